@@ -1,0 +1,37 @@
+# Every target makes the environment in .venv first, if it is not there yet.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: help env book test lint lab serve release bench clean
+
+help:  ## Show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+env:  ## Make the environment in .venv
+	@$(PYTHON) tools/environment.py
+
+book: env  ## Run every page and build the book in _build/html
+	@$(BIN)/python tools/build_book.py
+
+test: env  ## Run everything that CI runs
+	@$(BIN)/python tools/run_tests.py
+
+lint: env  ## Check style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+lab: env  ## Open JupyterLab on the exercises
+	@$(BIN)/jupyter lab --notebook-dir=. exercises
+
+serve: book  ## Serve the built book on http://localhost:8000
+	@$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+release: env  ## Make exercises/ from solutions/
+	@$(BIN)/course release
+
+bench: env  ## Measure the build (and nothing else that takes long)
+	@$(BIN)/python tools/bench.py
+
+clean:  ## Remove what was built, but not .venv
+	rm -rf _build build

@@ -1,0 +1,13 @@
+"""nbgrader's settings for this course: where instructors' notebooks lie, and where students' notebooks go."""
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
+
+c.CourseDirectory.course_id = "inside-transformers"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+c.ClearSolutions.text_stub = "*Your answer here.*"
+# A student's loop that never ends costs its own cell, not the batch.
+c.ExecutePreprocessor.timeout = 60
+c.Execute.interrupt_on_timeout = True
+c.LimitOutput.max_lines = 500

@@ -1,0 +1,48 @@
+"""Run every page and build the book in _build/html, with warnings as errors; end by saying where it is."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "_build" / ".jupyter_cache"
+INDEX = ROOT / "_build" / "html" / "index.html"
+
+
+def package_fingerprint() -> str:
+    """A digest of what pages import: the execution cache only sees the pages themselves."""
+    digest = hashlib.sha256((ROOT / "constraints.txt").read_bytes())
+    for path in sorted((ROOT / "inside_transformers").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def drop_stale_cache() -> None:
+    """Forget executed pages when the package has changed since, and always in CI."""
+    stamp, current = CACHE.parent / "package-fingerprint", package_fingerprint()
+    if os.environ.get("CI") or not stamp.exists() or stamp.read_text() != current:
+        shutil.rmtree(CACHE, ignore_errors=True)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(current)
+
+
+def main() -> int:
+    """Build; return the exit code."""
+    drop_stale_cache()
+    # An incremental build keeps the static files of the last one, so they are laid out anew each time.
+    shutil.rmtree(ROOT / "_build" / "html" / "_static", ignore_errors=True)
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", *sys.argv[1:]]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if code == 0:
+        print(f"The book is at {INDEX} (open it in a browser; it needs no server).")
+    else:
+        print("course: the book was not built; the first error or warning above says why.", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
