@@ -1,0 +1,53 @@
+"""Refresh the assets under book/web/ that come from npm, at the versions pinned here: python tools/vendor_web.py
+
+Needs `npm`. Run it when a version below changes; its result is committed, so that building the book needs no npm.
+"""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+WEB = Path(__file__).resolve().parent.parent / "book" / "web"
+MATHJAX = "3.2.2"
+# TeX in, HTML out, with the fonts that it may ask for. Nothing else of MathJax is loaded by a page.
+MATHJAX_FILES = ("LICENSE", "es5/tex-chtml.js", "es5/output/chtml/fonts/woff-v2")
+
+
+def fetch(package: str, version: str, into: Path) -> Path:
+    """Unpack `package@version` from npm; return the folder with its files."""
+    packed = subprocess.run(
+        ["npm", "pack", f"{package}@{version}", "--silent"], cwd=into, check=True, capture_output=True, text=True
+    )
+    with tarfile.open(into / packed.stdout.strip()) as archive:
+        archive.extractall(into, filter="data")
+    return into / "package"
+
+
+def vendor_mathjax() -> None:
+    """Lay MathJax anew in book/web/mathjax."""
+    target = WEB / "mathjax"
+    with tempfile.TemporaryDirectory() as folder:
+        source = fetch("mathjax", MATHJAX, Path(folder))
+        shutil.rmtree(target, ignore_errors=True)
+        for name in MATHJAX_FILES:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
+            copy(source / name, target / name)
+    (target / "VERSION").write_text(f"mathjax {MATHJAX}, from npm, by tools/vendor_web.py\n", encoding="utf-8")
+    print(f"book/web/mathjax: mathjax {MATHJAX}")
+
+
+def main() -> int:
+    """Refresh everything."""
+    if shutil.which("npm") is None:
+        print("course: npm is needed to refresh the web assets; install Node.js.", file=sys.stderr)
+        return 1
+    vendor_mathjax()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
