@@ -1,4 +1,4 @@
-"""The plotting helpers that pages share: one style, SVG that follows light and dark, and alt text that can't be forgotten.
+"""The plotting helpers that pages share: one style, SVG that follows light and dark, alt text that can't be forgotten.
 
 Importing this module sets the style. Colours are those of Okabe and Ito (2008), one meaning each.
 """
@@ -8,13 +8,16 @@ import html
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from IPython.display import HTML
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 QUERY, KEY, VALUE = "#0072B2", "#D55E00", "#009E73"
@@ -28,7 +31,7 @@ HOST_COLOURS = {
     SURFACE: "var(--pst-color-background, var(--jp-layout-color0, Canvas))",
 }
 
-STYLE = {
+STYLE: dict[str, Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
@@ -44,12 +47,12 @@ STYLE = {
     "ytick.color": TEXT,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": matplotlib.cycler(color=CYCLE),
+    "axes.prop_cycle": cycler(color=CYCLE),
     "figure.figsize": (6.4, 3.4),
     "figure.constrained_layout.use": True,
     "legend.frameon": False,
 }
-matplotlib.rcParams.update(STYLE)
+matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
 
 
 def show(figure: Figure, *, alt: str, caption: str) -> HTML:
@@ -72,7 +75,7 @@ def show(figure: Figure, *, alt: str, caption: str) -> HTML:
     with matplotlib.rc_context({"svg.hashsalt": salt}):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     plt.close(figure)
-    return HTML(_as_figure(buffer.getvalue(), alt, caption, prefix=f"f{salt[:6]}-"))
+    return HTML(_as_figure(buffer.getvalue(), alt, caption, prefix=f"f{salt[:6]}-"))  # type: ignore[no-untyped-call]
 
 
 def _as_figure(svg: str, alt: str, caption: str, prefix: str) -> str:
@@ -120,13 +123,14 @@ def heatmap(
         raise ValueError(f"weights {values.shape} and mask {allowed.shape} must be ({len(rows)}, {len(columns)}).")
     for (i, j), weight in np.ndenumerate(values):
         hatch = None if allowed[i, j] else "////"
-        cell = plt.Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=TEXT, alpha=float(np.clip(weight, 0, 1)), lw=0)
+        cell = Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=TEXT, alpha=float(np.clip(weight, 0, 1)), lw=0)
         axes.add_patch(cell)
-        axes.add_patch(plt.Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=TEXT, lw=0.4, alpha=0.35, hatch=hatch))
+        axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=TEXT, lw=0.4, alpha=0.35, hatch=hatch))
         if numbers and allowed[i, j]:
             axes.text(j, i, number(weight), ha="center", va="center", color=SURFACE if weight > 0.5 else TEXT)
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5), aspect="equal")
-    axes.set_xticks(range(len(columns)), columns, rotation=45 if max(map(len, columns)) > 3 else 0, ha="left" if max(map(len, columns)) > 3 else "center")
+    long_names = max(map(len, columns)) > 3
+    axes.set_xticks(range(len(columns)), columns, rotation=45 * long_names, ha="left" if long_names else "center")
     axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
@@ -134,4 +138,6 @@ def heatmap(
 
 def label_line(axes: Axes, text: str, x: float, y: float, color: str) -> None:
     """Write a line's name at its end, in its colour: easier to read than a legend."""
-    axes.annotate(text, (x, y), xytext=(6, 0), textcoords="offset points", color=color, va="center", annotation_clip=False)
+    axes.annotate(
+        text, (x, y), xytext=(6, 0), textcoords="offset points", color=color, va="center", annotation_clip=False
+    )

@@ -35,7 +35,15 @@ def main() -> int:
     drop_stale_cache()
     # An incremental build keeps the static files of the last one, so they are laid out anew each time.
     shutil.rmtree(ROOT / "_build" / "html" / "_static", ignore_errors=True)
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", *sys.argv[1:]]
+    command = [
+        str(Path(sys.executable).parent / "jupyter-book"),
+        "build",
+        ".",
+        "-W",
+        "-n",
+        "--keep-going",
+        *sys.argv[1:],
+    ]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code == 0:
         print(f"The book is at {INDEX} (open it in a browser; it needs no server).")

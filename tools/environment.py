@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import List, NoReturn  # noqa: UP035 (an old Python must get as far as being told so)
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -35,37 +36,37 @@ NEEDED_MODULES = (
 )
 
 
-def fail(sentence):
+def fail(sentence: str) -> NoReturn:
     """Print one line and leave with exit code 1."""
     print("course: " + sentence, file=sys.stderr)
     sys.exit(1)
 
 
-def suitable_python():
+def suitable_python() -> str:
     """The running Python if it is new enough, else the newest one on PATH that is."""
     if sys.version_info >= NEEDED_PYTHON:
         return sys.executable
     for minor in range(14, NEEDED_PYTHON[1] - 1, -1):
-        found = shutil.which("python3.%d" % minor)
+        found = shutil.which(f"python3.{minor}")
         if found:
             return found
     return fail(
-        "Python %d.%d or newer is needed, and this is %d.%d. Install it, or name one: make PYTHON=/path/to/python3"
-        % (NEEDED_PYTHON + sys.version_info[:2])
+        f"Python {NEEDED_PYTHON[0]}.{NEEDED_PYTHON[1]} or newer is needed, and this is "
+        f"{sys.version_info[0]}.{sys.version_info[1]}. Install it, or name one: make PYTHON=/path/to/python3"
     )
 
 
-def check_space(purpose):
+def check_space(purpose: str) -> None:
     """Stop when the disk that holds the project has too little room for `purpose`."""
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_SPACE[purpose]:
         fail(
-            "the disk that holds %s is full: %.1f GB are free and the %s needs %.1f GB."
-            % (ROOT, free / 1e9, purpose, NEEDED_SPACE[purpose] / 1e9)
+            f"the disk that holds {ROOT} is full: {free / 1e9:.1f} GB are free "
+            f"and the {purpose} needs {NEEDED_SPACE[purpose] / 1e9:.1f} GB."
         )
 
 
-def fingerprint():
+def fingerprint() -> str:
     """A digest of the files that say what to install, and of the Python that installs it."""
     digest = hashlib.sha256()
     for name in SOURCES:
@@ -73,15 +74,16 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def venv_python():
+def venv_python() -> Path:
     """The environment's own interpreter."""
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def make_venv(python):
+def make_venv(python: str) -> None:
     """Create an empty environment."""
     print("course: making the environment in .venv (one or two minutes, about 2 GB)", flush=True)
-    made = subprocess.run([python, "-m", "venv", "--clear", str(VENV)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    command = [python, "-m", "venv", "--clear", str(VENV)]
+    made = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode != 0:
         shutil.rmtree(str(VENV), ignore_errors=True)
         text = made.stdout.decode(errors="replace")
@@ -90,18 +92,19 @@ def make_venv(python):
         fail("the environment could not be made: " + (text.strip().splitlines() or ["no reason given"])[-1])
 
 
-def why_pip_failed(text):
+def why_pip_failed(text: str) -> str:
     """The line of pip's output that says what went wrong, in a sentence."""
     if "No space left on device" in text:
         return "the disk is full: installing stopped with 'No space left on device'."
     missing = re.search(r"No matching distribution found for (\S+)", text)
     if missing:
-        return "the package %s could not be found: is the package index reachable? (details: %s)" % (missing.group(1), LOG)
+        return f"the package {missing.group(1)} could not be found: is the package index reachable? (details: {LOG})"
     errors = [line for line in text.splitlines() if line.lower().startswith("error")]
-    return "installing failed: %s (details: %s)" % (errors[-1] if errors else "pip gave no reason", LOG)
+    reason = errors[-1] if errors else "pip gave no reason"
+    return f"installing failed: {reason} (details: {LOG})"
 
 
-def install():
+def install() -> None:
     """Install the requirements and the test extras, with pip's output in a log."""
     command = [str(venv_python()), "-m", "pip", "install", "--progress-bar", "off", "--disable-pip-version-check"]
     command += ["-r", "requirements.txt", "-e", ".[test]"]
@@ -112,14 +115,14 @@ def install():
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 
-def missing_modules():
+def missing_modules() -> List[str]:  # noqa: UP006
     """Those of NEEDED_MODULES that the environment lacks."""
     code = "import importlib.util as u, sys; print(*[m for m in sys.argv[1:] if u.find_spec(m) is None])"
     found = subprocess.run([str(venv_python()), "-c", code, *NEEDED_MODULES], stdout=subprocess.PIPE, cwd=os.sep)
     return found.stdout.decode().split() if found.returncode == 0 else list(NEEDED_MODULES)
 
 
-def main():
+def main() -> None:
     """Bring .venv up to date with the requirement files."""
     python = suitable_python()
     current = STAMP.read_text(encoding="utf-8") if STAMP.exists() else ""
@@ -131,7 +134,7 @@ def main():
     check_space("build")
     missing = missing_modules()
     if missing:
-        fail("the environment lacks %s. Make it anew: rm -r .venv, then the same command again." % ", ".join(missing))
+        fail(f"the environment lacks {', '.join(missing)}. Make it anew: rm -r .venv, then the same command again.")
 
 
 if __name__ == "__main__":

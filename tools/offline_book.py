@@ -3,6 +3,7 @@
 - sphinx-thebe, which Jupyter Book always loads, adds its scripts twice, and its start-up code throws on every page,
   even where it is off. Its listeners are taken out.
 - Assets that a page doesn't use are taken from it.
+- Opened as a file, a page may not read another one, so the search shows its results without summaries.
 """
 
 from typing import Any
@@ -21,6 +22,7 @@ USED_WHEN = {
     "sphinx-thebe.css": (),
 }
 INLINE_OF_THEBE = "THEBE_JS_URL"
+SEARCH_FROM_FILE = 'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 INLINE_OF_TOGGLE = ("toggleHint", "toggleOpenOnPrint", "togglebuttonSelector")
 
 
@@ -30,7 +32,9 @@ def remove_thebe(app: Sphinx, config: Config) -> None:
         listeners[:] = [entry for entry in listeners if not entry.handler.__module__.startswith("sphinx_thebe")]
 
 
-def keep_what_is_used(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def keep_what_is_used(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Drop the scripts and style sheets that this page's body has no use for, and inline scripts given twice."""
     body = context.get("body", "")
     seen: set[str] = set()
@@ -59,6 +63,7 @@ def _uses(body: str, marks: tuple[str, ...]) -> bool:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.add_js_file(None, body=SEARCH_FROM_FILE)
     app.connect("config-inited", remove_thebe, priority=999)
     app.connect("html-page-context", keep_what_is_used, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
