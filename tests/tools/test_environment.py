@@ -1,0 +1,100 @@
+"""What `make book` and `make test` say, in one line, when they can't make the environment."""
+
+import ast
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "environment.py"
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def environment() -> ModuleType:
+    """The script, imported anew."""
+    spec = importlib.util.spec_from_file_location("environment", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def one_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was said on stderr; a single line that names the project's command."""
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1, said
+    assert said.startswith("course: ")
+    return said
+
+
+def test_an_old_python_is_named_with_the_version_that_is_needed(environment, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(environment, "NEEDED_PYTHON", (99, 0))
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit) as stop:
+        environment.suitable_python()
+    assert stop.value.code == 1
+    assert "Python 99.0 or newer is needed" in one_line(capsys)
+
+
+def test_a_newer_python_on_the_path_is_taken_instead(environment, monkeypatch, tmp_path) -> None:
+    newer = tmp_path / "python3.14"
+    newer.write_text("#!/bin/sh\n")
+    newer.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(environment.sys, "version_info", (3, 9, 0, "final", 0))
+    assert environment.suitable_python() == str(newer)
+
+
+def test_the_script_can_be_read_by_an_old_python() -> None:
+    # Its own complaint about an old Python is only heard if that Python can parse it.
+    ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+@pytest.mark.parametrize("purpose", ["environment", "build"])
+def test_a_full_disk_is_said_with_what_is_free_and_needed(environment, monkeypatch, capsys, purpose) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 10**12, 100_000_000))
+    with pytest.raises(SystemExit):
+        environment.check_space(purpose)
+    said = one_line(capsys)
+    assert "full" in said
+    assert "0.1 GB are free" in said
+
+
+def test_a_package_that_the_environment_lacks_is_named(environment, monkeypatch, capsys, tmp_path) -> None:
+    monkeypatch.setattr(environment, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(environment, "STAMP", tmp_path / "stamp")
+    (tmp_path / "stamp").write_text(environment.fingerprint())
+    monkeypatch.setattr(environment, "check_space", lambda purpose: None)
+    monkeypatch.setattr(environment, "NEEDED_MODULES", ("torch", "no_such_package"))
+    with pytest.raises(SystemExit):
+        environment.main()
+    said = one_line(capsys)
+    assert "lacks no_such_package" in said
+    assert "torch" not in said
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("ERROR: No matching distribution found for gt-nowhere==1.0", "the package gt-nowhere==1.0 could not be found"),
+        ("OSError: [Errno 28] No space left on device", "the disk is full"),
+        ("Collecting x\nERROR: something else broke", "something else broke"),
+        ("", "no reason"),
+    ],
+)
+def test_why_installing_failed_is_said_in_a_sentence(environment, output, sentence) -> None:
+    said = environment.why_pip_failed(output)
+    assert sentence in said
+    assert "\n" not in said
+
+
+def test_an_environment_that_is_up_to_date_says_nothing() -> None:
+    done = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
