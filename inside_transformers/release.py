@@ -1,0 +1,170 @@
+"""Students' notebooks, made from the instructors' by nbgrader's own `generate_assignment`.
+
+`exercises/<assignment>/` holds what `solutions/<assignment>/` gives: the notebook without solutions and hidden tests,
+and a copy of `data/` where the assignment has one. Nothing else that lies beside the solution is copied.
+"""
+
+import json
+import logging
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from inside_transformers.contract import ASSIGNMENTS
+from inside_transformers.errors import CourseError
+
+CONFIG = "nbgrader_config.py"
+IGNORED = shutil.ignore_patterns(".*", "*.pyc", "__pycache__")
+# A misspelt delimiter is text to nbgrader, and what it should have removed stays in the notebook.
+DELIMITER = re.compile(
+    r"^\s*#+\s*(?:(?:BEGIN|END)\b|(?i:(?:begin|end)\b.*(?:solution|hidden|mark scheme))).*$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one assignment: whether its release was stale, and the files that differed."""
+
+    assignment: str
+    stale: tuple[str, ...]
+
+
+def course_root(start: Path) -> Path:
+    """The folder, `start` or one above it, that holds the course.
+
+    Raises:
+        CourseError: `start` does not lie in a course.
+    """
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise CourseError(f"{start} is not inside the course: run this in the folder that holds {CONFIG}, or below it.")
+
+
+def known_assignments(root: Path) -> list[str]:
+    """The names of all assignments that the course at `root` promises, has solutions of, or has released."""
+    names = set(ASSIGNMENTS)
+    for folder in (root / "solutions", root / "exercises"):
+        if folder.is_dir():
+            names |= {entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name[0] not in "._"}
+    return sorted(names)
+
+
+def release(root: Path, assignment: str, write: bool = True) -> Outcome:
+    """Bring `exercises/<assignment>/` up to date; with `write=False`, only say what would change.
+
+    Raises:
+        CourseError: there is no such assignment, its solutions are missing, or nbgrader refuses them.
+    """
+    destination = root / "exercises" / assignment
+    stale = []
+    for name, content in generate(root, assignment).items():
+        target = destination / name
+        if target.is_file() and target.read_bytes() == content:
+            continue
+        stale.append(name)
+        if write:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    return Outcome(assignment, tuple(stale))
+
+
+def generate(root: Path, assignment: str) -> dict[str, bytes]:
+    """The files that students get, by their path below `exercises/<assignment>/`.
+
+    They depend on `solutions/<assignment>/` and the course's `nbgrader_config.py` alone: nbgrader works in a temporary
+    course without a gradebook, and reads no other configuration.
+
+    Raises:
+        CourseError: as `release` does.
+    """
+    source = root / "solutions" / assignment
+    notebook = source / f"{assignment}.ipynb"
+    if assignment not in known_assignments(root):
+        known = ", ".join(known_assignments(root))
+        raise CourseError(f"there is no assignment {assignment!r}. Those of this course: {known}.")
+    if not notebook.is_file():
+        raise CourseError(
+            f"{notebook.relative_to(root)} is missing. Write it, or remove exercises/{assignment}/ if it is given up."
+        )
+    with tempfile.TemporaryDirectory(prefix="course-release-") as name:
+        course = Path(name).resolve()
+        copy = course / "solutions" / assignment
+        copy.mkdir(parents=True)
+        shutil.copyfile(notebook, copy / notebook.name)
+        if (source / "data").is_dir():
+            shutil.copytree(source / "data", copy / "data", ignore=IGNORED)
+        _run_nbgrader(root, course, assignment)
+        made = course / "exercises" / assignment
+        _refuse_left_delimiters(made / notebook.name)
+        files = sorted(path for path in made.rglob("*") if path.is_file())
+        return {path.relative_to(made).as_posix(): path.read_bytes() for path in files}
+
+
+def _run_nbgrader(root: Path, course: Path, assignment: str) -> None:
+    """Run nbgrader's generate_assignment, with the settings of the course at `root`, in the folder `course`."""
+    settings = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    settings.merge(
+        Config(
+            {
+                "CourseDirectory": {
+                    "assignment_id": assignment,
+                    "source_directory": "solutions",
+                    "release_directory": "exercises",
+                },
+                "GenerateAssignment": {"no_database": True},
+                "SaveCells": {"enabled": False},
+            }
+        )
+    )
+    log = _Log()
+    converter = GenerateAssignment(
+        coursedir=CourseDirectory(root=str(course), config=settings, log=log.logger), config=settings, log=log.logger
+    )
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise CourseError(
+            f"nbgrader cannot release solutions/{assignment}/{assignment}.ipynb: {log.reason() or error} "
+            "Correct the notebook and run `course release` again."
+        ) from error
+
+
+def _refuse_left_delimiters(notebook: Path) -> None:
+    """Raise CourseError where a delimiter that nbgrader did not understand is left in the released `notebook`."""
+    for cell in json.loads(notebook.read_bytes())["cells"]:
+        found = DELIMITER.search("".join(cell["source"]))
+        if found:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id", cell.get("id"))
+            raise CourseError(
+                f"nothing is released: cell {name} still holds {found.group().strip()!r}, so students would see what "
+                "it should hide. Spell the delimiters as nbgrader does, in pairs: ### BEGIN SOLUTION, ### END SOLUTION."
+            )
+
+
+class _Log(logging.Handler):
+    """Keeps nbgrader's log off the terminal, and finds in it why nbgrader gave up."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+        self.logger = logging.Logger("course release")
+        self.logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+    def reason(self) -> str:
+        """The exception at the end of the first logged traceback, in one line; empty when there is none."""
+        for message in self.messages:
+            if message.startswith("Traceback"):
+                last = next(line for line in reversed(message.splitlines()) if line.strip() and line[0] not in " \t")
+                return last.strip().rstrip(".") + "."
+        return ""
