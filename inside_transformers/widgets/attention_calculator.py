@@ -1,0 +1,199 @@
+"""Attention with numbers one can change: scores, scale, mask, softmax, weighted sum."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import torch
+import traitlets
+from numpy.typing import ArrayLike
+from torch import Tensor
+
+from inside_transformers.mistakes.attention import MESSAGES
+from inside_transformers.widgets import base
+
+Attention = Callable[..., Any]
+
+MAX_TOKENS, MAX_FEATURES = 16, 4
+BREAKAGES = ("unscaled", "softmax_over_queries", "no_mask")
+
+# Small enough to follow by hand: the first feature of a key answers "are you an adjective?".
+EXAMPLE_TOKENS = ("the", "quick", "brown", "fox", "jumps")
+EXAMPLE_Q = [[0.2, 0.3], [0.6, -0.4], [0.8, 0.5], [2.0, 0.5], [0.4, 1.6]]
+EXAMPLE_K = [[-1.0, 0.2], [1.5, 0.3], [1.4, 0.9], [0.3, 1.2], [1.2, 1.8]]
+EXAMPLE_V = [[0.0, 0.1], [2.0, 0.0], [0.0, 2.0], [0.5, 0.5], [1.5, -1.0]]
+
+
+class AttentionCalculator(base.Demo):
+    """One attention head on a handful of tokens, every number of which can be changed.
+
+    Without arguments it shows a causal example. What can't be drawn is said in the demo, in place of the picture.
+
+    Args:
+        tokens: the n tokens' texts, at most 16; numbered when left out.
+        q: queries, (n, d_head), d_head at most 4.
+        k: keys, (n, d_head).
+        v: values, (n, d_value), d_value at most 4.
+        mask: (n, n), True where the row's token may read the column's; "causal" = itself and what came before;
+            None = every token may read every token.
+        attention: your own function, `attention(q, k, v, mask) -> (output, pattern)`; the demo shows where its
+            numbers differ. It is called in a running kernel only.
+    """
+
+    _esm = base.module("attention_calculator")
+    _css = base.style()
+
+    tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    q = traitlets.List().tag(sync=True)
+    k = traitlets.List().tag(sync=True)
+    v = traitlets.List().tag(sync=True)
+    mask = traitlets.List().tag(sync=True)
+    row = traitlets.Int(0).tag(sync=True)
+    broken = traitlets.Enum(("", *BREAKAGES), "").tag(sync=True)
+    messages = traitlets.Dict().tag(sync=True)
+    initial = traitlets.Dict().tag(sync=True)
+    function = traitlets.Unicode("").tag(sync=True)
+    request = traitlets.Dict().tag(sync=True)
+    response = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        tokens: Sequence[str] | None = None,
+        q: ArrayLike | None = None,
+        k: ArrayLike | None = None,
+        v: ArrayLike | None = None,
+        *,
+        mask: ArrayLike | Literal["causal"] | None = "causal",
+        attention: Attention | None = None,
+    ) -> None:
+        super().__init__(messages={slug: MESSAGES[slug] for slug in BREAKAGES})
+        self._attention = attention
+        if attention is not None:
+            self.function = getattr(attention, "__name__", type(attention).__name__)
+        if tokens is None and q is None and k is None and v is None:
+            tokens, q, k, v = EXAMPLE_TOKENS, EXAMPLE_Q, EXAMPLE_K, EXAMPLE_V
+        self.show(tokens, q, k, v, mask=mask)
+
+    def show(
+        self,
+        tokens: Sequence[str] | None,
+        q: ArrayLike | None,
+        k: ArrayLike | None,
+        v: ArrayLike | None,
+        *,
+        mask: ArrayLike | Literal["causal"] | None = "causal",
+    ) -> None:
+        """Show other numbers. The arguments are those of the class."""
+        try:
+            state = _checked(tokens, q, k, v, mask)
+        except base.Problem as problem:
+            self.problem = str(problem)
+            return
+        first = {name: state[name] for name in "qkv"} | {"row": min(3, len(state["tokens"]) - 1), "broken": ""}
+        with self.hold_sync():  # one message to the page: it never sees half of it
+            for name, value in (state | first | {"problem": "", "initial": first}).items():
+                self.set_trait(name, value)
+            if self._attention is not None:
+                vectors_and_mask = {name: state[name] for name in ("q", "k", "v", "mask")}
+                self.request = {"seq": self.request.get("seq", -1) + 1, **vectors_and_mask}
+
+    @traitlets.observe("request")
+    def _answer(self, change: dict[str, Any]) -> None:
+        if self._attention is not None and change["new"]:
+            self.response = answer(self._attention, change["new"])
+
+
+def _checked(
+    tokens: Sequence[str] | None,
+    q: ArrayLike | None,
+    k: ArrayLike | None,
+    v: ArrayLike | None,
+    mask: ArrayLike | str | None,
+) -> dict[str, Any]:
+    """The demo's state for what was given; raises `base.Problem` when it can't be drawn."""
+    if q is None or k is None or v is None:
+        missing = " and ".join(name for name, given in (("q", q), ("k", k), ("v", v)) if given is None)
+        raise base.Problem(f"{missing} is missing: give q, k and v together.")
+    vectors = {"q": base.numbers("q", q), "k": base.numbers("k", k), "v": base.numbers("v", v)}
+    n = len(vectors["q"])
+    names = base.token_texts([str(i) for i in range(n)] if tokens is None else tokens, MAX_TOKENS)
+    for name, array in vectors.items():
+        if len(array) != len(names):
+            raise base.Problem(
+                f"{name} has the shape {base.shape(array)}: expected one row for each of the {len(names)} tokens."
+            )
+        if not 1 <= array.shape[1] <= MAX_FEATURES:
+            raise base.Problem(
+                f"{name} has the shape {base.shape(array)}: this demo can draw from 1 to {MAX_FEATURES} features."
+            )
+    if vectors["q"].shape != vectors["k"].shape:
+        raise base.Problem(
+            f"q has the shape {base.shape(vectors['q'])} and k {base.shape(vectors['k'])}: "
+            "a query and a key need the same number of features, or they have no dot product."
+        )
+    lists = {name: array.tolist() for name, array in vectors.items()}
+    return {"tokens": names, **lists, "mask": _mask(mask, len(names))}
+
+
+def _mask(mask: ArrayLike | str | None, n: int) -> list[list[bool]]:
+    """The mask as (n, n) nested lists; raises `base.Problem` when it isn't one."""
+    if mask is None:
+        allowed = np.ones((n, n))
+    elif isinstance(mask, str):
+        if mask != "causal":
+            raise base.Problem(f'the mask is {mask!r}: expected "causal", None or a table of True and False.')
+        allowed = np.tril(np.ones((n, n)))
+    else:
+        allowed = base.numbers("mask", mask)
+    if allowed.shape != (n, n):
+        raise base.Problem(f"mask has the shape {base.shape(allowed)}: expected ({n}, {n}).")
+    result: list[list[bool]] = allowed.astype(bool).tolist()
+    return result
+
+
+def answer(attention: Attention, request: dict[str, Any]) -> dict[str, Any]:
+    """What the reader's function says to a request of the demo.
+
+    Args:
+        attention: `attention(q, k, v, mask) -> (output, pattern)`.
+        request: "seq" (a number that goes back unchanged), "q", "k", "v" (nested lists), "mask" (nested lists of bool).
+
+    Returns:
+        "seq", "output", "pattern" (nested lists, empty when there are none to show) and "error": what went wrong, in
+        words, or "". Whatever the function raises ends up there: the demo goes on.
+    """
+    q, k, v = (torch.tensor(request[name], dtype=torch.float32) for name in "qkv")
+    mask = torch.tensor(request["mask"], dtype=torch.bool)
+    reply: dict[str, Any] = {"seq": request["seq"], "output": [], "pattern": [], "error": ""}
+    try:
+        result = attention(q.clone(), k.clone(), v.clone(), None if bool(mask.all()) else mask)
+        output, pattern = _two_tensors(result)
+        _expect("output", output, v)
+        _expect("pattern", pattern, mask)
+        reply["output"], reply["pattern"] = output.tolist(), pattern.tolist()
+    except base.Problem as problem:
+        reply["error"] = str(problem)
+    except Exception as error:
+        text = str(error).strip()
+        reply["error"] = f"It raised {type(error).__name__}" + (f": {text}" if text else ".")
+    return reply
+
+
+def _two_tensors(result: object) -> tuple[Tensor, Tensor]:
+    """The function's result as (output, pattern); raises `base.Problem` when it is something else."""
+    if not isinstance(result, tuple) or len(result) != 2 or not all(isinstance(part, Tensor) for part in result):
+        kinds = ", ".join(type(part).__name__ for part in result) if isinstance(result, tuple) else ""
+        got = f"({kinds})" if isinstance(result, tuple) else type(result).__name__
+        raise base.Problem(f"It returned {got}: expected two tensors, (output, pattern).")
+    return result[0].detach().double(), result[1].detach().double()
+
+
+def _expect(name: str, given: Tensor, like: Tensor) -> None:
+    """Raise `base.Problem` unless `given` has the shape of `like` and holds finite numbers."""
+    if given.shape != like.shape:
+        raise base.Problem(f"Its {name} has the shape {tuple(given.shape)}: expected {tuple(like.shape)}.")
+    bad = (~torch.isfinite(given)).nonzero()
+    if len(bad):
+        first = tuple(bad[0].tolist())
+        what = "NaN (not a number)" if bool(torch.isnan(given[first])) else "infinity"
+        raise base.Problem(f"Its {name} holds {what}, first at index {first}.")

@@ -1,0 +1,347 @@
+/**
+ * The pieces that demos share: controls, heat map, token strip, numbers, and the frame that holds them.
+ *
+ * A demo's own file follows this one in the same module (see `base.py`), so names here are taken there too.
+ *
+ * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
+ *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void,
+ *   send?: Function}} Model  What anywidget hands to `render`. A page without a kernel has no `send`.
+ */
+
+let demos = 0;
+
+/** A number as the course writes it: a real minus sign, and never "−0.00". @param {number} value */
+export function format(value, decimals = 2) {
+  if (value === -Infinity) return "−∞";
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+}
+
+/** A token as text in which spaces can be seen. @param {string} token */
+export function visible(token) {
+  return token.replaceAll(" ", "␣").replaceAll("\n", "⏎") || "∅";
+}
+
+/**
+ * An element. Attributes that start with "on" are listeners.
+ * @param {string} tag @param {Record<string, any>} [attributes] @param {...(Node | string)} children
+ * @returns {any}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const svg = ["svg", "path", "rect", "g"].includes(tag);
+  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== undefined) node.setAttribute(name, String(value));
+  }
+  node.append(...children);
+  return node;
+}
+
+/** Write text only where it differs: an unchanged cell costs no layout. @param {Element} node @param {string} text */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Set or remove a data attribute, only where it differs. @param {any} node @param {string} name @param {any} value */
+export function mark(node, name, value) {
+  const text = value === false || value === undefined ? undefined : value === true ? "" : String(value);
+  if (node.dataset[name] === text) return;
+  if (text === undefined) delete node.dataset[name];
+  else node.dataset[name] = text;
+}
+
+/**
+ * A labelled native slider that says its present value.
+ * @param {{id: string, min: number, max: number, step: number, input(value: number): void}} options
+ */
+export function slider({ id, min, max, step, input }) {
+  const name = element("span");
+  const value = element("output", { for: id });
+  const range = element("input", { type: "range", id, min, max, step, oninput: () => input(Number(range.value)) });
+  const root = element("div", { class: "it-field" }, element("label", { for: id }, name, " ", value), range);
+  return {
+    root,
+    range,
+    /** @param {{label: string, value: number, text: string, max?: number}} state */
+    update(state) {
+      write(name, state.label);
+      write(value, state.text);
+      if (state.max !== undefined && range.max !== String(state.max)) range.max = String(state.max);
+      if (Number(range.value) !== state.value) range.value = String(state.value);
+      if (range.getAttribute("aria-valuetext") !== state.text) range.setAttribute("aria-valuetext", state.text);
+    },
+  };
+}
+
+/**
+ * A labelled native select. Groups of options are [label, [[value, text], …]].
+ * @param {{id: string, label: string, groups: [string, [string, string][]][], input(value: string): void}} options
+ */
+export function choice({ id, label, groups, input }) {
+  const select = element("select", { id, onchange: () => input(select.value) });
+  for (const [name, options] of groups) {
+    const parent = name ? element("optgroup", { label: name }) : select;
+    parent.append(...options.map(([value, text]) => element("option", { value }, text)));
+    if (parent !== select) select.append(parent);
+  }
+  const root = element("div", { class: "it-field" }, element("label", { for: id }, label), select);
+  return {
+    root,
+    /** @param {string} value */
+    update(value) {
+      if (select.value !== value) select.value = value;
+    },
+  };
+}
+
+/**
+ * Native radio buttons drawn as a row of boxes: one stop for the Tab key, arrows move inside.
+ * @param {{id: string, legend: string, options: [string, string][], input(value: string): void, kind?: string}} options
+ */
+export function radios({ id, legend, options, input, kind = "it-radios" }) {
+  const boxes = options.map(([value, text], index) => {
+    const radio = element("input", { type: "radio", name: id, value, onchange: () => input(value) });
+    const note = element("small", { "aria-hidden": "true" });
+    const label = element("label", { "data-index": index }, radio, element("span", {}, text), note);
+    return { label, radio, note };
+  });
+  const row = element("div", { class: "it-boxes" }, ...boxes.map(({ label }) => label));
+  const root = element("fieldset", { class: kind }, element("legend", {}, legend), row);
+  return {
+    root,
+    boxes,
+    /** @param {string} value */
+    update(value) {
+      for (const { radio } of boxes) {
+        const checked = radio.value === value;
+        if (radio.checked !== checked) radio.checked = checked;
+      }
+    },
+  };
+}
+
+/**
+ * The tokens as boxes of which one is chosen. A weight shades its box and is written below the token.
+ * @param {{id: string, legend: string, tokens: string[], input(index: number): void}} options
+ */
+export function tokenStrip({ id, legend, tokens, input }) {
+  const options = /** @type {[string, string][]} */ (tokens.map((token, i) => [String(i), visible(token)]));
+  const strip = radios({ id, legend, options, kind: "it-strip", input: (value) => input(Number(value)) });
+  return {
+    root: strip.root,
+    /** @param {number} chosen @param {number[]} [weights] @param {boolean[]} [allowed] */
+    update(chosen, weights, allowed) {
+      strip.update(String(chosen));
+      if (!weights) return;
+      strip.boxes.forEach(({ label, note }, i) => {
+        label.style.setProperty("--weight", String(weights[i]));
+        mark(label, "masked", allowed ? !allowed[i] : false);
+        write(note, allowed && !allowed[i] ? "–" : format(weights[i]));
+      });
+    },
+  };
+}
+
+/**
+ * A pattern as a grid: the text colour's opacity is the weight, what is masked is hatched. Cells are changed in place.
+ * Numbers are written while there is room for them.
+ * @param {{rows: string[], columns: string[], input?(row: number): void, hover?(row: number | null): void}} options
+ */
+export function heatMap({ rows, columns, input, hover }) {
+  const numbers = columns.length <= 7;
+  const corner = element("span", { class: "it-corner" });
+  const tops = columns.map((text) => element("span", { class: "it-top" }, element("span", {}, visible(text))));
+  const lines = rows.map((text, i) => ({
+    side: element("span", { class: "it-side", "data-row": i }, visible(text)),
+    cells: columns.map((_, j) => element("span", { class: "it-cell", "data-row": i, "data-column": j })),
+  }));
+  const root = element(
+    "div",
+    { class: "it-map", role: "img", style: `--columns: ${columns.length}`, "data-numbers": numbers },
+    corner,
+    ...tops,
+    ...lines.flatMap(({ side, cells }) => [side, ...cells]),
+  );
+  /** @param {Event} event */
+  const rowAt = (event) => {
+    const hit = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (event.target).closest("[data-row]"));
+    return hit ? Number(hit.dataset.row) : null;
+  };
+  if (input) root.addEventListener("click", (/** @type {Event} */ event) => rowAt(event) !== null && input(Number(rowAt(event))));
+  if (hover) {
+    root.addEventListener("pointerover", (/** @type {Event} */ event) => hover(rowAt(event)));
+    root.addEventListener("pointerleave", () => hover(null));
+  }
+  return {
+    root,
+    /** @param {{weights: number[][], mask: boolean[][], chosen: number, label: string, differs?: boolean[][]}} state */
+    update({ weights, mask, chosen, label, differs }) {
+      if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
+      lines.forEach(({ side, cells }, i) => {
+        mark(side, "chosen", i === chosen);
+        cells.forEach((cell, j) => {
+          const weight = weights[i][j];
+          const hidden = !mask[i][j] && weight === 0;
+          if (cell.dataset.value !== String(weight)) {
+            cell.dataset.value = String(weight);
+            cell.style.setProperty("--weight", weight.toFixed(4));
+          }
+          mark(cell, "masked", hidden);
+          mark(cell, "chosen", i === chosen);
+          mark(cell, "differs", differs ? differs[i][j] : false);
+          if (numbers) write(cell, hidden ? "" : format(weight));
+        });
+      });
+    },
+  };
+}
+
+/**
+ * A table of numbers with four decimals; cells keep the full value in `data-value`.
+ * @param {{caption: string, columns: string[], rows: number, footer?: boolean}} options
+ */
+export function numberTable({ caption, columns, rows, footer = false }) {
+  const title = element("caption", {}, caption);
+  const line = () => {
+    const head = element("th", { scope: "row" });
+    const cells = columns.slice(1).map(() => element("td"));
+    return { head, cells, root: element("tr", {}, head, ...cells) };
+  };
+  const body = Array.from({ length: rows }, line);
+  const foot = footer ? line() : null;
+  const root = element(
+    "table",
+    { class: "it-table" },
+    title,
+    element("thead", {}, element("tr", {}, ...columns.map((text) => element("th", { scope: "col" }, text)))),
+    element("tbody", {}, ...body.map((row) => row.root)),
+    ...(foot ? [element("tfoot", {}, foot.root)] : []),
+  );
+  return {
+    root,
+    /** @param {string} text @param {[string, (number | string)[]][]} values  one entry a line, the footer's last */
+    update(text, values) {
+      write(title, text);
+      [...body, ...(foot ? [foot] : [])].forEach(({ head, cells }, i) => {
+        write(head, values[i][0]);
+        cells.forEach((/** @type {any} */ cell, /** @type {number} */ j) => {
+          const value = values[i][1][j];
+          write(cell, typeof value === "number" ? format(value, 4) : value);
+          mark(cell, "value", typeof value === "number" ? value : false);
+        });
+      });
+    },
+  };
+}
+
+/**
+ * The frame of a demo: question, what to look for, picture, controls, buttons, and a line that says what changed.
+ * The caller fills `picture`, `controls` and `table`.
+ * @param {HTMLElement} el @param {{question: string, look: string, reset(): void}} options
+ */
+export function frame(el, { question, look, reset }) {
+  const id = `it-demo-${++demos}-${Math.random().toString(36).slice(2, 7)}`;
+  const picture = element("div", { class: "it-picture" });
+  const controls = element("div", { class: "it-controls" });
+  const table = element("div", { class: "it-tables", id: `${id}-table`, hidden: true });
+  const says = element("p", { class: "it-says", "aria-live": "polite" });
+  const toggle = element(
+    "button",
+    {
+      type: "button",
+      "aria-expanded": "false",
+      "aria-controls": `${id}-table`,
+      onclick: () => {
+        table.hidden = !table.hidden;
+        toggle.setAttribute("aria-expanded", String(!table.hidden));
+        write(toggle, table.hidden ? "show as table" : "hide table");
+      },
+    },
+    "show as table",
+  );
+  const buttons = element("div", { class: "it-buttons" }, element("button", { type: "button", onclick: reset }, "reset"), toggle);
+  const root = element(
+    "div",
+    { class: "it-demo", role: "group", "aria-labelledby": `${id}-question`, "data-lm-suppress-shortcuts": "true" },
+    element("p", { class: "it-question", id: `${id}-question` }, question),
+    element("p", { class: "it-look" }, look),
+    picture,
+    says,
+    controls,
+    buttons,
+    table,
+  );
+  // JupyterLab would take the arrow keys.
+  root.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
+  el.replaceChildren(root);
+  let timer = 0;
+  return {
+    id,
+    root,
+    picture,
+    controls,
+    table,
+    /** Say what changed, once the reader pauses: a screen reader would stumble over every step of a drag. @param {string} text */
+    say(text, now = false) {
+      clearTimeout(timer);
+      if (now) write(says, text);
+      else timer = setTimeout(() => write(says, text), 250);
+    },
+  };
+}
+
+/** Say in place why there is no picture. @param {HTMLElement} el @param {string} problem */
+export function errorPanel(el, problem) {
+  const text = element("p", {}, element("strong", {}, "This demo can’t draw what it was given. "), problem);
+  el.replaceChildren(element("div", { class: "it-demo it-problem", role: "alert" }, text));
+}
+
+/**
+ * A demo's `render`: draws, redraws when a trait changes, and turns every failure into words in place.
+ *
+ * `build` runs when a trait of `structure` changes and returns the function that updates in place what it built. Changes
+ * that come together are drawn together, before the next paint; `redraw` asks for it when no trait changed.
+ * @param {{structure: string[], state: string[], build(model: Model, el: HTMLElement, redraw: () => void): () => void}} demo
+ */
+export function renderer({ structure, state, build }) {
+  return (/** @type {{model: Model, el: HTMLElement}} */ { model, el }) => {
+    /** @type {(() => void) | null} */
+    let update = null;
+    let stale = true;
+    let queued = false;
+    const draw = () => {
+      queued = false;
+      try {
+        const problem = model.get("problem");
+        if (problem) {
+          update = null;
+          errorPanel(el, problem);
+          return;
+        }
+        if (stale || !update) update = build(model, el, queue);
+        stale = false;
+        update();
+      } catch (error) {
+        update = null;
+        errorPanel(el, error instanceof Error ? error.message : String(error));
+      }
+    };
+    const queue = () => {
+      if (!queued) queueMicrotask(draw);
+      queued = true;
+    };
+    const rebuild = () => {
+      stale = true;
+      queue();
+    };
+    const listeners = /** @type {[string, () => void][]} */ ([
+      ...["problem", ...structure].map((name) => [`change:${name}`, rebuild]),
+      ...state.map((name) => [`change:${name}`, queue]),
+    ]);
+    for (const [event, listener] of listeners) model.on(event, listener);
+    draw();
+    return () => listeners.forEach(([event, listener]) => model.off(event, listener));
+  };
+}

@@ -1,0 +1,130 @@
+"""What the heads of a trained model read, on sentences of the page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+import traitlets
+from numpy.typing import ArrayLike
+
+from inside_transformers.widgets import base
+
+MAX_TOKENS = 24
+# Patterns are kept as whole numbers of 1/SCALE: at most 5e-6 from what the model gave, at half the page's weight.
+SCALE = 100_000
+
+
+class HeadViewer(base.Demo):
+    """All heads of a model on a few sentences: choose layer and head, and see what each token reads.
+
+    Args:
+        tokens: the n tokens of one sentence, at most 24.
+        patterns: (n_layers, n_heads, n, n), row i is what token i reads.
+        sentences: instead of the two above, several sentences: mappings with "tokens" and "patterns".
+        causal: whether tokens may only read what came before them; what is masked is hatched.
+        layer: the layer shown first, counted from 0 as in code.
+        head: the head shown first.
+        row: the token shown first.
+    """
+
+    _esm = base.module("head_viewer")
+    _css = base.style()
+
+    sentences = traitlets.List().tag(sync=True)
+    scale = traitlets.Int(SCALE).tag(sync=True)
+    causal = traitlets.Bool(False).tag(sync=True)
+    sentence = traitlets.Int(0).tag(sync=True)
+    layer = traitlets.Int(0).tag(sync=True)
+    head = traitlets.Int(0).tag(sync=True)
+    row = traitlets.Int(0).tag(sync=True)
+    initial = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        tokens: Sequence[str] | None = None,
+        patterns: ArrayLike | None = None,
+        *,
+        sentences: Sequence[Mapping[str, Any]] | None = None,
+        causal: bool = False,
+        layer: int = 0,
+        head: int = 0,
+        row: int = 0,
+    ) -> None:
+        super().__init__(causal=causal)
+        given = [{"tokens": tokens, "patterns": patterns}] if sentences is None else sentences
+        try:
+            checked = _checked(given)
+            first = {"sentence": 0, "layer": layer, "head": head, "row": row}
+            _check_choice(checked, layer=layer, head=head, row=row)
+        except base.Problem as problem:
+            self.problem = str(problem)
+            return
+        self.sentences, self.initial = checked, first
+        self.layer, self.head, self.row = layer, head, row
+
+    @classmethod
+    def from_model(cls, model: Any, tokenizer: Any, sentences: Sequence[str], **options: Any) -> "HeadViewer":
+        """Run a model on sentences and show all its heads.
+
+        Args:
+            model: loaded with `attn_implementation="eager"`, the one that gives its patterns.
+            tokenizer: the model's own.
+            sentences: texts of at most 24 tokens each.
+            options: `causal`, `layer`, `head` and `row`, as for the class.
+
+        Raises:
+            ValueError: when the model doesn't give patterns.
+        """
+        return cls(sentences=[_run(model, tokenizer, text) for text in sentences], **options)
+
+
+def _run(model: Any, tokenizer: Any, text: str) -> dict[str, Any]:
+    """One sentence's tokens and patterns (n_layers, n_heads, n, n)."""
+    inputs = tokenizer(text, return_tensors="pt")
+    with torch.no_grad():
+        attentions = model(**inputs, output_attentions=True).attentions
+    if not attentions or attentions[0] is None:
+        raise ValueError('the model gave no patterns: load it with attn_implementation="eager".')
+    tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0].tolist())
+    readable = [token.replace("Ġ", " ").replace("▁", " ") for token in tokens]
+    return {"tokens": readable, "patterns": torch.stack([layer[0] for layer in attentions])}
+
+
+def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sentences as JSON, patterns in whole numbers of 1/SCALE; raises `base.Problem` when they can't be drawn."""
+    if not sentences:
+        raise base.Problem("there is no sentence to show.")
+    checked: list[dict[str, Any]] = []
+    heads: set[tuple[int, ...]] = set()
+    for index, sentence in enumerate(sentences):
+        where = f"sentence {index}" if len(sentences) > 1 else "the sentence"
+        if sentence.get("tokens") is None or sentence.get("patterns") is None:
+            raise base.Problem(f"{where} needs both tokens and patterns.")
+        tokens = base.token_texts(sentence["tokens"], MAX_TOKENS)
+        patterns = base.numbers(f"the patterns of {where}", sentence["patterns"], n_dims=4)
+        n = len(tokens)
+        if patterns.shape[2:] != (n, n) or 0 in patterns.shape:
+            raise base.Problem(
+                f"the patterns of {where} have the shape {base.shape(patterns)}: "
+                f"expected (n_layers, n_heads, {n}, {n}) for {n} tokens."
+            )
+        if patterns.min() < 0 or patterns.max() > 1 + 1e-4:
+            raise base.Problem(f"the patterns of {where} hold weights outside 0 to 1.")
+        heads.add(patterns.shape[:2])
+        checked.append({"tokens": tokens, "patterns": np.rint(patterns * SCALE).astype(int).tolist()})
+    if len(heads) > 1:
+        raise base.Problem(f"the sentences come from different models: their layers and heads are {sorted(heads)}.")
+    return checked
+
+
+def _check_choice(sentences: list[dict[str, Any]], *, layer: int, head: int, row: int) -> None:
+    """Raise `base.Problem` unless layer, head and row exist."""
+    patterns = sentences[0]["patterns"]
+    for name, index, size in (
+        ("layer", layer, len(patterns)),
+        ("head", head, len(patterns[0])),
+        ("row", row, len(patterns[0][0])),
+    ):
+        if not 0 <= index < size:
+            raise base.Problem(f"there is no {name} {index}: they are counted from 0 to {size - 1}.")
