@@ -1,0 +1,137 @@
+"""A page in a real JupyterLab: it opens, it runs, its demo reacts, and a reader's own function answers behind it."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.lab
+TOKEN = secrets.token_hex(8)
+DEMO = "[data-lm-suppress-shortcuts]"
+START = 120_000  # milliseconds that a busy machine may need to open JupyterLab or run a page
+
+OWN_FUNCTION = """
+import torch
+from inside_transformers.widgets import AttentionCalculator
+
+def my_attention(query, key, value, mask=None):
+    raise RuntimeError("I forgot to divide by the root of d_head")
+
+AttentionCalculator(attention=my_attention)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server shows: one page of the book, and a notebook with a function that raises."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copy(ROOT / "book" / "attention" / "queries_keys.ipynb", folder)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(OWN_FUNCTION.strip())])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "own_function.ipynb")
+    return folder
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def lab(folder: Path) -> Iterator[str]:
+    """The address of a JupyterLab that shows `folder`."""
+    port = free_port()
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None"]
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / ".config"), "HOME": str(folder)}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    with (folder / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, server, folder / "lab.log")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Return when the server answers; fail with its log when it ends or stays silent."""
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{url}/api/status?token={TOKEN}", timeout=2) as answer:
+                json.load(answer)
+                return
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.5)
+    pytest.fail(log.read_text())
+
+
+def run_all(browser: Browser, lab: str, notebook: str) -> Page:
+    """Open a notebook in JupyterLab, run every cell as a reader would, and wait until a demo is drawn."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START)
+    # The kernel must be there before its cells are run, or JupyterLab asks which one to take.
+    page.wait_for_selector(
+        '.jp-NotebookPanel-toolbar .jp-Toolbar-kernelStatus[data-status="idle"], [title*="Kernel Idle"]',
+        state="attached",
+        timeout=START,
+    )
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_selector(DEMO, timeout=START)
+    return page
+
+
+def shown(demo: Locator) -> str:
+    """All the text of a demo, its live region included."""
+    return str(demo.evaluate("demo => demo.innerText + demo.querySelector('[aria-live]')?.textContent"))
+
+
+def test_a_page_runs_in_jupyterlab_and_its_demo_reacts_to_the_keyboard(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "queries_keys.ipynb")
+    demo = page.locator(DEMO).first
+    demo.scroll_into_view_if_needed()
+    before = shown(demo)
+    demo.locator("input[type=range]:visible, input[type=number]:visible").first.focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function(
+        "([demo, before]) => demo.innerText + demo.querySelector('[aria-live]')?.textContent !== before",
+        arg=[demo.element_handle(), before],
+    )
+    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    page.close()
+
+
+def test_the_error_of_a_readers_own_function_is_shown_and_the_demo_goes_on(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "own_function.ipynb")
+    demo = page.locator(DEMO).first
+    expect(demo).to_contain_text("RuntimeError", timeout=START)
+    expect(demo).to_contain_text("I forgot to divide by the root of d_head")
+    before = shown(demo)
+    demo.locator("input[type=range]:visible, input[type=number]:visible").first.focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function(
+        "([demo, before]) => demo.innerText + demo.querySelector('[aria-live]')?.textContent !== before",
+        arg=[demo.element_handle(), before],
+    )
+    assert re.search("RuntimeError", shown(demo))
+    page.close()

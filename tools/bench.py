@@ -1,0 +1,278 @@
+"""Measure the build and the built pages, each beside its measure: python tools/bench.py [build] [pages]
+
+- build: a cold build and a rebuild after one changed page, beside the sum of the pages' own execution times.
+- pages: weight, time until the demos can be used, and input to next paint, each beside a default Jupyter Book build of
+  the same pages. A default build fetches its scripts from CDNs; here the same files, taken from npm, are handed to it,
+  so that both builds are measured without a network.
+
+Figures are ratios of what was measured side by side in one run; seconds alone say more about the machine.
+"""
+
+import argparse
+import functools
+import gzip
+import http.server
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES_WITH_DEMOS = ("book/attention/queries_keys", "book/attention/heads")
+# What a default build asks for, and the npm package and file that serve it.
+CDN_FILES = {
+    r"mathjax@3/es5/(.*)": ("mathjax@3.2.2", "es5/{0}"),
+    r"require\.js/2\.3\.4/require\.min\.js": ("requirejs@2.3.4", "require.js"),
+    r"html-manager@1\.0\.6/dist/(.*)": ("@jupyter-widgets/html-manager@1.0.6", "dist/{0}"),
+    r"anywidget@[^/]*/dist/(.*)": ("anywidget@0.11.0", "dist/{0}"),
+}
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    # A frame is drawn as soon as it is ready: what is measured is work, not waiting for the next refresh.
+    "--disable-frame-rate-limit",
+    "--disable-gpu-vsync",
+)
+INPUTS = 200
+
+
+def copy_of_project(folder: Path) -> Path:
+    """The project's tracked files in a folder of their own."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+def build(project: Path) -> float:
+    """Build the book of a project; return the seconds it took."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "tools/build_book.py", "-q"], cwd=project, check=False, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"course: the book was not built:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def execution_seconds(project: Path) -> dict[str, float]:
+    """Seconds that each page's cells took, as the build recorded them."""
+    from jupyter_cache import get_cache
+
+    records = get_cache(project / "_build" / ".jupyter_cache").list_cache_records()
+    return {
+        str(Path(record.uri).relative_to(project)): float(record.data["execution_seconds"])
+        for record in records
+        if record.data.get("execution_seconds")
+    }
+
+
+def measure_build(project: Path) -> None:
+    """Print what a cold build and a rebuild after one changed page take, beside the pages' own execution."""
+    cold = build(project)
+    pages = execution_seconds(project)
+    changed = max(pages, key=lambda page: pages[page])
+    notebook = json.loads((project / changed).read_text(encoding="utf-8"))
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["source"] = ["# changed\n", *code["source"]]
+    (project / changed).write_text(json.dumps(notebook), encoding="utf-8")
+    warm = build(project)
+    total = sum(pages.values())
+    for page, seconds in sorted(pages.items()):
+        print(f"{page:<44} {seconds:7.1f} s")
+    rebuild = f"rebuild after a change in {Path(changed).name}"
+    print(f"{'all pages, executed':<44} {total:7.1f} s")
+    print(f"{'cold build':<44} {cold:7.1f} s   {cold / total:5.2f} × the pages' execution")
+    print(f"{rebuild:<44} {warm:7.1f} s   {warm / pages[changed]:5.2f} × that page's execution")
+
+
+def make_default(project: Path) -> None:
+    """Take from a project's configuration all that makes its pages light and offline: a default Jupyter Book."""
+    path = project / "_config.yml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sphinx = config["sphinx"]
+    del sphinx["local_extensions"]
+    kept = ("nb_execution_raise_on_error", "nb_merge_streams", "bibtex_default_style", "bibtex_reference_style")
+    sphinx["config"] = {name: sphinx["config"][name] for name in kept}
+    path.write_text(yaml.safe_dump(config), encoding="utf-8")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without writing a line for each."""
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address at which a folder is served."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+class Cdn:
+    """Answers a page's requests to CDNs with the same files from npm."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def package(self, name: str) -> Path:
+        """The unpacked npm package."""
+        target = self.folder / re.sub(r"\W+", "-", name)
+        if not target.exists():
+            target.mkdir()
+            packed = subprocess.run(
+                ["npm", "pack", name, "--silent"], cwd=target, check=True, capture_output=True, text=True
+            )
+            subprocess.run(["tar", "xzf", packed.stdout.strip()], cwd=target, check=True)
+        return target / "package"
+
+    def answer(self, route: Route) -> None:
+        """Fulfil a request, or fail it when nothing here serves it."""
+        for pattern, (package, path) in CDN_FILES.items():
+            if found := re.search(pattern, route.request.url):
+                name = path.format(*(group.split("?")[0] for group in found.groups()))
+                file = self.package(package) / name
+                if not file.exists() and not file.suffix:
+                    file = file.with_suffix(".js")
+                if file.exists():
+                    route.fulfill(path=file, headers={"Access-Control-Allow-Origin": "*"})
+                    return
+        route.abort()
+
+
+READY = """
+addEventListener("DOMContentLoaded", () => {
+    const look = () => {
+        if (!document.querySelector("[data-lm-suppress-shortcuts] input")) return;
+        window.interactiveAt ??= performance.now();
+        watch.disconnect();
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true });
+    look();
+});
+"""
+
+INPUT_TO_PAINT = """
+async inputs => {
+    const control = document.querySelector("[data-lm-suppress-shortcuts] input[type=range]");
+    const low = Number(control.min), step = Number(control.step) || 1, steps = Math.round((control.max - low) / step);
+    const times = [];
+    for (let i = 0; i < inputs; i++) {
+        control.value = low + step * ((i * 7) % (steps + 1));
+        const start = performance.now();
+        control.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise(done => requestAnimationFrame(() => {
+            const channel = new MessageChannel();   // its message comes after the frame was painted
+            channel.port1.onmessage = done;
+            channel.port2.postMessage(0);
+        }));
+        times.push(performance.now() - start);
+    }
+    return times;
+}
+"""
+
+
+def weigh(page: Page, sizes: dict[str, bytes]) -> tuple[int, int]:
+    """Bytes of all that a page loaded, raw and gzipped."""
+    return sum(map(len, sizes.values())), sum(len(gzip.compress(body)) for body in sizes.values())
+
+
+def visit(browser: Browser, url: str, cdn: Cdn) -> dict[str, Any]:
+    """Open a page; return its weight in bytes, when its demo could be used (ms), and input-to-paint times (ms)."""
+    page = browser.new_page()
+    page.route(lambda address: not address.startswith(("http://127.0.0.1", "blob:", "data:")), cdn.answer)
+    page.add_init_script(READY)
+    sizes: dict[str, bytes] = {}
+    page.on("requestfinished", lambda request: sizes.update({request.url: _body(request)}))
+    page.goto(url)
+    page.wait_for_function("window.interactiveAt !== undefined", timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    times = page.evaluate(INPUT_TO_PAINT, INPUTS)
+    raw, zipped = weigh(page, sizes)
+    result = {"raw": raw, "gzipped": zipped, "interactive": page.evaluate("window.interactiveAt"), "paint": times}
+    page.close()
+    return result
+
+
+def _body(request: Any) -> bytes:
+    response = request.response()
+    return bytes(response.body()) if response is not None and not request.url.startswith("blob:") else b""
+
+
+def measure_pages(ours: Path, default: Path, scratch: Path) -> None:
+    """Print weight, time to interactive and input to paint of each page with a demo, beside the default build's."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        raise SystemExit("course: Chromium is needed to measure pages: apt-get install chromium")
+    if shutil.which("npm") is None:
+        raise SystemExit("course: npm is needed to give the default build its scripts; install Node.js.")
+    cdn = Cdn(scratch)
+    with sync_playwright() as playwright, served(ours / "_build/html") as a, served(default / "_build/html") as b:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        for name in PAGES_WITH_DEMOS:
+            visit(browser, f"{b}/{name}.html", cdn)  # once before measuring, so that npm's files are there
+            report(name, visit(browser, f"{a}/{name}.html", cdn), visit(browser, f"{b}/{name}.html", cdn))
+        browser.close()
+
+
+def report(name: str, ours: dict[str, Any], default: dict[str, Any]) -> None:
+    """Print one page's figures: this book, a default build, and the ratio."""
+    print(f"\n{name:<28} {'this book':>12} {'default':>12} {'ratio':>7}")
+    rows = {
+        "weight, MB": (ours["raw"] / 1e6, default["raw"] / 1e6),
+        "weight gzipped, MB": (ours["gzipped"] / 1e6, default["gzipped"] / 1e6),
+        "time to interactive, ms": (ours["interactive"], default["interactive"]),
+        "input to paint p50, ms": (statistics.median(ours["paint"]), statistics.median(default["paint"])),
+        "input to paint p95, ms": (_p95(ours["paint"]), _p95(default["paint"])),
+    }
+    for label, (first, second) in rows.items():
+        print(f"{label:<28} {first:12.2f} {second:12.2f} {first / second:7.2f}")
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def main() -> None:
+    """Measure what was asked for; everything by default."""
+    parser = argparse.ArgumentParser(description="Measure the build and the built pages.")
+    parser.add_argument("what", nargs="*", choices=["build", "pages", []], help="default: both")
+    what = parser.parse_args().what or ["build", "pages"]
+    with tempfile.TemporaryDirectory() as folder:
+        ours, default, scratch = (Path(folder) / name for name in ("ours", "default", "npm"))
+        scratch.mkdir()
+        copy_of_project(ours)
+        if "build" in what:
+            measure_build(ours)
+        if "pages" in what:
+            build(ours)
+            make_default(copy_of_project(default))
+            shutil.copytree(ours / "_build/.jupyter_cache", default / "_build/.jupyter_cache", dirs_exist_ok=True)
+            build(default)
+            measure_pages(ours, default, scratch)
+
+
+if __name__ == "__main__":
+    main()
