@@ -1,0 +1,682 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% snippet: layers
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+# %% snippet: forward
+    def forward(
+        self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+# %% snippet: self_or_cross
+        if context is None:
+            context = x
+# %% snippet: mask_for_heads
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+# %% snippet: heads
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+
+# %% right: calls_earlier_parts
+#: layers
+#: forward
+        source = x if context is None else context
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(source), self.n_heads)
+        v = split_heads(self.value(source), self.n_heads)
+        read, patterns = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(merge_heads(read)), patterns
+
+# %% right: all_in_one
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.h, self.d_head = n_heads, d_model // n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+
+    def _heads(self, t):
+        return t.unflatten(-1, (self.h, self.d_head)).transpose(-2, -3)
+
+#: forward
+        source = context if context is not None else x
+        q, k, v = self._heads(self.query(x)), self._heads(self.key(source)), self._heads(self.value(source))
+        s = q @ k.mT / math.sqrt(self.d_head)
+        if mask is not None:
+            keep = mask[..., None, :, :]
+            p = s.masked_fill(~keep, torch.finfo(s.dtype).min).softmax(-1).masked_fill(~keep, 0.0)
+        else:
+            p = s.softmax(-1)
+        read = (p @ v).transpose(-2, -3).flatten(-2)
+        return self.output(read), p
+
+# %% right: head_by_head
+#: layers
+#: forward
+        source = x if context is None else context
+        d_head = x.shape[-1] // self.n_heads
+        reads, patterns = [], []
+        for h in range(self.n_heads):
+            part = slice(h * d_head, (h + 1) * d_head)
+            q, k, v = self.query(x)[..., part], self.key(source)[..., part], self.value(source)[..., part]
+            read, weights = attention(q, k, v, mask)
+            reads.append(read)
+            patterns.append(weights)
+        return self.output(torch.cat(reads, dim=-1)), torch.stack(patterns, dim=-3)
+
+# %% right: einsum_throughout
+#: layers
+#: forward
+#: self_or_cross
+        h = self.n_heads
+        q = self.query(x).unflatten(-1, (h, -1))
+        k = self.key(context).unflatten(-1, (h, -1))
+        v = self.value(context).unflatten(-1, (h, -1))
+        s = torch.einsum("...ihd,...jhd->...hij", q, k) * q.shape[-1] ** -0.5
+        p = pattern(s, mask if mask is None else mask.unsqueeze(-3))
+        read = torch.einsum("...hij,...jhd->...ihd", p, v)
+        return self.output(read.flatten(-2)), p
+
+# %% right: updates_of_the_heads_added
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        blocks = self.output.weight.chunk(self.n_heads, dim=-1)
+        update = sum(F.linear(read[..., h, :, :], block) for h, block in enumerate(blocks))
+        return update + self.output.bias, p
+
+# %% right: one_product_for_keys_and_values
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        weight = torch.cat([self.key.weight, self.value.weight])
+        bias = torch.cat([self.key.bias, self.value.bias])
+        k, v = F.linear(context, weight, bias).chunk(2, dim=-1)
+        q = self.query(x)
+        q, k, v = (torch.stack(t.chunk(self.n_heads, -1), dim=-3) for t in (q, k, v))
+        p = pattern(scores(q, k), mask)
+        return self.output(torch.cat((p @ v).unbind(-3), dim=-1)), p
+
+# %% right: mask_spread_over_the_heads
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        s = scores(q, k)
+        if mask is not None:
+            mask = torch.stack([mask] * self.n_heads, dim=-3)
+        p = pattern(s, mask)
+        return self.output(merge_heads(p @ v)), p
+
+# %% right: torch_function_with_empty_rows_mended
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        identity = torch.eye(k.shape[-2], dtype=k.dtype).expand(*k.shape[:-1], k.shape[-2])
+        some = None if mask is None else mask.any(-1, keepdim=True)
+        allowed = None if mask is None else mask | ~some
+        read = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed)
+        p = F.scaled_dot_product_attention(q, k, identity, attn_mask=allowed)
+        if mask is not None:
+            read, p = torch.where(some, read, 0.0), torch.where(mask, p, 0.0)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: no_bias
+# names: bias
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model, bias=False)
+        self.key = nn.Linear(d_model, d_model, bias=False)
+        self.value = nn.Linear(d_model, d_model, bias=False)
+        self.output = nn.Linear(d_model, d_model, bias=False)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: layers_as_wide_as_one_head
+# names: d_model
+# names: shape|size|wide|→|->|features|to
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model // n_heads)
+        self.key = nn.Linear(d_model, d_model // n_heads)
+        self.value = nn.Linear(d_model, d_model // n_heads)
+        self.output = nn.Linear(d_model // n_heads, d_model)
+
+#: forward
+#: self_or_cross
+        read, p = attention(self.query(x), self.key(context), self.value(context), mask)
+        return self.output(read), p.unsqueeze(-3).expand(*p.shape[:-2], self.n_heads, *p.shape[-2:])
+
+# %% mistake: parent_not_initialised
+# names: super
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: other_names
+# names: \bquery\b
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(self.q_proj(x), self.n_heads)
+        k = split_heads(self.k_proj(context), self.n_heads)
+        v = split_heads(self.v_proj(context), self.n_heads)
+        read, p = attention(q, k, v, mask)
+        return self.out_proj(merge_heads(read)), p
+
+# %% mistake: wrapped_torch_module
+# names: \bquery\b
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.inner = nn.MultiheadAttention(d_model, n_heads, batch_first=True)
+
+#: forward
+        source = x if context is None else context
+        return self.inner(x, source, source, attn_mask=mask, average_attn_weights=False)
+
+# %% mistake: one_layer_for_keys_and_values
+# names: share|same (layer|module|map|object|weights)|own|separate|distinct
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        layer = nn.Linear(d_model, d_model)
+        self.query = nn.Linear(d_model, d_model)
+        self.key, self.value = layer, layer
+        self.output = nn.Linear(d_model, d_model)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: unscaled
+# names: √d|sqrt|square root|scal(e|ing)
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        p = pattern(q @ k.mT, mask)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: scaled_by_d_model
+# names: d_model
+# names: d_head|√|head
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        p = pattern(q @ k.mT / math.sqrt(x.shape[-1]), mask)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: scaled_by_the_number_of_heads
+# names: (number of|n_)heads
+# names: d_head|√|sqrt
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        p = pattern(q @ k.mT / math.sqrt(self.n_heads), mask)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: split_by_reshape_alone
+# names: reshape|view|split|mix
+#: layers
+    def _split(self, t):
+        *leading, n, d = t.shape
+        return t.reshape(*leading, self.n_heads, n, d // self.n_heads)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q, k, v = self._split(self.query(x)), self._split(self.key(context)), self._split(self.value(context))
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: merged_by_reshape_alone
+# names: reshape|view|merg|mix|transpos
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(read.reshape(x.shape)), p
+
+# %% mistake: interleaved_heads
+# names: consecutive|neighbour|contiguous|interleav|every (other|n_heads)|next to|block|side by side
+#: layers
+    def _split(self, t):
+        return t.unflatten(-1, (-1, self.n_heads)).movedim(-1, -3)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q, k, v = self._split(self.query(x)), self._split(self.key(context)), self._split(self.value(context))
+        read, p = attention(q, k, v, mask)
+        return self.output(read.movedim(-3, -1).flatten(-2)), p
+
+# %% mistake: patterns_averaged
+# names: averag|mean|(every|each|per) head|n_heads
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p.mean(dim=-3)
+
+# %% mistake: one_wide_head
+# names: split|n_heads|(one|single) (wide |big )?head
+#: layers
+#: forward
+#: self_or_cross
+        read, p = attention(self.query(x), self.key(context), self.value(context), mask)
+        return self.output(read), p.unsqueeze(-3)
+
+# %% mistake: one_wide_head_repeated
+# names: split|(one|single|same) (wide |big )?(head|pattern)
+#: layers
+#: forward
+#: self_or_cross
+        read, p = attention(self.query(x), self.key(context), self.value(context), mask)
+        return self.output(read), torch.stack([p] * self.n_heads, dim=-3)
+
+# %% mistake: heads_attend_across_heads
+# names: head|axis|axes|transpos
+#: layers
+#: forward
+#: self_or_cross
+        q = self.query(x).unflatten(-1, (self.n_heads, -1))
+        k = self.key(context).unflatten(-1, (self.n_heads, -1))
+        v = self.value(context).unflatten(-1, (self.n_heads, -1))
+        p = torch.softmax(q @ k.mT / math.sqrt(q.shape[-1]), dim=-1)
+        return self.output((p @ v).flatten(-2)), p
+
+# %% mistake: context_ignored
+# names: context
+#: layers
+#: forward
+        context = x
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: values_from_x
+# names: value
+# names: context
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(x), self.n_heads)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: keys_from_x
+# names: key
+# names: context
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(x), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: queries_from_context
+# names: quer
+# names: context
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(self.query(context), self.n_heads)
+        k = split_heads(self.key(x), self.n_heads)
+        v = split_heads(self.value(x), self.n_heads)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: everything_from_context
+# names: quer
+# names: context
+#: layers
+#: forward
+        if context is not None:
+            x = context
+        context = x
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: truth_of_a_context
+# names: is None|is not None|truth|ambiguous
+#: layers
+#: forward
+        context = context or x
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: context_demanded
+# names: context
+#: layers
+#: forward
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: mask_before_context
+# names: order|signature|context.{0,40}mask|second argument|argument
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None, context: Tensor | None = None) -> tuple[Tensor, Tensor]:
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: mask_without_a_head_axis
+# names: mask
+# names: head|unsqueeze|axis
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: head_axis_in_front
+# names: mask
+# names: head|unsqueeze|axis
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        read, p = attention(q, k, v, None if mask is None else mask.unsqueeze(0))
+        return self.output(merge_heads(read)), p
+
+# %% mistake: mask_ignored
+# names: ignor|no effect|not used?|never use|did you use|pass.{0,20}mask|left the mask out|forg.{0,20}mask
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        read, p = attention(q, k, v)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: mask_ignored_with_context
+# names: mask
+# names: context|cross
+#: layers
+#: forward
+        if context is not None:
+            mask = None
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: inverted_mask
+# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        read, p = attention(q, k, v, None if mask is None else ~mask.unsqueeze(-3))
+        return self.output(merge_heads(read)), p
+
+# %% mistake: nan_on_empty_rows
+# names: nan
+# names: empty|nothing|no key|entirely|all.{0,10}masked
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        if mask is not None:
+            s = s.masked_fill(~mask, float("-inf"))
+        p = s.softmax(-1)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: softmax_over_queries
+# names: (over|along|across) (the )?(quer|column)|dim ?= ?-2
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        s = scores(q, k)
+        if mask is not None:
+            s = s.masked_fill(~mask, torch.finfo(s.dtype).min)
+        p = s.softmax(-2)
+        if mask is not None:
+            p = p * mask
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: softmax_over_heads
+# names: (over|along|across) (the )?head|dim ?= ?(-3|1)
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        s = scores(q, k)
+        if mask is not None:
+            s = s.masked_fill(~mask, torch.finfo(s.dtype).min)
+        p = s.softmax(-3)
+        if mask is not None:
+            p = p * mask
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: output_not_applied
+# names: output
+# names: appl|forg|never|skip|through|left out|projection
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return merge_heads(read), p
+
+# %% mistake: residual_added
+# names: add|\bsum\b|\+ ?x|x ?\+
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return x + self.output(merge_heads(read)), p
+
+# %% mistake: update_alone
+# names: tuple|two|pair|both|patterns\)
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read))
+
+# %% mistake: returned_the_wrong_way_round
+# names: order|swap|first|exchang|\(update, patterns
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return p, self.output(merge_heads(read))
+
+# %% mistake: query_and_key_layers_swapped
+# names: swap|exchang|quer.{0,40}key
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(self.key(x), self.n_heads)
+        k = split_heads(self.query(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: key_layer_for_the_values
+# names: value
+# names: key
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.key(context), self.n_heads)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: wants_one_batch_axis
+# names: batch|leading
+#: layers
+#: forward
+#: self_or_cross
+        batch, n, d = x.shape
+        h = self.n_heads
+        q = self.query(x).view(batch, n, h, d // h).transpose(1, 2)
+        k = self.key(context).view(batch, context.shape[1], h, d // h).transpose(1, 2)
+        v = self.value(context).view(batch, context.shape[1], h, d // h).transpose(1, 2)
+        read, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(read.transpose(1, 2).reshape(batch, n, d)), p
+
+# %% mistake: as_many_keys_as_queries
+# names: context|n_q|n_k|length|number of
+#: layers
+    def _split(self, t, n):
+        return t.reshape(*t.shape[:-2], n, self.n_heads, -1).transpose(-3, -2)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        n = x.shape[-2]
+        q, k, v = self._split(self.query(x), n), self._split(self.key(context), n), self._split(self.value(context), n)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% mistake: dropout_left_on
+# names: dropout|random|twice|second call|same input|every call
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        p = F.dropout(pattern(scores(q, k), mask), 0.1)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: gradient_switched_off
+# names: gradient
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        with torch.no_grad():
+            p = pattern(scores(q, k), mask)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype|float32|float64|precision
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        p = pattern(scores(q.float(), k.float()), mask)
+        return self.output(merge_heads(p.to(v.dtype) @ v)), p
+
+# %% mistake: forward_returns_nothing
+# names: return
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        update = self.output(merge_heads(read))
+
+# %% unknown: update_divided_by_the_heads
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)) / self.n_heads, p
+
+# %% unknown: values_squashed
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v.tanh(), mask)
+        return self.output(merge_heads(read)), p

@@ -1,0 +1,276 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: calls_earlier_parts
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return weights @ v, weights
+
+# %% right: all_in_one
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = torch.einsum("...id,...jd->...ij", q, k) / math.sqrt(q.shape[-1])
+    if mask is not None:
+        s = s.masked_fill(~mask, torch.finfo(s.dtype).min)
+    p = s.softmax(-1)
+    if mask is not None:
+        p = p * mask
+    return torch.einsum("...ij,...jd->...id", p, v), p
+
+# %% right: fused_kernel_for_the_output
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    identity = torch.eye(k.shape[-2], dtype=q.dtype).expand(*k.shape[:-2], -1, -1)
+    if mask is None:
+        output = F.scaled_dot_product_attention(q, k, v)
+        return output, F.scaled_dot_product_attention(q, k, identity)
+    readable = mask.any(-1, keepdim=True)
+    output = F.scaled_dot_product_attention(q, k, v, attn_mask=mask | ~readable)
+    weights = F.scaled_dot_product_attention(q, k, identity, attn_mask=mask | ~readable)
+    return torch.where(readable, output, 0.0), torch.where(readable & mask, weights, 0.0)
+
+# %% right: query_by_query
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    outputs, weights = [], []
+    if mask is None:
+        mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool)
+    for i in range(q.shape[-2]):
+        s = (k * q[..., i : i + 1, :]).sum(-1) / q.shape[-1] ** 0.5
+        allowed = mask[..., i, :]
+        w = torch.where(allowed, s, -1e30).softmax(-1)
+        w = torch.where(allowed, w, 0.0)
+        weights.append(w)
+        outputs.append((w.unsqueeze(-1) * v).sum(-2))
+    return torch.stack(outputs, dim=-2), torch.stack(weights, dim=-2)
+
+# %% right: double_inside
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q.double(), k.double()), mask)
+    return (p @ v.double()).to(v.dtype), p.to(q.dtype)
+
+# %% right: named_result
+from typing import NamedTuple
+
+class Read(NamedTuple):
+    output: Tensor
+    pattern: Tensor
+
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask=mask)
+    return Read(output=torch.matmul(p, v), pattern=p)
+
+# %% right: transposed_product
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q=q, k=k), mask)
+    return (v.mT @ p.mT).mT, p
+
+# %% mistake: unscaled
+# names: √d|sqrt|square root|scal(e|ing)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(q @ k.mT, mask)
+    return p @ v, p
+
+# %% mistake: divided_by_d
+# names: (by|/) ?d\b
+# names: √d|sqrt|square root
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(q @ k.mT / q.shape[-1], mask)
+    return p @ v, p
+
+# %% mistake: scaled_twice
+# names: twice|again|already|(by|/) ?d\b
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k) / math.sqrt(q.shape[-1]), mask)
+    return p @ v, p
+
+# %% mistake: scaled_by_the_value_width
+# names: width of (the )?v|value.{0,20}(width|wide)|v.s width|d_v|width.{0,40}(quer|key)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(q @ k.mT / math.sqrt(v.shape[-1]), mask)
+    return p @ v, p
+
+# %% mistake: softmax_over_queries
+# names: (over|along|across) (the )?(quer|column)|dim ?= ?-2
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        s = s.masked_fill(~mask, torch.finfo(s.dtype).min)
+    p = s.softmax(dim=-2)
+    if mask is not None:
+        p = p * mask
+    return p @ v, p
+
+# %% mistake: no_softmax
+# names: softmax
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = scores(q, k)
+    if mask is not None:
+        s = s * mask
+    return s @ v, s
+
+# %% mistake: scores_returned_instead_of_the_pattern
+# names: scores
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = scores(q, k)
+    return pattern(s, mask) @ v, s
+
+# %% mistake: mask_ignored
+# names: ignor|no effect|not used?|never use|did you use|pass.{0,20}mask|left the mask out|forg.{0,20}mask
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k))
+    return p @ v, p
+
+# %% mistake: mask_only_on_the_pattern_returned
+# names: output
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = scores(q, k)
+    return pattern(s) @ v, pattern(s, mask)
+
+# %% mistake: fused_output_and_unmasked_pattern
+# names: pattern
+# names: mask
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask), pattern(scores(q, k))
+
+# %% mistake: inverted_mask
+# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), None if mask is None else ~mask)
+    return p @ v, p
+
+# %% mistake: mask_after_softmax
+# names: (before|after) (the )?softmax|(softmax|mask).{0,40}(first|afterwards|too late)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = torch.softmax(q @ k.mT / math.sqrt(q.shape[-1]), dim=-1)
+    if mask is not None:
+        p = p * mask
+    return p @ v, p
+
+# %% mistake: nan_on_empty_rows
+# names: nan
+# names: empty|nothing|no key|entirely|all.{0,10}masked
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        s = s.masked_fill(~mask, float("-inf"))
+    p = s.softmax(dim=-1)
+    return p @ v, p
+
+# %% mistake: always_causal
+# names: causal|later|future
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    if mask is None:
+        mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril()
+    p = pattern(scores(q, k), mask)
+    return p @ v, p
+
+# %% mistake: output_alone
+# names: tuple|two|pair|both|\(output, pattern\)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    return pattern(scores(q, k), mask) @ v
+
+# %% mistake: returned_the_wrong_way_round
+# names: order|swap|first|exchang|\(output, pattern\)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p, p @ v
+
+# %% mistake: queries_and_keys_swapped
+# names: swap|exchang|quer.{0,40}key|transpos
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(k, q), mask)
+    return p @ v, p
+
+# %% mistake: transposed_pattern_on_the_values
+# names: transpos|column
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p.mT @ v, p
+
+# %% mistake: keys_read_instead_of_values
+# names: values
+# names: keys
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ k, p
+
+# %% mistake: query_added
+# names: add|residual
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    output = p @ v
+    return (q + output if q.shape == output.shape else output), p
+
+# %% mistake: values_forced_to_the_width_of_the_queries
+# names: width
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return (p @ v).reshape(q.shape), p
+
+# %% mistake: dropout_left_on
+# names: dropout|random|twice|second call|same input|every call
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = F.dropout(pattern(scores(q, k), mask), 0.1)
+    return p @ v, p
+
+# %% mistake: transposes_the_first_two_axes
+# names: batch|leading|last two
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(q @ k.transpose(0, 1) / math.sqrt(q.shape[-1]), mask)
+    return p @ v, p
+
+# %% mistake: detached_pattern
+# names: gradient
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask).detach()
+    return p @ v, p
+
+# %% mistake: gradient_switched_off
+# names: gradient
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    with torch.no_grad():
+        p = pattern(scores(q, k), mask)
+        return p @ v, p
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype|float32|float64|precision
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q.float(), k.float()), mask)
+    return p @ v.float(), p
+
+# %% mistake: scaled_in_place
+# names: in.place|chang|modif
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    q.data /= math.sqrt(q.shape[-1])
+    p = pattern(q @ k.mT, mask)
+    return p @ v, p
+
+# %% mistake: only_for_a_square
+# names: n_q|n_k|number of|as many|square
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    n = q.shape[-2]
+    if mask is None:
+        mask = torch.ones(n, n, dtype=torch.bool)
+    p = pattern(scores(q, k), mask)
+    return p @ v, p
+
+# %% mistake: mean_of_the_readable_values
+# names: mean|average|uniform|same weight|equal
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(torch.zeros_like(scores(q, k)), mask)
+    return p @ v, p
+
+# %% mistake: no_return
+# names: return
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    output = p @ v
+
+# %% unknown: values_times_a_constant
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return 1.25 * (p @ v), p
+
+# %% unknown: values_squashed
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return torch.tanh(p @ v), p

@@ -1,0 +1,415 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% snippet: signature
+def cached_attention(
+    q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None
+) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+# %% snippet: join
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=-2)
+        v = torch.cat([cache[1], v], dim=-2)
+# %% snippet: mask
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m)
+
+# %% right: calls_earlier_parts
+#: signature
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m)
+    output, _ = attention(q, k, v, mask)
+    return output, (k, v)
+
+# %% right: calls_scores_and_pattern
+#: signature
+    past = 0 if cache is None else cache[0].shape[-2]
+    if past:
+        k, v = (torch.cat(pair, dim=-2) for pair in zip(cache, (k, v)))
+    positions = torch.arange(past, past + q.shape[-2])
+    mask = torch.arange(k.shape[-2]) <= positions[:, None]
+    return pattern(scores(q, k), mask) @ v, (k, v)
+
+# %% right: all_in_one
+#: signature
+#: join
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    future = torch.ones_like(s, dtype=torch.bool).triu(k.shape[-2] - q.shape[-2] + 1)
+    return torch.softmax(s.masked_fill(future, float("-inf")), dim=-1) @ v, (k, v)
+
+# %% right: fused_kernel
+#: signature
+#: join
+#: mask
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask), (k, v)
+
+# %% right: token_by_token
+#: signature
+    outputs = []
+    for i in range(q.shape[-2]):
+        new_k, new_v = k[..., i : i + 1, :], v[..., i : i + 1, :]
+        if cache is None:
+            cache = (new_k, new_v)
+        else:
+            cache = (torch.cat((cache[0], new_k), -2), torch.cat((cache[1], new_v), -2))
+        outputs.append(attention(q[..., i : i + 1, :], *cache)[0])
+    return torch.cat(outputs, dim=-2), cache
+
+# %% right: two_blocks_side_by_side
+#: signature
+    m = q.shape[-2]
+    new = scores(q, k).masked_fill(torch.ones(m, m).triu(1).bool(), float("-inf"))
+    if cache is None:
+        return new.softmax(-1) @ v, (k, v)
+    old_k, old_v = cache
+    both = torch.cat([scores(q, old_k), new], dim=-1).softmax(dim=-1)
+    n_old = old_k.shape[-2]
+    output = both[..., :n_old] @ old_v + both[..., n_old:] @ v
+    return output, (torch.cat([old_k, k], -2), torch.cat([old_v, v], -2))
+
+# %% right: last_rows_of_a_square_mask
+#: signature
+    old_k, old_v = cache if cache is not None else (k[..., :0, :], v[..., :0, :])
+    all_k, all_v = torch.cat([old_k, k], -2), torch.cat([old_v, v], -2)
+    total = all_k.shape[-2]
+    square = torch.tril(torch.ones(total, total)).bool()
+    mask = square[total - q.shape[-2] :]
+    weights = pattern(torch.einsum("...id,...jd->...ij", q, all_k) / q.shape[-1] ** 0.5, mask)
+    return torch.einsum("...ij,...jd->...id", weights, all_v), (all_k, all_v)
+
+# %% right: double_inside
+#: signature
+#: join
+#: mask
+    output, _ = attention(q.double(), k.double(), v.double(), mask)
+    return output.to(v.dtype), (k, v)
+
+# %% mistake: not_causal
+# names: causal|later|future|after it|newer
+#: signature
+#: join
+    return attention(q, k, v)[0], (k, v)
+
+# %% mistake: causal_without_a_cache_only
+# names: causal|later|future|after it|newer|chunk
+#: signature
+    if cache is None:
+        m = q.shape[-2]
+        mask = torch.ones(m, m, dtype=torch.bool).tril()
+    else:
+        mask = None
+#: join
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: mask_not_moved
+# names: cache
+# names: offset|shift|diagonal|see|read|visible|earlier
+#: signature
+#: join
+    mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril()
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: is_causal_of_torch
+# names: cache
+# names: offset|shift|diagonal|see|read|visible|earlier|is_causal
+#: signature
+#: join
+    return F.scaled_dot_product_attention(q, k, v, is_causal=True), (k, v)
+
+# %% mistake: mask_moved_one_too_far
+# names: causal|later|future|next|after it|one too
+#: signature
+#: join
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m + 1)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: token_may_not_read_itself
+# names: itself|own|one too
+#: signature
+#: join
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m - 1)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: mask_moved_by_the_new_tokens
+# names: cache
+# names: offset|shift|diagonal|see|read|visible|earlier
+#: signature
+    m = q.shape[-2]
+    offset = 0 if cache is None else m
+#: join
+    mask = torch.ones(m, k.shape[-2], dtype=torch.bool).tril(offset)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: inverted_mask
+# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)|later|future|earlier
+#: signature
+#: join
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).triu(total - m)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_hidden_by_the_mask
+# names: cache
+#: signature
+#: join
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.zeros(m, total, dtype=torch.bool)
+    mask[:, total - m :] = torch.ones(m, m, dtype=torch.bool).tril()
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_ignored
+# names: cache
+#: signature
+    m = q.shape[-2]
+    mask = torch.ones(m, m, dtype=torch.bool).tril()
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_ignored_in_the_output
+# names: cache
+#: signature
+    m = q.shape[-2]
+    output, _ = attention(q, k, v, torch.ones(m, m, dtype=torch.bool).tril())
+#: join
+    return output, (k, v)
+
+# %% mistake: only_the_new_cached
+# names: cache
+# names: only|whole|old|grow|everything|all|earlier|lost|length|tokens
+#: signature
+    new = (k, v)
+#: join
+#: mask
+    return attention(q, k, v, mask)[0], new
+
+# %% mistake: old_cache_returned
+# names: cache
+# names: new|grow|given|unchanged|length|tokens
+#: signature
+    old = cache if cache is not None else (k, v)
+#: join
+#: mask
+    return attention(q, k, v, mask)[0], old
+
+# %% mistake: new_before_old
+# names: order|before|after|in front|end|first
+#: signature
+    if cache is not None:
+        k = torch.cat([k, cache[0]], dim=-2)
+        v = torch.cat([v, cache[1]], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: values_not_joined
+# names: value|\bv\b
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: joined_in_the_batch
+# names: dim|axis|-2
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=0)
+        v = torch.cat([cache[1], v], dim=0)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: joined_along_axis_one
+# names: dim|axis|-2|batch|leading
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=1)
+        v = torch.cat([cache[1], v], dim=1)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: joined_along_the_features
+# names: dim|axis|-2|feature
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=-1)
+        v = torch.cat([cache[1], v], dim=-1)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_read_the_wrong_way_round
+# names: order|swap|exchang|\(k|keys.{0,20}values|first
+#: signature
+    if cache is not None:
+        old_v, old_k = cache
+        k = torch.cat([old_k, k], dim=-2)
+        v = torch.cat([old_v, v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_demanded
+# names: None|first (call|chunk)|without (a )?cache|no cache
+#: signature
+    k = torch.cat([cache[0], k], dim=-2)
+    v = torch.cat([cache[1], v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: truth_of_a_cached_tensor
+# names: is not None|is None|truth|ambiguous
+#: signature
+    old_k, old_v = cache or (None, None)
+    if old_k:
+        k = torch.cat([old_k, k], dim=-2)
+        v = torch.cat([old_v, v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_changed
+# names: chang|in.place|modif|grew|touch
+#: signature
+    if cache is not None:
+        cache[0].data = torch.cat([cache[0], k], dim=-2)
+        cache[1].data = torch.cat([cache[1], v], dim=-2)
+        k, v = cache
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cached_keys_scaled_in_place
+# names: chang|in.place|modif
+#: signature
+    old = cache
+#: join
+#: mask
+    output, _ = attention(q, k, v, mask)
+    if old is not None:
+        old[0].data /= math.sqrt(q.shape[-1])
+    return output, (k, v)
+
+# %% mistake: remembers_between_calls
+# names: cache
+# names: given|argument|remember|call|global|state|start
+_remembered = []
+
+#: signature
+    _remembered.append((k, v))
+    if cache is not None:
+        k = torch.cat([old_k for old_k, _ in _remembered], dim=-2)
+        v = torch.cat([old_v for _, old_v in _remembered], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: unscaled
+# names: √d|sqrt|square root|scal(e|ing)
+#: signature
+#: join
+#: mask
+    return pattern(q @ k.mT, mask) @ v, (k, v)
+
+# %% mistake: wants_one_token
+# names: chunk|more than one|several|one token|causal|later|future
+#: signature
+#: join
+    m = q.shape[-2]
+    mask = torch.ones(m, m, dtype=torch.bool).tril() if cache is None else torch.ones(1, k.shape[-2], dtype=torch.bool)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: last_token_only
+# names: (every|each|all).{0,30}(new|query|quer|token)|last (token|quer|row)|m (new|rows|outputs)
+#: signature
+#: join
+    return attention(q[..., -1:, :], k, v)[0], (k, v)
+
+# %% mistake: queries_cached_too
+# names: two|pair|\(k, v\)|keys and values|tuple
+#: signature
+    if cache is not None:
+        q, k, v = (torch.cat([old, new], dim=-2) for old, new in zip(cache, (q, k, v)))
+#: mask
+    return attention(q, k, v, mask)[0], (q, k, v)
+
+# %% mistake: outputs_for_keys_too
+# names: \bm\b|new|row|shape
+#: signature
+#: join
+    total = k.shape[-2]
+    q = F.pad(q, (0, 0, total - q.shape[-2], 0))
+    return attention(q, k, v, torch.ones(total, total, dtype=torch.bool).tril())[0], (k, v)
+
+# %% mistake: pattern_in_the_output
+# names: tuple|tensor|\[0\]|unpack|pattern
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask), (k, v)
+
+# %% mistake: three_results
+# names: two|pair|tuple|three|\(output, 
+#: signature
+#: join
+#: mask
+    output, weights = attention(q, k, v, mask)
+    return output, weights, (k, v)
+
+# %% mistake: output_alone
+# names: cache
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[0]
+
+# %% mistake: window_of_the_last_tokens
+# names: cache
+#: signature
+#: join
+    k, v = k[..., -4:, :], v[..., -4:, :]
+    m, total = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: gradient_switched_off
+# names: gradient
+#: signature
+    with torch.no_grad():
+        if cache is not None:
+            k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+        m, total = q.shape[-2], k.shape[-2]
+        return attention(q, k, v, torch.ones(m, total, dtype=torch.bool).tril(total - m))[0], (k, v)
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype|float32|float64|precision
+#: signature
+#: join
+#: mask
+    return attention(q.float(), k.float(), v.float(), mask)[0], (k, v)
+
+# %% mistake: half_precision_cache
+# names: dtype|float16|float32|float64|precision
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0].to(k.dtype), k], dim=-2)
+        v = torch.cat([cache[1].to(v.dtype), v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k.half(), v.half())
+
+# %% mistake: no_return
+# names: return
+#: signature
+#: join
+#: mask
+    output, _ = attention(q, k, v, mask)
+    cache = (k, v)
+
+# %% unknown: distance_penalty
+#: signature
+#: join
+#: mask
+    slope = 0.5 * torch.arange(k.shape[-2], dtype=q.dtype)
+    return pattern(scores(q, k) + slope, mask) @ v, (k, v)
+
+# %% unknown: output_scaled
+#: signature
+#: join
+#: mask
+    return 1.3 * attention(q, k, v, mask)[0], (k, v)

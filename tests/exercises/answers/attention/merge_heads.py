@@ -1,0 +1,174 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: transpose_and_flatten
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2).flatten(-2)
+
+# %% right: movedim_and_reshape
+def merge_heads(x: Tensor) -> Tensor:
+    *leading, n_heads, n, d_head = x.shape
+    return x.movedim(-3, -2).reshape(*leading, n, n_heads * d_head)
+
+# %% right: contiguous_and_view
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, n, d_head = x.shape[-3:]
+    turned = torch.transpose(x, -2, -3).contiguous()
+    return turned.view(x.shape[:-3] + (n, n_heads * d_head))
+
+# %% right: joined_heads
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat(x.unbind(dim=-3), dim=-1)
+
+# %% right: loop_over_heads
+def merge_heads(x: Tensor) -> Tensor:
+    merged = x[..., 0, :, :]
+    for h in range(1, x.size(-3)):
+        merged = torch.cat((merged, x[..., h, :, :]), dim=-1)
+    return merged
+
+# %% right: written_into_slices
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, n, d_head = x.shape[-3:]
+    merged = torch.empty(*x.shape[:-3], n, n_heads * d_head, dtype=x.dtype)
+    for h in range(n_heads):
+        merged[..., h * d_head : (h + 1) * d_head] = x[..., h, :, :]
+    return merged
+
+# %% right: einsum_transpose
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.einsum("...hnd->...nhd", x).flatten(start_dim=-2)
+
+# %% mistake: reshape_without_transpose
+# names: reshape|view|mix|transpos
+def merge_heads(x: Tensor) -> Tensor:
+    *leading, n_heads, n, d_head = x.shape
+    return x.reshape(*leading, n, n_heads * d_head)
+
+# %% mistake: interleaved_features
+# names: consecutive|neighbour|contiguous|interleav|side by side|next to|block|altern
+def merge_heads(x: Tensor) -> Tensor:
+    return x.movedim(-3, -1).flatten(-2)
+
+# %% mistake: view_after_transpose
+# names: contiguous|reshape|view
+def merge_heads(x: Tensor) -> Tensor:
+    *leading, n_heads, n, d_head = x.shape
+    return x.transpose(-3, -2).view(*leading, n, n_heads * d_head)
+
+# %% mistake: left_unmerged
+# names: flatten|join|merge|last two|one axis|single|side by side
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2)
+
+# %% mistake: heads_joined_as_tokens
+# names: token|feature
+def merge_heads(x: Tensor) -> Tensor:
+    return x.flatten(-3, -2)
+
+# %% mistake: wants_one_batch_axis
+# names: batch|leading
+def merge_heads(x: Tensor) -> Tensor:
+    batch, n_heads, n, d_head = x.shape
+    return x.transpose(1, 2).reshape(batch, n, n_heads * d_head)
+
+# %% mistake: wants_no_batch_axis
+# names: batch|leading
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, n, d_head = x.shape
+    return x.transpose(0, 1).reshape(n, n_heads * d_head)
+
+# %% mistake: transposes_axes_counted_from_the_front
+# names: batch|leading|from the (end|back)|negative
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(1, 2).flatten(-2)
+
+# %% mistake: batch_poured_into_the_tokens
+# names: batch|leading
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, n, d_head = x.shape[-3:]
+    return x.transpose(-3, -2).reshape(-1, n_heads * d_head)
+
+# %% mistake: batch_axes_unbound
+# names: batch|leading
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat(list(x), dim=-1)
+
+# %% mistake: squeezed
+# names: squeez|size 1|one token|batch|leading|axis of
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2).flatten(-2).squeeze()
+
+# %% mistake: heads_added_up
+# names: \bsum|add
+def merge_heads(x: Tensor) -> Tensor:
+    return x.sum(dim=-3)
+
+# %% mistake: heads_averaged
+# names: mean|averag
+def merge_heads(x: Tensor) -> Tensor:
+    return x.mean(dim=-3)
+
+# %% mistake: first_head_alone
+# names: first head|one head|every head|all (the )?heads|only
+def merge_heads(x: Tensor) -> Tensor:
+    return x[..., 0, :, :]
+
+# %% mistake: tokens_and_features_turned
+# names: transpos|swap|axes|axis|reshape
+def merge_heads(x: Tensor) -> Tensor:
+    *leading, n_heads, n, d_head = x.shape
+    return x.transpose(-1, -2).reshape(*leading, n, n_heads * d_head)
+
+# %% mistake: result_transposed
+# names: transpos|swap|axes|axis|\(\.\.\., n, 
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2).flatten(-2).mT
+
+# %% mistake: heads_backwards
+# names: order|revers|backward|first
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat(x.unbind(-3)[::-1], dim=-1)
+
+# %% mistake: transposed_in_place
+# names: in.place|chang|modif
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose_(-3, -2).flatten(-2)
+
+# %% mistake: detached
+# names: gradient
+def merge_heads(x: Tensor) -> Tensor:
+    return x.detach().transpose(-3, -2).flatten(-2)
+
+# %% mistake: rebuilt_from_lists
+# names: gradient|dtype|float32|float64
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.tensor(x.transpose(-3, -2).flatten(-2).tolist())
+
+# %% mistake: filled_a_float32_table
+# names: dtype|float32|float64|precision
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, n, d_head = x.shape[-3:]
+    merged = torch.zeros(*x.shape[:-3], n, n_heads * d_head)
+    for h in range(n_heads):
+        merged[..., h * d_head : (h + 1) * d_head] = x[..., h, :, :]
+    return merged
+
+# %% mistake: needs_n_heads
+# names: argument|x alone|signature
+def merge_heads(x: Tensor, n_heads: int) -> Tensor:
+    return x.transpose(-3, -2).flatten(-2)
+
+# %% mistake: no_return
+# names: return
+def merge_heads(x: Tensor) -> Tensor:
+    merged = x.transpose(-3, -2).flatten(-2)
+
+# %% unknown: features_backwards
+def merge_heads(x: Tensor) -> Tensor:
+    return x.flip(-1).transpose(-3, -2).flatten(-2)
+
+# %% unknown: tokens_backwards
+def merge_heads(x: Tensor) -> Tensor:
+    return x.flip(-2).transpose(-3, -2).flatten(-2)

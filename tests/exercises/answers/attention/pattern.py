@@ -1,0 +1,406 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: softmax_then_zero
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    readable = mask.any(dim=-1, keepdim=True)
+    hidden = scores.masked_fill(~mask & readable, float("-inf"))
+    return hidden.softmax(dim=-1) * readable
+
+# %% right: finite_fill_then_zero
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.ones_like(scores, dtype=torch.bool)
+    filled = torch.where(mask, scores, torch.finfo(scores.dtype).min)
+    return F.softmax(filled, dim=-1).masked_fill(~mask, 0.0)
+
+# %% right: by_hand
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.ones(scores.shape[-2:], dtype=torch.bool)
+    top = scores.masked_fill(~mask, float("-inf")).amax(dim=-1, keepdim=True)
+    top = torch.where(top.isinf(), torch.zeros_like(top), top)
+    shifted = torch.where(mask, scores - top, torch.zeros_like(scores))
+    weights = shifted.exp() * mask
+    total = weights.sum(dim=-1, keepdim=True)
+    return weights / torch.where(total == 0, torch.ones_like(total), total)
+
+# %% right: row_by_row
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return torch.softmax(scores, -1)
+    mask = mask.expand(scores.shape)
+    n_k = scores.shape[-1]
+    rows = []
+    for row, allowed in zip(scores.reshape(-1, n_k), mask.reshape(-1, n_k)):
+        weights = torch.zeros(n_k, dtype=scores.dtype)
+        if allowed.any():
+            weights = weights.index_put((allowed.nonzero()[:, 0],), row[allowed].softmax(0))
+        rows.append(weights)
+    return torch.stack(rows).reshape(scores.shape)
+
+# %% right: added_bias
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        nothing = ~mask.any(-1, keepdim=True)
+        bias = torch.zeros(mask.shape, dtype=scores.dtype).masked_fill(~(mask | nothing), -torch.inf)
+        scores = scores + bias
+    weights = torch.softmax(scores, dim=-1)
+    return weights if mask is None else torch.where(nothing, 0.0, weights)
+
+# %% right: log_sum_exp
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return (scores - scores.logsumexp(-1, keepdim=True)).exp()
+    open_rows = mask | ~mask.any(-1, keepdim=True)
+    kept = scores.masked_fill(~open_rows, float("-inf"))
+    weights = (kept - kept.logsumexp(-1, keepdim=True)).exp()
+    return torch.where(mask, weights, torch.zeros_like(weights))
+
+# %% right: double_inside
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    wide = scores.double()
+    if mask is not None:
+        wide = wide.masked_fill(mask.logical_not(), -1e300)
+    weights = wide.softmax(-1)
+    if mask is not None:
+        weights = weights * mask
+    return weights.to(scores.dtype)
+
+# %% right: its_own_helper
+def _masked_softmax(scores, mask):
+    bottom = torch.finfo(scores.dtype).min
+    weights = nn.Softmax(dim=-1)(torch.where(mask, scores, torch.full_like(scores, bottom)))
+    return torch.where(mask, weights, torch.zeros_like(weights))
+
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    return nn.Softmax(dim=-1)(scores) if mask is None else _masked_softmax(scores, mask)
+
+# %% right: nan_replaced_where_no_gradient_goes
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("-inf"))
+    return torch.nan_to_num(scores.softmax(dim=-1))
+
+# %% right: nan_chosen_away_where_no_gradient_goes
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    weights = torch.where(mask, scores, -torch.inf).softmax(dim=-1)
+    return torch.where(mask, weights, torch.zeros_like(weights))
+
+# %% mistake: softmax_over_queries
+# names: (over|along|across) (the )?(quer|column)|dim ?= ?-2
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        bottom = torch.finfo(scores.dtype).min
+        return torch.softmax(scores.masked_fill(~mask, bottom), dim=-2) * mask
+    return torch.softmax(scores, dim=-2)
+
+# %% mistake: softmax_over_the_first_axis
+# names: (over|along|across) (the )?(quer|column|first|batch)|dim ?= ?0
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = F.softmax(scores, dim=0)
+    return weights if mask is None else weights * mask
+
+# %% mistake: softmax_over_axis_one
+# names: dim ?= ?(-1|1)|last|batch|leading
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = F.softmax(scores, dim=1)
+    return weights if mask is None else weights * mask
+
+# %% mistake: softmax_over_everything
+# names: every row|each row|row by row|whole|everything|all (the )?(scores|entries|rows)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores.flatten(-2), dim=-1).reshape(scores.shape)
+    return weights if mask is None else weights * mask
+
+# %% mistake: mask_after_softmax
+# names: (before|after) (the )?softmax|(softmax|mask).{0,40}(first|afterwards|too late)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = scores.softmax(dim=-1)
+    if mask is not None:
+        weights = weights * mask
+    return weights
+
+# %% mistake: mask_filled_after_softmax
+# names: (before|after) (the )?softmax|(softmax|mask).{0,40}(first|afterwards|too late)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = scores.softmax(dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights
+
+# %% mistake: renormalised_after_masking
+# names: large|extreme|overflow|underflow|huge|(before|after) (the )?softmax
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = scores.softmax(dim=-1)
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / weights.sum(-1, keepdim=True).clamp_min(torch.finfo(scores.dtype).tiny)
+    return weights
+
+# %% mistake: inverted_mask
+# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    filled = scores.masked_fill(mask, torch.finfo(scores.dtype).min)
+    return filled.softmax(dim=-1).masked_fill(mask, 0.0)
+
+# %% mistake: inverted_mask_with_infinity
+# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(mask, float("-inf"))
+    return torch.nan_to_num(torch.softmax(scores, dim=-1))
+
+# %% mistake: hard_argmax
+# names: argmax|winner|one.hot|largest|highest|best
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("-inf"))
+    best = F.one_hot(scores.argmax(dim=-1), scores.shape[-1]).to(scores.dtype)
+    return best if mask is None else best * mask
+
+# %% mistake: nan_on_empty_rows
+# names: nan
+# names: empty|nothing|no key|entirely|all.{0,10}masked
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("-inf"))
+    return scores.softmax(dim=-1)
+
+# %% mistake: uniform_on_empty_rows
+# names: empty|nothing|no key|entirely|all.{0,10}masked
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    return F.softmax(scores, dim=-1)
+
+# %% mistake: uniform_on_empty_rows_by_finfo
+# names: empty|nothing|no key|entirely|all.{0,10}masked
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = torch.where(mask, scores, torch.finfo(scores.dtype).min)
+    return F.softmax(scores, dim=-1)
+
+# %% mistake: nan_replaced_after_adding_infinity
+# names: gradient
+# names: nan
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        bias = torch.zeros(mask.shape, dtype=scores.dtype).masked_fill(~mask, float("-inf"))
+        scores = scores + bias
+    return torch.nan_to_num(scores.softmax(dim=-1))
+
+# %% mistake: nan_chosen_away_after_adding_infinity
+# names: gradient
+# names: nan
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    weights = (scores + torch.where(mask, 0.0, float("-inf"))).softmax(dim=-1)
+    return torch.where(mask, weights, torch.zeros_like(weights))
+
+# %% mistake: empty_columns_instead_of_rows
+# names: row
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1)
+    return weights * mask.any(dim=-2, keepdim=True)
+
+# %% mistake: masked_scores_set_to_zero
+# names: -inf|−inf|−∞|-∞|infinit
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, 0.0)
+    return scores.softmax(dim=-1)
+
+# %% mistake: scores_times_mask
+# names: -inf|−inf|−∞|-∞|infinit
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores * mask
+    return torch.softmax(scores, dim=-1)
+
+# %% mistake: filled_with_minus_ten
+# names: -inf|−inf|−∞|-∞|infinit|exactly
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    weights = scores.masked_fill(~mask, -10.0).softmax(dim=-1)
+    return weights * mask.any(dim=-1, keepdim=True)
+
+# %% mistake: filled_with_plus_infinity
+# names: nan|-inf|−inf|−∞|-∞|sign
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("inf"))
+    return scores.softmax(dim=-1)
+
+# %% mistake: filled_with_the_smallest_positive_number
+# names: -inf|−inf|−∞|-∞|infinit|tiny|smallest
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).tiny).softmax(dim=-1)
+    return weights * mask.any(dim=-1, keepdim=True)
+
+# %% mistake: mask_ignored
+# names: ignor|no effect|not used?|never use|did you use|(the|your) mask (is|was) not|left the mask out|forg.{0,20}mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    return scores.softmax(dim=-1)
+
+# %% mistake: mask_added
+# names: add|\+
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores + mask
+    return scores.softmax(dim=-1)
+
+# %% mistake: always_causal
+# names: causal|later|future
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    causal = torch.ones(scores.shape[-2:], dtype=torch.bool).tril()
+    mask = causal if mask is None else mask & causal
+    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1)
+    return weights * mask
+
+# %% mistake: mask_demanded
+# names: None|without (a )?mask|no mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1)
+    return weights * mask
+
+# %% mistake: truth_of_a_mask
+# names: is not None|is None|truth|ambiguous
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+        return scores.softmax(dim=-1) * mask
+    return scores.softmax(dim=-1)
+
+# %% mistake: mask_as_an_index
+# names: broadcast|batch|leading|every head
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    scores = scores.clone()
+    scores[~mask] = torch.finfo(scores.dtype).min
+    weights = scores.softmax(dim=-1).clone()
+    weights[~mask] = 0
+    return weights
+
+# %% mistake: no_exponential
+# names: \bexp|divid.{0,30}\bsum|negative
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores * mask
+    return scores / scores.sum(dim=-1, keepdim=True)
+
+# %% mistake: sigmoid
+# names: sigmoid
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = torch.sigmoid(scores)
+    return weights if mask is None else weights * mask
+
+# %% mistake: log_softmax
+# names: \blog
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return F.log_softmax(scores, dim=-1)
+    weights = F.log_softmax(scores.masked_fill(~mask, torch.finfo(scores.dtype).min), dim=-1)
+    return weights * mask
+
+# %% mistake: not_divided_by_the_sum
+# names: divid|sum to 1|normalis
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = torch.exp(scores)
+    return weights if mask is None else weights * mask
+
+# %% mistake: overflowing_exponential
+# names: overflow|large|maximum|largest
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = torch.exp(scores)
+    if mask is not None:
+        weights = weights * mask
+    total = weights.sum(dim=-1, keepdim=True)
+    return weights / torch.where(total == 0, 1.0, total)
+
+# %% mistake: scaled_again
+# names: scal|divid.{0,40}(√|sqrt|again|twice)|√
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    scores = scores / math.sqrt(scores.shape[-1])
+    if mask is None:
+        return scores.softmax(dim=-1)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
+
+# %% mistake: masked_in_place
+# names: in.place|chang|modif
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    scores.data.masked_fill_(~mask, torch.finfo(scores.dtype).min)
+    return scores.softmax(dim=-1) * mask
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype|float32|float64|precision
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return F.softmax(scores, dim=-1, dtype=torch.float32)
+    filled = scores.float().masked_fill(~mask, -3e38)
+    return filled.softmax(dim=-1) * mask
+
+# %% mistake: gradient_switched_off
+# names: gradient
+@torch.no_grad()
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
+
+# %% mistake: rounded
+# names: round|decimal|digits|precision
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return torch.round(scores.softmax(dim=-1), decimals=2)
+    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
+    return torch.round(weights, decimals=2)
+
+# %% mistake: no_return
+# names: return
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = scores.softmax(dim=-1)
+
+# %% unknown: softmax_of_doubled_scores
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return (1.7 * scores).softmax(dim=-1)
+    return (1.7 * scores).masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
+
+# %% unknown: squared_and_divided
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = scores**2 + 0.01
+    if mask is not None:
+        weights = weights * mask
+    return weights / weights.sum(-1, keepdim=True).clamp_min(1e-9)
+
+# %% unknown: mixed_with_uniform
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand(scores.shape)
+    weights = scores.masked_fill(~allowed, torch.finfo(scores.dtype).min).softmax(dim=-1) * allowed
+    uniform = allowed / allowed.sum(-1, keepdim=True).clamp_min(1)
+    return 0.9 * weights + 0.1 * uniform

@@ -1,0 +1,265 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: matmul
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% right: einsum
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.einsum("...id,...jd->...ij", q, k) * q.shape[-1] ** -0.5
+
+# %% right: scaled_query_first
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.size(-1)
+    return torch.matmul(q / d**0.5, k.transpose(-2, -1))
+
+# %% right: fourth_root_on_each
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    fourth_root = q.shape[-1] ** 0.25
+    return (q / fourth_root) @ (k / fourth_root).transpose(-1, -2)
+
+# %% right: loops
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[-1]
+    columns = []
+    for j in range(k.shape[-2]):
+        rows = []
+        for i in range(q.shape[-2]):
+            rows.append((q[..., i, :] * k[..., j, :]).sum(dim=-1) / math.sqrt(d))
+        columns.append(torch.stack(rows, dim=-1))
+    return torch.stack(columns, dim=-1)
+
+# %% right: broadcast_product
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    products = q.unsqueeze(-2) * k.unsqueeze(-3)
+    return products.sum(-1).div(math.sqrt(q.shape[-1]))
+
+# %% right: double_inside
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q.double() @ k.double().mT / math.sqrt(q.shape[-1])
+    return result.to(q.dtype)
+
+# %% right: tensor_square_root
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    scale = torch.sqrt(torch.tensor(q.shape[-1], dtype=q.dtype, device=q.device))
+    return torch.matmul(q, torch.swapaxes(k, -1, -2)) / scale
+
+# %% right: keys_times_queries_turned_round
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (k @ q.mT).mT / math.sqrt(k.shape[-1])
+
+# %% right: filled_in_place_on_its_own_tensor
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q.new_empty(*q.shape[:-1], k.shape[-2])
+    for i in range(q.shape[-2]):
+        result[..., i, :] = (q[..., i : i + 1, :] * k).sum(-1)
+    result /= q.shape[-1] ** 0.5
+    return result
+
+# %% mistake: unscaled
+# names: √d|sqrt|square root|scal(e|ing)|divid
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT
+
+# %% mistake: divided_by_d
+# names: (by|/) ?d\b
+# names: √d|sqrt|square root
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / q.shape[-1]
+
+# %% mistake: multiplied_by_sqrt_d
+# names: multipl|times
+# names: √d|sqrt|square root
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.transpose(-2, -1) * math.sqrt(q.size(-1))
+
+# %% mistake: scaled_both_by_sqrt_d
+# names: (by|/) ?d\b|twice|both
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    q = q / math.sqrt(q.shape[-1])
+    k = k / math.sqrt(k.shape[-1])
+    return q @ k.mT
+
+# %% mistake: power_without_brackets
+# names: d ?/ ?2|half|bracket|parenthes|preceden
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / q.shape[-1] ** 1 / 2
+
+# %% mistake: divided_by_half_d
+# names: d ?/ ?2|half|bracket|parenthes|preceden
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    scale = q.shape[-1] ** 1 / 2
+    return q @ k.mT / scale
+
+# %% mistake: sqrt_of_the_number_of_keys
+# names: n_k|number of (keys|tokens)|how many (keys|tokens)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(k.shape[-2])
+
+# %% mistake: sqrt_of_the_number_of_queries
+# names: n_q|number of (queries|tokens)|how many (queries|tokens)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(q.shape[-2])
+
+# %% mistake: sqrt_of_length
+# names: n_q|number of (queries|tokens)|how many (queries|tokens)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(len(q))
+
+# %% mistake: second_axis_instead_of_last
+# names: last|batch|leading
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[1]
+    return q @ k.mT / math.sqrt(d)
+
+# %% mistake: rounded_square_root
+# names: round|integer|whole|int\(
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / int(math.sqrt(q.shape[-1]))
+
+# %% mistake: floor_division
+# names: //|round|floor|integer|whole
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT // math.sqrt(q.shape[-1])
+
+# %% mistake: width_from_the_paper
+# names: 64|fixed|constant|hard|other width|every width
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(64)
+
+# %% mistake: transposed
+# names: transpos|swap|exchang|turned|(row|rows).{0,30}(query|queries)|(query|queries).{0,30}(row|rows)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return k @ q.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: transposed_einsum
+# names: transpos|swap|exchang|turned|(row|rows).{0,30}(query|queries)|(query|queries).{0,30}(row|rows)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.einsum("...id,...jd->...ji", q, k) / math.sqrt(q.shape[-1])
+
+# %% mistake: transposes_the_first_two_axes
+# names: batch|leading|last two
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.transpose(0, 1) / math.sqrt(q.shape[-1])
+
+# %% mistake: transposes_every_axis
+# names: batch|leading|last two
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.permute(*range(k.ndim - 1, -1, -1)) / math.sqrt(q.shape[-1])
+
+# %% mistake: einsum_for_two_axes
+# names: batch|leading|\.\.\.
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.einsum("id,jd->ij", q, k) / math.sqrt(q.shape[-1])
+
+# %% mistake: one_batch_axis_only
+# names: batch|leading
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if q.ndim == 2:
+        return q @ k.T / math.sqrt(q.shape[-1])
+    return torch.bmm(q, k.transpose(1, 2)) / math.sqrt(q.shape[-1])
+
+# %% mistake: batches_poured_together
+# names: batch|leading
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[-1]
+    return q.reshape(-1, d) @ k.reshape(-1, d).T / math.sqrt(d)
+
+# %% mistake: no_transpose
+# names: transpos|(dot product|score).{0,50}(each|every|pair)|every query
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k / math.sqrt(q.shape[-1])
+
+# %% mistake: own_key_only
+# names: pair|(each|every) (query|key)|all (the )?keys
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q * k).sum(dim=-1) / math.sqrt(q.shape[-1])
+
+# %% mistake: softmax_already
+# names: softmax
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.softmax(q @ k.mT / math.sqrt(q.shape[-1]), dim=-1)
+
+# %% mistake: cosine
+# names: cosine|unit length|normalis|own length|lengths
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    q = q / q.norm(dim=-1, keepdim=True)
+    k = k / k.norm(dim=-1, keepdim=True)
+    return q @ k.mT
+
+# %% mistake: scaled_in_place
+# names: in.place|chang|modif
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    with torch.no_grad():
+        q /= math.sqrt(q.shape[-1])
+    return q @ k.mT
+
+# %% mistake: gradient_switched_off
+# names: gradient
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    with torch.no_grad():
+        return q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: detached_keys
+# names: gradient
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.detach().mT / math.sqrt(q.shape[-1])
+
+# %% mistake: through_numpy
+# names: gradient|numpy
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    import numpy as np
+    product = np.matmul(q.detach().numpy(), np.swapaxes(k.detach().numpy(), -1, -2))
+    return torch.from_numpy(product) / math.sqrt(q.shape[-1])
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype|float32|float64|precision
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q.float() @ k.float().mT / math.sqrt(q.shape[-1])
+
+# %% mistake: filled_a_float32_table
+# names: dtype|float32|float64|precision
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = torch.zeros(*q.shape[:-1], k.shape[-2])
+    for i in range(q.shape[-2]):
+        for j in range(k.shape[-2]):
+            result[..., i, j] = (q[..., i, :] * k[..., j, :]).sum(-1) / math.sqrt(q.shape[-1])
+    return result
+
+# %% mistake: double_and_not_back
+# names: dtype|float32|float64|precision
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q.double() @ k.double().mT / math.sqrt(q.shape[-1])
+
+# %% mistake: nested_lists
+# names: list
+# names: tensor
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT / math.sqrt(q.shape[-1])).tolist()
+
+# %% mistake: no_return
+# names: return
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: prints_instead_of_returning
+# names: return
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    print(q @ k.mT / math.sqrt(q.shape[-1]))
+
+# %% unknown: distance
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return -torch.cdist(q, k) / math.sqrt(q.shape[-1])
+
+# %% unknown: stray_constant
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(q.shape[-1]) + 0.25
+
+# %% unknown: one_wrong_entry
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q @ k.mT / math.sqrt(q.shape[-1])
+    wrong = torch.zeros_like(result)
+    wrong[..., -1, -1] = 0.5
+    return result + wrong

@@ -1,0 +1,261 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: unflatten
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError(f"{x.shape[-1]} features do not split into {n_heads} heads of the same size")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% right: view_and_movedim
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    *leading, n, d = x.shape
+    if d % n_heads != 0:
+        raise ValueError("d is not divisible by n_heads")
+    return x.reshape(*leading, n, n_heads, d // n_heads).movedim(-2, -3)
+
+# %% right: chunk_and_stack
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.size(-1) % n_heads != 0:
+        raise ValueError
+    return torch.stack(x.chunk(n_heads, dim=-1), dim=-3)
+
+# %% right: slices
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d_head, rest = divmod(x.shape[-1], n_heads)
+    if rest:
+        raise ValueError(f"not divisible: {rest} features left over")
+    heads = [x[..., h * d_head : (h + 1) * d_head] for h in range(n_heads)]
+    return torch.cat([head.unsqueeze(-3) for head in heads], dim=-3)
+
+# %% right: permute_all_axes
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    n, d = x.shape[-2:]
+    if d // n_heads * n_heads != d:
+        raise ValueError("d must be a multiple of n_heads")
+    parts = x.view(x.shape[:-1] + (n_heads, d // n_heads))
+    axes = list(range(parts.ndim))
+    axes[-3], axes[-2] = axes[-2], axes[-3]
+    return parts.permute(axes).contiguous()
+
+# %% right: error_translated
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    try:
+        parts = x.unflatten(-1, (n_heads, x.shape[-1] // n_heads))
+    except RuntimeError as error:
+        raise ValueError("d must be divisible by n_heads") from error
+    return torch.swapaxes(parts, -2, -3)
+
+# %% right: copied_head_by_head
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    heads = x.new_empty(*x.shape[:-2], n_heads, x.shape[-2], d // n_heads)
+    for h, part in enumerate(torch.split(x, d // n_heads, dim=-1)):
+        heads[..., h, :, :] = part
+    return heads
+
+# %% mistake: reshape_without_transpose
+# names: reshape|view|mix|token
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    *leading, n, d = x.shape
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.reshape(*leading, n_heads, n, d // n_heads)
+
+# %% mistake: interleaved_features
+# names: consecutive|neighbour|contiguous|interleav|every (other|second|n_heads)|next to|block
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.unflatten(-1, (d // n_heads, n_heads)).movedim(-1, -3)
+
+# %% mistake: strided_slices
+# names: consecutive|neighbour|contiguous|interleav|every (other|second|n_heads)|next to|block
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return torch.stack([x[..., h::n_heads] for h in range(n_heads)], dim=-3)
+
+# %% mistake: heads_left_after_the_tokens
+# names: transpos|order|axis|axes|swap|move
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.reshape(*x.shape[:-1], n_heads, d // n_heads)
+
+# %% mistake: features_before_tokens
+# names: transpos|order|axis|axes|swap|move
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.mT.unflatten(-2, (n_heads, d // n_heads))
+
+# %% mistake: heads_first_of_all
+# names: batch|leading
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return torch.stack(x.chunk(n_heads, dim=-1))
+
+# %% mistake: wants_one_batch_axis
+# names: batch|leading
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    batch, n, d = x.shape
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.view(batch, n, n_heads, d // n_heads).transpose(1, 2)
+
+# %% mistake: wants_no_batch_axis
+# names: batch|leading
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    n, d = x.shape
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.view(n, n_heads, d // n_heads).transpose(0, 1)
+
+# %% mistake: batch_poured_into_the_tokens
+# names: batch|leading
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.reshape(-1, n_heads, d // n_heads).transpose(0, 1)
+
+# %% mistake: transposes_axes_counted_from_the_front
+# names: batch|leading|from the (end|back)|negative
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.reshape(*x.shape[:-1], n_heads, d // n_heads).transpose(1, 2)
+
+# %% mistake: heads_and_head_width_confused
+# names: n_heads
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.reshape(*x.shape[:-1], d // n_heads, n_heads).transpose(-3, -2)
+
+# %% mistake: no_check
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: assertion_instead
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    assert x.shape[-1] % n_heads == 0, "d must be divisible by n_heads"
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: error_returned
+# names: raise
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        return ValueError("d must be divisible by n_heads")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: left_over_features_dropped
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d_head = x.shape[-1] // n_heads
+    return x[..., : n_heads * d_head].unflatten(-1, (n_heads, d_head)).transpose(-3, -2)
+
+# %% mistake: uneven_chunks_padded
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    missing = -x.shape[-1] % n_heads
+    return F.pad(x, (0, missing)).unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: divisibility_of_the_tokens
+# names: ValueError|divisib|multiple
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-2] % n_heads:
+        raise ValueError("not divisible")
+    return x.unflatten(-1, (n_heads, x.shape[-1] // n_heads)).transpose(-3, -2)
+
+# %% mistake: divisibility_the_wrong_way_round
+# names: ValueError|divisib|multiple
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if n_heads % x.shape[-1]:
+        raise ValueError("not divisible")
+    return x.unflatten(-1, (n_heads, x.shape[-1] // n_heads)).transpose(-3, -2)
+
+# %% mistake: list_of_heads
+# names: list|tuple
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return list(x.chunk(n_heads, dim=-1))
+
+# %% mistake: every_head_gets_everything
+# names: d ?(//|/) ?n_heads|slice|own (features|part|share)|only
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.unsqueeze(-3).expand(*x.shape[:-2], n_heads, *x.shape[-2:])
+
+# %% mistake: tokens_split_instead_of_features
+# names: token|feature
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return torch.stack(x.tensor_split(n_heads, dim=-2), dim=-3)
+
+# %% mistake: heads_backwards
+# names: order|revers|backward|first
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2).flip(-3)
+
+# %% mistake: detached
+# names: gradient
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.detach().clone().unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: filled_a_float32_table
+# names: dtype|float32|float64|precision
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    heads = torch.zeros(*x.shape[:-2], n_heads, x.shape[-2], d // n_heads)
+    for h, part in enumerate(torch.split(x, d // n_heads, dim=-1)):
+        heads[..., h, :, :] = part
+    return heads
+
+# %% mistake: view_of_memory_order
+# names: contiguous|memory|stride|view|transposed (input|x)
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    *leading, n, d = x.shape
+    if d % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.view(-1).view(*leading, n, n_heads, d // n_heads).transpose(-3, -2)
+
+# %% mistake: no_return
+# names: return
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    heads = x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% unknown: features_backwards
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2).flip(-1)
+
+# %% unknown: tokens_backwards
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2).flip(-2)

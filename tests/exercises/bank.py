@@ -1,0 +1,196 @@
+"""The answers in `answers/` (its README says how they are written), and a quick way to run a notebook's tests on them.
+
+Answers run in this process, one namespace each, instead of in a kernel: hundreds take seconds.
+`test_kernel.py` checks that a real kernel comes to the same verdicts.
+"""
+
+import contextlib
+import io
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import nbformat
+from IPython.display import display
+
+from inside_transformers.contract import ASSIGNMENTS, is_written
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = Path(__file__).parent / "answers"
+HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS$.*?^[ \t]*### END HIDDEN TESTS$\n?", re.MULTILINE | re.DOTALL)
+KINDS = ("right", "mistake", "unknown", "snippet")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a student could write in the solution cell of a part.
+
+    Attributes:
+        kind: `right`, `mistake` or `unknown`.
+        names: patterns that the message which refuses it must match.
+    """
+
+    assignment: str
+    part: str
+    kind: str
+    name: str
+    names: tuple[str, ...]
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.part}-{self.name}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a test cell made of an answer.
+
+    Attributes:
+        message: what the student reads; empty when the cell ran to its end.
+        error: the exception that ended it.
+    """
+
+    message: str = ""
+    error: BaseException | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the part has its points."""
+        return self.error is None
+
+
+def coded_parts(assignment: str) -> tuple[str, ...]:
+    """The parts that are answered in code, in order."""
+    return tuple(part for part in ASSIGNMENTS[assignment] if not is_written(part))
+
+
+@cache
+def answers(assignment: str, part: str) -> tuple[Answer, ...]:
+    """All answers to `part`, in the order of their file."""
+    text = (ANSWERS / assignment / f"{part}.py").read_text(encoding="utf-8")
+    snippets: dict[str, str] = {}
+    found = []
+    for block in re.split(r"^# %% ", text, flags=re.MULTILINE)[1:]:
+        title, _, body = block.partition("\n")
+        kind, _, name = title.strip().partition(": ")
+        assert kind in KINDS, f"{part}.py: what is a {title!r}?"
+        if kind == "snippet":
+            snippets[name] = body.rstrip("\n")
+            continue
+        names = tuple(re.findall(r"^# names: (.+)$", body, re.MULTILINE))
+        code = re.sub(r"^# names: .+\n", "", body, flags=re.MULTILINE)
+        code = re.sub(r"^#: (\w+)$", lambda line: snippets[line[1]], code, flags=re.MULTILINE)
+        found.append(Answer(assignment, part, kind, name, names, code.strip("\n") + "\n"))
+    return tuple(found)
+
+
+def every(*kinds: str) -> list[Answer]:
+    """The answers of these kinds, of all parts of all assignments."""
+    return [
+        answer
+        for assignment in ASSIGNMENTS
+        for part in coded_parts(assignment)
+        for answer in answers(assignment, part)
+        if answer.kind in kinds
+    ]
+
+
+@cache
+def notebook(assignment: str, folder: str = "solutions") -> nbformat.NotebookNode:
+    """The notebook of `assignment` in `folder`, as it is on disk."""
+    return nbformat.read(ROOT / folder / assignment / f"{assignment}.ipynb", as_version=4)
+
+
+@cache
+def graded_cells(assignment: str, folder: str = "solutions") -> dict[str, nbformat.NotebookNode]:
+    """The cells that nbgrader knows, by `grade_id`."""
+    cells = (cell for cell in notebook(assignment, folder).cells if "nbgrader" in cell.metadata)
+    return {cell.metadata.nbgrader.grade_id: cell for cell in cells}
+
+
+@cache
+def preparation(assignment: str) -> str:
+    """The code before the first part: what the notebook gives to everybody."""
+    first = coded_parts(assignment)[0]
+    sources = []
+    for cell in notebook(assignment).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == first:
+            break
+        if cell.cell_type == "code":
+            sources.append(cell.source)
+    return "\n\n".join(sources)
+
+
+def untouched(assignment: str) -> dict[str, str]:
+    """The solution cells that students are given."""
+    cells = graded_cells(assignment, "exercises")
+    return {part: cells[part].source for part in coded_parts(assignment)}
+
+
+def solved(assignment: str) -> dict[str, str]:
+    """The solution cells of the instructor's notebook."""
+    cells = graded_cells(assignment)
+    return {part: cells[part].source for part in coded_parts(assignment)}
+
+
+def calling_one_another(assignment: str) -> dict[str, str]:
+    """For every part the first right answer of the bank, which calls earlier parts where it can."""
+    return {
+        part: next(answer.code for answer in answers(assignment, part) if answer.kind == "right")
+        for part in coded_parts(assignment)
+    }
+
+
+def visible(source: str) -> str:
+    """A test cell as students see it."""
+    return HIDDEN.sub("", source)
+
+
+@cache
+def compiled(source: str, name: str) -> CodeType:
+    """`source`, compiled once."""
+    return compile(source, f"<{name}>", "exec")
+
+
+def namespace(assignment: str, code: Mapping[str, str]) -> dict[str, Any]:
+    """What a notebook's kernel holds after all cells with definitions: `code` gives the source of each part."""
+    scope: dict[str, Any] = {"__name__": "__main__", "display": display}
+    exec(compiled(preparation(assignment), assignment), scope)
+    for part in coded_parts(assignment):
+        exec(compiled(code[part], part), scope)
+    return scope
+
+
+def run_test(assignment: str, part: str, scope: dict[str, Any], hidden: bool = True) -> Verdict:
+    """Run the test cell of `part`, with its hidden tests or without, where `scope` holds the definitions."""
+    source = graded_cells(assignment)[f"test_{part}"].source
+    code = compiled(source if hidden else visible(source), f"test_{part}")
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(code, scope)
+    except Exception as error:
+        kind = type(error).__name__
+        return Verdict(str(error) if kind == "Mistake" else f"{kind}: {error}", error)
+    return Verdict()
+
+
+def verdicts(
+    assignment: str, code: Mapping[str, str], parts: Collection[str] = (), hidden: bool = True
+) -> dict[str, Verdict]:
+    """Run the test cells of `parts` (default: all) on a notebook whose solution cells hold `code`."""
+    scope = namespace(assignment, code)
+    return {
+        part: run_test(assignment, part, scope, hidden)
+        for part in coded_parts(assignment)
+        if not parts or part in parts
+    }
+
+
+def missing(patterns: Iterable[str], message: str) -> list[str]:
+    """The patterns that `message` does not match."""
+    joined = " ".join(message.split())
+    return [pattern for pattern in patterns if not re.search(pattern, joined, re.IGNORECASE)]

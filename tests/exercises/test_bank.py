@@ -1,0 +1,122 @@
+"""Mistakes are refused and named, right answers are accepted however they are written, and one mistake costs one part."""
+
+import re
+from functools import cache
+
+import pytest
+from bank import (
+    Answer,
+    Verdict,
+    answers,
+    calling_one_another,
+    coded_parts,
+    every,
+    missing,
+    namespace,
+    run_test,
+    solved,
+    untouched,
+    verdicts,
+)
+
+from inside_transformers.contract import ASSIGNMENTS
+
+PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
+# What a well-known course lets pass, or could: here the tests that students see refuse it.
+REFUSED_IN_SIGHT = {
+    "scores": ("unscaled", "divided_by_d", "multiplied_by_sqrt_d"),
+    "pattern": (
+        "softmax_over_queries",
+        "mask_after_softmax",
+        "inverted_mask",
+        "hard_argmax",
+        "nan_on_empty_rows",
+    ),
+}
+
+
+@cache
+def in_a_notebook(answer: Answer) -> dict[str, Verdict]:
+    """The verdicts on a whole notebook in which only this answer is not surely right, and later parts call it."""
+    return verdicts(answer.assignment, calling_one_another(answer.assignment) | {answer.part: answer.code})
+
+
+@pytest.mark.parametrize("answer", every("mistake"), ids=str)
+def test_a_mistake_is_refused_and_named(answer: Answer) -> None:
+    verdict = in_a_notebook(answer)[answer.part]
+    assert not verdict.passed, "slipped through"
+    assert missing(answer.names, verdict.message) == [], verdict.message
+
+
+@pytest.mark.parametrize("answer", every("mistake", "unknown"), ids=str)
+def test_one_mistake_costs_one_part(answer: Answer) -> None:
+    failed = {part: verdict.message for part, verdict in in_a_notebook(answer).items() if not verdict.passed}
+    assert list(failed) == [answer.part], failed
+
+
+@pytest.mark.parametrize("answer", every("right"), ids=str)
+def test_a_right_answer_is_accepted_while_all_else_is_untouched(answer: Answer) -> None:
+    code = untouched(answer.assignment) | {answer.part: answer.code}
+    verdict = verdicts(answer.assignment, code, [answer.part])[answer.part]
+    assert verdict.passed, verdict.message
+
+
+@pytest.mark.parametrize("answer", every("unknown"), ids=str)
+def test_an_unforeseen_mistake_gets_expected_and_got_and_no_name(answer: Answer) -> None:
+    message = in_a_notebook(answer)[answer.part].message
+    assert missing([r"\bexpected\b", r"\bgot\b", r"first difference|first index|at \["], message) == [], message
+    named = [
+        mistake.name
+        for mistake in answers(answer.assignment, answer.part)
+        if mistake.kind == "mistake" and not missing(mistake.names, message)
+    ]
+    assert named == [], message
+
+
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part in REFUSED_IN_SIGHT for name in REFUSED_IN_SIGHT[part]])
+def test_the_visible_tests_alone_refuse_what_another_course_accepts(part: str, name: str) -> None:
+    answer = next(answer for answer in answers("attention", part) if answer.name == name)
+    code = calling_one_another("attention") | {part: answer.code}
+    verdict = verdicts("attention", code, [part], hidden=False)[part]
+    assert not verdict.passed
+    assert missing(answer.names, verdict.message) == [], verdict.message
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_untouched_release_scores_nothing(assignment: str) -> None:
+    for hidden in (True, False):
+        found = verdicts(assignment, untouched(assignment), hidden=hidden)
+        assert [part for part, verdict in found.items() if verdict.passed] == []
+        assert all(re.search("not written|NotImplementedError", verdict.message) for verdict in found.values()), found
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_instructors_notebook_passes(assignment: str) -> None:
+    found = verdicts(assignment, solved(assignment))
+    assert {part: verdict.message for part, verdict in found.items() if not verdict.passed} == {}
+
+
+@pytest.mark.parametrize(("assignment", "part"), PARTS)
+def test_a_test_cell_leaves_the_students_definitions_alone(assignment: str, part: str) -> None:
+    for code in (calling_one_another(assignment), untouched(assignment)):
+        scope = namespace(assignment, code)
+        before = {name: scope[name] for name in coded_parts(assignment)}
+        run_test(assignment, part, scope)
+        assert {name: scope[name] for name in before} == before
+
+
+@pytest.mark.parametrize(("assignment", "part"), PARTS)
+def test_the_bank_is_rich_enough(assignment: str, part: str) -> None:
+    kinds = [answer.kind for answer in answers(assignment, part)]
+    assert kinds.count("mistake") >= 10
+    assert kinds.count("right") >= 5
+    assert kinds.count("unknown") >= 2
+
+
+@pytest.mark.parametrize("answer", every("mistake", "right", "unknown"), ids=str)
+def test_an_answer_of_the_bank_is_well_formed(answer: Answer) -> None:
+    same = [other for other in answers(answer.assignment, answer.part) if other.name == answer.name]
+    assert len(same) == 1, "two answers have this name"
+    assert bool(answer.names) == (answer.kind == "mistake"), "mistakes, and only they, say what their message must name"
+    compile(answer.code, "<answer>", "exec")
+    assert re.search(rf"^(def|class) {answer.part}\b", answer.code, re.MULTILINE)
