@@ -1,4 +1,4 @@
-"""Mistakes are refused and named, right answers are accepted however they are written, and one mistake costs one part."""
+"""Mistakes are refused and named, right answers accepted however they are written; one mistake costs one part."""
 
 import re
 from functools import cache
@@ -73,7 +73,9 @@ def test_an_unforeseen_mistake_gets_expected_and_got_and_no_name(answer: Answer)
     assert named == [], message
 
 
-@pytest.mark.parametrize(("part", "name"), [(part, name) for part in REFUSED_IN_SIGHT for name in REFUSED_IN_SIGHT[part]])
+@pytest.mark.parametrize(
+    ("part", "name"), [(part, name) for part in REFUSED_IN_SIGHT for name in REFUSED_IN_SIGHT[part]]
+)
 def test_the_visible_tests_alone_refuse_what_another_course_accepts(part: str, name: str) -> None:
     answer = next(answer for answer in answers("attention", part) if answer.name == name)
     code = calling_one_another("attention") | {part: answer.code}

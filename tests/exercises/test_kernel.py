@@ -1,0 +1,49 @@
+"""A real kernel comes to the verdicts that `bank.py` finds in this process."""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+
+import pytest
+from bank import ROOT, answers, calling_one_another, coded_parts, missing, notebook, untouched, verdicts
+from nbclient import NotebookClient
+
+from inside_transformers.contract import ASSIGNMENTS
+
+
+def shown_errors(assignment: str, code: Mapping[str, str]) -> dict[str, str]:
+    """Run the instructor's notebook with other solution cells; what is shown where a test cell fails, by part."""
+    book = deepcopy(notebook(assignment))
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in book.cells if "nbgrader" in cell.metadata}
+    for part, source in code.items():
+        cells[part].source = source
+    NotebookClient(book, timeout=300, allow_errors=True, resources={"metadata": {"path": str(ROOT)}}).execute()
+    found = {}
+    for part in coded_parts(assignment):
+        errors = [output for output in cells[f"test_{part}"].outputs if output.output_type == "error"]
+        if errors:
+            shown = "\n".join(errors[0].traceback)
+            found[part] = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    return found
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_right_answers_pass_and_untouched_ones_do_not(assignment: str) -> None:
+    assert shown_errors(assignment, calling_one_another(assignment)) == {}
+    assert list(shown_errors(assignment, untouched(assignment))) == list(coded_parts(assignment))
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_mistakes_in_several_parts_are_shown_as_in_this_process(assignment: str) -> None:
+    wrong = [
+        next(answer for answer in answers(assignment, part) if answer.kind == "mistake")
+        for part in coded_parts(assignment)[::2]
+    ]
+    code = calling_one_another(assignment) | {answer.part: answer.code for answer in wrong}
+    shown = shown_errors(assignment, code)
+    expected = {part: verdict.message for part, verdict in verdicts(assignment, code).items() if not verdict.passed}
+    assert list(shown) == list(expected) == [answer.part for answer in wrong]
+    for answer in wrong:
+        assert missing(answer.names, shown[answer.part]) == [], shown[answer.part]
+        assert "File " not in shown[answer.part], "a traceback hides the message"
+        assert expected[answer.part] in shown[answer.part]
