@@ -52,13 +52,13 @@ function vectorCells(size, role, pick) {
   const root = element("span", { class: "it-vector", "data-role": role, onclick: pick ?? (() => {}) }, ...cells);
   return {
     root,
-    /** @param {number[]} values @param {number} largest @param {number | null} changed */
+    /** @param {number[] | null} values  null = not known @param {number} largest @param {number | null} changed */
     update(values, largest, changed = null) {
       cells.forEach((cell, i) => {
-        write(cell, format(values[i]));
-        mark(cell, "value", values[i]);
+        write(cell, values ? format(values[i]) : "…");
+        mark(cell, "value", values ? values[i] : false);
         mark(cell, "changed", i === changed);
-        cell.style.setProperty("--weight", (Math.abs(values[i]) / largest).toFixed(3));
+        cell.style.setProperty("--weight", values ? (Math.abs(values[i]) / largest).toFixed(3) : "0");
       });
     },
   };
@@ -109,7 +109,7 @@ function ledger(tokens, dK, dV, yours, pick) {
  */
 function reader(model, changed) {
   const name = model.get("function");
-  const possible = Boolean(name) && typeof model.send === "function";
+  const possible = typeof model.send === "function";
   let asked = model.get("response").seq ?? -1;
   let inputs = JSON.stringify(inputsOf(model));
   let late = false;
@@ -150,6 +150,7 @@ function build(model, el, redraw) {
   const mask = /** @type {boolean[][]} */ (model.get("mask"));
   const messages = /** @type {Record<string, string>} */ (model.get("messages"));
   const name = /** @type {string} */ (model.get("function"));
+  const beside = Boolean(name) && typeof model.send === "function";
   const n = tokens.length;
   const dK = model.get("q")[0].length;
   const dV = model.get("v")[0].length;
@@ -157,7 +158,7 @@ function build(model, el, redraw) {
   const quoted = tokens.map((token) => `“${visible(token)}”`);
 
   /** @type {{role: "q" | "k" | "v", token: number}} */
-  const edited = { role: "k", token: Math.max(0, model.get("row") - 1) };
+  const edited = { role: "k", token: Math.max(0, model.get("initial").row - 1) };
   /** @type {{role: "q" | "k" | "v", token: number, component: number} | null} */
   let changed = null;
   let news = "";
@@ -174,6 +175,8 @@ function build(model, el, redraw) {
     look: "Read a line from left to right: score, scale, mask, softmax. The weights add up to 1, and mix the values.",
     reset: () => {
       changed = null;
+      edited.role = "k";
+      edited.token = Math.max(0, model.get("initial").row - 1);
       news = "Everything is as it was at first.";
       set(structuredClone(model.get("initial")));
     },
@@ -200,7 +203,7 @@ function build(model, el, redraw) {
 
   const strip = tokenStrip({ id: `${view.id}-row`, legend: "query: the token that reads", tokens, input: chooseRow });
   const query = vectorCells(dK, "q", () => chooseVector("q", model.get("row")));
-  const stages = ledger(tokens, dK, dV, Boolean(name), chooseVector);
+  const stages = ledger(tokens, dK, dV, beside, chooseVector);
   const map = heatMap({ rows: tokens, columns: tokens, input: chooseRow });
   const vector = choice({
     id: `${view.id}-vector`,
@@ -222,18 +225,23 @@ function build(model, el, redraw) {
     },
   });
   // All messages lie on top of each other, so that the tallest one sets the height for all.
-  const verdicts = switches.map(([slug]) => element("p", { "data-slug": slug }, slug ? messages[slug] : ""));
+  const verdicts = switches.map(([slug]) =>
+    slug
+      ? element("p", { "data-slug": slug }, element("strong", {}, "The exercise’s test would say: "), element("span", { class: "it-message" }, messages[slug]))
+      : element("p", { "data-slug": "" }, "Make a mistake, and read what the exercise’s test would say about it."),
+  );
   const verdict = element("div", { class: "it-stack", "aria-live": "polite" }, ...verdicts);
   const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !name });
-  const table = numberTable({ caption: "", columns: ["key", "q·k", "score", "masked", "weight", ...(name ? ["yours"] : [])], rows: n });
-  const outputs = numberTable({ caption: "", columns: ["", "output", ...(name ? ["yours"] : [])], rows: dV });
+  const table = numberTable({ caption: "", columns: ["key", "q·k", "score", "masked", "weight", ...(beside ? ["yours"] : [])], rows: n });
+  const outputs = numberTable({ caption: "", columns: ["", "output", ...(beside ? ["yours"] : [])], rows: dV });
 
+  const asks = element("p", { class: "it-query" }, element("span", {}, "its query "), query.root);
   view.picture.append(
     element("div", { class: "it-wide" }, strip.root),
-    element("div", { class: "it-left" }, element("p", { class: "it-query" }, element("span", {}, "query "), query.root), stages.root),
-    element("figure", { class: "it-right" }, map.root, element("figcaption", {}, "the whole pattern: a row is a query")),
+    element("div", { class: "it-main" }, asks, stages.root),
+    element("figure", { class: "it-side-picture" }, map.root, element("figcaption", {}, "the whole pattern: a row is a query")),
   );
-  view.controls.append(vector.root, ...sliders.map((s) => s.root), breaks.root, element("div", { class: "it-wide" }, verdict, status));
+  view.controls.append(element("div", {}, vector.root, ...sliders.map((s) => s.root)), element("div", {}, breaks.root, verdict, status));
   view.table.append(table.root, outputs.root);
   const python = reader(model, redraw);
 
@@ -265,7 +273,7 @@ function build(model, el, redraw) {
       line.weight.style.setProperty("--weight", weights[j].toFixed(4));
       mark(line.root, "masked", !open);
       mark(line.masked, "broken", broken === "no_mask" && !mask[row][j]);
-      if (name) {
+      if (beside) {
         write(line.yours, yours ? format(yours.pattern[row][j]) : "…");
         mark(line.yours, "differs", differs ? differs[row][j] : false);
       }
@@ -273,7 +281,7 @@ function build(model, el, redraw) {
     write(stages.total, format(sum));
     mark(stages.total, "broken", Math.abs(sum - 1) > 0.005);
     stages.output.update(result.output[row], largest);
-    if (yours) stages.theirs.update(yours.output[row], largest);
+    stages.theirs.update(yours ? yours.output[row] : null, largest);
     const best = weights.indexOf(Math.max(...weights));
     const reads = `${quoted[row]} reads ${quoted[best]} most: ${format(weights[best])}` + (Math.abs(sum - 1) > 0.005 ? `, and its weights add up to ${format(sum)}.` : ".");
     map.update({ weights: result.pattern, mask, chosen: row, differs, label: `The attention pattern of ${n} tokens, a row for each query. ${reads}` });
@@ -284,14 +292,13 @@ function build(model, el, redraw) {
       s.root.hidden = c >= size;
       if (c >= size) return;
       const value = model.get(edited.role)[edited.token][c];
-      if (s.range.max !== String(limit)) [s.range.min, s.range.max] = [String(-limit), String(limit)];
-      s.update({ label: `${ROLES[edited.role]} of ${visible(tokens[edited.token])}, number ${c + 1}:`, value, text: format(value) });
+      s.update({ limit, label: `${ROLES[edited.role]} of ${visible(tokens[edited.token])}, number ${c + 1}:`, value, text: format(value) });
     });
     breaks.update(broken);
     for (const paragraph of verdicts) mark(paragraph, "shown", paragraph.dataset.slug === broken);
     if (name) write(status, statusText(answer, result, differs));
-    table.update(`What ${quoted[row]} reads`, tokens.map((token, j) => [visible(token), [result.products[row][j], result.scores[row][j], result.masked[row][j], weights[j], ...(name ? [yours ? yours.pattern[row][j] : "…"] : [])]]));
-    outputs.update(`The output for ${quoted[row]}`, v[0].map((_, c) => [`number ${c + 1}`, [result.output[row][c], ...(name ? [yours ? yours.output[row][c] : "…"] : [])]]));
+    table.update(`What ${quoted[row]} reads`, tokens.map((token, j) => [visible(token), [result.products[row][j], result.scores[row][j], result.masked[row][j], weights[j], ...(beside ? [yours ? yours.pattern[row][j] : "…"] : [])]]));
+    outputs.update(`The output for ${quoted[row]}`, v[0].map((_, c) => [`number ${c + 1}`, [result.output[row][c], ...(beside ? [yours ? yours.output[row][c] : "…"] : [])]]));
     view.say(`${news} ${reads}`.trim(), shown === "");
     shown = reads;
   }

@@ -44,10 +44,10 @@ class AttentionCalculator(base.Demo):
     _css = base.style()
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    q = traitlets.List().tag(sync=True)
-    k = traitlets.List().tag(sync=True)
-    v = traitlets.List().tag(sync=True)
-    mask = traitlets.List().tag(sync=True)
+    q = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    k = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    v = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    mask = traitlets.List(traitlets.List(traitlets.Bool())).tag(sync=True)
     row = traitlets.Int(0).tag(sync=True)
     broken = traitlets.Enum(("", *BREAKAGES), "").tag(sync=True)
     messages = traitlets.Dict().tag(sync=True)
@@ -86,7 +86,7 @@ class AttentionCalculator(base.Demo):
         """Show other numbers. The arguments are those of the class."""
         try:
             state = _checked(tokens, q, k, v, mask)
-        except base.Problem as problem:
+        except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         first = {name: state[name] for name in "qkv"} | {"row": min(3, len(state["tokens"]) - 1), "broken": ""}
@@ -110,24 +110,24 @@ def _checked(
     v: ArrayLike | None,
     mask: ArrayLike | str | None,
 ) -> dict[str, Any]:
-    """The demo's state for what was given; raises `base.Problem` when it can't be drawn."""
+    """The demo's state for what was given; raises `base.UndrawableError` when it can't be drawn."""
     if q is None or k is None or v is None:
         missing = " and ".join(name for name, given in (("q", q), ("k", k), ("v", v)) if given is None)
-        raise base.Problem(f"{missing} is missing: give q, k and v together.")
+        raise base.UndrawableError(f"{missing} is missing: give q, k and v together.")
     vectors = {"q": base.numbers("q", q), "k": base.numbers("k", k), "v": base.numbers("v", v)}
     n = len(vectors["q"])
     names = base.token_texts([str(i) for i in range(n)] if tokens is None else tokens, MAX_TOKENS)
     for name, array in vectors.items():
         if len(array) != len(names):
-            raise base.Problem(
+            raise base.UndrawableError(
                 f"{name} has the shape {base.shape(array)}: expected one row for each of the {len(names)} tokens."
             )
         if not 1 <= array.shape[1] <= MAX_FEATURES:
-            raise base.Problem(
+            raise base.UndrawableError(
                 f"{name} has the shape {base.shape(array)}: this demo can draw from 1 to {MAX_FEATURES} features."
             )
     if vectors["q"].shape != vectors["k"].shape:
-        raise base.Problem(
+        raise base.UndrawableError(
             f"q has the shape {base.shape(vectors['q'])} and k {base.shape(vectors['k'])}: "
             "a query and a key need the same number of features, or they have no dot product."
         )
@@ -136,17 +136,17 @@ def _checked(
 
 
 def _mask(mask: ArrayLike | str | None, n: int) -> list[list[bool]]:
-    """The mask as (n, n) nested lists; raises `base.Problem` when it isn't one."""
+    """The mask as (n, n) nested lists; raises `base.UndrawableError` when it isn't one."""
     if mask is None:
         allowed = np.ones((n, n))
     elif isinstance(mask, str):
         if mask != "causal":
-            raise base.Problem(f'the mask is {mask!r}: expected "causal", None or a table of True and False.')
+            raise base.UndrawableError(f'the mask is {mask!r}: expected "causal", None or a table of True and False.')
         allowed = np.tril(np.ones((n, n)))
     else:
         allowed = base.numbers("mask", mask)
     if allowed.shape != (n, n):
-        raise base.Problem(f"mask has the shape {base.shape(allowed)}: expected ({n}, {n}).")
+        raise base.UndrawableError(f"mask has the shape {base.shape(allowed)}: expected ({n}, {n}).")
     result: list[list[bool]] = allowed.astype(bool).tolist()
     return result
 
@@ -171,7 +171,7 @@ def answer(attention: Attention, request: dict[str, Any]) -> dict[str, Any]:
         _expect("output", output, v)
         _expect("pattern", pattern, mask)
         reply["output"], reply["pattern"] = output.tolist(), pattern.tolist()
-    except base.Problem as problem:
+    except base.UndrawableError as problem:
         reply["error"] = str(problem)
     except Exception as error:
         text = str(error).strip()
@@ -180,20 +180,20 @@ def answer(attention: Attention, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _two_tensors(result: object) -> tuple[Tensor, Tensor]:
-    """The function's result as (output, pattern); raises `base.Problem` when it is something else."""
+    """The function's result as (output, pattern); raises `base.UndrawableError` when it is something else."""
     if not isinstance(result, tuple) or len(result) != 2 or not all(isinstance(part, Tensor) for part in result):
         kinds = ", ".join(type(part).__name__ for part in result) if isinstance(result, tuple) else ""
         got = f"({kinds})" if isinstance(result, tuple) else type(result).__name__
-        raise base.Problem(f"It returned {got}: expected two tensors, (output, pattern).")
+        raise base.UndrawableError(f"It returned {got}: expected two tensors, (output, pattern).")
     return result[0].detach().double(), result[1].detach().double()
 
 
 def _expect(name: str, given: Tensor, like: Tensor) -> None:
-    """Raise `base.Problem` unless `given` has the shape of `like` and holds finite numbers."""
+    """Raise `base.UndrawableError` unless `given` has the shape of `like` and holds finite numbers."""
     if given.shape != like.shape:
-        raise base.Problem(f"Its {name} has the shape {tuple(given.shape)}: expected {tuple(like.shape)}.")
+        raise base.UndrawableError(f"Its {name} has the shape {tuple(given.shape)}: expected {tuple(like.shape)}.")
     bad = (~torch.isfinite(given)).nonzero()
     if len(bad):
         first = tuple(bad[0].tolist())
         what = "NaN (not a number)" if bool(torch.isnan(given[first])) else "infinity"
-        raise base.Problem(f"Its {name} holds {what}, first at index {first}.")
+        raise base.UndrawableError(f"Its {name} holds {what}, first at index {first}.")

@@ -63,12 +63,14 @@ export function slider({ id, min, max, step, input }) {
   const root = element("div", { class: "it-field" }, element("label", { for: id }, name, " ", value), range);
   return {
     root,
-    range,
-    /** @param {{label: string, value: number, text: string, max?: number}} state */
+    /** `limit` makes the slider go from −limit to limit. @param {{label: string, value: number, text: string, limit?: number}} state */
     update(state) {
       write(name, state.label);
       write(value, state.text);
-      if (state.max !== undefined && range.max !== String(state.max)) range.max = String(state.max);
+      if (state.limit !== undefined && range.max !== String(state.limit)) {
+        range.min = String(-state.limit);
+        range.max = String(state.limit);
+      }
       if (Number(range.value) !== state.value) range.value = String(state.value);
       if (range.getAttribute("aria-valuetext") !== state.text) range.setAttribute("aria-valuetext", state.text);
     },
@@ -183,7 +185,7 @@ export function heatMap({ rows, columns, input, hover }) {
         mark(side, "chosen", i === chosen);
         cells.forEach((cell, j) => {
           const weight = weights[i][j];
-          const hidden = !mask[i][j] && weight === 0;
+          const hidden = !mask[i][j];
           if (cell.dataset.value !== String(weight)) {
             cell.dataset.value = String(weight);
             cell.style.setProperty("--weight", weight.toFixed(4));
@@ -191,7 +193,7 @@ export function heatMap({ rows, columns, input, hover }) {
           mark(cell, "masked", hidden);
           mark(cell, "chosen", i === chosen);
           mark(cell, "differs", differs ? differs[i][j] : false);
-          if (numbers) write(cell, hidden ? "" : format(weight));
+          if (numbers) write(cell, hidden && weight === 0 ? "" : format(weight));
         });
       });
     },

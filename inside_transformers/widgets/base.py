@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 IMPORT_BASE = re.compile(r'^import \{[^}]*\} from "\./base\.js";\n', re.MULTILINE)
 
 
-class Problem(ValueError):
+class UndrawableError(ValueError):
     """What a demo was given can't be drawn; the text says why, for the reader, in place."""
 
 
@@ -54,19 +54,19 @@ def numbers(name: str, given: ArrayLike, n_dims: int = 2) -> NDArray[np.float64]
     """`given` (a tensor, an array or nested lists) as an array of finite numbers with `n_dims` dimensions.
 
     Raises:
-        Problem: when it isn't one.
+        UndrawableError: when it isn't one.
     """
     detach = getattr(given, "detach", None)
     try:
         array = np.array(detach().cpu() if detach else given, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise Problem(f"{name} is not a table of numbers: {error}.") from error
+        raise UndrawableError(f"{name} is not a table of numbers: {error}.") from error
     if array.ndim != n_dims:
-        raise Problem(f"{name} has the shape {shape(array)}: expected {n_dims} dimensions, got {array.ndim}.")
+        raise UndrawableError(f"{name} has the shape {shape(array)}: expected {n_dims} dimensions, got {array.ndim}.")
     if not np.isfinite(array).all():
         first = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         what = "NaN (not a number)" if np.isnan(array[first]) else "infinity"
-        raise Problem(f"{name} holds {what}, first at index {first}.")
+        raise UndrawableError(f"{name} holds {what}, first at index {first}.")
     return array
 
 
@@ -74,11 +74,11 @@ def token_texts(given: Sequence[str], largest: int) -> list[str]:
     """The tokens as a list of strings.
 
     Raises:
-        Problem: when there are none, more than `largest`, or one that isn't text.
+        UndrawableError: when there are none, more than `largest`, or one that isn't text.
     """
     tokens = list(given)
     if not all(isinstance(token, str) for token in tokens):
-        raise Problem("tokens must be text, one string each.")
+        raise UndrawableError("tokens must be text, one string each.")
     if not 1 <= len(tokens) <= largest:
-        raise Problem(f"there are {len(tokens)} tokens, and this demo can draw from 1 to {largest}.")
+        raise UndrawableError(f"there are {len(tokens)} tokens, and this demo can draw from 1 to {largest}.")
     return tokens

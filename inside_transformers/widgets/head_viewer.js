@@ -103,10 +103,10 @@ function build(model, el, redraw) {
 
   view.picture.append(
     element("div", { class: "it-wide it-layers" }, ...sheets.map(({ strip }) => strip.root)),
-    element("figure", { class: "it-left" }, small.root, element("figcaption", {}, "all heads: a row is a layer")),
-    element("figure", { class: "it-right it-layers" }, ...sheets.map(({ map }) => map.root)),
+    element("figure", { class: "it-main" }, small.root, element("figcaption", {}, "all heads: a row is a layer")),
+    element("figure", { class: "it-side-picture it-layers" }, ...sheets.map(({ map }) => map.root)),
   );
-  view.controls.append(sentence.root, layers.root, heads.root);
+  view.controls.append(element("div", {}, sentence.root), element("div", {}, layers.root, heads.root));
   view.table.append(...sheets.map(({ table }) => table.root));
 
   return () => {

@@ -31,7 +31,7 @@ class HeadViewer(base.Demo):
     _esm = base.module("head_viewer")
     _css = base.style()
 
-    sentences = traitlets.List().tag(sync=True)
+    sentences = traitlets.List(traitlets.Dict()).tag(sync=True)
     scale = traitlets.Int(SCALE).tag(sync=True)
     causal = traitlets.Bool(False).tag(sync=True)
     sentence = traitlets.Int(0).tag(sync=True)
@@ -57,7 +57,7 @@ class HeadViewer(base.Demo):
             checked = _checked(given)
             first = {"sentence": 0, "layer": layer, "head": head, "row": row}
             _check_choice(checked, layer=layer, head=head, row=row)
-        except base.Problem as problem:
+        except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         self.sentences, self.initial = checked, first
@@ -92,34 +92,36 @@ def _run(model: Any, tokenizer: Any, text: str) -> dict[str, Any]:
 
 
 def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The sentences as JSON, patterns in whole numbers of 1/SCALE; raises `base.Problem` when they can't be drawn."""
+    """The sentences as JSON, patterns in whole numbers of 1/SCALE; raises `base.UndrawableError`."""
     if not sentences:
-        raise base.Problem("there is no sentence to show.")
+        raise base.UndrawableError("there is no sentence to show.")
     checked: list[dict[str, Any]] = []
     heads: set[tuple[int, ...]] = set()
     for index, sentence in enumerate(sentences):
         where = f"sentence {index}" if len(sentences) > 1 else "the sentence"
         if sentence.get("tokens") is None or sentence.get("patterns") is None:
-            raise base.Problem(f"{where} needs both tokens and patterns.")
+            raise base.UndrawableError(f"{where} needs both tokens and patterns.")
         tokens = base.token_texts(sentence["tokens"], MAX_TOKENS)
         patterns = base.numbers(f"the patterns of {where}", sentence["patterns"], n_dims=4)
         n = len(tokens)
         if patterns.shape[2:] != (n, n) or 0 in patterns.shape:
-            raise base.Problem(
+            raise base.UndrawableError(
                 f"the patterns of {where} have the shape {base.shape(patterns)}: "
                 f"expected (n_layers, n_heads, {n}, {n}) for {n} tokens."
             )
         if patterns.min() < 0 or patterns.max() > 1 + 1e-4:
-            raise base.Problem(f"the patterns of {where} hold weights outside 0 to 1.")
+            raise base.UndrawableError(f"the patterns of {where} hold weights outside 0 to 1.")
         heads.add(patterns.shape[:2])
         checked.append({"tokens": tokens, "patterns": np.rint(patterns * SCALE).astype(int).tolist()})
     if len(heads) > 1:
-        raise base.Problem(f"the sentences come from different models: their layers and heads are {sorted(heads)}.")
+        raise base.UndrawableError(
+            f"the sentences come from different models: their layers and heads are {sorted(heads)}."
+        )
     return checked
 
 
 def _check_choice(sentences: list[dict[str, Any]], *, layer: int, head: int, row: int) -> None:
-    """Raise `base.Problem` unless layer, head and row exist."""
+    """Raise `base.UndrawableError` unless layer, head and row exist."""
     patterns = sentences[0]["patterns"]
     for name, index, size in (
         ("layer", layer, len(patterns)),
@@ -127,4 +129,4 @@ def _check_choice(sentences: list[dict[str, Any]], *, layer: int, head: int, row
         ("row", row, len(patterns[0][0])),
     ):
         if not 0 <= index < size:
-            raise base.Problem(f"there is no {name} {index}: they are counted from 0 to {size - 1}.")
+            raise base.UndrawableError(f"there is no {name} {index}: they are counted from 0 to {size - 1}.")
