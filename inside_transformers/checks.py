@@ -1,0 +1,635 @@
+"""What the exercises' test cells share: call a student's part, compare, name the mistake, draw expected beside got.
+
+A test cell asks for its part once, then checks it:
+
+    part = checks.part("attention", "scores", globals())
+    part.check(q, k, expected=expected)   # shows expected and got: for inputs that can be checked by hand
+    part.agrees(q, k)                     # in words only: against the reference, in each dtype, with gradients
+
+What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/mistakes/`.
+"""
+
+import contextlib
+import html
+import importlib
+import inspect
+import re
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from IPython.display import HTML, display
+from torch import Tensor, nn
+
+T = TypeVar("T")
+
+# Mistakes that can happen in any part, in the same tone as each assignment's own MESSAGES.
+MESSAGES = {
+    "batch": "It works for one sentence but not for a batch: count dimensions from the end (-1, -2) and transpose "
+    "with `.mT`, which turns round the last two alone.",
+    "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
+    "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
+    "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
+    "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
+    "result itself is repaired afterwards: don't let it arise.",
+    "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "
+    "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`).",
+    "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighbouring numbers to lie "
+    "side by side in memory, `.reshape` does not.",
+    "wrong_gradient": "The result is right, but its gradient is not: is a step of the way detached, or rounded?",
+}
+
+
+class Mistake(AssertionError):  # noqa: N818 - a student reads the name
+    """What a test found, in words. `slug` names the mistake where it is a known one; notebooks show no traceback."""
+
+    def __init__(self, message: str, slug: str | None = None, frames: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.slug = slug
+        self.frames = tuple(frames)
+        self.result: Any = None
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the lines of the student's own code that failed, if any, and the message."""
+        return [*self.frames, str(self)]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of a part.
+
+    Attributes:
+        reference: a right answer that shares no line with the solution; takes the part's inputs.
+        mistakes: takes the same inputs; gives what known mistakes return, by slug, or a condition on what was
+            returned, or a list of either. None inside a tuple stands for anything.
+        messages: a sentence for each slug.
+        read: the page to read again.
+        returns: what is returned, in words: `output`, or `(output, pattern)`.
+        uses: earlier parts that a student may call here.
+        adapt: makes the reference's signature out of a class.
+        call: how to write the call in a message; `{}` stands for the inputs.
+    """
+
+    reference: Callable[..., Any]
+    mistakes: Callable[..., Mapping[str, Any]]
+    messages: Mapping[str, str]
+    read: str
+    returns: str
+    uses: tuple[str, ...] = ()
+    adapt: Callable[[Any], Callable[..., Any]] | None = None
+    call: str = ""
+
+
+def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
+    """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`."""
+    known: Mapping[str, Knowledge] = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
+    if name not in scope:
+        raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
+    stand_ins = {used: known[used].reference for used in known[name].uses}
+    return Part(name, scope, known[name], stand_ins)
+
+
+@dataclass
+class Part:
+    """A student's part under test. Every method raises `Mistake`, or NotImplementedError while nothing is written."""
+
+    name: str
+    scope: dict[str, Any]
+    knowledge: Knowledge
+    stand_ins: dict[str, Any]
+    stood_in: bool = False
+
+    def check(
+        self, *inputs: Any, expected: Any = None, otherwise: str = "", draw: Mapping[str, Any] | None = None
+    ) -> None:
+        """Compare with `expected` (default: the reference), showing both when they differ.
+
+        Args:
+            inputs: what the part is called with; copies, so that nothing can be changed.
+            expected: what must be returned.
+            otherwise: the slug, or the sentence, for a mistake that is not recognised.
+            draw: arguments of `heatmaps`, to draw the result, and what was expected beside it when it is wrong.
+        """
+        expected = self.knowledge.reference(*inputs) if expected is None else expected
+
+        def test() -> Any:
+            got = self._call(inputs, otherwise)
+            try:
+                self._compare(got, expected, inputs, otherwise, numbers=True)
+            except Mistake as mistake:
+                mistake.result = got
+                raise
+            return got
+
+        try:
+            panels = {f"{self.name}: your result": self._with_earlier_parts(test)}
+        except Mistake as mistake:
+            if draw is not None and mistake.result is not None:
+                show({"expected": expected, "got": mistake.result}, **draw)
+            raise mistake from None
+        if draw is not None:
+            show(panels, **draw)
+
+    def agrees(self, *inputs: Any, otherwise: str = "", gradient: bool = True) -> None:
+        """Compare with the reference, telling in words alone: float32, float64, transposed memory, gradients.
+
+        Inputs are as for `check`. Gradients are those of the first tensor returned.
+        """
+
+        def test() -> None:
+            for convert, sentence in (
+                (torch.Tensor.float, otherwise),
+                (torch.Tensor.double, otherwise or "dtype"),
+                (_scatter, otherwise or "non_contiguous"),
+            ):
+                given = _map(convert, inputs)
+                self._compare(self._call(given, sentence), self.knowledge.reference(*given), given, sentence)
+            if gradient:
+                self._gradients(_map(torch.Tensor.double, inputs))
+
+        self._with_earlier_parts(test)
+
+    def refuses(self, error: type[Exception], *inputs: Any, otherwise: str) -> None:
+        """Check that the part raises `error` for these inputs."""
+
+        def test() -> None:
+            try:
+                got = self._call(inputs, raises=error)
+            except error:
+                return
+            what = f"got       {_shape(got)}" if isinstance(got, Tensor) else f"got       {type(got).__name__}"
+            raise self._mistake(otherwise, f"expected  {error.__name__}\n{what}, and no error")
+
+        self._with_earlier_parts(test)
+
+    def passed(self) -> None:
+        """Say that all is well."""
+        if self.stood_in:
+            print(f"({self.name} was checked with right versions of the earlier parts it calls: yours have a mistake.)")
+        print(f"{self.name}: every test of this cell passes.")
+
+    # ------------------------------------------------------------------------------------------------- inside
+
+    def _with_earlier_parts(self, test: Callable[[], T]) -> T:
+        """Run `test`; if it fails, again with right versions of the earlier parts, so that one mistake costs one."""
+        try:
+            return test()
+        except (Mistake, NotImplementedError) as error:
+            if not self.stand_ins:
+                raise
+            first = error
+        try:
+            with replaced(self.scope, self.stand_ins):
+                result = test()
+        except (Mistake, NotImplementedError) as second:
+            own = isinstance(second, Mistake) and second.frames and isinstance(first, Mistake) and not first.frames
+            raise (first if own else second) from None
+        self.stood_in = True
+        return result
+
+    def _call(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Any:
+        """Call the part on copies of its inputs, quietly, and see that it leaves them alone.
+
+        An exception becomes a `Mistake` that shows the student's own lines, unless it is one that should be raised.
+        """
+        given = _map(torch.clone, tuple(inputs))
+        try:
+            with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
+                warnings.simplefilter("ignore")
+                result = self._function()(*given)
+        except Mistake as mistake:
+            raise Mistake(f"{mistake}\n{self._read()}", mistake.slug) from None
+        except (Exception, KeyboardInterrupt) as error:
+            if raises is not None and isinstance(error, raises):
+                raise
+            if isinstance(error, NotImplementedError) and not str(error):
+                raise _not_written(self.name) from None
+            raise self._crash(error, inputs, otherwise) from None
+        for name, before, after in zip(self._inputs(inputs), inputs, given, strict=True):
+            if not all(map(_identical, _leaves(before), _leaves(after))):
+                raise self._mistake("in_place", f"changed   `{name}`")
+        return result
+
+    def _function(self) -> Callable[..., Any]:
+        adapt = self.knowledge.adapt
+        function: Callable[..., Any] = self.scope[self.name] if adapt is None else adapt(self.scope[self.name])
+        return function
+
+    def _crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
+        frames = [
+            frame
+            for frame, (at, _) in zip(
+                traceback.extract_tb(error.__traceback__), traceback.walk_tb(error.__traceback__), strict=True
+            )
+            if at.f_globals is self.scope
+        ]
+        text = " ".join(str(error).split())
+        said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+        if isinstance(error, KeyboardInterrupt):
+            said = "was stopped: it took too long, or you interrupted it"
+        else:
+            said = f"raised {said}"
+        sentence = self._sentence(otherwise)
+        message = f"{self._signature(inputs)} {said}"
+        lines = [sentence, message] if sentence else [message]
+        lines.append(f"inputs    {self._shapes(inputs)}")
+        return Mistake(
+            "\n".join([*lines, self._read()]), slug=self._slug(otherwise), frames=traceback.format_list(frames)
+        )
+
+    def _compare(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool = False) -> None:
+        """Raise the mistake in `got`, if there is one; `numbers` says whether the message may show any."""
+        problem = self._shape_problem(got, expected)
+        leaves = [] if problem else list(zip(self._names(), _leaves(got), _leaves(expected), strict=True))
+        wrong = [leaf for leaf in leaves if not close(leaf[1], leaf[2])]
+        if not problem and not wrong:
+            for name, a, b in leaves:
+                if a.dtype != b.dtype:
+                    raise self._mistake("dtype", f"expected  {b.dtype}\ngot       {a.dtype} ({name})")
+            return
+        slug = recognise(got, self.knowledge.mistakes(*inputs))
+        if problem:
+            # A result of the wrong kind is said to be that, unless it is one that is known.
+            raise self._mistake(slug or (otherwise if isinstance(got, Tensor | tuple) else ""), problem)
+        what = slug or otherwise or self._general(wrong[0][1], wrong[0][2])
+        raise self._mistake(
+            what,
+            self._difference(*wrong[0], numbers=numbers) + ("" if numbers else f"\ninputs    {self._shapes(inputs)}"),
+        )
+
+    def _shape_problem(self, got: Any, expected: Any) -> str:
+        """What is wrong with the kind and shape of what was returned; empty when nothing is."""
+        returns = self.knowledge.returns
+        if got is None:
+            return f"`{self.name}` returned None: is its `return` missing?\nexpected  {returns}\ngot       None"
+        if not _same_structure(got, expected):
+            said = _structure(got)
+            return f"`{self.name}` must return {_kind(expected, returns)}.\nexpected  {returns}\ngot       {said}"
+        for name, a, b in zip(self._names(), _leaves(got), _leaves(expected), strict=True):
+            if a.shape != b.shape:
+                what = "result" if isinstance(expected, Tensor) else name
+                return f"The {what} has the wrong shape.\nexpected  {_shape(b)}\ngot       {_shape(a)}"
+        return ""
+
+    def _difference(self, name: str, got: Tensor, expected: Tensor, numbers: bool) -> str:
+        index = _first_difference(got, expected)
+        where = f"The {name} first differs at {list(index)}"
+        if not numbers:
+            return f"{where}."
+        values = f"expected {number(float(expected[index]), 4)}, got {number(float(got[index]), 4)}"
+        return f"{table('expected  ', expected)}\n{table('got       ', got)}\n{where}: {values}."
+
+    def _general(self, got: Tensor, expected: Tensor) -> str:
+        """A sentence for a mistake that nobody foresaw."""
+        if not got.isfinite().all() and expected.isfinite().all():
+            return f"`{self.name}` returns NaN or infinity for ordinary numbers."
+        nonzero = expected.abs() > 1e-3
+        factor = float((got[nonzero] / expected[nonzero]).double().mean()) if nonzero.any() else 1.0
+        if abs(factor) > 1e-3 and close(got, (expected.double() * factor).to(got.dtype), loose=True):
+            return f"Every number is {number(factor, 4)} times what it should be."
+        return f"`{self.name}` gives other numbers than it should."
+
+    def _gradients(self, inputs: Sequence[Any]) -> None:
+        """Compare the gradients of the first tensor returned, for every floating point input, with the reference's."""
+        given, leaves = _with_gradients(self._inputs(inputs), inputs)
+        got = _leaves(self._call(given))[0]
+        if not got.requires_grad:
+            raise self._mistake("no_gradient")
+        other, reference_leaves = _with_gradients(self._inputs(inputs), inputs)
+        expected = _leaves(self.knowledge.reference(*other))[0]
+        weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
+        right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
+        try:
+            found = torch.autograd.grad((got * weights).sum(), list(leaves.values()), allow_unused=True)
+        except RuntimeError as error:
+            raise self._crash(error, inputs, "wrong_gradient") from None
+        for name, mine, yours in zip(leaves, right, found, strict=True):
+            if mine is None or not mine.any():
+                continue
+            if yours is None or not yours.any():
+                raise self._mistake("no_gradient", f"without gradient: `{name}`")
+            if not yours.isfinite().all():
+                raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
+            if not close(yours, mine, loose=True):
+                raise self._mistake("wrong_gradient", f"in the gradient of `{name}`")
+
+    def _mistake(self, what: str, details: str = "") -> Mistake:
+        """The whole message: the sentence, what was expected and got, where to read."""
+        lines = [line for line in (self._sentence(what), details, self._read()) if line]
+        return Mistake("\n".join(lines), slug=self._slug(what))
+
+    def _sentence(self, what: str) -> str:
+        return {**MESSAGES, **self.knowledge.messages}.get(what, what)
+
+    def _slug(self, what: str) -> str | None:
+        return what if what in MESSAGES or what in self.knowledge.messages else None
+
+    def _read(self) -> str:
+        return f"Read again: {self.knowledge.read}"
+
+    def _names(self) -> list[str]:
+        return [name.strip() for name in re.sub(r"[()]", "", self.knowledge.returns).split(",")]
+
+    def _inputs(self, inputs: Sequence[Any]) -> list[str]:
+        return list(inspect.signature(self.knowledge.reference).parameters)[: len(inputs)]
+
+    def _signature(self, inputs: Sequence[Any]) -> str:
+        names = ", ".join(self._inputs(inputs))
+        return f"`{self.knowledge.call or f'{self.name}({names})'}`"
+
+    def _shapes(self, inputs: Sequence[Any]) -> str:
+        shown = (
+            f"{name} {_shape(value)}"
+            for name, value in zip(self._inputs(inputs), inputs, strict=True)
+            if isinstance(value, Tensor)
+        )
+        return ", ".join(shown)
+
+
+@contextlib.contextmanager
+def replaced(scope: dict[str, Any], values: Mapping[str, Any]) -> Iterator[None]:
+    """Give the names in `scope` other values, and their own again on leaving."""
+    before = {name: scope[name] for name in values if name in scope}
+    scope.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            scope.pop(name, None)
+        scope.update(before)
+
+
+def layers(module: Any, sizes: Mapping[str, tuple[int, int]], bias: bool) -> None:
+    """Check that `module` has these `nn.Linear` layers, each with its own weight.
+
+    Args:
+        module: what the student's class made.
+        sizes: by attribute name, (in, out).
+        bias: whether they must have one.
+    """
+    name = type(module).__name__
+    if not isinstance(module, nn.Module):
+        raise Mistake(f"`{name}` must be an nn.Module: write `class {name}(nn.Module)`.")
+    children = {child: layer for child, layer in module.named_children() if isinstance(layer, nn.Linear)}
+    seen: dict[int, str] = {}
+    for attribute, (n_in, n_out) in sizes.items():
+        layer = getattr(module, attribute, None)
+        if not isinstance(layer, nn.Linear):
+            has = f"it is a {type(layer).__name__}" if layer is not None else f"there is {_listed(children)}"
+            raise Mistake(f"`{name}` needs a layer `{attribute}`, an nn.Linear made in `__init__`: {has}.", "layers")
+        if tuple(layer.weight.shape) != (n_out, n_in):
+            found = f"from {layer.in_features} to {layer.out_features}"
+            raise Mistake(
+                f"The layer `{attribute}` has the wrong size.\nexpected  from {n_in} to {n_out}\ngot       {found}",
+                "layer_sizes",
+            )
+        if (layer.bias is not None) != bias:
+            must = "must have a bias" if bias else "must have no bias: `bias=False`"
+            raise Mistake(f"The layer `{attribute}` of `{name}` {must}.", "bias")
+        if id(layer.weight) in seen:
+            raise Mistake(
+                f"`{seen[id(layer.weight)]}` and `{attribute}` are one and the same layer. "
+                "Each question needs its own weights: make an nn.Linear for each.",
+                "shared",
+            )
+        seen[id(layer.weight)] = attribute
+
+
+def same_twice(module: nn.Module, call: Callable[[], Any]) -> Any:
+    """`call()`, after checking that `module` gives the same again: no dropout, no weights made on the way."""
+    result = call()
+    training = module.training
+    with torch.no_grad():
+        if not _all_close(result, call()):
+            module.eval()
+            steady = _all_close(call(), call())
+            module.train(training)
+            if steady:
+                raise Mistake(
+                    "Two calls give different results: there is dropout, which this layer has none of.", "dropout"
+                )
+            raise Mistake(
+                "Two calls give different results: are layers made in `forward`? Made there they are new, and random, "
+                "at every call. Make them once, in `__init__`.",
+                "built_in_forward",
+            )
+    return result
+
+
+def recognise(got: Any, known: Mapping[str, Any]) -> str | None:
+    """The slug of the first known mistake that gives `got`."""
+
+    def gives(wrong: Any) -> bool:
+        if isinstance(wrong, list):
+            return any(map(gives, wrong))
+        if callable(wrong):
+            return bool(wrong(got))
+        return matches(got, wrong)
+
+    return next((slug for slug, wrong in known.items() if gives(wrong)), None)
+
+
+def matches(got: Any, wrong: Any) -> bool:
+    """Whether `got` is `wrong`, up to rounding; None inside `wrong` stands for anything."""
+    if wrong is None:
+        return True
+    if isinstance(wrong, tuple):
+        return isinstance(got, tuple) and len(got) == len(wrong) and all(map(matches, got, wrong))
+    return isinstance(got, Tensor) and got.shape == wrong.shape and close(got, wrong, loose=True)
+
+
+def close(got: Tensor, expected: Tensor, loose: bool = False) -> bool:
+    """Whether shapes are equal and numbers are, within `torch.testing.assert_close`'s tolerances, or a looser one."""
+    if got.shape != expected.shape:
+        return False
+    return _wrong(got, expected, loose).logical_not().all().item() is True
+
+
+def _wrong(got: Tensor, expected: Tensor, loose: bool = False) -> Tensor:
+    """Where two tensors of one shape differ, as a bool tensor."""
+    single = torch.float32 in (got.dtype, expected.dtype)
+    rtol, atol = (1e-4, 1e-5) if loose else (1.3e-6, 1e-5) if single else (1e-7, 1e-7)
+    a, b = got.detach().double(), expected.detach().double()
+    return ~torch.isclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
+
+
+def _first_difference(got: Tensor, expected: Tensor) -> tuple[int, ...]:
+    return tuple(int(i) for i in _wrong(got, expected).nonzero()[0])
+
+
+def normal(*shape: int, seed: int) -> Tensor:
+    """Standard normal numbers, the same at every run: values of order one, so that no softmax saturates."""
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).float()
+
+
+def linear_weights(d_model: int, d_inner: int, bias: bool, seed: int) -> dict[str, Tensor]:
+    """Random weights for layers query, key, value (d_model → d_inner) and output (back), by name in a module's state.
+
+    Scaled so that vectors of order one give vectors of order one.
+    """
+    shapes = {role: (d_inner, d_model) for role in ("query", "key", "value")} | {"output": (d_model, d_inner)}
+    named: dict[str, Tensor] = {}
+    for i, (role, (n_out, n_in)) in enumerate(shapes.items()):
+        named[f"{role}.weight"] = normal(n_out, n_in, seed=seed + i) / n_in**0.5
+        if bias:
+            named[f"{role}.bias"] = normal(n_out, seed=seed + 10 + i)
+    return named
+
+
+# ------------------------------------------------------------------------------- tensors inside tuples and dicts
+
+
+def _map(function: Callable[[Tensor], Tensor], value: Any) -> Any:
+    """`value` with `function` applied to every tensor in it; masks are only copied."""
+    if isinstance(value, Tensor):
+        return function(value) if value.is_floating_point() else value.clone()
+    if isinstance(value, tuple):
+        return tuple(_map(function, item) for item in value)
+    if isinstance(value, dict):
+        return {key: _map(function, item) for key, item in value.items()}
+    return value
+
+
+def _leaves(value: Any) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    return [leaf for item in items for leaf in _leaves(item)]
+
+
+def _all_close(one: Any, other: Any) -> bool:
+    first, second = _leaves(one), _leaves(other)
+    return len(first) == len(second) and all(map(partial(close, loose=True), first, second))
+
+
+def _scatter(tensor: Tensor) -> Tensor:
+    """The same numbers, with the last two dimensions in the other order in memory."""
+    return tensor.mT.contiguous().mT if tensor.ndim > 1 else tensor.clone()
+
+
+def _with_gradients(names: Sequence[str], inputs: Sequence[Any]) -> tuple[list[Any], dict[str, Tensor]]:
+    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none."""
+    leaves: dict[str, Tensor] = {}
+
+    def ask(value: Any, name: str) -> Any:
+        if isinstance(value, Tensor) and value.is_floating_point():
+            leaves[name] = value.detach().clone().requires_grad_()
+            return leaves[name]
+        if isinstance(value, dict):
+            return {key: ask(item, key) for key, item in value.items()}
+        return value
+
+    given = [ask(value, name) for name, value in zip(names, inputs, strict=True)]
+    return given, leaves
+
+
+def _identical(before: Tensor, after: Tensor) -> bool:
+    return before.shape == after.shape and torch.equal(before.nan_to_num(), after.nan_to_num())
+
+
+# ---------------------------------------------------------------------------------------------------------- words
+
+
+def _not_written(name: str) -> NotImplementedError:
+    error = NotImplementedError(f"`{name}` is not written yet: fill in its cell, run it, then run this one again.")
+    error._render_traceback_ = lambda: [str(error)]  # type: ignore[attr-defined]
+    return error
+
+
+def _same_structure(got: Any, expected: Any) -> bool:
+    if isinstance(expected, Tensor):
+        return isinstance(got, Tensor)
+    return isinstance(got, tuple) and len(got) == len(expected) and all(map(_same_structure, got, expected))
+
+
+def _kind(expected: Any, returns: str) -> str:
+    return "one torch.Tensor" if isinstance(expected, Tensor) else f"the tuple {returns}, all of it torch.Tensors"
+
+
+def _structure(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"one tensor of shape {_shape(value)}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_structure, value))})"
+    return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
+
+
+def _shape(tensor: Tensor) -> str:
+    return str(tuple(tensor.shape))
+
+
+def _listed(names: Mapping[str, Any]) -> str:
+    return ", ".join(f"`{name}`" for name in names) if names else "no nn.Linear at all"
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """`value` as the course writes numbers: a real minus sign, and never "-0.00"."""
+    if not np.isfinite(value):
+        return str(value).replace("-", "−")
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def table(label: str, values: Tensor) -> str:
+    """`values` with four decimals, aligned, after `label`."""
+    texts = [number(float(v), 4) for v in values.flatten()]
+    width = max(map(len, texts), default=0)
+    array = np.array([text.rjust(width) for text in texts], dtype=object).reshape(tuple(values.shape))
+    shown = np.array2string(array, separator=", ", prefix=label, max_line_width=100, formatter={"object": str})
+    return label + shown
+
+
+# ------------------------------------------------------------------------------------------------------- drawings
+
+
+def heatmaps(
+    panels: Mapping[str, Tensor], rows: Sequence[str], columns: Sequence[str], mask: Tensor | None = None
+) -> str:
+    """Patterns side by side as HTML: opacity is the weight, what is masked is hatched, as on the pages.
+
+    Written without a plotting library, so that a test cell is quick and needs no fonts.
+
+    Args:
+        panels: title → (n_rows, n_columns), or (n_heads, n_rows, n_columns).
+        rows: the queries' labels.
+        columns: the keys' labels.
+        mask: (n_rows, n_columns) of bool, True = may be read.
+    """
+    tables = []
+    for title, weights in panels.items():
+        stack = weights.detach().double()
+        several = stack.ndim > 2
+        for i, matrix in enumerate(stack.reshape(-1, *stack.shape[-2:])):
+            tables.append(_heatmap(f"{title}, head {i}" if several else title, matrix, rows, columns, mask))
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em">{"".join(tables)}</div>'
+
+
+def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None) -> str:
+    size = max(1.0, float(weights.nan_to_num(0.0, 0.0, 0.0).abs().max()))
+    hatch = "repeating-linear-gradient(45deg,transparent 0 4px,currentColor 4px 5px)"
+    lines = ["<tr><td></td>" + "".join(f'<th scope="col">{html.escape(c)}</th>' for c in columns) + "</tr>"]
+    for i, row in enumerate(rows):
+        cells = ""
+        for j in range(len(columns)):
+            value = float(weights[i, j])
+            shade = abs(value) / size if np.isfinite(value) else 0.0
+            masked = mask is not None and not mask[i, j]
+            ground = hatch if masked else f"color-mix(in srgb,currentColor {60 * shade:.0f}%,transparent)"
+            text = "" if masked and value == 0 else number(value)
+            cells += f'<td style="background:{ground};border:1px solid;padding:.3em .5em;text-align:right">{text}</td>'
+        lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
+    caption = f'<caption style="caption-side:top">{html.escape(title)}</caption>'
+    return f'<table style="font-variant-numeric:tabular-nums">{caption}{"".join(lines)}</table>'
+
+
+def show(panels: Mapping[str, Any], **how: Any) -> None:
+    """Draw the last tensor of each panel with `heatmaps`; a drawing that fails costs nothing."""
+    with contextlib.suppress(Exception):
+        shown = {title: _leaves(value)[-1] for title, value in panels.items()}
+        display(HTML(heatmaps(shown, **how)))  # type: ignore[no-untyped-call]

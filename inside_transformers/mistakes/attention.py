@@ -1,0 +1,692 @@
+"""The assignment "attention": what its parts must return, and what the mistakes that people make in them return.
+
+The references here are made from torch's own layers. They say what is right; how it comes about is for the pages to
+teach. `MESSAGES` is also what the demos say when one breaks them on purpose.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from inside_transformers import checks
+from inside_transformers.checks import Knowledge
+
+MESSAGES = {
+    # scores
+    "unscaled": "The scores are not divided by √d, the square root of the number of features of a query. "
+    "Longer vectors have larger dot products, and the softmax would saturate.",
+    "divided_by_d": "The scores are divided by d. Divide by its square root, √d: a sum of d products grows like √d.",
+    "multiplied_by_root_d": "The scores are multiplied by √d. They must be divided by it.",
+    "scaled_by_tokens": "The scores are divided by a number of tokens (or of sentences), or its root. "
+    "The d in √d is the number of features, the last dimension of the queries.",
+    "scaled_twice": "The scores are divided by √d twice.",
+    "rounded_root": "√d was rounded to a whole number: `//` or `int()` loses its decimals.",
+    "fixed_scale": "The scores are divided by the same number whatever the size of a query. "
+    "Take d from the last dimension of `q`.",
+    "scores_transposed": "Rows and columns of the scores are exchanged: row i is what token i asks (the query), "
+    "column j is the token it may read (the key).",
+    "softmax_too_early": "These are not scores but weights: the softmax comes later, in `pattern`.",
+    "normalised_vectors": "The vectors were brought to length one first: that is the cosine. "
+    "Attention takes the dot products as they are, divided by √d.",
+    "not_summed": "The products of the features must be added up: each score is one dot product.",
+    "negative_scores": "The scores have the wrong sign: a key that fits its query gets a high score.",
+    # pattern
+    "softmax_over_queries": "Every row of the pattern must sum to 1: did you softmax over the queries "
+    "instead of the keys? A row is one query, and it shares its attention among the keys.",
+    "softmax_over_all": "Every row of the pattern must sum to 1 by itself: "
+    "here the softmax runs over all scores at once.",
+    "softmax_over_batch": "Every row of the pattern must sum to 1: here the softmax runs over the batch "
+    "(or the heads). Count the dimension from the end: the keys are the last one.",
+    "mask_after_softmax": "The rows of the pattern no longer sum to 1: the mask came after the softmax. "
+    "Mask the scores first, so that the softmax shares everything among the tokens that may be read.",
+    "mask_twisted": "The mask is turned round: row i of the mask says what query i may read.",
+    "inverted_mask": "The mask is inverted: True means that the token may be read.",
+    "masked_to_zero": "Masked scores were set to 0. A score of 0 still gets weight, since exp(0) = 1: "
+    "what may not be read needs a score of −∞ before the softmax.",
+    "additive_mask": "The mask was added to the scores as numbers 0 and 1. That shifts scores by 1 and hides nothing: "
+    "what may not be read needs a score of −∞ before the softmax.",
+    "no_mask": "The mask is ignored: tokens read what they may not read.",
+    "uniform_rows": "A row that may read nothing must be all zeros. Here it shares its attention among all tokens, "
+    "since one large negative number everywhere is the same as no mask: a row of equal scores is uniform.",
+    "nan_rows": "A row that may read nothing must be all zeros, and it is NaN: the softmax of nothing but −∞ is 0/0.",
+    "empty_rows": "A row that may read nothing must be all zeros.",
+    "leaking_mask": "Masked entries must be exactly 0: here a little attention leaks through. "
+    "The number that stands for −∞ is not low enough.",
+    "overflow": "Large scores give NaN or infinity: exp(10000) overflows. Subtract each row's largest score first, "
+    "or let torch's softmax do it.",
+    "hard_argmax": "All weight goes to the best key. The softmax is soft: every key that may be read gets a share.",
+    "sigmoid": "Each score went through a sigmoid by itself. The keys compete for a row: use the softmax.",
+    "no_exponential": "The scores themselves were divided by their sum: the exponential of the softmax is missing.",
+    "not_normalised": "The exponentials were not divided by their sum, so the rows of the pattern don't sum to 1.",
+    "log_softmax": "These are the logarithms of the weights: use softmax, not log_softmax.",
+    "softmax_twice": "The softmax was taken twice.",
+    "rows_do_not_sum": "Every row of the pattern that may read something must sum to 1.",
+    # attention
+    "output_only": "Only one of the two results is returned: return the output and the pattern, `(output, pattern)`.",
+    "order_swapped": "The results are in the wrong order: first the output, then the pattern.",
+    "keys_as_values": "The pattern weighs the keys. What is read is the values: the output is the pattern times `v`.",
+    "queries_as_values": "The pattern weighs the queries. What is read is the values: "
+    "the output is the pattern times `v`.",
+    "scores_returned": "The second result must be the pattern, after the softmax; these are the scores.",
+    "unmasked_output": "The output was made from a pattern without the mask. Use the masked pattern for it.",
+    "unmasked_pattern": "The output is right, but the pattern that is returned ignores the mask.",
+    "pattern_transposed": "Rows and columns of the pattern are exchanged where it meets the values: "
+    "output row i is row i of the pattern times the values.",
+    "mean_of_values": "The output is the plain mean of the values: the pattern does not weigh them.",
+    # AttentionHead
+    "residual": "x is already added. Return the update alone; the layer's caller adds it to x.",
+    "no_output_projection": "The output projection is missing: the weighted values must go through `output`, "
+    "back to the model's width.",
+    "scaled_by_d_model": "The scores are divided by √d_model. Queries live in the head's space: divide by √d_head.",
+    "query_key_swapped": "Queries and keys are exchanged: `query` asks (rows), `key` answers (columns).",
+    "same_projection": "One projection is used in the place of another: the scores need `query` and `key`, "
+    "what is read needs `value`.",
+    "no_value_projection": "The values were not projected: what is read goes through `value` first.",
+    "tuple_returned": "Return the update alone, without the pattern.",
+    "forward": "The module has no `forward`: torch calls the method of exactly that name.",
+    # split_heads, merge_heads
+    "interleaved": "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 "
+    "the next. Here they are dealt out in turn.",
+    "no_transpose": "The numbers were only laid out anew, and tokens got mixed up with heads. "
+    "Reshape between tokens and features, and exchange the two dimensions as a step of its own.",
+    "heads_after_tokens": "The heads must come before the tokens: exchange these two dimensions.",
+    "tokens_features_swapped": "Tokens and features of a head are exchanged: the order is heads, tokens, features.",
+    "head_size": "d is split into pieces of n_heads features. There must be n_heads pieces.",
+    "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get lost.",
+    "heads_summed": "The heads were added up or averaged. Lay their features side by side, head 0 first.",
+    "heads_reversed": "The heads are in reverse order: head 0 comes first.",
+    "heads_as_tokens": "The heads were laid end to end as if they were more tokens. "
+    "Each token gets the features of all heads.",
+    "heads_in_batch": "The heads were merged with the batch. Keep the leading dimensions as they are.",
+    "dropped_batch": "The leading dimensions must be kept as they are.",
+    # MultiHeadAttention
+    "patterns_averaged": "The patterns were averaged over the heads. Return each head's own: (..., n_heads, n_q, n_k).",
+    "one_head": "This is one head of the full width. Split queries, keys and values into heads first.",
+    "merged_without_transpose": "The heads were merged in the wrong order: bring the tokens before the heads again, "
+    "and only then lay the heads' features side by side.",
+    "context_ignored": "The context is ignored: with a context, keys and values come from it.",
+    "queries_from_context": "The queries come from the context. Only keys and values do; x asks.",
+    "keys_from_x": "The keys come from x. With a context, keys and values both come from it.",
+    "values_from_x": "The values come from x. With a context, keys and values both come from it.",
+    "mask_across_heads": "The mask of one sentence was used for one head. It is the same for every head of its "
+    "sentence: give the mask a dimension of size 1 where the patterns have their heads.",
+    "bias_ignored": "The biases are not used: call the layers, don't multiply with their weights alone.",
+    "context": "It fails when the context has another number of tokens than x.",
+    # cached_attention
+    "causal_from_the_left": "The causal mask starts at the first cached token, as if the new tokens were the first of "
+    "the text. New token i comes after everything cached: it sees all of that, and the new tokens up to itself.",
+    "not_causal": "New tokens see tokens after them. Among the new ones each sees only itself and those before it.",
+    "cache_ignored": "What is cached is not read: the new tokens see it all.",
+    "new_ignored": "Only the cache is read: a new token also sees itself, and the new ones before it.",
+    "not_itself": "A token must see itself too.",
+    "cache_order": "New keys and values belong after the cached ones: the order is that of the text.",
+    "cache_not_extended": "The returned cache lacks the new tokens: append their keys and values.",
+    "cache_lost": "The returned cache holds only the new tokens: what was cached before must stay in it.",
+    "cache_swapped": "The returned cache is in the wrong order: first the keys, then the values.",
+    "cache_of_values": "Both halves of the returned cache are the same: it needs the keys and the values.",
+    "last_only": "Only the last token's output is returned. Return one for each new token.",
+    "cache_changed": "A cache given earlier was changed: two continuations of the same text must not "
+    "disturb each other. Make new tensors for the new cache.",
+    "chunks": "Feeding a text in chunks must give what feeding it whole gives.",
+}
+
+
+# ------------------------------------------------------------------------------------------------ what is right
+
+
+def reference_scores(q: Tensor, k: Tensor) -> Tensor:
+    """(..., n_q, d), (..., n_k, d) → (..., n_q, n_k): Vaswani et al. (2017), equation 1, before the softmax."""
+    return torch.einsum("...id,...jd->...ij", q, k) / math.sqrt(q.shape[-1])
+
+
+def reference_pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    """(..., n_q, n_k) → the same: attention, by torch, whose values are the identity matrix and so show its weights."""
+    identity = torch.eye(scores.shape[-1], dtype=scores.dtype).expand(*scores.shape[:-2], -1, -1)
+    return F.scaled_dot_product_attention(scores, identity, identity, attn_mask=mask, scale=1.0)
+
+
+def reference_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """(..., n_q, d), (..., n_k, d), (..., n_k, d_v) → (..., n_q, d_v) and (..., n_q, n_k), by torch."""
+    output = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    return output, reference_pattern(reference_scores(q, k), mask)
+
+
+def reference_split_heads(x: Tensor, n_heads: int) -> Tensor:
+    """(..., n, d) → (..., n_heads, n, d // n_heads)."""
+    if x.shape[-1] % n_heads:
+        raise ValueError(f"{x.shape[-1]} features cannot be split into {n_heads} heads.")
+    return torch.stack(x.chunk(n_heads, -1), dim=-3)
+
+
+def reference_merge_heads(x: Tensor) -> Tensor:
+    """(..., n_heads, n, d_head) → (..., n, n_heads * d_head)."""
+    return torch.cat(x.unbind(-3), dim=-1)
+
+
+def reference_head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None) -> Tensor:
+    """One head's update of x, (..., n, d_model), with weights named as in the module's state."""
+    query, key, value = (F.linear(x, weights[f"{name}.weight"]) for name in ("query", "key", "value"))
+    return F.linear(F.scaled_dot_product_attention(query, key, value, attn_mask=mask), weights["output.weight"])
+
+
+def reference_multi_head(
+    weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
+    """`torch.nn.MultiheadAttention` with these weights: (..., n_q, d_model) and (..., n_heads, n_q, n_k).
+
+    Where a row may read nothing, torch's layer gives NaN: there, attention head by head.
+    """
+    context = x if context is None else context
+    if mask is not None and not mask.any(-1).all():
+        return _head_by_head(weights, n_heads, x, context, mask)
+    d_model, batch = x.shape[-1], x.shape[:-2]
+    oracle = nn.MultiheadAttention(d_model, n_heads, batch_first=True, device="meta")
+    parameters = {
+        "in_proj_weight": torch.cat([weights[f"{name}.weight"] for name in ("query", "key", "value")]),
+        "in_proj_bias": torch.cat([weights[f"{name}.bias"] for name in ("query", "key", "value")]),
+        "out_proj.weight": weights["output.weight"],
+        "out_proj.bias": weights["output.bias"],
+    }
+    hidden = None
+    if mask is not None:  # torch's masks are True where nothing may be read, and hold one sentence's heads in a row
+        hidden = ~mask.expand(*batch, *mask.shape[-2:]).unsqueeze(-3).expand(*batch, n_heads, -1, -1).flatten(0, -3)
+    flat, flat_context = x.reshape(-1, *x.shape[-2:]), context.reshape(-1, *context.shape[-2:])
+    given = (flat, flat_context, flat_context)
+    options = {"attn_mask": hidden, "need_weights": True, "average_attn_weights": False}
+    update, patterns = functional_call(oracle, parameters, given, options)
+    return update.reshape(x.shape), patterns.reshape(*batch, *patterns.shape[1:])
+
+
+def _head_by_head(
+    weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor, mask: Tensor | None
+) -> tuple[Tensor, Tensor]:
+    query, key, value = _projected(weights, n_heads, x, context)
+    expanded = None if mask is None else mask.unsqueeze(-3)
+    output, patterns = reference_attention(query, key, value, expanded)
+    return F.linear(reference_merge_heads(output), weights["output.weight"], weights["output.bias"]), patterns
+
+
+def _projected(weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor) -> list[Tensor]:
+    sources = {"query": x, "key": context, "value": context}
+    return [
+        reference_split_heads(F.linear(source, weights[f"{name}.weight"], weights[f"{name}.bias"]), n_heads)
+        for name, source in sources.items()
+    ]
+
+
+def reference_cached_attention(
+    q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None
+) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    """The last rows of causal attention over everything cached and new; the cache is (keys, values)."""
+    keys, values = (k, v) if cache is None else (torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2))
+    return F.scaled_dot_product_attention(q, keys, values, attn_mask=_causal(q, keys)), (keys, values)
+
+
+def _causal(q: Tensor, keys: Tensor) -> Tensor:
+    """(m, n) of bool: the m queries are the newest of the n tokens."""
+    m, n = q.shape[-2], keys.shape[-2]
+    return torch.arange(n) <= torch.arange(n - m, n).unsqueeze(-1)
+
+
+# ------------------------------------------------------------------------------------- what known mistakes return
+
+
+def wrong_scores(q: Tensor, k: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the scores."""
+    d = q.shape[-1]
+    right = reference_scores(q, k)
+    products = right * math.sqrt(d)
+    counts = sorted({*q.shape[:-1], *k.shape[:-1], q.numel(), k.numel()} - {d, 1})
+    return {
+        "unscaled": products,
+        "divided_by_d": products / d,
+        "multiplied_by_root_d": products * math.sqrt(d),
+        "scaled_by_tokens": [products / scale for n in counts for scale in (math.sqrt(n), n)],
+        "rounded_root": [products / max(1, math.floor(math.sqrt(d))), products / math.ceil(math.sqrt(d))],
+        "scores_transposed": [right.mT, products.mT],
+        "softmax_too_early": [right.softmax(-1), products.softmax(-1)],
+        "normalised_vectors": [
+            c * s for c in [reference_scores(_unit(q), _unit(k)) * math.sqrt(d)] for s in (1, d**-0.5)
+        ],
+        "negative_scores": [-right, -products],
+        "not_summed": lambda got: isinstance(got, Tensor) and got.ndim == right.ndim + 1 and got.shape[-1] == d,
+        "fixed_scale": lambda got: _proportional(got, right),
+    }
+
+
+def _unit(x: Tensor) -> Tensor:
+    return F.normalize(x, dim=-1)
+
+
+def _proportional(got: Any, right: Tensor) -> bool:
+    if not isinstance(got, Tensor) or got.shape != right.shape or not got.isfinite().all():
+        return False
+    factor = (got * right).sum() / (right * right).sum()
+    return bool(factor > 1e-3) and checks.close(got, right * factor, loose=True)
+
+
+def wrong_patterns(scores: Tensor, mask: Tensor | None = None) -> dict[str, Any]:
+    """What known mistakes make of the pattern."""
+    allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand(scores.shape)
+    everything, infinite = scores.softmax(-1), scores.masked_fill(~allowed, -torch.inf)
+    right, empty = reference_pattern(scores, mask), ~allowed.any(-1)
+    finite = scores.masked_fill(~allowed, torch.finfo(scores.dtype).min)
+    n_batch = scores.ndim - 2
+    additive = [scores + sign * hidden.to(scores.dtype) for hidden in (allowed, ~allowed) for sign in (1, -1)]
+    hard = [F.one_hot(s.argmax(-1), s.shape[-1]).to(s.dtype) for s in (infinite, scores)]
+    over_all = [s.flatten(start).softmax(-1).reshape(s.shape) for s in (infinite, scores) for start in (-2, 0)]
+    exponentials = infinite.exp()
+    square = scores.shape[-1] == scores.shape[-2]
+
+    def empty_with(test: Callable[[Tensor], Tensor]) -> Callable[[Any], bool]:
+        return lambda got: _is_pattern(got, scores) and bool(test(got[empty]).any())
+
+    return {
+        "softmax_over_queries": [_softmaxes(s, allowed, -2) for s in (infinite, finite, scores)],
+        "softmax_over_all": [over_all, [w * allowed for w in over_all]],
+        "softmax_over_batch": [_softmaxes(s, allowed, dim) for s in (infinite, scores) for dim in range(n_batch)],
+        "mask_after_softmax": everything * allowed,
+        "inverted_mask": [reference_pattern(scores, ~allowed), scores.masked_fill(allowed, -torch.inf).softmax(-1)],
+        "mask_twisted": [reference_pattern(scores, allowed.mT), reference_pattern(scores, ~allowed.mT)]
+        if square
+        else [],
+        "masked_to_zero": _softmaxes(scores * allowed, allowed, -1),
+        "no_mask": everything,
+        "additive_mask": [_softmaxes(s, allowed, -1) for s in additive],
+        "hard_argmax": [hard, hard[0] * allowed],
+        "sigmoid": [scores.sigmoid(), scores.sigmoid() * allowed],
+        "no_exponential": [s / s.sum(-1, keepdim=True) for s in (scores, scores * allowed)],
+        "log_softmax": [infinite.log_softmax(-1), finite.log_softmax(-1), scores.log_softmax(-1)],
+        "softmax_twice": [_softmaxes(s.softmax(-1), allowed, -1) for s in (infinite, finite, scores)],
+        "not_normalised": [exponentials, (infinite - infinite.amax(-1, keepdim=True)).exp()],
+        "scaled_twice": [reference_pattern(scores / math.sqrt(n), mask) for n in scores.shape[-2:] if n > 1],
+        "nan_rows": empty_with(torch.isnan),
+        "overflow": lambda got: _is_pattern(got, scores) and not bool(got.isfinite().all()),
+        "uniform_rows": empty_with(lambda rows: rows.gt(0).all(-1) & rows.sum(-1).sub(1).abs().lt(1e-3)),
+        "empty_rows": empty_with(lambda rows: rows != 0),
+        "leaking_mask": lambda got: _is_pattern(got, scores) and bool((got[~allowed] != 0).any()),
+        "rows_do_not_sum": lambda got: (
+            _is_pattern(got, scores) and not checks.close(got.sum(-1), right.sum(-1), loose=True)
+        ),
+    }
+
+
+def _softmaxes(scores: Tensor, allowed: Tensor, dim: int) -> list[Tensor]:
+    """The softmax as it is, with its NaN set to 0, and with masked entries set to 0 afterwards."""
+    weights = scores.softmax(dim)
+    return [weights, weights.nan_to_num(0.0), weights.nan_to_num(0.0) * allowed]
+
+
+def _is_pattern(got: Any, scores: Tensor) -> bool:
+    return isinstance(got, Tensor) and got.shape == scores.shape
+
+
+def wrong_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> dict[str, Any]:
+    """What known mistakes make of (output, pattern)."""
+    scores = reference_scores(q, k)
+    output, right = reference_attention(q, k, v, mask)
+    unmasked = scores.softmax(-1)
+    wrong: dict[str, Any] = {
+        "output_only": lambda got: isinstance(got, Tensor) and (checks.close(got, output) or checks.close(got, right)),
+        "order_swapped": (right, output),
+        "scores_returned": [(output, scores), (output, scores * math.sqrt(q.shape[-1]))],
+        "keys_as_values": [(right @ k, None), right @ k],
+        "unmasked_output": (unmasked @ v, right),
+        "unmasked_pattern": (output, unmasked),
+        "mean_of_values": (v.mean(-2, keepdim=True).expand_as(output), None),
+    }
+    if q.shape[-2] == k.shape[-2]:
+        wrong["queries_as_values"] = (right @ q, None)
+        wrong["pattern_transposed"] = [(right.mT @ v, None), (right.mT @ v, right.mT)]
+    shaped = {slug: s for slug, s in _tensors(wrong_scores(q, k)).items() if slug != "softmax_too_early"}
+    wrong |= {slug: [_read(reference_pattern(s, mask), v) for s in many] for slug, many in shaped.items() if many}
+    known = wrong_patterns(scores, mask)
+    wrong |= {slug: wrong.get(slug, []) + [_read(p, v) for p in many] for slug, many in _tensors(known).items()}
+    for slug, condition in known.items():
+        if callable(condition):
+            wrong[slug] = _on_pattern(condition)
+    return wrong
+
+
+def _on_pattern(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda got: isinstance(got, tuple) and len(got) == 2 and condition(got[1])
+
+
+def _tensors(wrong: dict[str, Any]) -> dict[str, list[Tensor]]:
+    """Only what is a tensor of the right shape, by slug, lists made flat."""
+
+    def flat(value: Any) -> list[Tensor]:
+        if isinstance(value, list):
+            return [tensor for item in value for tensor in flat(item)]
+        return [value] if isinstance(value, Tensor) else []
+
+    return {slug: flat(value) for slug, value in wrong.items()}
+
+
+def _read(pattern: Tensor, v: Tensor) -> tuple[Any, Tensor]:
+    return (pattern @ v if pattern.shape[-1] == v.shape[-2] else None, pattern)
+
+
+def wrong_split_heads(x: Tensor, n_heads: int) -> dict[str, Any]:
+    """What known mistakes make of x split into heads."""
+    n, d = x.shape[-2:]
+    if d % n_heads:
+        return {}
+    width, batch = d // n_heads, x.shape[:-2]
+    right = reference_split_heads(x, n_heads)
+    by_width = reference_split_heads(x, width)
+    in_turn = torch.stack([x[..., i::n_heads] for i in range(n_heads)], dim=-3)
+    return {
+        "interleaved": [in_turn, in_turn.transpose(-3, -2)],
+        "no_transpose": [x.reshape(*batch, n_heads, n, width), x.mT.reshape(*batch, n_heads, n, width)],
+        "heads_after_tokens": right.transpose(-3, -2),
+        "tokens_features_swapped": [right.mT, right.movedim(-1, -3)],
+        "head_size": [by_width, by_width.transpose(-3, -2)],
+        "heads_reversed": right.flip(-3),
+        "heads_in_batch": [right.reshape(-1, n, width)] if batch else [],
+    }
+
+
+def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
+    """What known mistakes make of heads merged again."""
+    n_heads, n, width = x.shape[-3:]
+    batch, tokens_first = x.shape[:-3], x.transpose(-3, -2)
+    return {
+        "no_transpose": [x.reshape(*batch, n, n_heads * width), x.mT.reshape(*batch, n, n_heads * width)],
+        "interleaved": tokens_first.mT.reshape(*batch, n, n_heads * width),
+        "heads_summed": [x.sum(-3), x.mean(-3), x.amax(-3)],
+        "heads_reversed": reference_merge_heads(x.flip(-3)),
+        "heads_as_tokens": [x.reshape(*batch, n_heads * n, width), tokens_first.reshape(*batch, n_heads * n, width)],
+        "tokens_features_swapped": reference_merge_heads(x).mT,
+        "heads_after_tokens": tokens_first,
+    }
+
+
+def wrong_head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None) -> dict[str, Any]:
+    """What known mistakes make of one head's update."""
+    matrices = {name.removesuffix(".weight"): weight for name, weight in weights.items()}
+    d_head, d_model = matrices["query"].shape
+    update = reference_head(weights, x, mask)
+    query, key, value = (F.linear(x, matrices[name]) for name in ("query", "key", "value"))
+    read, pattern = reference_attention(query, key, value, mask)
+
+    def out(values: Tensor) -> Tensor:
+        return F.linear(values, matrices["output"])
+
+    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        return out(reference_attention(q, k, v, mask)[0])
+
+    roles = {"query": query, "key": key, "value": value}
+    mixed = [
+        attend(a, b, c)
+        for a in roles.values()
+        for b in roles.values()
+        for c in roles.values()
+        if not (a is query and b is key and c is value) and not (a is key and b is query)
+    ]
+    wrong: dict[str, Any] = {
+        "tuple_returned": lambda got: isinstance(got, tuple) and any(checks.matches(item, update) for item in got),
+        "residual": [update + x, x - update],
+        "scaled_by_d_model": attend(query * math.sqrt(d_head / d_model), key, value),
+        "query_key_swapped": attend(key, query, value),
+        "no_output_projection": [read, read + x if d_head == d_model else []],
+        "same_projection": mixed,
+        "no_value_projection": [pattern @ x, out(pattern @ x) if d_head == d_model else []],
+    }
+    for slug, many in _results(wrong_attention(query, key, value, mask)).items():
+        wrong.setdefault(slug, [out(output) for output, _ in many if output is not None])
+    if mask is not None:
+        wrong["nan_rows"] = lambda got: isinstance(got, Tensor) and bool(got[..., ~mask.any(-1), :].isnan().any())
+    return wrong
+
+
+# Mistakes in what `attention` returns, not in what it reads: where attention is only a step, they cannot happen.
+ONLY_RETURNED = ("output_only", "order_swapped", "scores_returned", "unmasked_pattern")
+
+
+def _results(wrong: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
+    """Of what `wrong_attention` gives, the pairs (output, pattern) that a later part could go on with."""
+
+    def flat(value: Any) -> list[tuple[Any, Any]]:
+        if isinstance(value, list):
+            return [pair for item in value for pair in flat(item)]
+        return [value] if isinstance(value, tuple) else []
+
+    return {slug: flat(value) for slug, value in wrong.items() if slug not in ONLY_RETURNED}
+
+
+def wrong_multi_head(
+    weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None
+) -> dict[str, Any]:
+    """What known mistakes make of (update, patterns)."""
+    source = x if context is None else context
+    update, patterns = reference_multi_head(weights, n_heads, x, context, mask)
+    expanded = None if mask is None else mask.unsqueeze(-3)
+    query, key, value = _projected(weights, n_heads, x, source)
+    read = reference_attention(query, key, value, expanded)[0]
+
+    def out(values: Tensor, bias: bool = True) -> Tensor:
+        return F.linear(values, weights["output.weight"], weights["output.bias"] if bias else None)
+
+    def mixed(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
+        output, pattern = reference_attention(q, k, v, expanded)
+        return out(reference_merge_heads(output)), pattern
+
+    wrong: dict[str, Any] = {
+        "output_only": lambda got: checks.matches(got, update) or checks.matches(got, patterns),
+        "order_swapped": (patterns, update),
+        "residual": (update + x, None),
+        "no_output_projection": (reference_merge_heads(read), None),
+        "patterns_averaged": [
+            (None, p) for p in (patterns.mean(-3), patterns.mean(-3, keepdim=True), patterns.sum(-3))
+        ],
+        "heads_after_tokens": (update, patterns.transpose(-3, -2)),
+        "scaled_by_d_model": mixed(query * n_heads**-0.5, key, value),
+        "merged_without_transpose": [
+            (out(read.reshape(x.shape)), patterns),
+            (out(read.mT.reshape(x.shape)), patterns),
+        ],
+        "bias_ignored": [
+            reference_multi_head(_without_bias(weights, names), n_heads, x, context, mask)
+            for names in (("query", "key", "value"), ("query",), ("value",), ("output",), ROLES)
+        ],
+    }
+    flat = [reference_merge_heads(t) for t in (query, key, value)]
+    one, one_pattern = reference_attention(flat[0], flat[1], flat[2], mask)
+    wrong["one_head"] = [(out(one), p) for p in (one_pattern, one_pattern.unsqueeze(-3), None)]
+    wrong["interleaved"] = _split_in_turn(flat, n_heads, expanded, out)
+    wrong["no_transpose"] = _split_without_transpose(flat, n_heads, expanded, out)
+    if context is not None:
+        wrong["context_ignored"] = _context_ignored(weights, n_heads, x, mask)
+        wrong |= _context_misused(weights, n_heads, x, context, mixed)
+    else:
+        wrong["query_key_swapped"] = mixed(key, query, value)
+        wrong["same_projection"] = [mixed(query, key, key), mixed(query, key, query), mixed(query, query, value)]
+    if mask is not None and mask.ndim == 3 and mask.shape[0] in (1, n_heads):
+        output, pattern = reference_attention(query, key, value, mask)
+        wrong["mask_across_heads"] = (out(reference_merge_heads(output)), pattern)
+    for slug, many in _results(wrong_attention(query, key, value, expanded)).items():
+        fitting = [(a, p) for a, p in many if a is not None and a.shape == read.shape]
+        wrong.setdefault(slug, [(out(reference_merge_heads(a)), p) for a, p in fitting])
+    for slug, condition in wrong_patterns(reference_scores(query, key), expanded).items():
+        if callable(condition):
+            wrong[slug] = _on_pattern(condition)
+    return wrong
+
+
+ROLES = ("query", "key", "value", "output")
+
+
+def _without_bias(weights: dict[str, Tensor], names: tuple[str, ...]) -> dict[str, Tensor]:
+    return weights | {f"{name}.bias": torch.zeros_like(weights[f"{name}.bias"]) for name in names}
+
+
+def _split_in_turn(
+    flat: list[Tensor], n_heads: int, mask: Tensor | None, out: Callable[[Tensor], Tensor]
+) -> list[tuple[Tensor, Tensor]]:
+    """Features dealt out to the heads in turn; merged the right way, or in turn as well."""
+    query, key, value = (torch.stack([t[..., i::n_heads] for i in range(n_heads)], dim=-3) for t in flat)
+    output, pattern = reference_attention(query, key, value, mask)
+    in_turn = output.movedim(-3, -1).flatten(-2)
+    return [(out(reference_merge_heads(output)), pattern), (out(in_turn), pattern)]
+
+
+def _split_without_transpose(
+    flat: list[Tensor], n_heads: int, mask: Tensor | None, out: Callable[[Tensor], Tensor]
+) -> list[tuple[Tensor, Tensor]]:
+    """Laid out anew as heads, tokens, features, without a transpose; merged the right way, or as carelessly."""
+    query, key, value = (t.reshape(*t.shape[:-2], n_heads, t.shape[-2], -1) for t in flat)
+    output, pattern = reference_attention(query, key, value, mask)
+    return [(out(reference_merge_heads(output)), pattern), (out(output.reshape(flat[0].shape)), pattern)]
+
+
+def _context_ignored(weights: dict[str, Tensor], n_heads: int, x: Tensor, mask: Tensor | None) -> Any:
+    fits = mask is None or mask.shape[-1] == x.shape[-2]
+    masks = [None, mask] if fits and mask is not None else [None]
+    return [_head_by_head(weights, n_heads, x, x, m) for m in masks]
+
+
+def _context_misused(
+    weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor, mixed: Callable[..., Any]
+) -> dict[str, Any]:
+    """Queries, keys or values from the wrong one of x and context, where the numbers of tokens allow it."""
+    query, key, value = _projected(weights, n_heads, x, context)
+    other_query, other_key, other_value = _projected(weights, n_heads, context, x)
+    if x.shape != context.shape:
+        unmasked = reference_attention(other_query, key, value)
+        return {"queries_from_context": lambda got: isinstance(got, tuple) and checks.matches(got[-1], unmasked[1])}
+    return {
+        "queries_from_context": [mixed(other_query, key, value), mixed(other_query, other_key, other_value)],
+        "keys_from_x": mixed(query, other_key, value),
+        "values_from_x": mixed(query, key, other_value),
+    }
+
+
+def wrong_cached_attention(
+    q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None
+) -> dict[str, Any]:
+    """What known mistakes make of (output, (keys, values))."""
+    output, (keys, values) = reference_cached_attention(q, k, v, cache)
+    (m, n), mask = (q.shape[-2], keys.shape[-2]), _causal(q, keys)
+
+    def masked(allowed: Tensor) -> list[Tensor]:
+        raw = reference_scores(q, keys).masked_fill(~allowed, -torch.inf).softmax(-1) @ values
+        return [reference_attention(q, keys, values, allowed)[0], raw]
+
+    columns, rows = torch.arange(n), torch.arange(m).unsqueeze(-1)
+    outputs: dict[str, Any] = {
+        "not_causal": masked(torch.ones_like(mask)),
+        "causal_from_the_left": masked(columns <= rows),
+        "not_itself": masked(columns < rows + n - m),
+        "new_ignored": masked((columns < n - m).expand(m, -1)),
+        "cache_ignored": reference_cached_attention(q, k, v)[0],
+    }
+    wrong: dict[str, Any] = {
+        "output_only": lambda got: checks.matches(got, output),
+        "order_swapped": ((keys, values), output),
+    }
+    if cache is not None:
+        backwards = (torch.cat([k, cache[0]], -2), torch.cat([v, cache[1]], -2))
+        wrong["cache_order"] = [(None, backwards), (None, (backwards[0], values)), (None, (keys, backwards[1]))]
+        wrong["cache_not_extended"] = (None, cache)
+        if m > 1:
+            newest = (torch.cat([cache[0], k[..., -1:, :]], -2), torch.cat([cache[1], v[..., -1:, :]], -2))
+            wrong["cache_not_extended"] = [(None, cache), (None, newest)]
+        turned = reference_attention(q, *backwards, _causal(q, keys))[0]
+        outputs["cache_order"] = turned
+        wrong["cache_lost"] = [(None, (k, v)), (None, (keys[..., 1:, :], values[..., 1:, :]))]
+    wrong |= {
+        "cache_swapped": (None, (values, keys)),
+        "cache_of_values": [(None, (keys, keys)), (None, (values, values))],
+        "last_only": [(output[..., -1:, :], None), (output[..., -1, :], None)] if m > 1 else [],
+    }
+    for slug, many in _results(wrong_attention(q, keys, values, mask)).items():
+        if slug != "no_mask":
+            outputs.setdefault(slug, [result for result, _ in many if result is not None])
+    for slug, result in outputs.items():
+        options = [(option, None) for option in _tensors({slug: result})[slug]]
+        wrong[slug] = [wrong[slug], options] if slug in wrong else options
+    wrong["overflow"] = lambda got: isinstance(got, tuple) and isinstance(got[0], Tensor) and bool(got[0].isnan().any())
+    return wrong
+
+
+# ---------------------------------------------------------------------------------------------- classes, as functions
+
+
+def _head_function(cls: Any) -> Callable[..., Any]:
+    """The class as a function of its weights, so that it is tested as every other part."""
+
+    def head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None) -> Any:
+        d_head, d_model = weights["query.weight"].shape
+        module = cls(d_model, d_head)
+        sizes = dict.fromkeys(("query", "key", "value"), (d_model, d_head)) | {"output": (d_head, d_model)}
+        checks.layers(module, sizes, bias=False)
+        given = (x,) if mask is None else (x, mask)
+        return checks.same_twice(module, lambda: functional_call(module, weights, given))
+
+    return head
+
+
+def _multi_head_function(cls: Any) -> Callable[..., Any]:
+    def multi_head(
+        weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None
+    ) -> Any:
+        d_model = x.shape[-1]
+        module = cls(d_model, n_heads)
+        checks.layers(module, dict.fromkeys(ROLES, (d_model, d_model)), bias=True)
+        given = {name: value for name, value in (("context", context), ("mask", mask)) if value is not None}
+        return checks.same_twice(module, lambda: functional_call(module, weights, (x,), given))
+
+    return multi_head
+
+
+def _part(
+    reference: Callable[..., Any], mistakes: Callable[..., dict[str, Any]], read: str, returns: str, **more: Any
+) -> Knowledge:
+    return Knowledge(reference, mistakes, MESSAGES, read, returns, **more)
+
+
+FUNCTIONS = ("scores", "pattern", "attention")
+PARTS = {
+    "scores": _part(reference_scores, wrong_scores, "Queries and keys", "scores"),
+    "pattern": _part(reference_pattern, wrong_patterns, "Queries and keys", "pattern"),
+    "attention": _part(
+        reference_attention,
+        wrong_attention,
+        "Values and the update",
+        "(output, pattern)",
+        uses=("scores", "pattern"),
+    ),
+    "AttentionHead": _part(
+        reference_head,
+        wrong_head,
+        "Values and the update",
+        "update",
+        uses=FUNCTIONS,
+        adapt=_head_function,
+        call="AttentionHead(d_model, d_head)(x)",
+    ),
+    "split_heads": _part(reference_split_heads, wrong_split_heads, "Many heads, and the sizes of everything", "heads"),
+    "merge_heads": _part(reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "merged"),
+    "MultiHeadAttention": _part(
+        reference_multi_head,
+        wrong_multi_head,
+        "Many heads, and the sizes of everything",
+        "(update, patterns)",
+        uses=(*FUNCTIONS, "split_heads", "merge_heads"),
+        adapt=_multi_head_function,
+        call="MultiHeadAttention(d_model, n_heads)(x)",
+    ),
+    "cached_attention": _part(
+        reference_cached_attention,
+        wrong_cached_attention,
+        "Inference: one token at a time",
+        "(output, (keys, values))",
+        uses=FUNCTIONS,
+    ),
+}
