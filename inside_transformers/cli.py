@@ -1,6 +1,7 @@
 """The `course` command."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +36,24 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--check", action="store_true", help="write nothing; exit 1 and name what is stale")
     release.set_defaults(run=_release)
 
+    check = commands.add_parser(
+        "check",
+        help="run a notebook and say how each of its parts stands",
+        description="Run your notebook from top to bottom and say how each part stands. The notebook is not changed. "
+        "Exit code: 0 every part passes, 1 a part fails or is not written yet, 2 the notebook cannot be read.",
+    )
+    check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    check.add_argument("--timeout", type=_seconds, default=60, metavar="S", help="seconds for one cell (default: 60)")
+    check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
+    check.set_defaults(run=_check)
+
     return parser
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of seconds, 1 or more")
+    return int(text)
 
 
 # Each command imports what it needs when it runs, so that `course --help` answers at once.
@@ -56,3 +74,33 @@ def _release(options: argparse.Namespace) -> int:
         print("course: run `course release` and commit exercises/.", file=sys.stderr)
         return 1
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from inside_transformers.check_notebook import check, code_cells
+    from inside_transformers.notebooks import read_student_notebook
+    from inside_transformers.terminal import as_json, table
+
+    student = read_student_notebook(options.notebook)
+    if options.json and options.json.exists() and options.json.samefile(options.notebook):
+        raise CourseError("--json names the notebook itself. Name another file.")
+    with tqdm(total=len(code_cells(student)), unit="cell", leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, cell: str) -> None:
+            bar.n = done
+            bar.set_description(cell)
+
+        result = check(student, options.timeout, show)
+    if options.json:
+        try:
+            options.json.write_text(as_json(result), encoding="utf-8")
+        except OSError as error:
+            raise CourseError(f"{options.json} cannot be written: {error.strerror}.") from error
+    print(table(result, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    return 0 if result.passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

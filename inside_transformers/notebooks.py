@@ -1,0 +1,157 @@
+"""Read a student's notebook and find its parts, whatever has happened to the file."""
+
+import json
+import re
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from inside_transformers.contract import ASSIGNMENTS, graded_cells, is_written
+from inside_transformers.errors import CourseError
+
+FRESH = "a fresh release (exercises/{0}/{0}.ipynb)"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an assignment in a notebook: its points, and the indexes of its cells (a written part has no test)."""
+
+    name: str
+    points: float
+    solution: int
+    test: int | None
+
+
+@dataclass(frozen=True)
+class StudentNotebook:
+    """A notebook that holds every cell of one assignment, once each."""
+
+    path: Path
+    notebook: NotebookNode
+    assignment: str
+    parts: tuple[Part, ...]
+
+    def name(self, index: int) -> str:
+        """How to speak of a cell to the person who wrote it."""
+        cell = self.notebook.cells[index]
+        given = grade_id(cell)
+        if given:
+            return f"the cell `{given}`"
+        first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+        return f"the cell that begins `{first if len(first) <= 50 else first[:49] + '…'}`"
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """nbgrader's name for a cell; empty when it has none."""
+    grader = cell.metadata.get("nbgrader")
+    return str(grader.get("grade_id", "")) if isinstance(grader, dict) else ""
+
+
+def read_student_notebook(path: Path) -> StudentNotebook:
+    """Read the notebook at `path` and find the parts of the assignment that it belongs to.
+
+    Raises:
+        CourseError: it cannot be read, belongs to no assignment, or its cells are not those that were released.
+    """
+    notebook = _parse(path, _read(path))
+    cells: dict[str, list[int]] = {}
+    for index, cell in enumerate(notebook.cells):
+        if grade_id(cell):
+            cells.setdefault(grade_id(cell), []).append(index)
+    assignment = _recognise(path, cells)
+    _refuse_changed_cells(path, notebook, assignment, cells)
+    parts = tuple(_part(notebook, name, cells) for name in ASSIGNMENTS[assignment])
+    return StudentNotebook(path, notebook, assignment, parts)
+
+
+def _read(path: Path) -> str:
+    """The text of the file at `path`."""
+    if path.is_dir():
+        raise CourseError(f"{path} is a folder. Name the notebook in it.")
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise CourseError(f"there is no file {path}.") from None
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
+    if not content.strip():
+        raise CourseError(f"{path} is empty. Was it saved? Take an earlier copy, or a fresh release.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CourseError(
+            f"{path} is not UTF-8 text (byte {error.start + 1}). Open it in Jupyter and save it from there."
+        ) from error
+
+
+def _parse(path: Path, text: str) -> NotebookNode:
+    """The notebook that `text` holds."""
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise CourseError(
+            f"{path} is not a notebook: line {error.lineno} is not JSON ({error.msg}). "
+            "Was it cut off, or saved from a web page?"
+        ) from error
+    except RecursionError as error:
+        raise CourseError(f"{path} is not a notebook: its JSON is nested too deeply.") from error
+    if not isinstance(content, dict) or "nbformat" not in content:
+        raise CourseError(f"{path} is JSON, but not a notebook.")
+    try:
+        with warnings.catch_warnings():  # about cell ids, which are repaired here
+            warnings.simplefilter("ignore")
+            notebook: NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
+            _, notebook = nbformat.validator.normalize(notebook)
+            nbformat.validate(notebook, relax_add_props=True)
+    except Exception as error:  # nbformat raises whatever a broken notebook makes it stumble over
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CourseError(f"{path} is not a valid notebook: {reason}") from error
+    return notebook
+
+
+def _recognise(path: Path, cells: dict[str, list[int]]) -> str:
+    """The assignment that a notebook with these graded cells belongs to."""
+    known = ", ".join(ASSIGNMENTS)
+    shared = {name: len(cells.keys() & set(graded_cells(name))) for name in ASSIGNMENTS}
+    best = max(shared, key=shared.__getitem__)
+    if not cells:
+        raise CourseError(f"{path} is not an assignment: it has no graded cells. The assignments: {known}.")
+    if 2 * shared[best] < len(graded_cells(best)) and 2 * shared[best] <= len(cells):
+        raise CourseError(f"{path} is not an assignment of this course ({known}): its graded cells are others.")
+    named = re.sub(r"[\s_-]*(\(\d+\)|copy\d*)$", "", path.stem, flags=re.IGNORECASE).lower()
+    if named in ASSIGNMENTS and named != best:
+        raise CourseError(f"{path} is named {named}, but holds the assignment {best}. Which one did you mean?")
+    return best
+
+
+def _refuse_changed_cells(path: Path, notebook: NotebookNode, assignment: str, cells: dict[str, list[int]]) -> None:
+    """Raise CourseError when a graded cell is missing, there twice, or no longer code (or text)."""
+    fresh = FRESH.format(assignment)
+    wanted = graded_cells(assignment)
+    missing = [name for name in wanted if name not in cells]
+    if missing:
+        raise CourseError(f"{path} lacks {_listed('the cell', missing)}. Copy from {fresh} what is missing.")
+    twice = [name for name, count in Counter({name: len(cells[name]) for name in wanted}).items() if count > 1]
+    if twice:
+        raise CourseError(f"{path} has {_listed('the cell', twice)} more than once. Keep one, delete the others.")
+    retyped = [name for name in wanted if (notebook.cells[cells[name][0]].cell_type == "code") == is_written(name)]
+    if retyped:
+        raise CourseError(
+            f"{path}: the type (code or Markdown) of {_listed('the cell', retyped)} was changed. "
+            f"Change it back, or copy from {fresh}."
+        )
+
+
+def _listed(noun: str, names: list[str]) -> str:
+    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _part(notebook: NotebookNode, name: str, cells: dict[str, list[int]]) -> Part:
+    solution = cells[name][0]
+    test = None if is_written(name) else cells[f"test_{name}"][0]
+    points = notebook.cells[solution if test is None else test].metadata.nbgrader.get("points", 0)
+    return Part(name, float(points) if isinstance(points, int | float) else 0.0, solution, test)

@@ -1,0 +1,53 @@
+"""What `course check` prints: a table for people, JSON for programs."""
+
+import json
+import textwrap
+
+from inside_transformers.check_notebook import CheckResult, PartResult
+from inside_transformers.contract import is_written
+
+RESET = "\x1b[0m"
+COLOURS = {
+    "ok": "\x1b[32m",
+    "failed": "\x1b[31m",
+    "not written yet": "\x1b[33m",
+    "not reached": "\x1b[33m",
+    "graded by hand": "",
+}
+
+
+def table(result: CheckResult, colour: bool = False) -> str:
+    """A line for each part, what went wrong indented below it, then notes and a summary."""
+    width = max(len("part"), *(len(part.part) for part in result.parts))
+    lines = [f"{'part':<{width}}  points  state"]
+    for part in result.parts:
+        state = f"{COLOURS[part.state]}{part.state}{RESET}" if colour and COLOURS[part.state] else part.state
+        lines.append(f"{part.part:<{width}}  {part.points:>6g}  {state}")
+        if part.message:
+            lines.append(textwrap.indent(part.message, "    "))
+    if result.notes:
+        lines += ["", *result.notes]
+    return "\n".join([*lines, "", _summary(result.parts)])
+
+
+def _summary(parts: tuple[PartResult, ...]) -> str:
+    tested = [part for part in parts if not is_written(part.part)]
+    passed = [part for part in tested if part.state == "ok"]
+    points = f"{sum(part.points for part in passed):g} of {sum(part.points for part in tested):g} points"
+    return (
+        f"{len(passed)} of {len(tested)} parts pass the tests in this notebook ({points}). "
+        "Grading adds hidden tests of the same requirements."
+    )
+
+
+def as_json(result: CheckResult) -> str:
+    """`{"assignment", "passed", "parts": {name: {"points", "state", "message"}}, "notes"}`."""
+    content = {
+        "assignment": result.assignment,
+        "passed": result.passed,
+        "parts": {
+            part.part: {"points": part.points, "state": part.state, "message": part.message} for part in result.parts
+        },
+        "notes": list(result.notes),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
