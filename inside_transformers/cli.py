@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,7 +99,9 @@ def _check(options: argparse.Namespace) -> int:
             options.json.write_text(as_json(result), encoding="utf-8")
         except OSError as error:
             raise CourseError(f"{options.json} cannot be written: {error.strerror}.") from error
-    print(table(result, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    terminal = sys.stdout.isatty()
+    columns = shutil.get_terminal_size().columns if terminal else None
+    print(table(result, colour=terminal and "NO_COLOR" not in os.environ, columns=columns))
     return 0 if result.passed else 1
 
 

@@ -3,7 +3,7 @@
 import json
 import textwrap
 
-from inside_transformers.check_notebook import CheckResult, PartResult
+from inside_transformers.check_notebook import ESCAPES, CheckResult, PartResult
 from inside_transformers.contract import is_written
 
 RESET = "\x1b[0m"
@@ -16,18 +16,32 @@ COLOURS = {
 }
 
 
-def table(result: CheckResult, colour: bool = False) -> str:
-    """A line for each part, what went wrong indented below it, then notes and a summary."""
+def table(result: CheckResult, colour: bool = False, columns: int | None = None) -> str:
+    """A line for each part, what went wrong indented below it, then notes and a summary.
+
+    Args:
+        result: what to show.
+        colour: whether to colour the states.
+        columns: break lines that are longer than this; None = none.
+    """
     width = max(len("part"), *(len(part.part) for part in result.parts))
     lines = [f"{'part':<{width}}  points  state"]
     for part in result.parts:
         state = f"{COLOURS[part.state]}{part.state}{RESET}" if colour and COLOURS[part.state] else part.state
         lines.append(f"{part.part:<{width}}  {part.points:>6g}  {state}")
         if part.message:
-            lines.append(textwrap.indent(part.message, "    "))
-    if result.notes:
-        lines += ["", *result.notes]
-    return "\n".join([*lines, "", _summary(result.parts)])
+            lines += textwrap.indent(part.message, "    ").splitlines()
+    for text in ("\n".join(result.notes), _summary(result.parts)):
+        lines += ["", *text.splitlines()] if text else []
+    return "\n".join(broken for line in lines for broken in _break(line, columns))
+
+
+def _break(line: str, columns: int | None) -> list[str]:
+    """The line in pieces of at most `columns` characters, indented alike."""
+    if columns is None or len(ESCAPES.sub("", line)) <= columns:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, max(columns, len(indent) + 20), subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _summary(parts: tuple[PartResult, ...]) -> str:

@@ -15,7 +15,9 @@ import pytest
 from toy_course import PARTS, cell, grader, toy_course
 
 from inside_transformers import check_notebook, cli, contract, notebooks
+from inside_transformers.check_notebook import CheckResult, PartResult
 from inside_transformers.release import generate
+from inside_transformers.terminal import table
 
 RIGHT = {
     "double": "def double(x):\n    return x + x",
@@ -352,6 +354,18 @@ def test_a_report_that_cannot_be_written_gets_one_line(submit, capfd, tmp_path):
 
 
 # ------------------------------------------------------------------------------------------------ at a terminal
+
+
+def test_long_lines_are_broken_for_a_terminal_and_keep_their_indent():
+    message = "Every row must sum to 1: was the softmax taken over the queries?\nexpected  1"
+    parts = (PartResult("double", 1, "failed", message),)
+    shown = table(CheckResult("toy", parts, ()), colour=True, columns=40).splitlines()
+    assert all(len(line.replace("\x1b[31m", "").replace("\x1b[0m", "")) <= 40 for line in shown)
+    assert shown[2:5] == [
+        "    Every row must sum to 1: was the",
+        "    softmax taken over the queries?",
+        "    expected  1",
+    ]
 
 
 def check_command(path):
