@@ -233,12 +233,12 @@ function build(model, el, redraw) {
   const verdict = element("div", { class: "it-stack", "aria-live": "polite" }, ...verdicts);
   const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !name });
   const table = numberTable({ caption: "", columns: ["key", "q·k", "score", "masked", "weight", ...(beside ? ["yours"] : [])], rows: n });
-  const outputs = numberTable({ caption: "", columns: ["", "output", ...(beside ? ["yours"] : [])], rows: dV });
+  const outputs = numberTable({ caption: "", columns: ["component", "output", ...(beside ? ["yours"] : [])], rows: dV });
 
   const asks = element("p", { class: "it-query" }, element("span", {}, "its query "), query.root);
   view.picture.append(
     element("div", { class: "it-wide" }, strip.root),
-    element("div", { class: "it-main" }, asks, stages.root),
+    element("div", { class: "it-main", style: `--width: ${19 + 3.5 * (dK + dV + Number(beside))}` }, asks, stages.root),
     element("figure", { class: "it-side-picture" }, map.root, element("figcaption", {}, "the whole pattern: a row is a query")),
   );
   view.controls.append(element("div", {}, vector.root, ...sliders.map((s) => s.root)), element("div", {}, breaks.root, verdict, status));

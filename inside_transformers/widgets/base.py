@@ -58,7 +58,7 @@ def numbers(name: str, given: ArrayLike, n_dims: int = 2) -> NDArray[np.float64]
     """
     detach = getattr(given, "detach", None)
     try:
-        array = np.array(detach().cpu() if detach else given, dtype=np.float64)
+        array = np.array(detach().cpu().numpy() if detach else given, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise UndrawableError(f"{name} is not a table of numbers: {error}.") from error
     if array.ndim != n_dims:

@@ -107,6 +107,8 @@ function build(model, el, redraw) {
     element("figure", { class: "it-side-picture it-layers" }, ...sheets.map(({ map }) => map.root)),
   );
   view.controls.append(element("div", {}, sentence.root), element("div", {}, layers.root, heads.root));
+  // Boxes that hold no weight yet would be lower than those that do.
+  for (const { tokens, mask, strip } of sheets) strip.update(0, tokens.map(() => 0), mask[0]);
   view.table.append(...sheets.map(({ table }) => table.root));
 
   return () => {

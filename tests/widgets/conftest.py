@@ -1,0 +1,89 @@
+"""What the demos' browser tests share: a page made from a widget's state, as the book embeds it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+LOADER = Path(__file__).resolve().parents[2] / "book" / "web" / "widgets.js"
+# With a kernel, a host's model has `send`, and what it saves goes to Python; here through `window.kernel`.
+WITH_KERNEL = ("save_changes() {}", "send() {}, save_changes() { window.kernel(this); }")
+KERNEL = """
+window.kernel = async (model) => {
+  const names = ["request", "q", "k", "v", "row", "broken"];
+  const answer = await window.python(Object.fromEntries(names.map((name) => [name, model.get(name)])));
+  for (const [name, value] of Object.entries(answer)) model.set(name, value);
+};
+"""
+THEMES = {
+    "light": "--pst-color-text-base: #222832; --pst-color-background: #ffffff; --pst-color-border: #d1d5da",
+    "dark": "--pst-color-text-base: #ced6dd; --pst-color-background: #14181e; --pst-color-border: #48566b",
+}
+VIEW = '<div><script type="application/vnd.jupyter.widget-view+json">{}</script></div>'
+PAGE = """<!doctype html>
+<html lang="en" style="{theme}"><head><meta charset="utf-8"><title>A demo</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body {{ margin: 0; font: 16px/1.5 sans-serif; background: var(--pst-color-background) }}
+body {{ color: var(--pst-color-text-base) }}
+main {{ max-width: 720px; margin: 1rem auto; padding: 0 1rem }}
+</style></head>
+<body><main><h1>A page with a demo</h1>{views}</main>
+<script type="application/vnd.jupyter.widget-state+json">{state}</script>
+<script>{loader}</script></body></html>
+"""
+
+
+def html_of(*widgets: ipywidgets.Widget, theme: str = "light", kernel: bool = False) -> str:
+    """The page that shows these widgets from their embedded state."""
+    state = {}
+    for widget in widgets:
+        traits = {name: value for name, value in widget.get_state().items() if name != "layout"}
+        state[widget.model_id] = {"model_name": "AnyModel", "model_module": "anywidget", "state": traits}
+    views = "".join(VIEW.format(json.dumps({"model_id": widget.model_id})) for widget in widgets)
+    embedded = json.dumps({"version_major": 2, "version_minor": 0, "state": state}, allow_nan=False)
+    loader = LOADER.read_text(encoding="utf-8")
+    if kernel:
+        assert WITH_KERNEL[0] in loader
+        loader = KERNEL + loader.replace(*WITH_KERNEL)
+    return PAGE.format(theme=THEMES[theme], views=views, state=embedded.replace("</", "<\\/"), loader=loader)
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """`show(widget, …)` opens a page from a file, without a network; any error on its console fails the test."""
+    errors: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(*widgets: ipywidgets.Widget, theme: str = "light", width: int = 1000, kernel: bool = False) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None
+        )
+        if kernel:
+            page.expose_function("python", lambda changes: _answer(widgets[0], changes))
+        path = tmp_path / f"page-{len(contexts)}.html"
+        path.write_text(html_of(*widgets, theme=theme, kernel=kernel), encoding="utf-8")
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-demos=ready]", state="attached")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _answer(widget: ipywidgets.Widget, changes: dict[str, Any]) -> dict[str, Any]:
+    """What a kernel does with changed traits: sets them, and sends back what changed with them."""
+    before = widget.get_state()
+    widget.set_state(changes)
+    after = widget.get_state()
+    return {name: value for name, value in after.items() if value != before[name] and name not in changes}

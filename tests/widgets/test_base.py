@@ -1,0 +1,60 @@
+"""The shared pieces: modules that stand alone, input that is checked in words, states that are small and JSON."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from inside_transformers.widgets import AttentionCalculator, HeadViewer, base
+
+
+@pytest.mark.parametrize("name", ["attention_calculator", "head_viewer"])
+def test_a_module_stands_alone_as_a_page_without_a_server_needs(name: str) -> None:
+    source = base.module(name)
+    assert not re.search(r"^\s*import\b", source, re.MULTILINE)
+    assert source.count("export default") == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["export default {};", 'import { a } from "./base.js";\nimport b from "./other.js";\nexport default {};']
+)
+def test_a_module_with_other_imports_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    (tmp_path / "demo.js").write_text(source)
+    (tmp_path / "base.js").write_text("export const a = 1;\n")
+    monkeypatch.setattr(base, "HERE", tmp_path)
+    with pytest.raises(ValueError, match="one import"):
+        base.module("demo")
+
+
+def test_the_state_is_small_json_with_nothing_binary() -> None:
+    patterns = torch.rand(6, 12, 12, 12, generator=torch.Generator().manual_seed(0)).softmax(-1)
+    for widget, limit in (
+        (AttentionCalculator(), 20_000),
+        (HeadViewer(list("abcdefghijkl"), patterns), 60_000),
+    ):
+        state = {name: value for name, value in widget.get_state().items() if name != "layout"}
+        text = json.dumps(state, allow_nan=False)
+        assert len(gzip.compress(text.encode())) < limit
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([[1.0, float("nan")]], r"q holds NaN \(not a number\), first at index \(0, 1\)"),
+        (np.array([[1.0], [np.inf]]), r"q holds infinity, first at index \(1, 0\)"),
+        (torch.zeros(3), r"q has the shape \(3,\): expected 2 dimensions, got 1"),
+        ([[1.0], [1.0, 2.0]], "q is not a table of numbers"),
+        ("text", "q is not a table of numbers"),
+    ],
+)
+def test_what_is_not_a_table_of_numbers_is_named(given: object, words: str) -> None:
+    with pytest.raises(base.UndrawableError, match=words):
+        base.numbers("q", given)
+
+
+def test_tensors_with_gradients_are_taken() -> None:
+    assert base.numbers("q", torch.ones(2, 2, requires_grad=True)).tolist() == [[1, 1], [1, 1]]
