@@ -22,7 +22,7 @@ lint: env  ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 lab: env  ## Open JupyterLab on the exercises
-	@$(BIN)/jupyter lab --notebook-dir=. exercises
+	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/exercises/attention/attention.ipynb
 
 serve: book  ## Serve the built book on http://localhost:8000
 	@$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000

@@ -75,7 +75,7 @@ def show(figure: Figure, *, alt: str, caption: str) -> HTML:
     with matplotlib.rc_context({"svg.hashsalt": salt}):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     plt.close(figure)
-    return HTML(_as_figure(buffer.getvalue(), alt, caption, prefix=f"f{salt[:6]}-"))  # type: ignore[no-untyped-call]
+    return HTML(_as_figure(buffer.getvalue(), alt, caption, prefix=f"f{salt[:6]}-"))
 
 
 def _as_figure(svg: str, alt: str, caption: str, prefix: str) -> str:

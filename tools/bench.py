@@ -75,7 +75,7 @@ def execution_seconds(project: Path) -> dict[str, float]:
     """Seconds that each page's cells took, as the build recorded them."""
     from jupyter_cache import get_cache
 
-    records = get_cache(project / "_build" / ".jupyter_cache").list_cache_records()  # type: ignore[no-untyped-call]
+    records = get_cache(project / "_build" / ".jupyter_cache").list_cache_records()
     return {
         str(Path(record.uri).relative_to(project)): float(record.data["execution_seconds"])
         for record in records

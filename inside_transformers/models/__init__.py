@@ -6,7 +6,7 @@ from pathlib import Path
 from transformers.utils import logging as transformers_logging
 
 # A bar for a model that loads in a tenth of a second is noise on a page.
-transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+transformers_logging.disable_progress_bar()
 
 TASKS = ("feature-extraction",)
 

@@ -1,0 +1,92 @@
+"""A model's card: what it was trained on, how well it does, and what it cannot do."""
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Score:
+    """A held-out score.
+
+    Attributes:
+        metric: what was counted, in words: "accuracy", "mAP at IoU 0.5", "word error rate".
+        value: from 0 to 1.
+        n: how many held-out cases it was counted on.
+        held_out: what those cases are and how they differ from the training data.
+    """
+
+    metric: str
+    value: float
+    n: int
+    held_out: str
+
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of Wilson (1927) for a proportion of `n` cases."""
+        z, p, n = 1.96, self.value, self.n
+        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a reader should know of a model before believing it.
+
+    Attributes:
+        name: the model's folder in `weights/` and its script in `train/`.
+        task: the pipeline's name for what it does.
+        architecture: the class in transformers, and its sizes in words.
+        parameters: how many numbers the whole model has.
+        trained: how many of them were trained here.
+        data: what it was trained on, and where that came from.
+        licence: of the data and of what the model was started from.
+        seed: of the training run.
+        steps: optimiser steps.
+        minutes: what training took, on one core of a laptop's processor.
+        scores: held-out scores, the first the main one.
+        cannot: what it cannot do, a sentence each.
+    """
+
+    name: str
+    task: str
+    architecture: str
+    parameters: int
+    trained: int
+    data: str
+    licence: str
+    seed: int
+    steps: int
+    minutes: float
+    scores: tuple[Score, ...]
+    cannot: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Card":
+        """The card in a JSON file."""
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        scores = tuple(Score(**score) for score in fields.pop("scores"))
+        return cls(**{**fields, "scores": scores, "cannot": tuple(fields["cannot"])})
+
+    def write(self, path: Path) -> None:
+        """Write the card as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def text(self) -> str:
+        """The card for a terminal."""
+        lines = [
+            f"{self.name}: {self.task}",
+            f"  architecture  {self.architecture}",
+            f"  parameters    {self.parameters:,} ({self.trained:,} trained here)",
+            f"  trained on    {self.data}",
+            f"  licence       {self.licence}",
+            f"  how           seed {self.seed}, {self.steps:,} steps, {self.minutes:.0f} min on one core",
+        ]
+        for score in self.scores:
+            low, high = score.interval()
+            lines.append(
+                f"  score         {score.metric} {score.value:.3f} (95 %: {low:.3f} to {high:.3f}), "
+                f"n = {score.n}: {score.held_out}"
+            )
+        return "\n".join([*lines, *(f"  cannot        {sentence}" for sentence in self.cannot)])
