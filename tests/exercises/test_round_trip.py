@@ -1,0 +1,141 @@
+"""From the release to the grade through nbgrader's own commands: every part's score of every student.
+
+Three students hand in the attention assignment: all right, wrong in two parts, and untouched.
+"""
+
+import csv
+import html
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from inside_transformers.contract import ASSIGNMENTS, is_written
+from inside_transformers.mistakes.attention import MESSAGES
+from inside_transformers.notebooks import grade_id
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ASSIGNMENTS["attention"]
+MISTAKES = {
+    "scores": "def scores(q, k):\n    return q @ k.mT\n",
+    "merge_heads": "def merge_heads(x):\n    return x.flatten(-3, -2)\n",
+}
+ESSAY = "Products of d terms of order one have a variance of d, so the root of d brings them back."
+
+
+def cells_by_id(notebook):
+    return {grade_id(cell): cell for cell in notebook.cells}
+
+
+def submissions(released, solved):
+    """What each student hands in: the released notebook with their own answers in it."""
+    right = {name: cells_by_id(solved)[name].source for name in PARTS if not is_written(name)} | {PARTS[-1]: ESSAY}
+    answers = {"right": right, "wrong": right | MISTAKES, "untouched": {}}
+    for student, theirs in answers.items():
+        notebook = nbformat.from_dict(released)
+        for cell in notebook.cells:
+            cell.source = theirs.get(grade_id(cell), cell.source)
+        yield student, notebook
+
+
+def nbgrader(course, *arguments):
+    """Run a command of nbgrader as an instructor would, in an activated environment."""
+    scripts = sysconfig.get_path("scripts")
+    environment = os.environ | {
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "JUPYTER_CONFIG_DIR": str(course / "no settings"),
+    }
+    command = [str(Path(scripts) / "nbgrader"), *arguments]
+    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """The course after autograding."""
+    course = tmp_path_factory.mktemp("course")
+    shutil.copyfile(ROOT / "nbgrader_config.py", course / "nbgrader_config.py")
+    shutil.copytree(ROOT / "solutions" / "attention", course / "solutions" / "attention")
+    nbgrader(course, "generate_assignment", "attention")
+    released = nbformat.read(course / "exercises" / "attention" / "attention.ipynb", 4)
+    solved = nbformat.read(course / "solutions" / "attention" / "attention.ipynb", 4)
+    for student, notebook in submissions(released, solved):
+        folder = course / "submitted" / student / "attention"
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / "attention.ipynb")
+    nbgrader(course, "autograde", "attention")
+    return course
+
+
+@pytest.fixture(scope="module")
+def points(course):
+    """What each part is worth, by the released notebook."""
+    cells = cells_by_id(nbformat.read(course / "exercises" / "attention" / "attention.ipynb", 4))
+    return {part: cells[part if is_written(part) else f"test_{part}"].metadata.nbgrader.points for part in PARTS}
+
+
+def expected(points):
+    """The score of each part before anybody has read the essays; None where a person must grade."""
+    full = {part: None if is_written(part) else worth for part, worth in points.items()}
+    return {"right": full, "wrong": full | dict.fromkeys(MISTAKES, 0), "untouched": dict.fromkeys(PARTS, 0)}
+
+
+def recorded(course):
+    """The grades in the gradebook: student → part → nbgrader's grade."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        found = {}
+        for submission in gradebook.assignment_submissions("attention"):
+            grades = submission.notebooks[0].grades
+            found[submission.student.id] = {
+                grade.cell.name.removeprefix("test_"): (grade.auto_score, grade.max_score, grade.needs_manual_grade)
+                for grade in grades
+            }
+    return found
+
+
+def feedback(course, student):
+    """The text of a student's feedback page."""
+    page = (course / "feedback" / student / "attention" / "attention.html").read_text(encoding="utf-8")
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def exported(course):
+    with (course / "grades.csv").open(newline="") as file:
+        return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
+
+
+def test_the_gradebook_has_every_parts_score_of_every_student(course, points):
+    for student, scores in expected(points).items():
+        wanted = {part: (score, points[part], score is None) for part, score in scores.items()}
+        assert recorded(course)[student] == wanted, student
+    assert recorded(course).keys() == expected(points).keys()
+
+
+def test_feedback_and_the_exported_table_follow_once_a_person_has_graded_an_essay(course, points):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade(PARTS[-1], "attention", "attention", "right")
+        grade.manual_score = 3
+        grade.needs_manual_grade = False
+        gradebook.find_comment(PARTS[-1], "attention", "attention", "right").manual_comment = "And the gradient?"
+        gradebook.db.commit()
+    nbgrader(course, "generate_feedback", "attention")
+    nbgrader(course, "export")
+
+    tested = sum(worth for part, worth in points.items() if not is_written(part))
+    everything = sum(points.values())
+    assert exported(course) == {
+        "right": (tested + 3, everything),
+        "wrong": (tested - points["scores"] - points["merge_heads"], everything),
+        "untouched": (0, everything),
+    }
+    assert "And the gradient?" in feedback(course, "right")
+    assert "NotImplementedError" in feedback(course, "untouched")
+    for mistake in ("unscaled", "heads_as_tokens"):
+        assert MESSAGES[mistake] in feedback(course, "wrong")
+        assert MESSAGES[mistake] not in feedback(course, "right")
