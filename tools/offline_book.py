@@ -3,6 +3,7 @@
 - sphinx-thebe, which Jupyter Book always loads, adds its scripts twice, and its start-up code throws on every page,
   even where it is off. Its listeners are taken out.
 - Assets that a page doesn't use are taken from it.
+- docutils gives each entry of a bibliography a role that ARIA has deprecated, and that a `div` may not have.
 - Opened as a file, a page may not read another one, so the search shows its results without summaries.
 """
 
@@ -36,7 +37,7 @@ def keep_what_is_used(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Drop the scripts and style sheets that this page's body has no use for, and inline scripts given twice."""
-    body = context.get("body", "")
+    body = context["body"] = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
     seen: set[str] = set()
 
     def wanted(entry: Any) -> bool:
