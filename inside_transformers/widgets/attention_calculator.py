@@ -1,5 +1,6 @@
 """Attention with numbers one can change: scores, scale, mask, softmax, weighted sum."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from inside_transformers.widgets import base
 
 Attention = Callable[..., Any]
 
-MAX_TOKENS, MAX_FEATURES = 16, 4
+MAX_TOKENS, MAX_FEATURES, MAX_MESSAGE = 16, 4, 300
 BREAKAGES = ("unscaled", "softmax_over_queries", "no_mask")
 
 # Small enough to follow by hand: the first feature of a key answers "are you an adjective?".
@@ -174,8 +175,8 @@ def answer(attention: Attention, request: dict[str, Any]) -> dict[str, Any]:
     except base.UndrawableError as problem:
         reply["error"] = str(problem)
     except Exception as error:
-        text = str(error).strip()
-        reply["error"] = f"It raised {type(error).__name__}" + (f": {text}" if text else ".")
+        text = textwrap.shorten(str(error), MAX_MESSAGE, placeholder=" …")
+        reply["error"] = f"It raised {type(error).__name__}" + (f": “{text}”." if text else ".")
     return reply
 
 

@@ -120,7 +120,7 @@ def raising(error: Exception) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (raising(NotImplementedError("write me")), r"^It raised NotImplementedError: write me$"),
+        (raising(NotImplementedError("write me")), r"^It raised NotImplementedError: “write me”\.$"),
         (raising(KeyError()), r"^It raised KeyError\.$"),
         (lambda q, k: None, "It raised TypeError"),
         (lambda *a: None, r"It returned NoneType: expected two tensors, \(output, pattern\)"),
@@ -315,6 +315,6 @@ def test_with_a_kernel_it_shows_an_error_and_goes_on(show: Show) -> None:
     status, slider = page.locator(".it-status"), page.locator("input[type=range]").first
     expect(status).to_contain_text("shy agrees")
     slider.fill("-1")
-    expect(status).to_contain_text("shy: It raised RuntimeError: no negative keys, please")
+    expect(status).to_contain_text("shy: It raised RuntimeError: “no negative keys, please”. Until it works,")
     slider.fill("1")
     expect(status).to_contain_text("shy agrees")
