@@ -219,7 +219,15 @@ def test_a_kernel_that_dies_in_the_students_own_cell_is_told(submit, check):
     assert result["notes"][0].startswith("An error in the cell that begins `import os`: The kernel died")
 
 
-def test_output_is_not_kept_and_standard_error_does_not_fail_a_part(submit, check):
+def test_output_takes_no_memory():
+    kept = []
+    client = check_notebook._QuietClient(nbformat.v4.new_notebook())
+    content = {"name": "stdout", "text": "much"}
+    client.output(kept, {"header": {"msg_type": "stream"}, "parent_header": {}, "content": content}, None, 0)
+    assert kept == []
+
+
+def test_output_and_standard_error_do_not_fail_a_part(submit, check):
     noisy = "import sys, warnings\ndef double(x):\n    print('n' * 10**7)\n    print('n' * 10**7, file=sys.stderr)\n"
     code, _, output = check(submit(RIGHT | {"double": noisy + "    warnings.warn('careful')\n    return 2 * x"}))
     assert code == 0
@@ -234,13 +242,18 @@ def test_a_renamed_file_in_a_folder_of_any_name_is_fine(submit, check, name, mon
     assert (code, result["assignment"]) == (1, "toy")
 
 
-def test_modules_beside_the_notebook_can_be_imported_and_leave_nothing(submit, check, folder):
+def test_modules_beside_the_notebook_can_be_imported_and_leave_nothing(submit, check, folder, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     (folder / "helpers.py").write_text("def twice(x):\n    return 2 * x\n")
     code, _, _ = check(submit(RIGHT | {"double": "from helpers import twice as double"}))
     assert code == 0
 
 
-def test_the_kernel_that_the_notebook_names_does_not_matter(submit, check):
+def test_kernels_that_the_notebook_or_the_persons_jupyter_names_do_not_matter(submit, check, tmp_path, monkeypatch):
+    theirs = tmp_path / "kernels" / "python3" / "kernel.json"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text('{"argv": ["false"], "display_name": "Python 3", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     code, _, _ = check(submit(RIGHT, lambda nb: nb.metadata.kernelspec.update(name="conda-env-mine-py")))
     assert code == 0
 
@@ -316,6 +329,7 @@ def test_lacking_cells_are_named(submit, capfd):
     assert "lacks the cell halve." in refused(submit(RIGHT, without("halve")), capfd)
 
 
+@pytest.mark.filterwarnings("error")
 def test_doubled_cells_are_named(submit, capfd):
     path = submit(RIGHT)
     content = json.loads(path.read_text())
