@@ -29,10 +29,36 @@ from torch import Tensor, nn
 
 T = TypeVar("T")
 
+# What torch says of an error, and which mistake that is.
+TORCH_SAYS = {
+    "Dimension out of range": "batch",
+    "must be a 3D tensor": "batch",
+    "2D tensor": "batch",
+    "view size is not compatible": "non_contiguous",
+    "cannot be multiplied": "shapes",
+    "Sizes of tensors must match": "cat_dimension",
+    "must match": "shapes",
+    "is invalid for input of size": "reshape_size",
+    "must be Tensor, not tuple": "tuple_used",
+    "'NoneType' object": "none_used",
+    "before Module.__init__()": "no_super",
+    'the required "forward"': "forward",
+    "Expected size": "shapes",
+    "number of dimensions": "batch",
+    "values to unpack": "batch",
+    "same dtype": "dtype",
+    "positional argument": "signature",
+    "unexpected keyword argument": "signature",
+    "requires grad": "no_gradient",
+}
+
+# Of these, what the test cell itself suspects says more.
+VAGUE = ("shapes", "cat_dimension", "reshape_size")
+
 # Mistakes that can happen in any part, in the same tone as each assignment's own MESSAGES.
 MESSAGES = {
-    "batch": "It works for one sentence but not for a batch: count dimensions from the end (-1, -2) and transpose "
-    "with `.mT`, which turns round the last two alone.",
+    "batch": "It must work for one sentence and for a batch alike: count dimensions from the end (-1, -2), and "
+    "transpose with `.mT`, which turns round the last two alone.",
     "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
@@ -42,6 +68,22 @@ MESSAGES = {
     "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`).",
     "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighbouring numbers to lie "
     "side by side in memory, `.reshape` does not.",
+    "rounded": "The numbers are nearly right, but not exactly: something was rounded, or a small number added, "
+    "on the way.",
+    "random": "Two calls with the same inputs give different results. Nothing here is random: no dropout, no noise, "
+    "no tensor that is never filled.",
+    "shapes": "Two tensors in your code do not fit together. Write its shape beside each: in `a @ b`, the last size of "
+    "a must be the last but one of b.",
+    "random_layer": "Two layers with the same weights give different results: other random numbers are used than the "
+    "weights of the layers that the text names. Call these layers; keep no copy of their weights.",
+    "cat_dimension": "`torch.cat` was given the wrong dimension: tokens are the last but one, -2.",
+    "reshape_size": "A reshape asks for another number of numbers than there are.",
+    "tuple_used": "A function that returns two results was used as if it returned one: take them apart.",
+    "none_used": "An argument that may be None was used without asking whether it is.",
+    "no_super": "`__init__` must begin with `super().__init__()`: without it, torch cannot register the layers.",
+    "forward": "The module has no `forward`: torch calls the method of exactly this name.",
+    "not_a_module": "The class must be an nn.Module: write its name with `(nn.Module)` behind it.",
+    "signature": "The arguments must be those that the docstring names, in that order.",
     "wrong_gradient": "The result is right, but its gradient is not: is a step of the way detached, or rounded?",
 }
 
@@ -160,11 +202,15 @@ class Part:
 
         def test() -> None:
             try:
-                got = self._call(inputs, raises=error)
+                got = self._call(inputs, raises=Exception)
             except error:
                 return
-            what = f"got       {_shape(got)}" if isinstance(got, Tensor) else f"got       {type(got).__name__}"
-            raise self._mistake(otherwise, f"expected  {error.__name__}\n{what}, and no error")
+            except NotImplementedError:
+                raise
+            except Exception as other:
+                raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {_said(other)}") from None
+            what = _shape(got) if isinstance(got, Tensor) else type(got).__name__
+            raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {what}, and no error")
 
         self._with_earlier_parts(test)
 
@@ -206,10 +252,10 @@ class Part:
         except Mistake as mistake:
             raise Mistake(f"{mistake}\n{self._read()}", mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
-            if raises is not None and isinstance(error, raises):
-                raise
             if isinstance(error, NotImplementedError) and not str(error):
                 raise _not_written(self.name) from None
+            if raises is not None and isinstance(error, raises):
+                raise
             raise self._crash(error, inputs, otherwise) from None
         for name, before, after in zip(self._inputs(inputs), inputs, given, strict=True):
             if not all(map(_identical, _leaves(before), _leaves(after))):
@@ -229,12 +275,11 @@ class Part:
             )
             if at.f_globals is self.scope
         ]
-        text = " ".join(str(error).split())
-        said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+        said = f"raised {_said(error)}"
         if isinstance(error, KeyboardInterrupt):
-            said = "was stopped: it took too long, or you interrupted it"
-        else:
-            said = f"raised {said}"
+            said = "was stopped: it took too long, or you interrupted it."
+        says = next((slug for words, slug in TORCH_SAYS.items() if words in said), "")
+        otherwise = otherwise if otherwise and says in ("", *VAGUE) else says
         sentence = self._sentence(otherwise)
         message = f"{self._signature(inputs)} {said}"
         lines = [sentence, message] if sentence else [message]
@@ -253,7 +298,9 @@ class Part:
                 if a.dtype != b.dtype:
                     raise self._mistake("dtype", f"expected  {b.dtype}\ngot       {a.dtype} ({name})")
             return
-        slug = recognise(got, self.knowledge.mistakes(*inputs))
+        if not problem and not all(_all_close(got, self._call(inputs)) for _ in range(2)):
+            raise self._mistake("random_layer" if self.knowledge.adapt else "random")
+        slug = self._recognise(got, inputs, expected)
         if problem:
             # A result of the wrong kind is said to be that, unless it is one that is known.
             raise self._mistake(slug or (otherwise if isinstance(got, Tensor | tuple) else ""), problem)
@@ -262,6 +309,12 @@ class Part:
             what,
             self._difference(*wrong[0], numbers=numbers) + ("" if numbers else f"\ninputs    {self._shapes(inputs)}"),
         )
+
+    def _recognise(self, got: Any, inputs: Sequence[Any], expected: Any) -> str | None:
+        """The slug of the known mistake that gives `got`; None also where trying the known ones fails."""
+        with contextlib.suppress(Exception):
+            return recognise(got, self.knowledge.mistakes(*inputs), expected)
+        return None
 
     def _shape_problem(self, got: Any, expected: Any) -> str:
         """What is wrong with the kind and shape of what was returned; empty when nothing is."""
@@ -273,13 +326,12 @@ class Part:
             return f"`{self.name}` must return {_kind(expected, returns)}.\nexpected  {returns}\ngot       {said}"
         for name, a, b in zip(self._names(), _leaves(got), _leaves(expected), strict=True):
             if a.shape != b.shape:
-                what = "result" if isinstance(expected, Tensor) else name
-                return f"The {what} has the wrong shape.\nexpected  {_shape(b)}\ngot       {_shape(a)}"
+                return f"The shape of the {name} is wrong.\nexpected  {_shape(b)}\ngot       {_shape(a)}"
         return ""
 
     def _difference(self, name: str, got: Tensor, expected: Tensor, numbers: bool) -> str:
         index = _first_difference(got, expected)
-        where = f"The {name} first differs at {list(index)}"
+        where = f"First difference in the {name} at {list(index)}"
         if not numbers:
             return f"{where}."
         values = f"expected {number(float(expected[index]), 4)}, got {number(float(got[index]), 4)}"
@@ -291,24 +343,29 @@ class Part:
             return f"`{self.name}` returns NaN or infinity for ordinary numbers."
         nonzero = expected.abs() > 1e-3
         factor = float((got[nonzero] / expected[nonzero]).double().mean()) if nonzero.any() else 1.0
-        if abs(factor) > 1e-3 and close(got, (expected.double() * factor).to(got.dtype), loose=True):
+        proportional = close(got, (expected.double() * factor).to(got.dtype), loose=True)
+        if proportional and abs(factor) > 1e-3 and abs(factor - 1) > 0.01:
             return f"Every number is {number(factor, 4)} times what it should be."
+        if torch.allclose(got.double(), expected.double(), rtol=0.01, atol=0.01):
+            return "rounded"
         return f"`{self.name}` gives other numbers than it should."
 
     def _gradients(self, inputs: Sequence[Any]) -> None:
         """Compare the gradients of the first tensor returned, for every floating point input, with the reference's."""
-        given, leaves = _with_gradients(self._inputs(inputs), inputs)
-        got = _leaves(self._call(given))[0]
-        if not got.requires_grad:
-            raise self._mistake("no_gradient")
         other, reference_leaves = _with_gradients(self._inputs(inputs), inputs)
         expected = _leaves(self.knowledge.reference(*other))[0]
         weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
         right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
+        if not any(gradient is not None and gradient.any() for gradient in right):
+            return
+        given, leaves = _with_gradients(self._inputs(inputs), inputs)
+        got = _leaves(self._call(given, "no_gradient"))[0]
+        if not got.requires_grad:
+            raise self._mistake("no_gradient")
         try:
             found = torch.autograd.grad((got * weights).sum(), list(leaves.values()), allow_unused=True)
         except RuntimeError as error:
-            raise self._crash(error, inputs, "wrong_gradient") from None
+            raise self._crash(error, inputs, "wrong_gradient") from None  # a step of the way was changed in place
         for name, mine, yours in zip(leaves, right, found, strict=True):
             if mine is None or not mine.any():
                 continue
@@ -375,7 +432,9 @@ def layers(module: Any, sizes: Mapping[str, tuple[int, int]], bias: bool) -> Non
     """
     name = type(module).__name__
     if not isinstance(module, nn.Module):
-        raise Mistake(f"`{name}` must be an nn.Module: write `class {name}(nn.Module)`.")
+        raise Mistake(MESSAGES["not_a_module"], "not_a_module")
+    if type(module).forward is nn.Module.forward:
+        raise Mistake(MESSAGES["forward"], "forward")
     children = {child: layer for child, layer in module.named_children() if isinstance(layer, nn.Linear)}
     seen: dict[int, str] = {}
     for attribute, (n_in, n_out) in sizes.items():
@@ -401,14 +460,15 @@ def layers(module: Any, sizes: Mapping[str, tuple[int, int]], bias: bool) -> Non
         seen[id(layer.weight)] = attribute
 
 
-def same_twice(module: nn.Module, call: Callable[[], Any]) -> Any:
-    """`call()`, after checking that `module` gives the same again: no dropout, no weights made on the way."""
-    result = call()
+def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) -> Any:
+    """`function(*inputs)`, after checking that `module` gives it again: no dropout, no weights made on the way."""
+    copies = [_map(torch.clone, inputs) for _ in range(3)]
+    result = function(*inputs)
     training = module.training
     with torch.no_grad():
-        if not _all_close(result, call()):
+        if not _all_close(result, function(*copies[0])):
             module.eval()
-            steady = _all_close(call(), call())
+            steady = _all_close(function(*copies[1]), function(*copies[2]))
             module.train(training)
             if steady:
                 raise Mistake(
@@ -422,15 +482,15 @@ def same_twice(module: nn.Module, call: Callable[[], Any]) -> Any:
     return result
 
 
-def recognise(got: Any, known: Mapping[str, Any]) -> str | None:
-    """The slug of the first known mistake that gives `got`."""
+def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str | None:
+    """The slug of the first known mistake that gives `got`, and that is one here: that does not give `expected`."""
 
     def gives(wrong: Any) -> bool:
         if isinstance(wrong, list):
             return any(map(gives, wrong))
         if callable(wrong):
             return bool(wrong(got))
-        return matches(got, wrong)
+        return matches(got, wrong) and not matches(expected, wrong)
 
     return next((slug for slug, wrong in known.items() if gives(wrong)), None)
 
@@ -542,6 +602,11 @@ def _not_written(name: str) -> NotImplementedError:
     return error
 
 
+def _said(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 def _same_structure(got: Any, expected: Any) -> bool:
     if isinstance(expected, Tensor):
         return isinstance(got, Tensor)
@@ -632,4 +697,4 @@ def show(panels: Mapping[str, Any], **how: Any) -> None:
     """Draw the last tensor of each panel with `heatmaps`; a drawing that fails costs nothing."""
     with contextlib.suppress(Exception):
         shown = {title: _leaves(value)[-1] for title, value in panels.items()}
-        display(HTML(heatmaps(shown, **how)))  # type: ignore[no-untyped-call]
+        display(HTML(heatmaps(shown, **how)))

@@ -22,17 +22,19 @@ MESSAGES = {
     "Longer vectors have larger dot products, and the softmax would saturate.",
     "divided_by_d": "The scores are divided by d. Divide by its square root, √d: a sum of d products grows like √d.",
     "multiplied_by_root_d": "The scores are multiplied by √d. They must be divided by it.",
-    "scaled_by_tokens": "The scores are divided by a number of tokens (or of sentences), or its root. "
+    "scaled_by_tokens": "The scores are divided by a number of tokens (or of sentences, or heads), or its root. "
     "The d in √d is the number of features, the last dimension of the queries.",
     "scaled_twice": "The scores are divided by √d twice.",
     "rounded_root": "√d was rounded to a whole number: `//` or `int()` loses its decimals.",
-    "fixed_scale": "The scores are divided by the same number whatever the size of a query. "
-    "Take d from the last dimension of `q`.",
+    "fixed_scale": "The scores are right up to a factor: they are not divided by √d, but by another number. "
+    "Take d from the last dimension of `q`; it is not the same for all queries.",
     "scores_transposed": "Rows and columns of the scores are exchanged: row i is what token i asks (the query), "
     "column j is the token it may read (the key).",
     "softmax_too_early": "These are not scores but weights: the softmax comes later, in `pattern`.",
     "normalised_vectors": "The vectors were brought to length one first: that is the cosine. "
     "Attention takes the dot products as they are, divided by √d.",
+    "reshaped": "`view` and `reshape` lay the numbers out anew, row after row; they exchange no dimensions. "
+    "Transpose the keys instead.",
     "not_summed": "The products of the features must be added up: each score is one dot product.",
     "negative_scores": "The scores have the wrong sign: a key that fits its query gets a high score.",
     # pattern
@@ -44,6 +46,10 @@ MESSAGES = {
     "(or the heads). Count the dimension from the end: the keys are the last one.",
     "mask_after_softmax": "The rows of the pattern no longer sum to 1: the mask came after the softmax. "
     "Mask the scores first, so that the softmax shares everything among the tokens that may be read.",
+    "mask_broadcast": "The mask was given dimensions that the scores lack, and the result grew them too. "
+    "It fits the scores as it is, from the last dimension backwards.",
+    "always_causal": "Tokens after a query are hidden, though no mask was given: only what the mask hides is hidden.",
+    "pattern_turned": "Rows and columns of the pattern are exchanged: row i is query i, and sums to 1.",
     "mask_twisted": "The mask is turned round: row i of the mask says what query i may read.",
     "inverted_mask": "The mask is inverted: True means that the token may be read.",
     "masked_to_zero": "Masked scores were set to 0. A score of 0 still gets weight, since exp(0) = 1: "
@@ -59,6 +65,7 @@ MESSAGES = {
     "The number that stands for −∞ is not low enough.",
     "overflow": "Large scores give NaN or infinity: exp(10000) overflows. Subtract each row's largest score first, "
     "or let torch's softmax do it.",
+    "nan": "The result is NaN for ordinary scores: 0 · ∞, ∞ − ∞ and 0/0 are NaN.",
     "hard_argmax": "All weight goes to the best key. The softmax is soft: every key that may be read gets a share.",
     "sigmoid": "Each score went through a sigmoid by itself. The keys compete for a row: use the softmax.",
     "no_exponential": "The scores themselves were divided by their sum: the exponential of the softmax is missing.",
@@ -67,8 +74,8 @@ MESSAGES = {
     "softmax_twice": "The softmax was taken twice.",
     "rows_do_not_sum": "Every row of the pattern that may read something must sum to 1.",
     # attention
-    "output_only": "Only one of the two results is returned: return the output and the pattern, `(output, pattern)`.",
-    "order_swapped": "The results are in the wrong order: first the output, then the pattern.",
+    "output_only": "Only one of two results is returned: return both, as a tuple.",
+    "order_swapped": "The results are in the wrong order: the output (the update) comes first.",
     "keys_as_values": "The pattern weighs the keys. What is read is the values: the output is the pattern times `v`.",
     "queries_as_values": "The pattern weighs the queries. What is read is the values: "
     "the output is the pattern times `v`.",
@@ -77,6 +84,10 @@ MESSAGES = {
     "unmasked_pattern": "The output is right, but the pattern that is returned ignores the mask.",
     "pattern_transposed": "Rows and columns of the pattern are exchanged where it meets the values: "
     "output row i is row i of the pattern times the values.",
+    "unmixed": "The values are returned as they came: each token reads the others, with its weights in the pattern.",
+    "values_added": "Something is added to what is read: the output is the pattern times `v`, and nothing more.",
+    "scaled_by_value_width": "The scores are divided by the root of the values' width. "
+    "The d in √d is the number of features of queries and keys.",
     "mean_of_values": "The output is the plain mean of the values: the pattern does not weigh them.",
     # AttentionHead
     "residual": "x is already added. Return the update alone; the layer's caller adds it to x.",
@@ -87,8 +98,8 @@ MESSAGES = {
     "same_projection": "One projection is used in the place of another: the scores need `query` and `key`, "
     "what is read needs `value`.",
     "no_value_projection": "The values were not projected: what is read goes through `value` first.",
+    "no_query_projection": "Queries and keys were not projected: x goes through `query` and `key` first.",
     "tuple_returned": "Return the update alone, without the pattern.",
-    "forward": "The module has no `forward`: torch calls the method of exactly that name.",
     # split_heads, merge_heads
     "interleaved": "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 "
     "the next. Here they are dealt out in turn.",
@@ -98,6 +109,9 @@ MESSAGES = {
     "tokens_features_swapped": "Tokens and features of a head are exchanged: the order is heads, tokens, features.",
     "head_size": "d is split into pieces of n_heads features. There must be n_heads pieces.",
     "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get lost.",
+    "tokens_split": "The tokens were shared out among the heads. Every head sees all tokens, and a slice of the "
+    "features.",
+    "not_merged": "The heads are still a dimension of their own: lay their features side by side.",
     "heads_summed": "The heads were added up or averaged. Lay their features side by side, head 0 first.",
     "heads_reversed": "The heads are in reverse order: head 0 comes first.",
     "heads_as_tokens": "The heads were laid end to end as if they were more tokens. "
@@ -113,9 +127,10 @@ MESSAGES = {
     "queries_from_context": "The queries come from the context. Only keys and values do; x asks.",
     "keys_from_x": "The keys come from x. With a context, keys and values both come from it.",
     "values_from_x": "The values come from x. With a context, keys and values both come from it.",
-    "mask_across_heads": "The mask of one sentence was used for one head. It is the same for every head of its "
-    "sentence: give the mask a dimension of size 1 where the patterns have their heads.",
+    "mask_across_heads": "The mask has no dimension for the heads, so it meets the wrong one. It is the same for every "
+    "head of its sentence: give it a dimension of size 1 where the patterns have their heads, third from the end.",
     "bias_ignored": "The biases are not used: call the layers, don't multiply with their weights alone.",
+    "context_joined": "The context is joined to x. With a context, keys and values come from it alone.",
     "context": "It fails when the context has another number of tokens than x.",
     # cached_attention
     "causal_from_the_left": "The causal mask starts at the first cached token, as if the new tokens were the first of "
@@ -124,6 +139,11 @@ MESSAGES = {
     "cache_ignored": "What is cached is not read: the new tokens see it all.",
     "new_ignored": "Only the cache is read: a new token also sees itself, and the new ones before it.",
     "not_itself": "A token must see itself too.",
+    "one_too_far": "A new token sees the one after it: the diagonal of the mask is off by one.",
+    "state_kept": "Something is remembered between calls. A new text (without a cache) starts with nothing; keep "
+    "nothing but in the cache that is returned.",
+    "cache_content": "The returned cache does not hold the keys and values as they came: those cached before, then the "
+    "new ones.",
     "cache_order": "New keys and values belong after the cached ones: the order is that of the text.",
     "cache_not_extended": "The returned cache lacks the new tokens: append their keys and values.",
     "cache_lost": "The returned cache holds only the new tokens: what was cached before must stay in it.",
@@ -254,7 +274,11 @@ def wrong_scores(q: Tensor, k: Tensor) -> dict[str, Any]:
             c * s for c in [reference_scores(_unit(q), _unit(k)) * math.sqrt(d)] for s in (1, d**-0.5)
         ],
         "negative_scores": [-right, -products],
-        "not_summed": lambda got: isinstance(got, Tensor) and got.ndim == right.ndim + 1 and got.shape[-1] == d,
+        "reshaped": [z / s for z in [q @ k.reshape(*k.shape[:-2], d, k.shape[-2])] for s in (1, d, math.sqrt(d))],
+        "not_summed": [
+            [q * k, q * k / math.sqrt(d)] if q.shape == k.shape else [],
+            lambda got: isinstance(got, Tensor) and got.ndim == right.ndim + 1 and got.shape[-1] == d,
+        ],
         "fixed_scale": lambda got: _proportional(got, right),
     }
 
@@ -272,10 +296,19 @@ def _proportional(got: Any, right: Tensor) -> bool:
 
 def wrong_patterns(scores: Tensor, mask: Tensor | None = None) -> dict[str, Any]:
     """What known mistakes make of the pattern."""
+    wrong = _pattern_tensors(scores, mask)
+    for slug, condition in _pattern_conditions(scores, mask).items():
+        wrong[slug] = [wrong.get(slug, []), condition]
+    return wrong
+
+
+def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
     allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand(scores.shape)
     everything, infinite = scores.softmax(-1), scores.masked_fill(~allowed, -torch.inf)
-    right, empty = reference_pattern(scores, mask), ~allowed.any(-1)
-    finite = scores.masked_fill(~allowed, torch.finfo(scores.dtype).min)
+    right = reference_pattern(scores, mask)
+    lowest = torch.finfo(scores.dtype).min
+    finite = scores.masked_fill(~allowed, lowest)
+    large = _is_large(scores)
     n_batch = scores.ndim - 2
     additive = [scores + sign * hidden.to(scores.dtype) for hidden in (allowed, ~allowed) for sign in (1, -1)]
     hard = [F.one_hot(s.argmax(-1), s.shape[-1]).to(s.dtype) for s in (infinite, scores)]
@@ -283,21 +316,20 @@ def wrong_patterns(scores: Tensor, mask: Tensor | None = None) -> dict[str, Any]
     exponentials = infinite.exp()
     square = scores.shape[-1] == scores.shape[-2]
 
-    def empty_with(test: Callable[[Tensor], Tensor]) -> Callable[[Any], bool]:
-        return lambda got: _is_pattern(got, scores) and bool(test(got[empty]).any())
-
     return {
         "softmax_over_queries": [_softmaxes(s, allowed, -2) for s in (infinite, finite, scores)],
         "softmax_over_all": [over_all, [w * allowed for w in over_all]],
         "softmax_over_batch": [_softmaxes(s, allowed, dim) for s in (infinite, scores) for dim in range(n_batch)],
         "mask_after_softmax": everything * allowed,
-        "inverted_mask": [reference_pattern(scores, ~allowed), scores.masked_fill(allowed, -torch.inf).softmax(-1)],
+        "inverted_mask": [_softmaxes(scores.masked_fill(allowed, low), ~allowed, -1) for low in (-torch.inf, lowest)],
         "mask_twisted": [reference_pattern(scores, allowed.mT), reference_pattern(scores, ~allowed.mT)]
         if square
         else [],
-        "masked_to_zero": _softmaxes(scores * allowed, allowed, -1),
-        "no_mask": everything,
+        "masked_to_zero": [] if large else _softmaxes(scores * allowed, allowed, -1),
+        "no_mask": [] if large else everything,
         "additive_mask": [_softmaxes(s, allowed, -1) for s in additive],
+        "always_causal": _always_causal(scores, mask),
+        "pattern_turned": right.mT,
         "hard_argmax": [hard, hard[0] * allowed],
         "sigmoid": [scores.sigmoid(), scores.sigmoid() * allowed],
         "no_exponential": [s / s.sum(-1, keepdim=True) for s in (scores, scores * allowed)],
@@ -305,15 +337,39 @@ def wrong_patterns(scores: Tensor, mask: Tensor | None = None) -> dict[str, Any]
         "softmax_twice": [_softmaxes(s.softmax(-1), allowed, -1) for s in (infinite, finite, scores)],
         "not_normalised": [exponentials, (infinite - infinite.amax(-1, keepdim=True)).exp()],
         "scaled_twice": [reference_pattern(scores / math.sqrt(n), mask) for n in scores.shape[-2:] if n > 1],
-        "nan_rows": empty_with(torch.isnan),
-        "overflow": lambda got: _is_pattern(got, scores) and not bool(got.isfinite().all()),
-        "uniform_rows": empty_with(lambda rows: rows.gt(0).all(-1) & rows.sum(-1).sub(1).abs().lt(1e-3)),
-        "empty_rows": empty_with(lambda rows: rows != 0),
-        "leaking_mask": lambda got: _is_pattern(got, scores) and bool((got[~allowed] != 0).any()),
-        "rows_do_not_sum": lambda got: (
-            _is_pattern(got, scores) and not checks.close(got.sum(-1), right.sum(-1), loose=True)
-        ),
+        "uniform_rows": finite.softmax(-1),
     }
+
+
+def _pattern_conditions(scores: Tensor, mask: Tensor | None) -> dict[str, Callable[[Any], bool]]:
+    """What gives a mistake away in a pattern whatever its other numbers are."""
+    allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand(scores.shape)
+    empty = ~allowed.any(-1)
+
+    def condition(test: Callable[[Tensor], Tensor]) -> Callable[[Any], bool]:
+        return lambda got: isinstance(got, Tensor) and got.shape == scores.shape and bool(test(got).any())
+
+    def is_uniform(got: Tensor) -> Tensor:
+        return got[empty].gt(0).all(-1) & got[empty].sum(-1).sub(1).abs().lt(1e-3)
+
+    return {
+        "mask_broadcast": lambda got: mask is not None and _has_grown(got, scores),
+        "nan_rows": condition(lambda got: got[empty].isnan()),
+        _not_finite(scores): condition(lambda got: ~got.isfinite()),
+        "uniform_rows": condition(is_uniform),
+        "empty_rows": condition(lambda got: got[empty] != 0),
+        "leaking_mask": condition(lambda got: got[~allowed] != 0),
+        "rows_do_not_sum": condition(lambda got: (got.sum(-1) - (~empty).to(got.dtype)).abs() > 1e-4),
+    }
+
+
+def _is_large(scores: Tensor) -> bool:
+    """Whether exponentials overflow, and 0 is far above or below the scores."""
+    return bool(scores.abs().max() > 80)
+
+
+def _not_finite(scores: Tensor) -> str:
+    return "overflow" if _is_large(scores) else "nan"
 
 
 def _softmaxes(scores: Tensor, allowed: Tensor, dim: int) -> list[Tensor]:
@@ -322,8 +378,8 @@ def _softmaxes(scores: Tensor, allowed: Tensor, dim: int) -> list[Tensor]:
     return [weights, weights.nan_to_num(0.0), weights.nan_to_num(0.0) * allowed]
 
 
-def _is_pattern(got: Any, scores: Tensor) -> bool:
-    return isinstance(got, Tensor) and got.shape == scores.shape
+def _has_grown(got: Any, scores: Tensor) -> bool:
+    return isinstance(got, Tensor) and got.ndim > scores.ndim and got.shape[-2:] == scores.shape[-2:]
 
 
 def wrong_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> dict[str, Any]:
@@ -338,19 +394,35 @@ def wrong_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None)
         "keys_as_values": [(right @ k, None), right @ k],
         "unmasked_output": (unmasked @ v, right),
         "unmasked_pattern": (output, unmasked),
-        "mean_of_values": (v.mean(-2, keepdim=True).expand_as(output), None),
+        "mean_of_values": (v.mean(-2, keepdim=True).expand_as(output), right),
+        "unmixed": (v, None),
+        "values_added": [(output + x, right) for x in (q, v) if x.shape == output.shape],
+        "always_causal": [(_always_causal(scores, mask) @ v, right)],
+        "scaled_by_value_width": _read(reference_pattern(scores * math.sqrt(q.shape[-1] / v.shape[-1]), mask), v),
     }
     if q.shape[-2] == k.shape[-2]:
         wrong["queries_as_values"] = (right @ q, None)
         wrong["pattern_transposed"] = [(right.mT @ v, None), (right.mT @ v, right.mT)]
-    shaped = {slug: s for slug, s in _tensors(wrong_scores(q, k)).items() if slug != "softmax_too_early"}
+    shaped = {
+        slug: [tensor for tensor in many if tensor.shape == scores.shape]
+        for slug, many in _tensors(wrong_scores(q, k)).items()
+        if slug != "softmax_too_early"
+    }
     wrong |= {slug: [_read(reference_pattern(s, mask), v) for s in many] for slug, many in shaped.items() if many}
-    known = wrong_patterns(scores, mask)
-    wrong |= {slug: wrong.get(slug, []) + [_read(p, v) for p in many] for slug, many in _tensors(known).items()}
-    for slug, condition in known.items():
-        if callable(condition):
-            wrong[slug] = _on_pattern(condition)
+    for slug, many in _tensors(_pattern_tensors(scores, mask)).items():
+        wrong[slug] = [
+            wrong.get(slug, []),
+            [_read(p, v) for p in many],
+            [(p @ v, right) for p in many if p.shape == right.shape],
+        ]
+    for slug, condition in _pattern_conditions(scores, mask).items():
+        wrong[slug] = [wrong.get(slug, []), _on_pattern(condition)]
     return wrong
+
+
+def _always_causal(scores: Tensor, mask: Tensor | None) -> Tensor:
+    causal = torch.ones_like(scores, dtype=torch.bool).tril()
+    return reference_pattern(scores, causal if mask is None else causal & mask)
 
 
 def _on_pattern(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -386,6 +458,8 @@ def wrong_split_heads(x: Tensor, n_heads: int) -> dict[str, Any]:
         "no_transpose": [x.reshape(*batch, n_heads, n, width), x.mT.reshape(*batch, n_heads, n, width)],
         "heads_after_tokens": right.transpose(-3, -2),
         "tokens_features_swapped": [right.mT, right.movedim(-1, -3)],
+        "batch": [] if batch else right.transpose(-3, -2).transpose(1, 2),
+        "tokens_split": torch.stack(x.chunk(n_heads, -2), dim=-3) if n % n_heads == 0 else [],
         "head_size": [by_width, by_width.transpose(-3, -2)],
         "heads_reversed": right.flip(-3),
         "heads_in_batch": [right.reshape(-1, n, width)] if batch else [],
@@ -397,13 +471,14 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
     n_heads, n, width = x.shape[-3:]
     batch, tokens_first = x.shape[:-3], x.transpose(-3, -2)
     return {
+        "batch": [] if batch else x.transpose(1, 2).reshape(n, n_heads * width),
         "no_transpose": [x.reshape(*batch, n, n_heads * width), x.mT.reshape(*batch, n, n_heads * width)],
         "interleaved": tokens_first.mT.reshape(*batch, n, n_heads * width),
         "heads_summed": [x.sum(-3), x.mean(-3), x.amax(-3)],
         "heads_reversed": reference_merge_heads(x.flip(-3)),
         "heads_as_tokens": [x.reshape(*batch, n_heads * n, width), tokens_first.reshape(*batch, n_heads * n, width)],
         "tokens_features_swapped": reference_merge_heads(x).mT,
-        "heads_after_tokens": tokens_first,
+        "not_merged": tokens_first,
     }
 
 
@@ -437,6 +512,7 @@ def wrong_head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None
         "no_output_projection": [read, read + x if d_head == d_model else []],
         "same_projection": mixed,
         "no_value_projection": [pattern @ x, out(pattern @ x) if d_head == d_model else []],
+        "no_query_projection": [attend(x, x, value), attend(x / math.sqrt(d_head / d_model), x, value)],
     }
     for slug, many in _results(wrong_attention(query, key, value, mask)).items():
         wrong.setdefault(slug, [out(output) for output, _ in many if output is not None])
@@ -446,7 +522,7 @@ def wrong_head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None
 
 
 # Mistakes in what `attention` returns, not in what it reads: where attention is only a step, they cannot happen.
-ONLY_RETURNED = ("output_only", "order_swapped", "scores_returned", "unmasked_pattern")
+ONLY_RETURNED = ("output_only", "order_swapped", "scores_returned", "unmasked_pattern", "unmasked_output")
 
 
 def _results(wrong: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
@@ -480,12 +556,15 @@ def wrong_multi_head(
     wrong: dict[str, Any] = {
         "output_only": lambda got: checks.matches(got, update) or checks.matches(got, patterns),
         "order_swapped": (patterns, update),
+        "scores_returned": (update, reference_scores(query, key)),
         "residual": (update + x, None),
         "no_output_projection": (reference_merge_heads(read), None),
         "patterns_averaged": [
             (None, p) for p in (patterns.mean(-3), patterns.mean(-3, keepdim=True), patterns.sum(-3))
         ],
-        "heads_after_tokens": (update, patterns.transpose(-3, -2)),
+        "heads_after_tokens": [(None, patterns.transpose(-3, -2)), (None, patterns.movedim(-3, -1))],
+        "heads_reversed": (out(reference_merge_heads(read.flip(-3))), None),
+        "head_size": reference_multi_head(weights, x.shape[-1] // n_heads, x, context, mask),
         "scaled_by_d_model": mixed(query * n_heads**-0.5, key, value),
         "merged_without_transpose": [
             (out(read.reshape(x.shape)), patterns),
@@ -501,7 +580,14 @@ def wrong_multi_head(
     wrong["one_head"] = [(out(one), p) for p in (one_pattern, one_pattern.unsqueeze(-3), None)]
     wrong["interleaved"] = _split_in_turn(flat, n_heads, expanded, out)
     wrong["no_transpose"] = _split_without_transpose(flat, n_heads, expanded, out)
+    if x.ndim == 2:  # tokens and features of a head exchanged, since dimensions were counted from the front
+        counted = (x.shape[-2], x.shape[-1] // n_heads, x.shape[-1] // n_heads)
+        wrong["batch"] = lambda got: (
+            isinstance(got, tuple) and _has_shape(got[-1], counted) and counted != patterns.shape
+        )
     if context is not None:
+        joined = (*patterns.shape[:-1], x.shape[-2] + context.shape[-2])
+        wrong["context_joined"] = lambda got: isinstance(got, tuple) and _has_shape(got[-1], joined)
         wrong["context_ignored"] = _context_ignored(weights, n_heads, x, mask)
         wrong |= _context_misused(weights, n_heads, x, context, mixed)
     else:
@@ -513,10 +599,14 @@ def wrong_multi_head(
     for slug, many in _results(wrong_attention(query, key, value, expanded)).items():
         fitting = [(a, p) for a, p in many if a is not None and a.shape == read.shape]
         wrong.setdefault(slug, [(out(reference_merge_heads(a)), p) for a, p in fitting])
-    for slug, condition in wrong_patterns(reference_scores(query, key), expanded).items():
-        if callable(condition):
-            wrong[slug] = _on_pattern(condition)
+    for slug, condition in _pattern_conditions(reference_scores(query, key), expanded).items():
+        slug = "mask_across_heads" if slug == "mask_broadcast" else slug
+        wrong[slug] = [wrong.get(slug, []), _on_pattern(condition)]
     return wrong
+
+
+def _has_shape(got: Any, shape: tuple[int, ...]) -> bool:
+    return isinstance(got, Tensor) and tuple(got.shape) == shape
 
 
 ROLES = ("query", "key", "value", "output")
@@ -583,6 +673,7 @@ def wrong_cached_attention(
         "not_causal": masked(torch.ones_like(mask)),
         "causal_from_the_left": masked(columns <= rows),
         "not_itself": masked(columns < rows + n - m),
+        "one_too_far": masked(columns <= rows + n - m + 1),
         "new_ignored": masked((columns < n - m).expand(m, -1)),
         "cache_ignored": reference_cached_attention(q, k, v)[0],
     }
@@ -603,6 +694,7 @@ def wrong_cached_attention(
     wrong |= {
         "cache_swapped": (None, (values, keys)),
         "cache_of_values": [(None, (keys, keys)), (None, (values, values))],
+        "state_kept": lambda got: cache is None and _has_more_keys(got, n),
         "last_only": [(output[..., -1:, :], None), (output[..., -1, :], None)] if m > 1 else [],
     }
     for slug, many in _results(wrong_attention(q, keys, values, mask)).items():
@@ -611,8 +703,16 @@ def wrong_cached_attention(
     for slug, result in outputs.items():
         options = [(option, None) for option in _tensors({slug: result})[slug]]
         wrong[slug] = [wrong[slug], options] if slug in wrong else options
-    wrong["overflow"] = lambda got: isinstance(got, tuple) and isinstance(got[0], Tensor) and bool(got[0].isnan().any())
+    wrong["nan"] = lambda got: isinstance(got, tuple) and isinstance(got[0], Tensor) and bool(got[0].isnan().any())
+    wrong["cache_content"] = lambda got: checks.matches(got, (output, None))
     return wrong
+
+
+def _has_more_keys(got: Any, n: int) -> bool:
+    """Whether the cache in `got` holds more than n keys."""
+    cache = got[1] if isinstance(got, tuple) and len(got) == 2 else None
+    keys = cache[0] if isinstance(cache, tuple) and cache else None
+    return isinstance(keys, Tensor) and keys.ndim > 1 and keys.shape[-2] > n
 
 
 # ---------------------------------------------------------------------------------------------- classes, as functions
@@ -627,7 +727,7 @@ def _head_function(cls: Any) -> Callable[..., Any]:
         sizes = dict.fromkeys(("query", "key", "value"), (d_model, d_head)) | {"output": (d_head, d_model)}
         checks.layers(module, sizes, bias=False)
         given = (x,) if mask is None else (x, mask)
-        return checks.same_twice(module, lambda: functional_call(module, weights, given))
+        return checks.same_twice(module, lambda *inputs: functional_call(module, weights, inputs), *given)
 
     return head
 
@@ -640,7 +740,7 @@ def _multi_head_function(cls: Any) -> Callable[..., Any]:
         module = cls(d_model, n_heads)
         checks.layers(module, dict.fromkeys(ROLES, (d_model, d_model)), bias=True)
         given = {name: value for name, value in (("context", context), ("mask", mask)) if value is not None}
-        return checks.same_twice(module, lambda: functional_call(module, weights, (x,), given))
+        return checks.same_twice(module, lambda x, more: functional_call(module, weights, (x,), more), x, given)
 
     return multi_head
 
@@ -672,7 +772,9 @@ PARTS = {
         call="AttentionHead(d_model, d_head)(x)",
     ),
     "split_heads": _part(reference_split_heads, wrong_split_heads, "Many heads, and the sizes of everything", "heads"),
-    "merge_heads": _part(reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "merged"),
+    "merge_heads": _part(
+        reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "merged features"
+    ),
     "MultiHeadAttention": _part(
         reference_multi_head,
         wrong_multi_head,
