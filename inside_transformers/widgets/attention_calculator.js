@@ -239,7 +239,7 @@ function build(model, el, redraw) {
   view.picture.append(
     element("div", { class: "it-wide" }, strip.root),
     element("div", { class: "it-main", style: `--width: ${19 + 3.5 * (dK + dV + Number(beside))}` }, asks, stages.root),
-    element("figure", { class: "it-side-picture" }, map.root, element("figcaption", {}, "the whole pattern: a row is a query")),
+    element("figure", { class: "it-side-picture" }, map.root, element("figcaption", {}, "every query: one row each")),
   );
   view.controls.append(element("div", {}, vector.root, ...sliders.map((s) => s.root)), element("div", {}, breaks.root, verdict, status));
   view.table.append(table.root, outputs.root);

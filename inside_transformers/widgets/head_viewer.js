@@ -77,7 +77,7 @@ function build(model, el, redraw) {
   };
   const view = frame(el, {
     question: "What does this head read?",
-    look: "A row is a token that reads, and the darker a cell, the more it takes from that column’s token. Few heads look alike.",
+    look: "A row is a token that reads: the stronger a cell’s shade, the more it takes from that column’s token. Few heads look alike.",
     reset: () => set({ ...model.get("initial") }),
   });
   const small = overview(nLayers, nHeads, (layer, head) => set({ layer, head }));

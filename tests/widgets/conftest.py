@@ -30,7 +30,7 @@ PAGE = """<!doctype html>
 <style>
 body {{ margin: 0; font: 16px/1.5 sans-serif; background: var(--pst-color-background) }}
 body {{ color: var(--pst-color-text-base) }}
-main {{ max-width: 720px; margin: 1rem auto; padding: 0 1rem }}
+main {{ max-width: 688px; margin: 1rem auto; padding: 0 1rem; box-sizing: content-box }}
 </style></head>
 <body><main><h1>A page with a demo</h1>{views}</main>
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
