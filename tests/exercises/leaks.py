@@ -68,7 +68,7 @@ def readable(path: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return
-    text = re.sub(r"\\[nrt]", " ", text)
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), re.sub(r"\\[nrt]", " ", text))
     yield letters(text)
     if path.suffix in {".html", ".svg", ".xml"}:
         yield letters(html.unescape(re.sub(r"<[^>]*>", "", text)))

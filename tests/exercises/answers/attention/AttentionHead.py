@@ -149,7 +149,7 @@ class AttentionHead:
 
 # %% mistake: output_not_applied
 # names: output
-# names: d_model|appl|forg|never|skip
+# names: d_model|appl|missing|through|forg|never|skip
 #: layers
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return attention(self.query(x), self.key(x), self.value(x), mask)[0]
@@ -315,7 +315,7 @@ class AttentionHead(nn.Module):
         return self.output(s.softmax(-1) @ self.value(x))
 
 # %% mistake: mask_demanded
-# names: mask ?= ?None|default|optional|without (a )?mask|no mask
+# names: mask ?= ?None|default|optional|without (a )?mask|no mask|required.{0,30}mask
 #: layers
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])

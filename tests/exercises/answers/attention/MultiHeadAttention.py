@@ -259,7 +259,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(merge_heads(p @ v)), p
 
 # %% mistake: scaled_by_the_number_of_heads
-# names: (number of|n_)heads
+# names: (number of |n_)heads|number of.{0,50}heads
 # names: d_head|√|sqrt
 #: layers
 #: forward
@@ -333,7 +333,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(read), torch.stack([p] * self.n_heads, dim=-3)
 
 # %% mistake: heads_attend_across_heads
-# names: head|axis|axes|transpos
+# names: across|(between|among) (the )?heads|heads before|before the tokens|heads must come
 #: layers
 #: forward
 #: self_or_cross
@@ -416,7 +416,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(merge_heads(read)), p
 
 # %% mistake: context_demanded
-# names: context
+# names: context|None
 #: layers
 #: forward
 #: mask_for_heads
@@ -515,7 +515,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(merge_heads(p @ v)), p
 
 # %% mistake: softmax_over_heads
-# names: (over|along|across) (the )?head|dim ?= ?(-3|1)
+# names: (over|along|across) (the )?head|dim ?= ?(-3|1)|\(or the heads\)
 #: layers
 #: forward
 #: self_or_cross
@@ -561,7 +561,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(merge_heads(read))
 
 # %% mistake: returned_the_wrong_way_round
-# names: order|swap|first|exchang|\(update, patterns
+# names: order|swap|first the|exchang|\(update, patterns
 #: layers
 #: forward
 #: self_or_cross

@@ -77,7 +77,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     return p @ v, p
 
 # %% mistake: scaled_twice
-# names: twice|again|already|(by|/) ?d\b
+# names: twice|already|(by|/) ?d\b
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     p = pattern(scores(q, k) / math.sqrt(q.shape[-1]), mask)
     return p @ v, p
@@ -121,6 +121,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 
 # %% mistake: mask_only_on_the_pattern_returned
 # names: output
+# names: mask
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     s = scores(q, k)
     return pattern(s) @ v, pattern(s, mask)
@@ -156,7 +157,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     return p @ v, p
 
 # %% mistake: always_causal
-# names: causal|later|future
+# names: causal|later|future|after a query|tokens after
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     if mask is None:
         mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril()
@@ -169,7 +170,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     return pattern(scores(q, k), mask) @ v
 
 # %% mistake: returned_the_wrong_way_round
-# names: order|swap|first|exchang|\(output, pattern\)
+# names: order|swap|first the output|exchang|\(output, pattern\)
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     p = pattern(scores(q, k), mask)
     return p, p @ v

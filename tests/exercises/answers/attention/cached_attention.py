@@ -87,13 +87,13 @@ def cached_attention(
     return output.to(v.dtype), (k, v)
 
 # %% mistake: not_causal
-# names: causal|later|future|after it|newer
+# names: causal|later|future|after it|newer|after (them|it)
 #: signature
 #: join
     return attention(q, k, v)[0], (k, v)
 
 # %% mistake: causal_without_a_cache_only
-# names: causal|later|future|after it|newer|chunk
+# names: causal|later|future|after it|newer|chunk|after (them|it)
 #: signature
     if cache is None:
         m = q.shape[-2]
@@ -104,7 +104,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: mask_not_moved
-# names: cache
+# names: \bcached?\b
 # names: offset|shift|diagonal|see|read|visible|earlier
 #: signature
 #: join
@@ -112,14 +112,14 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: is_causal_of_torch
-# names: cache
+# names: \bcached?\b
 # names: offset|shift|diagonal|see|read|visible|earlier|is_causal
 #: signature
 #: join
     return F.scaled_dot_product_attention(q, k, v, is_causal=True), (k, v)
 
 # %% mistake: mask_moved_one_too_far
-# names: causal|later|future|next|after it|one too
+# names: causal|later|future|next|after it|one too|after (them|it)
 #: signature
 #: join
     m, total = q.shape[-2], k.shape[-2]
@@ -135,7 +135,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: mask_moved_by_the_new_tokens
-# names: cache
+# names: \bcached?\b|after (them|it)
 # names: offset|shift|diagonal|see|read|visible|earlier
 #: signature
     m = q.shape[-2]
@@ -145,7 +145,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: inverted_mask
-# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)|later|future|earlier
+# names: invert|opposite|wrong way|the other way|revers|True.{0,30}(may|can|allow)|later|future|earlier|turned round
 #: signature
 #: join
     m, total = q.shape[-2], k.shape[-2]
@@ -153,7 +153,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: cache_hidden_by_the_mask
-# names: cache
+# names: \bcached?\b
 #: signature
 #: join
     m, total = q.shape[-2], k.shape[-2]
@@ -162,14 +162,14 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: cache_ignored
-# names: cache
+# names: \bcached?\b
 #: signature
     m = q.shape[-2]
     mask = torch.ones(m, m, dtype=torch.bool).tril()
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: cache_ignored_in_the_output
-# names: cache
+# names: \bcached?\b
 #: signature
     m = q.shape[-2]
     output, _ = attention(q, k, v, torch.ones(m, m, dtype=torch.bool).tril())
@@ -177,7 +177,7 @@ def cached_attention(
     return output, (k, v)
 
 # %% mistake: only_the_new_cached
-# names: cache
+# names: \bcached?\b
 # names: only|whole|old|grow|everything|all|earlier|lost|length|tokens
 #: signature
     new = (k, v)
@@ -186,7 +186,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], new
 
 # %% mistake: old_cache_returned
-# names: cache
+# names: \bcached?\b
 # names: new|grow|given|unchanged|length|tokens
 #: signature
     old = cache if cache is not None else (k, v)
@@ -195,7 +195,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], old
 
 # %% mistake: new_before_old
-# names: order|before|after|in front|end|first
+# names: order|after|in front
 #: signature
     if cache is not None:
         k = torch.cat([k, cache[0]], dim=-2)
@@ -239,7 +239,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: cache_read_the_wrong_way_round
-# names: order|swap|exchang|\(k|keys.{0,20}values|first
+# names: order|swap|exchang|keys to keys|keys.{0,20}values to values
 #: signature
     if cache is not None:
         old_v, old_k = cache
@@ -288,7 +288,7 @@ def cached_attention(
     return output, (k, v)
 
 # %% mistake: remembers_between_calls
-# names: cache
+# names: \bcached?\b
 # names: given|argument|remember|call|global|state|start
 _remembered = []
 
@@ -308,7 +308,7 @@ _remembered = []
     return pattern(q @ k.mT, mask) @ v, (k, v)
 
 # %% mistake: wants_one_token
-# names: chunk|more than one|several|one token|causal|later|future
+# names: chunk|more than one|several|one token|causal|later|future|after (them|it)
 #: signature
 #: join
     m = q.shape[-2]
@@ -353,14 +353,14 @@ _remembered = []
     return output, weights, (k, v)
 
 # %% mistake: output_alone
-# names: cache
+# names: tuple|two|both
 #: signature
 #: join
 #: mask
     return attention(q, k, v, mask)[0]
 
 # %% mistake: window_of_the_last_tokens
-# names: cache
+# names: \bcached?\b
 #: signature
 #: join
     k, v = k[..., -4:, :], v[..., -4:, :]

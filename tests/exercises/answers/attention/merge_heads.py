@@ -58,12 +58,12 @@ def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(-3, -2).view(*leading, n, n_heads * d_head)
 
 # %% mistake: left_unmerged
-# names: flatten|join|merge|last two|one axis|single|side by side
+# names: flatten|join|last two|one axis|side by side|dimension of their own
 def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(-3, -2)
 
 # %% mistake: heads_joined_as_tokens
-# names: token|feature
+# names: token
 def merge_heads(x: Tensor) -> Tensor:
     return x.flatten(-3, -2)
 
@@ -116,18 +116,18 @@ def merge_heads(x: Tensor) -> Tensor:
     return x[..., 0, :, :]
 
 # %% mistake: tokens_and_features_turned
-# names: transpos|swap|axes|axis|reshape
+# names: transpos|swap|axes|axis|reshape|exchang
 def merge_heads(x: Tensor) -> Tensor:
     *leading, n_heads, n, d_head = x.shape
     return x.transpose(-1, -2).reshape(*leading, n, n_heads * d_head)
 
 # %% mistake: result_transposed
-# names: transpos|swap|axes|axis|\(\.\.\., n, 
+# names: transpos|swap|axes|axis|\(\.\.\., n, |exchang
 def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(-3, -2).flatten(-2).mT
 
 # %% mistake: heads_backwards
-# names: order|revers|backward|first
+# names: revers|backward|wrong order
 def merge_heads(x: Tensor) -> Tensor:
     return torch.cat(x.unbind(-3)[::-1], dim=-1)
 

@@ -109,7 +109,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return weights if mask is None else weights * mask
 
 # %% mistake: softmax_over_axis_one
-# names: dim ?= ?(-1|1)|last|batch|leading
+# names: dim ?= ?(-1|1)|last|batch|leading|over (the )?quer
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is not None:
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
@@ -270,7 +270,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return scores.softmax(dim=-1)
 
 # %% mistake: always_causal
-# names: causal|later|future
+# names: causal|later|future|after a query|tokens after
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     causal = torch.ones(scores.shape[-2:], dtype=torch.bool).tril()
     mask = causal if mask is None else mask & causal
@@ -303,7 +303,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return weights
 
 # %% mistake: no_exponential
-# names: \bexp|divid.{0,30}\bsum|negative
+# names: \bexp\(|exponential|divid.{0,30}\bsum
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is not None:
         scores = scores * mask

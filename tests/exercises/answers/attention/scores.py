@@ -125,7 +125,7 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     return q @ k.mT // math.sqrt(q.shape[-1])
 
 # %% mistake: width_from_the_paper
-# names: 64|fixed|constant|hard|other width|every width
+# names: 64|fixed|constant|hard|other width|every width|another number|same for all
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return q @ k.mT / math.sqrt(64)
 
@@ -168,7 +168,7 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     return q.reshape(-1, d) @ k.reshape(-1, d).T / math.sqrt(d)
 
 # %% mistake: no_transpose
-# names: transpos|(dot product|score).{0,50}(each|every|pair)|every query
+# names: transpos|(dot product|score).{0,50}(each|every|pair)|every query|last but one|fit together
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return q @ k / math.sqrt(q.shape[-1])
 

@@ -81,7 +81,7 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     return torch.stack([x[..., h::n_heads] for h in range(n_heads)], dim=-3)
 
 # %% mistake: heads_left_after_the_tokens
-# names: transpos|order|axis|axes|swap|move
+# names: transpos|order|axis|axes|swap|move|exchang
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     d = x.shape[-1]
     if d % n_heads:
@@ -89,7 +89,7 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     return x.reshape(*x.shape[:-1], n_heads, d // n_heads)
 
 # %% mistake: features_before_tokens
-# names: transpos|order|axis|axes|swap|move
+# names: transpos|order|axis|axes|swap|move|exchang
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     d = x.shape[-1]
     if d % n_heads:
@@ -202,14 +202,14 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     return x.unsqueeze(-3).expand(*x.shape[:-2], n_heads, *x.shape[-2:])
 
 # %% mistake: tokens_split_instead_of_features
-# names: token|feature
+# names: token
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads:
         raise ValueError("d must be divisible by n_heads")
     return torch.stack(x.tensor_split(n_heads, dim=-2), dim=-3)
 
 # %% mistake: heads_backwards
-# names: order|revers|backward|first
+# names: revers|backward|wrong order
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads:
         raise ValueError("d must be divisible by n_heads")
