@@ -268,11 +268,10 @@ class Part:
         return function
 
     def _crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
+        trace = error.__traceback__
         frames = [
-            frame
-            for frame, (at, _) in zip(
-                traceback.extract_tb(error.__traceback__), traceback.walk_tb(error.__traceback__), strict=True
-            )
+            f"line {frame.lineno}, in {frame.name}:\n    {frame.line}"
+            for frame, (at, _) in zip(traceback.extract_tb(trace), traceback.walk_tb(trace), strict=True)
             if at.f_globals is self.scope
         ]
         said = f"raised {_said(error)}"
@@ -284,9 +283,7 @@ class Part:
         message = f"{self._signature(inputs)} {said}"
         lines = [sentence, message] if sentence else [message]
         lines.append(f"inputs    {self._shapes(inputs)}")
-        return Mistake(
-            "\n".join([*lines, self._read()]), slug=self._slug(otherwise), frames=traceback.format_list(frames)
-        )
+        return Mistake("\n".join([*lines, self._read()]), slug=self._slug(otherwise), frames=frames)
 
     def _compare(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool = False) -> None:
         """Raise the mistake in `got`, if there is one; `numbers` says whether the message may show any."""
