@@ -4,6 +4,7 @@ The references here are made from torch's own layers. They say what is right; ho
 teach. `MESSAGES` is also what the demos say when one breaks them on purpose.
 """
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,10 @@ MESSAGES = {
     "scaled_by_tokens": "The scores are divided by a number of tokens (or of sentences, or heads), or its root. "
     "The d in √d is the number of features, the last dimension of the queries.",
     "scaled_twice": "The scores are divided by √d twice.",
+    "half_d": "The scores are divided by d / 2, or by d and by 2: `d ** 1 / 2` is half of d, since the power "
+    "comes before the division. The square root is `math.sqrt(d)`.",
+    "whole_scores": "The scores were rounded to whole numbers: is there a `//`, or a `round`?",
+    "own_key_only": "Every query meets every key: here each query met only the key of its own token.",
     "rounded_root": "√d was rounded to a whole number: `//` or `int()` loses its decimals.",
     "fixed_scale": "The scores are right up to a factor: they are not divided by √d, but by another number. "
     "Take d from the last dimension of `q`; it is not the same for all queries.",
@@ -50,6 +55,9 @@ MESSAGES = {
     "It fits the scores as it is, from the last dimension backwards.",
     "always_causal": "Tokens after a query are hidden, though no mask was given: only what the mask hides is hidden.",
     "pattern_turned": "Rows and columns of the pattern are exchanged: row i is query i, and sums to 1.",
+    "renormalised": "The mask came after the softmax, and the rest was shared out anew. Where a masked score is the "
+    "largest by far, nothing is left to share: all others have become 0. Mask before the softmax.",
+    "no_softmax": "The softmax is missing: the scores themselves are used as weights.",
     "mask_twisted": "The mask is turned round: row i of the mask says what query i may read.",
     "inverted_mask": "The mask is inverted: True means that the token may be read.",
     "masked_to_zero": "Masked scores were set to 0. A score of 0 still gets weight, since exp(0) = 1: "
@@ -74,6 +82,7 @@ MESSAGES = {
     "softmax_twice": "The softmax was taken twice.",
     "rows_do_not_sum": "Every row of the pattern that may read something must sum to 1.",
     # attention
+    "not_square": "The number of queries and the number of keys may differ: n_q and n_k are not the same.",
     "output_only": "Only one of two results is returned: return both, as a tuple.",
     "order_swapped": "The results are in the wrong order: the output (the update) comes first.",
     "keys_as_values": "The pattern weighs the keys. What is read is the values: the output is the pattern times `v`.",
@@ -99,6 +108,8 @@ MESSAGES = {
     "what is read needs `value`.",
     "no_value_projection": "The values were not projected: what is read goes through `value` first.",
     "no_query_projection": "Queries and keys were not projected: x goes through `query` and `key` first.",
+    "activation": "There is an activation function where there should be none: all four maps are linear, and only "
+    "the softmax stands between them.",
     "tuple_returned": "Return the update alone, without the pattern.",
     # split_heads, merge_heads
     "interleaved": "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 "
@@ -109,6 +120,8 @@ MESSAGES = {
     "tokens_features_swapped": "Tokens and features of a head are exchanged: the order is heads, tokens, features.",
     "head_size": "d is split into pieces of n_heads features. There must be n_heads pieces.",
     "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get lost.",
+    "all_features": "Every head got all features. Each gets only its own slice of d // n_heads of them.",
+    "one_head_only": "Only one head's features are returned. Each token gets those of all heads, side by side.",
     "tokens_split": "The tokens were shared out among the heads. Every head sees all tokens, and a slice of the "
     "features.",
     "not_merged": "The heads are still a dimension of their own: lay their features side by side.",
@@ -120,6 +133,7 @@ MESSAGES = {
     "dropped_batch": "The leading dimensions must be kept as they are.",
     # MultiHeadAttention
     "patterns_averaged": "The patterns were averaged over the heads. Return each head's own: (..., n_heads, n_q, n_k).",
+    "one_pattern": "Only one head's pattern is returned. Return that of every head: (..., n_heads, n_q, n_k).",
     "one_head": "This is one head of the full width. Split queries, keys and values into heads first.",
     "merged_without_transpose": "The heads were merged in the wrong order: bring the tokens before the heads again, "
     "and only then lay the heads' features side by side.",
@@ -130,6 +144,8 @@ MESSAGES = {
     "mask_across_heads": "The mask has no dimension for the heads, so it meets the wrong one. It is the same for every "
     "head of its sentence: give it a dimension of size 1 where the patterns have their heads, third from the end.",
     "bias_ignored": "The biases are not used: call the layers, don't multiply with their weights alone.",
+    "across_heads": "Attention runs across the heads of one token, not across tokens: the heads must come before the "
+    "tokens when queries meet keys.",
     "context_joined": "The context is joined to x. With a context, keys and values come from it alone.",
     "context": "It fails when the context has another number of tokens than x.",
     # cached_attention
@@ -139,9 +155,10 @@ MESSAGES = {
     "cache_ignored": "What is cached is not read: the new tokens see it all.",
     "new_ignored": "Only the cache is read: a new token also sees itself, and the new ones before it.",
     "not_itself": "A token must see itself too.",
+    "pattern_returned": "The first result is the pattern. Return what is read with it: the pattern times the values.",
     "one_too_far": "A new token sees the one after it: the diagonal of the mask is off by one.",
-    "state_kept": "Something is remembered between calls. A new text (without a cache) starts with nothing; keep "
-    "nothing but in the cache that is returned.",
+    "state_kept": "The cache holds more tokens than were given: something is remembered between calls. Everything that "
+    "is kept stands in the cache that is passed and returned; without one, a text starts from nothing.",
     "cache_content": "The returned cache does not hold the keys and values as they came: those cached before, then the "
     "new ones.",
     "cache_order": "New keys and values belong after the cached ones: the order is that of the text.",
@@ -152,7 +169,9 @@ MESSAGES = {
     "last_only": "Only the last token's output is returned. Return one for each new token.",
     "cache_changed": "A cache given earlier was changed: two continuations of the same text must not "
     "disturb each other. Make new tensors for the new cache.",
-    "chunks": "Feeding a text in chunks must give what feeding it whole gives.",
+    "chunks": "Feeding a text in chunks must give what feeding it whole gives. Keys go behind the cached keys and "
+    "values behind the cached values, in this order; the mask has a row for each new token, and a column for "
+    "each token there is.",
 }
 
 
@@ -267,6 +286,9 @@ def wrong_scores(q: Tensor, k: Tensor) -> dict[str, Any]:
         "divided_by_d": products / d,
         "multiplied_by_root_d": products * math.sqrt(d),
         "scaled_by_tokens": [products / scale for n in counts for scale in (math.sqrt(n), n)],
+        "half_d": [products / d / 2, products / (d / 2)],
+        "whole_scores": [right.floor(), right.trunc(), right.round()],
+        "own_key_only": [(q * k).sum(-1) / s for s in (1.0, math.sqrt(d))] if q.shape == k.shape else [],
         "rounded_root": [products / max(1, math.floor(math.sqrt(d))), products / math.ceil(math.sqrt(d))],
         "scores_transposed": [right.mT, products.mT],
         "softmax_too_early": [right.softmax(-1), products.softmax(-1)],
@@ -326,7 +348,9 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
         if square
         else [],
         "masked_to_zero": [] if large else _softmaxes(scores * allowed, allowed, -1),
+        "renormalised": [right.masked_fill(_buried(scores, allowed), number) for number in (0.0, torch.nan)],
         "no_mask": [] if large else everything,
+        "no_softmax": [scores, scores * allowed, infinite, finite],
         "additive_mask": [_softmaxes(s, allowed, -1) for s in additive],
         "always_causal": _always_causal(scores, mask),
         "pattern_turned": right.mT,
@@ -361,6 +385,12 @@ def _pattern_conditions(scores: Tensor, mask: Tensor | None) -> dict[str, Callab
         "leaking_mask": condition(lambda got: got[~allowed] != 0),
         "rows_do_not_sum": condition(lambda got: (got.sum(-1) - (~empty).to(got.dtype)).abs() > 1e-4),
     }
+
+
+def _buried(scores: Tensor, allowed: Tensor) -> Tensor:
+    """(..., n_q, 1) of bool: rows whose largest score is masked, and so large that all others vanish beside it."""
+    best = scores.masked_fill(~allowed, -torch.inf).amax(-1, keepdim=True)
+    return (scores.amax(-1, keepdim=True) - best > 80) & allowed.any(-1, keepdim=True)
 
 
 def _is_large(scores: Tensor) -> bool:
@@ -459,6 +489,7 @@ def wrong_split_heads(x: Tensor, n_heads: int) -> dict[str, Any]:
         "heads_after_tokens": right.transpose(-3, -2),
         "tokens_features_swapped": [right.mT, right.movedim(-1, -3)],
         "batch": [] if batch else right.transpose(-3, -2).transpose(1, 2),
+        "all_features": x.unsqueeze(-3).expand(*batch, n_heads, n, d),
         "tokens_split": torch.stack(x.chunk(n_heads, -2), dim=-3) if n % n_heads == 0 else [],
         "head_size": [by_width, by_width.transpose(-3, -2)],
         "heads_reversed": right.flip(-3),
@@ -475,6 +506,7 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
         "no_transpose": [x.reshape(*batch, n, n_heads * width), x.mT.reshape(*batch, n, n_heads * width)],
         "interleaved": tokens_first.mT.reshape(*batch, n, n_heads * width),
         "heads_summed": [x.sum(-3), x.mean(-3), x.amax(-3)],
+        "one_head_only": [head for head in x.unbind(-3) if n_heads > 1],
         "heads_reversed": reference_merge_heads(x.flip(-3)),
         "heads_as_tokens": [x.reshape(*batch, n_heads * n, width), tokens_first.reshape(*batch, n_heads * n, width)],
         "tokens_features_swapped": reference_merge_heads(x).mT,
@@ -514,12 +546,23 @@ def wrong_head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None
         "no_value_projection": [pattern @ x, out(pattern @ x) if d_head == d_model else []],
         "no_query_projection": [attend(x, x, value), attend(x / math.sqrt(d_head / d_model), x, value)],
     }
+    wrong["activation"] = [
+        [
+            attend(f(query), f(key), f(value)),
+            out(f(read)),
+            f(update),
+            out(reference_attention(query, key, f(value), mask)[0]),
+        ]
+        for f in ACTIVATIONS
+    ]
     for slug, many in _results(wrong_attention(query, key, value, mask)).items():
         wrong.setdefault(slug, [out(output) for output, _ in many if output is not None])
     if mask is not None:
         wrong["nan_rows"] = lambda got: isinstance(got, Tensor) and bool(got[..., ~mask.any(-1), :].isnan().any())
     return wrong
 
+
+ACTIVATIONS: tuple[Callable[[Tensor], Tensor], ...] = (torch.relu, F.gelu, torch.tanh, torch.sigmoid)
 
 # Mistakes in what `attention` returns, not in what it reads: where attention is only a step, they cannot happen.
 ONLY_RETURNED = ("output_only", "order_swapped", "scores_returned", "unmasked_pattern", "unmasked_output")
@@ -563,6 +606,11 @@ def wrong_multi_head(
             (None, p) for p in (patterns.mean(-3), patterns.mean(-3, keepdim=True), patterns.sum(-3))
         ],
         "heads_after_tokens": [(None, patterns.transpose(-3, -2)), (None, patterns.movedim(-3, -1))],
+        "one_pattern": [(None, pattern) for pattern in patterns.unbind(-3) if n_heads > 1],
+        "heads_summed": [
+            (out(reference_merge_heads(heads.expand_as(read))), None)
+            for heads in (read.sum(-3, keepdim=True), read.mean(-3, keepdim=True))
+        ],
         "heads_reversed": (out(reference_merge_heads(read.flip(-3))), None),
         "head_size": reference_multi_head(weights, x.shape[-1] // n_heads, x, context, mask),
         "scaled_by_d_model": mixed(query * n_heads**-0.5, key, value),
@@ -585,6 +633,13 @@ def wrong_multi_head(
         wrong["batch"] = lambda got: (
             isinstance(got, tuple) and _has_shape(got[-1], counted) and counted != patterns.shape
         )
+    across = (*x.shape[:-1], n_heads, n_heads)
+    if across != patterns.shape:
+        wrong["across_heads"] = lambda got: isinstance(got, tuple) and _has_shape(got[-1], across)
+    wrong["activation"] = [
+        [mixed(f(query), f(key), f(value)), (out(reference_merge_heads(f(read))), None), (f(update), None)]
+        for f in ACTIVATIONS
+    ]
     if context is not None:
         joined = (*patterns.shape[:-1], x.shape[-2] + context.shape[-2])
         wrong["context_joined"] = lambda got: isinstance(got, tuple) and _has_shape(got[-1], joined)
@@ -680,6 +735,7 @@ def wrong_cached_attention(
     wrong: dict[str, Any] = {
         "output_only": lambda got: checks.matches(got, output),
         "order_swapped": ((keys, values), output),
+        "pattern_returned": (reference_pattern(reference_scores(q, keys), mask), None),
     }
     if cache is not None:
         backwards = (torch.cat([k, cache[0]], -2), torch.cat([v, cache[1]], -2))
@@ -694,7 +750,7 @@ def wrong_cached_attention(
     wrong |= {
         "cache_swapped": (None, (values, keys)),
         "cache_of_values": [(None, (keys, keys)), (None, (values, values))],
-        "state_kept": lambda got: cache is None and _has_more_keys(got, n),
+        "state_kept": lambda got: _has_more_keys(got, n),
         "last_only": [(output[..., -1:, :], None), (output[..., -1, :], None)] if m > 1 else [],
     }
     for slug, many in _results(wrong_attention(q, keys, values, mask)).items():
@@ -724,8 +780,8 @@ def _head_function(cls: Any) -> Callable[..., Any]:
     def head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None) -> Any:
         d_head, d_model = weights["query.weight"].shape
         module = cls(d_model, d_head)
-        sizes = dict.fromkeys(("query", "key", "value"), (d_model, d_head)) | {"output": (d_head, d_model)}
-        checks.layers(module, sizes, bias=False)
+        sizes = dict.fromkeys(("query", "key", "value"), ("d_model", "d_head")) | {"output": ("d_head", "d_model")}
+        checks.layers(module, sizes, bias=False, d_model=d_model, d_head=d_head)
         given = (x,) if mask is None else (x, mask)
         return checks.same_twice(module, lambda *inputs: functional_call(module, weights, inputs), *given)
 
@@ -738,7 +794,10 @@ def _multi_head_function(cls: Any) -> Callable[..., Any]:
     ) -> Any:
         d_model = x.shape[-1]
         module = cls(d_model, n_heads)
-        checks.layers(module, dict.fromkeys(ROLES, (d_model, d_model)), bias=True)
+        checks.layers(module, dict.fromkeys(ROLES, ("d_model", "d_model")), bias=True, d_model=d_model)
+        order = [name for name in inspect.signature(module.forward).parameters if name in ("context", "mask")]
+        if order == ["mask", "context"]:
+            raise checks.Mistake(checks.MESSAGES["signature"], "signature")
         given = {name: value for name, value in (("context", context), ("mask", mask)) if value is not None}
         return checks.same_twice(module, lambda x, more: functional_call(module, weights, (x,), more), x, given)
 
@@ -772,9 +831,7 @@ PARTS = {
         call="AttentionHead(d_model, d_head)(x)",
     ),
     "split_heads": _part(reference_split_heads, wrong_split_heads, "Many heads, and the sizes of everything", "heads"),
-    "merge_heads": _part(
-        reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "merged features"
-    ),
+    "merge_heads": _part(reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "result"),
     "MultiHeadAttention": _part(
         reference_multi_head,
         wrong_multi_head,
