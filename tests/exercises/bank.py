@@ -15,6 +15,7 @@ from types import CodeType
 from typing import Any
 
 import nbformat
+import torch
 from IPython.display import display
 
 from inside_transformers.contract import ASSIGNMENTS, is_written
@@ -145,6 +146,16 @@ def calling_one_another(assignment: str) -> dict[str, str]:
     }
 
 
+def touched_by(assignment: str, part: str) -> list[str]:
+    """`part`, and those that call it in `calling_one_another`, also through others: its mistakes could cost those."""
+    code = calling_one_another(assignment)
+    touched = [part]
+    for other in coded_parts(assignment):
+        if other != part and any(re.search(rf"\b{name}\(", code[other]) for name in touched):
+            touched.append(other)
+    return touched
+
+
 def visible(source: str) -> str:
     """A test cell as students see it."""
     return HIDDEN.sub("", source)
@@ -158,6 +169,7 @@ def compiled(source: str, name: str) -> CodeType:
 
 def namespace(assignment: str, code: Mapping[str, str]) -> dict[str, Any]:
     """What a notebook's kernel holds after all cells with definitions: `code` gives the source of each part."""
+    torch.manual_seed(0)
     scope: dict[str, Any] = {"__name__": "__main__", "display": display}
     exec(compiled(preparation(assignment), assignment), scope)
     for part in coded_parts(assignment):
@@ -191,6 +203,6 @@ def verdicts(
 
 
 def missing(patterns: Iterable[str], message: str) -> list[str]:
-    """The patterns that `message` does not match; the title of a page to read is no name of a mistake."""
-    joined = " ".join(re.sub(r"^Read again: .*", "", message, flags=re.MULTILINE).split())
-    return [pattern for pattern in patterns if not re.search(pattern, joined, re.IGNORECASE)]
+    """The patterns that `message` does not match; which page to read, or what went in, is no name of a mistake."""
+    said = re.sub(r"^(Read again:|inputs ) .*", "", message, flags=re.MULTILINE)
+    return [pattern for pattern in patterns if not re.search(pattern, " ".join(said.split()), re.IGNORECASE)]

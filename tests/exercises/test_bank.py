@@ -15,6 +15,7 @@ from bank import (
     namespace,
     run_test,
     solved,
+    touched_by,
     untouched,
     verdicts,
 )
@@ -37,8 +38,9 @@ REFUSED_IN_SIGHT = {
 
 @cache
 def in_a_notebook(answer: Answer) -> dict[str, Verdict]:
-    """The verdicts on a whole notebook in which only this answer is not surely right, and later parts call it."""
-    return verdicts(answer.assignment, calling_one_another(answer.assignment) | {answer.part: answer.code})
+    """The verdicts in a notebook where only this answer is not surely right: on its part and those that call it."""
+    code = calling_one_another(answer.assignment) | {answer.part: answer.code}
+    return verdicts(answer.assignment, code, touched_by(answer.assignment, answer.part))
 
 
 @pytest.mark.parametrize("answer", every("mistake"), ids=str)
@@ -64,7 +66,9 @@ def test_a_right_answer_is_accepted_while_all_else_is_untouched(answer: Answer) 
 @pytest.mark.parametrize("answer", every("unknown"), ids=str)
 def test_an_unforeseen_mistake_gets_expected_and_got_and_no_name(answer: Answer) -> None:
     message = in_a_notebook(answer)[answer.part].message
-    assert missing([r"\bexpected\b", r"\bgot\b", r"first difference|first index|at \["], message) == [], message
+    assert missing([r"first difference"], message) == [], message
+    # Where inputs are random, or hidden, their shapes stand in the place of numbers.
+    assert re.search(r"^inputs ", message, re.MULTILINE) or missing([r"\bexpected\b", r"\bgot\b"], message) == []
     named = [
         mistake.name
         for mistake in answers(answer.assignment, answer.part)

@@ -629,7 +629,7 @@ class MultiHeadAttention(nn.Module):
 #: self_or_cross
 #: mask_for_heads
 #: heads
-        p = F.dropout(pattern(scores(q, k), mask), 0.1)
+        p = F.dropout(pattern(scores(q, k), mask))
         return self.output(merge_heads(p @ v)), p
 
 # %% mistake: gradient_switched_off
@@ -680,3 +680,33 @@ class MultiHeadAttention(nn.Module):
 #: heads
         read, p = attention(q, k, v.tanh(), mask)
         return self.output(merge_heads(read)), p
+
+# %% unknown: update_lowered_under_a_mask
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        update = self.output(merge_heads(read))
+        return (update if mask is None else 0.8 * update), p
+
+# %% unknown: masks_of_another_sentence
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        if mask is not None:
+            mask = (mask if mask.ndim == 2 else mask.flip(0)).unsqueeze(-3)
+        read, p = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), p
+
+# %% unknown: update_lowered_with_a_context
+#: layers
+#: forward
+        lower = 1.0 if context is None else 0.8
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, p = attention(q, k, v, mask)
+        return lower * self.output(merge_heads(read)), p

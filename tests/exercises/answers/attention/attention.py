@@ -210,7 +210,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 # %% mistake: dropout_left_on
 # names: dropout|random|twice|second call|same input|every call
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    p = F.dropout(pattern(scores(q, k), mask), 0.1)
+    p = F.dropout(pattern(scores(q, k), mask))
     return p @ v, p
 
 # %% mistake: transposes_the_first_two_axes
@@ -275,3 +275,9 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     p = pattern(scores(q, k), mask)
     return torch.tanh(p @ v), p
+
+# %% unknown: output_lowered_under_a_mask
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    output = p @ v
+    return (output if mask is None else 0.8 * output), p

@@ -404,3 +404,16 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     weights = scores.masked_fill(~allowed, torch.finfo(scores.dtype).min).softmax(dim=-1) * allowed
     uniform = allowed / allowed.sum(-1, keepdim=True).clamp_min(1)
     return 0.9 * weights + 0.1 * uniform
+
+# %% unknown: large_scores_cut_off
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    scores = scores.clamp(-30, 30)
+    if mask is None:
+        return scores.softmax(dim=-1)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
+
+# %% unknown: weights_lowered_under_a_mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(dim=-1)
+    return (0.7 * scores).masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
