@@ -92,12 +92,21 @@ MESSAGES = {
 
 
 class Mistake(AssertionError):  # noqa: N818 - a student reads the name
-    """What a test found, in words. `slug` names the mistake where it is a known one; notebooks show no traceback."""
+    """What a test found, in words; notebooks show no traceback.
 
-    def __init__(self, message: str, slug: str | None = None, frames: Sequence[str] = ()) -> None:
+    Attributes:
+        slug: names the mistake, where it is a known one.
+        frames: the lines of the student's code that failed, if any.
+        stopped: whether that code was stopped, because it took too long or the student wanted so.
+    """
+
+    def __init__(
+        self, message: str, slug: str | None = None, frames: Sequence[str] = (), stopped: bool = False
+    ) -> None:
         super().__init__(message)
         self.slug = slug
         self.frames = tuple(frames)
+        self.stopped = stopped
         self.result: Any = None
 
     def _render_traceback_(self) -> list[str]:
