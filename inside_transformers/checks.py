@@ -665,7 +665,7 @@ def _listed(names: Mapping[str, Any]) -> str:
 def number(value: float, decimals: int = 2) -> str:
     """`value` as the course writes numbers: a real minus sign, and never "-0.00"."""
     if not np.isfinite(value):
-        return str(value).replace("-", "−")
+        return "NaN" if np.isnan(value) else "−∞" if value < 0 else "∞"
     text = f"{value:.{decimals}f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
@@ -706,7 +706,8 @@ def heatmaps(
 
 def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None) -> str:
     size = max(1.0, float(weights.nan_to_num(0.0, 0.0, 0.0).abs().max()))
-    hatch = "repeating-linear-gradient(45deg,transparent 0 4px,currentColor 4px 5px)"
+    stripe = "color-mix(in srgb,currentColor 35%,transparent)"
+    hatch = f"repeating-linear-gradient(45deg,transparent 0 4px,{stripe} 4px 5px)"
     lines = ["<tr><td></td>" + "".join(f'<th scope="col">{html.escape(c)}</th>' for c in columns) + "</tr>"]
     for i, row in enumerate(rows):
         cells = ""
@@ -714,12 +715,12 @@ def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence
             value = float(weights[i, j])
             shade = abs(value) / size if np.isfinite(value) else 0.0
             masked = mask is not None and not mask[i, j]
-            ground = hatch if masked else f"color-mix(in srgb,currentColor {60 * shade:.0f}%,transparent)"
+            ground = hatch if masked else f"color-mix(in srgb,currentColor {45 * shade:.0f}%,transparent)"
             text = "" if masked and value == 0 else number(value)
             cells += f'<td style="background:{ground};border:1px solid;padding:.3em .5em;text-align:right">{text}</td>'
         lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
     caption = f'<caption style="caption-side:top">{html.escape(title)}</caption>'
-    return f'<table style="font-variant-numeric:tabular-nums">{caption}{"".join(lines)}</table>'
+    return f'<table style="color:inherit;font-variant-numeric:tabular-nums">{caption}{"".join(lines)}</table>'
 
 
 def show(panels: Mapping[str, Any], **how: Any) -> None:
