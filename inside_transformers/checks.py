@@ -450,7 +450,8 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         raise Mistake(MESSAGES["not_a_module"], "not_a_module")
     if type(module).forward is nn.Module.forward:
         raise Mistake(MESSAGES["forward"], "forward")
-    children = {child: layer for child, layer in module.named_children() if isinstance(layer, nn.Linear)}
+    # named_children() would leave out a layer that has two names.
+    children = {child: layer for child, layer in module._modules.items() if isinstance(layer, nn.Linear)}
     for attribute in sizes:
         if attribute not in children:
             other = getattr(module, attribute, None)

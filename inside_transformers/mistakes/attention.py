@@ -32,7 +32,8 @@ MESSAGES = {
     "own_key_only": "Every query meets every key: here each query met only the key of its own token.",
     "rounded_root": "√d was rounded to a whole number: `//` or `int()` loses its decimals.",
     "fixed_scale": "The scores are right up to a factor: they are not divided by √d, but by another number. "
-    "Take d from the last dimension of `q`; it is not the same for all queries.",
+    "Take d from the last dimension of `q`; it is not the same for all queries. "
+    "(And `d ** 1 / 2` is half of d: the root is `d ** 0.5`.)",
     "scores_transposed": "Rows and columns of the scores are exchanged: row i is what token i asks (the query), "
     "column j is the token it may read (the key).",
     "softmax_too_early": "These are not scores but weights: the softmax comes later, in `pattern`.",
@@ -71,6 +72,7 @@ MESSAGES = {
     "empty_rows": "A row that may read nothing must be all zeros.",
     "leaking_mask": "Masked entries must be exactly 0: here a little attention leaks through. "
     "The number that stands for −∞ is not low enough.",
+    "large_scores": "It goes wrong for scores in the thousands: the softmax must get the scores as they are.",
     "overflow": "Large scores give NaN or infinity: exp(10000) overflows. Subtract each row's largest score first, "
     "or let torch's softmax do it.",
     "nan": "The result is NaN for ordinary scores: 0 · ∞, ∞ − ∞ and 0/0 are NaN.",
@@ -286,7 +288,7 @@ def wrong_scores(q: Tensor, k: Tensor) -> dict[str, Any]:
         "divided_by_d": products / d,
         "multiplied_by_root_d": products * math.sqrt(d),
         "scaled_by_tokens": [products / scale for n in counts for scale in (math.sqrt(n), n)],
-        "half_d": [products / d / 2, products / (d / 2)],
+        "half_d": [] if d == 4 else [products / d / 2, products / (d / 2)],  # 2d is √64 here: a fixed scale?
         "whole_scores": [right.floor(), right.trunc(), right.round()],
         "own_key_only": [(q * k).sum(-1) / s for s in (1.0, math.sqrt(d))] if q.shape == k.shape else [],
         "rounded_root": [products / max(1, math.floor(math.sqrt(d))), products / math.ceil(math.sqrt(d))],

@@ -465,7 +465,6 @@ class MultiHeadAttention(nn.Module):
 
 # %% mistake: mask_ignored_with_context
 # names: mask
-# names: context|cross
 #: layers
 #: forward
         if context is not None:
