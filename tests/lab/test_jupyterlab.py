@@ -89,11 +89,7 @@ def run_all(browser: Browser, lab: str, notebook: str) -> Page:
     page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START)
     # The kernel must be there before its cells are run, or JupyterLab asks which one to take.
-    page.wait_for_selector(
-        '.jp-Notebook-ExecutionIndicator[data-status="idle"]',
-        state="attached",
-        timeout=START,
-    )
+    expect(page.locator(".jp-StatusBar-Widget, #jp-main-statusbar")).to_contain_text("| Idle", timeout=START)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     # JupyterLab draws a cell when it comes into view.
