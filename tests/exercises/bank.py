@@ -191,18 +191,21 @@ def run_test(assignment: str, part: str, scope: dict[str, Any], hidden: bool = T
 
 
 def verdicts(
-    assignment: str, code: Mapping[str, str], parts: Collection[str] = (), hidden: bool = True
+    assignment: str, code: Mapping[str, str], parts: Collection[str] = (), hidden: bool | Collection[str] = True
 ) -> dict[str, Verdict]:
-    """Run the test cells of `parts` (default: all) on a notebook whose solution cells hold `code`."""
+    """Run the test cells of `parts` (default: all) on a notebook whose solution cells hold `code`.
+
+    `hidden` says whether hidden tests run too, or in which parts.
+    """
     scope = namespace(assignment, code)
     return {
-        part: run_test(assignment, part, scope, hidden)
+        part: run_test(assignment, part, scope, hidden if isinstance(hidden, bool) else part in hidden)
         for part in coded_parts(assignment)
         if not parts or part in parts
     }
 
 
 def missing(patterns: Iterable[str], message: str) -> list[str]:
-    """The patterns that `message` does not match; which page to read, or what went in, is no name of a mistake."""
-    said = re.sub(r"^(Read again:|inputs ) .*", "", message, flags=re.MULTILINE)
+    """The patterns that `message` does not match; what went in, where it differs and what to read is no name."""
+    said = re.sub(r"^(Read again:|inputs |First difference) .*", "", message, flags=re.MULTILINE)
     return [pattern for pattern in patterns if not re.search(pattern, " ".join(said.split()), re.IGNORECASE)]
