@@ -141,7 +141,7 @@ def reach_by_tab(page: Page) -> list[bool]:
     return page.evaluate(
         """() => [...window.reached].filter(([control]) => {
             const radio = control.type === "radio" && !control.checked;   // a group of radio buttons is one stop
-            return control.checkVisibility() && !control.disabled && !radio;
+            return control.checkVisibility({ visibilityProperty: true }) && !control.disabled && !radio;
         }).map(([control, seen]) => seen)"""
     )
 
