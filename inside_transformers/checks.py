@@ -40,7 +40,8 @@ TORCH_SAYS = {
     "must match": "shapes",
     "is invalid for input of size": "reshape_size",
     "must be Tensor, not tuple": "tuple_used",
-    "'NoneType' object": "none_used",
+    "NoneType": "none_used",
+    "Boolean value of Tensor": "truth",
     "before Module.__init__()": "no_super",
     'the required "forward"': "forward",
     "Expected size": "shapes",
@@ -81,6 +82,7 @@ MESSAGES = {
     "tokens) taken from the wrong tensor?",
     "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? Batches of one, and texts of one token, keep "
     "their dimensions.",
+    "truth": "A tensor with many numbers is neither true nor false: to know whether there is one, ask `is None`.",
     "tuple_used": "A function that returns two results was used as if it returned one: take them apart.",
     "none_used": "An argument that may be None was used without asking whether it is.",
     "no_super": "`__init__` must begin with `super().__init__()`: without it, torch cannot register the layers.",
@@ -416,9 +418,9 @@ class Part:
 
     def _shapes(self, inputs: Sequence[Any]) -> str:
         shown = (
-            f"{name} {_shape(value)}"
+            f"{name} {_shape(value) if isinstance(value, Tensor) else value}"
             for name, value in zip(self._inputs(inputs), inputs, strict=True)
-            if isinstance(value, Tensor)
+            if isinstance(value, Tensor | int)
         )
         return ", ".join(shown)
 
@@ -494,8 +496,8 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
                     "Two calls give different results: there is dropout, which this layer has none of.", "dropout"
                 )
             raise Mistake(
-                "Two calls give different results: are layers made in `forward`? Made there they are new, and random, "
-                "at every call. Make them once, in `__init__`.",
+                "Two calls give different results: something random happens in `forward`. Is there a dropout, where "
+                "there should be none? Or are layers made there? They are made once, in `__init__`.",
                 "built_in_forward",
             )
     return result

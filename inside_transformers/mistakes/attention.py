@@ -81,6 +81,8 @@ MESSAGES = {
     "no_exponential": "The scores themselves were divided by their sum: the exponential of the softmax is missing.",
     "not_normalised": "The exponentials were not divided by their sum, so the rows of the pattern don't sum to 1.",
     "log_softmax": "These are the logarithms of the weights: use softmax, not log_softmax.",
+    "scaled_again": "The scores are divided once more, by the root of a number of tokens. They come divided by √d: "
+    "take the softmax of them as they are.",
     "softmax_twice": "The softmax was taken twice.",
     "rows_do_not_sum": "Every row of the pattern that may read something must sum to 1.",
     # attention
@@ -127,6 +129,8 @@ MESSAGES = {
     "tokens_split": "The tokens were shared out among the heads. Every head sees all tokens, and a slice of the "
     "features.",
     "not_merged": "The heads are still a dimension of their own: lay their features side by side.",
+    "wrong_dimensions": "Other dimensions were exchanged than heads and tokens. Count them from the end, -3 and -2: "
+    "counted from the front, they are others when there is no batch.",
     "heads_summed": "The heads were added up or averaged. Lay their features side by side, head 0 first.",
     "heads_reversed": "The heads are in reverse order: head 0 comes first.",
     "heads_as_tokens": "The heads were laid end to end as if they were more tokens. "
@@ -165,7 +169,7 @@ MESSAGES = {
     "new ones.",
     "cache_order": "New keys and values belong after the cached ones: the order is that of the text.",
     "cache_not_extended": "The returned cache lacks the new tokens: append their keys and values.",
-    "cache_lost": "The returned cache holds only the new tokens: what was cached before must stay in it.",
+    "cache_lost": "Some of what was cached is missing in the returned cache: it holds all tokens so far, old and new.",
     "cache_swapped": "The returned cache is in the wrong order: first the keys, then the values.",
     "cache_of_values": "Both halves of the returned cache are the same: it needs the keys and the values.",
     "last_only": "Only the last token's output is returned. Return one for each new token.",
@@ -345,9 +349,11 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
         "softmax_over_all": [over_all, [w * allowed for w in over_all]],
         "softmax_over_batch": [_softmaxes(s, allowed, dim) for s in (infinite, scores) for dim in range(n_batch)],
         "mask_after_softmax": everything * allowed,
-        "inverted_mask": [_softmaxes(scores.masked_fill(allowed, low), ~allowed, -1) for low in (-torch.inf, lowest)],
+        "inverted_mask": [_softmaxes(scores.masked_fill(allowed, low), ~allowed, -1) for low in (-torch.inf, lowest)]
+        if mask is not None
+        else [],
         "mask_twisted": [reference_pattern(scores, allowed.mT), reference_pattern(scores, ~allowed.mT)]
-        if square
+        if mask is not None and square
         else [],
         "masked_to_zero": [] if large else _softmaxes(scores * allowed, allowed, -1),
         "renormalised": [right.masked_fill(_buried(scores, allowed), number) for number in (0.0, torch.nan)],
@@ -362,7 +368,7 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
         "log_softmax": [infinite.log_softmax(-1), finite.log_softmax(-1), scores.log_softmax(-1)],
         "softmax_twice": [_softmaxes(s.softmax(-1), allowed, -1) for s in (infinite, finite, scores)],
         "not_normalised": [exponentials, (infinite - infinite.amax(-1, keepdim=True)).exp()],
-        "scaled_twice": [reference_pattern(scores / math.sqrt(n), mask) for n in scores.shape[-2:] if n > 1],
+        "scaled_again": [reference_pattern(scores / math.sqrt(n), mask) for n in scores.shape[-2:] if n > 1],
         "uniform_rows": finite.softmax(-1),
     }
 
@@ -426,7 +432,10 @@ def wrong_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None)
         "keys_as_values": [(right @ k, None), right @ k],
         "unmasked_output": (unmasked @ v, right),
         "unmasked_pattern": (output, unmasked),
-        "mean_of_values": (v.mean(-2, keepdim=True).expand_as(output), right),
+        "mean_of_values": [
+            (v.mean(-2, keepdim=True).expand_as(output), pattern)
+            for pattern in (right, torch.full_like(scores, 1 / scores.shape[-1]))
+        ],
         "unmixed": (v, None),
         "values_added": [(output + x, right) for x in (q, v) if x.shape == output.shape],
         "always_causal": [(_always_causal(scores, mask) @ v, right)],
@@ -490,7 +499,7 @@ def wrong_split_heads(x: Tensor, n_heads: int) -> dict[str, Any]:
         "no_transpose": [x.reshape(*batch, n_heads, n, width), x.mT.reshape(*batch, n_heads, n, width)],
         "heads_after_tokens": right.transpose(-3, -2),
         "tokens_features_swapped": [right.mT, right.movedim(-1, -3)],
-        "batch": [] if batch else right.transpose(-3, -2).transpose(1, 2),
+        "wrong_dimensions": [] if batch else right.transpose(-3, -2).transpose(1, 2),
         "all_features": x.unsqueeze(-3).expand(*batch, n_heads, n, d),
         "tokens_split": torch.stack(x.chunk(n_heads, -2), dim=-3) if n % n_heads == 0 else [],
         "head_size": [by_width, by_width.transpose(-3, -2)],
@@ -504,7 +513,7 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
     n_heads, n, width = x.shape[-3:]
     batch, tokens_first = x.shape[:-3], x.transpose(-3, -2)
     return {
-        "batch": [] if batch else x.transpose(1, 2).reshape(n, n_heads * width),
+        "wrong_dimensions": x.mT.reshape(*batch, n, n_heads * width),
         "no_transpose": [x.reshape(*batch, n, n_heads * width), x.mT.reshape(*batch, n, n_heads * width)],
         "interleaved": tokens_first.mT.reshape(*batch, n, n_heads * width),
         "heads_summed": [x.sum(-3), x.mean(-3), x.amax(-3)],
@@ -632,7 +641,7 @@ def wrong_multi_head(
     wrong["no_transpose"] = _split_without_transpose(flat, n_heads, expanded, out)
     if x.ndim == 2:  # tokens and features of a head exchanged, since dimensions were counted from the front
         counted = (x.shape[-2], x.shape[-1] // n_heads, x.shape[-1] // n_heads)
-        wrong["batch"] = lambda got: (
+        wrong["wrong_dimensions"] = lambda got: (
             isinstance(got, tuple) and _has_shape(got[-1], counted) and counted != patterns.shape
         )
     across = (*x.shape[:-1], n_heads, n_heads)

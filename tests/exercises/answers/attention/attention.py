@@ -255,7 +255,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     return p @ v, p
 
 # %% mistake: mean_of_the_readable_values
-# names: mean|average|uniform|same weight|equal
+# names: \bmean of|average|uniform|same weight|equal
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     p = pattern(torch.zeros_like(scores(q, k)), mask)
     return p @ v, p

@@ -339,7 +339,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return weights / torch.where(total == 0, 1.0, total)
 
 # %% mistake: scaled_again
-# names: scal|divid.{0,40}(√|sqrt|again|twice)|√
+# names: scaled|divided
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     scores = scores / math.sqrt(scores.shape[-1])
     if mask is None:
