@@ -290,13 +290,12 @@ def cached_attention(
 # %% mistake: remembers_between_calls
 # names: \bcached?\b
 # names: given|argument|remember|call|global|state|start
-_remembered = []
-
 #: signature
-    _remembered.append((k, v))
+    remembered = cached_attention.__dict__.setdefault("remembered", [])
+    remembered.append((k, v))
     if cache is not None:
-        k = torch.cat([old_k for old_k, _ in _remembered], dim=-2)
-        v = torch.cat([old_v for _, old_v in _remembered], dim=-2)
+        k = torch.cat([old_k for old_k, _ in remembered], dim=-2)
+        v = torch.cat([old_v for _, old_v in remembered], dim=-2)
 #: mask
     return attention(q, k, v, mask)[0], (k, v)
 
