@@ -1,10 +1,12 @@
 """`course check`: says how each part of a student's notebook stands, and never changes the notebook."""
 
+import functools
 import hashlib
 import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -410,13 +412,15 @@ def test_at_a_terminal_there_is_colour_and_a_bar(submit):
 
 def test_ctrl_c_stops_the_kernel_too_and_says_one_line(submit):
     path = submit({"double": "import os, time\nprint(open('pid', 'w').write(str(os.getpid())))\ntime.sleep(60)"})
-    with subprocess.Popen(check_command(path), stderr=subprocess.PIPE, text=True) as process:
+    # Whoever runs the tests in the background has Ctrl-C ignored, and a child would inherit that.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(check_command(path), stderr=subprocess.PIPE, text=True, preexec_fn=heed) as process:
         written = path.parent / "pid"
         until = time.monotonic() + 30
         while not (written.exists() and written.read_text()) and time.monotonic() < until:
             time.sleep(0.1)
         kernel = int(written.read_text())
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         assert process.stderr.read() == "course: stopped.\n"
         assert process.wait() == 130
     with pytest.raises(ProcessLookupError):
