@@ -33,8 +33,6 @@ def drop_stale_cache() -> None:
 def main() -> int:
     """Build; return the exit code."""
     drop_stale_cache()
-    # An incremental build keeps the static files of the last one, so they are laid out anew each time.
-    shutil.rmtree(ROOT / "_build" / "html" / "_static", ignore_errors=True)
     command = [
         str(Path(sys.executable).parent / "jupyter-book"),
         "build",
@@ -46,6 +44,8 @@ def main() -> int:
     ]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code == 0:
+        # An incremental build keeps the static files of the one before.
+        shutil.copytree(ROOT / "book" / "web", INDEX.parent / "_static", dirs_exist_ok=True)
         print(f"The book is at {INDEX} (open it in a browser; it needs no server).")
     else:
         print("course: the book was not built; the first error or warning above says why.", file=sys.stderr)
