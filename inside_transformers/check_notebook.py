@@ -33,7 +33,6 @@ State = Literal["ok", "failed", "not written yet", "not reached", "graded by han
 # Colours and other instructions to a terminal, and characters that it would not show.
 ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FRAME = re.compile(r"Cell In\s?\[(\d+)\],? line (\d+)")
-STUDENTS_LINE = re.compile(r'File "[^"]+", line (\d+), in (\w+)\n\s+(.+)')
 SYNTAX_PLACE = re.compile(r" \(\w+\.py, line \d+\)$")
 INTERRUPTS = 3  # a test may try once more after the first
 PATIENCE = 3  # seconds that an interrupted cell gets to stop
@@ -158,8 +157,8 @@ class _Run:
         trace = ESCAPES.sub("", "\n".join(reply.get("traceback", [])))
         text = ESCAPES.sub("", str(reply["evalue"])).strip()
         if reply["ename"] == "Mistake":  # of `checks`: a whole message, and in the trace the student's lines alone
-            own = STUDENTS_LINE.findall(trace)
-            place = "\n(line {} in `{}`: `{}`)".format(*own[-1]) if own else ""
+            text = trace.strip() or text
+            place = ""
         else:
             text = f"{reply['ename']}: {SYNTAX_PLACE.sub('', text)}" if text else str(reply["ename"])
             place = self._place(trace, cell_index)

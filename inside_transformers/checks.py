@@ -19,7 +19,9 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
+from types import FrameType, FunctionType, TracebackType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -37,6 +39,8 @@ TORCH_SAYS = {
     "view size is not compatible": "non_contiguous",
     "cannot be multiplied": "shapes",
     "Sizes of tensors must match": "cat_dimension",
+    "must be tuple of Tensors, not Tensor": "cat_brackets",
+    "must match the size of tensor": "elementwise",
     "must match": "shapes",
     "is invalid for input of size": "reshape_size",
     "must be Tensor, not tuple": "tuple_used",
@@ -50,23 +54,29 @@ TORCH_SAYS = {
     "same dtype": "dtype",
     "positional argument": "signature",
     "unexpected keyword argument": "signature",
+    "in-place operation": "in_place",
     "requires grad": "no_gradient",
 }
 
 # Of these, what the test cell itself suspects says more.
-VAGUE = ("shapes", "cat_dimension", "reshape_size")
+VAGUE = ("shapes", "elementwise", "linear_size", "reshape_size")
+
+# How a product of matrices is written: torch's complaints about shapes are about it only where one stands.
+PRODUCT = re.compile(r"@|matmul|einsum|\bb?mm\b|tensordot")
+NOT_A_TENSOR = re.compile(r"(?<!\bis )\bnot (?!None\b|in\b|isinstance\b)\w")
 
 # Mistakes that can happen in any part, in the same tone as each assignment's own MESSAGES.
 MESSAGES = {
-    "batch": "It must work for one sentence and for a batch alike: count dimensions from the end (-1, -2), and "
-    "transpose with `.mT`, which turns round the last two alone.",
+    "batch": "It must work for one sentence and for a batch alike, also with several leading dimensions: count "
+    "dimensions from the end (-1, -2, …), never from the front.",
     "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
     "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
     "result itself is repaired afterwards: don't let it arise.",
     "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "
-    "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`).",
+    "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`; and no `torch.tensor` made from other tensors, "
+    "for which there is `torch.stack`).",
     "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighbouring numbers to lie "
     "side by side in memory, `.reshape` does not.",
     "rounded": "The numbers are nearly right, but not exactly: something was rounded, or a small number added, "
@@ -75,6 +85,18 @@ MESSAGES = {
     "no tensor that is never filled.",
     "shapes": "Two tensors in your code do not fit together. Write its shape beside each: in `a @ b`, the last size of "
     "a must be the last but one of b.",
+    "elementwise": "Two tensors that are combined number by number do not fit together: counted from the end, each of "
+    "their sizes must be the same, or 1.",
+    "linear_size": "A layer got a tensor of another width than its own: what is made with `nn.Linear(a, b)` needs a "
+    "last size of a.",
+    "cat_mixed": "`torch.cat` was given tensors that do not belong together: their widths differ.",
+    "cat_brackets": "`torch.cat` takes its tensors as one list, in brackets: `torch.cat([a, b], dim=...)`.",
+    "init_name": "The class has no `__init__` of its own: is it spelt with two underscores on each side?",
+    "result_in_place": "A result was changed in place on the way; the gradient still needs it as it was. Make a new "
+    "tensor (`a * mask`, `masked_fill`).",
+    "softmax_in_place": "You changed the softmax's result in place; its gradient still needs it. Make a new tensor "
+    "(`a * mask`, `masked_fill`).",
+    "not_tensor": "`not` asks whether something is true as a whole: to invert each entry of a mask, write `~mask`.",
     "random_layer": "Two layers with the same weights give different results: other random numbers are used than the "
     "weights of the layers that the text names. Call these layers; keep no copy of their weights.",
     "cat_dimension": "`torch.cat` was given the wrong dimension: tokens are the last but one, -2.",
@@ -100,6 +122,7 @@ class Mistake(AssertionError):  # noqa: N818 - a student reads the name
         slug: names the mistake, where it is a known one.
         frames: the lines of the student's code that failed, if any.
         stopped: whether that code was stopped, because it took too long or the student wanted so.
+        misused: whether an earlier part was given what it does not take.
     """
 
     def __init__(
@@ -109,11 +132,26 @@ class Mistake(AssertionError):  # noqa: N818 - a student reads the name
         self.slug = slug
         self.frames = tuple(frames)
         self.stopped = stopped
+        self.misused = False
         self.result: Any = None
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the lines of the student's own code that failed, if any, and the message."""
         return [*self.frames, str(self)]
+
+
+class Misused(Exception):  # noqa: N818 - it is no error of ours
+    """An earlier part was given what it does not take.
+
+    Attributes:
+        slug: names the mistake.
+        details: what was given.
+    """
+
+    def __init__(self, slug: str, details: str) -> None:
+        super().__init__(details)
+        self.slug = slug
+        self.details = details
 
 
 @dataclass(frozen=True)
@@ -129,7 +167,8 @@ class Knowledge:
         returns: what is returned, in words: `output`, or `(output, pattern)`.
         uses: earlier parts that a student may call here.
         adapt: makes the reference's signature out of a class.
-        call: how to write the call in a message; `{}` stands for the inputs.
+        call: how to write the call of a layer in a message; `{}` stands for the inputs from `x` on.
+        sizes: takes the part's inputs; gives sizes by name that no shape shows.
     """
 
     reference: Callable[..., Any]
@@ -140,6 +179,7 @@ class Knowledge:
     uses: tuple[str, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
     call: str = ""
+    sizes: Callable[..., Mapping[str, int]] | None = None
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
@@ -147,8 +187,16 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
     known: Mapping[str, Knowledge] = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
     if name not in scope:
         raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
-    stand_ins = {used: known[used].reference for used in known[name].uses}
+    stand_ins = {used: _named(known[used].reference, used) for used in known[name].uses}
     return Part(name, scope, known[name], stand_ins)
+
+
+def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The function under the name of the part whose place it takes: Python's errors say names."""
+    assert isinstance(function, FunctionType)
+    copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
+    copy.__qualname__ = name
+    return copy
 
 
 @dataclass
@@ -183,9 +231,9 @@ class Part:
             return got
 
         try:
-            panels = {f"{self.name}: your result": self._with_earlier_parts(test)}
+            panels = {f"{self.name}: your result, right in this example": self._with_earlier_parts(test)}
         except Mistake as mistake:
-            if draw is not None and mistake.result is not None:
+            if draw is not None and _drawable(mistake.result, expected):
                 show({"expected": expected, "got": mistake.result}, **draw)
             raise mistake from None
         if draw is not None:
@@ -222,8 +270,7 @@ class Part:
                 raise
             except Exception as other:
                 raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {_said(other)}") from None
-            what = _shape(got) if isinstance(got, Tensor) else type(got).__name__
-            raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {what}, and no error")
+            raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {_no_error(got)}")
 
         self._with_earlier_parts(test)
 
@@ -251,7 +298,7 @@ class Part:
         try:
             return test()
         except (Mistake, NotImplementedError) as second:
-            crashed = isinstance(first, Mistake) and first.frames
+            crashed = isinstance(first, Mistake) and first.frames and not first.misused
             raise (second if crashed and isinstance(second, Mistake) and not second.frames else first) from None
 
     def _call(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Any:
@@ -283,23 +330,74 @@ class Part:
         return function
 
     def _crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
-        trace = error.__traceback__
-        frames = [
-            f"line {frame.lineno}, in {frame.name}:\n    {frame.line}"
-            for frame, (at, _) in zip(traceback.extract_tb(trace), traceback.walk_tb(trace), strict=True)
-            if at.f_globals is self.scope
-        ]
-        said = f"raised {_said(error)}"
+        trace = Trace.of(error, self.scope)
+        said = f"{self._signature(inputs)} raised {_said(error)}"
         if isinstance(error, KeyboardInterrupt):
-            said = "was stopped: it took too long, or you interrupted it."
-        says = next((slug for words, slug in TORCH_SAYS.items() if words in said), "")
-        otherwise = otherwise if otherwise and says in ("", *VAGUE) else says
+            said = f"{self._signature(inputs)} was stopped: it took too long, or you interrupted it."
+        if isinstance(error, Misused):
+            said = error.details
+        says = self._says(error, said, trace, inputs)
+        vague = says in ("", *VAGUE) or says == self._given(trace)
+        otherwise = otherwise if otherwise and vague else says
         sentence = self._sentence(otherwise)
-        message = f"{self._signature(inputs)} {said}"
-        lines = [sentence, message] if sentence else [message]
+        lines = [sentence, said] if sentence else [said]
+        if trace.given and otherwise == says and not isinstance(error, Misused):
+            lines.append(f"given     {trace.given}")
         lines.append(f"inputs    {self._shapes(inputs)}")
         stopped = isinstance(error, KeyboardInterrupt)
-        return Mistake("\n".join([*lines, self._read()]), self._slug(otherwise), frames, stopped)
+        mistake = Mistake("\n".join([*lines, self._read()]), self._slug(otherwise), trace.shown, stopped)
+        mistake.misused = isinstance(error, Misused)
+        return mistake
+
+    def _says(self, error: BaseException, said: str, trace: "Trace", inputs: Sequence[Any]) -> str:
+        """The slug, or the sentence, for what an exception and the line where it arose say for sure; or empty."""
+        says = next((slug for words, slug in TORCH_SAYS.items() if words in said), "")
+        if isinstance(error, Misused):
+            return error.slug
+        if isinstance(error, NameError | AttributeError):
+            return self._name_error(str(error)) or says
+        if says == "signature":
+            return self._wrong_arguments(str(error), trace)
+        if says == "truth" and NOT_A_TENSOR.search(trace.line):
+            return "not_tensor"
+        if trace.called in self.stand_ins and says in ("", *VAGUE) and isinstance(error, RuntimeError | IndexError):
+            return self._given(trace)
+        if says == "cat_dimension":
+            ndim = next((value.ndim for value in inputs if isinstance(value, Tensor)), 0)
+            return "cat_mixed" if f"except in dimension {ndim - 2}." in said else "cat_dimension"
+        if says in ("shapes", "elementwise"):
+            return "linear_size" if trace.in_linear else "shapes" if PRODUCT.search(trace.line) else says
+        return says
+
+    def _given(self, trace: "Trace") -> str:
+        return f"`{trace.called}` cannot work with what this line gives it: write its shape beside each argument."
+
+    def _name_error(self, said: str) -> str:
+        """A sentence for a name that is asked for where it is not known."""
+        name = next(iter(re.findall(r"(?:name|attribute|variable) '(\w+)'", said)), "")
+        made = inspect.signature(self.scope[self.name]).parameters if self.knowledge.adapt else {}
+        if name in made:
+            return (
+                f"`forward` does not see the arguments of `__init__`: keep it there, as `self.{name}`, and ask for it "
+                "by this name."
+            )
+        if "local variable" in said and name in self.scope:
+            return (
+                f"A name that is assigned inside a function is local there: call the result something else than "
+                f"`{name}`, so that `{name}` stays the function."
+            )
+        return ""
+
+    def _wrong_arguments(self, said: str, trace: "Trace") -> str:
+        """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
+        if not trace.shown:
+            cls = self.scope[self.name]
+            own = not isinstance(cls, type) or "__init__" in vars(cls)
+            return "signature" if own else "init_name"
+        called = said.partition("(")[0].removeprefix(f"{self.name}.")
+        takes = self.stand_ins.get(called)
+        arguments = f": its arguments are ({', '.join(inspect.signature(takes).parameters)})" if takes else ""
+        return f"The call of `{called}` in this line is wrong{arguments}."
 
     def _compare(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool = False) -> None:
         """Raise the mistake in `got`, if there is one; `numbers` says whether the message may show any."""
@@ -336,7 +434,8 @@ class Part:
         """What is wrong with the kind and shape of what was returned; empty when nothing is."""
         returns = self.knowledge.returns
         if got is None:
-            return f"`{self.name}` returned None: is its `return` missing?\nexpected  {returns}\ngot       None"
+            kind = "one tensor" if isinstance(expected, Tensor) else returns
+            return f"`{self.name}` returned None: is its `return` missing?\nexpected  {kind}\ngot       None"
         if not _same_structure(got, expected):
             said = _structure(got)
             return f"`{self.name}` must return {_kind(expected, returns)}.\nexpected  {returns}\ngot       {said}"
@@ -381,7 +480,10 @@ class Part:
         try:
             found = torch.autograd.grad((got * weights).sum(), list(leaves.values()), allow_unused=True)
         except RuntimeError as error:
-            raise self._crash(error, inputs, "wrong_gradient") from None  # a step of the way was changed in place
+            if "modified by an inplace operation" not in str(error):
+                raise self._crash(error, inputs, "wrong_gradient") from None
+            slug = "softmax_in_place" if re.search(r"output \d+ of Softmax", str(error)) else "result_in_place"
+            raise self._mistake(slug, f"in the gradient of {self._signature(inputs)}") from None
         for name, mine, yours in zip(leaves, right, found, strict=True):
             if mine is None or not mine.any():
                 continue
@@ -413,16 +515,61 @@ class Part:
         return list(inspect.signature(self.knowledge.reference).parameters)[: len(inputs)]
 
     def _signature(self, inputs: Sequence[Any]) -> str:
-        names = ", ".join(self._inputs(inputs))
-        return f"`{self.knowledge.call or f'{self.name}({names})'}`"
+        names = self._inputs(inputs)
+        if not self.knowledge.call:
+            return f"`{self.name}({', '.join(names)})`"
+        given = [name for name, value in zip(names, inputs, strict=True) if value is not None]
+        first, *more = given[given.index("x") :]
+        return f"`{self.knowledge.call.format(', '.join([first, *(f'{name}={name}' for name in more)]))}`"
 
     def _shapes(self, inputs: Sequence[Any]) -> str:
-        shown = (
-            f"{name} {_shape(value) if isinstance(value, Tensor) else value}"
-            for name, value in zip(self._inputs(inputs), inputs, strict=True)
-            if isinstance(value, Tensor | int)
-        )
-        return ", ".join(shown)
+        sizes = self.knowledge.sizes(*inputs) if self.knowledge.sizes else {}
+        named = zip(self._inputs(inputs), inputs, strict=True)
+        shown = [f"{name} {_size(value)}" for name, value in named if isinstance(value, Tensor | tuple | int)]
+        return ", ".join([*(f"{name} {size}" for name, size in sizes.items()), *shown])
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where in a student's code an exception arose.
+
+    Attributes:
+        shown: the student's lines, from the outermost to the innermost, as they are shown.
+        line: the innermost of them.
+        called: the name of the function that this line called and that failed, or empty.
+        given: the shapes of its arguments, as words.
+        in_linear: whether it failed inside an `nn.Linear`.
+    """
+
+    shown: tuple[str, ...]
+    line: str
+    called: str
+    given: str
+    in_linear: bool
+
+    @classmethod
+    def of(cls, error: BaseException, scope: dict[str, Any]) -> "Trace":
+        """The trace of `error`, where `scope` holds the student's code."""
+        walked = list(zip(traceback.extract_tb(error.__traceback__), _frames(error.__traceback__), strict=True))
+        own = [i for i, (_, frame) in enumerate(walked) if frame.f_globals is scope]
+        if not own:
+            return cls((), "", "", "", False)
+        shown = tuple(f"line {at.lineno}, in {at.name}:\n    {at.line}" for at, _ in (walked[i] for i in own))
+        inner = [frame for _, frame in walked[own[-1] + 1 :]]
+        called = next((name for name, value in scope.items() if inner and _code(value) is inner[0].f_code), "")
+        arguments = inner[0].f_locals if called else {}
+        names = inner[0].f_code.co_varnames[: inner[0].f_code.co_argcount] if called else ()
+        given = ", ".join(f"{n} {_size(arguments[n])}" for n in names if isinstance(arguments.get(n), Tensor))
+        in_linear = any(frame.f_code is nn.Linear.forward.__code__ for frame in inner)
+        return cls(shown, walked[own[-1]][0].line or "", called, given, in_linear)
+
+
+def _frames(trace: TracebackType | None) -> Iterator[FrameType]:
+    return (frame for frame, _ in traceback.walk_tb(trace))
+
+
+def _code(value: Any) -> Any:
+    return getattr(value, "__code__", None)
 
 
 @contextlib.contextmanager
@@ -654,11 +801,34 @@ def _structure(value: Any) -> str:
         return f"one tensor of shape {_shape(value)}"
     if isinstance(value, tuple):
         return f"({', '.join(map(_structure, value))})"
+    if value is None:
+        return "None"
     return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
 
 
 def _shape(tensor: Tensor) -> str:
     return str(tuple(tensor.shape))
+
+
+def _size(value: Any) -> str:
+    """The shape of a tensor, the shapes in a tuple, or a number."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_size, value))})"
+    return _shape(value) if isinstance(value, Tensor) else str(value)
+
+
+def _no_error(got: Any) -> str:
+    """What was returned where an exception should have been raised."""
+    cls = got if isinstance(got, type) else type(got)
+    if issubclass(cls, BaseException):
+        return f"{cls.__name__}, but it was returned, not raised: write `raise` in the place of `return`"
+    return f"{_shape(got) if isinstance(got, Tensor) else _structure(got)}, and no error"
+
+
+def _drawable(got: Any, expected: Any) -> bool:
+    """Whether what was returned can be drawn beside what was expected."""
+    mine, yours = _leaves(expected), _leaves(got)
+    return bool(mine) and bool(yours) and mine[-1].shape == yours[-1].shape
 
 
 def _listed(names: Mapping[str, Any]) -> str:
@@ -669,7 +839,8 @@ def number(value: float, decimals: int = 2) -> str:
     """`value` as the course writes numbers: a real minus sign, and never "-0.00"."""
     if not np.isfinite(value):
         return "NaN" if np.isnan(value) else "−∞" if value < 0 else "∞"
-    text = f"{value:.{decimals}f}"
+    # Halves are rounded up, also where float32 lies a little beside them: what is equal must look so.
+    text = str(Decimal(repr(round(value, 6))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from inside_transformers import checks
-from inside_transformers.checks import Knowledge
+from inside_transformers.checks import Knowledge, Misused
 
 MESSAGES = {
     # scores
@@ -68,10 +68,15 @@ MESSAGES = {
     "no_mask": "The mask is ignored: tokens read what they may not read.",
     "uniform_rows": "A row that may read nothing must be all zeros. Here it shares its attention among all tokens, "
     "since one large negative number everywhere is the same as no mask: a row of equal scores is uniform.",
-    "nan_rows": "A row that may read nothing must be all zeros, and it is NaN: the softmax of nothing but −∞ is 0/0.",
+    "nan_rows": "A row that may read nothing must be all zeros, and it is NaN: its weights are divided by a sum of "
+    "nothing, 0/0.",
     "empty_rows": "A row that may read nothing must be all zeros.",
     "leaking_mask": "Masked entries must be exactly 0: here a little attention leaks through. "
     "The number that stands for −∞ is not low enough.",
+    "fill_not_low": "The number that stands for −∞ is not lower than every real score, and these go down to −10 000: "
+    "masked tokens take weight from the others. Take the lowest number that the dtype has.",
+    "keepdim": "Each row is divided by other rows' sums: `sum(-1)` drops a dimension, `keepdim=True` keeps it, so that "
+    "row i meets its own sum.",
     "large_scores": "It goes wrong for scores in the thousands: the softmax must get the scores as they are.",
     "overflow": "Large scores give NaN or infinity: exp(10000) overflows. Subtract each row's largest score first, "
     "or let torch's softmax do it.",
@@ -118,8 +123,10 @@ MESSAGES = {
     # split_heads, merge_heads
     "interleaved": "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 "
     "the next. Here they are dealt out in turn.",
-    "no_transpose": "The numbers were only laid out anew, and tokens got mixed up with heads. "
-    "Reshape between tokens and features, and exchange the two dimensions as a step of its own.",
+    "no_transpose": "The numbers were only laid out anew, and tokens got mixed up with heads: first cut each token's "
+    "features into heads, (..., n, n_heads, d // n_heads), and only then exchange tokens and heads.",
+    "one_row": "Everything was laid end to end, the tokens too: lay out only the last two dimensions anew, heads and "
+    "features.",
     "heads_after_tokens": "The heads must come before the tokens: exchange these two dimensions.",
     "tokens_features_swapped": "Tokens and features of a head are exchanged: the order is heads, tokens, features.",
     "head_size": "d is split into pieces of n_heads features. There must be n_heads pieces.",
@@ -149,6 +156,9 @@ MESSAGES = {
     "values_from_x": "The values come from x. With a context, keys and values both come from it.",
     "mask_across_heads": "The mask has no dimension for the heads, so it meets the wrong one. It is the same for every "
     "head of its sentence: give it a dimension of size 1 where the patterns have their heads, third from the end.",
+    "mask_shape": "The mask does not fit the scores: it has a row for each query and a column for each key, "
+    "(..., n_q, n_k), and these two numbers may differ.",
+    "mask_boolean": "The mask must be boolean, True = may be read: `.bool()` makes one of zeros and ones.",
     "bias_ignored": "The biases are not used: call the layers, don't multiply with their weights alone.",
     "across_heads": "Attention runs across the heads of one token, not across tokens: the heads must come before the "
     "tokens when queries meet keys.",
@@ -167,6 +177,7 @@ MESSAGES = {
     "is kept stands in the cache that is passed and returned; without one, a text starts from nothing.",
     "cache_content": "The returned cache does not hold the keys and values as they came: those cached before, then the "
     "new ones.",
+    "cache_list": "The cache must be a tuple `(keys, values)`, in round brackets: no list.",
     "cache_order": "New keys and values belong after the cached ones: the order is that of the text.",
     "cache_not_extended": "The returned cache lacks the new tokens: append their keys and values.",
     "cache_lost": "Some of what was cached is missing in the returned cache: it holds all tokens so far, old and new.",
@@ -180,6 +191,27 @@ MESSAGES = {
     "each token there is.",
 }
 
+# Sentences that one part says in its own words.
+SAID_OTHERWISE = {
+    name: {
+        "batch": f"{checks.MESSAGES['batch']} To exchange the last two alone, there is `.mT`.",
+    }
+    for name in ("scores", "pattern")
+} | {
+    "merge_heads": {
+        "no_transpose": "Tokens got mixed up with heads: bring the tokens before the heads again, and only then lay "
+        "the heads' features side by side.",
+    },
+    "multi_head": {
+        "mask_shape": MESSAGES["mask_across_heads"],
+        "linear_size": f"{checks.MESSAGES['linear_size']} After attention, the heads are merged before `output`.",
+    },
+    "cached_attention": {
+        "cat_mixed": f"{checks.MESSAGES['cat_mixed']} The cache is `(keys, values)`, in this order: keys go behind the "
+        "cached keys, values behind the cached values.",
+    },
+}
+
 
 # ------------------------------------------------------------------------------------------------ what is right
 
@@ -191,14 +223,29 @@ def reference_scores(q: Tensor, k: Tensor) -> Tensor:
 
 def reference_pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     """(..., n_q, n_k) → the same: attention, by torch, whose values are the identity matrix and so show its weights."""
+    _takes_mask(mask, scores.shape)
     identity = torch.eye(scores.shape[-1], dtype=scores.dtype).expand(*scores.shape[:-2], -1, -1)
     return F.scaled_dot_product_attention(scores, identity, identity, attn_mask=mask, scale=1.0)
 
 
 def reference_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """(..., n_q, d), (..., n_k, d), (..., n_k, d_v) → (..., n_q, d_v) and (..., n_q, n_k), by torch."""
+    _takes_mask(mask, (*q.shape[:-1], k.shape[-2]))
     output = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
     return output, reference_pattern(reference_scores(q, k), mask)
+
+
+def _takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
+    """Refuse, in words, what a later part may give in the place of a mask for scores of this shape."""
+    if not isinstance(mask, Tensor):
+        return
+    if mask.dtype != torch.bool:
+        raise Misused("mask_boolean", f"expected  torch.bool\ngot       {mask.dtype}")
+    try:
+        torch.broadcast_shapes(mask.shape, scores)
+    except RuntimeError:
+        given = f"expected  (..., {scores[-2]}, {scores[-1]}), for scores {tuple(scores)}"
+        raise Misused("mask_shape", f"{given}\ngot       {tuple(mask.shape)}") from None
 
 
 def reference_split_heads(x: Tensor, n_heads: int) -> Tensor:
@@ -343,8 +390,14 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
     over_all = [s.flatten(start).softmax(-1).reshape(s.shape) for s in (infinite, scores) for start in (-2, 0)]
     exponentials = infinite.exp()
     square = scores.shape[-1] == scores.shape[-2]
+    shifted = (infinite - infinite.amax(-1, keepdim=True)).exp()
+    powers = [scores.exp(), exponentials, (scores - scores.amax(-1, keepdim=True)).exp(), shifted] if square else []
+    shared_across = [p / p.sum(-1).unsqueeze(-2) for p in powers]
 
     return {
+        "batch": _row_of_mask_for_each_sentence(scores, mask),
+        "fill_not_low": [scores.masked_fill(~allowed, low).softmax(-1) * allowed for low in NOT_LOW],
+        "keepdim": [w for w in shared_across if not checks.close(w, everything, loose=True)],
         "softmax_over_queries": [_softmaxes(s, allowed, -2) for s in (infinite, finite, scores)],
         "softmax_over_all": [over_all, [w * allowed for w in over_all]],
         "softmax_over_batch": [_softmaxes(s, allowed, dim) for s in (infinite, scores) for dim in range(n_batch)],
@@ -367,10 +420,22 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
         "no_exponential": [s / s.sum(-1, keepdim=True) for s in (scores, scores * allowed)],
         "log_softmax": [infinite.log_softmax(-1), finite.log_softmax(-1), scores.log_softmax(-1)],
         "softmax_twice": [_softmaxes(s.softmax(-1), allowed, -1) for s in (infinite, finite, scores)],
-        "not_normalised": [exponentials, (infinite - infinite.amax(-1, keepdim=True)).exp()],
+        "not_normalised": [exponentials, shifted],
         "scaled_again": [reference_pattern(scores / math.sqrt(n), mask) for n in scores.shape[-2:] if n > 1],
         "uniform_rows": finite.softmax(-1),
     }
+
+
+# What people take for −∞, though scores may be as low.
+NOT_LOW = (-10.0, -50.0, -100.0, -999.0, -1000.0, -9999.0, -10000.0)
+
+
+def _row_of_mask_for_each_sentence(scores: Tensor, mask: Tensor | None) -> list[Tensor]:
+    """What comes of `mask[i]` in a loop that takes a batch's sentences for the rows of one."""
+    if mask is None or mask.ndim != 2 or scores.ndim != 3 or len(mask) < len(scores):
+        return []
+    rows = mask[: len(scores)].unsqueeze(-2).expand(scores.shape)
+    return [reference_pattern(scores, rows)]
 
 
 def _pattern_conditions(scores: Tensor, mask: Tensor | None) -> dict[str, Callable[[Any], bool]]:
@@ -513,8 +578,8 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
     n_heads, n, width = x.shape[-3:]
     batch, tokens_first = x.shape[:-3], x.transpose(-3, -2)
     return {
-        "wrong_dimensions": x.mT.reshape(*batch, n, n_heads * width),
-        "no_transpose": [x.reshape(*batch, n, n_heads * width), x.mT.reshape(*batch, n, n_heads * width)],
+        "wrong_dimensions": [x.mT.reshape(*batch, n, n_heads * width), x.mT.flatten(-2)],
+        "no_transpose": [x.flatten(-2), *(y.reshape(*batch, n, n_heads * width) for y in (x, x.mT))],
         "interleaved": tokens_first.mT.reshape(*batch, n, n_heads * width),
         "heads_summed": [x.sum(-3), x.mean(-3), x.amax(-3)],
         "one_head_only": [head for head in x.unbind(-3) if n_heads > 1],
@@ -522,6 +587,7 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
         "heads_as_tokens": [x.reshape(*batch, n_heads * n, width), tokens_first.reshape(*batch, n_heads * n, width)],
         "tokens_features_swapped": reference_merge_heads(x).mT,
         "not_merged": tokens_first,
+        "one_row": lambda got: _has_shape(got, (x.numel(),)) and n > 1,
     }
 
 
@@ -744,6 +810,7 @@ def wrong_cached_attention(
         "cache_ignored": reference_cached_attention(q, k, v)[0],
     }
     wrong: dict[str, Any] = {
+        "cache_list": lambda got: isinstance(got, tuple) and len(got) == 2 and isinstance(got[1], list),
         "output_only": lambda got: checks.matches(got, output),
         "order_swapped": ((keys, values), output),
         "pattern_returned": (reference_pattern(reference_scores(q, keys), mask), None),
@@ -818,7 +885,18 @@ def _multi_head_function(cls: Any) -> Callable[..., Any]:
 def _part(
     reference: Callable[..., Any], mistakes: Callable[..., dict[str, Any]], read: str, returns: str, **more: Any
 ) -> Knowledge:
-    return Knowledge(reference, mistakes, MESSAGES, read, returns, **more)
+    messages = MESSAGES | SAID_OTHERWISE.get(reference.__name__.removeprefix("reference_"), {})
+    return Knowledge(reference, mistakes, messages, read, returns, **more)
+
+
+def _head_sizes(weights: dict[str, Tensor], *_: Any) -> dict[str, int]:
+    d_head, d_model = weights["query.weight"].shape
+    return {"d_model": d_model, "d_head": d_head}
+
+
+def _multi_head_sizes(weights: dict[str, Tensor], n_heads: int, *_: Any) -> dict[str, int]:
+    d_model = len(weights["query.weight"])
+    return {"d_model": d_model, "d_head": d_model // n_heads}
 
 
 FUNCTIONS = ("scores", "pattern", "attention")
@@ -839,7 +917,8 @@ PARTS = {
         "update",
         uses=FUNCTIONS,
         adapt=_head_function,
-        call="AttentionHead(d_model, d_head)(x)",
+        call="AttentionHead(d_model, d_head)({})",
+        sizes=_head_sizes,
     ),
     "split_heads": _part(reference_split_heads, wrong_split_heads, "Many heads, and the sizes of everything", "heads"),
     "merge_heads": _part(reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "result"),
@@ -850,7 +929,8 @@ PARTS = {
         "(update, patterns)",
         uses=(*FUNCTIONS, "split_heads", "merge_heads"),
         adapt=_multi_head_function,
-        call="MultiHeadAttention(d_model, n_heads)(x)",
+        call="MultiHeadAttention(d_model, n_heads)({})",
+        sizes=_multi_head_sizes,
     ),
     "cached_attention": _part(
         reference_cached_attention,

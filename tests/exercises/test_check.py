@@ -130,15 +130,15 @@ def test_the_table_has_the_whole_first_message_under_its_part(submit, check):
     assert "\x1b" not in output
 
 
-def test_the_message_of_the_courses_own_checks_stands_alone_with_the_students_line(submit, check):
+def test_the_message_of_the_courses_own_checks_stands_as_in_the_notebook_with_the_students_lines(submit, check):
     mistake = (
         "class Mistake(AssertionError):\n    def _render_traceback_(self):\n"
-        "        return ['  File \"/tmp/1.py\", line 3, in double\\n    x.half()\\n', str(self)]\n"
+        "        return ['line 3, in double:\\n    x.half()', str(self)]\n"
         "def double(x):\n    raise Mistake('\\x1b[31mIt must be doubled.\\x1b[0m\\nRead again: page')"
     )
     _, result, _ = check(submit(RIGHT | {"double": mistake}))
     assert result["parts"]["double"]["message"] == (
-        "It must be doubled.\nRead again: page\n(line 3 in `double`: `x.half()`)"
+        "line 3, in double:\n    x.half()\nIt must be doubled.\nRead again: page"
     )
 
 
