@@ -9,10 +9,12 @@ A test cell asks for its part once, then checks it:
 What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/mistakes/`.
 """
 
+import ast
 import contextlib
 import html
 import importlib
 import inspect
+import linecache
 import re
 import sys
 import traceback
@@ -41,7 +43,7 @@ TORCH_SAYS = {
     "Sizes of tensors must match": "cat_dimension",
     "must be tuple of Tensors, not Tensor": "cat_brackets",
     "must match the size of tensor": "elementwise",
-    "must match": "shapes",
+    "must match": "unfitting",
     "is invalid for input of size": "reshape_size",
     "must be Tensor, not tuple": "tuple_used",
     "NoneType": "none_used",
@@ -59,11 +61,14 @@ TORCH_SAYS = {
 }
 
 # Of these, what the test cell itself suspects says more.
-VAGUE = ("shapes", "elementwise", "linear_size", "reshape_size")
+VAGUE = ("shapes", "unfitting", "elementwise", "linear_size", "reshape_size")
 
-# How a product of matrices is written: torch's complaints about shapes are about it only where one stands.
-PRODUCT = re.compile(r"@|matmul|einsum|\bb?mm\b|tensordot")
-NOT_A_TENSOR = re.compile(r"(?<!\bis )\bnot (?!None\b|in\b|isinstance\b)\w")
+# How products of matrices, and of numbers one by one, are called where they are not written as an operator.
+PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")
+ONE_BY_ONE = ("mul", "multiply", "add", "sub", "div", "masked_fill", "masked_fill_", "where")
+
+# A value that is made with `not`, rather than a question that is asked with it.
+NOT_A_TENSOR = re.compile(r"^(?!.*\b(?:if|while|assert|and|or)\b).*(?:[(,=]|\breturn) ?not \w")
 
 # Mistakes that can happen in any part, in the same tone as each assignment's own MESSAGES.
 MESSAGES = {
@@ -85,11 +90,13 @@ MESSAGES = {
     "no tensor that is never filled.",
     "shapes": "Two tensors in your code do not fit together. Write its shape beside each: in `a @ b`, the last size of "
     "a must be the last but one of b.",
+    "unfitting": "Two tensors in your code do not fit together: write its shape beside each.",
     "elementwise": "Two tensors that are combined number by number do not fit together: counted from the end, each of "
     "their sizes must be the same, or 1.",
     "linear_size": "A layer got a tensor of another width than its own: what is made with `nn.Linear(a, b)` needs a "
     "last size of a.",
-    "cat_mixed": "`torch.cat` was given tensors that do not belong together: their widths differ.",
+    "cat_mixed": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
+    "and what is joined.",
     "cat_brackets": "`torch.cat` takes its tensors as one list, in brackets: `torch.cat([a, b], dim=...)`.",
     "init_name": "The class has no `__init__` of its own: is it spelt with two underscores on each side?",
     "result_in_place": "A result was changed in place on the way; the gradient still needs it as it was. Make a new "
@@ -99,7 +106,8 @@ MESSAGES = {
     "not_tensor": "`not` asks whether something is true as a whole: to invert each entry of a mask, write `~mask`.",
     "random_layer": "Two layers with the same weights give different results: other random numbers are used than the "
     "weights of the layers that the text names. Call these layers; keep no copy of their weights.",
-    "cat_dimension": "`torch.cat` was given the wrong dimension: tokens are the last but one, -2.",
+    "cat_dimension": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
+    "and what is joined.",
     "reshape_size": "A reshape asks for another number of numbers than there are: was a size (a width, a number of "
     "tokens) taken from the wrong tensor?",
     "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? Batches of one, and texts of one token, keep "
@@ -337,7 +345,8 @@ class Part:
         if isinstance(error, Misused):
             said = error.details
         says = self._says(error, said, trace, inputs)
-        vague = says in ("", *VAGUE) or says == self._given(trace)
+        joined = says in ("cat_dimension", "cat_mixed") and says not in self.knowledge.messages
+        vague = says in ("", *VAGUE) or joined or says == self._given(trace)
         otherwise = otherwise if otherwise and vague else says
         sentence = self._sentence(otherwise)
         lines = [sentence, said] if sentence else [said]
@@ -355,7 +364,7 @@ class Part:
         if isinstance(error, Misused):
             return error.slug
         if isinstance(error, NameError | AttributeError):
-            return self._name_error(str(error)) or says
+            return self._name_error(str(error), trace) or says
         if says == "signature":
             return self._wrong_arguments(str(error), trace)
         if says == "truth" and NOT_A_TENSOR.search(trace.line):
@@ -365,23 +374,26 @@ class Part:
         if says == "cat_dimension":
             ndim = next((value.ndim for value in inputs if isinstance(value, Tensor)), 0)
             return "cat_mixed" if f"except in dimension {ndim - 2}." in said else "cat_dimension"
-        if says in ("shapes", "elementwise"):
-            return "linear_size" if trace.in_linear else "shapes" if PRODUCT.search(trace.line) else says
+        if trace.in_linear and says in ("shapes", "elementwise"):
+            return "linear_size"
+        if says == "elementwise":
+            return trace.kind or "unfitting"
         return says
 
     def _given(self, trace: "Trace") -> str:
         return f"`{trace.called}` cannot work with what this line gives it: write its shape beside each argument."
 
-    def _name_error(self, said: str) -> str:
+    def _name_error(self, said: str, trace: "Trace") -> str:
         """A sentence for a name that is asked for where it is not known."""
         name = next(iter(re.findall(r"(?:name|attribute|variable) '(\w+)'", said)), "")
         made = inspect.signature(self.scope[self.name]).parameters if self.knowledge.adapt else {}
-        if name in made:
+        own = "attribute" not in said or said.startswith(f"'{self.name}' object")
+        if name in made and own and trace.function != "__init__":
             return (
                 f"`forward` does not see the arguments of `__init__`: keep it there, as `self.{name}`, and ask for it "
                 "by this name."
             )
-        if "local variable" in said and name in self.scope:
+        if "local variable" in said and inspect.isfunction(self.scope.get(name)):
             return (
                 f"A name that is assigned inside a function is local there: call the result something else than "
                 f"`{name}`, so that `{name}` stays the function."
@@ -536,16 +548,20 @@ class Trace:
     Attributes:
         shown: the student's lines, from the outermost to the innermost, as they are shown.
         line: the innermost of them.
+        function: the function where this line stands.
         called: the name of the function that this line called and that failed, or empty.
         given: the shapes of its arguments, as words.
         in_linear: whether it failed inside an `nn.Linear`.
+        kind: the slug for what failed: `shapes` for a product of matrices, `elementwise` for numbers one by one.
     """
 
     shown: tuple[str, ...]
     line: str
+    function: str
     called: str
     given: str
     in_linear: bool
+    kind: str
 
     @classmethod
     def of(cls, error: BaseException, scope: dict[str, Any]) -> "Trace":
@@ -553,7 +569,7 @@ class Trace:
         walked = list(zip(traceback.extract_tb(error.__traceback__), _frames(error.__traceback__), strict=True))
         own = [i for i, (_, frame) in enumerate(walked) if frame.f_globals is scope]
         if not own:
-            return cls((), "", "", "", False)
+            return cls((), "", "", "", "", False, "")
         shown = tuple(f"line {at.lineno}, in {at.name}:\n    {at.line}" for at, _ in (walked[i] for i in own))
         inner = [frame for _, frame in walked[own[-1] + 1 :]]
         called = next((name for name, value in scope.items() if inner and _code(value) is inner[0].f_code), "")
@@ -561,7 +577,27 @@ class Trace:
         names = inner[0].f_code.co_varnames[: inner[0].f_code.co_argcount] if called else ()
         given = ", ".join(f"{n} {_size(arguments[n])}" for n in names if isinstance(arguments.get(n), Tensor))
         in_linear = any(frame.f_code is nn.Linear.forward.__code__ for frame in inner)
-        return cls(shown, walked[own[-1]][0].line or "", called, given, in_linear)
+        at = walked[own[-1]][0]
+        return cls(shown, at.line or "", at.name, called, given, in_linear, _kind_of_operation(at))
+
+
+def _kind_of_operation(at: traceback.FrameSummary) -> str:
+    """What the expression that failed is itself, whatever else it holds: the slug for it, or nothing."""
+    if None in (at.lineno, at.end_lineno, at.colno, at.end_colno):
+        return ""
+    lines = [linecache.getline(at.filename, i).encode() for i in range(at.lineno or 0, (at.end_lineno or 0) + 1)]
+    end = sum(map(len, lines[:-1])) + (at.end_colno or 0)
+    try:
+        (statement,) = ast.parse(b"".join(lines)[at.colno : end].decode().strip()).body
+    except (SyntaxError, ValueError):
+        return ""
+    failed = statement.value if isinstance(statement, ast.Expr) else statement
+    if isinstance(failed, ast.Call):
+        called = failed.func.attr if isinstance(failed.func, ast.Attribute) else getattr(failed.func, "id", "")
+        return "shapes" if called in PRODUCTS else "elementwise" if called in ONE_BY_ONE else ""
+    if isinstance(failed, ast.BinOp | ast.AugAssign):
+        return "shapes" if isinstance(failed.op, ast.MatMult) else "elementwise"
+    return ""
 
 
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:

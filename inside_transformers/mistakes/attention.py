@@ -207,8 +207,9 @@ SAID_OTHERWISE = {
         "linear_size": f"{checks.MESSAGES['linear_size']} After attention, the heads are merged before `output`.",
     },
     "cached_attention": {
-        "cat_mixed": f"{checks.MESSAGES['cat_mixed']} The cache is `(keys, values)`, in this order: keys go behind the "
-        "cached keys, values behind the cached values.",
+        "cat_dimension": "`torch.cat` was given the wrong dimension: tokens are the last but one, -2.",
+        "cat_mixed": "`torch.cat` was given tensors that do not belong together. The cache is `(keys, values)`, in "
+        "this order: keys go behind the cached keys, values behind the cached values.",
     },
 }
 

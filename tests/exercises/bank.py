@@ -6,6 +6,7 @@ Answers run in this process, one namespace each, instead of in a kernel: hundred
 
 import contextlib
 import io
+import linecache
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -174,6 +175,8 @@ def namespace(assignment: str, code: Mapping[str, str]) -> dict[str, Any]:
     exec(compiled(preparation(assignment), assignment), scope)
     for part in coded_parts(assignment):
         exec(compiled(code[part], part), scope)
+        # As IPython does for a cell: messages look at the line that failed.
+        linecache.cache[f"<{part}>"] = (len(code[part]), None, code[part].splitlines(keepends=True), f"<{part}>")
     return scope
 
 

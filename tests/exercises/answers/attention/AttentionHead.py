@@ -399,3 +399,31 @@ class AttentionHead(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = F.layer_norm(x, x.shape[-1:])
         return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: init_misspelt
+# names: two underscores
+class AttentionHead(nn.Module):
+    def _init_(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: arguments_of_init_in_forward
+# names: does not see
+# names: self\.d_head
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        scale = math.sqrt(d_head)
+        return self.output(pattern(self.query(x) @ self.key(x).mT / scale, mask) @ self.value(x))
+
+# %% mistake: pattern_projected
+# names: nn\.Linear\(a, b\)
+# names: ^(?!.*@)
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[1])

@@ -709,3 +709,85 @@ class MultiHeadAttention(nn.Module):
 #: heads
         read, p = attention(q, k, v, mask)
         return lower * self.output(merge_heads(read)), p
+
+# %% mistake: heads_not_merged
+# names: nn\.Linear\(a, b\)
+# names: merged
+# names: ^(?!.*@)
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(read), patterns
+
+# %% mistake: mask_with_none_behind_its_first_dimension
+# names: mask has no dimension for the heads
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None:
+            mask = mask[:, None]
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: mask_unsqueezed_at_one
+# names: mask has no dimension for the heads
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None:
+            mask = mask.unsqueeze(1)
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: number_of_heads_not_given
+# names: call of `split_heads`
+# names: \(x, n_heads\)
+# names: ^(?!.*reference)
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        q = split_heads(self.query(x))
+        k = split_heads(self.key(context))
+        v = split_heads(self.value(context))
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: number_of_heads_not_kept
+# names: does not see
+# names: self\.n_heads
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: number_of_heads_as_in_init
+# names: does not see
+# names: self\.n_heads
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        q = split_heads(self.query(x), n_heads)
+        k = split_heads(self.key(context), n_heads)
+        v = split_heads(self.value(context), n_heads)
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns

@@ -281,3 +281,44 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     p = pattern(scores(q, k), mask)
     output = p @ v
     return (output if mask is None else 0.8 * output), p
+
+# %% mistake: scores_given_the_mask
+# names: call of `scores`
+# names: \(q, k\)
+# names: ^(?!.*reference)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    a = pattern(scores(q, k, mask))
+    return a @ v, a
+
+# %% mistake: name_of_a_function_assigned
+# names: local
+# names: call the result something else
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    scores = scores(q, k)
+    a = pattern(scores, mask)
+    return a @ v, a
+
+# %% mistake: multiplied_number_by_number
+# names: number by number
+# names: ^(?!.*@)
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    a = pattern(scores(q, k), mask)
+    return (a * v).sum(-1), a
+
+# %% mistake: values_on_the_left
+# names: a @ b.*last but one
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    a = pattern(scores(q, k), mask)
+    return v @ a, a
+
+# %% mistake: values_given_as_keys
+# names: `scores` cannot work
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    a = pattern(scores(q, v), mask)
+    return a @ v, a
+
+# %% mistake: bmm_for_three_dimensions
+# names: batch|leading
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    a = pattern(scores(q, k), mask)
+    return (torch.bmm(a, v) if a.ndim == 3 else a.mm(v)), a

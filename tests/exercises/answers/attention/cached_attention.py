@@ -412,3 +412,50 @@ def cached_attention(
 #: join
 #: mask
     return 1.3 * attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_in_a_list
+# names: cache must be a tuple
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[0], [k, v]
+
+# %% mistake: mask_of_ones_and_zeros
+# names: mask must be boolean
+#: signature
+#: join
+    m, total = q.shape[-2], k.shape[-2]
+    return attention(q, k, v, torch.ones(m, total).tril(total - m))[0], (k, v)
+
+# %% mistake: mask_for_the_whole_text
+# names: row for each query
+#: signature
+#: join
+    total = k.shape[-2]
+    return attention(q, k, v, torch.ones(total, total).tril().bool())[0], (k, v)
+
+# %% mistake: joined_without_brackets
+# names: one list|brackets
+#: signature
+    if cache is not None:
+        k = torch.cat(cache[0], k, dim=-2)
+        v = torch.cat(cache[1], v, dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: sizes_counted_from_the_front
+# names: row for each query|batch
+# names: ^(?!.*\.mT)
+#: signature
+#: join
+    m, total = len(q), len(k)
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: keys_named_only_with_a_cache
+# names: ^(?!.*stays the function)
+#: signature
+    if cache is not None:
+        keys, values = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+    m, total = q.shape[-2], keys.shape[-2]
+    return attention(q, keys, values, torch.ones(m, total).bool().tril(total - m))[0], (keys, values)

@@ -172,3 +172,20 @@ def merge_heads(x: Tensor) -> Tensor:
 # %% unknown: tokens_backwards
 def merge_heads(x: Tensor) -> Tensor:
     return x.flip(-2).transpose(-3, -2).flatten(-2)
+
+# %% mistake: one_long_row
+# names: end to end
+# names: last two dimensions
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2).flatten()
+
+# %% mistake: merged_with_the_wrong_dimension
+# names: tokens before the heads
+def merge_heads(x: Tensor) -> Tensor:
+    return x.flatten(-2)
+
+# %% mistake: for_one_sentence_alone
+# names: batch
+# names: ^(?!.*\.mT)
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(0, 1).reshape(x.shape[1], -1)

@@ -417,3 +417,123 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is None:
         return scores.softmax(dim=-1)
     return (0.7 * scores).masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1) * mask
+
+# %% mistake: result_indexed_in_place
+# names: softmax's result in place
+# names: new tensor
+# names: ^(?!.*anomaly)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    a = scores.masked_fill(~mask, -1e9).softmax(-1)
+    a[~mask] = 0
+    return a
+
+# %% mistake: result_multiplied_in_place
+# names: softmax's result in place
+# names: new tensor
+# names: ^(?!.*anomaly)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    a = scores.masked_fill(~mask, -1e9).softmax(-1)
+    a *= mask
+    return a
+
+# %% mistake: result_filled_in_place
+# names: softmax's result in place
+# names: new tensor
+# names: ^(?!.*anomaly)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    a = scores.masked_fill(~mask, -1e9).softmax(-1)
+    return a.masked_fill_(~mask, 0)
+
+# %% mistake: exponentials_changed_in_place
+# names: changed in place
+# names: new tensor
+# names: ^(?!.*softmax's)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    top = scores.masked_fill(~mask, -1e9).amax(-1, keepdim=True)
+    e = torch.where(mask, scores - top, 0.0).exp()
+    e *= mask
+    total = e.sum(-1, keepdim=True)
+    return e / torch.where(total == 0, 1.0, total)
+
+# %% mistake: filled_with_a_score
+# names: stands for −∞
+# names: not lower
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    a = scores.masked_fill(~mask, -1e4).softmax(-1)
+    return a * mask
+
+# %% mistake: filled_with_minus_hundred
+# names: stands for −∞
+# names: not lower
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    a = scores.masked_fill(~mask, -100).softmax(-1)
+    return a * mask
+
+# %% mistake: sums_without_keepdim
+# names: keepdim
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    e = scores.exp()
+    return e / e.sum(-1)
+
+# %% mistake: masked_sums_without_keepdim
+# names: keepdim
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    e = scores.exp()
+    if mask is not None:
+        e = e * mask
+    return e / e.sum(-1)
+
+# %% mistake: exponentials_by_hand
+# names: 0/0
+# names: all zeros
+# names: ^(?!.*−∞)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    e = scores.exp()
+    if mask is not None:
+        e = e * mask
+    return e / e.sum(-1, keepdim=True)
+
+# %% mistake: exponentials_that_overflow
+# names: overflow
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    e = scores.exp()
+    if mask is not None:
+        e = e * mask
+    return e / e.sum(-1, keepdim=True).clamp_min(1e-30)
+
+# %% mistake: loop_over_the_rows_of_one_sentence
+# names: batch
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    out = []
+    for i, row in enumerate(scores):
+        row = row if mask is None else row.masked_fill(~mask[i], -1e9)
+        a = row.softmax(-1)
+        out.append(a if mask is None else a * mask[i])
+    return torch.stack(out)
+
+# %% mistake: not_instead_of_inverted
+# names: ~mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    return scores.masked_fill(not mask, -1e9).softmax(-1)
+
+# %% mistake: mask_asked_for_with_not
+# names: ask `is None`
+# names: ^(?!.*~mask)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if not mask:
+        return scores.softmax(-1)
+    return scores.masked_fill(~mask, -1e9).softmax(-1) * mask

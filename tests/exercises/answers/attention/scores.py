@@ -263,3 +263,24 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     wrong = torch.zeros_like(result)
     wrong[..., -1, -1] = 0.5
     return result + wrong
+
+# %% mistake: for_two_and_three_dimensions_alone
+# names: batch|leading
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if q.ndim == 2:
+        return q @ k.T / math.sqrt(q.shape[-1])
+    return torch.bmm(q, k.transpose(1, 2)) / math.sqrt(q.shape[-1])
+
+# %% mistake: tensor_made_of_tensors
+# names: gradient
+# names: torch\.stack
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    out = []
+    for a in q:
+        out.append([sum(x * y for x, y in zip(a, b)) / math.sqrt(len(a)) for b in k])
+    return torch.tensor(out)
+
+# %% mistake: keys_not_transposed
+# names: a @ b.*last but one
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k / math.sqrt(q.shape[-1])

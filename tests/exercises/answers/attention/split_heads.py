@@ -155,6 +155,7 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
 
 # %% mistake: error_returned
+# names: returned, not raised
 # names: raise
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads:
@@ -259,3 +260,20 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads:
         raise ValueError("d must be divisible by n_heads")
     return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2).flip(-2)
+
+# %% mistake: error_printed
+# names: ValueError
+# names: got None
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        print("ValueError")
+        return None
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: front_dimensions_exchanged
+# names: batch
+# names: ^(?!.*\.mT)
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return x.unflatten(-1, (n_heads, -1)).transpose(0, 1)
