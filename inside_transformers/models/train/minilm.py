@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -90,6 +91,11 @@ def save(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
     merged: PreTrainedModel = type(model).from_pretrained(assemble.assembled(folder, encoder_folder()))
     merged.eval()
     return merged
+
+
+def core_minutes() -> float:
+    """Minutes that this program has kept one core busy: what its training takes on a machine that does nothing else."""
+    return time.process_time() / 60
 
 
 def trained(model: nn.Module) -> int:
