@@ -104,7 +104,7 @@ def _parse(path: Path, text: str) -> NotebookNode:
     try:
         with warnings.catch_warnings():  # about cell ids, which are repaired here
             warnings.simplefilter("ignore")
-            notebook: NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
+            notebook: NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)
             _, notebook = nbformat.validator.normalize(notebook)
             nbformat.validate(notebook, relax_add_props=True)
     except Exception as error:  # nbformat raises whatever a broken notebook makes it stumble over
