@@ -453,7 +453,7 @@ def cached_attention(
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: keys_named_only_with_a_cache
-# names: ^(?!.*stays the function)
+# names: UnboundLocalError(?!.*stays the function)
 #: signature
     if cache is not None:
         keys, values = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
