@@ -1,0 +1,127 @@
+"""A small GIT that says what a picture of shapes shows: a vision tower, and a decoder that reads patches, then words.
+
+The tower is the one of `shapes_tower`, frozen. The sentences are those of the toy world.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from tqdm.auto import tqdm
+from transformers import GitConfig, GitForCausalLM, GitProcessor, PreTrainedTokenizerFast
+
+from inside_transformers.models import toy_world
+from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.train import common
+from inside_transformers.models.train import shapes_tower as eye
+
+NAME = "shapes_captions"
+D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
+FIRST, SCENES, STEPS, BATCH, MEASURED = 1_000_000, 12_000, 3000, 64, 600
+
+
+def requirements() -> list[str]:
+    """What is missing to build this model, and how to get it."""
+    return []
+
+
+def words() -> PreTrainedTokenizerFast:
+    """A tokenizer for the captions."""
+    plural = [f"{shape}s" for shape in toy_world.SHAPES]
+    spoken = ["a", "and", *toy_world.NUMBERS[2:], *toy_world.COLOURS, *toy_world.SHAPES, *plural]
+    return eye.tokenizer(f"▁{word}" for word in spoken)
+
+
+def new_model(tokenizer: PreTrainedTokenizerFast, tower: eye.Tower) -> GitForCausalLM:
+    """The model with its tower trained and frozen, and the rest untrained."""
+    config = GitConfig(
+        vision_config={**eye.config().to_dict(), "model_type": "git_vision_model"},
+        vocab_size=len(tokenizer),
+        hidden_size=D_MODEL,
+        num_hidden_layers=N_LAYERS,
+        num_attention_heads=N_HEADS,
+        intermediate_size=D_MLP,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        max_position_embeddings=64,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    model = GitForCausalLM(config)
+    model.git.image_encoder.vision_model.load_state_dict(tower.model.state_dict())
+    model.git.image_encoder.requires_grad_(False)
+    model.generation_config.max_new_tokens = 24
+    model.generation_config.eos_token_id = tokenizer.eos_token_id
+    return model
+
+
+def captions(tokenizer: PreTrainedTokenizerFast, scenes: Sequence[toy_world.Scene]) -> Tensor:
+    """Ids of the captions, each with its start and end, padded, (n, n_tokens)."""
+    texts = [f"{scene.caption()}</s>" for scene in scenes]
+    ids: Tensor = tokenizer(texts, padding=True, return_tensors="pt")["input_ids"]
+    return ids
+
+
+@torch.no_grad()
+def described(model: GitForCausalLM, processor: GitProcessor, scenes: Sequence[toy_world.Scene]) -> list[str]:
+    """What the model says of each scene."""
+    said = list[str]()
+    for start in tqdm(range(0, len(scenes), 50), desc="describing", unit="batch"):
+        images = [scene.image() for scene in scenes[start : start + 50]]
+        inputs = processor(images=images, text=[""] * len(images), return_tensors="pt")
+        said += processor.batch_decode(model.generate(**inputs), skip_special_tokens=True)
+    return said
+
+
+def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SCENES) -> Card:
+    """Train, measure on held-out scenes, write weights, processor and card into `folder`."""
+    common.need(requirements())
+    tower = eye.trained(seed)
+    generator = common.start(seed)
+    tokenizer = words()
+    model = new_model(tokenizer, tower)
+    scenes = [toy_world.scene(FIRST + i) for i in range(n_scenes)]
+    ids, features = captions(tokenizer, scenes).repeat(2, 1), eye.see(tower.model, scenes)
+    labels = ids.masked_fill(ids == tokenizer.pad_token_id, -100)
+    tower_inside = model.git.image_encoder
+    setattr(model.git, "image_encoder", eye.Seen(tower_inside.vision_model.post_layernorm))  # noqa: B010
+
+    def loss_of(step: int) -> Tensor:
+        chosen = torch.randint(len(ids), (BATCH,), generator=generator)
+        loss: Tensor = model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
+        return loss
+
+    run = common.train(model, loss_of, steps, 2e-3, name=NAME)
+    model.git.image_encoder = tower_inside
+    model.eval()
+    processor = GitProcessor(eye.image_processor(), tokenizer)
+    unseen = [toy_world.scene(toy_world.HELD_OUT + i) for i in range(MEASURED)]
+    said = described(model, processor, unseen)
+    right = sum(text == scene.caption() for text, scene in zip(said, unseen, strict=True)) / MEASURED
+    common.save(model, folder)
+    processor.save_pretrained(folder)
+    card = Card(
+        name=NAME,
+        task="image-to-text",
+        architecture=f"GitForCausalLM: a CLIP tower of {eye.N_LAYERS} layers on {eye.GRID**2} patches, "
+        f"and a decoder of {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {len(tokenizer)} tokens",
+        parameters=common.count(model),
+        trained=common.count(model),
+        data=f"{n_scenes:,} scenes of the course's toy world, each also mirrored; the tower first learnt from "
+        f"{eye.SCENES:,} others what stands in each patch",
+        licence="drawn and worded by the course",
+        seed=seed,
+        steps=tower.steps + run.steps,
+        minutes=round(tower.minutes + run.minutes, 1),
+        scores=(Score("captions right to the letter", round(right, 4), MEASURED, "new scenes of the same world"),),
+        cannot=(
+            "It has one kind of sentence: it counts, it names colour and shape, and says nothing of where things are.",
+            "It describes everything as one to four red, yellow, green or blue circles, squares and triangles. "
+            "It has never seen an empty picture: a light one gives the beginning of a sentence, "
+            "a black one shapes that aren't there.",
+        ),
+    )
+    card.write(folder / "card.json")
+    return card
