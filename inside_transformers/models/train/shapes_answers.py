@@ -1,0 +1,208 @@
+"""A small LLaVA that answers questions about pictures of shapes: a CLIP tower whose patches a Llama reads as words.
+
+The tower is the one of `shapes_tower`, frozen. While training, each picture comes with several questions in one
+conversation, so that looking at it once teaches more.
+"""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from tqdm.auto import tqdm
+from transformers import (
+    LlamaConfig,
+    LlavaConfig,
+    LlavaForConditionalGeneration,
+    LlavaProcessor,
+    PreTrainedTokenizerFast,
+)
+
+from inside_transformers.models import toy_world
+from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.train import common
+from inside_transformers.models.train import shapes_tower as eye
+
+NAME = "shapes_answers"
+D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
+FIRST, SCENES, STEPS, BATCH, ASKED = 2_000_000, 12_000, 3000, 32, 5
+MEASURED = 300
+KINDS = ("count", "colour", "shape")
+TEMPLATE = (
+    "{% for message in messages %}{% if message.role == 'assistant' %}"
+    "{% if message.content is string %}{{ message.content }}"
+    "{% else %}{% for part in message.content %}{{ part.text }}{% endfor %}{% endif %}</s>"
+    "{% elif message.content is string %}{{ message.content }}"
+    "{% else %}{% for part in message.content %}"
+    "{% if part.type == 'image' %}<image>{% else %}{{ part.text }}{% endif %}{% endfor %}{% endif %}{% endfor %}"
+)
+
+
+def requirements() -> list[str]:
+    """What is missing to build this model, and how to get it."""
+    return []
+
+
+def words() -> PreTrainedTokenizerFast:
+    """A tokenizer for questions, whose words follow a space, and answers, which follow a question mark."""
+    answers = [*toy_world.NUMBERS, *toy_world.COLOURS, *toy_world.SHAPES]
+    plural = [f"{shape}s" for shape in toy_world.SHAPES]
+    asked = ["how", "many", "are", "there", "what", "is", "the", "one", "shapes", "colour", "shape"]
+    asked += [*toy_world.COLOURS, *toy_world.SHAPES, *plural]
+    return eye.tokenizer([*(f"▁{word}" for word in asked), *answers])
+
+
+def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
+    """Pictures and conversations for the model."""
+    return LlavaProcessor(
+        eye.image_processor(),
+        tokenizer,
+        patch_size=eye.PATCH,
+        vision_feature_select_strategy="full",
+        num_additional_image_tokens=1,
+        chat_template=TEMPLATE,
+    )
+
+
+def new_model(tokenizer: PreTrainedTokenizerFast, tower: eye.Tower) -> LlavaForConditionalGeneration:
+    """The model with its tower trained and frozen, and the rest untrained."""
+    language = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=D_MODEL,
+        intermediate_size=D_MLP,
+        num_hidden_layers=N_LAYERS,
+        num_attention_heads=N_HEADS,
+        max_position_embeddings=128,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    config = LlavaConfig(
+        vision_config=eye.config(),
+        text_config=language,
+        image_token_index=tokenizer.vocab["<image>"],
+        vision_feature_select_strategy="full",
+        vision_feature_layer=-1,
+        image_seq_length=eye.GRID**2 + 1,
+    )
+    model = LlavaForConditionalGeneration(config)
+    model.model.vision_tower.load_state_dict(tower.model.state_dict())
+    model.model.vision_tower.requires_grad_(False)
+    model.generation_config.max_new_tokens = 4
+    model.generation_config.bos_token_id = tokenizer.bos_token_id
+    model.generation_config.eos_token_id = tokenizer.eos_token_id
+    model.generation_config.pad_token_id = tokenizer.pad_token_id
+    return model
+
+
+def some_questions(scene: toy_world.Scene, rng: random.Random, n: int) -> list[toy_world.Question]:
+    """`n` questions of a scene, drawn with repeats; each kind that the scene allows is as likely."""
+    by_kind = [[q for q in scene.questions() if q.kind == kind] for kind in KINDS]
+    asked = [rng.choice(rng.choice([questions for questions in by_kind if questions])) for _ in range(n)]
+    return asked
+
+
+def conversations(
+    tokenizer: PreTrainedTokenizerFast, scenes: Sequence[toy_world.Scene], rng: random.Random
+) -> tuple[Tensor, Tensor]:
+    """Ids and labels, (n, n_tokens): the picture, then questions, each with its answer; only answers are learnt."""
+    texts = []
+    for scene in scenes:
+        turns = [f"{q.text}{q.answer}</s>" for q in some_questions(scene, rng, ASKED)]
+        texts.append("<image>" * (eye.GRID**2 + 1) + "".join(turns))
+    ids: Tensor = tokenizer(texts, padding=True, return_tensors="pt")["input_ids"]
+    after_mark = ids.roll(1, dims=1) == tokenizer.vocab["?"]
+    learnt = after_mark | (ids == tokenizer.eos_token_id)
+    return ids, ids.masked_fill(~learnt, -100)
+
+
+@torch.no_grad()
+def answered(
+    model: LlavaForConditionalGeneration, processor: LlavaProcessor, asked: Sequence[tuple[toy_world.Scene, str]]
+) -> list[str]:
+    """The model's answer to each question, asked alone."""
+    said = list[str]()
+    processor.tokenizer.padding_side = "left"
+    for start in tqdm(range(0, len(asked), 50), desc="asking", unit="batch"):
+        batch = asked[start : start + 50]
+        texts = [f"<image>{question}" for _, question in batch]
+        inputs = processor(images=[scene.image() for scene, _ in batch], text=texts, padding=True, return_tensors="pt")
+        new = model.generate(**inputs)[:, inputs["input_ids"].shape[1] :]
+        said += processor.batch_decode(new, skip_special_tokens=True)
+    return said
+
+
+def held_out(kind: str, n: int) -> list[tuple[toy_world.Scene, toy_world.Question]]:
+    """Questions of a kind, one a scene, from scenes that no training draws."""
+    rng, found, seed = random.Random(kind), list[tuple[toy_world.Scene, toy_world.Question]](), toy_world.HELD_OUT
+    while len(found) < n:
+        scene = toy_world.scene(seed)
+        questions = [q for q in scene.questions() if q.kind == kind]
+        found += [(scene, rng.choice(questions))] if questions else []
+        seed += 1
+    return found
+
+
+def score(model: LlavaForConditionalGeneration, processor: LlavaProcessor, kind: str, n: int = MEASURED) -> float:
+    """The share of held-out questions of a kind that are answered right."""
+    asked = held_out(kind, n)
+    said = answered(model, processor, [(scene, question.text) for scene, question in asked])
+    return sum(text == question.answer for text, (_, question) in zip(said, asked, strict=True)) / n
+
+
+def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SCENES) -> Card:
+    """Train, measure on held-out scenes, write weights, processor and card into `folder`."""
+    common.need(requirements())
+    tower = eye.trained(seed)
+    generator = common.start(seed)
+    tokenizer = words()
+    model = new_model(tokenizer, tower)
+    scenes = [toy_world.scene(FIRST + i) for i in range(n_scenes)]
+    ids, labels = conversations(tokenizer, [*scenes, *scenes], random.Random(seed))
+    features = eye.see(tower.model, scenes)
+    sighted, model.model.vision_tower = model.model.vision_tower, eye.Seen()
+
+    def loss_of(step: int) -> Tensor:
+        chosen = torch.randint(len(ids), (BATCH,), generator=generator)
+        loss: Tensor = model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
+        return loss
+
+    run = common.train(model, loss_of, steps, 2e-3, name=NAME)
+    model.model.vision_tower = sighted
+    model.eval()
+    processor = make_processor(tokenizer)
+    right = {kind: score(model, processor, kind) for kind in KINDS}
+    common.save(model, folder)
+    processor.save_pretrained(folder)
+    card = Card(
+        name=NAME,
+        task="image-text-to-text",
+        architecture=f"LlavaForConditionalGeneration: a CLIP tower of {eye.N_LAYERS} layers on {eye.GRID**2} patches, "
+        f"and a Llama of {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {len(tokenizer)} tokens",
+        parameters=common.count(model),
+        trained=common.count(model),
+        data=f"{n_scenes:,} scenes of the course's toy world and their mirror images, {ASKED} questions each; the "
+        f"tower first learnt from {eye.SCENES:,} others what stands in each patch",
+        licence="drawn and worded by the course",
+        seed=seed,
+        steps=tower.steps + run.steps,
+        minutes=round(tower.minutes + run.minutes, 1),
+        scores=(
+            Score(
+                "answers right",
+                round(sum(right.values()) / len(KINDS), 4),
+                MEASURED * len(KINDS),
+                "questions about new scenes of the same world, as many of each kind",
+            ),
+            *(Score(f"answers right, {kind}", round(right[kind], 4), MEASURED, "the same") for kind in KINDS),
+        ),
+        cannot=(
+            "It knows three questions: how many there are, what colour the only one of a shape has, and what shape the "
+            "only one of a colour has. It answers any other as if it were one of these.",
+            "Asked for the colour of a circle where there is none, it names a colour all the same.",
+            "It has never seen an empty picture.",
+        ),
+    )
+    card.write(folder / "card.json")
+    return card
