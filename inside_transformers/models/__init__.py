@@ -32,11 +32,13 @@ class Source:
 
 
 # The Hub's models are those that transformers itself takes when none is named; for feature-extraction the encoder
-# itself.
+# itself, and for captions, a task that version 5 dropped, the one of version 4.
 TASKS: dict[str, Source] = {
     "text-classification": Source("sentiment", "distilbert/distilbert-base-uncased-finetuned-sst-2-english", "714eb0f"),
     "feature-extraction": Source(ENCODER, "sentence-transformers/all-MiniLM-L6-v2", "8b3219a"),
     "object-detection": Source("shapes_detector", "facebook/detr-resnet-50", "1d5f47b"),
+    "image-to-text": Source("shapes_captions", "ydshieh/vit-gpt2-coco-en", "5bebf1e"),
+    "image-text-to-text": Source("shapes_answers", "Qwen/Qwen3-VL-2B-Instruct", "8964489"),
 }
 
 
