@@ -36,7 +36,7 @@ def start(seed: int) -> torch.Generator:
 
 @dataclass
 class Trained:
-    """What a training run says of itself: `steps` done, `minutes` taken, `loss` averaged over the last steps."""
+    """What a training run says of itself: `steps` done, `minutes` of one core, `loss` averaged over the last steps."""
 
     steps: int
     minutes: float
@@ -71,7 +71,7 @@ def train(
     ]
     optimizer = torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps, warm_up))
-    began, average = time.monotonic(), math.nan
+    began, average = time.process_time(), math.nan
     model.train()
     bar = tqdm(range(steps), desc=name, unit="step")
     for step in bar:
@@ -84,7 +84,7 @@ def train(
         average = loss.item() if math.isnan(average) else 0.98 * average + 0.02 * loss.item()
         bar.set_postfix(loss=f"{average:.3f}", refresh=False)
     model.eval()
-    return Trained(steps, (time.monotonic() - began) / 60, average)
+    return Trained(steps, (time.process_time() - began) / 60, average)
 
 
 def rate(step: int, steps: int, warm_up: int) -> float:
