@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help env book test lint lab serve release bench clean
+.PHONY: help env book test lint lab serve models release bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ lab: env  ## Open JupyterLab on the exercises
 
 serve: book  ## Serve the built book on http://localhost:8000
 	@$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+models: env  ## List the bundled models and their scores
+	@$(BIN)/course models list
 
 release: env  ## Make exercises/ from solutions/
 	@$(BIN)/course release

@@ -48,7 +48,36 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
     check.set_defaults(run=_check)
 
+    _add_models(commands)
     return parser
+
+
+def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    models = commands.add_parser(
+        "models",
+        help="list the bundled models, show a card, or train one again",
+        description="The small models that come with the course.",
+    )
+    actions = models.add_subparsers(title="actions", required=True, metavar="ACTION")
+
+    listed = actions.add_parser("list", help="every model in a line", description="Every bundled model in a line.")
+    listed.add_argument("--json", action="store_true", help="for a program to read")
+    listed.set_defaults(run=_list_models)
+
+    shown = actions.add_parser("card", help="what to know of a model", description="What to know before believing it.")
+    shown.add_argument("name", metavar="NAME")
+    shown.set_defaults(run=_show_card)
+
+    built = actions.add_parser(
+        "build",
+        help="train a model from nothing",
+        description="Train a model from nothing, as its script in inside_transformers/models/train/ says, measure it, "
+        "and compare it with the bundled one, which stays as it is. Needs pip install -e '.[train]'.",
+    )
+    built.add_argument("name", metavar="NAME")
+    built.add_argument("--into", type=Path, metavar="FOLDER", help="where to write it (default: _build/models/NAME)")
+    built.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0, the bundled model's")
+    built.set_defaults(run=_build_model)
 
 
 def _seconds(text: str) -> int:
@@ -103,6 +132,29 @@ def _check(options: argparse.Namespace) -> int:
     columns = shutil.get_terminal_size().columns if terminal else None
     print(table(result, colour=terminal and "NO_COLOR" not in os.environ, columns=columns))
     return 0 if result.passed else 1
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    from inside_transformers.models.bundled import as_json, lines, table
+
+    print(as_json(lines()) if options.json else table(lines()))
+    return 0
+
+
+def _show_card(options: argparse.Namespace) -> int:
+    from inside_transformers.models.bundled import card
+
+    print(card(options.name).text())
+    return 0
+
+
+def _build_model(options: argparse.Namespace) -> int:
+    from inside_transformers.models.bundled import build, compared
+
+    into = options.into or Path("_build/models") / options.name
+    bundled, new = build(options.name, into, options.seed)
+    print(f"{compared(bundled, new)}\nIt lies in {into}.")
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,105 @@
+"""`course models`: every model in a line, a card, and a model trained anew beside the bundled one."""
+
+import importlib
+import json
+import sys
+import types
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inside_transformers.cli import main
+from inside_transformers.models import TASKS, bundled
+from inside_transformers.models.cards import Card
+
+TOTAL = 30_000_000  # bytes of all weights together
+
+
+def test_the_list_has_a_line_for_each_model_with_its_score_and_interval(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "list"]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split()[:2] == ["name", "task"]
+    assert [line.split()[0] for line in lines] == bundled.names()
+    shapes = next(line for line in lines if line.startswith("shapes_detector"))
+    assert "object-detection" in shapes
+    assert " to " in shapes
+
+
+def test_the_list_can_be_read_by_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "list", "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)
+    assert len(lines) == len(TASKS) - 1  # the encoder comes with a package of its own
+    for line in lines:
+        assert 0 <= line["low"] <= line["score"] <= line["high"] <= 1
+        assert line["architecture"].isidentifier()
+
+
+def test_all_weights_together_are_small() -> None:
+    sizes = [bundled.megabytes(name) * 1e6 for name in bundled.names()]
+    assert all(size > 0 for size in sizes)
+    assert sum(sizes) <= TOTAL
+
+
+def test_a_card_says_what_the_model_cannot_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "card", "sentiment"]) == 0
+    assert "cannot        It has two answers" in capsys.readouterr().out
+
+
+def test_an_unknown_name_is_refused_with_the_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "card", "knitting"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("course: there is no model 'knitting'; there are sentiment,")
+    assert len(said.splitlines()) == 1
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, value: float, *, stop: bool = False) -> None:
+    """A script that trains nothing and claims a score."""
+    script = types.ModuleType("stand_in")
+
+    def build(folder: Path, *, seed: int) -> Card:
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(b"weights")
+        if stop:
+            raise KeyboardInterrupt
+        old = bundled.card("sentiment")
+        return replace(old, seed=seed, scores=(replace(old.scores[0], value=value),))
+
+    script.build = build  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "inside_transformers.models.train.sentiment", script)
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(0.912, "The same within noise."), (0.70, "They differ by more")])
+def test_a_model_trained_anew_is_compared_with_the_bundled_one_which_stays(
+    value: float, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand_in(monkeypatch, value)
+    before = (bundled.WEIGHTS / "sentiment" / "card.json").read_bytes()
+    into = tmp_path / "new" / "sentiment"
+    assert main(["models", "build", "sentiment", "--into", str(into)]) == 0
+    assert verdict in capsys.readouterr().out
+    assert (into / "model.safetensors").read_bytes() == b"weights"
+    assert (bundled.WEIGHTS / "sentiment" / "card.json").read_bytes() == before
+
+
+def test_a_stopped_run_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, 0.9, stop=True)
+    assert main(["models", "build", "sentiment", "--into", str(tmp_path / "sentiment")]) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_use_is_not_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand_in(monkeypatch, 0.9)
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["models", "build", "sentiment", "--into", str(tmp_path)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", bundled.names())
+def test_every_model_has_its_script(name: str) -> None:
+    script = importlib.import_module(f"inside_transformers.models.train.{name}")
+    assert callable(script.build)
+    assert all(": " in missing for missing in script.requirements())
