@@ -65,7 +65,7 @@ def test_numbers_that_are_equal_but_for_rounding_look_equal(value: float, decima
 def drawn(monkeypatch: pytest.MonkeyPatch, pattern: object) -> list[str]:
     """The titles of what is drawn when this function is checked on two tokens."""
     titles: list[str] = []
-    monkeypatch.setattr(checks, "show", lambda panels, **how: titles.extend(panels))
+    monkeypatch.setattr(checks.drawing, "show", lambda panels, **how: titles.extend(panels))
     part = checks.part("attention", "pattern", {"pattern": pattern})
     with contextlib.suppress(checks.Mistake):
         part.check(torch.zeros(2, 2), draw={"rows": ["a", "b"], "columns": ["a", "b"]})

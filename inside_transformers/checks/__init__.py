@@ -1,0 +1,37 @@
+"""What the exercises' test cells share: call a student's part, compare, name the mistake, draw expected beside got.
+
+A test cell asks for its part once, then checks it:
+
+    part = checks.part("attention", "scores", globals())
+    part.check(q, k, expected=expected)   # shows expected and got: for inputs that can be checked by hand
+    part.agrees(q, k)                     # in words only: against the reference, in each dtype, with gradients
+
+What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/mistakes/`.
+"""
+
+from inside_transformers.checks.drawing import heatmaps, show
+from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
+from inside_transformers.checks.modules import layers, linear_weights, same_twice
+from inside_transformers.checks.parts import Knowledge, Part, part
+from inside_transformers.checks.values import close, matches, normal, recognise
+from inside_transformers.checks.words import number, table
+
+__all__ = [
+    "MESSAGES",
+    "Knowledge",
+    "Mistake",
+    "Misused",
+    "Part",
+    "close",
+    "heatmaps",
+    "layers",
+    "linear_weights",
+    "matches",
+    "normal",
+    "number",
+    "part",
+    "recognise",
+    "same_twice",
+    "show",
+    "table",
+]

@@ -1,0 +1,95 @@
+"""What a test says when it has found a mistake, and the sentences for mistakes that can happen in any part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+# Mistakes that can happen in any part, in the same tone as each assignment's own MESSAGES.
+MESSAGES = {
+    "batch": "It must work for one sentence and for a batch alike, also with several leading dimensions: count "
+    "dimensions from the end (-1, -2, …), never from the front.",
+    "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
+    "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
+    "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
+    "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
+    "result itself is repaired afterwards: don't let it arise.",
+    "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "
+    "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`; and no `torch.tensor` made from other tensors, "
+    "for which there is `torch.stack`).",
+    "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighbouring numbers to lie "
+    "side by side in memory, `.reshape` does not.",
+    "rounded": "The numbers are nearly right, but not exactly: something was rounded, or a small number added, "
+    "on the way.",
+    "random": "Two calls with the same inputs give different results. Nothing here is random: no dropout, no noise, "
+    "no tensor that is never filled.",
+    "shapes": "Two tensors in your code do not fit together. Write its shape beside each: in `a @ b`, the last size of "
+    "a must be the last but one of b.",
+    "unfitting": "Two tensors in your code do not fit together: write its shape beside each.",
+    "elementwise": "Two tensors that are combined number by number do not fit together: counted from the end, each of "
+    "their sizes must be the same, or 1.",
+    "linear_size": "A layer got a tensor of another width than its own: what is made with `nn.Linear(a, b)` needs a "
+    "last size of a.",
+    "cat_mixed": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
+    "and what is joined.",
+    "cat_brackets": "`torch.cat` takes its tensors as one list, in brackets: `torch.cat([a, b], dim=...)`.",
+    "init_name": "The class has no `__init__` of its own: is it spelt with two underscores on each side?",
+    "result_in_place": "A result was changed in place on the way; the gradient still needs it as it was. Make a new "
+    "tensor (`a * mask`, `masked_fill`).",
+    "softmax_in_place": "You changed the softmax's result in place; its gradient still needs it. Make a new tensor "
+    "(`a * mask`, `masked_fill`).",
+    "not_tensor": "`not` asks whether something is true as a whole: to invert each entry of a mask, write `~mask`.",
+    "random_layer": "Two layers with the same weights give different results: other random numbers are used than the "
+    "weights of the layers that the text names. Call these layers; keep no copy of their weights.",
+    "cat_dimension": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
+    "and what is joined.",
+    "reshape_size": "A reshape asks for another number of numbers than there are: was a size (a width, a number of "
+    "tokens) taken from the wrong tensor?",
+    "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? Batches of one, and texts of one token, keep "
+    "their dimensions.",
+    "truth": "A tensor with many numbers is neither true nor false: to know whether there is one, ask `is None`.",
+    "tuple_used": "A function that returns two results was used as if it returned one: take them apart.",
+    "none_used": "An argument that may be None was used without asking whether it is.",
+    "no_super": "`__init__` must begin with `super().__init__()`: without it, torch cannot register the layers.",
+    "forward": "The module has no `forward`: torch calls the method of exactly this name.",
+    "not_a_module": "The class must be an nn.Module: write its name with `(nn.Module)` behind it.",
+    "signature": "The arguments must be those that the docstring names, in that order.",
+    "wrong_gradient": "The result is right, but its gradient is not: is a step of the way detached, or rounded?",
+}
+
+
+class Mistake(AssertionError):  # noqa: N818 - a student reads the name
+    """What a test found, in words; notebooks show no traceback.
+
+    Attributes:
+        slug: names the mistake, where it is a known one.
+        frames: the lines of the student's code that failed, if any.
+        stopped: whether that code was stopped, because it took too long or the student wanted so.
+        misused: whether an earlier part was given what it does not take.
+    """
+
+    def __init__(
+        self, message: str, slug: str | None = None, frames: Sequence[str] = (), stopped: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.slug = slug
+        self.frames = tuple(frames)
+        self.stopped = stopped
+        self.misused = False
+        self.result: Any = None
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the lines of the student's own code that failed, if any, and the message."""
+        return [*self.frames, str(self)]
+
+
+class Misused(Exception):  # noqa: N818 - it is no error of ours
+    """An earlier part was given what it does not take.
+
+    Attributes:
+        slug: names the mistake.
+        details: what was given.
+    """
+
+    def __init__(self, slug: str, details: str) -> None:
+        super().__init__(details)
+        self.slug = slug
+        self.details = details

@@ -1,0 +1,93 @@
+"""Parts that are classes: their layers, and weights to give them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from inside_transformers.checks.mistakes import MESSAGES, Mistake
+from inside_transformers.checks.values import all_close, mapped, normal
+
+
+def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widths: int) -> None:
+    """Check that `module` has these `nn.Linear` layers, each with its own weight.
+
+    Args:
+        module: what the student's class made.
+        sizes: by attribute name, the names of its two widths, (from, to).
+        bias: whether they must have one.
+        widths: the widths by name.
+    """
+    name = type(module).__name__
+    if not isinstance(module, nn.Module):
+        raise Mistake(MESSAGES["not_a_module"], "not_a_module")
+    if type(module).forward is nn.Module.forward:
+        raise Mistake(MESSAGES["forward"], "forward")
+    # named_children() would leave out a layer that has two names.
+    children = {child: layer for child, layer in module._modules.items() if isinstance(layer, nn.Linear)}
+    for attribute in sizes:
+        if attribute not in children:
+            other = getattr(module, attribute, None)
+            has = f"it is a {type(other).__name__}" if other is not None else f"there is {_listed(children)}"
+            raise Mistake(f"`{name}` needs a layer `{attribute}`, an nn.Linear made in `__init__`: {has}.", "layers")
+    seen: dict[int, str] = {}
+    for attribute, (before, after) in sizes.items():
+        layer = children[attribute]
+        if tuple(layer.weight.shape) != (widths[after], widths[before]):
+            raise Mistake(
+                f"The layer `{attribute}` must map {before} features to {after}, whatever these two are.\n"
+                f"expected  {before} → {after}: from {widths[before]} to {widths[after]}\n"
+                f"got       from {layer.in_features} to {layer.out_features}",
+                "layer_sizes",
+            )
+        if (layer.bias is not None) != bias:
+            must = "must have a bias" if bias else "must have no bias: `bias=False`"
+            raise Mistake(f"The layer `{attribute}` of `{name}` {must}.", "bias")
+        if id(layer.weight) in seen:
+            raise Mistake(
+                f"`{seen[id(layer.weight)]}` and `{attribute}` are one and the same layer. "
+                "Each question needs its own weights: make an nn.Linear for each.",
+                "shared",
+            )
+        seen[id(layer.weight)] = attribute
+
+
+def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) -> Any:
+    """`function(*inputs)`, after checking that `module` gives it again: no dropout, no weights made on the way."""
+    copies = [mapped(torch.clone, inputs) for _ in range(3)]
+    result = function(*inputs)
+    training = module.training
+    with torch.no_grad():
+        if not all_close(result, function(*copies[0])):
+            module.eval()
+            steady = all_close(function(*copies[1]), function(*copies[2]))
+            module.train(training)
+            if steady:
+                raise Mistake(
+                    "Two calls give different results: there is dropout, which this layer has none of.", "dropout"
+                )
+            raise Mistake(
+                "Two calls give different results: something random happens in `forward`. Is there a dropout, where "
+                "there should be none? Or are layers made there? They are made once, in `__init__`.",
+                "built_in_forward",
+            )
+    return result
+
+
+def linear_weights(d_model: int, d_inner: int, bias: bool, seed: int) -> dict[str, Tensor]:
+    """Random weights for layers query, key, value (d_model → d_inner) and output (back), by name in a module's state.
+
+    Scaled so that vectors of order one give vectors of order one.
+    """
+    shapes = {role: (d_inner, d_model) for role in ("query", "key", "value")} | {"output": (d_model, d_inner)}
+    named: dict[str, Tensor] = {}
+    for i, (role, (n_out, n_in)) in enumerate(shapes.items()):
+        named[f"{role}.weight"] = normal(n_out, n_in, seed=seed + i) / n_in**0.5
+        if bias:
+            named[f"{role}.bias"] = normal(n_out, seed=seed + 10 + i)
+    return named
+
+
+def _listed(names: Mapping[str, Any]) -> str:
+    return ", ".join(f"`{name}`" for name in names) if names else "no nn.Linear at all"

@@ -1,0 +1,438 @@
+"""A student's part under test: called on copies, compared with the reference, its mistake named."""
+
+import contextlib
+import importlib
+import inspect
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks import drawing
+from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
+from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, Trace
+from inside_transformers.checks.values import (
+    all_close,
+    close,
+    first_difference,
+    identical,
+    mapped,
+    near,
+    recognise,
+    scattered,
+    squeezed,
+    tensors_in,
+    with_gradients,
+)
+from inside_transformers.checks.words import (
+    error_text,
+    kind_of,
+    no_error,
+    not_written,
+    number,
+    same_structure,
+    shape_of,
+    size_of,
+    structure_of,
+    table,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of a part.
+
+    Attributes:
+        reference: a right answer that shares no line with the solution; takes the part's inputs.
+        mistakes: takes the same inputs; gives what known mistakes return, by slug, or a condition on what was
+            returned, or a list of either. None inside a tuple stands for anything.
+        messages: a sentence for each slug.
+        read: the page to read again.
+        returns: what is returned, in words: `output`, or `(output, pattern)`.
+        uses: earlier parts that a student may call here.
+        adapt: makes the reference's signature out of a class.
+        call: how to write the call of a layer in a message; `{}` stands for the inputs from `x` on.
+        sizes: takes the part's inputs; gives sizes by name that no shape shows.
+    """
+
+    reference: Callable[..., Any]
+    mistakes: Callable[..., Mapping[str, Any]]
+    messages: Mapping[str, str]
+    read: str
+    returns: str
+    uses: tuple[str, ...] = ()
+    adapt: Callable[[Any], Callable[..., Any]] | None = None
+    call: str = ""
+    sizes: Callable[..., Mapping[str, int]] | None = None
+
+
+def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
+    """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`."""
+    known: Mapping[str, Knowledge] = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
+    if name not in scope:
+        raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
+    stand_ins = {used: _named(known[used].reference, used) for used in known[name].uses}
+    return Part(name, scope, known[name], stand_ins)
+
+
+def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The function under the name of the part whose place it takes: Python's errors say names."""
+    assert isinstance(function, FunctionType)
+    copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
+    copy.__qualname__ = name
+    return copy
+
+
+@dataclass
+class Part:
+    """A student's part under test. Every method raises `Mistake`, or NotImplementedError while nothing is written."""
+
+    name: str
+    scope: dict[str, Any]
+    knowledge: Knowledge
+    stand_ins: dict[str, Any]
+
+    def check(
+        self, *inputs: Any, expected: Any = None, otherwise: str = "", draw: Mapping[str, Any] | None = None
+    ) -> None:
+        """Compare with `expected` (default: the reference), showing both when they differ.
+
+        Args:
+            inputs: what the part is called with; copies, so that nothing can be changed.
+            expected: what must be returned.
+            otherwise: the slug, or the sentence, for a mistake that is not recognised.
+            draw: arguments of `heatmaps`, to draw the result, and what was expected beside it when it is wrong.
+        """
+        expected = self.knowledge.reference(*inputs) if expected is None else expected
+
+        def test() -> Any:
+            got = self._call(inputs, otherwise)
+            try:
+                self._compare(got, expected, inputs, otherwise, numbers=True)
+            except Mistake as mistake:
+                mistake.result = got
+                raise
+            return got
+
+        try:
+            panels = {f"{self.name}: your result, right in this example": self._with_earlier_parts(test)}
+        except Mistake as mistake:
+            if draw is not None and drawing.drawable(mistake.result, expected):
+                drawing.show({"expected": expected, "got": mistake.result}, **draw)
+            raise mistake from None
+        if draw is not None:
+            drawing.show(panels, **draw)
+
+    def agrees(self, *inputs: Any, otherwise: str = "", gradient: bool = True) -> None:
+        """Compare with the reference, telling in words alone: float32, float64, transposed memory, gradients.
+
+        Inputs are as for `check`. Gradients are those of the first tensor returned.
+        """
+
+        def test() -> None:
+            for convert, sentence in (
+                (torch.Tensor.float, otherwise),
+                (torch.Tensor.double, "dtype"),
+                (scattered, "non_contiguous"),
+            ):
+                given = mapped(convert, inputs)
+                self._compare(self._call(given, sentence), self.knowledge.reference(*given), given, sentence)
+            if gradient:
+                self._gradients(mapped(torch.Tensor.double, inputs))
+
+        self._with_earlier_parts(test)
+
+    def refuses(self, error: type[Exception], *inputs: Any, otherwise: str) -> None:
+        """Check that the part raises `error` for these inputs."""
+
+        def test() -> None:
+            try:
+                got = self._call(inputs, raises=Exception)
+            except error:
+                return
+            except NotImplementedError:
+                raise
+            except Exception as other:
+                raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {error_text(other)}") from None
+            raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {no_error(got)}")
+
+        self._with_earlier_parts(test)
+
+    def passed(self) -> None:
+        """Say that all is well."""
+        print(f"{self.name}: every test of this cell passes.")
+
+    # ------------------------------------------------------------------------------------------------- inside
+
+    def _with_earlier_parts(self, test: Callable[[], T]) -> T:
+        """Run `test` with right versions of the earlier parts in place, so that one mistake costs one part.
+
+        If that fails, the student's own get their turn: they may take more arguments than the contract says. What
+        was stopped for taking too long is not run again: under nbgrader a second wait would cost the whole notebook.
+        """
+        if not self.stand_ins:
+            return test()
+        try:
+            with replaced(self.scope, self.stand_ins):
+                return test()
+        except (Mistake, NotImplementedError) as error:
+            if isinstance(error, Mistake) and error.stopped:
+                raise
+            first = error
+        try:
+            return test()
+        except (Mistake, NotImplementedError) as second:
+            crashed = isinstance(first, Mistake) and first.frames and not first.misused
+            raise (second if crashed and isinstance(second, Mistake) and not second.frames else first) from None
+
+    def _call(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Any:
+        """Call the part on copies of its inputs, quietly, and see that it leaves them alone.
+
+        An exception becomes a `Mistake` that shows the student's own lines, unless it is one that should be raised.
+        """
+        given = mapped(torch.clone, tuple(inputs))
+        try:
+            with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
+                warnings.simplefilter("ignore")
+                result = self._function()(*given)
+        except Mistake as mistake:
+            raise Mistake(f"{mistake}\n{self._read()}", mistake.slug) from None
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, NotImplementedError) and not str(error):
+                raise not_written(self.name) from None
+            if raises is not None and isinstance(error, raises):
+                raise
+            raise self._crash(error, inputs, otherwise) from None
+        for name, before, after in zip(self._inputs(inputs), inputs, given, strict=True):
+            if not all(map(identical, tensors_in(before), tensors_in(after))):
+                raise self._mistake("in_place", f"changed   `{name}`")
+        return result
+
+    def _function(self) -> Callable[..., Any]:
+        adapt = self.knowledge.adapt
+        function: Callable[..., Any] = self.scope[self.name] if adapt is None else adapt(self.scope[self.name])
+        return function
+
+    def _crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
+        trace = Trace.of(error, self.scope)
+        said = f"{self._signature(inputs)} raised {error_text(error)}"
+        if isinstance(error, KeyboardInterrupt):
+            said = f"{self._signature(inputs)} was stopped: it took too long, or you interrupted it."
+        if isinstance(error, Misused):
+            said = error.details
+        says = self._says(error, said, trace, inputs)
+        joined = says in ("cat_dimension", "cat_mixed") and says not in self.knowledge.messages
+        vague = says in ("", *VAGUE) or joined or says == self._given(trace)
+        otherwise = otherwise if otherwise and vague else says
+        sentence = self._sentence(otherwise)
+        lines = [sentence, said] if sentence else [said]
+        if trace.given and otherwise == says and not isinstance(error, Misused):
+            lines.append(f"given     {trace.given}")
+        lines.append(f"inputs    {self._shapes(inputs)}")
+        stopped = isinstance(error, KeyboardInterrupt)
+        mistake = Mistake("\n".join([*lines, self._read()]), self._slug(otherwise), trace.shown, stopped)
+        mistake.misused = isinstance(error, Misused)
+        return mistake
+
+    def _says(self, error: BaseException, said: str, trace: "Trace", inputs: Sequence[Any]) -> str:
+        """The slug, or the sentence, for what an exception and the line where it arose say for sure; or empty."""
+        says = next((slug for words, slug in TORCH_SAYS.items() if words in said), "")
+        if isinstance(error, Misused):
+            return error.slug
+        if isinstance(error, NameError | AttributeError):
+            return self._name_error(str(error), trace) or says
+        if says == "signature":
+            return self._wrong_arguments(str(error), trace)
+        if says == "truth" and NOT_A_TENSOR.search(trace.line):
+            return "not_tensor"
+        if trace.called in self.stand_ins and says in ("", *VAGUE) and isinstance(error, RuntimeError | IndexError):
+            return self._given(trace)
+        if says == "cat_dimension":
+            ndim = next((value.ndim for value in inputs if isinstance(value, Tensor)), 0)
+            return "cat_mixed" if f"except in dimension {ndim - 2}." in said else "cat_dimension"
+        if trace.in_linear and says in ("shapes", "elementwise"):
+            return "linear_size"
+        if says == "elementwise":
+            return trace.kind or "unfitting"
+        return says
+
+    def _given(self, trace: "Trace") -> str:
+        return f"`{trace.called}` cannot work with what this line gives it: write its shape beside each argument."
+
+    def _name_error(self, said: str, trace: "Trace") -> str:
+        """A sentence for a name that is asked for where it is not known."""
+        name = next(iter(re.findall(r"(?:name|attribute|variable) '(\w+)'", said)), "")
+        made = inspect.signature(self.scope[self.name]).parameters if self.knowledge.adapt else {}
+        own = "attribute" not in said or said.startswith(f"'{self.name}' object")
+        if name in made and own and trace.function != "__init__":
+            return (
+                f"`forward` does not see the arguments of `__init__`: keep it there, as `self.{name}`, and ask for it "
+                "by this name."
+            )
+        if "local variable" in said and inspect.isfunction(self.scope.get(name)):
+            return (
+                f"A name that is assigned inside a function is local there: call the result something else than "
+                f"`{name}`, so that `{name}` stays the function."
+            )
+        return ""
+
+    def _wrong_arguments(self, said: str, trace: "Trace") -> str:
+        """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
+        if not trace.shown:
+            cls = self.scope[self.name]
+            own = not isinstance(cls, type) or "__init__" in vars(cls)
+            return "signature" if own else "init_name"
+        called = said.partition("(")[0].removeprefix(f"{self.name}.")
+        takes = self.stand_ins.get(called)
+        arguments = f": its arguments are ({', '.join(inspect.signature(takes).parameters)})" if takes else ""
+        return f"The call of `{called}` in this line is wrong{arguments}."
+
+    def _compare(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool = False) -> None:
+        """Raise the mistake in `got`, if there is one; `numbers` says whether the message may show any."""
+        problem = self._shape_problem(got, expected)
+        leaves = [] if problem else list(zip(self._names(), tensors_in(got), tensors_in(expected), strict=True))
+        wrong = [leaf for leaf in leaves if not close(leaf[1], leaf[2])]
+        if all(near(a, b) for _, a, b in leaves):
+            for name, a, b in leaves:
+                if a.dtype != b.dtype:
+                    raise self._mistake("dtype", f"expected  {b.dtype}\ngot       {a.dtype} ({name})")
+        if not problem and not wrong:
+            return
+        if not problem and not all(all_close(got, self._call(inputs)) for _ in range(2)):
+            raise self._mistake("random_layer" if self.knowledge.adapt else "random")
+        slug = self._recognise(got, inputs, expected)
+        if problem and slug is None and squeezed(got, expected):
+            slug = "squeezed"
+        if problem:
+            # A result of the wrong kind is said to be that, unless it is one that is known.
+            raise self._mistake(slug or (otherwise if isinstance(got, Tensor | tuple) else ""), problem)
+        what = slug or otherwise or self._general(wrong[0][1], wrong[0][2])
+        raise self._mistake(
+            what,
+            self._difference(*wrong[0], numbers=numbers) + ("" if numbers else f"\ninputs    {self._shapes(inputs)}"),
+        )
+
+    def _recognise(self, got: Any, inputs: Sequence[Any], expected: Any) -> str | None:
+        """The slug of the known mistake that gives `got`; None also where trying the known ones fails."""
+        with contextlib.suppress(Exception):
+            return recognise(got, self.knowledge.mistakes(*inputs), expected)
+        return None
+
+    def _shape_problem(self, got: Any, expected: Any) -> str:
+        """What is wrong with the kind and shape of what was returned; empty when nothing is."""
+        returns = self.knowledge.returns
+        if got is None:
+            kind = "one tensor" if isinstance(expected, Tensor) else returns
+            return f"`{self.name}` returned None: is its `return` missing?\nexpected  {kind}\ngot       None"
+        if not same_structure(got, expected):
+            said = structure_of(got)
+            return f"`{self.name}` must return {kind_of(expected, returns)}.\nexpected  {returns}\ngot       {said}"
+        for name, a, b in zip(self._names(), tensors_in(got), tensors_in(expected), strict=True):
+            if a.shape != b.shape:
+                return f"The shape of the {name} is wrong.\nexpected  {shape_of(b)}\ngot       {shape_of(a)}"
+        return ""
+
+    def _difference(self, name: str, got: Tensor, expected: Tensor, numbers: bool) -> str:
+        index = first_difference(got, expected)
+        where = f"First difference in the {name} at {list(index)}"
+        if not numbers:
+            return f"{where}."
+        values = f"expected {number(float(expected[index]), 4)}, got {number(float(got[index]), 4)}"
+        return f"{table('expected  ', expected)}\n{table('got       ', got)}\n{where}: {values}."
+
+    def _general(self, got: Tensor, expected: Tensor) -> str:
+        """A sentence for a mistake that nobody foresaw."""
+        if not got.isfinite().all() and expected.isfinite().all():
+            return f"`{self.name}` returns NaN or infinity for ordinary numbers."
+        nonzero = expected.abs() > 1e-3
+        factor = float((got[nonzero] / expected[nonzero]).double().mean()) if nonzero.any() else 1.0
+        proportional = close(got, (expected.double() * factor).to(got.dtype), loose=True)
+        if proportional and abs(factor) > 1e-3 and abs(factor - 1) > 0.01:
+            return f"Every number is {number(factor, 4)} times what it should be."
+        if near(got, expected):
+            return "rounded"
+        return f"`{self.name}` gives other numbers than it should."
+
+    def _gradients(self, inputs: Sequence[Any]) -> None:
+        """Compare the gradients of the first tensor returned, for every floating point input, with the reference's."""
+        other, reference_leaves = with_gradients(self._inputs(inputs), inputs)
+        expected = tensors_in(self.knowledge.reference(*other))[0]
+        weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
+        right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
+        if not any(gradient is not None and gradient.any() for gradient in right):
+            return
+        given, leaves = with_gradients(self._inputs(inputs), inputs)
+        got = tensors_in(self._call(given, "no_gradient"))[0]
+        if not got.requires_grad:
+            raise self._mistake("no_gradient")
+        try:
+            found = torch.autograd.grad((got * weights).sum(), list(leaves.values()), allow_unused=True)
+        except RuntimeError as error:
+            if "modified by an inplace operation" not in str(error):
+                raise self._crash(error, inputs, "wrong_gradient") from None
+            slug = "softmax_in_place" if re.search(r"output \d+ of Softmax", str(error)) else "result_in_place"
+            raise self._mistake(slug, f"in the gradient of {self._signature(inputs)}") from None
+        for name, mine, yours in zip(leaves, right, found, strict=True):
+            if mine is None or not mine.any():
+                continue
+            if yours is None or not yours.any():
+                raise self._mistake("no_gradient", f"without gradient: `{name}`")
+            if not yours.isfinite().all():
+                raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
+            if not close(yours, mine, loose=True):
+                raise self._mistake("wrong_gradient", f"in the gradient of `{name}`")
+
+    def _mistake(self, what: str, details: str = "") -> Mistake:
+        """The whole message: the sentence, what was expected and got, where to read."""
+        lines = [line for line in (self._sentence(what), details, self._read()) if line]
+        return Mistake("\n".join(lines), slug=self._slug(what))
+
+    def _sentence(self, what: str) -> str:
+        return {**MESSAGES, **self.knowledge.messages}.get(what, what)
+
+    def _slug(self, what: str) -> str | None:
+        return what if what in MESSAGES or what in self.knowledge.messages else None
+
+    def _read(self) -> str:
+        return f"Read again: {self.knowledge.read}"
+
+    def _names(self) -> list[str]:
+        return [name.strip() for name in re.sub(r"[()]", "", self.knowledge.returns).split(",")]
+
+    def _inputs(self, inputs: Sequence[Any]) -> list[str]:
+        return list(inspect.signature(self.knowledge.reference).parameters)[: len(inputs)]
+
+    def _signature(self, inputs: Sequence[Any]) -> str:
+        names = self._inputs(inputs)
+        if not self.knowledge.call:
+            return f"`{self.name}({', '.join(names)})`"
+        given = [name for name, value in zip(names, inputs, strict=True) if value is not None]
+        first, *more = given[given.index("x") :]
+        return f"`{self.knowledge.call.format(', '.join([first, *(f'{name}={name}' for name in more)]))}`"
+
+    def _shapes(self, inputs: Sequence[Any]) -> str:
+        sizes = self.knowledge.sizes(*inputs) if self.knowledge.sizes else {}
+        named = zip(self._inputs(inputs), inputs, strict=True)
+        shown = [f"{name} {size_of(value)}" for name, value in named if isinstance(value, Tensor | tuple | int)]
+        return ", ".join([*(f"{name} {size}" for name, size in sizes.items()), *shown])
+
+
+@contextlib.contextmanager
+def replaced(scope: dict[str, Any], values: Mapping[str, Any]) -> Iterator[None]:
+    """Give the names in `scope` other values, and their own again on leaving."""
+    before = {name: scope[name] for name in values if name in scope}
+    scope.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            scope.pop(name, None)
+        scope.update(before)

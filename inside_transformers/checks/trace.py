@@ -1,0 +1,118 @@
+"""Where in a student's code an exception arose, and what that says."""
+
+import ast
+import linecache
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType, TracebackType
+from typing import Any
+
+from torch import Tensor, nn
+
+from inside_transformers.checks.words import size_of
+
+# What torch says of an error, and which mistake that is.
+TORCH_SAYS = {
+    "Dimension out of range": "batch",
+    "must be a 3D tensor": "batch",
+    "2D tensor": "batch",
+    "view size is not compatible": "non_contiguous",
+    "cannot be multiplied": "shapes",
+    "Sizes of tensors must match": "cat_dimension",
+    "must be tuple of Tensors, not Tensor": "cat_brackets",
+    "must match the size of tensor": "elementwise",
+    "must match": "unfitting",
+    "is invalid for input of size": "reshape_size",
+    "must be Tensor, not tuple": "tuple_used",
+    "NoneType": "none_used",
+    "Boolean value of Tensor": "truth",
+    "before Module.__init__()": "no_super",
+    'the required "forward"': "forward",
+    "Expected size": "shapes",
+    "number of dimensions": "batch",
+    "values to unpack": "batch",
+    "same dtype": "dtype",
+    "positional argument": "signature",
+    "unexpected keyword argument": "signature",
+    "in-place operation": "in_place",
+    "requires grad": "no_gradient",
+}
+
+# Of these, what the test cell itself suspects says more.
+VAGUE = ("shapes", "unfitting", "elementwise", "linear_size", "reshape_size")
+
+# How products of matrices, and of numbers one by one, are called where they are not written as an operator.
+PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")
+ONE_BY_ONE = ("mul", "multiply", "add", "sub", "div", "masked_fill", "masked_fill_", "where")
+
+# A value that is made with `not`, rather than a question that is asked with it.
+NOT_A_TENSOR = re.compile(r"^(?!.*\b(?:if|while|assert|and|or)\b).*(?:[(,=]|\breturn) ?not \w")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where in a student's code an exception arose.
+
+    Attributes:
+        shown: the student's lines, from the outermost to the innermost, as they are shown.
+        line: the innermost of them.
+        function: the function where this line stands.
+        called: the name of the function that this line called and that failed, or empty.
+        given: the shapes of its arguments, as words.
+        in_linear: whether it failed inside an `nn.Linear`.
+        kind: the slug for what failed: `shapes` for a product of matrices, `elementwise` for numbers one by one.
+    """
+
+    shown: tuple[str, ...]
+    line: str
+    function: str
+    called: str
+    given: str
+    in_linear: bool
+    kind: str
+
+    @classmethod
+    def of(cls, error: BaseException, scope: dict[str, Any]) -> "Trace":
+        """The trace of `error`, where `scope` holds the student's code."""
+        walked = list(zip(traceback.extract_tb(error.__traceback__), _frames(error.__traceback__), strict=True))
+        own = [i for i, (_, frame) in enumerate(walked) if frame.f_globals is scope]
+        if not own:
+            return cls((), "", "", "", "", False, "")
+        shown = tuple(f"line {at.lineno}, in {at.name}:\n    {at.line}" for at, _ in (walked[i] for i in own))
+        inner = [frame for _, frame in walked[own[-1] + 1 :]]
+        called = next((name for name, value in scope.items() if inner and _code(value) is inner[0].f_code), "")
+        arguments = inner[0].f_locals if called else {}
+        names = inner[0].f_code.co_varnames[: inner[0].f_code.co_argcount] if called else ()
+        given = ", ".join(f"{n} {size_of(arguments[n])}" for n in names if isinstance(arguments.get(n), Tensor))
+        in_linear = any(frame.f_code is nn.Linear.forward.__code__ for frame in inner)
+        at = walked[own[-1]][0]
+        return cls(shown, at.line or "", at.name, called, given, in_linear, _kind_of_operation(at))
+
+
+def _kind_of_operation(at: traceback.FrameSummary) -> str:
+    """What the expression that failed is itself, whatever else it holds: the slug for it, or nothing."""
+    if None in (at.lineno, at.end_lineno, at.colno, at.end_colno):
+        return ""
+    lines = [linecache.getline(at.filename, i).encode() for i in range(at.lineno or 0, (at.end_lineno or 0) + 1)]
+    end = sum(map(len, lines[:-1])) + (at.end_colno or 0)
+    try:
+        (statement,) = ast.parse(b"".join(lines)[at.colno : end].decode().strip()).body
+    except (SyntaxError, ValueError):
+        return ""
+    failed = statement.value if isinstance(statement, ast.Expr) else statement
+    if isinstance(failed, ast.Call):
+        called = failed.func.attr if isinstance(failed.func, ast.Attribute) else getattr(failed.func, "id", "")
+        return "shapes" if called in PRODUCTS else "elementwise" if called in ONE_BY_ONE else ""
+    if isinstance(failed, ast.BinOp | ast.AugAssign):
+        return "shapes" if isinstance(failed.op, ast.MatMult) else "elementwise"
+    return ""
+
+
+def _frames(trace: TracebackType | None) -> Iterator[FrameType]:
+    return (frame for frame, _ in traceback.walk_tb(trace))
+
+
+def _code(value: Any) -> Any:
+    return getattr(value, "__code__", None)

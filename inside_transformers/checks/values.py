@@ -1,0 +1,113 @@
+"""Values that parts take and return: comparing them, and reaching the tensors in them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str | None:
+    """The slug of the first known mistake that gives `got`, and that is one here: that does not give `expected`."""
+
+    def gives(wrong: Any) -> bool:
+        if isinstance(wrong, list):
+            return any(map(gives, wrong))
+        if callable(wrong):
+            return bool(wrong(got))
+        return matches(got, wrong) and not matches(expected, wrong)
+
+    return next((slug for slug, wrong in known.items() if gives(wrong)), None)
+
+
+def matches(got: Any, wrong: Any) -> bool:
+    """Whether `got` is `wrong`, up to rounding; None inside `wrong` stands for anything."""
+    if wrong is None:
+        return True
+    if isinstance(wrong, tuple):
+        return isinstance(got, tuple) and len(got) == len(wrong) and all(map(matches, got, wrong))
+    return isinstance(got, Tensor) and got.shape == wrong.shape and close(got, wrong, loose=True)
+
+
+def close(got: Tensor, expected: Tensor, loose: bool = False) -> bool:
+    """Whether shapes are equal and numbers are, within `torch.testing.assert_close`'s tolerances, or a looser one."""
+    if got.shape != expected.shape:
+        return False
+    return differing(got, expected, loose).logical_not().all().item() is True
+
+
+def differing(got: Tensor, expected: Tensor, loose: bool = False) -> Tensor:
+    """Where two tensors of one shape differ, as a bool tensor."""
+    single = torch.float32 in (got.dtype, expected.dtype)
+    rtol, atol = (1e-4, 1e-5) if loose else (1.3e-6, 1e-5) if single else (1e-7, 1e-7)
+    a, b = got.detach().double(), expected.detach().double()
+    return ~torch.isclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
+
+
+def near(got: Tensor, expected: Tensor) -> bool:
+    """Whether two tensors of one shape differ by no more than a coarse dtype would explain."""
+    return torch.allclose(got.detach().double(), expected.detach().double(), rtol=0.01, atol=0.01)
+
+
+def squeezed(got: Any, expected: Any) -> bool:
+    """Whether a tensor in `got` lacks only dimensions of size 1."""
+    pairs = zip(tensors_in(got), tensors_in(expected), strict=False)
+    return any(a.shape != b.shape and a.shape == b.squeeze().shape for a, b in pairs)
+
+
+def first_difference(got: Tensor, expected: Tensor) -> tuple[int, ...]:
+    return tuple(int(i) for i in differing(got, expected).nonzero()[0])
+
+
+def normal(*shape: int, seed: int) -> Tensor:
+    """Standard normal numbers, the same at every run: values of order one, so that no softmax saturates."""
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).float()
+
+
+def mapped(function: Callable[[Tensor], Tensor], value: Any) -> Any:
+    """`value` with `function` applied to every tensor in it; masks are only copied."""
+    if isinstance(value, Tensor):
+        return function(value) if value.is_floating_point() else value.clone()
+    if isinstance(value, tuple):
+        return tuple(mapped(function, item) for item in value)
+    if isinstance(value, dict):
+        return {key: mapped(function, item) for key, item in value.items()}
+    return value
+
+
+def tensors_in(value: Any) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    return [leaf for item in items for leaf in tensors_in(item)]
+
+
+def all_close(one: Any, other: Any) -> bool:
+    first, second = tensors_in(one), tensors_in(other)
+    return len(first) == len(second) and all(map(partial(close, loose=True), first, second))
+
+
+def scattered(tensor: Tensor) -> Tensor:
+    """The same numbers, with the last two dimensions in the other order in memory."""
+    return tensor.mT.contiguous().mT if tensor.ndim > 1 else tensor.clone()
+
+
+def with_gradients(names: Sequence[str], inputs: Sequence[Any]) -> tuple[list[Any], dict[str, Tensor]]:
+    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none."""
+    leaves: dict[str, Tensor] = {}
+
+    def ask(value: Any, name: str) -> Any:
+        if isinstance(value, Tensor) and value.is_floating_point():
+            leaves[name] = value.detach().clone().requires_grad_()
+            return leaves[name]
+        if isinstance(value, dict):
+            return {key: ask(item, key) for key, item in value.items()}
+        return value
+
+    given = [ask(value, name) for name, value in zip(names, inputs, strict=True)]
+    return given, leaves
+
+
+def identical(before: Tensor, after: Tensor) -> bool:
+    return before.shape == after.shape and torch.equal(before.nan_to_num(), after.nan_to_num())
