@@ -2,5 +2,7 @@
 
 from inside_transformers.widgets.attention_calculator import AttentionCalculator
 from inside_transformers.widgets.head_viewer import HeadViewer
+from inside_transformers.widgets.pipeline_steps import PipelineSteps
+from inside_transformers.widgets.task_gallery import TaskGallery
 
-__all__ = ["AttentionCalculator", "HeadViewer"]
+__all__ = ["AttentionCalculator", "HeadViewer", "PipelineSteps", "TaskGallery"]

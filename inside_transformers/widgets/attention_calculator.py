@@ -1,6 +1,5 @@
 """Attention with numbers one can change: scores, scale, mask, softmax, weighted sum."""
 
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ from inside_transformers.widgets import base
 
 Attention = Callable[..., Any]
 
-MAX_TOKENS, MAX_FEATURES, MAX_MESSAGE = 16, 4, 300
+MAX_TOKENS, MAX_FEATURES = 16, 4
 BREAKAGES = ("unscaled", "softmax_over_queries", "no_mask")
 
 # Small enough to follow by hand: the first feature of a key answers "are you an adjective?".
@@ -70,7 +69,7 @@ class AttentionCalculator(base.Demo):
         super().__init__(messages={slug: MESSAGES[slug] for slug in BREAKAGES})
         self._attention = attention
         if attention is not None:
-            self.function = getattr(attention, "__name__", type(attention).__name__)
+            self.function = base.name_of(attention)
         if tokens is None and q is None and k is None and v is None:
             tokens, q, k, v = EXAMPLE_TOKENS, EXAMPLE_Q, EXAMPLE_K, EXAMPLE_V
         self.show(tokens, q, k, v, mask=mask)
@@ -175,8 +174,7 @@ def answer(attention: Attention, request: dict[str, Any]) -> dict[str, Any]:
     except base.UndrawableError as problem:
         reply["error"] = str(problem)
     except Exception as error:
-        text = textwrap.shorten(str(error), MAX_MESSAGE, placeholder=" …")
-        reply["error"] = f"It raised {type(error).__name__}" + (f": “{text}”." if text else ".")
+        reply["error"] = base.raised(error)
     return reply
 
 

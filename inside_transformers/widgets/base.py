@@ -6,6 +6,7 @@ embedded state. Such a page imports `_esm` from memory, where a relative import 
 """
 
 import re
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 HERE = Path(__file__).parent
+MAX_MESSAGE = 300
 IMPORT_BASE = re.compile(r'^import \{[^}]*\} from "\./base\.js";\n', re.MULTILINE)
 
 
@@ -82,3 +84,19 @@ def token_texts(given: Sequence[str], largest: int) -> list[str]:
     if not 1 <= len(tokens) <= largest:
         raise UndrawableError(f"there are {len(tokens)} tokens, and this demo can draw from 1 to {largest}.")
     return tokens
+
+
+def readable(token: str) -> str:
+    """A tokenizer's own spelling of a token as text: the marks "Ġ" and "▁" become the spaces they stand for."""
+    return token.replace("Ġ", " ").replace("▁", " ").replace("Ċ", "\n")
+
+
+def name_of(function: object) -> str:
+    """What a reader calls their function."""
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def raised(error: Exception) -> str:
+    """What a reader's function raised, as a sentence: "It raised ValueError: “no such name”."."""
+    text = textwrap.shorten(str(error), MAX_MESSAGE, placeholder=" …")
+    return f"It raised {type(error).__name__}" + (f": “{text}”." if text else ".")

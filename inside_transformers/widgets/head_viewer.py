@@ -87,8 +87,10 @@ def _run(model: Any, tokenizer: Any, text: str) -> dict[str, Any]:
     if not attentions or attentions[0] is None:
         raise ValueError('the model gave no patterns: load it with attn_implementation="eager".')
     tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0].tolist())
-    readable = [token.replace("Ġ", " ").replace("▁", " ") for token in tokens]
-    return {"tokens": readable, "patterns": torch.stack([layer[0] for layer in attentions])}
+    return {
+        "tokens": [base.readable(token) for token in tokens],
+        "patterns": torch.stack([layer[0] for layer in attentions]),
+    }
 
 
 def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

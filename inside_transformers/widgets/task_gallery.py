@@ -1,0 +1,366 @@
+"""What goes into each task's model and what comes out, as one would look at it."""
+
+import base64
+import io
+import itertools
+import math
+import textwrap
+import wave
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+from PIL import Image
+
+from inside_transformers.widgets import base
+
+MAX_TEXT = 4000  # characters
+MAX_SIDE = 384  # pixels
+MAX_BYTES = 110_000  # of a picture or a sound: 147 kB as text in the page
+MIN_RATE = 8000  # samples a second that speech still sounds like speech with
+MAX_ITEMS = 12  # bars, boxes or highlights
+MAX_ROWS, MAX_COLUMNS = 16, 384  # of a strip of numbers
+TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
+
+
+class TaskGallery(base.Demo):
+    """A gallery of tasks: each one's input, call, output and model card, as the page computed them.
+
+    Fill it with `add`, one entry a task, and end the cell in it. It computes nothing itself: what it shows is what it
+    was given. Pictures and sounds become part of the page, at most 150 kB each.
+    """
+
+    _esm = base.module("task_gallery")
+    _css = base.style()
+
+    entries = traitlets.List(traitlets.Dict()).tag(sync=True)
+    chosen = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self) -> None:
+        super().__init__(problem="There is no task in the gallery: fill it with add(task, input, output).")
+
+    def add(
+        self,
+        task: str,
+        input: Any,
+        output: Any,
+        *,
+        card: Any = None,
+        seconds: float | None = None,
+        call: str = "",
+        alt: str = "",
+    ) -> None:
+        """Add one entry: what goes into a pipeline, and what comes out of it.
+
+        What can't be shown is said in words, in the entry's place.
+
+        Args:
+            task: the pipeline's name; a second entry of the same task gets a number.
+            input: a text; a picture (PIL); a sound, `{"array" | "raw" | "audio": (n,), "sampling_rate": Hz}`; a list of
+                texts, as candidate labels; or several of these together, `{name: value}`, as a question and a context.
+            output: what the pipeline returned, recognised by what it is:
+                `[{"label", "score"}, …]` and `{"labels", "scores"}`: bars;
+                `[{"token_str", "score", …}, …]`, of fill-mask: bars;
+                `[{"box", "label", "score"}, …]`: boxes on the input's picture;
+                `[{"entity_group" | "entity", "start", "end", …}, …]`: highlights in the input's text;
+                `{"answer", "start", "end", …}`: a highlight in the input's "context", or else in its text;
+                `{"audio", "sampling_rate"}`: a sound; a picture: a picture; a text,
+                `{"text"}` or `[{"generated_text"}]` and the like: text;
+                a vector (d,) or vectors (n, d) or (1, n, d), as lists, array or tensor: strips of cells.
+            card: a `models.Card`, or a mapping with some of its fields "name", "architecture", "parameters", "scores",
+                "cannot", or None.
+            seconds: what the call took.
+            call: the line of code that gave the output, as text.
+            alt: what the input's picture shows, for those who can't see it.
+        """
+        entry: dict[str, Any] = {"task": self._unused(task), "call": call, "seconds": seconds, "problem": ""}
+        try:
+            parts = _parts(input, alt)
+            entry |= {"input": parts, "output": _output(output, parts), "card": _card(card)}
+        except base.UndrawableError as problem:
+            entry |= {"input": [], "output": {"kind": "none"}, "card": None, "problem": str(problem)}
+        self.entries = [*self.entries, entry]
+        self.problem = ""
+
+    def _unused(self, task: str) -> str:
+        """The task's name, numbered from the second entry on."""
+        count = sum(entry["task"] == task or entry["task"].startswith(f"{task} (") for entry in self.entries)
+        return f"{task} ({count + 1})" if count else task
+
+
+# ---- what goes in
+
+
+def _parts(given: Any, alt: str) -> list[dict[str, Any]]:
+    """The input's parts as JSON, each with a "name"; raises `base.UndrawableError`."""
+    if isinstance(given, Mapping) and not _is_sound(given):
+        if not given:
+            raise base.UndrawableError("the input is an empty mapping.")
+        return [{"name": str(name)} | _part(value, alt) for name, value in given.items()]
+    return [{"name": "input"} | _part(given, alt)]
+
+
+def _part(value: Any, alt: str) -> dict[str, Any]:
+    """One thing that goes in: text, picture, sound or a list of texts."""
+    if isinstance(value, str):
+        return text_part(value)
+    if isinstance(value, Image.Image):
+        return picture_part(value, alt)
+    if _is_sound(value):
+        return sound_part(value)
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return {"kind": "list", "items": [_short(item) for item in value]}
+    raise base.UndrawableError(
+        f"an input of the type {type(value).__name__} can't be shown: expected a text, a list of texts, a picture, "
+        'a sound as {"array": …, "sampling_rate": …}, or a mapping of names to these.'
+    )
+
+
+def text_part(text: str) -> dict[str, Any]:
+    """A text, cut when it is long: "length" is what it was."""
+    return {"kind": "text", "text": text[:MAX_TEXT], "length": len(text)}
+
+
+def picture_part(picture: Image.Image, alt: str = "") -> dict[str, Any]:
+    """A picture as a PNG in a data URL, made smaller when it is large; "width" and "height" are the original's."""
+    width, height = picture.size
+    if not width or not height:
+        raise base.UndrawableError(f"the picture has {width} × {height} pixels.")
+    small = picture if picture.mode in ("L", "RGB", "RGBA") else picture.convert("RGB")
+    side = MAX_SIDE
+    while True:
+        small = small.copy()
+        small.thumbnail((side, side))
+        buffer = io.BytesIO()
+        small.save(buffer, "PNG", optimize=True)
+        if buffer.tell() <= MAX_BYTES:
+            break
+        side = max(small.size) * 3 // 4
+    url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return {"kind": "picture", "url": url, "width": width, "height": height, "alt": alt}
+
+
+def _is_sound(value: Any) -> bool:
+    return isinstance(value, Mapping) and "sampling_rate" in value
+
+
+def sound_part(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A sound as a 16-bit WAV in a data URL; a long one at a lower rate, which "played" says.
+
+    Args:
+        given: "array", "raw" or "audio", the samples from −1 to 1, (n,) or (1, n), and "sampling_rate" in Hz.
+
+    Raises:
+        UndrawableError: when there are no samples, or too many for a page.
+    """
+    name = next((key for key in ("array", "raw", "audio") if key in given), None)
+    if name is None:
+        raise base.UndrawableError('a sound needs its samples under "array" (or "raw" or "audio").')
+    rate = int(given["sampling_rate"])
+    array = np.squeeze(np.asarray(_plain(given[name]), dtype=object).astype(np.float64))
+    samples = base.numbers("the sound", np.atleast_1d(array), n_dims=1)
+    if not samples.size or rate <= 0:
+        raise base.UndrawableError(f"the sound has {samples.size} samples at {rate} Hz.")
+    played, kept = rate, samples
+    while 2 * kept.size > MAX_BYTES and played // 2 >= MIN_RATE:
+        kept = kept[: kept.size // 2 * 2].reshape(-1, 2).mean(1)
+        played //= 2
+    if 2 * kept.size > MAX_BYTES:
+        most = MAX_BYTES / 2 / played
+        raise base.UndrawableError(
+            f"the sound lasts {samples.size / rate:.1f} s: a page can carry {most:.1f} s of it. Show a part."
+        )
+    return {
+        "kind": "sound",
+        "url": "data:audio/wav;base64," + base64.b64encode(_wav(kept, played)).decode(),
+        "rate": rate,
+        "played": played,
+        "seconds": samples.size / rate,
+        "loudest": float(np.abs(samples).max()),
+    }
+
+
+def _wav(samples: NDArray[np.float64], rate: int) -> bytes:
+    """The bytes of a WAV file with one channel of 16 bits."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return buffer.getvalue()
+
+
+# ---- what comes out
+
+
+def _output(given: Any, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The output as JSON, recognised by what it is; raises `base.UndrawableError`."""
+    if isinstance(given, str):
+        return text_part(given)
+    if isinstance(given, Image.Image):
+        return picture_part(given)
+    if _is_sound(given):
+        return sound_part(given)
+    if isinstance(given, Mapping):
+        return _mapping(given, parts)
+    if isinstance(given, Sequence) and all(isinstance(item, Mapping) for item in given):
+        return _records(given, parts)
+    return _vectors(given)
+
+
+def _mapping(given: Mapping[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """An output that is one mapping."""
+    if "labels" in given and "scores" in given:
+        return _bars(list(given["labels"]), list(given["scores"]))
+    if "answer" in given and "start" in given:
+        index = _index(parts, "text", prefer="context")
+        span = {"label": "answer", "score": given.get("score"), **_span(given, parts[index])}
+        return {"kind": "highlights", "part": index, "spans": [span], "more": 0, "answer": str(given["answer"])}
+    return _records([given], parts)
+
+
+def _records(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """An output that is a list of mappings, told by the keys of the first; an empty one is an answer too."""
+    first = given[0] if given else {}
+    texts = [key for key in TEXT_KEYS if key in first]
+    if texts:
+        return text_part(_said(first[texts[0]]))
+    if "box" in first or (not given and _has(parts, "picture")):
+        return _boxes(given, parts)
+    if "start" in first or (not given and _has(parts, "text")):
+        return _highlights(given, parts)
+    for key in ("label", "token_str"):
+        if key in first and "score" in first:
+            return _bars([item[key] for item in given], [item["score"] for item in given])
+    keys = ", ".join(map(str, first)) or "none"
+    raise base.UndrawableError(f"an output with the keys {keys} can't be shown.")
+
+
+def _said(value: Any) -> str:
+    """The generated text: of a conversation, its last turn."""
+    if isinstance(value, str):
+        return value
+    content = value[-1]["content"]
+    return content if isinstance(content, str) else "".join(str(piece.get("text", "")) for piece in content)
+
+
+def _bars(labels: Sequence[Any], scores: Sequence[Any]) -> dict[str, Any]:
+    items = [{"label": str(label), "score": _score(score)} for label, score in zip(labels, scores, strict=True)]
+    return {"kind": "bars", "items": items[:MAX_ITEMS], "more": max(0, len(items) - MAX_ITEMS)}
+
+
+def _boxes(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]]) -> dict[str, Any]:
+    items = [
+        {
+            "label": str(item["label"]),
+            "score": _score(item["score"]),
+            "box": [float(item["box"][side]) for side in ("xmin", "ymin", "xmax", "ymax")],
+        }
+        for item in given[:MAX_ITEMS]
+    ]
+    more = max(0, len(given) - MAX_ITEMS)
+    return {"kind": "boxes", "part": _index(parts, "picture"), "items": items, "more": more}
+
+
+def _highlights(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]]) -> dict[str, Any]:
+    index = _index(parts, "text", prefer="context")
+    spans: list[dict[str, Any]] = [
+        {"label": str(item.get("entity_group", item.get("entity", "span"))), "score": item.get("score")}
+        | _span(item, parts[index])
+        for item in sorted(given, key=lambda item: int(item["start"]))[:MAX_ITEMS]
+    ]
+    for span in spans:
+        span["score"] = None if span["score"] is None else _score(span["score"])
+    for left, right in itertools.pairwise(spans):
+        if right["start"] < left["end"]:
+            raise base.UndrawableError(f"two highlights overlap, at character {right['start']} of the text.")
+    return {"kind": "highlights", "part": index, "spans": spans, "more": max(0, len(given) - MAX_ITEMS)}
+
+
+def _span(item: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, int]:
+    """Where a highlight starts and ends, in characters; raises `base.UndrawableError` when that is not in the text."""
+    start, end = item.get("start"), item.get("end")
+    if start is None or end is None:
+        raise base.UndrawableError("the output doesn't say where its words stand: start or end is None.")
+    if not 0 <= int(start) <= int(end) <= len(part["text"]):
+        raise base.UndrawableError(
+            f"a highlight from character {start} to {end} isn't in a text of {len(part['text'])} characters."
+        )
+    return {"start": int(start), "end": int(end)}
+
+
+def _vectors(given: Any) -> dict[str, Any]:
+    """An output of numbers: (d,), (n, d) or (1, n, d)."""
+    array = np.asarray(_plain(given))
+    while array.ndim > 2 and len(array) == 1:
+        array = array[0]
+    table = base.numbers("the output", np.atleast_2d(array), n_dims=2)
+    if not table.size:
+        raise base.UndrawableError(f"the output has the shape {base.shape(table)}: there is nothing to show.")
+    rows = np.round(table[:MAX_ROWS, :MAX_COLUMNS], 4).tolist()
+    return {"kind": "vectors", "rows": rows, "shape": list(table.shape)}
+
+
+# ---- small things
+
+
+def _plain(value: Any) -> Any:
+    """A tensor's numbers, anything else as it is."""
+    detach = getattr(value, "detach", None)
+    return detach().float().cpu().numpy() if detach else value
+
+
+def _score(value: Any) -> float:
+    score = float(value)
+    if not math.isfinite(score):
+        raise base.UndrawableError(f"a score is {score}.")
+    return score
+
+
+def _has(parts: list[dict[str, Any]], kind: str) -> bool:
+    return any(part["kind"] == kind for part in parts)
+
+
+def _index(parts: list[dict[str, Any]], kind: str, prefer: str = "") -> int:
+    """Which of the input's parts the output points into; raises `base.UndrawableError` when there is none."""
+    of_kind = [index for index, part in enumerate(parts) if part["kind"] == kind]
+    if not of_kind:
+        raise base.UndrawableError(f"the output points into a {kind}, and the input has none.")
+    return next((index for index in of_kind if parts[index]["name"] == prefer), of_kind[0])
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(str(text), 200, placeholder=" …")
+
+
+def _card(given: Any) -> dict[str, Any] | None:
+    """What a reader should know of the model, as JSON."""
+    if given is None:
+        return None
+    get = given.get if isinstance(given, Mapping) else lambda name, default=None: getattr(given, name, default)
+    scores = [_held_out(score) for score in get("scores", None) or ()]
+    return {
+        "name": str(get("name", None) or ""),
+        "architecture": str(get("architecture", None) or ""),
+        "parameters": get("parameters", None),
+        "score": scores[0] if scores else None,
+        "cannot": [str(sentence) for sentence in get("cannot", None) or ()],
+    }
+
+
+def _held_out(score: Any) -> dict[str, Any]:
+    """A held-out score with its 95 % interval, where it has one."""
+    get = score.get if isinstance(score, Mapping) else lambda name, default=None: getattr(score, name, default)
+    interval = getattr(score, "interval", None)
+    low, high = interval() if callable(interval) else get("interval", None) or (None, None)
+    return {
+        "metric": str(get("metric", "score")),
+        "value": _score(get("value", None)),
+        "low": low,
+        "high": high,
+        "n": get("n", None),
+        "held_out": str(get("held_out", None) or ""),
+    }
