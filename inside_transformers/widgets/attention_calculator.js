@@ -1,4 +1,4 @@
-import { choice, element, format, frame, heatMap, mark, numberTable, radios, renderer, slider, tokenStrip, visible, write } from "./base.js";
+import { absence, asker, choice, element, format, frame, heatMap, listed, mark, numberTable, radios, renderer, slider, tokenStrip, visible, write } from "./base.js";
 
 /**
  * @typedef {number[][]} Matrix
@@ -8,7 +8,6 @@ import { choice, element, format, frame, heatMap, mark, numberTable, radios, ren
 
 const STEP = 0.05;
 const TOLERANCE = 1e-4;
-const WAIT = 3000;
 const ROLES = /** @type {const} */ ({ q: "query", k: "key", v: "value" });
 
 /** @param {Matrix} a */
@@ -39,9 +38,6 @@ export function attention(q, k, v, mask, broken = "") {
   const output = pattern.map((weights) => v[0].map((_, c) => weights.reduce((sum, weight, j) => sum + weight * v[j][c], 0)));
   return { products, scores, masked, pattern, output };
 }
-
-/** "a", "a and b", "a, b and c". @param {string[]} words */
-const listed = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
 /** @param {Matrix} a @param {Matrix} b */
 const differences = (a, b) => a.map((row, i) => row.map((x, j) => Math.abs(x - b[i][j]) > TOLERANCE * Math.max(1, Math.abs(x))));
@@ -101,44 +97,6 @@ function ledger(tokens, dK, dV, yours, pick) {
     element("tfoot", {}, foot, ...(yours ? [second] : [])),
   );
   return { root, lines, scale, total, output, theirs };
-}
-
-/**
- * Asks the reader's Python function, one request at a time, and keeps its last answer.
- * @param {import("./base.js").Model} model @param {() => void} changed
- */
-function reader(model, changed) {
-  const name = model.get("function");
-  const possible = typeof model.send === "function";
-  let asked = model.get("response").seq ?? -1;
-  let inputs = JSON.stringify(inputsOf(model));
-  let late = false;
-  let timer = 0;
-  const waiting = () => (model.get("response").seq ?? -1) < asked;
-  return {
-    /** The answer for what is shown now, or why there is none. */
-    answer() {
-      if (!name) return { state: "none" };
-      if (!possible) return { state: "static" };
-      const now = JSON.stringify(inputsOf(model));
-      if (now !== inputs && (!waiting() || late)) {
-        inputs = now;
-        asked = Math.max(asked, model.get("response").seq ?? -1) + 1;
-        late = false;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          late = waiting();
-          if (late) changed();
-        }, WAIT);
-        model.set("request", { seq: asked, ...inputsOf(model) });
-        model.save_changes();
-      }
-      if (now !== inputs || waiting()) return { state: late ? "late" : "waiting" };
-      const response = model.get("response");
-      return response.error ? { state: "error", error: response.error } : { state: "answer", ...response };
-    },
-    stop: () => clearTimeout(timer),
-  };
 }
 
 /** @param {import("./base.js").Model} model */
@@ -243,14 +201,14 @@ function build(model, el, redraw) {
   );
   view.controls.append(element("div", {}, vector.root, ...sliders.map((s) => s.root)), element("div", {}, breaks.root, verdict, status));
   view.table.append(table.root, outputs.root);
-  const python = reader(model, redraw);
+  const python = asker(model, { inputs: () => inputsOf(model), changed: redraw });
 
   function update() {
     const [q, k, v] = ["q", "k", "v"].map((trait) => /** @type {Matrix} */ (model.get(trait)));
     const row = Math.min(model.get("row"), n - 1);
     const broken = /** @type {Breakage} */ (model.get("broken"));
     const result = attention(q, k, v, mask, broken);
-    const answer = /** @type {any} */ (python.answer());
+    const answer = /** @type {any} */ (name ? python.answer() : { state: "none" });
     const yours = answer.state === "answer" ? answer : null;
     const differs = yours ? differences(result.pattern, yours.pattern) : undefined;
     const largest = Math.max(1, ...[q, k, v].flat(2).map(Math.abs));
@@ -305,11 +263,8 @@ function build(model, el, redraw) {
 
   /** @param {any} answer @param {Stages} result @param {boolean[][] | undefined} differs */
   function statusText(answer, result, differs) {
-    const own = "the numbers come from the page’s own arithmetic";
-    if (answer.state === "static") return `There is no kernel here to run ${name}: ${own}.`;
-    if (answer.state === "late") return `${name} has not answered (is the kernel running?): ${own}.`;
-    if (answer.state === "waiting") return `Waiting for ${name} …`;
-    if (answer.state === "error") return `${name}: ${answer.error} Until it works, ${own}.`;
+    const missing = absence(name, answer);
+    if (missing) return missing;
     const wrong = (differs ?? []).flatMap((row, i) => row.flatMap((off, j) => (off ? [[i, j]] : [])));
     const off = differences(result.output, answer.output).flatMap((row, i) => (row.includes(true) ? [i] : []));
     if (!wrong.length && !off.length) return `${name} agrees with the page in every number.`;

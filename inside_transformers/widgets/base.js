@@ -8,6 +8,9 @@
  *   send?: Function}} Model  What anywidget hands to `render`. A page without a kernel has no `send`.
  */
 
+/** After so many milliseconds without an answer, the kernel is said to be silent. */
+const PATIENCE = 3000;
+
 let demos = 0;
 
 /** A number as the course writes it: a real minus sign, and never "−0.00". @param {number} value */
@@ -22,13 +25,16 @@ export function visible(token) {
   return token.replaceAll(" ", "␣").replaceAll("\n", "⏎") || "∅";
 }
 
+/** "a", "a and b", "a, b and c". @param {string[]} words */
+export const listed = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+
 /**
  * An element. Attributes that start with "on" are listeners.
  * @param {string} tag @param {Record<string, any>} [attributes] @param {...(Node | string)} children
  * @returns {any}
  */
 export function element(tag, attributes = {}, ...children) {
-  const svg = ["svg", "path", "rect", "g"].includes(tag);
+  const svg = ["svg", "path", "rect", "g", "line", "circle", "text"].includes(tag);
   const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -99,6 +105,16 @@ export function choice({ id, label, groups, input }) {
 }
 
 /**
+ * A labelled native text field; `input` hears of it on Enter, or when the reader leaves it.
+ * @param {{id: string, label: string, input(value: string): void}} options
+ */
+export function textField({ id, label, input }) {
+  const field = element("input", { type: "text", id, autocomplete: "off", onchange: () => input(field.value) });
+  const root = element("div", { class: "it-field" }, element("label", { for: id }, label), field);
+  return { root, field };
+}
+
+/**
  * Native radio buttons drawn as a row of boxes: one stop for the Tab key, arrows move inside.
  * @param {{id: string, legend: string, options: [string, string][], input(value: string): void, kind?: string}} options
  */
@@ -149,10 +165,9 @@ export function tokenStrip({ id, legend, tokens, input }) {
 /**
  * A pattern as a grid: the text colour's opacity is the weight, what is masked is hatched. Cells are changed in place.
  * Numbers are written while there is room for them.
- * @param {{rows: string[], columns: string[], input?(row: number): void, hover?(row: number | null): void}} options
+ * @param {{rows: string[], columns: string[], numbers?: boolean, input?(row: number): void, hover?(row: number | null): void}} options
  */
-export function heatMap({ rows, columns, input, hover }) {
-  const numbers = columns.length <= 7;
+export function heatMap({ rows, columns, numbers = columns.length <= 7, input, hover }) {
   const corner = element("span", { class: "it-corner" });
   const tops = columns.map((text) => element("span", { class: "it-top" }, element("span", {}, visible(text))));
   const lines = rows.map((text, i) => ({
@@ -236,6 +251,54 @@ export function numberTable({ caption, columns, rows, footer = false }) {
       });
     },
   };
+}
+
+/**
+ * Asks Python, the reader's function or the model, one request at a time, and keeps the last answer. What is shown
+ * first was asked and answered before, in Python.
+ * @param {Model} model
+ * @param {{inputs(): Record<string, any>, changed(): void, request?: string, response?: string}} options  `inputs` is
+ *   what is shown now; `request` and `response` are the traits that carry it there and back, each with its "seq".
+ */
+export function asker(model, { inputs, changed, request = "request", response = "response" }) {
+  const last = () => model.get(response).seq ?? -1;
+  let asked = last();
+  let about = JSON.stringify(inputs());
+  let late = false;
+  let timer = 0;
+  const waiting = () => last() < asked;
+  return {
+    /** The answer for what is shown now, or why there is none: "static", "waiting", "late" or "error". */
+    answer() {
+      if (typeof model.send !== "function") return { state: "static" };
+      const now = JSON.stringify(inputs());
+      if (now !== about && (!waiting() || late)) {
+        about = now;
+        asked = Math.max(asked, last()) + 1;
+        late = false;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          late = waiting();
+          if (late) changed();
+        }, PATIENCE);
+        model.set(request, { seq: asked, ...inputs() });
+        model.save_changes();
+      }
+      if (now !== about || waiting()) return { state: late ? "late" : "waiting" };
+      const given = model.get(response);
+      return given.error ? { state: "error", error: given.error } : { state: "answer", ...given };
+    },
+  };
+}
+
+/** Why there are no numbers of the reader's function, in words, or null when there are. @param {string} name @param {any} answer */
+export function absence(name, answer) {
+  const own = "the numbers come from the page’s own arithmetic";
+  if (answer.state === "static") return `There is no kernel here to run ${name}: ${own}.`;
+  if (answer.state === "late") return `${name} has not answered (is the kernel running?): ${own}.`;
+  if (answer.state === "waiting") return `Waiting for ${name} …`;
+  if (answer.state === "error") return `${name}: ${answer.error} Until it works, ${own}.`;
+  return null;
 }
 
 /**
