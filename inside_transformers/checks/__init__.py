@@ -13,11 +13,13 @@ from inside_transformers.checks.drawing import heatmaps, show
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.modules import layers, linear_weights, same_twice
 from inside_transformers.checks.parts import Knowledge, Part, part
+from inside_transformers.checks.records import Gives
 from inside_transformers.checks.values import close, matches, normal, recognise
 from inside_transformers.checks.words import number, table
 
 __all__ = [
     "MESSAGES",
+    "Gives",
     "Knowledge",
     "Mistake",
     "Misused",

@@ -1,4 +1,4 @@
-"""Drawings of patterns, beside one another."""
+"""Drawings of patterns, scores and marked texts, expected and got beside one another."""
 
 import contextlib
 import html
@@ -9,6 +9,7 @@ import numpy as np
 from IPython.display import HTML, display
 from torch import Tensor
 
+from inside_transformers.checks import records
 from inside_transformers.checks.values import tensors_in
 from inside_transformers.checks.words import number
 
@@ -16,6 +17,8 @@ from inside_transformers.checks.words import number
 def drawable(got: Any, expected: Any) -> bool:
     """Whether what was returned can be drawn beside what was expected."""
     mine, yours = tensors_in(expected), tensors_in(got)
+    if not mine:
+        return records.wrong_kind(got, expected) is None
     return bool(mine) and bool(yours) and mine[-1].shape == yours[-1].shape
 
 
@@ -38,7 +41,7 @@ def heatmaps(
         several = stack.ndim > 2
         for i, matrix in enumerate(stack.reshape(-1, *stack.shape[-2:])):
             tables.append(_heatmap(f"{title}, head {i}" if several else title, matrix, rows, columns, mask))
-    return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em">{"".join(tables)}</div>'
+    return _side_by_side(tables)
 
 
 def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None) -> str:
@@ -56,12 +59,92 @@ def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence
             text = "" if masked and value == 0 else number(value)
             cells += f'<td style="background:{ground};border:1px solid;padding:.3em .5em;text-align:right">{text}</td>'
         lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
-    caption = f'<caption style="caption-side:top">{html.escape(title)}</caption>'
-    return f'<table style="color:inherit;font-variant-numeric:tabular-nums">{caption}{"".join(lines)}</table>'
+    return _table(_caption(title) + "".join(lines))
+
+
+def bars(panels: Mapping[str, Any], labels: Sequence[str] = ()) -> str:
+    """Scores side by side as HTML, one bar a label, with its number.
+
+    Args:
+        panels: title → a vector of numbers from 0 to 1, or what a classification pipeline returns: a list of
+            {"label", "score"}, or {"labels", "scores"}.
+        labels: the names of a vector's entries.
+    """
+    blocks = []
+    for title, value in panels.items():
+        if isinstance(value, Mapping):
+            pairs = list(zip(value["labels"], value["scores"], strict=True))
+        elif isinstance(value, Tensor):
+            pairs = list(zip(labels, value.tolist(), strict=True))
+        else:
+            pairs = [(entry["label"], entry["score"]) for entry in value]
+        lines = "".join(_bar(str(label), float(score)) for label, score in pairs)
+        blocks.append(
+            f'<table style="color:inherit;font-variant-numeric:tabular-nums">{_caption(title)}{lines}</table>'
+        )
+    return _side_by_side(blocks)
+
+
+def _bar(label: str, score: float) -> str:
+    width = 8 * min(1.0, max(0.0, score)) if np.isfinite(score) else 0.0
+    ground = "color-mix(in srgb,currentColor 45%,transparent)"
+    bar = f'<div style="width:{width:.2f}em;height:.8em;background:{ground}"></div>'
+    return (
+        f'<tr><th scope="row" style="text-align:left">{html.escape(label)}</th><td style="min-width:8em">{bar}</td>'
+        f'<td style="text-align:right">{number(score)}</td></tr>'
+    )
+
+
+def highlights(panels: Mapping[str, Any], words: Sequence[str]) -> str:
+    """Words with what was found in them boxed, as HTML.
+
+    Args:
+        panels: title → entities, a list of {"entity_group", "start", "end"} in words, end exclusive; or an answer,
+            the tuple (first word, last word).
+        words: the text.
+    """
+    blocks = []
+    for title, value in panels.items():
+        spans = [(*value[:2], "answer")] if isinstance(value, tuple) else []
+        found = [] if spans else [(e["start"], e["end"] - 1, e["entity_group"]) for e in value]
+        blocks.append(f"<div><div>{html.escape(title)}</div><div>{_boxed(words, spans + found)}</div></div>")
+    return _side_by_side(blocks)
+
+
+def _boxed(words: Sequence[str], spans: Sequence[tuple[int, int, str]]) -> str:
+    shown = []
+    i = 0
+    while i < len(words):
+        span = next((span for span in spans if span[0] == i and span[1] >= i), None)
+        end = span[1] + 1 if span else i + 1
+        text = html.escape(" ".join(words[i:end]))
+        style = "border:1px solid;border-radius:.3em;padding:.1em .3em"
+        kind = f" <small>{html.escape(span[2])}</small>" if span else ""
+        shown.append(f'<span style="{style}">{text}{kind}</span>' if span else text)
+        i = end
+    return " ".join(shown)
+
+
+def _table(inside: str) -> str:
+    return f'<table style="color:inherit;font-variant-numeric:tabular-nums">{inside}</table>'
+
+
+def _caption(title: str) -> str:
+    return f'<caption style="caption-side:top">{html.escape(title)}</caption>'
+
+
+def _side_by_side(blocks: Sequence[str]) -> str:
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em">{"".join(blocks)}</div>'
 
 
 def show(panels: Mapping[str, Any], **how: Any) -> None:
-    """Draw the last tensor of each panel with `heatmaps`; a drawing that fails costs nothing."""
+    """Draw each panel: `heatmaps` of the last tensor where rows are named, `highlights` where words are, else `bars`.
+
+    A drawing that fails costs nothing.
+    """
     with contextlib.suppress(Exception):
-        shown = {title: tensors_in(value)[-1] for title, value in panels.items()}
-        display(HTML(heatmaps(shown, **how)))
+        if "rows" in how:
+            shown = heatmaps({title: tensors_in(value)[-1] for title, value in panels.items()}, **how)
+        else:
+            shown = highlights(panels, **how) if "words" in how else bars(panels, **how)
+        display(HTML(shown))

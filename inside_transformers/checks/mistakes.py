@@ -10,6 +10,13 @@ MESSAGES = {
     "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
+    "changed_list": "A list or dict that was given was changed. Whoever called still needs it: make a new one "
+    "(`sorted(...)`, a slice, a list of your own), and no `.sort()`, `.pop()`, `.append()`, `del` or `x[...] =` on it.",
+    "tensor_number": "A number is still a tensor. `.item()` makes a plain number of it, which prints, compares and is "
+    "saved like any other.",
+    "tensor_collection": "A tensor is returned where lists and plain numbers are asked for: `.tolist()` makes them.",
+    "lazy": "This is no list yet, only something that would yield one: put `list(...)` around it.",
+    "list_for_tuple": "A list is returned where a tuple is asked for: round brackets.",
     "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
     "result itself is repaired afterwards: don't let it arise.",
     "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import drawing
+from inside_transformers.checks import drawing, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, Trace
 from inside_transformers.checks.values import (
@@ -143,8 +143,8 @@ class Part:
                 (torch.Tensor.double, "dtype"),
                 (scattered, "non_contiguous"),
             ):
-                given = mapped(convert, inputs)
-                self._compare(self._call(given, sentence), self.knowledge.reference(*given), given, sentence)
+                given, expected = mapped(convert, inputs), self.knowledge.reference(*mapped(convert, inputs))
+                self._compare(self._call(given, sentence), expected, given, sentence)
             if gradient:
                 self._gradients(mapped(torch.Tensor.double, inputs))
 
@@ -214,6 +214,8 @@ class Part:
         for name, before, after in zip(self._inputs(inputs), inputs, given, strict=True):
             if not all(map(identical, tensors_in(before), tensors_in(after))):
                 raise self._mistake("in_place", f"changed   `{name}`")
+            if not records.unchanged(before, after):
+                raise self._mistake("changed_list", f"changed   `{name}`")
         return result
 
     def _function(self) -> Callable[..., Any]:
@@ -297,6 +299,8 @@ class Part:
 
     def _compare(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool = False) -> None:
         """Raise the mistake in `got`, if there is one; `numbers` says whether the message may show any."""
+        if not tensors_in(expected):
+            return self._compare_records(got, expected, inputs, otherwise, numbers)
         problem = self._shape_problem(got, expected)
         leaves = [] if problem else list(zip(self._names(), tensors_in(got), tensors_in(expected), strict=True))
         wrong = [leaf for leaf in leaves if not close(leaf[1], leaf[2])]
@@ -319,6 +323,32 @@ class Part:
             what,
             self._difference(*wrong[0], numbers=numbers) + ("" if numbers else f"\ninputs    {self._shapes(inputs)}"),
         )
+
+    def _compare_records(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool) -> None:
+        """The same for results that are no tensors."""
+        if numbers:
+            both = f"{records.shown(expected, 'expected  ')}\n{records.shown(got, 'got       ')}"
+        else:
+            both = f"expected  {records.outlined(expected)}\ngot       {records.outlined(got)}"
+        more = "" if numbers else f"\ninputs    {self._shapes(inputs)}"
+        if got is None:
+            raise self._mistake(f"`{self.name}` returned None: is its `return` missing?", both + more)
+        problem = records.wrong_kind(got, expected)
+        difference = None if problem else next(records.differences(got, expected), None)
+        if problem is None and difference is None:
+            return
+        if problem is None and not all(records.equal(got, self._call(inputs)) for _ in range(2)):
+            raise self._mistake("random")
+        slug = self._recognise(got, inputs, expected)
+        if problem:
+            raise self._mistake(slug or problem[0], both + more)
+        assert difference is not None
+        path, mine, yours = difference
+        values = f": expected {records.shown(yours)}, got {records.shown(mine)}" if numbers else ""
+        what = slug or ("rounded" if records.nearly(got, expected) else otherwise)
+        what = what or f"`{self.name}` gives something else than it should."
+        details = f"{both}\n" if numbers else ""
+        raise self._mistake(what, f"{details}First difference in the result at {path}{values}.{more}")
 
     def _recognise(self, got: Any, inputs: Sequence[Any], expected: Any) -> str | None:
         """The slug of the known mistake that gives `got`; None also where trying the known ones fails."""
@@ -364,7 +394,9 @@ class Part:
     def _gradients(self, inputs: Sequence[Any]) -> None:
         """Compare the gradients of the first tensor returned, for every floating point input, with the reference's."""
         other, reference_leaves = with_gradients(self._inputs(inputs), inputs)
-        expected = tensors_in(self.knowledge.reference(*other))[0]
+        expected = next(iter(tensors_in(self.knowledge.reference(*other))), None)
+        if expected is None or not expected.requires_grad:
+            return
         weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
         right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
         if not any(gradient is not None and gradient.any() for gradient in right):
@@ -421,7 +453,12 @@ class Part:
     def _shapes(self, inputs: Sequence[Any]) -> str:
         sizes = self.knowledge.sizes(*inputs) if self.knowledge.sizes else {}
         named = zip(self._inputs(inputs), inputs, strict=True)
-        shown = [f"{name} {size_of(value)}" for name, value in named if isinstance(value, Tensor | tuple | int)]
+        sized = (Tensor, tuple, list, int, float)
+        shown = [
+            f"{name} {size_of(value)}"
+            for name, value in named
+            if isinstance(value, sized) or (isinstance(value, dict) and not tensors_in(value))
+        ]
         return ", ".join([*(f"{name} {size}" for name, size in sizes.items()), *shown])
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from inside_transformers.checks import records
+
 
 def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str | None:
     """The slug of the first known mistake that gives `got`, and that is one here: that does not give `expected`."""
@@ -27,7 +29,9 @@ def matches(got: Any, wrong: Any) -> bool:
         return True
     if isinstance(wrong, tuple):
         return isinstance(got, tuple) and len(got) == len(wrong) and all(map(matches, got, wrong))
-    return isinstance(got, Tensor) and got.shape == wrong.shape and close(got, wrong, loose=True)
+    if isinstance(wrong, Tensor):
+        return isinstance(got, Tensor) and got.shape == wrong.shape and close(got, wrong, loose=True)
+    return records.equal(got, wrong.value if isinstance(wrong, records.Gives) else wrong, loose=True)
 
 
 def close(got: Tensor, expected: Tensor, loose: bool = False) -> bool:
@@ -66,11 +70,13 @@ def normal(*shape: int, seed: int) -> Tensor:
 
 
 def mapped(function: Callable[[Tensor], Tensor], value: Any) -> Any:
-    """`value` with `function` applied to every tensor in it; masks are only copied."""
+    """A copy of `value` with `function` applied to every tensor in it; masks are only copied."""
     if isinstance(value, Tensor):
         return function(value) if value.is_floating_point() else value.clone()
     if isinstance(value, tuple):
         return tuple(mapped(function, item) for item in value)
+    if isinstance(value, list):
+        return [mapped(function, item) for item in value]
     if isinstance(value, dict):
         return {key: mapped(function, item) for key, item in value.items()}
     return value
@@ -89,8 +95,8 @@ def all_close(one: Any, other: Any) -> bool:
 
 
 def scattered(tensor: Tensor) -> Tensor:
-    """The same numbers, with the last two dimensions in the other order in memory."""
-    return tensor.mT.contiguous().mT if tensor.ndim > 1 else tensor.clone()
+    """The same numbers, with the last two dimensions in the other order in memory; a vector's with gaps between."""
+    return tensor.mT.contiguous().mT if tensor.ndim > 1 else torch.stack([tensor, tensor], dim=-1)[..., 0]
 
 
 def with_gradients(names: Sequence[str], inputs: Sequence[Any]) -> tuple[list[Any], dict[str, Tensor]]:

@@ -43,9 +43,11 @@ def shape_of(tensor: Tensor) -> str:
 
 
 def size_of(value: Any) -> str:
-    """The shape of a tensor, the shapes in a tuple, or a number."""
+    """The shape of a tensor, the shapes in a tuple, how many a list or dict holds, or a number."""
     if isinstance(value, tuple):
         return f"({', '.join(map(size_of, value))})"
+    if isinstance(value, list | dict):
+        return f"a {type(value).__name__} of {len(value)}"
     return shape_of(value) if isinstance(value, Tensor) else str(value)
 
 

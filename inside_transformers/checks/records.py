@@ -1,0 +1,176 @@
+"""Results that are no tensors: lists, dicts, texts and numbers. Comparing them, and showing them in messages.
+
+A list may be a tuple where the contract asks for a list, and a number may be numpy's: both behave as what they stand
+for. A tensor is neither, and a list is no tuple.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+from torch import Tensor
+
+from inside_transformers.checks.words import number, structure_of
+
+LAZY = (
+    "generator",
+    "map",
+    "zip",
+    "filter",
+    "enumerate",
+    "reversed",
+    "list_reverseiterator",
+    "dict_keys",
+    "dict_values",
+)
+SHOWN = 120  # characters of a value that is neither list nor dict
+
+
+@dataclass(frozen=True)
+class Gives:
+    """A result that is a list itself, where a list would stand for several alternatives."""
+
+    value: Any
+
+
+def equal(got: Any, expected: Any, loose: bool = False) -> bool:
+    """Whether two results are of one kind and hold the same, numbers up to rounding."""
+    return wrong_kind(got, expected) is None and next(differences(got, expected, loose), None) is None
+
+
+def wrong_kind(got: Any, expected: Any, path: str = "") -> tuple[str, str] | None:
+    """What is wrong with the kind of `got`, not with its values: the slug or the sentence, and where.
+
+    None when nothing is. Lengths and keys count as kinds.
+    """
+    place = f"What stands at {path}" if path else "The result"
+    if isinstance(got, Tensor):
+        single = isinstance(expected, Real) and got.numel() == 1
+        return ("tensor_number" if single else "tensor_collection", path)
+    if isinstance(expected, list | tuple):
+        if type(got).__name__ in LAZY:
+            return "lazy", path
+        if isinstance(expected, tuple) and isinstance(got, list):
+            return "list_for_tuple", path
+        if not isinstance(got, list | tuple):
+            return f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path
+        if len(got) != len(expected):
+            entries = "entry" if len(expected) == 1 else "entries"
+            return f"{place} must have {len(expected)} {entries}: there are {len(got)}.", path
+        pairs = ((got[i], expected[i], f"{path}[{i}]") for i in range(len(expected)))
+        return next(filter(None, (wrong_kind(*pair) for pair in pairs)), None)
+    if isinstance(expected, Mapping):
+        return _wrong_dict(got, expected, path, place)
+    right = (
+        isinstance(got, str) if isinstance(expected, str) else isinstance(got, Integral | Real) and not _is_bool(got)
+    )
+    if isinstance(expected, Integral) and isinstance(got, Real) and not isinstance(got, Integral):
+        right = False
+    return None if right else (f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
+
+
+def _wrong_dict(got: Any, expected: Mapping[Any, Any], path: str, place: str) -> tuple[str, str] | None:
+    if not isinstance(got, Mapping):
+        return f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path
+    lacking = [key for key in expected if key not in got]
+    surplus = [key for key in got if key not in expected]
+    if lacking:
+        there = ", ".join(map(shown, got)) or "no key at all"
+        return f"The key {shown(lacking[0])} is missing; there is {there}.", path
+    if surplus:
+        return f"The key {shown(surplus[0])} is one too many; asked for is {', '.join(map(shown, expected))}.", path
+    pairs = ((got[key], value, f"{path}[{shown(key)}]") for key, value in expected.items())
+    return next(filter(None, (wrong_kind(*pair) for pair in pairs)), None)
+
+
+def differences(got: Any, expected: Any, loose: bool = False, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Where two results of one kind differ: the place, and both values."""
+    if isinstance(expected, list | tuple):
+        for i, (mine, yours) in enumerate(zip(expected, got, strict=True)):
+            yield from differences(yours, mine, loose, f"{path}[{i}]")
+    elif isinstance(expected, Mapping):
+        for key, value in expected.items():
+            yield from differences(got[key], value, loose, f"{path}[{shown(key)}]")
+    elif not _same(got, expected, loose):
+        yield path or "[]", got, expected
+
+
+def _same(got: Any, expected: Any, loose: bool) -> bool:
+    if isinstance(expected, str) or (isinstance(expected, Integral) and isinstance(got, Integral)):
+        return bool(got == expected)
+    a, b = float(got), float(expected)
+    tolerance = 1e-4 if loose else 1e-5
+    return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance / 10) or (math.isnan(a) and math.isnan(b))
+
+
+def nearly(got: Any, expected: Any) -> bool:
+    """Whether two results of one kind differ in numbers alone, and in these by no more than rounding does."""
+    return all(
+        isinstance(b, Real) and not isinstance(b, Integral) and math.isclose(float(a), float(b), abs_tol=0.01)
+        for _, a, b in differences(got, expected)
+    )
+
+
+def unchanged(before: Any, after: Any) -> bool:
+    """Whether a list or dict still holds what it held; tensors in it are compared elsewhere."""
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(unchanged, before, after))
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(unchanged(before[key], after[key]) for key in before)
+    return isinstance(before, Tensor) or bool(before == after)
+
+
+def shown(value: Any, label: str = "") -> str:
+    """`value` as it is written in Python, after `label`: one entry a line where entries are dicts."""
+    if isinstance(value, list | tuple):
+        entries = [shown(item) for item in value]
+        apart = f",\n{' ' * (len(label) + 1)}" if any(isinstance(item, Mapping) for item in value) else ", "
+        opening, closing = "[]" if isinstance(value, list) else "()"
+        return f"{label}{opening}{apart.join(entries)}{closing}"
+    if isinstance(value, Mapping):
+        return f"{label}{{{', '.join(f'{shown(key)}: {shown(item)}' for key, item in value.items())}}}"
+    if isinstance(value, str):
+        return f'{label}"{value}"'
+    if isinstance(value, Tensor):
+        inside = number(float(value), 4) if value.numel() == 1 else f"of shape {tuple(value.shape)}"
+        return f"{label}tensor({inside})"
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        return label + number(float(value), 4)
+    text = " ".join(repr(value).split())
+    return label + (text if len(text) <= SHOWN else f"{text[:SHOWN]}…")
+
+
+def outlined(value: Any) -> str:
+    """What kind of value this is, without its values."""
+    if isinstance(value, list | tuple):
+        opening, closing = "[]" if isinstance(value, list) else "()"
+        if isinstance(value, tuple) and len(value) <= 3:
+            return f"({', '.join(map(outlined, value))})"
+        return f"{opening}{outlined(value[0])}, …{closing}, {len(value)} in all" if value else f"{opening}{closing}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{shown(key)}: {outlined(item)}' for key, item in value.items())}}}"
+    return structure_of(value) if isinstance(value, Tensor) or value is None else type(value).__name__
+
+
+def _kind(expected: Any) -> str:
+    if isinstance(expected, list | tuple):
+        name = "a list" if isinstance(expected, list) else "a tuple"
+        inner = {_plural(item) for item in expected}
+        return f"{name} of {inner.pop()}" if len(inner) == 1 else name
+    if isinstance(expected, Mapping):
+        return "a dict"
+    if isinstance(expected, str):
+        return "a text (str)"
+    return "a whole number (int)" if isinstance(expected, Integral) else "a number (float)"
+
+
+def _plural(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "dicts"
+    return "texts" if isinstance(value, str) else "numbers" if isinstance(value, Real) else "lists"
+
+
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, bool)
