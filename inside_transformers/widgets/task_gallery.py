@@ -234,7 +234,8 @@ def _records(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]]) ->
         return _highlights(given, parts)
     for key in ("label", "token_str"):
         if key in first and "score" in first:
-            return _bars([item[key] for item in given], [item["score"] for item in given])
+            bars = _bars([item[key] for item in given], [item["score"] for item in given])
+            return bars | {"tokens": key == "token_str"}
     keys = ", ".join(map(str, first)) or "none"
     raise base.UndrawableError(f"an output with the keys {keys} can't be shown.")
 
