@@ -2,7 +2,8 @@
 
 from inside_transformers.widgets.attention_calculator import AttentionCalculator
 from inside_transformers.widgets.head_viewer import HeadViewer
+from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
 from inside_transformers.widgets.task_gallery import TaskGallery
 
-__all__ = ["AttentionCalculator", "HeadViewer", "PipelineSteps", "TaskGallery"]
+__all__ = ["AttentionCalculator", "HeadViewer", "MaskExplorer", "PipelineSteps", "TaskGallery"]

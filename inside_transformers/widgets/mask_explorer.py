@@ -1,0 +1,137 @@
+"""What each token may read in the three shapes of transformer: encoder, decoder, and both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+import traitlets
+from torch import Tensor
+
+from inside_transformers.widgets import base
+
+Visibility = Callable[[str, int, int], dict[str, Tensor]]
+
+MAX_TOKENS, PADS = 8, 2
+# The masks of each architecture: which text the rows are, and which the columns.
+MASKS = {
+    "encoder-only": {"encoder": ("source", "source")},
+    "decoder-only": {"decoder": ("target", "target")},
+    "encoder-decoder": {
+        "encoder": ("source", "source"),
+        "decoder": ("target", "target"),
+        "cross": ("target", "source"),
+    },
+}
+
+
+class MaskExplorer(base.Demo):
+    """Encoder-only, decoder-only and encoder–decoder side by side: pick a token, see what it may read.
+
+    The encoder reads the source text, the decoder-only model the target text, the encoder–decoder both. A switch puts
+    two padding tokens after each text. What can't be drawn is said in the demo, in place of the picture.
+
+    Args:
+        source: the words of the text that is read, at most 8: a list, or a text to be split at spaces.
+        target: the words of the text that is written, at most 8.
+        visibility: your own function, `visibility(architecture, n_source, n_target) -> {name: mask}` as in the
+            assignment "architectures" (masks boolean, True = may read); the demo outlines where its masks differ. It
+            knows nothing of padding, and is called in a running kernel only.
+    """
+
+    _esm = base.module("mask_explorer")
+    _css = base.style()
+
+    source = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    target = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    padding = traitlets.Int(0).tag(sync=True)
+    # The token picked in each shape, as "source 2" or "target 0".
+    picked = traitlets.Dict().tag(sync=True)
+    initial = traitlets.Dict().tag(sync=True)
+    function = traitlets.Unicode("").tag(sync=True)
+    request = traitlets.Dict().tag(sync=True)
+    response = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        source: Sequence[str] | str,
+        target: Sequence[str] | str,
+        visibility: Visibility | None = None,
+    ) -> None:
+        super().__init__()
+        self._visibility = visibility
+        if visibility is not None:
+            self.function = base.name_of(visibility)
+        try:
+            words = {"source": _words("source", source), "target": _words("target", target)}
+        except base.UndrawableError as problem:
+            self.problem = str(problem)
+            return
+        self.source, self.target = words["source"], words["target"]
+        middle = {text: f"{text} {len(tokens) // 2}" for text, tokens in words.items()}
+        picked = {
+            "encoder-only": middle["source"],
+            "decoder-only": middle["target"],
+            "encoder-decoder": middle["target"],
+        }
+        self.picked, self.initial = picked, {"picked": picked, "padding": 0}
+        if visibility is not None:
+            self.request = {"seq": 0, "n_source": len(self.source), "n_target": len(self.target)}
+
+    @traitlets.observe("request")
+    def _answer(self, change: dict[str, Any]) -> None:
+        if self._visibility is not None and change["new"]:
+            self.response = answer(self._visibility, change["new"])
+
+
+def _words(name: str, given: Sequence[str] | str) -> list[str]:
+    """A text's words; raises `base.UndrawableError` when there are none or too many."""
+    words = given.split() if isinstance(given, str) else given
+    try:
+        return base.token_texts(words, MAX_TOKENS)
+    except base.UndrawableError as problem:
+        raise base.UndrawableError(f"{name}: {problem}") from problem
+
+
+def answer(visibility: Visibility, request: dict[str, Any]) -> dict[str, Any]:
+    """What the reader's function says to a request of the demo, one architecture after the other.
+
+    Args:
+        visibility: `visibility(architecture, n_source, n_target) -> {name: mask}`.
+        request: "seq" (a number that goes back unchanged), "n_source", "n_target".
+
+    Returns:
+        "seq"; "masks", architecture → name → nested lists of bool, for those that can be drawn; "errors",
+        architecture → what went wrong, in words. Whatever the function raises ends up there: the demo goes on.
+    """
+    sizes = {"source": request["n_source"], "target": request["n_target"]}
+    reply: dict[str, Any] = {"seq": request["seq"], "masks": {}, "errors": {}}
+    for architecture, texts in MASKS.items():
+        shapes = {name: (sizes[rows], sizes[columns]) for name, (rows, columns) in texts.items()}
+        try:
+            result = visibility(architecture, sizes["source"], sizes["target"])
+            reply["masks"][architecture] = _masks(result, shapes)
+        except base.UndrawableError as problem:
+            reply["errors"][architecture] = str(problem)
+        except Exception as error:
+            reply["errors"][architecture] = base.raised(error)
+    return reply
+
+
+def _masks(result: object, shapes: Mapping[str, tuple[int, int]]) -> dict[str, list[list[bool]]]:
+    """The function's masks as nested lists; raises `base.UndrawableError` when they are something else."""
+    if not isinstance(result, Mapping):
+        raise base.UndrawableError(f"It returned {type(result).__name__}: expected a dict of masks.")
+    if set(result) != set(shapes):
+        got = ", ".join(f'"{name}"' for name in result) or "none"
+        raise base.UndrawableError(f"Its masks are {got}: expected " + ", ".join(f'"{n}"' for n in shapes) + ".")
+    masks = {}
+    for name, shape in shapes.items():
+        mask = result[name]
+        if not isinstance(mask, Tensor):
+            raise base.UndrawableError(f'Its mask "{name}" is of the type {type(mask).__name__}: expected a tensor.')
+        if tuple(mask.shape) != shape:
+            raise base.UndrawableError(f'Its mask "{name}" has the shape {tuple(mask.shape)}: expected {shape}.')
+        if mask.dtype != torch.bool:
+            raise base.UndrawableError(f'Its mask "{name}" holds {mask.dtype}: expected torch.bool, True = may read.')
+        masks[name] = mask.tolist()
+    return masks
