@@ -52,6 +52,7 @@ def train(
     warm_up: int = 100,
     weight_decay: float = 0.01,
     name: str = "training",
+    optimizers: Sequence[torch.optim.Optimizer] = (),
 ) -> Trained:
     """Train with AdamW (Loshchilov and Hutter, 2019): linear warm-up, cosine decay to a tenth, gradients clipped at 1.
 
@@ -63,28 +64,41 @@ def train(
         warm_up: steps until it is reached.
         weight_decay: for parameters with two dimensions or more.
         name: what the progress bar is called.
+        optimizers: what to train with in AdamW's place; the schedule then scales their own rates.
     """
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     groups = [
         {"params": [p for p in trained if p.ndim > 1], "weight_decay": weight_decay},
         {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.98))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps, warm_up))
+    optimizers = optimizers or [torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.98))]
+    schedules = [torch.optim.lr_scheduler.LambdaLR(o, lambda step: rate(step, steps, warm_up)) for o in optimizers]
     began, average = time.process_time(), math.nan
     model.train()
     bar = tqdm(range(steps), desc=name, unit="step")
     for step in bar:
         loss = loss_of(step)
-        optimizer.zero_grad()
+        for optimizer in optimizers:
+            optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
-        optimizer.step()
-        schedule.step()
+        for optimizer, schedule in zip(optimizers, schedules, strict=True):
+            optimizer.step()
+            schedule.step()
         average = loss.item() if math.isnan(average) else 0.98 * average + 0.02 * loss.item()
         bar.set_postfix(loss=f"{average:.3f}", refresh=False)
     model.eval()
     return Trained(steps, (time.process_time() - began) / 60, average)
+
+
+def muon(model: nn.Module, inside: Sequence[Tensor]) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al., 2024), which needs fewer steps, for the matrices `inside` the layers; AdamW for the rest."""
+    chosen = {id(parameter) for parameter in inside}
+    rest = [parameter for parameter in model.parameters() if id(parameter) not in chosen]
+    return [
+        torch.optim.Muon(inside, lr=0.02, weight_decay=0.05),
+        torch.optim.AdamW(rest, lr=4e-3, betas=(0.9, 0.98), weight_decay=0.01),
+    ]
 
 
 def rate(step: int, steps: int, warm_up: int) -> float:
