@@ -9,10 +9,12 @@ A test cell asks for its part once, then checks it:
 What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/mistakes/`.
 """
 
+from inside_transformers.checks.chance import Seed
 from inside_transformers.checks.drawing import heatmaps, show
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.modules import layers, linear_weights, same_twice
 from inside_transformers.checks.parts import Knowledge, Part, part
+from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.records import Gives
 from inside_transformers.checks.values import close, matches, normal, recognise
 from inside_transformers.checks.words import number, table
@@ -24,6 +26,7 @@ __all__ = [
     "Mistake",
     "Misused",
     "Part",
+    "Seed",
     "close",
     "heatmaps",
     "layers",
@@ -35,5 +38,6 @@ __all__ = [
     "recognise",
     "same_twice",
     "show",
+    "small_pipeline",
     "table",
 ]

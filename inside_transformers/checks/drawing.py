@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import torch
 from IPython.display import HTML, display
 from torch import Tensor
 
@@ -33,10 +34,13 @@ def heatmaps(
         panels: title → (n_rows, n_columns), or (n_heads, n_rows, n_columns).
         rows: the queries' labels.
         columns: the keys' labels.
-        mask: (n_rows, n_columns) of bool, True = may be read.
+        mask: (n_rows, n_columns) of bool, True = may be read. A panel of bool is drawn as a mask itself.
     """
     tables = []
     for title, weights in panels.items():
+        if weights.dtype == torch.bool and weights.ndim == 2:
+            tables.append(_heatmap(title, weights, rows, columns, weights))
+            continue
         stack = weights.detach().double()
         several = stack.ndim > 2
         for i, matrix in enumerate(stack.reshape(-1, *stack.shape[-2:])):
@@ -45,7 +49,7 @@ def heatmaps(
 
 
 def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None) -> str:
-    size = max(1.0, float(weights.nan_to_num(0.0, 0.0, 0.0).abs().max()))
+    size = max(1.0, float(weights.double().nan_to_num(0.0, 0.0, 0.0).abs().max()))
     stripe = "color-mix(in srgb,currentColor 35%,transparent)"
     hatch = f"repeating-linear-gradient(45deg,transparent 0 4px,{stripe} 4px 5px)"
     lines = ["<tr><td></td>" + "".join(f'<th scope="col">{html.escape(c)}</th>' for c in columns) + "</tr>"]
@@ -56,7 +60,7 @@ def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence
             shade = abs(value) / size if np.isfinite(value) else 0.0
             masked = mask is not None and not mask[i, j]
             ground = hatch if masked else f"color-mix(in srgb,currentColor {45 * shade:.0f}%,transparent)"
-            text = "" if masked and value == 0 else number(value)
+            text = "" if masked and value == 0 else "✓" if weights.dtype == torch.bool else number(value)
             cells += f'<td style="background:{ground};border:1px solid;padding:.3em .5em;text-align:right">{text}</td>'
         lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
     return _table(_caption(title) + "".join(lines))
@@ -137,13 +141,28 @@ def _side_by_side(blocks: Sequence[str]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em">{"".join(blocks)}</div>'
 
 
-def show(panels: Mapping[str, Any], **how: Any) -> None:
-    """Draw each panel: `heatmaps` of the last tensor where rows are named, `highlights` where words are, else `bars`.
+def _of_dicts(
+    panels: Mapping[str, Mapping[str, Tensor]],
+    rows: Mapping[str, Sequence[str]],
+    columns: Mapping[str, Sequence[str]],
+) -> str:
+    """Heatmaps of dicts of tensors, each with labels of its own."""
+    names = [(title, name) for title in panels for name in rows]
+    return _side_by_side(
+        [heatmaps({f"{title}: {name}": panels[title][name]}, rows[name], columns[name]) for title, name in names]
+    )
 
-    A drawing that fails costs nothing.
+
+def show(panels: Mapping[str, Any], **how: Any) -> None:
+    """Draw each panel: `heatmaps` where rows are named, `highlights` where words are, else `bars`.
+
+    Of a tuple the last tensor is drawn; of a dict each, when rows and columns are dicts too. A drawing that fails costs
+    nothing.
     """
     with contextlib.suppress(Exception):
-        if "rows" in how:
+        if isinstance(how.get("rows"), Mapping):
+            shown = _of_dicts(panels, **how)
+        elif "rows" in how:
             shown = heatmaps({title: tensors_in(value)[-1] for title, value in panels.items()}, **how)
         else:
             shown = highlights(panels, **how) if "words" in how else bars(panels, **how)

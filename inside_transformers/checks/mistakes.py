@@ -52,6 +52,8 @@ MESSAGES = {
     "tokens) taken from the wrong tensor?",
     "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? Batches of one, and texts of one token, keep "
     "their dimensions.",
+    "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",
+    "no_error": "An error should be raised here.",
     "truth": "A tensor with many numbers is neither true nor false: to know whether there is one, ask `is None`.",
     "tuple_used": "A function that returns two results was used as if it returned one: take them apart.",
     "none_used": "An argument that may be None was used without asking whether it is.",

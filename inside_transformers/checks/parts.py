@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import drawing, records
+from inside_transformers.checks import chance, drawing, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, Trace
 from inside_transformers.checks.values import (
@@ -22,6 +22,7 @@ from inside_transformers.checks.values import (
     close,
     first_difference,
     identical,
+    in_order,
     mapped,
     near,
     recognise,
@@ -31,6 +32,7 @@ from inside_transformers.checks.values import (
     with_gradients,
 )
 from inside_transformers.checks.words import (
+    entry,
     error_text,
     kind_of,
     no_error,
@@ -61,6 +63,8 @@ class Knowledge:
         adapt: makes the reference's signature out of a class.
         call: how to write the call of a layer in a message; `{}` stands for the inputs from `x` on.
         sizes: takes the part's inputs; gives sizes by name that no shape shows.
+        examine: for a part whose result is decided by chance: takes what was returned, and the inputs; gives the slug
+            of what is wrong, and the details, or None.
     """
 
     reference: Callable[..., Any]
@@ -72,6 +76,7 @@ class Knowledge:
     adapt: Callable[[Any], Callable[..., Any]] | None = None
     call: str = ""
     sizes: Callable[..., Mapping[str, int]] | None = None
+    examine: Callable[..., tuple[str, str] | None] | None = None
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
@@ -150,6 +155,37 @@ class Part:
 
         self._with_earlier_parts(test)
 
+    def holds(self, *inputs: Any, otherwise: str = "") -> None:
+        """Examine a result that chance decides; a `Seed` among the inputs stands for a generator."""
+        assert self.knowledge.examine is not None
+        got = self._drawn(inputs, otherwise)
+        found = self.knowledge.examine(got, *inputs)
+        if found:
+            slug, details = found
+            raise self._mistake(slug, f"{details}\ninputs    {self._shapes(inputs)}")
+
+    def follows_generator(self, *inputs: Any, otherwise: str = "") -> None:
+        """Check that the generator among the inputs, a `Seed`, decides the result, and nothing else does.
+
+        The result must be long enough that two different ones are never the same by chance.
+        """
+        before = dict(chance.other_generators())
+        first = self._drawn(inputs, otherwise)
+        for name, state in chance.other_generators():
+            if state != before[name]:
+                raise self._mistake("other_generator", f"changed   the random numbers of `{name}`")
+        with chance.reseeded():
+            again = self._drawn(inputs, otherwise)
+        if not all_close(first, again):
+            raise self._mistake("generator_not_used", self._twice(first, again))
+        others = tuple(chance.Seed(each.seed + 1) if isinstance(each, chance.Seed) else each for each in inputs)
+        other = self._drawn(others, otherwise)
+        if all_close(first, other):
+            raise self._mistake("generator_ignored")
+        shared = tuple(map(chance.with_generators, inputs))
+        if all_close(self._drawn(shared, otherwise), self._drawn(shared, otherwise)):
+            raise self._mistake("generator_stands_still")
+
     def refuses(self, error: type[Exception], *inputs: Any, otherwise: str) -> None:
         """Check that the part raises `error` for these inputs."""
 
@@ -198,7 +234,7 @@ class Part:
 
         An exception becomes a `Mistake` that shows the student's own lines, unless it is one that should be raised.
         """
-        given = mapped(torch.clone, tuple(inputs))
+        given = chance.with_generators(mapped(torch.clone, tuple(inputs)))
         try:
             with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
                 warnings.simplefilter("ignore")
@@ -214,9 +250,28 @@ class Part:
         for name, before, after in zip(self._inputs(inputs), inputs, given, strict=True):
             if not all(map(identical, tensors_in(before), tensors_in(after))):
                 raise self._mistake("in_place", f"changed   `{name}`")
-            if not records.unchanged(before, after):
+            if not isinstance(before, chance.Seed) and not records.unchanged(before, after):
                 raise self._mistake("changed_list", f"changed   `{name}`")
         return result
+
+    def _drawn(self, inputs: Sequence[Any], otherwise: str) -> Any:
+        """What the part returns, after checking that it has the right kind, shapes and dtypes."""
+        got = self._call(inputs, otherwise)
+        expected = self.knowledge.reference(*chance.with_generators(tuple(inputs)))
+        problem = self._shape_problem(got, expected)
+        if problem:
+            raise self._mistake(otherwise if isinstance(got, Tensor | tuple) else "", problem)
+        for name, mine, yours in zip(self._names(expected), tensors_in(expected), tensors_in(got), strict=True):
+            if mine.dtype != yours.dtype:
+                raise self._mistake("dtype", f"expected  {mine.dtype}\ngot       {yours.dtype} ({name})")
+        return got
+
+    @staticmethod
+    def _twice(first: Any, again: Any) -> str:
+        """How two results that should be the same differ."""
+        pairs = zip(tensors_in(first), tensors_in(again), strict=True)
+        count = sum(int((a != b).sum()) for a, b in pairs)
+        return f"two calls with the same seed: {count} numbers differ"
 
     def _function(self) -> Callable[..., Any]:
         adapt = self.knowledge.adapt
@@ -301,8 +356,9 @@ class Part:
         """Raise the mistake in `got`, if there is one; `numbers` says whether the message may show any."""
         if not tensors_in(expected):
             return self._compare_records(got, expected, inputs, otherwise, numbers)
+        got = in_order(got, expected)
         problem = self._shape_problem(got, expected)
-        leaves = [] if problem else list(zip(self._names(), tensors_in(got), tensors_in(expected), strict=True))
+        leaves = [] if problem else list(zip(self._names(expected), tensors_in(got), tensors_in(expected), strict=True))
         wrong = [leaf for leaf in leaves if not close(leaf[1], leaf[2])]
         if all(near(a, b) for _, a, b in leaves):
             for name, a, b in leaves:
@@ -365,7 +421,7 @@ class Part:
         if not same_structure(got, expected):
             said = structure_of(got)
             return f"`{self.name}` must return {kind_of(expected, returns)}.\nexpected  {returns}\ngot       {said}"
-        for name, a, b in zip(self._names(), tensors_in(got), tensors_in(expected), strict=True):
+        for name, a, b in zip(self._names(expected), tensors_in(got), tensors_in(expected), strict=True):
             if a.shape != b.shape:
                 return f"The shape of the {name} is wrong.\nexpected  {shape_of(b)}\ngot       {shape_of(a)}"
         return ""
@@ -375,13 +431,15 @@ class Part:
         where = f"First difference in the {name} at {list(index)}"
         if not numbers:
             return f"{where}."
-        values = f"expected {number(float(expected[index]), 4)}, got {number(float(got[index]), 4)}"
+        values = f"expected {entry(expected[index])}, got {entry(got[index])}"
         return f"{table('expected  ', expected)}\n{table('got       ', got)}\n{where}: {values}."
 
     def _general(self, got: Tensor, expected: Tensor) -> str:
         """A sentence for a mistake that nobody foresaw."""
         if not got.isfinite().all() and expected.isfinite().all():
             return f"`{self.name}` returns NaN or infinity for ordinary numbers."
+        if not expected.is_floating_point():
+            return f"`{self.name}` gives something else than it should."
         nonzero = expected.abs() > 1e-3
         factor = float((got[nonzero] / expected[nonzero]).double().mean()) if nonzero.any() else 1.0
         proportional = close(got, (expected.double() * factor).to(got.dtype), loose=True)
@@ -399,10 +457,11 @@ class Part:
             return
         weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
         right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
-        if not any(gradient is not None and gradient.any() for gradient in right):
-            return
+        nothing = not any(gradient is not None and gradient.any() for gradient in right)
         given, leaves = with_gradients(self._inputs(inputs), inputs)
         got = tensors_in(self._call(given, "no_gradient"))[0]
+        if not got.requires_grad and nothing:
+            return
         if not got.requires_grad:
             raise self._mistake("no_gradient")
         try:
@@ -413,12 +472,12 @@ class Part:
             slug = "softmax_in_place" if re.search(r"output \d+ of Softmax", str(error)) else "result_in_place"
             raise self._mistake(slug, f"in the gradient of {self._signature(inputs)}") from None
         for name, mine, yours in zip(leaves, right, found, strict=True):
+            if yours is not None and not yours.isfinite().all():
+                raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
             if mine is None or not mine.any():
                 continue
             if yours is None or not yours.any():
                 raise self._mistake("no_gradient", f"without gradient: `{name}`")
-            if not yours.isfinite().all():
-                raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
             if not close(yours, mine, loose=True):
                 raise self._mistake("wrong_gradient", f"in the gradient of `{name}`")
 
@@ -436,7 +495,9 @@ class Part:
     def _read(self) -> str:
         return f"Read again: {self.knowledge.read}"
 
-    def _names(self) -> list[str]:
+    def _names(self, expected: Any) -> list[str]:
+        if isinstance(expected, dict):
+            return [f'entry "{name}"' for name in expected]
         return [name.strip() for name in re.sub(r"[()]", "", self.knowledge.returns).split(",")]
 
     def _inputs(self, inputs: Sequence[Any]) -> list[str]:
@@ -453,7 +514,7 @@ class Part:
     def _shapes(self, inputs: Sequence[Any]) -> str:
         sizes = self.knowledge.sizes(*inputs) if self.knowledge.sizes else {}
         named = zip(self._inputs(inputs), inputs, strict=True)
-        sized = (Tensor, tuple, list, int, float)
+        sized = (Tensor, tuple, list, set, int, float, str)
         shown = [
             f"{name} {size_of(value)}"
             for name, value in named

@@ -5,7 +5,7 @@ for. A tensor is neither, and a list is no tuple.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -25,6 +25,7 @@ LAZY = (
     "dict_keys",
     "dict_values",
 )
+NOTHING = type("Nothing", (), {"__repr__": lambda _: "none there"})()
 SHOWN = 120  # characters of a value that is neither list nor dict
 
 
@@ -63,6 +64,8 @@ def wrong_kind(got: Any, expected: Any, path: str = "") -> tuple[str, str] | Non
         return next(filter(None, (wrong_kind(*pair) for pair in pairs)), None)
     if isinstance(expected, Mapping):
         return _wrong_dict(got, expected, path, place)
+    if isinstance(expected, Set):
+        return None if isinstance(got, Set) else (f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
     right = (
         isinstance(got, str) if isinstance(expected, str) else isinstance(got, Integral | Real) and not _is_bool(got)
     )
@@ -93,6 +96,9 @@ def differences(got: Any, expected: Any, loose: bool = False, path: str = "") ->
     elif isinstance(expected, Mapping):
         for key, value in expected.items():
             yield from differences(got[key], value, loose, f"{path}[{shown(key)}]")
+    elif isinstance(expected, Set):
+        for item in sorted(got ^ expected, key=str):
+            yield f"{path}[{shown(item)}]", *(item if item in each else NOTHING for each in (got, expected))
     elif not _same(got, expected, loose):
         yield path or "[]", got, expected
 
@@ -131,6 +137,8 @@ def shown(value: Any, label: str = "") -> str:
         return f"{label}{opening}{apart.join(entries)}{closing}"
     if isinstance(value, Mapping):
         return f"{label}{{{', '.join(f'{shown(key)}: {shown(item)}' for key, item in value.items())}}}"
+    if isinstance(value, Set):
+        return f"{label}{{{', '.join(sorted(map(shown, value)))}}}" if value else f"{label}set()"
     if isinstance(value, str):
         return f'{label}"{value}"'
     if isinstance(value, Tensor):
@@ -159,8 +167,8 @@ def _kind(expected: Any) -> str:
         name = "a list" if isinstance(expected, list) else "a tuple"
         inner = {_plural(item) for item in expected}
         return f"{name} of {inner.pop()}" if len(inner) == 1 else name
-    if isinstance(expected, Mapping):
-        return "a dict"
+    if isinstance(expected, Mapping | Set):
+        return "a dict" if isinstance(expected, Mapping) else "a set"
     if isinstance(expected, str):
         return "a text (str)"
     return "a whole number (int)" if isinstance(expected, Integral) else "a number (float)"

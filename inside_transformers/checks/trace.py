@@ -27,6 +27,8 @@ TORCH_SAYS = {
     "is invalid for input of size": "reshape_size",
     "must be Tensor, not tuple": "tuple_used",
     "NoneType": "none_used",
+    "out of bounds": "out_of_bounds",
+    "Expected target size": "shapes",
     "Boolean value of Tensor": "truth",
     "before Module.__init__()": "no_super",
     'the required "forward"': "forward",

@@ -43,6 +43,8 @@ def close(got: Tensor, expected: Tensor, loose: bool = False) -> bool:
 
 def differing(got: Tensor, expected: Tensor, loose: bool = False) -> Tensor:
     """Where two tensors of one shape differ, as a bool tensor."""
+    if not got.is_floating_point() and not expected.is_floating_point():
+        return got != expected
     single = torch.float32 in (got.dtype, expected.dtype)
     rtol, atol = (1e-4, 1e-5) if loose else (1.3e-6, 1e-5) if single else (1e-7, 1e-7)
     a, b = got.detach().double(), expected.detach().double()
@@ -51,7 +53,8 @@ def differing(got: Tensor, expected: Tensor, loose: bool = False) -> Tensor:
 
 def near(got: Tensor, expected: Tensor) -> bool:
     """Whether two tensors of one shape differ by no more than a coarse dtype would explain."""
-    return torch.allclose(got.detach().double(), expected.detach().double(), rtol=0.01, atol=0.01)
+    rtol, atol = (0.01, 0.01) if expected.is_floating_point() else (0.0, 0.0)
+    return torch.allclose(got.detach().double(), expected.detach().double(), rtol=rtol, atol=atol)
 
 
 def squeezed(got: Any, expected: Any) -> bool:
@@ -62,6 +65,12 @@ def squeezed(got: Any, expected: Any) -> bool:
 
 def first_difference(got: Tensor, expected: Tensor) -> tuple[int, ...]:
     return tuple(int(i) for i in differing(got, expected).nonzero()[0])
+
+
+def in_order(got: Any, expected: Any) -> Any:
+    """A dict with the keys in the order of the expected one, so that their entries can be compared one by one."""
+    same = isinstance(got, dict) and isinstance(expected, dict) and set(got) == set(expected)
+    return {key: got[key] for key in expected} if same else got
 
 
 def normal(*shape: int, seed: int) -> Tensor:
@@ -79,7 +88,7 @@ def mapped(function: Callable[[Tensor], Tensor], value: Any) -> Any:
         return [mapped(function, item) for item in value]
     if isinstance(value, dict):
         return {key: mapped(function, item) for key, item in value.items()}
-    return value
+    return set(value) if isinstance(value, set) else value
 
 
 def tensors_in(value: Any) -> list[Tensor]:

@@ -1,5 +1,6 @@
 """Values, shapes and errors in words."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -21,10 +22,18 @@ def error_text(error: BaseException) -> str:
 def same_structure(got: Any, expected: Any) -> bool:
     if isinstance(expected, Tensor):
         return isinstance(got, Tensor)
-    return isinstance(got, tuple) and len(got) == len(expected) and all(map(same_structure, got, expected))
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and list(got) == list(expected) and _all_same(got.values(), expected.values())
+    return isinstance(got, tuple) and len(got) == len(expected) and _all_same(got, expected)
+
+
+def _all_same(got: Iterable[Any], expected: Iterable[Any]) -> bool:
+    return all(map(same_structure, got, expected))
 
 
 def kind_of(expected: Any, returns: str) -> str:
+    if isinstance(expected, dict):
+        return f"a dict with the keys {', '.join(map(repr, expected))}, each with a torch.Tensor"
     return "one torch.Tensor" if isinstance(expected, Tensor) else f"the tuple {returns}, all of it torch.Tensors"
 
 
@@ -33,6 +42,8 @@ def structure_of(value: Any) -> str:
         return f"one tensor of shape {shape_of(value)}"
     if isinstance(value, tuple):
         return f"({', '.join(map(structure_of, value))})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {structure_of(item)}' for key, item in value.items())}}}"
     if value is None:
         return "None"
     return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
@@ -43,11 +54,13 @@ def shape_of(tensor: Tensor) -> str:
 
 
 def size_of(value: Any) -> str:
-    """The shape of a tensor, the shapes in a tuple, how many a list or dict holds, or a number."""
+    """The shape of a tensor, the shapes in a tuple, how many a list, dict or set holds, or a value."""
     if isinstance(value, tuple):
         return f"({', '.join(map(size_of, value))})"
-    if isinstance(value, list | dict):
+    if isinstance(value, list | dict | set):
         return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, str):
+        return f'"{value}"'
     return shape_of(value) if isinstance(value, Tensor) else str(value)
 
 
@@ -68,9 +81,15 @@ def number(value: float, decimals: int = 2) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
+def entry(value: Any) -> str:
+    """One entry of a tensor: whole numbers and truth values as they are, others with four decimals."""
+    value = value.item() if isinstance(value, Tensor) else value
+    return number(value, 4) if isinstance(value, float) else str(value).replace("-", "−")
+
+
 def table(label: str, values: Tensor) -> str:
-    """`values` with four decimals, aligned, after `label`."""
-    texts = [number(float(v), 4) for v in values.flatten()]
+    """`values`, aligned, after `label`."""
+    texts = [entry(v) for v in values.flatten()]
     width = max(map(len, texts), default=0)
     array = np.array([text.rjust(width) for text in texts], dtype=object).reshape(tuple(values.shape))
     shown = np.array2string(array, separator=", ", prefix=label, max_line_width=100, formatter={"object": str})
