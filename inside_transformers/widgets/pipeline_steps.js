@@ -24,6 +24,9 @@ export function softmax(logits, temperature) {
 /** A text in quotes; an empty one is named. @param {string} text */
 const quoted = (text) => (text ? `“${text}”` : "“” (an empty text)");
 
+/** The same where there is one line for it. @param {string} text */
+const named = (text) => quoted(text.length > 24 ? `${text.slice(0, 24).trimEnd()}…` : text);
+
 /** One text with its tokens and their ids. @param {Entry} entry */
 function sheet({ text, tokens, ids, special }) {
   const boxes = tokens.map((token, i) => {
@@ -130,7 +133,7 @@ function build(model, el, redraw) {
       shown = answer.entry;
       return "";
     }
-    const still = `Shown is still ${quoted(shown.text)}.`;
+    const still = `Shown is still ${named(shown.text)}.`;
     if (answer.state === "waiting") return `The model reads it … ${still}`;
     if (answer.state === "error") return `That text can’t be shown: ${answer.error} ${still}`;
     return `No answer: is the kernel running? ${still}`;
@@ -144,7 +147,7 @@ function build(model, el, redraw) {
     const yours = answer.state === "answer" ? /** @type {number[]} */ (answer.probabilities) : null;
     const off = result.probabilities.map((p, i) => Boolean(yours) && Math.abs(p - /** @type {number[]} */ (yours)[i]) > TOLERANCE);
     const order = labels.map((_, i) => i).sort((a, b) => result.probabilities[b] - result.probabilities[a]);
-    const words = order.map((i) => `${labels[i]} ${format(result.probabilities[i])}`).join(", ");
+    const words = order.slice(0, 3).map((i) => `${labels[i]} ${format(result.probabilities[i])}`).join(", ");
     const plain = Math.abs(temperature - 1) < 1e-9;
 
     for (const { entry, root } of sheets) mark(root, "away", entry !== shown);
@@ -178,7 +181,7 @@ function build(model, el, redraw) {
       `Logits and probabilities at temperature ${format(temperature, 1)}`,
       labels.map((label, i) => [label, [shown.logits[i], result.scaled[i], result.probabilities[i], ...(beside ? [yours ? yours[i] : "…"] : [])]]),
     );
-    view.say(`${quoted(shown.text)}: ${words}, at temperature ${format(temperature, 1)}${plain ? ", as the pipeline returns it" : ""}.`, first);
+    view.say(`${named(shown.text)}: ${words}, at temperature ${format(temperature, 1)}${plain ? ", as the pipeline returns it" : ""}.`, first);
     first = false;
   };
 

@@ -112,7 +112,8 @@ def steps(tokenizer: Any, model: Any, text: str) -> dict[str, Any]:
     Raises:
         UndrawableError: when there are too many tokens or labels, or the logits aren't one for each label.
     """
-    inputs = tokenizer(text, return_tensors="pt")
+    inputs = tokenizer(text, return_tensors="pt", return_special_tokens_mask=True)
+    special = inputs.pop("special_tokens_mask")[0].tolist()
     ids = inputs["input_ids"][0].tolist()
     if not 1 <= len(ids) <= MAX_TOKENS:
         start = text if len(text) <= 30 else text[:30] + "…"
@@ -129,12 +130,11 @@ def steps(tokenizer: Any, model: Any, text: str) -> dict[str, Any]:
     if logits.shape[1] > MAX_LABELS:
         raise base.UndrawableError(f"the model has {logits.shape[1]:,} labels, and this demo can draw {MAX_LABELS}.")
     values = base.numbers("the logits", logits)[0].tolist()
-    special = set(tokenizer.all_special_ids)
     return {
         "text": text,
         "tokens": [base.readable(token) for token in tokenizer.convert_ids_to_tokens(ids)],
         "ids": ids,
-        "special": [index in special for index in ids],
+        "special": [bool(added) for added in special],
         "logits": values,
     }
 

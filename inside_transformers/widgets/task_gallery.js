@@ -24,16 +24,20 @@ const BETWEEN = 160;
 const STRIPS = 6;
 const WAVE = { columns: 200, height: 40 };
 const TABLE_COLUMNS = 8;
+const TABLE_TEXT = 2000;
 
 /** @param {number} count @param {string} one */
 const counted = (count, one) => `${count} ${one}${count === 1 ? "" : one.endsWith("x") ? "es" : "s"}`;
 
-/** @param {string} text @param {number} [length] what the text's length was before it was cut */
-const shortened = (text, length = text.length) => (length > SHOWN ? `${text.slice(0, SHOWN)} … (${length.toLocaleString("en")} characters)` : text);
+/** @param {string} text @param {number} length what the text's length was before it was cut @param {number} [most] */
+const shortened = (text, length, most = SHOWN) => (length > most ? `${text.slice(0, most)} … (${length.toLocaleString("en")} characters)` : text || "(an empty text)");
+
+/** Part of a text; places are counted as Python counts them, where an emoji is one character. @param {string} text @param {number} start @param {number} [end] */
+const slice = (text, start, end) => [...text].slice(start, end).join("");
 
 /** A text that may be empty. @param {Text} part */
 function drawText({ text, length }) {
-  return element("p", { class: "it-text" }, text === "" ? "(an empty text)" : shortened(text, length));
+  return element("p", { class: "it-text" }, shortened(text, length));
 }
 
 /**
@@ -114,11 +118,11 @@ function drawHighlights(text, { spans, more, answer }) {
     return `${before ? between.slice(0, before) : ""} … ${after ? between.slice(-after) : ""}`;
   };
   for (const { label, score, start, end } of spans) {
-    pieces.push(plain(text.slice(at, start), false));
-    pieces.push(element("mark", {}, text.slice(start, end) || "∅", element("small", {}, ` ${label}${score === null ? "" : ` ${format(score)}`}`)));
+    pieces.push(plain(slice(text, at, start), false));
+    pieces.push(element("mark", {}, slice(text, start, end) || "∅", element("small", {}, ` ${label}${score === null ? "" : ` ${format(score)}`}`)));
     at = end;
   }
-  pieces.push(plain(text.slice(at), true));
+  pieces.push(plain(slice(text, at), true));
   const found = answer === undefined ? [] : [element("p", { class: "it-text" }, answer || "(an empty answer)")];
   const none = spans.length ? [] : [element("p", { class: "it-stage" }, "nothing found")];
   return element("div", {}, ...found, element("p", { class: "it-marked" }, ...pieces), ...none, ...rest(more));
@@ -211,7 +215,7 @@ function outputWords({ output, input }) {
     case "boxes":
       return output.items.length ? `${counted(output.items.length + output.more, "box")}: ${listed(output.items.slice(0, 4).map(({ label, score }) => `${label} ${format(score)}`))}.` : "no boxes.";
     case "highlights":
-      return output.answer !== undefined ? `“${output.answer}”, ${format(output.spans[0].score ?? 0)}.` : output.spans.length ? `${counted(output.spans.length + output.more, "highlight")}: ${listed(output.spans.slice(0, 4).map(({ label, start, end }) => `“${text.slice(start, end)}” ${label}`))}.` : "no highlights.";
+      return output.answer !== undefined ? `“${output.answer}”, ${format(output.spans[0].score ?? 0)}.` : output.spans.length ? `${counted(output.spans.length + output.more, "highlight")}: ${listed(output.spans.slice(0, 4).map(({ label, start, end }) => `“${slice(text, start, end)}” ${label}`))}.` : "no highlights.";
     case "vectors":
       return `${counted(output.shape[0], "vector")} of ${counted(output.shape[1], "number")}.`;
     default:
@@ -236,7 +240,7 @@ function tables(entry) {
   const { input, output, task } = entry;
   const partText = (/** @type {Part} */ part) =>
     ({
-      text: () => /** @type {Text} */ (part).text || "(an empty text)",
+      text: () => shortened(/** @type {Text} */ (part).text, /** @type {Text} */ (part).length, TABLE_TEXT),
       list: () => /** @type {List} */ (part).items.join(", "),
       picture: () => `${/** @type {Picture} */ (part).alt || "a picture"}, ${/** @type {Picture} */ (part).width} × ${/** @type {Picture} */ (part).height} pixels`,
       sound: () => soundWords(/** @type {Sound} */ (part)),
@@ -250,14 +254,14 @@ function tables(entry) {
       return [goesIn, plainTable(title, ["box", "score", "left", "top", "right", "bottom"], output.items.map(({ label, score, box }, i) => [`${i + 1} ${label}`, score, ...box.map((side) => format(side, 1))]))];
     case "highlights": {
       const { text } = /** @type {Text} */ (/** @type {any} */ (input[output.part]));
-      return [goesIn, plainTable(title, ["label", "text", "score", "start", "end"], output.spans.map(({ label, score, start, end }) => [label, text.slice(start, end), score ?? "–", String(start), String(end)]))];
+      return [goesIn, plainTable(title, ["label", "text", "score", "start", "end"], output.spans.map(({ label, score, start, end }) => [label, slice(text, start, end), score ?? "–", String(start), String(end)]))];
     }
     case "vectors": {
       const columns = Math.min(TABLE_COLUMNS, output.rows[0].length);
       return [goesIn, plainTable(`${title}, the first ${counted(columns, "number")} of each vector`, ["vector", ...Array.from({ length: columns }, (_, j) => String(j))], output.rows.map((row, i) => [String(i), ...row.slice(0, columns).map((value) => value)]))];
     }
     case "text":
-      return [goesIn, plainTable(title, ["what", "value"], [["text", output.text || "(an empty text)"]])];
+      return [goesIn, plainTable(title, ["what", "value"], [["text", shortened(output.text, output.length, TABLE_TEXT)]])];
     default:
       return [goesIn, plainTable(title, ["what", "value"], [[output.kind, outputWords(entry)]])];
   }

@@ -16,12 +16,13 @@ from PIL import Image
 
 from inside_transformers.widgets import base
 
-MAX_TEXT = 4000  # characters
+MAX_TEXT = 20_000  # characters
 MAX_SIDE = 384  # pixels
 MAX_BYTES = 110_000  # of a picture or a sound: 147 kB as text in the page
 MIN_RATE = 8000  # samples a second that speech still sounds like speech with
 MAX_ITEMS = 12  # bars, boxes or highlights
 MAX_ROWS, MAX_COLUMNS = 16, 384  # of a strip of numbers
+NOTHING: dict[str, Any] = {"input": [], "output": {"kind": "none"}, "card": None}
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
 
@@ -80,7 +81,12 @@ class TaskGallery(base.Demo):
             parts = _parts(input, alt)
             entry |= {"input": parts, "output": _output(output, parts), "card": _card(card)}
         except base.UndrawableError as problem:
-            entry |= {"input": [], "output": {"kind": "none"}, "card": None, "problem": str(problem)}
+            entry |= {**NOTHING, "problem": str(problem)}
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            entry |= {
+                **NOTHING,
+                "problem": f"it has a form that no pipeline returns ({type(error).__name__}: {error}).",
+            }
         self.entries = [*self.entries, entry]
         self.problem = ""
 
@@ -268,6 +274,8 @@ def _boxes(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]]) -> d
 
 def _highlights(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]]) -> dict[str, Any]:
     index = _index(parts, "text", prefer="context")
+    if any(item.get("start") is None or item.get("end") is None for item in given):
+        raise base.UndrawableError("the output doesn't say where its words stand: start or end is None.")
     spans: list[dict[str, Any]] = [
         {"label": str(item.get("entity_group", item.get("entity", "span"))), "score": item.get("score")}
         | _span(item, parts[index])
@@ -283,14 +291,13 @@ def _highlights(given: Sequence[Mapping[str, Any]], parts: list[dict[str, Any]])
 
 def _span(item: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, int]:
     """Where a highlight starts and ends, in characters; raises `base.UndrawableError` when that is not in the text."""
-    start, end = item.get("start"), item.get("end")
-    if start is None or end is None:
-        raise base.UndrawableError("the output doesn't say where its words stand: start or end is None.")
-    if not 0 <= int(start) <= int(end) <= len(part["text"]):
-        raise base.UndrawableError(
-            f"a highlight from character {start} to {end} isn't in a text of {len(part['text'])} characters."
+    start, end, kept = int(item["start"]), int(item["end"]), len(part["text"])
+    if not 0 <= start <= end <= kept:
+        where = (
+            f"a text of {kept:,} characters" if kept == part["length"] else f"the first {kept:,} characters, all kept"
         )
-    return {"start": int(start), "end": int(end)}
+        raise base.UndrawableError(f"a highlight from character {start} to {end} isn't in {where}.")
+    return {"start": start, "end": end}
 
 
 def _vectors(given: Any) -> dict[str, Any]:

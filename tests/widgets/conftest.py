@@ -7,16 +7,27 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 LOADER = Path(__file__).resolve().parents[2] / "book" / "web" / "widgets.js"
 # With a kernel, a host's model has `send`, and what it saves goes to Python; here through `window.kernel`.
 WITH_KERNEL = ("save_changes() {}", "send() {}, save_changes() { window.kernel(this); }")
 KERNEL = """
+const sent = new Map();
 window.kernel = async (model) => {
-  const names = ["request", "q", "k", "v", "row", "broken"];
-  const answer = await window.python(Object.fromEntries(names.map((name) => [name, model.get(name)])));
-  for (const [name, value] of Object.entries(answer)) model.set(name, value);
+  if (!sent.size) {
+    const embedded = JSON.parse(document.querySelector("script[type*=widget-state]").textContent);
+    const traits = Object.entries(Object.values(embedded.state)[0].state).filter(([name]) => !name.startsWith("_"));
+    for (const [name, value] of traits) sent.set(name, JSON.stringify(value));
+  }
+  const changed = [...sent.keys()].filter((name) => JSON.stringify(model.get(name)) !== sent.get(name));
+  for (const name of changed) sent.set(name, JSON.stringify(model.get(name)));
+  const answer = await window.python(Object.fromEntries(changed.map((name) => [name, model.get(name)])));
+  for (const [name, value] of Object.entries(answer)) {
+    sent.set(name, JSON.stringify(value));
+    model.set(name, value);
+  }
 };
 """
 THEMES = {
@@ -87,3 +98,30 @@ def _answer(widget: ipywidgets.Widget, changes: dict[str, Any]) -> dict[str, Any
     widget.set_state(changes)
     after = widget.get_state()
     return {name: value for name, value in after.items() if value != before[name] and name not in changes}
+
+
+@pytest.fixture
+def complaints() -> Callable[[Page], list[tuple[str, str]]]:
+    """What axe finds wrong with a page: which rule, and where."""
+
+    def of(page: Page) -> list[tuple[str, str]]:
+        violations = Axe().run(page).response["violations"]
+        return [(found["id"], node["html"][:100]) for found in violations for node in found["nodes"]]
+
+    return of
+
+
+@pytest.fixture
+def sticking_out() -> Callable[[Page], list[str]]:
+    """What of a demo reaches beyond its right edge, or the page's beyond its own."""
+
+    def of(page: Page) -> list[str]:
+        width = page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
+        found: list[str] = page.locator(".it-demo *").evaluate_all(
+            """all => all.filter(e => e.getClientRects().length && !e.closest('caption')
+                && e.getBoundingClientRect().right > e.closest('.it-demo').getBoundingClientRect().right + 0.5)
+                .map(e => e.outerHTML.slice(0, 90))"""
+        )
+        return [*found, *([f"the page by {width} px"] if width > 0 else [])]
+
+    return of

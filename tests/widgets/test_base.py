@@ -12,7 +12,7 @@ import torch
 from inside_transformers.widgets import AttentionCalculator, HeadViewer, base
 
 
-@pytest.mark.parametrize("name", ["attention_calculator", "head_viewer"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in base.HERE.glob("*.js") if path.stem != "base"))
 def test_a_module_stands_alone_as_a_page_without_a_server_needs(name: str) -> None:
     source = base.module(name)
     assert not re.search(r"^\s*import\b", source, re.MULTILINE)
