@@ -20,6 +20,7 @@ from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, Tr
 from inside_transformers.checks.values import (
     all_close,
     close,
+    copied,
     first_difference,
     identical,
     in_order,
@@ -27,6 +28,7 @@ from inside_transformers.checks.values import (
     near,
     recognise,
     scattered,
+    single_precision,
     squeezed,
     tensors_in,
     with_gradients,
@@ -65,6 +67,7 @@ class Knowledge:
         sizes: takes the part's inputs; gives sizes by name that no shape shows.
         examine: for a part whose result is decided by chance: takes what was returned, and the inputs; gives the slug
             of what is wrong, and the details, or None.
+        exact_zeros: whether what the reference gives as 0 must be exactly that.
     """
 
     reference: Callable[..., Any]
@@ -77,6 +80,7 @@ class Knowledge:
     call: str = ""
     sizes: Callable[..., Mapping[str, int]] | None = None
     examine: Callable[..., tuple[str, str] | None] | None = None
+    exact_zeros: bool = False
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
@@ -148,7 +152,8 @@ class Part:
                 (torch.Tensor.double, "dtype"),
                 (scattered, "non_contiguous"),
             ):
-                given, expected = mapped(convert, inputs), self.knowledge.reference(*mapped(convert, inputs))
+                given, again = (mapped(convert, inputs, whole=convert is scattered) for _ in range(2))
+                expected = self.knowledge.reference(*again)
                 self._compare(self._call(given, sentence), expected, given, sentence)
             if gradient:
                 self._gradients(mapped(torch.Tensor.double, inputs))
@@ -234,7 +239,7 @@ class Part:
 
         An exception becomes a `Mistake` that shows the student's own lines, unless it is one that should be raised.
         """
-        given = chance.with_generators(mapped(torch.clone, tuple(inputs)))
+        given = chance.with_generators(mapped(copied, tuple(inputs), whole=True))
         try:
             with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
                 warnings.simplefilter("ignore")
@@ -365,7 +370,7 @@ class Part:
                 if a.dtype != b.dtype:
                     raise self._mistake("dtype", f"expected  {b.dtype}\ngot       {a.dtype} ({name})")
         if not problem and not wrong:
-            return
+            return self._zeros(leaves) if self.knowledge.exact_zeros else None
         if not problem and not all(all_close(got, self._call(inputs)) for _ in range(2)):
             raise self._mistake("random_layer" if self.knowledge.adapt else "random")
         slug = self._recognise(got, inputs, expected)
@@ -374,11 +379,22 @@ class Part:
         if problem:
             # A result of the wrong kind is said to be that, unless it is one that is known.
             raise self._mistake(slug or (otherwise if isinstance(got, Tensor | tuple) else ""), problem)
+        if otherwise == "dtype" and near(*wrong[0][1:]) and not single_precision(*wrong[0][1:]):
+            otherwise = ""  # float32 would not explain so much
         what = slug or otherwise or self._general(wrong[0][1], wrong[0][2])
         raise self._mistake(
             what,
             self._difference(*wrong[0], numbers=numbers) + ("" if numbers else f"\ninputs    {self._shapes(inputs)}"),
         )
+
+    def _zeros(self, leaves: Sequence[tuple[str, Tensor, Tensor]]) -> None:
+        """Raise the mistake where what must be exactly 0 is not, though so small that rounding would excuse it."""
+        for name, got, expected in leaves:
+            leaking = (expected == 0) & (got != 0)
+            if leaking.any():
+                index = [int(i) for i in leaking.nonzero()[0]]
+                details = f"expected  0\ngot       {float(got[tuple(index)]):.1e}"
+                raise self._mistake("exact_zero", f"{details}\nFirst difference in the {name} at {index}.")
 
     def _compare_records(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool) -> None:
         """The same for results that are no tensors."""

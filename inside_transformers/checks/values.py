@@ -57,6 +57,11 @@ def near(got: Tensor, expected: Tensor) -> bool:
     return torch.allclose(got.detach().double(), expected.detach().double(), rtol=rtol, atol=atol)
 
 
+def single_precision(got: Tensor, expected: Tensor) -> bool:
+    """Whether two tensors of one shape differ by no more than float32's precision would explain."""
+    return torch.allclose(got.detach().double(), expected.detach().double(), rtol=1e-6, atol=1e-6)
+
+
 def squeezed(got: Any, expected: Any) -> bool:
     """Whether a tensor in `got` lacks only dimensions of size 1."""
     pairs = zip(tensors_in(got), tensors_in(expected), strict=False)
@@ -78,17 +83,27 @@ def normal(*shape: int, seed: int) -> Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).float()
 
 
-def mapped(function: Callable[[Tensor], Tensor], value: Any) -> Any:
-    """A copy of `value` with `function` applied to every tensor in it; masks are only copied."""
+def mapped(function: Callable[[Tensor], Tensor], value: Any, whole: bool = False) -> Any:
+    """A copy of `value` with `function` applied to every tensor in it: of whole numbers only if so wished, never to
+    masks, which are only copied."""
     if isinstance(value, Tensor):
-        return function(value) if value.is_floating_point() else value.clone()
+        applies = value.is_floating_point() or (whole and value.dtype != torch.bool)
+        return function(value) if applies else value.clone()
     if isinstance(value, tuple):
-        return tuple(mapped(function, item) for item in value)
+        return tuple(mapped(function, item, whole) for item in value)
     if isinstance(value, list):
-        return [mapped(function, item) for item in value]
+        return [mapped(function, item, whole) for item in value]
     if isinstance(value, dict):
-        return {key: mapped(function, item) for key, item in value.items()}
+        return {key: mapped(function, item, whole) for key, item in value.items()}
     return set(value) if isinstance(value, set) else value
+
+
+def copied(tensor: Tensor) -> Tensor:
+    """The same numbers, also in the same places in memory: `clone` closes gaps."""
+    copy = tensor.clone()
+    if copy.stride() == tensor.stride() or 0 in tensor.stride():
+        return copy
+    return torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype).copy_(tensor)
 
 
 def tensors_in(value: Any) -> list[Tensor]:
