@@ -19,7 +19,6 @@ from inside_transformers.models import assemble, model_for
 
 RANK = 8
 SCALE = 2.0
-ARCHITECTURE = f"MiniLM-L6 (6 layers, 12 heads, d_model 384) changed by LoRA of rank {RANK} in every linear layer"
 LICENCE = "MiniLM Apache-2.0"
 T = TypeVar("T")
 
@@ -53,12 +52,21 @@ def tokenizer() -> PreTrainedTokenizerBase:
     return AutoTokenizer.from_pretrained(encoder_folder())
 
 
-def start_from(kind: Any, labels: Sequence[str] = ()) -> PreTrainedModel:
+def architecture(rank: int = RANK) -> str:
+    """What a card says of the encoder."""
+    return f"MiniLM-L6 (6 layers, 12 heads, d_model 384) changed by LoRA of rank {rank} in every linear layer"
+
+
+ARCHITECTURE = architecture()
+
+
+def start_from(kind: Any, labels: Sequence[str] = (), rank: int = RANK) -> PreTrainedModel:
     """MiniLM with a new head, ready to be trained: LoRA in every linear layer of the encoder, the rest of it frozen.
 
     Args:
         kind: one of transformers' `AutoModelFor…` classes.
         labels: the classes' names, in order, if the task has classes.
+        rank: of the changes.
     """
     names = {"id2label": dict(enumerate(labels)), "label2id": {name: i for i, name in enumerate(labels)}}
     model = kind.from_pretrained(encoder_folder(), **(names if labels else {}))
@@ -67,7 +75,7 @@ def start_from(kind: Any, labels: Sequence[str] = ()) -> PreTrainedModel:
     for path, layer in list(encoder.named_modules()):
         if isinstance(layer, nn.Linear):
             parent, _, name = path.rpartition(".")
-            setattr(encoder.get_submodule(parent), name, LoRA(layer))
+            setattr(encoder.get_submodule(parent), name, LoRA(layer, rank))
     for name, parameter in model.named_parameters():
         if "lora_" in name or not name.startswith(("bert.embeddings", "bert.encoder")):
             parameter.requires_grad_(True)

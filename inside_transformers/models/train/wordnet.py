@@ -1,11 +1,15 @@
-"""Reading the nouns of WordNet (Miller, 1995) as Debian's package wordnet-base installs them."""
+"""Reading WordNet (Miller, 1995) as Debian's package wordnet-base installs it."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-PATH = Path("/usr/share/wordnet/data.noun")
+HOME = Path("/usr/share/wordnet")
+PATH = HOME / "data.noun"
+INDEX = HOME / "index.noun"
+COUNTS = HOME / "cntlist.rev"
+OTHERS = {kind: HOME / f"data.{kind}" for kind in ("verb", "adj", "adv")}
 # Lexicographer files that hold proper names; "object" is rivers, mountains, seas.
 FIELDS = {"14": "group", "15": "location", "17": "location", "18": "person"}
 
@@ -31,9 +35,31 @@ class Sense:
     is_instance: bool
 
 
+@dataclass(frozen=True)
+class Text:
+    """What is written of one meaning.
+
+    Attributes:
+        name: its kind and its offset, which together are its name.
+        word: the usual word for it.
+        kind: "noun", "verb", "adj" or "adv".
+        is_instance: whether it is one particular thing: Paris, not city.
+        gloss: all that it means, without examples.
+        examples: phrases and sentences that use it.
+    """
+
+    name: str
+    word: str
+    kind: str
+    is_instance: bool
+    gloss: str
+    examples: tuple[str, ...]
+
+
 def requirements() -> list[str]:
     """What is missing to read WordNet, and how to get it."""
-    return [] if PATH.exists() else ["WordNet: apt-get install wordnet-base"]
+    there = all(path.exists() for path in (PATH, INDEX, COUNTS, *OTHERS.values()))
+    return [] if there else ["WordNet: apt-get install wordnet-base"]
 
 
 @lru_cache
@@ -41,6 +67,36 @@ def senses() -> tuple[Sense, ...]:
     """Every sense of every noun, in the file's order."""
     lines = PATH.read_text(encoding="utf-8").splitlines()
     return tuple(_read(line) for line in lines if not line.startswith("  "))
+
+
+@lru_cache
+def common() -> frozenset[str]:
+    """Nouns that occur at least once in the texts whose words WordNet's makers counted."""
+    keys = (line.split("%") for line in COUNTS.read_text(encoding="utf-8").splitlines())
+    return frozenset(word.replace("_", " ") for word, key in keys if key.startswith("1:"))
+
+
+@lru_cache
+def texts() -> tuple[Text, ...]:
+    """What WordNet writes of every meaning, verbs, adjectives and adverbs included."""
+    made = []
+    for kind, path in {"noun": PATH, **OTHERS}.items():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("  "):
+                gloss = line.partition(" | ")[2].strip()
+                examples = tuple(one.strip(" ;,") for one in re.findall(r'"([^"]+)"', gloss))
+                first = line.split(" ")[4].replace("_", " ").partition("(")[0]
+                is_instance = kind == "noun" and _read(line).is_instance
+                made.append(Text(f"{kind} {line[:8]}", first, kind, is_instance, _plain(gloss.split('"')[0]), examples))
+    return tuple(made)
+
+
+@lru_cache
+def first_senses() -> dict[str, str]:
+    """The offset of each noun's first sense, which is the usual one."""
+    lines = INDEX.read_text(encoding="utf-8").splitlines()
+    fields = [line.split() for line in lines if not line.startswith("  ")]
+    return {one[0].replace("_", " "): one[6 + int(one[3])] for one in fields}
 
 
 def _read(line: str) -> Sense:
@@ -57,8 +113,12 @@ def _read(line: str) -> Sense:
 
 def _meaning(gloss: str) -> str:
     """The gloss up to its first example or second part, without remarks in brackets."""
-    meaning = re.split(r'; |: "|"', gloss)[0]
-    return re.sub(r"\s+", " ", re.sub(r"\([^)]*\)?", "", meaning)).strip(" ;:,")
+    return _plain(re.split(r'; |: "|"', gloss)[0])
+
+
+def _plain(text: str) -> str:
+    """A text without remarks in brackets and without what it ends in."""
+    return re.sub(r"\s+", " ", re.sub(r"\([^)]*\)?", "", text)).strip(" ;:,")
 
 
 def mentions(gloss: str, lemmas: tuple[str, ...]) -> bool:
