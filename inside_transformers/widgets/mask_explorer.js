@@ -118,8 +118,9 @@ function build(model, el, redraw) {
     const parts = panel.maps.filter(({ kind }) => kind.rows === text).map(({ kind }) => {
       const open = masks[kind.name][index].flatMap((may, j) => (may ? [j] : []));
       const every = open.length === masks[kind.name][index].length;
-      const which = every ? `all ${open.length}` : open.length > 4 ? `${open.length}, up to ${quoted(kind.columns, open[open.length - 1])}` : listed(open.map((j) => quoted(kind.columns, j)));
-      return `${which} of the ${kind.columns}`;
+      if (every) return `all ${open.length} of the ${kind.columns}`;
+      if (open.length > 4) return `the first ${open.length} of the ${kind.columns}, up to ${quoted(kind.columns, open[open.length - 1])}`;
+      return `${listed(open.map((j) => quoted(kind.columns, j)))} of the ${kind.columns}`;
     });
     const unused = index >= model.get(text).length ? " (what it makes of that is thrown away)" : "";
     return `${panel.title}: ${quoted(text, index)} may read ${parts.join(", and ")}${unused}`;
