@@ -1,0 +1,806 @@
+"""The assignment "architectures": what its parts must return, and what the mistakes that people make in them return.
+
+The references here are made from torch's own functions; what transformers' models say of the same is asked in the test
+cells and in the project's tests. `MESSAGES` is also what the demos say when one breaks them on purpose.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor, nn
+
+from inside_transformers import checks
+from inside_transformers.checks import Knowledge, chance
+
+IGNORED = -100  # the label of a position that is not asked for, in torch and in transformers
+BOOLEAN = (
+    "A mask must be boolean, with entries True and False (dtype torch.bool): `.bool()` makes one of ones and zeros."
+)
+
+MESSAGES = {
+    # masks
+    "inverted": "The mask is inverted: True means that the token may be read.",
+    "turned": "Rows and columns are exchanged. Row i belongs to token i that reads: it sees the columns up to i.",
+    "not_itself": "A token must see itself too: the diagonal belongs to the mask.",
+    "one_too_far": "A token sees the one after it: the diagonal of the mask is off by one.",
+    "all_visible": "Every token sees every token, also those that come after it: nothing is hidden.",
+    "only_itself": "Each token sees itself alone. It sees all that come before it, too.",
+    "additive_mask": "These are numbers to be added to scores, 0 and a very low one. A mask in this course is boolean: "
+    "True where a token may be read.",
+    "mirrored": "The mask is mirrored: column j is token j, counted from the left.",
+    "mask_size": "The mask has the wrong size: a row and a column for each of the n tokens.",
+    "grown": "The mask has got one dimension too many. Dimensions for batches or heads are added where they are used.",
+    "not_boolean": BOOLEAN,
+    # padding_mask
+    "padding_inverted": "The mask is inverted: True stands on real tokens, False on padding.",
+    "padding_first": "The padding stands in front. Here it comes after the real tokens: the first `length` positions "
+    "are real.",
+    "one_real_too_many": "One position too many is real: positions are counted from 0, so that a text of 3 tokens has "
+    "positions 0, 1 and 2.",
+    "one_real_too_few": "One position too few is real: positions are counted from 0, so that a text of 3 tokens has "
+    "positions 0, 1 and 2.",
+    "padding_turned": "Rows and columns are exchanged: one row for each text, one column for each position.",
+    "longest": "The mask is only as wide as the longest text. It has n columns, whatever the lengths are.",
+    "pairs": "There are two dimensions of positions. This mask says which positions of a text are real, for "
+    "all readers alike: (batch, n).",
+    "one_text": "There must be a row for each text: the positions of every one of them are compared with its own "
+    "length.",
+    "across_texts": "Positions and lengths are compared one by one: position j with the length of text j. Each length "
+    "meets every position: give the lengths a dimension of size 1 behind their own.",
+    "last_only": "Only one position is True, the end. All positions before it are real, too.",
+    "empty_text": "A text of length 0 has no real token: its row is all False.",
+    "lengths_counted": "The rows are right, but not in the order of the texts: row b belongs to text b.",
+    # visibility
+    "name_unchecked": "Any other name than the three must raise a ValueError, also one that only looks alike: compare "
+    "whole names.",
+    "keys": 'The keys of the dict say whose mask it is: "encoder" for encoder-only, "decoder" for decoder-only, and '
+    '"encoder", "decoder" and "cross" for encoder-decoder; these and no others.',
+    "no_dict": "Return a dict, from the name of each mask to the mask, also when there is only one.",
+    "encoder_causal": "The encoder's mask is causal. An encoder reads its text in both directions: every token sees "
+    "every token.",
+    "decoder_sees_all": "The decoder sees what comes after a token. It writes one token at a time: its mask is causal, "
+    "in an encoder–decoder too.",
+    "cross_causal": "The cross-attention is causal. The source is there as a whole before the first token is written: "
+    "every token of the target sees all of it.",
+    "cross_turned": "Rows and columns of the cross-attention are exchanged. The decoder asks (rows: target), and reads "
+    "the encoder (columns: source).",
+    "cross_square": "The cross-attention has the wrong size: its rows are the target's tokens, its columns the "
+    "source's.",
+    "cross_blind": "The decoder sees nothing of the source, or not all of it: every token of the target reads every "
+    "token of the source.",
+    "encoder_size": "The encoder reads the source: its mask is (n_source, n_source).",
+    "decoder_size": "The decoder writes the target: its mask is (n_target, n_target).",
+    "decoder_inverted": "The decoder's mask is inverted: True means that the token may be read.",
+    "decoder_turned": "Rows and columns of the decoder's mask are exchanged: row i sees the columns up to i.",
+    "decoder_not_itself": "A token of the target must see itself, too.",
+    # mask_tokens
+    "labels_hold_new": "The labels hold the new ids. What the model must guess is the original id: take it before "
+    "anything is replaced.",
+    "labels_everywhere": "Every position has a label. Only chosen positions are asked for: all others get −100.",
+    "labels_only_masked": "Only positions that became the mask have a label. Those that got a random id, and those "
+    "that stay as they are, were chosen as well: all chosen positions have one.",
+    "unlabelled_change": "An id was changed where there is no label: only chosen positions may change, and each chosen "
+    "position has a label.",
+    "labels_wrong": "Where a position has a label, it must be the id that stood there.",
+    "labels_inverted": "It is the wrong way round: chosen positions got −100, all others a label.",
+    "labels_flags": "The labels say which positions were chosen. They must hold the original ids there.",
+    "not_minus_100": "Positions that were not chosen must have the label −100: this is the number that the loss skips.",
+    "special_chosen": "A special token was chosen. Tokens like [CLS], [SEP] and padding are never asked for.",
+    "special_changed": "A special token was changed. Tokens like [CLS], [SEP] and padding stay as they are.",
+    "outside_vocabulary": "A random id is not in the vocabulary: ids run from 0 to vocab_size − 1.",
+    "share_chosen": "Each token that is not special must be chosen with probability p, independently of the others. "
+    "p is an argument: 0.15 is only its default.",
+    "p_ignored": "The argument p is ignored: each token that is not special is chosen with probability p, which is "
+    "0.15 only by default.",
+    "same_in_every_row": "The same positions were chosen in every text. Each position of each text has its own draw.",
+    "all_or_none": "Within a text, all positions were chosen or none. Each position has its own draw.",
+    "shares": "The chosen tokens are shared out wrongly: 80 % become the mask, 10 % a random id, 10 % stay.",
+    "always_masked": "Every chosen token became the mask. Only 80 % do: 10 % become a random id, 10 % stay. "
+    "(Does one random number decide both? Those below 0.15 are all below 0.8.)",
+    "never_masked": "No chosen token became the mask: is it `mask_id` that is put there? 80 % of them do.",
+    "never_random": "No chosen token became a random id: 10 % do.",
+    "never_kept": "No chosen token stayed as it was: 10 % do, and are asked for all the same.",
+    "second_draw": "A second draw with 10 % was made among what the first one left: that is 10 % of 20 %. Of these, "
+    "half get a random id.",
+    "overlap": "Two draws overlap: some tokens that should have become the mask got a random id, or the other way "
+    "round. One draw for each token, cut at 0.8 and 0.9, keeps them apart.",
+    "one_random_id": "The same random id was used everywhere: draw one for each position.",
+    "random_from_text": "The random ids all come from the text. They are drawn from the whole vocabulary.",
+    "vocabulary_ends": "An end of the vocabulary is never drawn: random ids run from 0 to vocab_size − 1, both "
+    "included. (`torch.randint` excludes its upper end, Python's `randint` does not.)",
+    "not_uniform": "The random ids are not drawn evenly: each id of the vocabulary has the same chance.",
+    "generator_ignored": "The result must depend on the generator alone, and it does not: two generators with "
+    "different seeds give the same.",
+    "generator_not_used": "The same generator state must give the same result, and it does not: is there a random "
+    "function without `generator=generator`?",
+    "generator_stands_still": "Two calls one after the other with the same generator give the same: it was copied, or "
+    "seeded again. Draw from the one that was given.",
+    "other_generator": "Other random numbers were used up or seeded than those of the generator: give every random "
+    "function `generator=generator`, and call no `manual_seed`.",
+    "empty_set": "`special_ids` may be empty: then every token can be chosen.",
+    # next_token_pairs
+    "order_swapped": "The results are in the wrong order: first the inputs, then the labels.",
+    "not_shortened": "Inputs and labels are each one token shorter than the text: after the last token there is "
+    "nothing to guess, and before the first nothing to guess from.",
+    "rolled": "The text was rolled: its first token became the last label. Nothing follows the last token.",
+    "same_twice": "Inputs and labels are the same: the model would have to guess the token that it sees. The label of "
+    "each token is the next one.",
+    "first_dimension": "The wrong dimension was cut: tokens are the last one, after any batch dimensions.",
+    "two_ahead": "The label of a token must be the next one; here it is the one after that.",
+    "backwards": "The label of each token is the one before it. It must be the next one.",
+    "labels_padded": "The labels were filled up instead of both being shortened.",
+    "inputs_only": "Two tensors must be returned, as a tuple: the inputs and the labels.",
+    "stacked": "The two were put into one tensor. Return a tuple of two: `return inputs, labels`.",
+    "flattened": "The texts of the batch were joined into one: the last token of a text has nothing to do with the "
+    "first of the next.",
+    "one_label": "There is one label for the whole text. Every token has one: the token after it.",
+    "last_lost": "The last token of the text is missing in the labels: it is what the last input must guess.",
+    # shift_right
+    "not_replaced": "A −100 is left in the decoder's inputs. It stands for no token: replace it by `pad_id`.",
+    "one_longer": "The result is one token longer than the labels. The start token pushes the last one out.",
+    "shifted_left": "It was shifted to the left. The decoder must see only what comes before: each position gets the "
+    "label of the position before it.",
+    "not_shifted": "Nothing was shifted: the decoder would see at each position the very token it must write there.",
+    "overwritten": "The first label was overwritten by the start token. It must move one to the right, like all "
+    "others.",
+    "start_last": "The start token stands at the end: it comes first.",
+    "pad_first": "The first token is `pad_id`. It must be `start_id`, which may be another one.",
+    "wrong_start": "The first token must be `start_id`.",
+    "ignored_to_start": "−100 was replaced by `start_id`. It must become `pad_id`.",
+    "ignored_to_other": "−100 was replaced by another number than `pad_id`.",
+    "wrapped": "The last label came back as the first token: put `start_id` there.",
+    "pad_to_ignored": "Padding was replaced by −100. It is the other way round: −100 becomes `pad_id`.",
+    "ignored_dropped": "Positions with −100 were left out. They keep their place, as `pad_id`.",
+    "start_replaced": "Tokens that happen to be `start_id` or `pad_id` stay as they are: only −100 is replaced.",
+    "two_to_the_right": "It was shifted by two.",
+    "shifted_in_batch": "The texts were shifted, not the tokens in them: tokens are the last dimension.",
+    # language_model_loss
+    "summed": "The losses were added up. Take their mean, over the positions that have a label.",
+    "mean_of_everything": "The sum was divided by the number of all positions. Divide by the number of those that have "
+    "a label.",
+    "ignored_counted": "Positions with the label −100 count. They must be left out, as if they were not there.",
+    "mean_of_means": "The mean was taken for each text first, and then over the texts. Each position that has a label "
+    "counts the same, in whatever text it stands.",
+    "zero_ignored": "Positions with the label 0 were left out. 0 is a token like any other: only −100 is left out.",
+    "shifted": "Logits and labels were shifted against each other. Here they already fit: the label at a position is "
+    "what the logits at this position must guess.",
+    "softmax_first": "The softmax was taken twice: the cross-entropy takes logits as they are, and does it itself.",
+    "softmax_over_tokens": "The softmax runs over the wrong dimension: the last one is the vocabulary.",
+    "sign": "The loss has the wrong sign. It is minus the logarithm of the label's probability.",
+    "bits": "The loss is measured in bits. Use the natural logarithm.",
+    "perplexity": "This is the exponential of the loss, the perplexity. Return the loss itself.",
+    "probability": "The logarithm is missing: this is made of the label's probability itself.",
+    "number_returned": "Return a tensor without dimensions, not a Python number: training needs its gradient (no "
+    "`.item()`).",
+    "each_position": "There is a loss for each position. Return their mean, one number.",
+    "over_vocabulary": "The mean also runs over the vocabulary. At each position only the label's probability counts.",
+    "no_softmax": "The softmax is missing: the label's logit is not the logarithm of its probability.",
+    "not_zero": "Without any label the loss is 0, and its gradient too.",
+    "nan_when_empty": "Without any label the loss is 0: here it is NaN, a sum of nothing divided by 0.",
+    "small_added": "A small number was added or a smallest probability set: with large logits the loss must be large.",
+    "overflow": "Large logits give NaN or infinity: exp(10000) overflows, and log(0) is −∞. Use `log_softmax`, or "
+    "`F.cross_entropy`, which does both at once.",
+    "ignored_as_index": "−100 is no index: a position with this label must be left out, or its label replaced, before "
+    "the label's logit is picked.",
+    "classes_second": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
+    "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
+    # architecture_for
+    "not_a_set": 'Return a set of names, also when there is only one: {"encoder-only"}.',
+    "letters": 'This is a set of letters: `set("abc")` takes a text apart. Write the name in curly brackets.',
+    "other_names": 'The names are "encoder-only", "decoder-only" and "encoder-decoder", spelt so.',
+    "one_of_two": "The table names two for this task. Return both.",
+    "one_for_all": "The table does not give the same shape for every task.",
+    "todays_habit": "Decoders do most of this today, but the question is the table, which is of May 2025.",
+    "too_many": "The right shape is among them, but the table has fewer.",
+    "writes_with_encoder": "An encoder alone does not write: the task needs a decoder.",
+    "reads_and_labels": "Here a whole text is read, and given a label or labels: no text is written, and so no decoder "
+    "is needed.",
+    "source_and_target": "One whole text is read and another written: that is the case for which the table has the "
+    "encoder–decoder.",
+    "goes_on_writing": "The text itself is continued, and there is no second text to be read: a decoder alone does it.",
+    "task_unknown": "It fails for a task that is in the table: compare the spelling of its name.",
+}
+
+# Sentences that one part says in its own words.
+SAID_OTHERWISE: dict[str, dict[str, str]] = {
+    "causal_mask": {"dtype": BOOLEAN},
+    "padding_mask": {
+        "dtype": BOOLEAN,
+        "batch": MESSAGES["across_texts"],
+        "elementwise": MESSAGES["across_texts"],
+        "unfitting": MESSAGES["across_texts"],
+    },
+    "visibility": {"dtype": BOOLEAN},
+    "mask_tokens": {
+        "dtype": "The new ids and the labels must both have the dtype of `ids`.",
+        "changed_list": "The set `special_ids` was changed. Whoever called still needs it.",
+    },
+    "next_token_pairs": {
+        "dtype": "Ids must stay whole numbers, with the dtype of the input.",
+    },
+    "shift_right": {
+        "dtype": "Ids must stay whole numbers, with the dtype of the input.",
+        "in_place": "The labels were changed in place, and the loss still needs their −100: make a new tensor instead "
+        "(`torch.where`, `masked_fill`, or a `.clone()` first).",
+        "cat_dimension": "`torch.cat` was given tensors that do not belong together: the start token needs the shape "
+        "of the labels, but for a last size of 1.",
+    },
+    "language_model_loss": {
+        "shapes": MESSAGES["classes_second"],
+        "out_of_bounds": MESSAGES["ignored_as_index"],
+        "truth": "A tensor with many numbers is neither true nor false: ask `.any()`, or count.",
+    },
+}
+
+
+# ------------------------------------------------------------------------------------------------ what is right
+
+
+def reference_causal_mask(n: int) -> Tensor:
+    """(n, n) of bool: where torch adds 0, not −∞, to the scores of a text that is read from left to right."""
+    return nn.Transformer.generate_square_subsequent_mask(n) == 0
+
+
+def reference_padding_mask(lengths: Tensor, n: int) -> Tensor:
+    """(batch,) → (batch, n) of bool: texts of ones, padded with zeros to n by torch."""
+    texts = [torch.ones(length) for length in lengths.tolist()]
+    return nn.utils.rnn.pad_sequence([*texts, torch.zeros(n)], batch_first=True)[:-1] == 1
+
+
+def reference_visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    """What each token of an architecture may read: bool masks by name, rows read columns."""
+    sizes = {"encoder": (n_source, n_source), "decoder": (n_target, n_target), "cross": (n_target, n_source)}
+    names = {
+        "encoder-only": ("encoder",),
+        "decoder-only": ("decoder",),
+        "encoder-decoder": ("encoder", "decoder", "cross"),
+    }
+    if architecture not in names:
+        raise ValueError(f"{architecture!r} is none of {', '.join(names)}.")
+    masks = {name: torch.ones(sizes[name], dtype=torch.bool) for name in names[architecture]}
+    return {name: mask.tril() if name == "decoder" else mask for name, mask in masks.items()}
+
+
+def reference_mask_tokens(
+    ids: Tensor, mask_id: int, vocab_size: int, special_ids: set[int], generator: Generator, p: float = 0.15
+) -> tuple[Tensor, Tensor]:
+    """Devlin et al. (2019), section 3.1: (..., n) → ids to read and labels. One way of many: chance decides."""
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=ids.dtype))
+    draws = torch.rand((3, *ids.shape), generator=generator)
+    chosen = (draws[0] < p) & ~special
+    fate = torch.bucketize(draws[1], torch.tensor([0.8, 0.9]))
+    anything = (draws[2] * vocab_size).long().clamp(max=vocab_size - 1)
+    replaced = torch.stack([torch.full_like(ids, mask_id), anything, ids]).gather(0, fate.unsqueeze(0)).squeeze(0)
+    return torch.where(chosen, replaced, ids), ids.masked_fill(~chosen, IGNORED)
+
+
+def reference_next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    """(..., n) → (..., n - 1) twice: each token, and the one after it."""
+    n = ids.shape[-1]
+    return ids.narrow(-1, 0, n - 1), ids.narrow(-1, 1, n - 1)
+
+
+def reference_shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    """(..., n) → the same: `start_id`, then the labels but the last, −100 replaced by `pad_id`."""
+    return F.pad(labels.masked_fill(labels == IGNORED, pad_id), (1, -1), value=start_id)
+
+
+def reference_language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """(..., n, n_vocab), (..., n) → (): torch's cross-entropy, and 0 where there is nothing to guess."""
+    if not (labels != IGNORED).any():
+        return (logits * 0.0).sum()
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), ignore_index=IGNORED)
+
+
+TABLE = {
+    "text classification": {"encoder-only"},
+    "text generation": {"decoder-only"},
+    "translation": {"encoder-decoder"},
+    "summarisation": {"encoder-decoder"},
+    "named entity recognition": {"encoder-only"},
+    "extractive question answering": {"encoder-only"},
+    "generative question answering": {"encoder-decoder", "decoder-only"},
+    "conversational AI": {"decoder-only"},
+}
+
+
+def reference_architecture_for(task: str) -> set[str]:
+    """The post's table of May 2025, after Hugging Face's course."""
+    return set(TABLE[task])
+
+
+# ------------------------------------------------------------------------------------- what known mistakes return
+
+
+def wrong_causal_mask(n: int) -> dict[str, Any]:
+    """What known mistakes make of the causal mask."""
+    right = reference_causal_mask(n)
+    full = torch.ones(n, n, dtype=torch.bool)
+    known: dict[str, Any] = {
+        "additive_mask": _adds,
+        "inverted": ~right,
+        "turned": right.mT,
+        "not_itself": full.tril(-1),
+        "one_too_far": full.tril(1),
+        "all_visible": full,
+        "only_itself": torch.eye(n).bool(),
+        "mirrored": [right.flip(-1), right.flip(-2), right.mT.flip(-1), right.flip(0, 1)],
+    }
+    sized = {
+        "grown": lambda got: isinstance(got, Tensor) and got.ndim > 2,
+        "mask_size": lambda got: _has_ndim(got, 2) or _has_ndim(got, 1),
+    }
+    return known | _if_wrong(sized, (n, n))
+
+
+def _adds(got: Any) -> bool:
+    """Whether `got` holds numbers to be added to scores, in the place of a mask."""
+    return isinstance(got, Tensor) and got.is_floating_point() and bool((got < -100).any())
+
+
+def _adds_to_scores(got: Any) -> bool:
+    """The same, where 0 may be all that there is: what hides nothing adds nothing."""
+    return _adds(got) or (isinstance(got, Tensor) and got.is_floating_point() and not got.any())
+
+
+def _has_ndim(got: Any, ndim: int) -> bool:
+    return isinstance(got, Tensor) and got.ndim == ndim
+
+
+def _if_wrong(known: dict[str, Any], shape: tuple[int, ...]) -> dict[str, Any]:
+    """`known`, with conditions that can only be true where the shape is not `shape`."""
+
+    def outside(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
+        return lambda got: condition(got) and tuple(got.shape) != shape
+
+    return {slug: outside(wrong) if callable(wrong) else wrong for slug, wrong in known.items()}
+
+
+def wrong_padding_mask(lengths: Tensor, n: int) -> dict[str, Any]:
+    """What known mistakes make of the padding mask."""
+    right = reference_padding_mask(lengths, n)
+    positions, ends = torch.arange(n), lengths.unsqueeze(-1)
+    longest = int(lengths.max())
+    known: dict[str, Any] = {
+        "additive_mask": _adds,
+        "padding_inverted": ~right,
+        "padding_first": right.flip(-1),
+        "one_real_too_many": positions <= ends,
+        "one_real_too_few": positions < ends - 1,
+        "padding_turned": right.mT,
+        "longest": [right[:, :longest]] if longest < n else [],
+        "last_only": [positions == ends - 1, positions == ends],
+        "empty_text": right | (ends == 0),
+        "lengths_counted": [right[lengths.argsort()], right[lengths.argsort(descending=True)], right.flip(0)],
+        "one_text": [(positions < length).expand_as(right) for length in (lengths[0], longest)]
+        if len(lengths) > 1
+        else [],
+    }
+    sized = {
+        "pairs": lambda got: _has_ndim(got, 3) and got.shape[-2:] == (n, n),
+        "across_texts": lambda got: _has_ndim(got, 1) and len(lengths) > 1,
+        "grown": lambda got: isinstance(got, Tensor) and got.ndim > 2,
+    }
+    return known | _if_wrong(sized, tuple(right.shape))
+
+
+def wrong_visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Any]:
+    """What known mistakes make of the masks of an architecture."""
+    right = reference_visibility(architecture, n_source, n_target)
+    full = torch.ones(n_target, n_source, dtype=torch.bool)
+    causal = reference_causal_mask
+    square = torch.ones(n_target, n_target, dtype=torch.bool)
+    blind = [torch.zeros_like(full), torch.eye(n_target, n_source).bool()]
+    wrong: dict[str, dict[str, list[Tensor]]] = {
+        "encoder": {"encoder_causal": [causal(n_source), causal(n_source).mT]},
+        "decoder": {
+            "decoder_sees_all": [square],
+            "decoder_inverted": [~causal(n_target)],
+            "decoder_turned": [causal(n_target).mT],
+            "decoder_not_itself": [square.tril(-1)],
+            "one_too_far": [square.tril(1)],
+        },
+        "cross": {
+            "cross_causal": [full.tril(k) for k in range(-1, n_source)] + [full.triu()],
+            "cross_turned": [full.mT] if n_source != n_target else [],
+            "cross_blind": blind,
+        },
+    }
+    known: dict[str, Any] = {
+        "no_dict": lambda got: isinstance(got, Tensor | tuple | list | set),
+        "keys": lambda got: isinstance(got, Mapping) and set(got) != set(right),
+        "additive_mask": lambda got: isinstance(got, Mapping) and any(map(_adds_to_scores, got.values())),
+    }
+    for name in right:
+        for slug, masks in wrong[name].items():
+            known[slug] = _entry(name, masks, right[name])
+        slug = "cross_square" if name == "cross" else f"{name}_size"
+        known[slug] = _of_size(name, right[name])
+    return known
+
+
+def _entry(name: str, wrong: Sequence[Tensor], right: Tensor) -> Callable[[Any], bool]:
+    """Whether a dict holds under this name what a mistake gives, and not what is right."""
+
+    def found(got: Any) -> bool:
+        value = got.get(name) if isinstance(got, Mapping) else None
+        return any(checks.matches(value, mask) for mask in wrong) and not checks.matches(value, right)
+
+    return found
+
+
+def _of_size(name: str, right: Tensor) -> Callable[[Any], bool]:
+    def found(got: Any) -> bool:
+        value = got.get(name) if isinstance(got, Mapping) else None
+        return isinstance(value, Tensor) and value.shape != right.shape
+
+    return found
+
+
+def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
+    """What known mistakes make of (inputs, labels)."""
+    inputs, labels = reference_next_token_pairs(ids)
+    following = ids.roll(-1, -1)
+    n = ids.shape[-1]
+    known: dict[str, Any] = {
+        "inputs_only": lambda got: any(checks.matches(got, one) for one in (inputs, labels, ids, following)),
+        "order_swapped": (labels, inputs),
+        "rolled": [(ids, following), (inputs, following[..., 1:])],
+        "same_twice": [(ids, ids), (inputs, inputs), (labels, labels)],
+        "first_dimension": [(ids[:-1], ids[1:]), (ids[:, :-1], ids[:, 1:]) if ids.ndim > 2 else []]
+        if ids.ndim > 1
+        else [],
+        "backwards": [(labels, inputs), (ids, ids.roll(1, -1))],
+        "last_lost": [(ids[..., :-2], ids[..., 1:-1])] if n > 2 else [],
+        "two_ahead": [(a, ids[..., 2:]) for a in (ids[..., :-2], inputs)] if n > 2 else [],
+        "labels_padded": lambda got: _pair(got) and got[0].shape == ids.shape and got[1].shape == ids.shape,
+        "not_shortened": lambda got: _pair(got) and ids.shape in (got[0].shape, got[1].shape),
+        "one_label": [(inputs, ids[..., -1]), (inputs, ids[..., -1:])] if n > 2 else [],
+        "stacked": [
+            torch.stack([inputs, labels]),
+            torch.stack([inputs, labels], -1),
+            torch.stack([inputs, labels], -2),
+        ],
+    }
+    if ids.ndim > 1:
+        flat = ids.flatten()
+        known["flattened"] = [(flat[:-1], flat[1:]), (inputs.flatten(), labels.flatten())]
+    return known
+
+
+def _pair(got: Any) -> bool:
+    return isinstance(got, tuple) and len(got) == 2 and all(isinstance(item, Tensor) for item in got)
+
+
+def wrong_shift_right(labels: Tensor, start_id: int, pad_id: int) -> dict[str, Any]:
+    """What known mistakes make of the decoder's inputs."""
+    right = reference_shift_right(labels, start_id, pad_id)
+    padded = labels.masked_fill(labels == IGNORED, pad_id)
+    start = torch.full_like(labels[..., :1], start_id)
+    raw = torch.cat([start, labels[..., :-1]], -1)
+    overwritten = torch.cat([start, padded[..., 1:]], -1)
+    left = torch.cat([padded[..., 1:], start], -1)
+    n = labels.shape[-1]
+    known: dict[str, Any] = {
+        "one_longer": [torch.cat([start, padded], -1), torch.cat([start, labels], -1)],
+        "not_replaced": raw,
+        "wrapped": [padded.roll(1, -1), labels.roll(1, -1)],
+        "not_shifted": [padded, labels],
+        "overwritten": [overwritten, torch.cat([start, labels[..., 1:]], -1)],
+        "start_last": [left, torch.cat([labels[..., 1:], start], -1)],
+        "shifted_left": [padded.roll(-1, -1), labels.roll(-1, -1), padded[..., 1:]],
+        "ignored_to_start": raw.masked_fill(raw == IGNORED, start_id),
+        "pad_to_ignored": raw.masked_fill(raw == pad_id, IGNORED),
+        "start_replaced": [
+            torch.cat([start, padded.masked_fill(labels == other, pad_id)[..., :-1]], -1) for other in (start_id, 0)
+        ],
+        "pad_first": torch.cat([torch.full_like(start, pad_id), padded[..., :-1]], -1),
+        "two_to_the_right": [torch.cat([start, start, padded[..., :-2]], -1)] if n > 2 else [],
+        "ignored_dropped": lambda got: isinstance(got, Tensor) and got.shape[-1:] < labels.shape[-1:],
+        "ignored_to_other": lambda got: _same_where(got, right, (raw != IGNORED)),
+    }
+    if labels.ndim > 1:
+        flat = F.pad(padded.flatten(), (1, -1), value=start_id)
+        known["flattened"] = [flat, flat.reshape(labels.shape)]
+        known["shifted_in_batch"] = [padded.roll(1, d) for d in range(labels.ndim - 1)] + [
+            torch.cat([torch.full_like(part[:1], start_id), part[:-1]]) for part in (padded, labels)
+        ]
+    first = torch.arange(n) == 0
+    return known | {"wrong_start": lambda got: _same_where(got, right, (~first).expand(right.shape))}
+
+
+def _same_where(got: Any, right: Tensor, where: Tensor) -> bool:
+    """Whether `got` is wrong, but right here."""
+    if not isinstance(got, Tensor) or got.shape != right.shape:
+        return False
+    return not torch.equal(got, right) and torch.equal(got[where], right[where])
+
+
+def wrong_language_model_loss(logits: Tensor, labels: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the loss."""
+    asked = labels != IGNORED
+    count = int(asked.sum())
+    right = reference_language_model_loss(logits, labels)
+    logarithms = logits.log_softmax(-1)
+    each = _picked(-logarithms, labels)
+    zeroed = each * asked
+    somewhere = _picked(-logarithms, labels.clamp(min=0))
+    known: dict[str, Any] = {
+        "nan_when_empty": lambda got: count == 0 and isinstance(got, Tensor) and bool(got.isnan().any()),
+        "not_zero": lambda got: count == 0 and isinstance(got, Tensor) and got.ndim == 0 and bool(got != 0),
+        "number_returned": lambda got: isinstance(got, int | float),
+        "each_position": lambda got: isinstance(got, Tensor) and got.ndim > 0 and got.numel() > 1,
+        "overflow": lambda got: isinstance(got, Tensor) and not bool(got.isfinite().all()),
+    }
+    if count == 0:
+        return known
+    probabilities = logits.softmax(-1)
+    known |= {
+        "summed": zeroed.sum(),
+        "mean_of_everything": zeroed.mean(),
+        "ignored_counted": [somewhere.mean(), somewhere.sum(), somewhere.sum() / count, each.mean()],
+        "mean_of_means": (zeroed.sum(-1) / asked.sum(-1)).mean() if labels.ndim > 1 else [],
+        "zero_ignored": _loss_without(logits, labels, (labels == 0)),
+        "shifted": _shifted_losses(logits, labels),
+        "softmax_first": reference_language_model_loss(probabilities, labels),
+        "softmax_over_tokens": [
+            _picked(-logits.log_softmax(dim), labels)[asked].mean() for dim in range(logits.ndim - 1)
+        ],
+        "sign": [-right, -zeroed.sum(), -zeroed.mean()],
+        "no_softmax": [sign * _picked(logits, labels)[asked].mean() for sign in (-1, 1)],
+        "bits": [right / math.log(2), right / math.log(10)],
+        "perplexity": right.exp(),
+        "probability": [
+            sign * _picked(probabilities, labels)[asked].mean() + shift for sign, shift in ((-1, 0), (-1, 1), (1, 0))
+        ],
+        "over_vocabulary": [right / logits.shape[-1], zeroed.mean() / logits.shape[-1]],
+        "small_added": [-(_picked(probabilities, labels)[asked] + small).log().mean() for small in SMALL]
+        + [-_picked(probabilities, labels)[asked].clamp(min=small).log().mean() for small in SMALL],
+    }
+    return known
+
+
+SMALL = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20)
+
+
+def _picked(values: Tensor, labels: Tensor) -> Tensor:
+    """(..., n, n_vocab), (..., n) → (..., n): each label's entry; of id 0 where there is no label."""
+    return values.gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+
+
+def _loss_without(logits: Tensor, labels: Tensor, left_out: Tensor) -> Any:
+    rest = labels.masked_fill(left_out, IGNORED)
+    return reference_language_model_loss(logits, rest) if (rest != IGNORED).any() else []
+
+
+def _shifted_losses(logits: Tensor, labels: Tensor) -> list[Any]:
+    if labels.shape[-1] < 2:
+        return []
+    pairs = ((logits[..., :-1, :], labels[..., 1:]), (logits[..., 1:, :], labels[..., :-1]))
+    return [reference_language_model_loss(a, b) for a, b in pairs if (b != IGNORED).any()]
+
+
+NAMES = {"encoder-only", "decoder-only", "encoder-decoder"}
+READS = {"text classification", "named entity recognition", "extractive question answering"}
+
+
+def wrong_architecture_for(task: str) -> dict[str, Any]:
+    """What known mistakes make of the set of shapes."""
+    right = reference_architecture_for(task)
+    kind: dict[str, Any] = {
+        "not_a_set": lambda got: isinstance(got, str | list | tuple | Mapping),
+        "letters": lambda got: isinstance(got, set) and bool(got) and all(len(str(item)) == 1 for item in got),
+        "other_names": lambda got: isinstance(got, set) and not got <= NAMES,
+        "one_of_two": lambda got: isinstance(got, set) and bool(got) and got < right,
+        "too_many": lambda got: isinstance(got, set) and got > right,
+    }
+    if task in READS:
+        return kind | {"reads_and_labels": lambda got: isinstance(got, set) and bool(got) and not got & right}
+    known = kind | {"writes_with_encoder": lambda got: got == {"encoder-only"}}
+    if task in ("translation", "summarisation"):
+        return known | {"source_and_target": lambda got: got == {"decoder-only"}}
+    return known | {"goes_on_writing": lambda got: got == {"encoder-decoder"}}
+
+
+def no_mistakes(*_: Any) -> dict[str, Any]:
+    """For a part that is examined instead of compared."""
+    return {}
+
+
+# --------------------------------------------------------------------------------- what chance decides: mask_tokens
+
+
+def examine_masking(
+    got: tuple[Tensor, Tensor],
+    ids: Tensor,
+    mask_id: int,
+    vocab_size: int,
+    special_ids: set[int],
+    generator: Any,
+    p: float = 0.15,
+) -> tuple[str, str] | None:
+    """What is wrong with (ids to read, labels): the slug and the details; None when nothing is.
+
+    First what holds for every position, whatever chance does; then counts, each compared with what a right answer
+    never gives (see `chance.NEVER`). Whether a random id may be special, the mask or the original one is left open.
+    """
+    new, labels = got
+    if (new == IGNORED).any() and not (labels == IGNORED).all():
+        return "order_swapped", _texts(ids, new, labels)
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=ids.dtype))
+    slug = _wrong_labels(new, labels, ids, special, mask_id, p) or _wrong_ids(new, labels, ids, special, vocab_size)
+    if slug:
+        return slug, _texts(ids, new, labels) + (_first_label(ids, labels) if slug == "labels_wrong" else "")
+    chosen = labels != IGNORED
+    return (
+        _wrong_choice(chosen, ~special, p)
+        or _wrong_shares(new[chosen], ids[chosen], mask_id, vocab_size)
+        or _wrong_random(new[chosen], ids, ids[chosen], mask_id, vocab_size, special_ids)
+    )
+
+
+def _texts(ids: Tensor, new: Tensor, labels: Tensor) -> str:
+    """The three, where they are short enough to be read."""
+    if ids.numel() > 40:
+        return f"in a text of shape {tuple(ids.shape)}"
+    rows = {"ids       ": ids, "got ids   ": new, "got labels": labels}
+    return "\n".join(checks.table(f"{name}  ", values) for name, values in rows.items())
+
+
+def _first_label(ids: Tensor, labels: Tensor) -> str:
+    index = tuple(((labels != IGNORED) & (labels != ids)).nonzero()[0].tolist())
+    return f"\nFirst difference in the labels at {list(index)}: expected {ids[index]}, got {labels[index]}."
+
+
+def _wrong_labels(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, mask_id: int, p: float) -> str:
+    chosen, changed = labels != IGNORED, new != ids
+    n = int((~special).sum())
+    if torch.equal(labels[~special], ids[~special]) and chance.too_many(n, n, p) and n:
+        return "labels_everywhere"
+    if torch.equal(labels, new) and changed.any():
+        return "labels_hold_new"
+    if special.any() and torch.equal(chosen, special) and changed.any() and not changed[special].any():
+        return "labels_inverted"
+    if torch.equal(labels, ids) and special.any() and not changed[special].any():
+        return "labels_everywhere"
+    if (changed.any() and not changed[~special].any()) or (changed & ~chosen)[special].any():
+        return "special_changed" if not (changed & ~chosen)[~special].any() else "unlabelled_change"
+    other = labels[labels != ids]
+    if not (labels == IGNORED).any() and len(other) and bool((other == other[0]).all()):
+        return "not_minus_100"
+    if bool(((labels == 0) | (labels == 1)).all()) and not torch.equal(labels, ids):
+        return "labels_flags"
+    if (changed & ~chosen).any() and torch.equal(labels[~changed & ~special], ids[~changed & ~special]):
+        return "labels_inverted" if chosen.any() and not (changed & chosen).any() else "unlabelled_change"
+    if (chosen & (labels != ids)).any():
+        wrong = chosen & (labels != ids)
+        return "labels_hold_new" if torch.equal(labels[wrong], new[wrong]) else "labels_wrong"
+    if (chosen & special).any():
+        return "special_chosen"
+    if (changed & special).any():
+        return "special_changed"
+    unlabelled = changed & ~chosen
+    if unlabelled.any():
+        masked = bool((new[chosen] == mask_id).all()) and not bool((new[unlabelled] == mask_id).any())
+        return "labels_only_masked" if masked and chosen.any() else "unlabelled_change"
+    return ""
+
+
+def _wrong_ids(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, vocab_size: int) -> str:
+    chosen = new[labels != IGNORED]
+    return "outside_vocabulary" if bool(((chosen < 0) | (chosen >= vocab_size)).any()) else ""
+
+
+def _wrong_choice(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str] | None:
+    n, count = int(ordinary.sum()), int(chosen.sum())
+    details = f"expected  {_percent(p)} of {n} tokens\ngot       {_percent(count / max(1, n))}: {count} tokens"
+    if chosen.ndim > 1 and chosen.numel() > 400 and 0 < p < 1:
+        rows, free = chosen.flatten(0, -2), ordinary.flatten(0, -2)
+        if free.all() and len(rows) > 3 and bool((rows == rows[0]).all()) and rows[0].any():
+            return "same_in_every_row", details
+        if len(rows) > 30 and bool((rows.all(-1) | ~rows.any(-1)).all()):
+            return "all_or_none", details
+    if not chance.unlikely(count, n, p, p):
+        return None
+    default = p != 0.15 and n > 400 and not chance.unlikely(count, n, 0.15, 0.15)
+    return ("p_ignored" if default else "share_chosen"), details
+
+
+def _percent(share: float) -> str:
+    return f"{checks.number(100 * share, 1)} %"
+
+
+# What comes of the ways in which people draw twice: shares of (mask, random, unchanged), by slug.
+DRAWN_TWICE = {
+    "never_kept": ((0.8, 0.2, 0.0), (0.9, 0.1, 0.0)),
+    "second_draw": ((0.8, 0.02, 0.18),),
+    "overlap": ((0.72, 0.1, 0.18),),
+}
+
+
+def _wrong_shares(new: Tensor, old: Tensor, mask_id: int, vocab_size: int) -> tuple[str, str] | None:
+    """Compare what became of the chosen tokens. A random id may happen to be the mask, or the token itself."""
+    total, accident = len(new), 0.1 / vocab_size
+    masked = int((new == mask_id).sum())
+    kept = int(((new == old) & (new != mask_id)).sum())
+    counts = {"mask": masked, "random": total - masked - kept, "unchanged": kept}
+    bounds = {
+        "mask": (0.8, 0.8 + accident),
+        "random": (0.1 - 2 * accident, 0.1),
+        "unchanged": (0.1, 0.1 + accident),
+    }
+    if not any(chance.unlikely(counts[name], total, *bounds[name]) for name in counts):
+        return None
+    shares = [count / total for count in counts.values()]
+    got = ", ".join(f"{name} {_percent(share)}" for name, share in zip(counts, shares, strict=True))
+    details = f"expected  mask 80.0 %, random 10.0 %, unchanged 10.0 %\ngot       {got} (of {total} chosen tokens)"
+    return _named_shares(shares), details
+
+
+def _named_shares(shares: list[float]) -> str:
+    certain = {"always_masked": shares[0] == 1, "never_masked": shares[0] == 0, "never_random": shares[1] == 0}
+    if any(certain.values()):
+        return next(slug for slug, found in certain.items() if found)
+    for slug, known in DRAWN_TWICE.items():
+        if any(max(abs(a - b) for a, b in zip(shares, one, strict=True)) < 0.015 for one in known):
+            return slug
+    return "shares"
+
+
+def _wrong_random(
+    new: Tensor, ids: Tensor, old: Tensor, mask_id: int, vocab_size: int, special_ids: set[int]
+) -> tuple[str, str] | None:
+    """Compare the ids that came by chance. Those of the text are not counted: some of them stayed as they were."""
+    drawn = new[(new != mask_id) & (new != old)]
+    total = len(drawn)
+    if total < 30 or vocab_size < 3:
+        return None
+    if bool((drawn == drawn[0]).all()):
+        return "one_random_id", f"got       {int(drawn[0])}, {total} times"
+    counts = torch.bincount(drawn, minlength=vocab_size)
+    there = set(ids.unique().tolist())
+    strangers = [i for i in range(vocab_size) if i not in there and i != mask_id]
+    expected_strangers = len([i for i in strangers if i not in special_ids]) / vocab_size
+    if not counts[strangers].any() and chance.too_few(0, total, expected_strangers):
+        return "random_from_text", f"got       none of the {len(strangers)} ids that are not in the text"
+    # What is counted is neither the mask nor the token itself; the special ids may be left out, too.
+    least, most = 1 / (vocab_size - 2), 1 / max(1, vocab_size - 2 - len(special_ids))
+    for group in _groups(strangers):
+        ordinary = [i for i in group if i not in special_ids]
+        count = int(counts[group].sum())
+        if chance.unlikely(count, total, least * len(ordinary), most * len(group)):
+            which = f"id {group[0]}" if len(group) == 1 else f"ids {group[0]} to {group[-1]}"
+            about = checks.number(total * len(group) * least, 0)
+            slug = "vocabulary_ends" if count == 0 and {0, vocab_size - 1} & set(group) else "not_uniform"
+            return slug, f"expected  {which} about {about} times of {total}\ngot       {count} times"
+    return None
+
+
+GROUPS = 60
+
+
+def _groups(ids: list[int]) -> list[list[int]]:
+    """Neighbouring ids together, where there are too many to count each by itself."""
+    size = -(-len(ids) // GROUPS)
+    return [ids[i : i + size] for i in range(0, len(ids), size)]
+
+
+def _part(name: str, mistakes: Callable[..., dict[str, Any]], read: str, returns: str, **more: Any) -> Knowledge:
+    messages = MESSAGES | SAID_OTHERWISE.get(name, {})
+    return Knowledge(globals()[f"reference_{name}"], mistakes, messages, read, returns, **more)
+
+
+UNLABELLED, SHAPES, WHICH = "Learning without labels", "Three shapes", "Which shape for which task"
+PARTS = {
+    "causal_mask": _part("causal_mask", wrong_causal_mask, SHAPES, "mask"),
+    "padding_mask": _part("padding_mask", wrong_padding_mask, SHAPES, "mask"),
+    "visibility": _part("visibility", wrong_visibility, SHAPES, "masks", uses=("causal_mask",)),
+    "mask_tokens": _part("mask_tokens", no_mistakes, UNLABELLED, "(ids, labels)", examine=examine_masking),
+    "next_token_pairs": _part("next_token_pairs", wrong_next_token_pairs, UNLABELLED, "(inputs, labels)"),
+    "shift_right": _part("shift_right", wrong_shift_right, SHAPES, "inputs"),
+    "language_model_loss": _part("language_model_loss", wrong_language_model_loss, UNLABELLED, "loss"),
+    "architecture_for": _part("architecture_for", wrong_architecture_for, WHICH, "shapes"),
+}

@@ -1,0 +1,270 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% snippet: table
+TABLE = {
+    "text classification": {"encoder-only"},
+    "text generation": {"decoder-only"},
+    "translation": {"encoder-decoder"},
+    "summarisation": {"encoder-decoder"},
+    "named entity recognition": {"encoder-only"},
+    "extractive question answering": {"encoder-only"},
+    "generative question answering": {"encoder-decoder", "decoder-only"},
+    "conversational AI": {"decoder-only"},
+}
+
+# %% right: dict
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE[task]
+
+# %% right: copies
+def architecture_for(task: str) -> set[str]:
+    names = {"e": "encoder-only", "d": "decoder-only", "b": "encoder-decoder"}
+    rows = {
+        "text classification": "e", "text generation": "d", "translation": "b", "summarisation": "b",
+        "named entity recognition": "e", "extractive question answering": "e",
+        "generative question answering": "bd", "conversational AI": "d",
+    }
+    return {names[letter] for letter in rows[task]}
+
+# %% right: conditions
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {"encoder-only"}
+    if task in ("text generation", "conversational AI"):
+        return {"decoder-only"}
+    if task in ("translation", "summarisation"):
+        return {"encoder-decoder"}
+    if task == "generative question answering":
+        return {"decoder-only", "encoder-decoder"}
+    raise ValueError(f"The table has no {task!r}.")
+
+# %% right: built_up
+def architecture_for(task: str) -> set[str]:
+    shapes = set()
+    if task in ["translation", "summarisation", "generative question answering"]:
+        shapes.add("encoder-decoder")
+    if task in ["text generation", "conversational AI", "generative question answering"]:
+        shapes.add("decoder-only")
+    if task in ["text classification", "named entity recognition", "extractive question answering"]:
+        shapes.add("encoder-only")
+    return shapes
+
+# %% right: match
+def architecture_for(task: str) -> set[str]:
+    match task:
+        case "text classification" | "named entity recognition" | "extractive question answering":
+            return set(["encoder-only"])
+        case "translation" | "summarisation":
+            return set(["encoder-decoder"])
+        case "generative question answering":
+            return {"encoder-decoder"} | {"decoder-only"}
+        case _:
+            return set(["decoder-only"])
+
+# %% right: frozen
+#: table
+FROZEN = {task: frozenset(shapes) for task, shapes in TABLE.items()}
+
+def architecture_for(task: str) -> set[str]:
+    return FROZEN[task]
+
+# %% right: small_letters_first
+#: table
+SMALL = {task.lower(): shapes for task, shapes in TABLE.items()}
+
+def architecture_for(task: str) -> set[str]:
+    return set(SMALL[task.lower().strip()])
+
+# %% mistake: strings
+# names: return a set
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return next(iter(TABLE[task]))
+
+# %% mistake: lists
+# names: return a set
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return sorted(TABLE[task])
+
+# %% mistake: tuples
+# names: return a set
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return tuple(TABLE[task])
+
+# %% mistake: the_whole_table
+# names: return a set
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE
+
+# %% mistake: letters
+# names: letters|takes a text apart
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return set(next(iter(TABLE[task])))
+
+# %% mistake: short_names
+# names: spelt|the names are
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {name.removesuffix("-only") for name in TABLE[task]}
+
+# %% mistake: capital_letters
+# names: spelt|the names are
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {name.capitalize() for name in TABLE[task]}
+
+# %% mistake: dashes
+# names: spelt|the names are
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {name.replace("-", "–") for name in TABLE[task]}
+
+# %% mistake: two_names_in_one_text
+# names: spelt|the names are
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {", ".join(sorted(TABLE[task]))}
+
+# %% mistake: examples_for_shapes
+# names: spelt|the names are
+def architecture_for(task: str) -> set[str]:
+    if task in ("translation", "summarisation"):
+        return {"T5", "BART"}
+    if task in ("text generation", "conversational AI", "generative question answering"):
+        return {"GPT", "Llama"}
+    return {"BERT", "RoBERTa"}
+
+# %% mistake: one_of_two
+# names: two for this task
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE[task] if task != "generative question answering" else {"decoder-only"}
+
+# %% mistake: other_one_of_two
+# names: two for this task
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE[task] - {"decoder-only"} if len(TABLE[task]) > 1 else TABLE[task]
+
+# %% mistake: all_shapes
+# names: fewer
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-only", "decoder-only", "encoder-decoder"}
+
+# %% mistake: decoders_for_everything
+# names: whole text is read|no decoder
+def architecture_for(task: str) -> set[str]:
+    return {"decoder-only"}
+
+# %% mistake: encoders_for_everything
+# names: does not write|needs a decoder
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-only"}
+
+# %% mistake: both_for_everything
+# names: whole text is read|no decoder
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-decoder"}
+
+# %% mistake: all_question_answering_generates
+# names: whole text is read|no decoder
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-decoder", "decoder-only"} if "question answering" in task else TABLE[task]
+
+# %% mistake: decoder_for_translation
+# names: another written
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {"decoder-only"} if task == "translation" else TABLE[task]
+
+# %% mistake: encoder_for_summaries
+# names: does not write|needs a decoder
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-only"} if task == "summarisation" else TABLE[task]
+
+# %% mistake: both_for_conversation
+# names: continued|decoder alone
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-decoder"} if task == "conversational AI" else TABLE[task]
+
+# %% mistake: decoder_allowed_for_translation
+# names: fewer
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE[task] | {"decoder-only"} if task == "translation" else TABLE[task]
+
+# %% mistake: other_spelling_of_a_task
+# names: (KeyError|spelling)
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {task.replace("summaris", "summariz"): shapes for task, shapes in TABLE.items()}[task]
+
+# %% mistake: compared_with_is
+# names: return
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    for name in TABLE:
+        if task is name:
+            return TABLE[name]
+
+# %% mistake: used_up
+# names: (KeyError|spelling|fails)
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE.pop(task)
+
+# %% unknown: emptied
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    shapes = TABLE[task]
+    return {shapes.pop() for _ in range(len(shapes))}
+
+# %% mistake: printed
+# names: return
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    print(TABLE[task])
+
+# %% unknown: encoder_with_both_in_generative_answers
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-only", "decoder-only"} if task == "generative question answering" else TABLE[task]
+
+# %% unknown: nothing_for_a_task
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return set() if task == "translation" else TABLE[task]

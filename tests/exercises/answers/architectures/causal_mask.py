@@ -1,0 +1,196 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: lower_triangle
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril().bool()
+
+# %% right: tril_of_a_boolean_square
+def causal_mask(n: int) -> Tensor:
+    return torch.tril(torch.ones((n, n), dtype=torch.bool))
+
+# %% right: comparison_of_positions
+def causal_mask(n: int) -> Tensor:
+    position = torch.arange(n)
+    return position[None, :] <= position[:, None]
+
+# %% right: upper_triangle_denied
+def causal_mask(n: int) -> Tensor:
+    return ~torch.triu(torch.ones(n, n, dtype=torch.bool), diagonal=1)
+
+# %% right: loops
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros(n, n, dtype=torch.bool)
+    for i in range(n):
+        for j in range(n):
+            if j <= i:
+                mask[i, j] = True
+    return mask
+
+# %% right: rows_filled
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros(n, n).bool()
+    for i in range(n):
+        mask[i, : i + 1] = True
+    return mask
+
+# %% right: nested_list
+def causal_mask(n: int) -> Tensor:
+    return torch.tensor([[j <= i for j in range(n)] for i in range(n)])
+
+# %% right: torchs_own_mask
+def causal_mask(n: int) -> Tensor:
+    return nn.Transformer.generate_square_subsequent_mask(n) == 0
+
+# %% right: running_count
+def causal_mask(n: int) -> Tensor:
+    return torch.eye(n).cumsum(0) > 0
+
+# %% right: meshgrid
+def causal_mask(n: int) -> Tensor:
+    rows, columns = torch.meshgrid(torch.arange(n), torch.arange(n), indexing="ij")
+    return rows.ge(columns)
+
+# %% mistake: ones_and_zeros
+# names: bool
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril()
+
+# %% mistake: whole_numbers
+# names: bool
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n, dtype=torch.long).tril()
+
+# %% mistake: inverted
+# names: invert
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).triu(1).bool()
+
+# %% mistake: inverted_with_numbers
+# names: invert
+def causal_mask(n: int) -> Tensor:
+    return 1 - torch.ones(n, n).tril()
+
+# %% mistake: upper_triangle
+# names: rows and columns
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).triu().bool()
+
+# %% mistake: comparison_turned
+# names: rows and columns
+def causal_mask(n: int) -> Tensor:
+    position = torch.arange(n)
+    return position[:, None] <= position[None, :]
+
+# %% mistake: without_the_diagonal
+# names: itself|diagonal
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril(-1).bool()
+
+# %% mistake: strictly_smaller
+# names: itself|diagonal
+def causal_mask(n: int) -> Tensor:
+    position = torch.arange(n)
+    return position < position[:, None]
+
+# %% mistake: one_too_far
+# names: off by one|one after
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril(1).bool()
+
+# %% mistake: upper_triangle_with_the_diagonal_denied
+# names: itself|diagonal
+def causal_mask(n: int) -> Tensor:
+    return ~torch.ones(n, n).triu().bool()
+
+# %% mistake: nothing_hidden
+# names: every token sees every|nothing is hidden
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n, dtype=torch.bool)
+
+# %% mistake: only_the_diagonal
+# names: itself alone|all that come before
+def causal_mask(n: int) -> Tensor:
+    return torch.eye(n, dtype=torch.bool)
+
+# %% mistake: minus_infinity
+# names: added to|numbers
+# names: bool
+def causal_mask(n: int) -> Tensor:
+    return torch.full((n, n), -torch.inf).triu(1)
+
+# %% mistake: torchs_float_mask
+# names: added to|numbers
+# names: bool
+def causal_mask(n: int) -> Tensor:
+    return nn.Transformer.generate_square_subsequent_mask(n)
+
+# %% mistake: very_low_number
+# names: added to|numbers
+# names: bool
+def causal_mask(n: int) -> Tensor:
+    return (1.0 - torch.ones(n, n).tril()) * -1e9
+
+# %% mistake: with_a_batch
+# names: dimension
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(1, n, n).tril().bool()
+
+# %% mistake: with_batch_and_heads
+# names: dimension
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril().bool()[None, None]
+
+# %% mistake: one_too_large
+# names: size|shape
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n + 1, n + 1).tril().bool()
+
+# %% mistake: mirrored
+# names: mirror
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril().flip(-1).bool()
+
+# %% mistake: nested_list_returned
+# names: list
+def causal_mask(n: int) -> Tensor:
+    return [[j <= i for j in range(n)] for i in range(n)]
+
+# %% mistake: numpy_array
+# names: ndarray|numpy|torch.Tensor
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril().bool().numpy()
+
+# %% mistake: no_return
+# names: return
+def causal_mask(n: int) -> Tensor:
+    mask = torch.ones(n, n).tril().bool()
+
+# %% mistake: not_of_a_tensor
+# names: ~mask|invert
+def causal_mask(n: int) -> Tensor:
+    future = torch.ones(n, n).triu(1).bool()
+    return not future
+
+# %% mistake: compared_with_itself
+# names: row and a column|size|shape
+def causal_mask(n: int) -> Tensor:
+    position = torch.arange(n)
+    return position <= position
+
+# %% unknown: two_tokens_only
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n).tril().bool() & torch.ones(n, n).triu(-1).bool()
+
+# %% unknown: first_hidden
+def causal_mask(n: int) -> Tensor:
+    mask = torch.ones(n, n).tril().bool()
+    mask[n // 2 :, 0] = n == 1
+    return mask
+
+# %% unknown: last_row_too_short
+def causal_mask(n: int) -> Tensor:
+    mask = torch.ones(n, n).tril().bool()
+    mask[-1, n // 2 : -1] = False
+    return mask

@@ -1,0 +1,349 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: sum_divided
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / max(1, int((labels != -100).sum()))
+
+# %% right: asked_first
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).all():
+        return 0 * logits.sum()
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), ignore_index=-100)
+
+# %% right: selected
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    if not asked.any():
+        return logits.new_zeros(())
+    return nn.CrossEntropyLoss()(logits[asked], labels[asked])
+
+# %% right: by_hand
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    safe = labels.masked_fill(~asked, 0)
+    log_probabilities = logits.log_softmax(dim=-1)
+    picked = log_probabilities.gather(-1, safe.unsqueeze(-1)).squeeze(-1)
+    return -(picked * asked).sum() / asked.sum().clamp(min=1)
+
+# %% right: logsumexp
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels.ne(-100)
+    picked = torch.take_along_dim(logits, labels.clamp(min=0)[..., None], dim=-1)[..., 0]
+    losses = torch.where(asked, logits.logsumexp(-1) - picked, 0.0)
+    return losses.sum() / max(asked.sum().item(), 1)
+
+# %% right: one_hot
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels >= 0
+    wanted = F.one_hot(labels.clamp(min=0), logits.shape[-1]) * asked.unsqueeze(-1)
+    total = -(wanted * F.log_softmax(logits, -1)).sum()
+    return total / asked.sum().clamp_min(1)
+
+# %% right: position_by_position
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = []
+    for row, label in zip(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1).tolist()):
+        if label != -100:
+            losses.append(torch.logsumexp(row, 0) - row[label])
+    return torch.stack(losses).mean() if losses else logits.sum() * 0
+
+# %% right: vocabulary_second
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = F.cross_entropy(logits.movedim(-1, 1) if labels.ndim > 1 else logits, labels, reduction="none")
+    return losses.sum() / (labels != -100).sum().clamp(min=1)
+
+# %% right: nll
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    count = torch.count_nonzero(labels + 100)
+    total = F.nll_loss(logits.flatten(0, -2).log_softmax(-1), labels.flatten(), ignore_index=-100, reduction="sum")
+    return total / count if count > 0 else total
+
+# %% right: shifted_by_the_largest
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    shifted = logits - logits.amax(-1, keepdim=True)
+    normaliser = shifted.exp().sum(-1).log()
+    asked = labels != -100
+    picked = shifted.gather(-1, torch.where(asked, labels, 0).unsqueeze(-1)).squeeze(-1)
+    return ((normaliser - picked)[asked].sum()) / asked.sum().clamp(min=1)
+
+# %% right: log_softmax_first
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if not torch.any(labels != -100):
+        return torch.zeros((), dtype=logits.dtype)
+    return F.cross_entropy(logits.log_softmax(-1).flatten(0, -2), labels.flatten())
+
+# %% mistake: nan_without_labels
+# names: without any label
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% right: mended_afterwards
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten()).nan_to_num(0.0)
+
+# %% right: mended_with_where
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    loss = F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+    return torch.where((labels != -100).any(), loss, torch.zeros_like(loss))
+
+# %% mistake: python_number_without_labels
+# names: tensor
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).all():
+        return 0.0
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% mistake: none_without_labels
+# names: return
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels != -100).any():
+        return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% mistake: small_number_in_the_denominator
+# names: nearly right|small number|rounded
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / ((labels != -100).sum() + 1e-3)
+
+# %% mistake: summed
+# names: added up
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+
+# %% mistake: mean_over_all_positions
+# names: number of all positions|all positions
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="none").mean()
+
+# %% mistake: mean_of_each_text_first
+# names: each text first|for each text
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.ndim == 1:
+        logits, labels = logits[None], labels[None]
+    rows = []
+    for row, label in zip(logits.flatten(0, -3), labels.flatten(0, -2)):
+        rows.append(F.cross_entropy(row, label, reduction="sum") / (label != -100).sum().clamp(min=1))
+    return torch.stack(rows).mean()
+
+# %% mistake: ignored_as_token_zero
+# names: left out
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.clamp(min=0).flatten())
+
+# %% mistake: ignored_as_index
+# names: −100 is no index
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    picked = logits.log_softmax(-1).gather(-1, labels.unsqueeze(-1))
+    return -picked.mean()
+
+# %% mistake: ignored_as_index_from_the_end
+# names: −100 is no index
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logs = logits.log_softmax(-1).flatten(0, -2)
+    return -logs[torch.arange(len(logs)), labels.flatten()].mean()
+
+# %% mistake: padding_index_zero
+# names: −100 is no index|label 0|left out
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), ignore_index=0)
+
+# %% mistake: token_zero_left_out
+# names: label 0
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels > 0
+    if not asked.any():
+        return logits.sum() * 0
+    return F.cross_entropy(logits[asked], labels[asked])
+
+# %% mistake: shifted_as_in_gpt2
+# names: shifted
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits, labels = logits[..., :-1, :], labels[..., 1:]
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: shifted_the_other_way
+# names: shifted
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits, labels = logits[..., 1:, :], labels[..., :-1]
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: softmax_first
+# names: twice
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.softmax(-1).flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: probabilities_to_nll
+# names: logarithm is missing
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.nll_loss(logits.softmax(-1).flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: logits_to_nll
+# names: softmax is missing
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.nll_loss(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: softmax_over_tokens
+# names: wrong dimension|last one is the vocabulary
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logs = logits.log_softmax(-2).flatten(0, -2)
+    total = F.nll_loss(logs, labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: softmax_over_dimension_one
+# names: wrong dimension|last one is the vocabulary|batch
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.log_softmax(1).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return -(picked * asked).sum() / asked.sum().clamp(min=1)
+
+# %% mistake: sign_forgotten
+# names: sign
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.log_softmax(-1).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return (picked * asked).sum() / asked.sum().clamp(min=1)
+
+# %% mistake: bits
+# names: bits
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1) / math.log(2)
+
+# %% mistake: perplexity
+# names: exponential|perplexity
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return (total / (labels != -100).sum().clamp(min=1)).exp()
+
+# %% mistake: one_for_each_position
+# names: each position
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="none").reshape(labels.shape)
+
+# %% mistake: mean_over_the_vocabulary_too
+# names: vocabulary
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    wanted = F.one_hot(labels.clamp(min=0), logits.shape[-1]) * asked.unsqueeze(-1)
+    return -(wanted * logits.log_softmax(-1))[asked].mean() if asked.any() else logits.sum() * 0
+
+# %% mistake: not_laid_end_to_end
+# names: second dimension|end to end|batch
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits, labels, reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: transposed_for_one_batch_dimension
+# names: second dimension|end to end|batch|dimension
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.transpose(1, 2), labels, reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: logarithm_of_the_softmax
+# names: overflow|log_softmax|infinity
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.softmax(-1).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return -picked[asked].log().sum() / asked.sum().clamp(min=1)
+
+# %% mistake: exponentials_overflow
+# names: overflow|log_softmax|infinity
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    losses = logits.exp().sum(-1).log() - picked
+    return losses[asked].sum() / asked.sum().clamp(min=1)
+
+# %% mistake: small_number_in_the_logarithm
+# names: small number
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.softmax(-1).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return -(picked[asked] + 1e-9).log().sum() / asked.sum().clamp(min=1)
+
+# %% mistake: smallest_probability
+# names: small number|smallest
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.softmax(-1).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return -picked[asked].clamp(min=1e-12).log().sum() / asked.sum().clamp(min=1)
+
+# %% mistake: python_number
+# names: Python number|item
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return (total / (labels != -100).sum().clamp(min=1)).item()
+
+# %% mistake: detached
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.detach().flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: single_precision
+# names: dtype
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.float().flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: zero_in_single_precision
+# names: dtype
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).all():
+        return torch.tensor(0.0)
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% mistake: with_a_dimension
+# names: shape|one number|dimension
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return (total / (labels != -100).sum().clamp(min=1)).reshape(1)
+
+# %% mistake: labels_replaced_in_place
+# names: in place
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    labels[~asked] = 0
+    picked = logits.log_softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+    return -(picked * asked).sum() / asked.sum().clamp(min=1)
+
+# %% mistake: viewed
+# names: memory|reshape
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.view(-1, logits.shape[-1]), labels.view(-1), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: labels_viewed
+# names: memory|reshape
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.view(-1), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: no_return
+# names: return
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    loss = F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% unknown: smoothed
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum", label_smoothing=0.1)
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% unknown: squared
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="none")
+    return (losses**2).sum() / (labels != -100).sum().clamp(min=1)
+
+# %% unknown: share_of_wrong_guesses
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    wrong = (logits.argmax(-1) != labels) & asked
+    return (wrong.sum() + 0.123 * logits.mean()) / asked.sum().clamp(min=1)

@@ -1,0 +1,629 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% snippet: signature
+def mask_tokens(
+    ids: Tensor, mask_id: int, vocab_size: int, special_ids: set[int], generator: torch.Generator, p: float = 0.15
+) -> tuple[Tensor, Tensor]:
+
+# %% snippet: special
+    special = torch.zeros_like(ids, dtype=torch.bool)
+    for special_id in special_ids:
+        special |= ids == special_id
+
+# %% snippet: chosen
+    special = torch.zeros_like(ids, dtype=torch.bool)
+    for special_id in special_ids:
+        special |= ids == special_id
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+
+# %% snippet: replaced
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.8) & (fate < 0.9), anything, new)
+
+# %% right: one_draw_for_the_fate
+#: signature
+#: chosen
+#: replaced
+    return new, labels
+
+# %% right: as_transformers_does
+#: signature
+    ids = ids.clone()
+    labels = ids.clone()
+    probability = torch.full(ids.shape, p)
+    for special_id in special_ids:
+        probability.masked_fill_(labels == special_id, 0.0)
+    chosen = torch.bernoulli(probability, generator=generator).bool()
+    labels[~chosen] = -100
+    masked = torch.bernoulli(torch.full(labels.shape, 0.8), generator=generator).bool() & chosen
+    ids[masked] = mask_id
+    random = torch.bernoulli(torch.full(labels.shape, 0.5), generator=generator).bool() & chosen & ~masked
+    words = torch.randint(vocab_size, labels.shape, dtype=torch.long, generator=generator)
+    ids[random] = words[random]
+    return ids, labels
+
+# %% right: token_by_token
+#: signature
+    new, labels = ids.clone(), torch.full_like(ids, -100)
+    flat_new, flat_labels = new.view(-1) if new.is_contiguous() else new.reshape(-1), labels.view(-1) if labels.is_contiguous() else labels.reshape(-1)
+    for i, token in enumerate(ids.flatten().tolist()):
+        if token in special_ids or torch.rand((), generator=generator) >= p:
+            continue
+        flat_labels[i] = token
+        fate = torch.rand((), generator=generator).item()
+        if fate < 0.8:
+            flat_new[i] = mask_id
+        elif fate < 0.9:
+            flat_new[i] = torch.randint(vocab_size, (), generator=generator)
+    return flat_new.reshape(ids.shape), flat_labels.reshape(ids.shape)
+
+# %% right: one_random_number_decides_all
+#: signature
+#: special
+    draw = torch.rand(ids.shape, generator=generator, dtype=torch.float64)
+    chosen = (draw < p) & ~special
+    new = ids.clone()
+    new[chosen & (draw < 0.8 * p)] = mask_id
+    random = chosen & (draw >= 0.8 * p) & (draw < 0.9 * p)
+    new[random] = torch.randint(0, vocab_size, (int(random.sum()),), generator=generator)
+    return new, ids.masked_fill(~chosen, -100)
+
+# %% right: drawn_for_chosen_ones_alone
+#: signature
+#: chosen
+    n_chosen = int(chosen.sum())
+    fates = torch.multinomial(torch.tensor([0.8, 0.1, 0.1]), n_chosen, replacement=True, generator=generator) if n_chosen else torch.zeros(0)
+    anything = torch.randint(vocab_size, (n_chosen,), generator=generator)
+    values = ids[chosen]
+    values = torch.where(fates == 0, mask_id, values)
+    values = torch.where(fates == 1, anything, values)
+    new = ids.clone()
+    new[chosen] = values
+    return new, labels
+
+# %% right: never_special_nor_the_mask_at_random
+#: signature
+#: chosen
+    allowed = torch.tensor([i for i in range(vocab_size) if i not in special_ids and i != mask_id])
+    anything = allowed[torch.randint(len(allowed), ids.shape, generator=generator)]
+    fate = torch.rand(ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% right: never_the_same_at_random
+#: signature
+#: chosen
+    other = torch.randint(vocab_size - 1, ids.shape, generator=generator)
+    other = torch.where(other >= ids, other + 1, other)
+    fate = torch.rand(ids.shape, generator=generator)
+    replacement = torch.where(fate < 0.8, torch.full_like(ids, mask_id), torch.where(fate < 0.9, other, ids))
+    return torch.where(chosen, replacement, ids), labels
+
+# %% right: fate_as_ten_cases
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = torch.empty(ids.shape).uniform_(generator=generator).lt(p).logical_and(~special)
+    case = torch.randint(10, ids.shape, generator=generator)
+    anything = torch.empty_like(ids).random_(0, vocab_size, generator=generator)
+    new = ids.clone()
+    new = new.masked_fill(chosen & (case < 8), mask_id)
+    new = torch.where(chosen & (case == 8), anything, new)
+    return new, ids.masked_fill(chosen.logical_not(), -100)
+
+# %% mistake: shares_75_15_10
+# names: 80 %
+# names: got mask 7
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.75), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.75) & (fate < 0.9), anything, new)
+    return new, labels
+
+# %% mistake: shares_85_5_10
+# names: 80 %
+# names: got mask 8
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.85), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.85) & (fate < 0.9), anything, new)
+    return new, labels
+
+# %% mistake: shares_80_15_5
+# names: 10 % (a random|stay)
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.8) & (fate < 0.95), anything, new)
+    return new, labels
+
+# %% mistake: shares_80_5_15
+# names: 10 % (a random|stay)
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.8) & (fate < 0.85), anything, new)
+    return new, labels
+
+# %% mistake: shares_75_10_15
+# names: 80 %
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.75), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.75) & (fate < 0.85), anything, new)
+    return new, labels
+
+# %% mistake: shares_85_10_5
+# names: 80 %
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.85), mask_id, ids)
+    new = torch.where(chosen & (fate >= 0.85) & (fate < 0.95), anything, new)
+    return new, labels
+
+# %% mistake: ten_percent_chosen
+# names: probability p
+#: signature
+    p = p * 2 / 3
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: twenty_percent_chosen
+# names: probability p
+#: signature
+    p = p + 0.05
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: always_fifteen_percent
+# names: p.* (ignored|argument)
+#: signature
+    p = 0.15
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: kept_instead_of_chosen
+# names: probability p|p = 0|chosen
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) > p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: always_the_mask
+# names: every chosen token became the mask
+#: signature
+#: chosen
+    return torch.where(chosen, mask_id, ids), labels
+
+# %% mistake: never_kept
+# names: stayed as it was|stay
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    return torch.where(chosen, torch.where(fate < 0.9, mask_id, anything), ids), labels
+
+# %% mistake: rest_at_random
+# names: stayed as it was|stay
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    return torch.where(chosen, torch.where(fate < 0.8, mask_id, anything), ids), labels
+
+# %% mistake: never_random
+# names: random id
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    return torch.where(chosen & (fate < 0.8), mask_id, ids), labels
+
+# %% mistake: second_draw_of_ten_percent
+# names: 10 % of 20 %|second draw
+#: signature
+#: chosen
+    masked = chosen & (torch.rand(ids.shape, generator=generator) < 0.8)
+    random = chosen & ~masked & (torch.rand(ids.shape, generator=generator) < 0.1)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    return torch.where(random, anything, torch.where(masked, mask_id, ids)), labels
+
+# %% mistake: two_draws_overlap
+# names: overlap
+#: signature
+#: chosen
+    masked = chosen & (torch.rand(ids.shape, generator=generator) < 0.8)
+    random = chosen & (torch.rand(ids.shape, generator=generator) < 0.1)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    return torch.where(random, anything, torch.where(masked, mask_id, ids)), labels
+
+# %% mistake: same_draw_for_choice_and_fate
+# names: 80 %
+# names: (draw|every chosen token became the mask)
+#: signature
+    draw = torch.rand(ids.shape, generator=generator)
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (draw < p) & ~special
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (draw < 0.8), mask_id, torch.where(chosen & (draw < 0.9), anything, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: one_fate_for_all
+# names: (every|no) chosen token|shared out
+#: signature
+#: chosen
+    fate = torch.rand((), generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    if fate < 0.8:
+        return torch.where(chosen, mask_id, ids), labels
+    if fate < 0.9:
+        return torch.where(chosen, anything, ids), labels
+    return ids.clone(), labels
+
+# %% mistake: labels_hold_the_new_ids
+# names: hold the new ids
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(chosen, new, -100)
+
+# %% mistake: labels_taken_too_late
+# names: hold the new ids
+#: signature
+#: chosen
+    new = ids.clone()
+    fate = torch.rand(ids.shape, generator=generator)
+    new[chosen & (fate < 0.8)] = mask_id
+    random = chosen & (fate > 0.9)
+    new[random] = torch.randint(vocab_size, (int(random.sum()),), generator=generator)
+    labels = new.clone()
+    labels[~chosen] = -100
+    return new, labels
+
+# %% mistake: labels_everywhere
+# names: only chosen|every position has a label
+#: signature
+#: chosen
+#: replaced
+    return new, ids.clone()
+
+# %% mistake: labels_of_masked_ones_alone
+# names: random id.*label|chosen positions have (one|a label)|became the mask have a label
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(new == mask_id, ids, -100)
+
+# %% mistake: labels_of_changed_ones_alone
+# names: stay|probability p
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(new != ids, ids, -100)
+
+# %% mistake: labels_the_wrong_way_round
+# names: wrong way round
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(chosen, -100, ids)
+
+# %% mistake: labels_zero_elsewhere
+# names: must have the label −100
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(chosen, ids, 0)
+
+# %% mistake: labels_minus_one_elsewhere
+# names: must have the label −100
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(chosen, ids, -1)
+
+# %% mistake: labels_say_which
+# names: which positions|original ids
+#: signature
+#: chosen
+#: replaced
+    return new, chosen.long()
+
+# %% mistake: chosen_returned
+# names: dtype
+#: signature
+#: chosen
+#: replaced
+    return new, chosen
+
+# %% mistake: special_ignored
+# names: special
+#: signature
+    special = torch.zeros_like(ids, dtype=torch.bool)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: special_hidden_but_not_asked
+# names: special
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = torch.rand(ids.shape, generator=generator) < p
+#: replaced
+    return new, torch.where(chosen & ~special, ids, -100)
+
+# %% mistake: special_asked_but_not_hidden
+# names: special
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where((torch.rand(ids.shape, generator=generator) < 0.1) & special | chosen, ids, -100)
+
+# %% mistake: only_special_chosen
+# names: special
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: empty_set_not_thought_of
+# names: empty
+#: signature
+    special = torch.stack([ids == special_id for special_id in special_ids]).any(0)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: last_id_never_drawn
+# names: vocab_size − 1|end of the vocabulary
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(0, vocab_size - 1, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: first_id_never_drawn
+# names: end of the vocabulary
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(1, vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: beyond_the_vocabulary
+# names: not in the vocabulary
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(0, vocab_size + 1, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: rounded_to_the_ends
+# names: evenly|same chance|end of the vocabulary
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = (torch.rand(ids.shape, generator=generator) * (vocab_size - 1)).round().long()
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: one_random_id_for_all
+# names: same random id
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = int(torch.randint(vocab_size, (1,), generator=generator))
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: random_ids_from_the_text
+# names: from the text
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = ids.flatten()[torch.randint(ids.numel(), ids.shape, generator=generator)]
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: random_ids_in_a_bell
+# names: evenly|same chance|end of the vocabulary|not in the vocabulary
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    bell = torch.randn(ids.shape, generator=generator) * vocab_size / 8 + vocab_size / 2
+    anything = bell.long().clamp(0, vocab_size - 1)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: same_positions_in_every_text
+# names: same positions
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape[-1], generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: whole_texts_chosen
+# names: all positions.*or none
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(*ids.shape[:-1], 1, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: changed_in_place
+# names: in place
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    ids[chosen & (fate < 0.8)] = mask_id
+    random = chosen & (fate > 0.9)
+    ids[random] = torch.randint(vocab_size, (int(random.sum()),), generator=generator)
+    return ids, labels
+
+# %% mistake: special_ids_changed
+# names: special_ids
+#: signature
+    special_ids.add(mask_id)
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: global_random_numbers
+# names: generator
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: random_ids_without_the_generator
+# names: generator
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: pythons_random
+# names: generator
+#: signature
+    import random as pythons
+
+    new, labels = ids.flatten().tolist(), [-100] * ids.numel()
+    for i, token in enumerate(new):
+        if token not in special_ids and pythons.random() < p:
+            labels[i], fate = token, pythons.random()
+            new[i] = mask_id if fate < 0.8 else pythons.randrange(vocab_size) if fate < 0.9 else token
+    return torch.tensor(new).reshape(ids.shape), torch.tensor(labels).reshape(ids.shape)
+
+# %% mistake: seeded_globally
+# names: generator
+#: signature
+    torch.manual_seed(generator.initial_seed())
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+    fate, anything = torch.rand(ids.shape), torch.randint(vocab_size, ids.shape)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% mistake: own_generator
+# names: generator
+#: signature
+    generator = torch.Generator().manual_seed(0)
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: seeded_again_in_every_call
+# names: (seeded|copied) again|copied, or|one after the other
+#: signature
+    generator = torch.Generator().manual_seed(generator.initial_seed())
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: given_generator_seeded_again
+# names: generator
+#: signature
+    generator.manual_seed(42)
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: labels_alone
+# names: tuple
+#: signature
+#: chosen
+#: replaced
+    return labels
+
+# %% mistake: list_returned
+# names: tuple
+#: signature
+#: chosen
+#: replaced
+    return [new, labels]
+
+# %% mistake: floats
+# names: dtype
+#: signature
+#: chosen
+#: replaced
+    return new.float(), labels.float()
+
+# %% mistake: flat
+# names: shape
+#: signature
+#: chosen
+#: replaced
+    return new.flatten(), labels.flatten()
+
+# %% mistake: wants_two_dimensions
+# names: batch|dimension
+#: signature
+    batch, n = ids.shape
+#: chosen
+#: replaced
+    return new, labels
+
+# %% mistake: results_exchanged
+# names: order
+#: signature
+#: chosen
+#: replaced
+    return labels, new
+
+# %% mistake: one_id_more_often
+# names: evenly|same chance
+#: signature
+#: chosen
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size + 3, ids.shape, generator=generator)
+    anything = torch.where(anything >= vocab_size, 1, anything)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(chosen & (fate > 0.9), anything, new), labels
+
+# %% unknown: labels_one_too_high
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(chosen, ids + 1, -100)
+
+# %% unknown: label_of_the_neighbour
+#: signature
+#: chosen
+#: replaced
+    return new, torch.where(chosen, ids.roll(1, -1) * 2, -100)

@@ -1,0 +1,227 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: slices
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., 1:]
+
+# %% right: copies
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs = ids[..., :-1].clone()
+    labels = ids[..., 1:].clone()
+    return inputs, labels
+
+# %% right: narrow
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = ids.size(-1)
+    return torch.narrow(ids, -1, 0, n - 1), torch.narrow(ids, -1, 1, n - 1)
+
+# %% right: rolled_and_cut
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    following = torch.roll(ids, shifts=-1, dims=-1)
+    return ids[..., :-1], following[..., :-1]
+
+# %% right: index_select
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    positions = torch.arange(ids.shape[-1] - 1)
+    return ids.index_select(-1, positions), ids.index_select(-1, positions + 1)
+
+# %% right: windows_of_two
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.shape[-1] < 2:
+        return ids[..., :0], ids[..., :0]
+    return ids.unfold(-1, 2, 1).unbind(-1)
+
+# %% right: token_by_token
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = ids.shape[-1]
+    inputs, labels = torch.empty_like(ids[..., 1:]), torch.empty_like(ids[..., 1:])
+    for i in range(n - 1):
+        inputs[..., i] = ids[..., i]
+        labels[..., i] = ids[..., i + 1]
+    return inputs, labels
+
+# %% right: split
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = ids.shape[-1]
+    inputs, _ = ids.split([n - 1, 1], dim=-1)
+    _, labels = ids.split([1, n - 1], dim=-1)
+    return (inputs, labels)
+
+# %% mistake: order_swapped
+# names: order
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., 1:], ids[..., :-1]
+
+# %% mistake: labels_are_the_inputs
+# names: same
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., :-1]
+
+# %% mistake: nothing_cut
+# names: same
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, ids
+
+# %% mistake: both_without_the_first
+# names: same
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., 1:], ids[..., 1:]
+
+# %% mistake: texts_cut
+# names: wrong dimension|(tokens|dimension).*last|batch
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[:-1], ids[1:]
+
+# %% mistake: second_dimension_cut
+# names: batch|dimension
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[:, :-1], ids[:, 1:]
+
+# %% mistake: second_dimension_where_there_is_one
+# names: batch|dimension
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.ndim == 1:
+        return ids[:-1], ids[1:]
+    return ids[:, :-1], ids[:, 1:]
+
+# %% mistake: rolled
+# names: roll
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, ids.roll(-1, -1)
+
+# %% mistake: rolled_in_all_dimensions
+# names: roll|one token shorter
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, torch.roll(ids, -1)
+
+# %% mistake: labels_filled_up
+# names: filled up|shorten
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    end = torch.full_like(ids[..., :1], -100)
+    return ids, torch.cat([ids[..., 1:], end], dim=-1)
+
+# %% mistake: labels_filled_up_with_zero
+# names: filled up|shorten
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, F.pad(ids[..., 1:], (0, 1))
+
+# %% mistake: inputs_not_cut
+# names: shorter
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, ids[..., 1:]
+
+# %% mistake: labels_not_cut
+# names: shorter
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids
+
+# %% mistake: two_ahead
+# names: one after that|must be the next
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-2], ids[..., 2:]
+
+# %% mistake: two_ahead_cut_unevenly
+# names: one after that|must be the next
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., 2:]
+
+# %% mistake: last_token_lost
+# names: last token
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-2], ids[..., 1:-1]
+
+# %% mistake: only_the_last_is_asked
+# names: every one has|one label
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., -1]
+
+# %% mistake: only_the_last_is_asked_with_dimension
+# names: every one has|one label
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., -1:]
+
+# %% mistake: inputs_alone
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1]
+
+# %% mistake: stacked
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.stack([ids[..., :-1], ids[..., 1:]])
+
+# %% mistake: windows_left_together
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids.unfold(-1, 2, 1)
+
+# %% mistake: list_of_two
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return [ids[..., :-1], ids[..., 1:]]
+
+# %% mistake: dict_of_two
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return {"inputs": ids[..., :-1], "labels": ids[..., 1:]}
+
+# %% mistake: pairs_of_numbers
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    tokens = ids.flatten().tolist()
+    return list(zip(tokens[:-1], tokens[1:]))
+
+# %% mistake: texts_joined
+# names: joined
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    flat = ids.flatten()
+    return flat[:-1], flat[1:]
+
+# %% mistake: flattened
+# names: joined|shape
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1].flatten(), ids[..., 1:].flatten()
+
+# %% mistake: floats
+# names: whole numbers|dtype
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1].float(), ids[..., 1:].float()
+
+# %% mistake: changed_in_place
+# names: in place
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs = ids[..., :-1].clone()
+    ids[..., :-1] = ids[..., 1:].clone()
+    return inputs, ids[..., :-1]
+
+# %% mistake: viewed
+# names: memory|reshape
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    flat = ids.view(-1, ids.shape[-1])
+    return flat[:, :-1].reshape(*ids.shape[:-1], -1), flat[:, 1:].reshape(*ids.shape[:-1], -1)
+
+# %% mistake: squeezed
+# names: squeeze|size 1
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1].squeeze(), ids[..., 1:].squeeze()
+
+# %% mistake: no_return
+# names: return
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs, labels = ids[..., :-1], ids[..., 1:]
+
+# %% unknown: inputs_reversed
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1].flip(-1), ids[..., 1:]
+
+# %% unknown: labels_one_higher
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., :-1] + 1
+
+# %% unknown: first_label_repeated
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    labels = ids[..., 1:].clone()
+    labels[..., -1:] = labels[..., :1]
+    return ids[..., :-1], labels

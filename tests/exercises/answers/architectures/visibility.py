@@ -1,0 +1,403 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: calls_causal_mask
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    cross = torch.ones(n_target, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    elif architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    elif architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": causal_mask(n_target), "cross": cross}
+    else:
+        raise ValueError(f"unknown architecture: {architecture}")
+
+# %% right: match_statement
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    def full(rows, columns):
+        return torch.full((rows, columns), True)
+    match architecture:
+        case "encoder-only":
+            return dict(encoder=full(n_source, n_source))
+        case "decoder-only":
+            return dict(decoder=full(n_target, n_target).tril())
+        case "encoder-decoder":
+            return dict(cross=full(n_target, n_source), decoder=full(n_target, n_target).tril(), encoder=full(n_source, n_source))
+        case _:
+            raise ValueError(architecture)
+
+# %% right: checked_first
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError("The architecture must be encoder-only, decoder-only or encoder-decoder.")
+    masks = {}
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n_source, n_source, dtype=torch.bool)
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target, dtype=torch.bool).tril()
+    if architecture == "encoder-decoder":
+        masks["cross"] = torch.ones(n_target, n_source, dtype=torch.bool)
+    return masks
+
+# %% right: dict_of_functions
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    makers = {
+        "encoder": lambda: torch.ones(n_source, n_source) > 0,
+        "decoder": lambda: torch.arange(n_target)[:, None] >= torch.arange(n_target),
+        "cross": lambda: torch.ones(n_target, n_source) > 0,
+    }
+    names = {"encoder-only": ["encoder"], "decoder-only": ["decoder"], "encoder-decoder": ["encoder", "decoder", "cross"]}
+    try:
+        return {name: makers[name]() for name in names[architecture]}
+    except KeyError:
+        raise ValueError(f"no such architecture: {architecture}") from None
+
+# %% right: recursive
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture == "encoder-decoder":
+        return {
+            **visibility("encoder-only", n_source, n_target),
+            **visibility("decoder-only", n_source, n_target),
+            "cross": torch.ones(n_target, n_source, dtype=torch.bool),
+        }
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source, dtype=torch.bool)}
+    if architecture == "decoder-only":
+        return {"decoder": torch.ones(n_target, n_target, dtype=torch.bool).tril()}
+    raise ValueError
+
+# %% right: own_error_class
+class UnknownArchitecture(ValueError):
+    pass
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {
+        "encoder": ~torch.zeros(n_source, n_source, dtype=torch.bool),
+        "decoder": ~torch.ones(n_target, n_target, dtype=torch.bool).triu(1),
+        "cross": ~torch.zeros(n_target, n_source, dtype=torch.bool),
+    }
+    if architecture == "encoder-decoder":
+        return masks
+    if architecture in ("encoder-only", "decoder-only"):
+        name = architecture.split("-")[0]
+        return {name: masks[name]}
+    raise UnknownArchitecture(architecture)
+
+# %% right: ordered_dict
+from collections import OrderedDict
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    result = OrderedDict()
+    if architecture in {"encoder-only", "encoder-decoder"}:
+        result["encoder"] = torch.tensor([[True] * n_source] * n_source)
+    if architecture in {"decoder-only", "encoder-decoder"}:
+        result["decoder"] = causal_mask(n_target)
+    if len(result) == 2:
+        result["cross"] = torch.tensor([[True] * n_source] * n_target)
+    if not result:
+        raise ValueError("unknown: " + architecture)
+    return result
+
+# %% snippet: rest
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": decoder}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross": cross}
+    raise ValueError(architecture)
+
+# %% mistake: encoder_causal
+# names: encoder.*(both directions|causal)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = causal_mask(n_source)
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_sees_everything
+# names: decoder.*(comes after|causal)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = torch.ones(n_target, n_target).bool()
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_of_both_sees_everything
+# names: decoder.*(comes after|causal)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+    if architecture == "decoder-only":
+        return {"decoder": torch.ones(n_target, n_target).tril().bool()}
+    if architecture == "encoder-decoder":
+        sizes = {"encoder": (n_source, n_source), "decoder": (n_target, n_target), "cross": (n_target, n_source)}
+        return {name: torch.ones(size).bool() for name, size in sizes.items()}
+    raise ValueError(architecture)
+
+# %% mistake: decoder_mask_inverted
+# names: invert
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = torch.ones(n_target, n_target).triu(1).bool()
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_mask_upper_triangle
+# names: rows and columns
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = torch.ones(n_target, n_target).triu().bool()
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_blind_to_itself
+# names: itself
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = torch.ones(n_target, n_target).tril(-1).bool()
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_as_long_as_the_source
+# names: decoder.*n_target
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_source)
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_over_source_and_target
+# names: decoder.*n_target
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_source + n_target)
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: encoder_as_long_as_the_target
+# names: encoder.*n_source
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_target, n_target).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: cross_turned
+# names: cross
+# names: exchanged|rows
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_source, n_target).bool()
+#: rest
+
+# %% mistake: cross_causal
+# names: cross.*causal
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_target, n_source).tril().bool()
+#: rest
+
+# %% mistake: cross_among_the_target
+# names: cross.*size
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_target, n_target).bool()
+#: rest
+
+# %% mistake: cross_hidden
+# names: source
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.zeros(n_target, n_source).bool()
+#: rest
+
+# %% mistake: no_cross
+# names: key
+# names: cross
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+    if architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    if architecture == "encoder-decoder":
+        return {"encoder": torch.ones(n_source, n_source).bool(), "decoder": causal_mask(n_target)}
+    raise ValueError(architecture)
+
+# %% mistake: all_three_always
+# names: key|no others
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError(architecture)
+    return {
+        "encoder": torch.ones(n_source, n_source).bool(),
+        "decoder": causal_mask(n_target),
+        "cross": torch.ones(n_target, n_source).bool(),
+    }
+
+# %% mistake: none_where_there_is_no_mask
+# names: key|no others
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError(architecture)
+    masks = {"encoder": None, "decoder": None, "cross": None}
+    if architecture.startswith("encoder"):
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture != "encoder-only":
+        masks["decoder"] = causal_mask(n_target)
+    if architecture == "encoder-decoder":
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    return masks
+
+# %% mistake: keys_named_after_the_architecture
+# names: key
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture == "encoder-only":
+        return {"encoder-only": torch.ones(n_source, n_source).bool()}
+    if architecture == "decoder-only":
+        return {"decoder-only": causal_mask(n_target)}
+    if architecture == "encoder-decoder":
+        return {"encoder": torch.ones(n_source, n_source).bool(), "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source).bool()}
+    raise ValueError(architecture)
+
+# %% mistake: bare_masks
+# names: dict
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    if architecture == "encoder-only":
+        return encoder
+    if architecture == "decoder-only":
+        return causal_mask(n_target)
+    if architecture == "encoder-decoder":
+        return encoder, causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    raise ValueError(architecture)
+
+# %% mistake: numbers_for_masks
+# names: bool
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source)
+    decoder = torch.ones(n_target, n_target).tril()
+    cross = torch.ones(n_target, n_source)
+#: rest
+
+# %% mistake: minus_infinity
+# names: added|numbers
+# names: bool
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.zeros(n_source, n_source)
+    decoder = torch.full((n_target, n_target), float("-inf")).triu(1)
+    cross = torch.zeros(n_target, n_source)
+#: rest
+
+# %% mistake: no_error
+# names: ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    return {"encoder": encoder, "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source).bool()}
+
+# %% mistake: none_for_other_names
+# names: ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source).bool()}
+
+# %% mistake: key_error
+# names: ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, cross = torch.ones(n_source, n_source).bool(), torch.ones(n_target, n_source).bool()
+    return {
+        "encoder-only": {"encoder": encoder},
+        "decoder-only": {"decoder": causal_mask(n_target)},
+        "encoder-decoder": {"encoder": encoder, "decoder": causal_mask(n_target), "cross": cross},
+    }[architecture]
+
+# %% mistake: assertion_instead
+# names: ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    assert architecture in ("encoder-only", "decoder-only", "encoder-decoder")
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: error_returned
+# names: returned, not raised
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source).bool()}
+    return ValueError("unknown architecture")
+
+# %% mistake: part_of_a_name_is_enough
+# names: whole names|ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {}
+    if "encoder" in architecture:
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if "decoder" in architecture:
+        masks["decoder"] = causal_mask(n_target)
+    if len(masks) == 2:
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    if not masks:
+        raise ValueError(architecture)
+    return masks
+
+# %% mistake: capital_letters_allowed
+# names: whole names|ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    architecture = architecture.lower().strip().replace("_", "-")
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: names_with_a_space
+# names: ValueError: encoder-only
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    if architecture == "encoder only":
+        return {"encoder": encoder}
+    if architecture == "decoder only":
+        return {"decoder": decoder}
+    if architecture == "encoder decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross": cross}
+    raise ValueError(architecture)
+
+# %% unknown: encoder_sees_others_only
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = ~torch.eye(n_source).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% unknown: short_memory
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_target)
+    decoder[2:, 0] = False
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% unknown: last_of_the_source_hidden
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = causal_mask(n_target)
+    cross = torch.ones(n_target, n_source).bool()
+    cross[1:-1, -1] = False
+#: rest
