@@ -1,6 +1,27 @@
 """What the assignments promise: their names and, in order, the parts of each."""
 
 ASSIGNMENTS: dict[str, tuple[str, ...]] = {
+    "tasks": (
+        "softmax",
+        "classify",
+        "zero_shot",
+        "group_entities",
+        "extract_answer",
+        "sentence_embedding",
+        "next_token",
+        "explain_failure",
+    ),
+    "architectures": (
+        "causal_mask",
+        "padding_mask",
+        "visibility",
+        "mask_tokens",
+        "next_token_pairs",
+        "shift_right",
+        "language_model_loss",
+        "architecture_for",
+        "explain_masking",
+    ),
     "attention": (
         "scores",
         "pattern",

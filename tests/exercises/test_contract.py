@@ -16,6 +16,27 @@ from inside_transformers.contract import ASSIGNMENTS, is_written
 from inside_transformers.contract import graded_cells as promised_cells
 
 FUNCTIONS = {
+    "tasks": {
+        "softmax": "(logits: Tensor) -> Tensor",
+        "classify": "(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]",
+        "zero_shot": "(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0,"
+        " multi_label: bool = False) -> dict",
+        "group_entities": "(words: list[str], tags: list[str]) -> list[dict]",
+        "extract_answer": "(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]",
+        "sentence_embedding": "(hidden: Tensor, attention_mask: Tensor) -> Tensor",
+        "next_token": "(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor",
+    },
+    "architectures": {
+        "causal_mask": "(n: int) -> Tensor",
+        "padding_mask": "(lengths: Tensor, n: int) -> Tensor",
+        "visibility": "(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]",
+        "mask_tokens": "(ids: Tensor, mask_id: int, vocab_size: int, special_ids: set[int],"
+        " generator: torch.Generator, p: float = 0.15) -> tuple[Tensor, Tensor]",
+        "next_token_pairs": "(ids: Tensor) -> tuple[Tensor, Tensor]",
+        "shift_right": "(labels: Tensor, start_id: int, pad_id: int) -> Tensor",
+        "language_model_loss": "(logits: Tensor, labels: Tensor) -> Tensor",
+        "architecture_for": "(task: str) -> set[str]",
+    },
     "attention": {
         "scores": "(q: Tensor, k: Tensor) -> Tensor",
         "pattern": "(scores: Tensor, mask: Tensor | None = None) -> Tensor",
@@ -45,7 +66,7 @@ PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_part
 
 def promised(signature: str) -> inspect.Signature:
     """The signature written in a table above."""
-    scope: dict[str, Any] = {"Tensor": Tensor}
+    scope: dict[str, Any] = {"Tensor": Tensor, "torch": torch}
     exec(f"def promised{signature}: ...", scope)
     return inspect.signature(scope["promised"])
 
@@ -66,7 +87,7 @@ def around(assignment: str, folder: str, part: str) -> list[NotebookNode]:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_part_has_a_promised_signature(assignment: str) -> None:
-    assert {*FUNCTIONS[assignment], *CLASSES[assignment]} == set(coded_parts(assignment))
+    assert {*FUNCTIONS[assignment], *CLASSES.get(assignment, {})} == set(coded_parts(assignment))
 
 
 @pytest.mark.parametrize(("assignment", "folder"), BOTH)
@@ -74,7 +95,7 @@ def test_signatures_are_those_promised(assignment: str, folder: str) -> None:
     scope = namespace(assignment, solved(assignment) if folder == "solutions" else untouched(assignment))
     for name, signature in FUNCTIONS[assignment].items():
         assert inspect.signature(scope[name]) == promised(signature), name
-    for name, (made_with, called_with) in CLASSES[assignment].items():
+    for name, (made_with, called_with) in CLASSES.get(assignment, {}).items():
         assert issubclass(scope[name], nn.Module)
         made = inspect.signature(scope[name].__init__)
         assert list(made.parameters.values()) == list(promised(made_with).parameters.values()), name
@@ -151,7 +172,8 @@ def test_a_released_part_keeps_its_docstring_with_shapes_and_raises(assignment: 
     documented = (defined, defined.forward) if inspect.isclass(defined) else (defined,)
     texts = [inspect.cleandoc(each.__doc__ or "") for each in documented]
     assert all(texts), "a docstring is missing"
-    assert re.search(r"\((\.\.\.|…), ", "\n".join(texts)), "no shape in the docstring"
+    if "Tensor" in str(inspect.signature(documented[-1])):
+        assert re.search(r"\((\.\.\.|…|n\w*|batch),[ )]", "\n".join(texts)), "no shape in the docstring"
     given = namespace(assignment, solved(assignment))[part]
     assert [each.__doc__ for each in ((given, given.forward) if inspect.isclass(given) else (given,))] == [
         each.__doc__ for each in documented
