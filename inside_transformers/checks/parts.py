@@ -404,7 +404,8 @@ class Part:
             both = f"expected  {records.outlined(expected)}\ngot       {records.outlined(got)}"
         more = "" if numbers else f"\ninputs    {self._shapes(inputs)}"
         if got is None:
-            raise self._mistake(f"`{self.name}` returned None: is its `return` missing?", both + more)
+            none = self._recognise(got, inputs, expected) or f"`{self.name}` returned None: is its `return` missing?"
+            raise self._mistake(none, both + more)
         problem = records.wrong_kind(got, expected)
         difference = None if problem else next(records.differences(got, expected), None)
         if problem is None and difference is None:

@@ -16,6 +16,7 @@ from inside_transformers.checks.words import size_of
 # What torch says of an error, and which mistake that is.
 TORCH_SAYS = {
     "torch.return_types": "two_results",
+    "tuple indices must be integers": "two_results",
     "Dimension out of range": "batch",
     "must be a 3D tensor": "batch",
     "2D tensor": "batch",

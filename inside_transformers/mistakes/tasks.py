@@ -1,0 +1,830 @@
+"""The assignment "tasks": what its parts must return, and what the mistakes that people make in them return.
+
+The references are made of torch's own functions, of transformers' logits processors, or by trying everything;
+`tests/exercises/test_tasks_references.py` holds them against transformers' pipelines.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inside_transformers.checks import Gives, Knowledge
+
+MESSAGES = {
+    # softmax
+    "softmax_over_first": "The softmax runs over the wrong dimension: each row, along the last dimension, is one "
+    "prediction and must sum to 1 by itself.",
+    "softmax_over_all": "Each row must sum to 1 by itself: here the softmax runs over all logits at once.",
+    "overflow": "Large logits give NaN or infinity: exp(10000) overflows. Subtract each row's largest logit first: it "
+    "changes no probability, since it cancels above and below the line.",
+    "global_maximum": "The largest logit of all was subtracted, not each row's own: a row that lies far below it has "
+    "nothing left but exp(−20000) = 0, and 0/0 is NaN.",
+    "nan_of_infinity": "A logit of −∞ must give exactly 0, and it gives NaN: −∞ times 0 and −∞ minus −∞ are NaN.",
+    "clamped": "The logits were cut off at some size: what lies beyond becomes equal, and −∞ no longer gives "
+    "exactly 0.",
+    "epsilon": "A small number was added to the exponentials, or to their sum: the probabilities no longer sum to 1, "
+    "and a logit of −∞ must give exactly 0.",
+    "log_softmax": "These are the logarithms of the probabilities: the exponential is missing.",
+    "sigmoid": "Each logit went through a sigmoid by itself. The classes compete for a total of 1: that is the "
+    "softmax.",
+    "no_exponential": "The logits themselves were divided by their sum: the exponential of the softmax is missing.",
+    "not_normalised": "The exponentials were not divided by their sum, so the probabilities do not sum to 1.",
+    "hard_argmax": "Everything went to the largest logit. The softmax is soft: every class gets its share.",
+    "softmax_twice": "The softmax was taken twice.",
+    "softmin": "The largest logit must get the largest probability: is there a minus too many?",
+    "base_two": "The powers are powers of 2, or of 10: the softmax takes those of e.",
+    "keepdim": "Each row is divided by other rows' sums: `sum(-1)` drops a dimension, `keepdim=True` keeps it, so that "
+    "row i meets its own sum.",
+    "rows_do_not_sum": "The probabilities along the last dimension must sum to 1.",
+    "scaled_logits": "The logits were divided by a number on the way: a largest logit, a standard deviation, a length. "
+    "Only subtracting changes no probability.",
+    # classify, zero_shot
+    "one_dict": "Only one dict is returned. What is asked for is a list, also where it holds one entry.",
+    "best_only": "Only the best label is returned: without `top_k`, all of them are asked for.",
+    "pairs": "The entries must be dicts with the keys `label` and `score`, not tuples.",
+    "mapping": "One dict is returned, label → score or the like: see in the docstring what is asked.",
+    "ids_as_labels": "The labels are numbers: `id2label` gives the name that belongs to each.",
+    "top_k_ignored": "`top_k` is ignored: return only so many of the best.",
+    "top_k_off": "The number of entries is off by one: `top_k` of them are asked for.",
+    "cut_too_early": "The list was cut before it was sorted: sort first, then take the best `top_k`.",
+    "unsorted": "The best label must come first: these are in the order of the ids.",
+    "as_given": "The best label must come first: these are in the order in which the labels were given.",
+    "worst_first": "The order is turned round: the best comes first.",
+    "alphabetical": "The labels are in alphabetical order: the one with the highest score must come first.",
+    "labels_not_moved": "The scores are sorted, but the labels did not move with them: each label must keep its own.",
+    "scores_not_moved": "The labels are sorted, but the scores did not move with them: each score must stay with its "
+    "label.",
+    "dict_order": "The labels were taken in the order in which the dict holds them. Ask it by id: `id2label[i]` is the "
+    "name of logit i, wherever in the dict it stands.",
+    "no_softmax": "The scores are logits: the softmax is missing.",
+    "score_sigmoid": "Each logit went through a sigmoid by itself; here the labels compete: that is the softmax.",
+    "renormalised": "The softmax runs over the best `top_k` alone. The scores are those among all labels; the rest is "
+    "only not shown.",
+    "percent": "The scores are per cent: probabilities lie between 0 and 1.",
+    "score_overflow": "Large logits give NaN or infinity: use a softmax that subtracts the largest logit first.",
+    # zero_shot
+    "other_class": "The logits of another class are used: entailment stands in column `entailment`, contradiction in "
+    "column `contradiction`.",
+    "entailment_ignored": "The column of the entailment is fixed in your code: it is the argument `entailment`, since "
+    "not every model has it in the same place.",
+    "contradiction_ignored": "The column of the contradiction is fixed in your code: it is the argument "
+    "`contradiction`, since not every model has it in the same place.",
+    "contradiction_score": "These are the probabilities that a label is wrong (1 minus the score): take the "
+    "entailment's.",
+    "over_classes": "The softmax runs over the classes of each label. With one right label, the labels compete: take "
+    "the entailment's logit of every label, and the softmax over these.",
+    "neutral_included": "The neutral class takes part. With several right labels, entailment stands against "
+    "contradiction alone: a softmax over these two.",
+    "multi_ignored": "`multi_label` is ignored: when it is True, each label is judged alone, and the scores need not "
+    "sum to 1.",
+    "always_multi": "Each label was judged alone, though `multi_label` is False: then the labels compete, and the "
+    "scores sum to 1.",
+    "sigmoid_alone": "The contradiction plays no part: a label's score is entailment against contradiction.",
+    "multi_normalised": "The scores were brought to a sum of 1. With `multi_label`, each label is judged alone.",
+    "difference_competes": "The contradiction takes part. With one right label, only the entailment logits compete.",
+    "row_taken": "A row was taken in the place of a column: `logits[i]` is a row, all classes of one label; "
+    "`logits[:, i]` is a column, one class of all labels.",
+    "softmax_over_matrix": "The softmax runs over all labels and all classes at once.",
+    "list_of_dicts": 'One dict is asked for: {"labels": […], "scores": […]}, best first in both lists.',
+    # group_entities
+    "adjacent_merged": "Two entities that touch were made one: B- begins a new entity, also right after one of the "
+    "same kind.",
+    "orphan_dropped": "A word with I- was lost, since no B- came before it. It starts an entity of its own.",
+    "type_ignored": "An I- of another kind went on with the entity before it: I-LOC cannot belong to a PER. It starts "
+    "a new entity.",
+    "gap_merged": "Words on both sides of an O were made one entity: O ends it.",
+    "ungrouped": "Each word is an entity by itself: B-X and the I-X after it belong together.",
+    "inside_dropped": "The words with I- are lost: they belong to the entity that their B- began.",
+    "outside_included": "Words with the tag O belong to no entity.",
+    "prefix_kept": "The kind of an entity is PER, not B-PER: the first two letters only say where it begins.",
+    "end_inclusive": "`end` is exclusive, the index of the first word after the entity: words[start:end] is the "
+    "entity. It moves on with each word that is added.",
+    "one_based": "The first word has index 0.",
+    "joined_closely": "The words of an entity are joined by a space.",
+    "list_of_words": "`word` is one text, the words of the entity joined by a space, and no list.",
+    "last_lost": "The last entity is lost: when the text ends inside an entity, it still has to be stored.",
+    "first_word_only": "`word` holds not all words of the entity.",
+    "characters": "`start` and `end` count characters here: they are indexes of words.",
+    "first_entity_only": "Only the first entity is returned: is a `return` inside the loop?",
+    "single_words_lost": "Entities of one word are lost.",
+    # extract_answer
+    "end_before_start": "The end stands before the start: only spans with start <= end count. The best start and the "
+    "best end, chosen each for itself, need not fit together.",
+    "length_ignored": "The span is longer than `max_length` tokens: only those with end < start + max_length count.",
+    "one_too_long": "The span has one token too many: with both ends counted, start <= end < start + max_length.",
+    "number_by_number": "Only spans of one token were compared: the two vectors were added number by number. Every "
+    "start goes with every end behind it.",
+    "one_too_short": "Spans of exactly `max_length` tokens are allowed: start <= end < start + max_length.",
+    "exclusive": "The span is inclusive: `end` is the last token of the answer, not the one after it.",
+    "swapped": "Start and end are exchanged: the start comes first.",
+    "greedy_start": "The best start was chosen first, and then the best end that fits it. Another start may have a "
+    "higher sum: all spans must be compared.",
+    "greedy_end": "The best end was chosen first, and then the best start that fits it. Another end may have a higher "
+    "sum: all spans must be compared.",
+    "product": "The two logits were multiplied: two very negative ones have a large product. Add them.",
+    "probabilities": "Probabilities were added, or became 0 for large logits. Add the logits as they are.",
+    "from_zero": "The search starts from a best sum of 0 (or what is not allowed counts as 0): when all sums are "
+    "negative, it finds nothing. Start from −∞.",
+    "one_token": "An answer may be one token: start <= end, not start < end.",
+    "ends_only": "Only one of the two vectors decides: the sum of both does.",
+    "absolute": "The signs of the logits were lost.",
+    "worst": "This span has the lowest sum: the highest is asked for.",
+    "three_results": "Two numbers are asked for, start and end, and nothing else.",
+    "span_as_text": "Two numbers are asked for: the indexes of the first and of the last token.",
+    # sentence_embedding
+    "padding_included": "The padding is in the mean: only tokens with a 1 in the mask count.",
+    "divided_by_all": "The sum was divided by the number of all tokens, padding included.",
+    "unit_length": "The vectors are not of unit length: divide each by its own length.",
+    "first_token": "This is the vector of one token alone: the mean over all real tokens is asked for.",
+    "max_pooling": "This is the largest number of each feature, not their mean.",
+    "tokens_normalised": "The tokens' vectors were brought to unit length before the mean: take the mean first.",
+    "length_of_batch": "The vectors were divided by a length that is not their own: each sentence has its own, "
+    "the root of the sum of squares over the last dimension.",
+    "not_euclidean": "The length of a vector is the root of the sum of its squares: here it was divided by something "
+    "else.",
+    "inverted_mask": "The mask is inverted: 1 is a real token, 0 is padding.",
+    "padding_on_the_right": "The first tokens were taken to be the real ones. Padding may stand anywhere, at the left "
+    "too: let the mask say which count.",
+    "mean_of_features": "The mean runs over the features: it must run over the tokens, the last but one dimension.",
+    "dimension_kept": "There is one dimension too many: the result is (batch, d), one vector a sentence.",
+    "mean_over_batch": "The sentences were mixed: each has its own mean.",
+    "nan_rows": "A sentence of nothing but padding must give zeros, and it gives NaN: its sum of 0 is divided by a "
+    "count, or by a length, of 0.",
+    "empty_rows": "A sentence of nothing but padding must give zeros.",
+    "not_unit": "Every vector of a sentence with a real token must have length 1.",
+    # next_token
+    "multiplied": "The logits were multiplied by the temperature: divide by it. A low temperature makes the best token "
+    "more likely, not less.",
+    "temperature_ignored": "The temperature is ignored: divide the logits by it before the softmax.",
+    "after_softmax": "The temperature came after the softmax: it divides the logits.",
+    "temperature_zero": "A temperature of 0 divides by 0: treat it by itself. All probability goes to the best token.",
+    "soft_zero": "At temperature 0 everything goes to the best token, exactly: a small temperature is not the same "
+    "where two logits are close.",
+    "zero_uniform": "At temperature 0 everything goes to the best token.",
+    "index_returned": "This is the index of a token: return a probability for every token.",
+    "one_result": "A token was drawn. Return the probabilities: drawing is another's business.",
+    "top_is_ignored": "`top_k` is ignored: everything outside the k best gets exactly 0.",
+    "not_renormalised": "What is left after `top_k` must sum to 1 again.",
+    "cut_to_zero": "What lies outside the k best got a logit of 0: exp(0) = 1, so it still gets weight. It needs a "
+    "logit of −∞ before the softmax.",
+    "not_low": "What lies outside the k best must get exactly 0: the number that stands for −∞ is not low enough.",
+    "one_more": "The k best stay, no more: here k + 1 do.",
+    "one_less": "The k best stay, all of them: here one is missing, as if `>` stood where `>=` must.",
+    "least": "The k least likely tokens were kept.",
+    "best_removed": "The k best tokens were removed: they are to be kept, and all others removed.",
+    "only_k": "Only k numbers are returned: there must be one for each token of the vocabulary, 0 for all but k.",
+    "over_batch": "The k best were chosen among all rows together, or those of one row for all: each row, along the "
+    "last dimension, has its own.",
+    "value_error": "A negative temperature must raise a ValueError.",
+    "zero_refused": "A temperature of 0 is allowed: everything goes to the best token.",
+}
+
+# Sentences that one part says in its own words.
+SAID_OTHERWISE = {
+    "group_entities": {
+        "mapping": "One dict is returned. What is asked for is a list, with a dict for each entity, as they stand in "
+        "the text.",
+    },
+    "zero_shot": {"unsorted": MESSAGES["as_given"]},
+    "next_token": {"overflow": MESSAGES["score_overflow"]},
+    "extract_answer": {
+        "none_used": "Nothing was found, and None was used as a number: does the search start from a best sum that is "
+        "too high, like 0? All sums may be negative.",
+    },
+}
+NEUTRAL = ("over_classes", "neutral_included")
+
+
+# ------------------------------------------------------------------------------------------------ what is right
+
+
+def reference_softmax(logits: Tensor) -> Tensor:
+    """(..., n) → the same, by torch."""
+    return F.softmax(logits, dim=-1)
+
+
+def reference_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict[str, Any]]:
+    """(n_labels,) → label and score, best first."""
+    found = logits.log_softmax(-1).exp().topk(len(logits) if top_k is None else top_k)
+    pairs = zip(found.indices.tolist(), found.values.tolist(), strict=True)
+    return [{"label": id2label[i], "score": score} for i, score in pairs]
+
+
+def reference_zero_shot(
+    logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False
+) -> dict[str, Any]:
+    """(n_labels, n_classes) → labels and scores, best first: Yin, Hay and Roth (2019)."""
+    scores = (logits[:, entailment] - logits[:, contradiction]).sigmoid()
+    return _ranked(labels, scores if multi_label else logits[:, entailment].softmax(-1))
+
+
+def _ranked(labels: Sequence[str], scores: Tensor) -> dict[str, Any]:
+    order = scores.argsort(descending=True, stable=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": scores[order].tolist()}
+
+
+def reference_group_entities(words: list[str], tags: list[str]) -> list[dict[str, Any]]:
+    """Entities as runs of words with one number, where each word that starts an entity counts one up."""
+    kinds = [tag.partition("-") for tag in tags]
+    starts = [
+        tag == "O" or kinds[i][0] == "B" or i == 0 or kinds[i - 1][2] != kinds[i][2] for i, tag in enumerate(tags)
+    ]
+    numbers = [sum(starts[: i + 1]) for i in range(len(tags))]
+    runs = [[i for i, _ in run] for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1])]
+    return [_entity(words, kinds[run[0]][2], run[0], run[-1] + 1) for run in runs if tags[run[0]] != "O"]
+
+
+def _entity(words: Sequence[str], kind: str, start: int, end: int) -> dict[str, Any]:
+    return {"entity_group": kind, "word": " ".join(words[start:end]), "start": start, "end": end}
+
+
+def reference_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    """(n,), (n,) → the first and last token of the answer, by trying every span: Devlin et al. (2019), section 4.2."""
+    return _best(start_logits, end_logits, lambda start, end: start <= end < start + max_length)
+
+
+def _best(start_logits: Tensor, end_logits: Tensor, allowed: Callable[[int, int], bool]) -> tuple[int, int]:
+    starts, ends = start_logits.tolist(), end_logits.tolist()
+    spans = [(i, j) for i in range(len(starts)) for j in range(len(ends)) if allowed(i, j)]
+    return max(spans, key=lambda span: starts[span[0]] + ends[span[1]])
+
+
+def reference_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    """(batch, n, d), (batch, n) → (batch, d): Reimers and Gurevych (2019), one sentence at a time."""
+    rows = zip(hidden, attention_mask.bool(), strict=True)
+    means = [tokens[real].mean(0) if real.any() else 0 * tokens[0] for tokens, real in rows]
+    return F.normalize(torch.stack(means), dim=-1)
+
+
+def reference_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    """(..., n_vocab) → the same: transformers' logits processors, then torch's softmax."""
+    from transformers import TemperatureLogitsWarper, TopKLogitsWarper
+
+    if temperature < 0:
+        raise ValueError(f"temperature is {temperature}; it must not be negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    scores = TemperatureLogitsWarper(float(temperature))(None, logits)
+    if top_k is not None:
+        scores = TopKLogitsWarper(top_k)(None, scores)
+    return F.softmax(scores, dim=-1)
+
+
+# ------------------------------------------------------------------------------------- what known mistakes return
+
+
+def wrong_softmax(logits: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the probabilities."""
+    powers, finite = logits.exp(), bool(logits.isfinite().all())
+    shifted = (logits - logits.amax(-1, keepdim=True)).exp()
+    own = logits - logits.amax(-1, keepdim=True)
+    square = logits.ndim > 1 and logits.shape[-1] == logits.shape[-2]
+    across = (logits - logits.amax(-1).unsqueeze(-2)).exp() if square else shifted
+    large = _is_large(logits)
+    everything = (logits - logits.max()).exp()
+
+    def condition(test: Callable[[Tensor], Tensor]) -> Callable[[Any], bool]:
+        return lambda got: isinstance(got, Tensor) and got.shape == logits.shape and bool(test(got).any())
+
+    wrong: dict[str, Any] = {
+        "softmax_over_first": [logits.softmax(dim) for dim in range(logits.ndim - 1)],
+        "softmax_over_all": [logits.flatten(start).softmax(-1).reshape(logits.shape) for start in range(logits.ndim)],
+        "global_maximum": everything / everything.sum(-1, keepdim=True) if logits.ndim > 1 else [],
+        "log_softmax": logits.log_softmax(-1),
+        "sigmoid": logits.sigmoid(),
+        "no_exponential": [logits / logits.sum(-1, keepdim=True), own / own.sum(-1, keepdim=True)],
+        "not_normalised": [powers, shifted],
+        "hard_argmax": F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype) if not large else [],
+        "softmax_twice": logits.softmax(-1).softmax(-1),
+        "softmin": (-logits).softmax(-1),
+        "base_two": [(logits * torch.log(torch.tensor(base))).to(logits.dtype).softmax(-1) for base in (2.0, 10.0)],
+        "keepdim": [p / p.sum(-1).unsqueeze(-2) for p in (powers, shifted, across) if square],
+        "scaled_logits": [(logits / s).softmax(-1) for s in _scales(logits)],
+        "clamped": [
+            [logits.clamp(-cut, cut).softmax(-1) for cut in CUTS],
+            [p / p.sum(-1, keepdim=True) for cut in CUTS for p in [logits.clamp(max=cut).exp()] if p.isfinite().all()],
+        ],
+        "epsilon": [_with_epsilon(p, eps) for p in (powers, shifted) for eps in EPSILONS] if finite else [],
+    }
+    if large:  # what is NaN says only that something overflowed
+        wrong = {slug: value for slug, value in wrong.items() if slug not in ("epsilon", "keepdim", "no_exponential")}
+    if not finite:
+        wrong["epsilon"] = condition(lambda got: (got[logits == -torch.inf] != 0) & (got[logits == -torch.inf] < 1e-3))
+        wrong["clamped"] = [wrong["clamped"], condition(lambda got: got[logits == -torch.inf] > 0)]
+    if large or finite:
+        wrong["overflow"] = condition(lambda got: ~got.isfinite())
+    else:
+        wrong["nan_of_infinity"] = condition(lambda got: got.isnan())
+    wrong["rows_do_not_sum"] = condition(lambda got: (got.sum(-1) - 1).abs() > 0.01)
+    return wrong
+
+
+CUTS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 500.0, 700.0, 1000.0)
+EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8)
+
+
+def _scales(logits: Tensor) -> Iterator[Tensor]:
+    yield from (logits.amax(-1, keepdim=True), logits.abs().amax(-1, keepdim=True), logits.norm(dim=-1, keepdim=True))
+    if logits.shape[-1] > 1:
+        yield from (logits.std(-1, keepdim=True, correction=c) for c in (0, 1))
+    yield from (torch.tensor(float(n), dtype=logits.dtype) for n in (logits.shape[-1], logits.shape[-1] ** 0.5))
+
+
+def _with_epsilon(powers: Tensor, eps: float) -> list[Tensor]:
+    return [powers / (powers.sum(-1, keepdim=True) + eps), (powers + eps) / (powers + eps).sum(-1, keepdim=True)]
+
+
+def _is_large(logits: Tensor) -> bool:
+    """Whether exponentials overflow."""
+    return bool((logits.abs() * logits.isfinite()).nan_to_num(0.0).max() > 80)
+
+
+def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> dict[str, Any]:
+    """What known mistakes make of the list of labels and scores."""
+    n = len(logits)
+    k = n if top_k is None else top_k
+    scores = logits.softmax(-1)
+    labels = [id2label[i] for i in range(n)]
+    order = scores.argsort(descending=True, stable=True).tolist()
+    right = _entries([labels[i] for i in order], scores[order])
+
+    def sorts(wrong: Tensor) -> list[Gives]:
+        moved = wrong.argsort(descending=True, stable=True)
+        unsorted = _entries(labels, wrong)
+        return [Gives(_entries([labels[i] for i in moved.tolist()], wrong[moved])[:k]), Gives(unsorted[:k])]
+
+    by_name = sorted(right, key=lambda entry: str(entry["label"]))
+    best = scores[order]
+    as_held = list(id2label.values())
+    wrong: dict[str, Any] = {
+        "one_dict": lambda got: isinstance(got, Mapping) and {"label", "score"} == set(got),
+        "mapping": lambda got: isinstance(got, Mapping) and set(got) <= set(labels),
+        "pairs": lambda got: _is_list(got) and all(isinstance(e, tuple | list) and len(e) == 2 for e in got) and got,
+        "ids_as_labels": lambda got: _is_list(got) and any(_entry(e, "label", (int, Tensor)) for e in got),
+        "top_k_ignored": Gives(right),
+        "best_only": Gives(right[:1]) if top_k is None else [],
+        "top_k_off": [Gives(right[: k + 1]), Gives(right[: k - 1])],
+        "unsorted": [
+            Gives(_entries(labels, scores)[:k]),
+            Gives([e for e in _entries(labels, scores) if e in right[:k]]),
+        ],
+        "worst_first": [Gives(right[::-1][:k]), Gives(right[:k][::-1])],
+        "alphabetical": [Gives(by_name[:k]), Gives(sorted(right[:k], key=lambda entry: str(entry["label"])))],
+        "dict_order": Gives(_entries([as_held[i] for i in order], best)[:k]),
+        "labels_not_moved": Gives(_entries(labels, best)[:k]),
+        "cut_too_early": Gives(sorted(_entries(labels, scores)[:k], key=lambda entry: -entry["score"])),
+        "no_softmax": sorts(logits),
+        "score_sigmoid": sorts(logits.sigmoid()),
+        "log_softmax": sorts(logits.log_softmax(-1)),
+        "not_normalised": [sorts(logits.exp()), sorts((logits - logits.max()).exp())],
+        "percent": sorts(100 * scores),
+        "softmax_twice": sorts(scores.softmax(-1)),
+        "renormalised": [
+            Gives(_entries([labels[i] for i in order[:k]], values)) for values in _within(logits, order, k)
+        ],
+    }
+    wrong["score_overflow"] = lambda got: _is_list(got) and any(_is_nan(e.get("score")) for e in got)
+    return wrong
+
+
+def _within(logits: Tensor, order: list[int], k: int) -> list[Tensor]:
+    """The softmax among the k best logits alone, and that softmax after another."""
+    best = logits[order[:k]]
+    return [best.softmax(-1), logits.softmax(-1)[order[:k]].softmax(-1)]
+
+
+def _entries(labels: Sequence[str], scores: Tensor) -> list[dict[str, Any]]:
+    return [{"label": label, "score": score} for label, score in zip(labels, scores.tolist(), strict=True)]
+
+
+def _is_list(got: Any) -> bool:
+    return isinstance(got, list | tuple)
+
+
+def _entry(value: Any, key: str, kind: type | tuple[type, ...]) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get(key), kind)
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float | Tensor) and bool(value != value)
+
+
+def wrong_zero_shot(
+    logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False
+) -> dict[str, Any]:
+    """What known mistakes make of labels and scores."""
+    classes = range(logits.shape[-1])
+    entail, contra = logits[:, entailment], logits[:, contradiction]
+    single, multi = entail.softmax(-1), (entail - contra).sigmoid()
+    scores = multi if multi_label else single
+    right = _ranked(labels, scores)
+    ranked = partial(_ranked, labels)
+    best = sorted(scores.tolist(), reverse=True)
+    over_classes = logits.softmax(-1)[:, entailment]
+    wrong: dict[str, Any] = {
+        "list_of_dicts": lambda got: _is_list(got) and all(isinstance(entry, Mapping) for entry in got),
+        "mapping": lambda got: isinstance(got, Mapping) and set(got) <= set(labels),
+        "pairs": lambda got: _is_list(got),
+        "unsorted": {"labels": labels, "scores": scores.tolist()},
+        "worst_first": {key: value[::-1] for key, value in right.items()},
+        "alphabetical": _in_order(right, sorted(range(len(labels)), key=lambda i: str(right["labels"][i]))),
+        "labels_not_moved": {"labels": labels, "scores": best},
+        "scores_not_moved": {"labels": right["labels"], "scores": scores.tolist()},
+        "entailment_ignored": [],
+        "contradiction_ignored": [],
+        "no_softmax": [ranked(values) for values in (entail, entail - contra)],
+        "softmax_over_matrix": [ranked(p) for p in [logits.flatten().softmax(-1).reshape(logits.shape)[:, entailment]]],
+        "contradiction_score": [ranked(p) for p in (1 - multi, contra.softmax(-1))],
+        "not_normalised": [ranked(entail.exp()), ranked((entail - entail.max()).exp())],
+    }
+    if multi_label:
+        wrong["multi_ignored"] = ranked(single)
+        wrong["neutral_included"] = ranked(over_classes)
+        wrong["sigmoid_alone"] = [ranked(entail.sigmoid()), ranked(entail.exp() / (1 + entail.exp()))]
+        wrong["multi_normalised"] = [ranked(multi / multi.sum()), ranked(multi.softmax(-1))]
+        wrong["contradiction_ignored"] = lambda got: isinstance(got, Mapping) and set(got.get("scores", ())) == {0.5}
+    else:
+        wrong["always_multi"] = ranked(multi)
+        wrong["difference_competes"] = ranked((entail - contra).softmax(-1))
+        if len(labels) == len(classes):
+            wrong["row_taken"] = ranked(logits[entailment].softmax(-1))
+        wrong["over_classes"] = [ranked(p) for p in (over_classes, over_classes / over_classes.sum())]
+        wrong["over_classes"].append(ranked(over_classes.softmax(-1)))
+        wrong["score_sigmoid"] = ranked(entail.sigmoid())
+    others = [c for c in classes if c != entailment]
+    for column in others:
+        taken = logits[:, column]
+        slug = "entailment_ignored" if column in (2, len(classes) - 1) else "other_class"
+        values = [(taken - contra).sigmoid(), taken.softmax(-1)] if multi_label else [taken.softmax(-1)]
+        wrong[slug] = [wrong.get(slug, []), [ranked(v) for v in values if column != contradiction or not multi_label]]
+    if multi_label:
+        for column in classes:
+            if column not in (contradiction, entailment):
+                slug = "contradiction_ignored" if column == 0 else "other_class"
+                wrong[slug] = [wrong.get(slug, []), ranked((entail - logits[:, column]).sigmoid())]
+        fixed = [(2, 0)] if len(classes) > 2 and (entailment, contradiction) != (2, 0) else []
+        both = [ranked((logits[:, e] - logits[:, c]).sigmoid()) for e, c in fixed]
+        wrong["entailment_ignored"] = [wrong["entailment_ignored"], both]
+    wrong["score_overflow"] = lambda got: isinstance(got, Mapping) and any(map(_is_nan, got.get("scores", ())))
+    return wrong
+
+
+def _in_order(ranked: dict[str, Any], order: Sequence[int]) -> dict[str, Any]:
+    return {key: [values[i] for i in order] for key, values in ranked.items()}
+
+
+def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
+    """What known mistakes make of the entities."""
+    right = reference_group_entities(words, tags)
+    regroup = partial(_regrouped, words, tags)
+
+    def each(**change: Callable[[dict[str, Any]], Any]) -> Gives:
+        return Gives([entity | {key: value(entity) for key, value in change.items()} for entity in right])
+
+    def text(entity: dict[str, Any], between: str) -> str:
+        return between.join(words[entity["start"] : entity["end"]])
+
+    before = [len(" ".join([*words[:i], ""])) for i in range(len(words) + 1)]
+    tag_of = [
+        each(entity_group=lambda e: tags[e["start"]]),
+        each(entity_group=lambda e: tags[e["end"] - 1]),
+        each(entity_group=lambda e: tags[e["start"]][:1]),
+        each(entity_group=lambda e: tags[e["start"]][1:]),
+    ]
+    begins = [i for i, tag in enumerate(tags) if tag.startswith("B-")]
+    plain = [e for e in right if tags[e["start"]].startswith("B-")]
+    trailing = bool(right) and right[-1]["end"] == len(words)
+    wrong: dict[str, Any] = {
+        "mapping": lambda got: isinstance(got, Mapping),
+        "list_of_words": lambda got: _is_list(got) and any(_entry(e, "word", (list, tuple)) for e in got),
+        "last_lost": [Gives(right[:-1]) if trailing else [], Gives(right[:-1])],
+        "type_ignored": [regroup(lambda b, same, gap: not b and not gap)],
+        "adjacent_merged": [regroup(lambda b, same, gap: same and not gap), regroup(lambda b, same, gap: not gap)],
+        "orphan_dropped": [Gives(plain), Gives(_without_orphans(words, tags))],
+        "gap_merged": [_across_gaps(words, tags, same) for same in (True, False)],
+        "inside_dropped": Gives([_entity(words, tags[i][2:], i, i + 1) for i in begins]),
+        "ungrouped": [regroup(lambda b, same, gap: False)],
+        "outside_included": lambda got: _is_list(got) and any(_outside(entry, words, tags) for entry in got),
+        "prefix_kept": [*tag_of, lambda got: _is_list(got) and any(_has_prefix(entry) for entry in got)],
+        "end_inclusive": each(end=lambda e: e["end"] - 1),
+        "one_based": [
+            each(start=lambda e: e["start"] + 1, end=lambda e: e["end"] + 1),
+            each(start=lambda e: e["start"] + 1),
+        ],
+        "joined_closely": [each(word=partial(text, between=b)) for b in ("", "_", "-", ", ", ",")],
+        "first_word_only": [each(word=lambda e: words[e["start"]]), each(word=lambda e: words[e["end"] - 1])],
+        "characters": [
+            each(start=lambda e: before[e["start"]], end=lambda e: before[e["end"]] - 1),
+            each(start=lambda e: before[e["start"]], end=lambda e: before[e["end"]]),
+        ],
+        "first_entity_only": [Gives(right[:1]), lambda got: _is_list(got) and not got and len(right) > 1],
+        "single_words_lost": Gives([e for e in right if e["end"] - e["start"] > 1]),
+    }
+    wrong["first_word_only"].append(
+        each(word=lambda e: " ".join(words[e["start"] : max(e["end"] - 1, e["start"] + 1)]))
+    )
+    return wrong
+
+
+def _regrouped(words: Sequence[str], tags: Sequence[str], goes_on: Callable[[bool, bool, bool], bool]) -> Gives:
+    """Entities where a word goes on with the one before it if `goes_on(it has B-, the kind is the same, after O)`."""
+    found: list[dict[str, Any]] = []
+    for i, tag in enumerate(tags):
+        if tag == "O":
+            continue
+        gap = not found or found[-1]["end"] != i
+        same = bool(found) and found[-1]["entity_group"] == tag[2:]
+        if found and goes_on(tag.startswith("B-"), same, gap):
+            found[-1] = _entity(words, found[-1]["entity_group"], found[-1]["start"], i + 1)
+        else:
+            found.append(_entity(words, tag[2:], i, i + 1))
+    return Gives(found)
+
+
+def _without_orphans(words: Sequence[str], tags: Sequence[str]) -> list[dict[str, Any]]:
+    """Entities that begin with B- alone; an I- that does not fit is taken for an O."""
+    found: list[dict[str, Any]] = []
+    kind = ""
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            kind = tag[2:]
+            found.append(_entity(words, kind, i, i + 1))
+        elif tag == f"I-{kind}":
+            found[-1] = _entity(words, kind, found[-1]["start"], i + 1)
+        else:
+            kind = ""
+    return found
+
+
+def _across_gaps(words: Sequence[str], tags: Sequence[str], same_kind: bool) -> list[Gives]:
+    """Entities that go on behind an O; `word` with what stands in the gap, and without."""
+    with_gap: list[dict[str, Any]] = []
+    without: list[dict[str, Any]] = []
+    for i, tag in enumerate(tags):
+        if tag == "O":
+            continue
+        last = with_gap[-1] if with_gap else None
+        if last and tag.startswith("I-") and (last["entity_group"] == tag[2:] or not same_kind):
+            with_gap[-1] = _entity(words, last["entity_group"], last["start"], i + 1)
+            without[-1] = without[-1] | {"word": f"{without[-1]['word']} {words[i]}", "end": i + 1}
+        else:
+            with_gap.append(_entity(words, tag[2:], i, i + 1))
+            without.append(_entity(words, tag[2:], i, i + 1))
+    return [Gives(with_gap), Gives(without)]
+
+
+def _outside(entry: Any, words: Sequence[str], tags: Sequence[str]) -> bool:
+    if not isinstance(entry, Mapping):
+        return False
+    start = entry.get("start")
+    alone = isinstance(start, int) and 0 <= start < len(tags) and tags[start] == "O"
+    return entry.get("entity_group") in ("O", "") and (alone or entry.get("entity_group") == "O")
+
+
+def _has_prefix(entry: Any) -> bool:
+    return _entry(entry, "entity_group", str) and entry["entity_group"][:2] in ("B-", "I-")
+
+
+def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> dict[str, Any]:
+    """What known mistakes make of the span."""
+    n = len(start_logits)
+    start, end = reference_extract_answer(start_logits, end_logits, max_length)
+    best = partial(_best, start_logits, end_logits)
+
+    def fits(i: int, j: int) -> bool:
+        return i <= j < i + max_length
+
+    best_start, best_end = int(start_logits.argmax()), int(end_logits.argmax())
+    signs = [(s, e) for s in (start_logits, start_logits.abs()) for e in (end_logits, end_logits.abs())][1:]
+    last = min(best_start + max_length, n)
+    first = max(best_end - max_length + 1, 0)
+
+    def broken(got: Any) -> bool:
+        return _is_span(got) and not fits(*got)
+
+    wrong: dict[str, Any] = {
+        "from_zero": [],
+        "three_results": lambda got: isinstance(got, tuple | list) and len(got) > 2,
+        "span_as_text": lambda got: isinstance(got, str | Mapping),
+        "swapped": [(end, start) if end > start else [], _best(end_logits, start_logits, fits)],
+        "end_before_start": lambda got: _is_span(got) and got[1] < got[0],
+        "one_too_long": lambda got: _is_span(got) and got[1] - got[0] == max_length and got[1] != end + 1,
+        "one_token": best(lambda i, j: i < j < i + max_length) if n > 1 and max_length > 1 else [],
+        "exclusive": (start, end + 1),
+        "length_ignored": lambda got: _is_span(got) and got[1] - got[0] >= max_length,
+        "one_too_short": best(lambda i, j: i <= j < i + max_length - 1) if max_length > 1 else [],
+        "number_by_number": best(lambda i, j: i == j),
+        "greedy_start": (best_start, best_start + int(end_logits[best_start:last].argmax())),
+        "greedy_end": (first + int(start_logits[first : best_end + 1].argmax()), best_end),
+        "ends_only": [_best(s, 0 * s, fits) for s in (start_logits,)] if start_logits.isfinite().all() else [],
+        "product": _best_product(start_logits, end_logits, fits),
+        "probabilities": [_best(start_logits.softmax(-1), end_logits.softmax(-1), fits)],
+        "absolute": [_best(s, e, fits) for s, e in signs],
+        "worst": _best(-start_logits, -end_logits, fits),
+    }
+    if float(start_logits[start] + end_logits[end]) <= 0:
+        wrong["from_zero"] = lambda got: got is None or broken(got) or got in ((0, 0), (None, None))
+    if _is_large(start_logits) or _is_large(end_logits):
+        wrong["probabilities"] += [(0, 0), (0, n - 1)]
+    return wrong
+
+
+def _is_span(got: Any) -> bool:
+    return isinstance(got, tuple) and len(got) == 2 and all(isinstance(i, int) for i in got)
+
+
+def _best_product(start_logits: Tensor, end_logits: Tensor, allowed: Callable[[int, int], bool]) -> tuple[int, int]:
+    products = torch.outer(start_logits, end_logits)
+    spans = [(i, j) for i in range(len(products)) for j in range(len(products)) if allowed(i, j)]
+    return max(spans, key=lambda span: float(products[span]))
+
+
+def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the sentences' vectors."""
+    real = attention_mask.bool()
+    mask = real.unsqueeze(-1).to(hidden.dtype)
+    count = mask.sum(1)
+    total, everything = (hidden * mask).sum(1), hidden.mean(1)
+    mean = total / count.clamp(min=1)
+    right, empty = reference_sentence_embedding(hidden, attention_mask), ~real.any(-1)
+    unit = partial(F.normalize, dim=-1)
+    lowest = hidden.masked_fill(~real.unsqueeze(-1), torch.finfo(hidden.dtype).min)
+    front = torch.stack([row[: int(m.sum())].mean(0) if m.any() else 0 * row[0] for row, m in _pairs(hidden, real)])
+    last = torch.stack([row[max(int(m.sum()) - 1, 0)] for row, m in _pairs(hidden, real)])
+    outside = (hidden * (1 - mask)).sum(1)
+    variants = {
+        "first_token": [hidden[:, 0], hidden[:, -1], last],
+        "padding_included": [everything, hidden.sum(1), hidden.sum(1) / count.clamp(min=1)],
+        "max_pooling": [lowest.amax(1), hidden.amax(1), (hidden * mask).amax(1)],
+        "tokens_normalised": [(unit(hidden) * mask).sum(1) / count.clamp(min=1), unit(hidden).mean(1)],
+        "inverted_mask": [outside, outside / (1 - mask).sum(1).clamp(min=1)],
+        "padding_on_the_right": [front],
+    }
+    length = mean.norm(dim=-1, keepdim=True)
+    shaped = partial(_shaped, right)
+    wrong: dict[str, Any] = {"nan_rows": lambda got: shaped(got) and bool(got[empty].isnan().any())}
+    wrong |= {
+        slug: [result for value in values for result in (unit(value), value, value / value.norm(dim=-1, keepdim=True))]
+        for slug, values in variants.items()
+    }
+    wrong |= {
+        "divided_by_all": total / hidden.shape[1],
+        "unit_length": [mean, total, total / count],
+        "length_of_batch": [
+            mean / mean.norm(dim=0, keepdim=True),
+            mean / mean.norm(),
+            F.normalize(mean, dim=0),
+            mean / length.T if hidden.shape[0] == hidden.shape[-1] else [],
+        ],
+        "not_euclidean": [
+            mean / value
+            for value in (
+                length**2,
+                length**0.5,
+                mean.abs().sum(-1, keepdim=True),
+                mean.abs().amax(-1, keepdim=True),
+                mean.sum(-1, keepdim=True),
+                hidden.shape[-1] ** 0.5,
+            )
+        ],
+        "mean_over_batch": [unit(hidden.mean((0, 1))), unit(total.sum(0)), unit(hidden.mean(0)), hidden.mean(0)]
+        if len(hidden) > 1
+        else [],
+        "mean_of_features": lambda got: isinstance(got, Tensor) and got.shape == attention_mask.shape != right.shape,
+        "dimension_kept": lambda got: isinstance(got, Tensor) and got.ndim == 3 and got.numel() == right.numel(),
+    }
+    wrong["empty_rows"] = lambda got: shaped(got) and bool((got[empty] != 0).any())
+    wrong["overflow"] = lambda got: shaped(got) and not got.isfinite().all()
+    wrong["not_unit"] = lambda got: shaped(got) and bool(((got[~empty].norm(dim=-1) - 1).abs() > 1e-2).any())
+    return wrong
+
+
+def _pairs(hidden: Tensor, real: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    return zip(hidden, real, strict=True)
+
+
+def _shaped(right: Tensor, got: Any) -> bool:
+    return isinstance(got, Tensor) and got.shape == right.shape
+
+
+def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> dict[str, Any]:
+    """What known mistakes make of the probabilities of the next token."""
+    n = logits.shape[-1]
+    k = n if top_k is None else top_k
+    right = reference_next_token(logits, temperature, top_k)
+    safe = temperature if temperature > 0 else 1.0
+    warm = logits / safe
+    kept = _kept(logits, k)
+
+    def cut(values: Tensor, keep: Tensor = kept, low: float = -torch.inf) -> Tensor:
+        return values.masked_fill(~keep, low).softmax(-1)
+
+    fewer = [logits, warm]
+    shaped = partial(_shaped, right)
+    wrong: dict[str, Any] = {
+        "one_result": lambda got: isinstance(got, Tensor) and not got.is_floating_point() and temperature != 0,
+        "index_returned": lambda got: _is_index(got, right),
+        "softmax_over_first": [cut(warm) * 0 + w for w in _over_first(warm, kept)],
+        "log_softmax": warm.masked_fill(~kept, -torch.inf).log_softmax(-1),
+        "no_softmax": [warm, warm.masked_fill(~kept, -torch.inf), logits],
+        "not_normalised": [warm.exp(), warm.exp() * kept],
+        "softmax_twice": [cut(warm).softmax(-1), cut(warm).masked_fill(~kept, -torch.inf).softmax(-1)],
+    }
+    if temperature not in (0, 1):
+        after = cut(logits)
+        powers = after**safe
+        wrong["multiplied"] = [cut(logits * temperature), powers / powers.sum(-1, keepdim=True)]
+        wrong["temperature_ignored"] = cut(logits)
+        wrong["after_softmax"] = [after / safe, after * safe, cut(after / safe), (after / safe).softmax(-1)]
+    if temperature == 0:
+        wrong["temperature_zero"] = lambda got: shaped(got) and not got.isfinite().all()
+        wrong["zero_uniform"] = [torch.full_like(logits, 1 / n), kept / kept.sum(-1, keepdim=True), cut(logits)]
+        wrong["zero_uniform"].append(logits.softmax(-1))
+        wrong["soft_zero"] = lambda got: shaped(got) and bool(((got > 0) & (got < 1)).any())
+    elif top_k is not None and k < n:
+        low = (0.0, 1e-9, torch.finfo(logits.dtype).tiny)
+        weak = [-10.0, -20.0, -50.0, -100.0, -1000.0, -1e4]
+        wrong |= {
+            "not_renormalised": [v.softmax(-1) * kept for v in fewer],
+            "top_is_ignored": [v.softmax(-1) for v in fewer],
+            "cut_to_zero": [cut(v, low=value) for v in fewer for value in low],
+            "not_low": [[cut(v, low=value), cut(v, low=value) * kept] for v in fewer for value in weak],
+            "one_more": cut(warm, _kept(logits, k + 1)),
+            "one_less": cut(warm, _kept(logits, k - 1))
+            if k > 1
+            else lambda got: shaped(got) and not got.isfinite().all(),
+            "least": cut(warm, _kept(-logits, k)),
+            "best_removed": [cut(warm, ~kept), warm.softmax(-1) * ~kept],
+            "only_k": lambda got: isinstance(got, Tensor) and got.shape == (*logits.shape[:-1], k),
+            "over_batch": [cut(warm, keep).nan_to_num(0.0) for keep in _kept_together(logits, k)],
+        }
+        wrong["over_batch"] += [cut(warm, keep) for keep in _kept_together(logits, k)]
+    wrong["overflow"] = lambda got: shaped(got) and not got.isfinite().all()
+    if top_k is not None and temperature != 0:
+        wrong["not_low"] = [wrong.pop("not_low", []), lambda got: shaped(got) and bool((got[~kept] != 0).any())]
+    wrong["rows_do_not_sum"] = lambda got: shaped(got) and bool(((got.sum(-1) - 1).abs() > 1e-3).any())
+    return wrong
+
+
+def _is_index(got: Any, right: Tensor) -> bool:
+    """Whether a number of a token, for the text or for each row, stands where probabilities are asked for."""
+    if isinstance(got, Tensor):
+        return got.ndim == 0 or (not got.is_floating_point() and got.shape != right.shape)
+    return isinstance(got, int)
+
+
+def _kept(logits: Tensor, k: int) -> Tensor:
+    """(..., n) of bool: the k largest of each row."""
+    k = min(k, logits.shape[-1])
+    return torch.zeros_like(logits, dtype=torch.bool).scatter(-1, logits.topk(k).indices, True)
+
+
+def _kept_together(logits: Tensor, k: int) -> list[Tensor]:
+    """The k largest of all rows together; what the k largest of the first or last row would keep."""
+    if logits.ndim < 2:
+        return []
+    rows = logits.flatten(0, -2)
+    together = logits >= logits.flatten().topk(k).values[-1]
+    return [together, *(logits >= row.topk(k).values[-1] for row in (rows[0], rows[-1]))]
+
+
+def _over_first(warm: Tensor, kept: Tensor) -> list[Tensor]:
+    return [warm.masked_fill(~kept, -torch.inf).softmax(dim) for dim in range(warm.ndim - 1)]
+
+
+def _part(
+    name: str,
+    reference: Callable[..., Any],
+    mistakes: Callable[..., dict[str, Any]],
+    read: str,
+    returns: str,
+    **more: Any,
+) -> Knowledge:
+    return Knowledge(reference, mistakes, MESSAGES | SAID_OTHERWISE.get(name, {}), read, returns, **more)
+
+
+PIPELINE, TASKS = "Inside a pipeline", "One call per task"
+PARTS = {
+    "softmax": _part("softmax", reference_softmax, wrong_softmax, PIPELINE, "probabilities", exact_zeros=True),
+    "classify": _part("classify", reference_classify, wrong_classify, PIPELINE, "result", uses=("softmax",)),
+    "zero_shot": _part("zero_shot", reference_zero_shot, wrong_zero_shot, TASKS, "result", uses=("softmax",)),
+    "group_entities": _part("group_entities", reference_group_entities, wrong_group_entities, TASKS, "result"),
+    "extract_answer": _part("extract_answer", reference_extract_answer, wrong_extract_answer, TASKS, "(start, end)"),
+    "sentence_embedding": _part(
+        "sentence_embedding", reference_sentence_embedding, wrong_sentence_embedding, TASKS, "embeddings"
+    ),
+    "next_token": _part(
+        "next_token",
+        reference_next_token,
+        wrong_next_token,
+        PIPELINE,
+        "probabilities",
+        uses=("softmax",),
+        exact_zeros=True,
+    ),
+}

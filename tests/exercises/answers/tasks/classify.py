@@ -1,0 +1,299 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: sorted_dicts
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits)
+    found = [{"label": id2label[i], "score": scores[i].item()} for i in range(len(scores))]
+    return sorted(found, key=lambda entry: -entry["score"])[:top_k]
+
+# %% right: topk
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    best = torch.softmax(logits, dim=-1).topk(top_k or len(logits))
+    return [{"label": id2label[i], "score": s} for s, i in zip(best.values.tolist(), best.indices.tolist())]
+
+# %% right: argsort_and_a_loop
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = F.softmax(logits, -1)
+    result = []
+    for i in logits.argsort(descending=True):
+        result.append(dict(label=id2label[i.item()], score=float(scores[i])))
+        if top_k is not None and len(result) == top_k:
+            break
+    return result
+
+# %% right: numpy
+import numpy as np
+
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    z = logits.numpy()
+    p = np.exp(z - z.max())
+    p = p / p.sum()
+    order = np.argsort(-p)
+    if top_k is not None:
+        order = order[:top_k]
+    return [{"score": p[i], "label": id2label[int(i)]} for i in order]
+
+# %% right: pairs_first
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    labels = [id2label[i] for i in sorted(id2label)]
+    pairs = list(zip(torch.softmax(logits.float(), 0).tolist(), labels))
+    pairs.sort(key=lambda pair: pair[0], reverse=True)
+    if top_k is None:
+        top_k = len(pairs)
+    return [{"label": label, "score": score} for score, label in pairs[:top_k]]
+
+# %% right: heap
+import heapq
+
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    total = torch.logsumexp(logits, 0)
+    found = ({"label": name, "score": math.exp(logits[i] - total)} for i, name in id2label.items())
+    return heapq.nlargest(len(id2label) if top_k is None else top_k, found, key=lambda entry: entry["score"])
+
+# %% right: tuple_of_dicts
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores, ids = torch.softmax(logits, 0).sort(descending=True)
+    return tuple({"label": id2label[int(i)], "score": float(s)} for s, i in zip(scores, ids))[:top_k]
+
+# %% mistake: unsorted
+# names: order of the ids|best.{0,20}first
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    return [{"label": id2label[i], "score": s} for i, s in enumerate(scores)][:top_k]
+
+# %% mistake: worst_first
+# names: turned round|best (comes|must come) first|reverse
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    return sorted([{"label": id2label[i], "score": s} for i, s in enumerate(scores)], key=lambda e: e["score"])[:top_k]
+
+# %% mistake: by_label
+# names: alphabetical
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    return sorted([{"label": id2label[i], "score": s} for i, s in enumerate(scores)], key=lambda e: e["label"])[:top_k]
+
+# %% mistake: labels_stay
+# names: labels? did not move|keep its own
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = sorted(softmax(logits).tolist(), reverse=True)
+    return [{"label": id2label[i], "score": s} for i, s in enumerate(scores)][:top_k]
+
+# %% mistake: top_k_ignored
+# names: top_k.{0,20}ignored
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: e["score"], reverse=True)
+
+# %% mistake: one_too_many
+# names: off by one
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    found = sorted([{"label": id2label[i], "score": s} for i, s in enumerate(scores)], key=lambda e: -e["score"])
+    return found if top_k is None else found[: top_k + 1]
+
+# %% mistake: one_too_few
+# names: off by one
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    found = sorted([{"label": id2label[i], "score": s} for i, s in enumerate(scores)], key=lambda e: -e["score"])
+    return found if top_k is None else found[: top_k - 1]
+
+# %% mistake: top_k_before_sorting
+# names: cut before|sort first
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)][:top_k]
+    return sorted(found, key=lambda e: e["score"], reverse=True)
+
+# %% mistake: top_k_cannot_be_none
+# names: None
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    best = softmax(logits).topk(top_k)
+    return [{"label": id2label[i], "score": s} for s, i in zip(best.values.tolist(), best.indices.tolist())]
+
+# %% mistake: best_by_default
+# names: only the best
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    best = softmax(logits).topk(top_k or 1)
+    return [{"label": id2label[i], "score": s} for s, i in zip(best.values.tolist(), best.indices.tolist())]
+
+# %% mistake: one_dict
+# names: list
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits)
+    i = scores.argmax().item()
+    return {"label": id2label[i], "score": scores[i].item()}
+
+# %% mistake: one_dict_for_one
+# names: list
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    found = sorted([{"label": id2label[i], "score": s} for i, s in enumerate(scores)], key=lambda e: -e["score"])
+    return found[0] if top_k == 1 else found[:top_k]
+
+# %% mistake: pairs
+# names: dicts?
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    return sorted([(id2label[i], s) for i, s in enumerate(scores)], key=lambda e: -e[1])[:top_k]
+
+# %% mistake: one_dict_of_scores
+# names: one dict
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])[:top_k]
+    return {id2label[i]: scores[i] for i in order}
+
+# %% mistake: dicts_of_label_to_score
+# names: key "label"
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])[:top_k]
+    return [{id2label[i]: scores[i]} for i in order]
+
+# %% mistake: other_keys
+# names: key "label"
+# names: "name"
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])[:top_k]
+    return [{"name": id2label[i], "score": scores[i]} for i in order]
+
+# %% mistake: one_key_more
+# names: key "id"
+# names: too many
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])[:top_k]
+    return [{"id": i, "label": id2label[i], "score": scores[i]} for i in order]
+
+# %% mistake: ids
+# names: id2label
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])[:top_k]
+    return [{"label": i, "score": scores[i]} for i in order]
+
+# %% mistake: tensors_as_keys
+# names: KeyError|\.item\(\)|tensor
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits)
+    return [{"label": id2label[i], "score": scores[i].item()} for i in scores.argsort(descending=True)][:top_k]
+
+# %% mistake: tensor_scores
+# names: still a tensor
+# names: item
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits)
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: values_of_the_dict_in_order
+# names: id2label\[i\]|order in which the dict
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    pairs = zip(id2label.values(), softmax(logits).tolist())
+    return sorted([{"label": l, "score": s} for l, s in pairs], key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: logits_as_scores
+# names: softmax
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(logits.tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: sigmoid
+# names: sigmoid
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(logits.sigmoid().tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: softmax_of_the_best
+# names: among all labels|best.{0,10}alone
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    best = logits.topk(top_k or len(logits))
+    scores = softmax(best.values)
+    return [{"label": id2label[i], "score": s} for i, s in zip(best.indices.tolist(), scores.tolist())]
+
+# %% mistake: per_cent
+# names: per cent|between 0 and 1
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": 100 * s} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: rounded
+# names: round
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": round(s, 3)} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: texts_as_scores
+# names: number
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    found = sorted(found, key=lambda e: -e["score"])[:top_k]
+    return [{"label": e["label"], "score": f"{e['score']:.4f}"} for e in found]
+
+# %% mistake: overflow
+# names: subtracts? the largest|overflow|NaN
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    powers = logits.exp()
+    scores = (powers / powers.sum()).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: overflow_in_python
+# names: OverflowError|overflow
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    powers = [math.exp(z) for z in logits.tolist()]
+    found = [{"label": id2label[i], "score": p / sum(powers)} for i, p in enumerate(powers)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: list_printed
+# names: return
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    found.sort(key=lambda e: -e["score"])
+
+# %% mistake: sort_returns_none
+# names: return|None
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return found.sort(key=lambda e: -e["score"])
+
+# %% mistake: dict_emptied
+# names: changed
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label.pop(i), "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: generator
+# names: list
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    best = softmax(logits).topk(top_k or len(logits))
+    return ({"label": id2label[i], "score": s} for s, i in zip(best.values.tolist(), best.indices.tolist()))
+
+# %% mistake: sorted_dicts_without_a_key
+# names: TypeError
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, reverse=True)[:top_k]
+
+# %% mistake: wants_a_batch
+# names: not iterable
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits)[0].tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% unknown: warmer
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(torch.softmax(0.8 * logits, 0).tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% unknown: shouted
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i] + "!", "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]

@@ -1,0 +1,375 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: two_loops
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            total = start_logits[i] + end_logits[j]
+            if total > best:
+                best, answer = total, (i, j)
+    return answer
+
+# %% right: matrix_of_sums
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits.unsqueeze(1) + end_logits.unsqueeze(0)
+    i, j = torch.arange(n).unsqueeze(1), torch.arange(n).unsqueeze(0)
+    sums = torch.where((i <= j) & (j < i + max_length), sums, -torch.inf)
+    flat = sums.argmax().item()
+    return flat // n, flat % n
+
+# %% right: triu_of_ones
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones_like(sums).triu().tril(max_length - 1).bool()
+    sums[~band] = -torch.inf
+    start, end = torch.unravel_index(sums.argmax(), sums.shape)
+    return int(start), int(end)
+
+# %% right: all_spans_and_max
+from itertools import product
+
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    starts, ends = start_logits.tolist(), end_logits.tolist()
+    spans = [(i, j) for i, j in product(range(len(starts)), repeat=2) if 0 <= j - i < max_length]
+    return max(spans, key=lambda span: starts[span[0]] + ends[span[1]])
+
+# %% right: best_end_for_each_start
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    candidates = []
+    for i, start in enumerate(start_logits):
+        end, offset = end_logits[i : i + max_length].max(dim=0)
+        candidates.append(((start + end).item(), i, i + offset.item()))
+    _, i, j = max(candidates)
+    return i, j
+
+# %% right: length_by_length
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best = None
+    for length in range(min(max_length, len(end_logits))):
+        sums = start_logits[: len(start_logits) - length] + end_logits[length:]
+        i = int(sums.argmax())
+        if best is None or sums[i] > best[0]:
+            best = (sums[i], i, i + length)
+    return best[1], best[2]
+
+# %% right: numpy
+import numpy as np
+
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    sums = np.add.outer(start_logits.numpy(), end_logits.numpy())
+    i, j = np.indices(sums.shape)
+    sums[(j < i) | (j - i >= max_length)] = -np.inf
+    return np.unravel_index(sums.argmax(), sums.shape)
+
+# %% right: sorted_until_one_fits
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    order = (start_logits[:, None] + end_logits[None]).flatten().argsort(descending=True)
+    for flat in order.tolist():
+        i, j = divmod(flat, n)
+        if i <= j < i + max_length:
+            return (i, j)
+
+# %% mistake: each_for_itself
+# names: each for itself|chosen together
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    return start_logits.argmax().item(), end_logits.argmax().item()
+
+# %% mistake: best_end_after_the_best_start
+# names: best start was chosen first
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    start = start_logits.argmax().item()
+    return start, start + end_logits[start : start + max_length].argmax().item()
+
+# %% mistake: best_start_before_the_best_end
+# names: best end was chosen first
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    end = end_logits.argmax().item()
+    first = max(0, end - max_length + 1)
+    return first + start_logits[first : end + 1].argmax().item(), end
+
+# %% mistake: any_length
+# names: longer than `max_length`
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, len(end_logits)):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: end_before_start
+# names: before the start
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(len(end_logits)):
+            if j - i < max_length and start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: length_either_way
+# names: before the start|each for itself
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(len(end_logits)):
+            if abs(j - i) < max_length and start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: one_token_too_long
+# names: one token too many
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length + 1, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: one_token_too_short
+# names: exactly `max_length`|allowed
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, max(i + 1, min(i + max_length - 1, len(end_logits)))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: no_single_tokens
+# names: one token
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i + 1, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: end_exclusive
+# names: inclusive
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j + 1)
+    return answer
+
+# %% mistake: end_first
+# names: exchanged
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (j, i)
+    return answer
+
+# %% mistake: best_from_zero
+# names: negative
+# names: from −∞|-inf
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = 0, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: best_from_zero_and_none
+# names: negative
+# names: from −∞|-inf
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = 0, None
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: triu_of_the_sums
+# names: counts as 0|negative
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = (start_logits[:, None] + end_logits).triu().tril(max_length - 1)
+    return divmod(sums.argmax().item(), n)
+
+# %% mistake: product_of_logits
+# names: multipl
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] * end_logits[j] > best:
+                best, answer = start_logits[i] * end_logits[j], (i, j)
+    return answer
+
+# %% mistake: sum_of_probabilities
+# names: probabilities
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    starts, ends = start_logits.softmax(0), end_logits.softmax(0)
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(starts)):
+        for j in range(i, min(i + max_length, len(ends))):
+            if starts[i] + ends[j] > best:
+                best, answer = starts[i] + ends[j], (i, j)
+    return answer
+
+# %% mistake: product_of_probabilities
+# names: probabilities
+# names: large
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    starts, ends = start_logits.softmax(0), end_logits.softmax(0)
+    best, answer = -1, (0, 0)
+    for i in range(len(starts)):
+        for j in range(i, min(i + max_length, len(ends))):
+            if starts[i] * ends[j] > best:
+                best, answer = starts[i] * ends[j], (i, j)
+    return answer
+
+# %% mistake: start_alone
+# names: only one of the two
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    start = start_logits.argmax().item()
+    return start, start
+
+# %% mistake: absolute
+# names: signs
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if abs(start_logits[i]) + abs(end_logits[j]) > best:
+                best, answer = abs(start_logits[i]) + abs(end_logits[j]), (i, j)
+    return answer
+
+# %% mistake: lowest_sum
+# names: lowest|highest
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] < best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: beyond_the_end
+# names: IndexError
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, i + max_length):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: flat_index
+# names: tuple
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    return sums.masked_fill(~band, -torch.inf).argmax().item()
+
+# %% mistake: sums_transposed
+# names: exchanged|before the start
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[None, :] + end_logits[:, None]
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    return divmod(sums.masked_fill(~band, -torch.inf).argmax().item(), n)
+
+# %% mistake: sums_number_by_number
+# names: number by number
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best = (start_logits + end_logits).argmax().item()
+    return best, best
+
+# %% mistake: tensors
+# names: still a tensor
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    flat = sums.masked_fill(~band, -torch.inf).argmax()
+    return flat // n, flat % n
+
+# %% mistake: one_tensor
+# names: tolist|tensor
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    flat = sums.masked_fill(~band, -torch.inf).argmax()
+    return torch.stack([flat // n, flat % n])
+
+# %% mistake: list
+# names: round brackets|tuple
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    return list(divmod(sums.masked_fill(~band, -torch.inf).argmax().item(), n))
+
+# %% mistake: floats
+# names: whole number
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    flat = sums.masked_fill(~band, -torch.inf).argmax().item()
+    return flat / n // 1, float(flat % n)
+
+# %% mistake: with_its_score
+# names: nothing else
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    sums = sums.masked_fill(~band, -torch.inf)
+    return (*divmod(sums.argmax().item(), n), sums.max().item())
+
+# %% mistake: logits_masked_in_place
+# names: changed in place
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    while True:
+        i, j = int(start_logits.argmax()), int(end_logits.argmax())
+        if i <= j < i + max_length:
+            return i, j
+        if start_logits[i] > end_logits[j]:
+            start_logits[i] = -torch.inf
+        else:
+            end_logits[j] = -torch.inf
+
+# %% mistake: no_return
+# names: return
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    divmod(sums.masked_fill(~band, -torch.inf).argmax().item(), n)
+
+# %% unknown: early_ones_preferred
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] - 1.5 * i > best:
+                best, answer = start_logits[i] + end_logits[j] - 1.5 * i, (i, j)
+    return answer
+
+# %% unknown: long_ones_preferred
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] + 2 * (j - i) > best:
+                best, answer = start_logits[i] + end_logits[j] + 2 * (j - i), (i, j)
+    return answer

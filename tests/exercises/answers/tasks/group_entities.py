@@ -1,0 +1,539 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: tag_before
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O":
+            if tag[0] == "I" and before != "O" and before[2:] == tag[2:]:
+                found[-1]["word"] += " " + word
+                found[-1]["end"] = i + 1
+            else:
+                found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% right: open_entity_flushed
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, start = [], None
+    for i, tag in enumerate(tags + ["O"]):
+        goes_on = start is not None and tag == "I-" + tags[start][2:]
+        if start is not None and not goes_on:
+            found.append({"entity_group": tags[start][2:], "word": " ".join(words[start:i]), "start": start, "end": i})
+            start = None
+        if tag != "O" and not goes_on:
+            start = i
+    return found
+
+# %% right: look_ahead
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    i = 0
+    while i < len(tags):
+        if tags[i] == "O":
+            i += 1
+            continue
+        kind = tags[i].split("-", 1)[1]
+        j = i + 1
+        while j < len(tags) and tags[j] == f"I-{kind}":
+            j += 1
+        found.append(dict(start=i, end=j, entity_group=kind, word=" ".join(words[i:j])))
+        i = j
+    return found
+
+# %% right: starts_first
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    begins = [i for i, tag in enumerate(tags)
+              if tag != "O" and (tag.startswith("B-") or i == 0 or tags[i - 1][1:] != tag[1:])]
+    found = []
+    for begin in begins:
+        end = begin + 1
+        while end < len(tags) and tags[end] != "O" and end not in begins:
+            end += 1
+        found.append({"entity_group": tags[begin][2:], "word": " ".join(words[begin:end]), "start": begin, "end": end})
+    return found
+
+# %% right: regular_expression
+import re
+
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    text = " ".join(f"{tag}@{i}" for i, tag in enumerate(tags))
+    for match in re.finditer(r"[BI]-(\S+)@(\d+)((?: I-\1@\d+)*)", text):
+        start = int(match[2])
+        end = start + 1 + match[3].count("@")
+        found.append({"entity_group": match[1], "word": " ".join(words[start:end]), "start": start, "end": end})
+    return found
+
+# %% right: generator_inside
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    def spans():
+        start = 0
+        for i in range(1, len(tags) + 1):
+            if i == len(tags) or not (tags[i].startswith("I-") and tags[i][2:] == tags[i - 1][2:]):
+                yield start, i
+                start = i
+    return [{"entity_group": tags[a][2:], "word": " ".join(words[a:b]), "start": a, "end": b}
+            for a, b in spans() if tags and tags[a] != "O"]
+
+# %% right: words_kept_in_a_list_until_the_end
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    entities = []
+    current = None
+    for i, tag in enumerate(tags):
+        prefix, _, kind = tag.partition("-")
+        if prefix == "I" and current and current["entity_group"] == kind:
+            current["word"].append(words[i])
+        elif prefix == "O":
+            current = None
+        else:
+            current = {"entity_group": kind, "word": [words[i]], "start": i}
+            entities.append(current)
+    for entity in entities:
+        entity["end"] = entity["start"] + len(entity["word"])
+        entity["word"] = " ".join(entity["word"])
+    return entities
+
+# %% snippet: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+
+# %% mistake: adjacent_merged
+# names: begins a new
+# names: B-
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag != "O" and before[2:] == tag[2:] and before != "O":
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: every_run_is_one
+# names: begins a new|another kind
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag != "O" and before != "O":
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: orphan_dropped
+# names: lost
+# names: I-
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    current = None
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            current = {"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1}
+            found.append(current)
+        elif tag.startswith("I-") and current and current["entity_group"] == tag[2:]:
+            current["word"] += " " + words[i]
+            current["end"] = i + 1
+        else:
+            current = None
+    return found
+
+# %% mistake: first_orphan_crashes
+# names: IndexError
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        elif tag.startswith("I-"):
+#: extend
+    return found
+
+# %% mistake: inside_never_begins
+# names: lost|O ends it|both sides|another kind
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        elif tag.startswith("I-") and found:
+#: extend
+    return found
+
+# %% mistake: kind_ignored
+# names: another kind
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before != "O":
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: gap_merged
+# names: both sides of an O|O ends
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and found and found[-1]["entity_group"] == tag[2:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+    return found
+
+# %% mistake: gap_merged_from_start_to_end
+# names: both sides of an O|O ends
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and found and found[-1]["entity_group"] == tag[2:]:
+            found[-1]["end"] = i + 1
+            found[-1]["word"] = " ".join(words[found[-1]["start"] : i + 1])
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+    return found
+
+# %% mistake: ungrouped
+# names: each word|belong together
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    return [{"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1}
+            for i, tag in enumerate(tags) if tag != "O"]
+
+# %% mistake: begins_alone
+# names: with I- are lost
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    return [{"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1}
+            for i, tag in enumerate(tags) if tag.startswith("B-")]
+
+# %% mistake: outside_included
+# names: tag O|belong to no entity
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        if before and not tag.startswith("B-") and before[2:] == tag[2:]:
+#: extend
+        else:
+            kind = "O" if tag == "O" else tag[2:]
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: prefix_kept
+# names: PER, not B-PER|first two letters
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[2:] == tag[2:] and before != "O":
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag, "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: prefix_as_kind
+# names: kind
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[:1], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: end_inclusive
+# names: exclusive
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i})
+        before = tag
+    return found
+
+# %% mistake: counted_from_one
+# names: index 0|first word
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags, start=1):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] += " " + words[i - 1]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i - 1], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: end_forgotten
+# names: moves on
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] += " " + words[i]
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: word_forgotten
+# names: not all words
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: no_space
+# names: space
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] += words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: list_of_words
+# names: list
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"].append(words[i])
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": [words[i]], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: last_one_lost
+# names: last entity is lost|ends inside
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, start = [], None
+    for i, tag in enumerate(tags):
+        goes_on = start is not None and tag == "I-" + tags[start][2:]
+        if start is not None and not goes_on:
+            found.append({"entity_group": tags[start][2:], "word": " ".join(words[start:i]), "start": start, "end": i})
+            start = None
+        if tag != "O" and not goes_on:
+            start = i
+    return found
+
+# %% mistake: looks_beyond_the_end
+# names: IndexError
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    i = 0
+    while i < len(tags):
+        j = i + 1
+        if tags[i] != "O":
+            while tags[j] == f"I-{tags[i][2:]}":
+                j += 1
+            found.append({"entity_group": tags[i][2:], "word": " ".join(words[i:j]), "start": i, "end": j})
+        i = j
+    return found
+
+# %% mistake: return_inside_the_loop
+# names: return.{0,20}loop|only the first
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    i = 0
+    while i < len(tags):
+        j = i + 1
+        if tags[i] != "O":
+            while j < len(tags) and tags[j] == f"I-{tags[i][2:]}":
+                j += 1
+            found.append({"entity_group": tags[i][2:], "word": " ".join(words[i:j]), "start": i, "end": j})
+            return found
+        i = j
+    return found
+
+# %% mistake: characters
+# names: characters
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    i = place = 0
+    while i < len(tags):
+        j = i + 1
+        if tags[i] != "O":
+            while j < len(tags) and tags[j] == f"I-{tags[i][2:]}":
+                j += 1
+            text = " ".join(words[i:j])
+            found.append({"entity_group": tags[i][2:], "word": text, "start": place, "end": place + len(text)})
+        place += len(" ".join(words[i:j])) + 1
+        i = j
+    return found
+
+# %% mistake: one_word_names_lost
+# names: one word
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    i = 0
+    while i < len(tags):
+        j = i + 1
+        if tags[i] != "O":
+            while j < len(tags) and tags[j] == f"I-{tags[i][2:]}":
+                j += 1
+            if j - i > 1:
+                found.append({"entity_group": tags[i][2:], "word": " ".join(words[i:j]), "start": i, "end": j})
+        i = j
+    return found
+
+# %% mistake: other_key
+# names: key "entity_group"
+# names: "entity"
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: tuples
+# names: dict
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    i = 0
+    while i < len(tags):
+        j = i + 1
+        if tags[i] != "O":
+            while j < len(tags) and tags[j] == f"I-{tags[i][2:]}":
+                j += 1
+            found.append((tags[i][2:], " ".join(words[i:j]), i, j))
+        i = j
+    return found
+
+# %% mistake: dict_by_kind
+# names: list
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = {}
+    for i, tag in enumerate(tags):
+        if tag != "O":
+            found.setdefault(tag[2:], []).append(words[i])
+    return found
+
+# %% mistake: tags_used_up
+# names: changed
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i in range(len(words)):
+        tag = tags.pop(0)
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: sentinel_appended
+# names: changed
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, start = [], None
+    tags.append("O")
+    for i, tag in enumerate(tags):
+        goes_on = start is not None and tag == "I-" + tags[start][2:]
+        if start is not None and not goes_on:
+            found.append({"entity_group": tags[start][2:], "word": " ".join(words[start:i]), "start": start, "end": i})
+            start = None
+        if tag != "O" and not goes_on:
+            start = i
+    return found
+
+# %% mistake: empty_text
+# names: IndexError
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = tags[0]
+    if before != "O":
+        found.append({"entity_group": before[2:], "word": words[0], "start": 0, "end": 1})
+    for i in range(1, len(tags)):
+        tag = tags[i]
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: nothing_for_none
+# names: return
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    if found:
+        return found
+
+# %% mistake: no_return
+# names: return
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+
+# %% unknown: small_letters
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+#: extend
+        elif tag != "O":
+            found.append({"entity_group": tag[2:].lower(), "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% unknown: reversed_words
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] = words[i] + " " + found[-1]["word"]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found

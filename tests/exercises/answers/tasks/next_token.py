@@ -1,0 +1,439 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% snippet: signature
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+
+# %% snippet: special
+    if temperature < 0:
+        raise ValueError("the temperature must not be negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+
+# %% snippet: cut
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+
+# %% right: mask_then_softmax
+#: signature
+#: special
+    if top_k is not None:
+        worst = torch.topk(logits, top_k, dim=-1).values[..., -1, None]
+        logits = torch.where(logits < worst, -torch.inf, logits)
+    return softmax(logits / temperature)
+
+# %% right: scattered
+#: signature
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    values, indices = logits.topk(logits.shape[-1] if top_k is None else top_k, dim=-1)
+    return torch.zeros_like(logits).scatter(-1, indices, (values / temperature).softmax(-1))
+
+# %% right: renormalised_afterwards
+#: signature
+    if temperature < 0:
+        raise ValueError(temperature)
+    if temperature == 0:
+        temperature, top_k = 1.0, 1
+    weights = torch.softmax(logits / temperature, dim=-1)
+    if top_k is not None:
+        kept = torch.zeros_like(weights).scatter(-1, weights.topk(top_k).indices, 1.0)
+        weights = weights * kept
+        weights = weights / weights.sum(-1, keepdim=True)
+    return weights
+
+# %% right: row_by_row
+#: signature
+    if temperature < 0.0:
+        raise ValueError("negative")
+    rows = []
+    for row in logits.reshape(-1, logits.shape[-1]):
+        order = row.argsort(descending=True)
+        if temperature == 0:
+            order = order[:1]
+        elif top_k is not None:
+            order = order[:top_k]
+        p = torch.zeros_like(row)
+        best = row[order]
+        rows.append(p.index_put((order,), torch.softmax(best / (temperature or 1), 0)))
+    return torch.stack(rows).reshape(logits.shape)
+
+# %% right: by_rank
+#: signature
+    if temperature < 0:
+        raise ValueError("temperature < 0")
+    rank = logits.argsort(-1, descending=True).argsort(-1)
+    keep = rank < (1 if temperature == 0 else logits.shape[-1] if top_k is None else top_k)
+    return (logits.masked_fill(~keep, float("-inf")) / max(temperature, 1e-30 if temperature else 1)).softmax(-1)
+
+# %% right: sorted_threshold
+#: signature
+#: special
+    z = logits / temperature
+    if top_k:
+        edge = z.sort(dim=-1, descending=True).values[..., top_k - 1 : top_k]
+        z = z + torch.where(z >= edge, 0.0, -torch.inf).to(z.dtype)
+    return F.softmax(z, dim=-1)
+
+# %% right: eye_for_zero
+#: signature
+    if temperature < 0:
+        raise ValueError("no")
+    if not temperature:
+        return torch.eye(logits.shape[-1], dtype=logits.dtype)[logits.argmax(dim=-1)]
+    if top_k is not None:
+        keep = torch.zeros_like(logits, dtype=torch.bool)
+        keep.scatter_(-1, logits.topk(top_k, -1).indices, True)
+        logits = logits.masked_fill(keep.logical_not(), torch.finfo(logits.dtype).min)
+    return nn.Softmax(-1)(logits * (1 / temperature))
+
+# %% mistake: multiplied
+# names: multiplied
+#: signature
+#: special
+#: cut
+    return softmax(logits * temperature)
+
+# %% mistake: temperature_ignored
+# names: temperature is ignored
+#: signature
+#: special
+#: cut
+    return softmax(logits)
+
+# %% mistake: after_the_softmax
+# names: after the softmax|came after|before the softmax
+#: signature
+#: special
+#: cut
+    return softmax(logits) / temperature
+
+# %% mistake: powers_the_wrong_way
+# names: multiplied
+#: signature
+#: special
+#: cut
+    p = softmax(logits) ** temperature
+    return p / p.sum(-1, keepdim=True)
+
+# %% mistake: softmax_of_softmax
+# names: after the softmax|came after|twice
+#: signature
+#: special
+#: cut
+    return softmax(softmax(logits) / temperature)
+
+# %% mistake: divides_by_zero
+# names: divides by 0
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_means_one
+# names: temperature 0|best token
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    temperature = temperature or 1.0
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_is_a_small_temperature
+# names: small temperature|exactly
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    temperature = max(temperature, 1e-3)
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_gives_the_index
+# names: index
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return logits.argmax(-1)
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_in_whole_numbers
+# names: dtype
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1])
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_in_float32
+# names: dtype
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).float()
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_for_one_text_only
+# names: batch|leading|IndexError|row
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        p = torch.zeros_like(logits)
+        p[logits.argmax()] = 1.0
+        return p
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: no_error
+# names: ValueError
+#: signature
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: assertion
+# names: ValueError
+#: signature
+    assert temperature >= 0
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: error_returned
+# names: returned, not raised
+#: signature
+    if temperature < 0:
+        return ValueError("negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: negative_is_zero
+# names: ValueError
+#: signature
+    if temperature <= 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: zero_refused
+# names: temperature of 0 is allowed
+#: signature
+    if temperature <= 0:
+        raise ValueError("the temperature must be positive")
+#: cut
+    return softmax(logits / temperature)
+
+# %% mistake: top_k_ignored
+# names: top_k.{0,20}ignored
+#: signature
+#: special
+    return softmax(logits / temperature)
+
+# %% mistake: not_renormalised
+# names: sum to 1 again
+#: signature
+#: special
+    p = softmax(logits / temperature)
+    if top_k is not None:
+        p = p.masked_fill(p < p.topk(top_k).values[..., -1:], 0.0)
+    return p
+
+# %% mistake: cut_to_zero
+# names: −∞
+# names: logit of 0|exp\(0\)
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], 0.0)
+    return softmax(logits / temperature)
+
+# %% mistake: scattered_logits
+# names: −∞
+# names: logit of 0|exp\(0\)
+#: signature
+#: special
+    if top_k is not None:
+        values, indices = logits.topk(top_k)
+        logits = torch.zeros_like(logits).scatter(-1, indices, values)
+    return softmax(logits / temperature)
+
+# %% mistake: not_low_enough
+# names: −∞
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -10.0)
+    return softmax(logits / temperature)
+
+# %% mistake: hundred_is_not_low_enough
+# names: −∞|exactly 0
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -100.0)
+    return softmax(logits / temperature)
+
+# %% mistake: one_more
+# names: k \+ 1|no more
+#: signature
+#: special
+    if top_k is not None:
+        edge = logits.sort(-1, descending=True).values[..., min(top_k, logits.shape[-1] - 1), None]
+        logits = logits.masked_fill(logits < edge, -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: edge_removed
+# names: one is missing
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits <= logits.topk(top_k).values[..., -1:], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: worst_kept
+# names: least likely
+#: signature
+#: special
+    if top_k is not None:
+        edge = logits.topk(top_k, largest=False).values[..., -1:]
+        logits = logits.masked_fill(logits > edge, -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: best_removed
+# names: removed
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits >= logits.topk(top_k).values[..., -1:], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: only_k_returned
+# names: only k
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.topk(top_k).values
+    return softmax(logits / temperature)
+
+# %% mistake: one_threshold_for_all_rows
+# names: each row|among all rows
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.flatten().topk(top_k).values[-1], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: threshold_without_its_dimension
+# names: batch|fit|row
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[-1], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: over_the_first_dimension
+# names: wrong dimension|last dimension
+#: signature
+#: special
+#: cut
+    return torch.softmax(logits / temperature, dim=0)
+
+# %% mistake: logits_returned
+# names: softmax|no_softmax
+#: signature
+#: special
+#: cut
+    return logits / temperature
+
+# %% mistake: log_probabilities
+# names: logarithm
+#: signature
+#: special
+#: cut
+    return F.log_softmax(logits / temperature, dim=-1)
+
+# %% mistake: drawn
+# names: drawn|drawing
+#: signature
+#: special
+#: cut
+    return torch.multinomial(torch.softmax(logits / temperature, -1), 1)
+
+# %% mistake: overflow
+# names: overflow|NaN
+#: signature
+#: special
+#: cut
+    powers = (logits / temperature).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: cut_in_place
+# names: in place
+#: signature
+#: special
+    if top_k is not None:
+        logits[logits < logits.topk(top_k).values[..., -1:]] = -torch.inf
+    return softmax(logits / temperature)
+
+# %% mistake: divided_in_place
+# names: in place
+#: signature
+#: special
+    logits.data /= temperature
+#: cut
+    return softmax(logits)
+
+# %% mistake: values_and_indices
+# names: two results|values
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k)[..., -1:], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: top_k_must_be_given
+# names: None
+#: signature
+#: special
+    logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: no_gradient
+# names: gradient
+#: signature
+#: special
+#: cut
+    return softmax(logits.detach() / temperature)
+
+# %% mistake: no_return
+# names: return
+#: signature
+#: special
+#: cut
+    softmax(logits / temperature)
+
+# %% unknown: root_of_the_temperature
+#: signature
+#: special
+#: cut
+    return softmax(logits / temperature**0.5)
+
+# %% unknown: a_little_uniform
+#: signature
+#: special
+#: cut
+    return 0.8 * softmax(logits / temperature) + 0.2 / logits.shape[-1]

@@ -1,0 +1,305 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: masked_sum
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1)
+    total = (hidden * mask).sum(1)
+    mean = total / mask.sum(1).clamp(min=1)
+    return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1e-12)
+
+# %% right: sentence_transformers_formula
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    expanded = attention_mask.unsqueeze(-1).expand(hidden.size()).to(hidden.dtype)
+    mean = torch.sum(hidden * expanded, 1) / torch.clamp(expanded.sum(1), min=1e-9)
+    return F.normalize(mean, p=2, dim=1)
+
+# %% right: sum_is_enough
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    # the number of tokens changes the length only
+    total = torch.einsum("bnd,bn->bd", hidden, attention_mask.to(hidden.dtype))
+    return F.normalize(total, dim=-1)
+
+# %% right: sentence_by_sentence
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    vectors = []
+    for tokens, mask in zip(hidden, attention_mask):
+        real = tokens[mask == 1]
+        if len(real) == 0:
+            vectors.append(torch.zeros_like(tokens[0]))
+        else:
+            mean = real.mean(dim=0)
+            vectors.append(mean / torch.sqrt((mean**2).sum()))
+    return torch.stack(vectors)
+
+# %% right: matrix_product
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    weights = attention_mask / attention_mask.sum(-1, keepdim=True).clamp(min=1)
+    mean = (weights.unsqueeze(1).to(hidden.dtype) @ hidden).squeeze(1)
+    return F.normalize(mean, dim=-1)
+
+# %% right: filled_with_zeros
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    real = hidden.masked_fill(attention_mask[..., None] == 0, 0.0)
+    return nn.functional.normalize(real.sum(dim=-2), dim=-1)
+
+# %% right: length_by_maximum
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask[:, :, None].to(hidden.dtype)
+    count = torch.maximum(mask.sum(1), torch.ones(1, dtype=hidden.dtype))
+    mean = (hidden * mask).sum(1) / count
+    length = torch.linalg.vector_norm(mean, dim=-1, keepdim=True)
+    return mean / torch.where(length == 0, torch.ones_like(length), length)
+
+# %% snippet: normalised
+    return F.normalize(mean, dim=-1)
+
+# %% mistake: padding_included
+# names: padding
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden.mean(dim=1)
+#: normalised
+
+# %% mistake: not_normalised
+# names: unit length|length 1
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+
+# %% mistake: sum_alone
+# names: unit length|length 1
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    return (hidden * attention_mask.unsqueeze(-1)).sum(1)
+
+# %% mistake: divided_by_all
+# names: all tokens|unit length
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    return (hidden * attention_mask.unsqueeze(-1)).mean(1)
+
+# %% mistake: padding_counted_only
+# names: padding
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden.sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+#: normalised
+
+# %% mistake: first_token
+# names: one token
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden[:, 0]
+#: normalised
+
+# %% mistake: last_token
+# names: one token
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden[:, -1]
+#: normalised
+
+# %% mistake: largest_features
+# names: largest
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden.masked_fill(attention_mask.unsqueeze(-1) == 0, -1e9).amax(dim=1)
+#: normalised
+
+# %% mistake: tokens_normalised_first
+# names: before the mean|mean first
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    hidden = F.normalize(hidden, dim=-1)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+#: normalised
+
+# %% mistake: normalised_over_the_batch
+# names: not their own|its own
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return F.normalize(mean, dim=0)
+
+# %% mistake: one_length_for_all
+# names: not their own|its own
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return mean / mean.norm()
+
+# %% mistake: lengths_without_keepdim
+# names: keepdim|not fit|fit together|number by number
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return mean / mean.norm(dim=-1).clamp(min=1e-12)
+
+# %% mistake: sum_of_absolutes
+# names: root of the sum of|something else
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return F.normalize(mean, p=1, dim=-1)
+
+# %% mistake: root_forgotten
+# names: root
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return mean / (mean**2).sum(-1, keepdim=True).clamp(min=1e-12)
+
+# %% mistake: mask_inverted
+# names: inverted
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = (attention_mask == 0).unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+#: normalised
+
+# %% mistake: first_tokens_are_real
+# names: left|anywhere
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    vectors = []
+    for tokens, mask in zip(hidden, attention_mask):
+        n = int(mask.sum())
+        vectors.append(tokens[:n].mean(0) if n else 0 * tokens[0])
+    mean = torch.stack(vectors)
+#: normalised
+
+# %% mistake: mean_of_features
+# names: over the tokens|features
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden.mean(dim=-1) * attention_mask
+#: normalised
+
+# %% mistake: dimension_kept
+# names: dimension too many
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1, keepdim=True) / mask.sum(1, keepdim=True).clamp(min=1)
+#: normalised
+
+# %% mistake: mean_over_the_batch
+# names: mixed|each has its own
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden[attention_mask.bool()].mean(dim=0)
+#: normalised
+
+# %% mistake: over_the_first_dimension
+# names: mixed|each has its own
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden.mean(dim=0)
+#: normalised
+
+# %% mistake: nan_on_empty_rows
+# names: NaN
+# names: padding
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1)
+    return mean / mean.norm(dim=-1, keepdim=True)
+
+# %% mistake: nan_from_the_length
+# names: NaN
+# names: padding
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return mean / mean.norm(dim=-1, keepdim=True)
+
+# %% mistake: nan_replaced_at_the_end
+# names: gradient
+# names: NaN
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1)
+    return torch.nan_to_num(mean / mean.norm(dim=-1, keepdim=True))
+
+# %% mistake: nan_chosen_away
+# names: gradient
+# names: NaN
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    length = (mean**2).sum(-1, keepdim=True).sqrt()
+    return torch.where(length > 0, mean / length, torch.zeros_like(mean))
+
+# %% mistake: empty_rows_get_the_plain_mean
+# names: nothing but padding
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mask = torch.where(mask.sum(1, keepdim=True) == 0, torch.ones_like(mask), mask)
+    mean = (hidden * mask).sum(1) / mask.sum(1)
+#: normalised
+
+# %% mistake: epsilon_in_the_length
+# names: small number|rounded
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return mean / (mean.norm(dim=-1, keepdim=True) + 1e-3)
+
+# %% mistake: mask_without_its_dimension
+# names: fit
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask).sum(1)
+#: normalised
+
+# %% mistake: padding_overwritten
+# names: in place
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    hidden.data[attention_mask == 0] = 0
+    mean = hidden.sum(1)
+#: normalised
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).float()
+    mean = (hidden.float() * mask).sum(1) / mask.sum(1).clamp(min=1)
+#: normalised
+
+# %% mistake: table_filled_in_float32
+# names: dtype
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = torch.zeros(hidden.shape[0], hidden.shape[2])
+    for i in range(len(hidden)):
+        if attention_mask[i].any():
+            mean[i] = hidden[i][attention_mask[i].bool()].mean(0)
+#: normalised
+
+# %% mistake: no_gradient
+# names: gradient
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden.detach() * attention_mask.unsqueeze(-1)).sum(1)
+#: normalised
+
+# %% mistake: length_without_gradient
+# names: gradient
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask.unsqueeze(-1)).sum(1)
+    return mean / mean.norm(dim=-1, keepdim=True).detach().clamp(min=1e-12)
+
+# %% mistake: list_of_vectors
+# names: list
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask.unsqueeze(-1)).sum(1)
+    return F.normalize(mean, dim=-1).tolist()
+
+# %% mistake: squeezed
+# names: squeeze
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask.unsqueeze(-1)).sum(1)
+    return F.normalize(mean, dim=-1).squeeze()
+
+# %% mistake: no_return
+# names: return
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask.unsqueeze(-1)).sum(1)
+    F.normalize(mean, dim=-1)
+
+# %% unknown: later_tokens_count_more
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    weights = attention_mask * torch.arange(3, 3 + hidden.shape[1])
+    mean = (hidden * weights.unsqueeze(-1)).sum(1)
+#: normalised
+
+# %% unknown: features_backwards
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask.unsqueeze(-1)).sum(1).flip(-1)
+#: normalised

@@ -1,0 +1,274 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: shifted_exponentials
+def softmax(logits: Tensor) -> Tensor:
+    shifted = logits - logits.max(dim=-1, keepdim=True).values
+    powers = torch.exp(shifted)
+    return powers / powers.sum(dim=-1, keepdim=True)
+
+# %% right: torchs_own
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, dim=-1)
+
+# %% right: functional
+def softmax(logits: Tensor) -> Tensor:
+    return F.softmax(logits, -1)
+
+# %% right: module
+def softmax(logits: Tensor) -> Tensor:
+    return nn.Softmax(dim=-1)(logits)
+
+# %% right: by_log_sum_exp
+def softmax(logits: Tensor) -> Tensor:
+    return (logits - logits.logsumexp(-1, keepdim=True)).exp()
+
+# %% right: row_by_row
+def softmax(logits: Tensor) -> Tensor:
+    rows = []
+    for row in logits.reshape(-1, logits.shape[-1]):
+        powers = (row - row.max()).exp()
+        rows.append(powers / powers.sum())
+    return torch.stack(rows).reshape(logits.shape)
+
+# %% right: largest_detached
+def softmax(logits: Tensor) -> Tensor:
+    top = logits.detach().amax(-1).unsqueeze(-1)
+    powers = math.e ** (logits - top)
+    return torch.div(powers, powers.sum(-1).unsqueeze(-1))
+
+# %% right: double_inside
+def softmax(logits: Tensor) -> Tensor:
+    wide = logits.double()
+    powers = torch.exp(wide - wide.amax(-1, keepdim=True))
+    return (powers / powers.sum(-1, keepdim=True)).to(logits.dtype)
+
+# %% right: einsum
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    total = torch.einsum("...i->...", powers)[..., None]
+    return powers * total.reciprocal()
+
+# %% mistake: over_the_first_dimension
+# names: wrong dimension|last dimension
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, dim=0)
+
+# %% mistake: over_dimension_one
+# names: from the end|last dimension|wrong dimension
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, dim=1)
+
+# %% mistake: over_everything
+# names: (all|every).{0,20}(at once|together)|each row
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.max()).exp()
+    return powers / powers.sum()
+
+# %% mistake: plain_exponentials
+# names: overflow
+def softmax(logits: Tensor) -> Tensor:
+    powers = logits.exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: plain_exponentials_in_double
+# names: overflow
+def softmax(logits: Tensor) -> Tensor:
+    powers = logits.double().exp()
+    return (powers / powers.sum(-1, keepdim=True)).to(logits.dtype)
+
+# %% mistake: nan_replaced
+# names: overflow|sum to 1|large
+def softmax(logits: Tensor) -> Tensor:
+    powers = logits.exp()
+    return (powers / powers.sum(-1, keepdim=True)).nan_to_num(0.0)
+
+# %% mistake: one_largest_for_all
+# names: (each|own) row|row.{0,10}own
+# names: largest
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.max()).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: smallest_subtracted
+# names: overflow|large
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amin(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: mean_subtracted
+# names: overflow|large
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.mean(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: clamped
+# names: cut off|clamp
+def softmax(logits: Tensor) -> Tensor:
+    powers = logits.clamp(-50, 50).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: clamped_from_above
+# names: cut off|clamp|equal
+def softmax(logits: Tensor) -> Tensor:
+    powers = logits.clamp(max=80.0).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: infinity_replaced
+# names: exactly 0
+def softmax(logits: Tensor) -> Tensor:
+    logits = logits.masked_fill(logits == -torch.inf, -10.0)
+    return torch.softmax(logits, dim=-1)
+
+# %% mistake: divided_by_the_largest
+# names: divided
+def softmax(logits: Tensor) -> Tensor:
+    scaled = logits / logits.amax(-1, keepdim=True)
+    return torch.softmax(scaled, dim=-1)
+
+# %% mistake: standardised
+# names: divided
+def softmax(logits: Tensor) -> Tensor:
+    z = (logits - logits.mean(-1, keepdim=True)) / logits.std(-1, keepdim=True)
+    return torch.softmax(z, -1)
+
+# %% mistake: epsilon_below_the_line
+# names: small number|sum to 1|added
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    return powers / (powers.sum(-1, keepdim=True) + 1e-3)
+
+# %% mistake: epsilon_in_every_exponential
+# names: small number|exactly 0|added
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp() + 1e-6
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: log_softmax
+# names: logarithm
+def softmax(logits: Tensor) -> Tensor:
+    return F.log_softmax(logits, dim=-1)
+
+# %% mistake: sigmoid
+# names: sigmoid
+def softmax(logits: Tensor) -> Tensor:
+    return torch.sigmoid(logits)
+
+# %% mistake: no_exponential
+# names: exponential.{0,30}missing|no exponential
+def softmax(logits: Tensor) -> Tensor:
+    return logits / logits.sum(-1, keepdim=True)
+
+# %% mistake: not_divided
+# names: not divided|sum to 1
+def softmax(logits: Tensor) -> Tensor:
+    return (logits - logits.amax(-1, keepdim=True)).exp()
+
+# %% mistake: divided_by_the_largest_exponential
+# names: sum to 1|not divided
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    return powers / powers.amax(-1, keepdim=True)
+
+# %% mistake: one_hot
+# names: largest
+# names: share|soft
+def softmax(logits: Tensor) -> Tensor:
+    return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+
+# %% mistake: twice
+# names: twice
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(torch.softmax(logits, -1), -1)
+
+# %% mistake: minus
+# names: minus|sign
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(-logits, -1)
+
+# %% mistake: powers_of_two
+# names: powers? of (2|two)
+def softmax(logits: Tensor) -> Tensor:
+    powers = 2 ** (logits - logits.amax(-1, keepdim=True))
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: keepdim_forgotten
+# names: keepdim
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1)
+
+# %% mistake: keepdim_forgotten_twice
+# names: keepdim|fit together
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1)).exp()
+    return powers / powers.sum(-1)
+
+# %% mistake: in_place
+# names: in place|changed
+def softmax(logits: Tensor) -> Tensor:
+    with torch.no_grad():
+        logits -= logits.amax(-1, keepdim=True)
+    powers = logits.exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: float32_whatever_comes_in
+# names: dtype
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits.float(), -1)
+
+# %% mistake: no_gradient
+# names: gradient
+@torch.no_grad()
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, -1)
+
+# %% mistake: sum_detached
+# names: gradient
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1, keepdim=True).detach()
+
+# %% mistake: through_numpy
+# names: gradient
+def softmax(logits: Tensor) -> Tensor:
+    powers = np.exp(logits.detach().numpy() - logits.detach().numpy().max(-1, keepdims=True))
+    return torch.from_numpy(powers / powers.sum(-1, keepdims=True))
+
+import numpy as np
+
+# %% mistake: rounded
+# names: round
+def softmax(logits: Tensor) -> Tensor:
+    return (torch.softmax(logits, -1) * 1000).round() / 1000
+
+# %% mistake: list_returned
+# names: list
+# names: tensor
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, -1).tolist()
+
+# %% mistake: no_return
+# names: return
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: maximum_and_its_index
+# names: values|two results|tuple
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.max(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% unknown: cooler
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(1.3 * logits, -1)
+
+# %% unknown: mixed_with_uniform
+def softmax(logits: Tensor) -> Tensor:
+    return 0.9 * torch.softmax(logits, -1) + 0.1 / logits.shape[-1]
+
+# %% unknown: backwards
+def softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, -1).flip(-1)
