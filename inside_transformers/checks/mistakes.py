@@ -57,8 +57,8 @@ MESSAGES = {
     "exact_zero": "What must be exactly 0 is only close to it: something small was added, or the number that stands "
     "for −∞ is not low enough.",
     "truth": "A tensor with many numbers is neither true nor false: to know whether there is one, ask `is None`.",
-    "two_results": "`topk` and `sort`, and `max` and `min` with a dimension, give two results, values and indices: take "
-    "`.values` or `.indices`. (`amax` and `amin` give the values alone.)",
+    "two_results": "`topk` and `sort`, and `max` and `min` with a dimension, give two results, values and indices: "
+    "take `.values` or `.indices`. (`amax` and `amin` give the values alone.)",
     "tuple_used": "A function that returns two results was used as if it returned one: take them apart.",
     "none_used": "An argument that may be None was used without asking whether it is.",
     "no_super": "`__init__` must begin with `super().__init__()`: without it, torch cannot register the layers.",

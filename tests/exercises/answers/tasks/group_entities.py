@@ -97,10 +97,6 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         entity["word"] = " ".join(entity["word"])
     return entities
 
-# %% snippet: extend
-            found[-1]["word"] += " " + words[i]
-            found[-1]["end"] = i + 1
-
 # %% mistake: adjacent_merged
 # names: begins a new
 # names: B-
@@ -109,7 +105,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag != "O" and before[2:] == tag[2:] and before != "O":
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -122,7 +119,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag != "O" and before != "O":
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -153,7 +151,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         if tag.startswith("B-"):
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         elif tag.startswith("I-"):
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
     return found
 
 # %% mistake: inside_never_begins
@@ -164,7 +163,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         if tag.startswith("B-"):
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         elif tag.startswith("I-") and found:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
     return found
 
 # %% mistake: kind_ignored
@@ -174,7 +174,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and before != "O":
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -186,7 +187,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     found = []
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and found and found[-1]["entity_group"] == tag[2:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
     return found
@@ -222,7 +224,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = ""
     for i, tag in enumerate(tags):
         if before and not tag.startswith("B-") and before[2:] == tag[2:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         else:
             kind = "O" if tag == "O" else tag[2:]
             found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
@@ -236,7 +239,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and before[2:] == tag[2:] and before != "O":
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag, "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -249,7 +253,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and before[1:] == tag[1:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[:1], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -418,7 +423,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and before[1:] == tag[1:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -455,7 +461,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     for i in range(len(words)):
         tag = tags.pop(0)
         if tag.startswith("I-") and before[1:] == tag[1:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -485,7 +492,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     for i in range(1, len(tags)):
         tag = tags[i]
         if tag.startswith("I-") and before[1:] == tag[1:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -498,7 +506,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and before[1:] == tag[1:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
@@ -519,7 +528,8 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     before = "O"
     for i, tag in enumerate(tags):
         if tag.startswith("I-") and before[1:] == tag[1:]:
-#: extend
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:].lower(), "word": words[i], "start": i, "end": i + 1})
         before = tag

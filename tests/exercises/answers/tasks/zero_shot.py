@@ -60,9 +60,9 @@ def zero_shot(
     return dict(labels=[labels[i] for i in order], scores=[scores[i] for i in order])
 
 # %% right: numpy
-import numpy as np
-
 #: signature
+    import numpy as np
+
     z = logits.numpy().astype(float)
     if multi_label:
         p = 1 / (1 + np.exp(np.clip(z[:, contradiction] - z[:, entailment], -700, 700)))
