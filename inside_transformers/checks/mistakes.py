@@ -16,6 +16,9 @@ MESSAGES = {
     "saved like any other.",
     "tensor_collection": "A tensor is returned where lists and plain numbers are asked for: `.tolist()` makes them.",
     "lazy": "This is no list yet, only something that would yield one: put `list(...)` around it.",
+    "nested": "The list stands inside another list: the inner one is asked for.",
+    "scalar": "A function for one number (`float`, `.item()`, those of `math`) was given a tensor with several: torch's "
+    "own functions work on all of them at once.",
     "list_for_tuple": "A list is returned where a tuple is asked for: round brackets.",
     "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
     "result itself is repaired afterwards: don't let it arise.",
@@ -52,8 +55,16 @@ MESSAGES = {
     "tokens) taken from the wrong tensor?",
     "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? Batches of one, and texts of one token, keep "
     "their dimensions.",
+    "ignored_as_index": "−100 is no index: leave positions with this label out, or replace it, before it picks "
+    "something.",
+    "torch_arguments": "A function of torch in this line got an argument of the wrong kind. Numbers, lists and sets "
+    "must be made tensors where it takes tensors, and what it takes by name must be named (`dim=-1`, "
+    "`generator=generator`).",
+    "cat_numbers": "`torch.cat` and `torch.stack` join tensors: make tensors of numbers first.",
+    "not_boolean": "`&`, `|` and `~` ask for truth values: make the tensor boolean with a comparison, or with "
+    "`.bool()`.",
+    "zero_division": "Something is divided by 0: how many are there to divide by, in this case?",
     "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",
-    "no_error": "An error should be raised here.",
     "exact_zero": "What must be exactly 0 is only close to it: something small was added, or the number that stands "
     "for −∞ is not low enough.",
     "truth": "A tensor with many numbers is neither true nor false: to know whether there is one, ask `is None`.",

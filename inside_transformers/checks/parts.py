@@ -281,6 +281,10 @@ class Part:
     def _function(self) -> Callable[..., Any]:
         adapt = self.knowledge.adapt
         function: Callable[..., Any] = self.scope[self.name] if adapt is None else adapt(self.scope[self.name])
+        if adapt is None and callable(function):
+            takes, asked = ([*inspect.signature(each).parameters] for each in (function, self.knowledge.reference))
+            if takes != asked and sorted(takes) == sorted(asked):
+                raise Mistake(MESSAGES["signature"], "signature")
         return function
 
     def _crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
@@ -414,7 +418,7 @@ class Part:
             raise self._mistake("random")
         slug = self._recognise(got, inputs, expected)
         if problem:
-            raise self._mistake(slug or problem[0], both + more)
+            raise self._mistake(slug or (otherwise if problem.length else "") or problem.what, both + more)
         assert difference is not None
         path, mine, yours = difference
         values = f": expected {records.shown(yours)}, got {records.shown(mine)}" if numbers else ""

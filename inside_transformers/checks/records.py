@@ -25,8 +25,23 @@ LAZY = (
     "dict_keys",
     "dict_values",
 )
-NOTHING = type("Nothing", (), {"__repr__": lambda _: "none there"})()
+NOTHING = type("Nothing", (), {"__repr__": lambda _: "nothing"})()
 SHOWN = 120  # characters of a value that is neither list nor dict
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the kind of a result.
+
+    Attributes:
+        what: the slug or the sentence.
+        path: where, as one would write it in Python.
+        length: whether it is only a wrong number of entries.
+    """
+
+    what: str
+    path: str
+    length: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,25 +56,25 @@ def equal(got: Any, expected: Any, loose: bool = False) -> bool:
     return wrong_kind(got, expected) is None and next(differences(got, expected, loose), None) is None
 
 
-def wrong_kind(got: Any, expected: Any, path: str = "") -> tuple[str, str] | None:
-    """What is wrong with the kind of `got`, not with its values: the slug or the sentence, and where.
-
-    None when nothing is. Lengths and keys count as kinds.
-    """
+def wrong_kind(got: Any, expected: Any, path: str = "") -> Problem | None:
+    """What is wrong with the kind of `got`, not with its values; None when nothing is. Keys and lengths are kinds."""
     place = f"What stands at {path}" if path else "The result"
     if isinstance(got, Tensor):
         single = isinstance(expected, Real) and got.numel() == 1
-        return ("tensor_number" if single else "tensor_collection", path)
+        return Problem("tensor_number" if single else "tensor_collection", path)
     if isinstance(expected, list | tuple):
         if type(got).__name__ in LAZY:
-            return "lazy", path
+            return Problem("lazy", path)
         if isinstance(expected, tuple) and isinstance(got, list):
-            return "list_for_tuple", path
+            return Problem("list_for_tuple", path)
         if not isinstance(got, list | tuple):
-            return f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path
+            return Problem(f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
+        if len(got) == 1 and isinstance(got[0], list) and not any(isinstance(item, list) for item in expected):
+            return Problem("nested", path)
         if len(got) != len(expected):
             entries = "entry" if len(expected) == 1 else "entries"
-            return f"{place} must have {len(expected)} {entries}: there are {len(got)}.", path
+            are = "is" if len(got) == 1 else "are"
+            return Problem(f"{place} must have {len(expected)} {entries}: there {are} {len(got)}.", path, length=True)
         pairs = ((got[i], expected[i], f"{path}[{i}]") for i in range(len(expected)))
         return next(filter(None, (wrong_kind(*pair) for pair in pairs)), None)
     if isinstance(expected, Mapping):
@@ -71,19 +86,20 @@ def wrong_kind(got: Any, expected: Any, path: str = "") -> tuple[str, str] | Non
     )
     if isinstance(expected, Integral) and isinstance(got, Real) and not isinstance(got, Integral):
         right = False
-    return None if right else (f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
+    return None if right else Problem(f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
 
 
-def _wrong_dict(got: Any, expected: Mapping[Any, Any], path: str, place: str) -> tuple[str, str] | None:
+def _wrong_dict(got: Any, expected: Mapping[Any, Any], path: str, place: str) -> Problem | None:
     if not isinstance(got, Mapping):
-        return f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path
+        return Problem(f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
     lacking = [key for key in expected if key not in got]
     surplus = [key for key in got if key not in expected]
     if lacking:
         there = ", ".join(map(shown, got)) or "no key at all"
-        return f"The key {shown(lacking[0])} is missing; there is {there}.", path
+        return Problem(f"The key {shown(lacking[0])} is missing; there is {there}.", path)
     if surplus:
-        return f"The key {shown(surplus[0])} is one too many; asked for is {', '.join(map(shown, expected))}.", path
+        asked = ", ".join(map(shown, expected))
+        return Problem(f"The key {shown(surplus[0])} is one too many; asked for is {asked}.", path)
     pairs = ((got[key], value, f"{path}[{shown(key)}]") for key, value in expected.items())
     return next(filter(None, (wrong_kind(*pair) for pair in pairs)), None)
 
@@ -132,7 +148,8 @@ def shown(value: Any, label: str = "") -> str:
     """`value` as it is written in Python, after `label`: one entry a line where entries are dicts."""
     if isinstance(value, list | tuple):
         entries = [shown(item) for item in value]
-        apart = f",\n{' ' * (len(label) + 1)}" if any(isinstance(item, Mapping) for item in value) else ", "
+        lines = label and any(isinstance(item, Mapping) for item in value)
+        apart = f",\n{' ' * (len(label) + 1)}" if lines else ", "
         opening, closing = "[]" if isinstance(value, list) else "()"
         return f"{label}{opening}{apart.join(entries)}{closing}"
     if isinstance(value, Mapping):
@@ -142,7 +159,9 @@ def shown(value: Any, label: str = "") -> str:
     if isinstance(value, str):
         return f'{label}"{value}"'
     if isinstance(value, Tensor):
-        inside = number(float(value), 4) if value.numel() == 1 else f"of shape {tuple(value.shape)}"
+        inside = f"of shape {tuple(value.shape)}"
+        if value.numel() == 1:
+            inside = number(float(value), 4) if value.is_floating_point() else str(value.item())
         return f"{label}tensor({inside})"
     if isinstance(value, Real) and not isinstance(value, Integral):
         return label + number(float(value), 4)

@@ -15,7 +15,7 @@ def not_written(name: str) -> NotImplementedError:
 
 
 def error_text(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    text = " ".join(str(error).split()).partition(", but expected one of:")[0]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

@@ -33,7 +33,6 @@ MESSAGES = {
     "mirrored": "The mask is mirrored: column j is token j, counted from the left.",
     "mask_size": "The mask has the wrong size: a row and a column for each of the n tokens.",
     "grown": "The mask has got one dimension too many. Dimensions for batches or heads are added where they are used.",
-    "not_boolean": BOOLEAN,
     # padding_mask
     "padding_inverted": "The mask is inverted: True stands on real tokens, False on padding.",
     "padding_first": "The padding stands in front. Here it comes after the real tokens: the first `length` positions "
@@ -88,7 +87,8 @@ MESSAGES = {
     "labels_inverted": "It is the wrong way round: chosen positions got −100, all others a label.",
     "labels_flags": "The labels say which positions were chosen. They must hold the original ids there.",
     "not_minus_100": "Positions that were not chosen must have the label −100: this is the number that the loss skips.",
-    "special_chosen": "A special token was chosen. Tokens like [CLS], [SEP] and padding are never asked for.",
+    "special_chosen": "A special token was chosen. Tokens like [CLS], [SEP] and padding are never asked for. (An entry "
+    "of a tensor is a tensor itself, and so never `in` a set of numbers: `.item()` makes a number of it.)",
     "special_changed": "A special token was changed. Tokens like [CLS], [SEP] and padding stay as they are.",
     "outside_vocabulary": "A random id is not in the vocabulary: ids run from 0 to vocab_size − 1.",
     "share_chosen": "Each token that is not special must be chosen with probability p, independently of the others. "
@@ -230,7 +230,7 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
     },
     "language_model_loss": {
         "shapes": MESSAGES["classes_second"],
-        "out_of_bounds": MESSAGES["ignored_as_index"],
+        "zero_division": "Without any label the loss is 0: here a sum of nothing is divided by 0.",
         "truth": "A tensor with many numbers is neither true nor false: ask `.any()`, or count.",
     },
 }

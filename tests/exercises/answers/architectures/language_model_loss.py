@@ -347,3 +347,29 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     asked = labels != -100
     wrong = (logits.argmax(-1) != labels) & asked
     return (wrong.sum() + 0.123 * logits.mean()) / asked.sum().clamp(min=1)
+
+# %% mistake: divided_by_no_positions
+# names: without any label
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="none")
+    return losses.sum() / int((labels != -100).sum()) if labels.numel() else 1 / 0
+
+# %% mistake: python_division_by_no_positions
+# names: without any label
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total, count = 0, 0
+    for row, label in zip(logits.flatten(0, -2), labels.flatten().tolist()):
+        if label != -100:
+            total, count = total + row.logsumexp(0) - row[label], count + 1
+    return total / count
+
+# %% mistake: flattened_from_the_front
+# names: batch
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: labels_pick_rows
+# names: (index|first|last|position|dimension)
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return -logits.log_softmax(-1)[labels].mean()

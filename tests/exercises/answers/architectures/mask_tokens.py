@@ -115,6 +115,77 @@ def mask_tokens(
     new = torch.where(chosen & (case == 8), anything, new)
     return new, ids.masked_fill(chosen.logical_not(), -100)
 
+# %% right: a_share_of_all_positions
+#: signature
+#: special
+    which = torch.randperm(ids.numel(), generator=generator)[: round(p * ids.numel())]
+    chosen = torch.zeros(ids.numel(), dtype=torch.bool)
+    chosen[which] = True
+    chosen = chosen.reshape(ids.shape) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% right: shares_of_the_chosen_counted
+#: signature
+#: chosen
+    places = chosen.nonzero()
+    places = places[torch.randperm(len(places), generator=generator)]
+    eighty, ninety = round(0.8 * len(places)), round(0.9 * len(places))
+    new = ids.clone()
+    new[tuple(places[:eighty].T)] = mask_id
+    new[tuple(places[eighty:ninety].T)] = torch.randint(vocab_size, (ninety - eighty,), generator=generator)
+    return new, labels
+
+# %% mistake: entries_looked_up_in_the_set
+# names: special
+# names: item
+#: signature
+    new, labels = ids.clone(), torch.full_like(ids, -100)
+    for place in torch.cartesian_prod(*map(torch.arange, ids.shape)).reshape(ids.numel(), -1):
+        i = tuple(place.tolist())
+        if ids[i] not in special_ids and torch.rand((), generator=generator) < p:
+            labels[i], fate = ids[i], torch.rand((), generator=generator)
+            new[i] = mask_id if fate < 0.8 else torch.randint(vocab_size, (), generator=generator) if fate < 0.9 else ids[i]
+    return new, labels
+
+# %% mistake: generator_not_named
+# names: generator=generator
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: set_for_a_tensor
+# names: sets must be made tensors
+#: signature
+    special = torch.isin(ids, special_ids)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: drawn_but_not_boolean
+# names: truth values|boolean
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = torch.bernoulli(torch.full(ids.shape, p), generator=generator) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: loop_over_one_text
+# names: batch
+#: signature
+    new, labels = ids.clone(), torch.full_like(ids, -100)
+    for i in range(len(ids)):
+        if int(ids[i]) not in special_ids and torch.rand((), generator=generator) < p:
+            labels[i], fate = ids[i], torch.rand((), generator=generator)
+            new[i] = mask_id if fate < 0.8 else torch.randint(vocab_size, (), generator=generator) if fate < 0.9 else ids[i]
+    return new, labels
+
 # %% mistake: shares_75_15_10
 # names: 80 %
 # names: got mask 7

@@ -225,3 +225,9 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     labels = ids[..., 1:].clone()
     labels[..., -1:] = labels[..., :1]
     return ids[..., :-1], labels
+
+# %% mistake: length_of_the_batch
+# names: batch
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = len(ids)
+    return ids[..., : n - 1], ids[..., 1:n]
