@@ -5,6 +5,7 @@ A test cell asks for its part once, then checks it:
     part = checks.part("attention", "scores", globals())
     part.check(q, k, expected=expected)   # shows expected and got: for inputs that can be checked by hand
     part.agrees(q, k)                     # in words only: against the reference, in each dtype, with gradients
+    part.holds(ids, checks.Seed(1))       # what chance decides: examined; every call gets a fresh generator
 
 What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/mistakes/`.
 """

@@ -17,8 +17,8 @@ MESSAGES = {
     "tensor_collection": "A tensor is returned where lists and plain numbers are asked for: `.tolist()` makes them.",
     "lazy": "This is no list yet, only something that would yield one: put `list(...)` around it.",
     "nested": "The list stands inside another list: the inner one is asked for.",
-    "scalar": "A function for one number (`float`, `.item()`, those of `math`) was given a tensor with several: torch's "
-    "own functions work on all of them at once.",
+    "scalar": "A function for one number (`float`, `.item()`, those of `math`) was given a tensor with several: "
+    "torch's own functions work on all of them at once.",
     "list_for_tuple": "A list is returned where a tuple is asked for: round brackets.",
     "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
     "result itself is repaired afterwards: don't let it arise.",

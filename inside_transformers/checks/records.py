@@ -80,7 +80,8 @@ def wrong_kind(got: Any, expected: Any, path: str = "") -> Problem | None:
     if isinstance(expected, Mapping):
         return _wrong_dict(got, expected, path, place)
     if isinstance(expected, Set):
-        return None if isinstance(got, Set) else (f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
+        kind = f"{place} must be {_kind(expected)}, not {structure_of(got)}."
+        return None if isinstance(got, Set) else Problem(kind, path)
     right = (
         isinstance(got, str) if isinstance(expected, str) else isinstance(got, Integral | Real) and not _is_bool(got)
     )

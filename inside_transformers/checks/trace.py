@@ -55,7 +55,7 @@ TORCH_SAYS = {
 }
 
 # Of these, what the test cell itself suspects says more.
-VAGUE = ("shapes", "unfitting", "elementwise", "linear_size", "reshape_size")
+VAGUE = ("scalar", "shapes", "unfitting", "elementwise", "linear_size", "reshape_size")
 
 # How products of matrices, and of numbers one by one, are called where they are not written as an operator.
 PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")

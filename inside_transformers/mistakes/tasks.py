@@ -22,9 +22,10 @@ MESSAGES = {
     "softmax_over_all": "Each row must sum to 1 by itself: here the softmax runs over all logits at once.",
     "overflow": "Large logits give NaN or infinity: exp(10000) overflows. Subtract each row's largest logit first: it "
     "changes no probability, since it cancels above and below the line.",
-    "global_maximum": "The largest logit of all was subtracted, not each row's own: a row that lies far below it has "
-    "nothing left but exp(−20000) = 0, and 0/0 is NaN.",
+    "global_maximum": "What was subtracted lies far above a row's own largest logit (is it the largest of all, or of "
+    "the absolute values?): nothing is left but exp(−20000) = 0, and 0/0 is NaN. Each row needs its own largest.",
     "nan_of_infinity": "A logit of −∞ must give exactly 0, and it gives NaN: −∞ times 0 and −∞ minus −∞ are NaN.",
+    "infinity_replaced": "A logit of −∞ must give exactly 0: was it replaced by some other number?",
     "clamped": "The logits were cut off at some size: what lies beyond becomes equal, and −∞ no longer gives "
     "exactly 0.",
     "epsilon": "A small number was added to the exponentials, or to their sum: the probabilities no longer sum to 1, "
@@ -80,8 +81,8 @@ MESSAGES = {
     "the entailment's logit of every label, and the softmax over these.",
     "neutral_included": "The neutral class takes part. With several right labels, entailment stands against "
     "contradiction alone: a softmax over these two.",
-    "multi_ignored": "`multi_label` is ignored: when it is True, each label is judged alone, and the scores need not "
-    "sum to 1.",
+    "multi_ignored": "These are the scores of labels that compete. With `multi_label`, each label is judged alone: a "
+    "softmax over its own two logits, not over the labels.",
     "always_multi": "Each label was judged alone, though `multi_label` is False: then the labels compete, and the "
     "scores sum to 1.",
     "sigmoid_alone": "The contradiction plays no part: a label's score is entailment against contradiction.",
@@ -105,6 +106,10 @@ MESSAGES = {
     "end_inclusive": "`end` is exclusive, the index of the first word after the entity: words[start:end] is the "
     "entity. It moves on with each word that is added.",
     "one_based": "The first word has index 0.",
+    "space_around": "`word` has a space too many at its beginning or end: spaces stand only between words.",
+    "first_occurrence": "The same word may stand in a text several times, and `words.index(word)` finds the first: "
+    "count along with the loop.",
+    "index_minus_one": "The first word has no word before it: index −1 is the last word of all.",
     "joined_closely": "The words of an entity are joined by a space.",
     "list_of_words": "`word` is one text, the words of the entity joined by a space, and no list.",
     "last_lost": "The last entity is lost: when the text ends inside an entity, it still has to be stored.",
@@ -130,6 +135,8 @@ MESSAGES = {
     "probabilities": "Probabilities were added, or became 0 for large logits. Add the logits as they are.",
     "from_zero": "The search starts from a best sum of 0 (or what is not allowed counts as 0): when all sums are "
     "negative, it finds nothing. Start from −∞.",
+    "nothing_found": "The search found nothing: are the sums NaN (0 times −∞ is NaN), or is no span ever better than "
+    "what it begins with?",
     "one_token": "An answer may be one token: start <= end, not start < end.",
     "ends_only": "Only one of the two vectors decides: the sum of both does.",
     "absolute": "The signs of the logits were lost.",
@@ -156,6 +163,7 @@ MESSAGES = {
     "nan_rows": "A sentence of nothing but padding must give zeros, and it gives NaN: its sum of 0 is divided by a "
     "count, or by a length, of 0.",
     "empty_rows": "A sentence of nothing but padding must give zeros.",
+    "whole_numbers": "The mean was rounded to whole numbers: `//` does that.",
     "not_unit": "Every vector of a sentence with a real token must have length 1.",
     # next_token
     "multiplied": "The logits were multiplied by the temperature: divide by it. A low temperature makes the best token "
@@ -179,20 +187,32 @@ MESSAGES = {
     "best_removed": "The k best tokens were removed: they are to be kept, and all others removed.",
     "only_k": "Only k numbers are returned: there must be one for each token of the vocabulary, 0 for all but k.",
     "over_batch": "The k best were chosen among all rows together, or those of one row for all: each row, along the "
-    "last dimension, has its own.",
+    "last dimension, has its own. (And `mask[indices]` picks rows, not places in each row.)",
     "value_error": "A negative temperature must raise a ValueError.",
     "zero_refused": "A temperature of 0 is allowed: everything goes to the best token.",
 }
 
+NO_DIMENSION = "A dimension is asked for that the tensor does not have: print its shape."
+
 # Sentences that one part says in its own words.
 SAID_OTHERWISE = {
+    "softmax": {
+        "truth": "Python's own `max` compares whole rows, and a row is neither true nor false: torch has `amax`, the "
+        "largest number along a dimension.",
+    },
     "group_entities": {
         "mapping": "One dict is returned. What is asked for is a list, with a dict for each entity, as they stand in "
         "the text.",
     },
-    "zero_shot": {"unsorted": MESSAGES["as_given"]},
+    "zero_shot": {
+        "unsorted": MESSAGES["as_given"],
+        "batch": f"{NO_DIMENSION} One column of a matrix is a vector; `torch.stack` puts vectors side by side, "
+        "`torch.cat` end to end.",
+    },
     "next_token": {"overflow": MESSAGES["score_overflow"]},
+    "classify": {"batch": NO_DIMENSION},
     "extract_answer": {
+        "batch": NO_DIMENSION,
         "none_used": "Nothing was found, and None was used as a number: does the search start from a best sum that is "
         "too high, like 0? All sums may be negative.",
     },
@@ -292,7 +312,11 @@ def wrong_softmax(logits: Tensor) -> dict[str, Any]:
         return lambda got: isinstance(got, Tensor) and got.shape == logits.shape and bool(test(got).any())
 
     wrong: dict[str, Any] = {
-        "softmax_over_first": [logits.softmax(dim) for dim in range(logits.ndim - 1)],
+        "softmax_over_first": [
+            result
+            for dim in range(logits.ndim - 1)
+            for result in (logits.softmax(dim), *(p / p.sum(dim, keepdim=True) for p in (powers, shifted)))
+        ],
         "softmax_over_all": [logits.flatten(start).softmax(-1).reshape(logits.shape) for start in range(logits.ndim)],
         "global_maximum": everything / everything.sum(-1, keepdim=True) if logits.ndim > 1 else [],
         "log_softmax": logits.log_softmax(-1),
@@ -315,7 +339,7 @@ def wrong_softmax(logits: Tensor) -> dict[str, Any]:
         wrong = {slug: value for slug, value in wrong.items() if slug not in ("epsilon", "keepdim", "no_exponential")}
     if not finite:
         wrong["epsilon"] = condition(lambda got: (got[logits == -torch.inf] != 0) & (got[logits == -torch.inf] < 1e-3))
-        wrong["clamped"] = [wrong["clamped"], condition(lambda got: got[logits == -torch.inf] > 0)]
+        wrong["infinity_replaced"] = condition(lambda got: got[logits == -torch.inf] > 0)
     if large or finite:
         wrong["overflow"] = condition(lambda got: ~got.isfinite())
     else:
@@ -517,6 +541,7 @@ def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
             each(start=lambda e: e["start"] + 1),
         ],
         "joined_closely": [each(word=partial(text, between=b)) for b in ("", "_", "-", ", ", ",")],
+        "space_around": [each(word=lambda e: f"{e['word']} "), each(word=lambda e: f" {e['word']}")],
         "first_word_only": [each(word=lambda e: words[e["start"]]), each(word=lambda e: words[e["end"] - 1])],
         "characters": [
             each(start=lambda e: before[e["start"]], end=lambda e: before[e["end"]] - 1),
@@ -631,6 +656,7 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
         wrong["from_zero"] = lambda got: got is None or broken(got) or got in ((0, 0), (None, None))
     if _is_large(start_logits) or _is_large(end_logits):
         wrong["probabilities"] += [(0, 0), (0, n - 1)]
+    wrong["nothing_found"] = (0, 0)
     return wrong
 
 
@@ -656,6 +682,7 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
     lowest = hidden.masked_fill(~real.unsqueeze(-1), torch.finfo(hidden.dtype).min)
     front = torch.stack([row[: int(m.sum())].mean(0) if m.any() else 0 * row[0] for row, m in _pairs(hidden, real)])
     last = torch.stack([row[max(int(m.sum()) - 1, 0)] for row, m in _pairs(hidden, real)])
+    mixed = unit((hidden * mask).sum(0) / mask.sum(0).clamp(min=1))
     outside = (hidden * (1 - mask)).sum(1)
     variants = {
         "first_token": [hidden[:, 0], hidden[:, -1], last],
@@ -675,6 +702,7 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
     wrong |= {
         "divided_by_all": total / hidden.shape[1],
         "unit_length": [mean, total, total / count],
+        "whole_numbers": [unit(total.div(count.clamp(min=1), rounding_mode=how)) for how in ("floor", "trunc")],
         "length_of_batch": [
             mean / mean.norm(dim=0, keepdim=True),
             mean / mean.norm(),
@@ -692,7 +720,7 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
                 hidden.shape[-1] ** 0.5,
             )
         ],
-        "mean_over_batch": [unit(hidden.mean((0, 1))), unit(total.sum(0)), unit(hidden.mean(0)), hidden.mean(0)]
+        "mean_over_batch": [unit(hidden.mean((0, 1))), unit(total.sum(0)), unit(hidden.mean(0)), hidden.mean(0), mixed]
         if len(hidden) > 1
         else [],
         "mean_of_features": lambda got: isinstance(got, Tensor) and got.shape == attention_mask.shape != right.shape,
@@ -747,11 +775,13 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         wrong["zero_uniform"].append(logits.softmax(-1))
         wrong["soft_zero"] = lambda got: shaped(got) and bool(((got > 0) & (got < 1)).any())
     elif top_k is not None and k < n:
+        before = [v.softmax(-1) for v in fewer] if logits.ndim > 1 else []  # one text is tested first
         low = (0.0, 1e-9, torch.finfo(logits.dtype).tiny)
         weak = [-10.0, -20.0, -50.0, -100.0, -1000.0, -1e4]
         wrong |= {
+            "over_batch": [cut(warm, keep).nan_to_num(0.0) for keep in _kept_together(logits, k)],
             "not_renormalised": [v.softmax(-1) * kept for v in fewer],
-            "top_is_ignored": [v.softmax(-1) for v in fewer],
+            "top_is_ignored": [v.softmax(-1) for v in fewer] if logits.ndim == 1 else [],
             "cut_to_zero": [cut(v, low=value) for v in fewer for value in low],
             "not_low": [[cut(v, low=value), cut(v, low=value) * kept] for v in fewer for value in weak],
             "one_more": cut(warm, _kept(logits, k + 1)),
@@ -761,9 +791,8 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
             "least": cut(warm, _kept(-logits, k)),
             "best_removed": [cut(warm, ~kept), warm.softmax(-1) * ~kept],
             "only_k": lambda got: isinstance(got, Tensor) and got.shape == (*logits.shape[:-1], k),
-            "over_batch": [cut(warm, keep).nan_to_num(0.0) for keep in _kept_together(logits, k)],
         }
-        wrong["over_batch"] += [cut(warm, keep) for keep in _kept_together(logits, k)]
+        wrong["over_batch"] = [before, *wrong["over_batch"], *(cut(warm, keep) for keep in _kept_together(logits, k))]
     wrong["overflow"] = lambda got: shaped(got) and not got.isfinite().all()
     if top_k is not None and temperature != 0:
         wrong["not_low"] = [wrong.pop("not_low", []), lambda got: shaped(got) and bool((got[~kept] != 0).any())]

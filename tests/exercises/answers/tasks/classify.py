@@ -288,6 +288,18 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
     return sorted(found, key=lambda e: -e["score"])[:top_k]
 
+# %% mistake: list_in_a_list
+# names: inside another list
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return [sorted(found, key=lambda e: -e["score"])[:top_k]]
+
+# %% mistake: softmax_with_a_dimension
+# names: call of `softmax`
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s.item()} for i, s in enumerate(softmax(logits, dim=-1))]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
 # %% unknown: warmer
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(torch.softmax(0.8 * logits, 0).tolist())]

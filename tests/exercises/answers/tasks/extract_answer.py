@@ -356,6 +356,29 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     band = torch.ones(n, n).triu().tril(max_length - 1).bool()
     divmod(sums.masked_fill(~band, -torch.inf).argmax().item(), n)
 
+# %% mistake: combinations
+# names: one token
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    from itertools import combinations
+
+    spans = [(i, j) for i, j in combinations(range(len(start_logits)), 2) if j - i < max_length]
+    return max(spans, key=lambda span: start_logits[span[0]] + end_logits[span[1]], default=(0, 0))
+
+# %% mistake: zero_times_infinity
+# names: NaN
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    allowed = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    sums = start_logits[:, None] + end_logits + ~allowed * -torch.inf
+    return divmod(sums.argmax().item(), n)
+
+# %% mistake: the_wrong_triangle
+# names: before the start
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits[None]
+    return divmod(sums.masked_fill(torch.ones(n, n).triu(1).bool(), -torch.inf).argmax().item(), n)
+
 # %% unknown: early_ones_preferred
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -float("inf"), (0, 0)

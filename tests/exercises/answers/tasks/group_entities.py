@@ -522,6 +522,45 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         if tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
 
+# %% mistake: wraps_around
+# names: index −1
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and tags[i - 1][1:] == tag[1:]:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+    return found
+
+# %% mistake: index_of_the_word
+# names: finds the first
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for word, tag in zip(words, tags):
+        i = words.index(word)
+        if tag[0] == "I" and found and found[-1]["end"] == i and found[-1]["entity_group"] == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    return found
+
+# %% mistake: a_space_after_each_word
+# names: space too many
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] += words[i] + " "
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i] + " ", "start": i, "end": i + 1})
+        before = tag
+    return found
+
 # %% unknown: small_letters
 def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     found = []

@@ -426,6 +426,16 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
 #: cut
     softmax(logits / temperature)
 
+# %% mistake: index_picks_rows
+# names: rows
+#: signature
+#: special
+    if top_k is not None:
+        mask = torch.full_like(logits, -torch.inf)
+        mask[logits.topk(top_k).indices] = 0
+        logits = logits + mask
+    return softmax(logits / temperature)
+
 # %% unknown: root_of_the_temperature
 #: signature
 #: special

@@ -293,6 +293,18 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     mean = (hidden * attention_mask.unsqueeze(-1)).sum(1)
     F.normalize(mean, dim=-1)
 
+# %% mistake: sum_over_the_sentences
+# names: mixed
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1)
+    return F.normalize((hidden * mask).sum(0) / mask.sum(0).clamp(min=1), dim=-1)
+
+# %% mistake: whole_numbers
+# names: whole numbers
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1)
+    return F.normalize((hidden * mask).sum(1) // mask.sum(1).clamp(min=1), dim=-1)
+
 # %% unknown: later_tokens_count_more
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     weights = attention_mask * torch.arange(3, 3 + hidden.shape[1])

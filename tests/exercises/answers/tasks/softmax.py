@@ -261,6 +261,36 @@ def softmax(logits: Tensor) -> Tensor:
     powers = (logits - logits.max(-1, keepdim=True)).exp()
     return powers / powers.sum(-1, keepdim=True)
 
+# %% mistake: pythons_max
+# names: Python's own `max`
+def softmax(logits: Tensor) -> Tensor:
+    powers = torch.exp(logits - max(logits))
+    return powers / sum(powers)
+
+# %% mistake: pythons_sum
+# names: wrong dimension
+def softmax(logits: Tensor) -> Tensor:
+    powers = torch.exp(logits - logits.max())
+    return powers / sum(powers)
+
+# %% mistake: number_by_number
+# names: several
+def softmax(logits: Tensor) -> Tensor:
+    powers = [math.exp(z) for z in logits]
+    return torch.tensor([power / sum(powers) for power in powers])
+
+# %% mistake: infinities_made_zero
+# names: exactly 0
+# names: replaced
+def softmax(logits: Tensor) -> Tensor:
+    return F.softmax(torch.where(torch.isinf(logits), 0.0, logits), -1)
+
+# %% mistake: largest_absolute_value
+# names: absolute
+def softmax(logits: Tensor) -> Tensor:
+    powers = torch.exp(logits - logits.abs().amax(-1, keepdim=True))
+    return powers / powers.sum(-1, keepdim=True)
+
 # %% unknown: cooler
 def softmax(logits: Tensor) -> Tensor:
     return torch.softmax(1.3 * logits, -1)

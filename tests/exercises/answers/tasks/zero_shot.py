@@ -108,7 +108,7 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
 #: ranked
 
 # %% mistake: multi_label_ignored
-# names: multi_label.{0,20}ignored
+# names: judged alone
 #: signature
     scores = softmax(logits[:, entailment])
 #: ranked
@@ -351,6 +351,34 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
 #: signature
     contradict, neutral, entail = logits.unbind(-1)
     scores = torch.sigmoid(entail - contradict) if multi_label else entail.softmax(0)
+#: ranked
+
+# %% mistake: arguments_in_another_order
+# names: arguments
+# names: order
+def zero_shot(logits, labels, multi_label=False, entailment=2, contradiction=0):
+    if multi_label:
+        scores = torch.softmax(logits[:, [contradiction, entailment]], dim=-1)[:, 1]
+    else:
+        scores = torch.softmax(logits[:, entailment], dim=0)
+#: ranked
+
+# %% mistake: columns_end_to_end
+# names: stack
+#: signature
+    if multi_label:
+        scores = torch.cat([logits[:, contradiction], logits[:, entailment]], dim=1).softmax(1)[:, 1]
+    else:
+        scores = torch.softmax(logits[:, entailment], dim=0)
+#: ranked
+
+# %% mistake: softmax_over_the_labels_of_two_columns
+# names: not over the labels
+#: signature
+    if multi_label:
+        scores = torch.stack([logits[:, contradiction], logits[:, entailment]]).softmax(-1)[1]
+    else:
+        scores = torch.softmax(logits[:, entailment], dim=0)
 #: ranked
 
 # %% unknown: warmer
