@@ -377,7 +377,7 @@ class Part:
                     raise self._mistake("dtype", f"expected  {b.dtype}\ngot       {a.dtype} ({name})")
         if not problem and not wrong:
             return self._zeros(leaves) if self.knowledge.exact_zeros else None
-        if not problem and not all(all_close(got, self._call(inputs)) for _ in range(2)):
+        if not problem and not all(all_close(got, in_order(self._call(inputs), expected)) for _ in range(2)):
             raise self._mistake("random_layer" if self.knowledge.adapt else "random")
         slug = self._recognise(got, inputs, expected)
         if problem and slug is None and squeezed(got, expected):

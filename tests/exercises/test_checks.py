@@ -107,3 +107,105 @@ def test_a_layers_message_says_how_it_was_called_and_its_sizes() -> None:
         part.check(weights, 2, torch.ones(3, 6), None, torch.ones(3, 3).bool())
     assert "`MultiHeadAttention(d_model, n_heads)(x, mask=mask)` raised ValueError: no" in str(caught.value)
     assert "d_model 6, d_head 3, n_heads 2, x (3, 6), mask (3, 3)" in str(caught.value)
+
+
+def visibility_with(masks):
+    """What is said of a `visibility` that returns this, whatever it is asked."""
+    part = checks.part("architectures", "visibility", {"visibility": lambda architecture, n_source, n_target: masks})
+    part.check("encoder-decoder", 2, 1)
+
+
+def test_dicts_are_compared_by_their_keys_in_any_order() -> None:
+    masks = {"cross": torch.ones(1, 2).bool(), "decoder": torch.ones(1, 1).bool(), "encoder": torch.ones(2, 2).bool()}
+    visibility_with(masks)
+    with pytest.raises(
+        checks.Mistake, match='First difference in the entry "encoder" at \\[0, 1\\]: expected True, got F'
+    ):
+        visibility_with(masks | {"encoder": torch.tensor([[True, False], [True, True]])})
+    with pytest.raises(checks.Mistake, match=r'got       torch.float32 .entry "cross"'):
+        visibility_with(masks | {"cross": torch.ones(1, 2)})
+
+
+@pytest.mark.parametrize(("got", "where"), [({"decoder-only"}, "decoder-only"), (set(), "encoder-only")])
+def test_sets_differ_where_one_has_what_the_other_lacks(got: set[str], where: str) -> None:
+    part = checks.part("architectures", "architecture_for", {"architecture_for": lambda task: got})
+    with pytest.raises(checks.Mistake, match=f'First difference in the result at ."{where}"'):
+        part.check("text classification")
+
+
+def test_whole_numbers_have_no_tolerance() -> None:
+    assert not checks.close(torch.tensor(10_000_000), torch.tensor(10_000_001))
+    assert checks.close(torch.tensor([3, -100]), torch.tensor([3, -100]))
+
+
+def masked(choose):
+    """A `mask_tokens` that asks for what `choose(ids, generator)` chooses, and leaves the ids as they are."""
+
+    def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+        return ids.clone(), torch.where(choose(ids, generator), ids, -100)
+
+    return checks.part("architectures", "mask_tokens", {"mask_tokens": mask_tokens})
+
+
+@pytest.mark.parametrize(
+    ("choose", "slug"),
+    [
+        (lambda ids, generator: torch.rand(ids.shape) < 0.5, "other_generator"),
+        (lambda ids, generator: torch.rand(ids.shape, generator=torch.Generator()) < 0.5, "generator_ignored"),
+        (lambda ids, generator: torch.rand(ids.shape, generator=copy_of(generator)) < 0.5, "generator_stands_still"),
+        (lambda ids, generator: torch.rand(ids.shape, generator=fresh()) < 0.5, "generator_not_used"),
+        (lambda ids, generator: torch.rand(ids.shape, generator=generator) < 0.5, None),
+    ],
+)
+def test_a_result_that_does_not_follow_its_generator_is_found(choose, slug: str | None) -> None:
+    def test() -> None:
+        masked(choose).follows_generator(torch.arange(8, 108), 3, 200, set(), checks.Seed(5))
+
+    if slug is None:
+        test()
+    else:
+        with pytest.raises(checks.Mistake) as caught:
+            test()
+        assert caught.value.slug == slug
+
+
+def copy_of(generator: torch.Generator) -> torch.Generator:
+    return torch.Generator().set_state(generator.get_state())
+
+
+SEEDS = iter(range(1000))
+
+
+def fresh() -> torch.Generator:
+    return torch.Generator().manual_seed(next(SEEDS))
+
+
+def test_inputs_keep_their_places_in_memory() -> None:
+    seen = []
+
+    def next_token_pairs(ids):
+        seen.append(ids.stride())
+        return ids[..., :-1], ids[..., 1:]
+
+    part = checks.part("architectures", "next_token_pairs", {"next_token_pairs": next_token_pairs})
+    wide = torch.arange(12).reshape(3, 4)
+    part.check(wide.mT)
+    part.check(wide[:, 1])
+    assert seen == [(1, 4), (4,)]
+
+
+def test_a_gradient_that_should_be_0_must_not_be_nan() -> None:
+    def language_model_loss(logits, labels):
+        return (logits.sum() * 0).sqrt()
+
+    part = checks.part("architectures", "language_model_loss", {"language_model_loss": language_model_loss})
+    with pytest.raises(checks.Mistake) as caught:
+        part.agrees(torch.ones(2, 3), torch.tensor([-100, -100]))
+    assert caught.value.slug == "nan_gradient"
+
+
+def test_masks_are_drawn_with_ticks_and_hatches() -> None:
+    words = ["a", "b"]
+    drawn = checks.heatmaps({"mask": torch.tensor([[True, False], [True, True]])}, rows=words, columns=words)
+    assert drawn.count("✓") == 3
+    assert drawn.count("repeating-linear-gradient") == 1

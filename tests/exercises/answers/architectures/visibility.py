@@ -401,3 +401,15 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     cross = torch.ones(n_target, n_source).bool()
     cross[1:-1, -1] = False
 #: rest
+
+# %% mistake: encoder_causal_in_another_order
+# names: encoder.*(both directions|causal)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {"decoder": causal_mask(n_target), "encoder": causal_mask(n_source), "cross": torch.ones(n_target, n_source).bool()}
+    if architecture == "encoder-decoder":
+        return masks
+    if architecture == "decoder-only":
+        return {"decoder": masks["decoder"]}
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+    raise ValueError(architecture)
