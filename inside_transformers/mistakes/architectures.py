@@ -793,7 +793,11 @@ def _part(name: str, mistakes: Callable[..., dict[str, Any]], read: str, returns
     return Knowledge(globals()[f"reference_{name}"], mistakes, messages, read, returns, **more)
 
 
-UNLABELLED, SHAPES, WHICH = "Learning without labels", "Three shapes", "Which shape for which task"
+UNLABELLED, SHAPES, WHICH = (
+    "Learning without labels",
+    "Three shapes, and what each can see",
+    "Which shape for which task",
+)
 PARTS = {
     "causal_mask": _part("causal_mask", wrong_causal_mask, SHAPES, "mask"),
     "padding_mask": _part("padding_mask", wrong_padding_mask, SHAPES, "mask"),
