@@ -7,18 +7,19 @@ import hashlib
 import html
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
-from IPython.display import HTML
+from IPython.display import HTML, Audio
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
+from PIL import Image
 
 QUERY, KEY, VALUE = "#0072B2", "#D55E00", "#009E73"
 PURPLE, SKY, ORANGE = "#CC79A7", "#56B4E9", "#E69F00"
@@ -140,4 +141,78 @@ def label_line(axes: Axes, text: str, x: float, y: float, color: str) -> None:
     """Write a line's name at its end, in its colour: easier to read than a legend."""
     axes.annotate(
         text, (x, y), xytext=(6, 0), textcoords="offset points", color=color, va="center", annotation_clip=False
+    )
+
+
+INK, PAPER = "#111111", "#FFFFFF"  # on a picture, whose colours don't follow the page's
+
+
+def picture(axes: Axes, image: Image.Image, found: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Draw a picture, with numbered boxes for what an object-detection pipeline found in it.
+
+    Args:
+        axes: where to draw.
+        image: the picture.
+        found: what the pipeline returned, `[{"label", "score", "box": {"xmin", "ymin", "xmax", "ymax"}}, …]`, in
+            pixels.
+    """
+    axes.imshow(image.convert("RGB"))  # a picture of one channel would be stretched from its darkest to its lightest
+    axes.axis("off")
+    for i, one in enumerate(found, 1):
+        left, top, right, bottom = (one["box"][side] for side in ("xmin", "ymin", "xmax", "ymax"))
+        axes.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor=PAPER, lw=3.5))
+        axes.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor=INK, lw=1.5))
+        label = f"{i} {one['label']} {number(one['score'])}"
+        ground = {"boxstyle": "square,pad=0.15", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
+        axes.text(left, top - 3, label, color=INK, size=9, va="bottom", bbox=ground)
+
+
+def marked(text: str, found: Sequence[Mapping[str, Any]], *, caption: str) -> HTML:
+    """A text with what was found in it marked and named, such as the names in a sentence.
+
+    Args:
+        text: the text.
+        found: `[{"start", "end", "entity_group" | "entity" | "label"}, …]`, places in characters, end exclusive, in
+            order and without overlap.
+        caption: the finding, in a sentence.
+
+    Raises:
+        ValueError: when marks overlap or lie outside the text.
+    """
+    pieces, at = [], 0
+    style = (
+        "background:color-mix(in srgb,currentColor 12%,transparent);color:inherit;border-bottom:2px solid;padding:.1em"
+    )
+    for one in found:
+        start, end = int(one["start"]), int(one["end"])
+        if not at <= start <= end <= len(text):
+            raise ValueError(f"a mark from {start} to {end} doesn't fit: the text goes on at {at}, to {len(text)}.")
+        kind = next((str(one[key]) for key in ("entity_group", "entity", "label") if key in one), "")
+        words = f"{html.escape(text[start:end])} <small>{html.escape(kind)}</small>"
+        pieces += [html.escape(text[at:start]), f'<mark style="{style}">{words}</mark>']
+        at = end
+    body = "".join([*pieces, html.escape(text[at:])])
+    return HTML(
+        f'<figure class="course-figure"><p style="line-height:2">{body}</p>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def players(sounds: Mapping[str, Mapping[str, Any]], *, caption: str) -> HTML:
+    """Sounds that one can play, each with its name; they become part of the page, 43 kB for a second at 16 kHz.
+
+    Args:
+        sounds: name → what audio pipelines take or return: `{"array" | "audio": samples (n,) or (1, n) from −1 to 1,
+            "sampling_rate": samples a second}`.
+        caption: what to listen for.
+    """
+    rows = []
+    for name, sound in sounds.items():
+        samples = np.asarray(sound["audio"] if "audio" in sound else sound["array"], dtype=float).squeeze()
+        # Unnormalised: a quiet sound should be quiet, and silence can't be divided by its largest sample.
+        url = Audio(samples.clip(-1, 1), rate=int(sound["sampling_rate"]), normalize=False).src_attr()
+        player = f'<audio controls preload="metadata" aria-label="{html.escape(name, quote=True)}" src="{url}"></audio>'
+        rows.append(f'<div style="margin:.4em 0"><div>{html.escape(name)}</div>{player}</div>')
+    return HTML(
+        f'<figure class="course-figure">{"".join(rows)}<figcaption>{html.escape(caption)}</figcaption></figure>'
     )

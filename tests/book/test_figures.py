@@ -1,9 +1,14 @@
 """Figures follow the page's colours, say what they show, and never break a page that holds several."""
 
+import base64
+import io
 import re
+import wave
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from PIL import Image
 
 from inside_transformers import figures
 
@@ -72,3 +77,54 @@ def test_a_pattern_of_another_shape_than_its_labels_is_refused() -> None:
 @pytest.mark.parametrize(("value", "text"), [(-0.004, "0.00"), (-1.5, "−1.50"), (0.125, "0.12"), (2, "2.00")])
 def test_numbers_have_a_real_minus_sign_and_no_negative_zero(value: float, text: str) -> None:
     assert figures.number(value) == text
+
+
+BOX = {"label": "red circle", "score": 0.876, "box": {"xmin": 10, "ymin": 20, "xmax": 40, "ymax": 60}}
+
+
+def test_boxes_stand_where_they_were_found_with_number_name_and_score() -> None:
+    figure, axes = plt.subplots()
+    figures.picture(axes, Image.new("RGB", (80, 80), "white"), [BOX])
+    corners = {(patch.get_x(), patch.get_y(), patch.get_width(), patch.get_height()) for patch in axes.patches}
+    texts = [text.get_text() for text in axes.texts]
+    plt.close(figure)
+    assert corners == {(10, 20, 30, 40)}
+    assert texts == ["1 red circle 0.88"]
+
+
+def test_marks_name_their_words_and_the_rest_of_the_text_stays() -> None:
+    found = [{"start": 0, "end": 3, "entity_group": "PER"}, {"start": 10, "end": 15, "entity_group": "LOC"}]
+    shown = str(figures.marked("Hai likes Hanoi <3", found, caption="a < b").data)
+    assert re.findall(r"<mark[^>]*>(.*?) <small>(.*?)</small></mark>", shown) == [("Hai", "PER"), ("Hanoi", "LOC")]
+    assert re.sub(r"<small>.*?</small>|<figcaption>.*|<[^>]*>", "", shown) == "Hai  likes Hanoi  &lt;3"
+    assert "<figcaption>a &lt; b</figcaption>" in shown
+
+
+@pytest.mark.parametrize("places", [[(0, 3), (2, 5)], [(4, 9)], [(3, 1)]])
+def test_marks_that_do_not_fit_the_text_are_refused(places: list[tuple[int, int]]) -> None:
+    with pytest.raises(ValueError, match="doesn't fit"):
+        figures.marked("12345", [{"start": start, "end": end} for start, end in places], caption="none")
+
+
+def samples_in(shown: str) -> list[np.ndarray]:
+    """The samples of every player, from -1 to 1."""
+    found = []
+    for data in re.findall(r'src="data:audio/wav;base64,([^"]+)"', shown):
+        with wave.open(io.BytesIO(base64.b64decode(data))) as file:
+            assert file.getframerate() == 16_000
+            found.append(np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32767)
+    return found
+
+
+def test_sounds_play_as_loud_as_they_are_and_silence_is_silent() -> None:
+    tone = np.sin(np.arange(400)) / 4
+    clips = {
+        '"two"': {"array": tone, "sampling_rate": 16_000},
+        "silence": {"audio": np.zeros((1, 400), dtype=np.float32), "sampling_rate": 16_000},
+    }
+    shown = str(figures.players(clips, caption="Listen.").data)
+    first, second = samples_in(shown)
+    assert np.abs(first - tone).max() < 1e-4
+    assert second.shape == (400,)
+    assert not second.any()
+    assert re.findall(r'aria-label="([^"]*)"', shown) == ["&quot;two&quot;", "silence"]
