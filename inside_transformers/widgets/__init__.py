@@ -1,10 +1,19 @@
 """The demos: widgets that work in a page without a kernel, and in JupyterLab with the reader's own function."""
 
 from inside_transformers.widgets.attention_calculator import AttentionCalculator
+from inside_transformers.widgets.fact_neuron import FactNeuron
 from inside_transformers.widgets.fact_surgery import FactSurgery
 from inside_transformers.widgets.head_viewer import HeadViewer
 from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
 from inside_transformers.widgets.task_gallery import TaskGallery
 
-__all__ = ["AttentionCalculator", "FactSurgery", "HeadViewer", "MaskExplorer", "PipelineSteps", "TaskGallery"]
+__all__ = [
+    "AttentionCalculator",
+    "FactNeuron",
+    "FactSurgery",
+    "HeadViewer",
+    "MaskExplorer",
+    "PipelineSteps",
+    "TaskGallery",
+]

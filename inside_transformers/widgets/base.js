@@ -34,7 +34,7 @@ export const listed = (words) => (words.length < 2 ? words.join("") : `${words.s
  * @returns {any}
  */
 export function element(tag, attributes = {}, ...children) {
-  const svg = ["svg", "path", "rect", "g", "line", "circle", "text"].includes(tag);
+  const svg = ["svg", "path", "rect", "g", "line", "circle", "text", "defs", "pattern"].includes(tag);
   const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);

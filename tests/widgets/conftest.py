@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 LOADER = Path(__file__).resolve().parents[2] / "book" / "web" / "widgets.js"
 # With a kernel, a host's model has `send`, and what it saves goes to Python; here through `window.kernel`.
@@ -35,6 +35,24 @@ THEMES = {
     "dark": "--pst-color-text-base: #ced6dd; --pst-color-background: #14181e; --pst-color-border: #48566b",
 }
 VIEW = '<div><script type="application/vnd.jupyter.widget-view+json">{}</script></div>'
+# Chromium hands input to a page at the start of a frame, so the clock starts there; a message posted then comes after
+# the frame was painted.
+INPUT_TO_PAINT = """
+async (control, values) => {
+    const times = [];
+    for (const value of values) {
+        await new Promise((done) => requestAnimationFrame(() => {
+            const start = performance.now();
+            control.value = value;
+            control.dispatchEvent(new Event("input", { bubbles: true }));
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => { times.push(performance.now() - start); done(); };
+            channel.port2.postMessage(0);
+        }));
+    }
+    return times;
+}
+"""
 PAGE = """<!doctype html>
 <html lang="en" style="{theme}"><head><meta charset="utf-8"><title>A demo</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -107,6 +125,19 @@ def complaints() -> Callable[[Page], list[tuple[str, str]]]:
     def of(page: Page) -> list[tuple[str, str]]:
         violations = Axe().run(page).response["violations"]
         return [(found["id"], node["html"][:100]) for found in violations for node in found["nodes"]]
+
+    return of
+
+
+@pytest.fixture
+def input_to_paint() -> Callable[[Locator, list[float]], list[float]]:
+    """Milliseconds from input to paint as a slider is given these values one after the other, quickest first.
+
+    Other programs on the machine only ever add to them: judge the quick ones.
+    """
+
+    def of(slider: Locator, values: list[float]) -> list[float]:
+        return sorted(slider.evaluate(INPUT_TO_PAINT, values))
 
     return of
 

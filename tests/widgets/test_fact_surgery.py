@@ -257,11 +257,14 @@ def test_an_edit_and_what_else_moved_are_counted(show: Show, world: World, covar
 @pytest.mark.browser
 def test_edits_in_a_row_are_made_on_the_model_that_the_last_one_left(show: Show, world: World) -> None:
     facts, page = world[1], show(FactSurgery(*world))
-    edits = [edit_of(facts, fact, covariance=False) for fact in range(6)]
+    edits: list[dict[str, Any]] = []
     page.get_by_label("identity").check()
-    for edit in edits:
-        page.get_by_label("fact", exact=True).select_option(str(edit["fact"]))
-        page.get_by_label("edit it to").select_option(str(edit["sport"]))
+    for fact in range(6):
+        said = said_after(world, edits, [])
+        shift = 3 if said[fact] != edit_of(facts, fact)["sport"] else 4  # else there is nothing to edit
+        edits.append(edit_of(facts, fact, shift, covariance=False))
+        page.get_by_label("fact", exact=True).select_option(str(fact))
+        page.get_by_label("edit it to").select_option(str(edits[-1]["sport"]))
         page.get_by_role("button", name="edit the fact").click()
     said, before = said_after(world, edits, []), said_after(world, [], [])
     hold = sum(int(said[edit["fact"]]) == edit["sport"] for edit in edits)
