@@ -13,11 +13,11 @@ What an assignment's parts are, and which mistakes are known, stands in `inside_
 from inside_transformers.checks.chance import Seed
 from inside_transformers.checks.drawing import heatmaps, show
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
-from inside_transformers.checks.modules import layers, linear_weights, same_twice
+from inside_transformers.checks.modules import Snapshot, layers, linear_weights, mlp_weights, same_twice
 from inside_transformers.checks.parts import Knowledge, Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.records import Gives
-from inside_transformers.checks.values import close, matches, normal, recognise
+from inside_transformers.checks.values import close, directions, matches, normal, recognise
 from inside_transformers.checks.words import number, table
 
 __all__ = [
@@ -28,11 +28,14 @@ __all__ = [
     "Misused",
     "Part",
     "Seed",
+    "Snapshot",
     "close",
+    "directions",
     "heatmaps",
     "layers",
     "linear_weights",
     "matches",
+    "mlp_weights",
     "normal",
     "number",
     "part",

@@ -76,6 +76,17 @@ MESSAGES = {
     "forward": "The module has no `forward`: torch calls the method of exactly this name.",
     "not_a_module": "The class must be an nn.Module: write its name with `(nn.Module)` behind it.",
     "signature": "The arguments must be those that the docstring names, in that order.",
+    "module_layers": "The module's layers are not the same as before: one was taken away, added, or exchanged for "
+    "another.",
+    "module_hooks": "A hook is still registered, or one that was there is gone: what `register_…_hook` returns has a "
+    "method `.remove()`, which removes this hook and no other.",
+    "module_attributes": "The module has got, or lost, an attribute: nothing may be left in it.",
+    "module_weights": "The weights are not the same numbers as before. (Two names for one tensor are no copy: "
+    "`.clone()` makes one.)",
+    "module_parameters": "A parameter was exchanged for another object with the same numbers. An optimizer that trains "
+    "the module still holds the old one: put back the object itself.",
+    "module_frozen": "A parameter's `requires_grad` is not as before.",
+    "module_mode": "The module was left in another mode: `.eval()` and `.train()` must be undone.",
     "wrong_gradient": "The result is right, but its gradient is not: is a step of the way detached, or rounded?",
 }
 

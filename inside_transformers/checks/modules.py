@@ -89,5 +89,75 @@ def linear_weights(d_model: int, d_inner: int, bias: bool, seed: int) -> dict[st
     return named
 
 
+def mlp_weights(d_model: int, d_hidden: int, seed: int) -> dict[str, Tensor]:
+    """Random weights for layers `up` (d_model → d_hidden) and `down` (back), by name in a module's state.
+
+    Scaled so that vectors of order one give vectors of order one.
+    """
+    named: dict[str, Tensor] = {}
+    for i, (name, n_out, n_in) in enumerate((("up", d_hidden, d_model), ("down", d_model, d_hidden))):
+        named[f"{name}.weight"] = normal(n_out, n_in, seed=seed + i) / n_in**0.5
+        named[f"{name}.bias"] = normal(n_out, seed=seed + 10 + i)
+    return named
+
+
 def _listed(names: Mapping[str, Any]) -> str:
     return ", ".join(f"`{name}`" for name in names) if names else "no nn.Linear at all"
+
+
+HOOKS = tuple(name for name in vars(nn.Module()) if "hooks" in name)
+
+
+class Snapshot:
+    """A module as it is now, to be compared with what it is later: weights to the last bit, and everything around."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self.module = module
+        self.parts = [(name, id(part)) for name, part in module.named_modules()]
+        self.attributes = {name: sorted(vars(part)) for name, part in module.named_modules()}
+        self.training = {name: part.training for name, part in module.named_modules()}
+        self.hooks = {name: self._hooks(part) for name, part in module.named_modules()}
+        self.saved = {name: value.detach().clone() for name, value in module.state_dict().items()}
+        self.parameters = {name: (id(value), value.requires_grad) for name, value in module.named_parameters()}
+
+    @staticmethod
+    def _hooks(part: nn.Module) -> list[int]:
+        return [len(vars(part)[name] or ()) for name in HOOKS]
+
+    def difference(self) -> tuple[str, str] | None:
+        """The first thing that is not as it was: the slug for it and what it is; None when nothing is.
+
+        Slugs are `module_layers`, `module_hooks`, `module_attributes`, `module_weights`, `module_parameters`,
+        `module_frozen` and `module_mode`.
+        """
+        now = Snapshot(self.module)
+        if now.parts != self.parts:
+            names = [[name for name, _ in each.parts if name] for each in (self, now)]
+            same = "the same names, other objects" if names[0] == names[1] else ", ".join(names[1])
+            return "module_layers", f"expected  {', '.join(names[0])}\ngot       {same}"
+        if now.hooks != self.hooks:
+            return "module_hooks", f"in        {self._first(self.hooks, now.hooks)}"
+        if now.attributes != self.attributes:
+            name = next(name for name in self.attributes if self.attributes[name] != now.attributes[name])
+            other = sorted({*self.attributes[name]} ^ {*now.attributes[name]})
+            return "module_attributes", f"in        {self._called(name)}: {', '.join(f'`{each}`' for each in other)}"
+        if list(now.saved) != list(self.saved):
+            return "module_weights", f"expected  {', '.join(self.saved)}\ngot       {', '.join(now.saved)}"
+        for name, value in self.saved.items():
+            if not torch.equal(value, now.saved[name]):
+                count = int((value != now.saved[name]).sum())
+                return "module_weights", f"changed   {count} of the {value.numel()} numbers of `{name}`"
+        for name, (identity, asks) in self.parameters.items():
+            if now.parameters.get(name, (None, None))[0] != identity:
+                return "module_parameters", f"changed   `{name}`"
+            if now.parameters[name][1] != asks:
+                return "module_frozen", f"changed   `{name}.requires_grad`"
+        if now.training != self.training:
+            return "module_mode", f"in        {self._first(self.training, now.training)}"
+        return None
+
+    def _first(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+        return self._called(next(name for name in before if before[name] != now[name]))
+
+    def _called(self, name: str) -> str:
+        return f"`{name}`" if name else f"the {type(self.module).__name__} itself"

@@ -63,11 +63,13 @@ class Knowledge:
         returns: what is returned, in words: `output`, or `(output, pattern)`.
         uses: earlier parts that a student may call here.
         adapt: makes the reference's signature out of a class.
-        call: how to write the call of a layer in a message; `{}` stands for the inputs from `x` on.
+        call: how to write the call in a message, where the reference takes more than the part does; of a layer, `{}`
+            stands for the inputs from `x` on.
         sizes: takes the part's inputs; gives sizes by name that no shape shows.
         examine: for a part whose result is decided by chance: takes what was returned, and the inputs; gives the slug
             of what is wrong, and the details, or None.
         exact_zeros: whether what the reference gives as 0 must be exactly that.
+        constant: inputs through which no gradient is compared: right answers may differ there.
     """
 
     reference: Callable[..., Any]
@@ -81,6 +83,12 @@ class Knowledge:
     sizes: Callable[..., Mapping[str, int]] | None = None
     examine: Callable[..., tuple[str, str] | None] | None = None
     exact_zeros: bool = False
+    constant: tuple[str, ...] = ()
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether the part is a class, made first and called with `x` then."""
+        return "{}" in self.call
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
@@ -338,7 +346,7 @@ class Part:
     def _name_error(self, said: str, trace: "Trace") -> str:
         """A sentence for a name that is asked for where it is not known."""
         name = next(iter(re.findall(r"(?:name|attribute|variable) '(\w+)'", said)), "")
-        made = inspect.signature(self.scope[self.name]).parameters if self.knowledge.adapt else {}
+        made = inspect.signature(self.scope[self.name]).parameters if self.knowledge.is_layer else {}
         own = "attribute" not in said or said.startswith(f"'{self.name}' object")
         if name in made and own and trace.function != "__init__":
             return (
@@ -378,7 +386,7 @@ class Part:
         if not problem and not wrong:
             return self._zeros(leaves) if self.knowledge.exact_zeros else None
         if not problem and not all(all_close(got, in_order(self._call(inputs), expected)) for _ in range(2)):
-            raise self._mistake("random_layer" if self.knowledge.adapt else "random")
+            raise self._mistake("random_layer" if self.knowledge.is_layer else "random")
         slug = self._recognise(got, inputs, expected)
         if problem and slug is None and squeezed(got, expected):
             slug = "squeezed"
@@ -474,14 +482,14 @@ class Part:
 
     def _gradients(self, inputs: Sequence[Any]) -> None:
         """Compare the gradients of the first tensor returned, for every floating point input, with the reference's."""
-        other, reference_leaves = with_gradients(self._inputs(inputs), inputs)
+        other, reference_leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
         expected = next(iter(tensors_in(self.knowledge.reference(*other))), None)
         if expected is None or not expected.requires_grad:
             return
         weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
         right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
         nothing = not any(gradient is not None and gradient.any() for gradient in right)
-        given, leaves = with_gradients(self._inputs(inputs), inputs)
+        given, leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
         got = tensors_in(self._call(given, "no_gradient"))[0]
         if not got.requires_grad and nothing:
             return
@@ -530,6 +538,8 @@ class Part:
         names = self._inputs(inputs)
         if not self.knowledge.call:
             return f"`{self.name}({', '.join(names)})`"
+        if not self.knowledge.is_layer:
+            return f"`{self.knowledge.call}`"
         given = [name for name, value in zip(names, inputs, strict=True) if value is not None]
         first, *more = given[given.index("x") :]
         return f"`{self.knowledge.call.format(', '.join([first, *(f'{name}={name}' for name in more)]))}`"

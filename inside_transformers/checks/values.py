@@ -83,6 +83,23 @@ def normal(*shape: int, seed: int) -> Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).float()
 
 
+def directions(n: int, d: int, seed: int, most: float = 1.0) -> Tensor:
+    """(n, d): rows of length 1, no two with a larger absolute cosine than `most`; the same at every run.
+
+    Raises:
+        ValueError: when drawing at random does not find so many.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    found = torch.empty(0, d, dtype=torch.float64)
+    for _ in range(20_000):
+        one = torch.nn.functional.normalize(torch.randn(1, d, generator=generator, dtype=torch.float64), dim=-1)
+        if not len(found) or (found @ one.mT).abs().max() <= most:
+            found = torch.cat([found, one])
+        if len(found) == n:
+            return found.float()
+    raise ValueError(f"No {n} directions in {d} dimensions with cosines up to {most}: {len(found)} were found.")
+
+
 def mapped(function: Callable[[Tensor], Tensor], value: Any, whole: bool = False) -> Any:
     """A copy of `value` with `function` applied to every tensor in it: of whole numbers only if so wished, never to
     masks, which are only copied."""
@@ -123,12 +140,15 @@ def scattered(tensor: Tensor) -> Tensor:
     return tensor.mT.contiguous().mT if tensor.ndim > 1 else torch.stack([tensor, tensor], dim=-1)[..., 0]
 
 
-def with_gradients(names: Sequence[str], inputs: Sequence[Any]) -> tuple[list[Any], dict[str, Tensor]]:
-    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none."""
+def with_gradients(
+    names: Sequence[str], inputs: Sequence[Any], constant: Sequence[str] = ()
+) -> tuple[list[Any], dict[str, Tensor]]:
+    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none, nor does
+    what is called constant."""
     leaves: dict[str, Tensor] = {}
 
     def ask(value: Any, name: str) -> Any:
-        if isinstance(value, Tensor) and value.is_floating_point():
+        if isinstance(value, Tensor) and value.is_floating_point() and name not in constant:
             leaves[name] = value.detach().clone().requires_grad_()
             return leaves[name]
         if isinstance(value, dict):

@@ -1,0 +1,1021 @@
+"""The assignment "facts": what its parts must return, and what the mistakes that people make in them return.
+
+The references here come from torch's own functions, from a system of equations, or from counting a real GPT-2. They
+say what is right; how it comes about is for the pages to teach.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from inside_transformers import checks
+from inside_transformers.checks import Knowledge, Mistake, Snapshot
+
+MESSAGES = {
+    # MLP
+    "relu": "The bend is ReLU. This MLP bends with GELU, which is smooth, and a little below zero for negative "
+    "numbers.",
+    "tanh_gelu": "This is GELU's tanh approximation, GPT-2's. Here GELU is exact: `F.gelu` is, when nothing more is "
+    'asked of it (no `approximate="tanh"`).',
+    "sigmoid_gelu": "This is an approximation of GELU by a sigmoid, x · σ(1.702 x). Here GELU is exact: `F.gelu`.",
+    "other_activation": "The bend is another function than GELU (SiLU, tanh, sigmoid, softmax, …): use `F.gelu`.",
+    "linear": "Nothing bends: without an activation, two matrices in a row are one. GELU stands between `up` and "
+    "`down`.",
+    "activation_twice": "GELU was applied more than once: it stands between `up` and `down`, and nowhere else.",
+    "activation_last": "GELU stands behind `down`. It stands between the two layers: `up`, GELU, `down`.",
+    "activation_first": "GELU stands before `up`. It stands between the two layers: `up`, GELU, `down`.",
+    "residual": "x is already added. Return the update alone; the block's caller adds it to x.",
+    "bias_ignored": "The biases are not used: call the layers, don't multiply with their weights alone.",
+    "hidden_returned": "This is what the neurons say, d_hidden numbers. `down` makes an update of d_model numbers of "
+    "it.",
+    "normalised": "Something was normalised. The norm of a transformer's block stands outside its MLP.",
+    "default_hidden": "Without `d_hidden` there must be 4 · d_model neurons.",
+    "tuple_returned": "Return the update alone, one tensor.",
+    # parameter_split
+    "attention_bias": "Attention: the biases are missing. Each of its four layers has one, of d_model numbers.",
+    "attention_three": "Attention: these are three layers, query, key and value. The fourth, output, is missing.",
+    "attention_one": "Attention: this is one layer. There are four: query, key, value and output.",
+    "mlp_bias": "MLP: the biases are missing: 4 · d_model numbers in `up`, d_model in `down`.",
+    "mlp_bias_sizes": "MLP: the biases have other sizes. A bias is as long as what the layer gives: 4 · d_model "
+    "numbers in `up`, d_model in `down`.",
+    "mlp_half": "MLP: this is one of its two layers. `up` and `down` have 4 · d_model² weights each.",
+    "mlp_narrow": "MLP: its hidden width is 4 · d_model, not d_model.",
+    "mlp_gated": "MLP: these are three matrices, as in newer models with a gate. GPT-2 has two, `up` and `down`.",
+    "norm_final": "Norm: the final one is missing. After the last layer there is one more.",
+    "norm_bias": "Norm: each has two vectors, a scale and a bias, of d_model numbers each.",
+    "norm_one": "Norm: each layer has two, one before attention and one before the MLP.",
+    "norm_embedding": "Norm: there are too many. GPT-2 has two in each layer and a final one; none after the "
+    "embedding.",
+    "untied": "Embedding: the matrix for the tokens was counted twice. The head that makes logits is the same "
+    "matrix, and has no parameters of its own.",
+    "head_bias": "Embedding: GPT-2's head has no bias.",
+    "no_positions": "Embedding: the positions are missing. Each of the n_context positions has a vector too.",
+    "no_tokens": "Embedding: only the positions were counted. Each of the n_vocab tokens has a vector too.",
+    "no_width": "Embedding: a token and a position are a vector each, of d_model numbers.",
+    "embedding_layers": "Embedding: it was counted once for each layer. There is one, before the first layer.",
+    "one_layer": "This is one layer: multiply by n_layers.",
+    "swapped_entries": "The numbers for attention and MLP are exchanged.",
+    # and_neuron
+    "no_threshold": "The neuron adds up instead of asking for both: there is no threshold. A bias below zero makes "
+    "it silent for one name alone.",
+    "or_neuron": "The neuron fires for one name alone: that is *or*. For *and*, the bias must take away at least "
+    "what one name gives.",
+    "never_fires": "The neuron never fires, not even for both names: the bias takes away everything.",
+    "other_height": "The neuron fires for both names together and for nothing else, as it should. But what it says "
+    "is not 1: change weight and bias by the same factor.",
+    "one_name": "The neuron looks at one of the two names only, and does not care about the other.",
+    "one_name_subtracted": "The neuron fires for one name and is silent when the other is there: one of the two is "
+    "subtracted. Both speak for it.",
+    "always_fires": "The neuron fires for the zero vector: its bias is above zero.",
+    "bias_tensor": "The bias is a plain number. Make a tensor of it that has the inputs' dtype: "
+    "`first.new_tensor(...)`.",
+    "bias_shape": "The bias must be a scalar, a tensor of shape ().",
+    "weight_shape": "The weight must be one vector as long as `first`, (d,).",
+    # store_facts
+    "stranger_heard": "A stranger gets an update. With cosines up to 1/3, a neuron's number before the bend may be "
+    "as large as a third of its own key's: the bias must take that away.",
+    "unmixed_only": "Where keys are at right angles it works. With cosines up to 1/3, neurons fire for each other's "
+    "keys: the bias must take a third away.",
+    "no_bias": "Nothing is taken away before the bend: every key that is a little like another gets a share of its "
+    "value.",
+    "own_key_height": "Every fact gets the right value times one and the same number. On its own key, a neuron must "
+    "say 1: scale weight and bias together, or the column.",
+    "all_silent": "No neuron fires, not even for its own key: the bias takes away everything.",
+    "keys_returned": "Each fact gets its key back. What a neuron adds, its column in `w_down`, is the value.",
+    "values_ask": "The values stand in `w_up`. A neuron asks with its key (a row of `w_up`), and answers with its "
+    "value (a column of `w_down`).",
+    "w_down_rows": "In `w_down` the values are rows: (n, d). They must be columns, (d, n): neuron i is column i.",
+    "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
+    "b_up_shape": "`b_up` must have one number for each fact, (n,).",
+    "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n): one neuron for each fact.",
+    "opposite": "The update is the value with the wrong sign.",
+    # recall
+    "no_relu": "Nothing bends: what is below zero must become 0 between the two products.",
+    "gelu": "The bend is GELU. Here it is ReLU, which says exactly nothing below zero.",
+    "relu_last": "ReLU came after `w_down`: it stands between the two products. An update may be negative.",
+    "no_b_up": "The bias is not used: it is added before the bend.",
+    "bias_after": "The bias was added after the bend. It belongs before it: that is what makes it a threshold.",
+    "bias_subtracted": "The bias was subtracted. It is added: a threshold is a bias below zero.",
+    "step": "Each neuron says only yes or no, 1 or 0. ReLU keeps how much it is above zero.",
+    "normalised_input": "x was brought to length one first. It is taken as it is.",
+    # interference
+    "diagonal": "Each row was compared with itself: that cosine is always 1. Leave out the diagonal.",
+    "no_abs": "A cosine of −0.8 interferes as much as one of 0.8: take absolute values before you look for the "
+    "largest.",
+    "no_cosine": "These are dot products. A cosine is the dot product of vectors brought to length one.",
+    "half_cosine": "The dot products were divided by one of the two lengths. A cosine needs both.",
+    "wrong_normalised": "The columns were brought to length one. Rows are the vectors: normalise over the last "
+    "dimension.",
+    "columns_compared": "Columns were compared with one another. The vectors are the rows.",
+    "mean_cosine": "This is a mean. Asked for is the largest: one bad pair is enough for a mistake.",
+    "neighbours_only": "Only neighbouring rows were compared. Any two rows may interfere.",
+    "first_only": "Only the first row was compared with the others. Any two rows may interfere.",
+    "per_row": "There is a number for each row. Asked for is one, the largest of all.",
+    "matrix": "This is the whole matrix of cosines. Asked for is its largest number outside the diagonal.",
+    "smallest": "This is the smallest absolute cosine. Asked for is the largest.",
+    "squared": "The cosine was squared.",
+    "angle": "This is an angle. Asked for is the cosine.",
+    "number_returned": "A plain number is returned: leave it a tensor, without `.item()`, so that gradients flow.",
+    "parallel_left_out": "Two rows that point in the same direction have a cosine of 1, and that counts. Leave out "
+    "the diagonal by its place, not whatever is close to 1.",
+    "one_row": "With one row there are no two different rows: nothing interferes, 0.",
+    "one_kept": "The result is one number, a tensor of shape ().",
+    # fit_values
+    "not_transposed": "This is the matrix for rows, (h, d). `w_down` is its transpose, (d, h): a column for each "
+    "neuron.",
+    "singular": "With fewer facts than neurons HᵀH has no inverse: many matrices fit, and of these the one of least "
+    "norm is asked for. That is what `torch.linalg.pinv` and `torch.linalg.lstsq` give.",
+    "not_least": "This fits, but it is not the solution of least norm. Of all matrices that fit as well, the "
+    "smallest is asked for: `torch.linalg.pinv` and `torch.linalg.lstsq` give it.",
+    "ridge_ignored": "The ridge has no effect: it adds ridge · ‖W‖² to what is minimised.",
+    "ridge_squared": "The ridge counts as its square, or its root. To HᵀH is added ridge · I; where rows are "
+    "appended to H instead, they are √ridge · I.",
+    "ridge_per_fact": "The ridge was multiplied, or divided, by the number of facts: the squares in ‖H Wᵀ − V‖² are "
+    "added up, not averaged.",
+    "ridge_halved": "The ridge counts twice, or half. Both squares have the same factor.",
+    "ridge_negative": "The ridge was subtracted.",
+    "ridge_everywhere": "The ridge was added to every number of HᵀH. It belongs on the diagonal: ridge · I.",
+    "ridge_always": "There is a ridge though none was asked for: a small number is added on the way. With ridge 0, "
+    "use something that needs no inverse of HᵀH.",
+    "no_inverse": "Vᵀ H adds up each fact's value times its hidden vector. Where hidden vectors are not at right "
+    "angles, facts then spoil each other: least squares takes this out, with (HᵀH)⁻¹ or `pinv`.",
+    "roles_swapped": "Values and hidden vectors are exchanged: `w_down` makes values of hidden vectors.",
+    "centred": "The mean was taken out, or a bias fitted. There is none: only a matrix.",
+    # edit_fact
+    "identity": "The covariance has no effect: the change runs along the key itself. It must run along C⁻¹ k, away "
+    "from what other keys use.",
+    "covariance_multiplied": "The key was multiplied by C. It must be multiplied by its inverse: "
+    "`torch.linalg.solve` gives C⁻¹ k.",
+    "not_divided": "The change is not divided by kᵀ C⁻¹ k, so the edited weight does not give the value.",
+    "divided_by_key": "The change is divided by kᵀ k, the key's own length squared. Divide by kᵀ C⁻¹ k: then weight "
+    "@ key comes out as the value.",
+    "divided_by_direction": "The change is divided by the length of C⁻¹ k, or its square. Divide by kᵀ C⁻¹ k: then "
+    "weight @ key comes out as the value.",
+    "value_added": "The value was added to what was there. The change must be what is still missing, value − weight "
+    "@ key.",
+    "change_only": "This is the change alone. Return the weight with the change added.",
+    "change_subtracted": "The change has the wrong sign.",
+    "outer_turned": "The outer product is turned round: its rows belong to the value (d), its columns to the key (h).",
+    "replaced": "Of the old weight nothing is left. Add the change to it.",
+    "diagonal_only": "Only the diagonal of C was used. How neurons fire together stands beside the diagonal.",
+    "elementwise_inverse": "1 / C is taken number by number. The inverse of a matrix is another thing: "
+    "`torch.linalg.solve`.",
+    "root_used": "C was used as if it were its root, or twice: the direction is C⁻¹ k.",
+    "one_column": "Only one column of the weight was changed. The change runs along all of C⁻¹ k.",
+    "not_symmetric": "The direction is right only for a diagonal C.",
+    # knock_out
+    "no_manager": "This can't stand in a `with`. A function becomes a context manager when `@contextmanager` stands "
+    "above it and it has one `yield`, where the block runs.",
+    "no_effect": "Nothing is different inside the block: these neurons still contribute.",
+    "all_out": "All neurons are silent. Only those in the list are knocked out.",
+    "others_out": "It is the wrong way round: those in the list still contribute, all others are silent.",
+    "features_out": "Features of the update are set to 0. Silent must be neurons: what goes into `down`, not what "
+    "comes out.",
+    "inputs_out": "Features of x are set to 0. Silent must be neurons: what comes out of `up` and goes into `down`.",
+    "tokens_out": "Tokens were silenced instead of neurons: neurons are the last dimension, `[..., neurons]`.",
+    "bias_left": "The rows in `up` are 0, but the biases are still there: a neuron with a bias goes on speaking.",
+    "bias_only": "Only the bias was set to 0: the neuron's row still asks.",
+    "down_bias": "The bias of `down` is silent too. It belongs to no neuron.",
+    "mean_left": "The neurons say their mean. Here they contribute nothing: zero.",
+    "some_out": "Only some of the list are knocked out: it may hold several neurons, or one.",
+    "range_out": "Neurons between those in the list are silent too: only those in the list.",
+    "off_by_one": "Other neurons are silent than those in the list. Neurons are counted from 0.",
+    "negated": "The neurons contribute the opposite of what they did. They must contribute nothing.",
+    "one_bend": "A neuron that gets 0 and one that says 0 are not the same for every bend; for GELU they are. Here "
+    "the neuron still says something.",
+    "no_finally": "It is not undone when an exception leaves the block. Put `yield` into `try:`, and what restores "
+    "the module into `finally:`.",
+    "swallowed": "An exception that was raised inside the block did not come out of it. Undo everything, and let it "
+    "pass.",
+    "not_nested": "When an inner block ended, the outer one no longer held: what its neurons contribute came back. "
+    "On leaving, put back what was there on entering, not what was there at first.",
+    "nested_effect": "In an inner block not all neurons are silent: those of the outer one, and those of the inner "
+    "one.",
+    "module_left": "On leaving, the module is not as it was.",
+    "gradient_off": "Inside the block no gradient flows back to x: is `yield` inside `torch.no_grad()`, or is "
+    "something detached?",
+    "in_no_grad": "torch lets nobody change a parameter in place while it records for gradients. Do it inside `with "
+    "torch.no_grad():`, and let `yield` stand outside of that.",
+}
+
+# Sentences that one part says in its own words.
+SAID_OTHERWISE = {
+    "MLP": {"linear_size": f"{checks.MESSAGES['linear_size']} `up` comes first, then `down`."},
+    "parameter_split": {
+        "none_used": "Something is None that should be a number.",
+    },
+    "store_facts": {
+        "exact_zero": "A stranger must get exactly nothing, and gets a little: the threshold is too low by a little.",
+    },
+    "recall": {
+        "batch": "It must work for one vector and for any number of leading dimensions alike: x stands on the left, "
+        "as in `x @ w_up.T`, so that its last dimension meets the matrix.",
+    },
+    "interference": {
+        "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix.",
+    },
+    "knock_out": {
+        "in_place": "torch lets nobody change a parameter in place while it records for gradients. Do it inside "
+        "`with torch.no_grad():`, and let `yield` stand outside of that.",
+        "batch": "It must work for one token and for any number of leading dimensions alike: neurons are the last "
+        "one, `[..., neurons]`.",
+    },
+}
+
+
+# ------------------------------------------------------------------------------------------------------- references
+
+
+def reference_mlp(weights: dict[str, Tensor], x: Tensor) -> Tensor:
+    """The update of an MLP with these weights, by `torch.nn.functional`."""
+    hidden = F.gelu(F.linear(x, weights["up.weight"], weights["up.bias"]))
+    return F.linear(hidden, weights["down.weight"], weights["down.bias"])
+
+
+@cache
+def _counted(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> tuple[tuple[str, int], ...]:
+    import transformers
+
+    config = transformers.GPT2Config(
+        n_layer=n_layers,
+        n_embd=d_model,
+        n_head=1,
+        vocab_size=n_vocab,
+        n_positions=n_context,
+        bos_token_id=None,
+        eos_token_id=None,
+    )
+    with torch.device("meta"):
+        model = transformers.GPT2LMHeadModel(config)
+    counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
+    for name, parameter in model.named_parameters():
+        block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
+        counts[block] += parameter.numel()
+    return tuple(counts.items())
+
+
+BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
+
+
+def reference_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    """The parameters of transformers' GPT-2 of these sizes, counted; it is built without its numbers."""
+    return dict(_counted(n_layers, d_model, n_vocab, n_context))
+
+
+def reference_and_neuron(first: Tensor, last: Tensor) -> Tensor:
+    """What the neuron says for first + last, first, last and 0, (4,)."""
+    return torch.stack([first @ first, first @ last, last @ first, 0 * last.sum()])
+
+
+def reference_store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Tensor:
+    """What is recalled on each key, then on each stranger, (n + m, d)."""
+    return torch.cat([values, torch.zeros_like(strangers)])
+
+
+def reference_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    """The update of a ReLU MLP without an output bias, by `torch.nn.functional`."""
+    update: Tensor = F.linear(F.relu(F.linear(x, w_up, b_up)), w_down)
+    return update
+
+
+def reference_interference(vectors: Tensor) -> Tensor:
+    """The largest absolute cosine of two different rows, pair by pair; 0 when there is no pair."""
+    i, j = torch.triu_indices(len(vectors), len(vectors), offset=1)
+    if not len(i):
+        return vectors.new_zeros(())
+    largest: Tensor = F.cosine_similarity(vectors[i], vectors[j], dim=-1).abs().amax()
+    return largest
+
+
+def reference_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    """Least squares by the pseudoinverse, the ridge as so many more rows."""
+    n_hidden = hidden.shape[-1]
+    more = math.sqrt(ridge) * torch.eye(n_hidden, dtype=torch.float64)
+    rows = torch.cat([hidden.double(), more])
+    right = torch.cat([values.double(), torch.zeros(n_hidden, values.shape[-1], dtype=torch.float64)])
+    solution: Tensor = torch.linalg.pinv(rows) @ right
+    return solution.T.to(hidden.dtype)
+
+
+def reference_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    """The smallest change D under tr(D C Dᵀ) with (W + D) k = v, by its Lagrange system: no formula is used."""
+    missing = (value - weight @ key).double()
+    k = key.double().unsqueeze(-1)
+    top = torch.cat([2 * covariance.double(), k], dim=1)
+    system = torch.cat([top, torch.cat([k.mT, k.new_zeros(1, 1)], dim=1)])
+    right = torch.cat([missing.new_zeros(len(key), len(value)), missing.unsqueeze(0)])
+    solution: Tensor = torch.linalg.solve(system, right)
+    change = solution[: len(key)].T
+    return weight + change.to(weight.dtype)
+
+
+def reference_knock_out(
+    weights: dict[str, Tensor], neurons: list[int], x: Tensor, inner: list[int] | None = None
+) -> Tensor:
+    """The update inside the block, or inside an inner block within it."""
+    return _without(weights, {*neurons, *(inner or [])}, x)
+
+
+def _without(weights: dict[str, Tensor], neurons: set[int], x: Tensor) -> Tensor:
+    hidden = F.gelu(F.linear(x, weights["up.weight"], weights["up.bias"]))
+    kept = torch.tensor([float(i not in neurons) for i in range(hidden.shape[-1])], dtype=x.dtype)
+    return F.linear(hidden * kept, weights["down.weight"], weights["down.bias"])
+
+
+# --------------------------------------------------------------------------------------------------- known mistakes
+
+
+def wrong_mlp(weights: dict[str, Tensor], x: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the update."""
+    w_up, b_up, w_down, b_down = (weights[f"{layer}.{what}"] for layer in ("up", "down") for what in ("weight", "bias"))
+    right = reference_mlp(weights, x)
+    raw = F.linear(x, w_up, b_up)
+
+    def down(hidden: Tensor) -> Tensor:
+        return F.linear(hidden, w_down, b_down)
+
+    wrong: dict[str, Any] = {
+        "tuple_returned": lambda got: isinstance(got, tuple) and any(checks.matches(each, right) for each in got),
+        "tanh_gelu": down(F.gelu(raw, approximate="tanh")),
+        "sigmoid_gelu": down(raw * torch.sigmoid(1.702 * raw)),
+        "relu": down(F.relu(raw)),
+        "other_activation": [down(function(raw)) for function in ACTIVATIONS],
+        "linear": down(raw),
+        "activation_twice": [F.gelu(right), down(F.gelu(F.gelu(raw))), F.gelu(F.relu(right))],
+        "activation_last": [F.gelu(down(raw)), F.relu(down(raw))],
+        "activation_first": down(F.linear(F.gelu(x), w_up, b_up)),
+        "residual": [right + x, x - right],
+        "bias_ignored": [
+            F.linear(F.gelu(F.linear(x, w_up, up)), w_down, bias)
+            for up, bias in ((None, b_down), (b_up, None), (None, None))
+        ],
+        "hidden_returned": [F.gelu(raw), raw],
+        "normalised": [
+            reference_mlp(weights, F.layer_norm(x, x.shape[-1:])),
+            F.layer_norm(right, x.shape[-1:]),
+            down(F.layer_norm(F.gelu(raw), raw.shape[-1:])),
+            down(F.gelu(F.layer_norm(raw, raw.shape[-1:]))),
+            F.layer_norm(right + x, x.shape[-1:]),
+        ],
+    }
+    return wrong
+
+
+ACTIVATIONS: tuple[Callable[[Tensor], Tensor], ...] = (
+    F.silu,
+    torch.tanh,
+    torch.sigmoid,
+    F.softplus,
+    F.elu,
+    F.leaky_relu,
+    F.relu6,
+    F.mish,
+    lambda raw: raw.softmax(-1),
+    lambda raw: raw.square(),
+    lambda raw: raw.relu().square(),
+)
+
+
+def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, Any]:
+    """What known mistakes make of each entry."""
+    d, square = d_model, d_model**2
+    right = reference_parameter_split(n_layers, d_model, n_vocab, n_context)
+    layer = {"attention": 4 * square + 4 * d, "mlp": 8 * square + 5 * d}
+    per_layer: dict[str, tuple[str, list[int]]] = {
+        "attention_bias": ("attention", [4 * square]),
+        "attention_three": ("attention", [3 * square + 3 * d, 3 * square]),
+        "attention_one": ("attention", [square + d, square]),
+        "mlp_bias": ("mlp", [8 * square]),
+        "mlp_bias_sizes": ("mlp", [8 * square + n * d for n in (1, 2, 4, 8)]),
+        "mlp_half": ("mlp", [4 * square + n * d for n in (0, 1, 4, 5)]),
+        "mlp_narrow": ("mlp", [2 * square + n * d for n in (0, 2)]),
+        "mlp_gated": ("mlp", [12 * square + n * d for n in (0, 5, 9)]),
+    }
+    entries = {
+        slug: (key, [n_layers * n for n in numbers] + (numbers if n_layers > 1 else []))
+        for slug, (key, numbers) in per_layer.items()
+    }
+    entries |= {
+        "norm_final": ("norm", [n_layers * 4 * d]),
+        "norm_bias": ("norm", [n_layers * 2 * d + d, n_layers * 2 * d]),
+        "norm_one": ("norm", [n_layers * 2 * d + 2 * d]),
+        "norm_embedding": ("norm", [n_layers * 4 * d + 4 * d, n_layers * 6 * d + 2 * d]),
+        "untied": ("embedding", [(2 * n_vocab + n_context) * d, 2 * n_vocab * d]),
+        "head_bias": ("embedding", [(n_vocab + n_context) * d + n_vocab]),
+        "no_positions": ("embedding", [n_vocab * d]),
+        "no_tokens": ("embedding", [n_context * d]),
+        "no_width": ("embedding", [n_vocab + n_context]),
+        "embedding_layers": ("embedding", [n_layers * (n_vocab + n_context) * d]),
+    }
+    if n_layers > 1:
+        entries["one_layer"] = ("mlp", [layer["mlp"]])
+        entries["norm_final"][1].append(4 * d)
+
+    def gives(key: str, numbers: list[int]) -> Callable[[Any], bool]:
+        return lambda got: isinstance(got, dict) and got.get(key) in numbers and got.get(key) != right[key]
+
+    def single(got: Any) -> bool:
+        return n_layers > 1 and isinstance(got, dict) and any(got.get(key) == layer[key] for key in layer)
+
+    def swapped(got: Any) -> bool:
+        return isinstance(got, dict) and (got.get("attention"), got.get("mlp")) == (right["mlp"], right["attention"])
+
+    known: dict[str, Any] = {"swapped_entries": swapped, "one_layer": single}
+    return known | {slug: gives(key, numbers) for slug, (key, numbers) in entries.items() if slug not in known}
+
+
+def wrong_and_neuron(first: Tensor, last: Tensor) -> dict[str, Any]:
+    """What gives a mistake away in what the neuron says for first + last, first, last and 0."""
+
+    def condition(test: Callable[[float, float, float, float], bool]) -> Callable[[Any], bool]:
+        return lambda got: (
+            isinstance(got, Tensor) and tuple(got.shape) == (4,) and bool(got.isfinite().all()) and test(*got.tolist())
+        )
+
+    def same(a: float, b: float) -> bool:
+        return abs(a - b) < 1e-4 * max(1.0, abs(a), abs(b))
+
+    def silent(*numbers: float) -> bool:
+        return all(same(number, 0.0) for number in numbers)
+
+    return {
+        "always_fires": condition(lambda both, f, s, zero: not silent(zero)),
+        "never_fires": condition(lambda both, f, s, zero: silent(both, f, s, zero)),
+        "other_height": condition(lambda both, f, s, zero: silent(f, s, zero) and not silent(both)),
+        "no_threshold": condition(lambda both, f, s, zero: same(both, f + s) and same(f, s)),
+        "one_name_subtracted": condition(lambda both, f, s, zero: silent(both) and (silent(f) or silent(s))),
+        "one_name": condition(lambda both, f, s, zero: (same(both, f) and silent(s)) or (same(both, s) and silent(f))),
+        "or_neuron": condition(lambda both, f, s, zero: same(f, s)),
+    }
+
+
+def wrong_store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> dict[str, Any]:
+    """What known mistakes make of what is recalled."""
+    x, n = torch.cat([keys, strangers]), len(keys)
+    products = x @ keys.mT  # (n + m, n)
+    right = reference_store_facts(keys, values, strangers)
+
+    def own(got: Any) -> bool:
+        return isinstance(got, Tensor) and got.shape == right.shape
+
+    def proportional(got: Any) -> bool:
+        if not own(got) or not checks.close(got[n:], right[n:]):
+            return False
+        factor = float((got[:n] * values).sum() / (values * values).sum())
+        return abs(factor) > 1e-3 and checks.matches(got[:n], factor * values)
+
+    silent = torch.zeros_like(right)
+    known: dict[str, Any] = {
+        "all_silent": silent,
+        "opposite": -right,
+        "keys_returned": torch.cat([keys, silent[n:]]),
+        "no_bias": [products.relu() @ values, products @ values, 1.5 * products.relu() @ values],
+        "values_ask": [
+            _by_hand(x, values, keys, scale, bias) for scale, bias in ((1.5, -0.5), (1.0, 0.0), (2.0, -1.0))
+        ],
+        "own_key_height": proportional,
+    }
+    if len(values) == values.shape[-1]:
+        known["w_down_rows"] = [
+            F.linear(F.relu(scale * products + bias), values) for scale, bias in ((1.5, -0.5), (2.0, -1.0))
+        ]
+    known["stranger_heard"] = lambda got: own(got) and bool((got[n:].abs() > 1e-6).any()) and _thresholded(got, x, n)
+    return known
+
+
+def _by_hand(x: Tensor, rows: Tensor, columns: Tensor, scale: float, bias: float) -> Tensor:
+    return F.linear(F.relu(scale * F.linear(x, rows) + bias), columns.mT)
+
+
+def _thresholded(got: Tensor, x: Tensor, n: int) -> bool:
+    """Whether strangers that are far from every key get nothing, or little."""
+    products = (x[n:] @ x[:n].mT).amax(-1)
+    heard = got[n:].abs().amax(-1)
+    return bool(heard[products.argmin()] <= heard[products.argmax()])
+
+
+def wrong_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the update."""
+    raw = F.linear(x, w_up, b_up)
+    right = reference_recall(x, w_up, b_up, w_down)
+    linear = F.linear(x, w_up)
+    return {
+        "no_relu": F.linear(raw, w_down),
+        "gelu": [F.linear(F.gelu(raw, approximate=how), w_down) for how in ("none", "tanh")],
+        "other_activation": [F.linear(function(raw), w_down) for function in ACTIVATIONS],
+        "relu_last": [F.relu(F.linear(raw, w_down)), F.relu(right)],
+        "no_b_up": F.linear(F.relu(linear), w_down),
+        "bias_after": F.linear(F.relu(linear) + b_up, w_down),
+        "bias_subtracted": F.linear(F.relu(linear - b_up), w_down),
+        "step": [F.linear((raw > 0).to(raw.dtype), w_down), F.linear(raw.sign(), w_down)],
+        "hidden_returned": [F.relu(raw), raw],
+        "residual": right + x,
+        "normalised_input": reference_recall(F.normalize(x, dim=-1), w_up, b_up, w_down),
+        "opposite": -right,
+    }
+
+
+def wrong_interference(vectors: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the largest absolute cosine."""
+    n = len(vectors)
+    unit = F.normalize(vectors, dim=-1)
+    cosines = unit @ unit.mT
+    products = vectors @ vectors.mT
+    known: dict[str, Any] = {
+        "number_returned": lambda got: isinstance(got, int | float) and not isinstance(got, bool) and n > 1,
+        "one_row": lambda got: n == 1 and not (isinstance(got, Tensor) and got.numel() == 1 and got.item() == 0),
+        "matrix": lambda got: isinstance(got, Tensor) and tuple(got.shape) == (n, n) and n > 1,
+        "one_kept": lambda got: isinstance(got, Tensor) and got.numel() == 1 and got.ndim > 0 and n > 1,
+        "per_row": lambda got: isinstance(got, Tensor) and got.ndim == 1 and len(got) in (n, n - 1) and n > 1,
+    }
+    if n == 1:
+        return known
+    outside = ~torch.eye(n, dtype=torch.bool)
+    pairs, dots = cosines[outside], products[outside]
+    half = (vectors @ unit.mT)[outside].abs()
+    columns = F.normalize(vectors, dim=0)
+    wrong_way = columns @ columns.mT
+    turned = columns.mT @ columns
+    right = pairs.abs().max()
+    nearly = cosines.abs()[cosines.abs() < 0.999]
+    known |= {
+        "diagonal": [cosines.abs().max(), torch.ones_like(right)],
+        "no_abs": [pairs.max(), pairs.max().abs(), pairs.max().relu(), pairs.min(), pairs.min().abs()],
+        "no_cosine": [dots.abs().max(), dots.max(), products.abs().max(), products.max()],
+        "half_cosine": [half.max(), (half.square() / half.max()).max()],
+        "wrong_normalised": [each[outside].abs().max() for each in (wrong_way,)] + [wrong_way.abs().max()],
+        "columns_compared": _outside(turned),
+        "mean_cosine": [
+            pairs.abs().mean(),
+            pairs.mean(),
+            cosines.abs().mean(),
+            pairs.abs().sum(),
+            pairs.square().mean(),
+        ],
+        "neighbours_only": [cosines.diagonal(1).abs().max()],
+        "first_only": [cosines[0, 1:].abs().max(), cosines[-1, :-1].abs().max()],
+        "smallest": [pairs.abs().min(), cosines.abs().min()],
+        "squared": [right.square(), dots.square().max()],
+        "angle": [right.clamp(max=1).arccos(), right.clamp(max=1).arccos().rad2deg(), 1 - right],
+        "parallel_left_out": [nearly.max()] if len(nearly) else [torch.zeros_like(right)],
+    }
+    return known
+
+
+def _outside(turned: Tensor) -> list[Tensor]:
+    other = ~torch.eye(len(turned), dtype=torch.bool)
+    return [turned[other].abs().max()] if len(turned) > 1 else []
+
+
+def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict[str, Any]:
+    """What known mistakes make of `w_down`."""
+    n, n_hidden = hidden.shape
+    right = reference_fit_values(hidden, values, ridge)
+    gram, mixed = hidden.mT @ hidden, hidden.mT @ values
+    eye = torch.eye(n_hidden, dtype=hidden.dtype)
+
+    def fitted(amount: float) -> Tensor:
+        return reference_fit_values(hidden, values, amount)
+
+    known: dict[str, Any] = {
+        "not_transposed": right.mT,
+        "no_inverse": [mixed.mT, mixed.mT / n, mixed.mT / (1 + ridge), mixed],
+    }
+    if ridge:
+        known |= {
+            "ridge_ignored": [fitted(0.0), fitted(0.0).mT],
+            "ridge_squared": [fitted(ridge**2), fitted(ridge**0.5)],
+            "ridge_per_fact": [
+                fitted(ridge * n),
+                fitted(ridge / n),
+                fitted(ridge * n_hidden),
+                fitted(ridge / n_hidden),
+            ],
+            "ridge_halved": [fitted(2 * ridge), fitted(ridge / 2)],
+            "ridge_negative": torch.linalg.pinv(gram - ridge * eye).mT @ mixed if n else [],
+            "ridge_everywhere": [
+                torch.linalg.lstsq(gram + ridge, mixed).solution.mT,
+                (gram + ridge).pinverse() @ mixed,
+            ],
+        }
+        known["ridge_negative"] = (torch.linalg.pinv(gram - ridge * eye) @ mixed).mT
+    else:
+        known["ridge_always"] = [fitted(10.0**-i) for i in range(1, 10)] + [fitted(1.0)]
+    centred, means = hidden - hidden.mean(0), values - values.mean(0)
+    ones = torch.cat([hidden, torch.ones_like(hidden[:, :1])], dim=1)
+    known["centred"] = [
+        reference_fit_values(centred, means, ridge),
+        reference_fit_values(centred, values, ridge),
+        reference_fit_values(ones, values, ridge)[:, :-1],
+    ]
+    known["roles_swapped"] = [
+        reference_fit_values(values, hidden, ridge),
+        reference_fit_values(values, hidden, ridge).mT,
+    ]
+    if not ridge and n < n_hidden:
+
+        def not_least(got: Any) -> bool:
+            fits = isinstance(got, Tensor) and got.shape == right.shape
+            return fits and checks.matches(hidden @ got.mT, values) and bool(got.norm() > right.norm() * (1 + 1e-4))
+
+        known["not_least"] = not_least
+    return known
+
+
+def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> dict[str, Any]:
+    """What known mistakes make of the edited weight."""
+    right = reference_edit_fact(weight, key, value, covariance)
+    missing = value - weight @ key
+    inverse = torch.linalg.inv(covariance)
+    direction = inverse @ key
+
+    def along(d: Tensor, by: Tensor | None = None, what: Tensor = missing) -> Tensor:
+        return weight + torch.outer(what, d) / (key @ d if by is None else by)
+
+    change = right - weight
+    hottest = torch.zeros_like(key)
+    hottest[key.abs().argmax()] = 1.0
+    known: dict[str, Any] = {
+        "change_only": [change, -change],
+        "change_subtracted": [weight - change, along(direction, what=weight @ key - value)],
+        "value_added": [along(direction, what=value), along(key, what=value)],
+        "replaced": [
+            torch.outer(value, direction) / (key @ direction),
+            torch.outer(value, key) / (key @ key),
+            torch.outer(value, key),
+        ],
+        "identity": [along(key), along(key, key.new_ones(()))],
+        "covariance_multiplied": [
+            along(covariance @ key),
+            along(covariance @ key, key @ direction),
+            along(covariance @ key, key.new_ones(())),
+            along(covariance @ key, key @ key),
+        ],
+        "not_divided": along(direction, key.new_ones(())),
+        "divided_by_key": [along(direction, key @ key), along(direction, key.norm())],
+        "divided_by_direction": [
+            along(direction, direction @ direction),
+            along(direction, direction.norm()),
+            along(direction, direction.sum()),
+        ],
+        "diagonal_only": along(key / covariance.diagonal()),
+        "elementwise_inverse": [along((1 / covariance) @ key), along(direction, key @ (1 / covariance) @ key)],
+        "root_used": [
+            along(inverse @ direction),
+            along(direction, key @ covariance @ key),
+            along(torch.linalg.solve(torch.linalg.cholesky(covariance), key)),
+            along(direction, (key @ direction).sqrt()),
+        ],
+        "one_column": [along(hottest), along(hottest, key.new_ones(()))],
+    }
+    if len(key) == len(value):
+        known["outer_turned"] = [
+            weight + change.mT,
+            weight + torch.outer(key, missing) / (key @ key),
+            torch.outer(direction, missing) / (key @ direction),
+        ]
+    return known
+
+
+def wrong_knock_out(
+    weights: dict[str, Tensor], neurons: list[int], x: Tensor, inner: list[int] | None = None
+) -> dict[str, Any]:
+    """What known mistakes make of the update inside the block."""
+    w_up, b_up, w_down, b_down = (weights[f"{layer}.{what}"] for layer in ("up", "down") for what in ("weight", "bias"))
+    n_hidden, d_model = w_up.shape
+    out = {*neurons, *(inner or [])}
+    everyone = set(range(n_hidden))
+    some = torch.tensor([i in out for i in range(n_hidden)])
+    raw = F.linear(x, w_up, b_up)
+    hidden = F.gelu(raw)
+    right = reference_knock_out(weights, neurons, x, inner)
+
+    def silent(who: set[int]) -> Tensor:
+        return _without(weights, who & everyone, x)
+
+    def saying(instead: Tensor) -> Tensor:
+        return F.linear(torch.where(some, instead, hidden), w_down, b_down)
+
+    features = [i for i in out if i < d_model]
+    zeroed, blind = silent(set()), x.clone()
+    blind[..., features] = 0.0
+    known: dict[str, Any] = {
+        "no_effect": silent(set()),
+        "all_out": silent(everyone),
+        "others_out": silent(everyone - out),
+        "features_out": zeroed.index_fill(-1, torch.tensor(features, dtype=torch.long), 0.0),
+        "inputs_out": reference_mlp(weights, blind),
+        "bias_left": saying(F.gelu(b_up.expand_as(raw))),
+        "bias_only": saying(F.gelu(raw - b_up)),
+        "down_bias": [right - b_down, F.linear(torch.zeros_like(hidden), w_down)],
+        "negated": saying(-hidden),
+        "off_by_one": [silent({i + 1 for i in out}), silent({i - 1 for i in out})],
+    }
+    if x.ndim > 1:
+        mean = hidden.reshape(-1, n_hidden).mean(0)
+        known["mean_left"] = [saying(each.expand_as(hidden)) for each in (mean, hidden.mean(-2, keepdim=True))]
+        tokens = [i for i in out if i < len(x)]
+        gone = hidden.index_fill(0, torch.tensor(tokens, dtype=torch.long), 0.0)
+        known["tokens_out"] = F.linear(gone, w_down, b_down)
+    if inner is not None:
+        known = {"nested_effect": [silent(set(neurons)), silent(set(inner)), silent(set())]} | known
+    if len(out) > 1:
+        known["some_out"] = [silent({each}) for each in out]
+        known["range_out"] = [
+            silent(set(range(min(out), max(out) + 1))),
+            silent(set(range(max(out) + 1))),
+            silent(set(range(min(out), max(out)))),
+            silent(set(range(len(out)))),
+        ]
+    elif out:
+        known["range_out"] = [silent(set(range(max(out) + 1))), silent(set(range(max(out)))), silent({0})]
+    return known
+
+
+# ---------------------------------------------------------------------------------------- parts, as plain functions
+
+
+def _mlp_function(cls: Any) -> Callable[..., Any]:
+    """The class as a function of its weights, so that it is tested as every other part."""
+
+    def mlp(weights: dict[str, Tensor], x: Tensor) -> Any:
+        d_hidden, d_model = weights["up.weight"].shape
+        default = d_hidden == 4 * d_model
+        module = cls(d_model) if default else cls(d_model, d_hidden)
+        up = getattr(module, "up", None)
+        if default and isinstance(up, nn.Linear) and up.out_features != d_hidden and up.in_features == d_model:
+            details = f"MLP({d_model}): expected {d_hidden}, got {up.out_features}"
+            raise Mistake(f"{MESSAGES['default_hidden']}\n{details}", "default_hidden")
+        sizes = {"up": ("d_model", "d_hidden"), "down": ("d_hidden", "d_model")}
+        checks.layers(module, sizes, bias=True, d_model=d_model, d_hidden=d_hidden)
+        return checks.same_twice(module, lambda x: functional_call(module, weights, (x,)), x)
+
+    return mlp
+
+
+def _in_order(function: Any, names: tuple[str, ...]) -> None:
+    """Raise a mistake where the arguments are the promised ones in another order."""
+    takes = [*inspect.signature(function).parameters] if callable(function) else []
+    if takes != list(names) and sorted(takes) == sorted(names):
+        raise Mistake(checks.MESSAGES["signature"], "signature")
+
+
+def _tensors(name: str, got: Any, names: tuple[str, ...], like: Tensor) -> tuple[Tensor, ...]:
+    """What a part returned, after checking that it is a tuple of so many tensors of the inputs' dtype."""
+    returns = f"({', '.join(names)})"
+    if got is None:
+        raise Mistake(f"`{name}` returned None: is its `return` missing?\nexpected  {returns}\ngot       None")
+    if isinstance(got, list):
+        raise Mistake(checks.MESSAGES["list_for_tuple"], "list_for_tuple")
+    if not isinstance(got, tuple) or len(got) != len(names) or not all(isinstance(each, Tensor) for each in got):
+        plain = isinstance(got, tuple) and len(got) == len(names) and isinstance(got[1], int | float)
+        sentence = MESSAGES["bias_tensor"] if plain and names == ("weight", "bias") else ""
+        sentence = sentence or f"`{name}` must return the tuple {returns}, all of it torch.Tensors."
+        kinds = f"a tuple of {', '.join(map(_kind, got))}" if isinstance(got, tuple) else _kind(got)
+        raise Mistake(f"{sentence}\nexpected  {returns}\ngot       {kinds}", "bias_tensor" if plain else None)
+    for each, tensor in zip(names, got, strict=True):
+        if tensor.dtype != like.dtype:
+            details = f"expected  {like.dtype}\ngot       {tensor.dtype} ({each})"
+            raise Mistake(f"{checks.MESSAGES['dtype']}\n{details}", "dtype")
+    return got
+
+
+def _kind(value: Any) -> str:
+    return (
+        f"{type(value).__name__} of shape {tuple(value.shape)}" if isinstance(value, Tensor) else type(value).__name__
+    )
+
+
+def _flows(function: Callable[..., Any], *inputs: Tensor) -> None:
+    """Raise a mistake where what is returned first knows nothing of the inputs."""
+    got = function(*(each.clone().requires_grad_() for each in inputs))
+    if not got[0].requires_grad:
+        raise Mistake(checks.MESSAGES["no_gradient"], "no_gradient")
+
+
+def _and_neuron_function(function: Any) -> Callable[..., Any]:
+    """What the neuron says for first + last, first, last and 0: any weight and bias with the right answers will do."""
+
+    def and_neuron(first: Tensor, last: Tensor) -> Any:
+        _in_order(function, ("first", "last"))
+        weight, bias = _tensors("and_neuron", function(first, last), ("weight", "bias"), first)
+        for name, tensor, shape in (("weight", weight, tuple(first.shape)), ("bias", bias, ())):
+            if tuple(tensor.shape) != shape:
+                details = f"expected  {shape}\ngot       {tuple(tensor.shape)}"
+                raise Mistake(f"{MESSAGES[f'{name}_shape']}\n{details}", f"{name}_shape")
+        _flows(function, first, last)
+        asked = torch.stack([first + last, first, last, torch.zeros_like(first)])
+        return torch.relu(asked @ weight + bias)
+
+    return and_neuron
+
+
+def _store_facts_function(function: Any) -> Callable[..., Any]:
+    """What is recalled on each key, then on each stranger: any matrices with the right answers will do."""
+
+    def store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Any:
+        _in_order(function, ("keys", "values"))
+        names = ("w_up", "b_up", "w_down")
+        w_up, b_up, w_down = _tensors("store_facts", function(keys, values), names, keys)
+        n, d = keys.shape
+        found = [tuple(each.shape) for each in (w_up, b_up, w_down)]
+        if found != [(n, d), (n,), (d, n)]:
+            slug = "shapes_of_three"
+            if found[1:] == [(n,), (d, n)] and found[0] == (d, n):
+                slug = "w_up_columns"
+            elif found[:2] == [(n, d), (n,)] and found[2] == (n, d):
+                slug = "w_down_rows"
+            elif found[0] == (n, d) and found[2] == (d, n):
+                slug = "b_up_shape"
+            details = f"expected  {(n, d)}, {(n,)}, {(d, n)}\ngot       {', '.join(map(str, found))}"
+            raise Mistake(f"{MESSAGES[slug]}\n{details}", slug)
+        _flows(
+            lambda keys, values: torch.stack([each.sum() for each in function(keys, values)]).unsqueeze(0), keys, values
+        )
+        return reference_recall(torch.cat([keys, strangers]), w_up, b_up, w_down)
+
+    return store_facts
+
+
+class _MLP(nn.Module):
+    """What neurons are knocked out of: an MLP as in the part of this name."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        d_hidden, d_model = weights["up.weight"].shape
+        self.up = nn.Linear(d_model, d_hidden, dtype=weights["up.weight"].dtype)
+        self.down = nn.Linear(d_hidden, d_model, dtype=weights["up.weight"].dtype)
+        self.load_state_dict(weights)
+        # Others look at the module too, or have frozen a part of it: none of this may get lost.
+        self.down.bias.requires_grad_(False)
+        self.up.register_forward_hook(lambda module, inputs, output: None)
+        self.down.register_forward_pre_hook(lambda module, inputs: None)
+        self.register_forward_hook(lambda module, inputs, output: None)
+        self.up.eval()
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = F.gelu(self.up(x))
+        update: Tensor = self.down(hidden)
+        return update
+
+
+class _Interrupted(Exception):  # noqa: N818 - it is no error
+    """What leaves a block early."""
+
+
+def _knock_out_function(function: Any) -> Callable[..., Any]:
+    """The update inside the block, after checking that leaving it leaves no trace."""
+
+    def knock_out(weights: dict[str, Tensor], neurons: list[int], x: Tensor, inner: list[int] | None = None) -> Any:
+        _in_order(function, ("mlp", "neurons"))
+        mlp = _MLP({name: weight.detach() for name, weight in weights.items()})
+        before = Snapshot(mlp)
+        with _entered(function, mlp, neurons):
+            result = mlp(x)
+            if inner is not None:
+                outer = result
+                with _entered(function, mlp, inner):
+                    result = mlp(x)
+                if not torch.equal(mlp(x), outer):
+                    raise Mistake(MESSAGES["not_nested"], "not_nested")
+        _as_before(before, "after the block")
+        _by_exception(function, weights, neurons, inner)
+        _gradient_inside(function, weights, neurons, x)
+        return result
+
+    return knock_out
+
+
+@contextmanager
+def _entered(function: Any, mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    """The student's block."""
+    manager = function(mlp, list(neurons))
+    if not hasattr(manager, "__enter__") or not hasattr(manager, "__exit__"):
+        raise Mistake(f"{MESSAGES['no_manager']}\ngot       {_kind(manager)}", "no_manager")
+    with manager:
+        yield
+
+
+def _as_before(before: Snapshot, when: str, sentence: str = "module_left") -> None:
+    found = before.difference()
+    if found:
+        slug, details = found
+        said = [MESSAGES[sentence], checks.MESSAGES[slug], details, f"when      {when}"]
+        raise Mistake("\n".join(said), slug if sentence == "module_left" else sentence)
+
+
+def _by_exception(function: Any, weights: dict[str, Tensor], neurons: list[int], inner: list[int] | None) -> None:
+    """Raise a mistake where an exception leaves traces, or does not come out."""
+    mlp = _MLP({name: weight.detach() for name, weight in weights.items()})
+    before = Snapshot(mlp)
+    try:
+        with _entered(function, mlp, neurons):
+            if inner is None:
+                raise _Interrupted
+            with _entered(function, mlp, inner):
+                raise _Interrupted
+    except _Interrupted:
+        _as_before(before, "after an exception left the block", "no_finally")
+        return
+    raise Mistake(MESSAGES["swallowed"], "swallowed")
+
+
+def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[int], x: Tensor) -> None:
+    """Raise a mistake where the gradient of x, asked for inside the block, is not what it should be."""
+    given = {name: weight.detach() for name, weight in weights.items()}
+    mlp = _MLP(given)
+    leaf, other = (x.detach().clone().requires_grad_() for _ in range(2))
+    (right,) = torch.autograd.grad(_without(given, set(neurons), other).sum(), other)
+    with _entered(function, mlp, neurons):
+        update = mlp(leaf)
+        if not update.requires_grad:
+            raise Mistake(MESSAGES["gradient_off"], "gradient_off")
+        try:
+            (found,) = torch.autograd.grad(update.sum(), leaf, allow_unused=True)
+        except RuntimeError:
+            raise Mistake(checks.MESSAGES["result_in_place"], "result_in_place") from None
+    if found is None:
+        raise Mistake(MESSAGES["gradient_off"], "gradient_off")
+    if checks.close(update.detach(), _without(given, set(neurons), x.detach())) and not checks.close(
+        found, right, True
+    ):
+        raise Mistake(checks.MESSAGES["wrong_gradient"], "wrong_gradient")
+
+
+def _part(
+    name: str,
+    reference: Callable[..., Any],
+    mistakes: Callable[..., dict[str, Any]],
+    read: str,
+    returns: str,
+    **more: Any,
+) -> Knowledge:
+    return Knowledge(reference, mistakes, MESSAGES | SAID_OTHERWISE.get(name, {}), read, returns, **more)
+
+
+def _widths(weights: dict[str, Tensor], *_: Any) -> dict[str, int]:
+    d_hidden, d_model = weights["up.weight"].shape
+    return {"d_model": d_model, "d_hidden": d_hidden}
+
+
+MLP_PAGE = "The MLP block, and where the parameters are"
+NEURONS = "Neurons as questions"
+EDITING = "Editing a fact, and what else it changes"
+TRAINED = "Facts in a trained model: what ablations really show"
+CAPACITY = "How much fits"
+PARTS = {
+    "MLP": _part(
+        "MLP",
+        reference_mlp,
+        wrong_mlp,
+        MLP_PAGE,
+        "update",
+        adapt=_mlp_function,
+        call="MLP(d_model, d_hidden)({})",
+        sizes=_widths,
+    ),
+    "parameter_split": _part("parameter_split", reference_parameter_split, wrong_parameter_split, MLP_PAGE, "counts"),
+    "and_neuron": _part(
+        "and_neuron",
+        reference_and_neuron,
+        wrong_and_neuron,
+        NEURONS,
+        "neuron's numbers",
+        adapt=_and_neuron_function,
+        call="and_neuron(first, last)",
+    ),
+    "store_facts": _part(
+        "store_facts",
+        reference_store_facts,
+        wrong_store_facts,
+        NEURONS,
+        "recalled updates",
+        adapt=_store_facts_function,
+        call="store_facts(keys, values)",
+        exact_zeros=True,
+    ),
+    "recall": _part("recall", reference_recall, wrong_recall, NEURONS, "update"),
+    "interference": _part("interference", reference_interference, wrong_interference, CAPACITY, "result"),
+    "fit_values": _part("fit_values", reference_fit_values, wrong_fit_values, CAPACITY, "w_down"),
+    "edit_fact": _part(
+        "edit_fact", reference_edit_fact, wrong_edit_fact, EDITING, "edited weight", constant=("covariance",)
+    ),
+    "knock_out": _part(
+        "knock_out",
+        reference_knock_out,
+        wrong_knock_out,
+        TRAINED,
+        "update inside the block",
+        adapt=_knock_out_function,
+        call="mlp(x) inside `with knock_out(mlp, neurons)`",
+        sizes=_widths,
+    ),
+}
