@@ -1,6 +1,7 @@
 """From the release to the grade through nbgrader's own commands: every part's score of every student.
 
-Three students hand in the attention assignment: all right, wrong in two parts, and untouched.
+Three students hand in the attention assignment: all right, wrong in two parts, and untouched. Two hand in each other
+assignment: all right, and untouched.
 """
 
 import csv
@@ -33,10 +34,14 @@ def cells_by_id(notebook):
     return {grade_id(cell): cell for cell in notebook.cells}
 
 
-def submissions(released, solved):
+def right_answers(solved, assignment):
+    """The solution of every part, and an essay."""
+    cells = cells_by_id(solved)
+    return {part: ESSAY if is_written(part) else cells[part].source for part in ASSIGNMENTS[assignment]}
+
+
+def submissions(released, answers):
     """What each student hands in: the released notebook with their own answers in it."""
-    right = {name: cells_by_id(solved)[name].source for name in PARTS if not is_written(name)} | {PARTS[-1]: ESSAY}
-    answers = {"right": right, "wrong": right | MISTAKES, "untouched": {}}
     for student, theirs in answers.items():
         notebook = nbformat.from_dict(released)
         for cell in notebook.cells:
@@ -56,41 +61,52 @@ def nbgrader(course, *arguments):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """The course after autograding."""
-    course = tmp_path_factory.mktemp("course")
+def graded(course, assignment, wrong=()):
+    """Release an assignment in the folder `course`, hand it in, and grade it; `wrong` are mistakes in right answers."""
     shutil.copyfile(ROOT / "nbgrader_config.py", course / "nbgrader_config.py")
-    shutil.copytree(ROOT / "solutions" / "attention", course / "solutions" / "attention")
-    nbgrader(course, "generate_assignment", "attention")
-    released = nbformat.read(course / "exercises" / "attention" / "attention.ipynb", 4)
-    solved = nbformat.read(course / "solutions" / "attention" / "attention.ipynb", 4)
-    for student, notebook in submissions(released, solved):
-        folder = course / "submitted" / student / "attention"
+    shutil.copytree(ROOT / "solutions" / assignment, course / "solutions" / assignment)
+    nbgrader(course, "generate_assignment", assignment)
+    released = nbformat.read(course / "exercises" / assignment / f"{assignment}.ipynb", 4)
+    solved = nbformat.read(course / "solutions" / assignment / f"{assignment}.ipynb", 4)
+    right = right_answers(solved, assignment)
+    answers = {"right": right, "untouched": {}} | ({"wrong": right | wrong} if wrong else {})
+    for student, notebook in submissions(released, answers):
+        folder = course / "submitted" / student / assignment
         folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / "attention.ipynb")
-    nbgrader(course, "autograde", "attention")
+        nbformat.write(notebook, folder / f"{assignment}.ipynb")
+    nbgrader(course, "autograde", assignment)
     return course
 
 
 @pytest.fixture(scope="module")
-def points(course):
+def course(tmp_path_factory):
+    """The course after autograding."""
+    return graded(tmp_path_factory.mktemp("course"), "attention", MISTAKES)
+
+
+def worth(course, assignment):
     """What each part is worth, by the released notebook."""
-    cells = cells_by_id(nbformat.read(course / "exercises" / "attention" / "attention.ipynb", 4))
-    return {part: cells[part if is_written(part) else f"test_{part}"].metadata.nbgrader.points for part in PARTS}
+    cells = cells_by_id(nbformat.read(course / "exercises" / assignment / f"{assignment}.ipynb", 4))
+    parts = ASSIGNMENTS[assignment]
+    return {part: cells[part if is_written(part) else f"test_{part}"].metadata.nbgrader.points for part in parts}
+
+
+@pytest.fixture(scope="module")
+def points(course):
+    return worth(course, "attention")
 
 
 def expected(points):
     """The score of each part before anybody has read the essays; None where a person must grade."""
     full = {part: None if is_written(part) else worth for part, worth in points.items()}
-    return {"right": full, "wrong": full | dict.fromkeys(MISTAKES, 0), "untouched": dict.fromkeys(PARTS, 0)}
+    return {"right": full, "wrong": full | dict.fromkeys(MISTAKES, 0), "untouched": dict.fromkeys(points, 0)}
 
 
-def recorded(course):
+def recorded(course, assignment):
     """The grades in the gradebook: student → part → nbgrader's grade."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         found = {}
-        for submission in gradebook.assignment_submissions("attention"):
+        for submission in gradebook.assignment_submissions(assignment):
             grades = submission.notebooks[0].grades
             found[submission.student.id] = {
                 grade.cell.name.removeprefix("test_"): (grade.auto_score, grade.max_score, grade.needs_manual_grade)
@@ -110,11 +126,23 @@ def exported(course):
         return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
 
 
+def with_status(scores, points):
+    """A student's scores as nbgrader records them: part → score, what it is worth, whether a person must grade."""
+    return {part: (score, points[part], score is None) for part, score in scores.items()}
+
+
 def test_the_gradebook_has_every_parts_score_of_every_student(course, points):
-    for student, scores in expected(points).items():
-        wanted = {part: (score, points[part], score is None) for part, score in scores.items()}
-        assert recorded(course)[student] == wanted, student
-    assert recorded(course).keys() == expected(points).keys()
+    wanted = {student: with_status(scores, points) for student, scores in expected(points).items()}
+    assert recorded(course, "attention") == wanted
+
+
+@pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if name != "attention"])
+def test_right_and_untouched_notebooks_of_each_other_assignment_are_graded(assignment, tmp_path):
+    course = graded(tmp_path, assignment)
+    points = worth(course, assignment)
+    assert sum(points.values()) == 24
+    wanted = {student: with_status(expected(points)[student], points) for student in ("right", "untouched")}
+    assert recorded(course, assignment) == wanted
 
 
 def test_feedback_and_the_exported_table_follow_once_a_person_has_graded_an_essay(course, points):
