@@ -33,6 +33,18 @@ ASSIGNMENTS: dict[str, tuple[str, ...]] = {
         "cached_attention",
         "explain_scaling",
     ),
+    "facts": (
+        "MLP",
+        "parameter_split",
+        "and_neuron",
+        "store_facts",
+        "recall",
+        "interference",
+        "fit_values",
+        "edit_fact",
+        "knock_out",
+        "explain_storage",
+    ),
 }
 
 

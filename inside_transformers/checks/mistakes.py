@@ -63,6 +63,8 @@ MESSAGES = {
     "cat_numbers": "`torch.cat` and `torch.stack` join tensors: make tensors of numbers first.",
     "not_boolean": "`&`, `|` and `~` ask for truth values: make the tensor boolean with a comparison, or with "
     "`.bool()`.",
+    "singular_matrix": "A matrix has no inverse here, and it was to be inverted, or a system to be solved with it.",
+    "square_matrix": "Only a square matrix can be inverted, or a system be solved with it: write its shape beside it.",
     "zero_division": "Something is divided by 0: how many are there to divide by, in this case?",
     "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",
     "exact_zero": "What must be exactly 0 is only close to it: something small was added, or the number that stands "

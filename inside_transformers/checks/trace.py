@@ -28,6 +28,7 @@ TORCH_SAYS = {
     "must be tuple of Tensors, not Tensor": "cat_brackets",
     "must match the size of tensor": "elementwise",
     "must match": "unfitting",
+    "Incompatible shapes": "unfitting",
     "is invalid for input of size": "reshape_size",
     "must be Tensor, not tuple": "tuple_used",
     "NoneType": "none_used",
@@ -40,6 +41,8 @@ TORCH_SAYS = {
     "expected Tensor as element": "cat_numbers",
     '"bitwise': "not_boolean",
     "division by zero": "zero_division",
+    "matrix is singular": "singular_matrix",
+    "square matrices": "square_matrix",
     "Expected target size": "shapes",
     "Boolean value of Tensor": "truth",
     "before Module.__init__()": "no_super",
@@ -55,7 +58,7 @@ TORCH_SAYS = {
 }
 
 # Of these, what the test cell itself suspects says more.
-VAGUE = ("scalar", "shapes", "unfitting", "elementwise", "linear_size", "reshape_size")
+VAGUE = ("scalar", "shapes", "unfitting", "elementwise", "linear_size", "reshape_size", "singular_matrix")
 
 # How products of matrices, and of numbers one by one, are called where they are not written as an operator.
 PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")

@@ -84,7 +84,8 @@ def normal(*shape: int, seed: int) -> Tensor:
 
 
 def directions(n: int, d: int, seed: int, most: float = 1.0) -> Tensor:
-    """(n, d): rows of length 1, no two with a larger absolute cosine than `most`; the same at every run.
+    """(n, d): rows of length 1, no two with a larger absolute cosine than `most`; the same at every run. In float64:
+    what was rounded to float32 is not of length 1 there.
 
     Raises:
         ValueError: when drawing at random does not find so many.
@@ -96,7 +97,7 @@ def directions(n: int, d: int, seed: int, most: float = 1.0) -> Tensor:
         if not len(found) or (found @ one.mT).abs().max() <= most:
             found = torch.cat([found, one])
         if len(found) == n:
-            return found.float()
+            return found
     raise ValueError(f"No {n} directions in {d} dimensions with cosines up to {most}: {len(found)} were found.")
 
 

@@ -7,7 +7,7 @@ say what is right; how it comes about is for the pages to teach.
 import inspect
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import _GeneratorContextManager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -127,6 +127,8 @@ MESSAGES = {
     "parallel_left_out": "Two rows that point in the same direction have a cosine of 1, and that counts. Leave out "
     "the diagonal by its place, not whatever is close to 1.",
     "one_row": "With one row there are no two different rows: nothing interferes, 0.",
+    "keepdim": "Each row was divided by other rows' lengths: `norm(dim=-1)` drops a dimension, `keepdim=True` keeps "
+    "it, so that row i meets its own length.",
     "one_kept": "The result is one number, a tensor of shape ().",
     # fit_values
     "not_transposed": "This is the matrix for rows, (h, d). `w_down` is its transpose, (d, h): a column for each "
@@ -174,6 +176,8 @@ MESSAGES = {
     # knock_out
     "no_manager": "This can't stand in a `with`. A function becomes a context manager when `@contextmanager` stands "
     "above it and it has one `yield`, where the block runs.",
+    "no_yield": "The function has no `yield`. A context manager made with `@contextmanager` has one, where the block "
+    "runs.",
     "no_effect": "Nothing is different inside the block: these neurons still contribute.",
     "all_out": "All neurons are silent. Only those in the list are knocked out.",
     "others_out": "It is the wrong way round: those in the list still contribute, all others are silent.",
@@ -216,6 +220,8 @@ SAID_OTHERWISE = {
         "exact_zero": "A stranger must get exactly nothing, and gets a little: the threshold is too low by a little.",
     },
     "recall": {
+        "other_activation": "The bend is another function than ReLU (SiLU, tanh, sigmoid, softmax, …): use "
+        "`torch.relu`.",
         "batch": "It must work for one vector and for any number of leading dimensions alike: x stands on the left, "
         "as in `x @ w_up.T`, so that its last dimension meets the matrix.",
     },
@@ -399,10 +405,7 @@ def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: 
         "mlp_narrow": ("mlp", [2 * square + n * d for n in (0, 2)]),
         "mlp_gated": ("mlp", [12 * square + n * d for n in (0, 5, 9)]),
     }
-    entries = {
-        slug: (key, [n_layers * n for n in numbers] + (numbers if n_layers > 1 else []))
-        for slug, (key, numbers) in per_layer.items()
-    }
+    entries = {slug: (key, [n_layers * n for n in numbers]) for slug, (key, numbers) in per_layer.items()}
     entries |= {
         "norm_final": ("norm", [n_layers * 4 * d]),
         "norm_bias": ("norm", [n_layers * 2 * d + d, n_layers * 2 * d]),
@@ -510,7 +513,6 @@ def wrong_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> dict[
     return {
         "no_relu": F.linear(raw, w_down),
         "gelu": [F.linear(F.gelu(raw, approximate=how), w_down) for how in ("none", "tanh")],
-        "other_activation": [F.linear(function(raw), w_down) for function in ACTIVATIONS],
         "relu_last": [F.relu(F.linear(raw, w_down)), F.relu(right)],
         "no_b_up": F.linear(F.relu(linear), w_down),
         "bias_after": F.linear(F.relu(linear) + b_up, w_down),
@@ -520,6 +522,8 @@ def wrong_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> dict[
         "residual": right + x,
         "normalised_input": reference_recall(F.normalize(x, dim=-1), w_up, b_up, w_down),
         "opposite": -right,
+        "other_activation": [F.linear(function(raw), w_down) for function in ACTIVATIONS],
+        "batch": lambda got: isinstance(got, Tensor) and got.ndim != x.ndim,
     }
 
 
@@ -532,6 +536,7 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
     known: dict[str, Any] = {
         "number_returned": lambda got: isinstance(got, int | float) and not isinstance(got, bool) and n > 1,
         "one_row": lambda got: n == 1 and not (isinstance(got, Tensor) and got.numel() == 1 and got.item() == 0),
+        "two_results": lambda got: type(got).__module__ == "torch.return_types",
         "matrix": lambda got: isinstance(got, Tensor) and tuple(got.shape) == (n, n) and n > 1,
         "one_kept": lambda got: isinstance(got, Tensor) and got.numel() == 1 and got.ndim > 0 and n > 1,
         "per_row": lambda got: isinstance(got, Tensor) and got.ndim == 1 and len(got) in (n, n - 1) and n > 1,
@@ -546,9 +551,12 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
     turned = columns.mT @ columns
     right = pairs.abs().max()
     nearly = cosines.abs()[cosines.abs() < 0.999]
+    if n == vectors.shape[-1]:
+        crossed = vectors / vectors.norm(dim=-1)
+        known["keepdim"] = [(crossed @ crossed.mT)[outside].abs().max()]
     known |= {
         "diagonal": [cosines.abs().max(), torch.ones_like(right)],
-        "no_abs": [pairs.max(), pairs.max().abs(), pairs.max().relu(), pairs.min(), pairs.min().abs()],
+        "no_abs": [pairs.max(), pairs.max().abs(), pairs.max().relu()],
         "no_cosine": [dots.abs().max(), dots.max(), products.abs().max(), products.max()],
         "half_cosine": [half.max(), (half.square() / half.max()).max()],
         "wrong_normalised": [each[outside].abs().max() for each in (wrong_way,)] + [wrong_way.abs().max()],
@@ -560,12 +568,12 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
             pairs.abs().sum(),
             pairs.square().mean(),
         ],
+        "parallel_left_out": [nearly.max()] if len(nearly) else [torch.zeros_like(right)],
         "neighbours_only": [cosines.diagonal(1).abs().max()],
         "first_only": [cosines[0, 1:].abs().max(), cosines[-1, :-1].abs().max()],
-        "smallest": [pairs.abs().min(), cosines.abs().min()],
+        "smallest": [pairs.abs().min(), cosines.abs().min(), pairs.min()],
         "squared": [right.square(), dots.square().max()],
         "angle": [right.clamp(max=1).arccos(), right.clamp(max=1).arccos().rad2deg(), 1 - right],
-        "parallel_left_out": [nearly.max()] if len(nearly) else [torch.zeros_like(right)],
     }
     return known
 
@@ -596,11 +604,8 @@ def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict
             "ridge_per_fact": [
                 fitted(ridge * n),
                 fitted(ridge / n),
-                fitted(ridge * n_hidden),
-                fitted(ridge / n_hidden),
             ],
             "ridge_halved": [fitted(2 * ridge), fitted(ridge / 2)],
-            "ridge_negative": torch.linalg.pinv(gram - ridge * eye).mT @ mixed if n else [],
             "ridge_everywhere": [
                 torch.linalg.lstsq(gram + ridge, mixed).solution.mT,
                 (gram + ridge).pinverse() @ mixed,
@@ -878,18 +883,19 @@ def _knock_out_function(function: Any) -> Callable[..., Any]:
         _in_order(function, ("mlp", "neurons"))
         mlp = _MLP({name: weight.detach() for name, weight in weights.items()})
         before = Snapshot(mlp)
+        these = list(neurons)
         with _entered(function, mlp, neurons):
             result = mlp(x)
             if inner is not None:
                 outer = result
-                with _entered(function, mlp, inner):
+                with _entered(function, mlp, list(inner)):
                     result = mlp(x)
                 if not torch.equal(mlp(x), outer):
                     raise Mistake(MESSAGES["not_nested"], "not_nested")
         _as_before(before, "after the block")
-        _by_exception(function, weights, neurons, inner)
-        _gradient_inside(function, weights, neurons, x)
-        return result
+        _by_exception(function, weights, these, inner)
+        _gradient_inside(function, weights, these, x)
+        return result.detach()
 
     return knock_out
 
@@ -897,7 +903,9 @@ def _knock_out_function(function: Any) -> Callable[..., Any]:
 @contextmanager
 def _entered(function: Any, mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     """The student's block."""
-    manager = function(mlp, list(neurons))
+    manager = function(mlp, neurons)
+    if isinstance(manager, _GeneratorContextManager) and not isinstance(manager.gen, Iterator):
+        raise Mistake(MESSAGES["no_yield"], "no_yield")
     if not hasattr(manager, "__enter__") or not hasattr(manager, "__exit__"):
         raise Mistake(f"{MESSAGES['no_manager']}\ngot       {_kind(manager)}", "no_manager")
     with manager:
@@ -917,10 +925,10 @@ def _by_exception(function: Any, weights: dict[str, Tensor], neurons: list[int],
     mlp = _MLP({name: weight.detach() for name, weight in weights.items()})
     before = Snapshot(mlp)
     try:
-        with _entered(function, mlp, neurons):
+        with _entered(function, mlp, list(neurons)):
             if inner is None:
                 raise _Interrupted
-            with _entered(function, mlp, inner):
+            with _entered(function, mlp, list(inner)):
                 raise _Interrupted
     except _Interrupted:
         _as_before(before, "after an exception left the block", "no_finally")
@@ -934,8 +942,10 @@ def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[in
     mlp = _MLP(given)
     leaf, other = (x.detach().clone().requires_grad_() for _ in range(2))
     (right,) = torch.autograd.grad(_without(given, set(neurons), other).sum(), other)
-    with _entered(function, mlp, neurons):
+    with _entered(function, mlp, list(neurons)):
         update = mlp(leaf)
+        if not checks.close(update.detach(), _without(given, set(neurons), x.detach())):
+            return  # there are other troubles, which are named elsewhere
         if not update.requires_grad:
             raise Mistake(MESSAGES["gradient_off"], "gradient_off")
         try:
@@ -944,9 +954,7 @@ def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[in
             raise Mistake(checks.MESSAGES["result_in_place"], "result_in_place") from None
     if found is None:
         raise Mistake(MESSAGES["gradient_off"], "gradient_off")
-    if checks.close(update.detach(), _without(given, set(neurons), x.detach())) and not checks.close(
-        found, right, True
-    ):
+    if not checks.close(found, right, loose=True):
         raise Mistake(checks.MESSAGES["wrong_gradient"], "wrong_gradient")
 
 
@@ -1015,7 +1023,7 @@ PARTS = {
         TRAINED,
         "update inside the block",
         adapt=_knock_out_function,
-        call="mlp(x) inside `with knock_out(mlp, neurons)`",
+        call="with knock_out(mlp, neurons): mlp(x)",
         sizes=_widths,
     ),
 }

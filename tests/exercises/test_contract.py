@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -46,6 +47,16 @@ FUNCTIONS = {
         "cached_attention": "(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None)"
         " -> tuple[Tensor, tuple[Tensor, Tensor]]",
     },
+    "facts": {
+        "parameter_split": "(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]",
+        "and_neuron": "(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]",
+        "store_facts": "(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]",
+        "recall": "(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor",
+        "interference": "(vectors: Tensor) -> Tensor",
+        "fit_values": "(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor",
+        "edit_fact": "(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor",
+        "knock_out": "(mlp: nn.Module, neurons: list[int]) -> Iterator[None]",  # a context manager
+    },
 }
 # An nn.Module each: what it is made with, what it is called with.
 CLASSES = {
@@ -59,6 +70,7 @@ CLASSES = {
             "(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]",
         ),
     },
+    "facts": {"MLP": ("(self, d_model: int, d_hidden: int | None = None)", "(self, x: Tensor) -> Tensor")},
 }
 BOTH = [(assignment, folder) for assignment in ASSIGNMENTS for folder in ("solutions", "exercises")]
 PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
@@ -66,7 +78,7 @@ PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_part
 
 def promised(signature: str) -> inspect.Signature:
     """The signature written in a table above."""
-    scope: dict[str, Any] = {"Tensor": Tensor, "torch": torch}
+    scope: dict[str, Any] = {"Tensor": Tensor, "torch": torch, "nn": nn, "Iterator": Iterator}
     exec(f"def promised{signature}: ...", scope)
     return inspect.signature(scope["promised"])
 
@@ -173,7 +185,7 @@ def test_a_released_part_keeps_its_docstring_with_shapes_and_raises(assignment: 
     texts = [inspect.cleandoc(each.__doc__ or "") for each in documented]
     assert all(texts), "a docstring is missing"
     if "Tensor" in str(inspect.signature(documented[-1])):
-        assert re.search(r"\((\.\.\.|…|n\w*|batch),[ )]", "\n".join(texts)), "no shape in the docstring"
+        assert re.search(r"\((\.\.\.|…|n\w*|batch|d|h),[ )]", "\n".join(texts)), "no shape in the docstring"
     given = namespace(assignment, solved(assignment))[part]
     assert [each.__doc__ for each in ((given, given.forward) if inspect.isclass(given) else (given,))] == [
         each.__doc__ for each in documented

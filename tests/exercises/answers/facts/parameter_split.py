@@ -1,0 +1,282 @@
+# ruff: noqa
+# fmt: off
+# How this file is read: see ../README.md.
+
+# %% right: formulas
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {
+        "embedding": n_vocab * d + n_context * d,
+        "attention": n_layers * (4 * d * d + 4 * d),
+        "mlp": n_layers * (8 * d * d + 5 * d),
+        "norm": n_layers * 4 * d + 2 * d,
+    }
+
+# %% right: layer_by_layer
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    counts = {"embedding": (n_vocab + n_context) * d_model, "attention": 0, "mlp": 0, "norm": 2 * d_model}
+    for _ in range(n_layers):
+        for _ in ("query", "key", "value", "output"):
+            counts["attention"] += d_model * d_model + d_model
+        counts["mlp"] += d_model * 4 * d_model + 4 * d_model
+        counts["mlp"] += 4 * d_model * d_model + d_model
+        counts["norm"] += 2 * 2 * d_model
+    return counts
+
+# %% right: helper_for_a_linear_map
+def linear(a, b):
+    return a * b + b
+
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    hidden = 4 * d_model
+    attention = linear(d_model, 3 * d_model) + linear(d_model, d_model)
+    mlp = linear(d_model, hidden) + linear(hidden, d_model)
+    return dict(
+        norm=(2 * n_layers + 1) * 2 * d_model,
+        mlp=n_layers * mlp,
+        attention=n_layers * attention,
+        embedding=(n_vocab + n_context) * d_model,
+    )
+
+# %% right: modules_counted
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    def count(*modules):
+        return sum(p.numel() for m in modules for p in m.parameters())
+
+    with torch.device("meta"):
+        attention = count(*(nn.Linear(d_model, d_model) for _ in range(4)))
+        mlp = count(nn.Linear(d_model, 4 * d_model), nn.Linear(4 * d_model, d_model))
+        norm = count(nn.LayerNorm(d_model))
+        embedding = count(nn.Embedding(n_vocab, d_model), nn.Embedding(n_context, d_model))
+    return {
+        "embedding": embedding,
+        "attention": n_layers * attention,
+        "mlp": n_layers * mlp,
+        "norm": (2 * n_layers + 1) * norm,
+    }
+
+# %% right: asks_transformers
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    from transformers import GPT2Config, GPT2Model
+
+    config = GPT2Config(n_layer=n_layers, n_embd=d_model, n_head=1, vocab_size=n_vocab, n_positions=n_context,
+                        bos_token_id=None, eos_token_id=None)
+    with torch.device("meta"):
+        model = GPT2Model(config)
+    counts = {"embedding": 0, "attention": 0, "mlp": 0, "norm": 0}
+    for name, p in model.named_parameters():
+        kind = "norm" if "ln" in name else "attention" if "attn" in name else "mlp" if "mlp" in name else "embedding"
+        counts[kind] += p.numel()
+    return counts
+
+# %% right: whole_number_powers
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    attention = 4 * (d_model**2 + d_model) * n_layers
+    return {
+        "embedding": n_vocab * d_model + n_context * d_model,
+        "attention": attention,
+        "mlp": 2 * attention - 3 * d_model * n_layers,
+        "norm": 2 * d_model * n_layers * 2 + d_model + d_model,
+    }
+
+# %% snippet: start
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d, L = d_model, n_layers
+    embedding = (n_vocab + n_context) * d
+    attention = L * (4 * d * d + 4 * d)
+    mlp = L * (8 * d * d + 5 * d)
+    norm = L * 4 * d + 2 * d
+
+# %% snippet: end
+    return {"embedding": embedding, "attention": attention, "mlp": mlp, "norm": norm}
+
+# %% mistake: attention_without_biases
+# names: attention: .*(bias)
+#: start
+    attention = L * 4 * d * d
+#: end
+
+# %% mistake: attention_without_output
+# names: attention: .*(output|fourth|three)
+#: start
+    attention = L * (3 * d * d + 3 * d)
+#: end
+
+# %% mistake: attention_without_output_and_biases
+# names: attention: .*(output|fourth|three)
+#: start
+    attention = L * 3 * d * d
+#: end
+
+# %% mistake: attention_of_one_map
+# names: attention: .*(four)
+#: start
+    attention = L * (d * d + d)
+#: end
+
+# %% mistake: mlp_without_biases
+# names: MLP: .*(bias)
+#: start
+    mlp = L * 8 * d * d
+#: end
+
+# %% mistake: mlp_with_equal_biases
+# names: MLP: .*(bias)
+#: start
+    mlp = L * (8 * d * d + 8 * d)
+#: end
+
+# %% mistake: mlp_with_narrow_biases
+# names: MLP: .*(bias)
+#: start
+    mlp = L * 2 * (4 * d * d + d)
+#: end
+
+# %% mistake: mlp_up_alone
+# names: MLP: .*(up.{0,20}down|one of)
+#: start
+    mlp = L * (4 * d * d + 4 * d)
+#: end
+
+# %% mistake: mlp_of_the_models_width
+# names: MLP: .*(4)
+#: start
+    mlp = L * 2 * (d * d + d)
+#: end
+
+# %% mistake: mlp_with_a_gate
+# names: MLP: .*(gate|three)
+#: start
+    mlp = L * 12 * d * d
+#: end
+
+# %% mistake: no_biases_anywhere
+# names: bias
+#: start
+    attention, mlp, norm = L * 4 * d * d, L * 8 * d * d, (2 * L + 1) * d
+#: end
+
+# %% mistake: final_norm_forgotten
+# names: norm: .*(final|last)
+#: start
+    norm = L * 4 * d
+#: end
+
+# %% mistake: norms_without_bias
+# names: norm: .*(bias|two vectors)
+#: start
+    norm = (2 * L + 1) * d
+#: end
+
+# %% mistake: one_norm_a_layer
+# names: norm: .*(two)
+#: start
+    norm = L * 2 * d + 2 * d
+#: end
+
+# %% mistake: norm_behind_the_embedding
+# names: norm: .*(too many|embedding)
+#: start
+    norm = L * 4 * d + 4 * d
+#: end
+
+# %% mistake: head_counted_again
+# names: embedding: .*(twice|same)
+#: start
+    embedding = (2 * n_vocab + n_context) * d
+#: end
+
+# %% mistake: head_with_a_bias
+# names: embedding: .*(bias)
+#: start
+    embedding = (n_vocab + n_context) * d + n_vocab
+#: end
+
+# %% mistake: positions_forgotten
+# names: embedding: .*(position)
+#: start
+    embedding = n_vocab * d
+#: end
+
+# %% mistake: rows_not_numbers
+# names: embedding: .*(vector|d_model)
+#: start
+    embedding = n_vocab + n_context
+#: end
+
+# %% mistake: embedding_in_every_layer
+# names: embedding: .*(each layer|every layer|once)
+#: start
+    embedding = L * (n_vocab + n_context) * d
+#: end
+
+# %% mistake: one_layer_only
+# names: n_layers|one layer
+#: start
+    attention, mlp, norm = 4 * d * d + 4 * d, 8 * d * d + 5 * d, 4 * d + 2 * d
+#: end
+
+# %% mistake: entries_exchanged
+# names: exchang|swap
+#: start
+    attention, mlp = mlp, attention
+#: end
+
+# %% mistake: floats
+# names: int|whole
+#: start
+    mlp = L * 8 * d**2.0 + 5 * L * d
+#: end
+
+# %% mistake: division_makes_a_float
+# names: int|whole
+#: start
+    attention = mlp / 2 + 1.5 * L * d
+#: end
+
+# %% mistake: tensors
+# names: item
+#: start
+    embedding = torch.tensor(n_vocab * d) + n_context * d
+#: end
+
+# %% mistake: a_total_as_well
+# names: key .total. is one too many
+#: start
+    return {"embedding": embedding, "attention": attention, "mlp": mlp, "norm": norm, "total": 0}
+
+# %% mistake: other_names
+# names: key .embedding. is missing
+#: start
+    return {"embeddings": embedding, "attention": attention, "mlp": mlp, "layer_norm": norm}
+
+# %% mistake: tuple_of_four
+# names: dict
+#: start
+    return embedding, attention, mlp, norm
+
+# %% mistake: printed
+# names: return
+#: start
+    print(embedding, attention, mlp, norm)
+
+# %% mistake: shares
+# names: int|whole
+#: start
+    total = embedding + attention + mlp + norm
+    return {"embedding": embedding / total, "attention": attention / total, "mlp": mlp / total, "norm": norm / total}
+
+# %% unknown: a_heads_worth_more
+#: start
+    attention = L * (4 * d * d + 4 * d) + 64 * L
+#: end
+
+# %% unknown: bias_of_the_output_in_the_norm
+#: start
+    attention, norm = attention - L * d, norm + L * d
+#: end
+
+# %% unknown: one_position_more
+#: start
+    embedding = (n_vocab + n_context + 1) * d
+#: end
