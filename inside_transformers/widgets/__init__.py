@@ -1,6 +1,7 @@
 """The demos: widgets that work in a page without a kernel, and in JupyterLab with the reader's own function."""
 
 from inside_transformers.widgets.attention_calculator import AttentionCalculator
+from inside_transformers.widgets.crowded_space import CrowdedSpace
 from inside_transformers.widgets.fact_neuron import FactNeuron
 from inside_transformers.widgets.fact_surgery import FactSurgery
 from inside_transformers.widgets.head_viewer import HeadViewer
@@ -10,6 +11,7 @@ from inside_transformers.widgets.task_gallery import TaskGallery
 
 __all__ = [
     "AttentionCalculator",
+    "CrowdedSpace",
     "FactNeuron",
     "FactSurgery",
     "HeadViewer",
