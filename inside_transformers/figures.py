@@ -164,7 +164,8 @@ def picture(axes: Axes, image: Image.Image, found: Sequence[Mapping[str, Any]] =
         axes.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor=INK, lw=1.5))
         label = f"{i} {one['label']} {number(one['score'])}"
         ground = {"boxstyle": "square,pad=0.15", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
-        axes.text(left, top - 3, label, color=INK, size=9, va="bottom", bbox=ground)
+        x, side = (right, "right") if left + right > image.width else (left, "left")  # so that it stays on the picture
+        axes.text(x, top - 3, label, color=INK, size=9, va="bottom", ha=side, bbox=ground)
 
 
 def marked(text: str, found: Sequence[Mapping[str, Any]], *, caption: str) -> HTML:
