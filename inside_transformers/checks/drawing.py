@@ -31,7 +31,7 @@ def heatmaps(
     Written without a plotting library, so that a test cell is quick and needs no fonts.
 
     Args:
-        panels: title → (n_rows, n_columns), or (n_heads, n_rows, n_columns).
+        panels: title → (n_rows, n_columns), or (n_heads, n_rows, n_columns); whole numbers are drawn as such.
         rows: the queries' labels.
         columns: the keys' labels.
         mask: (n_rows, n_columns) of bool, True = may be read. A panel of bool is drawn as a mask itself.
@@ -41,7 +41,7 @@ def heatmaps(
         if weights.dtype == torch.bool and weights.ndim == 2:
             tables.append(_heatmap(title, weights, rows, columns, weights))
             continue
-        stack = weights.detach().double()
+        stack = weights.detach()
         several = stack.ndim > 2
         for i, matrix in enumerate(stack.reshape(-1, *stack.shape[-2:])):
             tables.append(_heatmap(f"{title}, head {i}" if several else title, matrix, rows, columns, mask))
@@ -50,6 +50,7 @@ def heatmaps(
 
 def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None) -> str:
     size = max(1.0, float(weights.double().nan_to_num(0.0, 0.0, 0.0).abs().max()))
+    decimals = 2 if weights.is_floating_point() else 0
     stripe = "color-mix(in srgb,currentColor 35%,transparent)"
     hatch = f"repeating-linear-gradient(45deg,transparent 0 4px,{stripe} 4px 5px)"
     lines = ["<tr><td></td>" + "".join(f'<th scope="col">{html.escape(c)}</th>' for c in columns) + "</tr>"]
@@ -60,7 +61,7 @@ def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence
             shade = abs(value) / size if np.isfinite(value) else 0.0
             masked = mask is not None and not mask[i, j]
             ground = hatch if masked else f"color-mix(in srgb,currentColor {45 * shade:.0f}%,transparent)"
-            text = "" if masked and value == 0 else "✓" if weights.dtype == torch.bool else number(value)
+            text = "" if masked and value == 0 else "✓" if weights.dtype == torch.bool else number(value, decimals)
             cells += f'<td style="background:{ground};border:1px solid;padding:.3em .5em;text-align:right">{text}</td>'
         lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
     return _table(_caption(title) + "".join(lines))

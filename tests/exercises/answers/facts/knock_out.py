@@ -107,10 +107,6 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     saved = mlp.down.weight.detach().clone()
 
-# %% snippet: restored
-        with torch.no_grad():
-            mlp.down.weight.copy_(saved)
-
 # %% mistake: decorator_forgotten
 # names: contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
@@ -226,7 +222,8 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     try:
         yield
     finally:
-#: restored
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
 
 # %% mistake: parameter_exchanged_for_good
 # names: parameter
@@ -338,7 +335,8 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     try:
         yield
     finally:
-#: restored
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
 
 # %% mistake: block_without_gradients
 # names: gradient
