@@ -1,6 +1,8 @@
 """What the tests of bundled models share: where a model lies, and whether its card tells the truth."""
 
 import math
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from torch import nn
@@ -36,3 +38,10 @@ def assert_near(value: float, score: cards.Score, n: int) -> None:
     """A score measured again on `n` other cases lies where chance can put it (four standard deviations, and .02)."""
     p = min(max(score.value, 0.02), 0.98)
     assert abs(value - score.value) <= 4 * math.sqrt(p * (1 - p) / n) + 0.02, f"{value} is far from {score}"
+
+
+def assert_examples(name: str, n: int, call: Callable[[str], str]) -> None:
+    """The model does what the `n` examples on its card say it does, each written as "this" becomes "that"."""
+    examples = re.findall(r'"([^"]*)" becomes "([^"]*)"', " ".join(card(name).cannot))
+    assert len(examples) == n
+    assert [call(text) for text, _ in examples] == [said for _, said in examples]

@@ -1,0 +1,118 @@
+"""What the translator and the summariser share: a tokenizer of whole words, a small T5, and its training."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+from torch import Tensor
+from tqdm.auto import tqdm
+from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
+
+from inside_transformers.models.train import common
+
+PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
+SPECIAL = [PAD, END, UNKNOWN]
+Pair = tuple[str, str]
+
+
+def tokenizer(words: Iterable[str], *, longest: int) -> PreTrainedTokenizerFast:
+    """A tokenizer whose tokens are `words`; any other word is `<unk>`, and `</s>` stands at the end.
+
+    Args:
+        words: whole words and punctuation marks.
+        longest: how many tokens `truncation=True` leaves.
+    """
+    vocabulary = {piece: i for i, piece in enumerate([*SPECIAL, *sorted(set(words))])}
+    made = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
+    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    made.decoder = decoders.WordPiece(cleanup=True)
+    made.post_processor = processors.TemplateProcessing(
+        single=f"$A {END}", pair=f"$A {END} $B {END}", special_tokens=[(END, vocabulary[END])]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=made, pad_token=PAD, eos_token=END, unk_token=UNKNOWN, model_max_length=longest
+    )
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """The words and marks in some texts, cut as the tokenizer cuts them."""
+    cut = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
+    return {word for text in texts for word, _ in cut(text)}
+
+
+def new_model(
+    words: PreTrainedTokenizerFast, *, d_model: int, n_layers: int, n_heads: int, d_mlp: int
+) -> T5ForConditionalGeneration:
+    """An untrained T5 with as many layers in its encoder as in its decoder."""
+    config = T5Config(
+        vocab_size=len(words),
+        d_model=d_model,
+        d_kv=d_model // n_heads,
+        d_ff=d_mlp,
+        num_layers=n_layers,
+        num_decoder_layers=n_layers,
+        num_heads=n_heads,
+        relative_attention_num_buckets=32,
+        dropout_rate=0.0,
+        pad_token_id=words.pad_token_id,
+        eos_token_id=words.eos_token_id,
+    )
+    config.decoder_start_token_id = words.pad_token_id
+    model = T5ForConditionalGeneration(config)
+    model.generation_config.max_new_tokens = words.model_max_length
+    return model
+
+
+def train(
+    model: T5ForConditionalGeneration,
+    words: PreTrainedTokenizerFast,
+    draw: Callable[[], Pair],
+    steps: int,
+    *,
+    batch: int,
+    name: str,
+) -> common.Trained:
+    """Train on pairs of source and target text, drawn anew for each batch."""
+
+    def loss_of(step: int) -> Tensor:
+        sources, targets = zip(*(draw() for _ in range(batch)), strict=True)
+        inputs = words(list(sources), padding=True, truncation=True, return_tensors="pt")
+        labels = words(list(targets), padding=True, truncation=True, return_tensors="pt")["input_ids"]
+        loss: Tensor = model(**inputs, labels=labels.masked_fill(labels == words.pad_token_id, -100)).loss
+        return loss
+
+    return common.train(model, loss_of, steps, name=name)
+
+
+@torch.no_grad()
+def said(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, texts: Sequence[str]) -> list[str]:
+    """What the model makes of each text, by greedy decoding."""
+    answers = list[str]()
+    for start in tqdm(range(0, len(texts), 50), desc="generating", unit="batch"):
+        inputs = words(list(texts[start : start + 50]), padding=True, truncation=True, return_tensors="pt")
+        answers += words.batch_decode(model.generate(**inputs), skip_special_tokens=True)
+    return answers
+
+
+def exact(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> float:
+    """The share of sources for which the model gives the target to the letter."""
+    answers = said(model, words, [source for source, _ in pairs])
+    return sum(answer == target for answer, (_, target) in zip(answers, pairs, strict=True)) / len(pairs)
+
+
+def first_wrong(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> Pair:
+    """The first pair whose source the model does not turn into its target to the letter.
+
+    Raises:
+        ValueError: if it gets all of them right.
+    """
+    answers = said(model, words, [source for source, _ in pairs])
+    for answer, pair in zip(answers, pairs, strict=True):
+        if answer != pair[1]:
+            return pair
+    raise ValueError(f"the model gets all {len(pairs)} right; there is no example of what it can't do.")
+
+
+def becomes(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, text: str) -> str:
+    """What the model makes of one text, in words for a card."""
+    return f'"{text}" becomes "{said(model, words, [text])[0]}"'
