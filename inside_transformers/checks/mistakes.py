@@ -74,6 +74,9 @@ MESSAGES = {
     "take `.values` or `.indices`. (`amax` and `amin` give the values alone.)",
     "tuple_used": "A function that returns two results was used as if it returned one: take them apart.",
     "none_used": "An argument that may be None was used without asking whether it is.",
+    "one_yield": "A function under `@contextmanager` must come to a `yield` once, and once only: the block runs there.",
+    "made_not_called": "`nn.GELU(...)` makes a layer, and takes no tensor: make it first and call it then, or use "
+    "`F.gelu`.",
     "no_super": "`__init__` must begin with `super().__init__()`: without it, torch cannot register the layers.",
     "forward": "The module has no `forward`: torch calls the method of exactly this name.",
     "not_a_module": "The class must be an nn.Module: write its name with `(nn.Module)` behind it.",

@@ -160,4 +160,4 @@ class Snapshot:
         return self._called(next(name for name in before if before[name] != now[name]))
 
     def _called(self, name: str) -> str:
-        return f"`{name}`" if name else f"the {type(self.module).__name__} itself"
+        return f"`{name}`" if name else "the module itself"

@@ -40,6 +40,8 @@ TORCH_SAYS = {
     "invalid combination of arguments": "torch_arguments",
     "expected Tensor as element": "cat_numbers",
     '"bitwise': "not_boolean",
+    "generator didn't": "one_yield",
+    "must be Tensor, not GELU": "made_not_called",
     "division by zero": "zero_division",
     "matrix is singular": "singular_matrix",
     "square matrices": "square_matrix",

@@ -96,7 +96,7 @@ MESSAGES = {
     "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
     "b_up_shape": "`b_up` must have one number for each fact, (n,).",
     "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n): one neuron for each fact.",
-    "opposite": "The update is the value with the wrong sign.",
+    "opposite": "The update has the wrong sign.",
     # recall
     "no_relu": "Nothing bends: what is below zero must become 0 between the two products.",
     "gelu": "The bend is GELU. Here it is ReLU, which says exactly nothing below zero.",
@@ -220,6 +220,7 @@ SAID_OTHERWISE = {
         "exact_zero": "A stranger must get exactly nothing, and gets a little: the threshold is too low by a little.",
     },
     "recall": {
+        "hidden_returned": "This is what the neurons say, h numbers. `w_down` makes an update of d numbers of it.",
         "other_activation": "The bend is another function than ReLU (SiLU, tanh, sigmoid, softmax, …): use "
         "`torch.relu`.",
         "batch": "It must work for one vector and for any number of leading dimensions alike: x stands on the left, "

@@ -334,7 +334,7 @@ class MLP(nn.Module):
         return self.down(neurons), neurons
 
 # %% mistake: gelu_made_not_called
-# names: GELU
+# names: makes a layer|not called
 #: layers
     def forward(self, x: Tensor) -> Tensor:
         return self.down(nn.GELU(self.up(x)))

@@ -135,7 +135,7 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         mlp.down.weight[:, neurons] = 0
 
 # %% mistake: two_yields
-# names: yield|stop
+# names: yield.{0,4} once|one .yield
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     saved = mlp.down.weight.detach().clone()
