@@ -979,7 +979,7 @@ MLP_PAGE = "The MLP block, and where the parameters are"
 NEURONS = "Neurons as questions: Michael Jordan by hand"
 EDITING = "Editing a fact, and what else it changes"
 TRAINED = "Facts in a trained model: what ablations really show"
-CAPACITY = "How much fits"
+CAPACITY = "How much fits: crowded directions and capacity"
 PARTS = {
     "MLP": _part(
         "MLP",
@@ -1013,7 +1013,7 @@ PARTS = {
     ),
     "recall": _part("recall", reference_recall, wrong_recall, NEURONS, "update"),
     "interference": _part("interference", reference_interference, wrong_interference, CAPACITY, "result"),
-    "fit_values": _part("fit_values", reference_fit_values, wrong_fit_values, TRAINED, "w_down"),
+    "fit_values": _part("fit_values", reference_fit_values, wrong_fit_values, CAPACITY, "w_down"),
     "edit_fact": _part(
         "edit_fact", reference_edit_fact, wrong_edit_fact, EDITING, "edited weight", constant=("covariance",)
     ),
