@@ -50,6 +50,20 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     inverse = torch.linalg.pinv(rows)[:, : len(hidden)]
     return torch.stack([inverse @ values[:, i] for i in range(values.shape[1])])
 
+# %% right: explicit_inverses
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    n, h = hidden.shape
+    if ridge == 0 and n < h:
+        return (hidden.T @ torch.linalg.inv(hidden @ hidden.T) @ values).T
+    return (torch.linalg.inv(hidden.T @ hidden + ridge * torch.eye(h, dtype=hidden.dtype)) @ (hidden.T @ values)).T
+
+# %% right: by_the_facts
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if ridge == 0:
+        return (torch.linalg.pinv(hidden) @ values).T
+    gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
+    return (hidden.T @ torch.linalg.solve(gram, values)).T
+
 # %% snippet: gram
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
