@@ -121,8 +121,8 @@ class Snapshot:
         self.parameters = {name: (id(value), value.requires_grad) for name, value in module.named_parameters()}
 
     @staticmethod
-    def _hooks(part: nn.Module) -> list[int]:
-        return [len(vars(part)[name] or ()) for name in HOOKS]
+    def _hooks(part: nn.Module) -> list[list[int]]:
+        return [[id(hook) for hook in vars(part)[name].values()] for name in HOOKS]
 
     def difference(self) -> tuple[str, str] | None:
         """The first thing that is not as it was: the slug for it and what it is; None when nothing is.

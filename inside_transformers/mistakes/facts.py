@@ -82,8 +82,6 @@ MESSAGES = {
     # store_facts
     "stranger_heard": "A stranger gets an update. With cosines up to 1/3, a neuron's number before the bend may be "
     "as large as a third of its own key's: the bias must take that away.",
-    "unmixed_only": "Where keys are at right angles it works. With cosines up to 1/3, neurons fire for each other's "
-    "keys: the bias must take a third away.",
     "no_bias": "Nothing is taken away before the bend: every key that is a little like another gets a share of its "
     "value.",
     "own_key_height": "Every fact gets the right value times one and the same number. On its own key, a neuron must "
@@ -165,14 +163,12 @@ MESSAGES = {
     "@ key.",
     "change_only": "This is the change alone. Return the weight with the change added.",
     "change_subtracted": "The change has the wrong sign.",
-    "outer_turned": "The outer product is turned round: its rows belong to the value (d), its columns to the key (h).",
     "replaced": "Of the old weight nothing is left. Add the change to it.",
     "diagonal_only": "Only the diagonal of C was used. How neurons fire together stands beside the diagonal.",
     "elementwise_inverse": "1 / C is taken number by number. The inverse of a matrix is another thing: "
     "`torch.linalg.solve`.",
     "root_used": "C was used as if it were its root, or twice: the direction is C⁻¹ k.",
     "one_column": "Only one column of the weight was changed. The change runs along all of C⁻¹ k.",
-    "not_symmetric": "The direction is right only for a diagonal C.",
     # knock_out
     "no_manager": "This can't stand in a `with`. A function becomes a context manager when `@contextmanager` stands "
     "above it and it has one `yield`, where the block runs.",
@@ -193,8 +189,6 @@ MESSAGES = {
     "range_out": "Neurons between those in the list are silent too: only those in the list.",
     "off_by_one": "Other neurons are silent than those in the list. Neurons are counted from 0.",
     "negated": "The neurons contribute the opposite of what they did. They must contribute nothing.",
-    "one_bend": "A neuron that gets 0 and one that says 0 are not the same for every bend; for GELU they are. Here "
-    "the neuron still says something.",
     "no_finally": "It is not undone when an exception leaves the block. Put `yield` into `try:`, and what restores "
     "the module into `finally:`.",
     "swallowed": "An exception that was raised inside the block did not come out of it. Undo everything, and let it "
@@ -206,8 +200,6 @@ MESSAGES = {
     "module_left": "On leaving, the module is not as it was.",
     "gradient_off": "Inside the block no gradient flows back to x: is `yield` inside `torch.no_grad()`, or is "
     "something detached?",
-    "in_no_grad": "torch lets nobody change a parameter in place while it records for gradients. Do it inside `with "
-    "torch.no_grad():`, and let `yield` stand outside of that.",
 }
 
 # Sentences that one part says in its own words.
@@ -228,6 +220,10 @@ SAID_OTHERWISE = {
     },
     "interference": {
         "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix.",
+    },
+    "edit_fact": {
+        "elementwise": f"{checks.MESSAGES['elementwise']} The rows of the change belong to the value, (d,), "
+        "its columns to the key, (h,).",
     },
     "knock_out": {
         "in_place": "torch lets nobody change a parameter in place while it records for gradients. Do it inside "
@@ -682,12 +678,6 @@ def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tens
         ],
         "one_column": [along(hottest), along(hottest, key.new_ones(()))],
     }
-    if len(key) == len(value):
-        known["outer_turned"] = [
-            weight + change.mT,
-            weight + torch.outer(key, missing) / (key @ key),
-            torch.outer(direction, missing) / (key @ direction),
-        ]
     return known
 
 
@@ -735,12 +725,13 @@ def wrong_knock_out(
         known = {"nested_effect": [silent(set(neurons)), silent(set(inner)), silent(set())]} | known
     if len(out) > 1:
         known["some_out"] = [silent({each}) for each in out]
-        known["range_out"] = [
+        between = [
             silent(set(range(min(out), max(out) + 1))),
             silent(set(range(max(out) + 1))),
             silent(set(range(min(out), max(out)))),
             silent(set(range(len(out)))),
         ]
+        known = {"range_out": between} | known  # it may be all of them
     elif out:
         known["range_out"] = [silent(set(range(max(out) + 1))), silent(set(range(max(out)))), silent({0})]
     return known

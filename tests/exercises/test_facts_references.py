@@ -151,6 +151,11 @@ def changes():
     def layers(m):
         m.down = nn.Linear(5, 3)
 
+    def others_hooks(m):
+        m.up._forward_hooks.clear()
+        m.up.register_forward_hook(lambda *given: None)
+
+    yield "module_hooks", others_hooks
     yield "module_weights", weights
     yield "module_parameters", parameters
     yield "module_layers", layers

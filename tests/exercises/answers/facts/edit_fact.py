@@ -123,7 +123,7 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
     return torch.outer(value - weight @ key, direction) / (key @ direction)
 
 # %% mistake: outer_turned
-# names: turned|fit
+# names: rows of the change
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)
     return weight + torch.outer(direction, value - weight @ key) / (key @ direction)
@@ -226,13 +226,13 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
         return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
 
 # %% mistake: a_scalar_missing
-# names: fit|shape
+# names: do not fit|rows of the change
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)
     return weight + (value - weight @ key) * direction / (key @ direction)
 
 # %% mistake: weight_on_the_wrong_side
-# names: fit
+# names: do not fit
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)
     return weight + torch.outer(value - key @ weight, direction) / (key @ direction)

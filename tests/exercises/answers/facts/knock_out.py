@@ -475,6 +475,40 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         with torch.no_grad():
             mlp.up.weight.copy_(saved)
 
+# %% mistake: bias_of_up_alone
+# names: only the bias|row
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.up.bias.detach().clone()
+    with torch.no_grad():
+        mlp.up.bias[neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.up.bias.copy_(saved)
+
+# %% mistake: inner_block_alone
+# names: inner
+# names: outer
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    before = getattr(knock_out, "now", [])
+    knock_out.now = neurons
+
+    def silence(module, inputs):
+        hidden = inputs[0].clone()
+        hidden[..., knock_out.now] = 0.0
+        return (hidden,)
+
+    hook = None if before else mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        knock_out.now = before
+        if hook is not None:
+            hook.remove()
+
 # %% mistake: bias_of_down_too
 # names: bias
 #: columns
@@ -570,7 +604,7 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         hook.remove()
 
 # %% mistake: a_range
-# names: between|only those
+# names: between
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     def silence(module, inputs):

@@ -198,6 +198,12 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
     embedding = n_vocab * d
 #: end
 
+# %% mistake: tokens_forgotten
+# names: Embedding: .*token
+#: start
+    embedding = n_context * d
+#: end
+
 # %% mistake: rows_not_numbers
 # names: embedding: .*(vector|d_model)
 #: start
