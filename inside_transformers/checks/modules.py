@@ -113,16 +113,17 @@ class Snapshot:
 
     def __init__(self, module: nn.Module) -> None:
         self.module = module
-        self.parts = [(name, id(part)) for name, part in module.named_modules()]
+        # The objects themselves are kept, not their ids: what is thrown away could leave its id to another.
+        self.parts = list(module.named_modules())
         self.attributes = {name: sorted(vars(part)) for name, part in module.named_modules()}
         self.training = {name: part.training for name, part in module.named_modules()}
         self.hooks = {name: self._hooks(part) for name, part in module.named_modules()}
         self.saved = {name: value.detach().clone() for name, value in module.state_dict().items()}
-        self.parameters = {name: (id(value), value.requires_grad) for name, value in module.named_parameters()}
+        self.parameters = {name: (value, value.requires_grad) for name, value in module.named_parameters()}
 
     @staticmethod
-    def _hooks(part: nn.Module) -> list[list[int]]:
-        return [[id(hook) for hook in vars(part)[name].values()] for name in HOOKS]
+    def _hooks(part: nn.Module) -> list[list[Any]]:
+        return [list(vars(part)[name].values()) for name in HOOKS]
 
     def difference(self) -> tuple[str, str] | None:
         """The first thing that is not as it was: the slug for it and what it is; None when nothing is.
@@ -144,11 +145,15 @@ class Snapshot:
         if list(now.saved) != list(self.saved):
             return "module_weights", f"expected  {', '.join(self.saved)}\ngot       {', '.join(now.saved)}"
         for name, value in self.saved.items():
-            if not torch.equal(value, now.saved[name]):
-                count = int((value != now.saved[name]).sum())
+            later = now.saved[name]
+            if (later.dtype, later.shape) != (value.dtype, value.shape):
+                kinds = [f"{each.dtype} {tuple(each.shape)}" for each in (value, later)]
+                return "module_weights", f"changed   `{name}`\nexpected  {kinds[0]}\ngot       {kinds[1]}"
+            if not torch.equal(value, later):
+                count = int((value != later).sum())
                 return "module_weights", f"changed   {count} of the {value.numel()} numbers of `{name}`"
-        for name, (identity, asks) in self.parameters.items():
-            if now.parameters.get(name, (None, None))[0] != identity:
+        for name, (parameter, asks) in self.parameters.items():
+            if now.parameters.get(name, (None, None))[0] is not parameter:
                 return "module_parameters", f"changed   `{name}`"
             if now.parameters[name][1] != asks:
                 return "module_frozen", f"changed   `{name}.requires_grad`"

@@ -145,6 +145,9 @@ def changes():
     def weights(m):
         m.down.weight.data[0, 0] += 1e-6
 
+    def dtypes(m):
+        m.up.weight.data = m.up.weight.data.double()
+
     def parameters(m):
         m.down.weight = nn.Parameter(m.down.weight.detach().clone())
 
@@ -157,6 +160,7 @@ def changes():
 
     yield "module_hooks", others_hooks
     yield "module_weights", weights
+    yield "module_weights", dtypes
     yield "module_parameters", parameters
     yield "module_layers", layers
     yield "module_hooks", lambda m: m.up.register_forward_hook(lambda *given: None)
