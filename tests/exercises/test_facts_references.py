@@ -136,6 +136,16 @@ def test_a_fact_neuron_may_be_as_steep_as_one_likes_but_no_threshold_may_be_lowe
             with_threshold(t).agrees(keys, values, strangers, gradient=False)
 
 
+def test_directions_have_length_one_and_keep_apart_or_say_that_there_is_no_room() -> None:
+    rows = checks.directions(30, 40, seed=3, most=0.3)
+    cosines = rows @ rows.T
+    torch.testing.assert_close(cosines.diagonal(), torch.ones(30, dtype=torch.float64))
+    assert cosines.triu(1).abs().max() <= 0.3
+    assert torch.equal(rows, checks.directions(30, 40, seed=3, most=0.3))
+    with pytest.raises(ValueError, match="were found"):
+        checks.directions(5, 2, seed=0, most=0.3)
+
+
 # ---------------------------------------------------------------------------------------- what a module is left as
 
 
