@@ -24,7 +24,11 @@ def drawable(got: Any, expected: Any) -> bool:
 
 
 def heatmaps(
-    panels: Mapping[str, Tensor], rows: Sequence[str], columns: Sequence[str], mask: Tensor | None = None
+    panels: Mapping[str, Tensor],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    mask: Tensor | None = None,
+    decimals: int = 2,
 ) -> str:
     """Patterns side by side as HTML: opacity is the weight, what is masked is hatched, as on the pages.
 
@@ -35,22 +39,25 @@ def heatmaps(
         rows: the queries' labels.
         columns: the keys' labels.
         mask: (n_rows, n_columns) of bool, True = may be read. A panel of bool is drawn as a mask itself.
+        decimals: of numbers that are not whole.
     """
     tables = []
     for title, weights in panels.items():
         if weights.dtype == torch.bool and weights.ndim == 2:
-            tables.append(_heatmap(title, weights, rows, columns, weights))
+            tables.append(_heatmap(title, weights, rows, columns, weights, decimals))
             continue
         stack = weights.detach()
         several = stack.ndim > 2
         for i, matrix in enumerate(stack.reshape(-1, *stack.shape[-2:])):
-            tables.append(_heatmap(f"{title}, head {i}" if several else title, matrix, rows, columns, mask))
+            tables.append(_heatmap(f"{title}, head {i}" if several else title, matrix, rows, columns, mask, decimals))
     return _side_by_side(tables)
 
 
-def _heatmap(title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None) -> str:
+def _heatmap(
+    title: str, weights: Tensor, rows: Sequence[str], columns: Sequence[str], mask: Tensor | None, decimals: int
+) -> str:
     size = max(1.0, float(weights.double().nan_to_num(0.0, 0.0, 0.0).abs().max()))
-    decimals = 2 if weights.is_floating_point() else 0
+    decimals = decimals if weights.is_floating_point() else 0
     stripe = "color-mix(in srgb,currentColor 35%,transparent)"
     hatch = f"repeating-linear-gradient(45deg,transparent 0 4px,{stripe} 4px 5px)"
     lines = ["<tr><td></td>" + "".join(f'<th scope="col">{html.escape(c)}</th>' for c in columns) + "</tr>"]

@@ -60,6 +60,9 @@ MESSAGES = {
     "torch_arguments": "A function of torch in this line got an argument of the wrong kind. Numbers, lists and sets "
     "must be made tensors where it takes tensors, and what it takes by name must be named (`dim=-1`, "
     "`generator=generator`).",
+    "set_tensor": "`torch.tensor` takes no set: `list(...)` makes a list of it first.",
+    "tensor_in_set": "An entry of a tensor is a tensor itself, and so never `in` a set of numbers: `.item()` makes a "
+    "number of it, `.tolist()` numbers of a whole tensor.",
     "cat_numbers": "`torch.cat` and `torch.stack` join tensors: make tensors of numbers first.",
     "not_boolean": "`&`, `|` and `~` ask for truth values: make the tensor boolean with a comparison, or with "
     "`.bool()`.",
@@ -122,7 +125,7 @@ class Mistake(AssertionError):  # noqa: N818 - a student reads the name
 
 
 class Misused(Exception):  # noqa: N818 - it is no error of ours
-    """An earlier part was given what it does not take.
+    """An earlier part, or what was passed in, was given what it does not take.
 
     Attributes:
         slug: names the mistake.

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from inside_transformers.checks import chance, drawing, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
-from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, Trace
+from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, VAGUE_IN_BATCHES, Trace
 from inside_transformers.checks.values import (
     all_close,
     close,
@@ -34,17 +34,20 @@ from inside_transformers.checks.values import (
     with_gradients,
 )
 from inside_transformers.checks.words import (
+    both,
     entry,
     error_text,
     kind_of,
     no_error,
     not_written,
     number,
+    other_error,
     same_structure,
     shape_of,
     size_of,
     structure_of,
     table,
+    tensor_hint,
 )
 
 T = TypeVar("T")
@@ -199,8 +202,15 @@ class Part:
         if all_close(self._drawn(shared, otherwise), self._drawn(shared, otherwise)):
             raise self._mistake("generator_stands_still")
 
-    def refuses(self, error: type[Exception], *inputs: Any, otherwise: str) -> None:
-        """Check that the part raises `error` for these inputs."""
+    def refuses(self, error: type[Exception], *inputs: Any, otherwise: str, accepted: str = "") -> None:
+        """Check that the part raises `error` for these inputs.
+
+        Args:
+            error: what must be raised.
+            inputs: as for `check`.
+            otherwise: the slug, or the sentence, for a part that does anything else.
+            accepted: the same where it returns a result, as if the inputs were right (default: `otherwise`).
+        """
 
         def test() -> None:
             try:
@@ -210,8 +220,12 @@ class Part:
             except NotImplementedError:
                 raise
             except Exception as other:
-                raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {error_text(other)}") from None
-            raise self._mistake(otherwise, f"expected  {error.__name__}\ngot       {no_error(got)}")
+                what, said = otherwise, other_error(other)
+            else:
+                nothing = got is None or isinstance(got, BaseException | type)
+                what, said = otherwise if nothing else accepted or otherwise, no_error(got)
+            given = f"inputs    {self._shapes(inputs)}"
+            raise self._mistake(what, f"expected  {error.__name__}\ngot       {said}\n{given}")
 
         self._with_earlier_parts(test)
 
@@ -306,7 +320,8 @@ class Part:
             said = error.details
         says = self._says(error, said, trace, inputs)
         joined = says in ("cat_dimension", "cat_mixed") and says not in self.knowledge.messages
-        vague = says in ("", *VAGUE) or joined or says == self._given(trace)
+        in_batches = otherwise == "batch" and says in VAGUE_IN_BATCHES
+        vague = says in ("", *VAGUE) or joined or in_batches or says == self._given(trace)
         otherwise = otherwise if otherwise and vague else says
         sentence = self._sentence(otherwise)
         lines = [sentence, said] if sentence else [said]
@@ -325,6 +340,10 @@ class Part:
             return error.slug
         if isinstance(error, NameError | AttributeError):
             return self._name_error(str(error), trace) or says
+        if "tuple index out of range" in said and ".shape[" in trace.line:
+            return "batch"
+        if isinstance(error, LookupError | ValueError) and not says and "input_unknown" in self.knowledge.messages:
+            return "input_unknown"
         if says == "signature":
             return self._wrong_arguments(str(error), trace)
         if says == "truth" and NOT_A_TENSOR.search(trace.line):
@@ -382,7 +401,8 @@ class Part:
         if all(near(a, b) for _, a, b in leaves):
             for name, a, b in leaves:
                 if a.dtype != b.dtype:
-                    raise self._mistake("dtype", f"expected  {b.dtype}\ngot       {a.dtype} ({name})")
+                    dtypes = f"expected  {b.dtype}\ngot       {a.dtype} ({name})"
+                    raise self._mistake("dtype", f"{dtypes}\ninputs    {self._shapes(inputs)}")
         if not problem and not wrong:
             return self._zeros(leaves) if self.knowledge.exact_zeros else None
         if not problem and not all(all_close(got, in_order(self._call(inputs), expected)) for _ in range(2)):
@@ -408,18 +428,21 @@ class Part:
             if leaking.any():
                 index = [int(i) for i in leaking.nonzero()[0]]
                 details = f"expected  0\ngot       {float(got[tuple(index)]):.1e}"
-                raise self._mistake("exact_zero", f"{details}\nFirst difference in the {name} at {index}.")
+                where = f"\nFirst difference in the {name} at {index}." if index else ""
+                raise self._mistake("exact_zero", details + where)
 
     def _compare_records(self, got: Any, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool) -> None:
         """The same for results that are no tensors."""
         if numbers:
-            both = f"{records.shown(expected, 'expected  ')}\n{records.shown(got, 'got       ')}"
+            pair = f"{records.shown(expected, 'expected  ')}\n{records.shown(got, 'got       ')}"
         else:
-            both = f"expected  {records.outlined(expected)}\ngot       {records.outlined(got)}"
-        more = "" if numbers else f"\ninputs    {self._shapes(inputs)}"
+            pair = f"expected  {records.outlined(expected)}\ngot       {records.outlined(got)}"
+        # What is called in a loop over names, or over numbers, does not show in the cell's code.
+        plain = all(isinstance(value, str | int | float) for value in inputs)
+        more = "" if numbers and not plain else f"\ninputs    {self._shapes(inputs)}"
         if got is None:
             none = self._recognise(got, inputs, expected) or f"`{self.name}` returned None: is its `return` missing?"
-            raise self._mistake(none, both + more)
+            raise self._mistake(none, pair + more)
         problem = records.wrong_kind(got, expected)
         difference = None if problem else next(records.differences(got, expected), None)
         if problem is None and difference is None:
@@ -428,14 +451,15 @@ class Part:
             raise self._mistake("random")
         slug = self._recognise(got, inputs, expected)
         if problem:
-            raise self._mistake(slug or (otherwise if problem.length else "") or problem.what, both + more)
+            raise self._mistake(slug or (otherwise if problem.length else "") or problem.what, pair + more)
         assert difference is not None
         path, mine, yours = difference
         values = f": expected {records.shown(yours)}, got {records.shown(mine)}" if numbers else ""
         what = slug or ("rounded" if records.nearly(got, expected) else otherwise)
         what = what or f"`{self.name}` gives something else than it should."
-        details = f"{both}\n" if numbers else ""
-        raise self._mistake(what, f"{details}First difference in the result at {path}{values}.{more}")
+        details = f"{pair}\n" if numbers else ""
+        where = f"First difference in the result at {path}{values}."
+        raise self._mistake(what, (both(yours, mine) if path == "[]" else details + where) + more)
 
     def _recognise(self, got: Any, inputs: Sequence[Any], expected: Any) -> str | None:
         """The slug of the known mistake that gives `got`; None also where trying the known ones fails."""
@@ -450,8 +474,9 @@ class Part:
             kind = "one tensor" if isinstance(expected, Tensor) else returns
             return f"`{self.name}` returned None: is its `return` missing?\nexpected  {kind}\ngot       None"
         if not same_structure(got, expected):
-            said = structure_of(got)
-            return f"`{self.name}` must return {kind_of(expected, returns)}.\nexpected  {returns}\ngot       {said}"
+            said, hint = structure_of(got), tensor_hint(got, expected)
+            kind = f"`{self.name}` must return {kind_of(expected, returns)}.{f' {hint}' if hint else ''}"
+            return f"{kind}\nexpected  {returns}\ngot       {said}"
         for name, a, b in zip(self._names(expected), tensors_in(got), tensors_in(expected), strict=True):
             if a.shape != b.shape:
                 return f"The shape of the {name} is wrong.\nexpected  {shape_of(b)}\ngot       {shape_of(a)}"
@@ -459,6 +484,8 @@ class Part:
 
     def _difference(self, name: str, got: Tensor, expected: Tensor, numbers: bool) -> str:
         index = first_difference(got, expected)
+        if not index:
+            return both(expected, got)
         where = f"First difference in the {name} at {list(index)}"
         if not numbers:
             return f"{where}."
@@ -475,7 +502,8 @@ class Part:
         factor = float((got[nonzero] / expected[nonzero]).double().mean()) if nonzero.any() else 1.0
         proportional = close(got, (expected.double() * factor).to(got.dtype), loose=True)
         if proportional and abs(factor) > 1e-3 and abs(factor - 1) > 0.01:
-            return f"Every number is {number(factor, 4)} times what it should be."
+            every = "Every number" if expected.ndim else "The result"
+            return f"{every} is {number(factor, 4)} times what it should be."
         if near(got, expected):
             return "rounded"
         return f"`{self.name}` gives other numbers than it should."

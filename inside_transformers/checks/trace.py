@@ -38,6 +38,7 @@ TORCH_SAYS = {
     "1D target must have size": "batch",
     "to match target batch_size": "shapes",
     "invalid combination of arguments": "torch_arguments",
+    "Could not infer dtype of set": "set_tensor",
     "expected Tensor as element": "cat_numbers",
     '"bitwise': "not_boolean",
     "generator didn't": "one_yield",
@@ -61,6 +62,9 @@ TORCH_SAYS = {
 
 # Of these, what the test cell itself suspects says more.
 VAGUE = ("scalar", "shapes", "unfitting", "elementwise", "linear_size", "reshape_size", "singular_matrix")
+
+# And these, where one text worked and a batch fails: the leading dimensions are what is new.
+VAGUE_IN_BATCHES = ("truth", "ignored_as_index")
 
 # How products of matrices, and of numbers one by one, are called where they are not written as an operator.
 PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from inside_transformers.checks import records
+from inside_transformers.checks.mistakes import Misused
+from inside_transformers.checks.words import shape_of
 
 
 def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str | None:
@@ -101,6 +103,21 @@ def directions(n: int, d: int, seed: int, most: float = 1.0) -> Tensor:
     raise ValueError(f"No {n} directions in {d} dimensions with cosines up to {most}: {len(found)} were found.")
 
 
+class NumberSet(set[Any]):
+    """A set of numbers that is asked for a tensor only by mistake: Python would say False to every one of them."""
+
+    def __contains__(self, item: object) -> bool:
+        if isinstance(item, Tensor):
+            raise Misused("tensor_in_set", f"asked for a tensor of shape {shape_of(item)}, in a set of {len(self)}")
+        return super().__contains__(item)
+
+    def __repr__(self) -> str:
+        return repr(set(self))
+
+
+NumberSet.__name__ = "set"  # torch's errors say the name
+
+
 def mapped(function: Callable[[Tensor], Tensor], value: Any, whole: bool = False) -> Any:
     """A copy of `value` with `function` applied to every tensor in it: of whole numbers only if so wished, never to
     masks, which are only copied."""
@@ -113,7 +130,7 @@ def mapped(function: Callable[[Tensor], Tensor], value: Any, whole: bool = False
         return [mapped(function, item, whole) for item in value]
     if isinstance(value, dict):
         return {key: mapped(function, item, whole) for key, item in value.items()}
-    return set(value) if isinstance(value, set) else value
+    return NumberSet(value) if isinstance(value, set) else value
 
 
 def copied(tensor: Tensor) -> Tensor:

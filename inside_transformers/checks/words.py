@@ -53,6 +53,23 @@ def shape_of(tensor: Tensor) -> str:
     return str(tuple(tensor.shape))
 
 
+def tensor_hint(got: Any, expected: Any) -> str:
+    """How the tensor is made that is expected in the place of a list or an array; empty where that is not the case."""
+    if isinstance(expected, Tensor):
+        if isinstance(got, list):
+            stacked = any(isinstance(item, Tensor) for item in got)
+            kind = "`torch.stack` makes one of tensors" if stacked else "`torch.tensor(...)` makes one of numbers"
+            return f"{kind} in a list."
+        return "`torch.from_numpy` makes one of an array." if isinstance(got, np.ndarray) else ""
+    if isinstance(got, dict) and isinstance(expected, dict):
+        pairs = [(got[key], expected[key]) for key in expected if key in got]
+    elif isinstance(got, tuple) and isinstance(expected, tuple):
+        pairs = list(zip(got, expected, strict=False))
+    else:
+        return ""
+    return next(filter(None, (tensor_hint(*pair) for pair in pairs)), "")
+
+
 def size_of(value: Any) -> str:
     """The shape of a tensor, the shapes in a tuple, how many a list, dict or set holds, or a value."""
     if isinstance(value, tuple):
@@ -72,6 +89,14 @@ def no_error(got: Any) -> str:
     return f"{shape_of(got) if isinstance(got, Tensor) else structure_of(got)}, and no error"
 
 
+def other_error(error: BaseException) -> str:
+    """The exception that was raised where another should have been."""
+    text = error_text(error)
+    if "must derive from BaseException" in text:
+        return f'{text}: a text is no exception, write `raise ValueError("...")`'
+    return text
+
+
 def number(value: float, decimals: int = 2) -> str:
     """`value` as the course writes numbers: a real minus sign, and never "-0.00"."""
     if not np.isfinite(value):
@@ -85,6 +110,15 @@ def entry(value: Any) -> str:
     """One entry of a tensor: whole numbers and truth values as they are, others with four decimals."""
     value = value.item() if isinstance(value, Tensor) else value
     return number(value, 4) if isinstance(value, float) else str(value).replace("-", "−")
+
+
+def both(expected: Any, got: Any) -> str:
+    """One number expected and one that came, a line each, with as many digits as show a difference."""
+    texts = [entry(value) for value in (expected, got)]
+    for digits in (7, 10, 15):
+        if texts[0] == texts[1]:
+            texts = [f"{float(value):.{digits}g}".replace("-", "−") for value in (expected, got)]
+    return "expected  {}\ngot       {}".format(*texts)
 
 
 def table(label: str, values: Tensor) -> str:

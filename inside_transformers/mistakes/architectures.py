@@ -53,8 +53,9 @@ MESSAGES = {
     "empty_text": "A text of length 0 has no real token: its row is all False.",
     "lengths_counted": "The rows are right, but not in the order of the texts: row b belongs to text b.",
     # visibility
-    "name_unchecked": "Any other name than the three must raise a ValueError, also one that only looks alike: compare "
-    "whole names.",
+    "name_unchecked": "Any other name than the three must raise a ValueError.",
+    "name_accepted": "A name that is none of the three was accepted. Any other must raise a ValueError, also one that "
+    "only looks alike: compare whole names.",
     "keys": 'The keys of the dict say whose mask it is: "encoder" for encoder-only, "decoder" for decoder-only, and '
     '"encoder", "decoder" and "cross" for encoder-decoder; these and no others.',
     "no_dict": "Return a dict, from the name of each mask to the mask, also when there is only one.",
@@ -78,7 +79,10 @@ MESSAGES = {
     # mask_tokens
     "labels_hold_new": "The labels hold the new ids. What the model must guess is the original id: take it before "
     "anything is replaced.",
-    "labels_everywhere": "Every position has a label. Only chosen positions are asked for: all others get −100.",
+    "labels_everywhere": "Every position has a label, or all but the special ones. Only chosen positions are asked "
+    "for: all others get −100.",
+    "special_labelled": "Every position has a label, special tokens too. Special tokens are never chosen: their label "
+    "is −100, like that of every position that was not chosen.",
     "labels_only_masked": "Only positions that became the mask have a label. Those that got a random id, and those "
     "that stay as they are, were chosen as well: all chosen positions have one.",
     "unlabelled_change": "An id was changed where there is no label: only chosen positions may change, and each chosen "
@@ -87,8 +91,7 @@ MESSAGES = {
     "labels_inverted": "It is the wrong way round: chosen positions got −100, all others a label.",
     "labels_flags": "The labels say which positions were chosen. They must hold the original ids there.",
     "not_minus_100": "Positions that were not chosen must have the label −100: this is the number that the loss skips.",
-    "special_chosen": "A special token was chosen. Tokens like [CLS], [SEP] and padding are never asked for. (An entry "
-    "of a tensor is a tensor itself, and so never `in` a set of numbers: `.item()` makes a number of it.)",
+    "special_chosen": "A special token was chosen. Tokens like [CLS], [SEP] and padding are never asked for.",
     "special_changed": "A special token was changed. Tokens like [CLS], [SEP] and padding stay as they are.",
     "outside_vocabulary": "A random id is not in the vocabulary: ids run from 0 to vocab_size − 1.",
     "share_chosen": "Each token that is not special must be chosen with probability p, independently of the others. "
@@ -192,8 +195,6 @@ MESSAGES = {
     "letters": 'This is a set of letters: `set("abc")` takes a text apart. Write the name in curly brackets.',
     "other_names": 'The names are "encoder-only", "decoder-only" and "encoder-decoder", spelt so.',
     "one_of_two": "The table names two for this task. Return both.",
-    "one_for_all": "The table does not give the same shape for every task.",
-    "todays_habit": "Decoders do most of this today, but the question is the table, which is of May 2025.",
     "too_many": "The right shape is among them, but the table has fewer.",
     "writes_with_encoder": "An encoder alone does not write: the task needs a decoder.",
     "reads_and_labels": "Here a whole text is read, and given a label or labels: no text is written, and so no decoder "
@@ -201,9 +202,15 @@ MESSAGES = {
     "source_and_target": "One whole text is read and another written: that is the case for which the table has the "
     "encoder–decoder.",
     "goes_on_writing": "The text itself is continued, and there is no second text to be read: a decoder alone does it.",
-    "task_unknown": "It fails for a task that is in the table: compare the spelling of its name.",
+    "input_unknown": "It fails for a task of the table: compare its name in your code, letter by letter, with the "
+    "one in the text of this part.",
+    "no_shape": "Nothing is returned for this task: is a `return` missing, or its name spelt in another way?",
 }
 
+IN_A_BATCH = (
+    "It must work for one text and for a batch alike, also with several leading dimensions: count dimensions from the "
+    "end (-1, -2, …), never from the front. A loop over a batch goes over its texts, not over their tokens: "
+)
 # Sentences that one part says in its own words.
 SAID_OTHERWISE: dict[str, dict[str, str]] = {
     "causal_mask": {"dtype": BOOLEAN},
@@ -217,6 +224,12 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
     "mask_tokens": {
         "dtype": "The new ids and the labels must both have the dtype of `ids`.",
         "changed_list": "The set `special_ids` was changed. Whoever called still needs it.",
+        "batch": IN_A_BATCH + "`.flatten()` lays all tokens end to end, and at the end `.reshape` gives both results "
+        "the shape of `ids`.",
+        "tensor_in_set": "An entry of a tensor is a tensor itself, and so never `in` a set of numbers: no token would "
+        "be special. `.item()` makes a number of it, `.tolist()` numbers of a whole tensor.",
+        "truth": "A tensor with many numbers is neither true nor false. `if`, `not` and `in` ask for one answer; a "
+        "comparison, `~` and `torch.isin` give one for each entry.",
     },
     "next_token_pairs": {
         "dtype": "Ids must stay whole numbers, with the dtype of the input.",
@@ -225,10 +238,14 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "dtype": "Ids must stay whole numbers, with the dtype of the input.",
         "in_place": "The labels were changed in place, and the loss still needs their −100: make a new tensor instead "
         "(`torch.where`, `masked_fill`, or a `.clone()` first).",
+        "batch": IN_A_BATCH + "each text gets a start token of its own.",
         "cat_dimension": "`torch.cat` was given tensors that do not belong together: the start token needs the shape "
         "of the labels, but for a last size of 1.",
     },
     "language_model_loss": {
+        "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: "
+        "no `.float()`, and no new tensor without `dtype=`.",
+        "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
         "shapes": MESSAGES["classes_second"],
         "zero_division": "Without any label the loss is 0: here a sum of nothing is divided by 0.",
         "truth": "A tensor with many numbers is neither true nor false: ask `.any()`, or count.",
@@ -591,6 +608,7 @@ def wrong_architecture_for(task: str) -> dict[str, Any]:
     """What known mistakes make of the set of shapes."""
     right = reference_architecture_for(task)
     kind: dict[str, Any] = {
+        "no_shape": lambda got: got is None,
         "not_a_set": lambda got: isinstance(got, str | list | tuple | Mapping),
         "letters": lambda got: isinstance(got, set) and bool(got) and all(len(str(item)) == 1 for item in got),
         "other_names": lambda got: isinstance(got, set) and not got <= NAMES,
@@ -665,7 +683,7 @@ def _wrong_labels(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, mas
     if special.any() and torch.equal(chosen, special) and changed.any() and not changed[special].any():
         return "labels_inverted"
     if torch.equal(labels, ids) and special.any() and not changed[special].any():
-        return "labels_everywhere"
+        return "special_labelled"
     if (changed.any() and not changed[~special].any()) or (changed & ~chosen)[special].any():
         return "special_changed" if not (changed & ~chosen)[~special].any() else "unlabelled_change"
     other = labels[labels != ids]
@@ -788,6 +806,10 @@ def _groups(ids: list[int]) -> list[list[int]]:
     return [ids[i : i + size] for i in range(0, len(ids), size)]
 
 
+def _labelled(logits: Tensor, labels: Tensor) -> dict[str, int]:
+    return {"positions with a label": int((labels != IGNORED).sum())}
+
+
 def _part(name: str, mistakes: Callable[..., dict[str, Any]], read: str, returns: str, **more: Any) -> Knowledge:
     messages = MESSAGES | SAID_OTHERWISE.get(name, {})
     return Knowledge(globals()[f"reference_{name}"], mistakes, messages, read, returns, **more)
@@ -805,6 +827,6 @@ PARTS = {
     "mask_tokens": _part("mask_tokens", no_mistakes, UNLABELLED, "(ids, labels)", examine=examine_masking),
     "next_token_pairs": _part("next_token_pairs", wrong_next_token_pairs, UNLABELLED, "(inputs, labels)"),
     "shift_right": _part("shift_right", wrong_shift_right, SHAPES, "inputs"),
-    "language_model_loss": _part("language_model_loss", wrong_language_model_loss, UNLABELLED, "loss"),
+    "language_model_loss": _part("language_model_loss", wrong_language_model_loss, UNLABELLED, "loss", sizes=_labelled),
     "architecture_for": _part("architecture_for", wrong_architecture_for, WHICH, "shapes"),
 }

@@ -76,7 +76,8 @@ def test_a_right_answer_is_accepted_while_all_else_is_untouched(answer: Answer) 
 @pytest.mark.parametrize("answer", every("unknown"), ids=str)
 def test_an_unforeseen_mistake_gets_expected_and_got_and_no_name(answer: Answer) -> None:
     message = in_a_notebook(answer)[answer.part].message
-    assert re.search(r"^First difference in .* at \[", message, re.MULTILINE), message
+    one_number = r"^expected  [−.\d]+$\n^got       [−.\d]+$"
+    assert re.search(rf"^First difference in .* at \[.|{one_number}", message, re.MULTILINE), message
     # Where inputs are random, or hidden, their shapes stand in the place of numbers.
     assert re.search(r"^inputs |^expected (.|\n)*^got ", message, re.MULTILINE), message
     named = [

@@ -1,7 +1,9 @@
 """How the exercises' tests call a student's part: which helpers stand in, and what is never tried twice."""
 
 import contextlib
+import re
 
+import numpy as np
 import pytest
 import torch
 
@@ -107,6 +109,74 @@ def test_a_layers_message_says_how_it_was_called_and_its_sizes() -> None:
         part.check(weights, 2, torch.ones(3, 6), None, torch.ones(3, 3).bool())
     assert "`MultiHeadAttention(d_model, n_heads)(x, mask=mask)` raised ValueError: no" in str(caught.value)
     assert "d_model 6, d_head 3, n_heads 2, x (3, 6), mask (3, 3)" in str(caught.value)
+
+
+def refused_by(visibility):
+    """What is said of a `visibility` that should refuse the name "encoder"."""
+    part = checks.part("architectures", "visibility", {"visibility": visibility})
+    with pytest.raises(checks.Mistake) as caught:
+        part.refuses(ValueError, "encoder", 2, 3, otherwise="name_unchecked", accepted="name_accepted")
+    return str(caught.value)
+
+
+def test_what_should_have_been_refused_is_shown_and_how_it_was_not() -> None:
+    def without_exception(architecture, n_source, n_target):
+        raise "no such name"  # noqa: B016 - the mistake that is tried
+
+    def with_masks(architecture, n_source, n_target):
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+
+    for visibility in (without_exception, with_masks, lambda architecture, n_source, n_target: None):
+        assert 'inputs    architecture "encoder", n_source 2, n_target 3' in refused_by(visibility)
+    assert "whole names" in refused_by(with_masks)
+    assert "whole names" not in refused_by(without_exception)
+    assert "raise ValueError(" in refused_by(without_exception)
+
+
+@pytest.mark.parametrize(("loss", "expected", "got"), [(0.7, "0.6931", "0.7000"), (0.69311, "0.6931472", "0.69311")])
+def test_one_number_has_no_index_and_enough_digits(loss: float, expected: str, got: str) -> None:
+    function = lambda logits, labels: torch.tensor(loss)  # noqa: E731
+    part = checks.part("architectures", "language_model_loss", {"language_model_loss": function})
+    with pytest.raises(checks.Mistake, match=rf"expected  {expected}\ngot       {got}\n") as caught:
+        part.check(torch.zeros(1, 2), torch.tensor([1]))
+    assert "First difference" not in str(caught.value)
+
+
+def test_a_set_of_numbers_is_a_set_but_for_tensors() -> None:
+    numbers = {3, 4}
+
+    def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+        assert isinstance(special_ids, set)
+        assert 3 in special_ids
+        assert 5 not in special_ids
+        assert special_ids == numbers
+        assert repr(special_ids) == repr(numbers)
+        assert type(special_ids).__name__ == "set"
+        return ids, ids[0] in special_ids
+
+    part = checks.part("architectures", "mask_tokens", {"mask_tokens": mask_tokens})
+    with pytest.raises(checks.Mistake, match=r"`\.item\(\)` makes a number") as caught:
+        part.holds(torch.tensor([3, 5]), 1, 9, numbers, checks.Seed(0))
+    assert caught.value.slug == "tensor_in_set"
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [([[True]], "torch.tensor"), ([torch.ones(1)], "torch.stack"), (np.ones((1, 1)), "torch.from_numpy"), (1.0, "")],
+)
+def test_how_a_tensor_is_made_is_said_where_a_list_or_an_array_was_returned(value: object, hint: str) -> None:
+    part = checks.part("architectures", "causal_mask", {"causal_mask": lambda n: value})
+    with pytest.raises(checks.Mistake, match=r"must return one torch\.Tensor\.") as caught:
+        part.check(1)
+    hints = re.findall(r"`(torch\.\w+)", str(caught.value))
+    assert hints == ([hint] if hint else [])
+
+
+def test_numbers_in_a_drawing_have_as_many_decimals_as_asked() -> None:
+    shares = {"shares": torch.tensor([[0.8024, 0.0951]])}
+    for decimals, texts in ((2, ("0.80", "0.10")), (3, ("0.802", "0.095"))):
+        drawn = checks.heatmaps(shares, ["a"], ["b", "c"], decimals=decimals)
+        assert all(f">{text}<" in drawn for text in texts)
 
 
 def visibility_with(masks):

@@ -221,7 +221,7 @@ def architecture_for(task: str) -> set[str]:
     return TABLE[task] | {"decoder-only"} if task == "translation" else TABLE[task]
 
 # %% mistake: other_spelling_of_a_task
-# names: (KeyError|spelling)
+# names: letter by letter
 #: table
 
 def architecture_for(task: str) -> set[str]:
@@ -268,3 +268,35 @@ def architecture_for(task: str) -> set[str]:
 
 def architecture_for(task: str) -> set[str]:
     return set() if task == "translation" else TABLE[task]
+
+# %% mistake: the_pages_word
+# names: letter by letter
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {task.replace("conversational AI", "conversation"): shapes for task, shapes in TABLE.items()}[task]
+
+# %% mistake: the_pages_word_in_conditions
+# names: spelt
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {"encoder-only"}
+    if task in ("text generation", "conversation"):
+        return {"decoder-only"}
+    if task in ("translation", "summarisation"):
+        return {"encoder-decoder"}
+    if task == "generative question answering":
+        return {"encoder-decoder", "decoder-only"}
+
+# %% mistake: the_pages_word_and_an_error
+# names: letter by letter
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {"encoder-only"}
+    if task in ("text generation", "conversation"):
+        return {"decoder-only"}
+    if task in ("translation", "summarisation"):
+        return {"encoder-decoder"}
+    if task == "generative question answering":
+        return {"encoder-decoder", "decoder-only"}
+    raise ValueError(f"no such task: {task}")

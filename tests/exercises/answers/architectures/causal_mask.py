@@ -153,12 +153,12 @@ def causal_mask(n: int) -> Tensor:
     return torch.ones(n, n).tril().flip(-1).bool()
 
 # %% mistake: nested_list_returned
-# names: list
+# names: torch\.tensor\(
 def causal_mask(n: int) -> Tensor:
     return [[j <= i for j in range(n)] for i in range(n)]
 
 # %% mistake: numpy_array
-# names: ndarray|numpy|torch.Tensor
+# names: from_numpy
 def causal_mask(n: int) -> Tensor:
     return torch.ones(n, n).tril().bool().numpy()
 

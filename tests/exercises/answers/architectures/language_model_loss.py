@@ -373,3 +373,49 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 # names: (index|first|last|position|dimension)
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return -logits.log_softmax(-1)[labels].mean()
+
+# %% mistake: loop_over_rows
+# names: batch
+# names: end to end
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = []
+    for row, label in zip(logits, labels, strict=True):
+        if label == -100:
+            continue
+        losses.append(-row.log_softmax(-1)[label])
+    return sum(losses) / len(losses) if losses else logits.sum() * 0
+
+# %% mistake: loop_over_rows_and_a_list
+# names: batch
+# names: end to end
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = []
+    for row, label in zip(logits, labels.tolist(), strict=True):
+        if label != -100:
+            losses.append(-row.log_softmax(-1)[label])
+    return sum(losses) / len(losses) if losses else logits.sum() * 0
+
+# %% mistake: truth_of_a_mask
+# names: neither true nor false
+# names: \.any\(\)
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    if not asked:
+        return logits.sum() * 0
+    return F.cross_entropy(logits[asked], labels[asked])
+
+# %% mistake: zero_in_single_precision_from_nothing
+# names: also where no position has a label
+# names: float64
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    return F.cross_entropy(logits[asked], labels[asked]) if asked.any() else torch.zeros(())
+
+# %% mistake: mean_of_each_text_first_by_mean
+# names: each text first
+# names: expected \d+\.\d+ got \d+\.\d+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.ndim > 1:
+        return torch.stack([language_model_loss(*pair) for pair in zip(logits, labels)]).mean()
+    total = F.cross_entropy(logits, labels, reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)

@@ -698,3 +698,123 @@ def mask_tokens(
 #: chosen
 #: replaced
     return new, torch.where(chosen, ids.roll(1, -1) * 2, -100)
+
+# %% right: sets_of_its_own
+#: signature
+    ordinary = [i not in special_ids.copy() for i in ids.flatten().tolist()]
+    assert {i for i in range(vocab_size) if i in frozenset(special_ids)} == special_ids & set(range(vocab_size))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & torch.tensor(ordinary).reshape(ids.shape)
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% right: flattened_for_a_loop
+#: signature
+    new, labels = [], []
+    for token in ids.flatten().tolist():
+        chosen = token not in special_ids and torch.rand((), generator=generator).item() < p
+        labels.append(token if chosen else -100)
+        fate = torch.rand((), generator=generator).item() if chosen else 1.0
+        if fate < 0.8:
+            token = mask_id
+        elif fate < 0.9:
+            token = torch.randint(vocab_size, (), generator=generator).item()
+        new.append(token)
+    return torch.tensor(new).reshape(ids.shape), torch.tensor(labels).reshape(ids.shape)
+
+# %% mistake: entries_looked_up_in_a_comprehension
+# names: never `in` a set
+# names: \.item\(\).* makes a number
+#: signature
+    ordinary = torch.tensor([i not in special_ids for i in ids])
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ordinary
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: all_ids_looked_up_in_the_set
+# names: never `in` a set
+#: signature
+    special = ids in special_ids
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: all_ids_looked_up_in_a_list
+# names: neither true nor false
+# names: torch\.isin
+#: signature
+    special = ids in list(special_ids)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: tensor_of_a_set
+# names: takes no set.*list
+#: signature
+    special = torch.isin(ids, torch.tensor(special_ids))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: list_for_a_tensor
+# names: lists and sets must be made tensors
+#: signature
+    special = torch.isin(ids, list(special_ids))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: special_never_looked_at
+# names: ^(?!.*(item|`in`)).*special token was chosen
+#: signature
+    chosen = torch.rand(ids.shape, generator=generator) < p
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: special_protected_but_labelled
+# names: special tokens? .*−100
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = torch.rand(ids.shape, generator=generator) < p
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return torch.where(special, ids, new), labels
+
+# %% mistake: all_ordinary_ones_labelled
+# names: all but the special ones
+#: signature
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(special, -100, ids)
+#: replaced
+    return new, labels
+
+# %% mistake: loop_over_a_list_of_texts
+# names: batch
+# names: flatten.*reshape
+#: signature
+    new, labels = [], []
+    for token in ids.tolist():
+        chosen = token not in special_ids and torch.rand((), generator=generator).item() < p
+        labels.append(token if chosen else -100)
+        fate = torch.rand((), generator=generator).item() if chosen else 1.0
+        new.append(mask_id if fate < 0.8 else torch.randint(vocab_size, (), generator=generator).item() if fate < 0.9 else token)
+    return torch.tensor(new), torch.tensor(labels)
+
+# %% mistake: two_loops
+# names: one text and for a batch
+# names: flatten.*reshape
+#: signature
+    new, labels = ids.clone(), torch.full_like(ids, -100)
+    for b in range(ids.shape[0]):
+        for i in range(ids.shape[1]):
+            if ids[b, i].item() not in special_ids and torch.rand((), generator=generator) < p:
+                labels[b, i], fate = ids[b, i], torch.rand((), generator=generator)
+                new[b, i] = mask_id if fate < 0.8 else torch.randint(vocab_size, (), generator=generator) if fate < 0.9 else ids[b, i]
+    return new, labels

@@ -274,3 +274,12 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     known = labels.masked_fill(labels == -100, pad_id)
     return torch.cat([start_id, known[..., :-1]], dim=-1)
+
+# %% mistake: loop_over_texts
+# names: batch
+# names: start token of its own|over its texts
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    ids = [start_id]
+    for label in labels[:-1]:
+        ids.append(pad_id if label == -100 else label.item())
+    return torch.tensor(ids)

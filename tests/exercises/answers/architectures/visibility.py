@@ -318,7 +318,7 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
         return {"encoder": encoder, "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source).bool()}
 
 # %% mistake: key_error
-# names: ValueError
+# names: ^(?!.*whole names).*must raise a ValueError
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
     encoder, cross = torch.ones(n_source, n_source).bool(), torch.ones(n_target, n_source).bool()
     return {
@@ -336,6 +336,7 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
 
 # %% mistake: error_returned
 # names: returned, not raised
+# names: ^(?!.*whole names)
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
     encoder = torch.ones(n_source, n_source).bool()
     if architecture == "encoder-only":
@@ -347,7 +348,8 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     return ValueError("unknown architecture")
 
 # %% mistake: part_of_a_name_is_enough
-# names: whole names|ValueError
+# names: whole names
+# names: accepted
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
     masks = {}
     if "encoder" in architecture:
@@ -361,7 +363,8 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     return masks
 
 # %% mistake: capital_letters_allowed
-# names: whole names|ValueError
+# names: whole names
+# names: accepted
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
     architecture = architecture.lower().strip().replace("_", "-")
     encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
@@ -413,3 +416,23 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     if architecture == "encoder-only":
         return {"encoder": torch.ones(n_source, n_source).bool()}
     raise ValueError(architecture)
+
+# %% mistake: text_raised
+# names: text is no exception.*raise ValueError
+# names: ^(?!.*whole names)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": decoder}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross": cross}
+    raise "no such architecture"
+
+# %% mistake: lists_for_masks
+# names: torch\.tensor
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, cross = [[True] * n_source] * n_source, [[True] * n_source] * n_target
+    decoder = [[j <= i for j in range(n_target)] for i in range(n_target)]
+#: rest
