@@ -48,10 +48,15 @@ def _summary(parts: tuple[PartResult, ...]) -> str:
     tested = [part for part in parts if not is_written(part.part)]
     passed = [part for part in tested if part.state == "ok"]
     points = f"{sum(part.points for part in passed):g} of {sum(part.points for part in tested):g} points"
-    return (
+    lines = [
         f"{len(passed)} of {len(tested)} parts pass the tests in this notebook ({points}). "
         "Grading adds hidden tests of the same requirements."
-    )
+    ]
+    for part in parts:
+        if is_written(part.part):
+            unwritten = ", and is not written yet" if part.state == "not written yet" else ""
+            lines.append(f"{part.part} ({part.points:g} points) is read by a person{unwritten}.")
+    return "\n".join(lines)
 
 
 def as_json(result: CheckResult) -> str:

@@ -96,6 +96,7 @@ def test_all_right_exits_0_and_points_to_the_part_graded_by_hand(submit, check):
     assert states(result) == ["ok", "ok", "ok", "graded by hand"]
     assert [part["points"] for part in result["parts"].values()] == [1, 2, 3, 4]
     assert "3 of 3 parts pass the tests in this notebook (6 of 6 points)" in output
+    assert output.rstrip().endswith("explain_toy (4 points) is read by a person.")
 
 
 def test_untouched_is_not_written_yet_everywhere(submit, check):
@@ -416,7 +417,7 @@ def test_ctrl_c_stops_the_kernel_too_and_says_one_line(submit):
     heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(check_command(path), stderr=subprocess.PIPE, text=True, preexec_fn=heed) as process:
         written = path.parent / "pid"
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not (written.exists() and written.read_text()) and time.monotonic() < until:
             time.sleep(0.1)
         kernel = int(written.read_text())
