@@ -69,7 +69,10 @@ def _heatmap(
             masked = mask is not None and not mask[i, j]
             ground = hatch if masked else f"color-mix(in srgb,currentColor {45 * shade:.0f}%,transparent)"
             text = "" if masked and value == 0 else "✓" if weights.dtype == torch.bool else number(value, decimals)
-            cells += f'<td style="background:{ground};border:1px solid;padding:.3em .5em;text-align:right">{text}</td>'
+            align = "center" if weights.dtype == torch.bool else "right"
+            room = "padding:.3em .5em;min-width:1em;height:1.2em"  # an empty cell is as large as the others
+            style = f"background:{ground};border:1px solid;{room};text-align:{align}"
+            cells += f'<td style="{style}">{text}</td>'
         lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
     return _table(_caption(title) + "".join(lines))
 

@@ -60,6 +60,29 @@ MESSAGES = {
     "torch_arguments": "A function of torch in this line got an argument of the wrong kind. Numbers, lists and sets "
     "must be made tensors where it takes tensors, and what it takes by name must be named (`dim=-1`, "
     "`generator=generator`).",
+    "list_of_tensors": "`torch.tensor` makes a tensor of "
+    "numbers. `torch.stack` makes one of the tensors in a list, one beside the other, and `torch.cat` joins them end to end.",
+    "several_as_one": "A size, an index or the end of a slice is one number, and got a tensor with several: compare "
+    "all at once, or go over them one by one.",
+    "index_dimensions": "What is picked from and the index need the same number of "
+    "dimensions: `.unsqueeze(-1)` gives the index one more, `.squeeze(-1)` takes it away afterwards.",
+    "mask_shape": "A mask that picks entries needs the shape of what it picks from: of a text of which a part was "
+    "picked already, only this part is left.",
+    "whole_numbers": "Whole numbers were given to a function that needs others, like 0.5: were two arguments "
+    "exchanged, or was a tensor made `..._like` one of whole numbers?",
+    "empty_dict": "`{}` is an empty dict: `set()` makes an empty set.",
+    "generator_asked": "A generator gives no numbers by itself: torch's random functions take it, with "
+    "`generator=generator`.",
+    "unhashable": "No list, set or dict can stand in a set, or be a key of a dict: write the names or numbers "
+    "themselves.",
+    "list_and_tensor": "A list and a tensor cannot be joined by `+`: `torch.cat` joins tensors.",
+    "slice_end": "Where a slice begins and ends must be a whole number. (`...` is no part of a slice: a comma parts "
+    "the two.)",
+    "stack_sizes": "`torch.stack` puts tensors of one shape beside each other, along a new dimension. Along a "
+    "dimension that is there, `torch.cat` joins them.",
+    "one_number": "A single number was taken for a tensor with several: in a text alone, (n,), a loop goes over "
+    "numbers, in a batch over texts. It must work for both.",
+    "ragged": "The lists inside the list have different lengths: in a tensor, all rows are equally long.",
     "set_tensor": "`torch.tensor` takes no set: `list(...)` makes a list of it first.",
     "tensor_in_set": "An entry of a tensor is a tensor itself, and so never `in` a set of numbers: `.item()` makes a "
     "number of it, `.tolist()` numbers of a whole tensor.",

@@ -16,7 +16,16 @@ from torch import Tensor
 
 from inside_transformers.checks import chance, drawing, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
-from inside_transformers.checks.trace import NOT_A_TENSOR, TORCH_SAYS, VAGUE, VAGUE_IN_BATCHES, Trace
+from inside_transformers.checks.trace import (
+    MADE,
+    NOT_A_TENSOR,
+    OF_A_LIST,
+    TORCH_SAYS,
+    VAGUE,
+    VAGUE_IN_BATCHES,
+    Trace,
+    always_true,
+)
 from inside_transformers.checks.values import (
     all_close,
     close,
@@ -218,11 +227,12 @@ class Part:
             except error:
                 return
             except NotImplementedError:
-                raise
+                # An earlier test of the cell has shown that something is written: this line was left at its end.
+                what, said = otherwise, "NotImplementedError"
             except Exception as other:
                 what, said = otherwise, other_error(other)
             else:
-                nothing = got is None or isinstance(got, BaseException | type)
+                nothing = got is None or (isinstance(got, dict) and not got) or isinstance(got, BaseException | type)
                 what, said = otherwise if nothing else accepted or otherwise, no_error(got)
             given = f"inputs    {self._shapes(inputs)}"
             raise self._mistake(what, f"expected  {error.__name__}\ngot       {said}\n{given}")
@@ -346,6 +356,10 @@ class Part:
             return "input_unknown"
         if says == "signature":
             return self._wrong_arguments(str(error), trace)
+        if says in ("scalar", "several_as_one") and OF_A_LIST.search(trace.line):
+            return "list_of_tensors"
+        if says == "truth" and MADE.search(trace.line) and "made_not_called" in self.knowledge.messages:
+            return "made_not_called"
         if says == "truth" and NOT_A_TENSOR.search(trace.line):
             return "not_tensor"
         if trace.called in self.stand_ins and says in ("", *VAGUE) and isinstance(error, RuntimeError | IndexError):
@@ -542,7 +556,8 @@ class Part:
 
     def _mistake(self, what: str, details: str = "") -> Mistake:
         """The whole message: the sentence, what was expected and got, where to read."""
-        lines = [line for line in (self._sentence(what), details, self._read()) if line]
+        said = (self._sentence(what), details, always_true(self.scope[self.name]), self._read())
+        lines = [line for line in said if line]
         return Mistake("\n".join(lines), slug=self._slug(what))
 
     def _sentence(self, what: str) -> str:

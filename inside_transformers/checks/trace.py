@@ -1,8 +1,11 @@
 """Where in a student's code an exception arose, and what that says."""
 
 import ast
+import contextlib
+import inspect
 import linecache
 import re
+import textwrap
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +18,23 @@ from inside_transformers.checks.words import size_of
 
 # What torch says of an error, and which mistake that is.
 TORCH_SAYS = {
+    "Index tensor must have the same": "index_dimensions",
+    "The shape of the mask": "mask_shape",
+    "Class values must be non-negative": "ignored_as_index",
+    "not implemented for 'Long'": "whole_numbers",
+    "'dict' object has no attribute 'add'": "empty_dict",
+    "Generator' object has no attribute": "generator_asked",
+    "unhashable type": "unhashable",
+    "can only concatenate list": "list_and_tensor",
+    "slice indices must be integers": "slice_end",
+    "stack expects each tensor": "stack_sizes",
+    "cannot be concatenated": "cat_dimension",
+    "0-dim tensor": "one_number",
+    "0-d tensor": "one_number",
     "torch.return_types": "two_results",
     "only one element tensors can be converted": "scalar",
+    "only integer tensors of a single element": "several_as_one",
+    "expected sequence of length": "ragged",
     "cannot be converted to Scalar": "scalar",
     "tuple indices must be integers": "two_results",
     "Dimension out of range": "batch",
@@ -61,10 +79,27 @@ TORCH_SAYS = {
 }
 
 # Of these, what the test cell itself suspects says more.
-VAGUE = ("scalar", "shapes", "unfitting", "elementwise", "linear_size", "reshape_size", "singular_matrix")
+VAGUE = (
+    "scalar",
+    "several_as_one",
+    "shapes",
+    "unfitting",
+    "elementwise",
+    "linear_size",
+    "reshape_size",
+    "stack_sizes",
+    "mask_shape",
+    "singular_matrix",
+)
 
 # And these, where one text worked and a batch fails: the leading dimensions are what is new.
-VAGUE_IN_BATCHES = ("truth", "ignored_as_index")
+VAGUE_IN_BATCHES = ("truth", "ignored_as_index", "unhashable")
+
+# A layer, or a loss, that is made where it should be called.
+MADE = re.compile(r"\bnn\.[A-Z]\w*\(\w")
+
+# A list that is made a tensor: of tensors, torch asks each for one number.
+OF_A_LIST = re.compile(r"\btorch\.\w*[tT]ensor\(")
 
 # How products of matrices, and of numbers one by one, are called where they are not written as an operator.
 PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")
@@ -130,6 +165,24 @@ def _kind_of_operation(at: traceback.FrameSummary) -> str:
         return "shapes" if called in PRODUCTS else "elementwise" if called in ONE_BY_ONE else ""
     if isinstance(failed, ast.BinOp | ast.AugAssign):
         return "shapes" if isinstance(failed.op, ast.MatMult) else "elementwise"
+    return ""
+
+
+def always_true(function: Any) -> str:
+    """A sentence for the first `x == "a" or "b"` where a function decides; empty where there is none."""
+    with contextlib.suppress(Exception):
+        code = function.__code__
+        lines = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
+        for node in ast.walk(ast.parse(textwrap.dedent("".join(lines)))):
+            asked = node.test if isinstance(node, ast.If | ast.IfExp | ast.While) else None
+            if not isinstance(asked, ast.BoolOp) or not isinstance(asked.op, ast.Or):
+                continue
+            text = next((each.value for each in asked.values if isinstance(each, ast.Constant) and each.value), None)
+            if isinstance(text, str):
+                return (
+                    f'`... or "{text}"` in your code is always true, since a text by itself counts as true: '
+                    "`x in (..., ...)` compares x with each."
+                )
     return ""
 
 

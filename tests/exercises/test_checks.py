@@ -133,6 +133,27 @@ def test_what_should_have_been_refused_is_shown_and_how_it_was_not() -> None:
     assert "raise ValueError(" in refused_by(without_exception)
 
 
+def test_a_line_of_the_empty_cell_is_another_error_than_the_one_asked_for() -> None:
+    def left(architecture, n_source, n_target):
+        raise NotImplementedError
+
+    assert "expected  ValueError\ngot       NotImplementedError" in refused_by(left)
+
+
+def test_a_comparison_that_is_always_true_is_shown_and_a_default_is_not() -> None:
+    def compared(architecture, n_source, n_target):
+        if architecture == "encoder-only" or "encoder-decoder":  # noqa: SIM222 - the mistake that is tried
+            return {}
+        raise ValueError
+
+    def with_a_default(architecture, n_source, n_target):
+        name = architecture or "encoder-only"
+        return {"encoder": name} if name == "encoder" or architecture == "decoder" else None
+
+    assert '`... or "encoder-decoder"` in your code is always true' in refused_by(compared)
+    assert "always true" not in refused_by(with_a_default)
+
+
 @pytest.mark.parametrize(("loss", "expected", "got"), [(0.7, "0.6931", "0.7000"), (0.69311, "0.6931472", "0.69311")])
 def test_one_number_has_no_index_and_enough_digits(loss: float, expected: str, got: str) -> None:
     function = lambda logits, labels: torch.tensor(loss)  # noqa: E731
