@@ -60,12 +60,12 @@ MESSAGES = {
     "torch_arguments": "A function of torch in this line got an argument of the wrong kind. Numbers, lists and sets "
     "must be made tensors where it takes tensors, and what it takes by name must be named (`dim=-1`, "
     "`generator=generator`).",
-    "list_of_tensors": "`torch.tensor` makes a tensor of "
-    "numbers. `torch.stack` makes one of the tensors in a list, one beside the other, and `torch.cat` joins them end to end.",
+    "list_of_tensors": "`torch.tensor` makes a tensor of numbers. `torch.stack` makes one of the tensors in a list, "
+    "one beside the other, and `torch.cat` joins them end to end.",
     "several_as_one": "A size, an index or the end of a slice is one number, and got a tensor with several: compare "
     "all at once, or go over them one by one.",
-    "index_dimensions": "What is picked from and the index need the same number of "
-    "dimensions: `.unsqueeze(-1)` gives the index one more, `.squeeze(-1)` takes it away afterwards.",
+    "index_dimensions": "What is picked from and the index need the same number of dimensions: `.unsqueeze(-1)` gives "
+    "the index one more, `.squeeze(-1)` takes it away afterwards.",
     "mask_shape": "A mask that picks entries needs the shape of what it picks from: of a text of which a part was "
     "picked already, only this part is left.",
     "whole_numbers": "Whole numbers were given to a function that needs others, like 0.5: were two arguments "
