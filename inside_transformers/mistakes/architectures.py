@@ -49,6 +49,8 @@ MESSAGES = {
     "length.",
     "across_texts": "Positions and lengths are compared one by one: position j with the length of text j. Each length "
     "meets every position: give the lengths a dimension of size 1 behind their own.",
+    "end_to_end": "The rows lie end to end. `torch.stack` puts them below each other: (batch, n).",
+    "one_for_each_text": "There is one answer for each text. A row of n is asked for: one for each of its positions.",
     "last_only": "Only one position is True, the end. All positions before it are real, too.",
     "empty_text": "A text of length 0 has no real token: its row is all False.",
     "lengths_counted": "The rows are right, but not in the order of the texts: row b belongs to text b.",
@@ -61,6 +63,8 @@ MESSAGES = {
     "no_dict": "Return a dict, from the name of each mask to the mask, also when there is only one.",
     "encoder_causal": "The encoder's mask is causal. An encoder reads its text in both directions: every token sees "
     "every token.",
+    "encoder_blind": "The encoder sees nothing. True means that the token may be read: the source reads all of itself. "
+    "(In some of torch's own masks True hides; not in this course.)",
     "decoder_sees_all": "The decoder sees what comes after a token. It writes one token at a time: its mask is causal, "
     "in an encoder–decoder too.",
     "cross_causal": "The cross-attention is causal. The source is there as a whole before the first token is written: "
@@ -98,16 +102,24 @@ MESSAGES = {
     "p is an argument: 0.15 is only its default.",
     "p_ignored": "The argument p is ignored: each token that is not special is chosen with probability p, which is "
     "0.15 only by default.",
+    "none_chosen": "No token was chosen, although p is not 0. Did p become a whole number on the way, as in a tensor "
+    "made like `ids`? Or did one draw decide for all?",
+    "index_of_numbers": "Only the first two rows, or tokens, were chosen: ones and zeros were used as an index, and "
+    "pick the rows 1 and 0. What chooses must be boolean: `.bool()`.",
     "same_in_every_row": "The same positions were chosen in every text. Each position of each text has its own draw.",
     "all_or_none": "Within a text, all positions were chosen or none. Each position has its own draw.",
     "shares": "The chosen tokens are shared out wrongly: 80 % become the mask, 10 % a random id, 10 % stay.",
     "always_masked": "Every chosen token became the mask. Only 80 % do: 10 % become a random id, 10 % stay. "
     "(Does one random number decide both? Those below 0.15 are all below 0.8.)",
+    "never_changed": "All chosen tokens stayed as they were. (`a[x][y] = ...` changes a copy of what x picked: pick "
+    "once, `a[x & y] = ...`.)",
     "never_masked": "No chosen token became the mask: is it `mask_id` that is put there? 80 % of them do.",
     "never_random": "No chosen token became a random id: 10 % do.",
     "never_kept": "No chosen token stayed as it was: 10 % do, and are asked for all the same.",
     "second_draw": "A second draw with 10 % was made among what the first one left: that is 10 % of 20 %. Of these, "
     "half get a random id.",
+    "second_draw_ninety": "A second draw with 90 % was made among what the first one left: that is 90 % of 20 %. Of "
+    "these, half get a random id and half stay: one draw for each token, cut at 0.8 and 0.9, gives both.",
     "overlap": "Two draws overlap: some tokens that should have become the mask got a random id, or the other way "
     "round. One draw for each token, cut at 0.8 and 0.9, keeps them apart.",
     "one_random_id": "The same random id was used everywhere: draw one for each position.",
@@ -139,6 +151,7 @@ MESSAGES = {
     "stacked": "The two were put into one tensor. Return a tuple of two: `return inputs, labels`.",
     "flattened": "The texts of the batch were joined into one: the last token of a text has nothing to do with the "
     "first of the next.",
+    "one_token": "A single token was picked in the place of a range, and its dimension is gone: a slice has a colon.",
     "one_label": "There is one label for the whole text. Every token has one: the token after it.",
     "last_lost": "The last token of the text is missing in the labels: it is what the last input must guess.",
     # shift_right
@@ -181,6 +194,7 @@ MESSAGES = {
     "each_position": "There is a loss for each position. Return their mean, one number.",
     "over_vocabulary": "The mean also runs over the vocabulary. At each position only the label's probability counts.",
     "no_softmax": "The softmax is missing: the label's logit is not the logarithm of its probability.",
+    "zero_too_early": "The loss is 0 although some positions have a label. It is 0 only where no position has one.",
     "not_zero": "Without any label the loss is 0, and its gradient too.",
     "nan_when_empty": "Without any label the loss is 0: here it is NaN, a sum of nothing divided by 0.",
     "small_added": "A small number was added or a smallest probability set: with large logits the loss must be large.",
@@ -202,9 +216,9 @@ MESSAGES = {
     "source_and_target": "One whole text is read and another written: that is the case for which the table has the "
     "encoder–decoder.",
     "goes_on_writing": "The text itself is continued, and there is no second text to be read: a decoder alone does it.",
-    "input_unknown": "It fails for a task of the table: compare its name in your code, letter by letter, with the "
-    "one in the text of this part.",
-    "no_shape": "Nothing is returned for this task: is a `return` missing, or its name spelt in another way?",
+    "no_shape": "Nothing is returned for this task: is a `return` missing, or its name spelt in another way? (`.add` "
+    "and `.update` change a set, and return None.)",
+    "in_two": "The table has the encoder–decoder here, one shape with one name: these are two shapes, each alone.",
 }
 
 IN_A_BATCH = (
@@ -230,6 +244,8 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "be special. `.item()` makes a number of it, `.tolist()` numbers of a whole tensor.",
         "truth": "A tensor with many numbers is neither true nor false. `if`, `not` and `in` ask for one answer; a "
         "comparison, `~` and `torch.isin` give one for each entry.",
+        "whole_numbers": "Random numbers from 0 to 1 are no whole numbers, and cannot be made like `ids`: of `ids` "
+        "only the shape is needed, as in `torch.rand(ids.shape, generator=generator)`.",
     },
     "next_token_pairs": {
         "dtype": "Ids must stay whole numbers, with the dtype of the input.",
@@ -239,6 +255,8 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "in_place": "The labels were changed in place, and the loss still needs their −100: make a new tensor instead "
         "(`torch.where`, `masked_fill`, or a `.clone()` first).",
         "batch": IN_A_BATCH + "each text gets a start token of its own.",
+        "truth": "A tensor with many numbers is neither true nor false. `if` asks for one answer; `torch.where` and "
+        "`masked_fill` decide for each label.",
         "cat_dimension": "`torch.cat` was given tensors that do not belong together: the start token needs the shape "
         "of the labels, but for a last size of 1.",
     },
@@ -247,8 +265,18 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "no `.float()`, and no new tensor without `dtype=`.",
         "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
         "shapes": MESSAGES["classes_second"],
+        "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
+        "then, or use `F.cross_entropy`.",
+        "whole_numbers": "Whole numbers were taken for logits: `F.cross_entropy` takes the logits first, then the "
+        "labels.",
+        "index_dimensions": "`gather` needs labels with as many dimensions as the logits: `.unsqueeze(-1)` gives them "
+        "one more, `.squeeze(-1)` takes it away afterwards.",
         "zero_division": "Without any label the loss is 0: here a sum of nothing is divided by 0.",
         "truth": "A tensor with many numbers is neither true nor false: ask `.any()`, or count.",
+    },
+    "architecture_for": {
+        "input_unknown": "It fails for a task of the table: compare its name in your code, letter by letter, with the "
+        "one in the text of this part.",
     },
 }
 
@@ -379,7 +407,7 @@ def _if_wrong(known: dict[str, Any], shape: tuple[int, ...]) -> dict[str, Any]:
 def wrong_padding_mask(lengths: Tensor, n: int) -> dict[str, Any]:
     """What known mistakes make of the padding mask."""
     right = reference_padding_mask(lengths, n)
-    positions, ends = torch.arange(n), lengths.unsqueeze(-1)
+    positions, ends, batch = torch.arange(n), lengths.unsqueeze(-1), len(lengths)
     longest = int(lengths.max())
     known: dict[str, Any] = {
         "additive_mask": _adds,
@@ -392,13 +420,15 @@ def wrong_padding_mask(lengths: Tensor, n: int) -> dict[str, Any]:
         "last_only": [positions == ends - 1, positions == ends],
         "empty_text": right | (ends == 0),
         "lengths_counted": [right[lengths.argsort()], right[lengths.argsort(descending=True)], right.flip(0)],
-        "one_text": [(positions < length).expand_as(right) for length in (lengths[0], longest)]
-        if len(lengths) > 1
-        else [],
     }
+    if batch > 1:
+        one = [(positions < length).expand_as(right) for length in (lengths[0], longest)]
+        known["one_text"] = [*one, lambda got: _has_ndim(got, 1) and got.numel() == n != batch]
     sized = {
         "pairs": lambda got: _has_ndim(got, 3) and got.shape[-2:] == (n, n),
-        "across_texts": lambda got: _has_ndim(got, 1) and len(lengths) > 1,
+        "end_to_end": lambda got: _has_ndim(got, 1) and got.numel() == batch * n and batch > 1,
+        "one_for_each_text": lambda got: _has_ndim(got, 1) and got.numel() == batch != n,
+        "across_texts": lambda got: _has_ndim(got, 1) and batch > 1,
         "grown": lambda got: isinstance(got, Tensor) and got.ndim > 2,
     }
     return known | _if_wrong(sized, tuple(right.shape))
@@ -412,7 +442,10 @@ def wrong_visibility(architecture: str, n_source: int, n_target: int) -> dict[st
     square = torch.ones(n_target, n_target, dtype=torch.bool)
     blind = [torch.zeros_like(full), torch.eye(n_target, n_source).bool()]
     wrong: dict[str, dict[str, list[Tensor]]] = {
-        "encoder": {"encoder_causal": [causal(n_source), causal(n_source).mT]},
+        "encoder": {
+            "encoder_causal": [causal(n_source), causal(n_source).mT],
+            "encoder_blind": [torch.zeros(n_source, n_source).bool()],
+        },
         "decoder": {
             "decoder_sees_all": [square],
             "decoder_inverted": [~causal(n_target)],
@@ -476,6 +509,7 @@ def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
         "labels_padded": lambda got: _pair(got) and got[0].shape == ids.shape and got[1].shape == ids.shape,
         "not_shortened": lambda got: _pair(got) and ids.shape in (got[0].shape, got[1].shape),
         "one_label": [(inputs, ids[..., -1]), (inputs, ids[..., -1:])] if n > 2 else [],
+        "one_token": lambda got: _pair(got) and any(item.ndim == 0 for item in got) and n > 2,
         "stacked": [
             torch.stack([inputs, labels]),
             torch.stack([inputs, labels], -1),
@@ -507,7 +541,7 @@ def wrong_shift_right(labels: Tensor, start_id: int, pad_id: int) -> dict[str, A
         "wrapped": [padded.roll(1, -1), labels.roll(1, -1)],
         "not_shifted": [padded, labels],
         "overwritten": [overwritten, torch.cat([start, labels[..., 1:]], -1)],
-        "start_last": [left, torch.cat([labels[..., 1:], start], -1)],
+        "start_last": [left] + [torch.cat([part, start], -1) for part in (labels[..., 1:], padded[..., :-1])],
         "shifted_left": [padded.roll(-1, -1), labels.roll(-1, -1), padded[..., 1:]],
         "ignored_to_start": raw.masked_fill(raw == IGNORED, start_id),
         "pad_to_ignored": raw.masked_fill(raw == pad_id, IGNORED),
@@ -554,6 +588,7 @@ def wrong_language_model_loss(logits: Tensor, labels: Tensor) -> dict[str, Any]:
     }
     if count == 0:
         return known
+    known["zero_too_early"] = lambda got: isinstance(got, Tensor) and got.ndim == 0 and bool(got == 0)
     probabilities = logits.softmax(-1)
     known |= {
         "summed": zeroed.sum(),
@@ -608,7 +643,7 @@ def wrong_architecture_for(task: str) -> dict[str, Any]:
     """What known mistakes make of the set of shapes."""
     right = reference_architecture_for(task)
     kind: dict[str, Any] = {
-        "no_shape": lambda got: got is None,
+        "no_shape": lambda got: got is None or (isinstance(got, set | frozenset) and not got),
         "not_a_set": lambda got: isinstance(got, str | list | tuple | Mapping),
         "letters": lambda got: isinstance(got, set) and bool(got) and all(len(str(item)) == 1 for item in got),
         "other_names": lambda got: isinstance(got, set) and not got <= NAMES,
@@ -619,7 +654,8 @@ def wrong_architecture_for(task: str) -> dict[str, Any]:
         return kind | {"reads_and_labels": lambda got: isinstance(got, set) and bool(got) and not got & right}
     known = kind | {"writes_with_encoder": lambda got: got == {"encoder-only"}}
     if task in ("translation", "summarisation"):
-        return known | {"source_and_target": lambda got: got == {"decoder-only"}}
+        both = {"encoder-only", "decoder-only"}
+        return known | {"source_and_target": lambda got: got == {"decoder-only"}, "in_two": lambda got: got == both}
     return known | {"goes_on_writing": lambda got: got == {"encoder-decoder"}}
 
 
@@ -676,6 +712,8 @@ def _first_label(ids: Tensor, labels: Tensor) -> str:
 def _wrong_labels(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, mask_id: int, p: float) -> str:
     chosen, changed = labels != IGNORED, new != ids
     n = int((~special).sum())
+    if p == 1 and chosen[:2].all() and not chosen[2:].any() and (~special)[2:].any():
+        return "index_of_numbers"
     if torch.equal(labels[~special], ids[~special]) and chance.too_many(n, n, p) and n:
         return "labels_everywhere"
     if torch.equal(labels, new) and changed.any():
@@ -715,6 +753,8 @@ def _wrong_ids(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, vocab_
 def _wrong_choice(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str] | None:
     n, count = int(ordinary.sum()), int(chosen.sum())
     details = f"expected  {_percent(p)} of {n} tokens\ngot       {_percent(count / max(1, n))}: {count} tokens"
+    if not count and chance.too_few(0, n, p):
+        return "none_chosen", details
     if chosen.ndim > 1 and chosen.numel() > 400 and 0 < p < 1:
         rows, free = chosen.flatten(0, -2), ordinary.flatten(0, -2)
         if free.all() and len(rows) > 3 and bool((rows == rows[0]).all()) and rows[0].any():
@@ -735,6 +775,7 @@ def _percent(share: float) -> str:
 DRAWN_TWICE = {
     "never_kept": ((0.8, 0.2, 0.0), (0.9, 0.1, 0.0)),
     "second_draw": ((0.8, 0.02, 0.18),),
+    "second_draw_ninety": ((0.8, 0.18, 0.02),),
     "overlap": ((0.72, 0.1, 0.18),),
 }
 
@@ -759,7 +800,12 @@ def _wrong_shares(new: Tensor, old: Tensor, mask_id: int, vocab_size: int) -> tu
 
 
 def _named_shares(shares: list[float]) -> str:
-    certain = {"always_masked": shares[0] == 1, "never_masked": shares[0] == 0, "never_random": shares[1] == 0}
+    certain = {
+        "always_masked": shares[0] == 1,
+        "never_changed": shares[2] == 1,
+        "never_masked": shares[0] == 0,
+        "never_random": shares[1] == 0,
+    }
     if any(certain.values()):
         return next(slug for slug, found in certain.items() if found)
     for slug, known in DRAWN_TWICE.items():

@@ -243,7 +243,8 @@ def architecture_for(task: str) -> set[str]:
 def architecture_for(task: str) -> set[str]:
     return TABLE.pop(task)
 
-# %% unknown: emptied
+# %% mistake: emptied
+# names: Nothing is returned
 #: table
 
 def architecture_for(task: str) -> set[str]:
@@ -263,7 +264,8 @@ def architecture_for(task: str) -> set[str]:
 def architecture_for(task: str) -> set[str]:
     return {"encoder-only", "decoder-only"} if task == "generative question answering" else TABLE[task]
 
-# %% unknown: nothing_for_a_task
+# %% mistake: nothing_for_a_task
+# names: Nothing is returned
 #: table
 
 def architecture_for(task: str) -> set[str]:
@@ -300,3 +302,146 @@ def architecture_for(task: str) -> set[str]:
     if task == "generative question answering":
         return {"encoder-decoder", "decoder-only"}
     raise ValueError(f"no such task: {task}")
+
+# %% snippet: rest
+    if task in ("text generation", "conversational AI"):
+        return {"decoder-only"}
+    if task in ("translation", "summarisation"):
+        return {"encoder-decoder"}
+    return {"encoder-decoder", "decoder-only"}
+
+# %% mistake: or_a_text
+# names: always true
+def architecture_for(task: str) -> set[str]:
+    if task == "text classification" or "named entity recognition" or "extractive question answering":
+        return {"encoder-only"}
+#: rest
+
+# %% mistake: american_spelling
+# names: letter by letter
+def architecture_for(task: str) -> set[str]:
+    table = {
+        "text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"},
+        "extractive question answering": {"encoder-only"}, "text generation": {"decoder-only"},
+        "conversational AI": {"decoder-only"}, "translation": {"encoder-decoder"},
+        "summarization": {"encoder-decoder"}, "generative question answering": {"encoder-decoder", "decoder-only"},
+    }
+    return table[task]
+
+# %% mistake: american_spelling_asked_for
+# names: spelt in another way
+def architecture_for(task: str) -> set[str]:
+    table = {
+        "text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"},
+        "extractive question answering": {"encoder-only"}, "text generation": {"decoder-only"},
+        "conversational AI": {"decoder-only"}, "translation": {"encoder-decoder"},
+        "summarization": {"encoder-decoder"}, "generative question answering": {"encoder-decoder", "decoder-only"},
+    }
+    return table.get(task)
+
+# %% mistake: american_spelling_with_an_empty_set
+# names: spelt in another way
+def architecture_for(task: str) -> set[str]:
+    table = {
+        "text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"},
+        "extractive question answering": {"encoder-only"}, "text generation": {"decoder-only"},
+        "conversational AI": {"decoder-only"}, "translation": {"encoder-decoder"},
+        "summarization": {"encoder-decoder"}, "generative question answering": {"encoder-decoder", "decoder-only"},
+    }
+    return table.get(task, set())
+
+# %% mistake: added_to_an_empty_dict
+# names: set\(\)` makes an empty set
+def architecture_for(task: str) -> set[str]:
+    shapes = {}
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        shapes.add("encoder-only")
+    return shapes
+
+# %% mistake: tuple_in_the_set
+# names: The names are
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {("encoder-only",)}
+#: rest
+
+# %% mistake: list_in_the_set
+# names: can stand in a set
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {["encoder-only"]}
+#: rest
+
+# %% mistake: update_with_a_text
+# names: set of letters
+def architecture_for(task: str) -> set[str]:
+    shapes = set()
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        shapes.update("encoder-only")
+        return shapes
+#: rest
+
+# %% mistake: encoder_decoder_in_two
+# names: one shape with one name
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {"encoder-only"}
+    if task in ("translation", "summarisation"):
+        return {"encoder-only", "decoder-only"}
+    if task in ("text generation", "conversational AI"):
+        return {"decoder-only"}
+    return {"encoder-decoder", "decoder-only"}
+
+# %% mistake: any_question_is_extracted
+# names: An encoder alone does not write
+def architecture_for(task: str) -> set[str]:
+    if "classification" in task or "recognition" in task or "question" in task:
+        return {"encoder-only"}
+#: rest
+
+# %% mistake: result_of_add
+# names: `.add` and `.update`
+def architecture_for(task: str) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return set().add("encoder-only")
+#: rest
+
+# %% right: sets_united
+def architecture_for(task: str) -> set[str]:
+    shapes = set()
+    if task in ["text classification", "named entity recognition", "extractive question answering"]:
+        shapes.add("encoder-only")
+    if task in ["translation", "summarisation", "generative question answering"]:
+        shapes.add("encoder-decoder")
+    if task in ["text generation", "conversational AI", "generative question answering"]:
+        shapes.add("decoder-only")
+    return shapes
+
+# %% right: words_of_the_task
+def architecture_for(task: str) -> set[str]:
+    last = task.lower().split()[-1]
+    if task.startswith("extractive") or last in {"classification", "recognition"}:
+        return set(["encoder-only"])
+    writes = {"generation": ["decoder-only"], "ai": ["decoder-only"], "answering": ["decoder-only", "encoder-decoder"]}
+    return set(writes.get(last, ["encoder-decoder"]))
+
+# %% right: table_read_from_text
+def architecture_for(task: str) -> set[str]:
+    table = """
+        text classification: encoder-only
+        text generation: decoder-only
+        translation: encoder-decoder
+        summarisation: encoder-decoder
+        named entity recognition: encoder-only
+        extractive question answering: encoder-only
+        generative question answering: encoder-decoder or decoder-only
+        conversational AI: decoder-only
+    """
+    rows = dict(line.strip().split(": ") for line in table.strip().splitlines())
+    return set(rows[task].split(" or "))
+
+# %% unknown: encoder_decoder_beside_the_encoder_for_texts
+#: table
+
+def architecture_for(task: str) -> set[str]:
+    return {"encoder-only", "encoder-decoder"} if task == "text generation" else TABLE[task]

@@ -194,3 +194,80 @@ def causal_mask(n: int) -> Tensor:
     mask = torch.ones(n, n).tril().bool()
     mask[-1, n // 2 : -1] = False
     return mask
+
+# %% mistake: triangle_of_one_row
+# names: at least 2 dimensions
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n).tril().bool()
+
+# %% mistake: dtype_for_the_triangle
+# names: call of `tril`
+def causal_mask(n: int) -> Tensor:
+    return torch.tril(torch.ones(n, n), dtype=torch.bool)
+
+# %% mistake: the_picture_copied
+# names: wrong size
+def causal_mask(n: int) -> Tensor:
+    return torch.tensor([[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]).bool()
+
+# %% mistake: torchs_mask_made_boolean
+# names: invert
+def causal_mask(n: int) -> Tensor:
+    return nn.Transformer.generate_square_subsequent_mask(n).bool()
+
+# %% mistake: loop_to_the_row_before
+# names: itself
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros(n, n, dtype=torch.bool)
+    for i in range(n):
+        for j in range(i):
+            mask[i, j] = True
+    return mask
+
+# %% mistake: rows_of_different_lengths
+# names: different lengths
+def causal_mask(n: int) -> Tensor:
+    return torch.tensor([[True] * (i + 1) for i in range(n)])
+
+# %% mistake: list_of_rows_made_a_tensor
+# names: torch\.stack
+def causal_mask(n: int) -> Tensor:
+    rows = []
+    for i in range(n):
+        row = torch.zeros(n)
+        row[: i + 1] = 1
+        rows.append(row)
+    return torch.tensor(rows).bool()
+
+# %% mistake: size_as_a_tuple_index
+# names: index is larger
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros(n, n).bool()
+    for i in range(1, n + 1):
+        mask[i, :i] = True
+    return mask
+
+# %% right: indices_of_the_triangle
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros((n, n), dtype=torch.bool)
+    rows, columns = torch.tril_indices(n, n)
+    mask[rows, columns] = True
+    return mask
+
+# %% right: rows_stacked
+def causal_mask(n: int) -> Tensor:
+    return torch.stack([torch.arange(n) <= i for i in range(n)])
+
+# %% right: numpys_triangle_imported
+import numpy as np
+def causal_mask(n: int) -> Tensor:
+    return torch.from_numpy(np.tri(n, dtype=bool))
+
+# %% right: rows_of_true_and_false
+def causal_mask(n: int) -> Tensor:
+    return torch.BoolTensor([(i + 1) * [True] + (n - i - 1) * [False] for i in range(n)])
+
+# %% right: differences_not_negative
+def causal_mask(n: int) -> Tensor:
+    at = torch.arange(n, dtype=torch.float32)
+    return at.reshape(n, 1).sub(at.reshape(1, n)).ge(0)

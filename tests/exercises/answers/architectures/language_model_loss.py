@@ -419,3 +419,112 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
         return torch.stack([language_model_loss(*pair) for pair in zip(logits, labels)]).mean()
     total = F.cross_entropy(logits, labels, reduction="sum")
     return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: class_for_a_function
+# names: makes a module
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return nn.CrossEntropyLoss(logits, labels)
+
+# %% mistake: arguments_exchanged
+# names: takes the logits first
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(labels, logits)
+
+# %% mistake: one_hot_of_minus_hundred
+# names: −100 is no index
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    chosen = F.one_hot(labels, logits.shape[-1])
+    return -(chosen * logits.log_softmax(-1)).sum(-1).mean()
+
+# %% mistake: gathered_without_a_dimension
+# names: `gather` needs labels
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return -logits.log_softmax(-1).gather(-1, labels).mean()
+
+# %% mistake: gathered_with_minus_hundred
+# names: −100 is no index
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return -logits.log_softmax(-1).gather(-1, labels.unsqueeze(-1)).mean()
+
+# %% mistake: zero_as_soon_as_one_is_ignored
+# names: only where no position
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).any():
+        return logits.sum() * 0
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% mistake: divided_by_the_number_of_texts
+# names: Divide by the number of those that have a label
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum") / len(labels)
+
+# %% mistake: empty_asked_by_size
+# names: Without any label the loss is 0
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.numel() == 0:
+        return logits.sum()
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% mistake: last_text_alone
+# names: batch alike
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.ndim > 1:
+        for text, label in zip(logits, labels):
+            loss = language_model_loss(text, label)
+        return loss
+    return F.cross_entropy(logits, labels, reduction="sum") / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: logits_turned
+# names: second dimension
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.T, labels)
+
+# %% mistake: nothing_of_its_own
+# names: not a Python number
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    loss = F.cross_entropy(logits[asked], labels[asked])
+    return 0 if loss.isnan() else loss
+
+# %% mistake: probability_of_the_label_only_logged
+# names: divided by 0
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total, count = 0, 0
+    for i, label in enumerate(labels):
+        if label != -100:
+            total = total - torch.log(torch.softmax(logits[i], -1)[label])
+            count += 1
+    return total / count
+
+# %% mistake: tensor_of_losses
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits, labels = logits.flatten(0, -2), labels.flatten()
+    losses = [F.cross_entropy(row, label).item() for row, label in zip(logits, labels) if label != -100]
+    return torch.tensor(sum(losses) / max(1, len(losses)), dtype=logits.dtype)
+
+# %% right: class_made_and_called
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.eq(-100).all():
+        return torch.zeros((), dtype=logits.dtype)
+    loss = nn.CrossEntropyLoss(ignore_index=-100)
+    return loss(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
+
+# %% right: weights
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = (labels != -100).to(logits.dtype)
+    chosen = F.one_hot(labels.clamp(min=0), logits.shape[-1])
+    surprise = torch.logsumexp(logits, dim=-1) - (logits * chosen).sum(-1)
+    return (surprise * asked).sum() / asked.sum().clamp(min=1)
+
+# %% right: text_by_text
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.ndim > 1:
+        counts = [(label != -100).sum() for label in labels]
+        losses = [language_model_loss(*pair) for pair in zip(logits, labels)]
+        return sum(a * b for a, b in zip(losses, counts)) / sum(counts).clamp(min=1)
+    loss = logits.sum() * 0
+    for row, label in zip(logits, labels.tolist()):
+        if label != -100:
+            loss = loss - F.log_softmax(row, dim=0)[label]
+    return loss / max(1, int((labels != -100).sum()))

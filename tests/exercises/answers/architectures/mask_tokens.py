@@ -818,3 +818,208 @@ def mask_tokens(
                 labels[b, i], fate = ids[b, i], torch.rand((), generator=generator)
                 new[b, i] = mask_id if fate < 0.8 else torch.randint(vocab_size, (), generator=generator) if fate < 0.9 else ids[b, i]
     return new, labels
+
+# %% mistake: second_draw_with_ninety
+# names: second draw
+#: signature
+    new, labels = ids.flatten().clone(), torch.full_like(ids, -100).flatten()
+    for i, token in enumerate(ids.flatten().tolist()):
+        if token not in special_ids and torch.rand((), generator=generator) < p:
+            labels[i] = token
+            if torch.rand((), generator=generator) < 0.8:
+                new[i] = mask_id
+            elif torch.rand((), generator=generator) < 0.9:
+                new[i] = torch.randint(vocab_size, (), generator=generator)
+    return new.reshape(ids.shape), labels.reshape(ids.shape)
+
+# %% mistake: numbers_like_ids
+# names: only the shape is needed
+#: signature
+    chosen = torch.rand_like(ids, generator=generator) < p
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: probabilities_like_ids
+# names: become a whole number
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids)))
+    probability = torch.full_like(ids, p).masked_fill(special, 0)
+    chosen = torch.bernoulli(probability.float(), generator=generator).bool()
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: generator_in_the_second_place
+# names: generator=generator
+#: signature
+    chosen = torch.rand(ids.shape, generator) < p
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: generator_asked_for_a_number
+# names: gives no numbers
+#: signature
+    new, labels = ids.clone(), torch.full_like(ids, -100)
+    for i in range(len(ids)):
+        if generator.random() < p:
+            new[i], labels[i] = mask_id, ids[i]
+    return new, labels
+
+# %% mistake: chance_of_one_number
+# names: Numbers, lists and sets must be made tensors
+#: signature
+    chosen = torch.bernoulli(p, generator=generator).bool()
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: a_draw_for_each_text
+# names: batch alike
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids)))
+    chosen = (torch.rand(len(ids), generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% mistake: ones_and_zeros_as_an_index
+# names: must be boolean
+#: signature
+    special = torch.zeros_like(ids)
+    for special_id in special_ids:
+        special[ids == special_id] = 1
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & (1 - special)
+    labels = torch.full_like(ids, -100)
+    labels[chosen] = ids[chosen]
+    new = ids.clone()
+    new[chosen] = mask_id
+    return new, labels
+
+# %% mistake: else_if_below_a_tenth
+# names: No chosen token became a random id
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(fate < 0.8, mask_id, torch.where(fate < 0.1, anything, ids))
+    return torch.where(chosen, new, ids), torch.where(chosen, ids, -100)
+
+# %% mistake: above_eighty_percent
+# names: 80 % become the mask
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    fate = torch.rand(ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(fate > 0.8, mask_id, torch.where(fate > 0.7, anything, ids))
+    return torch.where(chosen, new, ids), torch.where(chosen, ids, -100)
+
+# %% mistake: thirds
+# names: 80 % become the mask
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    fate = torch.randint(3, ids.shape, generator=generator)
+    anything = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(fate == 0, mask_id, torch.where(fate == 1, anything, ids))
+    return torch.where(chosen, new, ids), torch.where(chosen, ids, -100)
+
+# %% mistake: replaced_wherever_the_draw_says
+# names: special token was changed
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+    fate = torch.rand(ids.shape, generator=generator)
+    new = ids.clone()
+    new[fate < 0.8] = mask_id
+    new[(fate >= 0.8) & (fate < 0.9)] = torch.randint(vocab_size, (1,), generator=generator)
+    return new, labels
+
+# %% mistake: one_random_id_in_a_call
+# names: same random id
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+    fate = torch.rand(ids.shape, generator=generator)
+    new = ids.clone()
+    new[chosen & (fate < 0.8)] = mask_id
+    new[chosen & (fate >= 0.8) & (fate < 0.9)] = torch.randint(vocab_size, (1,), generator=generator)
+    return new, labels
+
+# %% mistake: fate_drawn_for_too_many
+# names: shape of what it picks from
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+    new = ids.clone()
+    fate = torch.rand(ids.shape, generator=generator)
+    new[chosen][fate < 0.8] = mask_id
+    return new, labels
+
+# %% mistake: copy_of_a_choice_changed
+# names: changes a copy
+#: signature
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = torch.where(chosen, ids, -100)
+    new = ids.clone()
+    fate = torch.rand(int(chosen.sum()), generator=generator)
+    new[chosen][fate < 0.8] = mask_id
+    new[chosen][fate >= 0.9] = torch.randint(vocab_size, (int((fate >= 0.9).sum()),), generator=generator)
+    return new, labels
+
+# %% mistake: special_where_not_a_number
+# names: never `in` a set
+#: signature
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & (ids not in special_ids)
+    labels = torch.where(chosen, ids, -100)
+#: replaced
+    return new, labels
+
+# %% right: fates_by_multinomial
+#: signature
+    special = sum((ids == i for i in special_ids), torch.zeros_like(ids, dtype=torch.bool))
+    chosen = torch.empty(ids.shape).uniform_(generator=generator).lt(p).logical_and(~special)
+    fate = torch.multinomial(torch.tensor([0.8, 0.1, 0.1]), ids.numel(), replacement=True, generator=generator)
+    anything = torch.randint(0, vocab_size, ids.shape, generator=generator)
+    fate = fate.reshape(ids.shape)
+    new = (fate == 0) * mask_id + (fate == 1) * anything + (fate == 2) * ids
+    return torch.where(chosen, new, ids), ids.where(chosen, torch.tensor(-100))
+
+# %% right: random_numbers_of_python
+#: signature
+    import random
+
+    chance = random.Random(int(torch.randint(10**9, (), generator=generator)))
+    new, labels = [], []
+    for token in ids.reshape(-1).tolist():
+        if token in special_ids or chance.random() >= p:
+            new.append(token)
+            labels.append(-100)
+            continue
+        labels.append(token)
+        new.append(chance.choices([mask_id, chance.randrange(vocab_size), token], [8, 1, 1])[0])
+    return torch.tensor(new).view(ids.shape), torch.tensor(labels).view(ids.shape)
+
+# %% right: recursive_over_texts
+#: signature
+    if ids.dim() > 1:
+        pairs = [mask_tokens(text, mask_id, vocab_size, special_ids, generator, p) for text in ids]
+        return torch.stack([a for a, _ in pairs]), torch.stack([b for _, b in pairs])
+    new, labels = ids.clone(), ids.clone()
+    for i in range(len(ids)):
+        if ids[i].item() in special_ids or torch.rand(1, generator=generator).item() > p:
+            labels[i] = -100
+        else:
+            dice = torch.randint(1, 11, (1,), generator=generator).item()
+            if dice <= 8:
+                new[i] = mask_id
+            elif dice == 9:
+                new[i] = torch.randint(0, vocab_size, (1,), generator=generator).item()
+    return new, labels

@@ -231,3 +231,93 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     n = len(ids)
     return ids[..., : n - 1], ids[..., 1:n]
+
+# %% mistake: dots_and_colon
+# names: comma
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[...:-1], ids[...:1]
+
+# %% mistake: colon_forgotten_in_the_inputs
+# names: colon
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., -1], ids[..., 1:]
+
+# %% mistake: colon_forgotten_in_both
+# names: colon
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs = ids[-1]
+    labels = ids[1]
+    return inputs, labels
+
+# %% mistake: batches_only
+# names: text alone
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs = torch.stack([text[:-1] for text in ids])
+    labels = torch.stack([text[1:] for text in ids])
+    return inputs, labels
+
+# %% mistake: pairs_as_a_list
+# names: must return the tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return [(ids[..., i], ids[..., i + 1]) for i in range(ids.shape[-1] - 1)]
+
+# %% mistake: zipped
+# names: must return the tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return zip(ids[..., :-1], ids[..., 1:])
+
+# %% mistake: lists_of_numbers
+# names: torch\.stack
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs, labels = [], []
+    for i in range(len(ids) - 1):
+        inputs.append(ids[i])
+        labels.append(ids[i + 1])
+    return inputs, labels
+
+# %% mistake: last_label_ignored
+# names: shortened
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    labels = ids.roll(-1, -1)
+    labels[..., -1] = -100
+    return ids, labels
+
+# %% mistake: shifted_without_cutting_the_last
+# names: one token shorter
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs = ids[..., :-1]
+    labels = ids + 1
+    return inputs, labels
+
+# %% mistake: two_returns
+# names: Two tensors must be returned
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1]
+    return ids[..., 1:]
+
+# %% right: indexes_as_lists
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    last = ids.shape[-1] - 1
+    return ids[..., list(range(last))], ids[..., list(range(1, last + 1))]
+
+# %% right: unbound_and_stacked
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    tokens = ids.unbind(-1)
+    return torch.stack(tokens[:-1], -1), torch.stack(tokens[1:], -1)
+
+# %% right: recursive_over_texts
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.ndim == 1:
+        return ids[:-1], ids[1:]
+    pairs = [next_token_pairs(text) for text in ids]
+    return torch.stack([a for a, _ in pairs]), torch.stack([b for _, b in pairs])
+
+# %% right: last_dimension_first
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    tokens = ids.movedim(-1, 0)
+    return tokens[:-1].movedim(0, -1), tokens[1:].movedim(0, -1)
+
+# %% right: slices_with_the_length
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = ids.size(-1)
+    return ids[..., 0 : n - 1], ids[..., 1:n]

@@ -223,3 +223,113 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 # %% unknown: half_the_length
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.arange(n) < lengths[:, None] // 2
+
+# %% right: list_times_a_tensor
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.tensor([[True] * length + [False] * (n - length) for length in lengths])
+
+# %% mistake: cut_at_all_lengths
+# names: a tensor with several
+# names: one by one
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.zeros(len(lengths), n, dtype=torch.bool)
+    mask[:, :lengths] = True
+    return mask
+
+# %% mistake: list_of_rows_made_a_tensor
+# names: torch\.stack
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    rows = []
+    for length in lengths:
+        row = torch.zeros(n, dtype=torch.bool)
+        row[:length] = True
+        rows.append(row)
+    return torch.tensor(rows)
+
+# %% mistake: rows_laid_end_to_end
+# names: end to end
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.cat([torch.arange(n) < length for length in lengths])
+
+# %% mistake: loop_over_positions_as_texts
+# names: index is larger
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.zeros(len(lengths), n, dtype=torch.bool)
+    for i in range(n):
+        mask[i, : lengths[i]] = True
+    return mask
+
+# %% mistake: row_of_a_triangle_counted_from_zero
+# names: index is larger
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.ones(n, n).tril().bool()[lengths]
+
+# %% mistake: row_before_the_first_of_a_triangle
+# names: length 0
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.ones(n, n).tril().bool()[lengths - 1]
+
+# %% mistake: torchs_padding_without_batch_first
+# names: Rows and columns are exchanged
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return nn.utils.rnn.pad_sequence([torch.ones(length) for length in lengths]).bool()
+
+# %% mistake: lengths_taken_for_ids
+# names: one answer for each text
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return lengths != 0
+
+# %% mistake: one_text_at_a_time
+# names: a row for each text
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    for length in lengths:
+        mask = torch.arange(n) < length
+        return mask
+
+# %% mistake: and_the_readers_too
+# names: all readers alike
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    real = torch.arange(n) < lengths[:, None]
+    return real[:, None, :] & causal_mask(n)
+
+# %% mistake: lengths_laid_down
+# names: behind their own
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < lengths.unsqueeze(0)
+
+# %% mistake: positions_in_words
+# names: torch\.tensor\(
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = []
+    for length in lengths:
+        mask.append([i < length for i in range(n)])
+    return mask
+
+# %% right: meshgrid
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    ends, positions = torch.meshgrid(lengths, torch.arange(n), indexing="ij")
+    return positions < ends
+
+# %% right: after_the_end_counted
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    ended = F.one_hot(lengths, n + 1).cumsum(dim=1)
+    return ended[:, :n] == 0
+
+# %% right: list_of_lists
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.tensor([[True] * length + [False] * (n - length) for length in lengths.tolist()])
+
+# %% right: numbers_of_single_tensors
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.tensor([[j < length for j in range(n)] for length in lengths])
+
+# %% right: ones_with_the_end_cleared
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.ones(lengths.size(0), n, dtype=torch.bool)
+    for row, length in zip(mask, lengths):
+        row[length:] = False
+    return mask
+
+# %% right: larger_triangle
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.ones(n + 1, n).tril(-1).bool()[lengths]

@@ -283,3 +283,140 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     for label in labels[:-1]:
         ids.append(pad_id if label == -100 else label.item())
     return torch.tensor(ids)
+
+# %% mistake: list_plus_tensor
+# names: torch\.cat
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = torch.where(labels == -100, pad_id, labels)
+    return [start_id] + labels[:-1]
+
+# %% mistake: lists_joined
+# names: batch
+# names: start token of its own
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = torch.where(labels == -100, pad_id, labels)
+    return torch.tensor([start_id] + labels.tolist()[:-1])
+
+# %% mistake: asked_as_a_whole
+# names: neither true nor false.*each label
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    if labels == -100:
+        labels = pad_id
+    start = torch.full_like(labels[..., :1], start_id)
+    return torch.cat([start, labels[..., :-1]], dim=-1)
+
+# %% mistake: where_without_else
+# names: got an argument of the wrong kind
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = torch.where(labels == -100, pad_id)
+    start = torch.full_like(labels[..., :1], start_id)
+    return torch.cat([start, labels[..., :-1]], dim=-1)
+
+# %% mistake: filled_and_not_kept
+# names: −100 is left
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels.masked_fill(labels == -100, pad_id)
+    start = torch.full_like(labels[..., :1], start_id)
+    return torch.cat([start, labels[..., :-1]], dim=-1)
+
+# %% mistake: joined_side_by_side
+# names: batch
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = labels.masked_fill(labels == -100, pad_id)
+    start = torch.full_like(labels[..., :1], start_id)
+    return torch.hstack([start, labels[..., :-1]])
+
+# %% mistake: start_without_its_dimension
+# names: start token needs the shape
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = labels.masked_fill(labels == -100, pad_id)
+    start = torch.full_like(labels[..., 0], start_id)
+    return torch.cat([start, labels[..., :-1]], dim=-1)
+
+# %% mistake: stacked
+# names: torch\.stack.*new dimension
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = labels.masked_fill(labels == -100, pad_id)
+    start = torch.full_like(labels[..., :1], start_id)
+    return torch.stack([start, labels[..., :-1]], dim=-1)
+
+# %% mistake: dimension_forgotten
+# names: batch
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels = labels.masked_fill(labels == -100, pad_id)
+    start = torch.full_like(labels[..., :1], start_id)
+    return torch.cat([start, labels[..., :-1]])
+
+# %% mistake: start_in_the_place_of_the_last
+# names: stands at the end
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    inputs = labels.masked_fill(labels == -100, pad_id)
+    inputs[..., -1] = start_id
+    return inputs
+
+# %% mistake: same_memory
+# names: changed in place
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    inputs = labels
+    inputs[inputs == -100] = pad_id
+    inputs = inputs.roll(1, -1)
+    inputs[..., 0] = start_id
+    return inputs
+
+# %% mistake: wrong_sign
+# names: −100 is left
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    inputs = labels.roll(1, -1)
+    inputs[..., 0] = start_id
+    return torch.where(inputs == 100, pad_id, inputs)
+
+# %% mistake: zeros_shifted
+# names: tokens are the last dimension
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    inputs = torch.zeros_like(labels)
+    inputs[0] = start_id
+    inputs[1:] = labels[:-1]
+    inputs[inputs == -100] = pad_id
+    return inputs
+
+# %% mistake: floats_filled
+# names: whole numbers
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    inputs = torch.zeros(labels.shape)
+    inputs[..., 0] = start_id
+    inputs[..., 1:] = labels[..., :-1]
+    inputs[inputs == -100] = pad_id
+    return inputs
+
+# %% right: times_ones
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    start = start_id * torch.ones_like(labels[..., :1])
+    shifted = torch.concat((start, labels[..., :-1]), -1)
+    return shifted * (shifted != -100) + pad_id * (shifted == -100)
+
+# %% right: chosen_by_position
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    first = torch.arange(labels.shape[-1]) == 0
+    before = labels.roll(shifts=1, dims=-1)
+    return torch.where(first, start_id, torch.where(before == -100, pad_id, before))
+
+# %% right: lists_text_by_text
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    rows = labels.reshape(-1, labels.shape[-1]).tolist()
+    shifted = [[start_id] + [pad_id if label == -100 else label for label in row[:-1]] for row in rows]
+    return torch.tensor(shifted).reshape(labels.shape)
+
+# %% right: recursive_over_texts
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    if labels.dim() > 1:
+        return torch.stack([shift_right(text, start_id, pad_id) for text in labels])
+    inputs = labels.clone()
+    inputs[inputs == -100] = pad_id
+    return torch.cat([torch.tensor([start_id]), inputs[:-1]])
+
+# %% right: new_empty_filled
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    inputs = labels.new_empty(labels.size())
+    inputs[..., 0], inputs[..., 1:] = start_id, labels[..., :-1]
+    inputs.masked_fill_(inputs.eq(-100), pad_id)
+    return inputs

@@ -436,3 +436,150 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     encoder, cross = [[True] * n_source] * n_source, [[True] * n_source] * n_target
     decoder = [[j <= i for j in range(n_target)] for i in range(n_target)]
 #: rest
+
+# %% mistake: not_implemented_left_for_other_names
+# names: must raise a ValueError
+# names: ^(?!.*not written)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": decoder}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross": cross}
+    raise NotImplementedError
+
+# %% mistake: or_a_text
+# names: always true
+# names: key
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {}
+    if architecture == "encoder-only" or "encoder-decoder":
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture == "decoder-only" or "encoder-decoder":
+        masks["decoder"] = causal_mask(n_target)
+    if architecture == "encoder-decoder":
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    return masks
+
+# %% mistake: empty_dict_for_other_names
+# names: ^(?!.*accepted).*must raise a ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": decoder}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross": cross}
+    print("Error: no such architecture")
+    return {}
+
+# %% mistake: two_arguments_for_causal_mask
+# names: its arguments are \(n\)
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target, n_target), torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: name_taken_apart
+# names: keys of the dict
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError
+    masks = {}
+    for name in architecture.split("-"):
+        masks[name] = torch.ones(n_source, n_source).bool() if name == "encoder" else causal_mask(n_target)
+    return masks
+
+# %% mistake: no_return_in_one_branch
+# names: is its `return` missing
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture == "encoder-only":
+        masks = {"encoder": torch.ones(n_source, n_source).bool()}
+    elif architecture == "decoder-only":
+        masks = {"decoder": causal_mask(n_target)}
+    elif architecture == "encoder-decoder":
+        return {"encoder": torch.ones(n_source, n_source).bool(), "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source).bool()}
+    else:
+        raise ValueError("no such architecture")
+
+# %% mistake: dtype_as_a_size
+# names: got torch.dtype
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source, torch.bool), causal_mask(n_target), torch.ones(n_target, n_source, torch.bool)
+#: rest
+
+# %% mistake: cross_called_cross_attention
+# names: keys of the dict
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": decoder}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross-attention": cross}
+    raise ValueError(architecture)
+
+# %% mistake: decoder_reads_both
+# names: decoder.*n_target
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, cross = torch.ones(n_source, n_source).bool(), torch.ones(n_target, n_source).bool()
+    decoder = torch.cat([cross, causal_mask(n_target)], dim=1)
+#: rest
+
+# %% mistake: everything_causal
+# names: encoder's mask is causal
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    causal = causal_mask(max(n_source, n_target))
+    encoder, decoder, cross = causal[:n_source, :n_source], causal[:n_target, :n_target], causal[:n_target, :n_source]
+#: rest
+
+# %% mistake: empty_masks
+# names: encoder sees nothing
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.zeros(n_source, n_source).bool(), causal_mask(n_target), torch.zeros(n_target, n_source).bool()
+#: rest
+
+# %% right: key_error_turned
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder = torch.full((n_source, n_source), True), torch.full((n_target, n_target), True).tril()
+    table = {
+        "encoder-only": {"encoder": encoder},
+        "decoder-only": {"decoder": decoder},
+        "encoder-decoder": {"encoder": encoder, "decoder": decoder, "cross": torch.full((n_target, n_source), True)},
+    }
+    try:
+        return table[architecture]
+    except KeyError:
+        raise ValueError(f"no architecture {architecture}") from None
+
+# %% right: names_and_functions
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    def everything(rows, columns):
+        return torch.zeros(rows, columns) == 0
+
+    match architecture:
+        case "encoder-only":
+            names = ["encoder"]
+        case "decoder-only":
+            names = ["decoder"]
+        case "encoder-decoder":
+            names = ["encoder", "decoder", "cross"]
+        case _:
+            raise ValueError
+    masks = [everything(n_source, n_source), causal_mask(n=n_target), everything(n_target, n_source)]
+    return {name: mask for name, mask in zip(["encoder", "decoder", "cross"], masks) if name in names}
+
+# %% right: one_large_mask_cut
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    n = n_source + n_target
+    sees = torch.arange(n) <= torch.arange(n)[:, None].clamp(min=n_source - 1)
+    parts = {"encoder": sees[:n_source, :n_source], "decoder": sees[n_source:, n_source:], "cross": sees[n_source:, :n_source]}
+    if architecture == "encoder-decoder":
+        return parts
+    for name in ("encoder", "decoder"):
+        if architecture == name + "-only":
+            return {name: parts[name]}
+    raise ValueError("unknown architecture")
