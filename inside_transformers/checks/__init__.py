@@ -17,6 +17,7 @@ from inside_transformers.checks.modules import Snapshot, layers, linear_weights,
 from inside_transformers.checks.parts import Knowledge, Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.records import Gives
+from inside_transformers.checks.trace import unwritten
 from inside_transformers.checks.values import close, directions, matches, normal, recognise
 from inside_transformers.checks.words import number, table
 
@@ -44,4 +45,5 @@ __all__ = [
     "show",
     "small_pipeline",
     "table",
+    "unwritten",
 ]

@@ -122,7 +122,9 @@ def highlights(panels: Mapping[str, Any], words: Sequence[str]) -> str:
     for title, value in panels.items():
         spans = [(*value[:2], "answer")] if isinstance(value, tuple) else []
         found = [] if spans else [(e["start"], e["end"] - 1, e["entity_group"]) for e in value]
-        blocks.append(f"<div><div>{html.escape(title)}</div><div>{_boxed(words, spans + found)}</div></div>")
+        # A line is higher than a box: boxes touch neither the caption nor those of the next line.
+        boxed = f'<div style="line-height:2">{_boxed(words, spans + found)}</div>'
+        blocks.append(f"<div><div>{html.escape(title)}</div>{boxed}</div>")
     return _side_by_side(blocks)
 
 

@@ -20,6 +20,10 @@ MESSAGES = {
     "scalar": "A function for one number (`float`, `.item()`, those of `math`) was given a tensor with several: "
     "torch's own functions work on all of them at once.",
     "list_for_tuple": "A list is returned where a tuple is asked for: round brackets.",
+    "tuple_for_list": "A tuple is returned where a list is asked for: `list(...)` makes one of it. (`zip(*pairs)` "
+    "gives tuples.)",
+    "unassigned": "A name is used that has no value yet: the line that gives it one stands inside an `if` or a loop, "
+    "and did not run.",
     "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
     "result itself is repaired afterwards: don't let it arise.",
     "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "

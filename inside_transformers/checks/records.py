@@ -1,7 +1,7 @@
 """Results that are no tensors: lists, dicts, texts and numbers. Comparing them, and showing them in messages.
 
-A list may be a tuple where the contract asks for a list, and a number may be numpy's: both behave as what they stand
-for. A tensor is neither, and a list is no tuple.
+A number may be numpy's: it behaves as what it stands for. A tensor is no number, and a list is no tuple, nor a tuple a
+list: what compares or adds them notices.
 """
 
 import math
@@ -67,6 +67,8 @@ def wrong_kind(got: Any, expected: Any, path: str = "") -> Problem | None:
             return Problem("lazy", path)
         if isinstance(expected, tuple) and isinstance(got, list):
             return Problem("list_for_tuple", path)
+        if isinstance(expected, list) and isinstance(got, tuple):
+            return Problem("tuple_for_list", path)
         if not isinstance(got, list | tuple):
             return Problem(f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
         if len(got) == 1 and isinstance(got[0], list) and not any(isinstance(item, list) for item in expected):

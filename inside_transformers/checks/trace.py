@@ -186,6 +186,11 @@ def always_true(function: Any) -> str:
     return ""
 
 
+def unwritten(error: NotImplementedError) -> str:
+    """The name of the function that raised the error: in a student's notebook, the part that is not written yet."""
+    return traceback.extract_tb(error.__traceback__)[-1].name
+
+
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:
     return (frame for frame, _ in traceback.walk_tb(trace))
 
