@@ -340,6 +340,7 @@ class Part:
         if trace.given and otherwise == says and not isinstance(error, Misused):
             lines.append(f"given     {trace.given}")
         lines.append(f"inputs    {self._shapes(inputs)}")
+        lines.extend(filter(None, [always_true(self.scope[self.name])]))
         stopped = isinstance(error, KeyboardInterrupt)
         mistake = Mistake("\n".join([*lines, self._read()]), self._slug(otherwise), trace.shown, stopped)
         mistake.misused = isinstance(error, Misused)

@@ -169,7 +169,7 @@ def _kind_of_operation(at: traceback.FrameSummary) -> str:
 
 
 def always_true(function: Any) -> str:
-    """A sentence for the first `x == "a" or "b"` where a function decides; empty where there is none."""
+    """A sentence for the first `x == "a" or "b"`, or `x != "a" or x != "b"`, where a function decides, or nothing."""
     with contextlib.suppress(Exception):
         code = function.__code__
         lines = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
@@ -182,6 +182,13 @@ def always_true(function: Any) -> str:
                 return (
                     f'`... or "{text}"` in your code is always true, since a text by itself counts as true: '
                     "`x in (..., ...)` compares x with each."
+                )
+            compared = [each for each in asked.values if isinstance(each, ast.Compare) and len(each.ops) == 1]
+            unequal = [ast.dump(each.left) for each in compared if isinstance(each.ops[0], ast.NotEq)]
+            if len(unequal) > len(set(unequal)):
+                return (
+                    f"`{ast.unparse(asked)}` in your code is always true, since nothing equals two things at once: "
+                    "`x not in (..., ...)` is true when x is none of them."
                 )
     return ""
 

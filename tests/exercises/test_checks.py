@@ -146,11 +146,19 @@ def test_a_comparison_that_is_always_true_is_shown_and_a_default_is_not() -> Non
             return {}
         raise ValueError
 
+    def denied(architecture, n_source, n_target):
+        if architecture != "encoder-only" or architecture != "encoder-decoder":
+            return {}
+        raise ValueError
+
     def with_a_default(architecture, n_source, n_target):
         name = architecture or "encoder-only"
+        if n_source != 2 or n_target != 3:
+            raise ValueError
         return {"encoder": name} if name == "encoder" or architecture == "decoder" else None
 
     assert '`... or "encoder-decoder"` in your code is always true' in refused_by(compared)
+    assert "is always true, since nothing equals two things at once" in refused_by(denied)
     assert "always true" not in refused_by(with_a_default)
 
 
