@@ -70,7 +70,7 @@ def _heatmap(
             ground = hatch if masked else f"color-mix(in srgb,currentColor {45 * shade:.0f}%,transparent)"
             text = "" if masked and value == 0 else "✓" if weights.dtype == torch.bool else number(value, decimals)
             align = "center" if weights.dtype == torch.bool else "right"
-            room = "padding:.3em .5em;min-width:1em;height:1.2em"  # an empty cell is as large as the others
+            room = "padding:.3em .5em;min-width:1em;height:1.8em"  # an empty cell is as large as the others
             style = f"background:{ground};border:1px solid;{room};text-align:{align}"
             cells += f'<td style="{style}">{text}</td>'
         lines.append(f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>')
@@ -151,7 +151,7 @@ def _caption(title: str) -> str:
 
 
 def _side_by_side(blocks: Sequence[str]) -> str:
-    return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em">{"".join(blocks)}</div>'
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:1.5em">{"".join(blocks)}</div>'
 
 
 def _of_dicts(
