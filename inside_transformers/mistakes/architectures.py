@@ -234,7 +234,11 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "elementwise": MESSAGES["across_texts"],
         "unfitting": MESSAGES["across_texts"],
     },
-    "visibility": {"dtype": BOOLEAN},
+    "visibility": {
+        "dtype": BOOLEAN,
+        "input_unknown": "It raises an error for one of the three names: compare the name in your code, letter by "
+        "letter, with the one in the text of this part.",
+    },
     "mask_tokens": {
         "dtype": "The new ids and the labels must both have the dtype of `ids`.",
         "changed_list": "The set `special_ids` was changed. Whoever called still needs it.",

@@ -430,6 +430,25 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
         return {"encoder": encoder, "decoder": decoder, "cross": cross}
     raise "no such architecture"
 
+# %% mistake: none_of_them_denied_wrongly
+# names: raises an error for one of the three names
+# names: always true
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture != "encoder-only" or architecture != "decoder-only" or architecture != "encoder-decoder":
+        raise ValueError("unknown architecture")
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: name_misspelt
+# names: letter by letter
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder, decoder, cross = torch.ones(n_source, n_source).bool(), causal_mask(n_target), torch.ones(n_target, n_source).bool()
+    masks = {"encoder-only": {"encoder": encoder}, "decoder-only": {"decoder": decoder}}
+    masks["encoder–decoder"] = {"encoder": encoder, "decoder": decoder, "cross": cross}
+    if architecture not in masks:
+        raise ValueError(architecture)
+    return masks[architecture]
+
 # %% mistake: lists_for_masks
 # names: torch\.tensor
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
