@@ -4,7 +4,8 @@ The references are made of torch's own functions, of transformers' logits proces
 `tests/exercises/test_tasks_references.py` holds them against transformers' pipelines.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -60,6 +61,10 @@ MESSAGES = {
     "labels_not_moved": "The scores are sorted, but the labels did not move with them: each label must keep its own.",
     "scores_not_moved": "The labels are sorted, but the scores did not move with them: each score must stay with its "
     "label.",
+    "labels_lost": "A label is missing: every one is returned, also with a low score. (Two labels may have the same "
+    "score, and a dict holds each key only once: keep pairs, in a list.)",
+    "label_twice": "A label is returned twice, and another is missing: two labels may have the same score, and "
+    "`scores.index(score)` finds the first of them.",
     "dict_order": "The labels were taken in the order in which the dict holds them. Ask it by id: `id2label[i]` is the "
     "name of logit i, wherever in the dict it stands.",
     "no_softmax": "The scores are logits: the softmax is missing.",
@@ -98,6 +103,14 @@ MESSAGES = {
     "orphan_dropped": "A word with I- was lost, since no B- came before it. It starts an entity of its own.",
     "type_ignored": "An I- of another kind went on with the entity before it: I-LOC cannot belong to a PER. It starts "
     "a new entity.",
+    "type_dropped": "An I- of another kind than the word before it was lost: it belongs to nothing before it, and "
+    "starts a new entity.",
+    "type_taken": "An I- of another kind went on with the entity before it, and gave it its own kind: it starts a new "
+    "entity.",
+    "after_begin_only": "A word with I- goes on after another one with I- as well, not only after B-: all of them "
+    "belong to the same entity, as long as the kind is the same.",
+    "kind_cut": "The kind is all that stands behind B- or I-, and may have a hyphen itself: person-artist. Cut the tag "
+    "at its first hyphen only.",
     "gap_merged": "Words on both sides of an O were made one entity: O ends it.",
     "ungrouped": "Each word is an entity by itself: B-X and the I-X after it belong together.",
     "inside_dropped": "The words with I- are lost: they belong to the entity that their B- began.",
@@ -118,6 +131,12 @@ MESSAGES = {
     "first_entity_only": "Only the first entity is returned: is a `return` inside the loop?",
     "single_words_lost": "Entities of one word are lost.",
     # extract_answer
+    "each_for_itself": "The best start and the best end were chosen each for itself, and then put into order. Together "
+    "they need not be the span with the highest sum: compare whole spans.",
+    "offset": "The end is counted from the start: the index of the largest in a slice, `end_logits[start:…]`, begins "
+    "at 0 where the slice begins.",
+    "candidates": "The best span is not among those that were compared: all of them must be, not only a few of the "
+    "best starts and ends.",
     "end_before_start": "The end stands before the start: only spans with start <= end count. The best start and the "
     "best end, chosen each for itself, need not fit together.",
     "length_ignored": "The span is longer than `max_length` tokens: only those with end < start + max_length count.",
@@ -133,8 +152,8 @@ MESSAGES = {
     "sum: all spans must be compared.",
     "product": "The two logits were multiplied: two very negative ones have a large product. Add them.",
     "probabilities": "Probabilities were added, or became 0 for large logits. Add the logits as they are.",
-    "from_zero": "The search starts from a best sum of 0 (or what is not allowed counts as 0): when all sums are "
-    "negative, it finds nothing. Start from −∞.",
+    "from_zero": "The search starts from a best sum that is not low enough, like 0 or −10 000, or what is not allowed "
+    "counts as that much: when all sums are negative, and lower still, it finds nothing. Start from −∞.",
     "nothing_found": "The search found nothing: are the sums NaN (0 times −∞ is NaN), or is no span ever better than "
     "what it begins with?",
     "one_token": "An answer may be one token: start <= end, not start < end.",
@@ -163,6 +182,12 @@ MESSAGES = {
     "nan_rows": "A sentence of nothing but padding must give zeros, and it gives NaN: its sum of 0 is divided by a "
     "count, or by a length, of 0.",
     "empty_rows": "A sentence of nothing but padding must give zeros.",
+    "mask_as_index": "The mask was used as an index: its numbers 0 and 1 then pick the sentences 0 and 1. (`.bool()` "
+    "makes a mask of it, but then the real tokens of all sentences lie end to end.)",
+    "end_to_end": "The real tokens of all sentences lie end to end: `hidden[mask]` does that. Each sentence needs its "
+    "own: multiply by the mask, or go through the sentences one by one.",
+    "empty_left_out": "A sentence of nothing but padding was left out: it needs its row of zeros.",
+    "first_mask": "The first sentence's mask was used for all: each sentence has its own.",
     "whole_numbers": "The mean was rounded to whole numbers: `//` does that.",
     "not_unit": "Every vector of a sentence with a real token must have length 1.",
     # next_token
@@ -180,7 +205,11 @@ MESSAGES = {
     "not_renormalised": "What is left after `top_k` must sum to 1 again.",
     "cut_to_zero": "What lies outside the k best got a logit of 0: exp(0) = 1, so it still gets weight. It needs a "
     "logit of −∞ before the softmax.",
-    "not_low": "What lies outside the k best must get exactly 0: the number that stands for −∞ is not low enough.",
+    "not_low": "What lies outside the k best must get exactly 0: the number that stands for −∞ is not low enough. A "
+    "logit may be −10 000 itself, and its row may have none that is larger.",
+    "threshold_keepdim": "Each row is compared with the other rows' thresholds: an index like `[..., -1]` drops a "
+    "dimension; keep it, with size 1, so that row i meets its own.",
+    "best_of_all": "The best token was sought among all rows together: each row has its own.",
     "one_more": "The k best stay, no more: here k + 1 do.",
     "one_less": "The k best stay, all of them: here one is missing, as if `>` stood where `>=` must.",
     "least": "The k least likely tokens were kept.",
@@ -203,6 +232,15 @@ SAID_OTHERWISE = {
     "group_entities": {
         "mapping": "One dict is returned. What is asked for is a list, with a dict for each entity, as they stand in "
         "the text.",
+        "batch": 'A text was taken apart into another number of pieces than the line asks for: "O" has no hyphen, and '
+        "a kind may have one itself, like person-artist. The first two letters of a tag are its prefix, all others the "
+        "kind.",
+        "input_unknown": "An index is asked for that is not there. Print what the line works on: a list may still be "
+        'empty, the last word has no next one, and "O" cut at hyphens has one piece only.',
+    },
+    "sentence_embedding": {
+        "overflow": "The mean is NaN or infinite: padding that is filled with −∞ spoils every sum, and so does a "
+        "division by 0. Multiply padding by 0 instead.",
     },
     "zero_shot": {
         "unsorted": MESSAGES["as_given"],
@@ -210,9 +248,15 @@ SAID_OTHERWISE = {
         "`torch.cat` end to end.",
     },
     "next_token": {"overflow": MESSAGES["score_overflow"]},
-    "classify": {"batch": NO_DIMENSION},
+    "classify": {
+        "batch": NO_DIMENSION,
+        "input_unknown": "A key or an index is asked for that is not there: the keys of `id2label` are whole numbers "
+        "(no texts, no tensors), one for each logit.",
+    },
     "extract_answer": {
         "batch": NO_DIMENSION,
+        "unassigned": "Nothing was found, and so a name never got its value: does the search start from a best sum "
+        "that is too high, like 0? All sums may be negative.",
         "none_used": "Nothing was found, and None was used as a number: does the search start from a best sum that is "
         "too high, like 0? All sums may be negative.",
     },
@@ -317,7 +361,10 @@ def wrong_softmax(logits: Tensor) -> dict[str, Any]:
             for dim in range(logits.ndim - 1)
             for result in (logits.softmax(dim), *(p / p.sum(dim, keepdim=True) for p in (powers, shifted)))
         ],
-        "softmax_over_all": [logits.flatten(start).softmax(-1).reshape(logits.shape) for start in range(logits.ndim)],
+        "softmax_over_all": [
+            *(logits.flatten(start).softmax(-1).reshape(logits.shape) for start in range(logits.ndim)),
+            shifted / shifted.sum(),
+        ],
         "global_maximum": everything / everything.sum(-1, keepdim=True) if logits.ndim > 1 else [],
         "log_softmax": logits.log_softmax(-1),
         "sigmoid": logits.sigmoid(),
@@ -345,6 +392,8 @@ def wrong_softmax(logits: Tensor) -> dict[str, Any]:
     else:
         wrong["nan_of_infinity"] = condition(lambda got: got.isnan())
     wrong["rows_do_not_sum"] = condition(lambda got: (got.sum(-1) - 1).abs() > 0.01)
+    if large and not finite:
+        wrong = {"infinity_replaced": wrong["infinity_replaced"]} | wrong
     return wrong
 
 
@@ -398,7 +447,11 @@ def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None =
             Gives([e for e in _entries(labels, scores) if e in right[:k]]),
         ],
         "worst_first": [Gives(right[::-1][:k]), Gives(right[:k][::-1])],
-        "alphabetical": [Gives(by_name[:k]), Gives(sorted(right[:k], key=lambda entry: str(entry["label"])))],
+        "alphabetical": [
+            *(Gives(some[:k]) for some in (by_name, by_name[::-1])),
+            Gives(sorted(right[:k], key=lambda entry: str(entry["label"]))),
+        ],
+        "label_twice": lambda got: _twice(_labels(got)),
         "dict_order": Gives(_entries([as_held[i] for i in order], best)[:k]),
         "labels_not_moved": Gives(_entries(labels, best)[:k]),
         "cut_too_early": Gives(sorted(_entries(labels, scores)[:k], key=lambda entry: -entry["score"])),
@@ -413,7 +466,39 @@ def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None =
         ],
     }
     wrong["score_overflow"] = lambda got: _is_list(got) and any(_is_nan(e.get("score")) for e in got)
+    if top_k is None:
+        wrong["labels_lost"] = lambda got: _is_list(got) and set(_labels(got)) < set(labels)
     return wrong
+
+
+def _labels(got: Any) -> list[Any]:
+    """The labels of a list of dicts."""
+    return [entry.get("label") for entry in got if isinstance(entry, Mapping)] if _is_list(got) else []
+
+
+def _pairs_in_order(pairs: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Labels with equal scores, which may stand in any order, in that of the alphabet; all others where they are."""
+    runs: list[list[tuple[str, float]]] = []
+    for label, score in pairs:
+        if runs and math.isclose(score, runs[-1][-1][1], rel_tol=1e-6):
+            runs[-1].append((label, score))
+        else:
+            runs.append([(label, score)])
+    return [pair for run in runs for pair in sorted(run, key=lambda pair: pair[0])]
+
+
+def _entries_in_order(entries: Any) -> list[dict[str, Any]]:
+    pairs = _pairs_in_order((entry["label"], entry["score"]) for entry in entries)
+    return [{"label": label, "score": score} for label, score in pairs]
+
+
+def _lists_in_order(result: Any) -> dict[str, Any]:
+    pairs = _pairs_in_order(zip(result["labels"], result["scores"], strict=True))
+    return {"labels": [label for label, _ in pairs], "scores": [score for _, score in pairs]}
+
+
+def _twice(labels: Sequence[Any]) -> bool:
+    return len(set(labels)) < len(labels)
 
 
 def _within(logits: Tensor, order: list[int], k: int) -> list[Tensor]:
@@ -471,7 +556,9 @@ def wrong_zero_shot(
         wrong["neutral_included"] = ranked(over_classes)
         wrong["sigmoid_alone"] = [ranked(entail.sigmoid()), ranked(entail.exp() / (1 + entail.exp()))]
         wrong["multi_normalised"] = [ranked(multi / multi.sum()), ranked(multi.softmax(-1))]
-        wrong["contradiction_ignored"] = lambda got: isinstance(got, Mapping) and set(got.get("scores", ())) == {0.5}
+        wrong["contradiction_ignored"] = lambda got: (
+            isinstance(got, Mapping) and got.get("scores") == [0.5] * len(labels)
+        )
     else:
         wrong["always_multi"] = ranked(multi)
         wrong["difference_competes"] = ranked((entail - contra).softmax(-1))
@@ -494,7 +581,9 @@ def wrong_zero_shot(
         fixed = [(2, 0)] if len(classes) > 2 and (entailment, contradiction) != (2, 0) else []
         both = [ranked((logits[:, e] - logits[:, c]).sigmoid()) for e, c in fixed]
         wrong["entailment_ignored"] = [wrong["entailment_ignored"], both]
+    wrong["label_twice"] = lambda got: isinstance(got, Mapping) and _twice(got.get("labels", ()))
     wrong["score_overflow"] = lambda got: isinstance(got, Mapping) and any(map(_is_nan, got.get("scores", ())))
+    wrong["labels_lost"] = lambda got: isinstance(got, Mapping) and set(got.get("labels", labels)) < set(labels)
     return wrong
 
 
@@ -513,6 +602,11 @@ def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
     def text(entity: dict[str, Any], between: str) -> str:
         return between.join(words[entity["start"] : entity["end"]])
 
+    def cut(entry: Any) -> bool:
+        found = entry["entity_group"] if _entry(entry, "entity_group", str) else ""
+        kinds = {e["entity_group"] for e in right if "-" in e["entity_group"]}
+        return found not in ("", *kinds) and any(found in kind for kind in kinds)
+
     before = [len(" ".join([*words[:i], ""])) for i in range(len(words) + 1)]
     tag_of = [
         each(entity_group=lambda e: tags[e["start"]]),
@@ -522,12 +616,17 @@ def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
     ]
     begins = [i for i, tag in enumerate(tags) if tag.startswith("B-")]
     plain = [e for e in right if tags[e["start"]].startswith("B-")]
+    whatever_kind = regroup(lambda b, same, gap: not b and not gap)
     trailing = bool(right) and right[-1]["end"] == len(words)
     wrong: dict[str, Any] = {
         "mapping": lambda got: isinstance(got, Mapping),
         "list_of_words": lambda got: _is_list(got) and any(_entry(e, "word", (list, tuple)) for e in got),
+        "kind_cut": lambda got: _is_list(got) and any(map(cut, got)),
+        "type_dropped": Gives([e for e in right if not _after_another(tags, e["start"])]) if len(right) > 1 else [],
         "last_lost": [Gives(right[:-1]) if trailing else [], Gives(right[:-1])],
-        "type_ignored": [regroup(lambda b, same, gap: not b and not gap)],
+        "type_ignored": whatever_kind,
+        "type_taken": Gives([e | {"entity_group": tags[e["end"] - 1][2:]} for e in whatever_kind.value]),
+        "after_begin_only": Gives(_after_begin_only(words, tags)),
         "adjacent_merged": [regroup(lambda b, same, gap: same and not gap), regroup(lambda b, same, gap: not gap)],
         "orphan_dropped": [Gives(plain), Gives(_without_orphans(words, tags))],
         "gap_merged": [_across_gaps(words, tags, same) for same in (True, False)],
@@ -569,6 +668,22 @@ def _regrouped(words: Sequence[str], tags: Sequence[str], goes_on: Callable[[boo
         else:
             found.append(_entity(words, tag[2:], i, i + 1))
     return Gives(found)
+
+
+def _after_another(tags: Sequence[str], i: int) -> bool:
+    """Whether word i has an I- whose kind is another than that of the word before it."""
+    return i > 0 and tags[i].startswith("I-") and tags[i - 1] != "O"
+
+
+def _after_begin_only(words: Sequence[str], tags: Sequence[str]) -> list[dict[str, Any]]:
+    """Entities of two words at most: an I- goes on after a B- alone."""
+    found: list[dict[str, Any]] = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and i > 0 and tags[i - 1] == f"B-{tag[2:]}":
+            found[-1] = _entity(words, tag[2:], i - 1, i + 1)
+        elif tag != "O":
+            found.append(_entity(words, tag[2:], i, i + 1))
+    return found
 
 
 def _without_orphans(words: Sequence[str], tags: Sequence[str]) -> list[dict[str, Any]]:
@@ -629,6 +744,10 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
     last = min(best_start + max_length, n)
     first = max(best_end - max_length + 1, 0)
 
+    ordered = (min(best_start, best_end), max(best_start, best_end))
+    cut = (ordered[0], min(ordered[1], ordered[0] + max_length - 1))
+    greedy = (best_start, best_start + int(end_logits[best_start:last].argmax()))
+
     def broken(got: Any) -> bool:
         return _is_span(got) and not fits(*got)
 
@@ -636,6 +755,8 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
         "from_zero": [],
         "three_results": lambda got: isinstance(got, tuple | list) and len(got) > 2,
         "span_as_text": lambda got: isinstance(got, str | Mapping),
+        "each_for_itself": [ordered, cut] if best_end < best_start else [],
+        "offset": [(i, j - i) for i, j in ((start, end), greedy) if i > 0],
         "swapped": [(end, start) if end > start else [], _best(end_logits, start_logits, fits)],
         "end_before_start": lambda got: _is_span(got) and got[1] < got[0],
         "one_too_long": lambda got: _is_span(got) and got[1] - got[0] == max_length and got[1] != end + 1,
@@ -644,8 +765,9 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
         "length_ignored": lambda got: _is_span(got) and got[1] - got[0] >= max_length,
         "one_too_short": best(lambda i, j: i <= j < i + max_length - 1) if max_length > 1 else [],
         "number_by_number": best(lambda i, j: i == j),
-        "greedy_start": (best_start, best_start + int(end_logits[best_start:last].argmax())),
+        "greedy_start": greedy,
         "greedy_end": (first + int(start_logits[first : best_end + 1].argmax()), best_end),
+        "candidates": [_among(start_logits, end_logits, k, fits) for k in (5, 10, 20) if k < n],
         "ends_only": [_best(s, 0 * s, fits) for s in (start_logits,)] if start_logits.isfinite().all() else [],
         "product": _best_product(start_logits, end_logits, fits),
         "probabilities": [_best(start_logits.softmax(-1), end_logits.softmax(-1), fits)],
@@ -658,6 +780,13 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
         wrong["probabilities"] += [(0, 0), (0, n - 1)]
     wrong["nothing_found"] = (0, 0)
     return wrong
+
+
+def _among(start_logits: Tensor, end_logits: Tensor, k: int, allowed: Callable[[int, int], bool]) -> Any:
+    """The best span among the k best starts and the k best ends; no alternative where none fits."""
+    starts, ends = start_logits.topk(k).indices.tolist(), end_logits.topk(k).indices.tolist()
+    spans = [(i, j) for i in starts for j in ends if allowed(i, j)]
+    return max(spans, key=lambda span: float(start_logits[span[0]] + end_logits[span[1]])) if spans else []
 
 
 def _is_span(got: Any) -> bool:
@@ -691,8 +820,11 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
         "tokens_normalised": [(unit(hidden) * mask).sum(1) / count.clamp(min=1), unit(hidden).mean(1)],
         "inverted_mask": [outside, outside / (1 - mask).sum(1).clamp(min=1)],
         "padding_on_the_right": [front],
+        "first_mask": [(hidden * mask[0]).sum(1)] if len(hidden) > 1 else [],
     }
     length = mean.norm(dim=-1, keepdim=True)
+    picked = [hidden[attention_mask.long()].mean(dim) for dim in (1, 2)] if len(hidden) > 1 else []
+    flat = [(int(real.sum()),), (int(real.sum()), hidden.shape[-1])]
     shaped = partial(_shaped, right)
     wrong: dict[str, Any] = {"nan_rows": lambda got: shaped(got) and bool(got[empty].isnan().any())}
     wrong |= {
@@ -724,6 +856,9 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
         if len(hidden) > 1
         else [],
         "mean_of_features": lambda got: isinstance(got, Tensor) and got.shape == attention_mask.shape != right.shape,
+        "mask_as_index": [f(v) for v in picked for f in (unit, lambda value: value)],
+        "empty_left_out": lambda got: isinstance(got, Tensor) and got.shape == right[~empty].shape != right.shape,
+        "end_to_end": lambda got: isinstance(got, Tensor) and got.shape in flat and got.shape != right.shape,
         "dimension_kept": lambda got: isinstance(got, Tensor) and got.ndim == 3 and got.numel() == right.numel(),
     }
     wrong["empty_rows"] = lambda got: shaped(got) and bool((got[empty] != 0).any())
@@ -761,7 +896,7 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         "log_softmax": warm.masked_fill(~kept, -torch.inf).log_softmax(-1),
         "no_softmax": [warm, warm.masked_fill(~kept, -torch.inf), logits],
         "not_normalised": [warm.exp(), warm.exp() * kept],
-        "softmax_twice": [cut(warm).softmax(-1), cut(warm).masked_fill(~kept, -torch.inf).softmax(-1)],
+        "softmax_twice": [cut(warm).softmax(-1), cut(cut(warm)), *(cut(values.softmax(-1)) for values in fewer)],
     }
     if temperature not in (0, 1):
         after = cut(logits)
@@ -773,16 +908,19 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         wrong["temperature_zero"] = lambda got: shaped(got) and not got.isfinite().all()
         wrong["zero_uniform"] = [torch.full_like(logits, 1 / n), kept / kept.sum(-1, keepdim=True), cut(logits)]
         wrong["zero_uniform"].append(logits.softmax(-1))
+        wrong["best_of_all"] = (logits == logits.max()).to(logits.dtype)
         wrong["soft_zero"] = lambda got: shaped(got) and bool(((got > 0) & (got < 1)).any())
     elif top_k is not None and k < n:
         before = [v.softmax(-1) for v in fewer] if logits.ndim > 1 else []  # one text is tested first
         low = (0.0, 1e-9, torch.finfo(logits.dtype).tiny)
         weak = [-10.0, -20.0, -50.0, -100.0, -1000.0, -1e4]
         wrong |= {
+            "threshold_keepdim": [cut(warm, keep) for keep in _kept_across(logits, k)],
             "over_batch": [cut(warm, keep).nan_to_num(0.0) for keep in _kept_together(logits, k)],
             "not_renormalised": [v.softmax(-1) * kept for v in fewer],
             "top_is_ignored": [v.softmax(-1) for v in fewer] if logits.ndim == 1 else [],
-            "cut_to_zero": [cut(v, low=value) for v in fewer for value in low],
+            # What a large logit makes of a 0, it makes of −1000 as well; and the first texts have small ones.
+            "cut_to_zero": [cut(v, low=value) for v in fewer for value in low] if not _is_large(logits) else [],
             "not_low": [[cut(v, low=value), cut(v, low=value) * kept] for v in fewer for value in weak],
             "one_more": cut(warm, _kept(logits, k + 1)),
             "one_less": cut(warm, _kept(logits, k - 1))
@@ -796,6 +934,8 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
     wrong["overflow"] = lambda got: shaped(got) and not got.isfinite().all()
     if top_k is not None and temperature != 0:
         wrong["not_low"] = [wrong.pop("not_low", []), lambda got: shaped(got) and bool((got[~kept] != 0).any())]
+        if _is_large(logits):  # the first texts have small ones: they have shown all else
+            wrong = {slug: wrong[slug] for slug in ("overflow", "not_low")} | wrong
     wrong["rows_do_not_sum"] = lambda got: shaped(got) and bool(((got.sum(-1) - 1).abs() > 1e-3).any())
     return wrong
 
@@ -819,7 +959,14 @@ def _kept_together(logits: Tensor, k: int) -> list[Tensor]:
         return []
     rows = logits.flatten(0, -2)
     together = logits >= logits.flatten().topk(k).values[-1]
-    return [together, *(logits >= row.topk(k).values[-1] for row in (rows[0], rows[-1]))]
+    columns = [logits >= logits.topk(k, dim=-2).values[..., -1:, :]] if k <= logits.shape[-2] else []
+    return [together, *(logits >= row.topk(k).values[-1] for row in (rows[0], rows[-1])), *columns]
+
+
+def _kept_across(logits: Tensor, k: int) -> list[Tensor]:
+    """What is kept where the threshold of row i is used for column i of every row."""
+    square = logits.ndim == 2 and logits.shape[0] == logits.shape[1]
+    return [logits >= logits.topk(k).values[..., -1]] if square else []
 
 
 def _over_first(warm: Tensor, kept: Tensor) -> list[Tensor]:
@@ -840,8 +987,24 @@ def _part(
 PIPELINE, TASKS = "Inside a pipeline", "One call per task"
 PARTS = {
     "softmax": _part("softmax", reference_softmax, wrong_softmax, PIPELINE, "probabilities", exact_zeros=True),
-    "classify": _part("classify", reference_classify, wrong_classify, PIPELINE, "result", uses=("softmax",)),
-    "zero_shot": _part("zero_shot", reference_zero_shot, wrong_zero_shot, TASKS, "result", uses=("softmax",)),
+    "classify": _part(
+        "classify",
+        reference_classify,
+        wrong_classify,
+        PIPELINE,
+        "result",
+        uses=("softmax",),
+        ties=_entries_in_order,
+    ),
+    "zero_shot": _part(
+        "zero_shot",
+        reference_zero_shot,
+        wrong_zero_shot,
+        TASKS,
+        "result",
+        uses=("softmax",),
+        ties=_lists_in_order,
+    ),
     "group_entities": _part("group_entities", reference_group_entities, wrong_group_entities, TASKS, "result"),
     "extract_answer": _part("extract_answer", reference_extract_answer, wrong_extract_answer, TASKS, "(start, end)"),
     "sentence_embedding": _part(

@@ -52,10 +52,14 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     found = ({"label": name, "score": math.exp(logits[i] - total)} for i, name in id2label.items())
     return heapq.nlargest(len(id2label) if top_k is None else top_k, found, key=lambda entry: entry["score"])
 
-# %% right: tuple_of_dicts
+# %% right: largest_taken_away
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
-    scores, ids = torch.softmax(logits, 0).sort(descending=True)
-    return tuple({"label": id2label[int(i)], "score": float(s)} for s, i in zip(scores, ids))[:top_k]
+    left = dict(enumerate(softmax(logits).tolist()))
+    found = []
+    while left and (top_k is None or len(found) < top_k):
+        i = max(left, key=left.get)
+        found.append({"label": id2label[i], "score": left.pop(i)})
+    return found
 
 # %% mistake: unsorted
 # names: order of the ids|best.{0,20}first
@@ -299,6 +303,41 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     found = [{"label": id2label[i], "score": s.item()} for i, s in enumerate(softmax(logits, dim=-1))]
     return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: tuple_of_dicts
+# names: tuple
+# names: `list\(\.\.\.\)`
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores, ids = torch.softmax(logits, 0).sort(descending=True)
+    return tuple({"label": id2label[int(i)], "score": float(s)} for s, i in zip(scores, ids))[:top_k]
+
+# %% mistake: scores_as_keys
+# names: label is missing
+# names: same score
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = dict(zip(softmax(logits).tolist(), [id2label[i] for i in range(len(logits))]))
+    return [{"label": found[score], "score": score} for score in sorted(found, reverse=True)][:top_k]
+
+# %% mistake: index_of_the_score
+# names: returned twice
+# names: finds the first
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = softmax(logits).tolist()
+    best = sorted(scores, reverse=True)[:top_k]
+    return [{"label": id2label[scores.index(score)], "score": score} for score in best]
+
+# %% mistake: ids_as_texts
+# names: whole numbers
+# names: KeyError
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[str(i)], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: labels_from_z_to_a
+# names: alphabetical
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    return sorted(found, key=lambda e: (e["label"], e["score"]), reverse=True)[:top_k]
 
 # %% unknown: warmer
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:

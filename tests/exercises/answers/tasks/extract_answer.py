@@ -74,6 +74,26 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
         if i <= j < i + max_length:
             return (i, j)
 
+# %% right: best_start_for_each_end
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    starts, ends = start_logits.tolist(), end_logits.tolist()
+    best = (-math.inf, 0, 0)
+    for end in range(len(ends)):
+        start = max(range(max(0, end - max_length + 1), end + 1), key=starts.__getitem__)
+        best = max(best, (starts[start] + ends[end], start, end), key=lambda entry: entry[0])
+    return best[1:]
+
+# %% right: first_span_as_first_best
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = start_logits[0] + end_logits[0], (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, len(end_logits)):
+            if j - i + 1 > max_length:
+                break
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
 # %% mistake: each_for_itself
 # names: each for itself|chosen together
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
@@ -378,6 +398,97 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     n = len(start_logits)
     sums = start_logits[:, None] + end_logits[None]
     return divmod(sums.masked_fill(torch.ones(n, n).triu(1).bool(), -torch.inf).argmax().item(), n)
+
+# %% mistake: smaller_and_larger_of_two_indexes
+# names: each for itself
+# names: put into order
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    start, end = start_logits.argmax().item(), end_logits.argmax().item()
+    return min(start, end), max(start, end)
+
+# %% mistake: two_indexes_ordered_and_cut
+# names: each for itself
+# names: put into order
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    start, end = sorted((int(start_logits.argmax()), int(end_logits.argmax())))
+    return start, min(end, start + max_length - 1)
+
+# %% mistake: best_from_zero_and_unassigned
+# names: negative
+# names: too high
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best = 0
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            total = (start_logits[i] + end_logits[j]).item()
+            if total > best:
+                best, answer = total, (i, j)
+    return answer
+
+# %% mistake: best_from_minus_one
+# names: negative
+# names: from −∞|-inf
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, best_start, best_end = -1, 0, 0
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, best_start, best_end = start_logits[i] + end_logits[j], i, j
+    return best_start, best_end
+
+# %% mistake: best_from_minus_ten_thousand
+# names: not low enough
+# names: −10 000
+# names: from −∞|-inf
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -10000, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: best_from_minus_ten_thousand_and_none
+# names: not low enough
+# names: −10 000
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -10000, None
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            if start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
+
+# %% mistake: not_allowed_counts_minus_ten_thousand
+# names: what is not allowed counts
+# names: −10 000
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits
+    band = torch.ones(n, n).triu().tril(max_length - 1).bool()
+    return divmod(sums.masked_fill(~band, -1e4).argmax().item(), n)
+
+# %% mistake: end_counted_from_the_start
+# names: counted from the start
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for start in range(len(start_logits)):
+        found = end_logits[start : start + max_length].max(0)
+        if start_logits[start] + found.values > best:
+            best, answer = start_logits[start] + found.values, (start, found.indices.item())
+    return answer
+
+# %% mistake: twenty_candidates
+# names: not only a few
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    starts = start_logits.argsort(descending=True)[:20].tolist()
+    ends = end_logits.argsort(descending=True)[:20].tolist()
+    best, answer = -float("inf"), (0, 0)
+    for i in starts:
+        for j in ends:
+            if i <= j < i + max_length and start_logits[i] + end_logits[j] > best:
+                best, answer = start_logits[i] + end_logits[j], (i, j)
+    return answer
 
 # %% unknown: early_ones_preferred
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:

@@ -97,6 +97,18 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         entity["word"] = " ".join(entity["word"])
     return entities
 
+# %% right: partition_at_the_first_hyphen
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, before = [], None
+    for i, (word, tag) in enumerate(zip(words, tags, strict=True)):
+        letter, _, kind = tag.partition("-")
+        if letter == "I" and kind == before:
+            found[-1] |= {"word": f"{found[-1]['word']} {word}", "end": i + 1}
+        elif letter != "O":
+            found += [{"entity_group": kind, "word": word, "start": i, "end": i + 1}]
+        before = kind or None
+    return found
+
 # %% mistake: adjacent_merged
 # names: begins a new
 # names: B-
@@ -558,6 +570,160 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
             found[-1]["end"] = i + 1
         elif tag != "O":
             found.append({"entity_group": tag[2:], "word": words[i] + " ", "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: unpacked_at_the_hyphen
+# names: "O" has no hyphen
+# names: pieces
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        letter, kind = tag.split("-")
+        if letter == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
+
+# %% mistake: unpacked_at_the_hyphen_but_for_O
+# names: may have one itself
+# names: pieces
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        if tag == "O":
+            before = ""
+            continue
+        letter, kind = tag.split("-")
+        if letter == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
+
+# %% mistake: second_piece_of_O
+# names: IndexError
+# names: one piece only
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        kind = tag.split("-")[1]
+        if tag[0] == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
+
+# %% mistake: second_piece_as_kind
+# names: hyphen itself
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        kind = "" if tag == "O" else tag.split("-")[1]
+        if tag[0] == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
+
+# %% mistake: last_piece_as_kind
+# names: hyphen itself
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        kind = tag.split("-")[-1]
+        if tag[0] == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
+
+# %% mistake: last_three_letters_as_kind
+# names: behind B- or I-
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = ""
+    for i, tag in enumerate(tags):
+        kind = tag[-3:]
+        if tag[0] == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
+
+# %% mistake: another_kind_takes_over
+# names: another kind
+# names: its own kind
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and found and found[-1]["end"] == i:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+            found[-1]["entity_group"] = tag[2:]
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+    return found
+
+# %% mistake: another_kind_dropped
+# names: another kind
+# names: lost
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-") or (tag.startswith("I-") and before == "O"):
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        elif tag.startswith("I-") and before[2:] == tag[2:]:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        before = tag
+    return found
+
+# %% mistake: goes_on_after_a_beginning_only
+# names: not only after B-
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before == "B-" + tag[2:]:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: tuple_of_dicts
+# names: tuple
+# names: list
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = ()
+    before = "O"
+    for i, tag in enumerate(tags):
+        if tag.startswith("I-") and before[1:] == tag[1:]:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found += ({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1},)
         before = tag
     return found
 

@@ -90,6 +90,26 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
         logits = logits.masked_fill(keep.logical_not(), torch.finfo(logits.dtype).min)
     return nn.Softmax(-1)(logits * (1 / temperature))
 
+# %% right: comparison_with_the_best
+#: signature
+    if temperature < 0:
+        raise ValueError(f"{temperature} is negative")
+    if temperature == 0:
+        best = torch.arange(logits.shape[-1]) == logits.argmax(-1, keepdim=True)
+        return best.to(logits.dtype)
+    if top_k is not None:
+        edge = logits.kthvalue(logits.shape[-1] - top_k + 1, dim=-1, keepdim=True).values
+        logits = torch.where(logits < edge, float("-inf"), logits)
+    return softmax(logits / temperature)
+
+# %% right: a_billion_is_low_enough
+#: signature
+#: special
+    logits = logits / temperature
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -1e9)
+    return softmax(logits)
+
 # %% mistake: multiplied
 # names: multiplied
 #: signature
@@ -434,6 +454,70 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
         mask = torch.full_like(logits, -torch.inf)
         mask[logits.topk(top_k).indices] = 0
         logits = logits + mask
+    return softmax(logits / temperature)
+
+# %% mistake: thresholds_of_other_rows
+# names: other rows' thresholds
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1], -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: threshold_of_the_first_row
+# names: one row for all
+#: signature
+#: special
+    if top_k is not None:
+        worst = logits.reshape(-1, logits.shape[-1])[0].topk(top_k).values[-1]
+        logits = logits.masked_fill(logits < worst, -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: best_of_each_column
+# names: each row
+#: signature
+#: special
+    if top_k is not None:
+        worst = logits.topk(top_k, dim=0).values[-1]
+        logits = logits.masked_fill(logits < worst, -torch.inf)
+    return softmax(logits / temperature)
+
+# %% mistake: minus_ten_thousand
+# names: −∞ is not low enough
+# names: −10 000
+#: signature
+#: special
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -1e4)
+    return softmax(logits / temperature)
+
+# %% mistake: minus_thousand
+# names: −∞ is not low enough
+#: signature
+#: special
+    logits = logits / temperature
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -1000)
+    return softmax(logits)
+
+# %% mistake: cut_probabilities_into_a_softmax
+# names: twice
+#: signature
+#: special
+    p = softmax(logits / temperature)
+    if top_k is not None:
+        p = softmax(p.masked_fill(p < p.topk(top_k).values[..., -1:], -torch.inf))
+    return p
+
+# %% mistake: best_token_of_all_rows
+# names: each row has its own
+# names: best token
+#: signature
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return (logits == logits.max()).to(logits.dtype)
+#: cut
     return softmax(logits / temperature)
 
 # %% unknown: root_of_the_temperature

@@ -52,6 +52,18 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     length = torch.linalg.vector_norm(mean, dim=-1, keepdim=True)
     return mean / torch.where(length == 0, torch.ones_like(length), length)
 
+# %% right: dimension_one_by_default
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    weights = attention_mask.to(hidden.dtype)
+    weights = weights / torch.clamp_min(weights.sum(1, keepdim=True), 1)
+    return F.normalize(torch.bmm(weights[:, None], hidden)[:, 0])
+
+# %% right: tiny_number_added
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mask = attention_mask.unsqueeze(-1).to(hidden)
+    mean = (hidden * mask).sum(1) / (mask.sum(1) + 1e-9)
+    return mean / (mean.norm(dim=-1, keepdim=True) + 1e-9)
+
 # %% snippet: normalised
     return F.normalize(mean, dim=-1)
 
@@ -304,6 +316,39 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     mask = attention_mask.unsqueeze(-1)
     return F.normalize((hidden * mask).sum(1) // mask.sum(1).clamp(min=1), dim=-1)
+
+# %% mistake: padding_filled_with_infinity
+# names: padding that is filled
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden.masked_fill(attention_mask[..., None] == 0, -torch.inf).mean(1)
+#: normalised
+
+# %% mistake: mask_as_an_index
+# names: used as an index
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden[attention_mask].mean(1)
+#: normalised
+
+# %% mistake: tokens_end_to_end
+# names: end to end
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = hidden[attention_mask.bool()].mean(1)
+    return mean / mean.norm(dim=-1, keepdim=True)
+
+# %% mistake: empty_sentences_skipped
+# names: left out
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    vectors = []
+    for tokens, mask in zip(hidden, attention_mask):
+        if mask.any():
+            vectors.append(F.normalize(tokens[mask.bool()].mean(0), dim=0))
+    return torch.stack(vectors)
+
+# %% mistake: first_mask_for_all
+# names: first sentence's mask
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    mean = (hidden * attention_mask[0, :, None]).sum(1)
+#: normalised
 
 # %% unknown: later_tokens_count_more
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:

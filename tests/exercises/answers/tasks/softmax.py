@@ -50,6 +50,18 @@ def softmax(logits: Tensor) -> Tensor:
     total = torch.einsum("...i->...", powers)[..., None]
     return powers * total.reciprocal()
 
+# %% right: recursion_and_pythons_own
+def softmax(logits: Tensor) -> Tensor:
+    if logits.ndim > 1:
+        return torch.stack([softmax(row) for row in logits])
+    powers = torch.exp(logits - max(logits))
+    return powers / sum(powers)
+
+# %% right: normalize_with_p_1
+def softmax(logits: Tensor) -> Tensor:
+    top, _ = logits.max(dim=-1, keepdim=True)
+    return F.normalize(torch.pow(torch.e, logits - top), p=1, dim=-1)
+
 # %% mistake: over_the_first_dimension
 # names: wrong dimension|last dimension
 def softmax(logits: Tensor) -> Tensor:
@@ -290,6 +302,21 @@ def softmax(logits: Tensor) -> Tensor:
 def softmax(logits: Tensor) -> Tensor:
     powers = torch.exp(logits - logits.abs().amax(-1, keepdim=True))
     return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: infinity_clamped_to_minus_ten_thousand
+# names: exactly 0
+# names: replaced
+def softmax(logits: Tensor) -> Tensor:
+    logits = logits.clamp(min=-1e4)
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: own_largest_but_one_sum
+# names: each row
+# names: at once
+def softmax(logits: Tensor) -> Tensor:
+    powers = (logits - logits.amax(-1, keepdim=True)).exp()
+    return powers / powers.sum()
 
 # %% unknown: cooler
 def softmax(logits: Tensor) -> Tensor:

@@ -32,13 +32,6 @@ def zero_shot(
     scores, order = scores.sort(descending=True)
     return {"labels": [labels[i] for i in order], "scores": scores.tolist()}
 
-# %% right: zip_of_pairs
-#: signature
-#: right_scores
-    pairs = sorted(zip(scores.tolist(), labels), reverse=True)
-    scores, names = zip(*pairs)
-    return {"labels": names, "scores": scores}
-
 # %% right: softmax_over_all_columns_first
 #: signature
     if multi_label:
@@ -78,6 +71,20 @@ def zero_shot(
     found = dict(zip(labels, scores.tolist()))
     names = sorted(found, key=found.get, reverse=True)
     return {"scores": [found[name] for name in names], "labels": names}
+
+# %% right: turned_round_in_place
+#: signature
+#: right_scores
+    order = sorted(range(len(labels)), key=scores.__getitem__)
+    order.reverse()
+    return {"labels": [labels[i] for i in order], "scores": scores[torch.tensor(order)].tolist()}
+
+# %% right: log_domain
+#: signature
+    entail, contra = logits[:, entailment], logits[:, contradiction]
+    total = torch.logaddexp(entail, contra) if multi_label else entail.logsumexp(0)
+    scores = (entail - total).exp()
+#: ranked
 
 # %% mistake: over_the_classes
 # names: over the classes|compete
@@ -379,6 +386,49 @@ def zero_shot(logits, labels, multi_label=False, entailment=2, contradiction=0):
         scores = torch.stack([logits[:, contradiction], logits[:, entailment]]).softmax(-1)[1]
     else:
         scores = torch.softmax(logits[:, entailment], dim=0)
+#: ranked
+
+# %% mistake: zip_of_pairs
+# names: tuple
+# names: `list\(\.\.\.\)`
+#: signature
+#: right_scores
+    pairs = sorted(zip(scores.tolist(), labels), reverse=True)
+    scores, names = zip(*pairs)
+    return {"labels": names, "scores": scores}
+
+# %% mistake: scores_as_keys
+# names: label is missing
+# names: same score
+#: signature
+#: right_scores
+    found = dict(zip(scores.tolist(), labels))
+    best = sorted(found, reverse=True)
+    return {"labels": [found[score] for score in best], "scores": best}
+
+# %% mistake: index_of_the_score
+# names: returned twice
+# names: finds the first
+#: signature
+#: right_scores
+    scores = scores.tolist()
+    best = sorted(scores, reverse=True)
+    return {"labels": [labels[scores.index(score)] for score in best], "scores": best}
+
+# %% mistake: only_the_likely_ones
+# names: also with a low score
+#: signature
+#: right_scores
+    order = [i for i in scores.argsort(descending=True).tolist() if not multi_label or scores[i] > 0.4]
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: contradiction_first_and_taken
+# names: wrong|1 minus
+#: signature
+    if multi_label:
+        scores = softmax(logits[:, [entailment, contradiction]])[:, 1]
+    else:
+        scores = softmax(logits[:, entailment])
 #: ranked
 
 # %% unknown: warmer

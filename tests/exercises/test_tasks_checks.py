@@ -1,0 +1,68 @@
+"""What the checks of the assignment "tasks" say where only they can: equal scores, tuples, names without a value."""
+
+import pytest
+import torch
+
+from inside_transformers import checks
+from inside_transformers.checks.drawing import highlights
+
+LOGITS = torch.tensor([[0.0, 1.0]] * 3)
+SCORE = torch.sigmoid(torch.tensor(1.0)).item()
+LABELS = ["a", "b", "c"]
+
+
+def zero_shot_that_returns(labels, scores):
+    """The part with an answer that returns this, whatever it is asked."""
+
+    found = {"labels": labels, "scores": scores}
+
+    def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+        return found
+
+    return checks.part("tasks", "zero_shot", {"zero_shot": zero_shot})
+
+
+def said_of(labels, scores) -> str:
+    with pytest.raises(checks.Mistake) as caught:
+        zero_shot_that_returns(labels, scores).check(LOGITS, LABELS, 1, 0, True)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("order", ["abc", "bca", "cba"])
+def test_labels_with_equal_scores_may_stand_in_any_order(order: str) -> None:
+    zero_shot_that_returns(list(order), [SCORE] * 3).check(LOGITS, LABELS, 1, 0, True)
+
+
+def test_labels_with_equal_scores_must_all_be_there_once() -> None:
+    assert "A label is missing" in said_of(["a", "b"], [SCORE] * 2)
+    assert "returned twice" in said_of(["a", "b", "b"], [SCORE] * 3)
+
+
+def test_labels_with_different_scores_have_one_order() -> None:
+    logits = torch.tensor([[0.0, 0.0], [0.0, 1.0]])
+    scores = [torch.sigmoid(torch.tensor(x)).item() for x in (1.0, 0.0)]
+    zero_shot_that_returns(["b", "a"], scores).check(logits, ["a", "b"], 1, 0, True)
+    with pytest.raises(checks.Mistake):
+        zero_shot_that_returns(["a", "b"], scores).check(logits, ["a", "b"], 1, 0, True)
+
+
+def test_a_tuple_is_no_list() -> None:
+    assert "`list(...)` makes one" in said_of(("a", "b", "c"), [SCORE] * 3)
+    assert "`list(...)` makes one" in said_of(["a", "b", "c"], (SCORE,) * 3)
+
+
+def test_what_is_not_written_is_named_also_where_another_part_calls_it() -> None:
+    def softmax(logits):
+        raise NotImplementedError
+
+    def classify(logits):
+        return softmax(logits)
+
+    with pytest.raises(NotImplementedError) as caught:
+        classify(LOGITS)
+    assert checks.unwritten(caught.value) == "softmax"
+
+
+def test_lines_of_marked_words_are_higher_than_their_boxes() -> None:
+    drawn = highlights({"expected": [{"entity_group": "PER", "start": 0, "end": 1}]}, words=["Hai", "sings"])
+    assert drawn.index("line-height:2") < drawn.index("border:1px")
