@@ -81,11 +81,12 @@ def bars(panels: Mapping[str, Any], labels: Sequence[str] = ()) -> str:
     """Scores side by side as HTML, one bar a label, with its number.
 
     Args:
-        panels: title → a vector of numbers from 0 to 1, or what a classification pipeline returns: a list of
-            {"label", "score"}, or {"labels", "scores"}.
+        panels: title → a vector of numbers, or what a classification pipeline returns: a list of {"label", "score"},
+            or {"labels", "scores"}. The longest bar is the largest number, or 1.
         labels: the names of a vector's entries.
     """
-    blocks = []
+    blocks: list[str] = []
+    named: dict[str, list[tuple[str, float]]] = {}
     for title, value in panels.items():
         if isinstance(value, Mapping):
             pairs = list(zip(value["labels"], value["scores"], strict=True))
@@ -93,15 +94,18 @@ def bars(panels: Mapping[str, Any], labels: Sequence[str] = ()) -> str:
             pairs = list(zip(labels, value.tolist(), strict=True))
         else:
             pairs = [(entry["label"], entry["score"]) for entry in value]
-        lines = "".join(_bar(str(label), float(score)) for label, score in pairs)
+        named[title] = [(str(label), float(score)) for label, score in pairs]
+    full = max([1.0, *(score for pairs in named.values() for _, score in pairs if np.isfinite(score))])
+    for title, pairs in named.items():
+        lines = "".join(_bar(label, score, full) for label, score in pairs)
         blocks.append(
             f'<table style="color:inherit;font-variant-numeric:tabular-nums">{_caption(title)}{lines}</table>'
         )
     return _side_by_side(blocks)
 
 
-def _bar(label: str, score: float) -> str:
-    width = 8 * min(1.0, max(0.0, score)) if np.isfinite(score) else 0.0
+def _bar(label: str, score: float, full: float) -> str:
+    width = 8 * max(0.0, score) / full if np.isfinite(score) else 0.0
     ground = "color-mix(in srgb,currentColor 45%,transparent)"
     bar = f'<div style="width:{width:.2f}em;height:.8em;background:{ground}"></div>'
     return (

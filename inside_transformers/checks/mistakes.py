@@ -94,6 +94,10 @@ MESSAGES = {
     "not_boolean": "`&`, `|` and `~` ask for truth values: make the tensor boolean with a comparison, or with "
     "`.bool()`.",
     "singular_matrix": "A matrix has no inverse here, and it was to be inverted, or a system to be solved with it.",
+    "outer_vectors": "`torch.outer` takes two vectors, and got a matrix. A matrix times a vector is a vector with `@`; "
+    "with `*` it stays a matrix.",
+    "index_type": "What picks from a tensor must be whole numbers or truth values. A tensor made of an empty list "
+    "holds floats, unless `dtype=torch.long` stands with it.",
     "square_matrix": "Only a square matrix can be inverted, or a system be solved with it: write its shape beside it.",
     "zero_division": "Something is divided by 0: how many are there to divide by, in this case?",
     "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",

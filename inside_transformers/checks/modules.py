@@ -30,6 +30,9 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         if attribute not in children:
             other = getattr(module, attribute, None)
             has = f"it is a {type(other).__name__}" if other is not None else f"there is {_listed(children)}"
+            holders = {child: part for child, part in module.named_children() if _holds_linear(part)}
+            if other is None and holders:
+                has = f"there are layers inside {_listed(holders)}, and none of this name"
             raise Mistake(f"`{name}` needs a layer `{attribute}`, an nn.Linear made in `__init__`: {has}.", "layers")
     seen: dict[int, str] = {}
     for attribute, (before, after) in sizes.items():
@@ -99,6 +102,10 @@ def mlp_weights(d_model: int, d_hidden: int, seed: int) -> dict[str, Tensor]:
         named[f"{name}.weight"] = normal(n_out, n_in, seed=seed + i) / n_in**0.5
         named[f"{name}.bias"] = normal(n_out, seed=seed + 10 + i)
     return named
+
+
+def _holds_linear(part: nn.Module) -> bool:
+    return not isinstance(part, nn.Linear) and any(isinstance(layer, nn.Linear) for layer in part.modules())
 
 
 def _listed(names: Mapping[str, Any]) -> str:
