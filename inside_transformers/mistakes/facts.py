@@ -26,6 +26,8 @@ MESSAGES = {
     "tanh_gelu": "This is GELU's tanh approximation, GPT-2's. Here GELU is exact: `F.gelu` is, when nothing more is "
     'asked of it (no `approximate="tanh"`).',
     "sigmoid_gelu": "This is an approximation of GELU by a sigmoid, x · σ(1.702 x). Here GELU is exact: `F.gelu`.",
+    "no_product": "This is Φ alone, how far each number is on its way from 0 to 1. GELU is the number times that, x · "
+    "Φ(x).",
     "other_activation": "The bend is another function than GELU (SiLU, tanh, sigmoid, softmax, …): use `F.gelu`.",
     "linear": "Nothing bends: without an activation, two matrices in a row are one. GELU stands between `up` and "
     "`down`.",
@@ -41,6 +43,7 @@ MESSAGES = {
     "tuple_returned": "Return the update alone, one tensor.",
     # parameter_split
     "attention_bias": "Attention: the biases are missing. Each of its four layers has one, of d_model numbers.",
+    "attention_bias_once": "Attention: the biases of its four layers were counted once. Each layer has its own.",
     "attention_three": "Attention: these are three layers, query, key and value. The fourth, output, is missing.",
     "attention_one": "Attention: this is one layer. There are four: query, key, value and output.",
     "mlp_bias": "MLP: the biases are missing: 4 · d_model numbers in `up`, d_model in `down`.",
@@ -49,6 +52,12 @@ MESSAGES = {
     "mlp_half": "MLP: this is one of its two layers. `up` and `down` have 4 · d_model² weights each.",
     "mlp_narrow": "MLP: its hidden width is 4 · d_model, not d_model.",
     "mlp_gated": "MLP: these are three matrices, as in newer models with a gate. GPT-2 has two, `up` and `down`.",
+    "norm_three": "Norm: the final one was counted in every layer. It comes once, after the last layer.",
+    "norm_width": "Norm: a scale and a bias are two vectors, of d_model numbers each.",
+    "norm_brackets": "Norm: the width, or the final norm, is multiplied with the wrong thing: count the norms first, "
+    "in brackets.",
+    "brackets": "The number of layers multiplies only a part of what one layer holds. It stands before all of it: put "
+    "that in brackets.",
     "norm_final": "Norm: the final one is missing. After the last layer there is one more.",
     "norm_bias": "Norm: each has two vectors, a scale and a bias, of d_model numbers each.",
     "norm_one": "Norm: each layer has two, one before attention and one before the MLP.",
@@ -59,6 +68,8 @@ MESSAGES = {
     "head_bias": "Embedding: GPT-2's head has no bias.",
     "no_positions": "Embedding: the positions are missing. Each of the n_context positions has a vector too.",
     "no_tokens": "Embedding: only the positions were counted. Each of the n_vocab tokens has a vector too.",
+    "embedding_pairs": "Embedding: tokens and positions were multiplied. Each token has a vector, and each position "
+    "has one: their numbers are added.",
     "no_width": "Embedding: a token and a position are a vector each, of d_model numbers.",
     "embedding_layers": "Embedding: it was counted once for each layer. There is one, before the first layer.",
     "one_layer": "This is one layer: multiply by n_layers.",
@@ -68,7 +79,8 @@ MESSAGES = {
     "it silent for one name alone.",
     "or_neuron": "The neuron fires for one name alone: that is *or*. For *and*, the bias must take away at least "
     "what one name gives.",
-    "never_fires": "The neuron never fires, not even for both names: the bias takes away everything.",
+    "never_fires": "The neuron never fires, not even for both names: w · x + b is not above 0. Either the bias takes "
+    "away everything, or the weight gives too little.",
     "other_height": "The neuron fires for both names together and for nothing else, as it should. But what it says "
     "is not 1: change weight and bias by the same factor.",
     "one_name": "The neuron looks at one of the two names only, and does not care about the other.",
@@ -82,6 +94,8 @@ MESSAGES = {
     # store_facts
     "stranger_heard": "A stranger gets an update. With cosines up to 1/3, a neuron's number before the bend may be "
     "as large as a third of its own key's: the bias must take that away.",
+    "both_wrong": "On its own key a neuron does not say 1, and a stranger gets an update. These are two conditions, "
+    "for two numbers: the factor at the key, and the bias.",
     "no_bias": "Nothing is taken away before the bend: every key that is a little like another gets a share of its "
     "value.",
     "own_key_height": "Every fact gets the right value times one and the same number. On its own key, a neuron must "
@@ -103,12 +117,20 @@ MESSAGES = {
     "bias_after": "The bias was added after the bend. It belongs before it: that is what makes it a threshold.",
     "bias_subtracted": "The bias was subtracted. It is added: a threshold is a bias below zero.",
     "step": "Each neuron says only yes or no, 1 or 0. ReLU keeps how much it is above zero.",
+    "winner_only": "Only the neuron that is loudest answers. All that are above zero do, each with its column times "
+    "its number.",
     "normalised_input": "x was brought to length one first. It is taken as it is.",
     # interference
     "diagonal": "Each row was compared with itself: that cosine is always 1. Leave out the diagonal.",
     "no_abs": "A cosine of −0.8 interferes as much as one of 0.8: take absolute values before you look for the "
     "largest.",
     "no_cosine": "These are dot products. A cosine is the dot product of vectors brought to length one.",
+    "one_length_for_all": "All rows were divided by one and the same length. Each has its own: `norm(dim=-1, "
+    "keepdim=True)`.",
+    "other_norm": "The rows were divided by another norm, a sum or a largest number. A cosine takes the root of the "
+    "sum of squares.",
+    "wrong_dimension": "`F.cosine_similarity` goes along dimension 1 when no other is named. The features are the "
+    "last one: `dim=-1`.",
     "half_cosine": "The dot products were divided by one of the two lengths. A cosine needs both.",
     "wrong_normalised": "The columns were brought to length one. Rows are the vectors: normalise over the last "
     "dimension.",
@@ -121,7 +143,8 @@ MESSAGES = {
     "smallest": "This is the smallest absolute cosine. Asked for is the largest.",
     "squared": "The cosine was squared.",
     "angle": "This is an angle. Asked for is the cosine.",
-    "number_returned": "A plain number is returned: leave it a tensor, without `.item()`, so that gradients flow.",
+    "number_returned": "A plain number is returned: leave it a tensor, without `.item()`, so that gradients flow. "
+    "(What a loop begins with is a tensor too, like `vectors.new_zeros(())`.)",
     "parallel_left_out": "Two rows that point in the same direction have a cosine of 1, and that counts. Leave out "
     "the diagonal by its place, not whatever is close to 1.",
     "one_row": "With one row there are no two different rows: nothing interferes, 0.",
@@ -142,6 +165,7 @@ MESSAGES = {
     "added up, not averaged.",
     "ridge_halved": "The ridge counts twice, or half. Both squares have the same factor.",
     "ridge_negative": "The ridge was subtracted.",
+    "ridge_in_hidden": "The ridge was added to H itself. It belongs on the diagonal of HᵀH.",
     "ridge_everywhere": "The ridge was added to every number of HᵀH. It belongs on the diagonal: ridge · I.",
     "ridge_always": "There is a ridge though none was asked for: a small number is added on the way. With ridge 0, "
     "use something that needs no inverse of HᵀH.",
@@ -168,6 +192,10 @@ MESSAGES = {
     "elementwise_inverse": "1 / C is taken number by number. The inverse of a matrix is another thing: "
     "`torch.linalg.solve`.",
     "root_used": "C was used as if it were its root, or twice: the direction is C⁻¹ k.",
+    "other_size": "The change has the right direction, and the wrong size. It must turn weight @ key into the value: "
+    "divide by kᵀ C⁻¹ k.",
+    "other_direction": "weight @ key is the value now, as it should be. But there is a smaller change under the "
+    "covariance, one that runs along C⁻¹ k.",
     "one_column": "Only one column of the weight was changed. The change runs along all of C⁻¹ k.",
     # knock_out
     "no_manager": "This can't stand in a `with`. A function becomes a context manager when `@contextmanager` stands "
@@ -179,11 +207,25 @@ MESSAGES = {
     "others_out": "It is the wrong way round: those in the list still contribute, all others are silent.",
     "features_out": "Features of the update are set to 0. Silent must be neurons: what goes into `down`, not what "
     "comes out.",
+    "down_rows": "Rows of `down` were set to 0. They are features of the update: neuron i is *column* i, "
+    "`down.weight[:, i]`.",
     "inputs_out": "Features of x are set to 0. Silent must be neurons: what comes out of `up` and goes into `down`.",
     "tokens_out": "Tokens were silenced instead of neurons: neurons are the last dimension, `[..., neurons]`.",
     "bias_left": "The rows in `up` are 0, but the biases are still there: a neuron with a bias goes on speaking.",
     "bias_only": "Only the bias was set to 0: the neuron's row still asks.",
     "down_bias": "The bias of `down` is silent too. It belongs to no neuron.",
+    "a_little_left": "The neurons are only quieter than before. They must contribute nothing at all: exactly zero.",
+    "minus_infinity": "This makes NaN: GELU of −∞ is none, as −∞ · 0 is none. Silence a neuron by what goes into "
+    "`down`: 0.",
+    "low_bias": "For a larger x these neurons contribute again. What is below zero by a lot is only silent for small "
+    "inputs: set to 0 what goes into `down`.",
+    "empty_list": "The list may be empty. Then nobody is knocked out, and all goes on as before.",
+    "renumbered": "Inside the inner block the neurons have other numbers than outside: were those of the outer block "
+    "removed? Neuron i stays neuron i.",
+    "taken_twice": "A neuron in both lists was taken out twice: its contribution is subtracted where there is none "
+    "left.",
+    "nests": "One block works, and a block inside a block does not. The inner one finds the module as the outer one "
+    "left it, and puts that back when it ends.",
     "mean_left": "The neurons say their mean. Here they contribute nothing: zero.",
     "some_out": "Only some of the list are knocked out: it may hold several neurons, or one.",
     "range_out": "Neurons between those in the list are silent too: only those in the list.",
@@ -212,6 +254,10 @@ SAID_OTHERWISE = {
         "exact_zero": "A stranger must get exactly nothing, and gets a little: the threshold is too low by a little.",
     },
     "recall": {
+        "random": "Two calls with the same inputs give different results. Is a new `nn.Linear` made? It begins with "
+        "random numbers, also in its bias: use the matrices that are given, as they are.",
+        "truth": "Python's `max` and `if` ask for one answer, and a tensor has many numbers: `torch.relu`, or "
+        "`.clamp(min=0)`, goes through all of them.",
         "hidden_returned": "This is what the neurons say, h numbers. `w_down` makes an update of d numbers of it.",
         "other_activation": "The bend is another function than ReLU (SiLU, tanh, sigmoid, softmax, …): use "
         "`torch.relu`.",
@@ -221,13 +267,24 @@ SAID_OTHERWISE = {
     "interference": {
         "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix.",
     },
+    "fit_values": {
+        "singular_matrix": "A matrix has no inverse here. H Hᵀ is (n, n) and has none with more facts than neurons; "
+        "HᵀH is (h, h) and has none with fewer, unless there is a ridge.",
+        "shapes": f"{checks.MESSAGES['shapes']} H is (n, h) and V is (n, d), so that HᵀH is (h, h) and HᵀV (h, d).",
+        "two_results": "`torch.linalg.lstsq` gives several things at once: the matrix is its `.solution`.",
+    },
     "edit_fact": {
+        "shapes": f"{checks.MESSAGES['shapes']} A vector (h,) is no column (h, 1): is only one of the two in `value − "
+        "weight @ key` a column?",
         "elementwise": f"{checks.MESSAGES['elementwise']} The rows of the change belong to the value, (d,), "
         "its columns to the key, (h,).",
     },
     "knock_out": {
         "in_place": "torch lets nobody change a parameter in place while it records for gradients. Do it inside "
         "`with torch.no_grad():`, and let `yield` stand outside of that.",
+        "tuple_used": "A hook gets what goes into its layer as a tuple, also where it is one tensor: `inputs[0]`.",
+        "index_type": "`torch.tensor([])` holds floats, and these cannot pick neurons: the list may be empty. The list "
+        "itself can stand in the brackets, or add `dtype=torch.long`.",
         "batch": "It must work for one token and for any number of leading dimensions alike: neurons are the last "
         "one, `[..., neurons]`.",
     },
@@ -350,6 +407,7 @@ def wrong_mlp(weights: dict[str, Tensor], x: Tensor) -> dict[str, Any]:
         "tanh_gelu": down(F.gelu(raw, approximate="tanh")),
         "sigmoid_gelu": down(raw * torch.sigmoid(1.702 * raw)),
         "relu": down(F.relu(raw)),
+        "no_product": down(torch.special.ndtr(raw)),
         "other_activation": [down(function(raw)) for function in ACTIVATIONS],
         "linear": down(raw),
         "activation_twice": [F.gelu(right), down(F.gelu(F.gelu(raw))), F.gelu(F.relu(right))],
@@ -394,6 +452,7 @@ def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: 
     layer = {"attention": 4 * square + 4 * d, "mlp": 8 * square + 5 * d}
     per_layer: dict[str, tuple[str, list[int]]] = {
         "attention_bias": ("attention", [4 * square]),
+        "attention_bias_once": ("attention", [4 * square + d]),
         "attention_three": ("attention", [3 * square + 3 * d, 3 * square]),
         "attention_one": ("attention", [square + d, square]),
         "mlp_bias": ("mlp", [8 * square]),
@@ -404,6 +463,9 @@ def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: 
     }
     entries = {slug: (key, [n_layers * n for n in numbers]) for slug, (key, numbers) in per_layer.items()}
     entries |= {
+        "norm_three": ("norm", [n_layers * 6 * d]),
+        "norm_width": ("norm", [(2 * n_layers + 1) * 2, 2 * n_layers + 1]),
+        "norm_brackets": ("norm", [2 * n_layers + 2 * d, 2 * n_layers + d, 4 * n_layers + 2 * d, n_layers + 2 * d]),
         "norm_final": ("norm", [n_layers * 4 * d]),
         "norm_bias": ("norm", [n_layers * 2 * d + d, n_layers * 2 * d]),
         "norm_one": ("norm", [n_layers * 2 * d + 2 * d]),
@@ -412,9 +474,13 @@ def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: 
         "head_bias": ("embedding", [(n_vocab + n_context) * d + n_vocab]),
         "no_positions": ("embedding", [n_vocab * d]),
         "no_tokens": ("embedding", [n_context * d]),
-        "no_width": ("embedding", [n_vocab + n_context]),
+        "embedding_pairs": ("embedding", [n_vocab * n_context * d, n_vocab * d * n_context * d]),
+        "no_width": ("embedding", [n_vocab + n_context, n_vocab * d + n_context, n_vocab + n_context * d]),
         "embedding_layers": ("embedding", [n_layers * (n_vocab + n_context) * d]),
     }
+    # An entry's mistakes come in the order of the result: the sentence then speaks of where the first difference is.
+    order = ["embedding", "attention", "mlp", "norm"]
+    entries = dict(sorted(entries.items(), key=lambda item: order.index(item[1][0])))
     if n_layers > 1:
         entries["one_layer"] = ("mlp", [layer["mlp"]])
         entries["norm_final"][1].append(4 * d)
@@ -428,7 +494,14 @@ def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: 
     def swapped(got: Any) -> bool:
         return isinstance(got, dict) and (got.get("attention"), got.get("mlp")) == (right["mlp"], right["attention"])
 
-    known: dict[str, Any] = {"swapped_entries": swapped, "one_layer": single}
+    def brackets(got: Any) -> bool:
+        weights_alone = {"attention": n_layers * 4 * square + 4 * d, "mlp": n_layers * 8 * square + 5 * d}
+        up_alone = n_layers * 4 * square + 4 * square + 5 * d, n_layers * (4 * square + 4 * d) + 4 * square + d
+        found = {each: [weights_alone[each]] for each in layer}
+        found["mlp"] += up_alone
+        return n_layers > 1 and isinstance(got, dict) and any(got.get(key) in found[key] for key in layer)
+
+    known: dict[str, Any] = {"swapped_entries": swapped, "one_layer": single, "brackets": brackets}
     return known | {slug: gives(key, numbers) for slug, (key, numbers) in entries.items() if slug not in known}
 
 
@@ -469,8 +542,7 @@ def wrong_store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> dict[s
     def proportional(got: Any) -> bool:
         if not own(got) or not checks.close(got[n:], right[n:]):
             return False
-        factor = float((got[:n] * values).sum() / (values * values).sum())
-        return abs(factor) > 1e-3 and checks.matches(got[:n], factor * values)
+        return _in_proportion(got[:n], values)
 
     silent = torch.zeros_like(right)
     known: dict[str, Any] = {
@@ -487,12 +559,25 @@ def wrong_store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> dict[s
         known["w_down_rows"] = [
             F.linear(F.relu(scale * products + bias), values) for scale, bias in ((1.5, -0.5), (2.0, -1.0))
         ]
-    known["stranger_heard"] = lambda got: own(got) and bool((got[n:].abs() > 1e-6).any()) and _thresholded(got, x, n)
+
+    def heard(got: Any) -> bool:
+        return own(got) and bool((got[n:].abs() > 1e-6).any()) and _thresholded(got, x, n)
+
+    known["both_wrong"] = lambda got: (
+        heard(got) and not checks.close(got[:n], values) and _in_proportion(got[:n], values)
+    )
+    known["stranger_heard"] = heard
     return known
 
 
 def _by_hand(x: Tensor, rows: Tensor, columns: Tensor, scale: float, bias: float) -> Tensor:
     return F.linear(F.relu(scale * F.linear(x, rows) + bias), columns.mT)
+
+
+def _in_proportion(got: Tensor, values: Tensor) -> bool:
+    """Whether each row of `got` is its own row of `values`, times one number for all."""
+    factor = float((got * values).sum() / (values * values).sum())
+    return abs(factor) > 1e-3 and checks.matches(got, factor * values)
 
 
 def _thresholded(got: Tensor, x: Tensor, n: int) -> bool:
@@ -515,6 +600,7 @@ def wrong_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> dict[
         "bias_after": F.linear(F.relu(linear) + b_up, w_down),
         "bias_subtracted": F.linear(F.relu(linear - b_up), w_down),
         "step": [F.linear((raw > 0).to(raw.dtype), w_down), F.linear(raw.sign(), w_down)],
+        "winner_only": [w_down.mT[raw.argmax(-1)], F.linear(F.relu(raw) * (raw == raw.amax(-1, keepdim=True)), w_down)],
         "hidden_returned": [F.relu(raw), raw],
         "residual": right + x,
         "normalised_input": reference_recall(F.normalize(x, dim=-1), w_up, b_up, w_down),
@@ -545,7 +631,8 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
     half = (vectors @ unit.mT)[outside].abs()
     columns = F.normalize(vectors, dim=0)
     wrong_way = columns @ columns.mT
-    turned = columns.mT @ columns
+    turned = [columns.mT @ columns, unit.mT @ unit, vectors.mT @ vectors]
+    along_features = F.cosine_similarity(vectors[None], vectors[:, None])  # along dimension 1: (n, d)
     right = pairs.abs().max()
     nearly = cosines.abs()[cosines.abs() < 0.999]
     if n == vectors.shape[-1]:
@@ -555,9 +642,19 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
         "diagonal": [cosines.abs().max(), torch.ones_like(right)],
         "no_abs": [pairs.max(), pairs.max().abs(), pairs.max().relu()],
         "no_cosine": [dots.abs().max(), dots.max(), products.abs().max(), products.max()],
+        "wrong_dimension": [
+            along_features.triu(1).abs().max(),
+            along_features.triu(1).max(),
+            *([along_features[outside].abs().max()] if along_features.shape == outside.shape else []),
+        ],
+        "one_length_for_all": [(dots / vectors.square().sum()).abs().max(), (dots / vectors.norm()).abs().max()],
+        "other_norm": [
+            ((vectors / each) @ (vectors / each).mT)[outside].abs().max()
+            for each in (vectors.abs().sum(-1, keepdim=True), vectors.abs().amax(-1, keepdim=True))
+        ],
         "half_cosine": [half.max(), (half.square() / half.max()).max()],
         "wrong_normalised": [each[outside].abs().max() for each in (wrong_way,)] + [wrong_way.abs().max()],
-        "columns_compared": _outside(turned),
+        "columns_compared": [each for matrix in turned for each in _outside(matrix)],
         "mean_cosine": [
             pairs.abs().mean(),
             pairs.mean(),
@@ -603,6 +700,10 @@ def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict
                 fitted(ridge / n),
             ],
             "ridge_halved": [fitted(2 * ridge), fitted(ridge / 2)],
+            "ridge_in_hidden": [
+                reference_fit_values(hidden + each, values)
+                for each in (ridge, ridge * torch.eye(n, n_hidden, dtype=hidden.dtype))
+            ],
             "ridge_everywhere": [
                 torch.linalg.lstsq(gram + ridge, mixed).solution.mT,
                 (gram + ridge).pinverse() @ mixed,
@@ -654,7 +755,7 @@ def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tens
             torch.outer(value, key) / (key @ key),
             torch.outer(value, key),
         ],
-        "identity": [along(key), along(key, key.new_ones(()))],
+        "identity": [along(key), along(key, key.new_ones(())), along(key, key @ direction)],
         "covariance_multiplied": [
             along(covariance @ key),
             along(covariance @ key, key @ direction),
@@ -672,13 +773,24 @@ def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tens
         "elementwise_inverse": [along((1 / covariance) @ key), along(direction, key @ (1 / covariance) @ key)],
         "root_used": [
             along(inverse @ direction),
-            along(direction, key @ covariance @ key),
             along(torch.linalg.solve(torch.linalg.cholesky(covariance), key)),
-            along(direction, (key @ direction).sqrt()),
         ],
         "one_column": [along(hottest), along(hottest, key.new_ones(()))],
     }
-    return known
+
+    def other_size(got: Any) -> bool:
+        if not isinstance(got, Tensor) or got.shape != right.shape:
+            return False
+        factor = float(((got - weight) * change).sum() / change.square().sum())
+        return abs(factor) > 1e-3 and abs(factor - 1) > 0.02 and checks.matches(got, weight + factor * change)
+
+    def other_direction(got: Any) -> bool:
+        if not isinstance(got, Tensor) or got.shape != right.shape:
+            return False
+        far = (got - right).norm() > 0.02 * change.norm()  # what is nearly right was only rounded
+        return bool(far) and checks.matches(got @ key, value)
+
+    return known | {"other_size": other_size, "other_direction": other_direction}
 
 
 def wrong_knock_out(
@@ -703,8 +815,11 @@ def wrong_knock_out(
     features = [i for i in out if i < d_model]
     zeroed, blind = silent(set()), x.clone()
     blind[..., features] = 0.0
+    rows = w_down.index_fill(0, torch.tensor(features, dtype=torch.long), 0.0)
     known: dict[str, Any] = {
+        "minus_infinity": lambda got: isinstance(got, Tensor) and bool(got.isnan().any()),
         "no_effect": silent(set()),
+        "down_rows": F.linear(hidden, rows, b_down),
         "all_out": silent(everyone),
         "others_out": silent(everyone - out),
         "features_out": zeroed.index_fill(-1, torch.tensor(features, dtype=torch.long), 0.0),
@@ -723,6 +838,10 @@ def wrong_knock_out(
         known["tokens_out"] = F.linear(gone, w_down, b_down)
     if inner is not None:
         known = {"nested_effect": [silent(set(neurons)), silent(set(inner)), silent(set())]} | known
+        both = sorted({*neurons} & {*inner})
+        left = sorted(everyone - {*neurons})
+        known["taken_twice"] = right - F.linear(hidden[..., both], w_down[:, both])
+        known["renumbered"] = silent({*neurons, *(left[i] for i in inner if i < len(left))})
     if len(out) > 1:
         known["some_out"] = [silent({each}) for each in out]
         between = [
@@ -734,7 +853,16 @@ def wrong_knock_out(
         known = {"range_out": between} | known  # it may be all of them
     elif out:
         known["range_out"] = [silent(set(range(max(out) + 1))), silent(set(range(max(out)))), silent({0})]
-    return known
+    spoken = silent(set()) - right
+
+    def a_little_left(got: Any) -> bool:
+        if not isinstance(got, Tensor) or got.shape != right.shape or not spoken.any():
+            return False
+        share = float(((got - right) * spoken).sum() / spoken.square().sum())
+        rest = got - right - share * spoken
+        return 0 < share < 0.4 and bool(rest.norm() < 1e-3 * (got - right).norm())
+
+    return known | {"a_little_left": a_little_left}
 
 
 # ---------------------------------------------------------------------------------------- parts, as plain functions
@@ -961,6 +1089,12 @@ def _part(
     return Knowledge(reference, mistakes, MESSAGES | SAID_OTHERWISE.get(name, {}), read, returns, **more)
 
 
+def _widths_given(weights: dict[str, Tensor], *_: Any) -> dict[str, int]:
+    """The widths that `MLP` is made with: where there are 4 · d_model neurons, none is named."""
+    widths = _widths(weights)
+    return {name: n for name, n in widths.items() if name == "d_model" or n != 4 * widths["d_model"]}
+
+
 def _widths(weights: dict[str, Tensor], *_: Any) -> dict[str, int]:
     d_hidden, d_model = weights["up.weight"].shape
     return {"d_model": d_model, "d_hidden": d_hidden}
@@ -980,7 +1114,7 @@ PARTS = {
         "update",
         adapt=_mlp_function,
         call="MLP(d_model, d_hidden)({})",
-        sizes=_widths,
+        sizes=_widths_given,
     ),
     "parameter_split": _part("parameter_split", reference_parameter_split, wrong_parameter_split, MLP_PAGE, "counts"),
     "and_neuron": _part(

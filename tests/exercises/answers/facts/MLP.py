@@ -377,6 +377,18 @@ class MLP(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return self.down(F.gelu(self.up(x.reshape(-1, x.shape[-1]))))
 
+# %% mistake: phi_alone
+# names: x ·|times (that|x)|product
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(torch.distributions.Normal(0.0, 1.0).cdf(self.up(x)))
+
 # %% unknown: half_of_it
 #: layers
     def forward(self, x: Tensor) -> Tensor:

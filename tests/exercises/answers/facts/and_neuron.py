@@ -42,6 +42,10 @@ def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
         weight = weight + direction
     return weight, torch.ones((), dtype=first.dtype).neg()
 
+# %% right: the_names_own_length
+def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
+    return 3 * (first + last), -5 * (first @ first)
+
 # %% mistake: no_bias
 # names: threshold|bias
 # names: both|add
@@ -210,6 +214,12 @@ def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
 # names: vector|\(d,\)
 def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
     return first.new_tensor(-1.0), first + last
+
+# %% mistake: silent_without_any_bias
+# names: never fires
+# names: weight
+def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
+    return first * last, first.new_zeros(())
 
 # %% unknown: leans_to_the_first
 def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:

@@ -54,6 +54,18 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
     direction = torch.linalg.pinv(c, hermitian=True) @ k
     return (w + torch.outer(v - w @ k, direction) / (k @ direction)).to(weight.dtype)
 
+# %% right: columns
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    k, v = key[:, None], value[:, None]
+    direction = torch.linalg.inv(covariance) @ k
+    return weight + (v - weight @ k) @ direction.T / (k.T @ direction)
+
+# %% right: row_by_row
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.lstsq(covariance, key[:, None]).solution[:, 0]
+    step = direction / (direction @ key)
+    return torch.stack([row + (v - row @ key) * step for row, v in zip(weight, value)])
+
 # %% mistake: along_the_key
 # names: covariance
 # names: no effect|ignor
@@ -256,13 +268,65 @@ def edit_fact(weight: Tensor, value: Tensor, key: Tensor, covariance: Tensor) ->
     direction = torch.linalg.solve(covariance, key)
     return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
 
-# %% unknown: half_the_way
+# %% mistake: half_the_way
+# names: wrong size|too small
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)
     return weight + 0.5 * torch.outer(value - weight @ key, direction) / (key @ direction)
 
-# %% unknown: a_large_ridge
+# %% mistake: divided_by_a_root
+# names: wrong size
+# names: kᵀ C⁻¹ k
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction).sqrt()
+
+# %% mistake: along_the_key_divided_by_the_direction
+# names: along the key
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, key) / (key @ direction)
+
+# %% mistake: a_large_ridge
+# names: smaller change
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     safe = covariance + 0.3 * torch.eye(len(key), dtype=key.dtype)
     direction = torch.linalg.solve(safe, key)
     return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% mistake: column_and_vector_mixed
+# names: column
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    k = key.unsqueeze(1)
+    direction = torch.linalg.inv(covariance) @ k
+    return weight + (value - weight @ k) @ direction.T / (k.T @ direction)
+
+# %% mistake: number_by_number
+# names: columns to the key
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.inv(covariance) @ key
+    return weight + (value - weight @ key) * direction / (key @ direction)
+
+# %% mistake: denominator_as_a_plain_number
+# names: gradient
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction).item()
+
+# %% mistake: inverse_times_key_number_by_number
+# names: @
+# names: outer
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.inv(covariance) * key
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% unknown: first_feature_twice
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    change = torch.outer(value - weight @ key, direction) / (key @ direction)
+    return weight + torch.cat([2 * change[:1], change[1:]])
+
+# %% unknown: weight_and_change_by_halves
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return 0.7 * weight + 0.4 * torch.outer(value - weight @ key, direction) / (key @ direction)

@@ -64,6 +64,13 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
     return (hidden.T @ torch.linalg.solve(gram, values)).T
 
+# %% right: rows_that_mean_the_ridge
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    h, d = hidden.shape[1], values.shape[1]
+    rows = torch.cat([hidden, math.sqrt(ridge) * torch.eye(h, dtype=hidden.dtype)])
+    right = torch.cat([values, values.new_zeros(h, d)])
+    return torch.linalg.lstsq(rows, right, driver="gelsd").solution.T
+
 # %% snippet: gram
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
@@ -244,6 +251,41 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
     return torch.linalg.solve(gram, hidden.T @ values).T
+
+# %% mistake: ridge_added_to_the_hidden_matrix
+# names: HᵀH|diagonal
+# names: H itself|hidden
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    return (torch.linalg.pinv(hidden + ridge) @ values).T
+
+# %% mistake: facts_gram_matrix_always
+# names: more facts than neurons
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
+    return (hidden.T @ torch.linalg.solve(gram, values)).T
+
+# %% mistake: ridge_on_the_wrong_gram_matrix
+# names: \(h, h\)
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
+    return torch.linalg.solve(gram, hidden @ values).T
+
+# %% mistake: solution_not_taken_out
+# names: \.solution
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if ridge == 0:
+        return torch.linalg.lstsq(hidden, values).T
+    gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(gram, hidden.T @ values).T
+
+# %% mistake: ridge_forgotten_where_facts_are_few
+# names: ridge .*(no effect|ignored)
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    n, h = hidden.shape
+    if n < h:
+        return (torch.linalg.pinv(hidden) @ values).T
+    gram = hidden.T @ hidden + ridge * torch.eye(h, dtype=hidden.dtype)
+    return (torch.linalg.pinv(gram) @ hidden.T @ values).T
 
 # %% unknown: a_third_too_much
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:

@@ -51,6 +51,11 @@ def interference(vectors: Tensor) -> Tensor:
     cosines = (rows @ rows.T).abs().flatten()
     return cosines.sort(descending=True).values[len(rows)] if len(rows) > 1 else 0 * cosines[0]
 
+# %% right: identity_taken_away
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, dim=1)
+    return (unit @ unit.T - torch.eye(len(vectors), dtype=vectors.dtype)).abs().max()
+
 # %% mistake: diagonal_in
 # names: itself|diagonal
 def interference(vectors: Tensor) -> Tensor:
@@ -264,6 +269,40 @@ def interference(vectors: Tensor) -> Tensor:
 def interference(vectors: Tensor) -> Tensor:
     rows = F.normalize(vectors, dim=-1)
     (rows @ rows.T).fill_diagonal_(0).abs().max()
+
+# %% mistake: cosine_similarity_along_the_wrong_dimension
+# names: dim=-1|dimension
+def interference(vectors: Tensor) -> Tensor:
+    cosines = F.cosine_similarity(vectors[None], vectors[:, None])
+    return cosines.triu(1).abs().max()
+
+# %% mistake: features_compared
+# names: columns
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, dim=1)
+    return (unit.T @ unit).triu(1).abs().max()
+
+# %% mistake: one_length_for_all
+# names: its own
+def interference(vectors: Tensor) -> Tensor:
+    unit = vectors / vectors.norm()
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: sum_instead_of_length
+# names: norm
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, p=1, dim=1)
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: loop_that_begins_with_a_number
+# names: begins with|start
+def interference(vectors: Tensor) -> Tensor:
+    best = 0.0
+    for i in range(len(vectors)):
+        for j in range(i):
+            cosine = vectors[i] @ vectors[j] / (vectors[i].norm() * vectors[j].norm())
+            best = max(best, abs(cosine))
+    return best
 
 # %% unknown: half
 def interference(vectors: Tensor) -> Tensor:

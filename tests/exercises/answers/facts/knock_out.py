@@ -94,6 +94,35 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         stack.callback(mlp.down.register_forward_pre_hook(forget).remove)
         yield
 
+# %% right: hook_on_up
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def silence(layer, inputs, output):
+        output = output.clone()
+        output[..., neurons] = 0.0
+        return output
+
+    with mlp.up.register_forward_hook(silence):
+        yield
+
+# %% right: forward_of_down_wrapped
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    before, had = mlp.down.forward, "forward" in vars(mlp.down)
+
+    def forward(hidden):
+        index = torch.tensor(neurons, dtype=torch.long)
+        return before(hidden.index_fill(-1, index, 0.0))
+
+    mlp.down.forward = forward
+    try:
+        yield
+    finally:
+        if had:
+            mlp.down.forward = before
+        else:
+            del mlp.down.forward
+
 # %% snippet: silence
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
@@ -668,7 +697,22 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         hook.remove()
         mlp.up.weight.data = saved.float()
 
-# %% unknown: a_little_left
+# %% mistake: rows_of_down
+# names: row
+# names: column
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
+
+# %% mistake: only_quieter
+# names: exactly zero|nothing at all
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     def silence(module, inputs):
@@ -676,11 +720,178 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         hidden[..., neurons] *= 0.1
         return (hidden,)
 
-    hook = mlp.down.register_forward_pre_hook(silence)
+    handle = mlp.down.register_forward_pre_hook(silence)
     try:
         yield
     finally:
-        hook.remove()
+        handle.remove()
+
+# %% mistake: nearly_zero
+# names: exactly zero|nothing at all
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] *= 1e-6
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
+
+# %% mistake: bias_of_minus_infinity
+# names: NaN
+# names: GELU
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.up.bias.detach().clone()
+    with torch.no_grad():
+        mlp.up.bias[neurons] = -math.inf
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.up.bias.copy_(saved)
+
+# %% mistake: bias_far_below_zero
+# names: larger x|large
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.up.bias.detach().clone()
+    with torch.no_grad():
+        mlp.up.bias[neurons] = -1000.0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.up.bias.copy_(saved)
+
+# %% mistake: empty_list_means_all
+# names: all neurons|empty
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons or slice(None)] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
+
+# %% mistake: largest_of_an_empty_list
+# names: may be empty
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    if max(neurons) >= mlp.up.out_features:
+        raise ValueError("there is no such neuron")
+    saved = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
+
+# %% mistake: neurons_removed
+# names: stays neuron|removed
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    keep = [i for i in range(mlp.up.out_features) if i not in neurons]
+    up, down = mlp.up, mlp.down
+    mlp.up = nn.Linear(up.in_features, len(keep), dtype=up.weight.dtype)
+    mlp.down = nn.Linear(len(keep), down.out_features, dtype=up.weight.dtype)
+    with torch.no_grad():
+        mlp.up.weight.copy_(up.weight[keep])
+        mlp.up.bias.copy_(up.bias[keep])
+        mlp.down.weight.copy_(down.weight[:, keep])
+        mlp.down.bias.copy_(down.bias)
+    try:
+        yield
+    finally:
+        mlp.up, mlp.down = up, down
+
+# %% mistake: contribution_subtracted_twice
+# names: twice
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def silence(module, inputs, output):
+        return output - F.linear(inputs[0][..., neurons], module.weight[:, neurons])
+
+    handle = mlp.down.register_forward_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: kept_once_for_all_blocks
+# names: block inside a block|inner
+_first = {}
+
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    if mlp not in _first:
+        _first[mlp] = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(_first.pop(mlp))
+
+# %% mistake: copy_knocked_out
+# names: still contribute|nothing is different
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    import copy
+
+    other = copy.deepcopy(mlp)
+    with torch.no_grad():
+        other.down.weight[:, neurons] = 0
+    yield other
+
+# %% mistake: return_in_finally
+# names: exception
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    saved = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(saved)
+        return
+
+# %% mistake: what_a_hook_gets_taken_for_a_tensor
+# names: tuple
+# names: inputs\[0\]
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def silence(module, inputs):
+        hidden = inputs.clone()
+        hidden[..., neurons] = 0
+        return hidden
+
+    with mlp.down.register_forward_pre_hook(silence):
+        yield
+
+# %% mistake: tensor_of_an_empty_list
+# names: empty
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    index = torch.tensor(neurons)
+
+    def silence(module, inputs):
+        hidden = inputs[0].clone()
+        hidden[..., index] = 0
+        return hidden
+
+    with mlp.down.register_forward_pre_hook(silence):
+        yield
 
 # %% unknown: instead_they_say_one
 @contextmanager
@@ -695,3 +906,17 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         yield
     finally:
         hook.remove()
+
+# %% unknown: they_say_their_square
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def silence(module, inputs):
+        hidden = inputs[0].clone()
+        hidden[..., neurons] = 3.0 + hidden[..., neurons].square()
+        return (hidden,)
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()

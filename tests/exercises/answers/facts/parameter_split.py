@@ -272,6 +272,61 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
     total = embedding + attention + mlp + norm
     return {"embedding": embedding / total, "attention": attention / total, "mlp": mlp / total, "norm": norm / total}
 
+# %% mistake: final_norm_in_every_layer
+# names: norm: .*(once|after the last)
+#: start
+    norm = L * 3 * 2 * d
+#: end
+
+# %% mistake: norms_of_two_numbers
+# names: norm: .*d_model
+#: start
+    norm = (2 * L + 1) * 2
+#: end
+
+# %% mistake: norm_brackets_forgotten
+# names: norm: .*bracket
+#: start
+    norm = 2 * L + 1 * 2 * d
+#: end
+
+# %% mistake: mlp_brackets_forgotten
+# names: bracket
+#: start
+    mlp = L * 8 * d * d + 5 * d
+#: end
+
+# %% mistake: attention_brackets_forgotten
+# names: bracket
+#: start
+    attention = L * 4 * d * d + 4 * d
+#: end
+
+# %% mistake: one_bias_for_four_maps
+# names: attention: .*bias
+#: start
+    attention = L * (4 * d * d + d)
+#: end
+
+# %% mistake: tokens_times_positions
+# names: embedding: .*(multipl|added)
+#: start
+    embedding = n_vocab * n_context * d
+#: end
+
+# %% mistake: positions_without_width
+# names: embedding: .*d_model
+#: start
+    embedding = n_vocab * d + n_context
+#: end
+
+# %% mistake: everything_in_every_layer
+# names: embedding: .*(once|one, before)
+#: start
+    embedding = L * (n_vocab + n_context) * d
+    norm = L * 4 * d
+#: end
+
 # %% unknown: a_heads_worth_more
 #: start
     attention = L * (4 * d * d + 4 * d) + 64 * L

@@ -40,6 +40,12 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     rows = x.reshape(-1, x.shape[-1])
     return (F.relu(torch.addmm(b_up, rows, w_up.t())) @ w_down.t()).reshape(x.shape)
 
+# %% right: set_to_zero_where_negative
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    said = x @ w_up.T + b_up
+    said[said < 0] = 0
+    return said @ w_down.T
+
 # %% mistake: no_relu
 # names: bend|ReLU|below zero
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
@@ -186,6 +192,36 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
 # names: arguments
 def recall(w_up: Tensor, b_up: Tensor, w_down: Tensor, x: Tensor) -> Tensor:
     return torch.relu(x @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: loudest_neuron_only
+# names: loudest|largest|only (the|one) neuron
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    said = torch.relu(x @ w_up.T + b_up)
+    return w_down.T[said.argmax(-1)]
+
+# %% mistake: loudest_neuron_with_its_number
+# names: loudest|largest|only (the|one) neuron
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    best, which = torch.relu(x @ w_up.T + b_up).max(-1)
+    return best[..., None] * w_down.T[which]
+
+# %% mistake: pythons_max
+# names: relu|clamp
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return max(0, x @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: layers_with_a_bias_of_their_own
+# names: nn\.Linear
+# names: random
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    up, down = nn.Linear(*w_up.T.shape, dtype=x.dtype), nn.Linear(*w_down.T.shape, dtype=x.dtype)
+    up.weight.data, up.bias.data, down.weight.data = w_up, b_up, w_down
+    return down(torch.relu(up(x)))
+
+# %% mistake: one_row_after_another
+# names: one vector
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return torch.stack([w_down @ torch.relu(w_up @ row + b_up) for row in x])
 
 # %% unknown: twice
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:

@@ -48,6 +48,12 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         w_down[:, i] = values[i]
     return w_up, b_up, w_down
 
+# %% right: what_the_neurons_say_taken_out
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    bias = keys.new_full((len(keys),), -0.4)
+    said = torch.relu(keys @ keys.T + bias)
+    return keys, bias, torch.linalg.solve(said, values).T
+
 # %% mistake: no_bias
 # names: takes? away|taken away|threshold
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -219,6 +225,12 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 # names: arguments
 def store_facts(values: Tensor, keys: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), values.T
+
+# %% mistake: keys_scaled_and_the_bias_not
+# names: own key .*(not|never) say 1
+# names: stranger
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    return 1.5 * keys, keys.new_full((len(keys),), -1 / 3), values.T
 
 # %% unknown: last_fact_forgotten
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
