@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 import pytest
 import torch
 from bank import calling_one_another, namespace, notebook, solved, untouched
-from transformers import pipeline
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer, pipeline
 
 from inside_transformers.models import model_for
 
@@ -17,6 +17,7 @@ NAMES = (
     "My name is Sylvain and I work at Hugging Face in Brooklyn.",
     "The quick brown fox jumps over the lazy dog.",
 )
+QUESTIONS = {"What is the capital of France?": "Paris", "Who is Michael Jordan?": "a basketball player"}
 
 
 def printed(code: dict[str, str]) -> str:
@@ -32,15 +33,22 @@ def printed(code: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("answers", [solved, calling_one_another])
-def test_right_answers_agree_with_the_pipelines_to_the_sixth_decimal(answers) -> None:
-    compared = re.findall(r"yours (\S+) +the pipeline's (\S+)", text := printed(answers("tasks")))
+def test_right_answers_agree_with_the_pipelines(answers) -> None:
+    text = printed(answers("tasks"))  # where they differ by a millionth or more, a cell fails
+    compared = re.findall(r"yours (\d\.\d{4}) +the pipeline's (\d\.\d{4})$", text, re.MULTILINE)
     assert len(compared) == 2 + 3
-    assert all(float(mine) == pytest.approx(float(theirs), abs=1.5e-6) for mine, theirs in compared)
+    assert all(float(mine) == pytest.approx(float(theirs), abs=1.5e-4) for mine, theirs in compared)
     assert "And the king said" in text
 
 
 def test_an_untouched_notebook_says_what_is_missing() -> None:
-    assert printed(untouched("tasks")).count("is not written") == 4
+    missing = re.findall(r"(\w+) is not written", printed(untouched("tasks")))
+    assert missing == ["classify", "sentence_embedding", "zero_shot", "next_token"]
+
+
+def test_an_unwritten_part_is_named_where_a_written_one_calls_it() -> None:
+    code = calling_one_another("tasks") | {"softmax": untouched("tasks")["softmax"]}
+    assert re.findall(r"(\w+) is not written", printed(code)) == ["softmax"] * 3
 
 
 @pytest.mark.parametrize("answers", [solved, calling_one_another])
@@ -62,3 +70,19 @@ def test_names_grouped_from_tags_of_words_are_those_of_the_pipeline(answers) -> 
         ]
         chars = [(spans[one["start"]].start, spans[one["end"] - 1].end) for one in mine]
         assert chars == [(one["start"], one["end"]) for one in theirs]
+
+
+@pytest.mark.parametrize("answers", [solved, calling_one_another])
+def test_the_answer_extracted_from_the_logits_is_the_one_that_a_reader_would_give(answers) -> None:
+    extract_answer = namespace("tasks", answers("tasks"))["extract_answer"]
+    folder = model_for("question-answering")
+    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModelForQuestionAnswering.from_pretrained(folder)
+    text = "Hi, my name is Hai. The capital of France is Paris. Michael Jordan is a basketball player."
+    for question, answer in QUESTIONS.items():
+        inputs = tokenizer(question, text, return_tensors="pt")
+        with torch.no_grad():
+            output = model(**inputs)
+        shift = inputs.sequence_ids().index(1)  # the text's first token: question and special tokens are no answer
+        first, last = extract_answer(output.start_logits[0, shift:-1], output.end_logits[0, shift:-1])
+        begin, end = inputs.token_to_chars(shift + first).start, inputs.token_to_chars(shift + last).end
+        assert text[begin:end] == answer
