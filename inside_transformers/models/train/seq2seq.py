@@ -71,6 +71,7 @@ def train(
     *,
     batch: int,
     name: str,
+    learning_rate: float = 3e-3,
 ) -> common.Trained:
     """Train on pairs of source and target text, drawn anew for each batch."""
 
@@ -81,7 +82,7 @@ def train(
         loss: Tensor = model(**inputs, labels=labels.masked_fill(labels == words.pad_token_id, -100)).loss
         return loss
 
-    return common.train(model, loss_of, steps, name=name)
+    return common.train(model, loss_of, steps, learning_rate, name=name)
 
 
 @torch.no_grad()
