@@ -461,9 +461,10 @@ class Part:
             none = self._recognise(got, inputs, expected) or f"`{self.name}` returned None: is its `return` missing?"
             raise self._mistake(none, pair + more)
         problem = records.wrong_kind(got, expected)
+        pair_in_order = (got, expected)
         if problem is None and self.knowledge.ties:
-            got, expected = self.knowledge.ties(got), self.knowledge.ties(expected)
-        difference = None if problem else next(records.differences(got, expected), None)
+            pair_in_order = (self.knowledge.ties(got), self.knowledge.ties(expected))
+        difference = None if problem else next(records.differences(*pair_in_order), None)
         if problem is None and difference is None:
             return
         if problem is None and not all(records.equal(got, self._call(inputs)) for _ in range(2)):

@@ -236,7 +236,8 @@ SAID_OTHERWISE = {
         "a kind may have one itself, like person-artist. The first two letters of a tag are its prefix, all others the "
         "kind.",
         "input_unknown": "An index is asked for that is not there. Print what the line works on: a list may still be "
-        'empty, the last word has no next one, and "O" cut at hyphens has one piece only.',
+        "empty, the first word has none before it (index −1 is the last of all), the last has no next one, and O cut "
+        "at hyphens has one piece only.",
     },
     "sentence_embedding": {
         "overflow": "The mean is NaN or infinite: padding that is filled with −∞ spoils every sum, and so does a "
@@ -467,13 +468,13 @@ def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None =
     }
     wrong["score_overflow"] = lambda got: _is_list(got) and any(_is_nan(e.get("score")) for e in got)
     if top_k is None:
-        wrong["labels_lost"] = lambda got: _is_list(got) and set(_labels(got)) < set(labels)
+        wrong["labels_lost"] = lambda got: bool(_labels(got)) and set(_labels(got)) < set(labels)
     return wrong
 
 
 def _labels(got: Any) -> list[Any]:
     """The labels of a list of dicts."""
-    return [entry.get("label") for entry in got if isinstance(entry, Mapping)] if _is_list(got) else []
+    return [entry["label"] for entry in got if isinstance(entry, Mapping) and "label" in entry] if _is_list(got) else []
 
 
 def _pairs_in_order(pairs: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -42,8 +42,12 @@ def test_labels_with_different_scores_have_one_order() -> None:
     logits = torch.tensor([[0.0, 0.0], [0.0, 1.0]])
     scores = [torch.sigmoid(torch.tensor(x)).item() for x in (1.0, 0.0)]
     zero_shot_that_returns(["b", "a"], scores).check(logits, ["a", "b"], 1, 0, True)
-    with pytest.raises(checks.Mistake):
+    with pytest.raises(checks.Mistake, match="did not move"):
         zero_shot_that_returns(["a", "b"], scores).check(logits, ["a", "b"], 1, 0, True)
+
+
+def test_a_wrong_order_of_equal_scores_is_not_taken_for_chance() -> None:
+    assert "Two calls" not in said_of(list("cba"), [0.4] * 3)
 
 
 def test_a_tuple_is_no_list() -> None:

@@ -314,7 +314,7 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
     return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
 
 # %% mistake: best_only
-# names: entr
+# names: label is missing
 #: signature
 #: right_scores
     best = scores.argmax().item()
