@@ -31,14 +31,25 @@ class Source:
     revision: str
 
 
-# The Hub's models are those that transformers itself takes when none is named; for feature-extraction the encoder
-# itself, and for captions, a task that version 5 dropped, the one of version 4.
+# The Hub's models are those that transformers itself takes when none is named; for tasks that version 5 dropped,
+# those that version 4 took.
 TASKS: dict[str, Source] = {
     "text-classification": Source("sentiment", "distilbert/distilbert-base-uncased-finetuned-sst-2-english", "714eb0f"),
+    "zero-shot-classification": Source("zero_shot", "facebook/bart-large-mnli", "d7645e1"),
+    "token-classification": Source("entities", "dbmdz/bert-large-cased-finetuned-conll03-english", "4c53496"),
+    "question-answering": Source("answers", "distilbert/distilbert-base-cased-distilled-squad", "564e9b5"),
+    "text-generation": Source("writer", "openai-community/gpt2", "607a30d"),
+    "summarization": Source("summaries", "sshleifer/distilbart-cnn-12-6", "a4f8f3e"),
+    "translation": Source("phrasebook", "google-t5/t5-base", "a9723ea"),
     "feature-extraction": Source(ENCODER, "sentence-transformers/all-MiniLM-L6-v2", "8b3219a"),
+    "fill-mask": Source("gaps", "distilbert/distilroberta-base", "fb53ab8"),
+    "image-classification": Source("digits", "google/vit-base-patch16-224", "3f49326"),
     "object-detection": Source("shapes_detector", "facebook/detr-resnet-50", "1d5f47b"),
     "image-to-text": Source("shapes_captions", "ydshieh/vit-gpt2-coco-en", "5bebf1e"),
     "image-text-to-text": Source("shapes_answers", "Qwen/Qwen3-VL-2B-Instruct", "8964489"),
+    "automatic-speech-recognition": Source("speech_digits", "facebook/wav2vec2-base-960h", "22aad52"),
+    "audio-classification": Source("speech_kind", "superb/wav2vec2-base-superb-ks", "372e048"),
+    "text-to-speech": Source("speaker", "suno/bark-small", "1dbd7a1"),
 }
 
 
