@@ -53,7 +53,7 @@ class Line:
         """The line for a card."""
         main = card.scores[0]
         low, high = main.interval()
-        made_of = card.architecture.replace(":", ",").split(",")[0]
+        made_of = card.architecture.split()[0].rstrip(",:")
         size = round(megabytes(card.name), 2)
         return cls(card.name, card.task, made_of, card.parameters, size, main.metric, main.value, low, high, main.n)
 
