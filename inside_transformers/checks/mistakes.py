@@ -70,9 +70,9 @@ MESSAGES = {
     "all at once, or go over them one by one.",
     "index_dimensions": "What is picked from and the index need the same number of dimensions: `.unsqueeze(-1)` gives "
     "the index one more, `.squeeze(-1)` takes it away afterwards.",
-    "mask_shape": "A mask that picks entries needs the shape of what it picks from: of a text of which a part was "
+    "mask_picks": "A mask that picks entries needs the shape of what it picks from: of a text of which a part was "
     "picked already, only this part is left.",
-    "whole_numbers": "Whole numbers were given to a function that needs others, like 0.5: were two arguments "
+    "needs_fractions": "Whole numbers were given to a function that needs others, like 0.5: were two arguments "
     "exchanged, or was a tensor made `..._like` one of whole numbers?",
     "empty_dict": "`{}` is an empty dict: `set()` makes an empty set.",
     "generator_asked": "A generator gives no numbers by itself: torch's random functions take it, with "

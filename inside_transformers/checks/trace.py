@@ -19,9 +19,9 @@ from inside_transformers.checks.words import size_of
 # What torch says of an error, and which mistake that is.
 TORCH_SAYS = {
     "Index tensor must have the same": "index_dimensions",
-    "The shape of the mask": "mask_shape",
+    "The shape of the mask": "mask_picks",
     "Class values must be non-negative": "ignored_as_index",
-    "not implemented for 'Long'": "whole_numbers",
+    "not implemented for 'Long'": "needs_fractions",
     "'dict' object has no attribute 'add'": "empty_dict",
     "Generator' object has no attribute": "generator_asked",
     "unhashable type": "unhashable",
@@ -92,7 +92,7 @@ VAGUE = (
     "linear_size",
     "reshape_size",
     "stack_sizes",
-    "mask_shape",
+    "mask_picks",
     "singular_matrix",
 )
 

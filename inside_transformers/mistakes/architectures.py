@@ -248,7 +248,7 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "be special. `.item()` makes a number of it, `.tolist()` numbers of a whole tensor.",
         "truth": "A tensor with many numbers is neither true nor false. `if`, `not` and `in` ask for one answer; a "
         "comparison, `~` and `torch.isin` give one for each entry.",
-        "whole_numbers": "Random numbers from 0 to 1 are no whole numbers, and cannot be made like `ids`: of `ids` "
+        "needs_fractions": "Random numbers from 0 to 1 are no whole numbers, and cannot be made like `ids`: of `ids` "
         "only the shape is needed, as in `torch.rand(ids.shape, generator=generator)`.",
     },
     "next_token_pairs": {
@@ -271,7 +271,7 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "shapes": MESSAGES["classes_second"],
         "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
         "then, or use `F.cross_entropy`.",
-        "whole_numbers": "Whole numbers were taken for logits: `F.cross_entropy` takes the logits first, then the "
+        "needs_fractions": "Whole numbers were taken for logits: `F.cross_entropy` takes the logits first, then the "
         "labels.",
         "index_dimensions": "`gather` needs labels with as many dimensions as the logits: `.unsqueeze(-1)` gives them "
         "one more, `.squeeze(-1)` takes it away afterwards.",
