@@ -141,12 +141,19 @@ class _Run:
                     return
                 except CellTimeoutError:
                     if not _stopped(client):
-                        self.ended = index, "a loop never ends, and could not be interrupted"
+                        self.ended = (
+                            index,
+                            (
+                                f"a loop never ends, or the machine is so busy that {self.timeout} s were too few; "
+                                "it could not be interrupted"
+                            ),
+                        )
                         return
                     self.failures[index] = self._too_long()
 
     def _too_long(self) -> str:
-        return f"Stopped after {self.timeout} s: does a loop never end?"
+        patient = f"course check --timeout {3 * self.timeout}"
+        return f"Stopped after {self.timeout} s: does a loop never end? If the machine is busy, try `{patient}`."
 
     def _failed(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         """Keep what a cell's error says: called by the client."""
