@@ -3,36 +3,60 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "default"}
 
-STEPS: dict[str, list[str | Path]] = {
+Command = list[str | Path]
+QUICK: dict[str, Command] = {
     "style": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "types": [BIN / "mypy"],
     "releases": [BIN / "course", "release", "--check"],
-    "book": [sys.executable, ROOT / "tools" / "build_book.py", "-q"],
-    # Lax: a cell that fails is an error; outputs are compared where a cell is tagged nbval-check-output.
-    "tests": [
-        *(sys.executable, "-m", "pytest", "tests", "book", "solutions"),
-        *("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"),
-        *("-n", "2", "--dist", "loadfile", "-q"),
-    ],
 }
+BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
+# Lax: a cell that fails is an error; outputs are compared where a cell is tagged nbval-check-output.
+PYTEST: Command = [
+    *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"),
+    *("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"),
+]
+# What reads the built book, or measures how fast a demo paints, waits for the build to end.
+AFTER_BOOK = ["tests/book", "tests/widgets", "tests/exercises/test_leaks.py"]
+
+
+def run(name: str, command: Command) -> bool:
+    """Run one step; say its name, and whether it failed."""
+    print(f"— {name}", flush=True)
+    ok = subprocess.run([str(word) for word in command], cwd=ROOT, env=ENVIRONMENT, check=False).returncode == 0
+    if not ok:
+        print(f"course: the step “{name}” failed.", file=sys.stderr)
+    return ok
 
 
 def main() -> int:
-    """Run the steps in order; stop at the first that fails and say which it was."""
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "default"}
-    for name, command in STEPS.items():
-        print(f"— {name}", flush=True)
-        code = subprocess.run([str(word) for word in command], cwd=ROOT, env=environment, check=False).returncode
-        if code != 0:
-            print(f"course: the step “{name}” failed.", file=sys.stderr)
-            return code
-    return 0
+    """Run the steps; stop at the first that fails. The book is built beside the tests that don't need it."""
+    if not all(run(name, command) for name, command in QUICK.items()):
+        return 1
+    with tempfile.TemporaryFile("w+") as said:
+        words = [str(word) for word in BOOK]
+        build = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            first = [*PYTEST, "tests", "solutions", *(f"--ignore={path}" for path in AFTER_BOOK)]
+            if not run("tests, while the book is built", first):
+                return 1
+            print("— book", flush=True)
+            failed = build.wait() != 0
+        finally:
+            build.kill()
+        said.seek(0)
+        print(said.read(), flush=True)
+    if failed:
+        print("course: the step “book” failed.", file=sys.stderr)
+        return 1
+    return 0 if run("tests of the book, demos and pages", [*PYTEST, *AFTER_BOOK, "book"]) else 1
 
 
 if __name__ == "__main__":

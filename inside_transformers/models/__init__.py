@@ -31,8 +31,8 @@ class Source:
     revision: str
 
 
-# The Hub's models are those that transformers itself takes when none is named; for tasks that version 5 dropped,
-# those that version 4 took.
+# The Hub's models are usual ones for their tasks: most are those that transformers takes when none is named, or, for
+# tasks that version 5 dropped, that version 4 took.
 TASKS: dict[str, Source] = {
     "text-classification": Source("sentiment", "distilbert/distilbert-base-uncased-finetuned-sst-2-english", "714eb0f"),
     "zero-shot-classification": Source("zero_shot", "facebook/bart-large-mnli", "d7645e1"),

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import math
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
@@ -131,6 +132,10 @@ def compared(bundled: Card, new: Card) -> str:
 
     old_score, new_score = bundled.scores[0], new.scores[0]
     (old_low, old_high), (new_low, new_high) = old_score.interval(), new_score.interval()
-    apart = old_high < new_low or new_high < old_low
+    old, fresh = old_score.value, new_score.value
+    # The 95 % interval of the difference, from the two intervals (Newcombe, 1998).
+    low = fresh - old - math.hypot(fresh - new_low, old_high - old)
+    high = fresh - old + math.hypot(new_high - fresh, old - old_low)
+    apart = low > 0 or high < 0
     verdict = "They differ by more than chance would." if apart else "The same within noise."
     return f"bundled  {said(old_score)}\nnew      {said(new_score)}\n{verdict}"
