@@ -1,6 +1,7 @@
 """Run everything that CI runs: style, types, stale releases, the book's build, then every test and notebook."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,11 +19,15 @@ QUICK: dict[str, Command] = {
     "releases": [BIN / "course", "release", "--check"],
 }
 BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
-# Lax: a cell that fails is an error; outputs are compared where a cell is tagged nbval-check-output.
-PYTEST: Command = [
-    *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"),
+PYTEST: Command = [sys.executable, "-m", "pytest", "-q"]
+# Lax: a cell that fails is an error; outputs are compared where a cell is tagged nbval-check-output. A notebook's cells
+# belong together, so each file goes to one of the two workers.
+BY_FILE: Command = [
+    *(*PYTEST, "-n", "2", "--dist", "loadfile"),
     *("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"),
 ]
+# Most of their time they wait for a page: a third worker uses it.
+IN_BROWSER: Command = [*PYTEST, "-n", "3", "--dist", "load", "tests/book"]
 # What reads the built book, or measures how fast a demo paints, waits for the build to end.
 AFTER_BOOK = ["tests/book", "tests/widgets", "tests/exercises/test_leaks.py"]
 
@@ -42,21 +47,25 @@ def main() -> int:
         return 1
     with tempfile.TemporaryFile("w+") as said:
         words = [str(word) for word in BOOK]
-        build = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stdout=said, stderr=subprocess.STDOUT)
+        build = subprocess.Popen(
+            words, cwd=ROOT, env=ENVIRONMENT, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
-            first = [*PYTEST, "tests", "solutions", *(f"--ignore={path}" for path in AFTER_BOOK)]
+            first = [*BY_FILE, "tests", "solutions", *(f"--ignore={path}" for path in AFTER_BOOK)]
             if not run("tests, while the book is built", first):
                 return 1
             print("— book", flush=True)
             failed = build.wait() != 0
         finally:
-            build.kill()
+            if build.poll() is None:
+                os.killpg(build.pid, signal.SIGTERM)  # with the kernels that it started
         said.seek(0)
         print(said.read(), flush=True)
     if failed:
         print("course: the step “book” failed.", file=sys.stderr)
         return 1
-    return 0 if run("tests of the book, demos and pages", [*PYTEST, *AFTER_BOOK, "book"]) else 1
+    last = {"tests of the book": IN_BROWSER, "tests of demos and pages": [*BY_FILE, *AFTER_BOOK[1:], "book"]}
+    return 0 if all(run(name, command) for name, command in last.items()) else 1
 
 
 if __name__ == "__main__":
