@@ -21,6 +21,8 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 from PIL import Image
 
+from inside_transformers.numbers import number
+
 QUERY, KEY, VALUE = "#0072B2", "#D55E00", "#009E73"
 PURPLE, SKY, ORANGE = "#CC79A7", "#56B4E9", "#E69F00"
 CYCLE = (QUERY, KEY, VALUE, PURPLE, SKY, ORANGE)
@@ -91,12 +93,6 @@ def _as_figure(svg: str, alt: str, caption: str, prefix: str) -> str:
     style = f"width:100%;max-width:{float(width[1]) * 4 / 3:.0f}px;height:auto" if width else "width:100%"
     svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" style="{style}"', 1)
     return f'<figure class="course-figure">{svg}<figcaption>{html.escape(caption)}</figcaption></figure>'
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """`value` as the course writes numbers: a real minus sign, and never "-0.00"."""
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def heatmap(

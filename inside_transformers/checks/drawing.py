@@ -12,7 +12,7 @@ from torch import Tensor
 
 from inside_transformers.checks import records
 from inside_transformers.checks.values import tensors_in
-from inside_transformers.checks.words import number
+from inside_transformers.numbers import number
 
 
 def drawable(got: Any, expected: Any) -> bool:

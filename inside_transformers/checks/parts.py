@@ -49,7 +49,6 @@ from inside_transformers.checks.words import (
     kind_of,
     no_error,
     not_written,
-    number,
     other_error,
     same_structure,
     shape_of,
@@ -58,6 +57,7 @@ from inside_transformers.checks.words import (
     table,
     tensor_hint,
 )
+from inside_transformers.numbers import number
 
 T = TypeVar("T")
 

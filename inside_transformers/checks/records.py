@@ -12,7 +12,8 @@ from typing import Any
 
 from torch import Tensor
 
-from inside_transformers.checks.words import number, structure_of
+from inside_transformers.checks.words import structure_of
+from inside_transformers.numbers import number
 
 LAZY = (
     "generator",

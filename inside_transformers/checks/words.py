@@ -1,11 +1,12 @@
 """Values, shapes and errors in words."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
 from torch import Tensor
+
+from inside_transformers.numbers import number
 
 
 def not_written(name: str) -> NotImplementedError:
@@ -95,15 +96,6 @@ def other_error(error: BaseException) -> str:
     if "must derive from BaseException" in text:
         return f'{text}: a text is no exception, write `raise ValueError("...")`'
     return text
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """`value` as the course writes numbers: a real minus sign, and never "-0.00"."""
-    if not np.isfinite(value):
-        return "NaN" if np.isnan(value) else "−∞" if value < 0 else "∞"
-    # Halves are rounded up, also where float32 lies a little beside them: what is equal must look so.
-    text = str(Decimal(repr(round(value, 6))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def entry(value: Any) -> str:

@@ -2,8 +2,14 @@
 
 import json
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+Case = TypeVar("Case")
 
 
 @dataclass(frozen=True)
@@ -12,22 +18,53 @@ class Score:
 
     Attributes:
         metric: what was counted, in words: "accuracy", "mAP at IoU 0.5", "word error rate".
-        value: from 0 to 1.
+        value: from 0 to 1 for a proportion; a word error rate may be above 1.
         n: how many held-out cases it was counted on.
         held_out: what those cases are and how they differ from the training data.
+        resampled: the ends of the 95 % interval as `resample` gives them, for what is no proportion of `n` independent
+            cases: F1, mAP, and errors counted by word in sentences of several.
     """
 
     metric: str
     value: float
     n: int
     held_out: str
+    resampled: tuple[float, float] | None = None
 
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval of Wilson (1927) for a proportion of `n` cases."""
+        """The 95 % interval: `resampled` where that is known, else that of Wilson (1927) for a proportion.
+
+        Raises:
+            ValueError: when neither can be: the value is no proportion, and nothing was resampled.
+        """
+        if self.resampled is not None:
+            return self.resampled
+        if not 0 <= self.value <= 1:
+            raise ValueError(f"{self.metric} of {self.value} is no proportion: give Score its `resampled` interval.")
         z, p, n = 1.96, self.value, self.n
         centre = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
         return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def resample(
+    cases: Sequence[Case], statistic: Callable[[Sequence[Case]], float], *, times: int = 1000, seed: int = 0
+) -> tuple[float, float]:
+    """The 95 % interval of a score by the bootstrap (Efron, 1979): the score of cases drawn again with replacement.
+
+    Args:
+        cases: what is independent of one another: sentences rather than their words, scenes rather than their boxes.
+        statistic: the score of such a list of cases.
+        times: how often cases are drawn.
+        seed: of the drawing.
+
+    Returns:
+        The 2.5th and the 97.5th percentile of the scores, rounded to four decimals.
+    """
+    rng = np.random.default_rng(seed)
+    drawn = [statistic([cases[i] for i in rng.integers(len(cases), size=len(cases))]) for _ in range(times)]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return round(float(low), 4), round(float(high), 4)
 
 
 @dataclass(frozen=True)
@@ -66,12 +103,17 @@ class Card:
     def read(cls, path: Path) -> "Card":
         """The card in a JSON file."""
         fields = json.loads(path.read_text(encoding="utf-8"))
-        scores = tuple(Score(**score) for score in fields.pop("scores"))
+        scores = tuple(
+            Score(**{**score, "resampled": tuple(score["resampled"])} if "resampled" in score else score)
+            for score in fields.pop("scores")
+        )
         return cls(**{**fields, "scores": scores, "cannot": tuple(fields["cannot"])})
 
     def write(self, path: Path) -> None:
         """Write the card as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        fields = asdict(self)
+        fields["scores"] = [{k: v for k, v in score.items() if v is not None} for score in fields["scores"]]
+        path.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def text(self) -> str:
         """The card for a terminal."""

@@ -13,11 +13,16 @@ const PATIENCE = 3000;
 
 let demos = 0;
 
-/** A number as the course writes it: a real minus sign, and never "−0.00". @param {number} value */
+/**
+ * A number as the course writes it, like `number` in numbers.py: a real minus sign, never "−0.00", and halves rounded
+ * away from zero, also where a float lies a little beside them.
+ * @param {number} value
+ */
 export function format(value, decimals = 2) {
-  if (value === -Infinity) return "−∞";
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? "−∞" : "∞";
+  const units = Math.round(Number(`${Math.abs(value).toFixed(6)}e${decimals}`));
+  const text = Number(`${units}e-${decimals}`).toFixed(decimals);
+  return value < 0 && units ? `−${text}` : text;
 }
 
 /** A token as text in which spaces can be seen. @param {string} token */

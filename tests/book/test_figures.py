@@ -74,11 +74,6 @@ def test_a_pattern_of_another_shape_than_its_labels_is_refused() -> None:
     plt.close(figure)
 
 
-@pytest.mark.parametrize(("value", "text"), [(-0.004, "0.00"), (-1.5, "−1.50"), (0.125, "0.12"), (2, "2.00")])
-def test_numbers_have_a_real_minus_sign_and_no_negative_zero(value: float, text: str) -> None:
-    assert figures.number(value) == text
-
-
 BOX = {"label": "red circle", "score": 0.876, "box": {"xmin": 10, "ymin": 20, "xmax": 40, "ymax": 60}}
 
 

@@ -1,16 +1,25 @@
 """What the tests of bundled models share: where a model lies, and whether its card tells the truth."""
 
 import math
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 from torch import nn
 
 from inside_transformers.models import cards
 
 WEIGHTS = Path(cards.__file__).parent / "weights"
 LARGEST = 3_000_000  # bytes
+
+
+def needs(missing: Sequence[str]) -> pytest.MarkDecorator:
+    """A mark for tests that read training data: they are skipped where some is `missing`, and must run in CI."""
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"CI must have what the training scripts read: {'; '.join(missing)}", pytrace=False)
+    return pytest.mark.skipif(bool(missing), reason="; ".join(missing))
 
 
 def folder(name: str) -> Path:

@@ -4,14 +4,14 @@ import random
 
 import pytest
 import torch
-from bundled import assert_near, card, folder
+from bundled import assert_near, card, folder, needs
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, BertForQuestionAnswering, PreTrainedTokenizerFast
 
 from inside_transformers.models import assemble, model_for
 from inside_transformers.models.train import answers, common, minilm
 
 CARD = card(answers.NAME)
-MISSING = answers.requirements()
+NEEDS_DATA = needs(answers.requirements())
 POST = "Hi, my name is Hai. The capital of France is Paris. Michael Jordan is a basketball player."
 
 
@@ -121,7 +121,7 @@ def test_answers_are_compared_as_for_squad() -> None:
     assert answers.overlap("the", "") == 1
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_the_tokens_of_an_answer_are_its_words() -> None:
     tokenizer, cases = minilm.tokenizer(), answers.unseen(60)
     _, allowed, offsets = answers.encode(tokenizer, cases)
@@ -131,7 +131,7 @@ def test_the_tokens_of_an_answer_are_its_words() -> None:
         assert case.context[own[first][0] : own[last][1]] == case.answer
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_what_the_main_score_asks_about_is_new() -> None:
     def told(*, held_out: bool) -> list[answers.Fact]:
         chance = random.Random(0)
@@ -147,7 +147,7 @@ def test_what_the_main_score_asks_about_is_new() -> None:
         assert all(len(set(forms)) == len(forms) for forms in (stated, for_object, for_subject))
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_the_score_can_be_had_again_with_questions_drawn_anew(
     model: BertForQuestionAnswering, tokenizer: PreTrainedTokenizerFast
 ) -> None:

@@ -4,14 +4,14 @@ import random
 
 import pytest
 import torch
-from bundled import assert_near, card, folder
+from bundled import assert_near, card, folder, needs
 from transformers import AutoModelForTokenClassification, TokenClassificationPipeline, pipeline
 
 from inside_transformers.models import assemble, model_for
 from inside_transformers.models.train import common, entities, minilm
 
 CARD = card(entities.NAME)
-MISSING = entities.requirements()
+NEEDS_DATA = needs(entities.requirements())
 PLAIN = (
     "Hi, my name is [Hai|PER].",
     "[Michael Jordan|PER] is the best of all.",
@@ -83,8 +83,9 @@ def test_the_card_says_how_well_it_does_on_made_and_on_real_names(finder: TokenC
     made, _, real = CARD.scores
     assert made.value >= 0.85
     assert made.n > 1000
-    again, n = entities.f1(finder.model, finder.tokenizer, [entities.marked(text) for text in entities.REAL])
-    assert (again, n) == (pytest.approx(real.value, abs=0.02), real.n)
+    counts = entities.counted(finder.model, finder.tokenizer, [entities.marked(text) for text in entities.REAL])
+    assert entities.f1(counts) == pytest.approx(real.value, abs=0.02)
+    assert sum(one.true for one in counts) == real.n
 
 
 def test_labels_of_tokens_and_the_names_that_they_say() -> None:
@@ -99,7 +100,7 @@ def test_labels_of_tokens_and_the_names_that_they_say() -> None:
     assert entities.spans([b, b, i], pairs) == {entities.Entity(0, 2, "PER"), entities.Entity(3, 8, "PER")}
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_no_name_and_no_template_of_the_main_score_is_trained_on() -> None:
     assert not set(entities.TEMPLATES) & set(entities.HELD_OUT_TEMPLATES)
     trained = entities.sentences(entities.N_SENTENCES, random.Random(0))  # as `build` draws them
@@ -110,7 +111,7 @@ def test_no_name_and_no_template_of_the_main_score_is_trained_on() -> None:
     assert not shown & asked
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_the_score_can_be_had_again_with_names_drawn_anew(finder: TokenClassificationPipeline) -> None:
-    value, n = entities.f1(finder.model, finder.tokenizer, entities.unseen(150, seed=5))
-    assert_near(value, CARD.scores[0], n)
+    counts = entities.counted(finder.model, finder.tokenizer, entities.unseen(150, seed=5))
+    assert_near(entities.f1(counts), CARD.scores[0], sum(one.true for one in counts))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 import torch
-from bundled import assert_near, card, folder
+from bundled import assert_near, card, folder, needs
 from transformers import AutoModelForMaskedLM, FillMaskPipeline, pipeline
 from transformers.pipelines.base import PipelineException
 
@@ -12,7 +12,7 @@ from inside_transformers.models import assemble, model_for
 from inside_transformers.models.train import common, gaps, minilm
 
 CARD = card(gaps.NAME)
-MISSING = gaps.requirements()
+NEEDS_DATA = needs(gaps.requirements())
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +99,14 @@ def test_the_words_by_which_the_script_begins_a_sentence_are_never_hidden() -> N
     assert minilm.tokenizer().convert_ids_to_tokens([ids[i] for i in free]) == ["a", "measuring", "instrument"]
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_no_held_out_sentence_is_trained_on() -> None:
     shown = {line.ids for line in gaps.encoded(held_out=False)}
     assert not shown & {line.ids for line in gaps.encoded(held_out=True)}
     assert not shown & {gap.ids for gap in gaps.unseen()}
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_the_score_can_be_had_again_with_other_gaps(filler: FillMaskPipeline) -> None:
     chance = random.Random(5)
     lines = chance.sample(gaps.encoded(held_out=True), 400)
@@ -115,7 +115,7 @@ def test_the_score_can_be_had_again_with_other_gaps(filler: FillMaskPipeline) ->
         assert_near((found < count).float().mean().item(), score, len(lines))
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_no_way_to_ask_for_a_capital_was_trained_on() -> None:
     tokenizer = minilm.tokenizer()
     shown = [tokenizer.decode(line.ids) for line in gaps.of_countries(held_out=False)]
@@ -124,7 +124,7 @@ def test_no_way_to_ask_for_a_capital_was_trained_on() -> None:
     assert all("ruled" in text for text, _ in gaps.capitals())
 
 
-@pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
+@NEEDS_DATA
 def test_the_score_of_capitals_can_be_had_again(filler: FillMaskPipeline) -> None:
     value, n = gaps.accuracy_of_capitals(filler.model, filler.tokenizer)
     assert (value, n) == (pytest.approx(CARD.scores[-1].value, abs=0.02), CARD.scores[-1].n)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from bundled import needs
 from transformers import Pipeline, pipeline
 
 from inside_transformers import models
@@ -11,6 +12,7 @@ from inside_transformers.models import assemble, cards
 from inside_transformers.models.train import common, minilm, sentiment
 
 FOLDER = Path(models.__file__).parent / "weights" / sentiment.NAME
+NEEDS_DATA = needs(sentiment.requirements())
 CARD = cards.Card.read(FOLDER / "card.json")
 PLAIN = {
     "POSITIVE": (
@@ -88,7 +90,7 @@ def test_a_faint_rating_means_doubt() -> None:
     assert sentiment.target(-0.25) == pytest.approx(1 - sentiment.target(0.25))
 
 
-@pytest.mark.skipif(bool(sentiment.requirements()), reason="; ".join(sentiment.requirements()))
+@NEEDS_DATA
 def test_the_score_can_be_had_again() -> None:
     model = sentiment.AutoModelForSequenceClassification.from_pretrained(
         assemble.assembled(FOLDER, minilm.encoder_folder())

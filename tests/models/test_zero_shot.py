@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+from bundled import needs
 from transformers import Pipeline, pipeline
 
 from inside_transformers import models
@@ -11,6 +12,7 @@ from inside_transformers.models import assemble, cards
 from inside_transformers.models.train import minilm, zero_shot
 
 FOLDER = Path(models.__file__).parent / "weights" / zero_shot.NAME
+NEEDS_DATA = needs(zero_shot.requirements())
 CARD = cards.Card.read(FOLDER / "card.json")
 PLAIN = {
     "a large animal with a trunk that eats grass": ("elephant", "hammer", "poem"),
@@ -88,7 +90,7 @@ def test_the_animals_of_the_course_are_held_out() -> None:
     assert all(map(zero_shot.is_held_out, ("dog", "cat", "chicken")))
 
 
-@pytest.mark.skipif(bool(zero_shot.requirements()), reason="; ".join(zero_shot.requirements()))
+@NEEDS_DATA
 def test_no_held_out_gloss_or_word_is_trained_on() -> None:
     shown = zero_shot.choices(zero_shot.learnt(), random.Random(0), close=zero_shot.CLOSE)
     glosses = {choice.gloss for choice in shown}
@@ -98,7 +100,7 @@ def test_no_held_out_gloss_or_word_is_trained_on() -> None:
     assert all(zero_shot.is_held_out(c.labels[0]) for c in zero_shot.measured(zero_shot.new_words))
 
 
-@pytest.mark.skipif(bool(zero_shot.requirements()), reason="; ".join(zero_shot.requirements()))
+@NEEDS_DATA
 def test_the_score_can_be_had_again(classifier: Pipeline) -> None:
     chance = random.Random(5)
     fresh = chance.sample(zero_shot.choices(zero_shot.new_glosses(), chance, close=0.0), 150)

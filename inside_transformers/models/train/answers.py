@@ -14,13 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from statistics import fmean
 
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel, PreTrainedTokenizerBase
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common, minilm, names, wordnet
 
 NAME = "answers"
@@ -467,7 +468,7 @@ def scores_of(
     shared = [overlap(one, c.answer) for one, c in zip(said, cases, strict=True)]
     return (
         Score("exact match", round(sum(exact) / len(cases), 4), len(cases), held_out),
-        Score("F1 of words", round(sum(shared) / len(cases), 4), len(cases), held_out),
+        Score("F1 of words", round(fmean(shared), 4), len(cases), held_out, resample(shared, fmean)),
     )
 
 

@@ -5,7 +5,7 @@ while training is scipy's; using the model needs none of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetCon
 from transformers.models.rt_detr.image_processing_pil_rt_detr import RTDetrImageProcessorPil
 
 from inside_transformers.models import toy_world
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common
 
 NAME = "shapes_detector"
@@ -130,6 +130,21 @@ def mean_average_precision(scenes: Sequence[toy_world.Scene], found: Sequence[Fo
     return sum(averages) / len(averages)
 
 
+def mean_average_precision_interval(
+    scenes: Sequence[toy_world.Scene], found: Sequence[Found], times: int = 1000
+) -> tuple[float, float]:
+    """Its 95 % interval, by drawing scenes again with what was found in them."""
+    inside: dict[int, list[Found]] = {i: [] for i in range(len(scenes))}
+    for guess in found:
+        inside[guess.scene].append(guess)
+
+    def score(drawn: Sequence[int]) -> float:
+        again = [replace(guess, scene=place) for place, i in enumerate(drawn) for guess in inside[i]]
+        return mean_average_precision([scenes[i] for i in drawn], again)
+
+    return resample(range(len(scenes)), score, times=times)
+
+
 def exact(scenes: Sequence[toy_world.Scene], found: Sequence[Found], threshold: float) -> float:
     """The share of scenes in which the boxes above a threshold are right: every shape once, and nothing else."""
     right = 0
@@ -232,6 +247,7 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
                 round(mean_average_precision(unseen, found), 4),
                 MEASURED,
                 "new scenes of the same world",
+                mean_average_precision_interval(unseen, found),
             ),
             Score(
                 "scenes with every box right at the pipeline's threshold of 0.5",

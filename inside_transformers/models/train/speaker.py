@@ -27,7 +27,7 @@ from transformers import (
 from transformers.audio_utils import mel_filter_bank
 
 from inside_transformers.models import WEIGHTS, sounds
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common, speech, speech_digits
 from inside_transformers.models.train.speech import Samples
 
@@ -243,19 +243,24 @@ def speak(folder: Path) -> TextToAudioPipeline:
     return cast(TextToAudioPipeline, made)
 
 
-def understood(spoken: Iterable[tuple[str, Samples]]) -> tuple[float, int]:
-    """Word accuracy (1 − word error rate) of `speech_digits` on texts and their sounds; how many words were said."""
+def understood(spoken: Iterable[tuple[str, Samples]]) -> list[speech_digits.Heard]:
+    """What `speech_digits` hears of texts and their sounds."""
     listen = speech_digits.listen(WEIGHTS / speech_digits.NAME)
-    wrong = n_words = 0
+    heard = []
     for text, samples in spoken:
-        heard: Any = listen({"raw": samples, "sampling_rate": speech.RATE})
-        wrong += speech_digits.errors(text.replace(",", ""), heard["text"])
-        n_words += len(text.split())
-    return 1 - wrong / n_words, n_words
+        said: Any = listen({"raw": samples, "sampling_rate": speech.RATE})
+        wrong = speech_digits.errors(text.replace(",", ""), said["text"])
+        heard.append(speech_digits.Heard(wrong, len(text.split())))
+    return heard
 
 
-def read_back(folder: Path, texts: Sequence[str]) -> tuple[float, int]:
-    """Word accuracy of `speech_digits` when `folder` says the texts, and how many words were said."""
+def word_accuracy(heard: Sequence[speech_digits.Heard]) -> float:
+    """1 − word error rate."""
+    return 1 - speech_digits.word_error_rate(heard)
+
+
+def read_back(folder: Path, texts: Sequence[str]) -> list[speech_digits.Heard]:
+    """What `speech_digits` hears when `folder` says the texts."""
     say: Any = speak(folder)
     return understood((text, say(text)["audio"].squeeze()) for text in texts)
 
@@ -351,6 +356,20 @@ def scores(folder: Path, lessons: Lessons) -> tuple[Score, ...]:
         (read_back(folder, [" ".join(one) for one in numbers]), "the same, run together"),
         (read_back(folder, long_numbers()), "ten-word numbers, longer than any that it learnt, with pauses"),
         (understood(recorded), "to compare: the real voice's words joined to the same numbers, with pauses"),
-        (read_back(folder, speech.DIGITS), "each of the ten words alone"),
     )
-    return tuple(Score(metric, round(share, 4), n_words, words) for (share, n_words), words in found)
+    several = (
+        Score(
+            metric,
+            round(word_accuracy(heard), 4),
+            sum(one.words for one in heard),
+            words,
+            resample(heard, word_accuracy),
+        )
+        for heard, words in found
+    )
+    alone = read_back(folder, speech.DIGITS)
+    share = round(word_accuracy(alone), 4)
+    return (
+        *several,
+        Score("single words that speech_digits understands", share, len(alone), "each of the ten words alone"),
+    )

@@ -6,6 +6,7 @@ A conformer reads log-mel frames and names a letter, or none, for each 20 ms (CT
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from transformers import (
 )
 
 from inside_transformers.models import sounds
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common, speech
 from inside_transformers.models.train.speech import Utterance
 
@@ -155,15 +156,27 @@ def errors(said: str, heard: str) -> int:
     return row[-1]
 
 
-def word_error_rate(folder: Path, said: Sequence[Utterance]) -> tuple[float, int]:
-    """Word errors for each word said, and how many words were said."""
+@dataclass(frozen=True)
+class Heard:
+    """How many words an utterance has, and how many errors there are in what was heard."""
+
+    wrong: int
+    words: int
+
+
+def word_error_rate(heard: Sequence[Heard]) -> float:
+    """Word errors for each word said, over several utterances."""
+    return sum(one.wrong for one in heard) / sum(one.words for one in heard)
+
+
+def recognise(folder: Path, said: Sequence[Utterance]) -> list[Heard]:
+    """What the model in `folder` hears of each utterance."""
     recogniser = listen(folder)
-    n_words = sum(len(one.words) for one in said)
-    wrong = 0
+    heard = []
     for one in said:
-        heard: Any = recogniser({"raw": one.samples, "sampling_rate": speech.RATE})
-        wrong += errors(one.text, heard["text"])
-    return wrong / n_words, n_words
+        text: Any = recogniser({"raw": one.samples, "sampling_rate": speech.RATE})
+        heard.append(Heard(errors(one.text, text["text"]), len(one.words)))
+    return heard
 
 
 def held_out(
@@ -188,8 +201,10 @@ def scores(folder: Path, seed: int, n: int = N_HELD_OUT) -> tuple[Score, ...]:
     )
     found = []
     for said, words in cases:
-        rate, n_words = word_error_rate(folder, said)
-        found.append(Score("word error rate (lower is better)", round(rate, 4), n_words, words))
+        heard = recognise(folder, said)
+        rate, n_words = round(word_error_rate(heard), 4), sum(one.words for one in heard)
+        metric = "word error rate (lower is better)"
+        found.append(Score(metric, rate, n_words, words, resample(heard, word_error_rate)))
     return tuple(found)
 
 
