@@ -136,4 +136,4 @@ def test_an_answer_of_the_bank_is_well_formed(answer: Answer) -> None:
     assert len(same) == 1, "two answers have this name"
     assert bool(answer.names) == (answer.kind == "mistake"), "mistakes, and only they, say what their message must name"
     compile(answer.code, "<answer>", "exec")
-    assert re.search(rf"^(def|class) {answer.part}\b", answer.code, re.MULTILINE)
+    assert re.search(rf"^((def|class) {answer.part}\b|{answer.part} = )", answer.code, re.MULTILINE)

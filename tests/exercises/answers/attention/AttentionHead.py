@@ -89,6 +89,212 @@ class AttentionHead(_Layers):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
 
+# %% right: layers_by_setattr
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        for name in ("query", "key", "value"):
+            setattr(self, name, nn.Linear(d_model, d_head, bias=False))
+        setattr(self, "output", nn.Linear(d_head, d_model, bias=False))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = (getattr(self, name)(x) for name in ("query", "key", "value"))
+        s = torch.einsum("...id,...jd->...ij", q, k) / math.sqrt(q.shape[-1])
+        if mask is None:
+            return self.output(s.softmax(-1) @ v)
+        return self.output((s.masked_fill(~mask, -1e30).softmax(-1) * mask) @ v)
+
+# %% right: layers_by_add_module
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        nn.Module.__init__(self)
+        for name, sizes in {"query": (d_model, d_head), "key": (d_model, d_head), "value": (d_model, d_head)}.items():
+            self.add_module(name, nn.Linear(*sizes, bias=False))
+        self.register_module("output", nn.Linear(d_head, d_model, False))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        s = self.query(x) @ self.key(x).mT
+        s = s.div(self.query.out_features**0.5)
+        blocked = torch.zeros_like(s).bool() if mask is None else ~mask
+        weights = s.masked_fill(blocked, torch.finfo(s.dtype).min).softmax(dim=-1).masked_fill(blocked, 0)
+        return self.output(weights.matmul(self.value(x)))
+
+# %% right: a_dict_of_layers_by_inheritance
+class AttentionHead(nn.ModuleDict):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        sizes = {"query": (d_model, d_head), "key": (d_model, d_head), "value": (d_model, d_head), "output": (d_head, d_model)}
+        super().__init__({name: nn.Linear(*size, bias=False) for name, size in sizes.items()})
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self["query"](x), self["key"](x), self["value"](x)
+        s = q @ k.mT / math.sqrt(q.size(-1))
+        if mask is not None:
+            s = torch.where(mask, s, torch.finfo(s.dtype).min)
+        weights = torch.softmax(s, -1)
+        return self["output"]((weights if mask is None else weights * mask) @ v)
+
+# %% right: product_of_query_and_key_maps
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        make = lambda: nn.Linear(d_model, d_head, bias=False)
+        self.query, self.key, self.value, self.output = make(), make(), make(), nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        asks = self.query.weight.T @ self.key.weight / math.sqrt(len(self.query.weight))
+        writes = self.output.weight @ self.value.weight
+        s = x @ asks @ x.mT
+        if mask is not None:
+            s = s.masked_fill(~mask, torch.finfo(s.dtype).min)
+        p = s.softmax(-1)
+        if mask is not None:
+            p = p.masked_fill(~mask, 0)
+        return p @ x @ writes.T
+
+# %% right: torch_function_and_empty_rows_mended
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.query = nn.Linear(d_model, d_head, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if mask is None:
+            return self.output(F.scaled_dot_product_attention(self.query(x), self.key(x), self.value(x)))
+        empty = ~mask.any(-1, keepdim=True)
+        read = F.scaled_dot_product_attention(self.query(x), self.key(x), self.value(x), mask | empty)
+        return self.output(torch.where(empty, torch.zeros_like(read), read))
+
+# %% right: row_by_row
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.scale = d_head**-0.5
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if x.dim() > 2:
+            masks = mask if mask is not None and mask.dim() == x.dim() else [mask] * len(x)
+            return torch.stack([self(text, may) for text, may in zip(x, masks)])
+        rows = []
+        for i, token in enumerate(x):
+            seen = x if mask is None else x[mask[i]]
+            if len(seen) == 0:
+                rows.append(torch.zeros_like(token))
+                continue
+            weights = (self.key(seen) @ self.query(token) * self.scale).softmax(0)
+            rows.append(self.output(weights @ self.value(seen)))
+        return torch.stack(rows)
+
+# %% right: everything_in_double
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        wide = x.double()
+        q, k, v = (F.linear(wide, layer.weight.double()) for layer in (self.query, self.key, self.value))
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        if mask is None:
+            mask = torch.ones_like(s, dtype=torch.bool)
+        weights = s.masked_fill(~mask, -1e200).softmax(-1) * mask
+        return F.linear(weights @ v, self.output.weight.double()).type(x.dtype)
+
+# %% right: made_by_a_partial_function
+from functools import partial
+
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        inwards = partial(nn.Linear, d_model, d_head, bias=False)
+        self.query, self.key, self.value = inwards(), inwards(), inwards()
+        self.output = nn.Linear(in_features=d_head, out_features=d_model, bias=False)
+        for layer in self.children():
+            nn.init.xavier_uniform_(layer.weight)
+
+    def read(self, s: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
+        if mask is not None:
+            s = s.masked_fill(mask.logical_not(), torch.finfo(s.dtype).min)
+            return s.softmax(-1).masked_fill(mask.logical_not(), 0.0) @ v
+        return s.softmax(-1) @ v
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q = self.query(x)
+        return self.output(self.read(q.matmul(self.key(x).mT) / math.sqrt(q.shape[-1]), self.value(x), mask))
+
+# %% right: weighted_sum_of_values
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        self.d_model, self.d_head = d_model, d_head
+        self.query = nn.Linear(self.d_model, self.d_head, bias=False)
+        self.key = nn.Linear(self.d_model, self.d_head, bias=False)
+        self.value = nn.Linear(self.d_model, self.d_head, bias=False)
+        self.output = nn.Linear(self.d_head, self.d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        s = (q[..., :, None, :] * k[..., None, :, :]).sum(-1) / math.sqrt(self.d_head)
+        e = (s - s.detach().amax(-1, keepdim=True)).exp()
+        if mask is not None:
+            s = s.masked_fill(~mask, -1e20)
+            e = (s - s.detach().amax(-1, keepdim=True)).exp() * mask
+        total = e.sum(-1, keepdim=True)
+        a = e / torch.where(total > 0, total, torch.ones_like(total))
+        return self.output((a[..., None] * v[..., None, :, :]).sum(-2))
+
+# %% right: weights_stacked_and_chunked
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        fused = torch.stack([self.query.weight, self.key.weight, self.value.weight])
+        q, k, v = torch.einsum("thd,...nd->t...nh", fused, x)
+        s = q @ k.mT * len(self.query.weight) ** -0.5
+        sink = torch.full_like(s[..., :1], torch.finfo(s.dtype).min)
+        if mask is not None:
+            s = torch.where(mask, s, -torch.inf)
+        return self.output(torch.cat([s, sink], -1).softmax(-1)[..., :-1] @ v)
+
+# %% right: forward_named_afterwards
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super(AttentionHead, self).__init__()
+        layer = {}
+        for name in "query", "key", "value":
+            layer[name] = nn.Linear(d_model, d_head, bias=None)
+        layer["output"] = nn.Linear(d_head, d_model, bias=None)
+        for name in layer:
+            self.__setattr__(name, layer[name])
+
+    def attend(self, x, mask=None):
+        def one(x, may):
+            q, k, v = self.query(x), self.key(x), self.value(x)
+            s = torch.where(may, q @ k.T / math.sqrt(q.shape[1]), torch.finfo(q.dtype).min)
+            return self.output(torch.where(may, s.softmax(1), 0.0) @ v)
+
+        shape = (*x.shape[:-1], x.shape[-2])
+        mask = torch.ones(shape).bool() if mask is None else mask.expand(shape)
+        for _ in range(x.dim() - 2):
+            one = torch.vmap(one)
+        return one(x, mask)
+
+    forward = attend
+
 # %% mistake: biased
 # names: bias
 class AttentionHead(nn.Module):

@@ -136,6 +136,232 @@ class MultiHeadAttention(nn.Module):
             read, p = torch.where(some, read, 0.0), torch.where(mask, p, 0.0)
         return self.output(merge_heads(read)), p
 
+# %% snippet: four
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__()
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+
+# %% right: layers_by_setattr
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__()
+        self.h = n_heads
+        for name in ("query", "key", "value", "output"):
+            setattr(self, name, nn.Linear(d_model, d_model))
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        context = x if context is None else context
+        q, k, v = self.query(x), self.key(context), self.value(context)
+        q, k, v = (t.unflatten(-1, (self.h, -1)).movedim(-2, -3) for t in (q, k, v))
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+            p = s.masked_fill(~mask, torch.finfo(s.dtype).min).softmax(-1) * mask
+        else:
+            p = s.softmax(-1)
+        return self.output((p @ v).movedim(-3, -2).flatten(-2)), p
+
+# %% right: a_dict_of_layers_by_inheritance
+class MultiHeadAttention(nn.ModuleDict):
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__({name: nn.Linear(d_model, d_model) for name in ["output", "value", "key", "query"]})
+        self.width = d_model // n_heads
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        source = context if context is not None else x
+        cut = lambda t: torch.stack(t.split(self.width, dim=-1), dim=-3)
+        q, k, v = cut(self["query"](x)), cut(self["key"](source)), cut(self["value"](source))
+        s = torch.einsum("...id,...jd->...ij", q, k) / self.width**0.5
+        allowed = torch.ones_like(s).bool() if mask is None else mask[..., None, :, :].expand_as(s)
+        p = torch.where(allowed, torch.where(allowed, s, -1e30).softmax(-1), torch.zeros_like(s))
+        return self["output"](torch.cat((p @ v).unbind(-3), dim=-1)), p
+
+# %% right: mapped_over_heads
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        context = x if context is None else context
+        q, k, v = (
+            layer(source).unflatten(-1, (self.n_heads, -1))
+            for layer, source in ((self.query, x), (self.key, context), (self.value, context))
+        )
+
+        def one(q, k, v):
+            s = q @ k.mT / math.sqrt(q.shape[-1])
+            if mask is None:
+                p = s.softmax(-1)
+            else:
+                p = torch.where(mask, torch.where(mask, s, torch.finfo(s.dtype).min).softmax(-1), 0.0)
+            return p @ v, p
+
+        read, p = torch.vmap(one, in_dims=-2, out_dims=(-2, -3))(q, k, v)
+        return self.output(read.flatten(-2)), p
+
+# %% right: rows_of_the_weights_for_each_head
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        source = x if context is None else context
+        update, patterns = self.output.bias, []
+        for rows in torch.arange(len(self.query.bias)).chunk(self.n_heads):
+            q = x @ self.query.weight[rows].T + self.query.bias[rows]
+            k = source @ self.key.weight[rows].T + self.key.bias[rows]
+            v = source @ self.value.weight[rows].T + self.value.bias[rows]
+            s = q @ k.mT / math.sqrt(len(rows))
+            if mask is not None:
+                s = s.masked_fill(~mask, torch.finfo(s.dtype).min)
+            p = s.softmax(-1) if mask is None else s.softmax(-1) * mask
+            patterns.append(p)
+            update = update + p @ v @ self.output.weight[:, rows].T
+        return update, torch.stack(patterns, -3)
+
+# %% right: one_fused_projection
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        layers = (self.query, self.key, self.value)
+        weight, bias = torch.cat([layer.weight for layer in layers]), torch.cat([layer.bias for layer in layers])
+        q, k, v = F.linear(x, weight, bias).chunk(3, -1)
+        if context is not None:
+            _, k, v = F.linear(context, weight, bias).chunk(3, -1)
+        shape = lambda t: t.reshape(*t.shape[:-1], self.n_heads, -1).transpose(-2, -3)
+        q, k, v = shape(q), shape(k), shape(v)
+        s = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+            s = s + torch.zeros_like(s).masked_fill(~mask, torch.finfo(s.dtype).min / 4)
+        p = F.softmax(s, -1)
+        p = p if mask is None else p * mask
+        return self.output((p @ v).transpose(-2, -3).reshape(x.shape)), p
+
+# %% right: heads_in_the_batch
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        source = x if context is None else context
+        *batch, n_q, d = x.shape
+        n_k, h = source.shape[-2], self.n_heads
+        q = self.query(x).reshape(-1, n_q, h, d // h).transpose(1, 2).reshape(-1, n_q, d // h)
+        k = self.key(source).reshape(-1, n_k, h, d // h).transpose(1, 2).reshape(-1, n_k, d // h)
+        v = self.value(source).reshape(-1, n_k, h, d // h).transpose(1, 2).reshape(-1, n_k, d // h)
+        s = torch.baddbmm(q.new_zeros(1, 1, 1), q, k.mT, alpha=(d // h) ** -0.5)
+        if mask is not None:
+            may = mask.expand(*batch, n_q, n_k).reshape(-1, n_q, n_k).repeat_interleave(h, dim=0)
+            p = s.masked_fill(~may, torch.finfo(s.dtype).min).softmax(-1).masked_fill(~may, 0)
+        else:
+            p = s.softmax(-1)
+        read = torch.bmm(p, v).view(-1, h, n_q, d // h).transpose(1, 2).reshape(*batch, n_q, d)
+        return self.output(read), p.view(*batch, h, n_q, n_k)
+
+# %% right: text_by_text
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        if x.ndim > 2:
+            sources = [None] * len(x) if context is None else context
+            masks = [mask] * len(x) if mask is None or mask.ndim == 2 else mask
+            updates, patterns = zip(*(self(*each) for each in zip(x, sources, masks)))
+            return torch.stack(updates), torch.stack(patterns)
+        source = context if context is not None else x
+        read, patterns = [], []
+        heads = (layer.chunk(self.n_heads, 1) for layer in (self.query(x), self.key(source), self.value(source)))
+        for q, k, v in zip(*heads):
+            s = torch.matmul(q, k.T) / q.shape[1] ** 0.5
+            p = s.softmax(1) if mask is None else s.masked_fill(~mask, -1e30).softmax(1) * mask
+            patterns += [p]
+            read += [p.mm(v)]
+        return self.output(torch.hstack(read)), torch.stack(patterns)
+
+# %% right: torch_function_with_values_beside_unit_vectors
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        context = x if context is None else context
+        heads = lambda t: t.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+        q, k, v = heads(self.query(x)), heads(self.key(context)), heads(self.value(context))
+        n_k, width = v.shape[-2:]
+        both = torch.cat([v, torch.eye(n_k, dtype=v.dtype).expand(*v.shape[:-1], n_k)], -1)
+        if mask is None:
+            read = F.scaled_dot_product_attention(q, k, both)
+        else:
+            may = mask.unsqueeze(-3)
+            something = may.any(-1, keepdim=True)
+            read = F.scaled_dot_product_attention(q, k, both, may | ~something) * something
+        return self.output(read[..., :width].transpose(-3, -2).flatten(-2)), read[..., width:]
+
+# %% right: everything_in_double
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def project(self, layer, x):
+        return F.linear(x.double(), layer.weight.double(), layer.bias.double())
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        source = x if context is None else context
+        q, k, v = self.project(self.query, x), self.project(self.key, source), self.project(self.value, source)
+        q, k, v = (torch.stack(t.tensor_split(self.n_heads, -1), -3) for t in (q, k, v))
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        may = torch.ones(s.shape[-2:]).bool() if mask is None else mask.unsqueeze(-3)
+        p = s.masked_fill(~may, -1e300).softmax(-1) * may
+        read = (p @ v).movedim(-3, -2).reshape(x.shape)
+        return self.project(self.output, read).to(x), p.to(x)
+
+# %% right: heads_beside_features_throughout
+class MultiHeadAttention(nn.Module):
+#: four
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        read_from = x
+        if context is not None:
+            read_from = context
+        cut = nn.Unflatten(-1, (self.n_heads, x.shape[-1] // self.n_heads))
+        q, k, v = cut(self.query(x)), cut(self.key(read_from)), cut(self.value(read_from))
+        s = torch.einsum("...ihd,...jhd->...hij", q, k) / math.sqrt(q.shape[-1])
+        sink = torch.full_like(s[..., :1], torch.finfo(s.dtype).min)
+        if mask is not None:
+            s = torch.where(mask[..., None, :, :], s, -torch.inf)
+        patterns = torch.cat([s, sink], -1).softmax(-1)[..., :-1]
+        weight = self.output.weight.unflatten(1, (self.n_heads, -1))
+        return torch.einsum("...hij,...jhd,ohd->...io", patterns, v, weight) + self.output.bias, patterns
+
+# %% right: a_named_tuple_comes_back
+from typing import NamedTuple
+
+class Read(NamedTuple):
+    update: Tensor
+    patterns: Tensor
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__()
+        self.shape = (n_heads, d_model // n_heads)
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> Read:
+        keys_from = x if context is None else context
+        q = self.query(x).view(*x.shape[:-1], *self.shape).swapaxes(-3, -2)
+        k = self.key(keys_from).view(*keys_from.shape[:-1], *self.shape).swapaxes(-3, -2)
+        v = self.value(keys_from).view(*keys_from.shape[:-1], *self.shape).swapaxes(-3, -2)
+        logits = (q.unsqueeze(-2) * k.unsqueeze(-3)).sum(-1).div(math.sqrt(self.shape[1]))
+        if mask is None:
+            patterns = logits.exp() / logits.exp().sum(-1, keepdim=True)
+            patterns = logits.log_softmax(-1).exp()
+        else:
+            may = mask.unsqueeze(-3)
+            patterns = logits.masked_fill(~may, torch.finfo(logits.dtype).min / 2).log_softmax(-1).exp() * may
+        read = torch.matmul(patterns, v).swapaxes(-3, -2).contiguous().view(x.shape)
+        return Read(self.output(read), patterns)
+
 # %% mistake: no_bias
 # names: bias
 class MultiHeadAttention(nn.Module):

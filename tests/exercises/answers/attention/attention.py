@@ -63,6 +63,154 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     p = pattern(scores(q=q, k=k), mask)
     return (v.mT @ p.mT).mT, p
 
+# %% right: values_beside_unit_vectors
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    n_k = k.shape[-2]
+    both = torch.cat([v, torch.eye(n_k, dtype=v.dtype).expand(*v.shape[:-1], n_k)], dim=-1)
+    if mask is None:
+        result = F.scaled_dot_product_attention(q, k, both)
+    else:
+        empty = ~mask.any(-1, keepdim=True)
+        result = F.scaled_dot_product_attention(q, k, both, attn_mask=mask | empty).masked_fill(empty, 0)
+    output, weights = result.split([v.shape[-1], n_k], dim=-1)
+    return output, weights
+
+# %% right: flattened_bmm
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    *batch, n_q, d = q.shape
+    n_k, d_v = v.shape[-2:]
+    s = torch.bmm(q.reshape(-1, n_q, d), k.reshape(-1, n_k, d).transpose(1, 2)) / d**0.5
+    if mask is not None:
+        may = mask.expand(*batch, n_q, n_k).reshape(-1, n_q, n_k)
+        weights = s.masked_fill(~may, torch.finfo(s.dtype).min).softmax(2) * may
+    else:
+        weights = s.softmax(2)
+    output = torch.bmm(weights, v.reshape(-1, n_k, d_v))
+    return output.view(*batch, n_q, d_v), weights.view(*batch, n_q, n_k)
+
+# %% right: einsum_everywhere
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    logits = torch.einsum("...id,...jd->...ij", q, k) * q.size(-1) ** -0.5
+    allowed = torch.ones_like(logits) if mask is None else mask.to(logits)
+    logits = logits + (1 - allowed) * torch.finfo(logits.dtype).min / 4
+    weights = torch.einsum("...ij,...ij->...ij", torch.softmax(logits, -1), allowed.expand_as(logits))
+    return torch.einsum("...ij,...jd->...id", weights, v), weights
+
+# %% right: mapped_over_the_batch
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def one(q, k, v, may):
+        s = (q @ k.T) / math.sqrt(q.shape[1])
+        p = torch.where(may, s, torch.finfo(s.dtype).min).softmax(1)
+        p = torch.where(may, p, 0.0)
+        return p @ v, p
+
+    shape = (*q.shape[:-1], k.shape[-2])
+    may = torch.ones(shape, dtype=torch.bool) if mask is None else mask.expand(shape)
+    for _ in q.shape[:-2]:
+        one = torch.vmap(one)
+    return one(q, k, v, may)
+
+# %% right: values_weighted_and_added
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = (q.unsqueeze(-2) * k.unsqueeze(-3)).sum(-1) / math.sqrt(k.shape[-1])
+    mask = torch.ones_like(s).bool() if mask is None else mask
+    e = (torch.where(mask, s, -torch.inf) - s.masked_fill(~mask, -1e30).amax(-1, keepdim=True).detach()).exp()
+    e = torch.where(mask, e, torch.zeros_like(e))
+    weights = e / e.sum(-1, keepdim=True).clamp_min(torch.finfo(s.dtype).tiny)
+    return (weights.unsqueeze(-1) * v.unsqueeze(-3)).sum(dim=-2), weights
+
+# %% right: one_key_after_another
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    n_k = k.shape[-2]
+    allowed = mask if mask is not None else torch.ones(q.shape[-2], n_k, dtype=torch.bool)
+    columns = [(q * k[..., j : j + 1, :]).sum(-1) / math.sqrt(q.shape[-1]) for j in range(n_k)]
+    low = torch.finfo(q.dtype).min
+    columns = [torch.where(allowed[..., j], column, low) for j, column in enumerate(columns)]
+    log_sum = torch.logsumexp(torch.stack(columns), dim=0)
+    weights = [torch.where(allowed[..., j], (column - log_sum).exp(), 0.0) for j, column in enumerate(columns)]
+    output = sum(weight[..., None] * v[..., j, None, :] for j, weight in enumerate(weights))
+    return output, torch.stack(weights, dim=-1)
+
+# %% right: calls_itself_for_every_text
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    if q.ndim == 2:
+        s = F.linear(q, k) / math.sqrt(q.shape[-1])
+        if mask is None:
+            weights = F.softmax(s, dim=-1)
+        else:
+            weights = F.softmax(s.masked_fill(~mask, -1e9), dim=-1) * mask
+        return F.linear(weights, v.t()), weights
+    masks = mask if mask is not None and mask.ndim == q.ndim else [mask] * len(q)
+    results = [attention(*each) for each in zip(q, k, v, masks)]
+    outputs, patterns = zip(*results)
+    return torch.stack(outputs), torch.stack(patterns)
+
+# %% right: a_lambda_with_a_helper
+def _weights(s, mask):
+    if mask is None:
+        return s.softmax(-1)
+    return s.masked_fill(mask == False, torch.finfo(s.dtype).min).softmax(-1).masked_fill(mask == False, 0)
+
+attention = lambda q, k, v, mask=None: (
+    (w := _weights(q @ k.mT / math.sqrt(q.shape[-1]), mask)) @ v,
+    w,
+)
+
+# %% right: an_object_that_is_called
+class _Attention(nn.Module):
+    def forward(self, q, k, v, mask=None):
+        s = q.div(math.sqrt(q.shape[-1])).matmul(k.mT)
+        if mask is not None:
+            s = s.where(mask, torch.finfo(s.dtype).min)
+        weights = s.softmax(-1)
+        if mask is not None:
+            weights = weights.where(mask, 0)
+        return weights.matmul(v), weights
+
+attention = _Attention()
+
+# %% right: everything_in_double
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    kind = q.dtype
+    q, k, v = (tensor.double() for tensor in (q, k, v))
+    s = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
+    if mask is not None:
+        s = s.masked_fill(~mask, -1e200)
+    weights = s.softmax(-1)
+    weights = weights if mask is None else weights * mask
+    return (weights @ v).to(kind), weights.to(kind)
+
+# %% right: output_turned_round
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = (k @ q.mT) * (q.shape[-1] ** -0.5)  # (..., n_k, n_q)
+    if mask is not None:
+        blocked = ~mask.mT
+        w = s.masked_fill(blocked, torch.finfo(s.dtype).min).softmax(-2).masked_fill(blocked, 0.0)
+    else:
+        w = s.softmax(-2)
+    return (v.mT @ w).mT, w.mT
+
+# %% right: running_sums_over_blocks_of_keys
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    scaled = q / math.sqrt(q.shape[-1])
+    n_k = k.shape[-2]
+    allowed = torch.ones(q.shape[-2], n_k, dtype=torch.bool) if mask is None else mask
+    low = torch.finfo(q.dtype).min
+    best = torch.full_like(q[..., :1], low)
+    total, output, pieces = torch.zeros_like(best), 0, []
+    for start in range(0, n_k, 2):
+        may = allowed[..., start : start + 2]
+        s = (scaled @ k[..., start : start + 2, :].mT).masked_fill(~may, low)
+        new = torch.maximum(best, s.amax(-1, keepdim=True)).detach()
+        e = (s - new).exp() * may
+        shrink = (best - new).exp()
+        total = total * shrink + e.sum(-1, keepdim=True)
+        output = output * shrink + e @ v[..., start : start + 2, :]
+        pieces = [piece * shrink for piece in pieces] + [e]
+        best = new
+    total = torch.where(total == 0, torch.ones_like(total), total)
+    return output / total, torch.cat(pieces, -1) / total
+
 # %% mistake: unscaled
 # names: √d|sqrt|square root|scal(e|ing)
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:

@@ -86,6 +86,150 @@ def cached_attention(
     output, _ = attention(q.double(), k.double(), v.double(), mask)
     return output.to(v.dtype), (k, v)
 
+# %% snippet: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+
+# %% right: an_empty_cache_at_the_start
+#: head
+    old_k, old_v = (k[..., :0, :], v[..., :0, :]) if cache is None else cache
+    keys, values = torch.cat([old_k, k], dim=-2), torch.cat([old_v, v], dim=-2)
+    n, m = keys.shape[-2], q.shape[-2]
+    may = torch.arange(n) <= torch.arange(n - m, n)[:, None]
+    s = q @ keys.mT / math.sqrt(q.shape[-1])
+    return s.masked_fill(~may, -torch.inf).softmax(-1) @ values, (keys, values)
+
+# %% right: one_token_calls_for_the_next
+#: head
+    if q.shape[-2] > 1:
+        first, cache = cached_attention(q[..., :1, :], k[..., :1, :], v[..., :1, :], cache)
+        rest, cache = cached_attention(q[..., 1:, :], k[..., 1:, :], v[..., 1:, :], cache)
+        return torch.cat([first, rest], -2), cache
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    return F.scaled_dot_product_attention(q, k, v), (k, v)
+
+# %% right: a_mask_of_torch
+from torch.nn.attention.bias import causal_lower_right
+
+#: head
+    if cache is not None:
+        k = torch.concat((cache[0], k), dim=-2)
+        v = torch.concat((cache[1], v), dim=-2)
+    bias = causal_lower_right(q.shape[-2], k.shape[-2])._materialize()
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=bias), (k, v)
+
+# %% right: growing_prefixes
+#: head
+    before = 0 if cache is None else cache[0].shape[-2]
+    keys = k if cache is None else torch.cat([cache[0], k], -2)
+    values = v if cache is None else torch.cat([cache[1], v], -2)
+    outputs = []
+    for i in range(q.shape[-2]):
+        seen = before + i + 1
+        weights = (keys[..., :seen, :] @ q[..., i, :, None] / q.shape[-1] ** 0.5).softmax(-2)
+        outputs.append((weights * values[..., :seen, :]).sum(-2))
+    return torch.stack(outputs, -2), (keys, values)
+
+# %% right: old_and_new_merged_by_their_sums
+#: head
+    root = math.sqrt(q.shape[-1])
+    m = q.shape[-2]
+    new = (q @ k.mT / root).masked_fill(torch.ones(m, m, dtype=torch.bool).triu(1), -torch.inf)
+    log_new, read_new = new.logsumexp(-1, keepdim=True), new.softmax(-1) @ v
+    if cache is None:
+        return read_new, (k, v)
+    old = q @ cache[0].mT / root
+    log_old, read_old = old.logsumexp(-1, keepdim=True), old.softmax(-1) @ cache[1]
+    share = torch.sigmoid(log_new - log_old)
+    joined = tuple(torch.cat(pair, -2) for pair in zip(cache, (k, v)))
+    return share * read_new + (1 - share) * read_old, joined
+
+# %% right: written_into_a_longer_table
+#: head
+    if cache is not None:
+        n = cache[0].shape[-2]
+        keys = k.new_empty(*k.shape[:-2], n + k.shape[-2], k.shape[-1])
+        values = v.new_empty(*v.shape[:-2], n + v.shape[-2], v.shape[-1])
+        keys[..., :n, :], keys[..., n:, :] = cache[0], k
+        values[..., :n, :], values[..., n:, :] = cache[1], v
+    else:
+        keys, values = k.clone(), v.clone()
+    hidden = torch.ones(q.shape[-2], keys.shape[-2]).triu(keys.shape[-2] - q.shape[-2] + 1) == 1
+    s = torch.einsum("...md,...nd->...mn", q, keys) * q.shape[-1] ** -0.5
+    weights = s.masked_fill(hidden, -1e30).softmax(-1)
+    return torch.einsum("...mn,...nd->...md", weights, values), (keys, values)
+
+# %% right: padded_and_added
+#: head
+    m = q.shape[-2]
+    if cache is not None:
+        n = cache[0].shape[-2]
+        k, v = (F.pad(old, (0, 0, 0, m)) + F.pad(new, (0, 0, n, 0)) for old, new in zip(cache, (k, v)))
+    positions = torch.arange(k.shape[-2])
+    may = positions[None, :] <= positions[-m:, None]
+    s = (q / math.sqrt(q.shape[-1])) @ k.transpose(-2, -1)
+    e = torch.exp(s - s.detach().masked_fill(~may, -1e30).amax(-1, keepdim=True).clamp(min=-1e30)).masked_fill(~may, 0)
+    return e / e.sum(-1, keepdim=True) @ v, (k, v)
+
+# %% right: a_named_tuple_as_the_cache
+from collections import namedtuple
+
+Cache = namedtuple("Cache", "keys values")
+
+#: head
+    everything = Cache(k, v) if cache is None else Cache(*map(lambda pair: torch.cat(pair, dim=k.dim() - 2), zip(cache, (k, v))))
+    s = q.matmul(everything.keys.swapaxes(-1, -2)) / math.sqrt(q.shape[-1])
+    m, n = s.shape[-2:]
+    s = s + torch.full((m, n), -torch.inf, dtype=s.dtype).triu(n - m + 1)
+    return torch.softmax(s, dim=-1).matmul(everything.values), everything
+
+# %% right: an_object_that_is_called
+class CachedAttention:
+    def join(self, old, new):
+        return torch.cat([old, new], dim=-2)
+
+    def __call__(self, q, k, v, cache=None):
+        keys, values = (self.join(cache[0], k), self.join(cache[1], v)) if cache else (k, v)
+        m, n = q.shape[-2], keys.shape[-2]
+        may = torch.cat([torch.ones(m, n - m), torch.ones(m, m).tril()], dim=1).bool()
+        return F.scaled_dot_product_attention(q, keys, values, may), (keys, values)
+
+cached_attention = CachedAttention()
+
+# %% right: text_by_text
+#: head
+    if q.dim() > 2:
+        caches = [None] * len(q) if cache is None else zip(*cache)
+        outputs, made = zip(*(cached_attention(*each) for each in zip(q, k, v, caches)))
+        keys, values = zip(*made)
+        return torch.stack(outputs), (torch.stack(keys), torch.stack(values))
+    if cache is not None:
+        k, v = torch.vstack([cache[0], k]), torch.vstack([cache[1], v])
+    s = torch.addmm(torch.zeros((), dtype=q.dtype), q, k.T, beta=0, alpha=1 / math.sqrt(q.shape[1]))
+    may = torch.ones_like(s).cumsum(1) <= len(k) - len(q) + torch.arange(1, len(q) + 1)[:, None]
+    return torch.where(may, s, torch.finfo(s.dtype).min).softmax(1).mm(v), (k, v)
+
+# %% right: the_whole_text_and_its_last_rows
+#: head
+    m = q.shape[-2]
+    if cache is not None:
+        keys, values = cache
+        k, v = torch.cat([keys, k], -2), torch.cat([values, v], -2)
+        q = torch.cat([torch.zeros_like(keys), q], -2)
+    return F.scaled_dot_product_attention(q, k, v, is_causal=True)[..., -m:, :], (k, v)
+
+# %% right: backwards_and_turned_round
+#: head
+    kind = q.dtype
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    wide = q.double() @ k.double().mT / math.sqrt(q.shape[-1])
+    n, m = k.shape[-2], q.shape[-2]
+    for i in range(m):
+        blocked = torch.arange(n) > n - m + i
+        wide = torch.where(blocked & (torch.arange(m) == i)[:, None], -torch.inf, wide)
+    return (wide.softmax(-1) @ v.double()).to(kind), (k, v)
+
 # %% mistake: not_causal
 # names: causal|later|future|after it|newer|after (them|it)
 #: signature

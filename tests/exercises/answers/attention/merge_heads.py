@@ -40,6 +40,76 @@ def merge_heads(x: Tensor) -> Tensor:
 def merge_heads(x: Tensor) -> Tensor:
     return torch.einsum("...hnd->...nhd", x).flatten(start_dim=-2)
 
+# %% right: turned_flattened_and_turned_back
+def merge_heads(x: Tensor) -> Tensor:
+    return x.mT.flatten(-3, -2).mT
+
+# %% right: heads_stacked_then_flattened
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.stack(x.unbind(-3), dim=-2).flatten(start_dim=-2)
+
+# %% right: token_by_token
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.stack([x[..., i, :].flatten(-2) for i in range(x.shape[-2])], dim=-2)
+
+# %% right: padded_and_added
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, width = x.shape[-3], x.shape[-1]
+    return sum(F.pad(x[..., h, :, :], (h * width, (n_heads - 1 - h) * width)) for h in range(n_heads))
+
+# %% right: a_table_of_indices
+def merge_heads(x: Tensor) -> Tensor:
+    n_heads, n, width = x.shape[-3:]
+    head = torch.arange(n_heads).repeat_interleave(width)
+    feature = torch.arange(width).repeat(n_heads)
+    return x.movedim(-3, -2)[..., head, feature]
+
+# %% right: calls_itself_for_every_text
+def merge_heads(x: Tensor) -> Tensor:
+    if x.dim() > 3:
+        return torch.stack([merge_heads(text) for text in x])
+    return torch.hstack(tuple(x))
+
+# %% right: mapped_over_tokens
+def merge_heads(x: Tensor) -> Tensor:
+    join = torch.vmap(lambda token: token.reshape(-1), in_dims=1)
+    for _ in x.shape[:-3]:
+        join = torch.vmap(join)
+    return join(x)
+
+# %% right: rows_of_the_unit_matrix
+def merge_heads(x: Tensor) -> Tensor:
+    h, _, w = x.shape[-3:]
+    place = torch.eye(h * w, dtype=x.dtype).view(h, w, h * w)
+    return torch.einsum("...hnw,hwd->...nd", x, place)
+
+# %% right: a_lambda
+merge_heads = lambda x: torch.flatten(torch.swapaxes(x, -3, -2), -2, -1)
+
+# %% right: layer_that_flattens
+class _Merge(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.flat = nn.Flatten(-2)
+
+    def forward(self, x):
+        return self.flat(x.transpose(-2, -3))
+
+merge_heads = _Merge()
+
+# %% right: heads_joined_one_after_another
+from functools import reduce
+
+def merge_heads(x: Tensor) -> Tensor:
+    return reduce(lambda done, head: torch.cat((done, head), -1), x.unbind(-3))
+
+# %% right: permuted_by_a_list_of_axes
+def merge_heads(x: Tensor) -> Tensor:
+    axes = list(range(x.ndim))
+    axes[-3], axes[-2] = axes[-2], axes[-3]
+    moved = x.permute(axes).clone(memory_format=torch.contiguous_format)
+    return moved.view(*moved.shape[:-2], moved.shape[-2] * moved.shape[-1])
+
 # %% mistake: reshape_without_transpose
 # names: reshape|view|mix|transpos
 def merge_heads(x: Tensor) -> Tensor:

@@ -92,6 +92,155 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     weights = torch.where(mask, scores, -torch.inf).softmax(dim=-1)
     return torch.where(mask, weights, torch.zeros_like(weights))
 
+# %% right: a_key_that_takes_what_is_left
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = torch.where(mask, scores, -torch.inf)
+    sink = torch.full_like(scores[..., :1], torch.finfo(scores.dtype).min)
+    return torch.cat([scores, sink], dim=-1).softmax(-1)[..., :-1]
+
+# %% right: infinity_in_rows_that_read_something
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return F.softmax(scores, dim=scores.dim() - 1)
+    mask = mask.expand(scores.shape)
+    something = mask.any(dim=-1, keepdim=True)
+    weights = scores.masked_fill(~mask & something, float("-inf")).softmax(dim=-1)
+    return weights * something
+
+# %% right: only_what_may_be_read
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    mask = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand_as(scores)
+    n_k = scores.shape[-1]
+    rows = []
+    for row, may in zip(scores.reshape(-1, n_k), mask.reshape(-1, n_k)):
+        where = may.nonzero().flatten()
+        rows.append(torch.zeros_like(row).index_put((where,), row[where].softmax(0)))
+    return torch.stack(rows).reshape(scores.shape)
+
+# %% right: running_maximum_and_sum
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    low = torch.finfo(scores.dtype).min
+    if mask is None:
+        mask = scores == scores
+    mask = mask.broadcast_to(scores.shape)
+    best, total = torch.full_like(scores[..., 0], low), torch.zeros_like(scores[..., 0])
+    for s, may in zip(scores.unbind(-1), mask.unbind(-1)):
+        new = torch.maximum(best, torch.where(may, s, torch.full_like(s, low))).detach()
+        total = total * (best - new).exp() + torch.where(may, s - new, torch.zeros_like(s)).exp() * may
+        best = new
+    safe = torch.where(total == 0, torch.ones_like(total), total)
+    shifted = torch.where(mask, scores - best[..., None], torch.zeros_like(scores))
+    return shifted.exp() * mask / safe[..., None]
+
+# %% right: numerator_and_denominator
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    allowed = torch.ones_like(scores) if mask is None else mask.to(scores.dtype).expand_as(scores)
+    top = (scores.detach() - (1 - allowed) * 1e6).amax(dim=-1, keepdim=True)
+    numerator = torch.exp((scores - top).clamp(max=0)) * allowed
+    denominator = numerator.sum(dim=-1, keepdim=True)
+    return numerator / (denominator + (denominator == 0))
+
+# %% right: exponential_of_log_softmax
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return torch.log_softmax(scores, -1).exp()
+    filled = scores.masked_fill(mask.logical_not(), torch.finfo(scores.dtype).min / 2)
+    return F.log_softmax(filled, -1).exp().masked_fill(mask.logical_not(), 0.0)
+
+# %% right: torch_attention_on_unit_vectors
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    n_k = scores.shape[-1]
+    basis = torch.eye(n_k, dtype=scores.dtype).expand(*scores.shape[:-2], n_k, n_k)
+    if mask is not None:
+        mask = mask.expand(scores.shape)
+        weights = F.scaled_dot_product_attention(scores, basis, basis, mask | ~mask.any(-1, keepdim=True), scale=1.0)
+        return weights.where(mask, torch.zeros((), dtype=scores.dtype))
+    return F.scaled_dot_product_attention(scores, basis, basis, scale=1.0)
+
+# %% right: own_backward_pass
+class MaskedSoftmax(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, scores, mask):
+        exponentials = torch.exp(scores.masked_fill(~mask, -torch.inf) - scores.masked_fill(~mask, -1e30).amax(-1, True))
+        exponentials = torch.where(mask, exponentials, torch.zeros_like(scores))
+        weights = exponentials / exponentials.sum(-1, True).clamp(min=1)
+        ctx.save_for_backward(weights)
+        return weights
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (weights,) = ctx.saved_tensors
+        return weights * (gradient - (gradient * weights).sum(-1, True)), None
+
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    return MaskedSoftmax.apply(scores, torch.ones_like(scores).bool() if mask is None else mask.expand_as(scores))
+
+# %% right: layer_of_torch
+softmax_over_keys = nn.Softmax(dim=-1)
+
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        lowest = torch.finfo(scores.dtype).min
+        return softmax_over_keys(torch.where(mask, scores, lowest)) * mask
+    return softmax_over_keys(scores)
+
+# %% right: mapped_over_rows
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    def row(s, may):
+        weights = torch.where(may, s, torch.finfo(s.dtype).min).softmax(0)
+        return torch.where(may, weights, 0.0)
+
+    mask = torch.ones(scores.shape, dtype=torch.bool) if mask is None else mask.expand(scores.shape)
+    for _ in range(scores.dim() - 1):
+        row = torch.vmap(row)
+    return row(scores, mask)
+
+# %% right: softmax_in_double
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    wide = scores.to(torch.float64)
+    if mask is not None:
+        wide = wide.masked_fill(torch.logical_not(mask), -1e300)
+    weights = torch.softmax(wide, dim=-1)
+    if mask is not None:
+        weights = weights.mul(mask)
+    return weights.type_as(scores)
+
+# %% right: infinity_and_zeros_for_rows_of_nothing
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.tensor(True)
+    mask = torch.broadcast_to(mask, scores.shape)
+    empty = (~mask).all(-1)
+    filled = scores.clone()
+    filled[~mask] = -math.inf
+    filled = torch.where(empty[..., None], torch.zeros_like(scores), filled)
+    return torch.where(empty[..., None], torch.zeros_like(scores), torch.softmax(filled, -1))
+
+# %% right: sorted_by_columns
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    turned = scores.mT
+    if mask is None:
+        return turned.softmax(dim=-2).mT
+    turned = turned.masked_fill(~mask.mT, torch.finfo(scores.dtype).min).softmax(dim=-2)
+    return (turned * mask.mT).mT
+
+# %% right: calls_itself_for_every_row
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if scores.dim() > 2:
+        masks = [mask] * len(scores) if mask is None or mask.dim() < scores.dim() else mask
+        return torch.stack([pattern(one, may) for one, may in zip(scores, masks)])
+    rows = []
+    for i, row in enumerate(scores):
+        may = torch.ones_like(row).bool() if mask is None else mask[i]
+        if not may.any():
+            rows.append(row * 0)
+            continue
+        top = max(float(s) for s, allowed in zip(row, may) if allowed)
+        exponentials = [torch.exp(s - top) if allowed else s * 0 for s, allowed in zip(row, may)]
+        rows.append(torch.stack(exponentials) / sum(exponentials))
+    return torch.stack(rows)
+
 # %% mistake: softmax_over_queries
 # names: (over|along|across) (the )?(quer|column)|dim ?= ?-2
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:

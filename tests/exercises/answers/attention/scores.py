@@ -58,6 +58,99 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     result /= q.shape[-1] ** 0.5
     return result
 
+# %% right: flattened_baddbmm
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    first, second = q.flatten(0, -3) if q.ndim > 2 else q[None], k.flatten(0, -3) if k.ndim > 2 else k[None]
+    nothing = torch.empty((), dtype=q.dtype)
+    product = torch.baddbmm(nothing, first, second.transpose(1, 2), beta=0, alpha=q.size(-1) ** -0.5)
+    return product.reshape(*q.shape[:-1], k.shape[-2])
+
+# %% right: mapped_over_every_pair
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    fit = lambda one, other: one.dot(other) / math.sqrt(len(one))
+    for dimension in range(2):
+        fit = torch.func.vmap(fit, in_dims=(None, 0) if dimension == 0 else (0, None))
+    for _ in range(q.dim() - 2):
+        fit = torch.func.vmap(fit)
+    return fit(q, k)
+
+# %% right: calls_itself_for_every_text
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if q.dim() > 2:
+        return torch.stack([scores(one, other) for one, other in zip(q, k)])
+    return F.linear(q, k).div(q.shape[1] ** 0.5)
+
+# %% right: a_lambda
+scores = lambda q, k: (q / math.sqrt(q.shape[-1])).matmul(k.transpose(-1, -2))
+
+# %% right: an_object_that_is_called
+class Scores:
+    def __init__(self, power):
+        self.power = power
+
+    def __call__(self, q, k):
+        return torch.matmul(q, k.swapaxes(-2, -1)) * q.shape[-1] ** self.power
+
+scores = Scores(-1 / 2)
+
+# %% right: a_partial_function
+from functools import partial
+
+def _scaled(scale_of, q, k):
+    return torch.einsum("...nd,...md->...nm", q, k) / scale_of(q.shape[-1])
+
+scores = partial(_scaled, math.sqrt)
+
+# %% right: a_sum_over_features
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[-1]
+    total = 0
+    for feature in range(d):
+        total = total + q[..., feature].unsqueeze(-1) * k[..., feature].unsqueeze(-2)
+    return total / math.sqrt(d)
+
+# %% right: a_convolution
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    *batch, n_q, d = q.shape
+    n_k = k.shape[-2]
+    rows = []
+    for one, other in zip(q.reshape(-1, n_q, d), k.reshape(-1, n_k, d)):
+        rows.append(F.conv1d(one.T.unsqueeze(0), other.unsqueeze(-1)).squeeze(0).T)
+    return torch.stack(rows).reshape(*batch, n_q, n_k) / d**0.5
+
+# %% right: linalg_vecdot
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.linalg.vecdot(q[..., :, None, :], k[..., None, :, :], dim=-1) / math.sqrt(q.shape[-1])
+
+# %% right: row_by_row_with_mv
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    columns = [(k @ q[..., i, :, None])[..., 0] for i in range(q.shape[-2])]
+    return torch.stack(columns, dim=-2) * (1 / math.sqrt(q.shape[-1]))
+
+# %% right: numpy_for_the_root_alone
+import numpy as np
+
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.transpose(-2, -1) / float(np.sqrt(q.shape[-1]))
+
+# %% right: all_arguments_at_once
+def scores(*both):
+    q, k = both
+    d = q.shape[-1]
+    assert d == k.shape[-1]
+    return torch.mul(q @ k.movedim(-1, -2), math.exp(-0.5 * math.log(d)))
+
+# %% right: root_of_ones_added_up
+def scores(q: Tensor, k: Tensor, scale: float | None = None) -> Tensor:
+    scale = q.new_ones(q.shape[-1]).sum().rsqrt() if scale is None else scale
+    return scale * torch.matmul(k, q.mT).mT
+
+# %% right: divided_in_place_on_its_own_product
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = torch.matmul(q, k.adjoint())
+    result /= math.sqrt(q.shape[-1])
+    return result
+
 # %% mistake: unscaled
 # names: √d|sqrt|square root|scal(e|ing)|divid
 def scores(q: Tensor, k: Tensor) -> Tensor:

@@ -57,6 +57,97 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
         heads[..., h, :, :] = part
     return heads
 
+# %% right: turned_cut_and_turned_back
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads != 0:
+        raise ValueError(f"{x.shape[-1]} features, {n_heads} heads")
+    return x.mT.unflatten(-2, (n_heads, x.shape[-1] // n_heads)).mT
+
+# %% right: sliding_windows
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    width, rest = divmod(x.size(-1), n_heads)
+    if rest:
+        raise ValueError("not divisible")
+    return x.unfold(-1, width, width).transpose(-3, -2)
+
+# %% right: a_table_of_indices
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d != d // n_heads * n_heads:
+        raise ValueError("not divisible")
+    where = torch.arange(d).view(n_heads, -1)
+    return x[..., where].movedim(-2, -3)
+
+# %% right: tensor_split
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] / n_heads != int(x.shape[-1] / n_heads):
+        raise ValueError("not divisible")
+    return torch.stack(x.tensor_split(n_heads, dim=-1)).movedim(0, -3)
+
+# %% right: an_error_of_its_own
+class NotDivisible(ValueError):
+    pass
+
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise NotDivisible(x.shape, n_heads)
+    return torch.swapdims(x.contiguous().view(*x.shape[:-1], n_heads, -1), -3, -2)
+
+# %% right: layer_that_unflattens
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    *_, d = x.shape
+    if math.gcd(d, n_heads) != n_heads:
+        raise ValueError("not divisible")
+    cut = nn.Unflatten(-1, (n_heads, d // n_heads))
+    return torch.einsum("...nhw->...hnw", cut(x))
+
+# %% right: rows_of_the_unit_matrix
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d = x.shape[-1]
+    if d % n_heads > 0:
+        raise ValueError("not divisible")
+    choose = torch.eye(d, dtype=x.dtype).reshape(d, n_heads, d // n_heads)
+    return torch.einsum("...nd,dhw->...hnw", x, choose)
+
+# %% right: calls_itself_for_every_text
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    if x.ndim > 2:
+        return torch.stack([split_heads(text, n_heads) for text in x])
+    return torch.stack(torch.hsplit(x, n_heads))
+
+# %% right: mapped_over_tokens
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    cut = torch.vmap(lambda token: token.reshape(n_heads, -1), out_dims=1)
+    for _ in x.shape[:-2]:
+        cut = torch.vmap(cut)
+    return cut(x)
+
+# %% right: token_by_token
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    tokens = [torch.stack(token.split(token.shape[-1] // n_heads, -1), dim=-2) for token in x.unbind(-2)]
+    return torch.stack(tokens, dim=-2)
+
+# %% right: narrowed_and_joined
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    width = x.shape[-1] // n_heads
+    if width * n_heads < x.shape[-1]:
+        raise ValueError("not divisible")
+    return torch.cat([x.narrow(-1, head * width, width).unsqueeze(-3) for head in range(n_heads)], dim=-3)
+
+# %% right: a_lambda_and_its_check
+def _width(d, n_heads):
+    if d % n_heads:
+        raise ValueError("not divisible")
+    return d // n_heads
+
+split_heads = lambda x, n_heads: x.reshape(*x.shape[:-1], n_heads, _width(x.shape[-1], n_heads)).swapaxes(-2, -3)
+
 # %% mistake: reshape_without_transpose
 # names: reshape|view|mix|token
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
