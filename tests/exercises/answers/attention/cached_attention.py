@@ -86,11 +86,8 @@ def cached_attention(
     output, _ = attention(q.double(), k.double(), v.double(), mask)
     return output.to(v.dtype), (k, v)
 
-# %% snippet: head
-def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-
 # %% right: an_empty_cache_at_the_start
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     old_k, old_v = (k[..., :0, :], v[..., :0, :]) if cache is None else cache
     keys, values = torch.cat([old_k, k], dim=-2), torch.cat([old_v, v], dim=-2)
     n, m = keys.shape[-2], q.shape[-2]
@@ -99,7 +96,7 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
     return s.masked_fill(~may, -torch.inf).softmax(-1) @ values, (keys, values)
 
 # %% right: one_token_calls_for_the_next
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     if q.shape[-2] > 1:
         first, cache = cached_attention(q[..., :1, :], k[..., :1, :], v[..., :1, :], cache)
         rest, cache = cached_attention(q[..., 1:, :], k[..., 1:, :], v[..., 1:, :], cache)
@@ -111,7 +108,7 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
 # %% right: a_mask_of_torch
 from torch.nn.attention.bias import causal_lower_right
 
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     if cache is not None:
         k = torch.concat((cache[0], k), dim=-2)
         v = torch.concat((cache[1], v), dim=-2)
@@ -119,7 +116,7 @@ from torch.nn.attention.bias import causal_lower_right
     return F.scaled_dot_product_attention(q, k, v, attn_mask=bias), (k, v)
 
 # %% right: growing_prefixes
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     before = 0 if cache is None else cache[0].shape[-2]
     keys = k if cache is None else torch.cat([cache[0], k], -2)
     values = v if cache is None else torch.cat([cache[1], v], -2)
@@ -131,7 +128,7 @@ from torch.nn.attention.bias import causal_lower_right
     return torch.stack(outputs, -2), (keys, values)
 
 # %% right: old_and_new_merged_by_their_sums
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     root = math.sqrt(q.shape[-1])
     m = q.shape[-2]
     new = (q @ k.mT / root).masked_fill(torch.ones(m, m, dtype=torch.bool).triu(1), -torch.inf)
@@ -145,7 +142,7 @@ from torch.nn.attention.bias import causal_lower_right
     return share * read_new + (1 - share) * read_old, joined
 
 # %% right: written_into_a_longer_table
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     if cache is not None:
         n = cache[0].shape[-2]
         keys = k.new_empty(*k.shape[:-2], n + k.shape[-2], k.shape[-1])
@@ -160,7 +157,7 @@ from torch.nn.attention.bias import causal_lower_right
     return torch.einsum("...mn,...nd->...md", weights, values), (keys, values)
 
 # %% right: padded_and_added
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     m = q.shape[-2]
     if cache is not None:
         n = cache[0].shape[-2]
@@ -176,7 +173,7 @@ from collections import namedtuple
 
 Cache = namedtuple("Cache", "keys values")
 
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     everything = Cache(k, v) if cache is None else Cache(*map(lambda pair: torch.cat(pair, dim=k.dim() - 2), zip(cache, (k, v))))
     s = q.matmul(everything.keys.swapaxes(-1, -2)) / math.sqrt(q.shape[-1])
     m, n = s.shape[-2:]
@@ -197,7 +194,7 @@ class CachedAttention:
 cached_attention = CachedAttention()
 
 # %% right: text_by_text
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     if q.dim() > 2:
         caches = [None] * len(q) if cache is None else zip(*cache)
         outputs, made = zip(*(cached_attention(*each) for each in zip(q, k, v, caches)))
@@ -210,7 +207,7 @@ cached_attention = CachedAttention()
     return torch.where(may, s, torch.finfo(s.dtype).min).softmax(1).mm(v), (k, v)
 
 # %% right: the_whole_text_and_its_last_rows
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     m = q.shape[-2]
     if cache is not None:
         keys, values = cache
@@ -219,7 +216,7 @@ cached_attention = CachedAttention()
     return F.scaled_dot_product_attention(q, k, v, is_causal=True)[..., -m:, :], (k, v)
 
 # %% right: backwards_and_turned_round
-#: head
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     kind = q.dtype
     if cache is not None:
         k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
