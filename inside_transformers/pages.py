@@ -1,0 +1,19 @@
+"""The book's pages that exercises send their readers to: titles, and where each lies below the book's first page."""
+
+PAGES = {
+    "One call per task": "book/tasks/one_call",
+    "Inside a pipeline": "book/tasks/pipeline",
+    "Limits": "book/tasks/limits",
+    "Learning without labels": "book/architectures/unlabelled",
+    "Three shapes, and what each can see": "book/architectures/shapes",
+    "Which shape for which task": "book/architectures/which",
+    "Queries and keys": "book/attention/queries_keys",
+    "Values and the update": "book/attention/values",
+    "Many heads, and the sizes of everything": "book/attention/heads",
+    "Inference: one token at a time": "book/attention/inference",
+    "The MLP block, and where the parameters are": "book/facts/mlp",
+    "Neurons as questions: Michael Jordan by hand": "book/facts/neurons",
+    "Facts in a trained model: what ablations really show": "book/facts/trained",
+    "Editing a fact, and what else it changes": "book/facts/editing",
+    "How much fits: crowded directions and capacity": "book/facts/capacity",
+}
