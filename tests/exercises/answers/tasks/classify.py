@@ -61,6 +61,126 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
         found.append({"label": id2label[i], "score": left.pop(i)})
     return found
 
+# %% right: counter
+from collections import Counter
+
+def classify(logits, id2label, top_k=None):
+    scores = Counter(dict(enumerate(torch.softmax(logits, -1).tolist())))
+    return [{"label": id2label[i], "score": p} for i, p in scores.most_common(top_k)]
+
+# %% right: math_alone
+def classify(logits, id2label, top_k=None):
+    z = [float(x) for x in logits]
+    top = max(z)
+    e = [math.exp(x - top) for x in z]
+    total = math.fsum(e)
+    found = []
+    for i, x in enumerate(e):
+        place = 0
+        while place < len(found) and found[place]["score"] >= x / total:
+            place += 1
+        found.insert(place, {"label": id2label[i], "score": x / total})
+    return found if top_k is None else found[:top_k]
+
+# %% right: quicksort
+def classify(logits, id2label, top_k=None):
+    def ordered(entries):
+        if not entries:
+            return []
+        first, *rest = entries
+        above = [e for e in rest if e["score"] > first["score"]]
+        below = [e for e in rest if not e["score"] > first["score"]]
+        return [*ordered(above), first, *ordered(below)]
+
+    entries = [{"label": id2label[i], "score": p.item()} for i, p in enumerate(logits.softmax(0))]
+    return ordered(entries)[slice(top_k)]
+
+# %% right: instance_with_slots
+from operator import itemgetter
+
+class Classifier:
+    __slots__ = ()
+
+    def __call__(self, logits, id2label, top_k=None):
+        scores = F.softmax(logits.double(), dim=0).tolist()
+        rows = ({"label": id2label[i], "score": scores[i]} for i in range(len(scores)))
+        return sorted(rows, key=itemgetter("score"), reverse=True)[:top_k]
+
+classify = Classifier()
+
+# %% right: lambda
+classify = lambda logits, id2label, top_k=None: [
+    {"score": p, "label": id2label[i]}
+    for p, i in sorted(zip(logits.softmax(-1).tolist(), range(len(logits))), reverse=True)
+][:top_k]
+
+# %% right: islice_over_a_generator
+from itertools import islice
+
+def classify(logits, id2label, top_k=None):
+    def best_first():
+        p = torch.softmax(logits, dim=0).detach().clone()
+        for _ in range(len(p)):
+            i = int(p.argmax())
+            yield dict(label=id2label[i], score=float(p[i]))
+            p[i] = -1
+
+    return list(islice(best_first(), top_k))
+
+# %% right: taken_out_one_by_one
+def classify(logits, id2label, top_k=None):
+    left = list(zip([id2label[i] for i in range(logits.numel())], torch.softmax(logits, 0).tolist()))
+    best = []
+    while left and (top_k is None or len(best) < top_k):
+        winner = max(left, key=lambda pair: pair[1])
+        left.remove(winner)
+        best += [{"label": winner[0], "score": winner[1]}]
+    return best
+
+# %% right: bubble_sort
+def classify(logits, id2label, top_k=None):
+    out = [{"label": id2label[i], "score": s} for i, s in enumerate(logits.softmax(-1).tolist())]
+    for _ in out:
+        for j in range(len(out) - 1):
+            if out[j]["score"] < out[j + 1]["score"]:
+                out[j], out[j + 1] = out[j + 1], out[j]
+    del out[len(out) if top_k is None else top_k :]
+    return out
+
+# %% right: comparison_function
+from functools import cmp_to_key
+
+def classify(logits, id2label, top_k=None):
+    z = logits.tolist()
+    order = sorted(range(len(z)), key=cmp_to_key(lambda a, b: (z[b] > z[a]) - (z[b] < z[a])))
+    below = torch.logsumexp(logits, dim=0)
+    return [{"label": id2label[i], "score": (logits[i] - below).exp().item()} for i in order[:top_k]]
+
+# %% right: ordered_dicts
+from collections import OrderedDict
+
+def classify(logits, id2label, top_k=None):
+    k = len(logits) if top_k is None else top_k
+    values, places = logits.softmax(dim=0).topk(k)
+    return [OrderedDict(label=id2label[int(i)], score=float(v)) for v, i in zip(values, places)]
+
+# %% right: rank_by_counting
+def classify(logits, id2label, top_k=None):
+    p = F.softmax(logits, dim=-1)
+    n = len(p)
+    earlier = torch.arange(n)[:, None] > torch.arange(n)
+    rank = ((p[None] > p[:, None]) | ((p[None] == p[:, None]) & earlier)).sum(-1).tolist()
+    result = [None] * n
+    for i in range(n):
+        result[rank[i]] = {"label": id2label[i], "score": p[i].item()}
+    return result[: n if top_k is None else top_k]
+
+# %% right: categorical_and_negative_keys
+def classify(logits, id2label, top_k=None):
+    probs = torch.distributions.Categorical(logits=logits).probs
+    entries = map(lambda i: {"label": id2label[i], "score": probs[i].item()}, range(len(probs)))
+    return [*sorted(entries, key=lambda e: -e["score"])][:top_k]
+
 # %% mistake: unsorted
 # names: order of the ids|best.{0,20}first
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:

@@ -94,6 +94,153 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
                 best, answer = start_logits[i] + end_logits[j], (i, j)
     return answer
 
+# %% right: diagonals
+def extract_answer(start_logits, end_logits, max_length=15):
+    sums = start_logits[:, None] + end_logits
+    best = max(
+        ((float(value), i, i + offset)
+         for offset in range(min(max_length, len(sums)))
+         for i, value in enumerate(sums.diagonal(offset))),
+        key=lambda span: span[0],
+    )
+    return best[1:]
+
+# %% right: best_end_of_each_window
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = len(start_logits)
+    m = min(max_length, n)
+    padded = torch.cat([end_logits, end_logits.new_full((m - 1,), -torch.inf)])
+    best, offset = padded.unfold(0, m, 1).max(dim=1)
+    i = int((start_logits + best).argmax())
+    return i, i + int(offset[i])
+
+# %% right: sliding_maximum_with_a_queue
+from collections import deque
+
+def extract_answer(start_logits, end_logits, max_length=15):
+    starts, ends = start_logits.tolist(), end_logits.tolist()
+    waiting, best, answer = deque(), -math.inf, None
+    for j, end in enumerate(ends):
+        while waiting and starts[waiting[-1]] <= starts[j]:
+            waiting.pop()
+        waiting.append(j)
+        while waiting[0] <= j - max_length:
+            waiting.popleft()
+        total = starts[waiting[0]] + end
+        if answer is None or total > best:
+            best, answer = total, (waiting[0], j)
+    return answer
+
+# %% right: pooling
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = start_logits.numel()
+    low = torch.finfo(start_logits.dtype).min / 4
+    s, e = start_logits.detach().clamp(min=low), end_logits.detach().clamp(min=low)
+    k = min(n, max_length)
+    best = F.max_pool1d(F.pad(s, (k - 1, 0), value=low)[None], k, stride=1)[0]
+    end = int(torch.argmax(best + e))
+    first = max(0, end - k + 1)
+    return first + int(s[first : end + 1].argmax()), end
+
+# %% right: combinations_of_indexes
+from itertools import combinations_with_replacement
+
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    spans = combinations_with_replacement(range(len(s)), 2)
+    return max((span for span in spans if span[1] - span[0] < max_length), key=lambda span: s[span[0]] + e[span[1]])
+
+# %% right: heap_of_all_spans
+import heapq
+
+def extract_answer(start_logits, end_logits, max_length=15):
+    heap = []
+    for j in range(len(end_logits)):
+        for i in range(max(0, j - max_length + 1), j + 1):
+            heapq.heappush(heap, (-(start_logits[i] + end_logits[j]).item(), i, j))
+    _, i, j = heap[0]
+    return i, j
+
+# %% right: recursion_over_the_starts
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = len(start_logits)
+
+    def best(low, high):
+        if high - low == 1:
+            j = low + int(end_logits[low : low + max_length].argmax())
+            return start_logits[low] + end_logits[j], low, j
+        middle = (low + high) // 2
+        return max(best(low, middle), best(middle, high), key=lambda found: found[0].item())
+
+    _, i, j = best(0, n)
+    return i, j
+
+# %% right: list_of_allowed_pairs
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = start_logits.shape[0]
+    i, j = torch.triu_indices(n, n)
+    allowed = j - i < max_length
+    i, j = i[allowed], j[allowed]
+    at = (start_logits[i] + end_logits[j]).argmax().item()
+    return i[at].item(), j[at].item()
+
+# %% right: outer_by_einsum_in_double
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = len(start_logits)
+    s, e, one = start_logits.double(), end_logits.double(), torch.ones(n, dtype=torch.float64)
+    sums = torch.einsum("i,j->ij", s, one) + torch.einsum("i,j->ij", one, e)
+    distance = torch.arange(n) - torch.arange(n)[:, None]
+    sums = torch.where((distance >= 0) & (distance < max_length), sums, -torch.inf)
+    row = int(sums.amax(dim=1).argmax())
+    return (row, int(sums[row].argmax()))
+
+# %% right: vmapped_starts
+def extract_answer(start_logits, end_logits, max_length=15):
+    places = torch.arange(len(start_logits))
+
+    def one(i, s):
+        sums = torch.where((places >= i) & (places < i + max_length), s + end_logits, -torch.inf)
+        return sums.max(), sums.argmax()
+
+    values, ends = torch.vmap(one)(places, start_logits)
+    i = values.argmax()
+    return int(i), int(ends[i])
+
+# %% right: lambda_with_product
+from itertools import product
+
+extract_answer = lambda start_logits, end_logits, max_length=15: max(
+    filter(lambda ij: 0 <= ij[1] - ij[0] < max_length, product(range(len(start_logits)), repeat=2)),
+    key=lambda ij: (start_logits[ij[0]] + end_logits[ij[1]]).item(),
+)
+
+# %% right: running_best_start
+def extract_answer(start_logits, end_logits, max_length=15):
+    answer = (0, 0)
+    best = start_logits[0] + end_logits[0]
+    for j in range(len(end_logits)):
+        i = j
+        while i >= 0 and j - i + 1 <= max_length:
+            total = start_logits[i] + end_logits[j]
+            if total > best:
+                best, answer = total, (i, j)
+            i -= 1
+    return answer
+
+# %% right: named_tuple
+from typing import NamedTuple
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+def extract_answer(start_logits, end_logits, max_length=15):
+    sums = {}
+    for i, s in enumerate(start_logits.tolist()):
+        for j, e in enumerate(end_logits.tolist()[i : i + max_length], start=i):
+            sums[Span(i, j)] = s + e
+    return max(sums, key=sums.get)
+
 # %% mistake: each_for_itself
 # names: each for itself|chosen together
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:

@@ -109,6 +109,202 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         before = kind or None
     return found
 
+# %% right: groupby_with_a_running_number
+from itertools import accumulate, groupby
+
+def group_entities(words, tags):
+    def begins(before, tag):
+        return tag != "O" and not (tag[:2] == "I-" and before != "O" and before[2:] == tag[2:])
+
+    starts = [begins(a, b) for a, b in zip(["O", *tags], tags)]
+    numbers = list(accumulate(map(int, starts)))
+    rows = [(n, i) for i, (n, tag) in enumerate(zip(numbers, tags)) if tag != "O"]
+    result = []
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        places = [i for _, i in group]
+        start, end = places[0], places[-1] + 1
+        result.append(
+            {"entity_group": tags[start][2:], "word": " ".join(words[start:end]), "start": start, "end": end}
+        )
+    return result
+
+# %% right: recursion
+def group_entities(words, tags, at=0):
+    if at >= len(tags):
+        return []
+    if tags[at] == "O":
+        return group_entities(words, tags, at + 1)
+    kind, end = tags[at][2:], at + 1
+    while end < len(tags) and tags[end] == f"I-{kind}":
+        end += 1
+    entity = dict(entity_group=kind, word=" ".join(words[at:end]), start=at, end=end)
+    return [entity] + group_entities(words, tags, end)
+
+# %% right: reduced
+from functools import reduce
+
+def group_entities(words, tags):
+    def step(found, row):
+        i, word, tag = row
+        if tag == "O":
+            return found
+        prefix, kind = tag.split("-", 1)
+        last = found[-1] if found else None
+        if prefix == "I" and last and last["end"] == i and last["entity_group"] == kind:
+            longer = {**last, "word": last["word"] + " " + word, "end": i + 1}
+            return found[:-1] + [longer]
+        return found + [{"entity_group": kind, "word": word, "start": i, "end": i + 1}]
+
+    return reduce(step, zip(range(len(words)), words, tags), [])
+
+# %% right: match_on_the_tag
+def group_entities(words, tags):
+    found, open_kind = [], None
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        match tag.split("-", maxsplit=1):
+            case ["I", kind] if kind == open_kind:
+                found[-1]["word"] += f" {word}"
+                found[-1]["end"] += 1
+            case [_, kind]:
+                found.append({"entity_group": kind, "word": word, "start": i, "end": i + 1})
+                open_kind = kind
+            case _:
+                open_kind = None
+    return found
+
+# %% right: backwards
+def group_entities(words, tags):
+    found = []
+    end = None
+    for i in range(len(words) - 1, -1, -1):
+        tag = tags[i]
+        if tag == "O":
+            continue
+        if end is None:
+            end = i + 1
+        goes_on = tag.startswith("I-") and i > 0 and tags[i - 1] in ("B-" + tag[2:], "I-" + tag[2:])
+        if not goes_on:
+            found.insert(0, {"entity_group": tag[2:], "word": " ".join(words[i:end]), "start": i, "end": end})
+            end = None
+    return found
+
+# %% right: dataclass_as_dict
+from dataclasses import asdict, dataclass
+
+@dataclass(slots=True)
+class Entity:
+    entity_group: str
+    word: str
+    start: int
+    end: int
+
+def group_entities(words, tags):
+    entities = []
+    for i, tag in enumerate(tags):
+        if tag == "O":
+            continue
+        kind = tag.removeprefix("B-") if tag.startswith("B-") else tag.removeprefix("I-")
+        inside = tag.startswith("I-") and entities and entities[-1].end == i and entities[-1].entity_group == kind
+        if inside:
+            entities[-1].word = entities[-1].word + " " + words[i]
+            entities[-1].end = i + 1
+        else:
+            entities.append(Entity(kind, words[i], i, i + 1))
+    return [asdict(entity) for entity in entities]
+
+# %% right: coroutine
+def group_entities(words, tags):
+    done = []
+
+    def collector():
+        entity = None
+        while True:
+            i, word, tag = yield
+            if entity and tag == f"I-{entity['entity_group']}":
+                entity["word"], entity["end"] = entity["word"] + " " + word, i + 1
+            elif tag == "O":
+                entity = None
+            else:
+                entity = {"entity_group": tag[2:], "word": word, "start": i, "end": i + 1}
+                done.append(entity)
+
+    machine = collector()
+    next(machine)
+    for row in zip(range(len(tags)), words, tags):
+        machine.send(row)
+    machine.close()
+    return done
+
+# %% right: ends_by_a_table
+def group_entities(words, tags):
+    n = len(tags)
+    end = [n] * (n + 1)
+    for i in reversed(range(n)):
+        after = tags[i + 1] if i + 1 < n else "O"
+        end[i] = end[i + 1] if after != "O" and after[0] == "I" and after[2:] == tags[i][2:] and tags[i] != "O" else i + 1
+    out, i = [], 0
+    while i < n:
+        if tags[i] != "O":
+            out.append({"start": i, "end": end[i], "word": " ".join(words[i : end[i]]), "entity_group": tags[i][2:]})
+        i = end[i]
+    return out
+
+# %% right: letters_and_finditer
+import re
+
+def group_entities(words, tags):
+    kinds = sorted({tag[2:] for tag in tags if tag != "O"})
+    code = "".join(
+        "\x00" if tag == "O" else chr(2 + 2 * kinds.index(tag[2:]) + (tag[0] == "I")) for tag in tags
+    )
+    pattern = "|".join(
+        f"[{re.escape(chr(2 + 2 * k) + chr(3 + 2 * k))}]{re.escape(chr(3 + 2 * k))}*" for k in range(len(kinds))
+    )
+    found = re.finditer(pattern, code) if kinds else ()
+    return [
+        {"entity_group": tags[m.start()][2:], "word": " ".join(words[m.start() : m.end()]), "start": m.start(), "end": m.end()}
+        for m in found
+    ]
+
+# %% right: class_with_slots
+class Grouper:
+    __slots__ = ("words", "tags")
+
+    def __init__(self, words, tags):
+        self.words, self.tags = words, tags
+
+    def begins(self, i):
+        tag = self.tags[i]
+        if tag == "O":
+            return False
+        if tag.startswith("B-") or i == 0:
+            return True
+        return self.tags[i - 1] == "O" or self.tags[i - 1].partition("-")[2] != tag.partition("-")[2]
+
+    def ends(self, i):
+        return i == len(self.tags) or self.tags[i] == "O" or self.begins(i)
+
+    def entities(self):
+        for i in filter(self.begins, range(len(self.tags))):
+            end = next(j for j in range(i + 1, len(self.tags) + 1) if self.ends(j))
+            yield {
+                "entity_group": self.tags[i].partition("-")[2],
+                "word": " ".join(self.words[i:end]),
+                "start": i,
+                "end": end,
+            }
+
+def group_entities(words, tags):
+    return list(Grouper(words, tags).entities())
+
+# %% right: lambda_and_walrus
+group_entities = lambda words, tags: [
+    {"entity_group": tags[i][2:], "word": " ".join(words[i:end]), "start": i, "end": end}
+    for i in range(len(tags))
+    if tags[i] != "O" and not (i and tags[i][0] == "I" and tags[i - 1] != "O" and tags[i - 1][2:] == tags[i][2:])
+    and (end := next((j for j in range(i + 1, len(tags)) if tags[j] != "I" + "-" + tags[i][2:]), len(tags)))
+]
+
 # %% mistake: adjacent_merged
 # names: begins a new
 # names: B-

@@ -110,6 +110,160 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
         logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -1e9)
     return softmax(logits)
 
+# %% right: kth_value
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("temperature")
+    n = logits.shape[-1]
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), n).to(logits.dtype)
+    if top_k is not None:
+        edge = logits.kthvalue(n - top_k + 1, dim=-1, keepdim=True).values
+        logits = torch.where(logits < edge, -torch.inf, logits)
+    return torch.softmax(logits / temperature, dim=-1)
+
+# %% right: recursion_over_the_batch
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError(f"{temperature=}")
+    if logits.ndim > 1:
+        return torch.stack([next_token(row, temperature, top_k) for row in logits])
+    order = sorted(range(len(logits)), key=lambda i: logits[i].item(), reverse=True)
+    if temperature == 0:
+        order = order[:1]
+    kept = order[:top_k]
+    top = logits[kept[0]].detach()
+    e = {i: ((logits[i] - top) / (temperature or 1)).exp() for i in kept}
+    total = sum(e.values())
+    zero = logits.new_zeros(())
+    return torch.stack([e[i] / total if i in e else zero for i in range(len(logits))])
+
+# %% right: lower_end_by_sorting_twice
+def next_token(logits, temperature=1.0, top_k=None):
+    if not temperature >= 0:
+        raise ValueError("a temperature is never negative")
+    rank = logits.argsort(-1, descending=True).argsort(-1)
+    k = 1 if temperature == 0 else logits.size(-1) if top_k is None else top_k
+    cut = logits.where(rank < k, -math.inf)
+    return (cut / (temperature if temperature else 1.0)).softmax(-1)
+
+# %% right: processors_of_transformers
+def next_token(logits, temperature=1.0, top_k=None):
+    from transformers import TemperatureLogitsWarper, TopKLogitsWarper
+
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        top_k, temperature = 1, 1.0
+    flat = logits.reshape(-1, logits.shape[-1])
+    flat = TemperatureLogitsWarper(float(temperature))(None, flat)
+    if top_k is not None:
+        flat = TopKLogitsWarper(top_k)(None, flat)
+    return flat.softmax(-1).reshape(logits.shape)
+
+# %% right: instance_with_slots
+class NextToken:
+    __slots__ = ()
+
+    def __call__(self, logits, temperature=1.0, top_k=None):
+        if temperature < 0.0:
+            raise ValueError("temperature must be at least 0")
+        if temperature == 0.0:
+            return torch.zeros_like(logits).scatter(-1, logits.argmax(dim=-1, keepdim=True), 1.0)
+        values, places = logits.topk(top_k or logits.shape[-1])
+        return torch.zeros_like(logits).scatter(-1, places, (values / temperature).softmax(dim=-1))
+
+next_token = NextToken()
+
+# %% right: powers_of_probabilities
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError
+    logs = logits.log_softmax(-1)
+    if temperature == 0:
+        best = logs == logs.amax(-1, keepdim=True)
+        first = best & (best.cumsum(-1) == 1)
+        return first.to(logits.dtype)
+    powers = ((logs - logs.amax(-1, keepdim=True)) / temperature).exp()
+    if top_k is not None:
+        keep = torch.zeros_like(powers).scatter(-1, logs.topk(top_k).indices, 1)
+        powers = powers * keep
+    return powers / powers.sum(-1, keepdim=True)
+
+# %% right: vmapped_row
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("temperature below 0")
+
+    def row(z):
+        if temperature == 0:
+            return (torch.arange(len(z)) == z.argmax()).to(z.dtype)
+        if top_k is not None:
+            z = torch.where(z >= z.topk(top_k).values[-1], z, -torch.inf)
+        return torch.softmax(z / temperature, 0)
+
+    flat = logits.reshape(-1, logits.shape[-1])
+    return torch.vmap(row)(flat).reshape_as(logits)
+
+# %% right: best_taken_one_by_one
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("T < 0")
+    rounds = 1 if temperature == 0 else logits.shape[-1] if top_k is None else top_k
+    taken = torch.zeros_like(logits, dtype=torch.bool)
+    for _ in range(rounds):
+        left = logits.detach().masked_fill(taken, -torch.inf)
+        # of what is left the best; where only −∞ is left, any one that is not taken
+        best = torch.where(taken, -2.0, torch.where(left == -torch.inf, -1.0, torch.where(left == left.amax(-1, keepdim=True), 1.0, 0.0)))
+        taken = taken | F.one_hot(best.argmax(-1), logits.shape[-1]).bool()
+    z = (logits / (temperature or 1.0)).masked_fill(~taken, float("-inf"))
+    return F.softmax(z, dim=-1)
+
+# %% right: additive_mask
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("temperature")
+    if temperature == 0:
+        temperature, top_k = 1.0, 1
+    bias = torch.zeros_like(logits)
+    if top_k is not None:
+        bias = torch.full_like(logits, -torch.inf).scatter_(-1, logits.topk(top_k, dim=-1)[1], 0.0)
+    z = logits / temperature + bias
+    return torch.exp(z - z.logsumexp(-1, keepdim=True))
+
+# %% right: lambda_that_raises_by_throw
+next_token = lambda logits, temperature=1.0, top_k=None: (
+    (_ for _ in ()).throw(ValueError("temperature")) if temperature < 0
+    else F.one_hot(logits.argmax(-1), logits.shape[-1]).type_as(logits) if temperature == 0
+    else (logits if top_k is None else logits.masked_fill(
+        logits < logits.topk(top_k).values.min(-1, keepdim=True).values, -torch.inf
+    )).div(temperature).softmax(-1)
+)
+
+# %% right: match_statement
+def next_token(logits, temperature=1.0, top_k=None):
+    match temperature:
+        case t if t < 0:
+            raise ValueError(f"temperature must not be negative: {t}")
+        case 0:
+            onehot = torch.eye(logits.shape[-1], dtype=logits.dtype)
+            return onehot[logits.argmax(-1)]
+        case t:
+            ordered = logits.sort(dim=-1, descending=True).values
+            edge = ordered[..., (top_k or 0) - 1, None]
+            return logits.div(t).masked_fill(logits.lt(edge), -torch.inf).softmax(dim=-1)
+
+# %% right: categorical
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("negative temperature")
+    if temperature == 0:
+        return (logits.argmax(-1, keepdim=True) == torch.arange(logits.shape[-1])).to(logits.dtype)
+    z = logits.clone() / temperature
+    if top_k is not None:
+        z[z < torch.topk(z, top_k)[0][..., [-1]]] = -float("inf")
+    return torch.distributions.Categorical(logits=z).probs
+
 # %% mistake: multiplied
 # names: multiplied
 #: signature

@@ -64,6 +64,117 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     mean = (hidden * mask).sum(1) / (mask.sum(1) + 1e-9)
     return mean / (mean.norm(dim=-1, keepdim=True) + 1e-9)
 
+# %% right: einsum
+def sentence_embedding(hidden, attention_mask):
+    total = torch.einsum("bnd,bn->bd", hidden, attention_mask.to(hidden.dtype))
+    square = torch.einsum("bd,bd->b", total, total)[:, None]
+    return torch.where(square > 0, total / torch.where(square > 0, square, 1.0).sqrt(), total * 0)
+
+# %% right: vmapped_sentence
+def sentence_embedding(hidden, attention_mask):
+    def one(h, m):
+        return F.normalize((h * m[:, None]).sum(0) / m.sum().clamp(min=1), dim=0)
+
+    return torch.vmap(one)(hidden, attention_mask.to(hidden.dtype))
+
+# %% right: lists_and_stack
+def sentence_embedding(hidden, attention_mask):
+    rows = []
+    for vectors, keep in zip(hidden, attention_mask.tolist()):
+        chosen = [v for v, k in zip(vectors, keep) if k]
+        if not chosen:
+            rows.append(hidden.new_zeros(hidden.shape[-1]))
+            continue
+        mean = sum(chosen) / len(chosen)
+        rows.append(mean / mean.dot(mean).sqrt())
+    return torch.stack(rows)
+
+# %% right: one_row_after_the_other_in_memory
+def sentence_embedding(hidden, attention_mask):
+    batch, _, d = hidden.shape
+    keep = attention_mask.bool()
+    owner = torch.arange(batch)[:, None].expand_as(keep)[keep]
+    total = hidden.new_zeros(batch, d).index_add(0, owner, hidden[keep])
+    count = torch.bincount(owner, minlength=batch).clamp(min=1)[:, None]
+    return F.normalize(total / count)
+
+# %% right: split_by_counts
+def sentence_embedding(hidden, attention_mask):
+    keep = attention_mask != 0
+    pieces = hidden[keep].split(keep.sum(1).tolist())
+    return torch.stack([F.normalize(piece.sum(0) / max(len(piece), 1), dim=0) for piece in pieces])
+
+# %% right: lambda
+sentence_embedding = lambda hidden, attention_mask: F.normalize(
+    (attention_mask[:, None].to(hidden) @ hidden).squeeze(1), dim=-1
+)
+
+# %% right: renorm_of_the_norm
+def sentence_embedding(hidden, attention_mask):
+    mean = (hidden * attention_mask.unsqueeze(-1)).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+    empty = ~attention_mask.bool().any(dim=1, keepdim=True)
+    safe = mean + empty.to(mean.dtype)
+    return (safe / torch.linalg.vector_norm(safe, dim=-1, keepdim=True)).masked_fill(empty, 0.0)
+
+# %% right: instance_with_slots
+class Pooling:
+    __slots__ = ("eps",)
+
+    def __init__(self, eps=1e-9):
+        self.eps = eps
+
+    def __call__(self, hidden, attention_mask):
+        weights = attention_mask.type_as(hidden)
+        weights = weights / weights.sum(-1, keepdim=True).clamp_min(self.eps)
+        return F.normalize(torch.bmm(weights.unsqueeze(1), hidden)[:, 0, :], p=2, dim=1)
+
+sentence_embedding = Pooling()
+
+# %% right: running_sum
+def sentence_embedding(hidden, attention_mask):
+    total = torch.zeros_like(hidden[:, 0])
+    count = torch.zeros_like(hidden[:, 0, :1])
+    for t in range(hidden.size(1)):
+        here = attention_mask[:, t : t + 1].to(hidden.dtype)
+        total, count = total + here * hidden[:, t], count + here
+    mean = total / count.clamp(min=1)
+    length = mean.pow(2).sum(1, keepdim=True)
+    return mean * torch.where(length == 0, torch.ones_like(length), length).rsqrt()
+
+# %% right: nan_mean
+def sentence_embedding(hidden, attention_mask):
+    keep = attention_mask.bool()[..., None]
+    filled = torch.where(keep, hidden, 0.0)
+    last = filled.cumsum(1)[:, -1]
+    return last / last.norm(dim=1, keepdim=True).masked_fill(~keep.any(1), 1.0)
+
+# %% right: hypotenuse_and_partial
+from functools import partial, reduce
+
+def _pool(unit, hidden, attention_mask):
+    mean = hidden.mul(attention_mask[..., None]).mean(dim=1)
+    return unit(mean)
+
+def _unit(vectors):
+    length = vectors.double().norm(dim=-1, keepdim=True)
+    return (vectors / length.clamp(min=1e-30)).to(vectors.dtype)
+
+sentence_embedding = partial(_pool, _unit)
+
+# %% right: only_sentences_with_words
+def sentence_embedding(hidden, attention_mask):
+    result = torch.zeros(len(hidden), hidden.shape[2], dtype=hidden.dtype)
+    full = attention_mask.sum(1) > 0
+    sums = torch.matmul(attention_mask[full].unsqueeze(-2).to(hidden.dtype), hidden[full]).squeeze(-2)
+    result[full] = sums / sums.square().sum(-1, keepdim=True).sqrt()
+    return result
+
+# %% right: tensordot_and_diagonal
+def sentence_embedding(hidden, attention_mask):
+    every = torch.tensordot(attention_mask.to(hidden.dtype), hidden, dims=([1], [1]))  # (batch, batch, d)
+    own = every.diagonal(dim1=0, dim2=1).mT
+    return F.normalize(own, dim=1)
+
 # %% snippet: normalised
     return F.normalize(mean, dim=-1)
 

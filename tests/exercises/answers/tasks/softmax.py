@@ -62,6 +62,145 @@ def softmax(logits: Tensor) -> Tensor:
     top, _ = logits.max(dim=-1, keepdim=True)
     return F.normalize(torch.pow(torch.e, logits - top), p=1, dim=-1)
 
+# %% right: lambda_of_logarithms
+softmax = lambda logits: logits.log_softmax(-1).exp()
+
+# %% right: instance_of_torchs_layer
+softmax = nn.Softmax(dim=-1)
+
+# %% right: instance_with_slots
+class Softmax:
+    __slots__ = ("dim",)
+
+    def __init__(self, dim):
+        self.dim = dim
+
+    def __call__(self, logits):
+        shifted = logits - logits.max(self.dim, keepdim=True).values
+        return shifted.exp().div(shifted.exp().sum(self.dim, keepdim=True))
+
+softmax = Softmax(-1)
+
+# %% right: running_largest_and_sum
+def softmax(logits):
+    largest = logits[..., :1].clone()
+    total = torch.ones_like(largest)
+    for i in range(1, logits.shape[-1]):
+        z = logits[..., i : i + 1]
+        new = torch.maximum(largest, z)
+        nothing = new == -torch.inf
+        safe = torch.where(nothing, torch.zeros_like(new), new)
+        total = total * (largest - safe).exp() + (z - safe).exp()
+        total = torch.where(nothing, torch.zeros_like(total), total)
+        largest = new
+    return (logits - largest).exp() / total
+
+# %% right: folded_logaddexp
+from functools import reduce
+
+def softmax(logits):
+    total = reduce(torch.logaddexp, logits.unbind(-1))
+    return (logits - total[..., None]).exp()
+
+# %% right: each_against_the_rest
+def softmax(logits):
+    n = logits.shape[-1]
+    if n == 1:
+        return logits - logits.detach() + 1
+    rows = []
+    for i in range(n):
+        rest = torch.cat([logits[..., :i], logits[..., i + 1 :]], dim=-1)
+        top = rest.amax(-1).clamp(min=-1e30)
+        # of one number against the others a sigmoid
+        rows.append(torch.sigmoid(logits[..., i] - top - (rest - top[..., None]).exp().sum(-1).log()))
+    return torch.stack(rows, dim=-1)
+
+# %% right: gradient_of_log_sum_exp
+def softmax(logits: Tensor) -> Tensor:
+    return torch.func.grad(lambda z: torch.logsumexp(z, dim=-1).sum())(logits)
+
+# %% right: vmapped_row
+def softmax(logits: Tensor) -> Tensor:
+    def row(z):
+        e = torch.exp(z - z.max())
+        return e / e.sum()
+
+    if logits.ndim == 1:
+        return row(logits)
+    flat = logits.reshape(-1, logits.shape[-1])
+    return torch.vmap(row)(flat).reshape(logits.shape)
+
+# %% right: by_cross_entropy
+def softmax(logits):
+    flat = logits.reshape(-1, logits.size(-1))
+    columns = [
+        F.cross_entropy(flat, torch.full((len(flat),), i), reduction="none") for i in range(flat.size(-1))
+    ]
+    return torch.exp(-torch.stack(columns, -1)).view(logits.shape)
+
+# %% right: categorical
+def softmax(logits):
+    return torch.distributions.Categorical(logits=logits, validate_args=False).probs
+
+# %% right: attention_to_the_identity
+def softmax(logits):
+    n = logits.shape[-1]
+    flat = logits.reshape(-1, 1, n)
+    q = flat.new_zeros(len(flat), 1, 1)
+    k = flat.new_zeros(len(flat), n, 1)
+    v = torch.eye(n, dtype=logits.dtype).expand(len(flat), n, n)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=flat).reshape(logits.shape)
+
+# %% right: own_backward
+class Soft(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, z):
+        e = (z - z.max(dim=-1, keepdim=True)[0]).exp_()
+        p = e / e.sum(dim=-1, keepdim=True)
+        ctx.save_for_backward(p)
+        return p
+
+    @staticmethod
+    def backward(ctx, g):
+        (p,) = ctx.saved_tensors
+        return p * (g - (p * g).sum(dim=-1, keepdim=True))
+
+def softmax(logits):
+    return Soft.apply(logits)
+
+# %% right: sorted_first_and_put_back
+def softmax(logits):
+    ordered, places = logits.sort(dim=-1, descending=True)
+    e = (ordered - ordered[..., :1]).exp()
+    p = e / e.cumsum(dim=-1)[..., -1:]
+    return torch.zeros_like(p).scatter(-1, places, p)
+
+# %% right: softmin_of_the_negative
+def softmax(z):
+    return F.softmin(-z, dim=-1)
+
+# %% right: tuple_of_slices
+def softmax(logits: Tensor) -> Tensor:
+    columns = tuple(logits.movedim(-1, 0))
+    largest = columns[0]
+    for column in columns:
+        largest = torch.where(column > largest, column, largest)
+    lifted = [(column - largest).exp() for column in columns]
+    below = sum(lifted)
+    return torch.stack([each / below for each in lifted], dim=-1)
+
+# %% right: half_exponentials_squared
+def softmax(logits):
+    half = torch.exp((logits - torch.amax(logits, dim=-1, keepdim=True)) / 2)
+    squares = half * half
+    return squares / torch.linalg.vecdot(half, half)[..., None]
+
+# %% right: mean_in_the_place_of_the_sum
+def softmax(logits):
+    z = logits - logits.max(dim=-1, keepdim=True).values
+    e = z.exp()
+    return e / e.mean(dim=-1, keepdim=True) / z.shape[-1]
+
 # %% mistake: over_the_first_dimension
 # names: wrong dimension|last dimension
 def softmax(logits: Tensor) -> Tensor:

@@ -86,6 +86,130 @@ def zero_shot(
     scores = (entail - total).exp()
 #: ranked
 
+# %% right: plain_python
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    rows = logits.tolist()
+    if multi_label:
+        scores = []
+        for row in rows:
+            difference = row[contradiction] - row[entailment]
+            scores.append(1 / (1 + math.exp(difference)) if difference < 700 else 0.0)
+    else:
+        top = max(row[entailment] for row in rows)
+        e = [math.exp(row[entailment] - top) for row in rows]
+        scores = [x / math.fsum(e) for x in e]
+    order = sorted(range(len(rows)), key=scores.__getitem__, reverse=True)
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% right: hyperbolic_tangent
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e = logits[:, entailment]
+    p = (1 + torch.tanh((e - logits[:, contradiction]) / 2)) / 2 if multi_label else e.softmax(0)
+    p, order = p.sort(descending=True)
+    return {"labels": [labels[int(i)] for i in order], "scores": p.tolist()}
+
+# %% right: index_select_and_argsort
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    columns = [contradiction, entailment] if multi_label else [entailment]
+    chosen = logits.index_select(1, torch.tensor(columns))
+    scores = chosen.softmax(dim=int(multi_label))[:, -1]
+    order = scores.argsort(descending=True).tolist()
+    return dict(labels=[labels[i] for i in order], scores=[scores[i].item() for i in order])
+
+# %% right: match_statement
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    match bool(multi_label):
+        case True:
+            both = torch.stack([logits[:, entailment], logits[:, contradiction]])
+            scores = both.softmax(0)[0]
+        case False:
+            scores = F.softmax(logits.T[entailment], dim=0)
+    pairs = sorted(zip(scores.tolist(), labels), key=lambda pair: pair[0], reverse=True)
+    return {"labels": [label for _, label in pairs], "scores": [score for score, _ in pairs]}
+
+# %% right: class_with_slots
+class ZeroShot:
+    __slots__ = ("entries",)
+
+    def __init__(self, scores, labels):
+        self.entries = sorted(zip(labels, map(float, scores)), key=lambda entry: -entry[1])
+
+    def as_dict(self):
+        return {"labels": [e[0] for e in self.entries], "scores": [e[1] for e in self.entries]}
+
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits.detach()[:, entailment], logits.detach()[:, contradiction]
+    scores = torch.exp(e - torch.logaddexp(e, c)) if multi_label else torch.exp(e - e.logsumexp(0))
+    return ZeroShot(scores, labels).as_dict()
+
+# %% right: cross_entropy
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    n = len(labels)
+    if multi_label:
+        losses = F.cross_entropy(logits[:, [contradiction, entailment]], torch.ones(n, dtype=torch.long), reduction="none")
+    else:
+        losses = F.cross_entropy(logits[:, entailment].expand(n, n), torch.arange(n), reduction="none")
+    order = losses.argsort().tolist()
+    return {"labels": [labels[i] for i in order], "scores": (-losses[order]).exp().tolist()}
+
+# %% right: insertion_by_bisection
+import bisect
+
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        scores = [torch.softmax(torch.stack((row[contradiction], row[entailment])), 0)[1].item() for row in logits]
+    else:
+        scores = torch.softmax(logits[..., entailment], -1).tolist()
+    keys, names = [], []
+    for label, score in zip(labels, scores):
+        place = bisect.bisect(keys, -score)
+        keys.insert(place, -score)
+        names.insert(place, label)
+    return {"labels": names, "scores": [-key for key in keys]}
+
+# %% right: others_masked
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    z = logits.double()
+    if multi_label:
+        other = torch.ones(z.shape[1], dtype=torch.bool)
+        other[[entailment, contradiction]] = False
+        scores = z.masked_fill(other, -torch.inf).softmax(1)[:, entailment]
+    else:
+        scores = z.softmax(0)[:, entailment]
+    values, order = torch.topk(scores, len(labels))
+    return {"scores": [float(v) for v in values], "labels": [labels[i] for i in order]}
+
+# %% right: recursive_selection
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    def ordered(pairs):
+        if not pairs:
+            return []
+        best = max(range(len(pairs)), key=lambda i: pairs[i][1])
+        return [pairs[best]] + ordered(pairs[:best] + pairs[best + 1 :])
+
+    e = logits[:, entailment]
+    score = torch.sigmoid(e - logits[:, contradiction]) if multi_label else torch.softmax(e, 0)
+    done = ordered(list(zip(labels, score.tolist())))
+    return {"labels": [a for a, _ in done], "scores": [b for _, b in done]}
+
+# %% right: lambda_with_partial
+from functools import partial
+
+def _zero_shot(rank, logits, labels, entailment=2, contradiction=0, multi_label=False):
+    pair = logits[:, [entailment, contradiction]]
+    p = pair.softmax(1)[:, 0] if multi_label else pair.softmax(0)[:, 0]
+    order = rank(p.tolist())
+    return {"labels": [labels[i] for i in order], "scores": [p[i].item() for i in order]}
+
+zero_shot = partial(_zero_shot, lambda scores: sorted(range(len(scores)), key=lambda i: -scores[i]))
+
+# %% right: unpacked_zip_made_lists
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits.unbind(1)[entailment], logits.unbind(1)[contradiction]
+    scores = 1 / (1 + (c - e).exp()) if multi_label else (e - e.max()).exp() / (e - e.max()).exp().sum()
+    names, numbers = map(list, zip(*sorted(zip(labels, scores.tolist()), key=lambda p: p[1])))
+    return {"labels": names[::-1], "scores": numbers[::-1]}
+
 # %% mistake: over_the_classes
 # names: over the classes|compete
 def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
