@@ -5,11 +5,12 @@ import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "_build" / "html"
@@ -55,6 +56,18 @@ def book_url(book: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def complaints() -> Callable[[Page], list[tuple[str, str]]]:
+    """What axe finds wrong with a page: which rule, and where."""
+    axe = Axe.from_file(ROOT / "tests" / "axe" / "axe.min.js")
+
+    def of(page: Page) -> list[tuple[str, str]]:
+        violations = axe.run(page).response["violations"]
+        return [(found["id"], node["html"][:100]) for found in violations for node in found["nodes"]]
+
+    return of
 
 
 @pytest.fixture(scope="session")

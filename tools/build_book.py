@@ -22,12 +22,28 @@ def package_fingerprint() -> str:
 
 
 def drop_stale_cache() -> None:
-    """Forget executed pages when the package has changed since, and always in CI."""
+    """Forget executed pages when the package has changed since, and always in CI.
+
+    Sphinx keeps what it has read as well, and would not even ask the cache for a page whose file is as it was.
+    """
     stamp, current = CACHE.parent / "package-fingerprint", package_fingerprint()
     if os.environ.get("CI") or not stamp.exists() or stamp.read_text() != current:
         shutil.rmtree(CACHE, ignore_errors=True)
+        shutil.rmtree(CACHE.parent / ".doctrees", ignore_errors=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(current)
+
+
+# Jupyter Book's own leads to the first page too, but a browser then asks for an icon that is not there.
+FRONT = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Inside Transformers</title>
+<meta http-equiv="refresh" content="0; url=book/index.html">
+<link rel="icon" href="_static/favicon.svg">
+<p><a href="book/index.html">Inside Transformers</a></p>
+</html>
+"""
 
 
 def main() -> int:
@@ -46,6 +62,7 @@ def main() -> int:
     if code == 0:
         # An incremental build keeps the static files of the one before.
         shutil.copytree(ROOT / "book" / "web", INDEX.parent / "_static", dirs_exist_ok=True)
+        INDEX.write_text(FRONT, encoding="utf-8")
         print(f"The book is at {INDEX} (open it in a browser; it needs no server).")
     else:
         print("course: the book was not built; the first error or warning above says why.", file=sys.stderr)

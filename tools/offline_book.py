@@ -4,9 +4,15 @@
   even where it is off. Its listeners are taken out.
 - Assets that a page doesn't use are taken from it.
 - docutils gives each entry of a bibliography a role that ARIA has deprecated, and that a `div` may not have.
+- MyST-NB names every fold "Toggle hidden content", which is not what stands on it.
+- Where a browser runs no JavaScript, the place of a demo is empty: what it shows at first stands there as a table.
 - Opened as a file, a page may not read another one, so the search shows its results without summaries.
 """
 
+import html
+import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -22,6 +28,10 @@ USED_WHEN = {
     "sphinx-thebe.js": (),
     "sphinx-thebe.css": (),
 }
+WIDGET_VIEW = re.compile(
+    r'<script type="application/vnd\.jupyter\.widget-view\+json">\s*(\{.*?\})\s*</script>', re.DOTALL
+)
+MENDED = {' role="doc-biblioentry"': ' role="listitem"', ' aria-label="Toggle hidden content"': ""}
 INLINE_OF_THEBE = "THEBE_JS_URL"
 SEARCH_FROM_FILE = 'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 INLINE_OF_TOGGLE = ("toggleHint", "toggleOpenOnPrint", "togglebuttonSelector")
@@ -37,7 +47,10 @@ def keep_what_is_used(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Drop the scripts and style sheets that this page's body has no use for, and inline scripts given twice."""
-    body = context["body"] = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
+    body = context.get("body", "")
+    for theirs, ours in MENDED.items():
+        body = body.replace(theirs, ours)
+    body = context["body"] = with_stills(body, context.get("script_files", []))
     seen: set[str] = set()
 
     def wanted(entry: Any) -> bool:
@@ -56,6 +69,33 @@ def keep_what_is_used(
     for kind in ("script_files", "css_files"):
         if kind in context:
             context[kind] = [entry for entry in context[kind] if wanted(entry)]
+
+
+def with_stills(body: str, scripts: Sequence[Any]) -> str:
+    """The page with a table in `noscript` behind each demo, from the state that the build embeds."""
+    embedded = [getattr(entry, "attributes", {}).get("body") or "" for entry in scripts]
+    states = {
+        name: model["state"]
+        for text in embedded
+        if text.startswith("{") and '"state"' in text
+        for name, model in json.loads(text)["state"].items()
+    }
+
+    def with_still(found: re.Match[str]) -> str:
+        still = states.get(json.loads(found[1])["model_id"], {}).get("still")
+        return found[0] + (_noscript(still) if still else "")
+
+    return WIDGET_VIEW.sub(with_still, body)
+
+
+def _noscript(still: dict[str, Any]) -> str:
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in still["head"])
+    rows = "".join(f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>" for row in still["rows"])
+    caption = f"{html.escape(still['caption'])} (the demo that stands here needs JavaScript)"
+    return (
+        f'<noscript><table class="table"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></noscript>"
+    )
 
 
 def _uses(body: str, marks: tuple[str, ...]) -> bool:

@@ -93,6 +93,7 @@ class AttentionCalculator(base.Demo):
         with self.hold_sync():  # one message to the page: it never sees half of it
             for name, value in (state | first | {"problem": "", "initial": first}).items():
                 self.set_trait(name, value)
+            self.still = _still(state)
             if self._attention is not None:
                 vectors_and_mask = {name: state[name] for name in ("q", "k", "v", "mask")}
                 self.request = {"seq": self.request.get("seq", -1) + 1, **vectors_and_mask}
@@ -133,6 +134,16 @@ def _checked(
         )
     lists = {name: array.tolist() for name, array in vectors.items()}
     return {"tokens": names, **lists, "mask": _mask(mask, len(names))}
+
+
+def _still(state: dict[str, Any]) -> dict[str, Any]:
+    """The pattern as a table: a row for each token that reads."""
+    q, k = (torch.tensor(state[name], dtype=torch.float64) for name in "qk")
+    scores = (q @ k.T / q.shape[1] ** 0.5).masked_fill(~torch.tensor(state["mask"]), -torch.inf)
+    pattern = torch.softmax(scores, dim=-1).nan_to_num(0.0).tolist()
+    tokens = state["tokens"]
+    rows = [[token, *weights] for token, weights in zip(tokens, pattern, strict=True)]
+    return base.table("How much each token (a row) reads from the others", ["", *tokens], rows)
 
 
 def _mask(mask: ArrayLike | str | None, n: int) -> list[list[bool]]:

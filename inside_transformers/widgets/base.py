@@ -9,11 +9,14 @@ import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
+
+from inside_transformers.numbers import number
 
 HERE = Path(__file__).parent
 MAX_MESSAGE = 300
@@ -25,9 +28,25 @@ class UndrawableError(ValueError):
 
 
 class Demo(anywidget.AnyWidget):
-    """A demo. `problem` is what is wrong with its input, in words; the demo shows it instead of a picture."""
+    """A demo. `problem` is what is wrong with its input, in words; the demo shows it instead of a picture.
+
+    `still` is what the demo shows at first, as a table: the build puts it where a browser runs no JavaScript.
+    """
 
     problem = traitlets.Unicode("").tag(sync=True)
+    still = traitlets.Dict().tag(sync=True)
+
+
+Cell = str | int | float
+
+
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[str, Any]:
+    """A table as JSON; numbers are written as the course writes them, whole ones without decimals."""
+
+    def text(cell: Cell) -> str:
+        return number(cell) if isinstance(cell, float) else str(cell)
+
+    return {"caption": caption, "head": list(head), "rows": [[text(cell) for cell in row] for row in rows]}
 
 
 def module(name: str) -> str:

@@ -69,6 +69,7 @@ class CrowdedSpace(base.Demo):
         self._interference, self._store_facts = interference, store_facts
         self.steps = {"d": list(DIMENSIONS), "n": list(COUNTS), "threshold": list(THRESHOLDS)}
         self.initial = {"d": D, "n": N, "threshold": THRESHOLD}
+        self.still = _still()
         if self.functions:
             self.request = {"seq": 0, "d": D, "n": N}
 
@@ -118,6 +119,18 @@ def sports(d: int) -> Tensor:
 def answers(n: int) -> Tensor:
     """Which sport each of n facts has, (n,), int64."""
     return torch.from_numpy(_ANSWERS[:n].copy())
+
+
+def _still() -> dict[str, Any]:
+    """The closest pair among the first n directions, beside the least possible."""
+    rows: list[list[int | float]] = []
+    for n in COUNTS:
+        if n > D:
+            keys = directions(n, D)
+            closest = float((keys @ keys.T).fill_diagonal_(0).abs().max())
+            rows.append([n, closest, math.sqrt((n - D) / (D * (n - 1)))])
+    head = ["directions", "largest cosine of two", "least possible"]
+    return base.table(f"Random directions in {D} dimensions", head, rows)
 
 
 def answer(

@@ -63,6 +63,14 @@ class FactNeuron(base.Demo):
                 return
         self.first, self.last, self.answer = first, last, answer
         self.initial = {"angle": ANGLE, "bias": BIAS}
+        own = dict(zip((f"{first} only", f"{last} only"), map(np.array, directions(ANGLE)), strict=True))
+        row = sum(own.values(), np.zeros(2))
+        sums = {name: float(row @ x) for name, x in {f"{first} {last}": row, **own, "neither": 0 * row}.items()}
+        self.still = base.table(
+            f"What the neuron says at a right angle, with bias {BIAS:g}".replace("-", "−"),
+            ["vector", "row · x", "with bias", "ReLU"],
+            [[name, total, total + BIAS, max(0.0, total + BIAS)] for name, total in sums.items()],
+        )
         if and_neuron is not None:
             one, other = directions(ANGLE)
             self.request = {"seq": 0, "first": one, "last": other}

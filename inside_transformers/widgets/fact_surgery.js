@@ -492,7 +492,7 @@ function build(model, el, redraw) {
     const rank = (/** @type {number} */ row) => (row === picked ? 0 : wanted.has(row) ? 1 : moved[row] ? 2 : differs[row] ? 3 : shares(row) ? 4 : 5);
     const inOrder = (/** @type {"facts" | "strangers"} */ which) =>
       Array.from({ length: which === "facts" ? n_facts : strangers.length }, (_, i) => i + (which === "facts" ? 0 : n_facts)).sort((a, b) => rank(a) - rank(b) || a - b);
-    const note = (/** @type {number} */ row) => (wanted.has(row) ? (result.said[row] === wanted.get(row) ? "edited" : "edit lost") : moved[row] ? "moved" : "");
+    const note = (/** @type {number} */ row) => (wanted.has(row) ? (result.said[row] === wanted.get(row) ? "edited" : "lost") : moved[row] ? "moved" : "");
     const order = inOrder(kind);
     const most = Math.max(order.length - ROWS, 0);
     const top = Math.max(0, Math.min(/** @type {number} */ (model.get("top")), most));

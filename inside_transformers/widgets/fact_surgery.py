@@ -17,6 +17,7 @@ EditFact = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 KnockOut = Callable[[nn.Module, list[int]], AbstractContextManager[Any]]
 
 MAX_PROMPTS, MAX_HIDDEN = 1_000, 1_024
+STILL = 20  # facts in the table that stands for the demo where no JavaScript runs
 SURE, RIDGE, HALVINGS, LARGEST_STEP = 0.9, 0.01, 30, 2.0**20
 # What the page's own arithmetic needs of a one-layer GPT-2: its name there, and in `transformers`.
 WEIGHTS = {
@@ -99,7 +100,17 @@ class FactSurgery(base.Demo):
         self._model = copy.deepcopy(model).eval().requires_grad_(False)
         for name, value in state.items():
             self.set_trait(name, value)
-        said = int(_logits(self._model, state["prompts"][:1])[0].argmax())
+        probabilities = _logits(self._model, state["prompts"]).softmax(-1)
+        said = int(probabilities[0].argmax())
+        rows = [
+            [*(self.words[word] for word in prompt[:2]), self.words[int(row.argmax())], float(row.max())]
+            for prompt, row in zip(state["prompts"], probabilities, strict=True)
+        ]
+        self.still = base.table(
+            f"The first {STILL} of {len(rows)} facts, as the model says them",
+            ["first name", "last name", "sport", "probability"],
+            rows[:STILL],
+        )
         self.sport = next((sport for sport in self.sports if sport != said), said)
         names = ("fact", "sport", "covariance", "edits", "off", "ranking", "listing", "top")
         self.initial = {name: getattr(self, name) for name in names}

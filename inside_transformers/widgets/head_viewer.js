@@ -125,8 +125,8 @@ function build(model, el, redraw) {
     const most = ranked.slice(0, 3).map((j) => `“${visible(tokens[j])}” ${format(pattern[row][j])}`).join(", ");
     const says = `Layer ${layer}, head ${head}: “${visible(tokens[row])}” reads ${most}.`;
     sentence.update(String(chosen));
-    layers.update({ label: "layer", value: layer, text: `${layer} of 0 to ${nLayers - 1}` });
-    heads.update({ label: "head", value: head, text: `${head} of 0 to ${nHeads - 1}` });
+    layers.update({ label: "layer", value: layer, text: `${layer} (0 to ${nLayers - 1})` });
+    heads.update({ label: "head", value: head, text: `${head} (0 to ${nHeads - 1})` });
     small.update(sentences[chosen].patterns, scale, layer, head);
     strip.update(row, pattern[row], mask[row]);
     map.update({ weights: pattern, mask, chosen: row, label: `The pattern of layer ${layer}, head ${head}, ${tokens.length} tokens. ${says}` });

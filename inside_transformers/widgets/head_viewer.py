@@ -62,6 +62,12 @@ class HeadViewer(base.Demo):
             return
         self.sentences, self.initial = checked, first
         self.layer, self.head, self.row = layer, head, row
+        names = checked[0]["tokens"]
+        pattern = checked[0]["patterns"][layer][head]
+        rows = [[name, *(weight / SCALE for weight in reads)] for name, reads in zip(names, pattern, strict=True)]
+        self.still = base.table(
+            f"Layer {layer}, head {head}: how much each token (a row) reads from the others", ["", *names], rows
+        )
 
     @classmethod
     def from_model(cls, model: Any, tokenizer: Any, sentences: Sequence[str], **options: Any) -> "HeadViewer":

@@ -74,6 +74,7 @@ class MaskExplorer(base.Demo):
             "encoder-decoder": middle["target"],
         }
         self.picked, self.initial = picked, {"picked": picked, "padding": 0}
+        self.still = _still(self.source, self.target)
         if visibility is not None:
             self.request = {"seq": 0, "n_source": len(self.source), "n_target": len(self.target)}
 
@@ -81,6 +82,16 @@ class MaskExplorer(base.Demo):
     def _answer(self, change: dict[str, Any]) -> None:
         if self._visibility is not None and change["new"]:
             self.response = answer(self._visibility, change["new"])
+
+
+def _still(source: list[str], target: list[str]) -> dict[str, Any]:
+    """What each token may read in each shape, in words."""
+    rows: list[list[str]] = [["encoder-only", word, " ".join(source)] for word in source]
+    upto = [(word, " ".join(target[: i + 1])) for i, word in enumerate(target)]
+    rows += [["decoder-only", word, seen] for word, seen in upto]
+    rows += [["encoder–decoder", word, " ".join(source)] for word in source]
+    rows += [["encoder–decoder", word, f"{' '.join(source)} | {seen}"] for word, seen in upto]
+    return base.table("What each token may read", ["shape", "token", "may read"], rows)
 
 
 def _words(name: str, given: Sequence[str] | str) -> list[str]:

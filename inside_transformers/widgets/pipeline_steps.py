@@ -63,6 +63,13 @@ class PipelineSteps(base.Demo):
         self.labels = [str(names.get(index, f"label {index}")) for index in range(len(entries[0]["logits"]))]
         self.about = _about(model)
         self.entries, self.initial = entries, {"entry": 0, "temperature": 1.0}
+        logits = entries[0]["logits"]
+        shares = torch.tensor(logits, dtype=torch.float64).softmax(0).tolist()
+        self.still = base.table(
+            f"“{entries[0]['text']}”: from logits to probabilities",
+            ["label", "logit", "probability"],
+            list(zip(self.labels, logits, shares, strict=True)),
+        )
         if softmax is not None:
             self.request = {"seq": 0, "logits": entries[0]["logits"], "temperature": 1.0}
 

@@ -215,7 +215,7 @@ function outputWords({ output, input }) {
     case "boxes":
       return output.items.length ? `${counted(output.items.length + output.more, "box")}: ${listed(output.items.slice(0, 4).map(({ label, score }) => `${label} ${format(score)}`))}.` : "no boxes.";
     case "highlights":
-      return output.answer !== undefined ? `“${output.answer}”, ${format(output.spans[0].score ?? 0)}.` : output.spans.length ? `${counted(output.spans.length + output.more, "highlight")}: ${listed(output.spans.slice(0, 4).map(({ label, start, end }) => `“${slice(text, start, end)}” ${label}`))}.` : "no highlights.";
+      return output.answer !== undefined ? `“${output.answer}”${output.spans[0].score === null ? "" : `, ${format(output.spans[0].score)}`}.` : output.spans.length ? `${counted(output.spans.length + output.more, "highlight")}: ${listed(output.spans.slice(0, 4).map(({ label, start, end }) => `“${slice(text, start, end)}” ${label}`))}.` : "no highlights.";
     case "vectors":
       return `${counted(output.shape[0], "vector")} of ${counted(output.shape[1], "number")}.`;
     default:

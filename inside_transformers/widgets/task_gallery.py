@@ -14,6 +14,7 @@ import traitlets
 from numpy.typing import NDArray
 from PIL import Image
 
+from inside_transformers.numbers import number
 from inside_transformers.widgets import base
 
 MAX_TEXT = 20_000  # characters
@@ -89,11 +90,19 @@ class TaskGallery(base.Demo):
             }
         self.entries = [*self.entries, entry]
         self.problem = ""
+        rows = [[entry["task"], entry["call"], _card_score(entry["card"])] for entry in self.entries]
+        self.still = base.table("The tasks", ["task", "call", "held-out score"], rows)
 
     def _unused(self, task: str) -> str:
         """The task's name, numbered from the second entry on."""
         count = sum(entry["task"] == task or entry["task"].startswith(f"{task} (") for entry in self.entries)
         return f"{task} ({count + 1})" if count else task
+
+
+def _card_score(card: dict[str, Any] | None) -> str:
+    """A card's main score in words; empty where there is none."""
+    score = card and card["score"]
+    return f"{score['metric']} {number(score['value'], 3)}" if score else ""
 
 
 # ---- what goes in

@@ -7,7 +7,6 @@ from typing import Any
 
 import ipywidgets
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 LOADER = Path(__file__).resolve().parents[2] / "book" / "web" / "widgets.js"
@@ -116,17 +115,6 @@ def _answer(widget: ipywidgets.Widget, changes: dict[str, Any]) -> dict[str, Any
     widget.set_state(changes)
     after = widget.get_state()
     return {name: value for name, value in after.items() if value != before[name] and name not in changes}
-
-
-@pytest.fixture
-def complaints() -> Callable[[Page], list[tuple[str, str]]]:
-    """What axe finds wrong with a page: which rule, and where."""
-
-    def of(page: Page) -> list[tuple[str, str]]:
-        violations = Axe().run(page).response["violations"]
-        return [(found["id"], node["html"][:100]) for found in violations for node in found["nodes"]]
-
-    return of
 
 
 @pytest.fixture

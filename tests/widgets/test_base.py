@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from inside_transformers.numbers import number
 from inside_transformers.widgets import AttentionCalculator, HeadViewer, base
 
 
@@ -58,3 +59,14 @@ def test_what_is_not_a_table_of_numbers_is_named(given: object, words: str) -> N
 
 def test_tensors_with_gradients_are_taken() -> None:
     assert base.numbers("q", torch.ones(2, 2, requires_grad=True)).tolist() == [[1, 1], [1, 1]]
+
+
+def test_a_table_for_pages_without_javascript_says_what_torch_computes() -> None:
+    demo = AttentionCalculator()
+    q, k = (torch.tensor(getattr(demo, name)) for name in "qk")
+    mask = torch.tensor(demo.mask)
+    pattern = torch.softmax((q @ k.T / q.shape[1] ** 0.5).masked_fill(~mask, -torch.inf), dim=-1)
+    assert demo.still["head"] == ["", *demo.tokens]
+    assert [row[1:] for row in demo.still["rows"]] == [[number(weight) for weight in row] for row in pattern.tolist()]
+    viewer = HeadViewer(["a", "b"], [[[[1.0, 0.0], [0.25, 0.75]]]])
+    assert viewer.still["rows"] == [["a", "1.00", "0.00"], ["b", "0.25", "0.75"]]

@@ -270,7 +270,7 @@ def test_edits_in_a_row_are_made_on_the_model_that_the_last_one_left(show: Show,
     hold = sum(int(said[edit["fact"]]) == edit["sport"] for edit in edits)
     moved = (said != before).tolist()
     assert counts(page) == [f"{hold} of 6", f"{sum(moved[6:60])} of 54", f"{sum(moved[60:])} of 516"]
-    expect(page.locator(".it-facts tbody tr td:last-child", has_text="edit lost")).to_have_count(6 - hold)
+    expect(page.locator(".it-facts tbody tr td:last-child", has_text="lost")).to_have_count(6 - hold)
 
 
 @pytest.mark.browser

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from torch import Tensor
 
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
+Check = Callable[[Page], list[tuple[str, str]]]
 
 
 def patterns(n: int, n_layers: int = 3, n_heads: int = 4, seed: int = 0) -> Tensor:
@@ -149,11 +149,10 @@ def test_a_head_is_chosen_in_the_picture_of_all_heads(show: Show) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_is_accessible(show: Show, theme: str) -> None:
+def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
     page = show(HeadViewer(sentences=two_sentences(), causal=True), theme=theme)
     page.get_by_role("button", name="show as table").click()
-    violations = Axe().run(page).response["violations"]
-    assert [(found["id"], node["html"][:100]) for found in violations for node in found["nodes"]] == []
+    assert complaints(page) == []
 
 
 @pytest.mark.browser
@@ -174,3 +173,9 @@ def test_it_fits_a_phone_and_holds_its_height(show: Show) -> None:
 def test_bad_input_is_said_in_place(show: Show) -> None:
     page = show(HeadViewer(["a"] * 25, patterns(25)))
     expect(page.get_by_role("alert")).to_contain_text("there are 25 tokens, and this demo can draw from 1 to 24")
+
+
+@pytest.mark.browser
+def test_layer_and_head_say_from_where_to_where_they_are_counted(show: Show) -> None:
+    page = show(HeadViewer(list("abcd"), patterns(4), layer=2, head=1))
+    assert page.locator(".it-field label").all_inner_texts()[-2:] == ["layer 2 (0 to 2)", "head 1 (0 to 3)"]

@@ -350,3 +350,12 @@ def test_it_fits_a_phone_and_holds_its_height(show: Show, sticking_out: Check) -
 @pytest.mark.browser
 def test_an_empty_gallery_says_so_in_place(show: Show) -> None:
     expect(show(TaskGallery()).get_by_role("alert")).to_contain_text("There is no task in the gallery")
+
+
+@pytest.mark.browser
+def test_an_answer_without_a_score_is_not_said_to_have_one(show: Show) -> None:
+    gallery = TaskGallery()
+    gallery.add("question-answering", QUESTION, {name: ANSWER[name] for name in ("answer", "start", "end")})
+    said = show(gallery).locator(".it-says")
+    expect(said).to_contain_text("“Hai”.")
+    expect(said).not_to_contain_text("0.00")
