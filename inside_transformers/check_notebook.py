@@ -104,6 +104,7 @@ class _Run:
     student: StudentNotebook
     timeout: int
     failures: dict[int, str] = field(default_factory=dict)
+    not_implemented: set[int] = field(default_factory=set)  # cells that came to a `raise NotImplementedError`
     executed: dict[int, int] = field(default_factory=dict)  # IPython's number of an execution → index of the cell
     ended: tuple[int, str] | None = None
 
@@ -158,6 +159,8 @@ class _Run:
     def _failed(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         """Keep what a cell's error says: called by the client."""
         reply = execute_reply["content"]
+        if reply["ename"] == "NotImplementedError":
+            self.not_implemented.add(cell_index)
         if reply["ename"] == "CellTimeoutError":
             self.failures[cell_index] = self._too_long()
             return
@@ -194,7 +197,9 @@ class _Run:
         message = self.failures.get(part.solution) or self.failures.get(part.test)
         if message is None:
             return PartResult(part.name, part.points, "ok")
-        if unwritten or _raises_not_implemented(self.student.notebook.cells[part.solution].source):
+        # A stub's `raise` that was left under an answer says nothing, unless the test came to it.
+        left = _raises_not_implemented(self.student.notebook.cells[part.solution].source)
+        if unwritten or (left and part.test in self.not_implemented):
             return PartResult(part.name, part.points, "not written yet")
         return PartResult(part.name, part.points, "failed", message)
 

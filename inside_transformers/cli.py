@@ -1,6 +1,7 @@
 """The `course` command."""
 
 import argparse
+import io
 import os
 import shutil
 import sys
@@ -12,6 +13,10 @@ from inside_transformers.errors import CourseError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 0 well, 1 something to do (see each command's help), 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot write "√" gets "?": what took a minute to find out is never lost for a sign.
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -97,10 +102,11 @@ def _release(options: argparse.Namespace) -> int:
     width = max(map(len, names))
     outcomes = [release(root, name, write=not options.check) for name in names]
     for outcome in outcomes:
-        changed = ", ".join(outcome.stale)
-        state = f"{'stale' if options.check else 'written'}: {changed}" if changed else "up to date"
-        print(f"{outcome.assignment:<{width}}  {state}")
-    if options.check and any(outcome.stale for outcome in outcomes):
+        done = {"to remove" if options.check else "removed": outcome.removed}
+        done = {"stale" if options.check else "written": outcome.stale, **done}
+        states = [f"{what}: {', '.join(names)}" for what, names in done.items() if names]
+        print(f"{outcome.assignment:<{width}}  {'; '.join(states) or 'up to date'}")
+    if options.check and any(outcome.stale or outcome.removed for outcome in outcomes):
         print("course: run `course release` and commit exercises/.", file=sys.stderr)
         return 1
     return 0

@@ -1,11 +1,13 @@
 """Students' notebooks, made from the instructors' by nbgrader's own `generate_assignment`.
 
 `exercises/<assignment>/` holds what `solutions/<assignment>/` gives: the notebook without solutions and hidden tests,
-and a copy of `data/` where the assignment has one. Nothing else that lies beside the solution is copied.
+and a copy of `data/` where the assignment has one. Nothing else that lies beside the solution is copied, and nothing
+else that lies in `exercises/` is touched.
 """
 
 import json
 import logging
+import os
 import re
 import shutil
 import tempfile
@@ -30,10 +32,11 @@ DELIMITER = re.compile(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one assignment: whether its release was stale, and the files that differed."""
+    """What became of one assignment's release: the files that differed, and those that are in `data/` no more."""
 
     assignment: str
     stale: tuple[str, ...]
+    removed: tuple[str, ...] = ()
 
 
 def course_root(start: Path) -> Path:
@@ -49,11 +52,13 @@ def course_root(start: Path) -> Path:
 
 
 def known_assignments(root: Path) -> list[str]:
-    """The names of all assignments that the course at `root` promises, has solutions of, or has released."""
+    """The names of all assignments that the course at `root` promises, has solutions of, or has released.
+
+    A folder without the notebook of its name is somebody's own, and none of the course.
+    """
     names = set(ASSIGNMENTS)
-    for folder in (root / "solutions", root / "exercises"):
-        if folder.is_dir():
-            names |= {entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name[0] not in "._"}
+    for folder in ("solutions", "exercises"):
+        names |= {path.stem for path in (root / folder).glob("*/*.ipynb") if path.stem == path.parent.name}
     return sorted(names)
 
 
@@ -64,8 +69,8 @@ def release(root: Path, assignment: str, write: bool = True) -> Outcome:
         CourseError: there is no such assignment, its solutions are missing, or nbgrader refuses them.
     """
     destination = root / "exercises" / assignment
-    stale = []
-    for name, content in generate(root, assignment).items():
+    stale, made = [], generate(root, assignment)
+    for name, content in made.items():
         target = destination / name
         if target.is_file() and target.read_bytes() == content:
             continue
@@ -73,7 +78,21 @@ def release(root: Path, assignment: str, write: bool = True) -> Outcome:
         if write:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    return Outcome(assignment, tuple(stale))
+    removed = sorted(set(_released_data(destination)) - set(made))
+    if write:
+        for name in removed:
+            (destination / name).unlink()
+    return Outcome(assignment, tuple(stale), tuple(removed))
+
+
+def _released_data(destination: Path) -> list[str]:
+    """The files below `data/` in a release, by their path in it, without what is never copied."""
+    found = []
+    for folder, folders, files in os.walk(destination / "data"):
+        ignored = IGNORED(folder, [*folders, *files])
+        folders[:] = [name for name in folders if name not in ignored]
+        found += [Path(folder, name).relative_to(destination).as_posix() for name in files if name not in ignored]
+    return found
 
 
 def generate(root: Path, assignment: str) -> dict[str, bytes]:

@@ -159,6 +159,14 @@ def test_calling_an_unwritten_part_is_a_failure_that_names_it(submit, check):
     assert result["parts"]["square"]["message"] == "NotImplementedError\n(line 3 of the cell `double`)"
 
 
+def test_a_raise_that_was_left_under_a_wrong_answer_does_not_hide_the_mistake(submit, check):
+    left = "def double(x):\n    return x\n    raise NotImplementedError"
+    begun = "def halve(x):\n    half = x / 2\n    raise NotImplementedError"
+    _, result, _ = check(submit(RIGHT | {"double": left, "halve": begun}))
+    assert states(result) == ["failed", "not written yet", "ok", "graded by hand"]
+    assert result["parts"]["double"]["message"].startswith("AssertionError: double(3) should be 6:")
+
+
 def test_an_error_in_the_students_own_cell_is_told_and_costs_nothing(submit, check):
     def add(notebook):
         notebook.cells.insert(3, cell("# try it\nunknown + 1", "mine"))
@@ -395,6 +403,17 @@ def check_command(path):
     code = "import sys\nfrom inside_transformers import cli, contract\n"
     code += f"contract.ASSIGNMENTS['toy'] = {PARTS!r}\nsys.exit(cli.main(['check', {str(path)!r}]))"
     return [sys.executable, "-c", code]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_terminal_without_a_sign_gets_the_whole_table_all_the_same(submit, encoding):
+    path = submit(RIGHT | {"double": 'def double(x):\n    raise ValueError("divide by √d → softmax")'})
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run(check_command(path), env=environment, capture_output=True)
+    said = done.stdout.decode(encoding)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert "ValueError: divide by ?d ? softmax" in said
+    assert "2 of 3 parts pass the tests in this notebook" in said
 
 
 def test_at_a_terminal_there_is_colour_and_a_bar(submit):

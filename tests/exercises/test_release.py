@@ -118,6 +118,40 @@ def test_only_the_notebook_and_data_are_copied(course):
     assert files == {"toy/toy.ipynb", "toy/data/words.txt"}
 
 
+def test_data_that_the_solution_has_no_more_leaves_the_release(course, capsys):
+    source, made = (course / folder / "toy" / "data" for folder in ("solutions", "exercises"))
+    for name in ("words.txt", "more/numbers.txt"):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text("1")
+    assert cli.main(["release"]) == 0
+    (made / ".ipynb_checkpoints").mkdir()
+    (made / ".ipynb_checkpoints" / "words.txt").write_text("1")
+    (made.parent / "notes.txt").write_text("mine")
+    (source / "more" / "numbers.txt").unlink()
+    capsys.readouterr()
+    assert cli.main(["release", "--check"]) == 1
+    assert capsys.readouterr().out == "toy  to remove: data/more/numbers.txt\n"
+    assert cli.main(["release"]) == 0
+    assert capsys.readouterr().out == "toy  removed: data/more/numbers.txt\n"
+    kept = [made / "words.txt", made / ".ipynb_checkpoints" / "words.txt", made.parent / "notes.txt"]
+    assert all(path.exists() for path in kept)
+    assert not (made / "more" / "numbers.txt").exists()
+    shutil.rmtree(source)
+    assert cli.main(["release"]) == 0
+    assert not (made / "words.txt").exists()
+    assert cli.main(["release", "--check"]) == 0
+
+
+def test_a_folder_of_somebodys_own_changes_nothing(course, capsys):
+    assert cli.main(["release"]) == 0
+    capsys.readouterr()
+    for name in ("exercises/my tries/toy.ipynb", "exercises/backup/a/b.txt", "solutions/drafts/old.ipynb"):
+        (course / name).parent.mkdir(parents=True)
+        (course / name).write_text("{}")
+    assert cli.main(["release"]) == 0
+    assert capsys.readouterr().out == "toy  up to date\n"
+
+
 def test_checkpoints_in_the_release_do_not_make_it_stale(course):
     assert cli.main(["release", "toy"]) == 0
     checkpoint = course / "exercises" / "toy" / ".ipynb_checkpoints" / "toy-checkpoint.ipynb"

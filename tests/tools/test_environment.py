@@ -16,13 +16,15 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
-def environment() -> ModuleType:
-    """The script, imported anew."""
+def environment(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, imported anew. It makes and installs nothing: that would take minutes, a network and 2 GB."""
     spec = importlib.util.spec_from_file_location("environment", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    for costly in ("make_venv", "install"):
+        monkeypatch.setattr(module, costly, lambda *_, name=costly: pytest.fail(f"the test called {name}"))
     return module
 
 
@@ -95,6 +97,37 @@ def test_why_installing_failed_is_said_in_a_sentence(environment, output, senten
     assert "\n" not in said
 
 
-def test_an_environment_that_is_up_to_date_says_nothing() -> None:
-    done = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+@pytest.fixture
+def project(environment: ModuleType, tmp_path: Path) -> Path:
+    """A project with an environment that is up to date, in which pip does no more than say that it was called."""
+    for name in ("tools/environment.py", *environment.SOURCES):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(SCRIPT.parents[1] / name, tmp_path / name)
+    script = tmp_path / "tools" / "environment.py"  # a full disk is another test's
+    script.write_text(script.read_text(encoding="utf-8").replace("5_000_000_000", "0"), encoding="utf-8")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    pip = '[ "$2" = pip ] && echo "ERROR: pip was called" && exit 1'
+    python.write_text(f'#!/bin/sh\n{pip}\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    (tmp_path / ".venv" / "installed-from").write_text(environment.fingerprint(), encoding="utf-8")
+    return tmp_path
+
+
+def made(project: Path) -> tuple[int, str, str]:
+    """Run the script in a project: its exit code, and what it says."""
+    command = [sys.executable, str(project / "tools" / "environment.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_an_environment_that_is_up_to_date_says_nothing(project: Path) -> None:
+    assert made(project) == (0, "", "")
+
+
+def test_one_that_is_not_is_brought_up_to_date(project: Path) -> None:
+    with (project / "constraints.txt").open("a") as constraints:
+        constraints.write("another-package==1\n")
+    code, _, said = made(project)
+    assert code == 1
+    assert "pip was called" in said
