@@ -18,12 +18,13 @@ from inside_transformers.checks.parts import Knowledge, Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.records import Gives
 from inside_transformers.checks.trace import unwritten
-from inside_transformers.checks.values import close, directions, matches, normal, recognise
+from inside_transformers.checks.values import Computed, close, directions, matches, normal, recognise
 from inside_transformers.checks.words import table
 from inside_transformers.numbers import number
 
 __all__ = [
     "MESSAGES",
+    "Computed",
     "Gives",
     "Knowledge",
     "Mistake",

@@ -8,6 +8,24 @@ MESSAGES = {
     "batch": "It must work for one sentence and for a batch alike, also with several leading dimensions: count "
     "dimensions from the end (-1, -2, …), never from the front.",
     "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
+    "double": "For float64 inputs the result is only as exact as float32: something was computed in float32 on the "
+    "way (no `.float()`, and no new tensor without `dtype=`), or a small number was added.",
+    "from_model": "It fails for inputs that come straight from a model, and so ask for gradients. Stay with torch's "
+    "operations, or take plain numbers with `.tolist()` or `.item()`: numpy wants `.detach()` first.",
+    "handed_out_again": "Two calls return the same list, or tensors in the same place in memory: who changes one "
+    "result changes the other. Make a new one in each call; nothing is kept for the next (no cache, no result as a "
+    "default argument or outside the function).",
+    "kept_between_calls": "A call gave the right result, and after other calls it does not: something is kept between "
+    "calls. (A cache, a list or dict outside the function that grows, a default argument like `x=[]`, which is made "
+    "once, or a result that is handed out again.)",
+    "remembered": "This is the result of an earlier call, with other inputs: it is kept, and handed out again. "
+    "Nothing is kept between calls.",
+    "input_returned": "What is returned lies in the same place in memory as an input: who changes the result changes "
+    "the input, too. Return something new (`.clone()`, `list(...)`).",
+    "gradients_switched": "After the call torch records gradients no more (or again): a setting for all code was "
+    "changed. `with torch.no_grad():` ends by itself, `torch.set_grad_enabled(...)` does not.",
+    "dtype_switched": "After the call new tensors have another dtype: `torch.set_default_dtype` changes a setting for "
+    "all code. Name the `dtype=` of the tensors that you make.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
     "changed_list": "A list or dict that was given was changed. Whoever called still needs it: make a new one "

@@ -79,7 +79,7 @@ TORCH_SAYS = {
     "positional argument": "signature",
     "unexpected keyword argument": "signature",
     "in-place operation": "in_place",
-    "requires grad": "no_gradient",
+    "requires grad": "from_model",
 }
 
 # Of these, what the test cell itself suspects says more.

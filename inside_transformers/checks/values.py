@@ -1,6 +1,7 @@
 """Values that parts take and return: comparing them, and reaching the tensors in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,28 @@ from torch import Tensor
 from inside_transformers.checks import records
 from inside_transformers.checks.mistakes import Misused
 from inside_transformers.checks.words import shape_of
+
+# Relative and absolute tolerances: float32, float64, and where something is only recognised.
+SINGLE, DOUBLE, LOOSE = (1.3e-6, 1e-5), (1e-12, 1e-12), (1e-4, 1e-5)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What comes out where an answer is used, when other numbers than ours may be right in the answer itself.
+
+    A part's `adapt` returns it in the place of a plain result.
+
+    Attributes:
+        value: what is compared with what the reference returns.
+        terms: how large the numbers are that were added up on the way to each entry of `value`, or to all of them:
+            the tolerance grows with them. A threshold of 99 under a product of 100 is as right as one of ½ under 1.
+        afterwards: called when `value` is right, after all other values of the test cell: it raises a `Mistake` for
+            what is judged last, dtypes and gradients.
+    """
+
+    value: Any
+    terms: Tensor | float = 0.0
+    afterwards: Callable[[], None] | None = None
 
 
 def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str | None:
@@ -36,21 +59,43 @@ def matches(got: Any, wrong: Any) -> bool:
     return records.equal(got, wrong.value if isinstance(wrong, records.Gives) else wrong, loose=True)
 
 
-def close(got: Tensor, expected: Tensor, loose: bool = False) -> bool:
-    """Whether shapes are equal and numbers are, within `torch.testing.assert_close`'s tolerances, or a looser one."""
+def close(got: Tensor, expected: Tensor, loose: bool = False, terms: Tensor | float = 0.0) -> bool:
+    """Whether shapes are equal and numbers are, up to rounding: see `differing`."""
     if got.shape != expected.shape:
         return False
-    return differing(got, expected, loose).logical_not().all().item() is True
+    return differing(got, expected, loose, terms).logical_not().all().item() is True
 
 
-def differing(got: Tensor, expected: Tensor, loose: bool = False) -> Tensor:
-    """Where two tensors of one shape differ, as a bool tensor."""
+def differing(got: Tensor, expected: Tensor, loose: bool = False, terms: Tensor | float = 0.0) -> Tensor:
+    """Where two tensors of one shape differ, as a bool tensor.
+
+    float32 has the tolerances of `torch.testing.assert_close`; float64 has its own precision, 1e-12, as torch's
+    defaults would let pass what was computed in float32.
+
+    Args:
+        got: what was returned.
+        expected: what is right.
+        loose: allow for more, to recognise what is not quite the same calculation.
+        terms: how large the numbers are that were added up on the way, for each entry or for all: the relative
+            tolerance is one of these where they are larger than what is expected.
+    """
     if not got.is_floating_point() and not expected.is_floating_point():
         return got != expected
-    single = torch.float32 in (got.dtype, expected.dtype)
-    rtol, atol = (1e-4, 1e-5) if loose else (1.3e-6, 1e-5) if single else (1e-7, 1e-7)
     a, b = got.detach().double(), expected.detach().double()
-    return ~torch.isclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
+    size = b.abs()
+    rtol, atol = SINGLE if torch.float32 in (got.dtype, expected.dtype) else DOUBLE
+    if (rtol, atol) == DOUBLE:  # what cancels leaves the rounding of the larger numbers beside it
+        atol *= max(1.0, _largest(size))
+    if loose:
+        rtol, atol = LOOSE
+    tolerance = atol + rtol * torch.maximum(size, torch.as_tensor(terms).detach().double().abs())
+    same = (a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= tolerance.nan_to_num(0.0, 0.0))
+    return ~same
+
+
+def _largest(sizes: Tensor) -> float:
+    finite = sizes[sizes.isfinite()]
+    return float(finite.max()) if finite.numel() else 0.0
 
 
 def near(got: Tensor, expected: Tensor) -> bool:
@@ -60,8 +105,9 @@ def near(got: Tensor, expected: Tensor) -> bool:
 
 
 def single_precision(got: Tensor, expected: Tensor) -> bool:
-    """Whether two tensors of one shape differ by no more than float32's precision would explain."""
-    return torch.allclose(got.detach().double(), expected.detach().double(), rtol=1e-6, atol=1e-6)
+    """Whether two tensors of one shape differ as much as float32's precision would explain: no more, and no less."""
+    a, b = got.detach().double(), expected.detach().double()
+    return torch.allclose(a, b, rtol=1e-6, atol=1e-6) and not torch.allclose(a, b, rtol=3e-9, atol=3e-9)
 
 
 def squeezed(got: Any, expected: Any) -> bool:
@@ -151,30 +197,6 @@ def tensors_in(value: Any) -> list[Tensor]:
 def all_close(one: Any, other: Any) -> bool:
     first, second = tensors_in(one), tensors_in(other)
     return len(first) == len(second) and all(map(partial(close, loose=True), first, second))
-
-
-def scattered(tensor: Tensor) -> Tensor:
-    """The same numbers, with the last two dimensions in the other order in memory; a vector's with gaps between."""
-    return tensor.mT.contiguous().mT if tensor.ndim > 1 else torch.stack([tensor, tensor], dim=-1)[..., 0]
-
-
-def with_gradients(
-    names: Sequence[str], inputs: Sequence[Any], constant: Sequence[str] = ()
-) -> tuple[list[Any], dict[str, Tensor]]:
-    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none, nor does
-    what is called constant."""
-    leaves: dict[str, Tensor] = {}
-
-    def ask(value: Any, name: str) -> Any:
-        if isinstance(value, Tensor) and value.is_floating_point() and name not in constant:
-            leaves[name] = value.detach().clone().requires_grad_()
-            return leaves[name]
-        if isinstance(value, dict):
-            return {key: ask(item, key) for key, item in value.items()}
-        return value
-
-    given = [ask(value, name) for name, value in zip(names, inputs, strict=True)]
-    return given, leaves
 
 
 def identical(before: Tensor, after: Tensor) -> bool:

@@ -104,13 +104,27 @@ def entry(value: Any) -> str:
     return number(value, 4) if isinstance(value, float) else str(value).replace("-", "−")
 
 
+def apart(one: Any, other: Any) -> tuple[str, str]:
+    """Two entries that differ, with as many digits as it takes to see that."""
+    texts = entry(one), entry(other)
+    for digits in (7, 10, 15, 17):
+        if texts[0] != texts[1] or not isinstance(_plain(one), float):
+            break
+        texts = _digits(one, digits), _digits(other, digits)
+    return texts
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, Tensor) else value
+
+
+def _digits(value: Any, digits: int) -> str:
+    return f"{float(value):.{digits}g}".replace("-", "−")
+
+
 def both(expected: Any, got: Any) -> str:
     """One number expected and one that came, a line each, with as many digits as show a difference."""
-    texts = [entry(value) for value in (expected, got)]
-    for digits in (7, 10, 15):
-        if texts[0] == texts[1]:
-            texts = [f"{float(value):.{digits}g}".replace("-", "−") for value in (expected, got)]
-    return "expected  {}\ngot       {}".format(*texts)
+    return "expected  {}\ngot       {}".format(*apart(expected, got))
 
 
 def table(label: str, values: Tensor) -> str:

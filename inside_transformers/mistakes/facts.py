@@ -1089,6 +1089,13 @@ def _part(
     return Knowledge(reference, mistakes, MESSAGES | SAID_OTHERWISE.get(name, {}), read, returns, **more)
 
 
+def _edit_terms(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    """How much solving with this covariance enlarges rounding."""
+    largest = torch.maximum(weight.abs().amax(), value.abs().amax()).double()
+    terms: Tensor = torch.linalg.cond(covariance.double()) * largest
+    return terms
+
+
 def _widths_given(weights: dict[str, Tensor], *_: Any) -> dict[str, int]:
     """The widths that `MLP` is made with: where there are 4 · d_model neurons, none is named."""
     widths = _widths(weights)
@@ -1140,7 +1147,13 @@ PARTS = {
     "interference": _part("interference", reference_interference, wrong_interference, CAPACITY, "result"),
     "fit_values": _part("fit_values", reference_fit_values, wrong_fit_values, CAPACITY, "w_down"),
     "edit_fact": _part(
-        "edit_fact", reference_edit_fact, wrong_edit_fact, EDITING, "edited weight", constant=("covariance",)
+        "edit_fact",
+        reference_edit_fact,
+        wrong_edit_fact,
+        EDITING,
+        "edited weight",
+        constant=("covariance",),
+        terms=_edit_terms,
     ),
     "knock_out": _part(
         "knock_out",

@@ -1,6 +1,7 @@
 """How the exercises' tests call a student's part: which helpers stand in, and what is never tried twice."""
 
 import contextlib
+import dataclasses
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from inside_transformers import checks
+from inside_transformers.mistakes import architectures, facts, tasks
 
 
 def test_a_part_that_was_stopped_is_not_run_again() -> None:
@@ -210,7 +212,11 @@ def test_numbers_in_a_drawing_have_as_many_decimals_as_asked() -> None:
 
 def visibility_with(masks):
     """What is said of a `visibility` that returns this, whatever it is asked."""
-    part = checks.part("architectures", "visibility", {"visibility": lambda architecture, n_source, n_target: masks})
+
+    def visibility(architecture, n_source, n_target):
+        return {name: mask.clone() for name, mask in masks.items()}
+
+    part = checks.part("architectures", "visibility", {"visibility": visibility})
     part.check("encoder-decoder", 2, 1)
 
 
@@ -298,9 +304,225 @@ def test_a_gradient_that_should_be_0_must_not_be_nan() -> None:
         return (logits.sum() * 0).sqrt()
 
     part = checks.part("architectures", "language_model_loss", {"language_model_loss": language_model_loss})
+    part.agrees(torch.ones(2, 3), torch.tensor([-100, -100]))
     with pytest.raises(checks.Mistake) as caught:
-        part.agrees(torch.ones(2, 3), torch.tensor([-100, -100]))
+        part.passed()
     assert caught.value.slug == "nan_gradient"
+
+
+def softmax_tested(softmax, tests=None):
+    """What is said of a `softmax`, and its slug; nothing when it passes."""
+    part = checks.part("tasks", "softmax", {"softmax": softmax})
+    try:
+        (tests or (lambda part: part.agrees(checks.normal(2, 3, seed=1))))(part)
+        part.passed()
+    except checks.Mistake as mistake:
+        return mistake.slug, str(mistake)
+    return None, ""
+
+
+def test_a_result_that_is_kept_and_handed_out_again_is_found() -> None:
+    kept = {}
+
+    def by_numbers(logits):
+        key = str(logits.tolist())
+        if key not in kept:
+            kept[key] = logits.softmax(-1)
+        return kept[key]
+
+    slug, said = softmax_tested(by_numbers)
+    assert slug == "handed_out_again"
+    assert "no cache" in said
+
+
+def test_what_grows_between_calls_is_found_though_every_call_was_right_at_first() -> None:
+    seen = []
+
+    def remembers(logits):
+        seen.append(logits)
+        return logits.softmax(-1) * (1 if len(seen) < 6 else 2)
+
+    assert softmax_tested(remembers)[0] == "kept_between_calls"
+
+
+def test_a_result_kept_by_its_shape_is_found_with_other_numbers_of_that_shape() -> None:
+    kept = {}
+
+    def by_shape(logits):
+        key = logits.shape, logits.dtype
+        if key not in kept:
+            kept[key] = logits.softmax(-1)
+        return kept[key].clone()
+
+    slug, said = softmax_tested(by_shape)
+    assert slug == "remembered", said
+
+
+def test_what_a_test_changed_in_place_is_put_back_when_its_cell_ends() -> None:
+    table = {"text classification": {"encoder-only"}, "translation": {"encoder-decoder"}}
+    part = checks.part("architectures", "architecture_for", {"architecture_for": table.get})
+    part.check("text classification")
+    assert table["text classification"] == set()
+    with pytest.raises(checks.Mistake) as caught:
+        part.passed()
+    assert caught.value.slug == "handed_out_again"
+    assert table["text classification"] == {"encoder-only"}
+
+
+def test_inputs_come_straight_from_a_model_too() -> None:
+    def by_numpy(logits):
+        exponentials = np.exp(logits.numpy())
+        return torch.from_numpy(exponentials / exponentials.sum(-1, keepdims=True))
+
+    slug, said = softmax_tested(by_numpy)
+    assert slug == "from_model"
+    assert said.count("Read again") == 1
+
+
+def test_gradients_are_judged_after_all_values() -> None:
+    def only_rows(logits):
+        return logits.detach().softmax(-1) if logits.ndim == 2 else logits
+
+    def tests(part):
+        part.agrees(checks.normal(2, 3, seed=1))
+        part.agrees(checks.normal(2, 2, 3, seed=1), otherwise="batch")
+
+    assert softmax_tested(only_rows, tests)[0] not in ("no_gradient", None)
+    assert softmax_tested(lambda logits: logits.detach().softmax(-1))[0] == "no_gradient"
+
+
+def test_gradients_are_asked_for_though_the_notebook_switched_them_off() -> None:
+    torch.set_grad_enabled(False)
+    try:
+        assert softmax_tested(lambda logits: logits.detach().softmax(-1))[0] == "no_gradient"
+        assert softmax_tested(lambda logits: logits.softmax(-1))[0] is None
+        assert not torch.is_grad_enabled()
+    finally:
+        torch.set_grad_enabled(True)
+
+
+def test_a_test_cell_leaves_torchs_settings_and_random_numbers_as_they_were() -> None:
+    torch.set_default_dtype(torch.float64)
+    try:
+        torch.manual_seed(3)
+        expected = torch.rand(2)
+        for softmax in (lambda logits: logits.softmax(-1), lambda logits: logits * torch.rand(())):
+            torch.manual_seed(3)
+            softmax_tested(softmax)
+            assert torch.equal(torch.rand(2), expected)
+            assert torch.get_default_dtype() == torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.parametrize(
+    ("switch", "slug"),
+    [
+        (lambda: torch.set_grad_enabled(False), "gradients_switched"),
+        (lambda: torch.set_default_dtype(torch.float64), "dtype_switched"),
+    ],
+)
+def test_a_part_that_changes_torchs_settings_is_told_so(switch, slug: str) -> None:
+    def switching(logits):
+        result = logits.softmax(-1)
+        switch()
+        return result
+
+    assert softmax_tested(switching)[0] == slug
+    assert (torch.is_grad_enabled(), torch.get_default_dtype()) == (True, torch.float32)
+
+
+def test_float64_is_held_to_its_own_precision() -> None:
+    def in_single(logits):
+        return logits.float().softmax(-1).to(logits.dtype)
+
+    def with_a_small_number(logits):
+        exponentials = logits.exp()
+        return exponentials / (exponentials.sum(-1, keepdim=True) + 1e-9)
+
+    assert softmax_tested(in_single)[0] == "double"
+    assert softmax_tested(with_a_small_number)[0] in ("rounded", "epsilon")
+
+
+def neuron_like(factor):
+    """A part whose answer chooses a factor: what comes out is that of two large numbers, less each other."""
+
+    def used(answer):
+        def recall(x, w_up, b_up, w_down):
+            steep = factor * (x @ w_up.mT + b_up)
+            value = (steep.relu() / factor) @ w_down.mT + factor * x.sum() - factor * x.sum() * answer()
+            return checks.Computed(value, terms=factor * x.abs().sum())
+
+        return recall
+
+    return used
+
+
+def test_tolerances_grow_with_the_numbers_that_an_answer_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = checks.normal(5, 3, seed=1), checks.normal(5, seed=2), checks.normal(3, 5, seed=3)
+
+    def slug(answer, factor):
+        knowledge = dataclasses.replace(facts.PARTS["recall"], adapt=neuron_like(factor))
+        monkeypatch.setitem(facts.PARTS, "recall", knowledge)
+        part = checks.part("facts", "recall", {"recall": answer})
+        try:
+            part.agrees(checks.normal(4, 3, seed=4), *weights, gradient=False)
+            part.passed()
+        except checks.Mistake as mistake:
+            return mistake.slug or str(mistake)
+        return None
+
+    assert slug(lambda: 1.0, 1.0) is None
+    assert slug(lambda: 1.0, 1e6) is None
+    assert slug(lambda: 1.001, 1e6) is not None
+    assert slug(lambda: 1.00001, 1.0) is not None
+
+
+def test_what_is_judged_afterwards_waits_for_all_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    def flat(answer):
+        def fail():
+            raise checks.Mistake("no gradient", "no_gradient")
+
+        return lambda logits: checks.Computed(answer(logits), afterwards=fail)
+
+    monkeypatch.setitem(tasks.PARTS, "softmax", dataclasses.replace(tasks.PARTS["softmax"], adapt=flat))
+    slug, said = softmax_tested(lambda logits: logits.softmax(-1))
+    assert (slug, said.splitlines()[-1]) == ("no_gradient", "Read again: Inside a pipeline")
+    assert softmax_tested(lambda logits: logits.sigmoid())[0] == "sigmoid"
+
+
+def test_an_alias_of_an_input_is_refused_where_the_result_must_be_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pairs(ids):
+        return ids[..., :-1], ids[..., 1:]
+
+    def slug(fresh):
+        knowledge = dataclasses.replace(architectures.PARTS["next_token_pairs"], fresh=fresh)
+        monkeypatch.setitem(architectures.PARTS, "next_token_pairs", knowledge)
+        part = checks.part("architectures", "next_token_pairs", {"next_token_pairs": pairs})
+        try:
+            part.check(torch.tensor([1, 2, 3]))
+            part.passed()
+        except checks.Mistake as mistake:
+            return mistake.slug
+        return None
+
+    assert slug(False) is None
+    assert slug(True) == "input_returned"
+
+
+def test_one_number_is_no_multiple_of_what_it_should_be() -> None:
+    part = checks.part("facts", "interference", {"interference": lambda vectors: vectors.sum() * 0 + 0.127})
+    with pytest.raises(checks.Mistake) as caught:
+        part.check(torch.tensor([[2.0, 0.0, 0.0], [7.0, 24.0, 0.0], [0.8, 0.0, 0.6]]))
+    assert "times what it should be" not in str(caught.value)
+    assert "expected  0.8000\ngot       0.1270" in str(caught.value)
+
+
+def test_numbers_that_differ_are_never_shown_as_equal() -> None:
+    off = torch.tensor([0.0, 3e-5, 0.0])
+    part = checks.part("tasks", "softmax", {"softmax": lambda logits: logits.softmax(-1) + off})
+    with pytest.raises(checks.Mistake, match=r"expected 0\.25, got 0\.25003"):
+        part.check(torch.tensor([1.0, 1.0, 2.0]).log())
 
 
 def test_masks_are_drawn_with_ticks_and_hatches() -> None:

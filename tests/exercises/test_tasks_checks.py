@@ -1,5 +1,7 @@
 """What the checks of the assignment "tasks" say where only they can: equal scores, tuples, names without a value."""
 
+import copy
+
 import pytest
 import torch
 
@@ -17,7 +19,7 @@ def zero_shot_that_returns(labels, scores):
     found = {"labels": labels, "scores": scores}
 
     def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
-        return found
+        return copy.deepcopy(found)
 
     return checks.part("tasks", "zero_shot", {"zero_shot": zero_shot})
 

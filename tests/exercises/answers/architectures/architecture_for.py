@@ -18,6 +18,13 @@ TABLE = {
 #: table
 
 def architecture_for(task: str) -> set[str]:
+    return set(TABLE[task])
+
+# %% mistake: table_handed_out
+# names: changes (one|the) result|kept|new one in each call
+#: table
+
+def architecture_for(task: str) -> set[str]:
     return TABLE[task]
 
 # %% right: copies

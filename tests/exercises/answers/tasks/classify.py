@@ -27,7 +27,7 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
 import numpy as np
 
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
-    z = logits.numpy()
+    z = logits.detach().numpy()
     p = np.exp(z - z.max())
     p = p / p.sum()
     order = np.argsort(-p)

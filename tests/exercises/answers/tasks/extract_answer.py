@@ -60,7 +60,7 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
 import numpy as np
 
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
-    sums = np.add.outer(start_logits.numpy(), end_logits.numpy())
+    sums = np.add.outer(start_logits.detach().numpy(), end_logits.detach().numpy())
     i, j = np.indices(sums.shape)
     sums[(j < i) | (j - i >= max_length)] = -np.inf
     return np.unravel_index(sums.argmax(), sums.shape)

@@ -58,7 +58,8 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     weights = weights / torch.clamp_min(weights.sum(1, keepdim=True), 1)
     return F.normalize(torch.bmm(weights[:, None], hidden)[:, 0])
 
-# %% right: tiny_number_added
+# %% mistake: tiny_number_added
+# names: small number
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     mask = attention_mask.unsqueeze(-1).to(hidden)
     mean = (hidden * mask).sum(1) / (mask.sum(1) + 1e-9)

@@ -56,7 +56,7 @@ def zero_shot(
 #: signature
     import numpy as np
 
-    z = logits.numpy().astype(float)
+    z = logits.detach().numpy().astype(float)
     if multi_label:
         p = 1 / (1 + np.exp(np.clip(z[:, contradiction] - z[:, entailment], -700, 700)))
     else:

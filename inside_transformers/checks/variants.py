@@ -1,0 +1,57 @@
+"""Variants of a part's inputs: other numbers of the same shapes, other places in memory, asked for gradients."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks.values import mapped
+
+
+def scattered(tensor: Tensor) -> Tensor:
+    """The same numbers, in memory with the dimensions in reverse order; a vector's with gaps between.
+
+    No two neighbouring dimensions can then be merged by `view`, whichever they are.
+    """
+    if tensor.ndim < 2:
+        return torch.stack([tensor, tensor], dim=-1)[..., 0] if tensor.ndim else tensor.clone()
+    backwards = tuple(reversed(range(tensor.ndim)))
+    return tensor.permute(backwards).contiguous().permute(backwards)
+
+
+def from_a_model(value: Any) -> Any:
+    """`value` with all floating point tensors asking for gradients, as those do that a model returns."""
+    return mapped(lambda tensor: tensor.detach().requires_grad_(), value)
+
+
+def flipped(value: Any) -> Any:
+    """Other inputs of the same shapes: every tensor turned round in all its dimensions, masks left as they are.
+
+    What was right for a part stays so: lengths and cosines of rows, a symmetric matrix, ids and lengths in range.
+    """
+    return mapped(lambda tensor: tensor.flip(tuple(range(tensor.ndim))), value, whole=True)
+
+
+def shifted(value: Any) -> Any:
+    """Other inputs again: every tensor's last dimension moved on by one. Not always right for the part."""
+    return mapped(lambda tensor: tensor.roll(1, -1) if tensor.ndim else tensor.clone(), value, whole=True)
+
+
+def with_gradients(
+    names: Sequence[str], inputs: Sequence[Any], constant: Sequence[str] = ()
+) -> tuple[list[Any], dict[str, Tensor]]:
+    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none, nor does
+    what is called constant."""
+    leaves: dict[str, Tensor] = {}
+
+    def ask(value: Any, name: str) -> Any:
+        if isinstance(value, Tensor) and value.is_floating_point() and name not in constant:
+            leaves[name] = value.detach().clone().requires_grad_()
+            return leaves[name]
+        if isinstance(value, dict):
+            return {key: ask(item, key) for key, item in value.items()}
+        return value
+
+    given = [ask(value, name) for name, value in zip(names, inputs, strict=True)]
+    return given, leaves
