@@ -14,6 +14,7 @@ from inside_transformers.checks.chance import Seed
 from inside_transformers.checks.drawing import heatmaps, show
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.modules import Snapshot, layers, linear_weights, mlp_weights, same_twice
+from inside_transformers.checks.origin import exchanged
 from inside_transformers.checks.parts import Knowledge, Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.records import Gives
@@ -34,6 +35,7 @@ __all__ = [
     "Snapshot",
     "close",
     "directions",
+    "exchanged",
     "heatmaps",
     "layers",
     "linear_weights",

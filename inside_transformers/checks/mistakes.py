@@ -8,6 +8,15 @@ MESSAGES = {
     "batch": "It must work for one sentence and for a batch alike, also with several leading dimensions: count "
     "dimensions from the end (-1, -2, …), never from the front.",
     "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
+    "borrowed": "Write it yourself, with torch and with the parts before it: what the tests compare with is no answer.",
+    "left_over": "The line `raise NotImplementedError` of the empty cell was reached: before it, nothing is returned "
+    "in this case. Delete the line, and let every way through the function end in a `return`.",
+    "dropped": "This line makes something new that nobody keeps, and changes nothing: give the result a name, as in "
+    "`x = x.masked_fill(...)`, or return it.",
+    "return_in_loop": "The `return` stands inside the loop, so that it ends in its first round: move it to the left, "
+    "behind the loop.",
+    "numpy_number": "A number is numpy's, not Python's: `.item()`, `.tolist()`, `float(...)` or `int(...)` makes a "
+    "plain one of it.",
     "double": "For float64 inputs the result is only as exact as float32: something was computed in float32 on the "
     "way (no `.float()`, and no new tensor without `dtype=`), or a small number was added.",
     "from_model": "It fails for inputs that come straight from a model, and so ask for gradients. Stay with torch's "
@@ -82,8 +91,8 @@ MESSAGES = {
     "torch_arguments": "A function of torch in this line got an argument of the wrong kind. Numbers, lists and sets "
     "must be made tensors where it takes tensors, and what it takes by name must be named (`dim=-1`, "
     "`generator=generator`).",
-    "list_of_tensors": "`torch.tensor` makes a tensor of numbers. `torch.stack` makes one of the tensors in a list, "
-    "one beside the other, and `torch.cat` joins them end to end.",
+    "list_of_tensors": "`torch.tensor` makes a tensor of numbers, through which no gradient flows. "
+    "`torch.stack` makes one of the tensors in a list, one beside the other, and `torch.cat` joins them end to end.",
     "several_as_one": "A size, an index or the end of a slice is one number, and got a tensor with several: compare "
     "all at once, or go over them one by one.",
     "index_dimensions": "What is picked from and the index need the same number of dimensions: `.unsqueeze(-1)` gives "

@@ -16,6 +16,8 @@ from torch import Tensor
 
 from inside_transformers.checks import alone, chance, drawing, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
+from inside_transformers.checks.origin import exchanged, from_the_package, parameters
+from inside_transformers.checks.source import always_true, is_stub, remark, syntax_error
 from inside_transformers.checks.surroundings import Surroundings
 from inside_transformers.checks.trace import (
     MADE,
@@ -25,7 +27,6 @@ from inside_transformers.checks.trace import (
     VAGUE,
     VAGUE_IN_BATCHES,
     Trace,
-    always_true,
 )
 from inside_transformers.checks.values import (
     Computed,
@@ -37,7 +38,7 @@ from inside_transformers.checks.values import (
     in_order,
     mapped,
     near,
-    recognise,
+    recognised,
     single_precision,
     squeezed,
     tensors_in,
@@ -64,6 +65,7 @@ T = TypeVar("T")
 
 REPEATS = 6  # calls that show whether a wrong result is a random one: a dropout may drop nothing now and then
 AGAIN = 5  # of the first, and of the last, calls that were right: so many are made again at the end
+SLUG = re.compile(r"[a-z][a-z0-9_]*")
 ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place", "changed_list")
 
 
@@ -119,8 +121,12 @@ class Knowledge:
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
     """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`."""
     known: Mapping[str, Knowledge] = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
+    if said := syntax_error(name):
+        raise Mistake(said, "syntax")
     if name not in scope:
         raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
+    if from_the_package(scope[name], scope, frozenset(known) - {name}):
+        raise Mistake(f"`{name}` comes out of the course's package. {MESSAGES['borrowed']}", "borrowed")
     stand_ins = {used: _named(known[used].reference, used) for used in known[name].uses}
     started = Part(name, scope, known[name], stand_ins)
     started.surroundings.neutral()
@@ -408,7 +414,10 @@ class Part:
             raise Mistake(f"{mistake}\n{self._read()}", mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
             if isinstance(error, NotImplementedError) and not str(error):
-                raise not_written(self.name) from None
+                if is_stub(self.scope[self.name]):
+                    raise not_written(self.name) from None
+                if raises is None:
+                    raise self._left(error, inputs) from None
             if raises is not None and isinstance(error, raises):
                 raise
             raise self._crash(error, inputs, otherwise) from None
@@ -451,11 +460,15 @@ class Part:
     def _function(self) -> Callable[..., Any]:
         adapt = self.knowledge.adapt
         function: Callable[..., Any] = self.scope[self.name] if adapt is None else adapt(self.scope[self.name])
-        if adapt is None and callable(function):
-            takes, asked = ([*inspect.signature(each).parameters] for each in (function, self.knowledge.reference))
-            if takes != asked and sorted(takes) == sorted(asked):
-                raise Mistake(MESSAGES["signature"], "signature")
+        if adapt is None and exchanged(function, [*inspect.signature(self.knowledge.reference).parameters]):
+            raise Mistake(MESSAGES["signature"], "signature")
         return function
+
+    def _left(self, error: BaseException, inputs: Sequence[Any]) -> Mistake:
+        """The mistake of a part that is written, and comes to the line that the empty cell ended with."""
+        mistake = self._mistake("left_over", f"inputs    {self._shapes(inputs)}")
+        mistake.frames = Trace.of(error, self.scope).shown
+        return mistake
 
     def _crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
         trace = Trace.of(error, self.scope)
@@ -474,7 +487,7 @@ class Part:
         if trace.given and otherwise == says and not isinstance(error, Misused):
             lines.append(f"given     {trace.given}")
         lines.append(f"inputs    {self._shapes(inputs)}")
-        lines.extend(filter(None, [always_true(self.scope[self.name])]))
+        lines.extend(self._remarks())
         stopped = isinstance(error, KeyboardInterrupt)
         mistake = Mistake("\n".join([*lines, self._read()]), self._slug(otherwise), trace.shown, stopped)
         mistake.misused = isinstance(error, Misused)
@@ -516,7 +529,7 @@ class Part:
     def _name_error(self, said: str, trace: "Trace") -> str:
         """A sentence for a name that is asked for where it is not known."""
         name = next(iter(re.findall(r"(?:name|attribute|variable) '(\w+)'", said)), "")
-        made = inspect.signature(self.scope[self.name]).parameters if self.knowledge.is_layer else {}
+        made = (parameters(self.scope[self.name]) or []) if self.knowledge.is_layer else []
         own = "attribute" not in said or said.startswith(f"'{self.name}' object")
         if name in made and own and trace.function != "__init__":
             return (
@@ -626,10 +639,25 @@ class Part:
         raise self._mistake(what, (both(yours, mine) if path == "[]" else details + where) + more)
 
     def _recognise(self, got: Any, inputs: Sequence[Any], expected: Any) -> str | None:
-        """The slug of the known mistake that gives `got`; None also where trying the known ones fails."""
+        """The slug of the known mistake that gives `got`; None also where trying the known ones fails.
+
+        Several may give the same here. Then what the part makes of other numbers tells them apart; of those that it
+        doesn't, it is the first.
+        """
+        slugs: list[str] = []
         with contextlib.suppress(Exception):
-            return recognise(got, self.knowledge.mistakes(*inputs), expected)
-        return None
+            slugs = list(recognised(got, self.knowledge.mistakes(*inputs), expected))
+            for vary in (flipped, shifted) if len(slugs) > 1 and tensors_in(tuple(inputs)) else ():
+                other = vary(tuple(inputs))
+                known, right, result = (
+                    call(*other) for call in (self.knowledge.mistakes, self.knowledge.reference, self._calling)
+                )
+                also = list(recognised(result, known, right))
+                slugs = [slug for slug in slugs if slug in also] or slugs
+        return next(iter(slugs), None)
+
+    def _calling(self, *inputs: Any) -> Any:
+        return self._call(inputs)
 
     def _shape_problem(self, got: Any, expected: Any) -> str:
         """What is wrong with the kind and shape of what was returned; empty when nothing is."""
@@ -639,6 +667,8 @@ class Part:
             return f"`{self.name}` returned None: is its `return` missing?\nexpected  {kind}\ngot       None"
         if not same_structure(got, expected):
             said, hint = structure_of(got), tensor_hint(got, expected)
+            if isinstance(got, list) and isinstance(expected, tuple) and same_structure(tuple(got), expected):
+                hint = MESSAGES["list_for_tuple"]
             kind = f"`{self.name}` must return {kind_of(expected, returns)}.{f' {hint}' if hint else ''}"
             return f"{kind}\nexpected  {returns}\ngot       {said}"
         for name, a, b in zip(self._names(expected), tensors_in(got), tensors_in(expected), strict=True):
@@ -708,12 +738,26 @@ class Part:
 
     def _mistake(self, what: str, details: str = "") -> Mistake:
         """The whole message: the sentence, what was expected and got, where to read."""
-        said = (self._sentence(what), details, always_true(self.scope[self.name]), self._read())
-        lines = [line for line in said if line]
-        return Mistake("\n".join(lines), slug=self._slug(what))
+        found, remarks = remark(self.scope[self.name]), self._remarks()
+        if found and self._slug(what) is None:
+            # What nobody foresaw has a reason that stands in the student's lines.
+            what, details, remarks = found[0], "\n".join(filter(None, [found[1], details])), remarks[1:]
+        lines = [self._sentence(what), details, *remarks, self._read()]
+        return Mistake("\n".join(filter(None, lines)), slug=self._slug(what))
+
+    def _remarks(self) -> list[str]:
+        """Sentences for what is wrong in the student's lines whatever was asked: first what `remark` finds."""
+        definition = self.scope[self.name]
+        found = remark(definition)
+        said = [f"{self._sentence(found[0])}\n{found[1]}"] if found else []
+        return [*said, *filter(None, [always_true(definition)])]
 
     def _sentence(self, what: str) -> str:
-        return {**MESSAGES, **self.knowledge.messages}.get(what, what)
+        sentences = {**MESSAGES, **self.knowledge.messages}
+        if what not in sentences and SLUG.fullmatch(what):
+            warnings.warn(f"no sentence stands for {what}", RuntimeWarning, stacklevel=2)  # an error in our own tests
+            return f"`{self.name}` gives something else than it should."
+        return sentences.get(what, what)
 
     def _slug(self, what: str) -> str | None:
         return what if what in MESSAGES or what in self.knowledge.messages else None

@@ -1,7 +1,8 @@
 """Results that are no tensors: lists, dicts, texts and numbers. Comparing them, and showing them in messages.
 
-A number may be numpy's: it behaves as what it stands for. A tensor is no number, and a list is no tuple, nor a tuple a
-list: what compares or adds them notices.
+Numbers are plain ones of Python: neither a tensor nor numpy's are, though they print alike, since what saves or
+compares them notices. A whole number may stand for a float, but not the other way. A list is no tuple, nor a tuple a
+list.
 """
 
 import math
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from inside_transformers.checks.words import structure_of
@@ -85,11 +87,12 @@ def wrong_kind(got: Any, expected: Any, path: str = "") -> Problem | None:
     if isinstance(expected, Set):
         kind = f"{place} must be {_kind(expected)}, not {structure_of(got)}."
         return None if isinstance(got, Set) else Problem(kind, path)
-    right = (
-        isinstance(got, str) if isinstance(expected, str) else isinstance(got, Integral | Real) and not _is_bool(got)
-    )
-    if isinstance(expected, Integral) and isinstance(got, Real) and not isinstance(got, Integral):
-        right = False
+    if isinstance(got, np.generic) and not isinstance(expected, str):
+        return Problem("numpy_number", path)
+    if isinstance(expected, str | bool):
+        right = isinstance(got, type(expected))
+    else:
+        right = isinstance(got, Integral if isinstance(expected, Integral) else Real) and not isinstance(got, bool)
     return None if right else Problem(f"{place} must be {_kind(expected)}, not {structure_of(got)}.", path)
 
 
@@ -194,6 +197,8 @@ def _kind(expected: Any) -> str:
         return "a dict" if isinstance(expected, Mapping) else "a set"
     if isinstance(expected, str):
         return "a text (str)"
+    if isinstance(expected, bool):
+        return "True or False"
     return "a whole number (int)" if isinstance(expected, Integral) else "a number (float)"
 
 
@@ -201,7 +206,3 @@ def _plural(value: Any) -> str:
     if isinstance(value, Mapping):
         return "dicts"
     return "texts" if isinstance(value, str) else "numbers" if isinstance(value, Real) else "lists"
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool)

@@ -1,11 +1,8 @@
 """Where in a student's code an exception arose, and what that says."""
 
 import ast
-import contextlib
-import inspect
 import linecache
 import re
-import textwrap
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -169,31 +166,6 @@ def _kind_of_operation(at: traceback.FrameSummary) -> str:
         return "shapes" if called in PRODUCTS else "elementwise" if called in ONE_BY_ONE else ""
     if isinstance(failed, ast.BinOp | ast.AugAssign):
         return "shapes" if isinstance(failed.op, ast.MatMult) else "elementwise"
-    return ""
-
-
-def always_true(function: Any) -> str:
-    """A sentence for the first `x == "a" or "b"`, or `x != "a" or x != "b"`, where a function decides, or nothing."""
-    with contextlib.suppress(Exception):
-        code = function.__code__
-        lines = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
-        for node in ast.walk(ast.parse(textwrap.dedent("".join(lines)))):
-            asked = node.test if isinstance(node, ast.If | ast.IfExp | ast.While) else None
-            if not isinstance(asked, ast.BoolOp) or not isinstance(asked.op, ast.Or):
-                continue
-            text = next((each.value for each in asked.values if isinstance(each, ast.Constant) and each.value), None)
-            if isinstance(text, str):
-                return (
-                    f'`... or "{text}"` in your code is always true, since a text by itself counts as true: '
-                    "`x in (..., ...)` compares x with each."
-                )
-            compared = [each for each in asked.values if isinstance(each, ast.Compare) and len(each.ops) == 1]
-            unequal = [ast.dump(each.left) for each in compared if isinstance(each.ops[0], ast.NotEq)]
-            if len(unequal) > len(set(unequal)):
-                return (
-                    f"`{ast.unparse(asked)}` in your code is always true, since nothing equals two things at once: "
-                    "`x not in (..., ...)` is true when x is none of them."
-                )
     return ""
 
 

@@ -1,6 +1,6 @@
 """Values that parts take and return: comparing them, and reaching the tensors in them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -37,6 +37,11 @@ class Computed:
 
 def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str | None:
     """The slug of the first known mistake that gives `got`, and that is one here: that does not give `expected`."""
+    return next(iter(recognised(got, known, expected)), None)
+
+
+def recognised(got: Any, known: Mapping[str, Any], expected: Any = None) -> Iterator[str]:
+    """The slugs of all known mistakes that give `got`, in their order."""
 
     def gives(wrong: Any) -> bool:
         if isinstance(wrong, list):
@@ -45,7 +50,7 @@ def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str |
             return bool(wrong(got))
         return matches(got, wrong) and not matches(expected, wrong)
 
-    return next((slug for slug, wrong in known.items() if gives(wrong)), None)
+    return (slug for slug, wrong in known.items() if gives(wrong))
 
 
 def matches(got: Any, wrong: Any) -> bool:
@@ -169,7 +174,7 @@ def mapped(function: Callable[[Tensor], Tensor], value: Any, whole: bool = False
     masks, which are only copied."""
     if isinstance(value, Tensor):
         applies = value.is_floating_point() or (whole and value.dtype != torch.bool)
-        return function(value) if applies else value.clone()
+        return function(value) if applies else copied(value)
     if isinstance(value, tuple):
         return tuple(mapped(function, item, whole) for item in value)
     if isinstance(value, list):

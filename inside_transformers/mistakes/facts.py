@@ -4,7 +4,6 @@ The references here come from torch's own functions, from a system of equations,
 say what is right; how it comes about is for the pages to teach.
 """
 
-import inspect
 import math
 from collections.abc import Callable, Iterator
 from contextlib import _GeneratorContextManager, contextmanager
@@ -888,8 +887,7 @@ def _mlp_function(cls: Any) -> Callable[..., Any]:
 
 def _in_order(function: Any, names: tuple[str, ...]) -> None:
     """Raise a mistake where the arguments are the promised ones in another order."""
-    takes = [*inspect.signature(function).parameters] if callable(function) else []
-    if takes != list(names) and sorted(takes) == sorted(names):
+    if checks.exchanged(function, list(names)):
         raise Mistake(checks.MESSAGES["signature"], "signature")
 
 

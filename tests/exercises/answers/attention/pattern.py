@@ -575,7 +575,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is None:
         return scores.softmax(-1)
     a = scores.masked_fill(~mask, -1e9).softmax(-1)
-    a[~mask] = 0
+    a[(~mask).expand_as(a)] = 0
     return a
 
 # %% mistake: result_multiplied_in_place

@@ -63,7 +63,7 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     sums = np.add.outer(start_logits.detach().numpy(), end_logits.detach().numpy())
     i, j = np.indices(sums.shape)
     sums[(j < i) | (j - i >= max_length)] = -np.inf
-    return np.unravel_index(sums.argmax(), sums.shape)
+    return tuple(int(i) for i in np.unravel_index(sums.argmax(), sums.shape))
 
 # %% right: sorted_until_one_fits
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:

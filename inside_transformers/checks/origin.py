@@ -1,0 +1,118 @@
+"""Whose code a student's definition is, and which arguments it takes."""
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+PACKAGE = __package__.partition(".")[0]
+FOLDER = str(Path(__file__).resolve().parents[1])
+DEPTH = 6  # functions inside functions inside functions
+
+
+def parameters(function: Any) -> list[str] | None:
+    """The names of what a callable takes; None where Python doesn't know, as of many functions of torch."""
+    try:
+        return [*inspect.signature(function).parameters]
+    except (TypeError, ValueError):
+        return None
+
+
+def exchanged(function: Callable[..., Any], names: list[str]) -> bool:
+    """Whether a callable takes the arguments of these names in another order."""
+    takes = parameters(function)
+    return takes is not None and takes != names and sorted(takes) == sorted(names)
+
+
+def unwrapped(value: Any) -> Any:
+    """The function inside partials, bound methods and decorators, as deep as it lies."""
+    for _ in range(DEPTH):
+        if isinstance(value, functools.partial):
+            value = value.func
+        elif isinstance(value, types.MethodType | staticmethod | classmethod):
+            value = value.__func__
+        elif callable(value) and not isinstance(value, type) and hasattr(value, "__wrapped__"):
+            value = value.__wrapped__
+    return value
+
+
+def from_the_package(value: Any, scope: Mapping[str, Any], spared: frozenset[str] = frozenset()) -> bool:
+    """Whether a definition is the course package's own, or is made of what comes out of it.
+
+    Args:
+        value: what stands under the part's name.
+        scope: the notebook's names: where a function of the student's looks up what it calls.
+        spared: names in it that are not followed: those of other parts, which are judged by themselves.
+    """
+    seen: set[int] = set()
+    level = [value]
+    for _ in range(DEPTH):
+        following = []
+        for each in level:
+            if id(each) in seen:
+                continue
+            seen.add(id(each))
+            if _is_ours(each):
+                return True
+            following += list(_inside(each, scope, spared))
+        level = following
+    return False
+
+
+def _is_ours(value: Any) -> bool:
+    if isinstance(value, types.ModuleType):
+        return _named(value.__name__)
+    if isinstance(value, type):
+        return any(_named(cls.__module__) for cls in value.__mro__)
+    code = getattr(value, "__code__", None)
+    if isinstance(code, types.CodeType):
+        return code.co_filename.startswith(FOLDER) or _named(value.__globals__.get("__name__"))
+    return callable(value) and (_named(getattr(value, "__module__", None)) or _named(type(value).__module__))
+
+
+def _named(module: Any) -> bool:
+    return isinstance(module, str) and (module == PACKAGE or module.startswith(f"{PACKAGE}."))
+
+
+def _inside(value: Any, scope: Mapping[str, Any], spared: frozenset[str]) -> Iterator[Any]:
+    """What a definition is made of: what it wraps, holds, and calls by name."""
+    if isinstance(value, functools.partial):
+        yield from (value.func, *value.args, *value.keywords.values())
+    elif isinstance(value, types.MethodType):
+        yield from (value.__func__, value.__self__)
+    elif isinstance(value, staticmethod | classmethod | property):
+        yield from (value.fget,) if isinstance(value, property) else (value.__func__,)
+    elif isinstance(value, type):
+        if value.__module__ == scope.get("__name__", "__main__"):
+            yield from vars(value).values()
+    elif isinstance(value, types.FunctionType):
+        yield from (cell.cell_contents for cell in value.__closure__ or () if _filled(cell))
+        yield from value.__defaults__ or ()
+        yield from (value.__kwdefaults__ or {}).values()
+        if value.__globals__ is scope:
+            yield from (scope[name] for name in _names(value.__code__) if name in scope and name not in spared)
+            yield from filter(None, (_imported(name) for name in _names(value.__code__)))
+    if callable(value):
+        yield from filter(None, (inspect.getattr_static(value, "__wrapped__", None),))
+
+
+def _names(code: types.CodeType) -> Iterator[str]:
+    """The names that a function asks for, and those that functions inside it ask for."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names(constant)
+
+
+def _imported(name: str) -> types.ModuleType | None:
+    """The package's own module that is imported under this name inside a function."""
+    return types.ModuleType(name) if _named(name) else None
+
+
+def _filled(cell: types.CellType) -> bool:
+    try:
+        return cell.cell_contents is not cell
+    except ValueError:
+        return False

@@ -1,0 +1,155 @@
+"""What a student's own lines say: written or not, a loop that ends too early, a result that nobody keeps."""
+
+import ast
+import contextlib
+import inspect
+import linecache
+import textwrap
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+import torch
+
+from inside_transformers.checks.origin import unwrapped
+
+# Methods of tensors and texts, and functions, that leave what they are given alone and return something new.
+ALSO_PURE = {
+    "softmax", "log_softmax", "view", "reshape", "transpose", "permute", "flatten", "unflatten", "expand", "repeat",
+    "to", "float", "double", "long", "bool", "int", "sum", "mean", "amax", "amin", "argmax", "topk", "cumsum", "flip",
+    "roll", "cat", "stack", "where", "matmul", "einsum", "norm", "normalize", "relu", "gelu", "sorted", "reversed",
+    "tolist", "replace", "lower", "upper", "strip", "removeprefix", "join", "union", "split", "chunk",
+}  # fmt: skip
+NOT_PURE = {"requires_grad", "backward", "copy", "put", "set", "random", "normal", "uniform", "retain_grad", "resize"}
+LONGEST = 60  # characters of a line that is quoted
+
+
+def definitions(value: Any) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a student's definition, a class's methods among them, as syntax; none where it can't be read."""
+    found = []
+    for function in _functions(value):
+        with contextlib.suppress(Exception):
+            code = function.__code__
+            lines = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
+            tree = ast.parse(textwrap.dedent("".join(lines)))
+            tops = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+            found += [ast.increment_lineno(node, code.co_firstlineno - 1) for node in tops]
+    return found
+
+
+def _functions(value: Any) -> Iterator[FunctionType]:
+    value = unwrapped(value)
+    if isinstance(value, type):
+        yield from (each for each in map(unwrapped, vars(value).values()) if isinstance(each, FunctionType))
+    elif isinstance(value, FunctionType):
+        yield value
+
+
+def is_stub(value: Any) -> bool:
+    """Whether a definition is as it was given: nothing but docstrings, and a `raise NotImplementedError`."""
+    bodies = [node.body for node in definitions(value)]
+    return not bodies or any(all(map(_nothing, body)) for body in bodies)
+
+
+def _nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise):
+        return "NotImplementedError" in ast.unparse(statement)
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def remark(value: Any) -> tuple[str, str] | None:
+    """The slug for something in a student's lines that is wrong whatever was asked, and where; or nothing."""
+    for function in definitions(value):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Expr) and _dropped(node.value):
+                return "dropped", f"line {node.lineno}: {_quoted(node)}"
+        for node in ast.walk(function):
+            early = node.body[-1] if isinstance(node, ast.For | ast.While) else None
+            if isinstance(early, ast.Return) and not _always(node) and not _skips(node):
+                return "return_in_loop", f"line {early.lineno}: {_quoted(early)}"
+    return None
+
+
+def _dropped(value: ast.expr) -> bool:
+    """Whether an expression that stands alone makes something that is then lost."""
+    if isinstance(value, ast.BinOp | ast.Compare | ast.UnaryOp):
+        return True
+    if not isinstance(value, ast.Call):
+        return False
+    name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    if name.endswith("_") or name in NOT_PURE or any(word.arg in ("out", "inplace") for word in value.keywords):
+        return False
+    return name in ALSO_PURE or (isinstance(value.func, ast.Attribute) and hasattr(torch.Tensor, f"{name}_"))
+
+
+def _always(loop: ast.AST) -> bool:
+    """`while True:`, which is left by a return."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)
+
+
+def _skips(loop: ast.AST) -> bool:
+    """Whether a loop goes on to its next round somewhere before its end."""
+    return any(isinstance(node, ast.Continue) for node in ast.walk(loop))
+
+
+def _quoted(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return f"`{text if len(text) <= LONGEST else text[:LONGEST] + '…'}`"
+
+
+def always_true(value: Any) -> str:
+    """A sentence for the first `x == "a" or "b"`, or `x != "a" or x != "b"`, where a function decides, or nothing."""
+    for node in (node for function in definitions(value) for node in ast.walk(function)):
+        asked = node.test if isinstance(node, ast.If | ast.IfExp | ast.While) else None
+        if not isinstance(asked, ast.BoolOp) or not isinstance(asked.op, ast.Or):
+            continue
+        text = next((each.value for each in asked.values if isinstance(each, ast.Constant) and each.value), None)
+        if isinstance(text, str):
+            return (
+                f'`... or "{text}"` in your code is always true, since a text by itself counts as true: '
+                "`x in (..., ...)` compares x with each."
+            )
+        compared = [each for each in asked.values if isinstance(each, ast.Compare) and len(each.ops) == 1]
+        unequal = [ast.dump(each.left) for each in compared if isinstance(each.ops[0], ast.NotEq)]
+        if len(unequal) > len(set(unequal)):
+            return (
+                f"`{ast.unparse(asked)}` in your code is always true, since nothing equals two things at once: "
+                "`x not in (..., ...)` is true when x is none of them."
+            )
+    return ""
+
+
+def syntax_error(name: str) -> str:
+    """A sentence for the newest cell that defines `name`, where Python cannot read it; or nothing.
+
+    What was defined before then still stands under the name: most often the empty cell as it was given.
+    """
+    shell: Any = None
+    with contextlib.suppress(Exception):
+        from IPython.core.getipython import get_ipython
+
+        shell = get_ipython()
+    if shell is None:
+        return ""
+    for cell in reversed(shell.user_ns.get("In", [])):
+        lines = [line for line in cell.splitlines() if line.startswith((f"def {name}", f"class {name}", f"{name} ="))]
+        if not any(line[: line.index(name)].strip() in ("def", "class", "") and _ends(line, name) for line in lines):
+            continue
+        try:
+            compile(shell.transform_cell(cell), "<cell>", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            line = " ".join((error.text or "").split())
+            where = f"\nline {error.lineno}: {line}" if line else f"\nline {error.lineno}"
+            return (
+                f"The cell of `{name}` has a syntax error, so Python cannot read it, and what was defined before still "
+                f"stands under the name. Mend it, run the cell, then this one again.{where}\n{error.msg}"
+            )
+        return ""
+    return ""
+
+
+def _ends(line: str, name: str) -> bool:
+    after = line[line.index(name) + len(name) :]
+    return not after[:1].isidentifier() and not after[:1].isdigit()
