@@ -189,7 +189,9 @@ def copied(tensor: Tensor) -> Tensor:
     copy = tensor.clone()
     if copy.stride() == tensor.stride() or 0 in tensor.stride():
         return copy
-    return torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype).copy_(tensor)
+    span = 1 + sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+    # The gaps hold zeros: what is read from them by mistake must not be another number at every run.
+    return tensor.new_zeros(max(span, 0)).as_strided(tensor.shape, tensor.stride()).copy_(tensor)
 
 
 def tensors_in(value: Any) -> list[Tensor]:

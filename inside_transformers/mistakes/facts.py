@@ -1088,9 +1088,12 @@ def _part(
 
 
 def _edit_terms(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
-    """How much solving with this covariance enlarges rounding."""
+    """How much solving with this covariance enlarges rounding; where it was rounded to float32, its two halves differ,
+    and right answers use one or the other."""
+    exact = covariance.double()
     largest = torch.maximum(weight.abs().amax(), value.abs().amax()).double()
-    terms: Tensor = torch.linalg.cond(covariance.double()) * largest
+    halves = (exact - exact.mT).abs().amax() / exact.abs().amax()
+    terms: Tensor = torch.linalg.cond(exact) * largest * (1 + halves / 1e-12)
     return terms
 
 

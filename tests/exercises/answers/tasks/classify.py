@@ -33,7 +33,7 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     order = np.argsort(-p)
     if top_k is not None:
         order = order[:top_k]
-    return [{"score": p[i], "label": id2label[int(i)]} for i in order]
+    return [{"score": float(p[i]), "label": id2label[int(i)]} for i in order]
 
 # %% right: pairs_first
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:

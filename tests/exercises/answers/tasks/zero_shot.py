@@ -63,7 +63,7 @@ def zero_shot(
         p = np.exp(z[:, entailment] - z[:, entailment].max())
         p /= p.sum()
     order = np.argsort(p)[::-1]
-    return {"labels": [labels[i] for i in order], "scores": list(p[order])}
+    return {"labels": [labels[i] for i in order], "scores": p[order].tolist()}
 
 # %% right: in_a_dict_first
 #: signature
