@@ -647,8 +647,11 @@ class Part:
         slugs: list[str] = []
         with contextlib.suppress(Exception):
             slugs = list(recognised(got, self.knowledge.mistakes(*inputs), expected))
-            for vary in (flipped, shifted) if len(slugs) > 1 and tensors_in(tuple(inputs)) else ():
-                other = vary(tuple(inputs))
+            other = tuple(inputs)
+            for vary in (flipped, shifted, shifted, shifted, shifted) if tensors_in(other) else ():
+                if len(slugs) < 2:
+                    break
+                other = vary(other)
                 known, right, result = (
                     call(*other) for call in (self.knowledge.mistakes, self.knowledge.reference, self._calling)
                 )

@@ -34,8 +34,11 @@ def flipped(value: Any) -> Any:
 
 
 def shifted(value: Any) -> Any:
-    """Other inputs again: every tensor's last dimension moved on by one. Not always right for the part."""
-    return mapped(lambda tensor: tensor.roll(1, -1) if tensor.ndim else tensor.clone(), value, whole=True)
+    """Other inputs again: every tensor's numbers moved on by one, into the next row at a row's end.
+
+    What had a length or a symmetry has it no more: this is for telling mistakes apart, not for finding any.
+    """
+    return mapped(lambda tensor: tensor.roll(1), value, whole=True)
 
 
 def with_gradients(
