@@ -39,9 +39,6 @@ NAMED = [
 ]
 # Pages that are to be changed: a line goes when its page shows another case, or the step before.
 OFFENDERS = {
-    ("softmax", "book/tasks/pipeline"),
-    ("causal_mask", "book/architectures/shapes"),
-    ("padding_mask", "book/architectures/shapes"),
     ("parameter_split", "book/facts/mlp"),
     ("recall", "book/facts/mlp"),
     ("and_neuron", "book/facts/neurons"),
