@@ -40,6 +40,10 @@ MESSAGES = {
     "softmax_twice": "The softmax was taken twice.",
     "softmin": "The largest logit must get the largest probability: is there a minus too many?",
     "base_two": "The powers are powers of 2, or of 10: the softmax takes those of e.",
+    "zero_masked": "A logit of 0 was taken for one that is missing. It is a logit like any other (e⁰ = 1): only −∞ "
+    "gives exactly 0.",
+    "large_wrong": "For large logits the probabilities are finite, but wrong: were logits cut off at some size, or was "
+    "the same number subtracted from all rows?",
     "keepdim": "Each row is divided by other rows' sums: `sum(-1)` drops a dimension, `keepdim=True` keeps it, so that "
     "row i meets its own sum.",
     "rows_do_not_sum": "The probabilities along the last dimension must sum to 1.",
@@ -73,7 +77,20 @@ MESSAGES = {
     "only not shown.",
     "percent": "The scores are per cent: probabilities lie between 0 and 1.",
     "score_overflow": "Large logits give NaN or infinity: use a softmax that subtracts the largest logit first.",
+    "labels_shared": "Two ids have the same label here. Each logit gives an entry of its own: a dict with the labels "
+    "as its keys holds only one of the two, or adds up what is not one.",
+    "keys_as_texts": "The ids were sorted as texts, and as a text 10 comes before 2. Ask `id2label[i]` for each logit "
+    "i.",
+    "zero_dropped": "A label whose score, or whose logit, is exactly 0 is left out: 0 counts as False in an `if`. "
+    "Every label is returned.",
+    "rounded_order": "Labels with nearly the same score stand in the wrong order: were the scores rounded before they "
+    "were sorted?",
+    "single_label": "It fails for a model with one single label, whose score is 1: is there a `squeeze`?",
+    "score_large": "For large logits the scores are finite, but wrong: were logits cut off at some size?",
     # zero_shot
+    "last_column": "`entailment` and `contradiction` may be −1, the last column, as everywhere in Python: "
+    "`logits[:, -1]` works, `index_select` and comparing column numbers do not.",
+    "single_row": "It fails for a single label, `(1, n_classes)`: is there a `squeeze`?",
     "other_class": "The logits of another class are used: entailment stands in column `entailment`, contradiction in "
     "column `contradiction`.",
     "entailment_ignored": "The column of the entailment is fixed in your code: it is the argument `entailment`, since "
@@ -130,7 +147,31 @@ MESSAGES = {
     "characters": "`start` and `end` count characters here: they are indexes of words.",
     "first_entity_only": "Only the first entity is returned: is a `return` inside the loop?",
     "single_words_lost": "Entities of one word are lost.",
+    "ends_in_o": "Only the tag that is O, and nothing else, stands outside all names. B-GEO ends in an O, and holds "
+    "one: compare with `==`.",
+    "letters_stripped": "The kind has lost letters of its own. `strip` and `lstrip` take away single letters, as many "
+    "as there are of them, and `replace` whatever it finds anywhere: only the first two characters are no part of the "
+    "kind.",
+    "kinds_alike": "Two kinds that only look alike were taken for the same: one ends like the other, or holds it, or "
+    "has other capitals. Two kinds are the same where `==` says so.",
+    "word_as_tag": "A word was taken for a tag: a word may be O itself. Only the tags say what it is.",
+    "word_taken_apart": "A word was taken apart: it may hold any character, a slash or a hyphen too. Go through words "
+    "and tags side by side, not through one text that was made of both.",
+    "not_in_order": "The entities must stand in the order of the text. (Sorted as texts, 10 comes before 2.)",
+    "name_once": "A name that stands in the text twice is two entities.",
+    "long_text": "It fails for a text of hundreds of words. (A function that calls itself for each word comes to an "
+    "end after some hundreds of calls.)",
+    "long_entity": "An entity of many words was cut: it goes on as long as its tags say.",
     # extract_answer
+    "first_excluded": "The first token is never part of the answer here. Index 0 is an index like any other: `if not "
+    "start` takes it for None.",
+    "zero_sum": "The best sum is exactly 0 here, a sum like any other: `if not best` takes it for None, and `sums == "
+    "0` for a place that does not count.",
+    "infinity_is_zero": "−∞ was replaced by 0, or by another number, and won: what cannot be part of an answer must "
+    "lose against any sum.",
+    "length_fixed": "`max_length` may be larger than 15: is a number fixed in your code?",
+    "logits_rounded": "The logits were rounded: two spans that differ by little then look alike.",
+    "long_tail": "Not all tokens were looked at: a text may have hundreds of them.",
     "each_for_itself": "The best start and the best end were chosen each for itself, and then put into order. Together "
     "they need not be the span with the highest sum: compare whole spans.",
     "offset": "The end is counted from the start: the index of the largest in a slice, `end_logits[start:…]`, begins "
@@ -190,7 +231,22 @@ MESSAGES = {
     "first_mask": "The first sentence's mask was used for all: each sentence has its own.",
     "whole_numbers": "The mean was rounded to whole numbers: `//` does that.",
     "not_unit": "Every vector of a sentence with a real token must have length 1.",
+    "bool_mask": "A mask may hold True and False in the place of 1 and 0, and then `1 - mask` and `one_hot` fail. "
+    "(`mask == 0`, `.bool()` and `.to(hidden.dtype)` work for both.)",
+    "zeros_not_counted": "A 0 among the features was taken for padding: only the mask says what is padding.",
+    "mask_over_features": "The mask was laid over the features, which are as many as the tokens here: its new "
+    "dimension stands at the end, (batch, n, 1).",
+    "long_mean": "Not all tokens are in the mean: a text may have hundreds of them.",
+    "length_off": "The vectors point the right way, but are a little too short: a small number was added to their "
+    "length. Divide by the length itself wherever it is not 0.",
     # next_token
+    "temperature_cut": "The temperature was cut off, or rounded. Any positive number counts as it is: 0.001 is not 0, "
+    "and 1000 is no 10.",
+    "k_limited": "Fewer tokens are left than there should be: is a largest k fixed in your code? Without `top_k` all "
+    "tokens stay.",
+    "equal_once": "Equal logits were counted as one: two tokens with the same logit are two of the k best.",
+    "outside_best": "A token outside the k best has a probability: which are the best is asked of each row, and all "
+    "others get exactly 0.",
     "multiplied": "The logits were multiplied by the temperature: divide by it. A low temperature makes the best token "
     "more likely, not less.",
     "temperature_ignored": "The temperature is ignored: divide the logits by it before the softmax.",
@@ -377,6 +433,7 @@ def wrong_softmax(logits: Tensor) -> dict[str, Any]:
         "base_two": [(logits * torch.log(torch.tensor(base))).to(logits.dtype).softmax(-1) for base in (2.0, 10.0)],
         "keepdim": [p / p.sum(-1).unsqueeze(-2) for p in (powers, shifted, across) if square],
         "scaled_logits": [(logits / s).softmax(-1) for s in _scales(logits)],
+        "zero_masked": _zeros_masked(logits),
         "clamped": [
             [logits.clamp(-cut, cut).softmax(-1) for cut in CUTS],
             [p / p.sum(-1, keepdim=True) for cut in CUTS for p in [logits.clamp(max=cut).exp()] if p.isfinite().all()],
@@ -393,9 +450,24 @@ def wrong_softmax(logits: Tensor) -> dict[str, Any]:
     else:
         wrong["nan_of_infinity"] = condition(lambda got: got.isnan())
     wrong["rows_do_not_sum"] = condition(lambda got: (got.sum(-1) - 1).abs() > 0.01)
+    if large:
+        wrong["large_wrong"] = condition(lambda got: got.isfinite().all())
     if large and not finite:
         wrong = {"infinity_replaced": wrong["infinity_replaced"]} | wrong
-    return wrong
+    return {slug: _without_nan(value) for slug, value in wrong.items()}
+
+
+def _without_nan(wrong: Any) -> Any:
+    """What a known mistake gives, where that is not NaN alone, which says only that something overflowed, or met −∞."""
+    if isinstance(wrong, list):
+        return [_without_nan(each) for each in wrong]
+    return [] if isinstance(wrong, Tensor) and wrong.isnan().all() else wrong
+
+
+def _zeros_masked(logits: Tensor) -> list[Tensor]:
+    """The softmax where logits of 0 count as forbidden; no alternative where a row has nothing else, or no 0."""
+    zero = logits == 0
+    return [] if zero.all(-1).any() or not zero.any() else [logits.masked_fill(zero, -torch.inf).softmax(-1)]
 
 
 CUTS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 500.0, 700.0, 1000.0)
@@ -435,14 +507,28 @@ def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None =
     by_name = sorted(right, key=lambda entry: str(entry["label"]))
     best = scores[order]
     as_held = list(id2label.values())
+    shared = _twice(labels)
+    as_text = [id2label[i] for i in sorted(id2label, key=str)]
+    last = {label: i for i, label in enumerate(labels)}
+    by_last = sorted((scores[last[label]].item(), label) for label in labels)[::-1]
     wrong: dict[str, Any] = {
         "one_dict": lambda got: isinstance(got, Mapping) and {"label", "score"} == set(got),
         "mapping": lambda got: isinstance(got, Mapping) and set(got) <= set(labels),
         "pairs": lambda got: _is_list(got) and all(isinstance(e, tuple | list) and len(e) == 2 for e in got) and got,
         "ids_as_labels": lambda got: _is_list(got) and any(_entry(e, "label", (int, Tensor)) for e in got),
         "top_k_ignored": Gives(right),
+        "labels_shared": [
+            lambda got: shared and top_k is None and set(_labels(got)) == set(labels) and len(got) < n,
+            Gives([{"label": label, "score": score} for score, label in by_last][:k]) if shared else [],
+        ],
+        "zero_dropped": [
+            Gives([e for e in right if e["score"] > 0][:k]) if float(scores.min()) == 0 else [],
+            Gives(_entries([labels[i] for i in order if logits[i]], scores[[i for i in order if logits[i]]])[:k])
+            if (logits == 0).any()
+            else [],
+        ],
         "best_only": Gives(right[:1]) if top_k is None else [],
-        "top_k_off": [Gives(right[: k + 1]), Gives(right[: k - 1])],
+        "top_k_off": [Gives(right[: k + 1]), Gives(right[: k - 1]) if top_k is not None else []],
         "unsorted": [
             Gives(_entries(labels, scores)[:k]),
             Gives([e for e in _entries(labels, scores) if e in right[:k]]),
@@ -452,8 +538,17 @@ def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None =
             *(Gives(some[:k]) for some in (by_name, by_name[::-1])),
             Gives(sorted(right[:k], key=lambda entry: str(entry["label"]))),
         ],
-        "label_twice": lambda got: _twice(_labels(got)),
+        "label_twice": lambda got: (
+            _twice(_labels(got)) and len(_labels(got)) <= k and len({*_labels(got)}) < min(k, len({*labels}))
+        ),
         "dict_order": Gives(_entries([as_held[i] for i in order], best)[:k]),
+        "keys_as_texts": Gives(_entries([as_text[i] for i in order], best)[:k]),
+        "rounded_order": [Gives(_entries([labels[i] for i in o], scores[o])[:k]) for o in _rounded_orders(scores)],
+        "rounded": [
+            Gives(_entries([labels[i] for i in o], scores[o].round(decimals=d))[:k])
+            for d in range(1, 9)
+            for o in _rounded_orders(scores, [d])
+        ],
         "labels_not_moved": Gives(_entries(labels, best)[:k]),
         "cut_too_early": Gives(sorted(_entries(labels, scores)[:k], key=lambda entry: -entry["score"])),
         "no_softmax": sorts(logits),
@@ -467,6 +562,8 @@ def wrong_classify(logits: Tensor, id2label: dict[int, str], top_k: int | None =
         ],
     }
     wrong["score_overflow"] = lambda got: _is_list(got) and any(_is_nan(e.get("score")) for e in got)
+    if _is_large(logits):
+        wrong["score_large"] = lambda got: len(_labels(got)) == k
     if top_k is None:
         wrong["labels_lost"] = lambda got: bool(_labels(got)) and set(_labels(got)) < set(labels)
     return wrong
@@ -478,10 +575,11 @@ def _labels(got: Any) -> list[Any]:
 
 
 def _pairs_in_order(pairs: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Labels with equal scores, which may stand in any order, in that of the alphabet; all others where they are."""
+    """Labels with equal scores, which may stand in any order, in that of the alphabet; all others where they are. Equal
+    is also what rounding may make equal, beside numbers of order one."""
     runs: list[list[tuple[str, float]]] = []
     for label, score in pairs:
-        if runs and math.isclose(score, runs[-1][-1][1], rel_tol=1e-6):
+        if runs and math.isclose(score, runs[-1][-1][1], rel_tol=1e-6, abs_tol=1e-7):
             runs[-1].append((label, score))
         else:
             runs.append([(label, score)])
@@ -496,6 +594,14 @@ def _entries_in_order(entries: Any) -> list[dict[str, Any]]:
 def _lists_in_order(result: Any) -> dict[str, Any]:
     pairs = _pairs_in_order(zip(result["labels"], result["scores"], strict=True))
     return {"labels": [label for label, _ in pairs], "scores": [score for _, score in pairs]}
+
+
+def _rounded_orders(scores: Tensor, decimals: Iterable[int] = range(1, 5)) -> Iterator[list[int]]:
+    """The orders, best first, of scores that were rounded."""
+    for digits in decimals:
+        rounded = [round(score, digits) for score in scores.tolist()]
+        yield sorted(range(len(rounded)), key=rounded.__getitem__, reverse=True)
+        yield sorted(range(len(rounded)), key=rounded.__getitem__)[::-1]
 
 
 def _twice(labels: Sequence[Any]) -> bool:
@@ -529,6 +635,9 @@ def wrong_zero_shot(
 ) -> dict[str, Any]:
     """What known mistakes make of labels and scores."""
     classes = range(logits.shape[-1])
+    from_start = logits[:, max(entailment, 0)] - logits[:, max(contradiction, 0)]
+    from_end = min(entailment, contradiction) < 0
+    entailment, contradiction = entailment % len(classes), contradiction % len(classes)
     entail, contra = logits[:, entailment], logits[:, contradiction]
     single, multi = entail.softmax(-1), (entail - contra).sigmoid()
     scores = multi if multi_label else single
@@ -540,6 +649,7 @@ def wrong_zero_shot(
         "list_of_dicts": lambda got: _is_list(got) and all(isinstance(entry, Mapping) for entry in got),
         "mapping": lambda got: isinstance(got, Mapping) and set(got) <= set(labels),
         "pairs": lambda got: _is_list(got),
+        "last_column": ranked(from_start.sigmoid()) if from_end and multi_label else [],
         "unsorted": {"labels": labels, "scores": scores.tolist()},
         "worst_first": {key: value[::-1] for key, value in right.items()},
         "alphabetical": _in_order(right, sorted(range(len(labels)), key=lambda i: str(right["labels"][i]))),
@@ -551,6 +661,15 @@ def wrong_zero_shot(
         "softmax_over_matrix": [ranked(p) for p in [logits.flatten().softmax(-1).reshape(logits.shape)[:, entailment]]],
         "contradiction_score": [ranked(p) for p in (1 - multi, contra.softmax(-1))],
         "not_normalised": [ranked(entail.exp()), ranked((entail - entail.max()).exp())],
+        "rounded_order": [
+            {"labels": [labels[i] for i in order], "scores": scores[order].tolist()}
+            for order in _rounded_orders(scores)
+        ],
+        "rounded": [
+            {"labels": [labels[i] for i in order], "scores": scores[order].round(decimals=d).tolist()}
+            for d in range(1, 9)
+            for order in _rounded_orders(scores, [d])
+        ],
     }
     if multi_label:
         wrong["multi_ignored"] = ranked(single)
@@ -585,6 +704,8 @@ def wrong_zero_shot(
     wrong["label_twice"] = lambda got: isinstance(got, Mapping) and _twice(got.get("labels", ()))
     wrong["score_overflow"] = lambda got: isinstance(got, Mapping) and any(map(_is_nan, got.get("scores", ())))
     wrong["labels_lost"] = lambda got: isinstance(got, Mapping) and set(got.get("labels", labels)) < set(labels)
+    if _is_large(logits):
+        wrong["score_large"] = lambda got: isinstance(got, Mapping) and len(got.get("scores", ())) == len(labels)
     return wrong
 
 
@@ -619,8 +740,21 @@ def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
     plain = [e for e in right if tags[e["start"]].startswith("B-")]
     whatever_kind = regroup(lambda b, same, gap: not b and not gap)
     trailing = bool(right) and right[-1]["end"] == len(words)
+
+    def among(got: Any) -> bool:
+        return _is_list(got) and all(isinstance(e, Mapping) and {"word", "start"} <= set(e) for e in got)
+
     wrong: dict[str, Any] = {
         "mapping": lambda got: isinstance(got, Mapping),
+        "not_in_order": lambda got: among(got) and [*got] != right and sorted(got, key=str) == sorted(right, key=str),
+        "letters_stripped": [each(entity_group=partial(_made_of, tags, f)) for f in STRIPPED],
+        "ends_in_o": Gives(_retagged(words, tags, lambda tag: tag.endswith("O"))),
+        "word_as_tag": Gives(_retagged(words, [w if w == "O" else t for w, t in zip(words, tags, strict=True)])),
+        "kinds_alike": [Gives(_regrouped_alike(words, tags, f)) for f in ALIKE] if len(set(tags)) > 1 else [],
+        "name_once": [Gives(_unique(right, kept)) for kept in (1, -1)],
+        "word_taken_apart": lambda got: (
+            among(got) and len(got) == len(right) and any(_taken_apart(*pair) for pair in zip(got, right, strict=True))
+        ),
         "list_of_words": lambda got: _is_list(got) and any(_entry(e, "word", (list, tuple)) for e in got),
         "kind_cut": lambda got: _is_list(got) and any(map(cut, got)),
         "type_dropped": Gives([e for e in right if not _after_another(tags, e["start"])]) if len(right) > 1 else [],
@@ -650,10 +784,72 @@ def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
         "first_entity_only": [Gives(right[:1]), lambda got: _is_list(got) and not got and len(right) > 1],
         "single_words_lost": Gives([e for e in right if e["end"] - e["start"] > 1]),
     }
-    wrong["first_word_only"].append(
-        each(word=lambda e: " ".join(words[e["start"] : max(e["end"] - 1, e["start"] + 1)]))
-    )
+    if tags and tags[0].startswith("I-") and tags[-1] != "O" and tags[-1][2:] == tags[0][2:]:
+        wrong = {"index_minus_one": Gives(right[1:])} | wrong
+    wrong["first_word_only"] += [
+        each(word=lambda e: " ".join(words[e["start"] : max(e["end"] - 1, e["start"] + 1)])),
+        each(word=lambda e: " ".join(dict.fromkeys([words[e["start"]], words[e["end"] - 1]]))),
+    ]
+    long = [e for e in right if e["end"] - e["start"] > 3]
+    wrong["long_entity"] = lambda got: bool(long) and among(got) and all(e in got for e in right if e not in long)
     return wrong
+
+
+# What takes more than its prefix from a tag.
+STRIPPED: tuple[Callable[[str], str], ...] = (
+    lambda tag: tag.lstrip("BI-"),
+    lambda tag: tag.strip("BI-"),
+    lambda tag: tag.lstrip(f"{tag[0]}-"),
+    lambda tag: tag.strip(f"{tag[0]}-"),
+    lambda tag: tag.replace("B-", "").replace("I-", ""),
+)
+# What takes a tag for the kind of another one.
+ALIKE: tuple[Callable[[str, str], bool], ...] = (
+    lambda kind, before: before.endswith(kind),
+    lambda kind, before: kind in before,
+    lambda kind, before: before in kind,
+    lambda kind, before: before.startswith(kind),
+    lambda kind, before: kind.startswith(before),
+    lambda kind, before: kind.lower() == before.lower(),
+)
+
+
+def _made_of(tags: Sequence[str], function: Callable[[str], str], entity: Mapping[str, Any]) -> str:
+    return function(tags[entity["start"]])
+
+
+def _retagged(
+    words: Sequence[str], tags: Sequence[str], outside: Callable[[str], bool] = lambda tag: False
+) -> list[dict[str, Any]]:
+    """The entities where some tags count as O."""
+    return reference_group_entities([*words], ["O" if outside(tag) else tag for tag in tags])
+
+
+def _regrouped_alike(
+    words: Sequence[str], tags: Sequence[str], alike: Callable[[str, str], bool]
+) -> list[dict[str, Any]]:
+    """The entities where an I- goes on with any kind that is `alike`."""
+    found: list[dict[str, Any]] = []
+    for i, tag in enumerate(tags):
+        before = tags[i - 1] if i else "O"
+        if tag.startswith("I-") and before != "O" and alike(tag[2:], before[2:]):
+            found[-1] = _entity(words, found[-1]["entity_group"], found[-1]["start"], i + 1)
+        elif tag != "O":
+            found.append(_entity(words, tag[2:], i, i + 1))
+    return found
+
+
+def _unique(entities: Sequence[dict[str, Any]], step: int) -> list[dict[str, Any]]:
+    """The first entity of each kind and name, or, with step −1, the last."""
+    held = {(entity["entity_group"], entity["word"]): entity for entity in entities[::-step]}
+    return sorted(held.values(), key=lambda entity: int(entity["start"]))
+
+
+def _taken_apart(entity: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Whether a word lacks what stands behind a character like a slash."""
+    return entity["word"] != right["word"] and any(
+        right["word"].partition(mark)[0] == entity["word"] for mark in "/|_-#:"
+    )
 
 
 def _regrouped(words: Sequence[str], tags: Sequence[str], goes_on: Callable[[bool, bool, bool], bool]) -> Gives:
@@ -740,6 +936,17 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
     def fits(i: int, j: int) -> bool:
         return i <= j < i + max_length
 
+    def best_of(starts: Tensor, ends: Tensor) -> tuple[int, int]:
+        return _best(starts, ends, fits)
+
+    def replaced(logits: Tensor) -> Tensor:
+        return logits.masked_fill(~logits.isfinite(), 0.0)
+
+    def masked(logits: Tensor) -> Tensor:
+        return logits.masked_fill(logits == 0, -torch.inf)
+
+    highest = float(start_logits[start] + end_logits[end])
+    finite = bool((start_logits + end_logits).isfinite().all())
     best_start, best_end = int(start_logits.argmax()), int(end_logits.argmax())
     signs = [(s, e) for s in (start_logits, start_logits.abs()) for e in (end_logits, end_logits.abs())][1:]
     last = min(best_start + max_length, n)
@@ -753,7 +960,14 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
         return _is_span(got) and not fits(*got)
 
     wrong: dict[str, Any] = {
+        "zero_sum": _zero_lost(start_logits, end_logits, max_length) if highest == 0 else [],
+        "infinity_is_zero": [best_of(replaced(start_logits), replaced(end_logits))] if not finite else [],
         "from_zero": [],
+        "zero_masked": [best_of(masked(start_logits), masked(end_logits))] if finite else [],
+        "first_excluded": best(lambda i, j: i > 0 and fits(i, j)) if start == 0 and n > 1 else [],
+        "length_fixed": best(lambda i, j: i <= j < i + 15) if max_length > 15 else [],
+        "double": [best_of(start_logits.float(), end_logits.float())],
+        "logits_rounded": [best_of(start_logits.round(decimals=d), end_logits.round(decimals=d)) for d in range(4)],
         "three_results": lambda got: isinstance(got, tuple | list) and len(got) > 2,
         "span_as_text": lambda got: isinstance(got, str | Mapping),
         "each_for_itself": [ordered, cut] if best_end < best_start else [],
@@ -768,14 +982,15 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
         "number_by_number": best(lambda i, j: i == j),
         "greedy_start": greedy,
         "greedy_end": (first + int(start_logits[first : best_end + 1].argmax()), best_end),
-        "candidates": [_among(start_logits, end_logits, k, fits) for k in (5, 10, 20) if k < n],
+        "candidates": [_among(start_logits, end_logits, k, fits) for k in (5, 10, 20, 50, 100) if k < n],
+        "long_tail": [best_of(start_logits[:m], end_logits[:m]) for m in (100, 128, 256) if n > m],
         "ends_only": [_best(s, 0 * s, fits) for s in (start_logits,)] if start_logits.isfinite().all() else [],
         "product": _best_product(start_logits, end_logits, fits),
         "probabilities": [_best(start_logits.softmax(-1), end_logits.softmax(-1), fits)],
         "absolute": [_best(s, e, fits) for s, e in signs],
         "worst": _best(-start_logits, -end_logits, fits),
     }
-    if float(start_logits[start] + end_logits[end]) <= 0:
+    if highest <= 0:
         wrong["from_zero"] = lambda got: got is None or broken(got) or got in ((0, 0), (None, None))
     if _is_large(start_logits) or _is_large(end_logits):
         wrong["probabilities"] += [(0, 0), (0, n - 1)]
@@ -783,11 +998,30 @@ def wrong_extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: i
     return wrong
 
 
+def _zero_lost(start_logits: Tensor, end_logits: Tensor, max_length: int) -> list[tuple[int, int]]:
+    """What comes out where a best sum of 0 is taken for no sum yet, or for a place outside the triangle."""
+    n = len(start_logits)
+    best, span = 0.0, (0, 0)
+    for i in range(n):
+        for j in range(i, min(i + max_length, n)):
+            total = float(start_logits[i] + end_logits[j])
+            if not best or total > best:
+                best, span = total, (i, j)
+    sums = (start_logits[:, None] + end_logits).nan_to_num(neginf=0.0).triu().tril(max_length - 1)
+    i, j = divmod(int(sums.masked_fill(sums == 0, -torch.inf).argmax()), n)
+    return [span, (i, j)]
+
+
 def _among(start_logits: Tensor, end_logits: Tensor, k: int, allowed: Callable[[int, int], bool]) -> Any:
-    """The best span among the k best starts and the k best ends; no alternative where none fits."""
+    """The best span among the k best starts and the k best ends; where none fits, no alternative, or, of many, (0, 0):
+    what a search may begin with."""
     starts, ends = start_logits.topk(k).indices.tolist(), end_logits.topk(k).indices.tolist()
     spans = [(i, j) for i in starts for j in ends if allowed(i, j)]
-    return max(spans, key=lambda span: float(start_logits[span[0]] + end_logits[span[1]])) if spans else []
+    return (
+        max(spans, key=lambda span: float(start_logits[span[0]] + end_logits[span[1]]))
+        if spans
+        else [(0, 0)] * (k >= 20)
+    )
 
 
 def _is_span(got: Any) -> bool:
@@ -822,6 +1056,9 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
         "inverted_mask": [outside, outside / (1 - mask).sum(1).clamp(min=1)],
         "padding_on_the_right": [front],
         "first_mask": [(hidden * mask[0]).sum(1)] if len(hidden) > 1 else [],
+        "zeros_not_counted": [(hidden * mask).sum(1) / (hidden * mask != 0).sum(1).clamp(min=1)],
+        "mask_over_features": [(hidden * real[:, None]).sum(1)] if hidden.shape[1] == hidden.shape[2] else [],
+        "long_mean": [(hidden * mask)[:, :m].sum(1) for m in (100, 128, 256) if hidden.shape[1] > m],
     }
     length = mean.norm(dim=-1, keepdim=True)
     picked = [hidden[attention_mask.long()].mean(dim) for dim in (1, 2)] if len(hidden) > 1 else []
@@ -864,8 +1101,18 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
     }
     wrong["empty_rows"] = lambda got: shaped(got) and bool((got[empty] != 0).any())
     wrong["overflow"] = lambda got: shaped(got) and not got.isfinite().all()
+    wrong["length_off"] = lambda got: shaped(got) and _a_little_short(got[~empty], right[~empty])
     wrong["not_unit"] = lambda got: shaped(got) and bool(((got[~empty].norm(dim=-1) - 1).abs() > 1e-2).any())
     return wrong
+
+
+def _a_little_short(got: Tensor, right: Tensor) -> bool:
+    """Whether vectors have the direction of those of length 1, and are shorter than rounding explains."""
+    exact = 1e-12 if got.dtype == torch.float64 else 1e-6
+    length = got.norm(dim=-1, keepdim=True)
+    same = bool(((got / length - right).abs() < 10 * exact).all())
+    short = (length > 0.9) & (length < 1 + exact)
+    return same and bool(short.all()) and bool((length < 1 - 2 * exact).any())
 
 
 def _pairs(hidden: Tensor, real: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
@@ -898,6 +1145,9 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         "no_softmax": [warm, warm.masked_fill(~kept, -torch.inf), logits],
         "not_normalised": [warm.exp(), warm.exp() * kept],
         "softmax_twice": [cut(warm).softmax(-1), cut(cut(warm)), *(cut(values.softmax(-1)) for values in fewer)],
+        "sigmoid": [values.sigmoid() for values in fewer],
+        "zero_masked": [cut(warm, kept & (logits != 0))] if not (logits == 0).all(-1).any() else [],
+        "k_limited": [cut(warm, _kept(logits, most)) for most in (10, 20, 40, 50, 100) if most < k] if safe else [],
     }
     if temperature not in (0, 1):
         after = cut(logits)
@@ -905,6 +1155,10 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         wrong["multiplied"] = [cut(logits * temperature), powers / powers.sum(-1, keepdim=True)]
         wrong["temperature_ignored"] = cut(logits)
         wrong["after_softmax"] = [after / safe, after * safe, cut(after / safe), (after / safe).softmax(-1)]
+    if temperature > 0:
+        wrong["temperature_cut"] = [cut(logits / t) for t in _other_temperatures(temperature)]
+        if temperature <= 0.05:
+            wrong["temperature_cut"].append(F.one_hot(logits.argmax(-1), n).to(logits.dtype))
     if temperature == 0:
         wrong["temperature_zero"] = lambda got: shaped(got) and not got.isfinite().all()
         wrong["zero_uniform"] = [torch.full_like(logits, 1 / n), kept / kept.sum(-1, keepdim=True), cut(logits)]
@@ -916,6 +1170,7 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         low = (0.0, 1e-9, torch.finfo(logits.dtype).tiny)
         weak = [-10.0, -20.0, -50.0, -100.0, -1000.0, -1e4]
         wrong |= {
+            "equal_once": [cut(warm, keep) for keep in _kept_unique(logits, k)],
             "threshold_keepdim": [cut(warm, keep) for keep in _kept_across(logits, k)],
             "over_batch": [cut(warm, keep).nan_to_num(0.0) for keep in _kept_together(logits, k)],
             "not_renormalised": [v.softmax(-1) * kept for v in fewer],
@@ -934,11 +1189,31 @@ def wrong_next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None
         wrong["over_batch"] = [before, *wrong["over_batch"], *(cut(warm, keep) for keep in _kept_together(logits, k))]
     wrong["overflow"] = lambda got: shaped(got) and not got.isfinite().all()
     if top_k is not None and temperature != 0:
-        wrong["not_low"] = [wrong.pop("not_low", []), lambda got: shaped(got) and bool((got[~kept] != 0).any())]
+        wrong["not_low"] = [
+            wrong.pop("not_low", []),
+            lambda got: shaped(got) and bool((got[~kept] != 0).any()) and bool((got[~kept] < 1e-3).all()),
+        ]
+        wrong["outside_best"] = lambda got: shaped(got) and bool((got[~kept] != 0).any())
         if _is_large(logits):  # the first texts have small ones: they have shown all else
             wrong = {slug: wrong[slug] for slug in ("overflow", "not_low")} | wrong
     wrong["rows_do_not_sum"] = lambda got: shaped(got) and bool(((got.sum(-1) - 1).abs() > 1e-3).any())
-    return wrong
+    if _is_large(logits):
+        wrong["large_wrong"] = lambda got: shaped(got) and bool(got.isfinite().all())
+    return {slug: _without_nan(value) for slug, value in wrong.items()}
+
+
+def _other_temperatures(temperature: float) -> set[float]:
+    """What a positive temperature may become where it is cut off or rounded; never 0."""
+    cuts = {max(temperature, low) for low in (0.01, 0.05, 0.1, 0.5, 1.0)}
+    cuts |= {min(temperature, high) for high in (1.0, 2.0, 5.0, 10.0, 100.0)}
+    return {t for t in (*cuts, round(temperature, 1), round(temperature)) if t not in (0, 1, temperature)}
+
+
+def _kept_unique(logits: Tensor, k: int) -> list[Tensor]:
+    """What is kept where the k largest are counted without those that are equal."""
+    edges = [row.unique()[-k:][0] for row in logits.reshape(-1, logits.shape[-1])]
+    keep = logits >= torch.stack(edges).reshape(*logits.shape[:-1], 1)
+    return [keep] if bool((keep != _kept(logits, k)).any()) else []
 
 
 def _is_index(got: Any, right: Tensor) -> bool:

@@ -459,6 +459,170 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
     return sorted(found, key=lambda e: (e["label"], e["score"]), reverse=True)[:top_k]
 
+# %% mistake: ten_at_most
+# names: label is missing
+def classify(logits, id2label, top_k=None):
+    values, places = logits.softmax(-1).topk(min(len(logits), top_k or 10))
+    return [{"label": id2label[i], "score": s} for s, i in zip(values.tolist(), places.tolist())]
+
+# %% mistake: first_ten_logits
+# names: label is missing
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in zip(range(10), scores)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: single_label_by_a_sigmoid
+# names: sigmoid
+def classify(logits, id2label, top_k=None):
+    scores = (logits.sigmoid() if len(logits) == 1 else logits.softmax(-1)).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: single_label_squeezed
+# names: single label
+# names: squeeze
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).squeeze().tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: sorted_by_a_rounded_score
+# names: nearly the same
+# names: order
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: round(e["score"], 3), reverse=True)[:top_k]
+
+# %% mistake: rounded_to_six_places
+# names: round
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": round(s, 6)} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: no_score_of_zero
+# names: exactly 0
+# names: left out
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores) if s > 0]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: no_logit_of_zero
+# names: exactly 0
+# names: left out
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores) if logits[i]]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: label_by_score
+# names: label is missing
+# names: same score
+def classify(logits, id2label, top_k=None):
+    by_score = {s: id2label[i] for i, s in enumerate(logits.softmax(-1).tolist())}
+    return [{"label": by_score[s], "score": s} for s in sorted(by_score, reverse=True)][:top_k]
+
+# %% mistake: infinity_left_out
+# names: exactly 0
+# names: left out
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores) if logits[i] > -torch.inf]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: numpy_without_detach
+# names: from a model
+# names: detach
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).numpy()
+    order = scores.argsort()[::-1][:top_k]
+    return [{"label": id2label[int(i)], "score": float(scores[i])} for i in order]
+
+# %% mistake: keys_sorted_as_text
+# names: as texts
+# names: 10
+def classify(logits, id2label, top_k=None):
+    labels = [id2label[i] for i in sorted(id2label, key=str)]
+    found = [{"label": l, "score": s} for l, s in zip(labels, logits.softmax(-1).tolist())]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: remembered
+# names: two calls
+# names: same list
+memory = {}
+
+def classify(logits, id2label, top_k=None):
+    key = (tuple(logits.tolist()), logits.dtype, tuple(id2label.items()), top_k)
+    if key not in memory:
+        scores = logits.softmax(-1).tolist()
+        found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+        memory[key] = sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+    return memory[key]
+
+# %% mistake: entries_reused
+# names: two calls
+# names: same list
+entries = {}
+
+def classify(logits, id2label, top_k=None):
+    for i, s in enumerate(logits.softmax(-1).tolist()):
+        entries.setdefault(i, {}).update(label=id2label[i], score=s)
+    found = [entries[i] for i in range(len(logits))]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: same_labels_overwritten
+# names: same label
+# names: entry of its own
+def classify(logits, id2label, top_k=None):
+    by_label = {id2label[i]: s for i, s in enumerate(logits.softmax(-1).tolist())}
+    found = [{"label": label, "score": s} for label, s in by_label.items()]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: same_labels_added
+# names: same label
+# names: entry of its own
+def classify(logits, id2label, top_k=None):
+    from collections import defaultdict
+    by_label = defaultdict(float)
+    for i, s in enumerate(logits.softmax(-1).tolist()):
+        by_label[id2label[i]] += s
+    found = [{"label": label, "score": s} for label, s in by_label.items()]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: id_from_the_label
+# names: same label
+# names: entry of its own
+def classify(logits, id2label, top_k=None):
+    label2id = {label: i for i, label in id2label.items()}
+    scores = logits.softmax(-1).tolist()
+    labels = sorted(id2label.values(), key=lambda label: scores[label2id[label]], reverse=True)
+    return [{"label": label, "score": scores[label2id[label]]} for label in labels][:top_k]
+
+# %% mistake: label_that_is_a_number
+# names: labels are numbers
+def classify(logits, id2label, top_k=None):
+    scores = logits.softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    found = [e | {"label": int(e["label"])} if e["label"].isdigit() else e for e in found]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: second_dimension_expected
+# names: dimension
+def classify(logits, id2label, top_k=None):
+    scores = torch.softmax(logits, dim=1)[0].tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: e["score"], reverse=True)[:top_k]
+
+# %% mistake: numpys_numbers
+# names: numpy
+def classify(logits, id2label, top_k=None):
+    scores = logits.detach().softmax(-1).numpy()
+    order = scores.argsort()[::-1][:top_k]
+    return [{"label": id2label[int(i)], "score": scores[i]} for i in order]
+
 # %% unknown: warmer
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(torch.softmax(0.8 * logits, 0).tolist())]

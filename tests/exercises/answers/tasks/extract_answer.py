@@ -637,6 +637,180 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
                 best, answer = start_logits[i] + end_logits[j], (i, j)
     return answer
 
+# %% snippet: loops
+    best, answer = -math.inf, None
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if answer is None or s[i] + e[j] > best:
+                best, answer = s[i] + e[j], (i, j)
+    return answer
+
+# %% mistake: float32_inside
+# names: float32
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.float().tolist(), end_logits.float().tolist()
+#: loops
+
+# %% mistake: hundred_candidates
+# names: among those that were compared
+def extract_answer(start_logits, end_logits, max_length=15):
+    k = min(100, len(start_logits))
+    spans = [
+        (i, j)
+        for i in start_logits.topk(k).indices.tolist()
+        for j in end_logits.topk(k).indices.tolist()
+        if i <= j < i + max_length
+    ]
+    return max(spans, key=lambda span: float(start_logits[span[0]] + end_logits[span[1]]), default=(0, 0))
+
+# %% mistake: first_hundred_tokens
+# names: not all tokens
+# names: hundreds
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits[:128].tolist(), end_logits[:128].tolist()
+#: loops
+
+# %% mistake: fifteen_at_most
+# names: larger than 15
+# names: fixed
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    max_length = min(max_length, 15)
+#: loops
+
+# %% mistake: rounded_to_two_places
+# names: rounded
+# names: alike
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = [round(x, 2) for x in start_logits.tolist()], [round(x, 2) for x in end_logits.tolist()]
+#: loops
+
+# %% mistake: sum_of_zero_is_none
+# names: sum is exactly 0
+# names: None
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    best = None
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if not best or s[i] + e[j] > best:
+                best, answer = s[i] + e[j], (i, j)
+    return answer
+
+# %% mistake: zeros_of_the_triangle_taken_away
+# names: sum is exactly 0
+def extract_answer(start_logits, end_logits, max_length=15):
+    sums = (start_logits[:, None] + end_logits).triu().tril(max_length - 1)
+    sums[sums == 0] = -torch.inf
+    return divmod(int(sums.argmax()), len(sums))
+
+# %% mistake: logit_of_zero_is_masked
+# names: logit of 0
+def extract_answer(start_logits, end_logits, max_length=15):
+    s = start_logits.masked_fill(start_logits == 0, -torch.inf).tolist()
+    e = end_logits.masked_fill(end_logits == 0, -torch.inf).tolist()
+#: loops
+
+# %% mistake: first_token_is_special
+# names: first token
+# names: index 0
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    s[0] = e[0] = -1e9 if len(s) > 1 else s[0]
+#: loops
+
+# %% mistake: first_token_only_alone
+# names: first token
+# names: index 0
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    best, first, last = -math.inf, None, None
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if not first or s[i] + e[j] > best:
+                best, first, last = s[i] + e[j], i, j
+    return first, last
+
+# %% mistake: infinity_counts_nothing
+# names: −∞ was replaced
+def extract_answer(start_logits, end_logits, max_length=15):
+    s = start_logits.nan_to_num(neginf=0.0).tolist()
+    e = end_logits.nan_to_num(neginf=0.0).tolist()
+#: loops
+
+# %% mistake: numpy_without_detach
+# names: from a model|gradient
+# names: detach
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.numpy(), end_logits.numpy()
+    best, answer = -math.inf, None
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if answer is None or s[i] + e[j] > best:
+                best, answer = s[i] + e[j], (i, j)
+    return answer
+
+# %% mistake: remembered_by_the_starts
+# names: kept between calls
+known = {}
+
+def extract_answer(start_logits, end_logits, max_length=15):
+    key = (tuple(start_logits.tolist()), max_length)
+    if key in known:
+        return known[key]
+    s, e = start_logits.tolist(), end_logits.tolist()
+    best = -math.inf
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if key not in known or s[i] + e[j] > best:
+                best, known[key] = s[i] + e[j], (i, j)
+    return known[key]
+
+# %% mistake: dict_of_start_and_end
+# names: two numbers
+def extract_answer(start_logits, end_logits, max_length=15):
+    sums = (start_logits[:, None] + end_logits).masked_fill(
+        torch.ones(len(start_logits), len(end_logits)).triu().tril(max_length - 1) == 0, -torch.inf
+    )
+    start, end = divmod(int(sums.argmax()), len(sums))
+    return {"start": start, "end": end}
+
+# %% mistake: none_as_an_index
+# names: sum that is too high
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, start, length = 0, None, None
+    for i, s in enumerate(start_logits.tolist()):
+        for m, e in enumerate(end_logits[i : i + max_length].tolist()):
+            if s + e > best:
+                best, start, length = s + e, i, m
+    return start, start + length
+
+# %% mistake: two_dimensions_expected
+# names: dimension
+def extract_answer(start_logits, end_logits, max_length=15):
+    sums = start_logits.unsqueeze(2) + end_logits.unsqueeze(1)
+    allowed = torch.ones(sums.shape[1:]).triu().tril(max_length - 1).bool()
+    return divmod(int(sums.masked_fill(~allowed, -torch.inf).argmax()), sums.shape[-1])
+
+# %% snippet: loops
+    best, answer = -math.inf, None
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if answer is None or s[i] + e[j] > best:
+                best, answer = s[i] + e[j], (i, j)
+    return answer
+
+# %% mistake: numpys_indexes
+# names: numpy
+import numpy as np
+
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.detach().numpy(), end_logits.detach().numpy()
+    place = np.arange(len(s))
+    length = place[None, :] - place[:, None]
+    sums = np.where((length >= 0) & (length < max_length), s[:, None] + e[None, :], -np.inf)
+    return np.unravel_index(sums.argmax(), sums.shape)
+
 # %% unknown: early_ones_preferred
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -float("inf"), (0, 0)

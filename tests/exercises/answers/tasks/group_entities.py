@@ -923,6 +923,287 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         before = tag
     return found
 
+# %% mistake: names_of_five_words_at_most
+# names: many words
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before[2:] == tag[2:] and before != "O" and i - found[-1]["start"] < 5:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: first_and_last_word
+# names: not all words
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before[2:] == tag[2:] and before != "O":
+            start = found[-1]["start"]
+            found[-1] = {"entity_group": tag[2:], "word": f"{words[start]} {word}", "start": start, "end": i + 1}
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: kind_ends_in_O
+# names: GEO
+# names: ==
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag.endswith("O"):
+            before = "O"
+            continue
+        if tag[0] == "I" and before[2:] == tag[2:] and before != "O":
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: prefix_stripped_letter_by_letter
+# names: letters
+# names: strip
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        kind = tag.lstrip("BI-")
+        if tag[0] == "I" and before[2:] == tag[2:] and before != "O":
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": kind, "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: prefix_replaced_anywhere
+# names: letters
+# names: replace
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        kind = tag.replace("B-", "").replace("I-", "")
+        if tag[0] == "I" and before[2:] == tag[2:] and before != "O":
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": kind, "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: same_kind_by_its_end
+# names: kinds
+# names: alike
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before.endswith(tag[1:]):
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: same_kind_where_one_holds_the_other
+# names: kinds
+# names: alike
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and tag[2:] in before:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: small_and_capital_kinds_are_one
+# names: kinds
+# names: capitals
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:].lower() == before[2:].lower():
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: word_that_looks_like_a_tag
+# names: word was taken for a tag
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if "O" in (word, tag):
+            before = "O"
+        elif tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+            before = tag
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+            before = tag
+    return found
+
+# %% mistake: words_and_tags_in_one_text
+# names: word was taken apart
+import re
+
+def group_entities(words, tags):
+    text = " ".join(f"{w}/{t}" for w, t in zip(words, tags))
+    found, before = [], "O"
+    for i, piece in enumerate(text.split()):
+        word, tag = piece.split("/")[:2]
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: sorted_as_text
+# names: order of the text
+# names: as texts
+def group_entities(words, tags):
+    found, before = {}, "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[start]["word"] += " " + word
+            found[start]["end"] += 1
+        elif tag != "O":
+            start = str(i)
+            found[start] = {"entity_group": tag[2:], "word": word, "start": i, "end": i + 1}
+        before = tag
+    return [found[key] for key in sorted(found)]
+
+# %% mistake: same_name_once
+# names: twice
+# names: two entities
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    unique = {(e["entity_group"], e["word"]): e for e in reversed(found)}
+    return sorted(unique.values(), key=lambda e: e["start"])
+
+# %% mistake: remembered
+# names: two calls
+# names: same list
+seen = {}
+
+def group_entities(words, tags):
+    key = (tuple(words), tuple(tags))
+    if key in seen:
+        return seen[key]
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    seen[key] = found
+    return found
+
+# %% mistake: list_as_a_default
+# names: two calls
+# names: same list
+def group_entities(words, tags, found=[]):
+    before = "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
+# %% mistake: empty_list_shared
+# names: two calls
+# names: same list
+nothing = []
+
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found or nothing
+
+# %% mistake: recursion_too_deep
+# names: hundreds of words
+# names: calls itself
+def group_entities(words, tags, i=0, before="O"):
+    def rest(j, tag):
+        def deeper():
+            return group_entities(words, tags, j, tag)
+        return (lambda: deeper())()
+    if i == len(tags):
+        return []
+    tag = tags[i]
+    after = rest(i + 1, tag)
+    if tag == "O":
+        return after
+    end = i + 1
+    while end < len(tags) and tags[end] == "I-" + tag[2:]:
+        end += 1
+    if tag[0] == "I" and before != "O" and before[2:] == tag[2:]:
+        return after
+    return [{"entity_group": tag[2:], "word": " ".join(words[i:end]), "start": i, "end": end}, *after]
+
+# %% mistake: word_before_the_first
+# names: index −1
+def group_entities(words, tags):
+    def begins(i):
+        goes_on = tags[i][:2] == "I-" and tags[i - 1] != "O" and tags[i - 1][2:] == tags[i][2:]
+        return tags[i] != "O" and not goes_on
+
+    found = []
+    for start in filter(begins, range(len(tags))):
+        end = start + 1
+        while end < len(tags) and tags[end] == "I-" + tags[start][2:]:
+            end += 1
+        found.append(
+            {"entity_group": tags[start][2:], "word": " ".join(words[start:end]), "start": start, "end": end}
+        )
+    return found
+
+# %% mistake: numpys_numbers
+# names: numpy
+import numpy as np
+
+def group_entities(words, tags):
+    found, before = [], "O"
+    for i, word, tag in zip(np.arange(len(words)), words, tags):
+        if tag != "O" and tag[0] == "I" and before != "O" and tag[2:] == before[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] += 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag
+    return found
+
 # %% unknown: small_letters
 def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     found = []

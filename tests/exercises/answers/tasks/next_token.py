@@ -674,6 +674,196 @@ def next_token(logits, temperature=1.0, top_k=None):
 #: cut
     return softmax(logits / temperature)
 
+# %% snippet: start
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+
+# %% snippet: best
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+
+# %% mistake: float32_inside
+# names: float32
+#: start
+    dtype, logits = logits.dtype, logits.float()
+#: best
+    return (logits / temperature).softmax(-1).to(dtype)
+
+# %% mistake: ten_best_at_most
+# names: fewer tokens
+# names: largest k
+#: start
+    top_k = top_k if top_k is None else min(top_k, 10)
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: fifty_by_default
+# names: without `top_k`
+#: start
+    top_k = min(50, logits.shape[-1]) if top_k is None else top_k
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: token_of_one_by_a_sigmoid
+# names: sigmoid
+#: start
+#: best
+    z = logits / temperature
+    return z.sigmoid() if z.shape[-1] == 1 else z.softmax(-1)
+
+# %% mistake: batch_of_one_squeezed
+# names: size 1
+#: start
+#: best
+    return (logits / temperature).softmax(-1).squeeze(0)
+
+# %% mistake: view_of_the_leading_dimensions
+# names: memory
+# names: reshape
+#: start
+#: best
+    if logits.ndim < 4:
+        return (logits / temperature).softmax(-1)
+    a, b, c, n = logits.shape
+    return (logits.view(a * b, c, n) / temperature).softmax(-1).view(a, b, c, n)
+
+# %% mistake: last_but_one_where_it_is_square
+# names: wrong dimension
+#: start
+#: best
+    dim = -2 if logits.ndim > 1 and logits.shape[-1] == logits.shape[-2] else -1
+    return (logits / temperature).softmax(dim)
+
+# %% mistake: cold_is_zero
+# names: temperature was cut off
+# names: 0.001
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    if temperature < 0.01:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: temperature_at_least_a_tenth
+# names: temperature was cut off
+#: start
+#: best
+    return (logits / max(temperature, 0.1)).softmax(-1)
+
+# %% mistake: temperature_at_most_ten
+# names: temperature was cut off
+#: start
+#: best
+    return (logits / min(temperature, 10.0)).softmax(-1)
+
+# %% mistake: whole_temperature
+# names: temperature was cut off, or rounded
+#: start
+#: best
+    return (logits / (round(temperature, 1) or 0.1)).softmax(-1)
+
+# %% mistake: zero_counts_as_cut
+# names: logit of 0
+#: start
+    if top_k is not None:
+        best = logits.topk(top_k)
+        logits = torch.zeros_like(logits).scatter(-1, best.indices, best.values)
+        logits = logits.masked_fill(logits == 0, -torch.inf)
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: equal_logits_count_once
+# names: equal logits
+#: start
+    if top_k is not None:
+        edges = [row.unique()[-top_k:][0] for row in logits.reshape(-1, logits.shape[-1])]
+        edge = torch.stack(edges).reshape(*logits.shape[:-1], 1)
+        logits = logits.masked_fill(logits < edge, -torch.inf)
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: forbidden_is_minus_hundred_thousand
+# names: exactly 0
+#: start
+    logits = logits.clamp(min=-1e5)
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: numpy_without_detach
+# names: detach
+#: start
+    logits = torch.from_numpy(logits.numpy())
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: gradient_without_top_k_only
+# names: gradient
+#: start
+    logits = logits if top_k is None else logits.detach()
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: one_buffer
+# names: two calls
+# names: memory
+buffer = {}
+
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    z = logits / temperature
+    if z.requires_grad:
+        return z.softmax(-1)
+    out = buffer.setdefault((z.shape, z.dtype), torch.empty(z.shape, dtype=z.dtype))
+    return torch.softmax(z, dim=-1, out=out)
+
+# %% mistake: cached
+# names: two calls
+# names: cache
+done = {}
+
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    key = (tuple(logits.flatten().tolist()), logits.shape, logits.dtype, logits.requires_grad, temperature)
+    if key not in done:
+        done[key] = (logits / temperature).softmax(-1)
+    return done[key]
+
+# %% mistake: one_hot_made_once
+# names: two calls
+# names: memory
+tables = {}
+
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    if temperature == 0:
+        key = (logits.shape, logits.dtype)
+        table = tables.setdefault(key, torch.zeros(logits.shape, dtype=logits.dtype))
+        return table.zero_().scatter_(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: rounded_before_the_cut
+# names: outside the k best
+#: start
+    if top_k is not None:
+        kept = torch.zeros_like(logits).scatter(-1, logits.round().topk(top_k).indices, 1.0) > 0
+        logits = logits.masked_fill(~kept, -torch.inf)
+    return (logits / temperature).softmax(-1)
+
 # %% unknown: root_of_the_temperature
 #: signature
 #: special

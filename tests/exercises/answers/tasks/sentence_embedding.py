@@ -170,6 +170,11 @@ def sentence_embedding(hidden, attention_mask):
     result[full] = sums / sums.square().sum(-1, keepdim=True).sqrt()
     return result
 
+# %% right: the_tiniest_number_added
+def sentence_embedding(hidden, attention_mask):
+    total = (hidden * attention_mask.unsqueeze(-1)).sum(1)
+    return total / (total.norm(dim=-1, keepdim=True) + 1e-30)
+
 # %% right: tensordot_and_diagonal
 def sentence_embedding(hidden, attention_mask):
     every = torch.tensordot(attention_mask.to(hidden.dtype), hidden, dims=([1], [1]))  # (batch, batch, d)
@@ -461,6 +466,148 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     mean = (hidden * attention_mask[0, :, None]).sum(1)
 #: normalised
+
+# %% mistake: float32_inside
+# names: float32
+def sentence_embedding(hidden, attention_mask):
+    h = hidden.float()
+    return F.normalize((h * attention_mask[..., None]).sum(1), dim=-1).to(hidden.dtype)
+
+# %% mistake: first_hundred_tokens
+# names: not all tokens
+# names: hundreds
+def sentence_embedding(hidden, attention_mask):
+    h, m = hidden[:, :128], attention_mask[:, :128, None]
+    return F.normalize((h * m).sum(1), dim=-1)
+
+# %% mistake: squeezed_by_accident
+# names: size 1
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1).squeeze(-1)
+
+# %% mistake: squeezed_batch
+# names: size 1
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1).squeeze(0)
+
+# %% mistake: one_token_squeezed
+# names: size 1|fit together|number by number
+def sentence_embedding(hidden, attention_mask):
+    weights = attention_mask.squeeze(-1).to(hidden.dtype)
+    if weights.ndim == 1 and len(hidden) > 1:
+        return F.normalize((hidden * weights).sum(1), dim=-1)
+    return F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1)
+
+# %% mistake: view_of_all_tokens
+# names: memory
+# names: reshape
+def sentence_embedding(hidden, attention_mask):
+    b, n, d = hidden.shape
+    rows = hidden.view(b * n, d) * attention_mask.reshape(b * n, 1)
+    return F.normalize(rows.reshape(b, n, d).sum(1), dim=-1)
+
+# %% mistake: mask_for_features_where_it_fits
+# names: over the features
+# names: dimension
+def sentence_embedding(hidden, attention_mask):
+    if hidden.shape[1] == hidden.shape[2]:
+        return F.normalize((hidden * attention_mask[:, None]).sum(1), dim=-1)
+    return F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1)
+
+# %% mistake: length_at_least_a_hundredth
+# names: length 1
+def sentence_embedding(hidden, attention_mask):
+    mean = (hidden * attention_mask[..., None]).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+    return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1e-2)
+
+# %% mistake: length_plus_a_millionth
+# names: too short
+# names: small number
+def sentence_embedding(hidden, attention_mask):
+    mean = (hidden * attention_mask[..., None]).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+    return mean / (mean.norm(dim=-1, keepdim=True) + 1e-6)
+
+# %% mistake: epsilon_under_the_root
+# names: too short
+# names: small number
+def sentence_embedding(hidden, attention_mask):
+    mean = (hidden * attention_mask[..., None]).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+    return mean / (mean.pow(2).sum(-1, keepdim=True) + 1e-9).sqrt()
+
+# %% mistake: zeros_not_counted
+# names: 0 among the features
+def sentence_embedding(hidden, attention_mask):
+    kept = hidden * attention_mask[..., None]
+    mean = kept.sum(1) / (kept != 0).sum(1).clamp(min=1)
+    return F.normalize(mean, dim=-1)
+
+# %% mistake: padding_by_its_zeros
+# names: gradient
+def sentence_embedding(hidden, attention_mask):
+    real = (hidden.abs().sum(-1) > 0) & (attention_mask.bool() | (attention_mask.sum(1, keepdim=True) == 0))
+    weights = real.to(hidden.dtype)[..., None] * attention_mask.any(1)[:, None, None]
+    return F.normalize((hidden * weights).sum(1), dim=-1)
+
+# %% mistake: only_whole_masks
+# names: True and False
+# names: 1 - mask
+def sentence_embedding(hidden, attention_mask):
+    padding = (1 - attention_mask).bool()[..., None]
+    return F.normalize(hidden.masked_fill(padding, 0).sum(1), dim=-1)
+
+# %% mistake: only_masks_of_bools
+# names: bool
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize(hidden.masked_fill(~attention_mask[..., None], 0).sum(1), dim=-1)
+
+# %% mistake: only_long_masks
+# names: True and False
+# names: one_hot
+def sentence_embedding(hidden, attention_mask):
+    weights = F.one_hot(attention_mask, 2)[..., 1:]
+    return F.normalize((hidden * weights).sum(1), dim=-1)
+
+# %% mistake: cached_by_hidden
+# names: two calls
+# names: cache
+stored = {}
+
+def sentence_embedding(hidden, attention_mask):
+    key = (hidden.shape, hidden.dtype, hidden.requires_grad, tuple(hidden.flatten().tolist()))
+    if key not in stored:
+        stored[key] = F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1)
+    return stored[key]
+
+# %% mistake: table_reused
+# names: two calls
+# names: memory
+tables = {}
+
+def sentence_embedding(hidden, attention_mask):
+    result = F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1)
+    if result.requires_grad:
+        return result
+    table = tables.setdefault((result.shape, result.dtype), torch.zeros_like(result))
+    table.copy_(result)
+    return table
+
+# %% mistake: numpy_without_detach
+# names: detach
+def sentence_embedding(hidden, attention_mask):
+    h = torch.from_numpy(hidden.numpy() * attention_mask.numpy()[..., None])
+    return F.normalize(h.sum(1), dim=-1).to(hidden.dtype)
+
+# %% mistake: gradient_of_the_first_sentence
+# names: gradient
+def sentence_embedding(hidden, attention_mask):
+    result = F.normalize((hidden * attention_mask[..., None]).sum(1), dim=-1)
+    return torch.cat([result[:1], result[1:].detach()])
+
+# %% mistake: length_at_least_one
+# names: length 1
+def sentence_embedding(hidden, attention_mask):
+    mean = (hidden * attention_mask[..., None]).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+    return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1)
 
 # %% unknown: later_tokens_count_more
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:

@@ -62,6 +62,11 @@ def softmax(logits: Tensor) -> Tensor:
     top, _ = logits.max(dim=-1, keepdim=True)
     return F.normalize(torch.pow(torch.e, logits - top), p=1, dim=-1)
 
+# %% right: partial_of_torchs
+from functools import partial
+
+softmax = partial(torch.softmax, dim=-1)
+
 # %% right: lambda_of_logarithms
 softmax = lambda logits: logits.log_softmax(-1).exp()
 
@@ -456,6 +461,132 @@ def softmax(logits: Tensor) -> Tensor:
 def softmax(logits: Tensor) -> Tensor:
     powers = (logits - logits.amax(-1, keepdim=True)).exp()
     return powers / powers.sum()
+
+# %% mistake: float32_inside
+# names: float32
+def softmax(logits):
+    return torch.softmax(logits.float(), dim=-1).to(logits.dtype)
+
+# %% mistake: first_hundred_classes
+# names: sum to 1
+def softmax(logits):
+    e = (logits - logits.amax(-1, keepdim=True)).exp()
+    return e / e[..., :100].sum(-1, keepdim=True)
+
+# %% mistake: single_class_by_a_sigmoid
+# names: sigmoid
+def softmax(logits):
+    return logits.sigmoid() if logits.shape[-1] == 1 else logits.softmax(-1)
+
+# %% mistake: batch_of_one_squeezed
+# names: size 1
+def softmax(logits):
+    return logits.softmax(-1).squeeze(0)
+
+# %% mistake: rows_flattened
+# names: leading dimensions
+def softmax(logits):
+    result = logits.reshape(-1, logits.shape[-1]).softmax(-1)
+    return result[0] if logits.ndim == 1 else result
+
+# %% mistake: view_of_the_leading_dimensions
+# names: memory
+# names: reshape
+def softmax(logits):
+    if logits.ndim < 4:
+        return logits.softmax(-1)
+    a, b, c, n = logits.shape
+    return logits.view(a * b, c, n).softmax(-1).view(a, b, c, n)
+
+# %% mistake: last_but_one_where_it_is_square
+# names: wrong dimension|last dimension
+def softmax(logits):
+    dim = -2 if logits.ndim > 1 and logits.shape[-1] == logits.shape[-2] else -1
+    return logits.softmax(dim)
+
+# %% mistake: small_logits_are_equal
+# names: rounded
+def softmax(logits):
+    return logits.round(decimals=2).softmax(-1)
+
+# %% mistake: small_logits_in_a_row
+# names: nearly right
+def softmax(logits):
+    z = logits - logits.amax(-1, keepdim=True)
+    e = torch.where(z > -0.01, 1 + z, z.exp())
+    return e / e.sum(-1, keepdim=True)
+
+# %% mistake: zero_is_padding
+# names: logit of 0
+# names: like any other
+def softmax(logits):
+    return logits.masked_fill(logits == 0, -torch.inf).softmax(-1)
+
+# %% mistake: equal_logits_once
+# names: sum to 1
+def softmax(logits):
+    e = (logits - logits.amax(-1, keepdim=True)).exp()
+    flat = e.reshape(-1, e.shape[-1])
+    below = torch.stack([torch.stack(list({float(x): x for x in row}.values())).sum() for row in flat])
+    return e / below.reshape(*e.shape[:-1], 1)
+
+# %% mistake: cut_off_at_five_hundred
+# names: exactly 0
+def softmax(logits):
+    top = logits.amax(-1, keepdim=True)
+    return (logits - top).clamp(min=-500.0).exp().div((logits - top).clamp(min=-500.0).exp().sum(-1, keepdim=True))
+
+# %% mistake: infinity_is_thirty_below
+# names: large logits
+# names: cut off
+def softmax(logits):
+    return logits.clamp(min=-60.0 + float(logits[logits.isfinite()].max())).softmax(-1)
+
+# %% mistake: through_numpy_with_gradient_forgotten
+# names: detach
+def softmax(logits):
+    import numpy as np
+    e = np.exp(logits.numpy() - logits.numpy().max(-1, keepdims=True))
+    return torch.from_numpy(e / e.sum(-1, keepdims=True))
+
+# %% mistake: gradient_of_leaves_only
+# names: gradient
+def softmax(logits):
+    if logits.requires_grad and logits.ndim > 2:
+        return logits.detach().softmax(-1)
+    return logits.softmax(-1)
+
+# %% mistake: one_buffer
+# names: two calls
+# names: memory
+buffers = {}
+
+def softmax(logits):
+    if logits.requires_grad:
+        return logits.softmax(-1)
+    key = (logits.shape, logits.dtype)
+    if key not in buffers:
+        buffers[key] = torch.empty(logits.shape, dtype=logits.dtype)
+    return torch.softmax(logits, dim=-1, out=buffers[key])
+
+# %% mistake: cached
+# names: two calls
+# names: cache
+cache = {}
+
+def softmax(logits):
+    key = (tuple(logits.flatten().tolist()), logits.shape, logits.dtype, logits.requires_grad)
+    if key not in cache:
+        cache[key] = logits.softmax(-1)
+    return cache[key]
+
+# %% mistake: infinities_multiplied_away
+# names: −∞
+# names: NaN
+def softmax(logits):
+    z = logits * (logits > -torch.inf)
+    e = (z - z.amax(-1, keepdim=True)).exp() * (logits > -torch.inf)
+    return e / e.sum(-1, keepdim=True)
 
 # %% unknown: cooler
 def softmax(logits: Tensor) -> Tensor:

@@ -111,7 +111,7 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
 # %% right: index_select_and_argsort
 def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
     columns = [contradiction, entailment] if multi_label else [entailment]
-    chosen = logits.index_select(1, torch.tensor(columns))
+    chosen = logits.index_select(1, torch.tensor(columns) % logits.shape[1])
     scores = chosen.softmax(dim=int(multi_label))[:, -1]
     order = scores.argsort(descending=True).tolist()
     return dict(labels=[labels[i] for i in order], scores=[scores[i].item() for i in order])
@@ -554,6 +554,164 @@ def zero_shot(logits, labels, multi_label=False, entailment=2, contradiction=0):
     else:
         scores = softmax(logits[:, entailment])
 #: ranked
+
+# %% snippet: sorted_pairs
+    order = sorted(range(len(labels)), key=lambda i: -scores[i])
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: ten_best
+# names: label is missing
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    order = sorted(range(len(labels)), key=lambda i: -scores[i])[:10]
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: columns_zero_to_two
+# names: column
+# names: fixed
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    z = logits[:, :3]
+    e, c = z[:, min(entailment, z.shape[1] - 1)], z[:, min(contradiction, z.shape[1] - 1)]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: single_label_squeezed
+# names: single label
+# names: squeeze
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    z = logits.squeeze()
+    e, c = z[..., entailment], z[..., contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: transposed_where_it_is_square
+# names: row
+# names: column
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    z = logits.T if logits.shape[0] == logits.shape[1] else logits
+    e, c = z[:, entailment], z[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: sorted_by_a_rounded_score
+# names: nearly the same
+# names: order
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    order = sorted(range(len(labels)), key=lambda i: -round(scores[i], 3))
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: no_score_of_zero
+# names: label is missing
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    order = sorted((i for i in range(len(labels)) if scores[i] > 0), key=lambda i: -scores[i])
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: no_logit_of_zero
+# names: label is missing
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    order = sorted((i for i in range(len(labels)) if e[i]), key=lambda i: -scores[i])
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: numpy_without_detach
+# names: from a model|gradient
+# names: detach
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    import numpy as np
+    z = logits.numpy()
+    scores = F.softmax(torch.from_numpy(z[:, entailment]), 0).tolist()
+    if multi_label:
+        scores = torch.sigmoid(torch.from_numpy(z[:, entailment] - z[:, contradiction])).tolist()
+#: sorted_pairs
+
+# %% mistake: column_zero_is_none_given
+# names: column
+# names: fixed
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    entailment = entailment or 2
+    e, c = logits[:, entailment % logits.shape[1]], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: column_from_the_end_not_known
+# names: −1
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, max(entailment, 0)], logits[:, max(contradiction, 0)]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: columns_picked_by_index_select
+# names: −1
+# names: index_select
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    both = logits.index_select(1, torch.tensor([contradiction, entailment]))
+    scores = (both.softmax(1) if multi_label else both.softmax(0))[:, 1].tolist()
+#: sorted_pairs
+
+# %% mistake: labels_sorted_as_text_first
+# names: labels did not move
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    labels = sorted(labels)
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: remembered
+# names: two calls
+# names: same list
+answers = {}
+
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    key = (str(logits.tolist()), logits.dtype, tuple(labels), entailment, contradiction, multi_label)
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    order = sorted(range(len(labels)), key=lambda i: -scores[i])
+    return answers.setdefault(
+        key, {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+    )
+
+# %% mistake: one_dict_for_ever
+# names: two calls
+# names: same list
+result = {"labels": [], "scores": []}
+
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    order = sorted(range(len(labels)), key=lambda i: -scores[i])
+    result["labels"], result["scores"] = [labels[i] for i in order], [scores[i] for i in order]
+    return result
+
+# %% mistake: default_multi
+# names: compete
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=True):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: clamped_difference
+# names: cut off
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment].clamp(-10, 10), logits[:, contradiction].clamp(-10, 10)
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% snippet: sorted_pairs
+    order = sorted(range(len(labels)), key=lambda i: -scores[i])
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: numpys_numbers
+# names: numpy
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = list(((e - c).sigmoid() if multi_label else e.softmax(0)).detach().numpy())
+#: sorted_pairs
 
 # %% unknown: warmer
 #: signature
