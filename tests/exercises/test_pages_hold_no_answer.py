@@ -39,10 +39,7 @@ NAMED = [
 ]
 # Pages that are to be changed: a line goes when its page shows another case, or the step before.
 OFFENDERS = {
-    ("parameter_split", "book/facts/mlp"),
-    ("recall", "book/facts/mlp"),
     ("and_neuron", "book/facts/neurons"),
-    ("edit_fact", "book/facts/editing"),
     ("interference", "book/facts/capacity"),
 }
 IMPORT = "import torch.nn.functional as F"
