@@ -1,15 +1,18 @@
 """Whose code a student's definition is, and which arguments it takes."""
 
+import dis
 import functools
 import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 PACKAGE = __package__.partition(".")[0]
 FOLDER = str(Path(__file__).resolve().parents[1])
 DEPTH = 6  # functions inside functions inside functions
+MANY = 20  # things in a list or dict that are looked at
 
 
 def parameters(function: Any) -> list[str] | None:
@@ -69,7 +72,7 @@ def _is_ours(value: Any) -> bool:
     code = getattr(value, "__code__", None)
     if isinstance(code, types.CodeType):
         return code.co_filename.startswith(FOLDER) or _named(value.__globals__.get("__name__"))
-    return callable(value) and (_named(getattr(value, "__module__", None)) or _named(type(value).__module__))
+    return _named(type(value).__module__) or (callable(value) and _named(getattr(value, "__module__", None)))
 
 
 def _named(module: Any) -> bool:
@@ -82,6 +85,8 @@ def _inside(value: Any, scope: Mapping[str, Any], spared: frozenset[str]) -> Ite
         yield from (value.func, *value.args, *value.keywords.values())
     elif isinstance(value, types.MethodType):
         yield from (value.__func__, value.__self__)
+    elif isinstance(value, dict | list | tuple | set):
+        yield from islice(value.values() if isinstance(value, dict) else value, MANY)
     elif isinstance(value, staticmethod | classmethod | property):
         yield from (value.fget,) if isinstance(value, property) else (value.__func__,)
     elif isinstance(value, type):
@@ -94,13 +99,17 @@ def _inside(value: Any, scope: Mapping[str, Any], spared: frozenset[str]) -> Ite
         if value.__globals__ is scope:
             yield from (scope[name] for name in _names(value.__code__) if name in scope and name not in spared)
             yield from filter(None, (_imported(name) for name in _names(value.__code__)))
+    elif callable(value) and type(value).__module__ == scope.get("__name__", "__main__"):
+        yield type(value)
     if callable(value):
         yield from filter(None, (inspect.getattr_static(value, "__wrapped__", None),))
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
-    """The names that a function asks for, and those that functions inside it ask for."""
-    yield from code.co_names
+    """The names that a function asks for or imports, and those that functions inside it do; no attributes."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME"):
+            yield str(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _names(constant)

@@ -43,7 +43,7 @@ from inside_transformers.checks.values import (
     squeezed,
     tensors_in,
 )
-from inside_transformers.checks.variants import flipped, from_a_model, scattered, shifted, with_gradients
+from inside_transformers.checks.variants import flipped, from_a_model, scattered, shuffled, with_gradients
 from inside_transformers.checks.words import (
     apart,
     both,
@@ -64,6 +64,7 @@ from inside_transformers.numbers import number
 T = TypeVar("T")
 
 REPEATS = 6  # calls that show whether a wrong result is a random one: a dropout may drop nothing now and then
+VARIANTS = 5  # of an input on which several known mistakes give the same, to tell them apart
 AGAIN = 5  # of the first, and of the last, calls that were right: so many are made again at the end
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
 ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place", "changed_list")
@@ -376,7 +377,7 @@ class Part:
         if earlier is None or not tensors_in(inputs):
             return False
         with contextlib.suppress(Exception):
-            other = shifted(tuple(inputs))
+            other = shuffled(tuple(inputs), 0)
             right = self.knowledge.reference(*other)
             return not all_close(right, earlier) and all_close(self._call(other), earlier)
         return False
@@ -639,24 +640,26 @@ class Part:
         raise self._mistake(what, (both(yours, mine) if path == "[]" else details + where) + more)
 
     def _recognise(self, got: Any, inputs: Sequence[Any], expected: Any) -> str | None:
-        """The slug of the known mistake that gives `got`; None also where trying the known ones fails.
+        """The slug of the first known mistake that gives `got`; None also where trying the known ones fails.
 
-        Several may give the same here. Then what the part makes of other numbers tells them apart; of those that it
-        doesn't, it is the first.
+        Several may give the same numbers here. Then what the part makes of others tells them apart.
         """
         slugs: list[str] = []
         with contextlib.suppress(Exception):
-            slugs = list(recognised(got, self.knowledge.mistakes(*inputs), expected))
-            other = tuple(inputs)
-            for vary in (flipped, shifted, shifted, shifted, shifted) if tensors_in(other) else ():
-                if len(slugs) < 2:
+            known = self.knowledge.mistakes(*inputs)
+            slugs = list(recognised(got, known, expected))
+            # A condition comes after the numbers that it would also fit, or before them, on purpose.
+            alike = [] if not slugs or callable(known[slugs[0]]) else [s for s in slugs if not callable(known[s])]
+            for seed in range(VARIANTS) if tensors_in(tuple(inputs)) else ():
+                if len(alike) < 2:
                     break
-                other = vary(other)
+                other = shuffled(tuple(inputs), seed)
                 known, right, result = (
                     call(*other) for call in (self.knowledge.mistakes, self.knowledge.reference, self._calling)
                 )
                 also = list(recognised(result, known, right))
-                slugs = [slug for slug in slugs if slug in also] or slugs
+                alike = [slug for slug in alike if slug in also] or alike
+                slugs = alike
         return next(iter(slugs), None)
 
     def _calling(self, *inputs: Any) -> Any:

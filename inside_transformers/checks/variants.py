@@ -33,12 +33,18 @@ def flipped(value: Any) -> Any:
     return mapped(lambda tensor: tensor.flip(tuple(range(tensor.ndim))), value, whole=True)
 
 
-def shifted(value: Any) -> Any:
-    """Other inputs again: every tensor's numbers moved on by one, into the next row at a row's end.
+def shuffled(value: Any, seed: int) -> Any:
+    """Other inputs again: every tensor's numbers in another order, the same for each seed.
 
     What had a length or a symmetry has it no more: this is for telling mistakes apart, not for finding any.
     """
-    return mapped(lambda tensor: tensor.roll(1), value, whole=True)
+    generator = torch.Generator().manual_seed(seed)
+
+    def shuffle(tensor: Tensor) -> Tensor:
+        order = torch.randperm(tensor.numel(), generator=generator)
+        return tensor.flatten()[order].reshape(tensor.shape)
+
+    return mapped(shuffle, value, whole=True)
 
 
 def with_gradients(

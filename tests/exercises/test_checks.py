@@ -1,15 +1,24 @@
 """How the exercises' tests call a student's part: which helpers stand in, and what is never tried twice."""
 
+import ast
 import contextlib
 import dataclasses
+import functools
+import linecache
 import re
+import warnings
 
+import bank
 import numpy as np
 import pytest
 import torch
 
 from inside_transformers import checks
-from inside_transformers.mistakes import architectures, facts, tasks
+from inside_transformers.checks import records, source
+from inside_transformers.checks.parts import SLUG
+from inside_transformers.mistakes import architectures, attention, facts, tasks
+
+PARTS_OF = {module.__name__.rpartition(".")[2]: module.PARTS for module in (tasks, architectures, attention, facts)}
 
 
 def test_a_part_that_was_stopped_is_not_run_again() -> None:
@@ -530,3 +539,229 @@ def test_masks_are_drawn_with_ticks_and_hatches() -> None:
     drawn = checks.heatmaps({"mask": torch.tensor([[True, False], [True, True]])}, rows=words, columns=words)
     assert drawn.count("✓") == 3
     assert drawn.count("repeating-linear-gradient") == 1
+
+
+def test_a_mistake_that_others_resemble_on_one_input_is_told_apart_on_others() -> None:
+    def first_row_only(vectors):
+        return torch.nn.functional.cosine_similarity(vectors[:1], vectors[1:], dim=-1).abs().max()
+
+    part = checks.part("facts", "interference", {"interference": first_row_only})
+    # The first row's largest cosine is the largest that is not negative, too.
+    with pytest.raises(checks.Mistake) as caught:
+        part.check(torch.tensor([[1.0, 0.0], [0.6, 0.8], [-0.28, -0.96]]))
+    assert caught.value.slug == "first_only"
+
+
+def test_a_partial_of_torchs_own_function_is_an_answer() -> None:
+    assert softmax_tested(functools.partial(torch.softmax, dim=-1)) == (None, "")
+    assert softmax_tested(functools.partial(torch.softmax, dim=0))[0] == "softmax_over_first"
+
+
+def decorated(function):
+    @functools.wraps(function)
+    def wrapper(logits):
+        return function(logits)
+
+    return wrapper
+
+
+OURS = tasks.reference_softmax
+SCOPED = """
+from inside_transformers import checks
+from inside_transformers.mistakes import tasks
+from inside_transformers.mistakes.tasks import PARTS, reference_softmax as theirs
+
+def by_name(logits):
+    return theirs(logits)
+
+def by_table(logits):
+    return PARTS["softmax"].reference(logits)
+
+def by_module(logits):
+    return tasks.reference_softmax(logits)
+
+def imported_inside(logits):
+    from inside_transformers.mistakes.tasks import reference_softmax
+    return reference_softmax(logits)
+
+def helper(logits):
+    return by_name(logits)
+
+def in_a_list(logits):
+    return [f(logits) for f in [lambda x: theirs(x)]][0]
+
+class Callable:
+    def __call__(self, logits):
+        return theirs(logits)
+
+called = Callable()
+bound = Callable().__call__
+default = lambda logits, softmax=theirs: softmax(logits)
+"""
+
+
+def test_answers_out_of_the_package_are_refused() -> None:
+    scope: dict = {"__name__": "__main__"}
+    exec(SCOPED, scope)
+    answers = [OURS, functools.partial(OURS), decorated(OURS)]
+    names = ("by_name", "by_table", "by_module", "imported_inside", "helper", "in_a_list", "called", "bound", "default")
+    for answer in [*answers, *(scope[name] for name in names)]:
+        scope["softmax"] = answer
+        with pytest.raises(checks.Mistake, match="comes out of the course's package") as caught:
+            checks.part("tasks", "softmax", scope)
+        assert caught.value.slug == "borrowed"
+
+
+def test_an_attribute_is_no_name_of_the_notebooks() -> None:
+    scope = {"__name__": "__main__", "part": checks.part("tasks", "softmax", {"softmax": torch.softmax})}
+    exec("def softmax(logits):\n    return logits.part.reference", scope)
+    checks.part("tasks", "softmax", scope)
+
+
+@pytest.mark.parametrize("assignment", ["tasks", "architectures", "attention", "facts"])
+def test_no_reference_passes_as_an_answer(assignment: str) -> None:
+    for name, knowledge in PARTS_OF[assignment].items():
+        with pytest.raises(checks.Mistake, match="comes out of the course's package"):
+            checks.part(assignment, name, {name: knowledge.reference})
+
+
+def test_what_earlier_parts_are_made_of_costs_those_alone() -> None:
+    scope = {"__name__": "__main__", "torch": torch, "softmax": OURS}
+    exec("def next_token(logits, temperature=1.0, top_k=None):\n    return softmax(logits / temperature)", scope)
+    checks.part("tasks", "next_token", scope).check(checks.normal(4, seed=1))
+
+
+def written(text: str, name: str, assignment: str = "tasks"):
+    """The part that this source defines, as a notebook's cell."""
+    scope: dict = {"__name__": "__main__", "torch": torch}
+    filename = f"<{hash(text)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    exec(compile(text, filename, "exec"), scope)
+    return checks.part(assignment, name, scope)
+
+
+def said_of_source(text: str, name: str, *inputs: object, assignment: str = "tasks"):
+    with pytest.raises(checks.Mistake) as caught:
+        written(text, name, assignment).check(*inputs)
+    return caught.value
+
+
+def test_a_line_of_the_empty_cell_that_is_reached_is_no_empty_cell() -> None:
+    left = 'def softmax(logits):\n    """Softmax."""\n    p = logits.softmax(-1)\n    raise NotImplementedError\n'
+    mistake = said_of_source(left, "softmax", torch.zeros(2))
+    assert mistake.slug == "left_over"
+    assert mistake.frames == ("line 4, in softmax:\n    raise NotImplementedError",)
+    empty = 'def softmax(logits):\n    """Softmax."""\n    raise NotImplementedError\n'
+    with pytest.raises(NotImplementedError, match="not written yet"):
+        written(empty, "softmax").check(torch.zeros(2))
+    below = "def softmax(logits):\n    return logits.sigmoid()\n    raise NotImplementedError\n"
+    assert said_of_source(below, "softmax", torch.tensor([0.0, 1.0])).slug == "sigmoid"
+
+
+def test_a_return_inside_the_loop_is_said_where_the_mistake_has_no_name() -> None:
+    source = """
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, span = -torch.inf, (0, 0)
+    for i in range(len(start_logits)):
+        if start_logits[i] + end_logits[i] > best:
+            best, span = start_logits[i] + end_logits[i], (i, i)
+        return span
+"""
+    start, end = torch.tensor([0.0, 1.0, 5.0]), torch.tensor([0.0, 1.0, 5.0])
+    mistake = said_of_source(source, "extract_answer", start, end)
+    assert "line 7: `return span`" in str(mistake)
+    assert "inside the loop" in str(mistake)
+    behind = source.replace("        return span", "    return span")
+    written(behind, "extract_answer").check(start, end)
+
+
+def test_a_result_that_nobody_keeps_is_quoted() -> None:
+    source = """
+def pattern(scores, mask=None):
+    if mask is not None:
+        scores.masked_fill(~mask, -torch.inf)
+    return scores.softmax(-1)
+"""
+    scores, mask = torch.tensor([[1.0, 2.0], [3.0, 1.0]]), torch.tensor([[True, False], [True, True]])
+    mistake = said_of_source(source, "pattern", scores, mask, assignment="attention")
+    assert mistake.slug == "no_mask"
+    assert "line 4: `scores.masked_fill(~mask, -torch.inf)`" in str(mistake)
+    assert "nobody keeps" in str(mistake)
+    kept = source.replace("        scores.masked_fill", "        scores = scores.masked_fill")
+    written(kept, "pattern", "attention").check(scores, mask)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a.append(1)", "print(a)", "x.masked_fill_(m, 0)", "torch.add(x, x, out=x)", "super().__init__()", "x.backward()"],
+)
+def test_a_line_that_does_something_is_not_called_lost(line: str) -> None:
+    assert source.remark(defined(f"def f(x):\n    {line}\n    return x\n")) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["x.softmax(-1)", "x + 1", "torch.cat([x, x])", "x.transpose(0, 1)", "sorted(x)", "x.clamp(min=0)"]
+)
+def test_a_line_that_makes_something_for_nobody_is_found(line: str) -> None:
+    found = source.remark(defined(f"class A:\n    def forward(self, x):\n        {line}\n        return x\n", "A"))
+    assert found == ("dropped", f"line 3: `{line}`")
+
+
+def defined(text: str, name: str = "f"):
+    """What this source defines, as a notebook's cell."""
+    scope: dict = {"__name__": "__main__"}
+    filename = f"<{hash(text)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    exec(compile(text, filename, "exec"), scope)
+    return scope[name]
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "same"),
+    [
+        (True, True, True),
+        (True, False, False),
+        (True, 1, False),
+        (1, True, False),
+        (1, 1.0, True),
+        (1.0, 1, False),
+        (np.float64(1.0), 1.0, False),
+        (np.int64(1), 1, False),
+        ({"a": [True]}, {"a": [True]}, True),
+    ],
+)
+def test_plain_numbers_and_truth_values_are_told_apart(got: object, expected: object, same: bool) -> None:
+    assert records.equal(got, expected) is same
+
+
+def test_a_list_of_tensors_hears_of_the_tuple() -> None:
+    pairs = lambda ids: [ids[:-1], ids[1:]]  # noqa: E731
+    part = checks.part("architectures", "next_token_pairs", {"next_token_pairs": pairs})
+    with pytest.raises(checks.Mistake, match="A list is returned where a tuple is asked for: round brackets"):
+        part.check(torch.tensor([1, 2, 3]))
+
+
+def test_a_slug_without_a_sentence_is_loud_here_and_harmless_there() -> None:
+    part = checks.part("tasks", "softmax", {"softmax": lambda logits: logits})
+    with pytest.raises(RuntimeWarning, match="no sentence stands for nobody_wrote_this"):
+        part._sentence("nobody_wrote_this")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert part._sentence("nobody_wrote_this") == "`softmax` gives something else than it should."
+
+
+@pytest.mark.parametrize("assignment", ["tasks", "architectures", "attention", "facts"])
+def test_every_suspicion_of_a_test_cell_has_a_sentence(assignment: str) -> None:
+    for name, knowledge in PARTS_OF[assignment].items():
+        cell = bank.graded_cells(assignment)[f"test_{name}"].source
+        for node in ast.walk(ast.parse(cell)):
+            if isinstance(node, ast.keyword) and node.arg in ("otherwise", "accepted"):
+                texts = [each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant)]
+                said = [text for text in texts if isinstance(text, str) and SLUG.fullmatch(text)]
+                assert [slug for slug in said if slug not in {**checks.MESSAGES, **knowledge.messages}] == []
+
+
+@pytest.mark.parametrize("assignment", ["tasks", "architectures", "attention", "facts"])
+def test_every_test_cell_ends_with_what_is_judged_last(assignment: str) -> None:
+    for name in PARTS_OF[assignment]:
+        assert bank.graded_cells(assignment)[f"test_{name}"].source.rstrip().endswith("part.passed()")
