@@ -122,6 +122,8 @@ MESSAGES = {
     "a new entity.",
     "type_dropped": "An I- of another kind than the word before it was lost: it belongs to nothing before it, and "
     "starts a new entity.",
+    "overwritten": "An entity is lost where the next one begins right behind it: store the one that is open before "
+    "another takes its place.",
     "type_taken": "An I- of another kind went on with the entity before it, and gave it its own kind: it starts a new "
     "entity.",
     "after_begin_only": "A word with I- goes on after another one with I- as well, not only after B-: all of them "
@@ -142,7 +144,8 @@ MESSAGES = {
     "index_minus_one": "The first word has no word before it: index −1 is the last word of all.",
     "joined_closely": "The words of an entity are joined by a space.",
     "list_of_words": "`word` is one text, the words of the entity joined by a space, and no list.",
-    "last_lost": "The last entity is lost: when the text ends inside an entity, it still has to be stored.",
+    "last_lost": "The last entity is lost: when the text ends inside an entity, it still has to be stored. (And "
+    '`"O" in tag` is true of B-LOC, too.)',
     "first_word_only": "`word` holds not all words of the entity.",
     "characters": "`start` and `end` count characters here: they are indexes of words.",
     "first_entity_only": "Only the first entity is returned: is a `return` inside the loop?",
@@ -195,8 +198,8 @@ MESSAGES = {
     "probabilities": "Probabilities were added, or became 0 for large logits. Add the logits as they are.",
     "from_zero": "The search starts from a best sum that is not low enough, like 0 or −10 000, or what is not allowed "
     "counts as that much: when all sums are negative, and lower still, it finds nothing. Start from −∞.",
-    "nothing_found": "The search found nothing: are the sums NaN (0 times −∞ is NaN), or is no span ever better than "
-    "what it begins with?",
+    "nothing_found": "The search found nothing: are the sums NaN (0 times −∞ is NaN), is no span ever better than what "
+    "it begins with, or does a `return` inside the loops end it with the first span?",
     "one_token": "An answer may be one token: start <= end, not start < end.",
     "ends_only": "Only one of the two vectors decides: the sum of both does.",
     "absolute": "The signs of the logits were lost.",
@@ -304,7 +307,11 @@ SAID_OTHERWISE = {
         "batch": f"{NO_DIMENSION} One column of a matrix is a vector; `torch.stack` puts vectors side by side, "
         "`torch.cat` end to end.",
     },
-    "next_token": {"overflow": MESSAGES["score_overflow"]},
+    "next_token": {
+        "overflow": MESSAGES["score_overflow"],
+        "out_of_bounds": "An index is larger than what it picks from. Do the numbers of tokens pick rows? In a batch, "
+        "`p[indices]` does that; `scatter` and `one_hot` stay within each row.",
+    },
     "classify": {
         "batch": NO_DIMENSION,
         "input_unknown": "A key or an index is asked for that is not there: the keys of `id2label` are whole numbers "
@@ -758,6 +765,7 @@ def wrong_group_entities(words: list[str], tags: list[str]) -> dict[str, Any]:
         "list_of_words": lambda got: _is_list(got) and any(_entry(e, "word", (list, tuple)) for e in got),
         "kind_cut": lambda got: _is_list(got) and any(map(cut, got)),
         "type_dropped": Gives([e for e in right if not _after_another(tags, e["start"])]) if len(right) > 1 else [],
+        "overwritten": Gives([e for e in right if all(e["end"] != other["start"] for other in right)]),
         "last_lost": [Gives(right[:-1]) if trailing else [], Gives(right[:-1])],
         "type_ignored": whatever_kind,
         "type_taken": Gives([e | {"entity_group": tags[e["end"] - 1][2:]} for e in whatever_kind.value]),
@@ -1077,6 +1085,8 @@ def wrong_sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> dict[str
             mean / mean.norm(dim=0, keepdim=True),
             mean / mean.norm(),
             F.normalize(mean, dim=0),
+            F.normalize(total, dim=0),
+            total / total.norm(),
             mean / length.T if hidden.shape[0] == hidden.shape[-1] else [],
         ],
         "not_euclidean": [

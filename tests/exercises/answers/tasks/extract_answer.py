@@ -811,6 +811,18 @@ def extract_answer(start_logits, end_logits, max_length=15):
     sums = np.where((length >= 0) & (length < max_length), s[:, None] + e[None, :], -np.inf)
     return np.unravel_index(sums.argmax(), sums.shape)
 
+# %% mistake: return_with_the_first
+# names: return.{0,12}inside the loops?
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, answer = None, None
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            score = start_logits[i] + end_logits[j]
+            if best is None or score > best:
+                best = score
+                answer = i, j
+                return answer
+
 # %% unknown: early_ones_preferred
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -float("inf"), (0, 0)

@@ -1204,6 +1204,36 @@ def group_entities(words, tags):
         before = tag
     return found
 
+# %% mistake: open_one_overwritten
+# names: right behind
+def group_entities(words, tags):
+    found, entity = [], None
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag[0] == "I" and entity and entity["entity_group"] == tag[2:]:
+            entity["word"] += " " + word
+            entity["end"] = i + 1
+        elif tag == "O":
+            if entity:
+                found.append(entity)
+            entity = None
+        else:
+            entity = {"entity_group": tag[2:], "word": word, "start": i, "end": i + 1}
+    return found + [entity] if entity else found
+
+# %% mistake: tag_that_holds_an_o
+# names: "O" in tag
+def group_entities(words, tags):
+    found = []
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if "O" in tag:
+            continue
+        if tag[0] == "I" and found and found[-1]["end"] == i and found[-1]["entity_group"] == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    return found
+
 # %% unknown: small_letters
 def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     found = []

@@ -864,6 +864,35 @@ def next_token(logits, temperature=1.0, top_k=None):
         logits = logits.masked_fill(~kept, -torch.inf)
     return (logits / temperature).softmax(-1)
 
+# %% mistake: zero_is_a_millionth
+# names: at temperature 0
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    temperature = max(temperature, 1e-6)
+#: best
+    return (logits / temperature).softmax(-1)
+
+# %% mistake: zero_is_a_trillionth
+# names: at temperature 0
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+#: best
+    return (logits / (temperature or 1e-12)).softmax(-1)
+
+# %% mistake: index_of_the_best_picks_a_row
+# names: pick rows
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("the temperature is negative")
+    if temperature == 0:
+        p = torch.zeros_like(logits)
+        p[logits.argmax(-1)] = 1
+        return p
+#: best
+    return (logits / temperature).softmax(-1)
+
 # %% unknown: root_of_the_temperature
 #: signature
 #: special

@@ -609,6 +609,11 @@ def sentence_embedding(hidden, attention_mask):
     mean = (hidden * attention_mask[..., None]).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
     return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1)
 
+# %% mistake: sum_normalised_over_the_batch
+# names: own
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize((hidden * attention_mask[..., None]).sum(1), dim=0)
+
 # %% unknown: later_tokens_count_more
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     weights = attention_mask * torch.arange(3, 3 + hidden.shape[1])
