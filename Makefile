@@ -21,8 +21,8 @@ test: env  ## Run everything that CI runs
 lint: env  ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-lab: env  ## Open JupyterLab on the exercises
-	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/exercises/attention/attention.ipynb
+lab: env  ## Open JupyterLab on the first exercise
+	@$(BIN)/jupyter lab --config=tools/lab_config.py
 
 serve: book  ## Serve the built book on http://localhost:8000
 	@$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000

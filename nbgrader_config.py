@@ -1,5 +1,7 @@
 """nbgrader's settings for this course: where instructors' notebooks lie, and where students' notebooks go."""
 
+from inside_transformers.students import ForStudents
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.CourseDirectory.course_id = "inside-transformers"
@@ -7,6 +9,10 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
+# First, since what it writes is part of the checksums. Where the book is on the web, say so here: students' links then
+# lead there, and not to the book that `make book` leaves in _build/html.
+c.GenerateAssignment.preprocessors.insert(0, ForStudents)
+c.ForStudents.book_url = ""
 # A student's loop that never ends costs its own cell, not the batch.
 c.ExecutePreprocessor.timeout = 60
 c.Execute.interrupt_on_timeout = True

@@ -168,11 +168,17 @@ class _Run:
         text = ESCAPES.sub("", str(reply["evalue"])).strip()
         if reply["ename"] == "Mistake":  # of `checks`: a whole message, and in the trace the student's lines alone
             text = trace.strip() or text
-            place = ""
+            place = self._page(text)
         else:
             text = f"{reply['ename']}: {SYNTAX_PLACE.sub('', text)}" if text else str(reply["ename"])
             place = self._place(trace, cell_index)
         self.failures[cell_index] = text + place
+
+    def _page(self, message: str) -> str:
+        """Where the page is that a message ends with."""
+        title = re.search(r"^Read again: (.+)\Z", message, re.MULTILINE)
+        page = self.student.page(title[1]) if title else ""
+        return f"\n            {page}" if page else ""
 
     def _place(self, trace: str, cell_index: int) -> str:
         """Where in the notebook an error arose, from its traceback: the innermost line of a cell."""

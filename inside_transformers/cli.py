@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Run your notebook from top to bottom and say how each part stands. The notebook is not changed. "
         "Exit code: 0 every part passes, 1 a part fails or is not written yet, 2 the notebook cannot be read.",
     )
-    check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    check.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="an assignment, or a notebook")
     check.add_argument("--timeout", type=_seconds, default=60, metavar="S", help="seconds for one cell (default: 60)")
     check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
     check.set_defaults(run=_check)
@@ -116,11 +116,12 @@ def _check(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from inside_transformers.check_notebook import check, code_cells
-    from inside_transformers.notebooks import read_student_notebook
+    from inside_transformers.notebooks import find, read_student_notebook
     from inside_transformers.terminal import as_json, table
 
-    student = read_student_notebook(options.notebook)
-    if options.json and options.json.exists() and options.json.samefile(options.notebook):
+    path = find(options.notebook)
+    student = read_student_notebook(path)
+    if options.json and options.json.exists() and options.json.samefile(path):
         raise CourseError("--json names the notebook itself. Name another file.")
     with tqdm(total=len(code_cells(student)), unit="cell", leave=False, disable=not sys.stderr.isatty()) as bar:
 

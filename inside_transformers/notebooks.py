@@ -1,6 +1,7 @@
 """Read a student's notebook and find its parts, whatever has happened to the file."""
 
 import json
+import os
 import re
 import warnings
 from collections import Counter
@@ -44,11 +45,33 @@ class StudentNotebook:
         first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
         return f"the cell that begins `{first if len(first) <= 50 else first[:49] + '…'}`"
 
+    def page(self, title: str) -> str:
+        """Where the page of the book with this title is, by the notebook's own links to it; empty when it has none."""
+        texts = "\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
+        found = re.search(rf"\[{re.escape(title)}\]\(([^)\s]+)\)", texts)
+        if not found or re.match(r"\w+://", found[1]):
+            return found[1] if found else ""
+        return os.path.relpath(self.path.resolve().parent / found[1])
+
 
 def grade_id(cell: NotebookNode) -> str:
     """nbgrader's name for a cell; empty when it has none."""
     grader = cell.metadata.get("nbgrader")
     return str(grader.get("grade_id", "")) if isinstance(grader, dict) else ""
+
+
+def find(named: Path) -> Path:
+    """The file of a notebook that is named by its path, or by its assignment: here, or in the course's exercises.
+
+    What is neither is given back as it is: reading it says what is wrong.
+    """
+    name = named.name
+    if name not in ASSIGNMENTS or named.is_file():
+        return named
+    here = Path.cwd()
+    folders = [named] if named != Path(name) or named.is_dir() else []
+    folders += [here, *(folder / "exercises" / name for folder in (here, *here.parents))] if named == Path(name) else []
+    return next((path for folder in folders if (path := folder / f"{name}.ipynb").is_file()), named)
 
 
 def read_student_notebook(path: Path) -> StudentNotebook:

@@ -6,6 +6,7 @@
 - docutils gives each entry of a bibliography a role that ARIA has deprecated, and that a `div` may not have.
 - MyST-NB names every fold "Toggle hidden content", which is not what stands on it.
 - Where a browser runs no JavaScript, the place of a demo is empty: what it shows at first stands there as a table.
+- Exercises are the students' notebooks: their links, which lead to the built book, become links within the book.
 - Opened as a file, a page may not read another one, so the search shows its results without summaries.
 """
 
@@ -13,11 +14,15 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from inside_transformers.students import book_pages
 
 # What each script or style sheet is for: a class or tag that a page's body holds when it needs the file.
 USED_WHEN = {
@@ -102,9 +107,18 @@ def _uses(body: str, marks: tuple[str, ...]) -> bool:
     return any(mark in body for mark in marks)
 
 
+def link_within(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Let an exercise's links lead to this book's own pages."""
+    if docname.startswith("exercises/"):
+        settings = PyFileConfigLoader("nbgrader_config.py", path=str(app.srcdir)).load_config()
+        url = str(settings.get("ForStudents", {}).get("book_url", ""))
+        content[0] = book_pages(content[0], url, lambda page: Path(app.env.doc2path(page)).suffix)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_js_file(None, body=SEARCH_FROM_FILE)
+    app.connect("source-read", link_within)
     app.connect("config-inited", remove_thebe, priority=999)
     app.connect("html-page-context", keep_what_is_used, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

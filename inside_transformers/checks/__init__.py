@@ -17,6 +17,7 @@ from inside_transformers.checks.modules import Snapshot, layers, linear_weights,
 from inside_transformers.checks.origin import exchanged
 from inside_transformers.checks.parts import Knowledge, Part, part
 from inside_transformers.checks.pipelines import small_pipeline
+from inside_transformers.checks.reading import book_at
 from inside_transformers.checks.records import Gives
 from inside_transformers.checks.trace import unwritten
 from inside_transformers.checks.values import Computed, close, directions, matches, normal, recognise
@@ -33,6 +34,7 @@ __all__ = [
     "Part",
     "Seed",
     "Snapshot",
+    "book_at",
     "close",
     "directions",
     "exchanged",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from inside_transformers.checks.reading import show_after_the_cell
+
 # Mistakes that can happen in any part, in the same tone as each assignment's own MESSAGES.
 MESSAGES = {
     "batch": "It must work for one sentence and for a batch alike, also with several leading dimensions: count "
@@ -178,7 +180,11 @@ class Mistake(AssertionError):  # noqa: N818 - a student reads the name
         self.result: Any = None
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows: the lines of the student's own code that failed, if any, and the message."""
+        """What IPython shows: the lines of the student's own code that failed, if any, and the message.
+
+        Where the page to read again is known, a link to it follows.
+        """
+        show_after_the_cell(str(self))
         return [*self.frames, str(self)]
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import alone, chance, drawing, records
+from inside_transformers.checks import alone, chance, drawing, progress, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.origin import exchanged, from_the_package, parameters
 from inside_transformers.checks.source import always_true, is_stub, remark, syntax_error
@@ -121,6 +121,7 @@ class Knowledge:
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
     """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`."""
+    progress.begin(assignment, name, scope)
     known: Mapping[str, Knowledge] = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
     if said := syntax_error(name):
         raise Mistake(said, "syntax")
@@ -298,7 +299,7 @@ class Part:
         for test in self.later:
             self._with_earlier_parts(test)
         self._end()
-        print(f"{self.name}: every test of this cell passes.")
+        print(progress.passed(self.name, self.scope))
 
     # ------------------------------------------------------------------------------------------------- inside
 

@@ -170,7 +170,13 @@ def _kind_of_operation(at: traceback.FrameSummary) -> str:
 
 
 def unwritten(error: NotImplementedError) -> str:
-    """The name of the function that raised the error: in a student's notebook, the part that is not written yet."""
+    """The name of the function that raised the error: in a student's notebook, the part that is not written yet.
+
+    Raises:
+        NotImplementedError: the error has words, so it does not come from a stub: torch raises such ones, too.
+    """
+    if str(error):
+        raise error
     return traceback.extract_tb(error.__traceback__)[-1].name
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -141,6 +142,32 @@ def test_the_message_of_the_courses_own_checks_stands_as_in_the_notebook_with_th
     assert result["parts"]["double"]["message"] == (
         "line 3, in double:\n    x.half()\nIt must be doubled.\nRead again: page"
     )
+
+
+@pytest.mark.parametrize("book", ["../_build/html", "https://example.org/book"])
+def test_a_page_to_read_again_is_told_with_its_address(submit, check, book, monkeypatch):
+    address = f"{book}/book/attention/heads.html"
+    mistake = "class Mistake(AssertionError):\n    def _render_traceback_(self):\n        return [str(self)]\n"
+    mistake += "def double(x):\n    raise Mistake('It must be doubled.\\nRead again: Many heads')"
+    path = submit(RIGHT | {"double": mistake}, lambda nb: nb.cells[0].update(source=f"[Many heads]({address})"))
+    monkeypatch.chdir(path.parent.parent)
+    _, result, _ = check(path)
+    told = result["parts"]["double"]["message"].splitlines()[-1].strip()
+    assert told == (address if "://" in book else "_build/html/book/attention/heads.html")
+
+
+def test_a_notebook_is_found_by_the_name_of_its_assignment_from_any_folder_of_the_course(submit, tmp_path, monkeypatch):
+    path = tmp_path / "course" / "exercises" / "toy" / "toy.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(submit().read_bytes())
+    for folder in (tmp_path / "course", path.parents[1], path.parent):
+        monkeypatch.chdir(folder)
+        assert notebooks.find(Path("toy")).resolve() == path
+    assert notebooks.find(path) == path
+    monkeypatch.chdir(tmp_path)
+    assert notebooks.find(Path("toy")) == Path("toy")
+    assert notebooks.find(Path("course/exercises/toy")) == Path("course/exercises/toy/toy.ipynb")
+    assert cli.main(["check", "toy"]) == 2
 
 
 def test_a_syntax_error_is_the_parts_message(submit, check):

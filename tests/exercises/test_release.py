@@ -14,6 +14,7 @@ from toy_course import ROOT, cell, grader, toy_course
 
 from inside_transformers import cli, contract
 from inside_transformers.release import generate
+from inside_transformers.students import book_pages
 
 
 @pytest.fixture
@@ -54,6 +55,41 @@ def test_a_release_has_stubs_and_visible_tests_but_no_solution_hidden_test_or_ou
     for secret in ("BEGIN", "END", "secret", "return", "It is a toy."):
         assert secret not in text
     assert all(not c.get("outputs") for c in cells.values())
+
+
+def test_a_test_that_fails_does_not_end_a_run_of_all_cells_and_is_folded_for_students_alone(course):
+    assert cli.main(["release"]) == 0
+    for path, wanted in ((released(course), True), (course / "solutions" / "toy" / "toy.ipynb", False)):
+        cells = {c.id: c for c in nbformat.read(path, 4).cells}
+        for name, c in cells.items():
+            test = wanted and name.startswith("test-")
+            assert ("raises-exception" in c.metadata.get("tags", [])) == test, name
+            assert ("hide-input" in c.metadata.get("tags", [])) == test, name
+            assert c.metadata.get("jupyter", {}).get("source_hidden", False) == test, name
+
+
+@pytest.mark.parametrize("url", ["", "https://example.org/book/"])
+def test_links_to_pages_lead_to_the_built_book_and_in_the_book_to_its_own_pages(course, url):
+    text = (
+        "[a](../../book/facts/mlp.ipynb), [b](../../book/reference/glossary.md#attention), [c](https://x.org/y.ipynb)"
+    )
+    edit_solution(course, lambda notebook: notebook.cells[0].update(source=text))
+    edit_solution(
+        course, lambda notebook: notebook.cells[1].update(source='x = 1\nchecks.book_at("../../_build/html")')
+    )
+    config = (course / "nbgrader_config.py").read_text()
+    (course / "nbgrader_config.py").write_text(config.replace('book_url = ""', f'book_url = "{url}"'))
+    assert cli.main(["release"]) == 0
+    book = url.rstrip("/") or "../../_build/html"
+    text = nbformat.read(released(course), 4).cells[0].source
+    assert text == (
+        f"[a]({book}/book/facts/mlp.html), [b]({book}/book/reference/glossary.html#attention), [c](https://x.org/y.ipynb)"
+    )
+    assert nbformat.read(released(course), 4).cells[1].source == f'x = 1\nchecks.book_at("{book}")'
+    within = book_pages(text, url, lambda page: ".md" if "reference" in page else ".ipynb")
+    assert within == text.replace(f"{book}/book/facts/mlp.html", "../../book/facts/mlp.ipynb").replace(
+        f"{book}/book/reference/glossary.html", "../../book/reference/glossary.md"
+    )
 
 
 def test_a_second_run_writes_nothing(course, capsys):
