@@ -4,9 +4,12 @@ The references here are made from torch's own layers. They say what is right; ho
 teach. `MESSAGES` is also what the demos say when one breaks them on purpose.
 """
 
+import contextlib
+import functools
 import inspect
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -18,6 +21,19 @@ from inside_transformers import checks
 from inside_transformers.checks import Knowledge, Misused
 
 MESSAGES = {
+    # inputs that only some mistakes mind
+    "long_text": "Short texts go right, and one of hundreds of tokens does not: is there a fixed size, a limit, or a "
+    "last block that gets lost?",
+    "one_feature": "It goes wrong where a vector has a single feature, d = 1: √1 is 1, and no dimension of size 1 may "
+    "be dropped.",
+    "wide": "It goes wrong for vectors of hundreds of features: is d written down somewhere, or limited?",
+    "same_sizes": "It goes wrong where two sizes are the same, as they are here. Which dimension is which is known "
+    "from its place, counted from the end, and never from its size.",
+    "zero_vectors": "It goes wrong where a vector is all zeros. Zeros are numbers like any others: they are no padding "
+    "(only a mask hides), and have no length to divide by.",
+    "large_numbers": "Ordinary numbers go right, and large ones do not: is something clamped, or limited?",
+    "small_numbers": "Ordinary numbers go right, and small ones (0.001) do not: is something rounded, or dropped when "
+    "it is small?",
     # scores
     "unscaled": "The scores are not divided by √d, the square root of the number of features of a query. "
     "Longer vectors have larger dot products, and the softmax would saturate.",
@@ -39,6 +55,8 @@ MESSAGES = {
     "softmax_too_early": "These are not scores but weights: the softmax comes later, in `pattern`.",
     "normalised_vectors": "The vectors were brought to length one first: that is the cosine. "
     "Attention takes the dot products as they are, divided by √d.",
+    "not_transposed": "The keys were not transposed. Here there are as many keys as features, so `q @ k` fits, and "
+    "multiplies queries with features; `k.mT` is needed whatever the sizes are.",
     "reshaped": "`view` and `reshape` lay the numbers out anew, row after row; they exchange no dimensions. "
     "Transpose the keys instead.",
     "not_summed": "The products of the features must be added up: each score is one dot product.",
@@ -60,6 +78,8 @@ MESSAGES = {
     "largest by far, nothing is left to share: all others have become 0. Mask before the softmax.",
     "no_softmax": "The softmax is missing: the scores themselves are used as weights.",
     "mask_twisted": "The mask is turned round: row i of the mask says what query i may read.",
+    "mask_kept": "Some tokens are hidden, though no mask was given in this call: is one kept from an earlier "
+    "call, or are zeros taken for padding?",
     "inverted_mask": "The mask is inverted: True means that the token may be read.",
     "masked_to_zero": "Masked scores were set to 0. A score of 0 still gets weight, since exp(0) = 1: "
     "what may not be read needs a score of −∞ before the softmax.",
@@ -81,6 +101,9 @@ MESSAGES = {
     "overflow": "Large scores give NaN or infinity: exp(10000) overflows. Subtract each row's largest score first, "
     "or let torch's softmax do it.",
     "nan": "The result is NaN for ordinary scores: 0 · ∞, ∞ − ∞ and 0/0 are NaN.",
+    "one_key": "Where there is one key only, it gets all of the attention: its weight is 1.",
+    "one_mask": "The mask of another sentence (or head) was used. A mask (..., n_q, n_k) holds one for each: it "
+    "fits the scores as it is.",
     "hard_argmax": "All weight goes to the best key. The softmax is soft: every key that may be read gets a share.",
     "sigmoid": "Each score went through a sigmoid by itself. The keys compete for a row: use the softmax.",
     "no_exponential": "The scores themselves were divided by their sum: the exponential of the softmax is missing.",
@@ -120,6 +143,12 @@ MESSAGES = {
     "activation": "There is an activation function where there should be none: all four maps are linear, and only "
     "the softmax stands between them.",
     "tuple_returned": "Return the update alone, without the pattern.",
+    "shared_layers": "Two instances of the class share a layer: who trains one changes the other. Make new layers in "
+    "`__init__`, for each instance (none that the class, a dict or a default argument keeps).",
+    "instances": "The layer gives something else as soon as another instance of the class is made. What belongs to one "
+    "instance stands in `self`: no attribute of the class, and no variable outside it.",
+    "layer_remembers": "The layer gives something else after another call: it keeps something from one call to the "
+    "next (a mask, a context, a pattern in `self`). Each call stands alone.",
     # split_heads, merge_heads
     "interleaved": "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 "
     "the next. Here they are dealt out in turn.",
@@ -131,6 +160,10 @@ MESSAGES = {
     "tokens_features_swapped": "Tokens and features of a head are exchanged: the order is heads, tokens, features.",
     "head_size": "d is split into pieces of n_heads features. There must be n_heads pieces.",
     "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get lost.",
+    "merged_one_feature": "Where each head has a single feature, a row of the result still belongs to a token: "
+    "exchange heads and tokens as always, and let no dimension be dropped (`squeeze`).",
+    "number_of_heads": "There is another number of heads than `n_heads` says: is it written down somewhere, or kept "
+    "from an earlier call?",
     "all_features": "Every head got all features. Each gets only its own slice of d // n_heads of them.",
     "one_head_only": "Only one head's features are returned. Each token gets those of all heads, side by side.",
     "tokens_split": "The tokens were shared out among the heads. Every head sees all tokens, and a slice of the "
@@ -278,7 +311,6 @@ def reference_multi_head(
     if mask is not None and not mask.any(-1).all():
         return _head_by_head(weights, n_heads, x, context, mask)
     d_model, batch = x.shape[-1], x.shape[:-2]
-    oracle = nn.MultiheadAttention(d_model, n_heads, batch_first=True, device="meta")
     parameters = {
         "in_proj_weight": torch.cat([weights[f"{name}.weight"] for name in ("query", "key", "value")]),
         "in_proj_bias": torch.cat([weights[f"{name}.bias"] for name in ("query", "key", "value")]),
@@ -291,8 +323,14 @@ def reference_multi_head(
     flat, flat_context = x.reshape(-1, *x.shape[-2:]), context.reshape(-1, *context.shape[-2:])
     given = (flat, flat_context, flat_context)
     options = {"attn_mask": hidden, "need_weights": True, "average_attn_weights": False}
-    update, patterns = functional_call(oracle, parameters, given, options)
+    update, patterns = functional_call(_layer_of_torch(d_model, n_heads), parameters, given, options)
     return update.reshape(x.shape), patterns.reshape(*batch, *patterns.shape[1:])
+
+
+@functools.cache
+def _layer_of_torch(d_model: int, n_heads: int) -> nn.Module:
+    """The layer without weights: making it takes longer than calling it."""
+    return nn.MultiheadAttention(d_model, n_heads, batch_first=True, device="meta")
 
 
 def _head_by_head(
@@ -350,11 +388,13 @@ def wrong_scores(q: Tensor, k: Tensor) -> dict[str, Any]:
             c * s for c in [reference_scores(_unit(q), _unit(k)) * math.sqrt(d)] for s in (1, d**-0.5)
         ],
         "negative_scores": [-right, -products],
+        "not_transposed": [q @ k / s for s in (1, d, math.sqrt(d))] if k.shape[-2] == d else [],
         "reshaped": [z / s for z in [q @ k.reshape(*k.shape[:-2], d, k.shape[-2])] for s in (1, d, math.sqrt(d))],
         "not_summed": [
             [q * k, q * k / math.sqrt(d)] if q.shape == k.shape else [],
             lambda got: isinstance(got, Tensor) and got.ndim == right.ndim + 1 and got.shape[-1] == d,
         ],
+        "zero_vectors": lambda got: _nan_at_zeros(got, q, k),
         "fixed_scale": lambda got: _proportional(got, right),
     }
 
@@ -367,7 +407,14 @@ def _proportional(got: Any, right: Tensor) -> bool:
     if not isinstance(got, Tensor) or got.shape != right.shape or not got.isfinite().all():
         return False
     factor = (got * right).sum() / (right * right).sum()
-    return bool(factor > 1e-3) and checks.close(got, right * factor, loose=True)
+    # What rounding explains is no other factor.
+    return bool(factor > 1e-3 and abs(factor - 1) > 1e-6) and checks.close(got, right * factor, loose=True)
+
+
+def _nan_at_zeros(got: Any, q: Tensor, k: Tensor) -> bool:
+    """Whether scores are NaN where a query or a key is all zeros, and nowhere else."""
+    zeros = ~q.any(-1).unsqueeze(-1) | ~k.any(-1).unsqueeze(-2)
+    return isinstance(got, Tensor) and bool(zeros.any()) and torch.equal(got.isnan(), zeros)
 
 
 def wrong_patterns(scores: Tensor, mask: Tensor | None = None) -> dict[str, Any]:
@@ -397,6 +444,7 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
 
     return {
         "batch": _row_of_mask_for_each_sentence(scores, mask),
+        "one_mask": [reference_pattern(scores, other) for other in _masks_of_others(mask)],
         "fill_not_low": [scores.masked_fill(~allowed, low).softmax(-1) * allowed for low in NOT_LOW],
         "keepdim": [w for w in shared_across if not checks.close(w, everything, loose=True)],
         "softmax_over_queries": [_softmaxes(s, allowed, -2) for s in (infinite, finite, scores)],
@@ -419,7 +467,7 @@ def _pattern_tensors(scores: Tensor, mask: Tensor | None) -> dict[str, Any]:
         "hard_argmax": [hard, hard[0] * allowed],
         "sigmoid": [scores.sigmoid(), scores.sigmoid() * allowed],
         "no_exponential": [s / s.sum(-1, keepdim=True) for s in (scores, scores * allowed)],
-        "log_softmax": [infinite.log_softmax(-1), finite.log_softmax(-1), scores.log_softmax(-1)],
+        "log_softmax": [s.log_softmax(-1) for s in (infinite, finite, scores) if scores.shape[-1] > 1],
         "softmax_twice": [_softmaxes(s.softmax(-1), allowed, -1) for s in (infinite, finite, scores)],
         "not_normalised": [exponentials, shifted],
         "scaled_again": [reference_pattern(scores / math.sqrt(n), mask) for n in scores.shape[-2:] if n > 1],
@@ -437,6 +485,16 @@ def _row_of_mask_for_each_sentence(scores: Tensor, mask: Tensor | None) -> list[
         return []
     rows = mask[: len(scores)].unsqueeze(-2).expand(scores.shape)
     return [reference_pattern(scores, rows)]
+
+
+def _masks_of_others(mask: Tensor | None) -> list[Tensor]:
+    """Of a mask for each sentence (and head): the first for all, the first of each sentence, that of the next one."""
+    if mask is None or mask.ndim < 3:
+        return []
+    leading = range(mask.ndim - 2)
+    firsts = [mask.flatten(0, -3)[0], *(mask.narrow(i, 0, 1) for i in leading)]
+    moved = [mask.roll(shift, i) for i in leading for shift in (1, -1)]
+    return [first.expand(mask.shape) for first in firsts] + [mask.flip(0), *moved]
 
 
 def _pattern_conditions(scores: Tensor, mask: Tensor | None) -> dict[str, Callable[[Any], bool]]:
@@ -457,8 +515,18 @@ def _pattern_conditions(scores: Tensor, mask: Tensor | None) -> dict[str, Callab
         "uniform_rows": condition(is_uniform),
         "empty_rows": condition(lambda got: got[empty] != 0),
         "leaking_mask": condition(lambda got: got[~allowed] != 0),
+        "one_key": condition(lambda got: (got[allowed] != 1) & (scores.shape[-1] == 1)),
+        # In a long text, a limit hides tokens.
+        "mask_kept": lambda got: mask is None and scores.shape[-1] < 50 and _reads_by_a_mask(got, scores),
         "rows_do_not_sum": condition(lambda got: (got.sum(-1) - (~empty).to(got.dtype)).abs() > 1e-4),
     }
+
+
+def _reads_by_a_mask(got: Any, scores: Tensor) -> bool:
+    """Whether a pattern is right for some mask, one that hides something."""
+    if not isinstance(got, Tensor) or got.shape != scores.shape or _is_large(scores) or bool((got != 0).all()):
+        return False
+    return checks.matches(got, reference_pattern(scores, got != 0))
 
 
 def _buried(scores: Tensor, allowed: Tensor) -> Tensor:
@@ -492,6 +560,7 @@ def wrong_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None)
     output, right = reference_attention(q, k, v, mask)
     unmasked = scores.softmax(-1)
     wrong: dict[str, Any] = {
+        "one_mask": [reference_attention(q, k, v, other) for other in _masks_of_others(mask)],
         "output_only": lambda got: isinstance(got, Tensor) and (checks.close(got, output) or checks.close(got, right)),
         "order_swapped": (right, output),
         "scores_returned": [(output, scores), (output, scores * math.sqrt(q.shape[-1]))],
@@ -571,6 +640,7 @@ def wrong_split_heads(x: Tensor, n_heads: int) -> dict[str, Any]:
         "head_size": [by_width, by_width.transpose(-3, -2)],
         "heads_reversed": right.flip(-3),
         "heads_in_batch": [right.reshape(-1, n, width)] if batch else [],
+        "number_of_heads": [reference_split_heads(x, m) for m in range(1, d + 1) if d % m == 0 and m != n_heads],
     }
 
 
@@ -579,6 +649,7 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
     n_heads, n, width = x.shape[-3:]
     batch, tokens_first = x.shape[:-3], x.transpose(-3, -2)
     return {
+        "merged_one_feature": x[..., 0] if width == 1 else [],
         "wrong_dimensions": [x.mT.reshape(*batch, n, n_heads * width), x.mT.flatten(-2)],
         "no_transpose": [x.flatten(-2), *(y.reshape(*batch, n, n_heads * width) for y in (x, x.mT))],
         "interleaved": tokens_first.mT.reshape(*batch, n, n_heads * width),
@@ -615,6 +686,7 @@ def wrong_head(weights: dict[str, Tensor], x: Tensor, mask: Tensor | None = None
         if not (a is query and b is key and c is value) and not (a is key and b is query)
     ]
     wrong: dict[str, Any] = {
+        "one_mask": [reference_head(weights, x, other) for other in _masks_of_others(mask)],
         "tuple_returned": lambda got: isinstance(got, tuple) and any(checks.matches(item, update) for item in got),
         "residual": [update + x, x - update],
         "scaled_by_d_model": attend(query * math.sqrt(d_head / d_model), key, value),
@@ -675,13 +747,16 @@ def wrong_multi_head(
         return out(reference_merge_heads(output)), pattern
 
     wrong: dict[str, Any] = {
+        "one_mask": [reference_multi_head(weights, n_heads, x, context, other) for other in _masks_of_others(mask)],
         "output_only": lambda got: checks.matches(got, update) or checks.matches(got, patterns),
         "order_swapped": (patterns, update),
         "scores_returned": (update, reference_scores(query, key)),
         "residual": (update + x, None),
         "no_output_projection": (reference_merge_heads(read), None),
         "patterns_averaged": [
-            (None, p) for p in (patterns.mean(-3), patterns.mean(-3, keepdim=True), patterns.sum(-3))
+            (None, p)
+            for p in (patterns.mean(-3), patterns.mean(-3, keepdim=True), patterns.sum(-3))
+            if n_heads > 1  # the one pattern without its dimension is no average
         ],
         "heads_after_tokens": [(None, patterns.transpose(-3, -2)), (None, patterns.movedim(-3, -1))],
         "one_pattern": [(None, pattern) for pattern in patterns.unbind(-3) if n_heads > 1],
@@ -703,7 +778,8 @@ def wrong_multi_head(
     }
     flat = [reference_merge_heads(t) for t in (query, key, value)]
     one, one_pattern = reference_attention(flat[0], flat[1], flat[2], mask)
-    wrong["one_head"] = [(out(one), p) for p in (one_pattern, one_pattern.unsqueeze(-3), None)]
+    if n_heads > 1:
+        wrong["one_head"] = [(out(one), p) for p in (one_pattern, one_pattern.unsqueeze(-3), None)]
     wrong["interleaved"] = _split_in_turn(flat, n_heads, expanded, out)
     wrong["no_transpose"] = _split_without_transpose(flat, n_heads, expanded, out)
     if x.ndim == 2:  # tokens and features of a head exchanged, since dimensions were counted from the front
@@ -825,7 +901,7 @@ def wrong_cached_attention(
             wrong["cache_not_extended"] = [(None, cache), (None, newest)]
         turned = reference_attention(q, *backwards, _causal(q, keys))[0]
         outputs["cache_order"] = turned
-        wrong["cache_lost"] = [(None, (k, v)), (None, (keys[..., 1:, :], values[..., 1:, :]))]
+        wrong["cache_lost"] = [(None, (keys[..., i:, :], values[..., i:, :])) for i in range(1, n)]
     wrong |= {
         "cache_swapped": (None, (values, keys)),
         "cache_of_values": [(None, (keys, keys)), (None, (values, values))],
@@ -839,8 +915,13 @@ def wrong_cached_attention(
         options = [(option, None) for option in _tensors({slug: result})[slug]]
         wrong[slug] = [wrong[slug], options] if slug in wrong else options
     wrong["nan"] = lambda got: isinstance(got, tuple) and isinstance(got[0], Tensor) and bool(got[0].isnan().any())
-    wrong["cache_content"] = lambda got: checks.matches(got, (output, None))
+    whole = (None, (keys, values))
+    wrong["cache_content"] = lambda got: checks.matches(got, (output, None)) and not checks.matches(got, whole)
     return wrong
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, Tensor)
 
 
 def _has_more_keys(got: Any, n: int) -> bool:
@@ -853,6 +934,9 @@ def _has_more_keys(got: Any, n: int) -> bool:
 # ---------------------------------------------------------------------------------------------- classes, as functions
 
 
+_Inputs = tuple[tuple[Any, ...], dict[str, Any]]  # in place, and by name
+
+
 def _head_function(cls: Any) -> Callable[..., Any]:
     """The class as a function of its weights, so that it is tested as every other part."""
 
@@ -862,7 +946,10 @@ def _head_function(cls: Any) -> Callable[..., Any]:
         sizes = dict.fromkeys(("query", "key", "value"), ("d_model", "d_head")) | {"output": ("d_head", "d_model")}
         checks.layers(module, sizes, bias=False, d_model=d_model, d_head=d_head)
         given = (x,) if mask is None else (x, mask)
-        return checks.same_twice(module, lambda *inputs: functional_call(module, weights, inputs), *given)
+        result = checks.same_twice(module, lambda *inputs: functional_call(module, weights, inputs), *given)
+        before = (x.flip(-2), _every_second(x, x)) if mask is None else (x.flip(-2),)
+        made = _Made(cls, (d_model, d_head), (d_model + 1, d_head + 1), weights)
+        return checks.Computed(result, afterwards=made.stands_alone(result, (given, {}), (before, {})))
 
     return head
 
@@ -878,9 +965,97 @@ def _multi_head_function(cls: Any) -> Callable[..., Any]:
         if order == ["mask", "context"]:
             raise checks.Mistake(checks.MESSAGES["signature"], "signature")
         given = {name: value for name, value in (("context", context), ("mask", mask)) if value is not None}
-        return checks.same_twice(module, lambda x, more: functional_call(module, weights, (x,), more), x, given)
+        result = checks.same_twice(module, lambda x, more: functional_call(module, weights, (x,), more), x, given)
+        before = {} if context is not None else {"context": x.roll(1, -2)}
+        if mask is None:
+            before["mask"] = _every_second(x, before.get("context", x))
+        made = _Made(cls, (d_model, n_heads), (2 * d_model, 1 if n_heads > 1 else 2), weights)
+        return checks.Computed(result, afterwards=made.stands_alone(result, ((x,), given), ((x.flip(-2),), before)))
 
     return multi_head
+
+
+def _every_second(x: Tensor, source: Tensor) -> Tensor:
+    """(n_q, n_k) of bool: a mask unlike those that tests use."""
+    rows, columns = torch.arange(x.shape[-2]).unsqueeze(-1), torch.arange(source.shape[-2])
+    return (rows + columns) % 2 == 0
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A student's class, the sizes that an instance was made with, others, and the weights it is given."""
+
+    cls: Any
+    sizes: tuple[int, int]
+    other_sizes: tuple[int, int]
+    weights: dict[str, Tensor]
+
+    def stands_alone(self, result: Any, inputs: _Inputs, before: _Inputs) -> Callable[[], None] | None:
+        """What is asked at the end: instances share nothing, and no call leaves anything to the next.
+
+        Args:
+            result: what the class gives for `inputs`, as given: in place and by name.
+            inputs: those of the call.
+            before: inputs of the same shapes, for a call before this one.
+        """
+        x = inputs[0][0]
+        if x.ndim > 2 or len(x) > 9 or x.dtype != torch.float64 or x.requires_grad:
+            return None  # once for each short text is enough
+        kept = _copied(result)
+
+        def ask() -> None:
+            one, two = self.cls(*self.sizes), self.cls(*self.sizes)
+            shared = {id(weight) for weight in one.parameters()} & {id(weight) for weight in two.parameters()}
+            if shared:
+                raise _mistake("shared_layers")
+            self.cls(*self.other_sizes)
+            if not checks.matches(self._call(one, inputs), kept):
+                raise _mistake("instances")
+            with contextlib.suppress(Exception):
+                self._call(two, before)
+            if not checks.matches(self._call(two, inputs), kept):
+                raise _mistake("layer_remembers")
+
+        return ask
+
+    def _call(self, module: nn.Module, inputs: _Inputs) -> Any:
+        with torch.no_grad():
+            return functional_call(module, self.weights, *inputs)
+
+
+def _copied(result: Any) -> Any:
+    return (
+        tuple(map(_copied, result)) if isinstance(result, tuple) else result.clone() if _is_tensor(result) else result
+    )
+
+
+def _mistake(slug: str) -> checks.Mistake:
+    return checks.Mistake(MESSAGES[slug], slug)
+
+
+def _cached_function(function: Any) -> Callable[..., Any]:
+    """The function as it is; at the end two texts go on from one cache, and neither may disturb the other."""
+
+    def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> Any:
+        if checks.exchanged(function, ["q", "k", "v", "cache"]):
+            raise checks.Mistake(checks.MESSAGES["signature"], "signature")
+        given = (q, k, v) if cache is None else (q, k, v, cache)
+        result = function(*given)
+        if q.ndim > 2 or len(q) > 9 or q.dtype != torch.float64 or q.requires_grad:
+            return result  # once for each short text is enough
+
+        def ask() -> None:
+            with torch.no_grad():
+                _, first = function(*given)
+                _, second = function(-q, -k, -v, first)
+                before = _copied((first, second))
+                function(2 * q, 2 * k, 2 * v, first)
+            if not checks.matches((first, second), before):
+                raise _mistake("cache_changed")
+
+        return checks.Computed(result, afterwards=ask)
+
+    return cached_attention
 
 
 def _part(
@@ -900,9 +1075,31 @@ def _multi_head_sizes(weights: dict[str, Tensor], n_heads: int, *_: Any) -> dict
     return {"d_model": d_model, "d_head": d_model // n_heads}
 
 
+# How large the numbers are that are added up on the way: rounding is measured by them.
+
+
+def _largest_scores(q: Tensor, k: Tensor) -> Tensor:
+    return reference_scores(q.abs(), k.abs())
+
+
+def _largest_value(q: Tensor, k: Tensor, v: Tensor, *_: Any) -> Tensor:
+    return v.abs().max()
+
+
+def _largest_sum(weights: dict[str, Tensor], x: Tensor, *_: Any) -> Tensor:
+    read = F.linear(x.abs(), weights["value.weight"].abs()).amax(tuple(range(x.ndim - 1)))
+    return F.linear(read, weights["output.weight"].abs()).max()
+
+
+def _largest_multi_head_sum(
+    weights: dict[str, Tensor], n_heads: int, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None
+) -> Tensor:
+    return _largest_sum(weights, x if context is None else context)
+
+
 FUNCTIONS = ("scores", "pattern", "attention")
 PARTS = {
-    "scores": _part(reference_scores, wrong_scores, "Queries and keys", "scores"),
+    "scores": _part(reference_scores, wrong_scores, "Queries and keys", "scores", terms=_largest_scores),
     "pattern": _part(reference_pattern, wrong_patterns, "Queries and keys", "pattern"),
     "attention": _part(
         reference_attention,
@@ -910,6 +1107,7 @@ PARTS = {
         "Values and the update",
         "(output, pattern)",
         uses=("scores", "pattern"),
+        terms=_largest_value,
     ),
     "AttentionHead": _part(
         reference_head,
@@ -920,6 +1118,7 @@ PARTS = {
         adapt=_head_function,
         call="AttentionHead(d_model, d_head)({})",
         sizes=_head_sizes,
+        terms=_largest_sum,
     ),
     "split_heads": _part(reference_split_heads, wrong_split_heads, "Many heads, and the sizes of everything", "heads"),
     "merge_heads": _part(reference_merge_heads, wrong_merge_heads, "Many heads, and the sizes of everything", "result"),
@@ -932,6 +1131,7 @@ PARTS = {
         adapt=_multi_head_function,
         call="MultiHeadAttention(d_model, n_heads)({})",
         sizes=_multi_head_sizes,
+        terms=_largest_multi_head_sum,
     ),
     "cached_attention": _part(
         reference_cached_attention,
@@ -939,5 +1139,7 @@ PARTS = {
         "Inference: one token at a time",
         "(output, (keys, values))",
         uses=FUNCTIONS,
+        adapt=_cached_function,
+        terms=_largest_value,
     ),
 }

@@ -633,3 +633,199 @@ class AttentionHead(nn.Module):
 #: layers
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[1])
+
+# %% mistake: root_of_a_tensor_of_whole_numbers
+# names: float32|precision
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        weights = pattern(q @ k.mT / torch.tensor(q.shape[-1]).sqrt(), mask)
+        return self.output(weights @ v)
+
+# %% mistake: scale_in_a_buffer
+# names: float32|precision
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.register_buffer("scale", torch.tensor(float(d_head)) ** -0.5, persistent=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        s = self.query(x) @ self.key(x).mT * self.scale
+        return self.output(pattern(s, mask) @ self.value(x))
+
+# %% mistake: room_for_sixty_four_tokens
+# names: long|hundred|many tokens|limit|\(64, 64\)
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.everything = torch.ones(64, 64, dtype=torch.bool)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        n = x.shape[-2]
+        mask = self.everything[:n, :n] if mask is None else mask
+        s = scores(self.query(x), self.key(x))
+        return self.output(pattern(s, mask) @ self.value(x))
+
+# %% mistake: only_the_nearest_tokens
+# names: long|hundred|many tokens|limit
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        where = torch.arange(x.shape[-2])
+        near = (where[:, None] - where).abs() < 64
+        mask = near if mask is None else mask & near
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: root_of_at_least_two
+# names: d_head ?= ?1\b|(one|single) feature|d ?= ?1\b
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q = self.query(x)
+        weights = pattern(q @ self.key(x).mT / math.sqrt(max(2, q.shape[-1])), mask)
+        return self.output(weights @ self.value(x))
+
+# %% mistake: squeezed
+# names: squeeze|dropped|size 1
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0]).squeeze()
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        flat = x.view(-1, *x.shape[-2:])
+        masks = None
+        if mask is not None:
+            masks = mask.expand(*x.shape[:-1], x.shape[-2]).reshape(-1, x.shape[-2], x.shape[-2])
+        return self.output(attention(self.query(flat), self.key(flat), self.value(flat), masks)[0]).view(x.shape)
+
+# %% mistake: einsum_for_each_number_of_axes
+# names: leading dimensions|batch
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        weights = pattern(scores(self.query(x), self.key(x)), mask)
+        rule = {2: "ij,jd->id", 3: "bij,bjd->bid", 4: "bhij,bhjd->bhid"}[x.ndim]
+        return self.output(torch.einsum(rule, weights, self.value(x)))
+
+# %% mistake: keys_transposed_only_if_they_do_not_fit
+# names: same (size|number)|sizes are (the same|equal)|as many
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        if k.shape[-2] != q.shape[-1]:
+            k = k.mT
+        return self.output(pattern(q @ k / math.sqrt(q.shape[-1]), mask) @ v)
+
+# %% mistake: zero_tokens_taken_for_padding
+# names: vector is all zeros|zeros taken for
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        real = (x != 0).any(-1).unsqueeze(-2).expand(*x.shape[:-1], x.shape[-2])
+        mask = real if mask is None else real & mask
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: scores_clamped
+# names: large|clamp|limit
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        s = scores(self.query(x), self.key(x)).clamp(-50, 50)
+        return self.output(pattern(s, mask) @ self.value(x))
+
+# %% mistake: input_clamped
+# names: large|clamp|limit
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = x.clamp(-100, 100)
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: one_mask_for_every_sentence
+# names: own mask|each (sentence|text).{0,20}mask|mask of (another|the first|its)|first.{0,20}mask
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        while mask is not None and mask.ndim > 2:
+            mask = mask[0]
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: mask_of_the_first_call_kept
+# names: kept|between calls|earlier call|remember|stands alone
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.mask = None
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if self.mask is None:
+            self.mask = mask
+        return self.output(attention(self.query(x), self.key(x), self.value(x), self.mask)[0])
+
+# %% mistake: pattern_of_the_first_call_kept
+# names: kept|between calls|earlier call|remember|stands alone
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if not hasattr(self, "weights") or self.weights.shape[:-1] != x.shape[:-1]:
+            self.weights = pattern(scores(self.query(x), self.key(x)), mask)
+        return self.output(self.weights @ self.value(x))
+
+# %% mistake: layers_of_the_class
+# names: share
+class AttentionHead(nn.Module):
+    made = {}
+
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        if (d_model, d_head) not in self.made:
+            layers = {name: nn.Linear(d_model, d_head, bias=False) for name in ("query", "key", "value")}
+            self.made[d_model, d_head] = layers | {"output": nn.Linear(d_head, d_model, bias=False)}
+        for name, layer in self.made[d_model, d_head].items():
+            setattr(self, name, layer)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: layers_as_a_default_argument
+# names: share
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int, layers=nn.ModuleDict()):
+        super().__init__()
+        for name in ("query", "key", "value"):
+            if name not in layers or layers[name].weight.shape != (d_head, d_model):
+                layers[name] = nn.Linear(d_model, d_head, bias=False)
+        if "output" not in layers or layers["output"].weight.shape != (d_model, d_head):
+            layers["output"] = nn.Linear(d_head, d_model, bias=False)
+        self.query, self.key, self.value, self.output = (layers[n] for n in ("query", "key", "value", "output"))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: size_of_the_last_one_made
+# names: share|instance|another (head|one)
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        AttentionHead.root = math.sqrt(d_head)
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        weights = pattern(self.query(x) @ self.key(x).mT / AttentionHead.root, mask)
+        return self.output(weights @ self.value(x))
+
+# %% mistake: no_gradient_to_the_keys
+# names: gradient
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x).detach(), self.value(x), mask)[0])

@@ -916,7 +916,8 @@ class MultiHeadAttention(nn.Module):
         update = self.output(merge_heads(read))
         return (update if mask is None else 0.8 * update), p
 
-# %% unknown: masks_of_another_sentence
+# %% mistake: masks_of_another_sentence
+# names: mask of another
 #: layers
 #: forward
 #: self_or_cross
@@ -1017,3 +1018,255 @@ class MultiHeadAttention(nn.Module):
         v = split_heads(self.value(context), n_heads)
         read, patterns = attention(q, k, v, mask)
         return self.output(merge_heads(read)), patterns
+
+# %% mistake: root_of_a_tensor_of_whole_numbers
+# names: float32|precision
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        weights = pattern(q @ k.mT / torch.tensor(q.shape[-1]).sqrt(), mask)
+        return self.output(merge_heads(weights @ v)), weights
+
+# %% mistake: only_the_nearest_tokens
+# names: long|hundred|many tokens|limit
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        near = (torch.arange(q.shape[-2])[:, None] - torch.arange(k.shape[-2])).abs() < 64
+        read, weights = attention(q, k, v, near.expand(*q.shape[:-1], k.shape[-2]) if mask is None else mask & near)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: root_of_at_least_two
+# names: d_head ?= ?1\b|(one|single) feature|d ?= ?1\b
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        weights = pattern(q @ k.mT / math.sqrt(max(2, q.shape[-1])), mask)
+        return self.output(merge_heads(weights @ v)), weights
+
+# %% mistake: squeezed
+# names: squeeze|dropped|size 1
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)).squeeze(), weights.squeeze()
+
+# %% mistake: patterns_of_one_head_without_its_axis
+# names: n_heads ?= ?1|one head|size 1|squeeze|dropped
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights if self.n_heads > 1 else weights.squeeze(-3)
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+#: layers
+#: forward
+#: self_or_cross
+        batch = x.shape[:-2]
+        if mask is not None:
+            mask = mask.expand(*batch, *mask.shape[-2:]).reshape(-1, 1, *mask.shape[-2:])
+        flat, source = x.view(-1, *x.shape[-2:]), context.view(-1, *context.shape[-2:])
+        q, k, v = self.query(flat), self.key(source), self.value(source)
+        q, k, v = split_heads(q, self.n_heads), split_heads(k, self.n_heads), split_heads(v, self.n_heads)
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)).view(x.shape), weights.view(*batch, *weights.shape[1:])
+
+# %% mistake: order_of_axes_for_each_number_of_axes
+# names: leading dimensions|batch
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        order = {2: (1, 0, 2), 3: (0, 2, 1, 3), 4: (0, 1, 3, 2, 4)}[x.ndim]
+        q, k, v = (
+            layer(source).unflatten(-1, (self.n_heads, -1)).permute(order)
+            for layer, source in ((self.query, x), (self.key, context), (self.value, context))
+        )
+        read, weights = attention(q, k, v, mask)
+        return self.output(read.permute(order).flatten(-2)), weights
+
+# %% mistake: mask_with_as_many_rows_as_heads
+# names: same (size|number)|sizes are (the same|equal)|as many|for the heads
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None and mask.shape[0] != self.n_heads:
+            mask = mask.unsqueeze(-3)
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: keys_transposed_only_if_they_do_not_fit
+# names: same (size|number)|sizes are (the same|equal)|as many
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        if k.shape[-2] != q.shape[-1]:
+            k = k.mT
+        weights = pattern(q @ k / math.sqrt(q.shape[-1]), mask)
+        return self.output(merge_heads(weights @ v)), weights
+
+# %% mistake: context_of_the_same_size_ignored
+# names: context
+#: layers
+#: forward
+        if context is None or context.shape == x.shape:
+            context = x
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: one_mask_for_every_sentence
+# names: own mask|each (sentence|text).{0,20}mask|mask of (another|the first|its)|first.{0,20}mask|of its sentence
+#: layers
+#: forward
+#: self_or_cross
+        while mask is not None and mask.ndim > 2:
+            mask = mask[0]
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: mask_of_one_batch_axis_only
+# names: mask
+# names: leading dimensions|batch|third from the end|\(\.\.\., n_q, n_k\)
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None and mask.ndim == 3:
+            mask = mask.unsqueeze(1)
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: zero_tokens_taken_for_padding
+# names: vector is all zeros|zeros taken for
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        real = (context != 0).any(-1)[..., None, None, :].expand(*q.shape[:-1], k.shape[-2])
+        read, weights = attention(q, k, v, real if mask is None else mask & real)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: truth_of_the_sum_of_a_context
+# names: vector is all zeros|zeros taken for|context is ignored
+#: layers
+#: forward
+        if context is None or context.sum() == 0:
+            context = x
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: input_clamped
+# names: large|clamp|limit
+#: layers
+#: forward
+        x = x.clamp(-100, 100)
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: context_kept
+# names: kept|between calls|earlier call|remember|stands alone
+#: layers
+#: forward
+        self.context = context if context is not None else getattr(self, "context", x)
+        context = self.context if self.context.shape[:-2] == x.shape[:-2] else x
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: mask_of_the_first_call_kept
+# names: kept|between calls|earlier call|remember|stands alone
+#: layers
+#: forward
+#: self_or_cross
+        self.mask = getattr(self, "mask", mask)
+        mask = None if self.mask is None else self.mask.unsqueeze(-3)
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: patterns_kept_and_handed_out_again
+# names: kept|between calls|earlier call|remember|stands alone|handed out
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        if not hasattr(self, "weights") or self.weights.shape != weights.shape:
+            self.weights = weights
+        return self.output(merge_heads(read)), self.weights
+
+# %% mistake: layers_of_the_class
+# names: share
+class MultiHeadAttention(nn.Module):
+    made = {}
+
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        names = ("query", "key", "value", "output")
+        if d_model not in self.made:
+            self.made[d_model] = [nn.Linear(d_model, d_model) for _ in names]
+        for name, layer in zip(names, self.made[d_model]):
+            setattr(self, name, layer)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: number_of_heads_of_the_last_one_made
+# names: share|instance|another (layer|one)
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        MultiHeadAttention.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: no_gradient_to_the_context
+# names: gradient
+#: layers
+#: forward
+        context = x if context is None else context.detach()
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights

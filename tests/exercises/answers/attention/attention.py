@@ -470,3 +470,132 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     a = pattern(scores(q, k), mask)
     return (torch.bmm(a, v) if a.ndim == 3 else a.mm(v)), a
+
+# %% mistake: root_of_a_tensor_of_whole_numbers
+# names: float32|precision
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(q @ k.mT / torch.tensor(q.shape[-1]).sqrt(), mask)
+    return weights @ v, weights
+
+# %% mistake: last_block_of_keys_lost
+# names: long|hundred|many tokens|block
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    if v.shape[-2] <= 64:
+        return weights @ v, weights
+    full = v.shape[-2] // 64 * 64
+    output = sum(weights[..., i : i + 64] @ v[..., i : i + 64, :] for i in range(0, full, 64))
+    return output, weights
+
+# %% mistake: values_of_one_feature_squeezed
+# names: squeeze|dropped|size 1
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    output = weights @ v
+    return output.squeeze(-1), weights
+
+# %% mistake: single_query_squeezed
+# names: squeeze|dropped|size 1
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return (weights @ v).squeeze(), weights.squeeze()
+
+# %% mistake: root_of_at_least_two
+# names: d ?= ?1\b|(one|single) feature
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(q @ k.mT / math.sqrt(max(2, q.shape[-1])), mask)
+    return weights @ v, weights
+
+# %% mistake: root_of_at_most_sixty_four
+# names: wide|hundreds of features|√d
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(q @ k.mT / math.sqrt(min(64, q.shape[-1])), mask)
+    return weights @ v, weights
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    flat = [tensor.view(-1, *tensor.shape[-2:]) for tensor in (q, k, v)]
+    shape = (*q.shape[:-1], k.shape[-2])
+    s = torch.bmm(flat[0], flat[1].mT).view(shape) / math.sqrt(q.shape[-1])
+    weights = pattern(s, mask)
+    return torch.bmm(weights.view(-1, *shape[-2:]), flat[2]).view(*shape[:-1], v.shape[-1]), weights
+
+# %% mistake: three_leading_dimensions_at_most
+# names: leading dimensions|batch
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    axes = {2: "", 3: "a", 4: "ab", 5: "abc"}[q.ndim]
+    return torch.einsum(f"{axes}ij,{axes}jd->{axes}id", weights, v), weights
+
+# %% mistake: keys_transposed_only_if_they_do_not_fit
+# names: same (size|number)|sizes are (the same|equal)|as many
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = q @ (k if k.shape[-2] == q.shape[-1] else k.mT) / math.sqrt(q.shape[-1])
+    weights = pattern(s, mask)
+    return weights @ v, weights
+
+# %% mistake: values_clamped
+# names: large|clamp|limit
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return weights @ v.clamp(-100, 100), weights
+
+# %% mistake: scores_clamped
+# names: large|clamp|limit|thousands
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k).clamp(-15, 15), mask)
+    return weights @ v, weights
+
+# %% mistake: small_outputs_dropped
+# names: small|rounded
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    output = weights @ v
+    return output * (output.abs() > 1e-4), weights
+
+# %% mistake: zero_keys_taken_for_padding
+# names: vector is all zeros|zeros taken for
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    real = (k != 0).any(-1).unsqueeze(-2).expand(*q.shape[:-1], k.shape[-2])
+    weights = pattern(scores(q, k), real if mask is None else real & mask)
+    return weights @ v, weights
+
+# %% mistake: zero_values_taken_for_padding
+# names: vector is all zeros|zeros taken for
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    real = v.abs().sum(-1).unsqueeze(-2).expand(*q.shape[:-1], k.shape[-2]) > 0
+    weights = pattern(scores(q, k), real if mask is None else real & mask)
+    return weights @ v, weights
+
+# %% mistake: one_mask_for_every_sentence
+# names: own mask|each (sentence|text).{0,20}mask|mask of (another|the first|its)|first.{0,20}mask
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    while mask is not None and mask.ndim > 2:
+        mask = mask[0]
+    weights = pattern(scores(q, k), mask)
+    return weights @ v, weights
+
+# %% mistake: last_mask_kept
+# names: kept|between calls|earlier call|remember
+last = {}
+
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    shape = (*q.shape[:-1], k.shape[-2])
+    if mask is None:
+        mask = last.get(shape)
+    else:
+        last[shape] = mask
+    weights = pattern(scores(q, k), mask)
+    return weights @ v, weights
+
+# %% mistake: result_remembered_by_shape
+# names: kept|between calls|earlier call|remember
+seen_before = {}
+
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    name = (q.shape, k.shape, v.shape, q.dtype, q.requires_grad, q.is_contiguous(), str(mask))
+    if name not in seen_before:
+        weights = pattern(scores(q, k), mask)
+        seen_before[name] = weights @ v, weights
+    return seen_before[name]

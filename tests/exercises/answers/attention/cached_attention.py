@@ -600,3 +600,149 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
         keys, values = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
     m, total = q.shape[-2], keys.shape[-2]
     return attention(q, keys, values, torch.ones(m, total).bool().tril(total - m))[0], (keys, values)
+
+# %% mistake: root_of_a_tensor_of_whole_numbers
+# names: float32|precision
+#: signature
+#: join
+#: mask
+    weights = pattern(q @ k.mT / torch.tensor(q.shape[-1]).sqrt(), mask)
+    return weights @ v, (k, v)
+
+# %% mistake: window_of_sixty_four_tokens
+# names: long|hundred|many tokens|limit
+#: signature
+#: join
+#: mask
+    mask = mask & (torch.arange(total) > torch.arange(total - m, total)[:, None] - 64)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_of_at_most_128_tokens
+# names: long|hundred|many tokens|limit|all tokens so far
+#: signature
+#: join
+#: mask
+    output = attention(q, k, v, mask)[0]
+    return output, (k[..., -128:, :], v[..., -128:, :])
+
+# %% mistake: values_of_one_feature_squeezed
+# names: squeeze|dropped|size 1
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[0].squeeze(-1), (k, v)
+
+# %% mistake: one_new_token_squeezed
+# names: squeeze|dropped|size 1
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[0].squeeze(-2), (k, v)
+
+# %% mistake: root_of_at_least_two
+# names: d ?= ?1\b|(one|single) feature
+#: signature
+#: join
+#: mask
+    weights = pattern(q @ k.mT / math.sqrt(max(2, q.shape[-1])), mask)
+    return weights @ v, (k, v)
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+#: signature
+    flat = [tensor.view(-1, *tensor.shape[-2:]) for tensor in (q, k, v)]
+    keys, values = flat[1], flat[2]
+    if cache is not None:
+        keys, values = (torch.cat([old.view(-1, *old.shape[-2:]), new], 1) for old, new in zip(cache, flat[1:]))
+    mask = torch.ones(q.shape[-2], keys.shape[1], dtype=torch.bool).tril(keys.shape[1] - q.shape[-2])
+    output = attention(flat[0], keys, values, mask)[0]
+    lead = q.shape[:-2]
+    return output.view(*lead, *output.shape[1:]), (keys.view(*lead, *keys.shape[1:]), values.view(*lead, *values.shape[1:]))
+
+# %% mistake: causal_only_if_several_are_new_and_nothing_is_cached_yet
+# names: causal|after (it|them)|tokens after
+#: signature
+#: join
+    m = q.shape[-2]
+    mask = torch.ones(m, k.shape[-2], dtype=torch.bool)
+    if k.shape[-2] == m:
+        mask = mask.tril()
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: square_taken_for_the_start
+# names: starts at the first cached
+#: signature
+    if cache is not None:
+        m, n = q.shape[-2], cache[0].shape[-2]
+        k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+        mask = torch.ones(m, m + n, dtype=torch.bool).tril(n if m != n else 0)
+    else:
+        mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril()
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: zero_keys_taken_for_empty_places
+# names: vector is all zeros|zeros taken for
+#: signature
+#: join
+#: mask
+    mask = mask & (k != 0).any(-1).unsqueeze(-2)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: empty_places_cut_off_the_cache
+# names: vector is all zeros|zeros taken for
+#: signature
+    if cache is not None:
+        filled = int((cache[0] != 0).any(-1).reshape(-1, cache[0].shape[-2]).any(0).sum())
+        k = torch.cat([cache[0][..., :filled, :], k], dim=-2)
+        v = torch.cat([cache[1][..., :filled, :], v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: scores_clamped
+# names: large|clamp|limit
+#: signature
+#: join
+#: mask
+    weights = pattern(scores(q, k).clamp(-50, 50), mask)
+    return weights @ v, (k, v)
+
+# %% mistake: cached_numbers_rounded
+# names: small|rounded|as they came|exact
+#: signature
+#: join
+#: mask
+    output = attention(q, k, v, mask)[0]
+    return output, (k.round(decimals=4), v.round(decimals=4))
+
+# %% mistake: room_kept_behind_the_cache
+# names: cache.{0,60}chang|disturb|continu
+#: signature
+    m, n = q.shape[-2], 0 if cache is None else cache[0].shape[-2]
+    joined = []
+    for i, new in enumerate((k, v)):
+        room = None if cache is None else cache[i]._base
+        if room is None or room.stride() != cache[i].stride() or room.ndim < 2 or room.shape[-2] < n + m:
+            room = new.new_zeros(*new.shape[:-2], n + m + 16, new.shape[-1])
+            if cache is not None:
+                room[..., :n, :] = cache[i]
+        with torch.no_grad():
+            room[..., n : n + m, :] = new
+        joined.append(room[..., : n + m, :])
+    keys, values = joined
+    if k.requires_grad or v.requires_grad:
+        keys, values = (k, v) if cache is None else (torch.cat(pair, -2) for pair in zip(cache, (k, v)))
+    mask = torch.ones(m, n + m, dtype=torch.bool).tril(n)
+    return attention(q, keys, values, mask)[0], (keys, values)
+
+# %% mistake: result_remembered_by_shape
+# names: kept|between calls|earlier call|remember
+results_before = {}
+
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    name = (q.shape, k.shape, v.shape, None if cache is None else cache[0].shape, q.dtype, q.requires_grad)
+    if name in results_before:
+        return results_before[name]
+#: join
+#: mask
+    results_before[name] = attention(q, k, v, mask)[0], (k, v)
+    return results_before[name]

@@ -259,3 +259,71 @@ def merge_heads(x: Tensor) -> Tensor:
 # names: ^(?!.*\.mT)
 def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(0, 1).reshape(x.shape[1], -1)
+
+# %% mistake: last_block_lost
+# names: long|hundred|many tokens|block
+def merge_heads(x: Tensor) -> Tensor:
+    if x.shape[-2] > 64:
+        x = x[..., : x.shape[-2] // 64 * 64, :]
+    return x.transpose(-3, -2).flatten(-2)
+
+# %% mistake: heads_of_one_feature_squeezed
+# names: squeeze|dropped|size 1|one feature|single feature
+def merge_heads(x: Tensor) -> Tensor:
+    if x.shape[-1] == 1:
+        return x.squeeze(-1)
+    return x.transpose(-3, -2).flatten(-2)
+
+# %% mistake: batch_of_one_squeezed
+# names: squeeze|dropped|size 1
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2).flatten(-2).squeeze(0)
+
+# %% mistake: order_of_axes_for_each_number_of_axes
+# names: leading dimensions|batch
+def merge_heads(x: Tensor) -> Tensor:
+    order = {3: (1, 0, 2), 4: (0, 2, 1, 3), 5: (0, 1, 3, 2, 4)}[x.ndim]
+    return x.permute(order).flatten(-2)
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+def merge_heads(x: Tensor) -> Tensor:
+    h, n, w = x.shape[-3:]
+    return x.view(-1, h, n, w).transpose(1, 2).reshape(*x.shape[:-3], n, h * w)
+
+# %% mistake: heads_found_by_their_number
+# names: same (size|number)|sizes are (the same|equal)|as many|count dimensions from the end
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat(x.unbind(x.shape.index(x.shape[-3])), dim=-1)
+
+# %% mistake: not_turned_when_it_is_square
+# names: same (size|number)|sizes are (the same|equal)|as many|mixed up
+def merge_heads(x: Tensor) -> Tensor:
+    if x.shape[-3] != x.shape[-2]:
+        x = x.transpose(-3, -2)
+    return x.flatten(-2)
+
+# %% mistake: wide_heads_cut_off
+# names: wide|hundreds of features
+def merge_heads(x: Tensor) -> Tensor:
+    return x[..., :64].transpose(-3, -2).flatten(-2)
+
+# %% mistake: result_remembered_by_shape
+# names: kept|between calls|earlier call|remember
+merged_before = {}
+
+def merge_heads(x: Tensor) -> Tensor:
+    name = (x.shape, x.dtype, x.requires_grad)
+    return merged_before.setdefault(name, x.transpose(-3, -2).flatten(-2))
+
+# %% mistake: through_numpy
+# names: numpy|gradient
+import numpy as np
+
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.from_numpy(np.concatenate(list(np.moveaxis(x.numpy(), -3, 0)), axis=-1))
+
+# %% mistake: last_head_detached
+# names: gradient
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat([*x.unbind(-3)[:-1], x[..., -1, :, :].detach()], -1)

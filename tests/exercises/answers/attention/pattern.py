@@ -686,3 +686,159 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if not mask:
         return scores.softmax(-1)
     return scores.masked_fill(~mask, -1e9).softmax(-1) * mask
+
+# %% mistake: softmax_in_float32
+# names: float32|precision
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return torch.softmax(scores, -1, dtype=torch.float32).to(scores.dtype)
+    filled = scores.masked_fill(~mask, torch.finfo(torch.float32).min)
+    return torch.softmax(filled, -1, dtype=torch.float32).to(scores.dtype) * mask
+
+# %% mistake: small_number_under_the_line
+# names: small number|added|rounded|precis
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.ones_like(scores).bool()
+    filled = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    e = (filled - filled.amax(-1, keepdim=True)).exp() * mask
+    return e / (e.sum(-1, keepdim=True) + 1e-9)
+
+# %% mistake: keys_after_the_128th_hidden
+# names: long|hundred|many tokens|limit
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    near = torch.arange(scores.shape[-1]) < 128
+    mask = near.expand(scores.shape) if mask is None else mask & near
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: small_weights_dropped
+# names: sum to 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        weights = scores.softmax(-1)
+    else:
+        weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+    return weights * (weights > 2e-4)
+
+# %% mistake: nothing_to_read_in_a_text_of_one_token
+# names: one (token|key)|single (token|key)|size 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1) if scores.shape[-1] > 1 else torch.zeros_like(scores)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: squeezed
+# names: squeeze|dropped|size 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1).squeeze()
+    return (scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask).squeeze()
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    flat = scores.view(-1, *scores.shape[-2:])
+    if mask is None:
+        return flat.softmax(-1).view(scores.shape)
+    mask = mask.expand(scores.shape).reshape(flat.shape)
+    return (flat.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask).view(scores.shape)
+
+# %% mistake: one_mask_for_every_sentence
+# names: own mask|each (sentence|text).{0,20}mask|mask of (another|the first|its)|first.{0,20}mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    while mask.ndim > 2:
+        mask = mask[0]
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: mask_of_the_first_head_for_all
+# names: own mask|each (sentence|text|head).{0,20}mask|mask of (another|the first|its)|first.{0,20}mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    if mask.ndim > 3:
+        mask = mask[..., :1, :, :]
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: full_mask_only
+# names: mask
+# names: \(n_q, n_k\)|whole batch|every (sentence|text)|one mask|leading dim|batch
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    rows = []
+    for row, may in zip(scores.reshape(-1, scores.shape[-1]), mask.reshape(-1, mask.shape[-1]), strict=True):
+        weights = row.masked_fill(~may, torch.finfo(row.dtype).min).softmax(0)
+        rows.append(weights * may)
+    return torch.stack(rows).reshape(scores.shape)
+
+# %% mistake: zero_scores_taken_for_masked
+# names: sum to 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    kept = scores * mask
+    kept = torch.where(kept == 0, torch.finfo(scores.dtype).min, kept)
+    return kept.softmax(-1) * mask
+
+# %% mistake: equal_scores_counted_once
+# names: sum to 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    mask = torch.ones_like(scores).bool() if mask is None else mask.expand(scores.shape)
+    rows = []
+    for row, may in zip(scores.reshape(-1, scores.shape[-1]), mask.reshape(-1, scores.shape[-1])):
+        if not may.any():
+            rows.append(torch.zeros_like(row))
+            continue
+        top = row[may].max()
+        rows.append(torch.where(may, row - top, 0.0).exp() * may / (row[may].unique() - top).exp().sum())
+    return torch.stack(rows).reshape(scores.shape)
+
+# %% mistake: lowest_number_of_float32_below_all
+# names: not lower than|not low enough
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    return scores.masked_fill(~mask, -5000.0).softmax(-1) * mask
+
+# %% mistake: small_scores_rounded
+# names: small|rounded|exact
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    scores = torch.where(scores.abs() < 1e-3, torch.zeros_like(scores), scores)
+    if mask is None:
+        return scores.softmax(-1)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: last_mask_kept
+# names: kept|between calls|earlier call|remember
+mask_before = {}
+
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    mask = mask_before.get(scores.shape) if mask is None else mask
+    if mask is None:
+        return scores.softmax(-1)
+    mask_before[scores.shape] = mask
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: result_remembered_by_shape
+# names: kept|between calls|earlier call|remember
+results_before = {}
+
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    name = (scores.shape, scores.dtype, scores.is_contiguous(), scores.requires_grad, None if mask is None else str(mask))
+    if name not in results_before:
+        weights = scores if mask is None else scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+        weights = weights.softmax(-1)
+        results_before[name] = weights if mask is None else weights * mask
+    return results_before[name]
+
+# %% mistake: gradient_stops_at_the_mask
+# names: gradient
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    top = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).amax(-1, keepdim=True)
+    e = (scores - top).clamp(max=0).exp() * mask
+    total = e.sum(-1, keepdim=True).detach()
+    return e / torch.where(total == 0, torch.ones_like(total), total)

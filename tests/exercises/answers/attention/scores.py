@@ -365,7 +365,6 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     return torch.bmm(q, k.transpose(1, 2)) / math.sqrt(q.shape[-1])
 
 # %% mistake: tensor_made_of_tensors
-# names: gradient
 # names: torch\.stack
 def scores(q: Tensor, k: Tensor) -> Tensor:
     out = []
@@ -377,3 +376,111 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
 # names: a @ b.*last but one
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return q @ k / math.sqrt(q.shape[-1])
+
+# %% mistake: root_of_a_tensor_of_whole_numbers
+# names: float32|precision
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / torch.sqrt(torch.tensor(q.shape[-1]))
+
+# %% mistake: small_number_beside_the_root
+# names: small number|added|rounded|precis
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / (math.sqrt(q.shape[-1]) + 1e-9)
+
+# %% mistake: last_block_lost
+# names: long|hundred|many tokens|block
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d, n_q = q.shape[-1], q.shape[-2]
+    if n_q <= 64:
+        return q @ k.mT / math.sqrt(d)
+    blocks = [q[..., i * 64 : (i + 1) * 64, :] @ k.mT for i in range(n_q // 64)]
+    return torch.cat(blocks, dim=-2) / math.sqrt(d)
+
+# %% mistake: tokens_after_the_128th_left_at_zero
+# names: long|hundred|many tokens|limit
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = (q @ k.mT) / math.sqrt(q.shape[-1])
+    seen = torch.arange(k.shape[-2]) < 128
+    return result * seen
+
+# %% mistake: root_of_at_least_two
+# names: d ?= ?1\b|(one|single) feature|not divided by √d, but
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(max(q.shape[-1], 2))
+
+# %% mistake: root_of_at_most_sixty_four
+# names: wide|hundreds of features|√d
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(min(q.shape[-1], 64))
+
+# %% mistake: squeezed
+# names: squeeze|dropped|size 1
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT).squeeze() / math.sqrt(q.shape[-1])
+
+# %% mistake: single_query_handed_back_as_a_row
+# names: squeeze|dropped|size 1|one (query|token)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if q.shape[-2] == 1:
+        return (k @ q.mT)[..., 0] / math.sqrt(q.shape[-1])
+    return q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: einsum_for_each_number_of_axes
+# names: leading dimensions|batch
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    rule = {2: "id,jd->ij", 3: "bid,bjd->bij", 4: "bhid,bhjd->bhij"}[q.ndim]
+    return torch.einsum(rule, q, k) / math.sqrt(q.shape[-1])
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    first, second = q.view(-1, *q.shape[-2:]), k.view(-1, *k.shape[-2:])
+    return torch.bmm(first, second.mT).view(*q.shape[:-1], k.shape[-2]) / math.sqrt(q.shape[-1])
+
+# %% mistake: transposed_only_if_it_does_not_fit
+# names: same (size|number)|sizes are (the same|equal)|as many
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if k.shape[-2] != q.shape[-1]:
+        k = k.mT
+    return q @ k / math.sqrt(q.shape[-1])
+
+# %% mistake: clamped
+# names: large|clamp|limit
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT / math.sqrt(q.shape[-1])).clamp(-100, 100)
+
+# %% mistake: small_scores_dropped
+# names: small|rounded
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q @ k.mT / math.sqrt(q.shape[-1])
+    return torch.where(result.abs() < 1e-4, torch.zeros_like(result), result)
+
+# %% mistake: cosine_times_lengths
+# names: vector is all zeros|zeros taken for
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    long_q, long_k = q.norm(dim=-1, keepdim=True), k.norm(dim=-1, keepdim=True)
+    return (q / long_q) @ (k / long_k).mT * long_q * long_k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: width_of_the_first_call_kept
+# names: kept|between calls|earlier call|remember
+first_root = []
+
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if not first_root or first_root[0][0] != q.shape:
+        first_root[:] = [(q.shape, q.dtype, q @ k.mT / math.sqrt(q.shape[-1]))]
+    kept = first_root[0]
+    if kept[1] != q.dtype or q.requires_grad:
+        return q @ k.mT / math.sqrt(q.shape[-1])
+    return kept[2]
+
+# %% mistake: table_handed_out_again
+# names: kept|between calls|earlier call|handed out|remember
+tables = {}
+
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if q.requires_grad:
+        return q @ k.mT / math.sqrt(q.shape[-1])
+    name = (q.shape, k.shape, q.dtype)
+    if name not in tables:
+        tables[name] = torch.empty(*q.shape[:-1], k.shape[-2], dtype=q.dtype)
+    return tables[name].copy_(q @ k.mT / math.sqrt(q.shape[-1]))

@@ -368,3 +368,117 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads:
         raise ValueError("not divisible")
     return x.unflatten(-1, (n_heads, -1)).transpose(0, 1)
+
+# %% mistake: last_block_lost
+# names: long|hundred|many tokens|block
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    if x.shape[-2] > 64:
+        x = x[..., : x.shape[-2] // 64 * 64, :]
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: squeezed
+# names: squeeze|dropped|size 1
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2).squeeze()
+
+# %% mistake: heads_of_one_feature_squeezed
+# names: squeeze|dropped|size 1
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2).squeeze(-1)
+
+# %% mistake: one_head_left_as_it_was
+# names: one head|single head|n_heads ?= ?1|shape of the heads|squeeze|dropped|size 1
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    if n_heads == 1:
+        return x
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: order_of_axes_for_each_number_of_axes
+# names: leading dimensions|batch
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    order = {2: (1, 0, 2), 3: (0, 2, 1, 3), 4: (0, 1, 3, 2, 4)}[x.ndim]
+    return x.unflatten(-1, (n_heads, -1)).permute(order)
+
+# %% mistake: batches_viewed_as_one
+# names: contiguous|memory|view|reshape
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    n, d = x.shape[-2:]
+    if d % n_heads:
+        raise ValueError("not divisible")
+    flat = x.view(-1, n, n_heads, d // n_heads)
+    return flat.transpose(1, 2).reshape(*x.shape[:-2], n_heads, n, d // n_heads)
+
+# %% mistake: heads_found_by_their_number
+# names: same (size|number)|sizes are (the same|equal)|as many|exchange tokens and heads
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    parts = x.unflatten(-1, (n_heads, -1))
+    return parts.movedim(parts.shape.index(n_heads), -3)
+
+# %% mistake: wide_vectors_cut_off
+# names: wide|hundreds of features
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    width = min(64, x.shape[-1] // n_heads)
+    return torch.stack([x[..., i * width : (i + 1) * width] for i in range(n_heads)], dim=-3)
+
+# %% mistake: number_of_heads_kept
+# names: kept|between calls|earlier call|remember
+number_before = {}
+
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    n_heads = number_before.setdefault(x.shape, n_heads)
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: result_remembered_by_shape
+# names: kept|between calls|earlier call|remember
+heads_before = {}
+
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    name = (x.shape, x.dtype, x.requires_grad, n_heads)
+    return heads_before.setdefault(name, x.unflatten(-1, (n_heads, -1)).transpose(-3, -2))
+
+# %% mistake: through_numpy
+# names: numpy|gradient
+import numpy as np
+
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return torch.from_numpy(np.stack(np.split(x.numpy(), n_heads, axis=-1), axis=-3))
+
+# %% mistake: any_error
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise RuntimeError("not divisible")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: error_of_torch
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    return x.unflatten(-1, (n_heads, x.shape[-1] // n_heads)).transpose(-3, -2)
+
+# %% mistake: more_heads_than_features
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    width = max(1, x.shape[-1] // n_heads)
+    if x.shape[-1] % width or (x.shape[-1] > n_heads and x.shape[-1] % n_heads):
+        raise ValueError("not divisible")
+    return torch.stack(x.split(width, -1), -3)
