@@ -7,6 +7,7 @@
 - MyST-NB names every fold "Toggle hidden content", which is not what stands on it.
 - Where a browser runs no JavaScript, the place of a demo is empty: what it shows at first stands there as a table.
 - Exercises are the students' notebooks: their links, which lead to the built book, become links within the book.
+- Search results show the theme's buttons as their excerpt where a word's stem is not in the text.
 - Opened as a file, a page may not read another one, so the search shows its results without summaries.
 """
 
@@ -52,6 +53,8 @@ def keep_what_is_used(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Drop the scripts and style sheets that this page's body has no use for, and inline scripts given twice."""
+    if pagename == "search":
+        app.add_js_file("search-summary.js", loading_method="defer")
     body = context.get("body", "")
     for theirs, ours in MENDED.items():
         body = body.replace(theirs, ours)

@@ -206,3 +206,13 @@ def test_the_search_finds_a_word_of_a_page(browser: Browser, book_url: str) -> N
     close(seen)
     assert any("queries_keys" in link for link in links)
     assert seen.complaints == []
+
+
+@pytest.mark.parametrize("word", ["FactSurgery", "TaskGallery", "untidy"])
+def test_an_excerpt_shows_the_word_that_was_searched(browser: Browser, book_url: str, word: str) -> None:
+    seen = visit(browser, f"{book_url}/search.html?q={word}")
+    seen.page.wait_for_selector("#search-results li p.context")
+    excerpts = seen.page.locator("#search-results li p.context").all_inner_texts()
+    close(seen)
+    assert any(word.lower() in excerpt.lower() for excerpt in excerpts), excerpts
+    assert all(len(excerpt.strip(". ")) > 60 for excerpt in excerpts), excerpts
