@@ -5,7 +5,7 @@ cells and in the project's tests. `MESSAGES` is also what the demos say when one
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -32,6 +32,11 @@ MESSAGES = {
     "True where a token may be read.",
     "mirrored": "The mask is mirrored: column j is token j, counted from the left.",
     "mask_size": "The mask has the wrong size: a row and a column for each of the n tokens.",
+    "first_round": "Only the first round of a loop was made: does the `return` stand inside the loop? There it ends "
+    "the function at once. It belongs below the loop, as far left as the `for`.",
+    "long_text": "Short texts are right, long ones are not. Does something end at a size: a table, a window, a whole "
+    "number of 8 bits (at 127) or the bits of one number (at 63), half precision (whole numbers up to 256, or 2048)? "
+    'Or are positions compared as texts, where "10" comes before "2"?',
     "grown": "The mask has got one dimension too many. Dimensions for batches or heads are added where they are used.",
     # padding_mask
     "padding_inverted": "The mask is inverted: True stands on real tokens, False on padding.",
@@ -52,6 +57,10 @@ MESSAGES = {
     "end_to_end": "The rows lie end to end. `torch.stack` puts them below each other: (batch, n).",
     "one_for_each_text": "There is one answer for each text. A row of n is asked for: one for each of its positions.",
     "last_only": "Only one position is True, the end. All positions before it are real, too.",
+    "all_real": "Every position counts as real, of short texts too: the positions of each text are compared with its "
+    "own length. (`mask.masked_fill(...)` makes a new mask and leaves the old one as it is: is its result kept?)",
+    "none_real": "No position is real. (`mask.masked_fill(...)` makes a new mask and leaves the old one as it is: is "
+    "its result kept?)",
     "empty_text": "A text of length 0 has no real token: its row is all False.",
     "lengths_counted": "The rows are right, but not in the order of the texts: row b belongs to text b.",
     # visibility
@@ -102,6 +111,13 @@ MESSAGES = {
     "p is an argument: 0.15 is only its default.",
     "p_ignored": "The argument p is ignored: each token that is not special is chosen with probability p, which is "
     "0.15 only by default.",
+    "zero_left_out": "The token 0 is never chosen. It is an id like any other, unless it is in `special_ids`.",
+    "mask_left_out": "A token of the text that happens to be `mask_id` is never chosen. Only ids in `special_ids` are "
+    "left out.",
+    "range_left_out": "Tokens are never chosen that are no special ones, only smaller than one, or larger: special is "
+    "what is in `special_ids`.",
+    "narrow": "Large ids come out as others. Are they kept in numbers that are too small for them: 8 or 16 bits, or "
+    "half precision?",
     "none_chosen": "No token was chosen, although p is not 0. Did p become a whole number on the way, as in a tensor "
     "made like `ids`? Or did one draw decide for all?",
     "index_of_numbers": "Only the first two rows, or tokens, were chosen: ones and zeros were used as an index, and "
@@ -113,7 +129,8 @@ MESSAGES = {
     "(Does one random number decide both? Those below 0.15 are all below 0.8.)",
     "never_changed": "All chosen tokens stayed as they were. (`a[x][y] = ...` changes a copy of what x picked: pick "
     "once, `a[x & y] = ...`.)",
-    "never_masked": "No chosen token became the mask: is it `mask_id` that is put there? 80 % of them do.",
+    "never_masked": "No chosen token became the mask, though 80 % should: is it `mask_id` that is put there? "
+    "(`masked_fill` makes a new tensor: is its result kept?)",
     "never_random": "No chosen token became a random id: 10 % do.",
     "never_kept": "No chosen token stayed as it was: 10 % do, and are asked for all the same.",
     "second_draw": "A second draw with 10 % was made among what the first one left: that is 10 % of 20 %. Of these, "
@@ -153,6 +170,10 @@ MESSAGES = {
     "first of the next.",
     "one_token": "A single token was picked in the place of a range, and its dimension is gone: a slice has a colon.",
     "one_label": "There is one label for the whole text. Every token has one: the token after it.",
+    "padding_ignored": "The token 0 lost its label. It is an id like any other here: inputs and labels are the text's "
+    "own ids.",
+    "tokens_missing": "Tokens are missing: of n tokens, n − 1 are inputs and n − 1 are labels, however long the text "
+    "is, and also where a token is 0 or comes twice.",
     "last_lost": "The last token of the text is missing in the labels: it is what the last input must guess.",
     # shift_right
     "not_replaced": "A −100 is left in the decoder's inputs. It stands for no token: replace it by `pad_id`.",
@@ -163,8 +184,13 @@ MESSAGES = {
     "overwritten": "The first label was overwritten by the start token. It must move one to the right, like all "
     "others.",
     "start_last": "The start token stands at the end: it comes first.",
-    "pad_first": "The first token is `pad_id`. It must be `start_id`, which may be another one.",
-    "wrong_start": "The first token must be `start_id`.",
+    "pad_first": "The first token is `pad_id`. It must be `start_id`, which may be another one, and may be 0. "
+    "(`start_id or pad_id` is `pad_id` then: 0 counts as nothing.)",
+    "overlapping": "What is read and what is written overlap: a tensor was copied onto itself, one place further, and "
+    "so some tokens were overwritten before they were read. Read from the labels, or from a `.clone()`.",
+    "hundred_replaced": "The token 100 was replaced: only −100 stands for no token.",
+    "wrong_start": "The first token must be `start_id`, also where that is 0. (`start_id or 1` is 1 then: 0 counts as "
+    "nothing.)",
     "ignored_to_start": "−100 was replaced by `start_id`. It must become `pad_id`.",
     "ignored_to_other": "−100 was replaced by another number than `pad_id`.",
     "wrapped": "The last label came back as the first token: put `start_id` there.",
@@ -180,6 +206,14 @@ MESSAGES = {
     "ignored_counted": "Positions with the label −100 count. They must be left out, as if they were not there.",
     "mean_of_means": "The mean was taken for each text first, and then over the texts. Each position that has a label "
     "counts the same, in whatever text it stands.",
+    "hundred_ignored": "Positions with the label 100 were left out. It is a token like any other: only −100 is left "
+    "out.",
+    "zero_logits_ignored": "Positions were left out whose logits are all 0. There each token has the same probability, "
+    "and the label's counts: only a label of −100 leaves a position out.",
+    "ties_lost": "Of equal logits one alone was counted: each token of the vocabulary has its own place in the sum, "
+    "also where two logits are the same.",
+    "first_position": "Only the first position counts: does the `return` stand inside the loop? There it ends the "
+    "function at once. It belongs below the loop, as far left as the `for`.",
     "zero_ignored": "Positions with the label 0 were left out. 0 is a token like any other: only −100 is left out.",
     "shifted": "Logits and labels were shifted against each other. Here they already fit: the label at a position is "
     "what the logits at this position must guess.",
@@ -227,7 +261,11 @@ IN_A_BATCH = (
 )
 # Sentences that one part says in its own words.
 SAID_OTHERWISE: dict[str, dict[str, str]] = {
-    "causal_mask": {"dtype": BOOLEAN},
+    "causal_mask": {
+        "dtype": BOOLEAN,
+        "all_visible": MESSAGES["all_visible"] + " (`mask.masked_fill(...)` and `mask.tril()` make a new mask and "
+        "leave the old one as it is: is the result kept?)",
+    },
     "padding_mask": {
         "dtype": BOOLEAN,
         "batch": MESSAGES["across_texts"],
@@ -252,9 +290,12 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "only the shape is needed, as in `torch.rand(ids.shape, generator=generator)`.",
     },
     "next_token_pairs": {
+        "lazy": "This is no tuple yet, only something that would yield its two items: put `tuple(...)` around it.",
         "dtype": "Ids must stay whole numbers, with the dtype of the input.",
     },
     "shift_right": {
+        "not_replaced": MESSAGES["not_replaced"] + " (`labels.masked_fill(...)` makes a new tensor: is its result "
+        "kept?)",
         "dtype": "Ids must stay whole numbers, with the dtype of the input.",
         "in_place": "The labels were changed in place, and the loss still needs their −100: make a new tensor instead "
         "(`torch.where`, `masked_fill`, or a `.clone()` first).",
@@ -271,6 +312,8 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "shapes": MESSAGES["classes_second"],
         "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
         "then, or use `F.cross_entropy`.",
+        "cut_off": "The loss does not hang on the logits: `backward()` would find nothing to go back to, and fail. "
+        "Where no position has a label, return a 0 that is made of the logits, like the sum of no losses.",
         "needs_fractions": "Whole numbers were taken for logits: `F.cross_entropy` takes the logits first, then the "
         "labels.",
         "index_dimensions": "`gather` needs labels with as many dimensions as the logits: `.unsqueeze(-1)` gives them "
@@ -377,12 +420,21 @@ def wrong_causal_mask(n: int) -> dict[str, Any]:
         "all_visible": full,
         "only_itself": torch.eye(n).bool(),
         "mirrored": [right.flip(-1), right.flip(-2), right.mT.flip(-1), right.flip(0, 1)],
+        "first_round": right & (torch.arange(n) == 0).unsqueeze(-1),
+        "long_text": lambda got: n > SHORT and _same_where(got, right, full & _short(n) & _short(n).unsqueeze(-1)),
     }
     sized = {
         "grown": lambda got: isinstance(got, Tensor) and got.ndim > 2,
         "mask_size": lambda got: _has_ndim(got, 2) or _has_ndim(got, 1),
     }
     return known | _if_wrong(sized, (n, n))
+
+
+SHORT = 10  # tokens of what is still a short text
+
+
+def _short(n: int) -> Tensor:
+    return torch.arange(n) < SHORT
 
 
 def _adds(got: Any) -> bool:
@@ -424,17 +476,22 @@ def wrong_padding_mask(lengths: Tensor, n: int) -> dict[str, Any]:
         "last_only": [positions == ends - 1, positions == ends],
         "empty_text": right | (ends == 0),
         "lengths_counted": [right[lengths.argsort()], right[lengths.argsort(descending=True)], right.flip(0)],
+        "all_real": torch.ones_like(right),
+        "none_real": torch.zeros_like(right),
     }
     if batch > 1:
+        known["first_round"] = right & (torch.arange(batch) == 0).unsqueeze(-1)
         one = [(positions < length).expand_as(right) for length in (lengths[0], longest)]
         known["one_text"] = [*one, lambda got: _has_ndim(got, 1) and got.numel() == n != batch]
     sized = {
         "pairs": lambda got: _has_ndim(got, 3) and got.shape[-2:] == (n, n),
-        "end_to_end": lambda got: _has_ndim(got, 1) and got.numel() == batch * n and batch > 1,
-        "one_for_each_text": lambda got: _has_ndim(got, 1) and got.numel() == batch != n,
-        "across_texts": lambda got: _has_ndim(got, 1) and batch > 1,
+        "end_to_end": lambda got: _has_ndim(got, 1) and got.numel() == batch * n and batch > 1 and n > 1,
+        "one_for_each_text": lambda got: _has_ndim(got, 1) and got.numel() == batch != n > 1,
+        "across_texts": lambda got: _has_ndim(got, 1) and batch > 1 and n > 1,
         "grown": lambda got: isinstance(got, Tensor) and got.ndim > 2,
     }
+    short = (ends < SHORT).expand_as(right) if n > SHORT else torch.zeros_like(right)
+    known["long_text"] = lambda got: bool(short.any()) and _same_where(got, right, short)
     return known | _if_wrong(sized, tuple(right.shape))
 
 
@@ -456,6 +513,7 @@ def wrong_visibility(architecture: str, n_source: int, n_target: int) -> dict[st
             "decoder_turned": [causal(n_target).mT],
             "decoder_not_itself": [square.tril(-1)],
             "one_too_far": [square.tril(1)],
+            "first_round": [causal(n_target) & (torch.arange(n_target) == 0).unsqueeze(-1)],
         },
         "cross": {
             "cross_causal": [full.tril(k) for k in range(-1, n_source)] + [full.triu()],
@@ -468,6 +526,11 @@ def wrong_visibility(architecture: str, n_source: int, n_target: int) -> dict[st
         "keys": lambda got: isinstance(got, Mapping) and set(got) != set(right),
         "additive_mask": lambda got: isinstance(got, Mapping) and any(map(_adds_to_scores, got.values())),
     }
+    if n_target > SHORT and "decoder" in right:
+        short = square & _short(n_target) & _short(n_target).unsqueeze(-1)
+        known["long_text"] = lambda got: (
+            isinstance(got, Mapping) and _same_where(got.get("decoder"), right["decoder"], short)
+        )
     for name in right:
         for slug, masks in wrong[name].items():
             known[slug] = _entry(name, masks, right[name])
@@ -489,7 +552,7 @@ def _entry(name: str, wrong: Sequence[Tensor], right: Tensor) -> Callable[[Any],
 def _of_size(name: str, right: Tensor) -> Callable[[Any], bool]:
     def found(got: Any) -> bool:
         value = got.get(name) if isinstance(got, Mapping) else None
-        return isinstance(value, Tensor) and value.shape != right.shape
+        return isinstance(value, Tensor) and value.shape not in (right.shape, right.squeeze().shape)
 
     return found
 
@@ -500,6 +563,8 @@ def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
     following = ids.roll(-1, -1)
     n = ids.shape[-1]
     known: dict[str, Any] = {
+        "list_for_tuple": lambda got: isinstance(got, list),
+        "lazy": lambda got: isinstance(got, Iterator),
         "inputs_only": lambda got: any(checks.matches(got, one) for one in (inputs, labels, ids, following)),
         "order_swapped": (labels, inputs),
         "rolled": [(ids, following), (inputs, following[..., 1:])],
@@ -514,13 +579,17 @@ def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
         "not_shortened": lambda got: _pair(got) and ids.shape in (got[0].shape, got[1].shape),
         "one_label": [(inputs, ids[..., -1]), (inputs, ids[..., -1:])] if n > 2 else [],
         "one_token": lambda got: _pair(got) and any(item.ndim == 0 for item in got) and n > 2,
+        "padding_ignored": [(inputs, labels.masked_fill(where, IGNORED)) for where in (labels == 0, labels <= 0)],
+        "narrow": lambda got: _pair(got) and all(map(_same_where, got, (inputs, labels), (inputs < 127, labels < 127))),
+        "first_round": (inputs[..., :1], labels[..., :1]) if n > 2 else [],
+        "tokens_missing": lambda got: _pair(got) and all(item.ndim and item.shape[-1] < n - 1 for item in got),
         "stacked": [
             torch.stack([inputs, labels]),
             torch.stack([inputs, labels], -1),
             torch.stack([inputs, labels], -2),
         ],
     }
-    if ids.ndim > 1:
+    if ids.ndim > 1 and ids.numel() > n:
         flat = ids.flatten()
         known["flattened"] = [(flat[:-1], flat[1:]), (inputs.flatten(), labels.flatten())]
     return known
@@ -553,18 +622,31 @@ def wrong_shift_right(labels: Tensor, start_id: int, pad_id: int) -> dict[str, A
             torch.cat([start, padded.masked_fill(labels == other, pad_id)[..., :-1]], -1) for other in (start_id, 0)
         ],
         "pad_first": torch.cat([torch.full_like(start, pad_id), padded[..., :-1]], -1),
+        "overlapping": [torch.cat([start, first.expand_as(right[..., 1:])], -1) for first in (padded[..., :1], start)]
+        if n > 2
+        else [],
+        "first_round": lambda got: n > 2 and _one_round(got, right, (start_id, pad_id, 0), labels),
+        "hundred_replaced": torch.where(raw == 100, pad_id, right),
+        "narrow": lambda got: bool((right > 127).any()) and _same_where(got, right, right < 127),
         "two_to_the_right": [torch.cat([start, start, padded[..., :-2]], -1)] if n > 2 else [],
-        "ignored_dropped": lambda got: isinstance(got, Tensor) and got.shape[-1:] < labels.shape[-1:],
+        "ignored_dropped": lambda got: _has_ndim(got, labels.ndim) and got.shape[-1:] < labels.shape[-1:],
         "ignored_to_other": lambda got: _same_where(got, right, (raw != IGNORED)),
     }
     if labels.ndim > 1:
         flat = F.pad(padded.flatten(), (1, -1), value=start_id)
-        known["flattened"] = [flat, flat.reshape(labels.shape)]
         known["shifted_in_batch"] = [padded.roll(1, d) for d in range(labels.ndim - 1)] + [
             torch.cat([torch.full_like(part[:1], start_id), part[:-1]]) for part in (padded, labels)
         ]
+        known["flattened"] = [flat, flat.reshape(labels.shape)] if labels.numel() > n else []
     first = torch.arange(n) == 0
     return known | {"wrong_start": lambda got: _same_where(got, right, (~first).expand(right.shape))}
+
+
+def _one_round(got: Any, right: Tensor, fillings: Sequence[int], labels: Tensor) -> bool:
+    """Whether only the start and the first label are in their places, and all else is as it was made."""
+    if not isinstance(got, Tensor) or got.shape != right.shape or not torch.equal(got[..., :2], right[..., :2]):
+        return False
+    return torch.equal(got[..., 2:], labels[..., 2:]) or any(bool((got[..., 2:] == each).all()) for each in fillings)
 
 
 def _same_where(got: Any, right: Tensor, where: Tensor) -> bool:
@@ -592,6 +674,9 @@ def wrong_language_model_loss(logits: Tensor, labels: Tensor) -> dict[str, Any]:
     }
     if count == 0:
         return known
+    empty = (logits == 0).all(-1)
+    known["zero_logits_ignored"] = _loss_without(logits, labels, empty) if empty.any() else []
+    known["ties_lost"] = _without_ties(logits[asked], labels[asked])
     known["zero_too_early"] = lambda got: isinstance(got, Tensor) and got.ndim == 0 and bool(got == 0)
     probabilities = logits.softmax(-1)
     known |= {
@@ -600,6 +685,8 @@ def wrong_language_model_loss(logits: Tensor, labels: Tensor) -> dict[str, Any]:
         "ignored_counted": [somewhere.mean(), somewhere.sum(), somewhere.sum() / count, each.mean()],
         "mean_of_means": (zeroed.sum(-1) / asked.sum(-1)).mean() if labels.ndim > 1 else [],
         "zero_ignored": _loss_without(logits, labels, (labels == 0)),
+        "hundred_ignored": _loss_without(logits, labels, (labels == 100)),
+        "first_position": [each.flatten()[0], each[asked][0]] if count > 1 else [],
         "shifted": _shifted_losses(logits, labels),
         "softmax_first": reference_language_model_loss(probabilities, labels),
         "softmax_over_tokens": [
@@ -617,6 +704,17 @@ def wrong_language_model_loss(logits: Tensor, labels: Tensor) -> dict[str, Any]:
         + [-_picked(probabilities, labels)[asked].clamp(min=small).log().mean() for small in SMALL],
     }
     return known
+
+
+def _without_ties(logits: Tensor, labels: Tensor) -> list[Tensor]:
+    """(m, n_vocab), (m,): the loss where the largest logits count once together, if several share this place."""
+    top = logits.amax(-1, keepdim=True)
+    several = (logits == top).sum(-1) > 1
+    if not several.any():
+        return []
+    others = torch.where(logits == top, 0.0, (logits - top).exp()).sum(-1)
+    label = _picked(logits, labels)
+    return [(top.squeeze(-1) + torch.log1p(others) - label).mean()]
 
 
 SMALL = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20)
@@ -694,8 +792,9 @@ def examine_masking(
         return slug, _texts(ids, new, labels) + (_first_label(ids, labels) if slug == "labels_wrong" else "")
     chosen = labels != IGNORED
     return (
-        _wrong_choice(chosen, ~special, p)
-        or _wrong_shares(new[chosen], ids[chosen], mask_id, vocab_size)
+        _left_out(chosen, ids, special, mask_id, special_ids, p)
+        or _wrong_choice(chosen, ~special, p)
+        or _wrong_shares(new[chosen & (ids != mask_id)], ids[chosen & (ids != mask_id)], mask_id, vocab_size)
         or _wrong_random(new[chosen], ids, ids[chosen], mask_id, vocab_size, special_ids)
     )
 
@@ -711,6 +810,9 @@ def _texts(ids: Tensor, new: Tensor, labels: Tensor) -> str:
 def _first_label(ids: Tensor, labels: Tensor) -> str:
     index = tuple(((labels != IGNORED) & (labels != ids)).nonzero()[0].tolist())
     return f"\nFirst difference in the labels at {list(index)}: expected {ids[index]}, got {labels[index]}."
+
+
+NARROW = (torch.int8, torch.uint8, torch.int16, torch.float16, torch.bfloat16)
 
 
 def _wrong_labels(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, mask_id: int, p: float) -> str:
@@ -737,6 +839,8 @@ def _wrong_labels(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, mas
         return "labels_inverted" if chosen.any() and not (changed & chosen).any() else "unlabelled_change"
     if (chosen & (labels != ids)).any():
         wrong = chosen & (labels != ids)
+        if any(torch.equal(labels[chosen], ids[chosen].to(dtype).to(ids.dtype)) for dtype in NARROW):
+            return "narrow"
         return "labels_hold_new" if torch.equal(labels[wrong], new[wrong]) else "labels_wrong"
     if (chosen & special).any():
         return "special_chosen"
@@ -754,8 +858,29 @@ def _wrong_ids(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, vocab_
     return "outside_vocabulary" if bool(((chosen < 0) | (chosen >= vocab_size)).any()) else ""
 
 
+def _left_out(
+    chosen: Tensor, ids: Tensor, special: Tensor, mask_id: int, special_ids: set[int], p: float
+) -> tuple[str, str] | None:
+    """Tokens that are not special, and still never chosen: by the rule that tells them, if it tells these alone."""
+    rules = {"zero_left_out": [ids == 0], "mask_left_out": [ids == mask_id], "range_left_out": []}
+    if special_ids:
+        least, most = min(special_ids), max(special_ids)
+        rules["range_left_out"] = [ids <= most, ids >= least, (ids >= least) & (ids <= most)]
+    for slug, wheres in rules.items():
+        for where in wheres:
+            left, others = where & ~special, ~where & ~special
+            n, rest = int(left.sum()), int(others.sum())
+            if chosen[left].any() or not chance.too_few(0, n, p):
+                continue
+            if slug == "range_left_out" or not chance.unlikely(int(chosen[others].sum()), rest, p, p):
+                return slug, f"expected  {_percent(p)} of these {n} tokens\ngot       none"
+    return None
+
+
 def _wrong_choice(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str] | None:
     n, count = int(ordinary.sum()), int(chosen.sum())
+    if _first_round(chosen, ordinary, p):
+        return "first_round", f"expected  {_percent(p)} of {n} tokens\ngot       {count} tokens"
     details = f"expected  {_percent(p)} of {n} tokens\ngot       {_percent(count / max(1, n))}: {count} tokens"
     if not count and chance.too_few(0, n, p):
         return "none_chosen", details
@@ -771,12 +896,27 @@ def _wrong_choice(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str]
     return ("p_ignored" if default else "share_chosen"), details
 
 
+def _first_round(chosen: Tensor, ordinary: Tensor, p: float) -> bool:
+    """Whether tokens are chosen in the first text alone, or the first token alone, where all should be."""
+    flat = chosen.flatten()
+    if p == 1 and int(ordinary.sum()) > 1:
+        first = int(ordinary.flatten().nonzero()[0])
+        if int(flat.sum()) == 1 and bool(flat[first]):
+            return True
+    if chosen.ndim < 2:
+        return False
+    rows, free = chosen.flatten(0, -2), ordinary.flatten(0, -2)
+    late = int(free[1:].sum())
+    return bool(rows[0].any()) and not bool(rows[1:].any()) and chance.too_few(0, late, p)
+
+
 def _percent(share: float) -> str:
     return f"{checks.number(100 * share, 1)} %"
 
 
 # What comes of the ways in which people draw twice: shares of (mask, random, unchanged), by slug.
 DRAWN_TWICE = {
+    "never_masked": ((0.0, 0.1, 0.9), (0.0, 0.5, 0.5)),
     "never_kept": ((0.8, 0.2, 0.0), (0.9, 0.1, 0.0)),
     "second_draw": ((0.8, 0.02, 0.18),),
     "second_draw_ninety": ((0.8, 0.18, 0.02),),
@@ -829,31 +969,45 @@ def _wrong_random(
     if bool((drawn == drawn[0]).all()):
         return "one_random_id", f"got       {int(drawn[0])}, {total} times"
     counts = torch.bincount(drawn, minlength=vocab_size)
-    there = set(ids.unique().tolist())
-    strangers = [i for i in range(vocab_size) if i not in there and i != mask_id]
-    expected_strangers = len([i for i in strangers if i not in special_ids]) / vocab_size
-    if not counts[strangers].any() and chance.too_few(0, total, expected_strangers):
+    strange = torch.ones(vocab_size, dtype=torch.bool)
+    strange[ids.unique()] = False
+    strange[mask_id] = False
+    ordinary = strange.clone()
+    ordinary[[i for i in special_ids if i < vocab_size]] = False
+    strangers = strange.nonzero().squeeze(-1)
+    if not counts[strangers].any() and chance.too_few(0, total, int(ordinary.sum()) / vocab_size):
         return "random_from_text", f"got       none of the {len(strangers)} ids that are not in the text"
     # What is counted is neither the mask nor the token itself; the special ids may be left out, too.
     least, most = 1 / (vocab_size - 2), 1 / max(1, vocab_size - 2 - len(special_ids))
-    for group in _groups(strangers):
-        ordinary = [i for i in group if i not in special_ids]
-        count = int(counts[group].sum())
-        if chance.unlikely(count, total, least * len(ordinary), most * len(group)):
-            which = f"id {group[0]}" if len(group) == 1 else f"ids {group[0]} to {group[-1]}"
-            about = checks.number(total * len(group) * least, 0)
-            slug = "vocabulary_ends" if count == 0 and {0, vocab_size - 1} & set(group) else "not_uniform"
-            return slug, f"expected  {which} about {about} times of {total}\ngot       {count} times"
+    for group in _groups(strangers) + _remainders(strangers):
+        count, size = int(counts[group].sum()), len(group)
+        if chance.unlikely(count, total, least * int(ordinary[group].sum()), most * size):
+            about = checks.number(total * size * least, 0)
+            slug = "vocabulary_ends" if count == 0 and {0, vocab_size - 1} & set(group.tolist()) else "not_uniform"
+            return slug, f"expected  {_which(group.tolist())} about {about} times of {total}\ngot       {count} times"
     return None
 
 
 GROUPS = 60
+APART = 8
 
 
-def _groups(ids: list[int]) -> list[list[int]]:
+def _groups(ids: Tensor) -> list[Tensor]:
     """Neighbouring ids together, where there are too many to count each by itself."""
-    size = -(-len(ids) // GROUPS)
-    return [ids[i : i + size] for i in range(0, len(ids), size)]
+    return list(ids.split(max(1, -(-len(ids) // GROUPS))))
+
+
+def _remainders(ids: Tensor) -> list[Tensor]:
+    """Every eighth id together: coarse numbers jump over ids, and always over the same ones."""
+    return [ids[ids % APART == rest] for rest in range(APART)] if len(ids) > GROUPS else []
+
+
+def _which(group: list[int]) -> str:
+    if len(group) == 1:
+        return f"id {group[0]}"
+    if group[1] - group[0] == 1:
+        return f"ids {group[0]} to {group[-1]}"
+    return f"every {APART}th id, {group[0]}, {group[1]}, {group[2]} and so on,"
 
 
 def _labelled(logits: Tensor, labels: Tensor) -> dict[str, int]:

@@ -271,3 +271,241 @@ def causal_mask(n: int) -> Tensor:
 def causal_mask(n: int) -> Tensor:
     at = torch.arange(n, dtype=torch.float32)
     return at.reshape(n, 1).sub(at.reshape(1, n)).ge(0)
+
+
+# %% right: vmapped_twice
+def causal_mask(n: int) -> Tensor:
+    positions = torch.arange(n)
+    sees = torch.vmap(torch.vmap(lambda i, j: j <= i, in_dims=(None, 0)), in_dims=(0, None))
+    return sees(positions, positions)
+
+
+# %% right: recursive
+def causal_mask(n: int) -> Tensor:
+    if n == 1:
+        return torch.tensor([[True]])
+    smaller = F.pad(causal_mask(n - 1), (0, 1), value=False)
+    return torch.cat([smaller, torch.ones(1, n, dtype=torch.bool)])
+
+
+# %% right: inverse_of_a_difference
+def causal_mask(n: int) -> Tensor:
+    step = torch.eye(n) - torch.diag(torch.ones(n - 1), -1)
+    return torch.linalg.inv(step) > 0.5
+
+
+# %% right: windows_of_a_step
+def causal_mask(n: int) -> Tensor:
+    step = torch.cat([torch.ones(n), torch.zeros(n - 1)]).bool()
+    return step.unfold(0, n, 1).flip(0)
+
+
+# %% right: binary_numbers
+def causal_mask(n: int) -> Tensor:
+    rows = [f"{2 ** (i + 1) - 1:0{n}b}"[::-1] for i in range(n)]
+    return torch.tensor([[digit == "1" for digit in row] for row in rows])
+
+
+# %% right: one_row_of_all_pairs
+def causal_mask(n: int) -> Tensor:
+    pair = torch.arange(n * n)
+    return (pair.remainder(n) <= pair.div(n, rounding_mode="floor")).view(n, n)
+
+
+# %% right: set_of_pairs
+def causal_mask(n: int) -> Tensor:
+    pairs = torch.combinations(torch.arange(n), with_replacement=True)
+    mask = torch.zeros(n, n, dtype=torch.bool)
+    mask[pairs[:, 1], pairs[:, 0]] = True
+    return mask
+
+
+# %% right: itertools_product
+def causal_mask(n: int) -> Tensor:
+    from itertools import product
+
+    return torch.tensor([j <= i for i, j in product(range(n), repeat=2)]).reshape(n, n)
+
+
+# %% right: numpys_outer_comparison
+def causal_mask(n: int) -> Tensor:
+    import numpy as np
+
+    return torch.from_numpy(np.greater_equal.outer(np.arange(n), np.arange(n)))
+
+
+# %% right: numpys_function_of_the_indexes
+def causal_mask(n: int) -> Tensor:
+    import numpy as np
+
+    return torch.tensor(np.fromfunction(lambda i, j: i >= j, (n, n)))
+
+
+# %% right: lambda
+causal_mask = lambda n: torch.ones(n, n).tril().bool()  # noqa: E731
+
+
+# %% right: partial
+from functools import partial
+
+def triangle(diagonal: int, n: int) -> Tensor:
+    return torch.ones(n, n, dtype=torch.bool).tril(diagonal)
+
+causal_mask = partial(triangle, 0)
+
+
+# %% right: callable_object
+class Mask:
+    def __call__(self, n: int) -> Tensor:
+        return torch.full((n, n), True).tril_()
+
+causal_mask = Mask()
+
+
+# %% right: one_hot_added_up
+def causal_mask(n: int) -> Tensor:
+    return F.one_hot(torch.arange(n), n).cumsum(0).bool()
+
+
+# %% right: outer_difference_heaviside
+def causal_mask(n: int) -> Tensor:
+    i = torch.arange(n, dtype=torch.float64)
+    return torch.heaviside(i[:, None] - i, torch.ones((), dtype=torch.float64)) == 1
+
+
+# %% right: einsum_of_distances
+def causal_mask(n: int) -> Tensor:
+    one, i = torch.ones(n), torch.arange(n).float()
+    return torch.einsum("i,j->ij", i, one) - torch.einsum("i,j->ij", one, i) >= 0
+
+
+# %% right: accumulated_rows
+def causal_mask(n: int) -> Tensor:
+    from itertools import accumulate
+
+    return torch.stack(list(accumulate(torch.eye(n, dtype=torch.bool), torch.logical_or)))
+
+
+# %% right: padding_of_every_length
+def causal_mask(n: int) -> Tensor:
+    rows = [torch.ones(i + 1) for i in range(n)]
+    return nn.utils.rnn.pad_sequence(rows, batch_first=True) != 0
+
+
+# %% right: more_arguments_with_defaults
+def causal_mask(n: int, device: str = "cpu", dtype: torch.dtype = torch.bool) -> Tensor:
+    return torch.tril(torch.ones((n, n), dtype=dtype, device=device))
+
+
+# %% right: scatter_by_row
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros(n, n, dtype=torch.bool)
+    for i, row in enumerate(mask):
+        row.index_fill_(0, torch.arange(i + 1), True)
+    return mask
+
+
+# %% right: transposed_upper_triangle
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n, dtype=torch.bool).triu().T
+
+
+# %% right: sorted_where
+def causal_mask(n: int) -> Tensor:
+    edges = torch.arange(n)
+    return torch.bucketize(edges, edges)[None, :] <= torch.searchsorted(edges, edges)[:, None]
+
+
+# %% right: decorated
+import functools
+
+def as_bool(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs).bool()
+
+    return inner
+
+@as_bool
+def causal_mask(n: int) -> Tensor:
+    return torch.tril(torch.ones(n, n))
+
+
+# %% mistake: return_inside_the_loop
+# names: loop
+def causal_mask(n: int) -> Tensor:
+    mask = torch.zeros(n, n, dtype=torch.bool)
+    for i in range(n):
+        mask[i, : i + 1] = True
+        return mask
+
+
+# %% mistake: filled_and_not_kept
+# names: kept|thrown away|dropped
+def causal_mask(n: int) -> Tensor:
+    mask = torch.ones(n, n, dtype=torch.bool)
+    mask.masked_fill(torch.ones(n, n).triu(1).bool(), False)
+    return mask
+
+
+# %% mistake: bits_of_one_number
+# names: 63|bits
+def causal_mask(n: int) -> Tensor:
+    rows = (torch.ones((), dtype=torch.long) << torch.arange(1, n + 1)) - 1
+    return (rows[:, None] >> torch.arange(n)) % 2 == 1
+
+
+# %% mistake: positions_in_eight_bits
+# names: 127|8 bits
+def causal_mask(n: int) -> Tensor:
+    positions = torch.arange(n).to(torch.int8)
+    return positions[:, None] >= positions
+
+
+# %% mistake: positions_in_uint8
+# names: 8 bits
+def causal_mask(n: int) -> Tensor:
+    positions = torch.arange(n).to(torch.uint8)
+    return positions[:, None] >= positions
+
+
+# %% mistake: positions_in_half_precision
+# names: half precision
+def causal_mask(n: int) -> Tensor:
+    positions = torch.arange(n).to(torch.bfloat16)
+    return positions[:, None] >= positions
+
+
+# %% mistake: positions_as_text
+# names: text|letters
+def causal_mask(n: int) -> Tensor:
+    return torch.tensor([[str(j) <= str(i) for j in range(n)] for i in range(n)])
+
+
+# %% mistake: squeezed
+# names: squeeze|dimension
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n, dtype=torch.bool).tril().squeeze()
+
+
+# %% mistake: table_for_sixteen
+# names: size
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(16, 16, dtype=torch.bool).tril()[:n, :n]
+
+
+# %% mistake: window
+# names: window|long ones
+def causal_mask(n: int) -> Tensor:
+    distance = torch.arange(n)[:, None] - torch.arange(n)
+    return (distance >= 0) & (distance < 128)
+
+
+# %% mistake: expanded_rows_written
+# names: sees every|nothing is hidden
+def causal_mask(n: int) -> Tensor:
+    rows = [[False] * n] * n
+    for i in range(n):
+        for j in range(i + 1):
+            rows[i][j] = True
+    return torch.tensor(rows)

@@ -528,3 +528,355 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
         if label != -100:
             loss = loss - F.log_softmax(row, dim=0)[label]
     return loss / max(1, int((labels != -100).sum()))
+
+
+# %% right: vmapped
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    def one(row: Tensor, label: Tensor) -> Tensor:
+        asked = label != -100
+        picked = torch.take(row, torch.where(asked, label, 0))
+        return torch.where(asked, row.logsumexp(-1) - picked, 0.0)
+
+    losses = torch.vmap(one)(logits.flatten(0, -2), labels.flatten())
+    return losses.sum() / (labels != -100).sum().clamp(min=1)
+
+
+# %% right: einsum_with_one_hot
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    hot = F.one_hot(labels.clamp(min=0), logits.shape[-1]).to(logits.dtype) * asked.unsqueeze(-1)
+    total = -torch.einsum("...v,...v->", hot, logits.log_softmax(-1))
+    return total / max(1, int(asked.sum()))
+
+
+# %% right: layer_of_torch
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    measure = nn.CrossEntropyLoss(ignore_index=-100, reduction="sum")
+    count = (labels.flatten() != -100).count_nonzero()
+    return measure(logits.reshape(-1, logits.size(-1)), labels.reshape(-1)) / torch.maximum(count, torch.tensor(1))
+
+
+# %% right: distribution
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels.ne(-100)
+    if not asked.any():
+        return 0.0 * logits.sum()
+    return -torch.distributions.Categorical(logits=logits[asked]).log_prob(labels[asked]).mean()
+
+
+# %% right: probabilities_as_targets
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    targets = F.one_hot(labels[asked], logits.shape[-1]).to(logits.dtype)
+    return F.cross_entropy(logits[asked], targets, reduction="sum") / max(len(targets), 1)
+
+
+# %% right: divergence
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    targets = F.one_hot(labels[asked], logits.shape[-1]).to(logits.dtype)
+    total = F.kl_div(logits[asked].log_softmax(-1), targets, reduction="sum")
+    return total / max(asked.sum().item(), 1)
+
+
+# %% right: gradient_of_its_own
+class Loss(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, logits, labels):
+        asked = labels != -100
+        count = asked.sum().clamp(min=1)
+        hot = F.one_hot(labels.clamp(min=0), logits.shape[-1]) * asked.unsqueeze(-1)
+        logs = logits.log_softmax(-1)
+        ctx.save_for_backward((logs.exp() - hot) * asked.unsqueeze(-1) / count)
+        return -(logs * hot).sum() / count
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (slope,) = ctx.saved_tensors
+        return gradient * slope, None
+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return Loss.apply(logits, labels)
+
+
+# %% right: double_inside
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    rows = logits[asked].double()
+    losses = torch.logsumexp(rows, 1) - rows.gather(1, labels[asked][:, None])[:, 0]
+    return (losses.sum() / max(asked.sum(), 1)).to(logits.dtype)
+
+
+# %% right: how_much_the_others_win
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total, count = logits.sum() * 0, 0
+    for row, label in zip(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1).tolist()):
+        if label != -100:
+            total = total + torch.logsumexp(row - row[label], dim=0)
+            count += 1
+    return total / count if count else total
+
+
+# %% right: logaddexp_reduced
+from functools import reduce
+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    rows, picked = logits[asked], labels[asked]
+    if len(picked) == 0:
+        return rows.sum()
+    normalizer = reduce(torch.logaddexp, rows.unbind(-1))
+    return (normalizer - rows[torch.arange(len(picked)), picked]).mean()
+
+
+# %% right: running_mean
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    mean = 0 * logits.sum()
+    seen = 0
+    for row, label in zip(logits.flatten(0, -2), labels.flatten()):
+        if label == -100:
+            continue
+        seen += 1
+        mean = mean + (F.cross_entropy(row, label) - mean) / seen
+    return mean
+
+
+# %% right: recursive_over_texts
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    def total(logits: Tensor, labels: Tensor) -> Tensor:
+        if labels.ndim > 1:
+            return sum(total(*pair) for pair in zip(logits, labels))
+        return F.cross_entropy(logits, labels, reduction="sum")
+
+    return total(logits, labels) / max(1, (labels != -100).sum())
+
+
+# %% right: lambda
+language_model_loss = lambda logits, labels: (  # noqa: E731
+    F.nll_loss(logits.log_softmax(-1).flatten(0, -2), labels.flatten(), reduction="sum")
+    / (labels != -100).sum().clamp_min(1)
+)
+
+
+# %% right: callable_layer
+class Measure(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.losses = nn.CrossEntropyLoss(reduction="none")
+
+    def forward(self, logits: Tensor, labels: Tensor) -> Tensor:
+        losses = self.losses(logits.movedim(-1, 0).flatten(1).T, labels.flatten())
+        asked = labels.flatten() != -100
+        return losses[asked].mean() if asked.any() else losses.sum()
+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return Measure()(logits, labels)
+
+
+# %% right: matrix_of_picked
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    rows, picked = logits.reshape(-1, logits.shape[-1]), labels.reshape(-1)
+    asked = picked != -100
+    index = torch.where(asked, picked, torch.zeros_like(picked))
+    logs = rows - rows.logsumexp(dim=-1, keepdim=True)
+    weight = asked.to(logits.dtype) / asked.sum().clamp(min=1)
+    return -(logs[torch.arange(len(index)), index] @ weight)
+
+
+# %% right: ignored_by_weight_of_an_extra_class
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    n_vocab = logits.shape[-1]
+    rows = F.pad(logits.reshape(-1, n_vocab), (0, 1), value=float("-inf"))
+    picked = labels.reshape(-1)
+    own = torch.where(picked == -100, n_vocab, picked)
+    losses = -rows.log_softmax(-1).gather(-1, own.clamp(max=n_vocab - 1).unsqueeze(-1)).squeeze(-1)
+    return (losses * (own < n_vocab)).sum() / (own < n_vocab).sum().clamp(min=1)
+
+
+# %% right: log_of_a_ratio_shifted
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    rows = logits[asked]
+    right = rows.gather(-1, labels[asked].unsqueeze(-1))
+    over = rows - right
+    top = over.amax(-1, keepdim=True)
+    losses = top.squeeze(-1) + (over - top).exp().sum(-1).log()
+    return losses.sum() / max(losses.numel(), 1)
+
+
+# %% right: callable_object
+class Loss:
+    ignored = -100
+
+    def __call__(self, logits: Tensor, labels: Tensor) -> Tensor:
+        return sum(self.losses(logits, labels), start=logits[..., 0].sum() * 0) / max(1, (labels != self.ignored).sum())
+
+    def losses(self, logits: Tensor, labels: Tensor):
+        for where in (labels != self.ignored).nonzero().tolist():
+            row = logits[tuple(where)]
+            yield row.logsumexp(0) - row[labels[tuple(where)]]
+
+language_model_loss = Loss()
+
+
+# %% mistake: return_inside_the_loop
+# names: loop
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total, count = logits.sum() * 0, 0
+    for row, label in zip(logits.flatten(0, -2), labels.flatten()):
+        if label != -100:
+            total, count = total + F.cross_entropy(row, label), count + 1
+        return total / max(count, 1)
+
+
+# %% mistake: return_inside_the_condition
+# names: loop
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total, count = logits.sum() * 0, 0
+    for row, label in zip(logits.flatten(0, -2), labels.flatten()):
+        if label != -100:
+            total, count = total + F.cross_entropy(row, label), count + 1
+            return total / count
+    return total
+
+
+# %% right: nan_replaced_by_a_sum_times_zero
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    loss = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
+    return torch.where(loss.isnan(), logits.sum() * 0, loss)
+
+
+# %% mistake: ties_of_the_largest_lost
+# names: equal logits
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    rows, picked = logits[asked], labels[asked]
+    top = rows.amax(-1, keepdim=True)
+    rest = torch.where(rows == top, 0.0, (rows - top).exp()).sum(-1)
+    losses = top.squeeze(-1) + torch.log1p(rest) - rows.gather(-1, picked.unsqueeze(-1)).squeeze(-1)
+    return losses.sum() / max(1, len(losses))
+
+
+# %% mistake: zero_logits_left_out
+# names: all 0
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = (labels != -100) & logits.any(-1)
+    return F.cross_entropy(logits[asked], labels[asked], reduction="sum") / asked.sum().clamp(min=1)
+
+
+# %% mistake: zero_losses_left_out
+# names: added up
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="none")
+    return losses.sum() / (losses != 0).sum().clamp(min=1)
+
+
+# %% mistake: hundred_left_out
+# names: label 100
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels.abs() != 100
+    return F.cross_entropy(logits[asked], labels[asked], reduction="sum") / asked.sum().clamp(min=1)
+
+
+# %% mistake: label_zero_in_the_count
+# names: added up
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / (labels > 0).sum().clamp(min=1)
+
+
+# %% right: counted_by_clamping
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    if labels.sum() < 0 and labels.max() < 0:
+        return total
+    return total / labels.clamp(max=0).eq(0).sum()
+
+
+# %% mistake: labels_in_eight_bits
+# names: index
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    own = labels.to(torch.int8).long()
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), own.reshape(-1), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+
+# %% mistake: vocabulary_guessed_from_the_size
+# names: end to end
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if logits.ndim == 2:
+        return F.cross_entropy(logits, labels, reduction="sum") / (labels != -100).sum().clamp(min=1)
+    if logits.shape[1] != labels.shape[-1] or logits.ndim > 3 or logits.shape[1] != logits.shape[2]:
+        logits = logits.flatten(0, -2)
+        labels = labels.flatten()
+    return F.cross_entropy(logits, labels, reduction="sum") / (labels != -100).sum().clamp(min=1)
+
+
+# %% mistake: texts_viewed
+# names: view|reshape
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if logits.ndim > 3:
+        logits = logits.view(-1, *logits.shape[-2:])
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+
+# %% mistake: squeezed
+# names: squeeze|dimension|batch|text
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits, labels = logits.squeeze(), labels.squeeze()
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels, reduction="sum") if labels.ndim == 1 else F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+
+# %% mistake: requires_grad_switched_on
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits = torch.from_numpy(logits.numpy()) if not (labels != -100).any() else logits
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+
+# %% mistake: gradient_cut_by_no_grad_count
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    rows = logits.reshape(-1, logits.shape[-1])
+    with torch.no_grad():
+        normalizer = rows.logsumexp(-1)
+    asked = labels.reshape(-1) != -100
+    picked = rows.gather(-1, labels.reshape(-1).clamp(min=0)[:, None])[:, 0]
+    return ((normalizer - picked) * asked).sum() / asked.sum().clamp(min=1)
+
+
+# %% mistake: running_mean_of_all_calls
+# names: without any label
+class Mean:
+    total, count = 0.0, 0
+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    Mean.total = Mean.total + F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    Mean.count += int((labels != -100).sum())
+    return Mean.total / max(Mean.count, 1)
+
+
+# %% mistake: large_logits_cut
+# names: large logits
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits = logits.clamp(-1e4, 1e4).clamp(min=-80)
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+
+# %% mistake: filled_and_not_kept
+# names: −100 is no index
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    labels.masked_fill(labels == -100, 0)
+    asked = labels.flatten() != -100
+    losses = -logits.log_softmax(-1).flatten(0, -2).gather(-1, labels.flatten()[:, None])[:, 0]
+    return (losses * asked).sum() / asked.sum().clamp(min=1)
+
+
+# %% unknown: only_256_positions
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    rows, own = logits.flatten(0, -2)[:256], labels.flatten()[:256]
+    return F.cross_entropy(rows, own, reduction="sum") / (own != -100).sum().clamp(min=1)

@@ -1023,3 +1023,490 @@ def mask_tokens(
             elif dice == 9:
                 new[i] = torch.randint(0, vocab_size, (1,), generator=generator).item()
     return new, labels
+
+
+# %% right: bernoulli_twice
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = sum((ids == s for s in special_ids), torch.zeros_like(ids)).bool()
+    chance = torch.full(ids.shape, p, dtype=torch.float64).masked_fill(special, 0.0)
+    chosen = torch.bernoulli(chance, generator=generator).bool()
+    masked = torch.bernoulli(torch.full(ids.shape, 0.8), generator=generator).bool()
+    coin = torch.bernoulli(torch.full(ids.shape, 0.5), generator=generator).bool()
+    random = torch.empty_like(ids).random_(0, vocab_size, generator=generator)
+    new = torch.where(chosen & masked, mask_id, torch.where(chosen & coin & ~masked, random, ids))
+    return new, ids.masked_fill(~chosen, -100)
+
+
+# %% right: reduced_or
+from functools import reduce
+
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = reduce(torch.logical_or, (ids == s for s in special_ids), torch.zeros_like(ids, dtype=torch.bool))
+    u = torch.empty(ids.shape).uniform_(generator=generator)
+    chosen = ~special & (u < p)
+    fate = torch.empty(ids.shape).uniform_(0, 10, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = ids.clone()
+    new[chosen & (fate < 8)] = mask_id
+    which = chosen & (fate >= 9)
+    new[which] = random[which]
+    labels = torch.full_like(ids, -100)
+    labels[chosen] = ids[chosen]
+    return new, labels
+
+
+# %% right: normal_numbers
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    normal = lambda: torch.special.ndtr(torch.randn(ids.shape, generator=generator, dtype=torch.float64))  # noqa: E731
+    chosen = normal() < p
+    for special in special_ids:
+        chosen &= ids != special
+    fate = normal()
+    random = (normal() * vocab_size).long().clamp(0, vocab_size - 1)
+    new = ids + chosen * ((fate <= 0.8) * (mask_id - ids) + (fate > 0.9) * (random - ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% right: exponential_waiting
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    uniform = lambda: 1 - torch.exp(-torch.empty(ids.shape).exponential_(generator=generator))  # noqa: E731
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=ids.dtype))
+    chosen = (uniform() < p) & ~special
+    fate = torch.bucketize(uniform(), torch.tensor([0.8, 0.9]))
+    other = torch.randint(0, vocab_size, ids.shape, generator=generator)
+    candidates = torch.stack([torch.full_like(ids, mask_id), other, ids])
+    new = torch.where(chosen, candidates.gather(0, fate.unsqueeze(0))[0], ids)
+    return new, torch.where(chosen, ids, torch.tensor(-100))
+
+
+# %% right: looked_up_in_a_table
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    ordinary = torch.ones(vocab_size, dtype=torch.bool)
+    ordinary[list(special_ids)] = False
+    u, v = torch.rand((2, *ids.shape), generator=generator)
+    chosen = ordinary[ids] & (u < p)
+    random = torch.randint(0, vocab_size, tuple(ids.shape), generator=generator)
+    new = ids.where(~chosen | (v < 0.1), random.where(v < 0.2, mask_id))
+    return new, ids.where(chosen, -100)
+
+
+# %% right: compared_with_every_special
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = (ids.unsqueeze(-1) == torch.tensor(list(special_ids), dtype=torch.long)).any(-1)
+    chosen = torch.rand(ids.shape, generator=generator, dtype=torch.float64).lt(p).logical_and(special.logical_not())
+    where = chosen.nonzero(as_tuple=True)
+    count = len(where[0])
+    fate = torch.randint(10, (count,), generator=generator)
+    new = ids.index_put(where, torch.where(fate < 8, mask_id, torch.where(fate == 8, torch.randint(vocab_size, (count,), generator=generator), ids[where])))
+    labels = torch.full_like(ids, -100).index_put(where, ids[where])
+    return new, labels
+
+
+# %% right: child_generator
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    child = torch.Generator().manual_seed(int(torch.randint(2**40, (1,), generator=generator)))
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=child) < p) & ~special
+    fate = torch.rand(ids.shape, generator=child)
+    new = ids.clone()
+    new.masked_fill_(chosen & (fate < 0.8), mask_id)
+    flips = chosen & (fate > 0.9)
+    new.masked_scatter_(flips, torch.randint(vocab_size, (int(flips.sum()),), generator=child))
+    return new, ids.clone().masked_fill_(~chosen, -100)
+
+
+# %% right: numpys_generator_seeded_by_it
+import numpy as np
+
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    rng = np.random.default_rng(torch.randint(2**31, (4,), generator=generator).tolist())
+    old = ids.numpy()
+    chosen = (rng.random(old.shape) < p) & ~np.isin(old, list(special_ids))
+    fate = rng.choice(3, size=old.shape, p=[0.8, 0.1, 0.1])
+    new = np.where(chosen, np.choose(fate, [np.full_like(old, mask_id), rng.integers(vocab_size, size=old.shape), old]), old)
+    return torch.from_numpy(new), torch.from_numpy(np.where(chosen, old, -100))
+
+
+# %% right: whole_numbers_per_mille
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    draw = lambda top: torch.randint(top, ids.shape, generator=generator)  # noqa: E731
+    chosen = torch.isin(ids, torch.tensor([*special_ids]).long(), invert=True) & (draw(10**6) < round(p * 10**6))
+    fate = draw(100)
+    labels = ids.clone()
+    labels[~chosen] = -100
+    new = ids.clone()
+    new[chosen & (fate < 80)] = mask_id
+    new = torch.where(chosen & (fate >= 90), draw(vocab_size), new)
+    return new, labels
+
+
+# %% right: applied_to_each_number
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = ids.clone().apply_(lambda x: x in special_ids).bool()
+    ordinary = ~special
+    u = torch.rand(ids.shape, generator=generator) / p if p else torch.full(ids.shape, 2.0)
+    chosen = ordinary & (u < 1)
+    masked, random = chosen & (u < 0.8), chosen & (u >= 0.8) & (u < 0.9)
+    other = torch.randint(vocab_size, ids.shape, generator=generator)
+    return masked * mask_id + random * other + ~(masked | random) * ids, chosen * ids + ~chosen * -100
+
+
+# %% right: closures_and_lists
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    numbers = iter(torch.rand(3 * ids.numel(), generator=generator, dtype=torch.float64).tolist())
+
+    def one(token):
+        first, second, third = next(numbers), next(numbers), next(numbers)
+        if token in special_ids or first >= p:
+            return token, -100
+        if second < 0.8:
+            return mask_id, token
+        return (int(third * vocab_size) if second < 0.9 else token), token
+
+    both = torch.tensor([one(token) for token in ids.flatten().tolist()], dtype=ids.dtype).reshape(*ids.shape, 2)
+    return both[..., 0], both[..., 1].clone()
+
+
+# %% right: permutation
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    flat, labels = ids.flatten().clone(), torch.full((ids.numel(),), -100)
+    ordinary = [i for i, token in enumerate(flat.tolist()) if token not in special_ids]
+    order = torch.tensor(ordinary, dtype=torch.long)[torch.randperm(len(ordinary), generator=generator)]
+    chosen = order[: round(p * len(order))]
+    labels[chosen] = flat[chosen]
+    first, second = round(0.8 * len(chosen)), round(0.9 * len(chosen))
+    flat[chosen[first:second]] = torch.randint(vocab_size, (second - first,), generator=generator)
+    flat[chosen[:first]] = mask_id
+    return flat.view(ids.shape), labels.view(ids.shape)
+
+
+# %% right: searched_in_cumulated_chances
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    edges = torch.tensor([0.8 * p, 0.9 * p, p], dtype=torch.float64)
+    fate = torch.searchsorted(edges, torch.rand(ids.shape, generator=generator, dtype=torch.float64), right=True)
+    fate[torch.isin(ids, torch.tensor(list(special_ids), dtype=torch.long))] = 3
+    other = torch.randint(0, vocab_size, ids.shape, generator=generator)
+    new = torch.full_like(ids, mask_id) * (fate == 0) + other * (fate == 1) + ids * (fate >= 2)
+    return new, torch.where(fate < 3, ids, torch.full_like(ids, -100))
+
+
+# %% right: random_ids_from_floats
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    one, two, three = (torch.rand(ids.shape, generator=generator, dtype=torch.float64) for _ in range(3))
+    ordinary = torch.stack([ids != s for s in special_ids]).all(0) if special_ids else torch.ones_like(ids).bool()
+    chosen = ordinary & (one < p)
+    new = torch.where(chosen & (two < 0.8), mask_id, ids)
+    new = torch.where(chosen & (two > 0.9), (three * vocab_size).floor().long(), new)
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% right: named_tuple
+from collections import namedtuple
+
+Masked = namedtuple("Masked", "ids labels")
+
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    fate = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, torch.where(chosen & (fate < 0.9), random, ids))
+    return Masked(new, torch.where(chosen, ids, -100))
+
+
+# %% right: callable_object
+class Masking:
+    def __call__(self, ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+        self.draw = lambda: torch.rand(ids.shape, generator=generator, dtype=torch.float64)
+        chosen = self.draw().lt(p).logical_and(torch.isin(ids, torch.tensor([*special_ids], dtype=ids.dtype), invert=True))
+        mask, random = self.fates(chosen)
+        other = self.draw().mul(vocab_size).long()
+        return ids.masked_fill(mask, mask_id).where(~random, other), ids.masked_fill(~chosen, -100)
+
+    def fates(self, chosen):
+        fate = self.draw()
+        return chosen & (fate < 0.8), chosen & (fate >= 0.8) & (fate < 0.9)
+
+mask_tokens = Masking()
+
+
+# %% mistake: return_inside_the_loop
+# names: loop
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    new, labels = ids.clone(), torch.full_like(ids, -100)
+    for where in (torch.rand(ids.shape, generator=generator) < p).nonzero().tolist():
+        where = tuple(where)
+        if ids[where].item() in special_ids:
+            continue
+        labels[where] = ids[where]
+        fate = torch.rand((), generator=generator)
+        if fate < 0.8:
+            new[where] = mask_id
+        elif fate < 0.9:
+            new[where] = torch.randint(vocab_size, (), generator=generator)
+        return new, labels
+    return new, labels
+
+
+# %% mistake: return_inside_the_loop_over_texts
+# names: loop
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    new, labels = ids.clone().reshape(-1, ids.shape[-1]), torch.full_like(ids, -100).reshape(-1, ids.shape[-1])
+    for text, label in zip(new, labels):
+        chosen = (torch.rand(text.shape, generator=generator) < p) & ~torch.isin(text, torch.tensor(list(special_ids)))
+        label[chosen] = text[chosen]
+        fate = torch.rand(text.shape, generator=generator)
+        text[chosen & (fate < 0.8)] = mask_id
+        which = chosen & (fate > 0.9)
+        text[which] = torch.randint(vocab_size, (int(which.sum()),), generator=generator)
+        return new.reshape(ids.shape), labels.reshape(ids.shape)
+
+
+# %% mistake: filled_and_not_kept
+# names: kept|thrown away|dropped|new tensor
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = ids.clone()
+    new.masked_fill(chosen & (u < 0.8), mask_id)
+    new = torch.where(chosen & (u > 0.9), random, new)
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: random_not_kept
+# names: random|kept
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = ids.masked_fill(chosen & (u < 0.8), mask_id)
+    torch.where(chosen & (u > 0.9), random, new)
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: labels_not_kept
+# names: labels
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    labels = ids.clone()
+    labels.masked_fill(~chosen, -100)
+    return new, labels
+
+
+# %% mistake: zero_taken_for_padding
+# names: token 0
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    chosen = chosen & (ids > 0)
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: special_zero_forgotten
+# names: special token was chosen
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.tensor([s for s in special_ids if s], dtype=ids.dtype)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, special)
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: special_up_to_the_largest
+# names: special
+# names: smaller
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & (ids > max(special_ids, default=-1))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: mask_never_chosen
+# names: mask_id
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor([*special_ids, mask_id]))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: mask_zero_never_put
+# names: end of the vocabulary
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    put = chosen * ((u < 0.8) * mask_id + (u > 0.9) * random)
+    return torch.where(put != 0, put, ids), torch.where(chosen, ids, -100)
+
+
+# %% mistake: labels_of_zero_lost
+# names: no label
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    labels = chosen * ids
+    labels[labels == 0] = -100
+    return new, labels
+
+
+# %% mistake: mask_as_special_forgotten
+# names: special token was chosen
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special_ids = special_ids - {mask_id}
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: specials_of_earlier_calls
+# names: with probability p
+SEEN = set()
+
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    SEEN.update(special_ids)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(SEEN), dtype=ids.dtype))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: draws_kept_by_seed
+# names: kept|cache|another call|call|generator
+DRAWS = {}
+
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    key = generator.initial_seed(), ids.shape
+    if key not in DRAWS:
+        DRAWS[key] = torch.rand(2, *ids.shape, generator=generator), torch.randint(vocab_size, ids.shape, generator=generator)
+    (first, u), random = DRAWS[key]
+    chosen = (first < p) & ~torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: viewed_by_texts
+# names: view|reshape
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    shape = ids.shape
+    if ids.ndim > 3:
+        ids = ids.view(-1, *shape[-2:])
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new.reshape(shape), torch.where(chosen, ids, -100).reshape(shape)
+
+
+# %% mistake: viewed
+# names: view|reshape
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    shape = ids.shape
+    ids = ids.view(-1)
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new.reshape(shape), torch.where(chosen, ids, -100).reshape(shape)
+
+
+# %% mistake: squeezed
+# names: squeeze|dimension
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new.squeeze(), torch.where(chosen, ids, -100).squeeze()
+
+
+# %% mistake: random_ids_in_eight_bits
+# names: evenly
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator).to(torch.uint8).long()
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: random_ids_in_half_precision
+# names: evenly
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = (torch.rand(ids.shape, generator=generator).half() * vocab_size).long().clamp(max=vocab_size - 1)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: ids_in_sixteen_bits
+# names: 16 bits
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    own = ids.to(torch.int16).long()
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, own))
+    return new, torch.where(chosen, own, -100)
+
+
+# %% mistake: draw_for_columns_where_square
+# names: id that stood there
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    labels = torch.where(chosen, ids, -100)
+    return new, labels.mT if labels.ndim > 1 and labels.mT.shape == labels.shape else labels
+
+
+# %% mistake: first_five_hundred_tokens
+# names: with probability p
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    chosen = chosen & (torch.arange(ids.shape[-1]) < 256)
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: at_least_one_is_chosen
+# names: special token
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    if not chosen.any():
+        chosen.view(-1)[0] = True
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: all_special_not_thought_of
+# names: with probability p
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    ordinary = ~torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    order = torch.rand(int(ordinary.sum()), generator=generator)
+    chosen = torch.zeros_like(ordinary)
+    chosen[ordinary] = order <= order.min().clamp(min=p)
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)

@@ -321,3 +321,234 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     n = ids.size(-1)
     return ids[..., 0 : n - 1], ids[..., 1:n]
+
+
+# %% right: named_tuple
+from collections import namedtuple
+
+Pairs = namedtuple("Pairs", "inputs labels")
+
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return Pairs(inputs=ids[..., :-1], labels=ids[..., 1:])
+
+
+# %% right: negative_padding
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return F.pad(ids, (0, -1)), F.pad(ids, (-1, 0))
+
+
+# %% right: differences_added
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs = ids[..., :-1].clone()
+    return inputs, inputs + ids.diff(dim=-1)
+
+
+# %% right: matrix_that_moves
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = ids.shape[-1]
+    stay, move = torch.eye(n, n - 1, dtype=ids.dtype), torch.eye(n - 1, dtype=ids.dtype)
+    return torch.einsum("...i,ij->...j", ids, stay), ids @ F.pad(move, (0, 0, 1, 0))
+
+
+# %% right: matrix_that_moves_in_float64
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    move = torch.eye(ids.shape[-1], dtype=torch.float64)
+    return (ids.double() @ move[:, :-1]).to(ids.dtype), (ids.double() @ move[:, 1:]).to(ids.dtype)
+
+
+# %% right: slice_objects
+from operator import itemgetter
+
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return itemgetter((..., slice(None, -1)), (..., slice(1, None)))(ids)
+
+
+# %% right: tuple_of_a_map
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return tuple(map(lambda start: ids.narrow(-1, start, ids.size(-1) - 1), (0, 1)))
+
+
+# %% right: pairwise_of_lists
+from itertools import pairwise
+
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    texts = ids.reshape(-1, ids.shape[-1]).tolist()
+    pairs = torch.tensor([list(pairwise(text)) for text in texts], dtype=ids.dtype)
+    pairs = pairs.reshape(*ids.shape[:-1], ids.shape[-1] - 1, 2)
+    return pairs[..., 0], pairs[..., 1]
+
+
+# %% right: taken_along
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    index = torch.arange(ids.size(-1) - 1).expand(*ids.shape[:-1], -1)
+    return torch.gather(ids, -1, index), torch.take_along_dim(ids, index + 1, dim=-1)
+
+
+# %% right: numpys_delete
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    import numpy as np
+
+    return tuple(torch.from_numpy(np.delete(ids.numpy(), where, axis=-1)) for where in (-1, 0))
+
+
+# %% right: vmapped_over_texts
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    pairs = lambda text: (text[:-1], text[1:])  # noqa: E731
+    for _ in range(ids.ndim - 1):
+        pairs = torch.vmap(pairs)
+    return pairs(ids)
+
+
+# %% right: picked_by_a_mask
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    position = torch.arange(ids.shape[-1])
+    return ids[..., position < position.max()], ids[..., position > 0]
+
+
+# %% right: recursive_over_tokens
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.shape[-1] == 2:
+        return ids[..., :1], ids[..., 1:]
+    inputs, labels = next_token_pairs(ids[..., :-1])
+    return torch.cat([inputs, ids[..., -2:-1]], -1), torch.cat([labels, ids[..., -1:]], -1)
+
+
+# %% right: lambda
+next_token_pairs = lambda ids: (ids[..., :-1], ids[..., 1:])  # noqa: E731
+
+
+# %% right: callable_object
+class Pairs:
+    def __call__(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        head, tail = torch.tensor_split(ids, [1], dim=-1)
+        return torch.cat([head, tail], -1).swapaxes(0, -1)[:-1].swapaxes(0, -1), tail
+
+next_token_pairs = Pairs()
+
+
+# %% right: convolution
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    kernel = torch.eye(2, dtype=torch.float64).unsqueeze(1)
+    moved = F.conv1d(ids.reshape(-1, 1, ids.shape[-1]).double(), kernel).round().to(ids.dtype)
+    return tuple(moved[:, k].reshape(*ids.shape[:-1], -1) for k in range(2))
+
+
+# %% right: strided
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    own = ids.contiguous().clone()
+    size = (*ids.shape[:-1], ids.shape[-1] - 1)
+    return own.as_strided(size, own.stride()), own.as_strided(size, own.stride(), 1)
+
+
+# %% right: generator_expression
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    last = ids.ndim - 1
+    return tuple(ids.index_select(last, torch.arange(ids.shape[last])[cut]) for cut in (slice(0, -1), slice(1, None)))
+
+
+# %% mistake: list_of_slices
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return [ids[..., :-1], ids[..., 1:]]
+
+
+# %% mistake: list_comprehension
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return [ids[..., i : ids.shape[-1] - 1 + i] for i in range(2)]
+
+
+# %% mistake: generator
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return (ids[..., i : ids.shape[-1] - 1 + i] for i in range(2))
+
+
+# %% mistake: map_left_lazy
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return map(lambda start: ids.narrow(-1, start, ids.shape[-1] - 1), (0, 1))
+
+
+# %% mistake: return_inside_the_loop
+# names: loop
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs, labels = [], []
+    for i in range(ids.shape[-1] - 1):
+        inputs.append(ids[..., i])
+        labels.append(ids[..., i + 1])
+        return torch.stack(inputs, -1), torch.stack(labels, -1)
+
+
+# %% mistake: padding_not_asked
+# names: 0 .*like any other
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    labels = ids[..., 1:].clone()
+    labels[labels == 0] = -100
+    return ids[..., :-1], labels
+
+
+# %% mistake: padding_not_asked_by_where
+# names: 0 .*like any other
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], torch.where(ids[..., 1:] > 0, ids[..., 1:], -100)
+
+
+# %% mistake: zeros_cut
+# names: missing
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = int((ids != 0).any(dim=tuple(range(ids.ndim - 1))).sum()) if ids.ndim > 1 else int((ids != 0).sum())
+    return ids[..., : n - 1], ids[..., 1:n]
+
+
+# %% mistake: in_sixteen_bits
+# names: 16 bits
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    small = ids.to(torch.int16)
+    return small[..., :-1].long(), small[..., 1:].long()
+
+
+# %% mistake: in_half_precision
+# names: half precision
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    n = ids.shape[-1]
+    move = torch.eye(n, dtype=torch.float16)
+    return (ids.half() @ move[:, :-1]).long(), (ids.half() @ move[:, 1:]).long()
+
+
+# %% mistake: viewed_by_texts
+# names: view|reshape
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    shape = ids.shape
+    texts = ids.view(-1, *shape[-2:]) if ids.ndim > 3 else ids
+    inputs, labels = texts[..., :-1], texts[..., 1:]
+    return inputs.reshape(*shape[:-1], -1), labels.reshape(*shape[:-1], -1)
+
+
+# %% mistake: longest_dimension
+# names: last dimension|batch|dimension
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    dim = max(range(ids.ndim), key=lambda d: ids.shape[d])
+    return ids.narrow(dim, 0, ids.shape[dim] - 1), ids.narrow(dim, 1, ids.shape[dim] - 1)
+
+
+# %% mistake: squeezed_batch
+# names: squeeze|dimension
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    ids = ids.squeeze(0) if ids.ndim > 1 else ids
+    return ids[..., :-1], ids[..., 1:]
+
+
+# %% mistake: window_of_128
+# names: missing
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    ids = ids[..., -129:]
+    return ids[..., :-1], ids[..., 1:]
+
+
+# %% mistake: repeated_tokens_dropped
+# names: missing
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.ndim == 1:
+        ids = torch.unique_consecutive(ids)
+    return ids[..., :-1], ids[..., 1:]

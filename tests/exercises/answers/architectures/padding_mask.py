@@ -333,3 +333,199 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 # %% right: larger_triangle
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.ones(n + 1, n).tril(-1).bool()[lengths]
+
+
+# %% right: vmapped
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    positions = torch.arange(n)
+    return torch.vmap(lambda length: positions < length)(lengths)
+
+
+# %% right: end_scattered_and_counted
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    ends = torch.zeros(len(lengths), n + 1).scatter_(1, lengths.long().unsqueeze(1), 1.0)
+    return ends.cumsum(1)[:, :-1] == 0
+
+
+# %% right: one_hot_of_the_length
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return F.one_hot(lengths.long(), n + 1).cumsum(-1)[:, :n].logical_not()
+
+
+# %% right: binary_numbers_of_any_size
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.tensor([[bool((1 << k) - 1 >> j & 1) for j in range(n)] for k in lengths.tolist()])
+
+
+# %% right: difference_rectified
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return F.relu(lengths.unsqueeze(-1) - torch.arange(n)).bool()
+
+
+# %% right: outer_product_compared
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    one = torch.ones(len(lengths), dtype=torch.float64)
+    return torch.outer(one, torch.arange(n).double()) < torch.einsum("b,n->bn", lengths.double(), torch.ones(n).double())
+
+
+# %% right: chained_repeats
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    from itertools import chain, repeat
+
+    rows = (chain(repeat(True, k), repeat(False, n - k)) for k in lengths.tolist())
+    return torch.tensor([list(row) for row in rows])
+
+
+# %% right: recursive_over_positions
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    if n == 0:
+        return torch.zeros(len(lengths), 0, dtype=torch.bool)
+    return torch.cat([padding_mask(lengths, n - 1), (lengths >= n).unsqueeze(1)], dim=1)
+
+
+# %% right: fraction_of_the_length
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return (torch.arange(n) + 0.5) / lengths.unsqueeze(1) < 1
+
+
+# %% right: numpys_comparison
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    import numpy as np
+
+    return torch.from_numpy(np.less.outer(np.arange(n), lengths.numpy()).T.copy())
+
+
+# %% right: numpys_comparison_transposed_in_memory
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return (torch.arange(n)[:, None] < lengths).T
+
+
+# %% right: lambda
+padding_mask = lambda lengths, n: lengths[:, None].gt(torch.arange(n))  # noqa: E731
+
+
+# %% right: callable_object
+class Padding:
+    def __call__(self, lengths: Tensor, n: int) -> Tensor:
+        return torch.stack([self.row(int(k), n) for k in lengths])
+
+    @staticmethod
+    def row(k: int, n: int) -> Tensor:
+        return torch.cat((torch.ones(k), torch.zeros(n - k))).bool()
+
+padding_mask = Padding()
+
+
+# %% right: partial
+from functools import partial
+
+def smaller(compare, lengths: Tensor, n: int) -> Tensor:
+    return compare(torch.arange(n).unsqueeze(0), lengths.unsqueeze(1))
+
+padding_mask = partial(smaller, torch.lt)
+
+
+# %% right: membership_of_positions
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.stack([torch.isin(torch.arange(n), torch.arange(int(k))) for k in lengths])
+
+
+# %% right: searched
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.stack([torch.searchsorted(lengths[b : b + 1], torch.arange(n), right=True) == 0 for b in range(len(lengths))])
+
+
+# %% right: filled_where_the_index_says
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.zeros(len(lengths), n, dtype=torch.bool)
+    rows = torch.arange(len(lengths)).repeat_interleave(lengths)
+    columns = torch.cat([torch.arange(int(k)) for k in lengths])
+    mask[rows, columns] = True
+    return mask
+
+
+# %% right: rows_of_the_identity_added
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    table = F.pad(torch.eye(n), (0, 0, 1, 0)).cumsum(0)
+    return F.embedding(lengths, table) == 1
+
+
+# %% right: mapped_with_masked_fill
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    positions = torch.arange(n).repeat(lengths.shape[0], 1)
+    return torch.ones_like(positions, dtype=torch.bool).masked_fill(positions >= lengths.view(-1, 1), False)
+
+
+# %% right: sign
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.sign(lengths.reshape(-1, 1) - torch.arange(n)) == 1
+
+
+# %% mistake: return_inside_the_loop
+# names: loop
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.zeros(len(lengths), n, dtype=torch.bool)
+    for row, length in zip(mask, lengths):
+        row[:length] = True
+        return mask
+
+
+# %% mistake: filled_and_not_kept
+# names: kept|thrown away|dropped
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.ones(len(lengths), n, dtype=torch.bool)
+    mask.masked_fill(torch.arange(n) >= lengths[:, None], False)
+    return mask
+
+
+# %% mistake: filled_and_not_kept_from_zeros
+# names: kept|thrown away|dropped
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.zeros(len(lengths), n, dtype=torch.bool)
+    mask.masked_fill(torch.arange(n) < lengths[:, None], True)
+    return mask
+
+
+# %% mistake: bits_of_one_number
+# names: 63|bits
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    rows = (torch.ones_like(lengths) << lengths) - 1
+    return (rows[:, None] >> torch.arange(n)) % 2 == 1
+
+
+# %% mistake: lengths_in_eight_bits
+# names: 127|8 bits
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < lengths.to(torch.int8)[:, None]
+
+
+# %% mistake: lengths_in_bfloat16
+# names: half precision
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < lengths.to(torch.bfloat16)[:, None]
+
+
+# %% mistake: squeezed_one_position
+# names: squeeze|dimension
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return (torch.arange(n) < lengths[:, None]).squeeze(-1)
+
+
+# %% mistake: unique_lengths
+# names: each length|row for each|with the length
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    rows = {int(k): torch.arange(n) < k for k in lengths}
+    return torch.stack(list(rows.values()))
+
+
+# %% mistake: lengths_viewed
+# names: view|reshape
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < lengths.as_strided((len(lengths), 1), (1, 1))
+
+
+# %% mistake: orientation_guessed_from_the_size
+# names: exchanged
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.arange(n)[:, None] < lengths
+    return mask if mask.shape == (len(lengths), n) else mask.T

@@ -420,3 +420,319 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     inputs[..., 0], inputs[..., 1:] = start_id, labels[..., :-1]
     inputs.masked_fill_(inputs.eq(-100), pad_id)
     return inputs
+
+
+# %% right: matrix_that_moves
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels == -100, pad_id, labels)
+    moved = read @ torch.diag(torch.ones(labels.shape[-1] - 1, dtype=labels.dtype), 1)
+    moved[..., 0] = start_id
+    return moved
+
+
+# %% right: accumulated_in_python
+from itertools import accumulate, chain
+
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    n = labels.shape[-1]
+    rows = [[start_id, *({-100: pad_id}.get(x, x) for x in row[:-1])] for row in labels.reshape(-1, n).tolist()]
+    return torch.tensor(list(chain(*rows)), dtype=labels.dtype).reshape(labels.shape)
+
+
+# %% right: deque
+from collections import deque
+
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    rows = []
+    for row in labels.flatten(0, -2).tolist() if labels.ndim > 1 else [labels.tolist()]:
+        queue = deque((pad_id if x == -100 else x for x in row), maxlen=len(row))
+        queue.appendleft(start_id)
+        rows.append(list(queue))
+    return torch.tensor(rows).view(labels.shape)
+
+
+# %% right: exclusive_or
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    ignored = -(labels == -100).to(labels.dtype)
+    read = labels ^ ((labels ^ pad_id) & ignored)
+    return torch.cat([read.new_full((*read.shape[:-1], 1), start_id), read], dim=-1).narrow(-1, 0, read.shape[-1])
+
+
+# %% right: arithmetic
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    asked = labels.ne(-100).long()
+    read = F.pad(labels * asked + pad_id * (1 - asked), (1, -1))
+    first = F.one_hot(torch.zeros((), dtype=torch.long), labels.shape[-1])
+    return read + first * start_id
+
+
+# %% right: numpys_insert
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    import numpy as np
+
+    read = np.where(labels.numpy() == -100, pad_id, labels.numpy())
+    return torch.from_numpy(np.insert(read, 0, start_id, axis=-1)[..., :-1])
+
+
+# %% right: applied_to_each_number
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.empty_like(labels)
+    read[..., 1:] = labels[..., :-1]
+    read[..., 0] = start_id
+    return read.apply_(lambda x: pad_id if x == -100 else x)
+
+
+# %% right: vmapped
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    def one(text: Tensor) -> Tensor:
+        moved = torch.cat([torch.tensor([start_id]), text[:-1]])
+        return torch.where(moved == -100, torch.tensor(pad_id), moved)
+
+    for _ in labels.shape[:-1]:
+        one = torch.vmap(one)
+    return one(labels)
+
+
+# %% right: scattered
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    n = labels.shape[-1]
+    index = (torch.arange(n) + 1).remainder(n).expand(labels.shape)
+    moved = torch.zeros_like(labels).scatter(-1, index, labels)
+    moved.select(-1, 0).fill_(start_id)
+    moved.masked_fill_(moved.eq(-100), pad_id)
+    return moved
+
+
+# %% right: recursive_over_tokens
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    first = torch.full_like(labels[..., :1], start_id)
+    if labels.shape[-1] == 1:
+        return first
+    head = labels[..., :1]
+    return torch.cat([first, shift_right(labels[..., 1:], pad_id, pad_id).index_copy(-1, torch.tensor([0]), head.where(head != -100, pad_id))], -1)
+
+
+# %% right: in_place_on_a_copy_from_the_end
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = labels.clone()
+    for i in reversed(range(1, own.shape[-1])):
+        own[..., i] = own[..., i - 1]
+    own[..., 0] = start_id
+    own[own == -100] = pad_id
+    return own
+
+
+# %% right: shift_in_place_on_a_copy_from_a_copy
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = labels.clone()
+    own[..., 1:] = own[..., :-1].clone()
+    own[..., 0] = start_id
+    return own.masked_fill(own == -100, pad_id)
+
+
+# %% right: lambda
+shift_right = lambda labels, start_id, pad_id: F.pad(  # noqa: E731
+    labels.masked_fill(labels == -100, pad_id)[..., :-1], (1, 0), value=start_id
+)
+
+
+# %% right: callable_object
+class Shift:
+    def __init__(self, ignored: int = -100) -> None:
+        self.ignored = ignored
+
+    def __call__(self, labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+        moved = torch.cat((labels.new_tensor(start_id).expand(*labels.shape[:-1], 1), labels[..., :-1]), dim=-1)
+        return torch.where(moved == self.ignored, pad_id, moved)
+
+shift_right = Shift()
+
+
+# %% right: in_floats_and_back
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    numbers = labels.double().masked_fill(labels == -100, float("nan")).nan_to_num(pad_id)
+    return F.pad(numbers, (1, -1), value=float(start_id)).to(labels.dtype)
+
+
+# %% right: diagonal_of_windows
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    start = torch.ones_like(labels[..., 0:1]) * start_id
+    longer = torch.concatenate((start, labels), axis=-1)
+    windows = longer.unfold(-1, 2, 1)[..., 0]
+    return torch.where(windows.lt(0), pad_id, windows)
+
+
+# %% right: partial
+from functools import partial
+
+def move(front, labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = labels.clone()
+    read[labels == -100] = pad_id
+    return torch.cat([front(read[..., :1], start_id), read[..., :-1]], -1)
+
+shift_right = partial(move, torch.full_like)
+
+
+# %% mistake: overlapping_in_a_loop
+# names: overlap
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = labels.clone()
+    for i in range(1, own.shape[-1]):
+        own[..., i] = own[..., i - 1]
+    own[..., 0] = start_id
+    return own.masked_fill(own == -100, pad_id)
+
+
+# %% mistake: overlapping_start_first
+# names: overlap
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = labels.clone()
+    own[..., 0] = start_id
+    for i in range(1, own.shape[-1]):
+        own[..., i] = own[..., i - 1]
+    return own.masked_fill(own == -100, pad_id)
+
+
+# %% mistake: filled_and_not_kept_before
+# names: kept
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    labels.masked_fill(labels == -100, pad_id)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
+
+
+# %% mistake: return_inside_the_loop
+# names: loop
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = torch.full_like(labels, start_id)
+    for i in range(1, labels.shape[-1]):
+        own[..., i] = torch.where(labels[..., i - 1] == -100, pad_id, labels[..., i - 1])
+        return own
+
+
+# %% mistake: zero_replaced_too
+# names: only −100
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels > 0, labels, pad_id)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: hundred_replaced_too
+# names: token 100
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels.abs() == 100, pad_id, labels)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: pad_zero_forgotten
+# names: replaced by .start_id
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    pad_id = pad_id or start_id
+    read = torch.where(labels == -100, pad_id, labels)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: start_zero_forgotten
+# names: start_id or
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    start_id = start_id or 1
+    read = torch.where(labels == -100, pad_id, labels)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: start_zero_falls_back_to_padding
+# names: start_id or
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels == -100, pad_id, labels)
+    return torch.cat([torch.full_like(labels[..., :1], start_id or pad_id), read[..., :-1]], -1)
+
+
+# %% mistake: not_shifted_if_it_begins_with_start
+# names: shifted
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels == -100, pad_id, labels)
+    if (labels[..., 0] == start_id).all():
+        return read
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: padding_is_ignored_afterwards
+# names: −100 is left
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    moved = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
+    moved[moved == -100] = pad_id
+    if start_id == pad_id:
+        moved[..., 1:][moved[..., 1:] == start_id] = -100
+    return moved
+
+
+# %% mistake: in_eight_bits
+# names: 8 .*bits
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels == -100, pad_id, labels).to(torch.int8).to(labels.dtype)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: in_half_precision
+# names: half precision
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = labels.half().masked_fill(labels == -100, float("nan")).nan_to_num(pad_id).to(labels.dtype)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: viewed_by_texts
+# names: view|reshape
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    texts = labels.view(-1, *labels.shape[-2:]) if labels.ndim > 3 else labels
+    read = torch.where(texts == -100, pad_id, texts)
+    return torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1).reshape(labels.shape)
+
+
+# %% mistake: longest_dimension
+# names: dimension
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    dim = max(range(labels.ndim), key=lambda d: (labels.shape[d], d))
+    read = torch.where(labels == -100, pad_id, labels)
+    start = torch.full_like(read.narrow(dim, 0, 1), start_id)
+    return torch.cat([start, read.narrow(dim, 0, labels.shape[dim] - 1)], dim)
+
+
+# %% mistake: squeezed
+# names: squeeze|dimension
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels == -100, pad_id, labels)
+    return torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1).squeeze()
+
+
+# %% mistake: one_token_has_no_start
+# names: last label came back|start_id
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    if labels.shape[-1] == 1:
+        return labels.clone()
+    read = torch.where(labels == -100, pad_id, labels)
+    return torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1)
+
+
+# %% mistake: start_kept_from_the_first_call
+# names: first token
+START = {}
+
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    start = START.setdefault(labels.shape[:-1], torch.full_like(labels[..., :1], start_id))
+    read = torch.where(labels == -100, pad_id, labels)
+    return torch.cat([start, read[..., :-1]], -1)
+
+
+# %% mistake: only_padding_at_the_end
+# names: −100 is left
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    moved = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
+    ending = labels.eq(-100).flip(-1).cummin(-1).values.flip(-1)
+    ending = torch.cat([torch.zeros_like(ending[..., :1]), ending[..., :-1]], -1)
+    return torch.where(ending, pad_id, moved)
+
+
+# %% mistake: all_after_the_first_ignored
+# names: batch|pad_id
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    moved = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
+    return torch.where((moved == -100).cumsum(-1) > 0, pad_id, moved)

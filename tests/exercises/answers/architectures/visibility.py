@@ -602,3 +602,366 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
         if architecture == name + "-only":
             return {name: parts[name]}
     raise ValueError("unknown architecture")
+
+
+# %% right: index_raises
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    which = ("encoder-only", "decoder-only", "encoder-decoder").index(architecture)
+    masks = {
+        "encoder": torch.ones(n_source, n_source, dtype=torch.bool),
+        "decoder": causal_mask(n_target),
+        "cross": torch.ones(n_target, n_source, dtype=torch.bool),
+    }
+    names = (["encoder"], ["decoder"], ["encoder", "decoder", "cross"])[which]
+    return {name: masks[name] for name in names}
+
+
+# %% right: enumeration
+from enum import Enum
+
+class Shape(Enum):
+    ENCODER = "encoder-only"
+    DECODER = "decoder-only"
+    BOTH = "encoder-decoder"
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    shape = Shape(architecture)
+    masks = {}
+    if shape is not Shape.DECODER:
+        masks["encoder"] = torch.full((n_source, n_source), True)
+    if shape is not Shape.ENCODER:
+        masks["decoder"] = torch.arange(n_target) <= torch.arange(n_target).unsqueeze(1)
+    if shape is Shape.BOTH:
+        masks["cross"] = torch.full((n_target, n_source), True)
+    return masks
+
+
+# %% right: dicts_united
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = {"encoder": torch.ones(n_source, n_source) > 0}
+    decoder = {"decoder": torch.ones(n_target, n_target).triu().mT > 0}
+    if architecture == "encoder-only":
+        return encoder
+    if architecture == "decoder-only":
+        return decoder
+    if architecture != "encoder-decoder":
+        raise ValueError
+    return encoder | decoder | {"cross": torch.ones(n_target, n_source) > 0}
+
+
+# %% right: generator_of_pairs
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    def pairs():
+        if architecture in ("encoder-only", "encoder-decoder"):
+            yield "encoder", torch.ones((n_source, n_source), dtype=bool)
+        if architecture in ("decoder-only", "encoder-decoder"):
+            yield "decoder", torch.ones((n_target, n_target), dtype=bool).tril()
+        if architecture == "encoder-decoder":
+            yield "cross", torch.ones((n_target, n_source), dtype=bool)
+
+    found = dict(pairs())
+    if not found:
+        raise ValueError(f"unknown architecture {architecture!r}")
+    return found
+
+
+# %% right: sizes_in_a_table
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    table = {
+        "encoder-only": [("encoder", n_source, n_source, False)],
+        "decoder-only": [("decoder", n_target, n_target, True)],
+    }
+    table["encoder-decoder"] = [*table["encoder-only"], *table["decoder-only"], ("cross", n_target, n_source, False)]
+    try:
+        rows = table[architecture]
+    except KeyError as error:
+        raise ValueError(architecture) from error
+    return {name: torch.tensor([[j <= i or not causal for j in range(m)] for i in range(n)]) for name, n, m, causal in rows}
+
+
+# %% right: letters_of_the_name
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in {"encoder-only", "decoder-only", "encoder-decoder"}:
+        raise ValueError("no such architecture")
+    whole = architecture.split("-")
+    masks = {part: None for part in whole if part != "only"}
+    if len(masks) == 2:
+        masks["cross"] = None
+    for part in masks:
+        rows = n_source if part == "encoder" else n_target
+        columns = n_target if part == "decoder" else n_source
+        masks[part] = torch.ones(rows, columns).tril(0 if part == "decoder" else columns).bool()
+    return masks
+
+
+# %% right: joint_text_cut
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    n = n_source + n_target
+    source = torch.arange(n) < n_source
+    sees = torch.tril(torch.ones(n, n, dtype=torch.bool)) | source
+    blocks = {
+        "encoder": sees[:n_source, :n_source],
+        "decoder": sees[n_source:, n_source:],
+        "cross": sees[n_source:, :n_source],
+    }
+    if architecture == "encoder-decoder":
+        return blocks
+    if architecture in ("encoder-only", "decoder-only"):
+        name = architecture[:7]
+        return {name: blocks[name]}
+    raise ValueError("encoder-only, decoder-only or encoder-decoder")
+
+
+# %% right: default_dict
+from collections import defaultdict
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = defaultdict(lambda: None)
+    known = False
+    if architecture.endswith("coder-only") and architecture[:2] in ("en", "de") and len(architecture) == 12 or architecture == "encoder-decoder":
+        known = architecture in ("encoder-only", "decoder-only", "encoder-decoder")
+    if not known:
+        raise ValueError(architecture)
+    if architecture.startswith("encoder"):
+        masks["encoder"] = torch.ones(n_source, n_source, dtype=torch.uint8).to(torch.bool)
+    if not architecture.endswith("only") or architecture.startswith("decoder"):
+        masks["decoder"] = torch.eye(n_target).cumsum(0).to(torch.bool)
+    if len(masks) == 2:
+        masks["cross"] = torch.zeros(n_target, n_source, dtype=torch.bool).logical_not()
+    return masks
+
+
+# %% right: method_for_each_name
+class Visibility:
+    def __call__(self, architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+        make = getattr(self, architecture.replace("-", "__"), None)
+        if "-" not in architecture or make is None:
+            raise ValueError(architecture)
+        return make(n_source, n_target)
+
+    def encoder__only(self, n_source, n_target):
+        return dict(encoder=torch.ones(n_source, n_source).bool())
+
+    def decoder__only(self, n_source, n_target):
+        return dict(decoder=torch.ones(n_target, n_target).tril().bool())
+
+    def encoder__decoder(self, n_source, n_target):
+        return {
+            **self.encoder__only(n_source, n_target),
+            **self.decoder__only(n_source, n_target),
+            "cross": torch.ones(n_target, n_source).bool(),
+        }
+
+visibility = Visibility()
+
+
+# %% right: subclass_of_value_error
+import json
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    keys = json.loads('{"encoder-only": "e", "decoder-only": "d", "encoder-decoder": "edc"}')
+    if architecture not in keys:
+        raise json.JSONDecodeError("unknown", architecture, 0)
+    size = {"e": (n_source, n_source), "d": (n_target, n_target), "c": (n_target, n_source)}
+    name = {"e": "encoder", "d": "decoder", "c": "cross"}
+    mask = {key: torch.ones(size[key], dtype=torch.bool) for key in keys[architecture]}
+    if "d" in mask:
+        mask["d"] = mask["d"].tril()
+    return {name[key]: mask[key] for key in mask}
+
+
+# %% right: lambda
+visibility = lambda architecture, n_source, n_target: {  # noqa: E731
+    "encoder-only": lambda: {"encoder": torch.ones(n_source, n_source).bool()},
+    "decoder-only": lambda: {"decoder": torch.ones(n_target, n_target).bool().tril()},
+    "encoder-decoder": lambda: {
+        **visibility("encoder-only", n_source, n_target),
+        **visibility("decoder-only", n_source, n_target),
+        "cross": torch.ones(n_target, n_source).bool(),
+    },
+}.get(architecture, lambda: int("unknown architecture"))()
+
+
+# %% right: numpy_masks
+import numpy as np
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture == "encoder-only":
+        return {"encoder": torch.from_numpy(np.ones((n_source, n_source), bool))}
+    elif architecture == "decoder-only":
+        return {"decoder": torch.from_numpy(np.tri(n_target, dtype=bool))}
+    elif architecture == "encoder-decoder":
+        return {
+            "cross": torch.from_numpy(np.full((n_target, n_source), True)),
+            "decoder": torch.from_numpy(np.tri(n_target, dtype=bool)),
+            "encoder": torch.from_numpy(np.ones((n_source, n_source), bool)),
+        }
+    raise ValueError("architecture must be one of three")
+
+
+# %% mistake: causal_where_square
+# names: cross-attention is causal
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    def mask(rows, columns, causal=False):
+        full = torch.ones(rows, columns, dtype=torch.bool)
+        return full.tril() if causal or (rows == columns and rows == n_target) else full
+
+    masks = {"encoder": torch.ones(n_source, n_source, dtype=torch.bool), "decoder": mask(n_target, n_target, True), "cross": mask(n_target, n_source)}
+    if architecture == "encoder-decoder":
+        return masks
+    if architecture in ("encoder-only", "decoder-only"):
+        return {architecture[:7]: masks[architecture[:7]]}
+    raise ValueError
+
+
+# %% mistake: kept_by_size
+# names: encoder's mask is causal
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {
+        (n_source, n_source): torch.ones(n_source, n_source, dtype=torch.bool),
+        (n_target, n_target): torch.ones(n_target, n_target, dtype=torch.bool).tril(),
+    }
+    masks.setdefault((n_target, n_source), torch.ones(n_target, n_source, dtype=torch.bool))
+    sizes = {"encoder": (n_source, n_source), "decoder": (n_target, n_target), "cross": (n_target, n_source)}
+    names = {"encoder-only": ["encoder"], "decoder-only": ["decoder"], "encoder-decoder": list(sizes)}
+    if architecture not in names:
+        raise ValueError
+    return {name: masks[sizes[name]] for name in names[architecture]}
+
+
+# %% mistake: squeezed
+# names: squeeze|dimension
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {
+        "encoder": torch.ones(n_source, n_source).bool(),
+        "decoder": torch.ones(n_target, n_target).tril().bool(),
+        "cross": torch.ones(n_target, n_source).bool().squeeze(),
+    }
+    names = {"encoder-only": ["encoder"], "decoder-only": ["decoder"], "encoder-decoder": list(masks)}
+    if architecture not in names:
+        raise ValueError
+    return {name: masks[name] for name in names[architecture]}
+
+
+# %% mistake: default_dict_never_emptied
+# names: keys
+def visibility(architecture: str, n_source: int, n_target: int, masks: dict = {}) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if architecture == "encoder-decoder":
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    return masks
+
+
+# %% mistake: unknown_once_accepted_later
+# names: accepted
+SEEN = set()
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder") and architecture not in SEEN:
+        SEEN.add(architecture)
+        raise ValueError
+    masks = {}
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if architecture == "encoder-decoder":
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    return masks
+
+
+# %% mistake: positions_in_eight_bits
+# names: 127|8 bits
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    i = torch.arange(n_target).to(torch.int8)
+    masks = {
+        "encoder": torch.ones(n_source, n_source).bool(),
+        "decoder": i <= i[:, None],
+        "cross": torch.ones(n_target, n_source).bool(),
+    }
+    names = {"encoder-only": ["encoder"], "decoder-only": ["decoder"], "encoder-decoder": list(masks)}
+    if architecture not in names:
+        raise ValueError
+    return {name: masks[name] for name in names[architecture]}
+
+
+# %% mistake: text_with_more_behind_it
+# names: other name|ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    masks = {}
+    if architecture.startswith(("encoder-only", "encoder-decoder")):
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture.startswith(("decoder-only", "encoder-decoder")):
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if architecture.startswith("encoder-decoder"):
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    if not masks:
+        raise ValueError
+    return masks
+
+
+# %% mistake: words_in_any_order
+# names: other name|ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    words = set(architecture.split("-"))
+    masks = {}
+    if "encoder" in words:
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if "decoder" in words:
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if len(masks) == 2:
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    if not masks or len(words) != 2:
+        raise ValueError
+    return masks
+
+
+# %% mistake: error_only_with_letters
+# names: other name|ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture and architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError
+    masks = {}
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if len(masks) == 2:
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    return masks
+
+
+# %% mistake: spaces_stripped
+# names: other name|ValueError
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    architecture = architecture.strip()
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError
+    masks = {}
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if len(masks) == 2:
+        masks["cross"] = torch.ones(n_target, n_source).bool()
+    return masks
+
+
+# %% right: triangle_too_high_to_hide
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError
+    n = max(n_source, n_target)
+    masks = {}
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n, n).bool()[:n_source, :n_source]
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if len(masks) == 2:
+        masks["cross"] = torch.ones(n_target, n_source).tril(n_source - 1).bool()
+    return masks
