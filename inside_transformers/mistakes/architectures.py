@@ -101,6 +101,7 @@ MESSAGES = {
     "unlabelled_change": "An id was changed where there is no label: only chosen positions may change, and each chosen "
     "position has a label.",
     "labels_wrong": "Where a position has a label, it must be the id that stood there.",
+    "labels_turned": "Rows and columns of the labels are exchanged: each label stands where its token stands.",
     "labels_inverted": "It is the wrong way round: chosen positions got −100, all others a label.",
     "labels_flags": "The labels say which positions were chosen. They must hold the original ids there.",
     "not_minus_100": "Positions that were not chosen must have the label −100: this is the number that the loss skips.",
@@ -581,8 +582,12 @@ def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
         "one_token": lambda got: _pair(got) and any(item.ndim == 0 for item in got) and n > 2,
         "padding_ignored": [(inputs, labels.masked_fill(where, IGNORED)) for where in (labels == 0, labels <= 0)],
         "narrow": lambda got: _pair(got) and all(map(_same_where, got, (inputs, labels), (inputs < 127, labels < 127))),
-        "first_round": (inputs[..., :1], labels[..., :1]) if n > 2 else [],
-        "tokens_missing": lambda got: _pair(got) and all(item.ndim and item.shape[-1] < n - 1 for item in got),
+        "first_round": (inputs[:1], labels[:1]) if n > 2 and ids.ndim == 1 else [],
+        "tokens_missing": lambda got: (
+            _pair(got)
+            and all(item.ndim and item.shape[-1] < n - 1 for item in got)
+            and (ids.ndim < 2 or got[0].shape[-1] != len(ids) - 1)
+        ),
         "stacked": [
             torch.stack([inputs, labels]),
             torch.stack([inputs, labels], -1),
@@ -841,6 +846,8 @@ def _wrong_labels(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, mas
         wrong = chosen & (labels != ids)
         if any(torch.equal(labels[chosen], ids[chosen].to(dtype).to(ids.dtype)) for dtype in NARROW):
             return "narrow"
+        if ids.ndim > 1 and ids.mT.shape == ids.shape and torch.equal(labels.mT[chosen.mT], ids[chosen.mT]):
+            return "labels_turned"
         return "labels_hold_new" if torch.equal(labels[wrong], new[wrong]) else "labels_wrong"
     if (chosen & special).any():
         return "special_chosen"
@@ -872,7 +879,7 @@ def _left_out(
             n, rest = int(left.sum()), int(others.sum())
             if chosen[left].any() or not chance.too_few(0, n, p):
                 continue
-            if slug == "range_left_out" or not chance.unlikely(int(chosen[others].sum()), rest, p, p):
+            if not chance.unlikely(int(chosen[others].sum()), rest, p, p) and (rest or slug != "range_left_out"):
                 return slug, f"expected  {_percent(p)} of these {n} tokens\ngot       none"
     return None
 

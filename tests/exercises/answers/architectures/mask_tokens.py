@@ -1285,7 +1285,7 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
 
 
 # %% mistake: labels_not_kept
-# names: labels
+# names: every position has a label
 def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
     u = torch.rand(ids.shape, generator=generator)
@@ -1465,8 +1465,8 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     return new, torch.where(chosen, own, -100)
 
 
-# %% mistake: draw_for_columns_where_square
-# names: id that stood there
+# %% mistake: labels_transposed_where_square
+# names: rows and columns
 def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
     u = torch.rand(ids.shape, generator=generator)

@@ -518,12 +518,6 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.stack(list(rows.values()))
 
 
-# %% mistake: lengths_viewed
-# names: view|reshape
-def padding_mask(lengths: Tensor, n: int) -> Tensor:
-    return torch.arange(n) < lengths.as_strided((len(lengths), 1), (1, 1))
-
-
 # %% mistake: orientation_guessed_from_the_size
 # names: exchanged
 def padding_mask(lengths: Tensor, n: int) -> Tensor:

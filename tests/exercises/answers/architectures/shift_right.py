@@ -221,7 +221,8 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     inputs[inputs == -100] = pad_id
     return inputs
 
-# %% unknown: overlapping_copy_onto_itself
+# %% mistake: overlapping_copy_onto_itself
+# names: overlap
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     inputs = labels.clone()
     for i in range(1, inputs.shape[-1]):
@@ -571,16 +572,6 @@ def move(front, labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     return torch.cat([front(read[..., :1], start_id), read[..., :-1]], -1)
 
 shift_right = partial(move, torch.full_like)
-
-
-# %% mistake: overlapping_in_a_loop
-# names: overlap
-def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
-    own = labels.clone()
-    for i in range(1, own.shape[-1]):
-        own[..., i] = own[..., i - 1]
-    own[..., 0] = start_id
-    return own.masked_fill(own == -100, pad_id)
 
 
 # %% mistake: overlapping_start_first
