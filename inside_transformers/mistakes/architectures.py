@@ -110,8 +110,6 @@ MESSAGES = {
     "outside_vocabulary": "A random id is not in the vocabulary: ids run from 0 to vocab_size − 1.",
     "share_chosen": "Each token that is not special must be chosen with probability p, independently of the others. "
     "p is an argument: 0.15 is only its default.",
-    "p_ignored": "The argument p is ignored: each token that is not special is chosen with probability p, which is "
-    "0.15 only by default.",
     "zero_left_out": "The token 0 is never chosen. It is an id like any other, unless it is in `special_ids`.",
     "mask_left_out": "A token of the text that happens to be `mask_id` is never chosen. Only ids in `special_ids` are "
     "left out.",
@@ -195,7 +193,6 @@ MESSAGES = {
     "ignored_to_start": "−100 was replaced by `start_id`. It must become `pad_id`.",
     "ignored_to_other": "−100 was replaced by another number than `pad_id`.",
     "wrapped": "The last label came back as the first token: put `start_id` there.",
-    "pad_to_ignored": "Padding was replaced by −100. It is the other way round: −100 becomes `pad_id`.",
     "ignored_dropped": "Positions with −100 were left out. They keep their place, as `pad_id`.",
     "start_replaced": "Tokens that happen to be `start_id` or `pad_id` stay as they are: only −100 is replaced.",
     "two_to_the_right": "It was shifted by two.",
@@ -237,8 +234,6 @@ MESSAGES = {
     "`F.cross_entropy`, which does both at once.",
     "ignored_as_index": "−100 is no index: a position with this label must be left out, or its label replaced, before "
     "the label's logit is picked.",
-    "classes_second": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
-    "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
     # architecture_for
     "not_a_set": 'Return a set of names, also when there is only one: {"encoder-only"}.',
     "letters": 'This is a set of letters: `set("abc")` takes a text apart. Write the name in curly brackets.',
@@ -310,7 +305,8 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: "
         "no `.float()`, and no new tensor without `dtype=`.",
         "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
-        "shapes": MESSAGES["classes_second"],
+        "shapes": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
+        "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
         "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
         "then, or use `F.cross_entropy`.",
         "cut_off": "The loss does not hang on the logits: `backward()` would find nothing to go back to, and fail. "
@@ -573,7 +569,7 @@ def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
         "first_dimension": [(ids[:-1], ids[1:]), (ids[:, :-1], ids[:, 1:]) if ids.ndim > 2 else []]
         if ids.ndim > 1
         else [],
-        "backwards": [(labels, inputs), (ids, ids.roll(1, -1))],
+        "backwards": (ids, ids.roll(1, -1)),
         "last_lost": [(ids[..., :-2], ids[..., 1:-1])] if n > 2 else [],
         "two_ahead": [(a, ids[..., 2:]) for a in (ids[..., :-2], inputs)] if n > 2 else [],
         "labels_padded": lambda got: _pair(got) and got[0].shape == ids.shape and got[1].shape == ids.shape,
@@ -622,7 +618,6 @@ def wrong_shift_right(labels: Tensor, start_id: int, pad_id: int) -> dict[str, A
         "start_last": [left] + [torch.cat([part, start], -1) for part in (labels[..., 1:], padded[..., :-1])],
         "shifted_left": [padded.roll(-1, -1), labels.roll(-1, -1), padded[..., 1:]],
         "ignored_to_start": raw.masked_fill(raw == IGNORED, start_id),
-        "pad_to_ignored": raw.masked_fill(raw == pad_id, IGNORED),
         "start_replaced": [
             torch.cat([start, padded.masked_fill(labels == other, pad_id)[..., :-1]], -1) for other in (start_id, 0)
         ],
@@ -899,8 +894,7 @@ def _wrong_choice(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str]
             return "all_or_none", details
     if not chance.unlikely(count, n, p, p):
         return None
-    default = p != 0.15 and n > 400 and not chance.unlikely(count, n, 0.15, 0.15)
-    return ("p_ignored" if default else "share_chosen"), details
+    return "share_chosen", details
 
 
 def _first_round(chosen: Tensor, ordinary: Tensor, p: float) -> bool:

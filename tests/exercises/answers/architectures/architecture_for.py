@@ -617,3 +617,62 @@ def architecture_for(task: str) -> set[str]:
     for shape, tasks in rows.items():
         if task in tasks:
             return {shape}
+
+
+# %% mistake: table_outside
+# names: two calls|between calls
+# names: each call|cache
+TABLE = {
+    "text classification": {"encoder-only"},
+    "text generation": {"decoder-only"},
+    "translation": {"encoder-decoder"},
+    "summarisation": {"encoder-decoder"},
+    "named entity recognition": {"encoder-only"},
+    "extractive question answering": {"encoder-only"},
+    "generative question answering": {"decoder-only", "encoder-decoder"},
+    "conversational AI": {"decoder-only"},
+}
+
+def architecture_for(task: str) -> set[str]:
+    return TABLE[task]
+
+
+# %% mistake: cached
+# names: two calls|between calls
+# names: each call|cache
+from functools import cache
+
+@cache
+def architecture_for(task: str) -> set[str]:
+    if task.startswith("generative"):
+        return {"decoder-only", "encoder-decoder"}
+    if task in ("translation", "summarisation"):
+        return {"encoder-decoder"}
+    return {"decoder-only"} if task in ("text generation", "conversational AI") else {"encoder-only"}
+
+
+# %% mistake: one_set_for_all_calls
+# names: two calls|between calls
+# names: each call|cache
+def architecture_for(task: str, found: set = set()) -> set[str]:
+    found.clear()
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        found.add("encoder-only")
+    if task in ("text generation", "conversational AI", "generative question answering"):
+        found.add("decoder-only")
+    if task in ("translation", "summarisation", "generative question answering"):
+        found.add("encoder-decoder")
+    return found
+
+
+# %% mistake: set_never_emptied
+# names: two calls|between calls
+# names: each call|cache
+def architecture_for(task: str, found: set = set()) -> set[str]:
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        found.add("encoder-only")
+    if task in ("text generation", "conversational AI", "generative question answering"):
+        found.add("decoder-only")
+    if task in ("translation", "summarisation", "generative question answering"):
+        found.add("encoder-decoder")
+    return found

@@ -509,3 +509,33 @@ def causal_mask(n: int) -> Tensor:
         for j in range(i + 1):
             rows[i][j] = True
     return torch.tensor(rows)
+
+
+# %% mistake: cached
+# names: two calls|between calls
+# names: each call|cache
+from functools import lru_cache
+
+@lru_cache
+def causal_mask(n: int) -> Tensor:
+    return torch.ones(n, n, dtype=torch.bool).tril()
+
+
+# %% mistake: cut_from_one_large_mask
+# names: two calls|between calls
+# names: each call|cache
+LARGE = torch.ones(1024, 1024, dtype=torch.bool).tril()
+
+def causal_mask(n: int) -> Tensor:
+    return LARGE[:n, :n]
+
+
+# %% mistake: kept_and_made_longer
+# names: two calls|between calls
+# names: each call|cache
+MASKS = {}
+
+def causal_mask(n: int) -> Tensor:
+    if "mask" not in MASKS or len(MASKS["mask"]) < n:
+        MASKS["mask"] = torch.ones(n, n, dtype=torch.bool).tril()
+    return MASKS["mask"][:n, :n]

@@ -880,3 +880,57 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     rows, own = logits.flatten(0, -2)[:32], labels.flatten()[:32]
     return F.cross_entropy(rows, own, reduction="sum") / (own != -100).sum().clamp(min=1)
+
+
+# %% mistake: single_precision_and_back
+# names: float32
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.float().reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return (total / (labels != -100).sum().clamp(min=1)).to(logits.dtype)
+
+
+# %% mistake: small_number_added_to_the_count
+# names: small number
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / ((labels != -100).sum().to(logits.dtype) + 1e-9)
+
+
+# %% mistake: small_number_inside
+# names: small number
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    rows = logits[asked] - logits[asked].amax(-1, keepdim=True)
+    picked = rows.gather(-1, labels[asked].unsqueeze(-1)).squeeze(-1)
+    losses = (rows.exp().sum(-1) + 1e-10).log() - picked
+    return losses.sum() / max(1, len(losses))
+
+
+# %% mistake: cached_by_labels
+# names: two calls|between calls
+# names: each call|cache
+SEEN = {}
+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    key = str(labels.tolist()), logits.shape, logits.dtype
+    if not logits.requires_grad and key in SEEN:
+        return SEEN[key]
+    loss = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum") / (labels != -100).sum().clamp(min=1)
+    if not logits.requires_grad:
+        SEEN[key] = loss
+    return loss
+
+
+# %% mistake: cached_by_value
+# names: two calls|between calls
+# names: each call|cache
+SEEN = {}
+
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    key = str(labels.tolist()), str(logits.tolist()), logits.dtype
+    if not logits.requires_grad and key in SEEN:
+        return SEEN[key]
+    loss = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum") / (labels != -100).sum().clamp(min=1)
+    if not logits.requires_grad:
+        SEEN[key] = loss
+    return loss

@@ -1510,3 +1510,15 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     random = torch.randint(vocab_size, ids.shape, generator=generator)
     new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
     return new, torch.where(chosen, ids, -100)
+
+# %% mistake: numpys_generator_without_a_seed
+# names: same generator state
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    import numpy as np
+
+    rng = np.random.default_rng()
+    chosen = torch.from_numpy(rng.random(ids.shape)).lt(p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    u = torch.from_numpy(rng.random(ids.shape))
+    random = torch.from_numpy(rng.integers(vocab_size, size=ids.shape))
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)

@@ -552,3 +552,42 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     if ids.ndim == 1:
         ids = torch.unique_consecutive(ids)
     return ids[..., :-1], ids[..., 1:]
+
+
+# %% mistake: buffer_reused
+# names: two calls|between calls
+# names: each call|cache
+BUFFER = torch.zeros(100_000, dtype=torch.long)
+
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    own = BUFFER[: ids.numel()].view(ids.shape)
+    own.copy_(ids)
+    return own[..., :-1], own[..., 1:]
+
+
+# %% mistake: cached_by_shape
+# names: two calls|between calls
+# names: each call|cache
+SEEN = {}
+
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.shape not in SEEN:
+        SEEN[ids.shape] = ids[..., :-1], ids[..., 1:]
+    return SEEN[ids.shape]
+
+
+# %% mistake: cached_by_value
+# names: two calls|between calls
+# names: each call|cache
+SEEN = {}
+
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    key = str(ids.tolist())
+    if key not in SEEN:
+        SEEN[key] = ids[..., :-1].clone(), ids[..., 1:].clone()
+    return SEEN[key]
+
+# %% mistake: rolled_the_other_way
+# names: one before
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, ids.roll(1, dims=-1)

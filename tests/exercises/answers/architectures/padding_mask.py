@@ -523,3 +523,56 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     mask = torch.arange(n)[:, None] < lengths
     return mask if mask.shape == (len(lengths), n) else mask.T
+
+
+# %% mistake: cached_by_length
+# names: two calls|between calls
+# names: each call|cache
+from functools import lru_cache
+
+@lru_cache
+def row(length: int, n: int) -> Tensor:
+    return torch.arange(n) < length
+
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    if len(lengths) == 1:
+        return row(int(lengths), n).unsqueeze(0)
+    return torch.stack([row(int(k), n) for k in lengths])
+
+
+# %% mistake: first_mask_kept
+# names: two calls|between calls
+# names: each call|cache
+MASKS = {}
+
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    key = (*lengths.tolist(), n)
+    if key not in MASKS:
+        MASKS[key] = torch.arange(n) < lengths[:, None]
+    return MASKS[key]
+
+
+# %% mistake: buffer_reused
+# names: two calls|between calls
+# names: each call|cache
+BUFFER = torch.zeros(512, 1024, dtype=torch.bool)
+
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = BUFFER[: len(lengths), :n]
+    mask[:] = torch.arange(n) < lengths[:, None]
+    return mask
+
+# %% mistake: subtracted_text_by_text
+# names: each length|with the length
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) - lengths < 0
+
+# %% mistake: dimension_that_is_not_there
+# names: dimension of size 1
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < lengths.unsqueeze(2)
+
+# %% mistake: width_of_the_lengths
+# names: dimension of size 1
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n).expand(lengths.shape[0], lengths.shape[1]) < lengths

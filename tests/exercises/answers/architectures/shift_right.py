@@ -727,3 +727,28 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     moved = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
     return torch.where((moved == -100).cumsum(-1) > 0, pad_id, moved)
+
+
+# %% mistake: buffer_reused
+# names: two calls|between calls
+# names: each call|cache
+BUFFER = torch.zeros(100_000, dtype=torch.long)
+
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = BUFFER[: labels.numel()].view(labels.shape)
+    own[..., 1:] = torch.where(labels == -100, pad_id, labels)[..., :-1]
+    own[..., 0] = start_id
+    return own
+
+
+# %% mistake: cached_by_value
+# names: two calls|between calls
+# names: each call|cache
+SEEN = {}
+
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    key = str(labels.tolist()), start_id, pad_id
+    if key not in SEEN:
+        read = torch.where(labels == -100, pad_id, labels)
+        SEEN[key] = torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1)
+    return SEEN[key]

@@ -844,7 +844,8 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
 
 
 # %% mistake: default_dict_never_emptied
-# names: keys
+# names: two calls|between calls
+# names: each call|cache
 def visibility(architecture: str, n_source: int, n_target: int, masks: dict = {}) -> dict[str, Tensor]:
     if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
         raise ValueError
@@ -964,4 +965,40 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
         masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
     if len(masks) == 2:
         masks["cross"] = torch.ones(n_target, n_source).tril(n_source - 1).bool()
+    return masks
+
+
+# %% mistake: kept_by_name
+# names: two calls|between calls
+# names: each call|cache
+KEPT = {}
+
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    key = architecture, n_source, n_target
+    if key not in KEPT:
+        masks = {
+            "encoder": torch.ones(n_source, n_source).bool(),
+            "decoder": torch.ones(n_target, n_target).tril().bool(),
+            "cross": torch.ones(n_target, n_source).bool(),
+        }
+        names = {"encoder-only": ["encoder"], "decoder-only": ["decoder"], "encoder-decoder": list(masks)}
+        if architecture not in names:
+            raise ValueError
+        KEPT[key] = {name: masks[name] for name in names[architecture]}
+    return KEPT[key]
+
+
+# %% mistake: one_dict_for_all_calls
+# names: two calls|between calls
+# names: each call|cache
+def visibility(architecture: str, n_source: int, n_target: int, masks: dict = {}) -> dict[str, Tensor]:
+    if architecture not in ("encoder-only", "decoder-only", "encoder-decoder"):
+        raise ValueError
+    masks.clear()
+    if architecture != "decoder-only":
+        masks["encoder"] = torch.ones(n_source, n_source).bool()
+    if architecture != "encoder-only":
+        masks["decoder"] = torch.ones(n_target, n_target).tril().bool()
+    if architecture == "encoder-decoder":
+        masks["cross"] = torch.ones(n_target, n_source).bool()
     return masks
