@@ -160,6 +160,7 @@ class Part:
         spoiled: those that were changed in place.
         right: the calls whose results were right, with what was expected.
         later: what is judged when all values are right.
+        shares: whether the last result lies in the same place in memory as an input.
     """
 
     name: str
@@ -171,6 +172,7 @@ class Part:
     spoiled: list[alone.Spoiled] = field(default_factory=list)
     right: list[tuple[Sequence[Any], Any]] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
+    shares: bool = False
 
     def check(
         self, *inputs: Any, expected: Any = None, otherwise: str = "", draw: Mapping[str, Any] | None = None
@@ -364,7 +366,10 @@ class Part:
         places = alone.places(got.value)
         if places.keys() & self.returned.keys():
             raise self._mistake("handed_out_again")
+        shares = self.knowledge.fresh and self.shares
         self._compare(got, expected, inputs, otherwise, numbers)
+        if shares:
+            raise self._mistake("input_returned")
         self.returned |= places
         if again:
             return
@@ -434,8 +439,7 @@ class Part:
             if not isinstance(before, chance.Seed) and not records.unchanged(before, after):
                 raise self._mistake("changed_list", f"changed   `{name}`")
         result = result if isinstance(result, Computed) else Computed(result)
-        if self.knowledge.fresh and alone.places(result.value).keys() & alone.places(given).keys():
-            raise self._mistake("input_returned")
+        self.shares = bool(alone.places(result.value).keys() & alone.places(given).keys())
         return result
 
     def _drawn(self, inputs: Sequence[Any], otherwise: str) -> Any:
@@ -623,7 +627,9 @@ class Part:
         pair_in_order = (got, expected)
         if problem is None and self.knowledge.ties:
             pair_in_order = (self.knowledge.ties(got), self.knowledge.ties(expected))
-        difference = None if problem else next(records.differences(*pair_in_order), None)
+        double = any(tensor.dtype == torch.float64 for tensor in tensors_in(tuple(inputs)))
+        exact = records.DOUBLE if double else records.SINGLE
+        difference = None if problem else next(records.differences(*pair_in_order, tolerance=exact), None)
         if problem is None and difference is None:
             return
         if problem is None and not all(records.equal(got, self._call(inputs)) for _ in range(REPEATS)):
@@ -634,7 +640,8 @@ class Part:
         assert difference is not None
         path, mine, yours = difference
         values = f": expected {records.shown(yours)}, got {records.shown(mine)}" if numbers else ""
-        what = slug or ("rounded" if records.nearly(got, expected) else otherwise)
+        small = "double" if double and records.single_precision(*pair_in_order) else "rounded"
+        what = slug or (small if records.nearly(got, expected) else otherwise)
         what = what or f"`{self.name}` gives something else than it should."
         details = f"{pair}\n" if numbers else ""
         where = f"First difference in the result at {path}{values}."

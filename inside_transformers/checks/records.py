@@ -17,6 +17,8 @@ from torch import Tensor
 from inside_transformers.checks.words import structure_of
 from inside_transformers.numbers import number
 
+# Tolerances: of what float32 computed, of what float64 did, and where something is only recognised.
+SINGLE, DOUBLE, LOOSE = 1e-5, 1e-12, 1e-4
 LAZY = (
     "generator",
     "map",
@@ -111,35 +113,44 @@ def _wrong_dict(got: Any, expected: Mapping[Any, Any], path: str, place: str) ->
     return next(filter(None, (wrong_kind(*pair) for pair in pairs)), None)
 
 
-def differences(got: Any, expected: Any, loose: bool = False, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+def differences(
+    got: Any, expected: Any, loose: bool = False, path: str = "", tolerance: float = SINGLE
+) -> Iterator[tuple[str, Any, Any]]:
     """Where two results of one kind differ: the place, and both values."""
     if isinstance(expected, list | tuple):
         for i, (mine, yours) in enumerate(zip(expected, got, strict=True)):
-            yield from differences(yours, mine, loose, f"{path}[{i}]")
+            yield from differences(yours, mine, loose, f"{path}[{i}]", tolerance)
     elif isinstance(expected, Mapping):
         for key, value in expected.items():
-            yield from differences(got[key], value, loose, f"{path}[{shown(key)}]")
+            yield from differences(got[key], value, loose, f"{path}[{shown(key)}]", tolerance)
     elif isinstance(expected, Set):
         for item in sorted(got ^ expected, key=str):
             yield f"{path}[{shown(item)}]", *(item if item in each else NOTHING for each in (got, expected))
-    elif not _same(got, expected, loose):
+    elif not _same(got, expected, LOOSE if loose else tolerance):
         yield path or "[]", got, expected
 
 
-def _same(got: Any, expected: Any, loose: bool) -> bool:
+def _same(got: Any, expected: Any, tolerance: float) -> bool:
     if isinstance(expected, str) or (isinstance(expected, Integral) and isinstance(got, Integral)):
         return bool(got == expected)
     a, b = float(got), float(expected)
-    tolerance = 1e-4 if loose else 1e-5
-    return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance / 10) or (math.isnan(a) and math.isnan(b))
+    smallest = tolerance if tolerance == DOUBLE else tolerance / 10
+    return math.isclose(a, b, rel_tol=tolerance, abs_tol=smallest) or (math.isnan(a) and math.isnan(b))
 
 
-def nearly(got: Any, expected: Any) -> bool:
+def nearly(got: Any, expected: Any, rounded: float = 0.01, smallest: float = 0.01) -> bool:
     """Whether two results of one kind differ in numbers alone, and in these by no more than rounding does."""
     return all(
-        isinstance(b, Real) and not isinstance(b, Integral) and math.isclose(float(a), float(b), abs_tol=0.01)
-        for _, a, b in differences(got, expected)
+        isinstance(b, Real)
+        and not isinstance(b, Integral)
+        and math.isclose(float(a), float(b), rel_tol=rounded, abs_tol=smallest)
+        for _, a, b in differences(got, expected, tolerance=DOUBLE)
     )
+
+
+def single_precision(got: Any, expected: Any) -> bool:
+    """Whether two results of one kind differ by no more than float32's precision would explain."""
+    return nearly(got, expected, 1e-6, 1e-9)
 
 
 def unchanged(before: Any, after: Any) -> bool:

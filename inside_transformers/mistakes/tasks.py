@@ -1290,6 +1290,7 @@ PARTS = {
         "result",
         uses=("softmax",),
         ties=_lists_in_order,
+        fresh=True,
     ),
     "group_entities": _part("group_entities", reference_group_entities, wrong_group_entities, TASKS, "result"),
     "extract_answer": _part("extract_answer", reference_extract_answer, wrong_extract_answer, TASKS, "(start, end)"),

@@ -52,6 +52,41 @@ def test_a_wrong_order_of_equal_scores_is_not_taken_for_chance() -> None:
     assert "Two calls" not in said_of(list("cba"), [0.4] * 3)
 
 
+def classify_that_scores(scores):
+    """The part with an answer that makes these scores of the logits; what it says of random logits."""
+
+    def classify(logits, id2label, top_k=None):
+        found = [{"label": id2label[i], "score": score} for i, score in enumerate(scores(logits))]
+        return sorted(found, key=lambda entry: entry["score"], reverse=True)[:top_k]
+
+    part = checks.part("tasks", "classify", {"classify": classify})
+    try:
+        part.agrees(checks.normal(5, seed=3), dict(enumerate("abcde")))
+        part.passed()
+    except checks.Mistake as mistake:
+        return mistake.slug
+    return ""
+
+
+def test_scores_of_float64_logits_are_as_exact_as_float64() -> None:
+    assert classify_that_scores(lambda logits: logits.softmax(-1).tolist()) == ""
+    assert classify_that_scores(lambda logits: logits.float().softmax(-1).tolist()) == "double"
+    assert classify_that_scores(lambda logits: [round(p, 6) for p in logits.softmax(-1).tolist()]) == "rounded"
+
+
+def test_a_list_that_was_given_and_comes_back_is_refused_where_all_else_is_right() -> None:
+    def said(logits):
+        def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+            return {"labels": labels, "scores": logits[:, entailment].softmax(0).tolist()}
+
+        with pytest.raises(checks.Mistake) as caught:
+            checks.part("tasks", "zero_shot", {"zero_shot": zero_shot}).check(logits, ["a", "b"], 1, 0)
+        return caught.value.slug
+
+    assert said(torch.tensor([[0.0, 2.0], [0.0, 1.0]])) == "input_returned"
+    assert said(torch.tensor([[0.0, 1.0], [0.0, 2.0]])) == "unsorted"
+
+
 def test_a_tuple_is_no_list() -> None:
     assert "`list(...)` makes one" in said_of(("a", "b", "c"), [SCORE] * 3)
     assert "`list(...)` makes one" in said_of(["a", "b", "c"], (SCORE,) * 3)

@@ -38,7 +38,7 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
 # %% right: pairs_first
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     labels = [id2label[i] for i in sorted(id2label)]
-    pairs = list(zip(torch.softmax(logits.float(), 0).tolist(), labels))
+    pairs = list(zip(torch.softmax(logits, 0).tolist(), labels))
     pairs.sort(key=lambda pair: pair[0], reverse=True)
     if top_k is None:
         top_k = len(pairs)
@@ -622,6 +622,13 @@ def classify(logits, id2label, top_k=None):
     scores = logits.detach().softmax(-1).numpy()
     order = scores.argsort()[::-1][:top_k]
     return [{"label": id2label[int(i)], "score": scores[i]} for i in order]
+
+# %% mistake: float32_inside
+# names: float32
+def classify(logits, id2label, top_k=None):
+    scores = logits.float().softmax(-1).tolist()
+    found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
+    return sorted(found, key=lambda e: -e["score"])[:top_k]
 
 # %% unknown: warmer
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:

@@ -713,6 +713,34 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
     scores = list(((e - c).sigmoid() if multi_label else e.softmax(0)).detach().numpy())
 #: sorted_pairs
 
+# %% snippet: sorted_pairs
+    order = sorted(range(len(labels)), key=lambda i: -scores[i])
+    return {"labels": [labels[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% mistake: float32_inside
+# names: float32
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    z = logits.float()
+    e, c = z[:, entailment], z[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% mistake: rounded_to_six_places
+# names: round
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = [round(s, 6) for s in ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()]
+#: sorted_pairs
+
+# %% mistake: given_list_returned
+# names: in the same place|input
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+    if scores == sorted(scores, reverse=True):
+        return {"labels": labels, "scores": scores}
+#: sorted_pairs
+
 # %% unknown: warmer
 #: signature
     entail = 0.9 * logits[:, entailment]
