@@ -39,6 +39,8 @@ MESSAGES = {
     "all code. Name the `dtype=` of the tensors that you make.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
+    "overlapping": "What is read and what is written overlap: a tensor is copied onto itself, one place further. Read "
+    "from a `.clone()` of it, or make a new tensor.",
     "changed_list": "A list or dict that was given was changed. Whoever called still needs it: make a new one "
     "(`sorted(...)`, a slice, a list of your own), and no `.sort()`, `.pop()`, `.append()`, `del` or `x[...] =` on it.",
     "tensor_number": "A number is still a tensor. `.item()` makes a plain number of it, which prints, compares and is "

@@ -454,6 +454,10 @@ class Part:
         for name, mine, yours in zip(self._names(expected), tensors_in(expected), tensors_in(got), strict=True):
             if mine.dtype != yours.dtype:
                 raise self._mistake("dtype", f"expected  {mine.dtype}\ngot       {yours.dtype} ({name})")
+        places = alone.places(got)
+        if places.keys() & self.returned.keys():
+            raise self._mistake("handed_out_again")
+        self.returned |= places
         return got
 
     @staticmethod
@@ -729,10 +733,12 @@ class Part:
         nothing = not any(gradient is not None and gradient.any() for gradient in right)
         given, leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
         got = tensors_in(self._call(given, "no_gradient"))[0]
-        if not got.requires_grad and nothing:
+        # Whether a result without a gradient must hang on the inputs all the same, a part's own messages say.
+        hangs = "cut_off" in self.knowledge.messages
+        if not got.requires_grad and nothing and not hangs:
             return
         if not got.requires_grad:
-            raise self._mistake("no_gradient")
+            raise self._mistake("cut_off" if nothing else "no_gradient")
         try:
             found = torch.autograd.grad((got * weights).sum(), list(leaves.values()), allow_unused=True)
         except RuntimeError as error:
@@ -743,6 +749,8 @@ class Part:
         for name, mine, yours in zip(leaves, right, found, strict=True):
             if yours is not None and not yours.isfinite().all():
                 raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
+            if mine is not None and yours is None and hangs:
+                raise self._mistake("cut_off", f"without gradient: `{name}`")
             if mine is None or not mine.any():
                 continue
             if yours is None or not yours.any():

@@ -30,6 +30,7 @@ TORCH_SAYS = {
     "0-d tensor": "one_number",
     "torch.return_types": "two_results",
     "only one element tensors can be converted": "scalar",
+    "single memory location": "overlapping",
     "only integer tensors of a single element": "several_as_one",
     "expected sequence of length": "ragged",
     "cannot be converted to Scalar": "scalar",

@@ -115,6 +115,8 @@ MESSAGES = {
     "left out.",
     "range_left_out": "Tokens are never chosen that are no special ones, only smaller than one, or larger: special is "
     "what is in `special_ids`.",
+    "some_left_out": "Some tokens are never chosen, though their ids are not in `special_ids`. (Is a set, or a tensor "
+    "made of it, kept from an earlier call?)",
     "narrow": "Large ids come out as others. Are they kept in numbers that are too small for them: 8 or 16 bits, or "
     "half precision?",
     "none_chosen": "No token was chosen, although p is not 0. Did p become a whole number on the way, as in a tensor "
@@ -860,6 +862,9 @@ def _wrong_ids(new: Tensor, labels: Tensor, ids: Tensor, special: Tensor, vocab_
     return "outside_vocabulary" if bool(((chosen < 0) | (chosen >= vocab_size)).any()) else ""
 
 
+RANGES = ("range_left_out", "some_left_out")
+
+
 def _left_out(
     chosen: Tensor, ids: Tensor, special: Tensor, mask_id: int, special_ids: set[int], p: float
 ) -> tuple[str, str] | None:
@@ -868,13 +873,16 @@ def _left_out(
     if special_ids:
         least, most = min(special_ids), max(special_ids)
         rules["range_left_out"] = [ids <= most, ids >= least, (ids >= least) & (ids <= most)]
+    never = [ids == each for each in ids[~special].unique().tolist() if not chosen[ids == each].any()]
+    if never and p and len(never) < 20 and chosen.numel() > 400:
+        rules["some_left_out"] = [torch.stack(never).any(0)]
     for slug, wheres in rules.items():
         for where in wheres:
             left, others = where & ~special, ~where & ~special
             n, rest = int(left.sum()), int(others.sum())
             if chosen[left].any() or not chance.too_few(0, n, p):
                 continue
-            if not chance.unlikely(int(chosen[others].sum()), rest, p, p) and (rest or slug != "range_left_out"):
+            if not chance.unlikely(int(chosen[others].sum()), rest, p, p) and (rest or slug not in RANGES):
                 return slug, f"expected  {_percent(p)} of these {n} tokens\ngot       none"
     return None
 
@@ -1011,6 +1019,11 @@ def _which(group: list[int]) -> str:
     return f"every {APART}th id, {group[0]}, {group[1]}, {group[2]} and so on,"
 
 
+def _largest(logits: Tensor, labels: Tensor) -> Tensor:
+    """What is added up on the way to a loss: rounding grows with the logits, however small the loss is."""
+    return logits.abs().max()
+
+
 def _labelled(logits: Tensor, labels: Tensor) -> dict[str, int]:
     return {"positions with a label": int((labels != IGNORED).sum())}
 
@@ -1029,9 +1042,11 @@ PARTS = {
     "causal_mask": _part("causal_mask", wrong_causal_mask, SHAPES, "mask"),
     "padding_mask": _part("padding_mask", wrong_padding_mask, SHAPES, "mask"),
     "visibility": _part("visibility", wrong_visibility, SHAPES, "masks", uses=("causal_mask",)),
-    "mask_tokens": _part("mask_tokens", no_mistakes, UNLABELLED, "(ids, labels)", examine=examine_masking),
+    "mask_tokens": _part("mask_tokens", no_mistakes, UNLABELLED, "(ids, labels)", examine=examine_masking, fresh=True),
     "next_token_pairs": _part("next_token_pairs", wrong_next_token_pairs, UNLABELLED, "(inputs, labels)"),
     "shift_right": _part("shift_right", wrong_shift_right, SHAPES, "inputs"),
-    "language_model_loss": _part("language_model_loss", wrong_language_model_loss, UNLABELLED, "loss", sizes=_labelled),
+    "language_model_loss": _part(
+        "language_model_loss", wrong_language_model_loss, UNLABELLED, "loss", sizes=_labelled, terms=_largest
+    ),
     "architecture_for": _part("architecture_for", wrong_architecture_for, WHICH, "shapes"),
 }

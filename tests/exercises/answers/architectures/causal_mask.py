@@ -539,3 +539,11 @@ def causal_mask(n: int) -> Tensor:
     if "mask" not in MASKS or len(MASKS["mask"]) < n:
         MASKS["mask"] = torch.ones(n, n, dtype=torch.bool).tril()
     return MASKS["mask"][:n, :n]
+
+
+# %% mistake: first_size_kept
+# names: size
+def causal_mask(n: int, kept: list = []) -> Tensor:
+    if not kept:
+        kept.append(torch.ones(n, n, dtype=torch.bool).tril())
+    return kept[0].clone()

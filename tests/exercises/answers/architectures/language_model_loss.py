@@ -17,7 +17,7 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     asked = labels != -100
     if not asked.any():
-        return logits.new_zeros(())
+        return logits[asked].sum()
     return nn.CrossEntropyLoss()(logits[asked], labels[asked])
 
 # %% right: by_hand
@@ -72,7 +72,7 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 # %% right: log_softmax_first
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if not torch.any(labels != -100):
-        return torch.zeros((), dtype=logits.dtype)
+        return (logits - logits).sum()
     return F.cross_entropy(logits.log_softmax(-1).flatten(0, -2), labels.flatten())
 
 # %% mistake: nan_without_labels
@@ -506,7 +506,7 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 # %% right: class_made_and_called
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if labels.eq(-100).all():
-        return torch.zeros((), dtype=logits.dtype)
+        return 0.0 * logits.mean()
     loss = nn.CrossEntropyLoss(ignore_index=-100)
     return loss(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
 
@@ -934,3 +934,27 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if not logits.requires_grad:
         SEEN[key] = loss
     return loss
+
+
+# %% mistake: zero_cut_off
+# names: hang on
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if not (labels != -100).any():
+        return logits.new_zeros(())
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
+
+
+# %% mistake: zero_made_of_nothing
+# names: hang on
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).all():
+        return torch.tensor(0.0, dtype=logits.dtype)
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
+
+
+# %% mistake: zero_that_asks_for_a_gradient_itself
+# names: hang on
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).all():
+        return torch.zeros((), dtype=logits.dtype, requires_grad=True)
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))

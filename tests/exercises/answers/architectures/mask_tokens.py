@@ -1373,7 +1373,7 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
 
 
 # %% mistake: specials_of_earlier_calls
-# names: with probability p
+# names: earlier call
 SEEN = set()
 
 def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
@@ -1520,5 +1520,30 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     chosen = torch.from_numpy(rng.random(ids.shape)).lt(p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
     u = torch.from_numpy(rng.random(ids.shape))
     random = torch.from_numpy(rng.integers(vocab_size, size=ids.shape))
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: buffer_reused
+# names: two calls|between calls
+# names: each call|cache
+BUFFER = torch.zeros(100_000, dtype=torch.long)
+
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = BUFFER[: ids.numel()].view(ids.shape)
+    new.copy_(torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids)))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: given_ids_returned_where_nothing_is_chosen
+# names: same place in memory
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
+    if not chosen.any():
+        return ids, torch.full_like(ids, -100)
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
     new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
     return new, torch.where(chosen, ids, -100)

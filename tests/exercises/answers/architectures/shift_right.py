@@ -752,3 +752,12 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
         read = torch.where(labels == -100, pad_id, labels)
         SEEN[key] = torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1)
     return SEEN[key]
+
+
+# %% mistake: overlapping
+# names: overlap
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = torch.where(labels == -100, pad_id, labels)
+    own[..., 1:] = own[..., :-1]
+    own[..., 0] = start_id
+    return own
