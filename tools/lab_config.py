@@ -9,6 +9,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 root = Path(__file__).resolve().parent.parent
 c.ServerApp.root_dir = str(root)
 c.LabApp.default_url = "/lab/tree/exercises/tasks/tasks.ipynb"
+c.LabApp.news_url = None  # nobody is asked about Jupyter's news before the first cell
 # In a container one is often root, and nobody else is there.
 c.ServerApp.allow_root = True
 # The book in _build/html is shown with its style and pictures.

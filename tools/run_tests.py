@@ -20,12 +20,8 @@ QUICK: dict[str, Command] = {
 }
 BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
 PYTEST: Command = [sys.executable, "-m", "pytest", "-q"]
-# Lax: a cell that fails is an error; outputs are compared where a cell is tagged nbval-check-output. A notebook's cells
-# belong together, so each file goes to one of the two workers.
-BY_FILE: Command = [
-    *(*PYTEST, "-n", "2", "--dist", "loadfile"),
-    *("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"),
-]
+# A notebook's cells belong together, so each file goes to one of the two workers.
+BY_FILE: Command = [*PYTEST, "-n", "2", "--dist", "loadfile"]
 # Most of their time they wait for a page: a third worker uses it.
 IN_BROWSER: Command = [*PYTEST, "-n", "3", "--dist", "load", "tests/book"]
 # What reads the built book, or measures how fast a demo paints, waits for the build to end.

@@ -9,6 +9,7 @@ from IPython.display import display
 from inside_transformers.pages import PAGES
 
 _book = ""
+_waiting = ""  # the message of the cell that runs
 
 
 def book_at(address: str) -> None:
@@ -26,13 +27,23 @@ def link(message: str) -> str:
 
 
 def show_after_the_cell(message: str) -> None:
-    """Show the link when the cell that runs is over: then it stands below the message, which is shown as plain text."""
+    """Show the link when the cell that runs is over: then it stands below the message, which is shown as plain text.
+
+    IPython may ask for a message more than once; the link is shown once.
+    """
+    global _waiting
     shell, shown = get_ipython(), link(message)
     if shell is None or not shown:
         return
+    if not _waiting:
+        shell.events.register("post_run_cell", _show)
+    _waiting = message
 
-    def show(*_: Any) -> None:
-        shell.events.unregister("post_run_cell", show)
-        display({"text/markdown": shown, "text/plain": message.splitlines()[-1]}, raw=True)
 
-    shell.events.register("post_run_cell", show)
+def _show(*_: Any) -> None:
+    global _waiting
+    message, _waiting = _waiting, ""
+    shell = get_ipython()
+    assert shell is not None
+    shell.events.unregister("post_run_cell", _show)
+    display({"text/markdown": link(message), "text/plain": message.splitlines()[-1]}, raw=True)

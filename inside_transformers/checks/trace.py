@@ -171,14 +171,15 @@ def _kind_of_operation(at: traceback.FrameSummary) -> str:
 
 
 def unwritten(error: NotImplementedError) -> str:
-    """The name of the function that raised the error: in a student's notebook, the part that is not written yet.
+    """The name of the function or class that raised the error: in a student's notebook, the part not written yet.
 
     Raises:
         NotImplementedError: the error has words, so it does not come from a stub: torch raises such ones, too.
     """
     if str(error):
         raise error
-    return traceback.extract_tb(error.__traceback__)[-1].name
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code.co_qualname.partition(".")[0]
 
 
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:

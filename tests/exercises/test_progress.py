@@ -80,11 +80,17 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
             shell.run_cell("from inside_transformers import checks\nchecks.book_at('../../_build/html')")
             shell.run_cell("raise checks.Mistake('It is wrong.\\nRead again: Queries and keys')")
             shell.run_cell("1 / 0")
+            shell.run_cell(
+                "error = checks.Mistake('Again.\\nRead again: Limits')\nerror._render_traceback_()\nraise error"
+            )
             shell.run_cell("raise checks.Mistake('It is wrong.\\nRead again: A page that is not there')")
         links = [output.data["text/markdown"] for output in before.outputs]
     finally:
         InteractiveShell.clear_instance()
-    assert links == ["[Read again: Queries and keys](../../_build/html/book/attention/queries_keys.html)"]
+    assert links == [
+        "[Read again: Queries and keys](../../_build/html/book/attention/queries_keys.html)",
+        "[Read again: Limits](../../_build/html/book/tasks/limits.html)",
+    ]
     assert "It is wrong." in before.stdout + before.stderr
 
 
@@ -106,5 +112,6 @@ def raised(code):
 
 def test_an_error_with_words_is_no_part_that_is_not_written():
     assert checks.unwritten(raised("scores(1, 2)")) == "scores"
+    assert checks.unwritten(raised("AttentionHead(2, 2)")) == "AttentionHead"
     with pytest.raises(NotImplementedError, match="forward"):
         checks.unwritten(raised("torch.nn.Module()(1)"))

@@ -1,26 +1,19 @@
 """A page in a real JupyterLab: it opens, it runs, its demo reacts, and a reader's own function answers behind it."""
 
-import json
 import os
-import secrets
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from lab_server import START, menu, opened, started
 from playwright.sync_api import Browser, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.lab
-TOKEN = secrets.token_hex(8)
 DEMO = "[data-lm-suppress-shortcuts]"
-START = 120_000  # milliseconds that a busy machine may need to open JupyterLab or run a page
 
 OWN_FUNCTION = """
 import torch
@@ -44,54 +37,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def lab(folder: Path) -> Iterator[str]:
     """The address of a JupyterLab that shows `folder`."""
-    port = free_port()
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None"]
+    command = [sys.executable, "-m", "jupyter", "lab", "--allow-root", "--LabApp.news_url=None"]
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / ".config"), "HOME": str(folder)}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    with (folder / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(url, server, folder / "lab.log")
+    with started([*command, f"--ServerApp.root_dir={folder}"], environment, folder) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Return when the server answers; fail with its log when it ends or stays silent."""
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(f"{url}/api/status?token={TOKEN}", timeout=2) as answer:
-                json.load(answer)
-                return
-        except OSError:
-            assert server.poll() is None, log.read_text()
-            time.sleep(0.5)
-    pytest.fail(log.read_text())
 
 
 def run_all(browser: Browser, lab: str, notebook: str) -> Page:
     """Open a notebook in JupyterLab, run every cell as a reader would, and wait until a demo is drawn."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START)
-    # The kernel must be there before its cells are run, or JupyterLab asks which one to take.
-    expect(page.locator(".jp-StatusBar-Widget, #jp-main-statusbar")).to_contain_text("| Idle", timeout=START)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    opened(page, lab, notebook)
+    menu(page, "Run", "Run All Cells")
     # JupyterLab draws a cell when it comes into view.
     page.wait_for_selector(DEMO, timeout=START, state="attached")
     page.locator(DEMO).first.scroll_into_view_if_needed(timeout=START)

@@ -1,0 +1,128 @@
+"""A student's way through an exercise in JupyterLab as `make lab` starts it."""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lab_server import START, menu, opened, started
+from playwright.sync_api import Browser, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.lab
+NOTEBOOK = "exercises/attention/attention.ipynb"
+# A page of the book that is quickly made: a style, a script, and something to store.
+PAGE = """<!DOCTYPE html><html><head><title>Queries and keys</title>
+<link rel="stylesheet" href="../../_static/course.css"><script src="../../_static/course.js"></script></head>
+<body><h1 id="scores">Queries and keys</h1></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with one exercise and a book of one page."""
+    folder = tmp_path_factory.mktemp("course")
+    for name in ("tools/lab_config.py", "nbgrader_config.py", NOTEBOOK):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    book = folder / "_build" / "html"
+    for name, text in (
+        ("book/attention/queries_keys.html", PAGE),
+        ("_static/course.css", "h1 { color: rgb(1, 2, 3) }"),
+        ("_static/course.js", "localStorage.setItem('seen', 'yes'); document.title = 'scripts run'"),
+    ):
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
+        (book / name).write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(folder: Path) -> Iterator[str]:
+    """JupyterLab, started without a terminal of its own and without the environment on the PATH."""
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / ".config"), "HOME": str(folder)}
+    environment |= {"PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": shutil.which("bash") or "/bin/sh"}
+    command = [sys.executable, "-m", "jupyter", "lab", f"--config={folder / 'tools' / 'lab_config.py'}"]
+    with started(command, environment, folder) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser, lab: str) -> Iterator[Page]:
+    """The exercise as it was released, in JupyterLab."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    opened(page, lab, NOTEBOOK)
+    yield page
+    page.close()
+
+
+def cell_with(page: Page, text: str):  # type: ignore[no-untyped-def]
+    """The cell in which a text stands; JupyterLab draws cells when they come into view."""
+    return page.locator(".jp-Notebook .jp-Cell").filter(has_text=text).first
+
+
+def test_run_all_goes_past_what_is_not_written_to_the_last_cell(page: Page) -> None:
+    menu(page, "Run", "Run All Cells")
+    last = page.get_by_text("Nothing to draw yet: MultiHeadAttention is not written.")
+    expect(last).to_be_visible(timeout=START)
+
+
+def test_tests_are_folded(page: Page) -> None:
+    expect(page.get_by_text("def scores(").first).to_be_visible()
+    # A folded cell shows its first line, and no other.
+    expect(page.get_by_text('checks.part("attention", "scores"')).to_be_visible()
+    expect(page.get_by_text("part.agrees(")).to_have_count(0)
+
+
+def test_a_wrong_answer_leads_to_the_page_and_a_right_one_to_the_next_part(page: Page) -> None:
+    solution = cell_with(page, "def scores(")
+    for code, said in (
+        ("return q @ k.mT", "Read again: Queries and keys"),
+        ("return q @ k.mT / math.sqrt(q.shape[-1])", "Next: part 2, pattern."),
+    ):
+        editor = solution.locator(".cm-content")
+        editor.click()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(f"def scores(q, k):\n    {code}")
+        menu(page, "Run", "Run All Above Selected Cell")
+        editor.click()
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.press("Shift+Enter")
+        test = page.locator(".jp-Cell").filter(has_text=said).first
+        expect(test).to_be_visible(timeout=START)
+        links = test.locator("a", has_text="Read again: Queries and keys")
+        expect(links).to_have_count(1 if "again" in said else 0)
+    expect(page.get_by_text("1 of 8 parts pass, 2 of 20 points.")).to_be_visible()
+
+
+def test_a_link_opens_the_built_page_with_its_style_and_once_trusted_with_its_scripts(page: Page) -> None:
+    link = page.locator(".jp-RenderedMarkdown a", has_text="Queries and keys").first
+    link.click()
+    shown = page.frame_locator(".jp-HTMLViewer iframe")
+    expect(shown.locator("h1")).to_have_css("color", "rgb(1, 2, 3)", timeout=START)
+    page.get_by_text("Trust HTML").click()
+    expect(shown.locator("h1")).to_be_visible()
+    frame = next(frame for frame in page.frames if frame != page.main_frame)
+    frame.wait_for_function("document.title === 'scripts run' && localStorage.getItem('seen') === 'yes'")
+
+
+@pytest.mark.parametrize("outside", ["nbgrader_config.py", "_build/html/../../nbgrader_config.py"])
+def test_other_files_are_served_as_jupyterlab_does(page: Page, lab: str, outside: str) -> None:
+    book = page.request.get(f"{lab}/files/_build/html/book/attention/queries_keys.html")
+    assert (book.status, "sandbox" in book.headers["content-security-policy"]) == (200, False)
+    other = page.request.get(f"{lab}/files/{outside.replace('..', '%2e%2e')}")
+    assert other.status == 403
+
+
+def test_the_command_is_found_in_a_terminal(page: Page, folder: Path) -> None:
+    menu(page, "File", "New", "Terminal")
+    page.locator(".jp-Terminal .xterm-helper-textarea").wait_for(state="attached", timeout=START)
+    report = folder / "report.json"
+    page.locator(".jp-Terminal").click()
+    page.keyboard.type(f"course check attention --json {report}\n")
+    for _ in range(120):
+        if report.exists() and report.read_text():
+            break
+        page.wait_for_timeout(500)
+    assert re.search(r'"state": "not written yet"', report.read_text())
