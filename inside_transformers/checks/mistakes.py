@@ -73,6 +73,15 @@ MESSAGES = {
     "their sizes must be the same, or 1.",
     "linear_size": "A layer got a tensor of another width than its own: what is made with `nn.Linear(a, b)` needs a "
     "last size of a.",
+    "torch_of_number": "torch's functions take tensors; of a plain number, `math.sqrt`, `abs`, `max` and the like "
+    "make another.",
+    "shape_called": "`shape` is no function: `x.shape[-1]`, in square brackets.",
+    "shape_as_number": "A shape holds several numbers: `x.shape[-1]` is the last of them.",
+    "dot_of_matrices": "`torch.dot` takes two vectors. Of matrices, the product is `a @ b`.",
+    "layer_multiplied": "A layer is called like a function, `layer(x)`: it multiplies by itself.",
+    "whole_sizes": "Sizes are whole numbers: `/` gives one with decimals, also where it comes out even; `//` does not.",
+    "tensor_append": "A tensor has no `append`: `torch.cat([old, new], dim=...)` makes a longer one.",
+    "tuple_fixed": "The entries of a tuple can't be exchanged: make a new tuple, in round brackets.",
     "cat_mixed": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
     "and what is joined.",
     "cat_brackets": "`torch.cat` takes its tensors as one list, in brackets: `torch.cat([a, b], dim=...)`.",

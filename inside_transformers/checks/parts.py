@@ -546,6 +546,9 @@ class Part:
                 f"`forward` does not see the arguments of `__init__`: keep it there, as `self.{name}`, and ask for it "
                 "by this name."
             )
+        layer = isinstance(self.scope[self.name], type) and "is not defined" in said
+        if layer and name in ("query", "key", "value", "output", "up", "down"):
+            return f"What `__init__` makes belongs to the instance: `self.{name}`."
         if "local variable" in said and inspect.isfunction(self.scope.get(name)):
             return (
                 f"A name that is assigned inside a function is local there: call the result something else than "

@@ -41,7 +41,6 @@ MESSAGES = {
     "multiplied_by_root_d": "The scores are multiplied by √d. They must be divided by it.",
     "scaled_by_tokens": "The scores are divided by a number of tokens (or of sentences, or heads), or its root. "
     "The d in √d is the number of features, the last dimension of the queries.",
-    "scaled_twice": "The scores are divided by √d twice.",
     "half_d": "The scores are divided by d / 2, or by d and by 2: `d ** 1 / 2` is half of d, since the power "
     "comes before the division. The square root is `math.sqrt(d)`.",
     "whole_scores": "The scores were rounded to whole numbers: is there a `//`, or a `round`?",
@@ -59,6 +58,8 @@ MESSAGES = {
     "multiplies queries with features; `k.mT` is needed whatever the sizes are.",
     "reshaped": "`view` and `reshape` lay the numbers out anew, row after row; they exchange no dimensions. "
     "Transpose the keys instead.",
+    "queries_transposed": "The queries were transposed, so features meet features. The keys are what is transposed: "
+    "(n_q, d) times (d, n_k).",
     "not_summed": "The products of the features must be added up: each score is one dot product.",
     "negative_scores": "The scores have the wrong sign: a key that fits its query gets a high score.",
     # pattern
@@ -145,10 +146,10 @@ MESSAGES = {
     "tuple_returned": "Return the update alone, without the pattern.",
     "shared_layers": "Two instances of the class share a layer: who trains one changes the other. Make new layers in "
     "`__init__`, for each instance (none that the class, a dict or a default argument keeps).",
-    "instances": "The layer gives something else as soon as another instance of the class is made. What belongs to one "
-    "instance stands in `self`: no attribute of the class, and no variable outside it.",
     "layer_remembers": "The layer gives something else after another call: it keeps something from one call to the "
     "next (a mask, a context, a pattern in `self`). Each call stands alone.",
+    "instances": "The layer gives something else as soon as another instance of the class is made. What belongs to one "
+    "instance stands in `self`: no attribute of the class, and no variable outside it.",
     # split_heads, merge_heads
     "interleaved": "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 "
     "the next. Here they are dealt out in turn.",
@@ -176,7 +177,6 @@ MESSAGES = {
     "heads_as_tokens": "The heads were laid end to end as if they were more tokens. "
     "Each token gets the features of all heads.",
     "heads_in_batch": "The heads were merged with the batch. Keep the leading dimensions as they are.",
-    "dropped_batch": "The leading dimensions must be kept as they are.",
     # MultiHeadAttention
     "patterns_averaged": "The patterns were averaged over the heads. Return each head's own: (..., n_heads, n_q, n_k).",
     "one_pattern": "Only one head's pattern is returned. Return that of every head: (..., n_heads, n_q, n_k).",
@@ -212,6 +212,8 @@ MESSAGES = {
     "new ones.",
     "cache_list": "The cache must be a tuple `(keys, values)`, in round brackets: no list.",
     "cache_order": "New keys and values belong after the cached ones: the order is that of the text.",
+    "cache_added": "New keys and values were added to the cached ones, number by number. They belong behind them: "
+    "`torch.cat` along the tokens, dimension -2.",
     "cache_not_extended": "The returned cache lacks the new tokens: append their keys and values.",
     "cache_lost": "Some of what was cached is missing in the returned cache: it holds all tokens so far, old and new.",
     "cache_swapped": "The returned cache is in the wrong order: first the keys, then the values.",
@@ -224,22 +226,28 @@ MESSAGES = {
     "each token there is.",
 }
 
-# Sentences that one part says in its own words.
+# Sentences that parts say in their own words.
+LAST_TWO = f"{checks.MESSAGES['batch']} To exchange the last two alone, there is `.mT`."
+DIVIDED_TWICE = (
+    "The scores are divided by d: by √d twice (`scores` divides already), or by d itself. Once by √d is right. (In a "
+    "head, d is its width.)"
+)
 SAID_OTHERWISE = {
-    name: {
-        "batch": f"{checks.MESSAGES['batch']} To exchange the last two alone, there is `.mT`.",
-    }
-    for name in ("scores", "pattern")
-} | {
+    "scores": {"batch": LAST_TWO},
+    "pattern": {"batch": LAST_TWO},
+    "attention": {"divided_by_d": DIVIDED_TWICE},
+    "head": {"divided_by_d": DIVIDED_TWICE},
     "merge_heads": {
         "no_transpose": "Tokens got mixed up with heads: bring the tokens before the heads again, and only then lay "
         "the heads' features side by side.",
     },
     "multi_head": {
+        "divided_by_d": DIVIDED_TWICE,
         "mask_shape": MESSAGES["mask_across_heads"],
         "linear_size": f"{checks.MESSAGES['linear_size']} After attention, the heads are merged before `output`.",
     },
     "cached_attention": {
+        "divided_by_d": DIVIDED_TWICE,
         "cat_dimension": "`torch.cat` was given the wrong dimension: tokens are the last but one, -2.",
         "cat_mixed": "`torch.cat` was given tensors that do not belong together. The cache is `(keys, values)`, in "
         "this order: keys go behind the cached keys, values behind the cached values.",
@@ -388,6 +396,7 @@ def wrong_scores(q: Tensor, k: Tensor) -> dict[str, Any]:
             c * s for c in [reference_scores(_unit(q), _unit(k)) * math.sqrt(d)] for s in (1, d**-0.5)
         ],
         "negative_scores": [-right, -products],
+        "queries_transposed": [q.mT @ k / s for s in (1, d, math.sqrt(d))] if q.shape[-2] == k.shape[-2] else [],
         "not_transposed": [q @ k / s for s in (1, d, math.sqrt(d))] if k.shape[-2] == d else [],
         "reshaped": [z / s for z in [q @ k.reshape(*k.shape[:-2], d, k.shape[-2])] for s in (1, d, math.sqrt(d))],
         "not_summed": [
@@ -524,9 +533,11 @@ def _pattern_conditions(scores: Tensor, mask: Tensor | None) -> dict[str, Callab
 
 def _reads_by_a_mask(got: Any, scores: Tensor) -> bool:
     """Whether a pattern is right for some mask, one that hides something."""
-    if not isinstance(got, Tensor) or got.shape != scores.shape or _is_large(scores) or bool((got != 0).all()):
+    if not isinstance(got, Tensor) or got.shape != scores.shape or _is_large(scores):
         return False
-    return checks.matches(got, reference_pattern(scores, got != 0))
+    reads = got != 0
+    some = reads.any(-1) & ~reads.all(-1)
+    return bool(some.any()) and checks.matches(got, reference_pattern(scores, reads))
 
 
 def _buried(scores: Tensor, allowed: Tensor) -> Tensor:
@@ -658,7 +669,7 @@ def wrong_merge_heads(x: Tensor) -> dict[str, Any]:
         "heads_reversed": reference_merge_heads(x.flip(-3)),
         "heads_as_tokens": [x.reshape(*batch, n_heads * n, width), tokens_first.reshape(*batch, n_heads * n, width)],
         "tokens_features_swapped": reference_merge_heads(x).mT,
-        "not_merged": tokens_first,
+        "not_merged": [tokens_first, x.movedim(-3, -1)],
         "one_row": lambda got: _has_shape(got, (x.numel(),)) and n > 1,
     }
 
@@ -860,7 +871,11 @@ def _context_misused(
         unmasked = reference_attention(other_query, key, value)
         return {"queries_from_context": lambda got: isinstance(got, tuple) and checks.matches(got[-1], unmasked[1])}
     return {
-        "queries_from_context": [mixed(other_query, key, value), mixed(other_query, other_key, other_value)],
+        "queries_from_context": [
+            mixed(other_query, key, value),
+            mixed(other_query, other_key, other_value),
+            mixed(other_query, key, other_value),
+        ],
         "keys_from_x": mixed(query, other_key, value),
         "values_from_x": mixed(query, key, other_value),
     }
@@ -896,6 +911,8 @@ def wrong_cached_attention(
         backwards = (torch.cat([k, cache[0]], -2), torch.cat([v, cache[1]], -2))
         wrong["cache_order"] = [(None, backwards), (None, (backwards[0], values)), (None, (keys, backwards[1]))]
         wrong["cache_not_extended"] = (None, cache)
+        if m in (1, n - m) or n - m == 1:
+            wrong["cache_added"] = (None, (cache[0] + k, cache[1] + v))
         if m > 1:
             newest = (torch.cat([cache[0], k[..., -1:, :]], -2), torch.cat([cache[1], v[..., -1:, :]], -2))
             wrong["cache_not_extended"] = [(None, cache), (None, newest)]
@@ -918,10 +935,6 @@ def wrong_cached_attention(
     whole = (None, (keys, values))
     wrong["cache_content"] = lambda got: checks.matches(got, (output, None)) and not checks.matches(got, whole)
     return wrong
-
-
-def _is_tensor(value: Any) -> bool:
-    return isinstance(value, Tensor)
 
 
 def _has_more_keys(got: Any, n: int) -> bool:
@@ -991,7 +1004,7 @@ class _Made:
     weights: dict[str, Tensor]
 
     def stands_alone(self, result: Any, inputs: _Inputs, before: _Inputs) -> Callable[[], None] | None:
-        """What is asked at the end: instances share nothing, and no call leaves anything to the next.
+        """What is asked at the end: another instance changes nothing, and no call leaves a mask or a context behind.
 
         Args:
             result: what the class gives for `inputs`, as given: in place and by name.
@@ -1007,14 +1020,14 @@ class _Made:
             one, two = self.cls(*self.sizes), self.cls(*self.sizes)
             shared = {id(weight) for weight in one.parameters()} & {id(weight) for weight in two.parameters()}
             if shared:
-                raise _mistake("shared_layers")
+                raise checks.Mistake(MESSAGES["shared_layers"], "shared_layers")
             self.cls(*self.other_sizes)
             if not checks.matches(self._call(one, inputs), kept):
-                raise _mistake("instances")
+                raise checks.Mistake(MESSAGES["instances"], "instances")
             with contextlib.suppress(Exception):
                 self._call(two, before)
             if not checks.matches(self._call(two, inputs), kept):
-                raise _mistake("layer_remembers")
+                raise checks.Mistake(MESSAGES["layer_remembers"], "layer_remembers")
 
         return ask
 
@@ -1024,13 +1037,9 @@ class _Made:
 
 
 def _copied(result: Any) -> Any:
-    return (
-        tuple(map(_copied, result)) if isinstance(result, tuple) else result.clone() if _is_tensor(result) else result
-    )
-
-
-def _mistake(slug: str) -> checks.Mistake:
-    return checks.Mistake(MESSAGES[slug], slug)
+    if isinstance(result, tuple):
+        return tuple(map(_copied, result))
+    return result.clone() if isinstance(result, Tensor) else result
 
 
 def _cached_function(function: Any) -> Callable[..., Any]:
@@ -1051,7 +1060,7 @@ def _cached_function(function: Any) -> Callable[..., Any]:
                 before = _copied((first, second))
                 function(2 * q, 2 * k, 2 * v, first)
             if not checks.matches((first, second), before):
-                raise _mistake("cache_changed")
+                raise checks.Mistake(MESSAGES["cache_changed"], "cache_changed")
 
         return checks.Computed(result, afterwards=ask)
 

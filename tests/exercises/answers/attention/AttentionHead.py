@@ -829,3 +829,75 @@ class AttentionHead(nn.Module):
 #: layers
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.output(attention(self.query(x), self.key(x).detach(), self.value(x), mask)[0])
+
+# %% mistake: values_and_output_forgotten
+# names: value
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        _, weights = attention(self.query(x), self.key(x), self.value(x), mask)
+        return weights @ x
+
+# %% mistake: queries_and_keys_not_projected
+# names: query
+# names: key
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(x, x, self.value(x), mask)[0])
+
+# %% mistake: layer_multiplied
+# names: like a function
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self.query @ x, self.key @ x, self.value @ x
+        return self.output(attention(q, k, v, mask)[0])
+
+# %% mistake: weights_on_the_left
+# names: last size|shape beside
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self.query.weight @ x, self.key.weight @ x, self.value.weight @ x
+        return self.output(attention(q, k, v, mask)[0])
+
+# %% mistake: self_forgotten
+# names: self\.query
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        read, _ = attention(query(x), key(x), value(x), mask)
+        return self.output(read)
+
+# %% mistake: layers_without_self
+# names: needs a layer `query`
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        query = nn.Linear(d_model, d_head, bias=False)
+        key = nn.Linear(d_model, d_head, bias=False)
+        value = nn.Linear(d_model, d_head, bias=False)
+        output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: mask_not_passed_on
+# names: mask is ignored
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x))[0])
+
+# %% mistake: x_twice_as_arguments
+# names: arguments must be
+#: layers
+    def forward(self, x: Tensor) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x))[0])
+
+# %% mistake: output_of_the_pattern
+# names: last size
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[1])
+
+# %% mistake: key_used_for_values
+# names: value
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.key(x), mask)[0])

@@ -1270,3 +1270,98 @@ class MultiHeadAttention(nn.Module):
 #: heads
         read, weights = attention(q, k, v, mask)
         return self.output(merge_heads(read)), weights
+
+# %% mistake: pattern_of_the_first_head
+# names: one head
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights[..., 0, :, :]
+
+# %% mistake: biases_left_out
+# names: bias
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q = split_heads(x @ self.query.weight.T, self.n_heads)
+        k = split_heads(context @ self.key.weight.T, self.n_heads)
+        v = split_heads(context @ self.value.weight.T, self.n_heads)
+        read, weights = attention(q, k, v, mask)
+        return merge_heads(read) @ self.output.weight.T, weights
+
+# %% mistake: context_behind_x
+# names: joined
+#: layers
+#: forward
+        context = x if context is None else torch.cat([x, context], dim=-2)
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: heads_not_split
+# names: one head|split
+#: layers
+#: forward
+#: self_or_cross
+        read, weights = attention(self.query(x), self.key(context), self.value(context), mask)
+        return self.output(read), weights
+
+# %% mistake: merge_forgotten
+# names: heads are merged before
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(read), weights
+
+# %% mistake: context_or_x
+# names: is None
+#: layers
+#: forward
+        context = context or x
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: context_asked_for_queries_and_keys
+# names: queries come from the context
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q, k = split_heads(self.query(context), self.n_heads), split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(x), self.n_heads)
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: mask_unsqueezed_and_not_kept
+# names: nobody keeps
+#: layers
+#: forward
+#: self_or_cross
+        if mask is not None:
+            mask.unsqueeze(-3)
+#: heads
+        read, weights = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: returns_in_the_loop_over_heads
+# names: loop
+#: layers
+#: forward
+#: self_or_cross
+#: heads
+        outputs, patterns = [], []
+        for h in range(self.n_heads):
+            read, weights = attention(q[..., h, :, :], k[..., h, :, :], v[..., h, :, :], mask)
+            outputs.append(read)
+            patterns.append(weights)
+            return self.output(torch.cat(outputs, -1)), torch.stack(patterns, -3)

@@ -599,3 +599,68 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
         weights = pattern(scores(q, k), mask)
         seen_before[name] = weights @ v, weights
     return seen_before[name]
+
+# %% mistake: as_many_keys_as_queries
+# names: n_q|number of queries
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    output = 0
+    for j in range(q.shape[-2]):
+        output = output + weights[..., j : j + 1] * v[..., j : j + 1, :]
+    return output, weights
+
+# %% mistake: queries_read
+# names: queries
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return weights @ q, weights
+
+# %% mistake: square_values_turned
+# names: sizes are the same
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return weights @ (v.mT if v.shape[-1] == v.shape[-2] else v), weights
+
+# %% mistake: divided_again
+# names: `scores` divides|twice
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k) / math.sqrt(q.shape[-1]), mask)
+    return weights @ v, weights
+
+# %% mistake: list_of_two
+# names: tuple
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return [weights @ v, weights]
+
+# %% mistake: weights_times_values_number_by_number
+# names: number by number
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    return (weights * v).sum(-1), weights
+
+# %% mistake: mask_given_to_nobody
+# names: mask is ignored
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k))
+    return weights @ v, weights
+
+# %% mistake: mask_the_wrong_way
+# names: invert
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), None if mask is None else ~mask)
+    return weights @ v, weights
+
+# %% mistake: output_not_kept
+# names: nobody keeps
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), mask)
+    output = torch.zeros(*q.shape[:-1], v.shape[-1], dtype=q.dtype)
+    weights.matmul(v)
+    return output, weights
+
+# %% mistake: torch_function_with_its_mask_inverted
+# names: invert
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    weights = pattern(scores(q, k), None if mask is None else ~mask)
+    return F.scaled_dot_product_attention(q, k, v, None if mask is None else ~mask), weights

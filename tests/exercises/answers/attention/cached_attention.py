@@ -746,3 +746,95 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
 #: mask
     results_before[name] = attention(q, k, v, mask)[0], (k, v)
     return results_before[name]
+
+# %% mistake: new_tokens_read_the_cache_alone
+# names: only the cache
+#: signature
+    if cache is None:
+        mask = torch.ones(q.shape[-2], q.shape[-2], dtype=torch.bool).tril()
+        return attention(q, k, v, mask)[0], (k, v)
+    output = attention(q, *cache)[0]
+    return output, (torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2))
+
+# %% mistake: weights_returned
+# names: pattern
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[1], (k, v)
+
+# %% mistake: values_and_keys
+# names: first the keys
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[0], (v, k)
+
+# %% mistake: keys_twice
+# names: both halves
+#: signature
+#: join
+#: mask
+    return attention(q, k, v, mask)[0], (k, k)
+
+# %% mistake: assigned_into_the_cache
+# names: 'tuple' object
+#: signature
+    if cache is not None:
+        cache[0] = torch.cat([cache[0], k], -2)
+        cache[1] = torch.cat([cache[1], v], -2)
+        k, v = cache
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: appended_to_the_cache
+# names: no attribute 'append'
+#: signature
+    if cache is not None:
+        cache[0].append(k)
+        cache[1].append(v)
+        k, v = cache
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: added_to_the_cache
+# names: were added to the cached
+#: signature
+    if cache is not None:
+        k, v = cache[0] + k, cache[1] + v
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: joined_and_not_kept
+# names: nobody keeps
+#: signature
+    if cache is not None:
+        torch.cat([cache[0], k], -2)
+        torch.cat([cache[1], v], -2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: returns_in_the_loop
+# names: loop
+#: signature
+#: join
+    outputs = []
+    m, total = q.shape[-2], k.shape[-2]
+    for i in range(m):
+        seen = total - m + i + 1
+        outputs.append(attention(q[..., i : i + 1, :], k[..., :seen, :], v[..., :seen, :])[0])
+        return torch.cat(outputs, -2), (k, v)
+
+# %% mistake: causal_mask_of_the_new_tokens_alone
+# names: column for each key
+#: signature
+    mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril()
+#: join
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: mask_of_floats
+# names: boolean|\.bool\(\)
+#: signature
+#: join
+    mask = torch.ones(q.shape[-2], k.shape[-2]).tril(k.shape[-2] - q.shape[-2])
+    return attention(q, k, v, mask)[0], (k, v)

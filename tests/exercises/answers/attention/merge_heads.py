@@ -327,3 +327,43 @@ def merge_heads(x: Tensor) -> Tensor:
 # names: gradient
 def merge_heads(x: Tensor) -> Tensor:
     return torch.cat([*x.unbind(-3)[:-1], x[..., -1, :, :].detach()], -1)
+
+# %% mistake: tensor_instead_of_a_list
+# names: list|unbind
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat(x, dim=-1)
+
+# %% mistake: unpacked_in_the_first_dimension
+# names: batch|leading dimensions
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.cat([*x], dim=-1)
+
+# %% mistake: transposed_and_not_kept
+# names: nobody keeps
+def merge_heads(x: Tensor) -> Tensor:
+    x.transpose(-3, -2)
+    return x.reshape(*x.shape[:-3], x.shape[-2], -1)
+
+# %% mistake: heads_stacked
+# names: dimension of their own
+def merge_heads(x: Tensor) -> Tensor:
+    return torch.stack(x.unbind(-3), dim=-1)
+
+# %% mistake: returns_the_first_head_of_the_loop
+# names: loop
+def merge_heads(x: Tensor) -> Tensor:
+    merged = x[..., 0, :, :]
+    for head in range(1, x.shape[-3]):
+        merged = torch.cat([merged, x[..., head, :, :]], dim=-1)
+        return merged
+    return merged
+
+# %% mistake: features_of_heads_dealt_out
+# names: neighbours|in turn
+def merge_heads(x: Tensor) -> Tensor:
+    return x.permute(*range(x.ndim - 3), -2, -1, -3).flatten(-2)
+
+# %% mistake: flattened_all
+# names: end to end
+def merge_heads(x: Tensor) -> Tensor:
+    return x.transpose(-3, -2).flatten()

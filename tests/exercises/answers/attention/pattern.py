@@ -842,3 +842,101 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     e = (scores - top).clamp(max=0).exp() * mask
     total = e.sum(-1, keepdim=True).detach()
     return e / torch.where(total == 0, torch.ones_like(total), total)
+
+# %% mistake: mask_given_one_more_dimension
+# names: dimensions
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    mask = mask.unsqueeze(0)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: turned_round
+# names: rows and columns|exchanged
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1).mT
+    return (scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask).mT
+
+# %% mistake: empty_rows_read_themselves
+# names: may read nothing
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    mask = mask | (~mask.any(-1, keepdim=True) & torch.eye(*mask.shape[-2:], dtype=torch.bool))
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: softmax_twice
+# names: twice
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1).softmax(-1)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1).softmax(-1) * mask
+
+# %% mistake: filled_and_not_kept
+# names: nobody keeps
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores.masked_fill(~mask, float("-inf"))
+    return scores.softmax(-1)
+
+# %% mistake: no_dimension_given
+# names: count the dimension from the end
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return F.softmax(scores)
+    return F.softmax(scores.masked_fill(~mask, torch.finfo(scores.dtype).min)) * mask
+
+# %% mistake: one_minus_a_mask
+# names: `~`
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    return (scores - (1 - mask) * 1e9).softmax(-1) * mask
+
+# %% mistake: minus_a_mask
+# names: `~`
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    return scores.masked_fill(-mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: zeros_where_masked
+# names: exp\(0\) = 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores = torch.where(mask, scores, 0.0)
+    return scores.softmax(-1)
+
+# %% mistake: largest_with_its_index
+# names: \.values|amax
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    e = (scores - scores.max(-1, keepdim=True)).exp()
+    if mask is not None:
+        e = e * mask
+    return e / e.sum(-1, keepdim=True)
+
+# %% mistake: in_place_by_index
+# names: in place
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores[(~mask).expand(scores.shape)] = torch.finfo(scores.dtype).min
+        return scores.softmax(-1) * mask
+    return scores.softmax(-1)
+
+# %% mistake: nothing_without_a_mask
+# names: return
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: row_by_row_and_returns_in_the_loop
+# names: loop
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    weights = torch.zeros_like(scores)
+    for i in range(scores.shape[-2]):
+        row = scores[..., i, :]
+        if mask is not None:
+            row = row.masked_fill(~mask[..., i, :], torch.finfo(scores.dtype).min)
+        weights[..., i, :] = row.softmax(-1) if mask is None else row.softmax(-1) * mask[..., i, :]
+        return weights

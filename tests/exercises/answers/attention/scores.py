@@ -484,3 +484,87 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     if name not in tables:
         tables[name] = torch.empty(*q.shape[:-1], k.shape[-2], dtype=q.dtype)
     return tables[name].copy_(q @ k.mT / math.sqrt(q.shape[-1]))
+
+# %% mistake: keys_reshaped
+# names: reshape|view
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.reshape(*k.shape[:-2], k.shape[-1], k.shape[-2]) / math.sqrt(q.shape[-1])
+
+# %% mistake: products_not_added
+# names: added up|sum
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q.unsqueeze(-2) * k.unsqueeze(-3) / math.sqrt(q.shape[-1])
+
+# %% mistake: negative
+# names: sign
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return -(q @ k.mT) / math.sqrt(q.shape[-1])
+
+# %% mistake: torch_root_of_a_number
+# names: math\.sqrt
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / torch.sqrt(q.shape[-1])
+
+# %% mistake: shape_called
+# names: square brackets|\[-1\]
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(q.shape(-1))
+
+# %% mistake: root_of_the_shape
+# names: square brackets|\[-1\]|last
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(q.shape)
+
+# %% mistake: queries_transposed_instead
+# names: queries were transposed
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q.mT @ k / math.sqrt(q.shape[-1])
+
+# %% mistake: dot_of_matrices
+# names: @|matmul
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.dot(q, k.mT) / math.sqrt(q.shape[-1])
+
+# %% mistake: returns_in_the_loop
+# names: loop
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    rows = []
+    for i in range(q.shape[-2]):
+        rows.append((k @ q[..., i, :, None])[..., 0] / math.sqrt(q.shape[-1]))
+        return torch.stack(rows, dim=-2)
+
+# %% mistake: division_not_kept
+# names: nobody keeps
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q @ k.mT
+    result.div(math.sqrt(q.shape[-1]))
+    return result
+
+# %% mistake: written_into_the_function
+# names: 'function' object
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    for i in range(q.shape[-2]):
+        for j in range(k.shape[-2]):
+            scores[i][j] = q[i] @ k[j] / math.sqrt(q.shape[-1])
+    return scores
+
+# %% mistake: root_without_its_module
+# names: 'sqrt' is not defined
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / sqrt(q.shape[-1])
+
+# %% mistake: transpose_without_dimensions
+# names: call of `transpose`
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.transpose() / math.sqrt(q.shape[-1])
+
+# %% mistake: one_score_too_many_loops
+# names: batch|leading dimensions
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    rows = [[torch.dot(a, b) / math.sqrt(len(a)) for b in k] for a in q]
+    return torch.stack([torch.stack(row) for row in rows])
+
+# %% mistake: keys_times_queries
+# names: exchanged|rows and columns
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return k @ q.mT / math.sqrt(k.shape[-1])

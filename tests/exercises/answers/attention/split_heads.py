@@ -482,3 +482,55 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % width or (x.shape[-1] > n_heads and x.shape[-1] % n_heads):
         raise ValueError("not divisible")
     return torch.stack(x.split(width, -1), -3)
+
+# %% mistake: batch_poured_into_the_heads
+# names: batch|leading dimensions
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    heads = x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+    return heads.reshape(-1, *heads.shape[-2:])
+
+# %% mistake: width_with_decimals
+# names: //
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return x.reshape(*x.shape[:-1], n_heads, x.shape[-1] / n_heads).transpose(-3, -2)
+
+# %% mistake: text_raised
+# names: ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise "not divisible"
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: pieces_of_n_heads
+# names: pieces of n_heads
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return torch.stack(x.split(n_heads, -1), -3)
+
+# %% mistake: chunks_of_tokens
+# names: token
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    return torch.stack(x.chunk(n_heads, -2), -3)
+
+# %% mistake: transpose_not_kept
+# names: nobody keeps
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    x = x.unflatten(-1, (n_heads, -1))
+    x.transpose(-3, -2)
+    return x
+
+# %% mistake: check_the_wrong_way
+# names: raised ValueError
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads == 0:
+        raise ValueError("not divisible")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
