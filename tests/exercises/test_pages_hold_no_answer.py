@@ -39,7 +39,6 @@ NAMED = [
 ]
 # Pages that are to be changed: a line goes when its page shows another case, or the step before.
 OFFENDERS = {
-    ("and_neuron", "book/facts/neurons"),
     ("interference", "book/facts/capacity"),
 }
 IMPORT = "import torch.nn.functional as F"
