@@ -5,7 +5,9 @@ knows a fact before training, and neither name alone gives it away. Page "Facts 
 step by step; the pages and the demo after it take it from here.
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -148,3 +150,12 @@ def trained_fact_model(
     model = fact_model(facts, d_hidden, seed)
     learn(model, facts, steps)
     return model.eval().requires_grad_(False), facts
+
+
+def over_seeds() -> dict[str, list[float]]:
+    """What the page "Facts in a trained model" measures, for the seeds 0, 1, 2, … in this order.
+
+    `tools/fact_seeds.py` runs the page with each seed and writes the file. The page compares its own numbers with it.
+    """
+    numbers: dict[str, list[float]] = json.loads(Path(__file__).with_name("facts_over_seeds.json").read_text("utf-8"))
+    return numbers
