@@ -5,11 +5,19 @@ answer. A search that finds a table proves that adding up can get so many, and n
 is a lower bound. Two searches that work differently are less likely to miss the same: take the larger.
 """
 
+from typing import Protocol
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from inside_transformers.models.facts import SPORTS, Facts
+
+
+class Search(Protocol):
+    """A search for a table (n_words, n_sports): how many beginnings, how long, and the seed of the beginnings."""
+
+    def __call__(self, facts: Facts, restarts: int = ..., steps: int = ..., /, *, seed: int = ...) -> Tensor: ...
 
 
 def right_by_adding(tables: Tensor, facts: Facts) -> Tensor:
@@ -78,7 +86,7 @@ def by_ramp(facts: Facts, restarts: int = 60, steps: int = 1000, seed: int = 0) 
     return pocket.table
 
 
-def by_perceptron(facts: Facts, restarts: int = 60, rounds: int = 1000, seed: int = 0) -> Tensor:
+def by_perceptron(facts: Facts, restarts: int = 60, steps: int = 1000, seed: int = 0) -> Tensor:
     """The best table seen by a perceptron that leaves alone what it can't get right.
 
     The perceptron's rule: for a fact that is wrong, both names say 1 more for the right sport and 1 less for the one
@@ -89,7 +97,7 @@ def by_perceptron(facts: Facts, restarts: int = 60, rounds: int = 1000, seed: in
     Args:
         facts: the facts.
         restarts: tables to begin with, each drawn by chance.
-        rounds: passes over all facts.
+        steps: passes over all facts.
         seed: of the first tables.
 
     Returns:
@@ -101,7 +109,7 @@ def by_perceptron(facts: Facts, restarts: int = 60, rounds: int = 1000, seed: in
     target = F.one_hot(facts.answers - facts.sports[0], len(SPORTS))
     wrong_lately = torch.zeros(restarts, len(facts.answers), dtype=torch.float64)
     pocket = _Pocket()
-    for _ in range(rounds):
+    for _ in range(steps):
         right, best_wrong, which = _totals(tables, facts)
         wrong = right <= best_wrong
         pocket.look(tables, (~wrong).sum(1))
