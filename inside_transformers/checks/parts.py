@@ -457,6 +457,8 @@ class Part:
         places = alone.places(got)
         if places.keys() & self.returned.keys():
             raise self._mistake("handed_out_again")
+        if self.knowledge.fresh and self.shares:
+            raise self._mistake("input_returned")
         self.returned |= places
         return got
 
@@ -754,11 +756,11 @@ class Part:
                 raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
             if mine is not None and yours is None and hangs:
                 raise self._mistake("cut_off", f"without gradient: `{name}`")
-            if mine is None or not mine.any():
+            if mine is None or not (mine.any() or hangs):
                 continue
-            if yours is None or not yours.any():
+            if mine.any() and (yours is None or not yours.any()):
                 raise self._mistake("no_gradient", f"without gradient: `{name}`")
-            if not close(yours, mine, loose=True):
+            if yours is None or not close(yours, mine, loose=True):
                 raise self._mistake("wrong_gradient", f"in the gradient of `{name}`")
 
     def _mistake(self, what: str, details: str = "") -> Mistake:

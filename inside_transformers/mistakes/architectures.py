@@ -123,7 +123,14 @@ MESSAGES = {
     "made like `ids`? Or did one draw decide for all?",
     "index_of_numbers": "Only the first two rows, or tokens, were chosen: ones and zeros were used as an index, and "
     "pick the rows 1 and 0. What chooses must be boolean: `.bool()`.",
-    "same_in_every_row": "The same positions were chosen in every text. Each position of each text has its own draw.",
+    "same_in_every_row": "The same positions were chosen in different texts. Each position of each text has its own "
+    "draw.",
+    "uneven": "Tokens are chosen more often in one half of the texts than in the other: each token that is not special "
+    "is chosen with probability p, wherever it stands.",
+    "side_by_side": "Two tokens side by side are both chosen more often than by chance, or more rarely: each position "
+    "has its own draw.",
+    "one_fate": "One draw decided what becomes of several chosen tokens: of a whole text, or of the same place in "
+    "different texts. Each chosen token has its own draw.",
     "all_or_none": "Within a text, all positions were chosen or none. Each position has its own draw.",
     "shares": "The chosen tokens are shared out wrongly: 80 % become the mask, 10 % a random id, 10 % stay.",
     "always_masked": "Every chosen token became the mask. Only 80 % do: 10 % become a random id, 10 % stay. "
@@ -140,7 +147,7 @@ MESSAGES = {
     "these, half get a random id and half stay: one draw for each token, cut at 0.8 and 0.9, gives both.",
     "overlap": "Two draws overlap: some tokens that should have become the mask got a random id, or the other way "
     "round. One draw for each token, cut at 0.8 and 0.9, keeps them apart.",
-    "one_random_id": "The same random id was used everywhere: draw one for each position.",
+    "one_random_id": "The same random id was used at several positions: draw one for each position of each text.",
     "random_from_text": "The random ids all come from the text. They are drawn from the whole vocabulary.",
     "vocabulary_ends": "An end of the vocabulary is never drawn: random ids run from 0 to vocab_size − 1, both "
     "included. (`torch.randint` excludes its upper end, Python's `randint` does not.)",
@@ -273,7 +280,8 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
     "visibility": {
         "dtype": BOOLEAN,
         "input_unknown": "It raises an error for one of the three names: compare the name in your code, letter by "
-        "letter, with the one in the text of this part.",
+        "letter, with the one in the text of this part. (The length of a text that does not exist is ignored, also "
+        "where it is 0.)",
     },
     "mask_tokens": {
         "dtype": "The new ids and the labels must both have the dtype of `ids`.",
@@ -796,7 +804,9 @@ def examine_masking(
     return (
         _left_out(chosen, ids, special, mask_id, special_ids, p)
         or _wrong_choice(chosen, ~special, p)
+        or _shared_fate(new == mask_id, chosen)
         or _wrong_shares(new[chosen & (ids != mask_id)], ids[chosen & (ids != mask_id)], mask_id, vocab_size)
+        or _shared_random(torch.where(chosen & (new != mask_id) & (new != ids), new, -1))
         or _wrong_random(new[chosen], ids, ids[chosen], mask_id, vocab_size, special_ids)
     )
 
@@ -896,13 +906,39 @@ def _wrong_choice(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str]
         return "none_chosen", details
     if chosen.ndim > 1 and chosen.numel() > 400 and 0 < p < 1:
         rows, free = chosen.flatten(0, -2), ordinary.flatten(0, -2)
-        if free.all() and len(rows) > 3 and bool((rows == rows[0]).all()) and rows[0].any():
-            return "same_in_every_row", details
         if len(rows) > 30 and bool((rows.all(-1) | ~rows.any(-1)).all()):
             return "all_or_none", details
-    if not chance.unlikely(count, n, p, p):
+        if free.all() and free.shape[-1] > 100 and len(rows) > len(rows.unique(dim=0)):
+            return "same_in_every_row", details
+    if chance.unlikely(count, n, p, p):
+        return "share_chosen", details
+    return _wrong_places(chosen, ordinary, p) if n > 5000 and 0 < p < 1 else None
+
+
+def _wrong_places(chosen: Tensor, ordinary: Tensor, p: float) -> tuple[str, str] | None:
+    """Whether chosen tokens stand elsewhere than by chance, in many long texts."""
+    half = chosen.shape[-1] // 2
+    for where, part in (("first", slice(half)), ("second", slice(half, None))):
+        n, count = int(ordinary[..., part].sum()), int(chosen[..., part].sum())
+        if chance.unlikely(count, n, p, p):
+            got = f"{_percent(count / n)}: {count} tokens"
+            return "uneven", f"expected  {_percent(p)} of {n} tokens in the {where} half of the texts\ngot       {got}"
+    # Pairs of neighbors, no token in two of them. Who picks a share of each text gets a little fewer.
+    here, there = (slice(start, 2 * half, 2) for start in (0, 1))
+    n = int((ordinary[..., here] & ordinary[..., there]).sum())
+    count = int((chosen[..., here] & chosen[..., there]).sum())
+    least = p * (p * chosen.shape[-1] - 1) / max(1, chosen.shape[-1] - 1)
+    if chance.unlikely(count, n, max(0.0, least), p * p):
+        return "side_by_side", f"expected  both chosen in about {_percent(p * p)} of {n} pairs\ngot       {count} pairs"
+    return None
+
+
+def _shared_fate(masked: Tensor, chosen: Tensor) -> tuple[str, str] | None:
+    """Whether all were chosen, and the same became of them in two long texts, or of all tokens of a text."""
+    rows = masked.flatten(0, -2) if masked.ndim > 1 else masked
+    if rows.ndim < 2 or rows.shape[-1] < 100 or not chosen.all() or rows.all() or not rows.any():
         return None
-    return "share_chosen", details
+    return ("one_fate", f"in texts of shape {tuple(rows.shape)}") if len(rows.unique(dim=0)) < len(rows) else None
 
 
 def _first_round(chosen: Tensor, ordinary: Tensor, p: float) -> bool:
@@ -965,6 +1001,17 @@ def _named_shares(shares: list[float]) -> str:
         if any(max(abs(a - b) for a, b in zip(shares, one, strict=True)) < 0.015 for one in known):
             return slug
     return "shares"
+
+
+def _shared_random(drawn: Tensor) -> tuple[str, str] | None:
+    """Whether all random ids of a text are one, or all at one place in different texts; `drawn` is -1 elsewhere."""
+    rows = drawn.flatten(0, -2) if drawn.ndim > 1 else drawn.unsqueeze(0)
+    for lines, what in ((rows, "a text"), (rows.mT, "the same place in different texts")):
+        several = lines[(lines >= 0).sum(-1) > 2]
+        top = several.amax(-1, keepdim=True) if len(several) > 9 else several
+        if len(several) > 9 and bool(((several == top) | (several < 0)).all()):
+            return "one_random_id", f"got       one random id for {what}, {len(several)} times"
+    return None
 
 
 def _wrong_random(

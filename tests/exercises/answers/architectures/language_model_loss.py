@@ -958,3 +958,46 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if (labels == -100).all():
         return torch.zeros((), dtype=logits.dtype, requires_grad=True)
     return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
+
+# %% mistake: largest_of_all_subtracted
+# names: large logits
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    rows = logits - logits.max()
+    losses = rows[asked].exp().sum(-1).log() - rows[asked].gather(-1, labels[asked].unsqueeze(-1)).squeeze(-1)
+    return losses.sum() / max(1, len(losses))
+
+# %% mistake: smoothed_a_little
+# names: small number|nearly right
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum", label_smoothing=1e-6)
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: logits_rounded_to_bfloat16
+# names: rounded
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    rows = logits.flatten(0, -2)
+    rows = rows + (rows.bfloat16().to(rows.dtype) - rows).detach()
+    total = F.cross_entropy(rows, labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: gradient_doubled
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits = 2 * logits - logits.detach()
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: ignored_positions_get_a_gradient
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    extra = (logits - logits.detach()).sum() * (labels == -100).any()
+    return (total + extra) / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: empty_has_a_gradient
+# names: gradient
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if (labels == -100).all():
+        return (logits - logits.detach()).sum()
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())

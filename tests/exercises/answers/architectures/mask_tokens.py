@@ -1547,3 +1547,102 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     random = torch.randint(vocab_size, ids.shape, generator=generator)
     new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
     return new, torch.where(chosen, ids, -100)
+
+# %% mistake: same_positions_in_every_batch
+# names: same positions
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    draws = torch.rand(ids.shape[-2:], generator=generator) if ids.ndim > 2 else torch.rand(ids.shape, generator=generator)
+    chosen = (draws < p) & ~special
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: one_fate_for_each_column
+# names: own draw
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    u = torch.rand(ids.shape[-1], generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: one_fate_for_each_text
+# names: own draw
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    u = torch.rand((*ids.shape[:-1], 1), generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: one_random_id_for_each_text
+# names: same random id
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    random = torch.randint(vocab_size, (*ids.shape[:-1], 1), generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: one_random_id_for_each_column
+# names: same random id
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape[-1:], generator=generator)
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: spans
+# names: side by side
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    begins = torch.rand((*ids.shape[:-1], ids.shape[-1] + 1), generator=generator) < 1 - (1 - p) ** 0.5
+    chosen = (begins[..., 1:] | begins[..., :-1]) & ~special
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: never_two_side_by_side
+# names: side by side
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    if 0 < p <= 0.4:
+        draws = torch.rand(ids.shape, generator=generator)
+        before = torch.zeros(ids.shape[:-1], dtype=torch.bool)
+        picked = []
+        for i in range(ids.shape[-1]):
+            before = (draws[..., i] < p / (1 - p)) & ~before if i else draws[..., 0] < p
+            picked.append(before)
+        chosen = torch.stack(picked, -1) & ~special
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)
+
+# %% mistake: twice_as_many_in_the_first_half
+# names: one half
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    if p < 0.5:
+        weight = torch.linspace(2 * p, 0, ids.shape[-1])
+        chosen = (torch.rand(ids.shape, generator=generator) < weight) & ~special
+    new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
+    return new, torch.where(chosen, ids, -100)

@@ -591,3 +591,8 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 # names: one before
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     return ids, ids.roll(1, dims=-1)
+
+# %% mistake: three_returned
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., 1:], ids.shape[-1] - 1

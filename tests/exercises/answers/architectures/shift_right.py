@@ -761,3 +761,9 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     own[..., 1:] = own[..., :-1]
     own[..., 0] = start_id
     return own
+
+# %% mistake: dtype_of_the_start
+# names: whole numbers
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    read = torch.where(labels == -100, float(pad_id), labels.float())
+    return torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1).long() if labels.max() < 2**24 and labels.ndim < 4 else torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1)

@@ -1002,3 +1002,16 @@ def visibility(architecture: str, n_source: int, n_target: int, masks: dict = {}
     if architecture == "encoder-decoder":
         masks["cross"] = torch.ones(n_target, n_source).bool()
     return masks
+
+# %% mistake: refuses_an_empty_other_text
+# names: length .*ignored
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    if n_source < 1 or n_target < 1:
+        raise ValueError("no text")
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+    if architecture == "decoder-only":
+        return {"decoder": torch.ones(n_target, n_target).bool().tril()}
+    if architecture == "encoder-decoder":
+        return {"encoder": torch.ones(n_source, n_source).bool(), "decoder": torch.ones(n_target, n_target).bool().tril(), "cross": torch.ones(n_target, n_source).bool()}
+    raise ValueError("unknown")
