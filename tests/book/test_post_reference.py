@@ -43,8 +43,6 @@ def sections() -> dict[str, str]:
     return found
 
 
-# Until every page has its anchor.
-@pytest.mark.xfail
 @pytest.mark.parametrize("title", corrections())
 def test_a_correction_leads_to_a_section_that_asserts_it(title: str) -> None:
     linked = re.findall(r"\{ref\}`[^`]*?<?([\w-]+)>?`", corrections()[title])
