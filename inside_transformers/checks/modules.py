@@ -1,5 +1,6 @@
 """Parts that are classes: their layers, and weights to give them."""
 
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
 from inside_transformers.checks.values import all_close, mapped, normal
+from inside_transformers.checks.variants import flipped
 
 
 def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widths: int) -> None:
@@ -34,6 +36,7 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
             if other is None and holders:
                 has = f"there are layers inside {_listed(holders)}, and none of this name"
             raise Mistake(f"`{name}` needs a layer `{attribute}`, an nn.Linear made in `__init__`: {has}.", "layers")
+    _apart(module)
     seen: dict[int, str] = {}
     for attribute, (before, after) in sizes.items():
         layer = children[attribute]
@@ -56,26 +59,43 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         seen[id(layer.weight)] = attribute
 
 
+# The layers of all instances that are alive, and whose they are.
+OWNERS: weakref.WeakKeyDictionary[nn.Module, weakref.ref[nn.Module]] = weakref.WeakKeyDictionary()
+
+
+def _apart(module: nn.Module) -> None:
+    """Raise a mistake where a layer of this instance is one of an instance made before."""
+    for name, layer in module.named_modules():
+        if layer is module:
+            continue
+        owner = OWNERS.setdefault(layer, weakref.ref(module))
+        if owner() is not module:
+            raise Mistake(f"{MESSAGES['shared_by_instances']}\nshared    `{name}`", "shared_by_instances")
+
+
 def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) -> Any:
-    """`function(*inputs)`, after checking that `module` gives it again: no dropout, no weights made on the way."""
-    copies = [mapped(torch.clone, inputs) for _ in range(3)]
-    result = function(*inputs)
+    """`function(*inputs)`, after checking that `module` gives it again, with another call between, and in the other
+    mode: no dropout, no weights made on the way, nothing kept."""
     training = module.training
+
+    def again(inputs: Any, mode: bool = training) -> Any:
+        module.train(mode)
+        found = function(*mapped(torch.clone, inputs))
+        module.train(training)
+        return found
+
+    result = function(*inputs)
     with torch.no_grad():
-        if not all_close(result, function(*copies[0])):
-            module.eval()
-            steady = all_close(function(*copies[1]), function(*copies[2]))
-            module.train(training)
-            if steady:
-                raise Mistake(
-                    "Two calls give different results: there is dropout, which this layer has none of.", "dropout"
-                )
-            raise Mistake(
-                "Two calls give different results: something random happens in `forward`. Is there a dropout, where "
-                "there should be none? Or are layers made there? They are made once, in `__init__`.",
-                "built_in_forward",
-            )
-    return result
+        again(flipped(inputs))
+        if all_close(result, again(inputs, not training)):
+            return result
+        if all_close(again(inputs), again(inputs)):
+            if not all_close(again(inputs), again(inputs, not training)):
+                raise Mistake(MESSAGES["dropout"], "dropout")
+            raise Mistake(MESSAGES["kept_in_layer"], "kept_in_layer")
+        steady = all_close(again(inputs, False), again(inputs, False))
+        slug = "dropout" if steady else "built_in_forward"
+        raise Mistake(MESSAGES[slug], slug)
 
 
 def linear_weights(d_model: int, d_inner: int, bias: bool, seed: int) -> dict[str, Tensor]:

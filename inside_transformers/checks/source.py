@@ -143,8 +143,8 @@ def syntax_error(name: str) -> str:
             line = " ".join((error.text or "").split())
             where = f"\nline {error.lineno}: {line}" if line else f"\nline {error.lineno}"
             return (
-                f"The cell of `{name}` has a syntax error, so Python cannot read it, and what was defined before still "
-                f"stands under the name. Mend it, run the cell, then this one again.{where}\n{error.msg}"
+                f"The cell of `{name}` has a syntax error, so Python cannot read it; what was defined "
+                f"before, if anything, still stands under the name. Mend it, run the cell, then this one again.{where}\n{error.msg}"
             )
         return ""
     return ""

@@ -552,6 +552,76 @@ def test_a_mistake_that_others_resemble_on_one_input_is_told_apart_on_others() -
     assert caught.value.slug == "first_only"
 
 
+WEIGHTS = checks.mlp_weights(3, 5, seed=1)
+
+
+def said_of_a_layer(cls) -> str | None:
+    """The slug of what is said of an `MLP`."""
+    part = checks.part("facts", "MLP", {"MLP": cls})
+    try:
+        part.agrees(WEIGHTS, checks.normal(4, 3, seed=2))
+        part.passed()
+    except checks.Mistake as mistake:
+        return mistake.slug
+    return None
+
+
+class MLP(torch.nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.up, self.down = torch.nn.Linear(d_model, d_hidden), torch.nn.Linear(d_hidden, d_model)
+
+    def forward(self, x):
+        return self.down(torch.nn.functional.gelu(self.up(x)))
+
+
+class WithDropout(MLP):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.dropout = torch.nn.Dropout(0.01)
+
+    def forward(self, x):
+        return self.dropout(super().forward(x))
+
+
+class Keeping(MLP):
+    before = 0.0
+
+    def forward(self, x):
+        result = super().forward(x) + self.before
+        self.before = 0.1 * x.mean().detach() if x.shape != (1,) else 0.0
+        return result
+
+
+MADE_ONCE = torch.nn.Linear(5, 3)
+
+
+class Sharing(MLP):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.down = MADE_ONCE
+
+
+class AnewInForward(MLP):
+    def forward(self, x):
+        return super().forward(x) + torch.nn.Linear(3, 3)(x)
+
+
+@pytest.mark.parametrize(
+    ("cls", "slug"),
+    [
+        (MLP, None),
+        (WithDropout, "dropout"),
+        (Keeping, "kept_in_layer"),
+        (Sharing, "shared_by_instances"),
+        (AnewInForward, "built_in_forward"),
+    ],
+)
+def test_a_layers_calls_and_instances_stand_alone(cls, slug: str | None) -> None:
+    assert said_of_a_layer(cls) == slug
+
+
 def test_a_partial_of_torchs_own_function_is_an_answer() -> None:
     assert softmax_tested(functools.partial(torch.softmax, dim=-1)) == (None, "")
     assert softmax_tested(functools.partial(torch.softmax, dim=0))[0] == "softmax_over_first"

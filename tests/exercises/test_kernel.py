@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 
+import nbformat
 import pytest
 from bank import ROOT, answers, calling_one_another, coded_parts, missing, notebook, untouched, verdicts
 from nbclient import NotebookClient
@@ -31,6 +32,32 @@ def shown_errors(assignment: str, code: Mapping[str, str]) -> dict[str, str]:
 def test_right_answers_pass_and_untouched_ones_do_not(assignment: str) -> None:
     assert shown_errors(assignment, calling_one_another(assignment)) == {}
     assert list(shown_errors(assignment, untouched(assignment))) == list(coded_parts(assignment))
+
+
+def test_a_cell_that_python_cannot_read_is_not_called_unwritten() -> None:
+    cells = [
+        "import torch\nfrom inside_transformers import checks",
+        "def softmax(logits):\n    raise NotImplementedError",
+        "def softmax(logits):\n    return (logits.exp() / 3",
+        "checks.part('tasks', 'softmax', globals())",
+        "def softmax(logits):\n    total = 0\n      return logits",
+        "checks.part('tasks', 'softmax', globals())",
+        "def classify(logits)\n    return []",
+        "checks.part('tasks', 'classify', globals())",
+        "def softmax(logits):\n    return logits.softmax(-1)",
+        "checks.part('tasks', 'softmax', globals()).check(torch.zeros(2))",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(book, timeout=300, allow_errors=True, resources={"metadata": {"path": str(ROOT)}}).execute()
+    said = [[line for output in cell.outputs for line in output.get("traceback", [])] for cell in book.cells]
+    for i, line in (
+        (3, "line 2: return (logits.exp() / 3"),
+        (5, "line 3: return logits"),
+        (7, "line 1: def classify("),
+    ):
+        assert "has a syntax error" in "".join(said[i])
+        assert line in "".join(said[i])
+    assert said[8:] == [[], []]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
