@@ -19,8 +19,8 @@ MESSAGES = {
     "behind the loop.",
     "numpy_number": "A number is numpy's, not Python's: `.item()`, `.tolist()`, `float(...)` or `int(...)` makes a "
     "plain one of it.",
-    "dropout": "Two calls give different results, or training and evaluation do: there is dropout, which this layer has "
-    "none of.",
+    "dropout": "Two calls give different results, or training and evaluation do: there is dropout, which this layer "
+    "has none of.",
     "built_in_forward": "Two calls give different results: something random happens in `forward`. Is there a dropout, "
     "where there should be none? Or are layers made there? They are made once, in `__init__`.",
     "kept_in_layer": "A call with the same inputs gives another result after a call with others: `forward` keeps "

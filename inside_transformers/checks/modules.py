@@ -77,6 +77,7 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
     """`function(*inputs)`, after checking that `module` gives it again, with another call between, and in the other
     mode: no dropout, no weights made on the way, nothing kept."""
     training = module.training
+    given, inputs = inputs, mapped(torch.clone, inputs)  # the first call may change what it is given
 
     def again(inputs: Any, mode: bool = training) -> Any:
         module.train(mode)
@@ -84,7 +85,7 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
         module.train(training)
         return found
 
-    result = function(*inputs)
+    result = function(*given)
     with torch.no_grad():
         again(flipped(inputs))
         if all_close(result, again(inputs, not training)):

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import FunctionType
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from inside_transformers.checks import alone, chance, drawing, progress, records
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.origin import exchanged, from_the_package, parameters
 from inside_transformers.checks.source import always_true, is_stub, remark, syntax_error
-from inside_transformers.checks.surroundings import Surroundings
+from inside_transformers.checks.surroundings import Settings, Surroundings
 from inside_transformers.checks.trace import (
     MADE,
     NOT_A_TENSOR,
@@ -64,6 +65,7 @@ from inside_transformers.numbers import number
 T = TypeVar("T")
 
 REPEATS = 6  # calls that show whether a wrong result is a random one: a dropout may drop nothing now and then
+LEADS = ((), (1,), (3,), (2, 3), (2, 1, 3))  # leading dimensions: a batch, and more
 VARIANTS = 5  # of an input on which several known mistakes give the same, to tell them apart
 AGAIN = 5  # of the first, and of the last, calls that were right: so many are made again at the end
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
@@ -159,6 +161,7 @@ class Part:
         returned: all results so far, by where they lie in memory: none may come again.
         spoiled: those that were changed in place.
         right: the calls whose results were right, with what was expected.
+        takes: the names of the reference's arguments, as soon as they were asked for.
         later: what is judged when all values are right.
         shares: whether the last result lies in the same place in memory as an input.
     """
@@ -171,6 +174,7 @@ class Part:
     returned: dict[int, Any] = field(default_factory=dict)
     spoiled: list[alone.Spoiled] = field(default_factory=list)
     right: list[tuple[Sequence[Any], Any]] = field(default_factory=list)
+    takes: tuple[str, ...] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     shares: bool = False
 
@@ -210,8 +214,8 @@ class Part:
         """Compare with the reference, telling in words alone: for these inputs, for others of the same shapes, in
         float64, for inputs that come straight from a model and lie elsewhere in memory; last, gradients.
 
-        Inputs are as for `check`. What is returned is changed in place after each call. Gradients are those of the
-        first tensor returned; they wait for `passed()`.
+        Inputs are as for `check`. What is returned is changed in place after each call. Gradients are those of all
+        tensors returned; they wait for `passed()`.
         """
 
         def test(given: Any, sentence: str) -> None:
@@ -235,6 +239,29 @@ class Part:
         self._with_earlier_parts(tests)
         if gradient:
             self.later.append(lambda: self._gradients(mapped(torch.Tensor.double, inputs)))
+
+    def varied(
+        self,
+        make: Callable[..., tuple[Any, ...]],
+        leads: Sequence[tuple[int, ...]] = LEADS,
+        scales: Sequence[float] = (1.0,),
+        otherwise: str = "",
+        gradient: bool = True,
+    ) -> None:
+        """`agrees` for inputs of one kind, alone and in batches of several forms, and in several sizes of numbers.
+
+        Args:
+            make: takes leading dimensions and gives the inputs, as in
+                `lambda *lead: (checks.normal(*lead, 3, 8, seed=1), checks.normal(*lead, 5, 8, seed=2))`.
+            leads: the leading dimensions: none, a batch of one, of several, and more of them.
+            scales: factors for all floating point inputs.
+            otherwise: as for `check`; where there are leading dimensions, it is that these are what goes wrong.
+            gradient: whether gradients are compared.
+        """
+        for lead in leads:
+            for scale in scales:
+                inputs = mapped(partial(torch.mul, scale), tuple(make(*lead)))
+                self.agrees(*inputs, otherwise="batch" if lead else otherwise, gradient=gradient)
 
     def holds(self, *inputs: Any, otherwise: str = "") -> None:
         """Examine a result that chance decides; a `Seed` among the inputs stands for a generator."""
@@ -412,7 +439,7 @@ class Part:
         An exception becomes a `Mistake` that shows the student's own lines, unless it is one that should be raised.
         """
         given = chance.with_generators(mapped(copied, tuple(inputs), whole=True))
-        settings = Surroundings()
+        settings = Settings()
         try:
             with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
                 warnings.simplefilter("ignore")
@@ -430,7 +457,7 @@ class Part:
             raise self._crash(error, inputs, otherwise) from None
         finally:
             switched = settings.changed()
-            settings.settings()
+            settings.restore()
         if switched:
             raise self._mistake(switched)
         for name, before, after in zip(self._inputs(inputs), inputs, given, strict=True):
@@ -472,7 +499,7 @@ class Part:
     def _function(self) -> Callable[..., Any]:
         adapt = self.knowledge.adapt
         function: Callable[..., Any] = self.scope[self.name] if adapt is None else adapt(self.scope[self.name])
-        if adapt is None and exchanged(function, [*inspect.signature(self.knowledge.reference).parameters]):
+        if adapt is None and exchanged(function, list(self._takes())):
             raise Mistake(MESSAGES["signature"], "signature")
         return function
 
@@ -728,24 +755,26 @@ class Part:
         return f"`{self.name}` gives other numbers than it should."
 
     def _gradients(self, inputs: Sequence[Any]) -> None:
-        """Compare the gradients of the first tensor returned, for every floating point input, with the reference's."""
+        """Compare the gradients of all tensors returned, for every floating point input, with the reference's."""
         other, reference_leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
-        expected = next(iter(tensors_in(self.knowledge.reference(*other))), None)
-        if expected is None or not expected.requires_grad:
+        reference = self.knowledge.reference(*other)
+        expected = tensors_in(reference)
+        if not any(each.requires_grad for each in expected):
             return
-        weights = torch.linspace(-1.0, 1.0, expected.numel(), dtype=expected.dtype).reshape(expected.shape)
-        right = torch.autograd.grad((expected * weights).sum(), list(reference_leaves.values()), allow_unused=True)
-        nothing = not any(gradient is not None and gradient.any() for gradient in right)
+        right = _slopes(expected, list(reference_leaves.values()), keep=True)
         given, leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
-        got = tensors_in(self._call(given, "no_gradient"))[0]
+        got = tensors_in(in_order(self._call(given, "no_gradient"), reference))
         # Whether a result without a gradient must hang on the inputs all the same, a part's own messages say.
         hangs = "cut_off" in self.knowledge.messages
-        if not got.requires_grad and nothing and not hangs:
-            return
-        if not got.requires_grad:
-            raise self._mistake("cut_off" if nothing else "no_gradient")
+        for name, due, came in zip(self._names(reference), expected, got, strict=True):
+            if due.requires_grad and not came.requires_grad:
+                nothing = not any(map(_any, _slopes([due], list(reference_leaves.values()))))
+                if nothing and not hangs:
+                    return
+                where = f"without gradient: the {name}" if len(expected) > 1 else ""
+                raise self._mistake("cut_off" if nothing else "no_gradient", where)
         try:
-            found = torch.autograd.grad((got * weights).sum(), list(leaves.values()), allow_unused=True)
+            found = _slopes(got, list(leaves.values()))
         except RuntimeError as error:
             if "modified by an inplace operation" not in str(error):
                 raise self._crash(error, inputs, "wrong_gradient") from None
@@ -798,7 +827,12 @@ class Part:
         return [name.strip() for name in re.sub(r"[()]", "", self.knowledge.returns).split(",")]
 
     def _inputs(self, inputs: Sequence[Any]) -> list[str]:
-        return list(inspect.signature(self.knowledge.reference).parameters)[: len(inputs)]
+        return list(self._takes()[: len(inputs)])
+
+    def _takes(self) -> tuple[str, ...]:
+        if self.takes is None:
+            self.takes = tuple(inspect.signature(self.knowledge.reference).parameters)
+        return self.takes
 
     def _signature(self, inputs: Sequence[Any]) -> str:
         names = self._inputs(inputs)
@@ -820,6 +854,19 @@ class Part:
             if isinstance(value, sized) or (isinstance(value, dict) and not tensors_in(value))
         ]
         return ", ".join([*(f"{name} {size}" for name, size in sizes.items()), *shown])
+
+
+def _any(gradient: Tensor | None) -> bool:
+    return gradient is not None and bool(gradient.any())
+
+
+def _slopes(results: Sequence[Tensor], leaves: Sequence[Tensor], keep: bool = False) -> tuple[Tensor | None, ...]:
+    """The gradients of the leaves for a sum of all results' numbers in which each has a weight of its own."""
+    total: Any = 0.0
+    for i, result in enumerate(each for each in results if each.requires_grad):
+        weights = torch.linspace(-1.0, 1.0, result.numel(), dtype=result.dtype) + 0.3 * i
+        total = total + (result * weights.reshape(result.shape)).sum()
+    return torch.autograd.grad(total, leaves, allow_unused=True, retain_graph=keep)
 
 
 @contextlib.contextmanager

@@ -144,7 +144,8 @@ def syntax_error(name: str) -> str:
             where = f"\nline {error.lineno}: {line}" if line else f"\nline {error.lineno}"
             return (
                 f"The cell of `{name}` has a syntax error, so Python cannot read it; what was defined "
-                f"before, if anything, still stands under the name. Mend it, run the cell, then this one again.{where}\n{error.msg}"
+                f"before, if anything, still stands under the name. Mend it, run the cell, then this one "
+                f"again.{where}\n{error.msg}"
             )
         return ""
     return ""

@@ -487,6 +487,52 @@ def test_tolerances_grow_with_the_numbers_that_an_answer_chose(monkeypatch: pyte
     assert slug(lambda: 1.00001, 1.0) is not None
 
 
+@pytest.mark.parametrize(("detached", "name"), [(0, "output"), (1, "pattern")])
+def test_gradients_flow_through_every_tensor_that_is_returned(detached: int, name: str) -> None:
+    def attention(q, k, v, mask=None):
+        pattern = (q @ k.mT / q.shape[-1] ** 0.5).softmax(-1)
+        both = [pattern @ v, pattern]
+        both[detached] = both[detached].detach()
+        return tuple(both)
+
+    part = checks.part("attention", "attention", {"attention": attention})
+    part.varied(lambda *lead: (checks.normal(*lead, 3, 4, seed=1),) * 3)
+    with pytest.raises(checks.Mistake, match=f"without gradient: the {name}") as caught:
+        part.passed()
+    assert caught.value.slug == "no_gradient"
+
+
+def test_a_loss_of_no_labels_still_hangs_on_the_logits() -> None:
+    def cut_off(logits, labels):
+        kept = labels != -100
+        if not kept.any():
+            return logits.new_zeros(())
+        return torch.nn.functional.cross_entropy(logits[kept], labels[kept])
+
+    part = checks.part("architectures", "language_model_loss", {"language_model_loss": cut_off})
+    part.agrees(torch.ones(2, 3), torch.tensor([-100, -100]))
+    with pytest.raises(checks.Mistake) as caught:
+        part.passed()
+    assert caught.value.slug == "no_gradient"
+
+
+def test_inputs_are_varied_in_leading_dimensions_and_sizes() -> None:
+    seen = set()
+
+    def softmax(logits):
+        seen.add((logits.shape, round(float(logits.abs().max()), 3)))
+        return logits.softmax(-1)
+
+    part = checks.part("tasks", "softmax", {"softmax": softmax})
+    part.varied(lambda *lead: (torch.ones(*lead, 2),), leads=((), (1,), (2, 3)), scales=(1.0, 1000.0))
+    assert seen == {(torch.Size([*lead, 2]), size) for lead in ((), (1,), (2, 3)) for size in (1.0, 1000.0)}
+
+    first = checks.part("tasks", "softmax", {"softmax": lambda logits: logits.softmax(0)})
+    with pytest.raises(checks.Mistake) as caught:
+        first.varied(lambda *lead: (checks.normal(*lead, 2, seed=1),))
+    assert caught.value.slug == "softmax_over_first"
+
+
 def test_what_is_judged_afterwards_waits_for_all_values(monkeypatch: pytest.MonkeyPatch) -> None:
     def flat(answer):
         def fail():
