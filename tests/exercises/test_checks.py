@@ -513,7 +513,7 @@ def test_a_loss_of_no_labels_still_hangs_on_the_logits() -> None:
     part.agrees(torch.ones(2, 3), torch.tensor([-100, -100]))
     with pytest.raises(checks.Mistake) as caught:
         part.passed()
-    assert caught.value.slug == "no_gradient"
+    assert caught.value.slug == "cut_off"
 
 
 def test_inputs_are_varied_in_leading_dimensions_and_sizes() -> None:
