@@ -12,10 +12,11 @@ What an assignment's parts are, and which mistakes are known, stands in `inside_
 
 from inside_transformers.checks.chance import Seed
 from inside_transformers.checks.drawing import heatmaps, show
+from inside_transformers.checks.knowledge import Knowledge
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.modules import Snapshot, layers, linear_weights, mlp_weights, same_twice
 from inside_transformers.checks.origin import exchanged
-from inside_transformers.checks.parts import Knowledge, Part, part
+from inside_transformers.checks.parts import Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.reading import book_at
 from inside_transformers.checks.records import Gives

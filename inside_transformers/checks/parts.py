@@ -16,6 +16,8 @@ import torch
 from torch import Tensor
 
 from inside_transformers.checks import alone, chance, drawing, progress, records
+from inside_transformers.checks.gradients import flowing, slopes, with_gradients
+from inside_transformers.checks.knowledge import Knowledge
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.origin import exchanged, from_the_package, parameters
 from inside_transformers.checks.source import always_true, is_stub, remark, syntax_error
@@ -44,7 +46,7 @@ from inside_transformers.checks.values import (
     squeezed,
     tensors_in,
 )
-from inside_transformers.checks.variants import flipped, from_a_model, scattered, shuffled, with_gradients
+from inside_transformers.checks.variants import flipped, from_a_model, scattered, shuffled
 from inside_transformers.checks.words import (
     apart,
     both,
@@ -70,55 +72,6 @@ VARIANTS = 5  # of an input on which several known mistakes give the same, to te
 AGAIN = 5  # of the first, and of the last, calls that were right: so many are made again at the end
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
 ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place", "changed_list")
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What is known of a part.
-
-    Attributes:
-        reference: a right answer that shares no line with the solution; takes the part's inputs.
-        mistakes: takes the same inputs; gives what known mistakes return, by slug, or a condition on what was
-            returned, or a list of either. None inside a tuple stands for anything.
-        messages: a sentence for each slug.
-        read: the page to read again.
-        returns: what is returned, in words: `output`, or `(output, pattern)`.
-        uses: earlier parts that a student may call here.
-        adapt: makes the reference's signature out of a class.
-        call: how to write the call in a message, where the reference takes more than the part does; of a layer, `{}`
-            stands for the inputs from `x` on.
-        sizes: takes the part's inputs; gives sizes by name that no shape shows.
-        examine: for a part whose result is decided by chance: takes what was returned, and the inputs; gives the slug
-            of what is wrong, and the details, or None.
-        exact_zeros: whether what the reference gives as 0 must be exactly that.
-        ties: for a part whose result leaves an order open: brings results that differ only there into one order.
-        constant: inputs through which no gradient is compared: right answers may differ there.
-        terms: takes the part's inputs; gives how large the numbers are that every right answer adds up on the way, or
-            how much a problem enlarges rounding (a condition number): tolerances grow with it, as with
-            `Computed.terms`, where that depends on the answer.
-        fresh: whether the result must share no memory with the inputs. (A view of them may be right elsewhere.)
-    """
-
-    reference: Callable[..., Any]
-    mistakes: Callable[..., Mapping[str, Any]]
-    messages: Mapping[str, str]
-    read: str
-    returns: str
-    uses: tuple[str, ...] = ()
-    adapt: Callable[[Any], Callable[..., Any]] | None = None
-    call: str = ""
-    sizes: Callable[..., Mapping[str, int]] | None = None
-    examine: Callable[..., tuple[str, str] | None] | None = None
-    exact_zeros: bool = False
-    ties: Callable[[Any], Any] | None = None
-    constant: tuple[str, ...] = ()
-    terms: Callable[..., Tensor | float] | None = None
-    fresh: bool = False
-
-    @property
-    def is_layer(self) -> bool:
-        """Whether the part is a class, made first and called with `x` then."""
-        return "{}" in self.call
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
@@ -761,14 +714,14 @@ class Part:
         expected = tensors_in(reference)
         if not any(each.requires_grad for each in expected):
             return
-        right = _slopes(expected, list(reference_leaves.values()), keep=True)
+        right = slopes(expected, list(reference_leaves.values()), keep=True)
         given, leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
         got = tensors_in(in_order(self._call(given, "no_gradient"), reference))
         # Whether a result without a gradient must hang on the inputs all the same, a part's own messages say.
         hangs = "cut_off" in self.knowledge.messages
         for name, due, came in zip(self._names(reference), expected, got, strict=True):
             if due.requires_grad and not came.requires_grad:
-                nothing = not any(map(_any, _slopes([due], list(reference_leaves.values()), keep=True)))
+                nothing = not any(flowing(slopes([due], list(reference_leaves.values()), keep=True)))
                 if nothing and not hangs:
                     continue
                 where = f"without gradient: the {name}" if len(expected) > 1 else ""
@@ -776,20 +729,21 @@ class Part:
         if not any(each.requires_grad for each in got):
             return
         try:
-            found = _slopes(got, list(leaves.values()))
+            found = slopes(got, list(leaves.values()))
         except RuntimeError as error:
             if "modified by an inplace operation" not in str(error):
                 raise self._crash(error, inputs, "wrong_gradient") from None
             slug = "softmax_in_place" if re.search(r"output \d+ of Softmax", str(error)) else "result_in_place"
             raise self._mistake(slug, f"in the gradient of {self._signature(inputs)}") from None
+        flows = {name for name, flows in zip(leaves, flowing(right), strict=True) if flows}
         for name, mine, yours in zip(leaves, right, found, strict=True):
             if yours is not None and not yours.isfinite().all():
                 raise self._mistake("nan_gradient", f"in the gradient of `{name}`")
             if mine is not None and yours is None and hangs:
                 raise self._mistake("cut_off", f"without gradient: `{name}`")
-            if mine is None or not (mine.any() or hangs):
+            if mine is None or not (name in flows or hangs):
                 continue
-            if mine.any() and (yours is None or not yours.any()):
+            if name in flows and (yours is None or not yours.any()):
                 raise self._mistake("no_gradient", f"without gradient: `{name}`")
             if yours is None or not close(yours, mine, loose=True):
                 raise self._mistake("wrong_gradient", f"in the gradient of `{name}`")
@@ -856,19 +810,6 @@ class Part:
             if isinstance(value, sized) or (isinstance(value, dict) and not tensors_in(value))
         ]
         return ", ".join([*(f"{name} {size}" for name, size in sizes.items()), *shown])
-
-
-def _any(gradient: Tensor | None) -> bool:
-    return gradient is not None and bool(gradient.any())
-
-
-def _slopes(results: Sequence[Tensor], leaves: Sequence[Tensor], keep: bool = False) -> tuple[Tensor | None, ...]:
-    """The gradients of the leaves for a sum of all results' numbers in which each has a weight of its own."""
-    total: Any = 0.0
-    for i, result in enumerate(each for each in results if each.requires_grad):
-        weights = torch.linspace(-1.0, 1.0, result.numel(), dtype=result.dtype) + 0.3 * i
-        total = total + (result * weights.reshape(result.shape)).sum()
-    return torch.autograd.grad(total, leaves, allow_unused=True, retain_graph=keep)
 
 
 @contextlib.contextmanager

@@ -197,7 +197,7 @@ def unwritten(error: NotImplementedError) -> str:
     if str(error):
         raise error
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return frame.f_code.co_qualname.partition(".")[0]
+    return frame.f_code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]
 
 
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:

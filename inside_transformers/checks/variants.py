@@ -1,6 +1,5 @@
 """Variants of a part's inputs: other numbers of the same shapes, other places in memory, asked for gradients."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -45,22 +44,3 @@ def shuffled(value: Any, seed: int) -> Any:
         return tensor.flatten()[order].reshape(tensor.shape)
 
     return mapped(shuffle, value, whole=True)
-
-
-def with_gradients(
-    names: Sequence[str], inputs: Sequence[Any], constant: Sequence[str] = ()
-) -> tuple[list[Any], dict[str, Tensor]]:
-    """Copies of the inputs that ask for a gradient, and these copies by name; a tuple's tensors ask for none, nor does
-    what is called constant."""
-    leaves: dict[str, Tensor] = {}
-
-    def ask(value: Any, name: str) -> Any:
-        if isinstance(value, Tensor) and value.is_floating_point() and name not in constant:
-            leaves[name] = value.detach().clone().requires_grad_()
-            return leaves[name]
-        if isinstance(value, dict):
-            return {key: ask(item, key) for key, item in value.items()}
-        return value
-
-    given = [ask(value, name) for name, value in zip(names, inputs, strict=True)]
-    return given, leaves
