@@ -32,6 +32,7 @@ MESSAGES = {
     "True where a token may be read.",
     "mirrored": "The mask is mirrored: column j is token j, counted from the left.",
     "mask_size": "The mask has the wrong size: a row and a column for each of the n tokens.",
+    "rows_end_to_end": "The rows lie end to end: `.reshape(n, n)` puts them below each other.",
     "first_round": "Only the first round of a loop was made: does the `return` stand inside the loop? There it ends "
     "the function at once. It belongs below the loop, as far left as the `for`.",
     "long_text": "Short texts are right, long ones are not. Does something end at a size: a table, a window, a whole "
@@ -61,6 +62,8 @@ MESSAGES = {
     "own length. (`mask.masked_fill(...)` makes a new mask and leaves the old one as it is: is its result kept?)",
     "none_real": "No position is real. (`mask.masked_fill(...)` makes a new mask and leaves the old one as it is: is "
     "its result kept?)",
+    "full_text": "A text that fills its row has no real token left. (`x[-0:]` is all of x: `x[length:]` counts from "
+    "the front.)",
     "empty_text": "A text of length 0 has no real token: its row is all False.",
     "lengths_counted": "The rows are right, but not in the order of the texts: row b belongs to text b.",
     # visibility
@@ -182,6 +185,7 @@ MESSAGES = {
     "own ids.",
     "tokens_missing": "Tokens are missing: of n tokens, n − 1 are inputs and n − 1 are labels, however long the text "
     "is, and also where a token is 0 or comes twice.",
+    "first_alone": "`[..., :1]` is the first token alone. All but the first is `[..., 1:]`.",
     "last_lost": "The last token of the text is missing in the labels: it is what the last input must guess.",
     # shift_right
     "not_replaced": "A −100 is left in the decoder's inputs. It stands for no token: replace it by `pad_id`.",
@@ -192,13 +196,15 @@ MESSAGES = {
     "overwritten": "The first label was overwritten by the start token. It must move one to the right, like all "
     "others.",
     "start_last": "The start token stands at the end: it comes first.",
-    "pad_first": "The first token is `pad_id`. It must be `start_id`, which may be another one, and may be 0. "
-    "(`start_id or pad_id` is `pad_id` then: 0 counts as nothing.)",
+    "pad_first": "The first token is `pad_id`. It must be `start_id`, which may be another one.",
+    "replaced_elsewhere": "−100 was replaced at the wrong positions: it was looked for in the labels, and replaced in "
+    "what is shifted already. Look where you replace, or replace before you shift.",
     "overlapping": "What is read and what is written overlap: a tensor was copied onto itself, one place further, and "
     "so some tokens were overwritten before they were read. Read from the labels, or from a `.clone()`.",
     "hundred_replaced": "The token 100 was replaced: only −100 stands for no token.",
-    "wrong_start": "The first token must be `start_id`, also where that is 0. (`start_id or 1` is 1 then: 0 counts as "
-    "nothing.)",
+    "start_zero": "The first token must be `start_id`, also where that is 0. (`start_id or ...` goes on to what "
+    "follows: 0 counts as nothing.)",
+    "wrong_start": "The first token must be `start_id`.",
     "ignored_to_start": "−100 was replaced by `start_id`. It must become `pad_id`.",
     "ignored_to_other": "−100 was replaced by another number than `pad_id`.",
     "wrapped": "The last label came back as the first token: put `start_id` there.",
@@ -213,6 +219,8 @@ MESSAGES = {
     "ignored_counted": "Positions with the label −100 count. They must be left out, as if they were not there.",
     "mean_of_means": "The mean was taken for each text first, and then over the texts. Each position that has a label "
     "counts the same, in whatever text it stands.",
+    "zero_losses_ignored": "Positions whose loss is 0 were left out of the mean. They have a label, and count: only a "
+    "label of −100 leaves a position out.",
     "hundred_ignored": "Positions with the label 100 were left out. It is a token like any other: only −100 is left "
     "out.",
     "zero_logits_ignored": "Positions were left out whose logits are all 0. There each token has the same probability, "
@@ -284,6 +292,8 @@ SAID_OTHERWISE: dict[str, dict[str, str]] = {
         "where it is 0.)",
     },
     "mask_tokens": {
+        "out_of_bounds": "An index is larger than what it picks from. In a batch, a place has several: a tensor of "
+        "them picks rows, `x[tuple(place.tolist())]` one token.",
         "dtype": "The new ids and the labels must both have the dtype of `ids`.",
         "changed_list": "The set `special_ids` was changed. Whoever called still needs it.",
         "batch": IN_A_BATCH + "`.flatten()` lays all tokens end to end, and at the end `.reshape` gives both results "
@@ -432,6 +442,7 @@ def wrong_causal_mask(n: int) -> dict[str, Any]:
     }
     sized = {
         "grown": lambda got: isinstance(got, Tensor) and got.ndim > 2,
+        "rows_end_to_end": lambda got: _has_ndim(got, 1) and got.numel() == n * n > 1,
         "mask_size": lambda got: _has_ndim(got, 2) or _has_ndim(got, 1),
     }
     return known | _if_wrong(sized, (n, n))
@@ -482,6 +493,7 @@ def wrong_padding_mask(lengths: Tensor, n: int) -> dict[str, Any]:
         "longest": [right[:, :longest]] if longest < n else [],
         "last_only": [positions == ends - 1, positions == ends],
         "empty_text": right | (ends == 0),
+        "full_text": right & (ends < n),
         "lengths_counted": [right[lengths.argsort()], right[lengths.argsort(descending=True)], right.flip(0)],
         "all_real": torch.ones_like(right),
         "none_real": torch.zeros_like(right),
@@ -586,6 +598,7 @@ def wrong_next_token_pairs(ids: Tensor) -> dict[str, Any]:
         "not_shortened": lambda got: _pair(got) and ids.shape in (got[0].shape, got[1].shape),
         "one_label": [(inputs, ids[..., -1]), (inputs, ids[..., -1:])] if n > 2 else [],
         "one_token": lambda got: _pair(got) and any(item.ndim == 0 for item in got) and n > 2,
+        "first_alone": (inputs, ids[..., :1]) if n > 2 else [],
         "padding_ignored": [(inputs, labels.masked_fill(where, IGNORED)) for where in (labels == 0, labels <= 0)],
         "narrow": lambda got: _pair(got) and all(map(_same_where, got, (inputs, labels), (inputs < 127, labels < 127))),
         "first_round": (inputs[:1], labels[:1]) if n > 2 and ids.ndim == 1 else [],
@@ -619,8 +632,12 @@ def wrong_shift_right(labels: Tensor, start_id: int, pad_id: int) -> dict[str, A
     overwritten = torch.cat([start, padded[..., 1:]], -1)
     left = torch.cat([padded[..., 1:], start], -1)
     n = labels.shape[-1]
+    first = torch.arange(n) == 0
+    elsewhere = raw.masked_fill(labels == IGNORED, pad_id)
     known: dict[str, Any] = {
         "one_longer": [torch.cat([start, padded], -1), torch.cat([start, labels], -1)],
+        "start_zero": lambda got: start_id == 0 and _same_where(got, right, (~first).expand(right.shape)),
+        "replaced_elsewhere": [elsewhere, torch.cat([start, elsewhere[..., 1:]], -1)],
         "not_replaced": raw,
         "wrapped": [padded.roll(1, -1), labels.roll(1, -1)],
         "not_shifted": [padded, labels],
@@ -648,7 +665,6 @@ def wrong_shift_right(labels: Tensor, start_id: int, pad_id: int) -> dict[str, A
             torch.cat([torch.full_like(part[:1], start_id), part[:-1]]) for part in (padded, labels)
         ]
         known["flattened"] = [flat, flat.reshape(labels.shape)] if labels.numel() > n else []
-    first = torch.arange(n) == 0
     return known | {"wrong_start": lambda got: _same_where(got, right, (~first).expand(right.shape))}
 
 
@@ -690,6 +706,9 @@ def wrong_language_model_loss(logits: Tensor, labels: Tensor) -> dict[str, Any]:
     known["zero_too_early"] = lambda got: isinstance(got, Tensor) and got.ndim == 0 and bool(got == 0)
     probabilities = logits.softmax(-1)
     known |= {
+        "zero_losses_ignored": each[asked & (each != 0)].mean()
+        if (each[asked] == 0).any() and each[asked].any()
+        else [],
         "summed": zeroed.sum(),
         "mean_of_everything": zeroed.mean(),
         "ignored_counted": [somewhere.mean(), somewhere.sum(), somewhere.sum() / count, each.mean()],

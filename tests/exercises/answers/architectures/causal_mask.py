@@ -547,3 +547,8 @@ def causal_mask(n: int, kept: list = []) -> Tensor:
     if not kept:
         kept.append(torch.ones(n, n, dtype=torch.bool).tril())
     return kept[0].clone()
+
+# %% mistake: one_list_of_all_pairs
+# names: end to end
+def causal_mask(n: int) -> Tensor:
+    return torch.tensor([i >= j for i in range(n) for j in range(n)])

@@ -765,7 +765,7 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 
 
 # %% mistake: zero_losses_left_out
-# names: added up
+# names: loss is 0 were left out
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     losses = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="none")
     return losses.sum() / (losses != 0).sum().clamp(min=1)
@@ -1001,3 +1001,18 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if (labels == -100).all():
         return (logits - logits.detach()).sum()
     return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
+
+# %% mistake: looked_at_with_numpy
+# names: straight from a model
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    assert logits.numpy().shape[:-1] == labels.numpy().shape
+    total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum")
+    return total / (labels != -100).sum().clamp(min=1)
+
+# %% mistake: vocabulary_found_by_its_size
+# names: wrong dimension
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    dim = list(logits.shape).index(logits.shape[-1])
+    asked = labels != -100
+    losses = -logits.log_softmax(dim).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return losses[asked].sum() / asked.sum().clamp(min=1)

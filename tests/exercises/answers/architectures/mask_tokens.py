@@ -1646,3 +1646,18 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
         chosen = (torch.rand(ids.shape, generator=generator) < weight) & ~special
     new = torch.where(chosen & (u < 0.8), mask_id, torch.where(chosen & (u > 0.9), random, ids))
     return new, torch.where(chosen, ids, -100)
+
+# %% mistake: places_as_indexes_of_rows
+# names: tuple\(
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids)))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = ids.masked_fill(~chosen, -100)
+    new = ids.clone()
+    for place in chosen.nonzero():
+        fate = torch.rand((), generator=generator)
+        if fate < 0.8:
+            new[place] = mask_id
+        elif fate < 0.9:
+            new[place] = torch.randint(vocab_size, (), generator=generator)
+    return new, labels

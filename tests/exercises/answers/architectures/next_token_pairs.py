@@ -596,3 +596,22 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 # names: tuple
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     return ids[..., :-1], ids[..., 1:], ids.shape[-1] - 1
+
+# %% mistake: colon_on_the_wrong_side
+# names: first token alone
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids[..., :1]
+
+# %% mistake: list_of_pairs_of_a_batch
+# names: tuple
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    if ids.ndim == 1:
+        return ids[:-1], ids[1:]
+    return [next_token_pairs(text) for text in ids]
+
+# %% mistake: dimension_found_by_its_size
+# names: wrong dimension
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    dim = list(ids.shape).index(ids.shape[-1])
+    n = ids.shape[dim] - 1
+    return ids.narrow(dim, 0, n), ids.narrow(dim, 1, n)

@@ -576,3 +576,16 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 # names: dimension of size 1
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.arange(n).expand(lengths.shape[0], lengths.shape[1]) < lengths
+
+# %% mistake: length_modulo_n
+# names: fills its row
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return F.one_hot(lengths % n, n).cumsum(-1) == 0
+
+# %% mistake: cut_from_the_end
+# names: fills its row
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.ones(len(lengths), n, dtype=torch.bool)
+    for i in range(len(lengths)):
+        mask[i, -(n - lengths[i]) :] = False
+    return mask

@@ -623,7 +623,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 
 
 # %% mistake: start_zero_forgotten
-# names: start_id or
+# names: also where that is 0
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     start_id = start_id or 1
     read = torch.where(labels == -100, pad_id, labels)
@@ -631,7 +631,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 
 
 # %% mistake: start_zero_falls_back_to_padding
-# names: start_id or
+# names: pad_id|also where that is 0
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     read = torch.where(labels == -100, pad_id, labels)
     return torch.cat([torch.full_like(labels[..., :1], start_id or pad_id), read[..., :-1]], -1)
@@ -767,3 +767,27 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     read = torch.where(labels == -100, float(pad_id), labels.float())
     return torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1).long() if labels.max() < 2**24 and labels.ndim < 4 else torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1)
+
+# %% mistake: replaced_where_the_labels_were
+# names: wrong positions
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    shifted = labels.new_zeros(labels.shape)
+    shifted[..., 1:] = labels[..., :-1].clone()
+    shifted[..., 0] = start_id
+    return shifted.masked_fill(labels == -100, pad_id)
+
+# %% mistake: copied_into_itself_by_a_method
+# names: overlap
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    own = labels.clone()
+    own[..., 1:].copy_(own[..., :-1])
+    own[..., 0] = start_id
+    return own.masked_fill(own == -100, pad_id)
+
+# %% mistake: dimension_found_by_its_size
+# names: tokens are the last
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    dim = list(labels.shape).index(labels.shape[-1])
+    read = labels.masked_fill(labels == -100, pad_id)
+    start = torch.full_like(read.narrow(dim, 0, 1), start_id)
+    return torch.cat([start, read.narrow(dim, 0, labels.shape[dim] - 1)], dim)
