@@ -39,6 +39,8 @@ MESSAGES = {
     "once, or a result that is handed out again.)",
     "remembered": "This is the result of an earlier call, with other inputs: it is kept, and handed out again. "
     "Nothing is kept between calls.",
+    "shared_default": "A default argument that is a list, dict or set is made once, and all calls share it: what one "
+    "call keeps in it, the next one finds.",
     "input_returned": "What is returned lies in the same place in memory as an input: who changes the result changes "
     "the input, too. Return something new (`.clone()`, `list(...)`).",
     "gradients_switched": "After the call torch records gradients no more (or again): a setting for all code was "

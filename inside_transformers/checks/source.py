@@ -69,6 +69,11 @@ def remark(value: Any) -> tuple[str, str] | None:
             early = node.body[-1] if isinstance(node, ast.For | ast.While) else None
             if isinstance(early, ast.Return) and not _always(node) and not _skips(node):
                 return "return_in_loop", f"line {early.lineno}: {_quoted(early)}"
+    for function in definitions(value):
+        defaults = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
+        if any(isinstance(each, ast.List | ast.Dict | ast.Set) for each in defaults):
+            head = ast.unparse(function).splitlines()[0]
+            return "shared_default", f"line {function.lineno}: {head[:LONGEST]}"
     return None
 
 

@@ -50,6 +50,7 @@ TORCH_SAYS = {
     "2D tensor": "batch",
     "view size is not compatible": "non_contiguous",
     "cannot be multiplied": "shapes",
+    "inconsistent tensor size": "shapes",
     "Sizes of tensors must match": "cat_dimension",
     "must be tuple of Tensors, not Tensor": "cat_brackets",
     "must match the size of tensor": "elementwise",

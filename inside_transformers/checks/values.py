@@ -111,10 +111,15 @@ def near(got: Tensor, expected: Tensor) -> bool:
     return torch.allclose(got.detach().double(), expected.detach().double(), rtol=rtol, atol=atol)
 
 
-def single_precision(got: Tensor, expected: Tensor) -> bool:
-    """Whether two tensors of one shape differ as much as float32's precision would explain: no more, and no less."""
-    a, b = got.detach().double(), expected.detach().double()
-    return torch.allclose(a, b, rtol=1e-6, atol=1e-6) and not torch.allclose(a, b, rtol=3e-9, atol=3e-9)
+def single_precision(got: Tensor, expected: Tensor, terms: Tensor | float = 0.0) -> bool:
+    """Whether two tensors of one shape differ as much as float32's precision would explain, no more, and no less, where
+    numbers as large as `terms` were added up.
+    """
+    off = (got.detach().double() - expected.detach().double()).abs()
+    exact = expected.detach().double().abs()
+    most = 30 * _largest(exact)  # what is enlarged more than that may have other reasons
+    size = torch.maximum(exact, torch.as_tensor(terms).detach().double().abs().clamp(max=most))
+    return bool((off <= 1e-6 + 1e-6 * size).all()) and bool((off > 3e-9 + 3e-9 * exact).any())
 
 
 def squeezed(got: Any, expected: Any) -> bool:

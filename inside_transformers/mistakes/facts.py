@@ -14,9 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call
+from torch.overrides import TorchFunctionMode
 
 from inside_transformers import checks
-from inside_transformers.checks import Knowledge, Mistake, Snapshot
+from inside_transformers.checks import Computed, Knowledge, Mistake, Snapshot, alone
 
 MESSAGES = {
     # MLP
@@ -40,6 +41,19 @@ MESSAGES = {
     "normalised": "Something was normalised. The norm of a transformer's block stands outside its MLP.",
     "default_hidden": "Without `d_hidden` there must be 4 · d_model neurons.",
     "tuple_returned": "Return the update alone, one tensor.",
+    "instances_share": "Two MLPs have the same layers: whoever trains one trains the other. Each instance makes its "
+    "own in `__init__`.",
+    "mode_matters": "After `.eval()` the result is another one: this layer does the same in training and in use. "
+    "There is no dropout in it, and nothing that asks for `self.training`.",
+    # What several parts are tried with
+    "many": "It goes wrong for larger sizes than those of the examples: hundreds of neurons, facts or features. Is "
+    "there a loop that ends too early, or a size written out as a number?",
+    "wide_range": "It goes wrong for very large or very small numbers: is something clipped, is a small number added, "
+    "or does what is small count as nothing?",
+    "zeros_and_ties": "It goes wrong where numbers are exactly 0, or equal to one another: is something divided by "
+    "one of them (then there is a NaN), or found by its value in the place of its position?",
+    "single": "It goes wrong where there is only one of them (a feature, a neuron, a fact): is there a `squeeze`, or "
+    "a special case for 1?",
     # parameter_split
     "attention_bias": "Attention: the biases are missing. Each of its four layers has one, of d_model numbers.",
     "attention_bias_once": "Attention: the biases of its four layers were counted once. Each layer has its own.",
@@ -72,6 +86,8 @@ MESSAGES = {
     "no_width": "Embedding: a token and a position are a vector each, of d_model numbers.",
     "embedding_layers": "Embedding: it was counted once for each layer. There is one, before the first layer.",
     "one_layer": "This is one layer: multiply by n_layers.",
+    "large_counts": "For a very large model the count is wrong: Python's own `int` has as many digits as it takes; "
+    "those of numpy and torch have 32 or 64 bits, and float32 knows seven digits.",
     "swapped_entries": "The numbers for attention and MLP are exchanged.",
     # and_neuron
     "no_threshold": "The neuron adds up instead of asking for both: there is no threshold. A bias below zero makes "
@@ -103,6 +119,8 @@ MESSAGES = {
     "keys_returned": "Each fact gets its key back. What a neuron adds, its column in `w_down`, is the value.",
     "values_ask": "The values stand in `w_up`. A neuron asks with its key (a row of `w_up`), and answers with its "
     "value (a column of `w_down`).",
+    "values_normalised": "The values were brought to length one. They may have any length, and each is returned as it "
+    "is.",
     "w_down_rows": "In `w_down` the values are rows: (n, d). They must be columns, (d, n): neuron i is column i.",
     "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
     "b_up_shape": "`b_up` must have one number for each fact, (n,).",
@@ -146,6 +164,8 @@ MESSAGES = {
     "(What a loop begins with is a tensor too, like `vectors.new_zeros(())`.)",
     "parallel_left_out": "Two rows that point in the same direction have a cosine of 1, and that counts. Leave out "
     "the diagonal by its place, not whatever is close to 1.",
+    "shortest": "It goes wrong for short rows, or for long ones. Divide each row by its own length, however short that "
+    "is: add nothing to it, and set no least length.",
     "one_row": "With one row there are no two different rows: nothing interferes, 0.",
     "keepdim": "Each row was divided by other rows' lengths: `norm(dim=-1)` drops a dimension, `keepdim=True` keeps "
     "it, so that row i meets its own length.",
@@ -154,10 +174,18 @@ MESSAGES = {
     "not_transposed": "This is the matrix for rows, (h, d). `w_down` is its transpose, (d, h): a column for each "
     "neuron.",
     "singular": "With fewer facts than neurons HᵀH has no inverse: many matrices fit, and of these the one of least "
-    "norm is asked for. That is what `torch.linalg.pinv` and `torch.linalg.lstsq` give.",
+    "norm is asked for. That is what `torch.linalg.pinv` gives.",
+    "rank": "It goes wrong where H has less than full rank: a neuron that never fires is a column of zeros, and a fact "
+    "that stands there twice is a repeated row. Then neither HᵀH nor H Hᵀ has an inverse, and singular values are 0. "
+    "`torch.linalg.pinv` divides by none of them. (The older `torch.pinverse` does, in float32: its cutoff is 1e-15.)",
+    "lstsq_driver": "`torch.linalg.lstsq` is not to be trusted here: on a CPU its default driver (`gelsy`) gives a "
+    'wrong matrix for some that have zeros. Take `torch.linalg.pinv`, or `driver="gelsd"`.',
     "not_least": "This fits, but it is not the solution of least norm. Of all matrices that fit as well, the "
-    "smallest is asked for: `torch.linalg.pinv` and `torch.linalg.lstsq` give it.",
+    "smallest is asked for: `torch.linalg.pinv` gives it.",
+    "cutoff": "It goes wrong where all numbers are small: a singular value counts as 0 when it is small *beside the "
+    "largest one*, not below a fixed number.",
     "ridge_ignored": "The ridge has no effect: it adds ridge · ‖W‖² to what is minimised.",
+    "small_ridge": "A small ridge has no effect, or another one: every ridge above 0 counts, 0.001 as well.",
     "ridge_squared": "The ridge counts as its square, or its root. To HᵀH is added ridge · I; where rows are "
     "appended to H instead, they are √ridge · I.",
     "ridge_per_fact": "The ridge was multiplied, or divided, by the number of facts: the squares in ‖H Wᵀ − V‖² are "
@@ -195,13 +223,20 @@ MESSAGES = {
     "divide by kᵀ C⁻¹ k.",
     "other_direction": "weight @ key is the value now, as it should be. But there is a smaller change under the "
     "covariance, one that runs along C⁻¹ k.",
+    "turned": "The change is turned: its rows belong to the value, its columns to the key. `torch.outer(missing, "
+    "direction)` makes a row for each number of what is missing.",
+    "left_alone": "What is missing is small, and was left as it is: weight @ key must be the value afterwards, also "
+    "where it nearly was so before.",
+    "added_on_the_way": "weight @ key is nearly the value, not exactly: a small number was added on the way, to C or "
+    "to what divides.",
     "one_column": "Only one column of the weight was changed. The change runs along all of C⁻¹ k.",
     # knock_out
     "no_manager": "This can't stand in a `with`. A function becomes a context manager when `@contextmanager` stands "
     "above it and it has one `yield`, where the block runs.",
     "no_yield": "The function has no `yield`. A context manager made with `@contextmanager` has one, where the block "
     "runs.",
-    "no_effect": "Nothing is different inside the block: these neurons still contribute.",
+    "no_effect": "Nothing is different inside the block: these neurons still contribute. (Of a hook, what counts is "
+    "what it returns: without a `return` it changes nothing.)",
     "all_out": "All neurons are silent. Only those in the list are knocked out.",
     "others_out": "It is the wrong way round: those in the list still contribute, all others are silent.",
     "features_out": "Features of the update are set to 0. Silent must be neurons: what goes into `down`, not what "
@@ -218,6 +253,11 @@ MESSAGES = {
     "`down`: 0.",
     "low_bias": "For a larger x these neurons contribute again. What is below zero by a lot is only silent for small "
     "inputs: set to 0 what goes into `down`.",
+    "other_module": "Another MLP, one that nobody knocked out, is silenced, too. Change this module, not what all of "
+    "them use (a class, a function of torch, a list outside of your function).",
+    "entered_again": "The first block works, and a second one, later, does not: something is kept between the two.",
+    "rounding_left": "For a very large x the update is another one: what is added and then subtracted leaves its "
+    "rounding behind, and a number far below zero is not far enough. Set to 0 what goes into `down`.",
     "empty_list": "The list may be empty. Then nobody is knocked out, and all goes on as before.",
     "renumbered": "Inside the inner block the neurons have other numbers than outside: were those of the outer block "
     "removed? Neuron i stays neuron i.",
@@ -232,8 +272,12 @@ MESSAGES = {
     "negated": "The neurons contribute the opposite of what they did. They must contribute nothing.",
     "no_finally": "It is not undone when an exception leaves the block. Put `yield` into `try:`, and what restores "
     "the module into `finally:`.",
+    "no_finally_for_interrupts": "It is undone after some exceptions, and not when the block is stopped with "
+    "KeyboardInterrupt, which is no `Exception`: `finally:` catches all.",
     "swallowed": "An exception that was raised inside the block did not come out of it. Undo everything, and let it "
     "pass.",
+    "outer_lost": "An exception left an inner block, and the outer one, which went on, no longer held. Each block puts "
+    "back what it found, also then.",
     "not_nested": "When an inner block ended, the outer one no longer held: what its neurons contribute came back. "
     "On leaving, put back what was there on entering, not what was there at first.",
     "nested_effect": "In an inner block not all neurons are silent: those of the outer one, and those of the inner "
@@ -248,6 +292,8 @@ SAID_OTHERWISE = {
     "MLP": {"linear_size": f"{checks.MESSAGES['linear_size']} `up` comes first, then `down`."},
     "parameter_split": {
         "none_used": "Something is None that should be a number.",
+        "random": "Two calls with the same numbers give different counts: something is kept between calls, and counted "
+        "on. Begin with a new dict in each.",
     },
     "store_facts": {
         "exact_zero": "A stranger must get exactly nothing, and gets a little: the threshold is too low by a little.",
@@ -267,18 +313,25 @@ SAID_OTHERWISE = {
         "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix.",
     },
     "fit_values": {
-        "singular_matrix": "A matrix has no inverse here. H Hᵀ is (n, n) and has none with more facts than neurons; "
-        "HᵀH is (h, h) and has none with fewer, unless there is a ridge.",
+        "singular_matrix": "A matrix has no inverse here. H Hᵀ is (n, n) and has none with more facts than neurons, or "
+        "with a fact that stands there twice; HᵀH is (h, h) and has none with fewer, or with a neuron that never "
+        "fires, unless there is a ridge.",
+        "rounded": "The numbers are nearly right, but not exactly: a search in small steps ended too early, something "
+        "was rounded, or a small number was added. Nothing need be searched: `torch.linalg.pinv` gives the lowest "
+        "point.",
         "shapes": f"{checks.MESSAGES['shapes']} H is (n, h) and V is (n, d), so that HᵀH is (h, h) and HᵀV (h, d).",
-        "two_results": "`torch.linalg.lstsq` gives several things at once: the matrix is its `.solution`.",
+        "two_results": "`torch.linalg.lstsq` gives several things at once: the matrix is its `.solution`. (And it "
+        'needs `driver="gelsd"` here.)',
     },
     "edit_fact": {
-        "shapes": f"{checks.MESSAGES['shapes']} A vector (h,) is no column (h, 1): is only one of the two in `value − "
-        "weight @ key` a column?",
+        "shapes": f"{checks.MESSAGES['shapes']} A vector (h,) is no column (h, 1), and `.T` leaves it as it is: `a @ "
+        "b` of two vectors is one number, and `torch.outer(a, b)` the matrix that stands in the formula.",
         "elementwise": f"{checks.MESSAGES['elementwise']} The rows of the change belong to the value, (d,), "
         "its columns to the key, (h,).",
     },
     "knock_out": {
+        "wrong_gradient": "Inside the block the update is right, and the gradient of x is not. What goes into `down` "
+        "must not be changed behind torch's back (`.data`, `.detach()`): change a copy, as `.clone()` makes one.",
         "in_place": "torch lets nobody change a parameter in place while it records for gradients. Do it inside "
         "`with torch.no_grad():`, and let `yield` stand outside of that.",
         "tuple_used": "A hook gets what goes into its layer as a tuple, also where it is one tensor: `inputs[0]`.",
@@ -518,6 +571,8 @@ def wrong_and_neuron(first: Tensor, last: Tensor) -> dict[str, Any]:
     def silent(*numbers: float) -> bool:
         return all(same(number, 0.0) for number in numbers)
 
+    if len(first) > 12:
+        return {}  # smaller ones were right: it is the size that is wrong
     return {
         "always_fires": condition(lambda both, f, s, zero: not silent(zero)),
         "never_fires": condition(lambda both, f, s, zero: silent(both, f, s, zero)),
@@ -553,6 +608,7 @@ def wrong_store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> dict[s
             _by_hand(x, values, keys, scale, bias) for scale, bias in ((1.5, -0.5), (1.0, 0.0), (2.0, -1.0))
         ],
         "own_key_height": proportional,
+        "values_normalised": torch.cat([F.normalize(values, dim=-1), silent[n:]]),
     }
     if len(values) == values.shape[-1]:
         known["w_down_rows"] = [
@@ -623,7 +679,7 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
         "one_kept": lambda got: isinstance(got, Tensor) and got.numel() == 1 and got.ndim > 0 and n > 1,
         "per_row": lambda got: isinstance(got, Tensor) and got.ndim == 1 and len(got) in (n, n - 1) and n > 1,
     }
-    if n == 1:
+    if n == 1 or vectors.shape[-1] == 1:
         return known
     outside = ~torch.eye(n, dtype=torch.bool)
     pairs, dots = cosines[outside], products[outside]
@@ -704,8 +760,8 @@ def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict
                 for each in (ridge, ridge * torch.eye(n, n_hidden, dtype=hidden.dtype))
             ],
             "ridge_everywhere": [
-                torch.linalg.lstsq(gram + ridge, mixed).solution.mT,
-                (gram + ridge).pinverse() @ mixed,
+                (torch.linalg.pinv(gram + ridge) @ mixed).mT,
+                torch.linalg.pinv(gram + ridge) @ mixed,
             ],
         }
         known["ridge_negative"] = (torch.linalg.pinv(gram - ridge * eye) @ mixed).mT
@@ -776,6 +832,11 @@ def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tens
         ],
         "one_column": [along(hottest), along(hottest, key.new_ones(()))],
     }
+    if change.shape[0] == change.shape[1]:
+        known["turned"] = weight + change.mT
+
+    if missing.abs().amax() < 0.05:
+        known = {"left_alone": weight} | known
 
     def other_size(got: Any) -> bool:
         if not isinstance(got, Tensor) or got.shape != right.shape:
@@ -811,12 +872,20 @@ def wrong_knock_out(
     def saying(instead: Tensor) -> Tensor:
         return F.linear(torch.where(some, instead, hidden), w_down, b_down)
 
+    if x.abs().amax() > 1e6:  # smaller numbers were tried before
+        return {
+            "minus_infinity": lambda got: isinstance(got, Tensor) and bool(got.isnan().any()),
+            "low_bias": silent(set()),
+            "rounding_left": lambda got: isinstance(got, Tensor) and got.shape == right.shape,
+        }
     features = [i for i in out if i < d_model]
+    same = torch.stack([hidden == hidden[..., i : i + 1] for i in out]).any(0) if out else hidden != hidden
     zeroed, blind = silent(set()), x.clone()
     blind[..., features] = 0.0
     rows = w_down.index_fill(0, torch.tensor(features, dtype=torch.long), 0.0)
     known: dict[str, Any] = {
         "minus_infinity": lambda got: isinstance(got, Tensor) and bool(got.isnan().any()),
+        "zeros_and_ties": F.linear(hidden.masked_fill(same, 0.0), w_down, b_down),
         "no_effect": silent(set()),
         "down_rows": F.linear(hidden, rows, b_down),
         "all_out": silent(everyone),
@@ -873,16 +942,49 @@ def _mlp_function(cls: Any) -> Callable[..., Any]:
     def mlp(weights: dict[str, Tensor], x: Tensor) -> Any:
         d_hidden, d_model = weights["up.weight"].shape
         default = d_hidden == 4 * d_model
-        module = cls(d_model) if default else cls(d_model, d_hidden)
+        module, other = (cls(d_model) if default else cls(d_model, d_hidden) for _ in range(2))
         up = getattr(module, "up", None)
         if default and isinstance(up, nn.Linear) and up.out_features != d_hidden and up.in_features == d_model:
             details = f"MLP({d_model}): expected {d_hidden}, got {up.out_features}"
             raise Mistake(f"{MESSAGES['default_hidden']}\n{details}", "default_hidden")
         sizes = {"up": ("d_model", "d_hidden"), "down": ("d_hidden", "d_model")}
         checks.layers(module, sizes, bias=True, d_model=d_model, d_hidden=d_hidden)
-        return checks.same_twice(module, lambda x: functional_call(module, weights, (x,)), x)
+        if {*map(id, module.parameters())} & {*map(id, other.parameters())}:
+            raise Mistake(MESSAGES["instances_share"], "instances_share")
+
+        def run(x: Tensor) -> Any:
+            return functional_call(module, weights, (x,))
+
+        result = checks.same_twice(module, run, x)
+        right = reference_mlp(weights, x)
+        wrong = not isinstance(result, Tensor) or not checks.close(result, right, terms=_mlp_terms(weights, x))
+        # A dropout may drop nothing, now and then.
+        for _ in range(20 if wrong else 0):
+            checks.same_twice(module, run, x)
+        module.eval()
+        if not _same(run(x.detach().clone()), result):
+            raise Mistake(MESSAGES["mode_matters"], "mode_matters")
+        if not wrong and not _same(run(-x.detach()), reference_mlp(weights, -x.detach())):
+            raise Mistake(checks.MESSAGES["kept_between_calls"], "kept_between_calls")
+        return result
 
     return mlp
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two results are equal, up to rounding; of what is no tensor the comparison with the reference speaks."""
+    return not isinstance(one, Tensor) or not isinstance(other, Tensor) or checks.close(one, other, loose=True)
+
+
+def _mlp_terms(weights: dict[str, Tensor], x: Tensor, without: tuple[int, ...] = ()) -> Tensor:
+    """How large the numbers are that are added up on the way to each number of an MLP's update."""
+    sizes = {name: weight.detach().abs().double() for name, weight in weights.items()}
+    said = F.linear(x.detach().abs().double(), sizes["up.weight"], sizes["up.bias"])
+    raw = F.linear(*(each.detach().double() for each in (x, weights["up.weight"], weights["up.bias"])))
+    said = said.masked_fill(raw + 1e-5 * said < -30, 0.0)  # however large, it is bent to exactly 0
+    if without:
+        said = said.index_fill(-1, torch.tensor(without), 0.0)
+    return F.linear(said, sizes["down.weight"], sizes.get("down.bias"))
 
 
 def _in_order(function: Any, names: tuple[str, ...]) -> None:
@@ -891,8 +993,8 @@ def _in_order(function: Any, names: tuple[str, ...]) -> None:
         raise Mistake(checks.MESSAGES["signature"], "signature")
 
 
-def _tensors(name: str, got: Any, names: tuple[str, ...], like: Tensor) -> tuple[Tensor, ...]:
-    """What a part returned, after checking that it is a tuple of so many tensors of the inputs' dtype."""
+def _tensors(name: str, got: Any, names: tuple[str, ...]) -> tuple[Tensor, ...]:
+    """What a part returned, after checking that it is a tuple of so many tensors."""
     returns = f"({', '.join(names)})"
     if got is None:
         raise Mistake(f"`{name}` returned None: is its `return` missing?\nexpected  {returns}\ngot       None")
@@ -904,11 +1006,15 @@ def _tensors(name: str, got: Any, names: tuple[str, ...], like: Tensor) -> tuple
         sentence = sentence or f"`{name}` must return the tuple {returns}, all of it torch.Tensors."
         kinds = f"a tuple of {', '.join(map(_kind, got))}" if isinstance(got, tuple) else _kind(got)
         raise Mistake(f"{sentence}\nexpected  {returns}\ngot       {kinds}", "bias_tensor" if plain else None)
+    return got
+
+
+def _dtypes(names: tuple[str, ...], got: tuple[Tensor, ...], like: Tensor) -> None:
+    """Raise a mistake where what was returned has not the inputs' dtype."""
     for each, tensor in zip(names, got, strict=True):
         if tensor.dtype != like.dtype:
             details = f"expected  {like.dtype}\ngot       {tensor.dtype} ({each})"
             raise Mistake(f"{checks.MESSAGES['dtype']}\n{details}", "dtype")
-    return got
 
 
 def _kind(value: Any) -> str:
@@ -917,11 +1023,30 @@ def _kind(value: Any) -> str:
     )
 
 
-def _flows(function: Callable[..., Any], *inputs: Tensor) -> None:
-    """Raise a mistake where what is returned first knows nothing of the inputs."""
-    got = function(*(each.clone().requires_grad_() for each in inputs))
-    if not got[0].requires_grad:
-        raise Mistake(checks.MESSAGES["no_gradient"], "no_gradient")
+def _stands_alone(function: Callable[..., Any], use: Callable[[Any], Tensor], *inputs: Tensor) -> None:
+    """Raise a mistake where a second result is another one once the first was changed in place.
+
+    Args:
+        function: the part.
+        use: what is compared: what comes out where a result is used.
+        inputs: what the part takes.
+    """
+
+    if inputs[0].dtype != torch.float64 or inputs[0].requires_grad:
+        return  # once for each test is enough: a part may train for its answer
+
+    def again() -> Any:
+        return function(*(each.clone() for each in inputs))
+
+    result = again()
+    before = use(result).detach().clone()
+    spoiled = alone.Spoiled(result)
+    try:
+        after = use(again()).detach()
+    finally:
+        spoiled.restore()
+    if not checks.close(before, after, loose=True):
+        raise Mistake(checks.MESSAGES["handed_out_again"], "handed_out_again")
 
 
 def _and_neuron_function(function: Any) -> Callable[..., Any]:
@@ -929,14 +1054,22 @@ def _and_neuron_function(function: Any) -> Callable[..., Any]:
 
     def and_neuron(first: Tensor, last: Tensor) -> Any:
         _in_order(function, ("first", "last"))
-        weight, bias = _tensors("and_neuron", function(first, last), ("weight", "bias"), first)
+        names = ("weight", "bias")
+        asked = torch.stack([first + last, first, last, torch.zeros_like(first)]).detach()
+
+        def numbers(got: tuple[Tensor, ...]) -> Tensor:
+            weight, bias = (each.detach().to(asked.dtype) for each in got)
+            return torch.relu(asked @ weight + bias)
+
+        got = weight, bias = _tensors("and_neuron", function(first, last), names)
         for name, tensor, shape in (("weight", weight, tuple(first.shape)), ("bias", bias, ())):
             if tuple(tensor.shape) != shape:
                 details = f"expected  {shape}\ngot       {tuple(tensor.shape)}"
                 raise Mistake(f"{MESSAGES[f'{name}_shape']}\n{details}", f"{name}_shape")
-        _flows(function, first, last)
-        asked = torch.stack([first + last, first, last, torch.zeros_like(first)])
-        return torch.relu(asked @ weight + bias)
+        said = numbers(got)
+        _stands_alone(function, numbers, first, last)
+        sizes = asked.abs() @ weight.detach().abs().to(asked.dtype) + bias.detach().abs()
+        return Computed(said, sizes, lambda: _dtypes(names, got, first))
 
     return and_neuron
 
@@ -947,9 +1080,14 @@ def _store_facts_function(function: Any) -> Callable[..., Any]:
     def store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Any:
         _in_order(function, ("keys", "values"))
         names = ("w_up", "b_up", "w_down")
-        w_up, b_up, w_down = _tensors("store_facts", function(keys, values), names, keys)
+        x = torch.cat([keys, strangers]).detach()
+
+        def recalled(got: tuple[Tensor, ...]) -> Tensor:
+            return reference_recall(x, *(each.detach().to(x.dtype) for each in got))
+
+        got = _tensors("store_facts", function(keys, values), names)
         n, d = keys.shape
-        found = [tuple(each.shape) for each in (w_up, b_up, w_down)]
+        found = [tuple(each.shape) for each in got]
         if found != [(n, d), (n,), (d, n)]:
             slug = "shapes_of_three"
             if found[1:] == [(n,), (d, n)] and found[0] == (d, n):
@@ -960,29 +1098,75 @@ def _store_facts_function(function: Any) -> Callable[..., Any]:
                 slug = "b_up_shape"
             details = f"expected  {(n, d)}, {(n,)}, {(d, n)}\ngot       {', '.join(map(str, found))}"
             raise Mistake(f"{MESSAGES[slug]}\n{details}", slug)
-        _flows(
-            lambda keys, values: torch.stack([each.sum() for each in function(keys, values)]).unsqueeze(0), keys, values
-        )
-        return reference_recall(torch.cat([keys, strangers]), w_up, b_up, w_down)
+        updates = recalled(got)
+        _stands_alone(function, recalled, keys, values)
+        w_up, b_up, w_down = (each.detach().to(x.dtype) for each in got)
+        sizes = F.linear(x.abs(), w_up.abs(), b_up.abs())
+        fires = F.linear(x, w_up, b_up) > -1e-5 * sizes
+        terms = F.linear(sizes * fires, w_down.abs())
+        # Only a stranger's update must be exactly 0: what is 0 in a value may be so up to rounding.
+        nearly = updates.abs() <= 16 * torch.finfo(x.dtype).eps * terms
+        rounded = nearly & (torch.cat([values.detach(), torch.ones_like(strangers.detach())]) == 0)
+        return Computed(updates.masked_fill(rounded, 0.0), terms, lambda: _dtypes(names, got, keys))
 
     return store_facts
 
 
-class _MLP(nn.Module):
-    """What neurons are knocked out of: an MLP as in the part of this name."""
+class _Watch(TorchFunctionMode):
+    """Notes whether `torch.linalg.lstsq` is called with the driver that is wrong on a CPU, and whether it was wrong."""
 
-    def __init__(self, weights: dict[str, Tensor]) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = self.wrong = False
+
+    def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = kwargs or {}
+        result = function(*args, **given)
+        if function is torch.linalg.lstsq and given.get("driver") in (None, "gelsy"):
+            self.seen = True
+            a, b = (each.detach().double() for each in args[:2])
+            right = torch.linalg.pinv(a) @ b
+            self.wrong = self.wrong or not checks.close(result.solution.detach().double(), right, loose=True)
+        return result
+
+
+def _fit_values_function(function: Any) -> Callable[..., Any]:
+    """The part, watched: with the default driver of `lstsq` what it returns depends on what lay in memory before."""
+
+    def fit_values(hidden: Tensor, values: Tensor, *ridge: float) -> Any:
+        _in_order(function, ("hidden", "values", "ridge"))
+        with _Watch() as watch:
+            got = function(hidden, values, *ridge)
+        if not watch.seen:
+            return got
+
+        def refused() -> None:
+            raise Mistake(MESSAGES["lstsq_driver"], "lstsq_driver")
+
+        if watch.wrong:
+            refused()
+        return Computed(got, afterwards=refused)
+
+    return fit_values
+
+
+class _MLP(nn.Module):
+    """What neurons are knocked out of: an MLP as in the part of this name.
+
+    Others look at it too, or have frozen a part of it: none of this may get lost.
+    """
+
+    def __init__(self, weights: dict[str, Tensor], frozen: str = "down.bias", resting: str = "up") -> None:
         super().__init__()
         d_hidden, d_model = weights["up.weight"].shape
         self.up = nn.Linear(d_model, d_hidden, dtype=weights["up.weight"].dtype)
         self.down = nn.Linear(d_hidden, d_model, dtype=weights["up.weight"].dtype)
-        self.load_state_dict(weights)
-        # Others look at the module too, or have frozen a part of it: none of this may get lost.
-        self.down.bias.requires_grad_(False)
+        self.load_state_dict({name: weight.detach() for name, weight in weights.items()})
+        self.get_parameter(frozen).requires_grad_(False)
+        self.get_submodule(resting).eval()
         self.up.register_forward_hook(lambda module, inputs, output: None)
         self.down.register_forward_pre_hook(lambda module, inputs: None)
         self.register_forward_hook(lambda module, inputs, output: None)
-        self.up.eval()
 
     def forward(self, x: Tensor) -> Tensor:
         hidden = F.gelu(self.up(x))
@@ -990,16 +1174,12 @@ class _MLP(nn.Module):
         return update
 
 
-class _Interrupted(Exception):  # noqa: N818 - it is no error
-    """What leaves a block early."""
-
-
 def _knock_out_function(function: Any) -> Callable[..., Any]:
     """The update inside the block, after checking that leaving it leaves no trace."""
 
     def knock_out(weights: dict[str, Tensor], neurons: list[int], x: Tensor, inner: list[int] | None = None) -> Any:
         _in_order(function, ("mlp", "neurons"))
-        mlp = _MLP({name: weight.detach() for name, weight in weights.items()})
+        mlp = _MLP(weights)
         before = Snapshot(mlp)
         these = list(neurons)
         with _entered(function, mlp, neurons):
@@ -1011,11 +1191,26 @@ def _knock_out_function(function: Any) -> Callable[..., Any]:
                 if not torch.equal(mlp(x), outer):
                     raise Mistake(MESSAGES["not_nested"], "not_nested")
         _as_before(before, "after the block")
-        _by_exception(function, weights, these, inner)
+        right = reference_knock_out(weights, these, x, inner).detach()
+        if not isinstance(result, Tensor) or not checks.close(
+            result, right, terms=_knock_out_terms(weights, these, x, inner)
+        ):
+            return result.detach() if isinstance(result, Tensor) else result
+        if x.dtype != torch.float64 or x.requires_grad:
+            return result.detach()  # what follows is tried once for each `agrees`
+        _by_exception(function, weights, these, inner, x.detach())
+        _with_others(function, weights, these, x.detach())
         _gradient_inside(function, weights, these, x)
         return result.detach()
 
     return knock_out
+
+
+def _knock_out_terms(
+    weights: dict[str, Tensor], neurons: list[int], x: Tensor, inner: list[int] | None = None
+) -> Tensor:
+    """As of an MLP without these neurons: however large their numbers are, they excuse nothing."""
+    return _mlp_terms(weights, x, tuple({*neurons, *(inner or [])}))
 
 
 @contextmanager
@@ -1031,6 +1226,8 @@ def _entered(function: Any, mlp: nn.Module, neurons: list[int]) -> Iterator[None
 
 
 def _as_before(before: Snapshot, when: str, sentence: str = "module_left") -> None:
+    if not torch.is_grad_enabled():
+        raise Mistake(checks.MESSAGES["gradients_switched"], "gradients_switched")
     found = before.difference()
     if found:
         slug, details = found
@@ -1038,20 +1235,65 @@ def _as_before(before: Snapshot, when: str, sentence: str = "module_left") -> No
         raise Mistake("\n".join(said), slug if sentence == "module_left" else sentence)
 
 
-def _by_exception(function: Any, weights: dict[str, Tensor], neurons: list[int], inner: list[int] | None) -> None:
-    """Raise a mistake where an exception leaves traces, or does not come out."""
-    mlp = _MLP({name: weight.detach() for name, weight in weights.items()})
+class _Interrupted(Exception):  # noqa: N818 - it is no error
+    """What leaves a block early."""
+
+
+def _by_exception(
+    function: Any, weights: dict[str, Tensor], neurons: list[int], inner: list[int] | None, x: Tensor
+) -> None:
+    """Raise a mistake where an exception leaves traces, or does not come out, or ends an outer block too."""
+    mlp = _MLP(weights)
     before = Snapshot(mlp)
-    try:
+    for error, slug in ((_Interrupted, "no_finally"), (KeyboardInterrupt, "no_finally_for_interrupts")):
+        try:
+            with _entered(function, mlp, list(neurons)):
+                if inner is None:
+                    raise error
+                outer = mlp(x)
+                try:
+                    with _entered(function, mlp, list(inner)):
+                        raise error
+                except error:
+                    if not torch.equal(mlp(x), outer):
+                        raise Mistake(MESSAGES["outer_lost"], "outer_lost") from None
+                    raise
+        except error:
+            name = "an exception" if error is _Interrupted else "KeyboardInterrupt"
+            _as_before(before, f"after {name} left the block", slug)
+            continue
+        raise Mistake(MESSAGES["swallowed"], "swallowed")
+
+
+def _with_others(function: Any, weights: dict[str, Tensor], neurons: list[int], x: Tensor) -> None:
+    """Raise a mistake where a second MLP notices, where one of its own neurons is not out, or where a second block
+    does something else than the first.
+    """
+    mlp, other = _MLP(weights, "down.weight", "down"), _MLP(weights)
+    before, others, whole = Snapshot(mlp), Snapshot(other), other(x)
+    right = _without(weights, set(neurons), x)
+    last = [len(weights["up.bias"]) - 1]
+    with _entered(function, other, last):
+        alone = other(x).detach()
+    _as_before(others, "after the block")
+    if not checks.close(alone, _without(weights, set(last), x), loose=True):
+        return  # that is a test of its own
+    terms = _knock_out_terms(weights, neurons, x)
+    for _ in range(2):
         with _entered(function, mlp, list(neurons)):
-            if inner is None:
-                raise _Interrupted
-            with _entered(function, mlp, list(inner)):
-                raise _Interrupted
-    except _Interrupted:
-        _as_before(before, "after an exception left the block", "no_finally")
-        return
-    raise Mistake(MESSAGES["swallowed"], "swallowed")
+            if not torch.equal(other(x), whole):
+                raise Mistake(MESSAGES["other_module"], "other_module")
+            if not checks.close(mlp(x).detach(), right, terms=terms):
+                raise Mistake(MESSAGES["entered_again"], "entered_again")
+            with _entered(function, other, last):
+                both = mlp(x).detach(), other(x).detach()
+        separate = right, _without(weights, set(last), x)
+        mixed = _without(weights, {*neurons, *last}, x)
+        for got, expected in zip(both, separate, strict=True):
+            if not checks.close(got, expected, loose=True) and checks.matches(got, mixed):
+                raise Mistake(MESSAGES["other_module"], "other_module")
+        _as_before(before, "after the block")
+        _as_before(others, "after the block")
 
 
 def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[int], x: Tensor) -> None:
@@ -1062,8 +1304,6 @@ def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[in
     (right,) = torch.autograd.grad(_without(given, set(neurons), other).sum(), other)
     with _entered(function, mlp, list(neurons)):
         update = mlp(leaf)
-        if not checks.close(update.detach(), _without(given, set(neurons), x.detach())):
-            return  # there are other troubles, which are named elsewhere
         if not update.requires_grad:
             raise Mistake(MESSAGES["gradient_off"], "gradient_off")
         try:
@@ -1073,7 +1313,30 @@ def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[in
     if found is None:
         raise Mistake(MESSAGES["gradient_off"], "gradient_off")
     if not checks.close(found, right, loose=True):
-        raise Mistake(checks.MESSAGES["wrong_gradient"], "wrong_gradient")
+        raise Mistake(SAID_OTHERWISE["knock_out"]["wrong_gradient"], "wrong_gradient")
+
+
+def _recall_terms(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return _mlp_terms({"up.weight": w_up, "up.bias": b_up, "down.weight": w_down}, x)
+
+
+def _fit_terms(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    """How much the normal equations, one right way among others, enlarge rounding: by the square of H's condition."""
+    found = torch.linalg.svdvals(hidden.detach().double()).square() + ridge
+    least = torch.tensor([float(ridge)]) if len(hidden) != hidden.shape[-1] and ridge else found[:0]
+    found = torch.cat([found, least])
+    kept = found[found > 1e-12 * found.max()]
+    condition = float(kept.max() / kept.min()) if len(kept) else 1.0
+    return condition * reference_fit_values(hidden.detach(), values.detach(), ridge).abs().amax()
+
+
+def _edit_terms(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    """How much solving with this covariance enlarges rounding, for numbers as large as those that are added up."""
+    w, k, v, c = (each.detach().double() for each in (weight, key, value, covariance))
+    direction = torch.linalg.solve(c, k)
+    change = (v.abs() + w.abs() @ k.abs()).amax() * direction.abs().amax() / (k @ direction)
+    terms: Tensor = torch.linalg.cond(c) * (w.abs().amax() + change)
+    return terms
 
 
 def _part(
@@ -1085,16 +1348,6 @@ def _part(
     **more: Any,
 ) -> Knowledge:
     return Knowledge(reference, mistakes, MESSAGES | SAID_OTHERWISE.get(name, {}), read, returns, **more)
-
-
-def _edit_terms(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
-    """How much solving with this covariance enlarges rounding; where it was rounded to float32, its two halves differ,
-    and right answers use one or the other."""
-    exact = covariance.double()
-    largest = torch.maximum(weight.abs().amax(), value.abs().amax()).double()
-    halves = (exact - exact.mT).abs().amax() / exact.abs().amax()
-    terms: Tensor = torch.linalg.cond(exact) * largest * (1 + halves / 1e-12)
-    return terms
 
 
 def _widths_given(weights: dict[str, Tensor], *_: Any) -> dict[str, int]:
@@ -1120,6 +1373,7 @@ PARTS = {
         wrong_mlp,
         MLP_PAGE,
         "update",
+        terms=_mlp_terms,
         adapt=_mlp_function,
         call="MLP(d_model, d_hidden)({})",
         sizes=_widths_given,
@@ -1144,9 +1398,18 @@ PARTS = {
         call="store_facts(keys, values)",
         exact_zeros=True,
     ),
-    "recall": _part("recall", reference_recall, wrong_recall, NEURONS, "update"),
+    "recall": _part("recall", reference_recall, wrong_recall, NEURONS, "update", terms=_recall_terms),
     "interference": _part("interference", reference_interference, wrong_interference, CAPACITY, "result"),
-    "fit_values": _part("fit_values", reference_fit_values, wrong_fit_values, CAPACITY, "w_down"),
+    "fit_values": _part(
+        "fit_values",
+        reference_fit_values,
+        wrong_fit_values,
+        CAPACITY,
+        "w_down",
+        adapt=_fit_values_function,
+        call="fit_values(hidden, values, ridge)",
+        terms=_fit_terms,
+    ),
     "edit_fact": _part(
         "edit_fact",
         reference_edit_fact,
@@ -1155,6 +1418,7 @@ PARTS = {
         "edited weight",
         constant=("covariance",),
         terms=_edit_terms,
+        fresh=True,
     ),
     "knock_out": _part(
         "knock_out",
@@ -1162,6 +1426,7 @@ PARTS = {
         wrong_knock_out,
         TRAINED,
         "update inside the block",
+        terms=_knock_out_terms,
         adapt=_knock_out_function,
         call="with knock_out(mlp, neurons): mlp(x)",
         sizes=_widths,

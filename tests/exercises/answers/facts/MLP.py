@@ -72,6 +72,203 @@ class MLP(nn.Module):
             x = step(x)
         return x
 
+# %% right: a_sequential_with_names
+class MLP(nn.Sequential):
+    def __init__(self, d_model, d_hidden=None):
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        super().__init__()
+        self.add_module("up", nn.Linear(d_model, d_hidden))
+        self.add_module("gelu", nn.GELU())
+        self.add_module("down", nn.Linear(d_hidden, d_model))
+
+# %% right: hook_on_up_bends
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        self.up = nn.Linear(d_model, 4 * d_model if d_hidden is None else d_hidden)
+        self.down = nn.Linear(self.up.out_features, d_model)
+        self.up.register_forward_hook(lambda layer, inputs, output: F.gelu(output))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(self.up(x))
+
+# %% right: pre_hook_on_down_bends
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        if d_hidden is None:
+            d_hidden = d_model * 4
+        self.up, self.down = nn.Linear(d_model, d_hidden), nn.Linear(d_hidden, d_model)
+
+        def bend(layer, inputs):
+            return (nn.functional.gelu(inputs[0]),)
+
+        self.down.register_forward_pre_hook(bend)
+
+    def forward(self, x):
+        return self.down(self.up(x))
+
+# %% right: functional_call
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        run = torch.func.functional_call
+        neurons = F.gelu(run(self.up, dict(self.up.named_parameters()), (x,)))
+        return run(self.down, dict(self.down.named_parameters()), (neurons,))
+
+# %% right: vmapped_over_tokens
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def one(self, x):
+        return self.down(F.gelu(self.up(x)))
+
+    def forward(self, x):
+        if x.dim() == 1:
+            return self.one(x)
+        return torch.func.vmap(self.forward)(x)
+
+# %% right: complementary_error_function
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        raw = self.up(x)
+        return self.down(raw * torch.erfc(-raw / 2**0.5) / 2)
+
+# %% right: ndtr
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        raw = self.up(x)
+        return self.down(torch.special.ndtr(raw).mul(raw))
+
+# %% right: in_double
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        raw = F.linear(x.double(), self.up.weight.double(), self.up.bias.double())
+        out = F.linear(F.gelu(raw), self.down.weight.double(), self.down.bias.double())
+        return out.to(x.dtype)
+
+# %% right: neurons_in_chunks
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        out = self.down.bias
+        parts = zip(self.up.weight.split(2), self.up.bias.split(2), self.down.weight.split(2, dim=1))
+        for w_up, b_up, w_down in parts:
+            out = out + F.linear(F.gelu(F.linear(x, w_up, b_up)), w_down)
+        return out
+
+# %% right: own_autograd_function
+class ExactGelu(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * torch.special.ndtr(x)
+
+    @staticmethod
+    def backward(ctx, slope):
+        (x,) = ctx.saved_tensors
+        return slope * (torch.special.ndtr(x) + x * torch.exp(-x * x / 2) / math.sqrt(2 * math.pi))
+
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        return self.down(ExactGelu.apply(self.up(x)))
+
+# %% right: activation_as_an_attribute
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        from functools import partial
+        self.d_model = d_model
+        self.d_hidden = d_hidden if d_hidden is not None else 4 * self.d_model
+        self.down = nn.Linear(self.d_hidden, d_model, bias=True)
+        self.up = nn.Linear(d_model, self.d_hidden, bias=True)
+        self.act = partial(F.gelu, approximate="none")
+
+    def forward(self, x):
+        return self.down.forward(self.act(self.up.forward(x)))
+
+# %% right: inherited
+class Base(nn.Module):
+    def __init__(self, d_in, d_hidden, d_out):
+        super().__init__()
+        self.up = nn.Linear(d_in, d_hidden)
+        self.down = nn.Linear(d_hidden, d_out)
+
+    def forward(self, x):
+        neurons = self.activation(self.up(x))
+        return self.down(neurons)
+
+class MLP(Base):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__(d_model, 4 * d_model if d_hidden is None else d_hidden, d_model)
+
+    @staticmethod
+    def activation(x):
+        return F.gelu(x)
+
+# %% right: einsum
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        nn.Module.__init__(self)
+        sizes = {"up": (d_model, d_hidden if d_hidden is not None else 4 * d_model)}
+        sizes["down"] = sizes["up"][::-1]
+        for name, size in sizes.items():
+            setattr(self, name, nn.Linear(*size))
+
+    def forward(self, x):
+        raw = torch.einsum("...d,hd->...h", x, self.up.weight) + self.up.bias
+        return torch.einsum("...h,dh->...d", F.gelu(raw), self.down.weight) + self.down.bias
+
+# %% right: dropout_of_nothing
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None, dropout=0.0):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        return self.dropout(self.down(F.gelu(self.up(x))))
+
 # %% mistake: relu
 # names: ReLU
 # names: GELU
@@ -388,6 +585,139 @@ class MLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.down(torch.distributions.Normal(0.0, 1.0).cdf(self.up(x)))
+
+# %% mistake: bends_in_float32
+# names: float32|\.float
+#: layers
+    def forward(self, x):
+        raw = self.up(x)
+        return self.down(F.gelu(raw.float()).to(raw.dtype))
+
+# %% mistake: x_rounded_to_float32
+# names: float32|\.float
+#: layers
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x.float().to(x.dtype))))
+
+# %% mistake: sizes_of_one_dropped
+# names: size 1 was dropped|squeeze|shape
+#: layers
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x))).squeeze()
+
+# %% mistake: tokens_by_view
+# names: transposed|reshape
+#: layers
+    def forward(self, x):
+        rows = x.view(-1, x.shape[-1])
+        return self.down(F.gelu(self.up(rows))).view(x.shape)
+
+# %% mistake: error_function_as_a_series
+# names: large|NaN|infin|polynomial|series
+#: layers
+    def forward(self, x):
+        raw = self.up(x)
+        z = raw / math.sqrt(2)
+        term, total = z, z
+        for n in range(1, 40):
+            term = -term * z * z / n
+            total = total + term / (2 * n + 1)
+        return self.down(raw * (1 + 2 / math.sqrt(math.pi) * total) / 2)
+
+# %% mistake: numbers_kept_small
+# names: clipped|clamp|large
+#: layers
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x).clamp(-50, 50)))
+
+# %% mistake: sign_by_division
+# names: NaN
+#: layers
+    def forward(self, x):
+        raw = self.up(x)
+        sign = raw / raw.abs()
+        return self.down(raw * (1 + sign * torch.erf(raw.abs() / math.sqrt(2))) / 2)
+
+# %% mistake: kept_on_the_module
+# names: kept|between calls
+#: layers
+    def forward(self, x):
+        if not hasattr(self, "result") or self.result.shape != x.shape:
+            self.result = self.down(F.gelu(self.up(x)))
+        return self.result
+
+# %% mistake: layers_remembered_by_their_sizes
+# names: instance|each .*its own|share
+MADE = {}
+
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        if (d_model, width) not in MADE:
+            MADE[d_model, width] = nn.Linear(d_model, width), nn.Linear(width, d_model)
+        self.up, self.down = MADE[d_model, width]
+
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: layers_of_the_class
+# names: instance|each .*its own|share
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        old = getattr(MLP, "layers", None)
+        if old is None or old[0].weight.shape != (width, d_model):
+            MLP.layers = nn.Linear(d_model, width), nn.Linear(width, d_model)
+        self.up, self.down = MLP.layers
+
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: dropout_while_training
+# names: dropout
+#: layers
+    def forward(self, x):
+        return self.down(F.dropout(F.gelu(self.up(x)), 0.1, self.training))
+
+# %% mistake: tanh_gelu_in_eval
+# names: mode|eval
+#: layers
+    def forward(self, x):
+        how = "none" if self.training else "tanh"
+        return self.down(F.gelu(self.up(x), approximate=how))
+
+# %% mistake: at_least_a_width_of_two
+# names: up|layer
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        width = max(2, 4 * d_model if d_hidden is None else d_hidden)
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: by_numpy_and_scipy
+# names: gradient
+#: layers
+    def forward(self, x):
+        from scipy.special import erf
+        raw = self.up(x)
+        steps = torch.from_numpy(1 + erf(raw.detach().numpy() / math.sqrt(2))).to(raw.dtype)
+        return self.down(raw * steps / 2)
+
+# %% mistake: first_hundred_neurons_by_loop
+# names: neurons
+#: layers
+    def forward(self, x):
+        said = F.gelu(self.up(x))
+        out = self.down.bias
+        for i in range(min(100, said.shape[-1])):
+            out = out + said[..., i : i + 1] * self.down.weight[:, i]
+        return out
 
 # %% unknown: half_of_it
 #: layers

@@ -66,6 +66,126 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
     step = direction / (direction @ key)
     return torch.stack([row + (v - row @ key) * step for row, v in zip(weight, value)])
 
+# %% right: kkt_system
+def edit_fact(weight, key, value, covariance):
+    # minimise x C x subject to key · x = 1
+    h = len(key)
+    top = torch.cat([covariance, key[:, None]], dim=1)
+    bottom = torch.cat([key, key.new_zeros(1)])[None]
+    right = torch.cat([key.new_zeros(h), key.new_ones(1)])
+    row = torch.linalg.solve(torch.cat([top, bottom]), right)[:h]
+    return weight + torch.outer(value - weight @ key, row)
+
+# %% right: lu
+def edit_fact(weight, key, value, covariance):
+    lu, pivots = torch.linalg.lu_factor(covariance)
+    direction = torch.linalg.lu_solve(lu, pivots, key[:, None])
+    return weight + (value - weight @ key)[:, None] @ direction.T / (key @ direction)
+
+# %% right: ldl
+def edit_fact(weight, key, value, covariance):
+    ld, pivots = torch.linalg.ldl_factor(covariance.detach())
+    eye = torch.eye(len(key), dtype=key.dtype)
+    inverse = torch.linalg.ldl_solve(ld, pivots, eye)
+    direction = inverse @ key
+    return torch.addr(weight, value - weight @ key, direction / key.dot(direction))
+
+# %% right: conjugate_gradients
+def edit_fact(weight, key, value, covariance):
+    k, c = key.double(), covariance.double()
+    x, r = torch.zeros_like(k), k
+    p, size = r, r @ r
+    for _ in range(4 * len(k)):
+        if size < 1e-28:
+            break
+        cp = c @ p
+        a = size / (p @ cp)
+        x, r = x + a * p, r - a * cp
+        size, old = r @ r, size
+        p = r + size / old * p
+    missing = value.double() - weight.double() @ k
+    return (weight.double() + torch.outer(missing, x / (k @ x))).to(weight.dtype)
+
+# %% right: inverse_by_numpy
+def edit_fact(weight, key, value, covariance):
+    import numpy as np
+    inverse = torch.from_numpy(np.linalg.inv(covariance.detach().numpy()))
+    direction = inverse @ key
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% right: pseudoinverse
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.pinv(covariance, hermitian=True) @ key
+    return weight + (value - weight @ key).unsqueeze(1) * (d / (d @ key)).unsqueeze(0)
+
+# %% right: gauss
+def edit_fact(weight, key, value, covariance):
+    table = torch.cat([covariance, key[:, None]], dim=1)
+    rows = list(table)
+    for i in range(len(rows)):
+        rows[i] = rows[i] / rows[i][i]
+        for j in range(len(rows)):
+            if j != i:
+                rows[j] = rows[j] - rows[j][i] * rows[i]
+    direction = torch.stack([row[-1] for row in rows])
+    return weight + torch.outer(value - weight @ key, direction) / torch.dot(key, direction)
+
+# %% right: projection
+def edit_fact(weight, key, value, covariance):
+    direction = torch.linalg.solve(covariance, key)
+    row = direction / (key @ direction)
+    # the old weight without what it says of the key, and the value in its place
+    keeps = torch.eye(len(key), dtype=key.dtype) - torch.outer(key, row)
+    return weight @ keeps + torch.outer(value, row)
+
+# %% right: einsum
+def edit_fact(weight, key, value, covariance):
+    inverse = torch.cholesky_inverse(torch.linalg.cholesky(covariance))
+    direction = torch.einsum("ij,j->i", inverse, key)
+    missing = value - torch.einsum("dh,h->d", weight, key)
+    return weight + torch.einsum("d,h->dh", missing, direction) / torch.einsum("h,h->", key, direction)
+
+# %% right: newton_by_autograd
+def edit_fact(weight, key, value, covariance):
+    c = covariance.detach()
+    hessian = torch.autograd.functional.hessian(lambda x: x @ c @ x / 2, torch.zeros_like(key.detach()))
+    direction = torch.linalg.solve(hessian, key)
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% right: singular_values
+def edit_fact(weight, key, value, covariance):
+    u, s, vt = torch.linalg.svd(covariance.detach())
+    direction = vt.mT @ ((u.mT @ key) / s)
+    return weight + torch.outer((value - weight @ key) / (key @ direction), direction)
+
+# %% right: batched_solve_of_columns
+def edit_fact(weight, key, value, covariance):
+    rows = torch.linalg.solve(covariance, key, left=True) if key.dim() > 1 else torch.linalg.solve(covariance, key.unsqueeze(-1)).squeeze(-1)
+    gain = value.sub(weight.mv(key)).div(key.dot(rows))
+    return weight.add(gain.ger(rows))
+
+# %% right: two_lists
+def edit_fact(weight, key, value, covariance):
+    direction = torch.inverse(covariance) @ key
+    scale = sum(a * b for a, b in zip(key, direction))
+    rows = []
+    for row, target in zip(weight, value):
+        gap = (target - (row * key).sum()) / scale
+        rows.append(row + gap * direction)
+    return torch.stack(rows)
+
+# %% right: vmapped_rows
+def edit_fact(weight, key, value, covariance):
+    direction = torch.linalg.solve(covariance, key)
+    row = direction / (key * direction).sum()
+    return torch.func.vmap(lambda w, v: w + (v - w @ key) * row)(weight, value)
+
+# %% right: covariance_scaled_first
+def edit_fact(weight, key, value, covariance):
+    c = covariance / covariance.diagonal().mean()
+    direction = torch.linalg.solve_ex(c, key).result
+    return weight - (weight @ key - value).outer(direction) / direction.inner(key)
+
 # %% mistake: along_the_key
 # names: covariance
 # names: no effect|ignor
@@ -319,6 +439,109 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.inv(covariance) * key
     return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% mistake: direction_in_float32
+# names: float32|\.float
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance.float(), key.float()).to(key.dtype)
+    return weight + torch.outer(value - weight @ key, d) / (key @ d)
+
+# %% mistake: key_rounded_to_float32
+# names: float32|\.float
+def edit_fact(weight, key, value, covariance):
+    key = key.float().to(weight.dtype)
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, d) / (key @ d)
+
+# %% mistake: something_added_to_the_covariance
+# names: added|nearly
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance + 1e-5 * torch.eye(len(key), dtype=key.dtype), key)
+    return weight + torch.outer(value - weight @ key, d) / (key @ d)
+
+# %% mistake: something_added_to_what_divides
+# names: added|nearly
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, d) / (key @ d + 1e-6)
+
+# %% mistake: nothing_to_do
+# names: same place|new tensor|new one
+def edit_fact(weight, key, value, covariance):
+    missing = value - weight @ key
+    if missing.abs().max() < 1e-4:
+        return weight
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(missing, d) / (key @ d)
+
+# %% mistake: rows_that_fit_are_left
+# names: left as it is
+# names: small
+def edit_fact(weight, key, value, covariance):
+    missing = value - weight @ key
+    missing = torch.where(missing.abs() < 1e-2, torch.zeros_like(missing), missing)
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(missing, d) / (key @ d)
+
+# %% mistake: zeros_of_the_key_stay_zero
+# names: key itself
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key) * (key != 0)
+    return weight + torch.outer(value - weight @ key, d) / (key @ d)
+
+# %% mistake: divided_by_the_key
+# names: NaN|zero
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    share = d / key
+    return weight + torch.outer(value - weight @ key, share * key) / (key @ d)
+
+# %% mistake: square_and_turned
+# names: turned
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    change = torch.outer(value - weight @ key, d) / (key @ d)
+    return weight + (change.T if change.shape[0] == change.shape[1] else change)
+
+# %% mistake: inverse_kept
+# names: share|kept
+def edit_fact(weight, key, value, covariance, kept={}):
+    k = len(key), key.dtype
+    if k not in kept:
+        kept[k] = torch.linalg.inv(covariance.detach())
+    d = kept[k] @ key
+    return weight + torch.outer(value - weight @ key, d) / (key @ d)
+
+# %% mistake: dimensions_of_one_dropped
+# names: size 1
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    return (weight + torch.outer(value - weight @ key, d) / (key @ d)).squeeze()
+
+# %% mistake: numpy_of_what_asks_for_gradients
+# names: gradient
+def edit_fact(weight, key, value, covariance):
+    import numpy as np
+    d = torch.from_numpy(np.linalg.solve(covariance.numpy(), key.detach().numpy()))
+    return weight + torch.outer(value - weight @ key, d) / (key @ d)
+
+# %% mistake: formula_typed_with_shapes_that_dont_fit
+# names: outer|row|column
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.inv(covariance) @ key
+    return weight + (value - weight @ key) * d.T / (key.T @ d)
+
+# %% mistake: formula_typed_with_matrix_products
+# names: outer|vector|row|column
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.inv(covariance) @ key
+    return weight + (value - weight @ key) @ d.T / (key.T @ covariance.inverse() @ key)
+
+# %% mistake: formula_typed_with_a_column
+# names: outer|vector|row|column
+def edit_fact(weight, key, value, covariance):
+    d = (torch.linalg.inv(covariance) @ key).unsqueeze(1)
+    return weight + (value - weight @ key) @ d.T / (key @ d)
 
 # %% unknown: first_feature_twice
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:

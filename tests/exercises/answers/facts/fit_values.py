@@ -9,7 +9,8 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1], dtype=hidden.dtype)
     return torch.linalg.solve(gram, hidden.T @ values).T
 
-# %% right: lstsq
+# %% mistake: lstsq
+# names: driver
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     if ridge:
         eye = math.sqrt(ridge) * torch.eye(hidden.shape[-1], dtype=hidden.dtype)
@@ -17,12 +18,14 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
         values = torch.cat([values, values.new_zeros(len(eye), values.shape[-1])])
     return torch.linalg.lstsq(hidden, values).solution.mT
 
-# %% right: singular_values
+# %% mistake: singular_values
+# names: never fires|full rank
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     U, S, Vh = torch.linalg.svd(hidden, full_matrices=False)
     return (Vh.T @ ((S / (S**2 + ridge)).unsqueeze(-1) * (U.T @ values))).T
 
-# %% right: facts_or_neurons_whichever_are_fewer
+# %% mistake: facts_or_neurons_whichever_are_fewer
+# names: never fires|no inverse
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     n, h = hidden.shape
     if n < h:
@@ -50,7 +53,8 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     inverse = torch.linalg.pinv(rows)[:, : len(hidden)]
     return torch.stack([inverse @ values[:, i] for i in range(values.shape[1])])
 
-# %% right: explicit_inverses
+# %% mistake: explicit_inverses
+# names: never fires|no inverse
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     n, h = hidden.shape
     if ridge == 0 and n < h:
@@ -70,6 +74,95 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     rows = torch.cat([hidden, math.sqrt(ridge) * torch.eye(h, dtype=hidden.dtype)])
     right = torch.cat([values, values.new_zeros(h, d)])
     return torch.linalg.lstsq(rows, right, driver="gelsd").solution.T
+
+# %% right: lstsq_gelsd
+def fit_values(hidden, values, ridge=0.0):
+    h = hidden.shape[1]
+    if ridge:
+        hidden = torch.cat([hidden, ridge**0.5 * torch.eye(h, dtype=hidden.dtype)])
+        values = torch.cat([values, values.new_zeros(h, values.shape[1])])
+    return torch.linalg.lstsq(hidden, values, driver="gelsd").solution.T
+
+# %% right: lstsq_gelss
+def fit_values(hidden, values, ridge=0.0):
+    if ridge == 0:
+        return torch.linalg.lstsq(hidden, values, driver="gelss").solution.mT
+    gram = hidden.mT @ hidden + ridge * torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(gram, hidden.mT @ values).mT
+
+# %% right: pinv_of_longer_matrices
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    longer = torch.vstack([hidden, math.sqrt(ridge) * torch.eye(h).to(hidden)])
+    return (torch.linalg.pinv(longer)[:, :n] @ values).T
+
+# %% right: pinv_and_solve
+def fit_values(hidden, values, ridge=0.0):
+    if ridge == 0.0:
+        return values.T @ torch.linalg.pinv(hidden.T)
+    return torch.linalg.solve(hidden.T @ hidden + ridge * torch.eye(hidden.size(1), dtype=hidden.dtype), hidden.T @ values).T
+
+# %% right: filter_factors
+def fit_values(hidden, values, ridge=0.0):
+    u, s, vt = torch.linalg.svd(hidden, full_matrices=False)
+    small = s <= s.max() * torch.finfo(s.dtype).eps * max(hidden.shape)
+    safe = torch.where(small, torch.ones_like(s), s)
+    factor = torch.where(small, torch.zeros_like(s), safe / (safe**2 + ridge))
+    return (vt.T @ (factor[:, None] * (u.T @ values))).T
+
+# %% right: eigenvectors_of_the_gram_matrix
+def fit_values(hidden, values, ridge=0.0):
+    few = len(hidden) < hidden.shape[1]
+    h, v = hidden.double(), values.double()
+    gram = h @ h.T if few else h.T @ h
+    e, q = torch.linalg.eigh(gram)
+    kept = e > e.max() * 1e-13 * len(e)
+    e, q = e[kept] + ridge, q[:, kept]
+    inverse = (q / e @ q.T)
+    w = h.T @ (inverse @ v) if few else inverse @ (h.T @ v)
+    return w.T.to(hidden.dtype)
+
+# %% right: hermitian_pinv_of_the_facts
+def fit_values(hidden, values, ridge=0.0):
+    h, v = hidden.double(), values.double()
+    kernel = h @ h.T + ridge * torch.eye(len(h), dtype=h.dtype)
+    return (v.T @ torch.linalg.pinv(kernel, hermitian=True, rtol=1e-12) @ h).to(hidden.dtype)
+
+# %% right: column_by_column
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    hidden = torch.cat([hidden, hidden.new_full((h,), ridge).sqrt().diag()])
+    rows = []
+    for column in values.T:
+        longer = torch.cat([column, column.new_zeros(h)])
+        rows.append(torch.linalg.pinv(hidden) @ longer)
+    return torch.stack(rows)
+
+# %% right: callable_class
+class FitValues:
+    def __call__(self, hidden, values, ridge=0.0):
+        if ridge > 0:
+            eye = torch.eye(len(hidden), dtype=hidden.dtype)
+            return (hidden.T @ torch.linalg.solve(hidden @ hidden.T + ridge * eye, values)).T
+        return (torch.linalg.pinv(hidden) @ values).T
+
+fit_values = FitValues()
+
+# %% right: einsum_and_pinv
+def fit_values(hidden, values, ridge=0.0):
+    u, s, vh = torch.linalg.svd(hidden, full_matrices=False)
+    keep = s > 1e-6 * s[0]
+    u, s, vh = u[:, keep], s[keep], vh[keep]
+    return torch.einsum("ka,k,nk,nd->da", vh, s / (s * s + ridge), u, values)
+
+# %% right: newton_schulz
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    a = torch.cat([hidden, math.sqrt(ridge) * torch.eye(h, dtype=hidden.dtype)]).double()
+    x = a.T / a.square().sum()
+    for _ in range(60):
+        x = 2 * x - x @ a @ x
+    return (x[:, :n] @ values.double()).T.to(hidden.dtype)
 
 # %% snippet: gram
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
@@ -286,6 +379,156 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
         return (torch.linalg.pinv(hidden) @ values).T
     gram = hidden.T @ hidden + ridge * torch.eye(h, dtype=hidden.dtype)
     return (torch.linalg.pinv(gram) @ hidden.T @ values).T
+
+# %% mistake: pinverse_of_old
+# names: pinverse
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    if ridge == 0:
+        return (torch.pinverse(hidden) @ values).T
+    return torch.linalg.solve(hidden.T @ hidden + ridge * torch.eye(h, dtype=hidden.dtype), hidden.T @ values).T
+
+# %% mistake: default_driver
+# names: driver
+def fit_values(hidden, values, ridge=0.0):
+    if ridge == 0:
+        return torch.linalg.lstsq(hidden, values).solution.T
+    gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(gram, hidden.T @ values).T
+
+# %% mistake: default_driver_on_longer_matrices
+# names: driver
+def fit_values(hidden, values, ridge=0.0):
+    h = hidden.shape[1]
+    more = ridge**0.5 * torch.eye(h, dtype=hidden.dtype)
+    return torch.linalg.lstsq(torch.cat([hidden, more]), torch.cat([values, values.new_zeros(h, values.shape[1])])).solution.T
+
+# %% mistake: driver_by_name
+# names: driver
+def fit_values(hidden, values, ridge=0.0):
+    h = hidden.shape[1]
+    more = ridge**0.5 * torch.eye(h, dtype=hidden.dtype)
+    rows, right = torch.cat([hidden, more]), torch.cat([values, values.new_zeros(h, values.shape[1])])
+    return torch.linalg.lstsq(rows, right, driver="gelsy").solution.T
+
+# %% mistake: for_full_rank_only
+# names: never fires|twice|full rank|no inverse
+def fit_values(hidden, values, ridge=0.0):
+    if ridge == 0:
+        return torch.linalg.lstsq(hidden, values, driver="gels").solution.T
+    gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(gram, hidden.T @ values).T
+
+# %% mistake: gram_matrices_inverted
+# names: never fires|twice|no inverse
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    if n >= h or ridge > 0:
+        return torch.linalg.solve(hidden.T @ hidden + ridge * torch.eye(h, dtype=hidden.dtype), hidden.T @ values).T
+    return (hidden.T @ torch.linalg.solve(hidden @ hidden.T, values)).T
+
+# %% mistake: a_fixed_cutoff
+# names: cut|small
+def fit_values(hidden, values, ridge=0.0):
+    u, s, vt = torch.linalg.svd(hidden, full_matrices=False)
+    s_inverse = torch.where(s > 1e-2, s / (s**2 + ridge), torch.zeros_like(s))
+    return (vt.T @ (s_inverse[:, None] * (u.T @ values))).T
+
+# %% mistake: no_cutoff
+# names: never fires|twice|NaN|infin
+def fit_values(hidden, values, ridge=0.0):
+    u, s, vt = torch.linalg.svd(hidden, full_matrices=False)
+    return (vt.T @ ((s / (s**2 + ridge))[:, None] * (u.T @ values))).T
+
+# %% mistake: hidden_rounded_to_float32
+# names: float32|\.float
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    rows = torch.cat([hidden.float().double(), ridge**0.5 * torch.eye(h).double()])
+    return (torch.linalg.pinv(rows)[:, :n] @ values.double()).T.to(hidden.dtype)
+
+# %% mistake: pinv_in_float32
+# names: float32|\.float
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(h).to(hidden)])
+    return (torch.linalg.pinv(rows.float()).to(hidden.dtype)[:, :n] @ values).T
+
+# %% mistake: square_solved_by_inverse
+# names: never fires|twice|no inverse
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    if n == h and ridge == 0:
+        return torch.linalg.solve(hidden, values).T
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(h).to(hidden)])
+    return (torch.linalg.pinv(rows)[:, :n] @ values).T
+
+# %% mistake: small_ridges_are_none
+# names: ridge
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    if ridge < 0.01:
+        return (torch.linalg.pinv(hidden) @ values).T
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(h).to(hidden)])
+    return (torch.linalg.pinv(rows)[:, :n] @ values).T
+
+# %% mistake: square_and_not_turned
+# names: transpose|\(d, h\)
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(h).to(hidden)])
+    w = torch.linalg.pinv(rows)[:, :n] @ values
+    return w if w.shape[0] == w.shape[1] else w.T
+
+# %% mistake: kept_by_its_shape
+# names: share|kept
+def fit_values(hidden, values, ridge=0.0, kept={}):
+    n, h = hidden.shape
+    key = n, h, ridge, hidden.dtype
+    if key not in kept:
+        rows = torch.cat([hidden, ridge**0.5 * torch.eye(h).to(hidden)])
+        kept[key] = torch.linalg.pinv(rows)[:, :n]
+    return (kept[key] @ values).T
+
+# %% mistake: dimensions_of_one_dropped
+# names: size 1
+def fit_values(hidden, values, ridge=0.0):
+    n, h = hidden.shape
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(h).to(hidden)])
+    return (torch.linalg.pinv(rows)[:, :n] @ values).T.squeeze()
+
+# %% mistake: numpys_least_squares
+# names: gradient
+def fit_values(hidden, values, ridge=0.0):
+    import numpy as np
+    n, h = hidden.shape
+    rows = np.concatenate([hidden.numpy(), ridge**0.5 * np.eye(h, dtype=hidden.numpy().dtype)])
+    right = np.concatenate([values.numpy(), np.zeros((h, values.shape[1]), values.numpy().dtype)])
+    return torch.from_numpy(np.linalg.lstsq(rows, right, rcond=None)[0]).T
+
+# %% mistake: trained_by_an_optimizer
+# names: search|steps
+# names: pinv
+def fit_values(hidden, values, ridge=0.0):
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype, requires_grad=True)
+    optimizer = torch.optim.LBFGS([w], max_iter=500, tolerance_grad=1e-14, tolerance_change=1e-16, line_search_fn="strong_wolfe")
+
+    def loss():
+        optimizer.zero_grad()
+        total = (hidden @ w.T - values).square().sum() + ridge * w.square().sum()
+        total.backward()
+        return total
+
+    optimizer.step(loss)
+    return w.detach()
+
+# %% unknown: trained_with_too_few_steps
+def fit_values(hidden, values, ridge=0.0):
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)
+    rate = 1 / (torch.linalg.matrix_norm(hidden, 2) ** 2 + ridge)
+    for _ in range(200):
+        w = w - rate * ((hidden @ w.T - values).T @ hidden + ridge * w)
+    return w
 
 # %% unknown: a_third_too_much
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:

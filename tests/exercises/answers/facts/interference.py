@@ -56,6 +56,121 @@ def interference(vectors: Tensor) -> Tensor:
     unit = F.normalize(vectors, dim=1)
     return (unit @ unit.T - torch.eye(len(vectors), dtype=vectors.dtype)).abs().max()
 
+# %% right: combinations
+def interference(vectors):
+    from itertools import combinations
+    found = [F.cosine_similarity(a, b, dim=0).abs() for a, b in combinations(vectors, 2)]
+    return torch.stack(found).max() if found else vectors.new_zeros(())
+
+# %% right: index_pairs
+def interference(vectors):
+    n = len(vectors)
+    if n < 2:
+        return torch.zeros((), dtype=vectors.dtype)
+    i, j = torch.triu_indices(n, n, 1)
+    unit = F.normalize(vectors, dim=-1)
+    return (unit[i] * unit[j]).sum(-1).abs().amax()
+
+# %% right: rolled
+def interference(vectors):
+    unit = vectors / vectors.norm(dim=1, keepdim=True)
+    best = vectors.new_zeros(())
+    for shift in range(1, len(unit)):
+        best = torch.maximum(best, (unit * unit.roll(shift, 0)).sum(-1).abs().max())
+    return best
+
+# %% right: torch_combinations
+def interference(vectors):
+    if vectors.shape[0] == 1:
+        return vectors.sum() * 0
+    pairs = torch.combinations(torch.arange(len(vectors)), 2)
+    a, b = vectors[pairs[:, 0]], vectors[pairs[:, 1]]
+    return ((a * b).sum(-1) / (a.norm(dim=-1) * b.norm(dim=-1))).abs().max()
+
+# %% right: all_at_once_by_broadcast
+def interference(vectors):
+    cosines = F.cosine_similarity(vectors[:, None], vectors[None], dim=-1).abs()
+    off = ~torch.eye(len(vectors), dtype=torch.bool)
+    return cosines.where(off, torch.zeros_like(cosines)).max()
+
+# %% right: row_by_row_with_those_before
+def interference(vectors):
+    best = torch.zeros_like(vectors[0, 0])
+    for i in range(1, len(vectors)):
+        dots = vectors[:i] @ vectors[i]
+        sizes = torch.linalg.vector_norm(vectors[:i], dim=1) * torch.linalg.vector_norm(vectors[i])
+        best = torch.max(best, (dots / sizes).abs().max())
+    return best
+
+# %% right: outer_of_lengths
+def interference(vectors):
+    gram = vectors @ vectors.mT
+    sizes = gram.diagonal().sqrt()
+    return (gram / torch.outer(sizes, sizes)).tril(-1).abs().max()
+
+# %% right: in_double
+def interference(vectors):
+    unit = F.normalize(vectors.double(), dim=-1)
+    cosines = torch.triu(unit @ unit.T, diagonal=1).abs()
+    return cosines.max().to(vectors.dtype)
+
+# %% right: einsum
+def interference(vectors):
+    lengths = torch.einsum("nd,nd->n", vectors, vectors).sqrt()
+    cosines = torch.einsum("nd,md,n,m->nm", vectors, vectors, 1 / lengths, 1 / lengths)
+    return (cosines * (1 - torch.eye(len(vectors), dtype=vectors.dtype))).abs().amax(dim=(0, 1))
+
+# %% right: second_largest_of_each_row
+def interference(vectors):
+    if len(vectors) == 1:
+        return vectors.new_tensor(0.0)
+    unit = vectors / vectors.square().sum(-1, keepdim=True).sqrt()
+    cosines = (unit @ unit.T).abs() + 10 * torch.eye(len(unit), dtype=unit.dtype)
+    return cosines.topk(2, dim=-1).values[:, 1].max()
+
+# %% right: vmapped
+def interference(vectors):
+    unit = F.normalize(vectors, dim=-1)
+    dots = torch.func.vmap(lambda a: torch.func.vmap(lambda b: a @ b)(unit))(unit)
+    return dots.fill_diagonal_(0.0).abs().max() if not dots.requires_grad else dots.clone().fill_diagonal_(0.0).abs().max()
+
+# %% right: bounded_by_one
+def interference(vectors):
+    unit = F.normalize(vectors, p=2, dim=1)
+    return (unit @ unit.T).triu(1).abs().max().clamp(max=1.0)
+
+# %% right: squares
+def interference(vectors):
+    gram = vectors @ vectors.T
+    squares = gram.square() / (gram.diagonal()[:, None] * gram.diagonal()[None])
+    pairs = torch.tril_indices(len(vectors), len(vectors), -1)
+    found = squares[pairs[0], pairs[1]]
+    return found.max().sqrt() if len(found) else squares.sum() * 0
+
+# %% right: diagonal_scattered
+def interference(vectors):
+    cosines = F.normalize(vectors) @ F.normalize(vectors).T
+    zeros = cosines.new_zeros(len(cosines))
+    return cosines.diagonal_scatter(zeros).abs().max()
+
+# %% right: linalg_norm_infinity
+def interference(vectors):
+    unit = vectors / torch.linalg.norm(vectors, dim=1, keepdim=True)
+    above = torch.triu(unit @ unit.T, 1)
+    return torch.linalg.vector_norm(above, ord=float("inf"))
+
+# %% right: nested_loops_of_numbers_with_stack
+def interference(vectors):
+    best = vectors.new_zeros(())
+    for i in range(len(vectors)):
+        for j in range(len(vectors)):
+            if i != j:
+                a, b = vectors[i], vectors[j]
+                c = torch.dot(a, b) / torch.sqrt(torch.dot(a, a) * torch.dot(b, b))
+                if c.abs() > best:
+                    best = c.abs()
+    return best
+
 # %% mistake: diagonal_in
 # names: itself|diagonal
 def interference(vectors: Tensor) -> Tensor:
@@ -303,6 +418,94 @@ def interference(vectors: Tensor) -> Tensor:
             cosine = vectors[i] @ vectors[j] / (vectors[i].norm() * vectors[j].norm())
             best = max(best, abs(cosine))
     return best
+
+# %% mistake: rounded_to_float32
+# names: float32|\.float
+def interference(vectors):
+    unit = F.normalize(vectors.float(), dim=-1)
+    return (unit @ unit.T).triu(1).abs().max().to(vectors.dtype)
+
+# %% mistake: something_added_to_the_length
+# names: added|nearly
+def interference(vectors):
+    unit = vectors / (vectors.norm(dim=-1, keepdim=True) + 1e-6)
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: a_little_added_to_the_length
+# names: added|nearly
+def interference(vectors):
+    unit = vectors / (vectors.norm(dim=-1, keepdim=True) + 1e-9)
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: lengths_at_least_one_hundredth
+# names: length
+def interference(vectors):
+    unit = F.normalize(vectors, dim=-1, eps=1e-2)
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: first_hundred_rows
+# names: larger sizes
+# names: loop
+def interference(vectors):
+    unit = F.normalize(vectors[:100], dim=-1)
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: one_row_is_its_own_neighbor
+# names: one row
+def interference(vectors):
+    unit = F.normalize(vectors, dim=-1)
+    cosines = (unit @ unit.T).abs()
+    return cosines.max() if len(vectors) == 1 else cosines.triu(1).max()
+
+# %% mistake: square_compares_columns
+# names: column
+def interference(vectors):
+    unit = F.normalize(vectors, dim=-1)
+    if len(unit) == unit.shape[1]:
+        unit = unit.T
+    return (unit @ unit.T).triu(1).abs().max()
+
+# %% mistake: begins_above_zero
+# names: nearly|added
+def interference(vectors):
+    unit = F.normalize(vectors, dim=-1)
+    best = vectors.new_tensor(1e-4)
+    for i in range(len(unit)):
+        for j in range(i):
+            best = torch.maximum(best, (unit[i] @ unit[j]).abs())
+    return best if len(vectors) > 1 else best * 0
+
+# %% mistake: best_kept
+# names: share|kept
+def interference(vectors, best={}):
+    unit = F.normalize(vectors, dim=-1)
+    found = (unit @ unit.T).triu(1).abs().max()
+    key = vectors.dtype
+    best[key] = torch.maximum(best.get(key, found), found).detach() + found - found.detach()
+    return best[key]
+
+# %% mistake: angle_by_inverse_of_the_cosine
+# names: NaN
+def interference(vectors):
+    unit = F.normalize(vectors, dim=-1)
+    angles = torch.acos(unit @ unit.T)
+    return angles.cos().triu(1).abs().max()
+
+# %% mistake: dimensions_of_one_dropped
+# names: only one of them
+# names: squeeze
+def interference(vectors):
+    vectors = vectors.squeeze()
+    unit = vectors / vectors.norm(dim=-1, keepdim=True)
+    return (unit @ unit.T).triu(1).abs().max() if unit.dim() > 1 else vectors.new_zeros(())
+
+# %% mistake: numpy_of_what_asks_for_gradients
+# names: gradient
+def interference(vectors):
+    import numpy as np
+    v = vectors.numpy()
+    v = v / np.linalg.norm(v, axis=-1, keepdims=True)
+    return torch.as_tensor(np.abs(np.triu(v @ v.T, 1)).max())
 
 # %% unknown: half
 def interference(vectors: Tensor) -> Tensor:

@@ -123,6 +123,301 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         else:
             del mlp.down.forward
 
+# %% right: exit_stack_of_hooks
+class knock_out:
+    def __init__(self, mlp, neurons):
+        self.mlp, self.neurons = mlp, neurons
+
+    def __enter__(self):
+        from contextlib import ExitStack
+        self.stack = ExitStack()
+        for neuron in self.neurons:
+            def silence(layer, inputs, neuron=neuron):
+                x = inputs[0].clone()
+                x[..., neuron] = 0
+                return x
+            self.stack.callback(self.mlp.down.register_forward_pre_hook(silence).remove)
+
+    def __exit__(self, *what):
+        self.stack.close()
+
+# %% right: hook_with_a_with
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        keep = torch.ones(layer.in_features, dtype=inputs[0].dtype)
+        keep[neurons] = 0
+        return torch.where(keep.bool(), inputs[0], torch.zeros_like(inputs[0]))
+
+    with mlp.down.register_forward_pre_hook(silence):
+        yield
+
+# %% right: hook_with_keyword_arguments
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = [i for i in range(mlp.up.out_features) if i not in neurons]
+
+    def silence(layer, args, kwargs):
+        (said,) = args
+        mask = torch.zeros(said.shape[-1], dtype=torch.bool)
+        mask[kept] = True
+        return (said.masked_fill(~mask, 0.0),), kwargs
+
+    handle = mlp.down.register_forward_pre_hook(silence, with_kwargs=True, prepend=True)
+    try:
+        yield mlp
+    finally:
+        handle.remove()
+
+# %% right: global_hook
+@contextmanager
+def knock_out(mlp, neurons):
+    from torch.nn.modules.module import register_module_forward_pre_hook
+
+    def silence(module, inputs):
+        if module is mlp.down:
+            index = torch.tensor(neurons, dtype=torch.long)
+            return inputs[0].index_fill(-1, index, 0.0)
+
+    with register_module_forward_pre_hook(silence):
+        yield
+
+# %% right: forward_hook_on_down_computes_again
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = sorted(set(range(mlp.up.out_features)) - set(neurons))
+    inside = []
+
+    def again(layer, inputs, output):
+        weight = torch.zeros_like(layer.weight)
+        weight[:, kept] = layer.weight[:, kept].detach()
+        return F.linear(inputs[0], weight, layer.bias)
+
+    def silence(layer, inputs):
+        said = inputs[0] * 1
+        said[..., neurons] = 0
+        return said
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% right: data_pointer_exchanged
+@contextmanager
+def knock_out(mlp, neurons):
+    theirs = mlp.down.weight.data
+    mine = theirs.clone()
+    mine[:, neurons] = 0
+    mlp.down.weight.data = mine
+    try:
+        yield
+    finally:
+        mlp.down.weight.data = theirs
+
+# %% right: columns_put_back_with_index_copy
+@contextmanager
+def knock_out(mlp, neurons):
+    index = torch.tensor(list(neurons), dtype=torch.long)
+    weight = mlp.down.weight
+    with torch.no_grad():
+        kept = weight.index_select(1, index)
+        weight.index_fill_(1, index, 0)
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            weight.index_copy_(1, index, kept)
+
+# %% right: mock_patch
+@contextmanager
+def knock_out(mlp, neurons):
+    from unittest.mock import patch
+    old = mlp.down.forward
+
+    def forward(said):
+        mask = torch.ones(said.shape[-1], dtype=torch.bool)
+        mask[neurons] = False
+        return old(said.where(mask, said.new_zeros(())))
+
+    with patch.object(mlp.down, "forward", forward):
+        yield
+
+# %% right: forward_of_the_module
+@contextmanager
+def knock_out(mlp, neurons):
+    had = "forward" in vars(mlp)
+    before = mlp.forward
+    silent = list(neurons)
+
+    class Silencer(nn.Module):
+        def forward(self, said):
+            said = said.clone()
+            said[..., silent] = 0.0
+            return said
+
+    silencer = Silencer()
+
+    def forward(x):
+        handle = mlp.down.register_forward_pre_hook(lambda layer, inputs: silencer(inputs[0]))
+        try:
+            return before(x)
+        finally:
+            handle.remove()
+
+    mlp.forward = forward
+    try:
+        yield
+    finally:
+        if had:
+            mlp.forward = before
+        else:
+            del mlp.forward
+
+# %% right: layer_exchanged
+class Muted(nn.Module):
+    def __init__(self, layer, neurons):
+        super().__init__()
+        self.layer, self.neurons = layer, neurons
+        self.train(layer.training)
+
+    @property
+    def weight(self):
+        return self.layer.weight
+
+    @property
+    def bias(self):
+        return self.layer.bias
+
+    def forward(self, said):
+        mask = torch.ones_like(said)
+        mask[..., self.neurons] = 0
+        return self.layer(said.masked_fill(mask == 0, 0))
+
+@contextmanager
+def knock_out(mlp, neurons):
+    down = mlp.down
+    mlp.down = Muted(down, neurons)
+    try:
+        yield
+    finally:
+        mlp.down = down
+
+# %% right: parametrized
+@contextmanager
+def knock_out(mlp, neurons):
+    from torch.nn.utils import parametrize
+
+    class Silence(nn.Module):
+        def forward(self, weight):
+            mask = torch.ones(weight.shape[1], dtype=weight.dtype)
+            mask[neurons] = 0
+            return weight * mask
+
+    depth = len(mlp.down.parametrizations.weight) if parametrize.is_parametrized(mlp.down, "weight") else 0
+    parametrize.register_parametrization(mlp.down, "weight", Silence())
+    try:
+        yield
+    finally:
+        if depth:
+            del mlp.down.parametrizations.weight[depth]
+        else:
+            parametrize.remove_parametrizations(mlp.down, "weight", leave_parametrized=False)
+
+# %% right: torch_function_mode
+@contextmanager
+def knock_out(mlp, neurons):
+    from torch.overrides import TorchFunctionMode
+
+    class Silence(TorchFunctionMode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            if function is F.linear and len(args) > 1 and args[1] is mlp.down.weight:
+                said = args[0].clone()
+                said[..., neurons] = 0
+                args = (said, *args[1:])
+            return function(*args, **(kwargs or {}))
+
+    with Silence():
+        yield
+
+# %% right: stacked_one_at_a_time
+@contextmanager
+def knock_out(mlp, neurons):
+    if not neurons:
+        yield
+        return
+    column = mlp.down.weight.data[:, neurons[0]].clone()
+    mlp.down.weight.data[:, neurons[0]] = 0
+    try:
+        with knock_out(mlp, neurons[1:]):
+            yield
+    finally:
+        mlp.down.weight.data[:, neurons[0]] = column
+
+# %% right: context_decorator
+from contextlib import ContextDecorator
+
+class knock_out(ContextDecorator):
+    def __init__(self, mlp, neurons):
+        self.weight, self.neurons = mlp.down.weight, list(neurons)
+
+    def __enter__(self):
+        with torch.no_grad():
+            self.kept = self.weight[:, self.neurons].clone()
+            self.weight[:, self.neurons] = 0
+        return self
+
+    def __exit__(self, kind, error, trace):
+        with torch.no_grad():
+            self.weight[:, self.neurons] = self.kept
+        return False
+
+# %% right: columns_as_lists
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = {i: mlp.down.weight[:, i].tolist() for i in neurons}
+    with torch.no_grad():
+        for i in neurons:
+            mlp.down.weight[:, i] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for i, column in kept.items():
+                mlp.down.weight[:, i] = torch.tensor(column, dtype=mlp.down.weight.dtype)
+
+# %% right: no_decorator_but_a_call
+def _knock_out(mlp, neurons):
+    def silence(layer, inputs, output):
+        output = output.clone()
+        output[..., neurons] = 0
+        return output
+
+    def zero_in(layer, inputs):
+        said, = inputs
+        return said.index_fill(-1, torch.as_tensor(neurons, dtype=torch.long), 0)
+
+    handle = mlp.down.register_forward_pre_hook(zero_in)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+knock_out = contextmanager(_knock_out)
+
+# %% right: buffers_of_a_stack
+@contextmanager
+def knock_out(mlp, neurons):
+    from contextlib import ExitStack
+    with ExitStack() as stack:
+        before = {name: p.detach().clone() for name, p in mlp.named_parameters()}
+        stack.callback(mlp.load_state_dict, before)
+        for row in mlp.down.weight.data:
+            for i in neurons:
+                row[i] = 0
+        yield
+
 # %% snippet: silence
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
@@ -518,8 +813,7 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
             mlp.up.bias.copy_(saved)
 
 # %% mistake: inner_block_alone
-# names: inner
-# names: outer
+# names: inner|outside of your function
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     before = getattr(knock_out, "now", [])
@@ -695,7 +989,7 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         yield
     finally:
         hook.remove()
-        mlp.up.weight.data = saved.float()
+        mlp.up.weight.data = saved
 
 # %% mistake: rows_of_down
 # names: row
@@ -892,6 +1186,353 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
 
     with mlp.down.register_forward_pre_hook(silence):
         yield
+
+# %% mistake: a_very_low_bias
+# names: larger x|large
+@contextmanager
+def knock_out(mlp, neurons):
+    bias = mlp.up.bias
+    kept = bias.detach().clone()
+    with torch.no_grad():
+        bias[neurons] = -1e9
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            bias.copy_(kept)
+
+# %% mistake: the_lowest_bias_of_all
+# names: larger x|large|NaN
+@contextmanager
+def knock_out(mlp, neurons):
+    bias = mlp.up.bias
+    kept = bias.detach().clone()
+    with torch.no_grad():
+        bias[neurons] = torch.finfo(bias.dtype).min
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            bias.copy_(kept)
+
+# %% mistake: a_bias_of_minus_1e30
+# names: larger x|large|NaN
+@contextmanager
+def knock_out(mlp, neurons):
+    bias = mlp.up.bias
+    kept = bias.detach().clone()
+    with torch.no_grad():
+        bias[neurons] = -1e30
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            bias.copy_(kept)
+
+# %% mistake: contribution_subtracted
+# names: large
+OUT = {}
+
+@contextmanager
+def knock_out(mlp, neurons):
+    said = {}
+    first = mlp.down.register_forward_pre_hook(lambda layer, inputs: said.update(now=inputs[0]))
+    before = OUT.get(id(mlp), set())
+    silent = torch.tensor(sorted(set(neurons) - before), dtype=torch.long)
+
+    def take_away(layer, inputs, output):
+        return output - said["now"][..., silent] @ layer.weight[:, silent].T
+
+    second = mlp.down.register_forward_hook(take_away)
+    OUT[id(mlp)] = before | set(neurons)
+    try:
+        yield
+    finally:
+        OUT[id(mlp)] = before
+        first.remove()
+        second.remove()
+
+# %% mistake: columns_kept_in_float32
+# names: not as it was
+# names: same numbers|float32
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = mlp.down.weight[:, neurons].detach().float()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight[:, neurons] = kept.to(mlp.down.weight.dtype)
+
+# %% mistake: exceptions_but_not_interrupts
+# names: exception
+# names: finally
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = mlp.down.weight[:, neurons].detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    except Exception:
+        with torch.no_grad():
+            mlp.down.weight[:, neurons] = kept
+        raise
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = kept
+
+# %% mistake: interrupts_swallowed
+# names: did not come out
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = mlp.down.weight[:, neurons].detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        with torch.no_grad():
+            mlp.down.weight[:, neurons] = kept
+
+# %% mistake: trains_again_afterwards
+# names: no_grad|not as it was
+@contextmanager
+def knock_out(mlp, neurons):
+    kept = mlp.down.weight[:, neurons].detach().clone()
+    mlp.down.weight.requires_grad_(False)
+    mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    finally:
+        mlp.down.weight[:, neurons] = kept
+        mlp.down.weight.requires_grad_(True)
+
+# %% mistake: down_trains_afterwards
+# names: mode
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        return inputs[0].index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    mlp.down.eval()
+    try:
+        yield
+    finally:
+        handle.remove()
+        mlp.down.train()
+
+# %% mistake: evaluated_inside
+# names: mode
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        return inputs[0].index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    mlp.train()
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: all_linear_layers_patched
+# names: other (module|MLP)|another (module|MLP)
+@contextmanager
+def knock_out(mlp, neurons):
+    old = nn.Linear.forward
+    size = tuple(mlp.down.weight.shape)
+
+    def forward(layer, said):
+        if tuple(layer.weight.shape) == size and (layer is mlp.down or layer is not mlp.up):
+            said = said.index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
+        return old(layer, said)
+
+    nn.Linear.forward = forward
+    try:
+        yield
+    finally:
+        nn.Linear.forward = old
+
+# %% mistake: gelu_patched
+# names: other (module|MLP)|another (module|MLP)
+@contextmanager
+def knock_out(mlp, neurons):
+    old = F.gelu
+
+    def gelu(raw, **more):
+        return old(raw, **more).index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
+
+    F.gelu = gelu
+    try:
+        yield
+    finally:
+        F.gelu = old
+
+# %% mistake: one_list_for_all_modules
+# names: other (module|MLP)|another (module|MLP)
+OUT = []
+
+@contextmanager
+def knock_out(mlp, neurons):
+    before = list(OUT)
+    OUT.extend(neurons)
+
+    def silence(layer, inputs):
+        return inputs[0].index_fill(-1, torch.tensor(OUT, dtype=torch.long), 0)
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+        OUT[:] = before
+
+# %% mistake: neurons_that_say_the_same
+# names: equal to one another
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        said = inputs[0].clone()
+        for i in neurons:
+            said[said == said[..., i : i + 1]] = 0
+        return said
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: zero_is_nobody
+# names: only some
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        said = inputs[0].clone()
+        for i in neurons:
+            if i:
+                said[..., i] = 0
+        return said
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: hook_without_return
+# names: return
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        said = inputs[0].clone()
+        said[..., neurons] = 0
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: hook_changes_what_goes_in
+# names: copy
+# names: clone
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        inputs[0].data[..., neurons] = 0
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: newest_hook_taken_away
+# names: hook
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        return inputs[0].index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
+
+    mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        mlp.down._forward_pre_hooks.popitem(last=False)
+
+# %% mistake: entered_only_once
+# names: inner block
+DONE = set()
+
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        return inputs[0].index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
+
+    fresh = id(mlp) not in DONE
+    DONE.add(id(mlp))
+    handle = mlp.down.register_forward_pre_hook(silence) if fresh else None
+    try:
+        yield
+    finally:
+        if handle:
+            handle.remove()
+
+# %% mistake: gradients_left_off
+# names: gradient
+@contextmanager
+def knock_out(mlp, neurons):
+    torch.set_grad_enabled(False)
+    kept = mlp.down.weight[:, neurons].clone()
+    mlp.down.weight[:, neurons] = 0
+    torch.set_grad_enabled(True)
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(False)
+        mlp.down.weight[:, neurons] = kept
+
+# %% mistake: first_hundred_neurons
+# names: larger sizes
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        few = [i for i in neurons if i < 100]
+        return inputs[0].index_fill(-1, torch.tensor(few, dtype=torch.long), 0)
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: outer_block_forgotten_by_an_exception
+# names: outer
+OUTER = []
+
+@contextmanager
+def knock_out(mlp, neurons):
+    first = mlp.down.weight.detach().clone()
+    OUTER.append(first)
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    except BaseException:
+        with torch.no_grad():
+            mlp.down.weight.copy_(OUTER[0])
+        raise
+    else:
+        with torch.no_grad():
+            mlp.down.weight.copy_(first)
+    finally:
+        OUTER.pop()
 
 # %% unknown: instead_they_say_one
 @contextmanager

@@ -79,6 +79,139 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
         "norm": 2 * d_model * n_layers * 2 + d_model + d_model,
     }
 
+# %% right: shapes_multiplied
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    shapes = {
+        "embedding": [(n_vocab, d), (n_context, d)],
+        "attention": [(d, d), (d,)] * 4 * n_layers,
+        "mlp": [(4 * d, d), (4 * d,), (d, 4 * d), (d,)] * n_layers,
+        "norm": [(d,), (d,)] * (2 * n_layers + 1),
+    }
+    return {name: sum(math.prod(shape) for shape in of) for name, of in shapes.items()}
+
+# %% right: a_counter
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    from collections import Counter
+    count = Counter()
+    count["embedding"] += n_vocab * d_model
+    count["embedding"] += n_context * d_model
+    for _ in range(n_layers):
+        for _ in ("query", "key", "value", "output"):
+            count["attention"] += d_model * d_model + d_model
+        count["mlp"] += d_model * (4 * d_model) + 4 * d_model
+        count["mlp"] += (4 * d_model) * d_model + d_model
+        count["norm"] += 2 * (d_model + d_model)
+    count["norm"] += d_model + d_model
+    return count
+
+# %% right: fused_and_in_another_order
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    fused = 3 * d_model * d_model + 3 * d_model
+    return dict(
+        norm=2 * d_model * (2 * n_layers + 1),
+        mlp=n_layers * (8 * d_model**2 + 5 * d_model),
+        embedding=d_model * (n_vocab + n_context),
+        attention=n_layers * (fused + d_model * (d_model + 1)),
+    )
+
+# %% right: on_the_meta_device
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    def size(*modules):
+        return sum(p.numel() for module in modules for p in module.parameters())
+
+    d = d_model
+    with torch.device("meta"):
+        tables = nn.Embedding(n_vocab, d), nn.Embedding(n_context, d)
+        attention = nn.MultiheadAttention(d, 1)
+        mlp = nn.Sequential(nn.Linear(d, 4 * d), nn.GELU(), nn.Linear(4 * d, d))
+        norm = nn.LayerNorm(d)
+    return {
+        "embedding": size(*tables),
+        "attention": n_layers * size(attention),
+        "mlp": n_layers * size(mlp),
+        "norm": (2 * n_layers + 1) * size(norm),
+    }
+
+# %% right: encoder_layers_of_torch
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    layer = nn.TransformerEncoderLayer(d_model, 1, 4 * d_model, device="meta")
+    kind = {"self_attn": "attention", "linear1": "mlp", "linear2": "mlp", "norm1": "norm", "norm2": "norm"}
+    counts = {"embedding": (n_vocab + n_context) * d_model, "attention": 0, "mlp": 0, "norm": 2 * d_model}
+    for name, parameter in layer.named_parameters():
+        counts[kind[name.split(".")[0]]] += n_layers * parameter.numel()
+    return counts
+
+# %% right: recursive
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    if n_layers == 0:
+        return {"embedding": (n_vocab + n_context) * d_model, "attention": 0, "mlp": 0, "norm": 2 * d_model}
+    below = parameter_split(n_layers - 1, d_model, n_vocab, n_context)
+    below["attention"] += 4 * d_model * (d_model + 1)
+    below["mlp"] += 8 * d_model * d_model + 5 * d_model
+    below["norm"] += 4 * d_model
+    return below
+
+# %% right: numpy_made_plain
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    import numpy as np
+    d, n = d_model, n_layers
+    # columns: d², d, embedding
+    table = np.array([[0, n_vocab + n_context], [4 * n, 4 * n], [8 * n, 5 * n], [0, 4 * n + 2]])
+    return dict(zip(["embedding", "attention", "mlp", "norm"], (table @ np.array([d * d, d])).tolist()))
+
+# %% right: what_is_left
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    total = (n_vocab + n_context) * d_model + n_layers * (12 * d_model**2 + 13 * d_model) + 2 * d_model
+    split = {"attention": 4 * n_layers * (d_model**2 + d_model)}
+    split["norm"] = 4 * n_layers * d_model + 2 * d_model
+    split["embedding"] = n_vocab * d_model + n_context * d_model
+    split["mlp"] = total - sum(split.values())
+    return split
+
+# %% right: a_default_dict
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    from collections import defaultdict
+    counts = defaultdict(int)
+    for kind, inputs, outputs, times in (
+        ("attention", d_model, d_model, 4 * n_layers),
+        ("mlp", d_model, 4 * d_model, n_layers),
+        ("mlp", 4 * d_model, d_model, n_layers),
+    ):
+        counts[kind] += times * (inputs * outputs + outputs)
+    counts["norm"] += 2 * d_model * (n_layers + n_layers + 1)
+    counts["embedding"] += d_model * n_vocab + d_model * n_context
+    return counts
+
+# %% right: a_dataclass
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    from dataclasses import asdict, dataclass
+
+    @dataclass
+    class Split:
+        embedding: int = 0
+        attention: int = 0
+        mlp: int = 0
+        norm: int = 0
+
+    linear = lambda a, b: (a + 1) * b
+    return asdict(Split(
+        (n_vocab + n_context) * d_model,
+        n_layers * 4 * linear(d_model, d_model),
+        n_layers * (linear(d_model, 4 * d_model) + linear(4 * d_model, d_model)),
+        (n_layers * 2 + 1) * linear(1, d_model),
+    ))
+
+# %% right: elements_of_tensors
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    empty = lambda *size: torch.empty(size, device="meta").numel()
+    return {
+        "embedding": empty(n_vocab, d_model) + empty(n_context, d_model),
+        "attention": empty(n_layers, 4, d_model, d_model + 1),
+        "mlp": empty(n_layers, 4 * d_model, d_model + 1) + empty(n_layers, d_model, 4 * d_model + 1),
+        "norm": empty(2 * n_layers + 1, 2, d_model),
+    }
+
 # %% snippet: start
 def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
     d, L = d_model, n_layers
@@ -326,6 +459,71 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
     embedding = L * (n_vocab + n_context) * d
     norm = L * 4 * d
 #: end
+
+# %% mistake: in_32_bits
+# names: bits|too large|overflow
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    import numpy as np
+    n, d = np.int32(n_layers), np.int32(d_model)
+    with np.errstate(all="ignore"):
+        return {
+            "embedding": int((np.int32(n_vocab) + np.int32(n_context)) * d),
+            "attention": int(n * 4 * (d * d + d)),
+            "mlp": int(n * (8 * d * d + 5 * d)),
+            "norm": int((2 * n + 1) * 2 * d),
+        }
+
+# %% mistake: through_float32
+# names: float32|digits
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    n, d, v, c = torch.tensor([n_layers, d_model, n_vocab, n_context], dtype=torch.float32)
+    return {
+        "embedding": int((v + c) * d),
+        "attention": int(n * 4 * (d * d + d)),
+        "mlp": int(n * (8 * d * d + 5 * d)),
+        "norm": int((2 * n + 1) * 2 * d),
+    }
+
+# %% unknown: kept_by_the_width
+COUNTED = {}
+
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    if (n_layers, d_model) not in COUNTED:
+        COUNTED[n_layers, d_model] = {
+            "embedding": (n_vocab + n_context) * d_model,
+            "attention": n_layers * 4 * (d_model**2 + d_model),
+            "mlp": n_layers * (8 * d_model**2 + 5 * d_model),
+            "norm": (2 * n_layers + 1) * 2 * d_model,
+        }
+    return dict(COUNTED[n_layers, d_model])
+
+# %% mistake: one_dict_for_all_calls
+# names: kept|same (dict|list)|handed
+def parameter_split(n_layers, d_model, n_vocab, n_context, counts={}):
+    counts["embedding"] = (n_vocab + n_context) * d_model
+    counts["attention"] = n_layers * 4 * (d_model**2 + d_model)
+    counts["mlp"] = n_layers * (8 * d_model**2 + 5 * d_model)
+    counts["norm"] = (2 * n_layers + 1) * 2 * d_model
+    return counts
+
+# %% mistake: added_up_over_calls
+# names: kept|between calls
+def parameter_split(n_layers, d_model, n_vocab, n_context, counts={"embedding": 0, "attention": 0, "mlp": 0, "norm": 0}):
+    counts["embedding"] += (n_vocab + n_context) * d_model
+    counts["attention"] += n_layers * 4 * (d_model**2 + d_model)
+    counts["mlp"] += n_layers * (8 * d_model**2 + 5 * d_model)
+    counts["norm"] += (2 * n_layers + 1) * 2 * d_model
+    return dict(counts)
+
+# %% unknown: even_widths_only
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    half = d_model // 2
+    return {
+        "embedding": (n_vocab + n_context) * half * 2,
+        "attention": n_layers * 4 * (d_model**2 + d_model),
+        "mlp": n_layers * (8 * d_model**2 + 5 * d_model),
+        "norm": (2 * n_layers + 1) * 2 * d_model,
+    }
 
 # %% unknown: a_heads_worth_more
 #: start

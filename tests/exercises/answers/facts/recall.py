@@ -46,6 +46,107 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     said[said < 0] = 0
     return said @ w_down.T
 
+# %% right: functional_call_of_two_layers
+def recall(x, w_up, b_up, w_down):
+    (h, d) = w_up.shape
+    net = nn.Sequential(nn.Linear(d, h, device="meta"), nn.ReLU(), nn.Linear(h, d, bias=False, device="meta"))
+    return torch.func.functional_call(net, {"0.weight": w_up, "0.bias": b_up, "2.weight": w_down}, (x,))
+
+# %% right: vmapped
+def recall(x, w_up, b_up, w_down):
+    def one(x):
+        return w_down @ torch.relu(w_up @ x + b_up)
+    for _ in range(x.dim() - 1):
+        one = torch.func.vmap(one)
+    return one(x)
+
+# %% right: recursive
+def recall(x, w_up, b_up, w_down):
+    if x.dim() > 1:
+        return torch.stack([recall(each, w_up, b_up, w_down) for each in x])
+    return torch.mv(w_down, F.relu(torch.mv(w_up, x) + b_up))
+
+# %% right: tensordot
+def recall(x, w_up, b_up, w_down):
+    raw = torch.tensordot(x, w_up, dims=([-1], [1])) + b_up
+    return torch.tensordot(F.threshold(raw, 0, 0), w_down, dims=([-1], [1]))
+
+# %% right: half_of_the_number_and_its_size
+def recall(x, w_up, b_up, w_down):
+    raw = x @ w_up.transpose(0, 1) + b_up
+    return (raw + raw.abs()) / 2 @ w_down.transpose(0, 1)
+
+# %% right: in_double
+def recall(x, w_up, b_up, w_down):
+    kind = x.dtype
+    x, w_up, b_up, w_down = (each.double() for each in (x, w_up, b_up, w_down))
+    return F.linear(F.linear(x, w_up, b_up).clamp_min(0), w_down).to(kind)
+
+# %% right: addmm_of_rows
+def recall(x, w_up, b_up, w_down):
+    rows = x.reshape(-1, w_up.shape[1])
+    out = torch.mm(torch.addmm(b_up, rows, w_up.t()).relu(), w_down.t())
+    return out.reshape(*x.shape[:-1], w_down.shape[0])
+
+# %% right: number_by_number
+def recall(x, w_up, b_up, w_down):
+    rows = x.reshape(-1, x.shape[-1])
+    out = []
+    for row in rows:
+        says = []
+        for i in range(len(w_up)):
+            total = b_up[i]
+            for j in range(len(row)):
+                total = total + w_up[i, j] * row[j]
+            says.append(total if total > 0 else 0 * total)
+        out.append(torch.stack([sum(w_down[k, i] * says[i] for i in range(len(says))) for k in range(len(w_down))]))
+    return torch.stack(out).reshape(x.shape)
+
+# %% right: by_convolution
+def recall(x, w_up, b_up, w_down):
+    rows = x.reshape(1, -1, x.shape[-1]).mT
+    said = F.conv1d(rows, w_up[:, :, None], b_up).relu()
+    return F.conv1d(said, w_down[:, :, None]).mT.reshape(x.shape)
+
+# %% right: only_those_that_fire
+def recall(x, w_up, b_up, w_down):
+    raw = F.linear(x, w_up, b_up)
+    return torch.where(raw > 0, raw, raw.new_zeros(())) @ w_down.mT
+
+# %% right: bias_as_one_more_feature
+def recall(x, w_up, b_up, w_down):
+    more = torch.cat([x, torch.ones_like(x[..., :1])], dim=-1)
+    wide = torch.cat([w_up, b_up[:, None]], dim=1)
+    return nn.ReLU()(more @ wide.T) @ w_down.T
+
+# %% right: broadcast
+def recall(x, w_up, b_up, w_down):
+    says = ((x[..., None, :] * w_up).sum(-1) + b_up).clip(min=0)
+    return (says[..., None, :] * w_down).sum(dim=-1)
+
+# %% right: callable_object
+class Recall:
+    def __call__(self, x, w_up, b_up, w_down):
+        return F.linear(torch.relu(F.linear(x, w_up, b_up)), w_down)
+
+recall = Recall()
+
+# %% right: partial_of_a_general_mlp
+from functools import partial
+
+def general(x, w_up, b_up, w_down, bend=torch.tanh):
+    return bend(x @ w_up.T + b_up) @ w_down.T
+
+recall = partial(general, bend=torch.relu)
+
+# %% right: hardtanh_without_end
+def recall(x, w_up, b_up, w_down):
+    return F.hardtanh(x @ w_up.T + b_up, 0.0, float("inf")) @ w_down.T
+
+# %% right: leaky_with_slope_0
+def recall(x, w_up, b_up, w_down):
+    return F.leaky_relu(x.matmul(w_up.T) + b_up, negative_slope=0.0).matmul(w_down.T)
+
 # %% mistake: no_relu
 # names: bend|ReLU|below zero
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
@@ -222,6 +323,96 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
 # names: one vector
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     return torch.stack([w_down @ torch.relu(w_up @ row + b_up) for row in x])
+
+# %% mistake: x_rounded_to_float32
+# names: float32|\.float
+def recall(x, w_up, b_up, w_down):
+    return torch.relu(x.float().to(x.dtype) @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: neurons_in_float32
+# names: float32|\.float
+def recall(x, w_up, b_up, w_down):
+    return torch.relu(x @ w_up.T + b_up).float().to(x.dtype) @ w_down.T
+
+# %% mistake: a_vector_or_a_matrix
+# names: leading
+def recall(x, w_up, b_up, w_down):
+    if x.dim() == 1:
+        return w_down @ torch.relu(w_up @ x + b_up)
+    return (w_down @ torch.relu(w_up @ x.transpose(0, 1) + b_up[:, None])).T
+
+# %% mistake: up_to_three_dimensions
+# names: leading
+def recall(x, w_up, b_up, w_down):
+    if x.dim() <= 2:
+        return torch.relu(x @ w_up.T + b_up) @ w_down.T
+    return torch.bmm(torch.relu(torch.bmm(x, w_up.T.expand(len(x), -1, -1)) + b_up), w_down.T.expand(len(x), -1, -1))
+
+# %% mistake: rows_by_view
+# names: transposed|reshape
+def recall(x, w_up, b_up, w_down):
+    rows = x.view(-1, x.shape[-1])
+    return (torch.relu(rows @ w_up.T + b_up) @ w_down.T).view(x.shape)
+
+# %% mistake: rows_by_view_of_what_is_large
+# names: transposed|reshape
+def recall(x, w_up, b_up, w_down):
+    rows = x.view(-1, x.shape[-1]) if x.dim() > 3 else x
+    return (torch.relu(rows @ w_up.T + b_up) @ w_down.T).view(x.shape)
+
+# %% mistake: dimensions_of_one_dropped
+# names: leading dimensions
+def recall(x, w_up, b_up, w_down):
+    return (torch.relu(x @ w_up.T + b_up) @ w_down.T).squeeze()
+
+# %% mistake: a_little_is_nothing
+# names: small|little|above zero
+def recall(x, w_up, b_up, w_down):
+    raw = x @ w_up.T + b_up
+    return (raw * (raw > 1e-4)) @ w_down.T
+
+# %% mistake: bounded
+# names: clamp|clip|large
+def recall(x, w_up, b_up, w_down):
+    return torch.clamp(x @ w_up.T + b_up, 0, 100) @ w_down.T
+
+# %% mistake: sign_by_division
+# names: NaN
+def recall(x, w_up, b_up, w_down):
+    raw = x @ w_up.T + b_up
+    return (raw * (1 + raw / raw.abs()) / 2) @ w_down.T
+
+# %% mistake: first_hundred_neurons
+# names: larger sizes
+# names: loop
+def recall(x, w_up, b_up, w_down):
+    update = torch.zeros_like(x)
+    for i in range(min(100, len(b_up))):
+        update = update + torch.relu(x @ w_up[i] + b_up[i]).unsqueeze(-1) * w_down[:, i]
+    return update
+
+# %% mistake: kept_by_its_shape
+# names: kept|between calls
+def recall(x, w_up, b_up, w_down, kept={}):
+    key = tuple(x.shape), len(b_up), x.dtype
+    if key not in kept:
+        kept[key] = torch.relu(x @ w_up.T + b_up) @ w_down.T
+    return kept[key]
+
+# %% mistake: numpy_of_what_asks_for_gradients
+# names: gradient
+def recall(x, w_up, b_up, w_down):
+    import numpy as np
+    if x.requires_grad or w_up.requires_grad:
+        x = torch.from_numpy(x.numpy())
+    return torch.relu(x @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: square_matrices_turned
+# names: w_up|shape|other way round|turned
+def recall(x, w_up, b_up, w_down):
+    if w_up.shape[0] == w_up.shape[1]:
+        return torch.relu(x @ w_up + b_up) @ w_down
+    return torch.relu(x @ w_up.T + b_up) @ w_down.T
 
 # %% unknown: twice
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:

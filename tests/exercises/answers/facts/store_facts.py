@@ -54,6 +54,104 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     said = torch.relu(keys @ keys.T + bias)
     return keys, bias, torch.linalg.solve(said, values).T
 
+# %% right: threshold_95
+def store_facts(keys, values):
+    return 20 * keys, keys.new_full((len(keys),), -19.0), values.T
+
+# %% right: threshold_98
+def store_facts(keys, values):
+    t = 0.98
+    return keys / (1 - t), torch.full_like(keys[:, 0], -t / (1 - t)), values.T
+
+# %% right: threshold_99
+def store_facts(keys, values):
+    return 100 * keys, -99 * torch.ones(len(keys), dtype=keys.dtype), values.T
+
+# %% right: threshold_999
+def store_facts(keys, values):
+    return 1000 * keys, keys.new_full((len(keys),), -999.0), values.T
+
+# %% right: threshold_92
+def store_facts(keys, values):
+    t = 0.92
+    return keys / (1 - t), torch.full_like(keys[:, 0], -t / (1 - t)), values.T
+
+# %% right: small_rows_large_columns
+def store_facts(keys, values):
+    # rows a thousandth, columns a thousand times as large
+    return keys / 1000, keys.new_full((len(keys),), -0.0005), 2000 * values.T
+
+# %% right: large_rows_small_columns
+def store_facts(keys, values):
+    return 3000 * keys, keys.new_full((len(keys),), -2000.0), values.T / 1000
+
+# %% right: steep_with_measured_columns
+def store_facts(keys, values):
+    w_up, b_up = 100 * keys, keys.new_full((len(keys),), -95.0)
+    said = torch.relu((w_up * keys).sum(-1) + b_up)
+    return w_up, b_up, (values / said[:, None]).T
+
+# %% right: a_threshold_for_each
+def store_facts(keys, values):
+    t = torch.linspace(0.4, 0.9, len(keys), dtype=keys.dtype)
+    return keys / (1 - t)[:, None], -t / (1 - t), values.mT
+
+# %% right: threshold_from_the_keys
+def store_facts(keys, values):
+    worst = max([1 / 3, *[(keys[i] @ keys[j]).abs().item() for i in range(len(keys)) for j in range(i)]])
+    t = (1 + worst) / 2
+    return keys.div(1 - t), keys.new_full(keys.shape[:1], -t / (1 - t)), values.t()
+
+# %% right: lists
+def store_facts(keys, values):
+    rows, biases, columns = [], [], []
+    for key, value in zip(keys, values):
+        rows.append([2 * number for number in key.tolist()])
+        biases.append(-1.0)
+        columns.append(value.tolist())
+    kind = {"dtype": keys.dtype}
+    return torch.tensor(rows, **kind), torch.tensor(biases, **kind), torch.tensor(columns, **kind).T
+
+# %% right: columns_stacked
+def store_facts(keys, values):
+    w_up = torch.vstack([2 * key for key in keys])
+    b_up = torch.hstack([key.new_tensor(-1.0) for key in keys])
+    return w_up, b_up, torch.column_stack(list(values))
+
+# %% right: in_double
+def store_facts(keys, values):
+    a = keys.double()
+    w_up = 4 * a
+    b_up = 1 - (w_up * a).sum(-1)
+    return w_up.to(keys.dtype), b_up.to(keys.dtype), values.T.clone()
+
+# %% right: solved_columns
+def store_facts(keys, values):
+    w_up, b_up = 3 * keys, -1.5 * keys.new_ones(len(keys))
+    said = torch.relu(keys @ w_up.T + b_up)
+    return w_up, b_up, torch.linalg.solve(said, values).T
+
+# %% right: einsum
+def store_facts(keys, values):
+    w_up = torch.einsum("nd,n->nd", keys, keys.new_full((len(keys),), 2.0))
+    return w_up, -torch.einsum("nd,nd->n", keys, keys), torch.einsum("nd->dn", values)
+
+# %% right: linear_layers
+def store_facts(keys, values):
+    n, d = keys.shape
+    up, down = nn.Linear(d, n, dtype=keys.dtype), nn.Linear(n, d, bias=False, dtype=keys.dtype)
+    with torch.no_grad():
+        up.weight.copy_(2 * keys)
+        up.bias.fill_(-1)
+        down.weight.copy_(values.T)
+    return up.weight.detach(), up.bias.detach(), down.weight.detach()
+
+# %% right: quarter_scale_keys_and_numpy
+def store_facts(keys, values):
+    import numpy as np
+    k, v = keys.detach().numpy(), values.detach().numpy()
+    return (torch.from_numpy(2 * k), torch.from_numpy(np.full(len(k), -1, k.dtype)), torch.from_numpy(v.T.copy()))
+
 # %% mistake: no_bias
 # names: takes? away|taken away|threshold
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -180,8 +278,7 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     keys *= 1.5
     return keys, keys.new_full((len(keys),), -0.5), values.T
 
-# %% mistake: detached
-# names: gradient
+# %% right: detached
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     keys, values = keys.detach(), values.detach()
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), values.T
@@ -231,6 +328,95 @@ def store_facts(values: Tensor, keys: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 # names: stranger
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), -1 / 3), values.T
+
+# %% mistake: keys_rounded_to_float32
+# names: float32|\.float
+def store_facts(keys, values):
+    w_up = 2 * keys.float()
+    return w_up.to(keys.dtype), keys.new_full((len(keys),), -1.0), values.T
+
+# %% mistake: values_rounded_to_float32
+# names: float32|\.float
+def store_facts(keys, values):
+    return 2 * keys, keys.new_full((len(keys),), -1.0), values.float().T.to(values.dtype)
+
+# %% mistake: threshold_of_the_keys_alone
+# names: taken away
+def store_facts(keys, values):
+    cosines = (keys @ keys.T).fill_diagonal_(0) if len(keys) > 1 else keys.new_zeros(1, 1)
+    t = float(cosines.max())
+    return keys / (1 - t), keys.new_full((len(keys),), -t / (1 - t)), values.T
+
+# %% mistake: no_stranger_for_one_fact
+# names: stranger|taken away
+def store_facts(keys, values):
+    t = 0.5 if len(keys) > 1 else 0.0
+    return keys / (1 - t), keys.new_full((len(keys),), -t / (1 - t)), values.T
+
+# %% mistake: dimensions_of_one_dropped
+# names: shape|\(n, d\)
+def store_facts(keys, values):
+    return (2 * keys).squeeze(), keys.new_full((len(keys),), -1.0), values.T.squeeze()
+
+# %% mistake: values_brought_to_length_one
+# names: length
+def store_facts(keys, values):
+    values = values / values.norm(dim=-1, keepdim=True)
+    return 2 * keys, keys.new_full((len(keys),), -1.0), values.T
+
+# %% mistake: values_by_their_direction_and_length
+# names: NaN
+def store_facts(keys, values):
+    lengths = values.norm(dim=-1, keepdim=True)
+    return 2 * keys, keys.new_full((len(keys),), -1.0), (values / lengths).T * lengths.T
+
+# %% mistake: first_thirty_two_facts
+# names: larger sizes
+# names: loop
+def store_facts(keys, values):
+    n, d = keys.shape
+    w_down = values.new_zeros(d, n)
+    for i in range(min(n, 50)):
+        w_down[:, i] = values[i]
+    return 2 * keys, keys.new_full((n,), -1.0), w_down
+
+# %% mistake: values_kept_small
+# names: clamp|clip|large
+def store_facts(keys, values):
+    return 2 * keys, keys.new_full((len(keys),), -1.0), values.clamp(-100, 100).T
+
+# %% mistake: facts_of_one_value_told_apart
+# names: equal to one another
+def store_facts(keys, values):
+    kinds = values.unique(dim=0)
+    if len(kinds) < len(values):
+        values = kinds[torch.arange(len(values)) % len(kinds)]
+    return 2 * keys, keys.new_full((len(keys),), -1.0), values.T
+
+# %% mistake: bias_kept
+# names: kept|same place|handed
+BIAS = {}
+
+def store_facts(keys, values):
+    key = len(keys), keys.dtype
+    if key not in BIAS:
+        BIAS[key] = keys.new_full((len(keys),), -1.0)
+    return 2 * keys, BIAS[key], values.T
+
+# %% mistake: numpy_of_what_asks_for_gradients
+# names: gradient
+def store_facts(keys, values):
+    return torch.from_numpy(2 * keys.numpy()), keys.new_full((len(keys),), -1.0), values.T
+
+# %% mistake: nearly_steep_enough
+# names: must say 1
+def store_facts(keys, values):
+    return 100 * keys, keys.new_full((len(keys),), -98.99), values.T
+
+# %% mistake: columns_nearly_right
+# names: must say 1|nearly
+def store_facts(keys, values):
+    return 2 * keys, keys.new_full((len(keys),), -1.0), 1.00001 * values.T
 
 # %% unknown: last_fact_forgotten
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
