@@ -20,7 +20,9 @@ ALSO_PURE = {
     "roll", "cat", "stack", "where", "matmul", "einsum", "norm", "normalize", "relu", "gelu", "sorted", "reversed",
     "tolist", "replace", "lower", "upper", "strip", "removeprefix", "join", "union", "split", "chunk",
 }  # fmt: skip
-NOT_PURE = {"requires_grad", "backward", "copy", "put", "set", "random", "normal", "uniform", "retain_grad", "resize"}
+NOT_PURE = {
+    "add", "requires_grad", "backward", "copy", "put", "set", "random", "normal", "uniform", "retain_grad", "resize",
+}  # fmt: skip
 LONGEST = 60  # characters of a line that is quoted
 
 

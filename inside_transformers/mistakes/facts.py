@@ -918,7 +918,8 @@ def wrong_knock_out(
             silent(set(range(min(out), max(out)))),
             silent(set(range(len(out)))),
         ]
-        known = {"range_out": between} | known  # it may be all of them
+        # It may be all of them; of two blocks, the outer one's alone may be such a range.
+        known = {"range_out": between} | known if inner is None else known | {"range_out": between}
     elif out:
         known["range_out"] = [silent(set(range(max(out) + 1))), silent(set(range(max(out)))), silent({0})]
     spoken = silent(set()) - right

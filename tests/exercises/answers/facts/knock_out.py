@@ -1468,15 +1468,17 @@ def knock_out(mlp, neurons):
 
 # %% mistake: entered_only_once
 # names: inner block
-DONE = set()
+import weakref
+
+DONE = weakref.WeakSet()
 
 @contextmanager
 def knock_out(mlp, neurons):
     def silence(layer, inputs):
         return inputs[0].index_fill(-1, torch.tensor(neurons, dtype=torch.long), 0)
 
-    fresh = id(mlp) not in DONE
-    DONE.add(id(mlp))
+    fresh = mlp not in DONE
+    DONE.add(mlp)
     handle = mlp.down.register_forward_pre_hook(silence) if fresh else None
     try:
         yield
