@@ -37,10 +37,6 @@ NAMED = [
     for part, known in import_module(f"inside_transformers.mistakes.{assignment}").PARTS.items()
     for path in [PAGES[known.read], *ALSO.get(part, [])]
 ]
-# Pages that are to be changed: a line goes when its page shows another case, or the step before.
-OFFENDERS = {
-    ("interference", "book/facts/capacity"),
-}
 IMPORT = "import torch.nn.functional as F"
 Calls = Sequence[tuple[tuple[Any, ...], Any]]
 
@@ -185,12 +181,9 @@ def passing(assignment: str, part: str, path: str) -> dict[str, str]:
     return found
 
 
-known = pytest.mark.xfail(strict=True, reason="the page is to be changed", raises=AssertionError)
-
-
 @pytest.mark.parametrize(
     ("assignment", "part", "path"),
-    [pytest.param(*named, marks=[known] if named[1:] in OFFENDERS else []) for named in NAMED],
+    NAMED,
 )
 def test_a_page_holds_no_answer(assignment: str, part: str, path: str) -> None:
     found = passing(assignment, part, f"{path}.ipynb")
