@@ -660,7 +660,7 @@ class AnewInForward(MLP):
         (MLP, None),
         (WithDropout, "dropout"),
         (Keeping, "kept_in_layer"),
-        (Sharing, "shared_by_instances"),
+        (Sharing, "instances_share"),  # the assignment's own sentence comes before the general one
         (AnewInForward, "built_in_forward"),
     ],
 )
