@@ -20,6 +20,7 @@ from inside_transformers.checks.parts import Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.reading import book_at
 from inside_transformers.checks.records import Gives
+from inside_transformers.checks.spec import PartSpec, WithheldError, mistake, mistakes_of, sign
 from inside_transformers.checks.trace import unwritten
 from inside_transformers.checks.values import Computed, close, directions, matches, normal, recognise
 from inside_transformers.checks.words import table
@@ -33,8 +34,10 @@ __all__ = [
     "Mistake",
     "Misused",
     "Part",
+    "PartSpec",
     "Seed",
     "Snapshot",
+    "WithheldError",
     "book_at",
     "close",
     "directions",
@@ -43,6 +46,8 @@ __all__ = [
     "layers",
     "linear_weights",
     "matches",
+    "mistake",
+    "mistakes_of",
     "mlp_weights",
     "normal",
     "number",
@@ -50,6 +55,7 @@ __all__ = [
     "recognise",
     "same_twice",
     "show",
+    "sign",
     "small_pipeline",
     "table",
     "unwritten",

@@ -1,7 +1,6 @@
 """A student's part under test: called on copies, compared with the reference, its mistake named."""
 
 import contextlib
-import importlib
 import inspect
 import re
 import sys
@@ -17,10 +16,11 @@ from torch import Tensor
 
 from inside_transformers.checks import alone, chance, drawing, progress, records
 from inside_transformers.checks.gradients import flowing, slopes, with_gradients
-from inside_transformers.checks.knowledge import Knowledge
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.origin import exchanged, from_the_package, parameters
+from inside_transformers.checks.registry import specs
 from inside_transformers.checks.source import always_true, is_stub, remark, syntax_error
+from inside_transformers.checks.spec import PartSpec
 from inside_transformers.checks.surroundings import Settings, Surroundings
 from inside_transformers.checks.trace import (
     MADE,
@@ -41,7 +41,6 @@ from inside_transformers.checks.values import (
     in_order,
     mapped,
     near,
-    recognised,
     single_precision,
     squeezed,
     tensors_in,
@@ -77,7 +76,7 @@ ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place",
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
     """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`."""
     progress.begin(assignment, name, scope)
-    known: Mapping[str, Knowledge] = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
+    known = specs(assignment)
     if said := syntax_error(name):
         raise Mistake(said, "syntax")
     if name not in scope:
@@ -121,7 +120,7 @@ class Part:
 
     name: str
     scope: dict[str, Any]
-    knowledge: Knowledge
+    knowledge: type[PartSpec]
     stand_ins: dict[str, Any]
     surroundings: Surroundings = field(default_factory=Surroundings)
     returned: dict[int, Any] = field(default_factory=dict)
@@ -218,9 +217,8 @@ class Part:
 
     def holds(self, *inputs: Any, otherwise: str = "") -> None:
         """Examine a result that chance decides; a `Seed` among the inputs stands for a generator."""
-        assert self.knowledge.examine is not None
         got = self._drawn(inputs, otherwise)
-        found = self.knowledge.examine(got, *inputs)
+        found = self.knowledge(*inputs).examined(got)
         if found:
             slug, details = found
             raise self._mistake(slug, f"{details}\ninputs    {self._shapes(inputs)}")
@@ -590,7 +588,7 @@ class Part:
     def _terms(self, computed: Computed, inputs: Sequence[Any]) -> Tensor | float:
         """How large the numbers are with which the tolerance grows."""
         own = torch.as_tensor(computed.terms).detach().abs()
-        shared = self.knowledge.terms(*inputs) if self.knowledge.terms else 0.0
+        shared = self.knowledge(*inputs).terms()
         return torch.maximum(own.double(), torch.as_tensor(shared).detach().double().abs())
 
     def _zeros(self, leaves: Sequence[tuple[str, Tensor, Tensor]]) -> None:
@@ -644,26 +642,19 @@ class Part:
 
         Several may give the same numbers here. Then what the part makes of others tells them apart.
         """
-        slugs: list[str] = []
-        with contextlib.suppress(Exception):
-            known = self.knowledge.mistakes(*inputs)
-            slugs = list(recognised(got, known, expected))
-            # A condition comes after the numbers that it would also fit, or before them, on purpose.
-            alike = [] if not slugs or callable(known[slugs[0]]) else [s for s in slugs if not callable(known[s])]
-            for seed in range(VARIANTS) if tensors_in(tuple(inputs)) else ():
-                if len(alike) < 2:
-                    break
+        found = list(self.knowledge(*inputs).recognised(got, expected))
+        # A sign comes after the numbers that it would also fit, or before them, on purpose.
+        numbers = () if not found or found[0][1] else (slug for slug, by_sign in found if not by_sign)
+        alike = list(dict.fromkeys(numbers))
+        for seed in range(VARIANTS) if tensors_in(tuple(inputs)) else ():
+            if len(alike) < 2:
+                break
+            with contextlib.suppress(Exception):
                 other = shuffled(tuple(inputs), seed)
-                known, right, result = (
-                    call(*other) for call in (self.knowledge.mistakes, self.knowledge.reference, self._calling)
-                )
-                also = list(recognised(result, known, right))
+                right, result = self.knowledge.reference(*other), self._call(other)
+                also = {slug for slug, _ in self.knowledge(*other).recognised(result, right)}
                 alike = [slug for slug in alike if slug in also] or alike
-                slugs = alike
-        return next(iter(slugs), None)
-
-    def _calling(self, *inputs: Any) -> Any:
-        return self._call(inputs)
+        return next(iter([*alike, *(slug for slug, _ in found)]), None)
 
     def _shape_problem(self, got: Any, expected: Any) -> str:
         """What is wrong with the kind and shape of what was returned; empty when nothing is."""
@@ -790,7 +781,7 @@ class Part:
 
     def _takes(self) -> tuple[str, ...]:
         if self.takes is None:
-            self.takes = tuple(inspect.signature(self.knowledge.reference).parameters)
+            self.takes = self.knowledge.takes()
         return self.takes
 
     def _signature(self, inputs: Sequence[Any]) -> str:
@@ -804,7 +795,7 @@ class Part:
         return f"`{self.knowledge.call.format(', '.join([first, *(f'{name}={name}' for name in more)]))}`"
 
     def _shapes(self, inputs: Sequence[Any]) -> str:
-        sizes = self.knowledge.sizes(*inputs) if self.knowledge.sizes else {}
+        sizes = self.knowledge(*inputs).sizes()
         named = zip(self._inputs(inputs), inputs, strict=True)
         sized = (Tensor, tuple, list, set, int, float, str)
         shown = [

@@ -42,15 +42,22 @@ def recognise(got: Any, known: Mapping[str, Any], expected: Any = None) -> str |
 
 def recognised(got: Any, known: Mapping[str, Any], expected: Any = None) -> Iterator[str]:
     """The slugs of all known mistakes that give `got`, in their order."""
+    return (slug for slug, wrong in known.items() if gives(got, wrong, expected))
 
-    def gives(wrong: Any) -> bool:
-        if isinstance(wrong, list):
-            return any(map(gives, wrong))
-        if callable(wrong):
-            return bool(wrong(got))
-        return matches(got, wrong) and not matches(expected, wrong)
 
-    return (slug for slug, wrong in known.items() if gives(wrong))
+def gives(got: Any, wrong: Any, expected: Any = None) -> bool:
+    """Whether a known mistake gives `got`, and is one here: does not give `expected`.
+
+    Args:
+        got: what was returned.
+        wrong: what the mistake returns, or a condition on what was returned, or a list of either.
+        expected: what is right.
+    """
+    if isinstance(wrong, list):
+        return any(gives(got, each, expected) for each in wrong)
+    if callable(wrong):
+        return bool(wrong(got))
+    return matches(got, wrong) and not matches(expected, wrong)
 
 
 def matches(got: Any, wrong: Any) -> bool:

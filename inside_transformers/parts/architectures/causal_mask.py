@@ -1,0 +1,85 @@
+"""`causal_mask`: who may read whom in a text that is written from left to right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from inside_transformers.checks import PartSpec, mistake, sign
+from inside_transformers.parts.architectures import masks
+
+
+def causal_mask(n: int) -> Tensor:
+    """(n, n) of bool: where torch adds 0, not −∞, to the scores of a text that is read from left to right."""
+    return nn.Transformer.generate_square_subsequent_mask(n) == 0
+
+
+@dataclass
+class CausalMask(PartSpec):
+    """n → (n, n) of bool: True where the token of the row may read the token of the column."""
+
+    name, returns, read = "causal_mask", "mask", "Three shapes, and what each can see"
+    reference = staticmethod(causal_mask)
+    says = {"dtype": masks.BOOLEAN}
+    n: int
+
+    @property
+    def full(self) -> Tensor:
+        return torch.ones(self.n, self.n, dtype=torch.bool)
+
+    @sign(masks.ADDITIVE)
+    def additive_mask(self, got: Any) -> bool:
+        return masks.adds(got)
+
+    @mistake("The mask is inverted: True means that the token may be read.")
+    def inverted(self) -> Tensor:
+        return ~self.right
+
+    @mistake("Rows and columns are exchanged. Row i belongs to token i that reads: it sees the columns up to i.")
+    def turned(self) -> Tensor:
+        return self.right.mT
+
+    @mistake("A token must see itself too: the diagonal belongs to the mask.")
+    def not_itself(self) -> Tensor:
+        return self.full.tril(-1)
+
+    @mistake("A token sees the one after it: the diagonal of the mask is off by one.")
+    def one_too_far(self) -> Tensor:
+        return self.full.tril(1)
+
+    @mistake(
+        "Every token sees every token, also those that come after it: nothing is hidden. (`mask.masked_fill(...)` and "
+        "`mask.tril()` make a new mask and leave the old one as it is: is the result kept?)"
+    )
+    def all_visible(self) -> Tensor:
+        return self.full
+
+    @mistake("Each token sees itself alone. It sees all that come before it, too.")
+    def only_itself(self) -> Tensor:
+        return torch.eye(self.n).bool()
+
+    @mistake("The mask is mirrored: column j is token j, counted from the left.")
+    def mirrored(self) -> list[Tensor]:
+        return [self.right.flip(-1), self.right.flip(-2), self.right.mT.flip(-1), self.right.flip(0, 1)]
+
+    @mistake(masks.FIRST_ROUND)
+    def first_round(self) -> Tensor:
+        return self.right & (torch.arange(self.n) == 0).unsqueeze(-1)
+
+    @sign(masks.LONG_TEXT)
+    def long_text(self, got: Any) -> bool:
+        short = masks.short(self.n) & masks.short(self.n).unsqueeze(-1)
+        return self.n > masks.SHORT and masks.same_where(got, self.right, short)
+
+    @sign("The mask has got one dimension too many. Dimensions for batches or heads are added where they are used.")
+    def grown(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and got.ndim > 2
+
+    @sign("The rows lie end to end: `.reshape(n, n)` puts them below each other.")
+    def rows_end_to_end(self, got: Any) -> bool:
+        return masks.has_ndim(got, 1, self.right) and got.numel() == self.n**2 > 1
+
+    @sign("The mask has the wrong size: a row and a column for each of the n tokens.")
+    def mask_size(self, got: Any) -> bool:
+        return masks.has_ndim(got, 2, self.right) or masks.has_ndim(got, 1, self.right)
