@@ -1,6 +1,6 @@
 """nbgrader's settings for this course: where instructors' notebooks lie, and where students' notebooks go."""
 
-from inside_transformers.students import ForStudents
+from inside_transformers.course.students import ForStudents
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 

@@ -95,7 +95,7 @@ def _seconds(text: str) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from inside_transformers.release import course_root, known_assignments, release
+    from inside_transformers.course.release import course_root, known_assignments, release
 
     root = course_root(Path.cwd())
     names = options.assignments or known_assignments(root)
@@ -115,9 +115,9 @@ def _release(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from inside_transformers.check_notebook import check, code_cells
-    from inside_transformers.notebooks import find, read_student_notebook
-    from inside_transformers.terminal import as_json, table
+    from inside_transformers.course.check import check, code_cells
+    from inside_transformers.course.notebooks import find, read_student_notebook
+    from inside_transformers.course.terminal import as_json, table
 
     path = find(options.notebook)
     student = read_student_notebook(path)

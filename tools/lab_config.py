@@ -13,7 +13,7 @@ c.LabApp.news_url = None  # nobody is asked about Jupyter's news before the firs
 # In a container one is often root, and nobody else is there.
 c.ServerApp.allow_root = True
 # The book in _build/html is shown with its style and pictures.
-c.ContentsManager.files_handler_class = "inside_transformers.lab.BookFiles"
+c.ContentsManager.files_handler_class = "inside_transformers.course.lab.BookFiles"
 # `course` and nbgrader's programs are found in terminals, and by `!course` in a cell. JupyterLab starts a login shell
 # where it has no terminal itself, and /etc/profile then forgets the environment's folder: hence a shell without it.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"

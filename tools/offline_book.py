@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from inside_transformers.students import book_pages
+from inside_transformers.course.students import book_pages
 
 # What each script or style sheet is for: a class or tag that a page's body holds when it needs the file.
 USED_WHEN = {

@@ -7,7 +7,7 @@ stands for the same function or class that passed: whoever changes it runs its t
 from collections.abc import MutableMapping
 from typing import Any
 
-from inside_transformers.contract import ASSIGNMENTS, POINTS, is_written
+from inside_transformers.checks.registry import points_of
 
 KEPT = "_course_progress"
 
@@ -25,8 +25,9 @@ def passed(name: str, scope: MutableMapping[str, Any]) -> str:
     kept = scope[KEPT]
     kept["passed"][name] = scope[name]
     assignment = kept["assignment"]
-    points, parts = POINTS[assignment], ASSIGNMENTS[assignment]
-    tested = [part for part in parts if not is_written(part)]
+    points = points_of(assignment)
+    parts = list(points)
+    tested = [part for part in parts if not part.startswith("explain_")]
     done = [part for part in tested if part in kept["passed"] and scope.get(part) is kept["passed"][part]]
     lines = [f"{name}: every test of this cell passes. {_points(points[name])}."]
     got, all_points = (sum(points[part] for part in some) for some in (done, tested))
@@ -34,10 +35,11 @@ def passed(name: str, scope: MutableMapping[str, Any]) -> str:
     at = tested.index(name)
     following = next((part for part in tested[at:] + tested[:at] if part not in done), None)
     if following is None:
-        following = next(part for part in parts if is_written(part))
+        following = next((part for part in parts if part not in tested), None)
         lines.append("Grading adds hidden tests of the same. To run all from top to bottom, in a terminal:")
         lines.append(f"course check {assignment}")
-    lines.append(f"Next: part {parts.index(following) + 1}, {following}.")
+    if following is not None:
+        lines.append(f"Next: part {parts.index(following) + 1}, {following}.")
     return "\n".join(lines)
 
 

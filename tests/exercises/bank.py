@@ -19,7 +19,7 @@ import nbformat
 import torch
 from IPython.display import display
 
-from inside_transformers.contract import ASSIGNMENTS, is_written
+from inside_transformers.course.contract import ASSIGNMENTS, is_written
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = Path(__file__).parent / "answers"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bank import HIDDEN, coded_parts, graded_cells, notebook
 
-from inside_transformers.contract import ASSIGNMENTS, is_written
+from inside_transformers.course.contract import ASSIGNMENTS, is_written
 
 SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION$(.*?)^[ \t]*### END SOLUTION$", re.MULTILINE | re.DOTALL)
 SHORTEST = 20  # letters; a shorter piece, like `super().__init__()`, says nothing about where it came from

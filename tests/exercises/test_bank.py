@@ -20,7 +20,7 @@ from bank import (
     verdicts,
 )
 
-from inside_transformers.contract import ASSIGNMENTS
+from inside_transformers.course.contract import ASSIGNMENTS
 
 PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
 # What a well-known course lets pass, or could: here the tests that students see refuse it.

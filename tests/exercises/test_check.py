@@ -17,10 +17,12 @@ import nbformat
 import pytest
 from toy_course import PARTS, cell, grader, toy_course
 
-from inside_transformers import check_notebook, cli, contract, notebooks
-from inside_transformers.check_notebook import CheckResult, PartResult
-from inside_transformers.release import generate
-from inside_transformers.terminal import table
+from inside_transformers import cli
+from inside_transformers.course import check as check_notebook
+from inside_transformers.course import contract, notebooks
+from inside_transformers.course.check import CheckResult, PartResult
+from inside_transformers.course.release import generate
+from inside_transformers.course.terminal import table
 
 RIGHT = {
     "double": "def double(x):\n    return x + x",
@@ -427,7 +429,7 @@ def test_long_lines_are_broken_for_a_terminal_and_keep_their_indent():
 
 def check_command(path):
     """The command as a process of its own, in a course that has the toy."""
-    code = "import sys\nfrom inside_transformers import cli, contract\n"
+    code = "import sys\nfrom inside_transformers import cli\nfrom inside_transformers.course import contract\n"
     code += f"contract.ASSIGNMENTS['toy'] = {PARTS!r}\nsys.exit(cli.main(['check', {str(path)!r}]))"
     return [sys.executable, "-c", code]
 

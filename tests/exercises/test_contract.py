@@ -15,8 +15,8 @@ from bank import HIDDEN, ROOT, coded_parts, graded_cells, namespace, notebook, s
 from nbformat import NotebookNode
 from torch import Tensor, nn
 
-from inside_transformers.contract import ASSIGNMENTS, is_written
-from inside_transformers.contract import graded_cells as promised_cells
+from inside_transformers.course.contract import ASSIGNMENTS, is_written
+from inside_transformers.course.contract import graded_cells as promised_cells
 from inside_transformers.pages import PAGES
 
 FUNCTIONS = {

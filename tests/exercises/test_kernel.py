@@ -9,7 +9,7 @@ import pytest
 from bank import ROOT, answers, calling_one_another, coded_parts, missing, notebook, untouched, verdicts
 from nbclient import NotebookClient
 
-from inside_transformers.contract import ASSIGNMENTS
+from inside_transformers.course.contract import ASSIGNMENTS
 
 
 def shown_errors(assignment: str, code: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from inside_transformers.contract import ASSIGNMENTS
+from inside_transformers.course.contract import ASSIGNMENTS
 
 # Lines of solutions that the book's pages teach in the same words.
 TAUGHT = {"self.output = nn.Linear(d_model, d_model)", "return scores.softmax(dim=-1)"}

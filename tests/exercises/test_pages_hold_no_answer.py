@@ -25,7 +25,7 @@ from page_code import Candidate, calls, classes, expressions, layers, orders, pa
 from torch import Tensor, _dynamo  # noqa: F401 - or else a candidate that is stopped leaves it half imported
 
 from inside_transformers.checks.values import copied, mapped
-from inside_transformers.contract import ASSIGNMENTS
+from inside_transformers.course.contract import ASSIGNMENTS
 from inside_transformers.pages import PAGES
 
 PATIENCE = 0.5  # seconds of computing that a candidate gets for one call, and 60 times as much for a test cell

@@ -7,7 +7,7 @@ from IPython.utils.capture import capture_output
 
 from inside_transformers import checks
 from inside_transformers.checks import progress, reading
-from inside_transformers.contract import ASSIGNMENTS, POINTS, is_written
+from inside_transformers.course.contract import ASSIGNMENTS, POINTS, is_written
 from inside_transformers.pages import PAGES
 
 

@@ -12,15 +12,16 @@ import nbformat
 import pytest
 from toy_course import ROOT, cell, grader, toy_course
 
-from inside_transformers import cli, contract
-from inside_transformers.release import generate
-from inside_transformers.students import book_pages
+from inside_transformers import cli
+from inside_transformers.course import contract
+from inside_transformers.course.release import generate
+from inside_transformers.course.students import book_pages
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     monkeypatch.setattr(contract, "ASSIGNMENTS", {})
-    monkeypatch.setattr("inside_transformers.release.ASSIGNMENTS", {})
+    monkeypatch.setattr("inside_transformers.course.release.ASSIGNMENTS", {})
     monkeypatch.chdir(toy_course(tmp_path / "course"))
     return Path.cwd()
 

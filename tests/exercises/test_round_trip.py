@@ -17,9 +17,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from inside_transformers.contract import ASSIGNMENTS, is_written
+from inside_transformers.course.contract import ASSIGNMENTS, is_written
+from inside_transformers.course.notebooks import grade_id
 from inside_transformers.mistakes.attention import MESSAGES
-from inside_transformers.notebooks import grade_id
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ASSIGNMENTS["attention"]

@@ -3,8 +3,8 @@
 import json
 import textwrap
 
-from inside_transformers.check_notebook import ESCAPES, CheckResult, PartResult
-from inside_transformers.contract import is_written
+from inside_transformers.course.check import ESCAPES, CheckResult, PartResult
+from inside_transformers.course.contract import is_written
 
 RESET = "\x1b[0m"
 COLOURS = {

@@ -1,8 +1,8 @@
 """Students' notebooks, made from the instructors' by nbgrader's own `generate_assignment`.
 
 `exercises/<assignment>/` holds what `solutions/<assignment>/` gives: the notebook without solutions and hidden tests,
-and a copy of `data/` where the assignment has one. Nothing else that lies beside the solution is copied, and nothing
-else that lies in `exercises/` is touched.
+and a copy of `data/` and `parts.py` where the assignment has them. Nothing else that lies beside the solution is
+copied, and nothing else that lies in `exercises/` is touched.
 """
 
 import json
@@ -19,10 +19,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from inside_transformers.contract import ASSIGNMENTS
+from inside_transformers.course.contract import ASSIGNMENTS
 from inside_transformers.errors import CourseError
 
 CONFIG = "nbgrader_config.py"
+PARTS = "parts.py"  # what an assignment that is none of the course's own says of its parts
 IGNORED = shutil.ignore_patterns(".*", "*.pyc", "__pycache__")
 # A misspelt delimiter is text to nbgrader, and what it should have removed stays in the notebook.
 DELIMITER = re.compile(
@@ -118,6 +119,8 @@ def generate(root: Path, assignment: str) -> dict[str, bytes]:
         copy = course / "solutions" / assignment
         copy.mkdir(parents=True)
         shutil.copyfile(notebook, copy / notebook.name)
+        if (source / PARTS).is_file():
+            shutil.copyfile(source / PARTS, copy / PARTS)
         if (source / "data").is_dir():
             shutil.copytree(source / "data", copy / "data", ignore=IGNORED)
         _run_nbgrader(root, course, assignment)

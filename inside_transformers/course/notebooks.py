@@ -5,13 +5,14 @@ import os
 import re
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from inside_transformers.contract import ASSIGNMENTS, graded_cells, is_written
+from inside_transformers.course.contract import ASSIGNMENTS, cells_of, is_written, parts_beside
 from inside_transformers.errors import CourseError
 
 FRESH = "a fresh release (exercises/{0}/{0}.ipynb)"
@@ -66,7 +67,7 @@ def find(named: Path) -> Path:
     What is neither is given back as it is: reading it says what is wrong.
     """
     name = named.name
-    if name not in ASSIGNMENTS or named.is_file():
+    if named.suffix or named.is_file():
         return named
     here = Path.cwd()
     folders = [named] if named != Path(name) or named.is_dir() else []
@@ -85,9 +86,10 @@ def read_student_notebook(path: Path) -> StudentNotebook:
     for index, cell in enumerate(notebook.cells):
         if grade_id(cell):
             cells.setdefault(grade_id(cell), []).append(index)
-    assignment = _recognise(path, cells)
-    _refuse_changed_cells(path, notebook, assignment, cells)
-    parts = tuple(_part(notebook, name, cells) for name in ASSIGNMENTS[assignment])
+    known = {**ASSIGNMENTS, **_beside(path)}
+    assignment = _recognise(path, cells, known)
+    _refuse_changed_cells(path, notebook, assignment, cells, cells_of(known[assignment]))
+    parts = tuple(_part(notebook, name, cells) for name in known[assignment])
     return StudentNotebook(path, notebook, assignment, parts)
 
 
@@ -136,25 +138,38 @@ def _parse(path: Path, text: str) -> NotebookNode:
     return notebook
 
 
-def _recognise(path: Path, cells: dict[str, list[int]]) -> str:
-    """The assignment that a notebook with these graded cells belongs to."""
-    known = ", ".join(ASSIGNMENTS)
-    shared = {name: len(cells.keys() & set(graded_cells(name))) for name in ASSIGNMENTS}
+def _beside(path: Path) -> dict[str, tuple[str, ...]]:
+    """The assignment whose `parts.py` lies beside the notebook, and its parts; named like the notebook."""
+    parts = parts_beside(path.parent)
+    return {_without_copy(path): parts} if parts else {}
+
+
+def _without_copy(path: Path) -> str:
+    """The notebook's name without what browsers and systems add to that of a copy."""
+    return re.sub(r"[\s_-]*(\(\d+\)|copy\d*)$", "", path.stem, flags=re.IGNORECASE).lower()
+
+
+def _recognise(path: Path, cells: dict[str, list[int]], parts: Mapping[str, tuple[str, ...]]) -> str:
+    """The assignment that a notebook with these graded cells belongs to; `parts` of each that there is."""
+    known = ", ".join(parts)
+    wanted = {name: cells_of(those) for name, those in parts.items()}
+    shared = {name: len(cells.keys() & set(those)) for name, those in wanted.items()}
     best = max(shared, key=shared.__getitem__)
     if not cells:
         raise CourseError(f"{path} is not an assignment: it has no graded cells. The assignments: {known}.")
-    if 2 * shared[best] < len(graded_cells(best)) and 2 * shared[best] <= len(cells):
+    if 2 * shared[best] < len(wanted[best]) and 2 * shared[best] <= len(cells):
         raise CourseError(f"{path} is not an assignment of this course ({known}): its graded cells are others.")
-    named = re.sub(r"[\s_-]*(\(\d+\)|copy\d*)$", "", path.stem, flags=re.IGNORECASE).lower()
-    if named in ASSIGNMENTS and named != best:
+    named = _without_copy(path)
+    if named in parts and named != best:
         raise CourseError(f"{path} is named {named}, but holds the assignment {best}. Which one did you mean?")
     return best
 
 
-def _refuse_changed_cells(path: Path, notebook: NotebookNode, assignment: str, cells: dict[str, list[int]]) -> None:
+def _refuse_changed_cells(
+    path: Path, notebook: NotebookNode, assignment: str, cells: dict[str, list[int]], wanted: tuple[str, ...]
+) -> None:
     """Raise CourseError when a graded cell is missing, there twice, or no longer code (or text)."""
     fresh = FRESH.format(assignment)
-    wanted = graded_cells(assignment)
     missing = [name for name in wanted if name not in cells]
     if missing:
         raise CourseError(f"{path} lacks {_listed('the cell', missing)}. Copy from {fresh} what is missing.")

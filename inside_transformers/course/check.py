@@ -25,8 +25,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
+from inside_transformers.course.notebooks import Part, StudentNotebook, grade_id
 from inside_transformers.errors import CourseError
-from inside_transformers.notebooks import Part, StudentNotebook, grade_id
 
 State = Literal["ok", "failed", "not written yet", "not reached", "graded by hand"]
 
