@@ -20,6 +20,10 @@ WRITTEN = {
     (1234.5, 0): "1235",
     (12345.678949, 4): "12345.6789",
     (-7.0, 2): "−7.00",
+    (999_999_999_999_999.0, 4): "999999999999999.0000",
+    (1e15, 2): "1.00e+15",
+    (-3.4028234663852886e38, 4): "−3.4028e+38",
+    (1.7e308, 2): "1.70e+308",
     (float("inf"), 2): "∞",
     (float("-inf"), 2): "−∞",
     (float("nan"), 2): "NaN",
@@ -29,6 +33,11 @@ WRITTEN = {
 @pytest.mark.parametrize(("value", "decimals"), WRITTEN)
 def test_python_writes_halves_away_from_zero_and_no_negative_zero(value: float, decimals: int) -> None:
     assert number(value, decimals) == WRITTEN[value, decimals]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0.00000000"), (-1e-9, "0.00000000"), (0.12345678, "0.12345678")])
+def test_more_decimals_than_six_are_written_out(value: float, text: str) -> None:
+    assert number(value, 8) == text
 
 
 @pytest.mark.browser

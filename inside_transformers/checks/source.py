@@ -22,7 +22,10 @@ ALSO_PURE = {
 }  # fmt: skip
 NOT_PURE = {
     "add", "requires_grad", "backward", "copy", "put", "set", "random", "normal", "uniform", "retain_grad", "resize",
+    "subtract",  # of a Counter, in place
 }  # fmt: skip
+# Of a tensor they give another one; a module they change in place.
+OF_MODULES_TOO = {"to", "float", "double", "half", "bfloat16", "type", "cpu", "apply"}
 LONGEST = 60  # characters of a line that is quoted
 
 
@@ -65,7 +68,7 @@ def remark(value: Any) -> tuple[str, str] | None:
     """The slug for something in a student's lines that is wrong whatever was asked, and where; or nothing."""
     for function in definitions(value):
         for node in ast.walk(function):
-            if isinstance(node, ast.Expr) and _dropped(node.value):
+            if isinstance(node, ast.Expr) and _dropped(node.value) and not _of_a_module(node.value, function):
                 return "dropped", f"line {node.lineno}: {_quoted(node)}"
         for node in ast.walk(function):
             early = node.body[-1] if isinstance(node, ast.For | ast.While) else None
@@ -88,7 +91,23 @@ def _dropped(value: ast.expr) -> bool:
     name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
     if name.endswith("_") or name in NOT_PURE or any(word.arg in ("out", "inplace") for word in value.keywords):
         return False
-    return name in ALSO_PURE or (isinstance(value.func, ast.Attribute) and hasattr(torch.Tensor, f"{name}_"))
+    of_tensors = isinstance(value.func, ast.Attribute) and hasattr(torch.Tensor, name)
+    return name in ALSO_PURE or (of_tensors and hasattr(torch.Tensor, f"{name}_"))
+
+
+def _of_a_module(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a call that would leave a tensor alone may change a module: all but an argument that is a tensor."""
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return False
+    if value.func.attr not in OF_MODULES_TOO:
+        return False
+    owner, arguments = value.func.value, {each.arg: each.annotation for each in function.args.args}
+    tensor = (
+        isinstance(owner, ast.Name)
+        and owner.id in arguments
+        and "Module" not in ast.dump(arguments[owner.id] or ast.Constant(None))
+    )
+    return not tensor
 
 
 def _always(loop: ast.AST) -> bool:

@@ -15,11 +15,12 @@ let demos = 0;
 
 /**
  * A number as the course writes it, like `number` in numbers.py: a real minus sign, never "−0.00", and halves rounded
- * away from zero, also where a float lies a little beside them.
+ * away from zero, also where a float lies a little beside them; from 10¹⁵ on with a power of ten.
  * @param {number} value
  */
 export function format(value, decimals = 2) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? "−∞" : "∞";
+  if (Math.abs(value) >= 1e15) return value.toExponential(decimals).replace("-", "−");
   const units = Math.round(Number(`${Math.abs(value).toFixed(6)}e${decimals}`));
   const text = Number(`${units}e-${decimals}`).toFixed(decimals);
   return value < 0 && units ? `−${text}` : text;

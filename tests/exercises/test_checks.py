@@ -809,14 +809,27 @@ def pattern(scores, mask=None):
 
 @pytest.mark.parametrize(
     "line",
-    ["a.append(1)", "print(a)", "x.masked_fill_(m, 0)", "torch.add(x, x, out=x)", "super().__init__()", "x.backward()"],
+    [
+        "a.append(1)",
+        "print(a)",
+        "x.masked_fill_(m, 0)",
+        "torch.add(x, x, out=x)",
+        "super().__init__()",
+        "x.backward()",
+        "mlp.double()",
+        "self.up.to(x.dtype)",
+        "layer.float()",
+        "counts.subtract(x)",
+        "array.fill(0)",
+    ],
 )
 def test_a_line_that_does_something_is_not_called_lost(line: str) -> None:
-    assert source.remark(defined(f"def f(x):\n    {line}\n    return x\n")) is None
+    assert source.remark(defined(f"def f(x, mlp: nn.Module):\n    {line}\n    return x\n")) is None
 
 
 @pytest.mark.parametrize(
-    "line", ["x.softmax(-1)", "x + 1", "torch.cat([x, x])", "x.transpose(0, 1)", "sorted(x)", "x.clamp(min=0)"]
+    "line",
+    ["x.softmax(-1)", "x + 1", "torch.cat([x, x])", "x.transpose(0, 1)", "sorted(x)", "x.clamp(min=0)", "x.double()"],
 )
 def test_a_line_that_makes_something_for_nobody_is_found(line: str) -> None:
     found = source.remark(defined(f"class A:\n    def forward(self, x):\n        {line}\n        return x\n", "A"))
@@ -825,7 +838,7 @@ def test_a_line_that_makes_something_for_nobody_is_found(line: str) -> None:
 
 def defined(text: str, name: str = "f"):
     """What this source defines, as a notebook's cell."""
-    scope: dict = {"__name__": "__main__"}
+    scope: dict = {"__name__": "__main__", "nn": torch.nn}
     filename = f"<{hash(text)}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     exec(compile(text, filename, "exec"), scope)
