@@ -4,7 +4,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-
 LARGE = 1e15  # from here on a float has no decimals of its own
 
 

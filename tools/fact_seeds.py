@@ -1,7 +1,7 @@
 """Measure the page "Facts in a trained model" with other seeds, so that its conclusions don't hang on one draw.
 
 Runs book/facts/trained.ipynb with each seed, collects what the page calls `measured`, prints the table and writes it to
-inside_transformers/models/facts_over_seeds.json, from where the page shows it. About half a minute a seed.
+inside_transformers/models/worlds/facts_over_seeds.json, from where the page shows it. About half a minute a seed.
 
     python tools/fact_seeds.py
 """
@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell
 from seeds import ROOT, with_seed
 
 PAGE = ROOT / "book" / "facts" / "trained.ipynb"
-TABLE = ROOT / "inside_transformers" / "models" / "facts_over_seeds.json"
+TABLE = ROOT / "inside_transformers" / "models" / "worlds" / "facts_over_seeds.json"
 LAST = "measured"  # the id of the cell that puts the numbers together
 REPORT = 'import json; print("MEASURED", json.dumps({**measured, "squares that no sum can give": beyond_sum}))'
 

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.models.facts import SPORTS, Facts
+from inside_transformers.models.worlds.facts import SPORTS, Facts
 
 
 class Search(Protocol):

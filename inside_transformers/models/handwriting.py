@@ -1,40 +1,7 @@
-"""Handwritten digits to show to the digit reader, from forms that it has not learnt from.
+"""The old path of `inside_transformers.models.worlds.handwriting`, for notebooks that were released with it."""
 
-They come with the model: ninety of the 1,797 digits of Alpaydin and Kaynak (UCI, 1998; CC BY 4.0), 8 × 8 pixels each.
-"""
+import sys
 
-from pathlib import Path
-from typing import NamedTuple
+from inside_transformers.models.worlds import handwriting
 
-import numpy as np
-from PIL import Image
-
-PIXELS = 8
-SHEET = Path(__file__).parent / "weights" / "digits" / "samples.png"
-
-
-class Sample(NamedTuple):
-    """A picture of a digit, and which one its writer was asked for."""
-
-    image: Image.Image
-    digit: int
-
-
-def samples() -> list[Sample]:
-    """The ninety held-out digits that come with the model, white on black, 128 × 128 pixels.
-
-    They are 0 to 9 nine times over: three times by each of three hands.
-    """
-    sheet = np.asarray(Image.open(SHEET))
-    tiles = sheet.reshape(sheet.shape[0] // PIXELS, PIXELS, -1, PIXELS).swapaxes(1, 2).reshape(-1, PIXELS, PIXELS)
-    return [Sample(picture(tile), i % 10) for i, tile in enumerate(tiles)]
-
-
-def picture(levels: np.ndarray, size: int = 128) -> Image.Image:
-    """A digit as one would look at it: its pixels, (8, 8) from 0 to 255, as squares of a picture `size` pixels wide."""
-    return Image.fromarray(levels).resize((size, size), Image.Resampling.NEAREST)
-
-
-def sheet(tiles: np.ndarray) -> Image.Image:
-    """Digits, (n, 8, 8), n a multiple of ten, on one picture, ten in a row."""
-    return Image.fromarray(tiles.reshape(-1, 10, PIXELS, PIXELS).swapaxes(1, 2).reshape(-1, 10 * PIXELS))
+sys.modules[__name__] = handwriting

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from inside_transformers.models import additive
-from inside_transformers.models.facts import Facts, make_facts, over_seeds
+from inside_transformers.models.worlds.facts import Facts, make_facts, over_seeds
 
 SEARCHES = {"ramp loss": additive.by_ramp, "perceptron": additive.by_perceptron}
 

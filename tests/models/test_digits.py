@@ -7,7 +7,7 @@ from bundled import assert_card_fits, assert_near, card, folder
 from PIL import Image, ImageOps
 from transformers import Pipeline, pipeline
 
-from inside_transformers.models import handwriting
+from inside_transformers.models.worlds import handwriting
 
 
 @pytest.fixture(scope="module")

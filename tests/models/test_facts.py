@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from inside_transformers.models import facts as world
+from inside_transformers.models.worlds import facts as world
 
 
 def test_facts_are_drawn_by_the_seed_and_no_pair_is_both_fact_and_stranger() -> None:
@@ -57,3 +57,10 @@ def test_making_a_model_leaves_the_global_generator_alone() -> None:
     torch.manual_seed(7)
     world.fact_model(world.make_facts(n_facts=5))
     assert torch.equal(torch.rand(3), expected)
+
+
+def test_notebooks_released_with_the_old_paths_find_the_same_modules() -> None:
+    from inside_transformers.models import facts, handwriting, sounds, toy_world, worlds
+
+    assert facts is world is worlds.facts
+    assert (handwriting, sounds, toy_world) == (worlds.handwriting, worlds.sounds, worlds.shapes)

@@ -6,10 +6,10 @@ from bundled import assert_card_fits, assert_near, card, folder
 from PIL import Image
 from transformers import Pipeline, pipeline
 
-from inside_transformers.models import toy_world
 from inside_transformers.models.train import shapes_answers
+from inside_transformers.models.worlds import shapes
 
-NEW = toy_world.HELD_OUT + 500_000
+NEW = shapes.HELD_OUT + 500_000
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_the_card_fits(answerer: Pipeline) -> None:
 
 
 def test_new_questions_are_answered_as_the_card_says(answerer: Pipeline) -> None:
-    asked = [(scene, scene.questions()) for scene in (toy_world.scene(NEW + i) for i in range(100))]
+    asked = [(scene, scene.questions()) for scene in (shapes.scene(NEW + i) for i in range(100))]
     chosen = [(scene, questions[i % len(questions)]) for i, (scene, questions) in enumerate(asked)]
     said = shapes_answers.answered(answerer.model, answerer.processor, [(s, q.text) for s, q in chosen])
     right = sum(text == question.answer for text, (_, question) in zip(said, chosen, strict=True))
@@ -39,17 +39,17 @@ def test_new_questions_are_answered_as_the_card_says(answerer: Pipeline) -> None
 
 def test_a_conversation_and_a_plain_prompt_give_the_same_answer(answerer: Pipeline) -> None:
     for seed in range(NEW, NEW + 5):
-        scene = toy_world.scene(seed)
+        scene = shapes.scene(seed)
         question = scene.questions()[-1].text
         plain = answerer(scene.image(), text=f"<image>{question}", return_full_text=False)[0]["generated_text"]
         assert ask(answerer, scene.image(), question) == plain
 
 
 def test_color_may_be_spelt_either_way(answerer: Pipeline) -> None:
-    image = toy_world.scene(1).image()
+    image = shapes.scene(1).image()
     assert ask(answerer, image, "What color is the circle?") == ask(answerer, image, "What colour is the circle?")
 
 
 def test_what_is_not_there_gets_an_answer_all_the_same(answerer: Pipeline) -> None:
-    answers = {*toy_world.NUMBERS, *toy_world.COLOURS, *toy_world.SHAPES}
-    assert ask(answerer, toy_world.blank(), "What colour is the circle?") in answers
+    answers = {*shapes.NUMBERS, *shapes.COLOURS, *shapes.SHAPES}
+    assert ask(answerer, shapes.blank(), "What colour is the circle?") in answers

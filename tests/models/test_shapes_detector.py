@@ -6,11 +6,11 @@ import torch
 from bundled import assert_card_fits, assert_near, card, folder
 from transformers import Pipeline, pipeline
 
-from inside_transformers.models import toy_world
 from inside_transformers.models.train import shapes_detector
 from inside_transformers.models.train.shapes_detector import Found, average_precision, iou, mean_average_precision
+from inside_transformers.models.worlds import shapes
 
-NEW = toy_world.HELD_OUT + 500_000
+NEW = shapes.HELD_OUT + 500_000
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def test_the_card_fits(detector: Pipeline) -> None:
 
 
 def test_new_scenes_are_found_as_the_card_says(detector: Pipeline) -> None:
-    scenes = [toy_world.scene(NEW + i) for i in range(60)]
+    scenes = [shapes.scene(NEW + i) for i in range(60)]
     found = shapes_detector.find(detector.model, scenes)
     assert_near(mean_average_precision(scenes, found), card("shapes_detector").scores[0], len(scenes))
 
@@ -33,7 +33,7 @@ def test_new_scenes_are_found_as_the_card_says(detector: Pipeline) -> None:
 def test_the_pipeline_gives_boxes_in_the_pictures_own_pixels(detector: Pipeline) -> None:
     right = 0
     for seed in range(NEW, NEW + 20):
-        scene = toy_world.scene(seed)
+        scene = shapes.scene(seed)
         boxes = detector(scene.image())
         found = [
             Found(0, b["label"], b["score"], tuple(b["box"][k] for k in ("xmin", "ymin", "xmax", "ymax")))
@@ -44,7 +44,7 @@ def test_the_pipeline_gives_boxes_in_the_pictures_own_pixels(detector: Pipeline)
 
 
 def test_an_empty_picture_gives_a_list(detector: Pipeline) -> None:
-    assert isinstance(detector(toy_world.blank()), list)
+    assert isinstance(detector(shapes.blank()), list)
 
 
 def test_boxes_agree_by_the_area_they_share() -> None:
@@ -61,7 +61,7 @@ def test_average_precision_counts_what_is_missed_and_what_is_made_up() -> None:
 
 
 def test_a_shape_found_twice_counts_once() -> None:
-    scene = toy_world.scene(2)
+    scene = shapes.scene(2)
     one = scene.things[0]
     once = [Found(0, one.kind, 0.9, one.box())]
     assert mean_average_precision([scene], once) == 1

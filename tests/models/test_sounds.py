@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inside_transformers.models import sounds
+from inside_transformers.models.worlds import sounds
 
 
 def tone(hertz: float, rate: int, seconds: float = 0.5) -> Any:

@@ -9,8 +9,8 @@ import torch
 from bundled import LARGEST, assert_near, card, folder
 from transformers import FastSpeech2ConformerHifiGan, pipeline
 
-from inside_transformers.models import sounds
 from inside_transformers.models.train import common, speaker, speech
+from inside_transformers.models.worlds import sounds
 
 
 @pytest.fixture(scope="module")

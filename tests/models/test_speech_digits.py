@@ -9,8 +9,8 @@ import torch
 from bundled import assert_card_fits, assert_near, card, folder
 from transformers import pipeline
 
-from inside_transformers.models import sounds
 from inside_transformers.models.train import speech, speech_digits
+from inside_transformers.models.worlds import sounds
 
 RIGHT = ("seven", "four", "nine", "two_five", "three_one_eight", "six_zero_four")
 

@@ -8,8 +8,8 @@ import torch
 from bundled import assert_card_fits, assert_near, card, folder
 from transformers import pipeline
 
-from inside_transformers.models import sounds
 from inside_transformers.models.train import speech_kind
+from inside_transformers.models.worlds import sounds
 
 
 @pytest.fixture(scope="module")

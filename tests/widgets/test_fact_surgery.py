@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Page, expect
 from torch import Tensor, nn
 
-from inside_transformers.models.facts import trained_fact_model
+from inside_transformers.models.worlds.facts import trained_fact_model
 from inside_transformers.widgets import FactSurgery
 from inside_transformers.widgets.fact_surgery import Operation, answer, rank_one
 

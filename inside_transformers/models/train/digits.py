@@ -15,9 +15,9 @@ from torch.nn.functional import affine_grid, grid_sample
 from transformers import ViTConfig, ViTForImageClassification
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
-from inside_transformers.models import handwriting
 from inside_transformers.models.cards import Card, Score
 from inside_transformers.models.train import common
+from inside_transformers.models.worlds import handwriting
 
 NAME = "digits"
 PIXELS = handwriting.PIXELS

@@ -19,10 +19,10 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from inside_transformers.models import toy_world
 from inside_transformers.models.cards import Card, Score
 from inside_transformers.models.train import common
 from inside_transformers.models.train import shapes_tower as eye
+from inside_transformers.models.worlds import shapes
 
 NAME = "shapes_answers"
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
@@ -46,10 +46,10 @@ def requirements() -> list[str]:
 
 def words() -> PreTrainedTokenizerFast:
     """A tokenizer for questions, whose words follow a space, and answers, which follow a question mark."""
-    answers = [*toy_world.NUMBERS, *toy_world.COLOURS, *toy_world.SHAPES]
-    plural = [f"{shape}s" for shape in toy_world.SHAPES]
+    answers = [*shapes.NUMBERS, *shapes.COLOURS, *shapes.SHAPES]
+    plural = [f"{shape}s" for shape in shapes.SHAPES]
     asked = ["how", "many", "are", "there", "what", "is", "the", "one", "shapes", "colour", "shape"]
-    asked += [*toy_world.COLOURS, *toy_world.SHAPES, *plural]
+    asked += [*shapes.COLOURS, *shapes.SHAPES, *plural]
     return eye.tokenizer([*(f"▁{word}" for word in asked), *answers])
 
 
@@ -96,7 +96,7 @@ def new_model(tokenizer: PreTrainedTokenizerFast, tower: eye.Tower) -> LlavaForC
     return model
 
 
-def some_questions(scene: toy_world.Scene, rng: random.Random, n: int) -> list[toy_world.Question]:
+def some_questions(scene: shapes.Scene, rng: random.Random, n: int) -> list[shapes.Question]:
     """`n` questions of a scene, drawn with repeats; each kind that the scene allows is as likely."""
     by_kind = [[q for q in scene.questions() if q.kind == kind] for kind in KINDS]
     asked = [rng.choice(rng.choice([questions for questions in by_kind if questions])) for _ in range(n)]
@@ -104,7 +104,7 @@ def some_questions(scene: toy_world.Scene, rng: random.Random, n: int) -> list[t
 
 
 def conversations(
-    tokenizer: PreTrainedTokenizerFast, scenes: Sequence[toy_world.Scene], rng: random.Random
+    tokenizer: PreTrainedTokenizerFast, scenes: Sequence[shapes.Scene], rng: random.Random
 ) -> tuple[Tensor, Tensor]:
     """Ids and labels, (n, n_tokens): the picture, then questions, each with its answer; only answers are learnt."""
     texts = []
@@ -119,7 +119,7 @@ def conversations(
 
 @torch.no_grad()
 def answered(
-    model: LlavaForConditionalGeneration, processor: LlavaProcessor, asked: Sequence[tuple[toy_world.Scene, str]]
+    model: LlavaForConditionalGeneration, processor: LlavaProcessor, asked: Sequence[tuple[shapes.Scene, str]]
 ) -> list[str]:
     """The model's answer to each question, asked alone."""
     said = list[str]()
@@ -133,11 +133,11 @@ def answered(
     return said
 
 
-def held_out(kind: str, n: int) -> list[tuple[toy_world.Scene, toy_world.Question]]:
+def held_out(kind: str, n: int) -> list[tuple[shapes.Scene, shapes.Question]]:
     """Questions of a kind, one a scene, from scenes that no training draws."""
-    rng, found, seed = random.Random(kind), list[tuple[toy_world.Scene, toy_world.Question]](), toy_world.HELD_OUT
+    rng, found, seed = random.Random(kind), list[tuple[shapes.Scene, shapes.Question]](), shapes.HELD_OUT
     while len(found) < n:
-        scene = toy_world.scene(seed)
+        scene = shapes.scene(seed)
         questions = [q for q in scene.questions() if q.kind == kind]
         found += [(scene, rng.choice(questions))] if questions else []
         seed += 1
@@ -158,7 +158,7 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SC
     generator = common.start(seed)
     tokenizer = words()
     model = new_model(tokenizer, tower)
-    scenes = [toy_world.scene(FIRST + i) for i in range(n_scenes)]
+    scenes = [shapes.scene(FIRST + i) for i in range(n_scenes)]
     ids, labels = conversations(tokenizer, [*scenes, *scenes], random.Random(seed))
     features = eye.see(tower.model, scenes)
     sighted, model.model.vision_tower = model.model.vision_tower, eye.Seen()

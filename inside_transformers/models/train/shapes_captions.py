@@ -11,10 +11,10 @@ from torch import Tensor
 from tqdm.auto import tqdm
 from transformers import GitConfig, GitForCausalLM, GitProcessor, PreTrainedTokenizerFast
 
-from inside_transformers.models import toy_world
 from inside_transformers.models.cards import Card, Score
 from inside_transformers.models.train import common
 from inside_transformers.models.train import shapes_tower as eye
+from inside_transformers.models.worlds import shapes
 
 NAME = "shapes_captions"
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
@@ -28,8 +28,8 @@ def requirements() -> list[str]:
 
 def words() -> PreTrainedTokenizerFast:
     """A tokenizer for the captions."""
-    plural = [f"{shape}s" for shape in toy_world.SHAPES]
-    spoken = ["a", "and", *toy_world.NUMBERS[2:], *toy_world.COLOURS, *toy_world.SHAPES, *plural]
+    plural = [f"{shape}s" for shape in shapes.SHAPES]
+    spoken = ["a", "and", *shapes.NUMBERS[2:], *shapes.COLOURS, *shapes.SHAPES, *plural]
     return eye.tokenizer(f"▁{word}" for word in spoken)
 
 
@@ -57,7 +57,7 @@ def new_model(tokenizer: PreTrainedTokenizerFast, tower: eye.Tower) -> GitForCau
     return model
 
 
-def captions(tokenizer: PreTrainedTokenizerFast, scenes: Sequence[toy_world.Scene]) -> Tensor:
+def captions(tokenizer: PreTrainedTokenizerFast, scenes: Sequence[shapes.Scene]) -> Tensor:
     """Ids of the captions, each with its start and end, padded, (n, n_tokens)."""
     texts = [f"{scene.caption()}</s>" for scene in scenes]
     ids: Tensor = tokenizer(texts, padding=True, return_tensors="pt")["input_ids"]
@@ -65,7 +65,7 @@ def captions(tokenizer: PreTrainedTokenizerFast, scenes: Sequence[toy_world.Scen
 
 
 @torch.no_grad()
-def described(model: GitForCausalLM, processor: GitProcessor, scenes: Sequence[toy_world.Scene]) -> list[str]:
+def described(model: GitForCausalLM, processor: GitProcessor, scenes: Sequence[shapes.Scene]) -> list[str]:
     """What the model says of each scene."""
     said = list[str]()
     for start in tqdm(range(0, len(scenes), 50), desc="describing", unit="batch"):
@@ -82,7 +82,7 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SC
     generator = common.start(seed)
     tokenizer = words()
     model = new_model(tokenizer, tower)
-    scenes = [toy_world.scene(FIRST + i) for i in range(n_scenes)]
+    scenes = [shapes.scene(FIRST + i) for i in range(n_scenes)]
     ids, features = captions(tokenizer, scenes).repeat(2, 1), eye.see(tower.model, scenes)
     labels = ids.masked_fill(ids == tokenizer.pad_token_id, -100)
     tower_inside = model.git.image_encoder
@@ -97,7 +97,7 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SC
     model.git.image_encoder = tower_inside
     model.eval()
     processor = GitProcessor(eye.image_processor(), tokenizer)
-    unseen = [toy_world.scene(toy_world.HELD_OUT + i) for i in range(MEASURED)]
+    unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]
     said = described(model, processor, unseen)
     right = sum(text == scene.caption() for text, scene in zip(said, unseen, strict=True)) / MEASURED
     common.save(model, folder)

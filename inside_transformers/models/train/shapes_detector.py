@@ -1,6 +1,6 @@
 """A small RT-DETR that finds shapes: a convolutional backbone, a transformer, and twelve queries that each name a box.
 
-It learns from scenes of the toy world (`toy_world`), whose boxes are known exactly. The matching of queries to shapes
+It learns from scenes of `worlds.shapes`, whose boxes are known exactly. The matching of queries to shapes
 while training is scipy's; using the model needs none of it.
 """
 
@@ -19,9 +19,9 @@ from tqdm.auto import tqdm
 from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig
 from transformers.models.rt_detr.image_processing_pil_rt_detr import RTDetrImageProcessorPil
 
-from inside_transformers.models import toy_world
 from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common
+from inside_transformers.models.worlds import shapes
 
 NAME = "shapes_detector"
 PIXELS, D_MODEL, N_QUERIES, N_LAYERS, N_HEADS = 64, 64, 12, 2, 4
@@ -68,24 +68,24 @@ def new_model() -> RTDetrForObjectDetection:
         decoder_layers=N_LAYERS,
         decoder_attention_heads=N_HEADS,
         num_denoising=8,
-        id2label=dict(enumerate(toy_world.KINDS)),
-        label2id={kind: i for i, kind in enumerate(toy_world.KINDS)},
+        id2label=dict(enumerate(shapes.KINDS)),
+        label2id={kind: i for i, kind in enumerate(shapes.KINDS)},
     )
     return RTDetrForObjectDetection(config)
 
 
-def pictures(scenes: Sequence[toy_world.Scene]) -> Tensor:
+def pictures(scenes: Sequence[shapes.Scene]) -> Tensor:
     """The scenes as the processor shows them to the model, uint8, (n, 3, PIXELS, PIXELS)."""
     shown = tqdm(scenes, desc="drawing", unit="scene", disable=len(scenes) < 5000)
     small = [scene.image().resize((PIXELS, PIXELS), Image.Resampling.BILINEAR) for scene in shown]
     return torch.from_numpy(np.stack([np.asarray(image).transpose(2, 0, 1) for image in small]))
 
 
-def target(scene: toy_world.Scene) -> dict[str, Tensor]:
+def target(scene: shapes.Scene) -> dict[str, Tensor]:
     """A scene's kinds, and its boxes as centre x, centre y, width and height in fractions of the picture."""
-    boxes = torch.tensor([thing.box() for thing in scene.things]) / toy_world.SIZE
+    boxes = torch.tensor([thing.box() for thing in scene.things]) / shapes.SIZE
     low, high = boxes[:, :2], boxes[:, 2:]
-    kinds = torch.tensor([toy_world.KINDS.index(thing.kind) for thing in scene.things])
+    kinds = torch.tensor([shapes.KINDS.index(thing.kind) for thing in scene.things])
     return {"class_labels": kinds, "boxes": torch.cat([(low + high) / 2, high - low], dim=-1)}
 
 
@@ -112,10 +112,10 @@ def average_precision(hits: NDArray[np.bool_], n_things: int) -> float:
     return float(best_from_here[hits].sum() / n_things)
 
 
-def mean_average_precision(scenes: Sequence[toy_world.Scene], found: Sequence[Found], least: float = 0.5) -> float:
+def mean_average_precision(scenes: Sequence[shapes.Scene], found: Sequence[Found], least: float = 0.5) -> float:
     """Average precision at an intersection over union of `least`, averaged over the kinds that occur."""
     averages = []
-    for kind in toy_world.KINDS:
+    for kind in shapes.KINDS:
         things = {i: [t.box() for t in scene.things if t.kind == kind] for i, scene in enumerate(scenes)}
         n_things = sum(map(len, things.values()))
         hits = []
@@ -131,7 +131,7 @@ def mean_average_precision(scenes: Sequence[toy_world.Scene], found: Sequence[Fo
 
 
 def mean_average_precision_interval(
-    scenes: Sequence[toy_world.Scene], found: Sequence[Found], times: int = 1000
+    scenes: Sequence[shapes.Scene], found: Sequence[Found], times: int = 1000
 ) -> tuple[float, float]:
     """Its 95 % interval, by drawing scenes again with what was found in them."""
     inside: dict[int, list[Found]] = {i: [] for i in range(len(scenes))}
@@ -145,7 +145,7 @@ def mean_average_precision_interval(
     return resample(range(len(scenes)), score, times=times)
 
 
-def exact(scenes: Sequence[toy_world.Scene], found: Sequence[Found], threshold: float) -> float:
+def exact(scenes: Sequence[shapes.Scene], found: Sequence[Found], threshold: float) -> float:
     """The share of scenes in which the boxes above a threshold are right: every shape once, and nothing else."""
     right = 0
     for i, scene in enumerate(scenes):
@@ -156,20 +156,20 @@ def exact(scenes: Sequence[toy_world.Scene], found: Sequence[Found], threshold: 
 
 
 @torch.no_grad()
-def find(model: RTDetrForObjectDetection, scenes: Sequence[toy_world.Scene]) -> list[Found]:
+def find(model: RTDetrForObjectDetection, scenes: Sequence[shapes.Scene]) -> list[Found]:
     """Every box with a score above 0.01."""
     processor, found = RTDetrImageProcessorPil(), list[Found]()
     for start in range(0, len(scenes), 50):
         outputs = model(pixel_values=pictures(scenes[start : start + 50]) / 255)
-        sizes = [(toy_world.SIZE, toy_world.SIZE)] * len(outputs.logits)
+        sizes = [(shapes.SIZE, shapes.SIZE)] * len(outputs.logits)
         results = processor.post_process_object_detection(outputs, threshold=0.01, target_sizes=sizes)
         for i, result in enumerate(results, start):
             rows = zip(result["labels"].tolist(), result["scores"].tolist(), result["boxes"].tolist(), strict=True)
-            found += [Found(i, toy_world.KINDS[label], score, tuple(box)) for label, score, box in rows]
+            found += [Found(i, shapes.KINDS[label], score, tuple(box)) for label, score, box in rows]
     return found
 
 
-def right_boxes(scenes: Sequence[toy_world.Scene], found: Sequence[Found]) -> list[bool]:
+def right_boxes(scenes: Sequence[shapes.Scene], found: Sequence[Found]) -> list[bool]:
     """For each box whether it is right: the surest one that names a shape and agrees with its box by half."""
     left = {i: list(scene.things) for i, scene in enumerate(scenes)}
     right = {}
@@ -181,7 +181,7 @@ def right_boxes(scenes: Sequence[toy_world.Scene], found: Sequence[Found]) -> li
     return [right.get(guess, False) for guess in found]
 
 
-def calibrate(model: RTDetrForObjectDetection, scenes: Sequence[toy_world.Scene]) -> None:
+def calibrate(model: RTDetrForObjectDetection, scenes: Sequence[shapes.Scene]) -> None:
     """Make scores say how often such a box is right (Platt, 1999), so that a threshold of 0.5 is a good one.
 
     While training, a score learns how well its box fits, and stays low. A line through the logits, fitted on scenes
@@ -212,7 +212,7 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
     common.need(requirements())
     generator = common.start(seed)
     model = new_model()
-    scenes = [toy_world.scene(i) for i in range(SCENES)]
+    scenes = [shapes.scene(i) for i in range(SCENES)]
     images, targets = pictures(scenes), [target(scene) for scene in scenes]
 
     def loss_of(step: int) -> Tensor:
@@ -224,8 +224,8 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
         return loss
 
     run = common.train(model, loss_of, steps, 1e-3, name=NAME)
-    calibrate(model, [toy_world.scene(KEPT_ASIDE + i) for i in range(MEASURED)])
-    unseen = [toy_world.scene(toy_world.HELD_OUT + i) for i in range(MEASURED)]
+    calibrate(model, [shapes.scene(KEPT_ASIDE + i) for i in range(MEASURED)])
+    unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]
     found = find(model, unseen)
     common.save(model, folder)
     RTDetrImageProcessorPil(size={"height": PIXELS, "width": PIXELS}).save_pretrained(folder)

@@ -24,14 +24,14 @@ from transformers import CLIPVisionConfig, CLIPVisionModel, PreTrainedTokenizerF
 from transformers.modeling_outputs import BaseModelOutput
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
-from inside_transformers.models import toy_world
 from inside_transformers.models.train import common
+from inside_transformers.models.worlds import shapes
 
 PIXELS, PATCH = 48, 8
 GRID = PIXELS // PATCH
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 3, 256
 SCENES, STEPS, BATCH = 20_000, 2500, 64
-NOTHING = len(toy_world.KINDS)
+NOTHING = len(shapes.KINDS)
 
 
 @dataclass
@@ -61,19 +61,19 @@ def small(image: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(image.resize((PIXELS, PIXELS), Image.Resampling.BILINEAR)).transpose(2, 0, 1)
 
 
-def pictures(scenes: list[toy_world.Scene]) -> Tensor:
+def pictures(scenes: list[shapes.Scene]) -> Tensor:
     """Small pictures of scenes, uint8, (n, 3, PIXELS, PIXELS)."""
     shown = tqdm(scenes, desc="drawing", unit="scene", disable=len(scenes) < 5000)
     return torch.from_numpy(np.stack([small(scene.image()) for scene in shown]))
 
 
-def patch_labels(scene: toy_world.Scene) -> NDArray[np.int64]:
+def patch_labels(scene: shapes.Scene) -> NDArray[np.int64]:
     """For each patch what covers its middle and what has its centre in it, (2, GRID²); `NOTHING` where nothing does."""
     labels = np.full((2, GRID, GRID), NOTHING)
-    step = toy_world.SIZE / GRID
+    step = shapes.SIZE / GRID
     middle = (np.arange(GRID) + 0.5) * step
     for thing in scene.things:
-        kind = toy_world.KINDS.index(thing.kind)
+        kind = shapes.KINDS.index(thing.kind)
         left, top, right, bottom = thing.box()
         rows, columns = (middle >= top) & (middle <= bottom), (middle >= left) & (middle <= right)
         labels[0][np.ix_(rows, columns)] = kind
@@ -105,7 +105,7 @@ def normed(tower: CLIPVisionModel, hidden: Tensor) -> Tensor:
 @torch.no_grad()
 def placed(readout: Readout, n: int = 500) -> float:
     """The share of held-out scenes in which every patch's centre label is right."""
-    scenes = [toy_world.scene(toy_world.HELD_OUT + i) for i in range(n)]
+    scenes = [shapes.scene(shapes.HELD_OUT + i) for i in range(n)]
     labels = torch.from_numpy(np.stack([patch_labels(scene) for scene in scenes]))
     guesses = torch.cat([readout(batch / 255).argmax(2) for batch in pictures(scenes).split(100)])
     return (guesses[:, 1] == labels[:, 1]).all(-1).float().mean().item()
@@ -113,7 +113,7 @@ def placed(readout: Readout, n: int = 500) -> float:
 
 def trained(seed: int = 0, steps: int = STEPS, n_scenes: int = SCENES) -> Tower:
     """The tower of a seed: trained here, or taken from the user's cache when this script has trained it before."""
-    made_by = (toy_world, config, small, patch_labels, Readout, train)
+    made_by = (shapes, config, small, patch_labels, Readout, train)
     recipe = "\n".join([*(inspect.getsource(part) for part in made_by), f"{seed} {steps} {n_scenes}"])
     path = user_cache_path("inside-transformers") / f"tower-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}"
     model = CLIPVisionModel(config())
@@ -132,7 +132,7 @@ def train(seed: int, steps: int, n_scenes: int) -> Tower:
     """Train a tower from nothing."""
     generator = common.start(seed)
     readout = Readout(CLIPVisionModel(config()))
-    scenes = [toy_world.scene(i) for i in range(n_scenes)]
+    scenes = [shapes.scene(i) for i in range(n_scenes)]
     images, labels = pictures(scenes), torch.from_numpy(np.stack([patch_labels(scene) for scene in scenes]))
     weight = torch.ones(NOTHING + 1)
     weight[NOTHING] = 0.3
@@ -167,7 +167,7 @@ class Seen(nn.Module):
 
 
 @torch.no_grad()
-def see(tower: CLIPVisionModel, scenes: list[toy_world.Scene]) -> Tensor:
+def see(tower: CLIPVisionModel, scenes: list[shapes.Scene]) -> Tensor:
     """The tower's output for scenes, then for the same in a mirror, (2n, 1, patches + 1, d_model)."""
     images = pictures(scenes)
     both = torch.cat([images, images.flip(-1)]).split(100)

@@ -26,10 +26,11 @@ from transformers import (
 )
 from transformers.audio_utils import mel_filter_bank
 
-from inside_transformers.models import WEIGHTS, sounds
+from inside_transformers.models import WEIGHTS
 from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common, speech, speech_digits
 from inside_transformers.models.train.speech import Samples
+from inside_transformers.models.worlds import sounds
 
 NAME = "speaker"
 STEPS = 800

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inside_transformers.models import sounds
+from inside_transformers.models.worlds import sounds
 
 Samples = NDArray[np.float32]
 

@@ -21,10 +21,10 @@ from transformers import (
     Wav2Vec2CTCTokenizer,
 )
 
-from inside_transformers.models import sounds
 from inside_transformers.models.cards import Card, Score, resample
 from inside_transformers.models.train import common, speech
 from inside_transformers.models.train.speech import Utterance
+from inside_transformers.models.worlds import sounds
 
 NAME = "speech_digits"
 STEPS = 2400

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from inside_transformers.models import toy_world
-from inside_transformers.models.toy_world import COLOURS, KINDS, SIZE, Scene, Thing, scene
+from inside_transformers.models.worlds import shapes
+from inside_transformers.models.worlds.shapes import COLOURS, KINDS, SIZE, Scene, Thing, scene
 
 
 def thing(colour: str, shape: str, x: float = 50, y: float = 50) -> Thing:
@@ -65,5 +65,5 @@ def test_every_kind_and_number_occurs() -> None:
 
 
 def test_a_blank_picture_holds_one_colour() -> None:
-    assert toy_world.blank().size == (SIZE, SIZE)
-    assert len(toy_world.blank().getcolors()) == 1
+    assert shapes.blank().size == (SIZE, SIZE)
+    assert len(shapes.blank().getcolors()) == 1
