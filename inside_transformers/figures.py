@@ -1,6 +1,7 @@
 """The plotting helpers that pages share: one style, SVG that follows light and dark, alt text that can't be forgotten.
 
-Importing this module sets the style. Colours are those of Okabe and Ito (2008), one meaning each.
+Importing this module sets the style. Colours are those of Okabe and Ito (2008), one meaning each: QUERY, KEY and VALUE
+are for queries, keys and values in attention. Other things take PURPLE, ORANGE or SKY, and a line style, mark or hatch.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from inside_transformers.numbers import number
 
 QUERY, KEY, VALUE = "#0072B2", "#D55E00", "#009E73"
 PURPLE, SKY, ORANGE = "#CC79A7", "#56B4E9", "#E69F00"
-CYCLE = (QUERY, KEY, VALUE, PURPLE, SKY, ORANGE)
+CYCLE = (PURPLE, ORANGE, SKY)  # what a plot gets that names no color: none that has a meaning of its own
 
 # Stand-ins that matplotlib can draw with; `show` turns them into the host page's colours.
 TEXT, SURFACE = "#010203", "#FDFEFC"
