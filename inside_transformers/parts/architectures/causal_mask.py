@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from inside_transformers.checks import PartSpec, mistake, sign
 from inside_transformers.parts.architectures import masks
+from inside_transformers.parts.architectures.common import FIRST_ROUND, same_where
 
 
 def causal_mask(n: int) -> Tensor:
@@ -44,7 +45,7 @@ class CausalMask(PartSpec):
     def not_itself(self) -> Tensor:
         return self.full.tril(-1)
 
-    @mistake("A token sees the one after it: the diagonal of the mask is off by one.")
+    @mistake(masks.ONE_TOO_FAR)
     def one_too_far(self) -> Tensor:
         return self.full.tril(1)
 
@@ -63,23 +64,23 @@ class CausalMask(PartSpec):
     def mirrored(self) -> list[Tensor]:
         return [self.right.flip(-1), self.right.flip(-2), self.right.mT.flip(-1), self.right.flip(0, 1)]
 
-    @mistake(masks.FIRST_ROUND)
+    @mistake(FIRST_ROUND)
     def first_round(self) -> Tensor:
         return self.right & (torch.arange(self.n) == 0).unsqueeze(-1)
 
     @sign(masks.LONG_TEXT)
     def long_text(self, got: Any) -> bool:
         short = masks.short(self.n) & masks.short(self.n).unsqueeze(-1)
-        return self.n > masks.SHORT and masks.same_where(got, self.right, short)
+        return self.n > masks.SHORT and same_where(got, self.right, short)
 
-    @sign("The mask has got one dimension too many. Dimensions for batches or heads are added where they are used.")
+    @sign(masks.GROWN)
     def grown(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.ndim > 2
 
     @sign("The rows lie end to end: `.reshape(n, n)` puts them below each other.")
     def rows_end_to_end(self, got: Any) -> bool:
-        return masks.has_ndim(got, 1, self.right) and got.numel() == self.n**2 > 1
+        return masks.other_ndim(got, 1, self.right) and got.numel() == self.n**2 > 1
 
     @sign("The mask has the wrong size: a row and a column for each of the n tokens.")
     def mask_size(self, got: Any) -> bool:
-        return masks.has_ndim(got, 2, self.right) or masks.has_ndim(got, 1, self.right)
+        return masks.other_ndim(got, 2, self.right) or masks.other_ndim(got, 1, self.right)
