@@ -162,6 +162,27 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     cross = torch.ones(n_target, n_source).bool()
 #: rest
 
+# %% mistake: decoder_sees_one_more
+# names: one after it.*off by one
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = torch.ones(n_target, n_target).tril(1).bool()
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
+# %% mistake: decoder_returned_inside_the_loop
+# names: `return`.*inside the loop
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    def left_to_right(n):
+        mask = torch.zeros(n, n, dtype=torch.bool)
+        for i in range(n):
+            mask[i, : i + 1] = True
+            return mask
+    encoder = torch.ones(n_source, n_source).bool()
+    decoder = left_to_right(n_target)
+    cross = torch.ones(n_target, n_source).bool()
+#: rest
+
 # %% mistake: decoder_as_long_as_the_source
 # names: decoder.*n_target
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
