@@ -12,7 +12,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import Tensor
 
 from inside_transformers.checks import Mistake, Seed, chance, part
-from inside_transformers.mistakes import architectures as known
+from inside_transformers.parts.architectures.causal_mask import causal_mask
+from inside_transformers.parts.architectures.language_model_loss import language_model_loss
+from inside_transformers.references.architectures import next_token_pairs, padding_mask, shift_right, visibility
 
 SPECIAL = {"pad_token": "[PAD]", "mask_token": "[MASK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
 VOCABULARY = [*SPECIAL.values(), "[UNK]", *(f"word{i}" for i in range(35))]
@@ -82,10 +84,10 @@ def test_the_masks_are_what_the_models_attend_to() -> None:
     encoder = bert()(source, output_attentions=True)
     decoder = gpt2()(target, output_attentions=True)
     both = t5()(input_ids=source, labels=target, output_attentions=True)
-    assert torch.equal(read(encoder.attentions), known.reference_visibility("encoder-only", 5, 4)["encoder"])
-    assert torch.equal(read(decoder.attentions), known.reference_visibility("decoder-only", 5, 4)["decoder"])
-    assert torch.equal(read(decoder.attentions), known.reference_causal_mask(4))
-    masks = known.reference_visibility("encoder-decoder", 5, 4)
+    assert torch.equal(read(encoder.attentions), visibility("encoder-only", 5, 4)["encoder"])
+    assert torch.equal(read(decoder.attentions), visibility("decoder-only", 5, 4)["decoder"])
+    assert torch.equal(read(decoder.attentions), causal_mask(4))
+    masks = visibility("encoder-decoder", 5, 4)
     assert torch.equal(read(both.encoder_attentions), masks["encoder"])
     assert torch.equal(read(both.decoder_attentions), masks["decoder"])
     assert torch.equal(read(both.cross_attentions), masks["cross"])
@@ -94,15 +96,13 @@ def test_the_masks_are_what_the_models_attend_to() -> None:
 def test_the_padding_mask_is_the_tokenizers() -> None:
     lengths = [3, 0, 6, 1]
     batch = tokenizer()([" ".join(["word1"] * n) for n in lengths], padding="max_length", max_length=6)
-    assert torch.equal(
-        known.reference_padding_mask(torch.tensor(lengths), 6), torch.tensor(batch["attention_mask"]) == 1
-    )
+    assert torch.equal(padding_mask(torch.tensor(lengths), 6), torch.tensor(batch["attention_mask"]) == 1)
 
 
 def test_the_next_token_is_what_gpt2_is_trained_on() -> None:
     model, text = gpt2(), ids(3, 9)
-    inputs, labels = known.reference_next_token_pairs(text)
-    loss = known.reference_language_model_loss(model(inputs).logits, labels)
+    inputs, labels = next_token_pairs(text)
+    loss = language_model_loss(model(inputs).logits, labels)
     torch.testing.assert_close(loss, model(text, labels=text).loss)
 
 
@@ -112,7 +112,7 @@ def test_decoder_inputs_are_those_of_t5_and_bart(start_id: int, pad_id: int) -> 
 
     labels = ids(4, 7, seed=start_id)
     labels = torch.where(labels < 6, -100, labels)
-    ours = known.reference_shift_right(labels, start_id, pad_id)
+    ours = shift_right(labels, start_id, pad_id)
     assert torch.equal(ours, t5(start_id, pad_id).prepare_decoder_input_ids_from_labels(labels))
     assert torch.equal(ours, shift_tokens_right(labels, pad_id, start_id))
 
@@ -120,7 +120,7 @@ def test_decoder_inputs_are_those_of_t5_and_bart(start_id: int, pad_id: int) -> 
 def test_the_loss_is_that_of_bert_gpt2_and_t5() -> None:
     text = ids(3, 8, least=1)
     some = torch.where(ids(3, 8, seed=1) < 12, -100, text)
-    loss = known.reference_language_model_loss
+    loss = language_model_loss
     masked = bert()(text, labels=some)
     torch.testing.assert_close(masked.loss, loss(masked.logits, some))
     causal = gpt2()(text, labels=some)
@@ -128,7 +128,7 @@ def test_the_loss_is_that_of_bert_gpt2_and_t5() -> None:
     both = t5()(input_ids=text, labels=some)
     torch.testing.assert_close(both.loss, loss(both.logits, some))
     fed = t5()
-    inputs = known.reference_shift_right(some, 2, 0)
+    inputs = shift_right(some, 2, 0)
     torch.testing.assert_close(
         fed(input_ids=text, labels=some).loss, loss(fed(input_ids=text, decoder_input_ids=inputs).logits, some)
     )

@@ -16,9 +16,10 @@ import torch
 from inside_transformers import checks
 from inside_transformers.checks import records, source
 from inside_transformers.checks.parts import SLUG
-from inside_transformers.mistakes import architectures, attention, facts, tasks
+from inside_transformers.checks.registry import specs
+from inside_transformers.mistakes import facts, tasks
 
-PARTS_OF = {module.__name__.rpartition(".")[2]: module.PARTS for module in (tasks, architectures, attention, facts)}
+PARTS_OF = {assignment: specs(assignment) for assignment in ("tasks", "architectures", "attention", "facts")}
 
 
 def test_a_part_that_was_stopped_is_not_run_again() -> None:
@@ -551,8 +552,7 @@ def test_an_alias_of_an_input_is_refused_where_the_result_must_be_fresh(monkeypa
         return ids[..., :-1], ids[..., 1:]
 
     def slug(fresh):
-        knowledge = dataclasses.replace(architectures.PARTS["next_token_pairs"], fresh=fresh)
-        monkeypatch.setitem(architectures.PARTS, "next_token_pairs", knowledge)
+        monkeypatch.setattr(PARTS_OF["architectures"]["next_token_pairs"], "fresh", fresh)
         part = checks.part("architectures", "next_token_pairs", {"next_token_pairs": pairs})
         try:
             part.check(torch.tensor([1, 2, 3]))

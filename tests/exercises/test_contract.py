@@ -4,7 +4,6 @@ import inspect
 import json
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +14,7 @@ from bank import HIDDEN, ROOT, coded_parts, graded_cells, namespace, notebook, s
 from nbformat import NotebookNode
 from torch import Tensor, nn
 
+from inside_transformers.checks.registry import specs
 from inside_transformers.course.contract import ASSIGNMENTS, is_written
 from inside_transformers.course.contract import graded_cells as promised_cells
 from inside_transformers.pages import PAGES
@@ -232,7 +232,7 @@ def test_the_preparation_gives_what_answers_are_usually_written_with(assignment:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_each_part_names_a_page_of_the_book_by_its_title_and_leads_to_it(assignment: str) -> None:
-    for part, known in import_module(f"inside_transformers.mistakes.{assignment}").PARTS.items():
+    for part, known in specs(assignment).items():
         page = nbformat.read(ROOT / f"{PAGES[known.read]}.ipynb", as_version=4)
         assert page.cells[0].source.splitlines()[0] == f"# {known.read}"
         text = "\n".join(cell.source for cell in around(assignment, "solutions", part) if cell.cell_type == "markdown")

@@ -11,7 +11,6 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,6 +23,7 @@ from bank import namespace, preparation, run_test, solved
 from page_code import Candidate, calls, classes, expressions, layers, orders, page
 from torch import Tensor, _dynamo  # noqa: F401 - or else a candidate that is stopped leaves it half imported
 
+from inside_transformers.checks.registry import specs
 from inside_transformers.checks.values import copied, mapped
 from inside_transformers.course.contract import ASSIGNMENTS
 from inside_transformers.pages import PAGES
@@ -34,7 +34,7 @@ ALSO = {"recall": ["book/facts/mlp"]}
 NAMED = [
     (assignment, part, path)
     for assignment in ASSIGNMENTS
-    for part, known in import_module(f"inside_transformers.mistakes.{assignment}").PARTS.items()
+    for part, known in specs(assignment).items()
     for path in [PAGES[known.read], *ALSO.get(part, [])]
 ]
 IMPORT = "import torch.nn.functional as F"
@@ -146,7 +146,7 @@ def copies(assignment: str, part: str, path: str) -> Iterator[tuple[Candidate, s
     if not wanted.decorator_list:  # what a `with` needs is no expression, and gives nothing to compare
         candidates += expressions(path, set(scope), len(arguments), len(whole))
         tests = recorded(assignment, part)
-    chance = import_module(f"inside_transformers.mistakes.{assignment}").PARTS[part].examine is not None
+    chance = specs(assignment)[part].decided_by_chance
     for candidate in dict.fromkeys(candidates):
         exec(candidate.function("tried", ", ".join(candidate.holes), candidate.holes), scope)
         for order in orders(candidate, arguments, whole):
