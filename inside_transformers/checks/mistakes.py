@@ -149,6 +149,16 @@ MESSAGES = {
     "index_type": "What picks from a tensor must be whole numbers or truth values. A tensor made of an empty list "
     "holds floats, unless `dtype=torch.long` stands with it.",
     "square_matrix": "Only a square matrix can be inverted, or a system be solved with it: write its shape beside it.",
+    "matrix_first": "A function of `torch.linalg` got a vector where it takes a matrix: `torch.linalg.solve(A, b)` "
+    "gives A⁻¹ b, and the matrix stands first.",
+    "layer_given": "A layer was given in the place of what it gives: `F.gelu(layer(x))`, not `F.gelu(layer)`.",
+    "lstsq_rows": "`torch.linalg.lstsq(A, B)` takes two matrices with equally many rows, one for each equation.",
+    "parameter_assigned": "A layer's weight can only be exchanged for another `nn.Parameter`. To change its numbers, "
+    "inside `with torch.no_grad():`, `weight.copy_(...)` or `weight[...] = ...`.",
+    "hook_handle": "A function has no `.remove()`: what `register_…_hook` returns has one. Give it a name.",
+    "gelu_place": "torch's GELU stands among the functional operations: `F.gelu`.",
+    "capital_layer": "A layer's name begins with a capital: `nn.Linear`.",
+    "truth_multiplied": "Truth values cannot be multiplied by a matrix: `.to(x.dtype)` makes numbers of them, 1 and 0.",
     "zero_division": "Something is divided by 0: how many are there to divide by, in this case?",
     "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",
     "exact_zero": "What must be exactly 0 is only close to it: something small was added, or the number that stands "

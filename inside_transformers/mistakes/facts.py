@@ -29,6 +29,13 @@ MESSAGES = {
     "no_product": "This is Φ alone, how far each number is on its way from 0 to 1. GELU is the number times that, x · "
     "Φ(x).",
     "other_activation": "The bend is another function than GELU (SiLU, tanh, sigmoid, softmax, …): use `F.gelu`.",
+    "relu_too": "ReLU stands beside GELU: it takes away the little below zero that GELU leaves. GELU alone is the "
+    "bend.",
+    "turned_input": "x was transposed on the way. A token is a row, and its features are the last dimension: the "
+    "layers work on that one.",
+    "erf_without_root": "The error function is not Φ yet: Φ(x) is ½ (1 + erf(x / √2)). `F.gelu` does it all.",
+    "density": "This is x times the height of the bell curve at x. Φ(x) is the area under that curve up to x: `F.gelu` "
+    "multiplies by that.",
     "linear": "Nothing bends: without an activation, two matrices in a row are one. GELU stands between `up` and "
     "`down`.",
     "activation_twice": "GELU was applied more than once: it stands between `up` and `down`, and nowhere else.",
@@ -106,13 +113,18 @@ MESSAGES = {
     "`first.new_tensor(...)`.",
     "bias_shape": "The bias must be a scalar, a tensor of shape ().",
     "weight_shape": "The weight must be one vector as long as `first`, (d,).",
+    "names_unused": "The weight is the same whatever the names are. Make it of `first` and `last`: they point "
+    "elsewhere in every test.",
     # store_facts
     "stranger_heard": "A stranger gets an update. With cosines up to 1/3, a neuron's number before the bend may be "
     "as large as a third of its own key's: the bias must take that away.",
     "both_wrong": "On its own key a neuron does not say 1, and a stranger gets an update. These are two conditions, "
     "for two numbers: the factor at the key, and the bias.",
     "no_bias": "Nothing is taken away before the bend: every key that is a little like another gets a share of its "
-    "value.",
+    "value. (A threshold made of these keys' own cosines is 0 where they are at right angles. A stranger may come as "
+    "close as 1/3 all the same.)",
+    "bias_above": "The bias is above zero, so that strangers set the neurons off. A threshold is a bias below zero: it "
+    "must take away what a stranger gives.",
     "own_key_height": "Every fact gets the right value times one and the same number. On its own key, a neuron must "
     "say 1: scale weight and bias together, or the column.",
     "all_silent": "No neuron fires, not even for its own key: the bias takes away everything.",
@@ -124,31 +136,36 @@ MESSAGES = {
     "w_down_rows": "In `w_down` the values are rows: (n, d). They must be columns, (d, n): neuron i is column i.",
     "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
     "b_up_shape": "`b_up` must have one number for each fact, (n,).",
-    "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n): one neuron for each fact.",
+    "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n), in this order: one neuron for each fact.",
     "opposite": "The update has the wrong sign.",
     # recall
     "no_relu": "Nothing bends: what is below zero must become 0 between the two products.",
     "gelu": "The bend is GELU. Here it is ReLU, which says exactly nothing below zero.",
     "relu_last": "ReLU came after `w_down`: it stands between the two products. An update may be negative.",
+    "relu_first": "ReLU came before `w_up`: it stands between the two products.",
+    "clamped_above": "What is above zero became 0. ReLU keeps that, and makes 0 of what is below: `.clamp(min=0)`.",
     "no_b_up": "The bias is not used: it is added before the bend.",
     "bias_after": "The bias was added after the bend. It belongs before it: that is what makes it a threshold.",
     "bias_subtracted": "The bias was subtracted. It is added: a threshold is a bias below zero.",
     "step": "Each neuron says only yes or no, 1 or 0. ReLU keeps how much it is above zero.",
     "winner_only": "Only the neuron that is loudest answers. All that are above zero do, each with its column times "
     "its number.",
+    "up_twice": "`w_up` is used on the way down, too. Its columns are no answers: down goes with `w_down`, turned "
+    "round, (h, d).",
     "normalised_input": "x was brought to length one first. It is taken as it is.",
     # interference
     "diagonal": "Each row was compared with itself: that cosine is always 1. Leave out the diagonal.",
     "no_abs": "A cosine of −0.8 interferes as much as one of 0.8: take absolute values before you look for the "
     "largest.",
-    "no_cosine": "These are dot products. A cosine is the dot product of vectors brought to length one.",
+    "no_cosine": "These are dot products. A cosine is the dot product of vectors brought to length one. (The page's "
+    "rows have that length already; these have any, and their diagonal holds no ones to take away.)",
     "one_length_for_all": "All rows were divided by one and the same length. Each has its own: `norm(dim=-1, "
     "keepdim=True)`.",
     "other_norm": "The rows were divided by another norm, a sum or a largest number. A cosine takes the root of the "
     "sum of squares.",
     "wrong_dimension": "`F.cosine_similarity` goes along dimension 1 when no other is named. The features are the "
     "last one: `dim=-1`.",
-    "half_cosine": "The dot products were divided by one of the two lengths. A cosine needs both.",
+    "half_cosine": "The dot products were divided by one of the two lengths, or by its square. A cosine needs both.",
     "wrong_normalised": "The columns were brought to length one. Rows are the vectors: normalise over the last "
     "dimension.",
     "columns_compared": "Columns were compared with one another. The vectors are the rows.",
@@ -193,11 +210,17 @@ MESSAGES = {
     "ridge_halved": "The ridge counts twice, or half. Both squares have the same factor.",
     "ridge_negative": "The ridge was subtracted.",
     "ridge_in_hidden": "The ridge was added to H itself. It belongs on the diagonal of HᵀH.",
+    "ridge_as_cutoff": "The ridge was given to `pinv` as its cutoff, below which a singular value counts as 0. That is "
+    "another thing: the ridge belongs on the diagonal of HᵀH.",
+    "ridge_on_the_result": "The ridge was put on the result. It belongs into the equations: HᵀH + ridge · I.",
+    "rows_normalised": "The hidden vectors were brought to length one. They are taken as they are.",
     "ridge_everywhere": "The ridge was added to every number of HᵀH. It belongs on the diagonal: ridge · I.",
     "ridge_always": "There is a ridge though none was asked for: a small number is added on the way. With ridge 0, "
     "use something that needs no inverse of HᵀH.",
     "no_inverse": "Vᵀ H adds up each fact's value times its hidden vector. Where hidden vectors are not at right "
     "angles, facts then spoil each other: least squares takes this out, with (HᵀH)⁻¹ or `pinv`.",
+    "gram_diagonal": "Each neuron was fitted as if it were alone: HᵀV is divided by the diagonal of HᵀH. Where two "
+    "neurons fire for one fact, what stands beside the diagonal counts too: it takes a system of equations, or `pinv`.",
     "roles_swapped": "Values and hidden vectors are exchanged: `w_down` makes values of hidden vectors.",
     "centred": "The mean was taken out, or a bias fitted. There is none: only a matrix.",
     # edit_fact
@@ -210,6 +233,8 @@ MESSAGES = {
     "@ key comes out as the value.",
     "divided_by_direction": "The change is divided by the length of C⁻¹ k, or its square. Divide by kᵀ C⁻¹ k: then "
     "weight @ key comes out as the value.",
+    "divided_one_by_one": "The change is divided by a vector, key times C⁻¹ k number by number. Added up, as `@` does, "
+    "that is one number.",
     "value_added": "The value was added to what was there. The change must be what is still missing, value − weight "
     "@ key.",
     "change_only": "This is the change alone. Return the weight with the change added.",
@@ -219,6 +244,8 @@ MESSAGES = {
     "elementwise_inverse": "1 / C is taken number by number. The inverse of a matrix is another thing: "
     "`torch.linalg.solve`.",
     "root_used": "C was used as if it were its root, or twice: the direction is C⁻¹ k.",
+    "unchanged": "This is the weight as it was before: the change is not in it. (`weight.add(...)` and `weight + ...` "
+    "make a new tensor, which must be kept or returned.)",
     "other_size": "The change has the right direction, and the wrong size. It must turn weight @ key into the value: "
     "divide by kᵀ C⁻¹ k.",
     "other_direction": "weight @ key is the value now, as it should be. But there is a smaller change under the "
@@ -235,8 +262,9 @@ MESSAGES = {
     "above it and it has one `yield`, where the block runs.",
     "no_yield": "The function has no `yield`. A context manager made with `@contextmanager` has one, where the block "
     "runs.",
-    "no_effect": "Nothing is different inside the block: these neurons still contribute. (Of a hook, what counts is "
-    "what it returns: without a `return` it changes nothing.)",
+    "no_effect": "Nothing is different inside the block: these neurons still contribute. (A hook changes nothing "
+    "without a `return`. `weight[:, neurons].zero_()` changes a copy, `weight[:, neurons] = 0` the weight. And the "
+    "mean over one token is what the neuron says: they must say 0.)",
     "all_out": "All neurons are silent. Only those in the list are knocked out.",
     "others_out": "It is the wrong way round: those in the list still contribute, all others are silent.",
     "features_out": "Features of the update are set to 0. Silent must be neurons: what goes into `down`, not what "
@@ -289,7 +317,15 @@ MESSAGES = {
 
 # Sentences that one part says in its own words.
 SAID_OTHERWISE = {
-    "MLP": {"linear_size": f"{checks.MESSAGES['linear_size']} `up` comes first, then `down`."},
+    "MLP": {
+        "linear_size": f"{checks.MESSAGES['linear_size']} `up` comes first, then `down`.",
+        "batch": "It must work for one vector and for any number of leading dimensions alike, a sentence or a batch of "
+        "them: count dimensions from the end (-1, -2, …), never from the front.",
+        "shapes": f"{checks.MESSAGES['shapes']} A layer does the product by itself, for one vector or for many: "
+        "`self.up(x)`.",
+        "elementwise": f"{checks.MESSAGES['elementwise']} A layer does the product and the bias by itself, for one "
+        "vector or for many: `self.up(x)`.",
+    },
     "parameter_split": {
         "none_used": "Something is None that should be a number.",
         "random": "Two calls with the same numbers give different counts: something is kept between calls, and counted "
@@ -304,13 +340,19 @@ SAID_OTHERWISE = {
         "truth": "Python's `max` and `if` ask for one answer, and a tensor has many numbers: `torch.relu`, or "
         "`.clamp(min=0)`, goes through all of them.",
         "hidden_returned": "This is what the neurons say, h numbers. `w_down` makes an update of d numbers of it.",
+        "truth_multiplied": MESSAGES["step"],
+        "unfitting": f"{checks.MESSAGES['unfitting']} There is no bias behind `w_down`.",
+        "made_not_called": "`nn.ReLU(...)` makes a layer, and takes no tensor: make it first and call it then, "
+        "`nn.ReLU()(z)`, or use `torch.relu`.",
         "other_activation": "The bend is another function than ReLU (SiLU, tanh, sigmoid, softmax, …): use "
         "`torch.relu`.",
         "batch": "It must work for one vector and for any number of leading dimensions alike: x stands on the left, "
         "as in `x @ w_up.T`, so that its last dimension meets the matrix.",
     },
     "interference": {
-        "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix.",
+        "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix. (Of "
+        "two single rows, `F.cosine_similarity` needs `dim=-1`: it takes dimension 1 when none is named.)",
+        "out_of_bounds": f"{checks.MESSAGES['out_of_bounds']} With one row there is no second one, and no pair.",
     },
     "fit_values": {
         "singular_matrix": "A matrix has no inverse here. H Hᵀ is (n, n) and has none with more facts than neurons, or "
@@ -335,6 +377,10 @@ SAID_OTHERWISE = {
         "in_place": "torch lets nobody change a parameter in place while it records for gradients. Do it inside "
         "`with torch.no_grad():`, and let `yield` stand outside of that.",
         "tuple_used": "A hook gets what goes into its layer as a tuple, also where it is one tensor: `inputs[0]`.",
+        "several_as_one": f"{checks.MESSAGES['several_as_one']} (And what a hook gets is a tuple, which cannot be "
+        "multiplied by a mask: `inputs[0] * mask`.)",
+        "signature": f"{checks.MESSAGES['signature']} Those of a hook are (layer, inputs) where it runs before the "
+        "layer, and (layer, inputs, output) where it runs after it.",
         "index_type": "`torch.tensor([])` holds floats, and these cannot pick neurons: the list may be empty. The list "
         "itself can stand in the brackets, or add `dtype=torch.long`.",
         "batch": "It must work for one token and for any number of leading dimensions alike: neurons are the last "
@@ -460,6 +506,12 @@ def wrong_mlp(weights: dict[str, Tensor], x: Tensor) -> dict[str, Any]:
         "sigmoid_gelu": down(raw * torch.sigmoid(1.702 * raw)),
         "relu": down(F.relu(raw)),
         "no_product": down(torch.special.ndtr(raw)),
+        "relu_too": [down(F.relu(F.gelu(raw))), down(F.gelu(F.relu(raw)))],
+        "erf_without_root": [
+            down(factor * raw * (1 + torch.erf(each)))
+            for factor, each in ((0.5, raw), (1, raw), (1, raw / 2**0.5), (0.5, raw / 2), (0.5, raw * 2**0.5))
+        ],
+        "density": [down(raw * (-raw.square() / 2).exp() / root) for root in ((2 * math.pi) ** 0.5, 1.0)],
         "other_activation": [down(function(raw)) for function in ACTIVATIONS],
         "linear": down(raw),
         "activation_twice": [F.gelu(right), down(F.gelu(F.gelu(raw))), F.gelu(F.relu(right))],
@@ -479,6 +531,8 @@ def wrong_mlp(weights: dict[str, Tensor], x: Tensor) -> dict[str, Any]:
             F.layer_norm(right + x, x.shape[-1:]),
         ],
     }
+    if x.ndim == 2 and x.shape[0] == x.shape[1]:
+        wrong["turned_input"] = [reference_mlp(weights, x.mT), reference_mlp(weights, x.mT).mT]
     return wrong
 
 
@@ -551,7 +605,9 @@ def wrong_parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: 
         up_alone = n_layers * 4 * square + 4 * square + 5 * d, n_layers * (4 * square + 4 * d) + 4 * square + d
         found = {each: [weights_alone[each]] for each in layer}
         found["mlp"] += up_alone
-        return n_layers > 1 and isinstance(got, dict) and any(got.get(key) in found[key] for key in layer)
+        if n_layers == 1 or not isinstance(got, dict) or got.get("embedding") != right["embedding"]:
+            return False  # that stands first in the result, and is spoken of first
+        return any(got.get(key) in found[key] for key in layer)
 
     known: dict[str, Any] = {"swapped_entries": swapped, "one_layer": single, "brackets": brackets}
     return known | {slug: gives(key, numbers) for slug, (key, numbers) in entries.items() if slug not in known}
@@ -604,6 +660,10 @@ def wrong_store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> dict[s
         "opposite": -right,
         "keys_returned": torch.cat([keys, silent[n:]]),
         "no_bias": [products.relu() @ values, products @ values, 1.5 * products.relu() @ values],
+        "bias_above": [
+            _by_hand(x, keys, values, scale, bias)
+            for scale, bias in ((2.0, 1.0), (1.5, 0.5), (1.0, 1 / 3), (1.0, 0.5), (1.0, 1.0), (3.0, 2.0))
+        ],
         "values_ask": [
             _by_hand(x, values, keys, scale, bias) for scale, bias in ((1.5, -0.5), (1.0, 0.0), (2.0, -1.0))
         ],
@@ -651,6 +711,8 @@ def wrong_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> dict[
         "no_relu": F.linear(raw, w_down),
         "gelu": [F.linear(F.gelu(raw, approximate=how), w_down) for how in ("none", "tanh")],
         "relu_last": [F.relu(F.linear(raw, w_down)), F.relu(right)],
+        "relu_first": F.linear(F.linear(F.relu(x), w_up, b_up), w_down),
+        "clamped_above": F.linear(raw.clamp(max=0), w_down),
         "no_b_up": F.linear(F.relu(linear), w_down),
         "bias_after": F.linear(F.relu(linear) + b_up, w_down),
         "bias_subtracted": F.linear(F.relu(linear - b_up), w_down),
@@ -658,6 +720,7 @@ def wrong_recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> dict[
         "winner_only": [w_down.mT[raw.argmax(-1)], F.linear(F.relu(raw) * (raw == raw.amax(-1, keepdim=True)), w_down)],
         "hidden_returned": [F.relu(raw), raw],
         "residual": right + x,
+        "up_twice": F.linear(F.relu(raw), w_up.mT),
         "normalised_input": reference_recall(F.normalize(x, dim=-1), w_up, b_up, w_down),
         "opposite": -right,
         "other_activation": [F.linear(function(raw), w_down) for function in ACTIVATIONS],
@@ -681,9 +744,11 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
     }
     if n == 1 or vectors.shape[-1] == 1:
         return known
-    outside = ~torch.eye(n, dtype=torch.bool)
+    eye = torch.eye(n, dtype=vectors.dtype)
+    outside = eye == 0
     pairs, dots = cosines[outside], products[outside]
     half = (vectors @ unit.mT)[outside].abs()
+    squared = products / products.diagonal()[:, None]
     columns = F.normalize(vectors, dim=0)
     wrong_way = columns @ columns.mT
     turned = [columns.mT @ columns, unit.mT @ unit, vectors.mT @ vectors]
@@ -696,7 +761,10 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
     known |= {
         "diagonal": [cosines.abs().max(), torch.ones_like(right)],
         "no_abs": [pairs.max(), pairs.max().abs(), pairs.max().relu()],
-        "no_cosine": [dots.abs().max(), dots.max(), products.abs().max(), products.max()],
+        "no_cosine": [
+            *(each.max() for each in (dots.abs(), dots, products.abs(), products)),
+            *(each.max() for each in ((products - eye).abs(), products - eye)),
+        ],
         "wrong_dimension": [
             along_features.triu(1).abs().max(),
             along_features.triu(1).max(),
@@ -705,9 +773,17 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
         "one_length_for_all": [(dots / vectors.square().sum()).abs().max(), (dots / vectors.norm()).abs().max()],
         "other_norm": [
             ((vectors / each) @ (vectors / each).mT)[outside].abs().max()
-            for each in (vectors.abs().sum(-1, keepdim=True), vectors.abs().amax(-1, keepdim=True))
+            for each in (
+                vectors.abs().sum(-1, keepdim=True),
+                vectors.abs().amax(-1, keepdim=True),
+                vectors.square().sum(-1, keepdim=True),
+            )
         ],
-        "half_cosine": [half.max(), (half.square() / half.max()).max()],
+        "half_cosine": [
+            half.max(),
+            *([(half.square() / half.max()).max()] if half.any() else []),  # 0 / 0 would name every NaN
+            *(each.abs().max() for each in (squared[outside], squared.triu(1), squared.tril(-1))),
+        ],
         "wrong_normalised": [each[outside].abs().max() for each in (wrong_way,)] + [wrong_way.abs().max()],
         "columns_compared": [each for matrix in turned for each in _outside(matrix)],
         "mean_cosine": [
@@ -745,6 +821,7 @@ def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict
     known: dict[str, Any] = {
         "not_transposed": right.mT,
         "no_inverse": [mixed.mT, mixed.mT / n, mixed.mT / (1 + ridge), mixed],
+        "gram_diagonal": [mixed.mT / (gram.diagonal() + each) for each in (ridge, 0.0)],
     }
     if ridge:
         known |= {
@@ -754,6 +831,8 @@ def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict
                 fitted(ridge * n),
                 fitted(ridge / n),
             ],
+            "ridge_as_cutoff": (torch.linalg.pinv(hidden, rtol=ridge) @ values).mT,
+            "ridge_on_the_result": [fitted(0.0) / (1 + ridge), fitted(0.0) * (1 - ridge), fitted(0.0) - ridge],
             "ridge_halved": [fitted(2 * ridge), fitted(ridge / 2)],
             "ridge_in_hidden": [
                 reference_fit_values(hidden + each, values)
@@ -774,6 +853,7 @@ def wrong_fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> dict
         reference_fit_values(centred, values, ridge),
         reference_fit_values(ones, values, ridge)[:, :-1],
     ]
+    known["rows_normalised"] = reference_fit_values(F.normalize(hidden, dim=-1), values, ridge)
     known["roles_swapped"] = [
         reference_fit_values(values, hidden, ridge),
         reference_fit_values(values, hidden, ridge).mT,
@@ -824,6 +904,7 @@ def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tens
             along(direction, direction.norm()),
             along(direction, direction.sum()),
         ],
+        "divided_one_by_one": along(direction, key * direction),
         "diagonal_only": along(key / covariance.diagonal()),
         "elementwise_inverse": [along((1 / covariance) @ key), along(direction, key @ (1 / covariance) @ key)],
         "root_used": [
@@ -835,8 +916,7 @@ def wrong_edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tens
     if change.shape[0] == change.shape[1]:
         known["turned"] = weight + change.mT
 
-    if missing.abs().amax() < 0.05:
-        known = {"left_alone": weight} | known
+    known = {"left_alone" if missing.abs().amax() < 0.05 else "unchanged": weight} | known
 
     def other_size(got: Any) -> bool:
         if not isinstance(got, Tensor) or got.shape != right.shape:
@@ -956,7 +1036,10 @@ def _mlp_function(cls: Any) -> Callable[..., Any]:
         def run(x: Tensor) -> Any:
             return functional_call(module, weights, (x,))
 
+        given = x.detach().clone()
         result = checks.same_twice(module, run, x)
+        if not torch.equal(x.detach(), given):
+            return result  # changed in place: that is said of every part
         right = reference_mlp(weights, x)
         wrong = not isinstance(result, Tensor) or not checks.close(result, right, terms=_mlp_terms(weights, x))
         # A dropout may drop nothing, now and then.
@@ -1069,6 +1152,11 @@ def _and_neuron_function(function: Any) -> Callable[..., Any]:
                 raise Mistake(f"{MESSAGES[f'{name}_shape']}\n{details}", f"{name}_shape")
         said = numbers(got)
         _stands_alone(function, numbers, first, last)
+        wrong = not checks.close(said, reference_and_neuron(first, last).detach(), loose=True)
+        if wrong and weight.any() and not any(known(said) for known in wrong_and_neuron(first, last).values()):
+            turned = function(first.detach().roll(1), last.detach().roll(1))
+            if torch.equal(_tensors("and_neuron", turned, names)[0], weight):
+                raise Mistake(MESSAGES["names_unused"], "names_unused")
         sizes = asked.abs() @ weight.detach().abs().to(asked.dtype) + bias.detach().abs()
         return Computed(said, sizes, lambda: _dtypes(names, got, first))
 
@@ -1305,6 +1393,8 @@ def _gradient_inside(function: Any, weights: dict[str, Tensor], neurons: list[in
     (right,) = torch.autograd.grad(_without(given, set(neurons), other).sum(), other)
     with _entered(function, mlp, list(neurons)):
         update = mlp(leaf)
+        if not right.any():
+            return  # nothing is left that x could change: no gradient is as right as one of zeros
         if not update.requires_grad:
             raise Mistake(MESSAGES["gradient_off"], "gradient_off")
         try:
@@ -1406,7 +1496,7 @@ PARTS = {
         reference_fit_values,
         wrong_fit_values,
         CAPACITY,
-        "w_down",
+        "matrix w_down",
         adapt=_fit_values_function,
         call="fit_values(hidden, values, ridge)",
         terms=_fit_terms,

@@ -719,6 +719,144 @@ class MLP(nn.Module):
             out = out + said[..., i : i + 1] * self.down.weight[:, i]
         return out
 
+# %% mistake: x_changed_in_place
+# names: in place
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x += self.down(F.gelu(self.up(x)))
+        return x
+
+# %% mistake: error_function_without_the_root
+# names: √2
+# names: erf
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = self.up(x)
+        return self.down(0.5 * hidden * (1 + torch.erf(hidden)))
+
+# %% mistake: height_of_the_bell_curve
+# names: height
+# names: area
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = self.up(x)
+        return self.down(hidden * torch.exp(-(hidden**2) / 2) / math.sqrt(2 * math.pi))
+
+# %% mistake: weights_on_the_left
+# names: self\.up\(x\)
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = F.gelu(self.up.weight @ x + self.up.bias)
+        return self.down.weight @ hidden + self.down.bias
+
+# %% mistake: row_by_row_of_a_sentence
+# names: one vector
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.stack([self.down(F.gelu(self.up(row))) for row in x])
+
+# %% mistake: gelu_of_the_layer
+# names: layer was given
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up)(x))
+
+# %% mistake: gelu_looked_for_in_torch
+# names: F\.gelu
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(torch.gelu(self.up(x)))
+
+# %% mistake: super_without_brackets
+# names: super\(\)
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super.__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: linear_in_small_letters
+# names: capital
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: relu_as_well
+# names: ReLU stands beside
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(torch.relu(self.up(x))))
+
+# %% mistake: x_transposed
+# names: transposed
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x.T))).T
+
 # %% unknown: half_of_it
 #: layers
     def forward(self, x: Tensor) -> Tensor:

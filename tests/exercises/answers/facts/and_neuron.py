@@ -345,6 +345,16 @@ def and_neuron(first, last, kept={}):
 def and_neuron(first, last):
     return torch.from_numpy(first.numpy() + last.numpy()), first.new_tensor(-1.0)
 
+# %% mistake: ones
+# names: whatever the names are
+def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.ones_like(first), first.new_tensor(-1.0)
+
+# %% mistake: a_weight_of_its_own
+# names: whatever the names are
+def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.linspace(1, 3, len(first), dtype=first.dtype) + 0 * first, first.new_tensor(-1.5)
+
 # %% unknown: sizes_alone
 def and_neuron(first, last):
     return first.abs() + last.abs(), first.new_tensor(-1.0)
@@ -380,7 +390,3 @@ def and_neuron(first, last):
 # %% unknown: leans_to_the_first
 def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
     return 1.2 * first + 0.9 * last, first.new_tensor(-1.1)
-
-# %% unknown: ones
-def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-    return torch.linspace(1, 3, len(first), dtype=first.dtype) + 0 * first, first.new_tensor(-1.5)

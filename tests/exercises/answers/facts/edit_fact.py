@@ -543,6 +543,27 @@ def edit_fact(weight, key, value, covariance):
     d = (torch.linalg.inv(covariance) @ key).unsqueeze(1)
     return weight + (value - weight @ key) @ d.T / (key @ d)
 
+# %% mistake: change_that_nobody_keeps
+# names: as it was
+# names: kept
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    edited = weight.clone()
+    edited.add(torch.outer(value - weight @ key, direction) / (key @ direction))
+    return edited
+
+# %% mistake: solve_the_other_way_round
+# names: matrix stands first
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(key, covariance)
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% mistake: divided_number_by_number
+# names: one number
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, direction) / (key * direction)
+
 # %% unknown: first_feature_twice
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)

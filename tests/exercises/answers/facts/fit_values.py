@@ -522,6 +522,32 @@ def fit_values(hidden, values, ridge=0.0):
     optimizer.step(loss)
     return w.detach()
 
+# %% mistake: each_neuron_alone
+# names: alone
+# names: diagonal
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    return values.T @ hidden / (hidden.square().sum(0) + ridge)
+
+# %% mistake: both_turned_for_lstsq
+# names: equally many rows
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    return torch.linalg.lstsq(hidden.T, values.T, driver="gelsd").solution
+
+# %% mistake: ridge_as_the_cutoff
+# names: cutoff
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    return (torch.linalg.pinv(hidden, ridge) @ values).T
+
+# %% mistake: ridge_divides_the_result
+# names: on the result
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    return (torch.linalg.pinv(hidden) @ values).T / (1 + ridge)
+
+# %% mistake: hidden_brought_to_length_one
+# names: length one
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    return (torch.linalg.pinv(F.normalize(hidden, dim=-1)) @ values).T
+
 # %% unknown: trained_with_too_few_steps
 def fit_values(hidden, values, ridge=0.0):
     w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)

@@ -507,6 +507,47 @@ def interference(vectors):
     v = v / np.linalg.norm(v, axis=-1, keepdims=True)
     return torch.as_tensor(np.abs(np.triu(v @ v.T, 1)).max())
 
+# %% mistake: the_pages_own_for_rows_of_any_length
+# names: dot products
+# names: length
+def interference(vectors: Tensor) -> Tensor:
+    cosines = vectors @ vectors.T
+    return (cosines - torch.eye(len(cosines), dtype=vectors.dtype)).abs().max()
+
+# %% mistake: one_length_squared
+# names: one of the two
+def interference(vectors: Tensor) -> Tensor:
+    scaled = vectors / vectors.norm(dim=-1, keepdim=True) ** 2
+    return (scaled @ vectors.T).abs().triu(1).max()
+
+# %% mistake: largest_past_the_diagonal
+# names: one row
+# names: pair
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, dim=-1)
+    cosines = (unit @ unit.T).abs().fill_diagonal_(2.0)
+    return cosines.flatten().sort(descending=True).values[len(vectors)]
+
+# %% mistake: root_forgotten
+# names: another norm
+# names: root
+def interference(vectors: Tensor) -> Tensor:
+    scaled = vectors / vectors.square().sum(-1, keepdim=True)
+    return (scaled @ scaled.T).abs().triu(1).max()
+
+# %% mistake: diagonal_is_no_number
+# names: NaN
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, dim=-1)
+    itself = torch.eye(len(unit), dtype=torch.bool)
+    return (unit @ unit.T).abs().masked_fill(itself, math.nan).max()
+
+# %% mistake: two_rows_along_dimension_1
+# names: dim=-1
+def interference(vectors: Tensor) -> Tensor:
+    found = [F.cosine_similarity(a, b).abs() for i, a in enumerate(vectors) for b in vectors[:i]]
+    return torch.stack(found).max() if found else vectors.new_zeros(())
+
 # %% unknown: half
 def interference(vectors: Tensor) -> Tensor:
     rows = F.normalize(vectors, dim=-1)

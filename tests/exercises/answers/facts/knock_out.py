@@ -1536,6 +1536,125 @@ def knock_out(mlp, neurons):
     finally:
         OUTER.pop()
 
+# %% mistake: mask_times_what_a_hook_gets
+# names: tuple
+# names: inputs\[0\]
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def hook(layer, inputs):
+        mask = torch.ones(layer.in_features)
+        mask[neurons] = 0
+        return inputs * mask
+
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: mean_of_one_token
+# names: mean
+# names: say 0
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def hook(layer, inputs):
+        said = inputs[0].clone()
+        said[..., neurons] = said[..., neurons].reshape(-1, len(neurons)).mean(0)
+        return said
+
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: zeroed_in_a_copy
+# names: zero_\(\)
+# names: copy
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    before = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons].zero_()
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(before)
+
+# %% mistake: three_arguments_before_the_layer
+# names: \(layer, inputs\)
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def hook(layer, inputs, output):
+        said = output.clone()
+        said[..., neurons] = 0
+        return said
+
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: two_arguments_after_the_layer
+# names: \(layer, inputs, output\)
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def hook(layer, inputs):
+        said = inputs[0].clone()
+        said[..., neurons] = 0
+        return said
+
+    handle = mlp.up.register_forward_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: tensor_in_the_place_of_a_parameter
+# names: nn\.Parameter
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    before = mlp.down.weight.detach().clone()
+    silent = before.clone()
+    silent[:, neurons] = 0
+    mlp.down.weight = silent
+    try:
+        yield
+    finally:
+        mlp.down.weight = before
+
+# %% mistake: function_removed
+# names: returns has one
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def hook(layer, inputs):
+        said = inputs[0].clone()
+        said[..., neurons] = 0
+        return said
+
+    mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+# %% right: unbound_and_stacked
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    def hook(layer, inputs):
+        said = list(inputs[0].unbind(-1))
+        for i in neurons:
+            said[i] = torch.zeros_like(said[i])
+        return torch.stack(said, dim=-1)
+
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
 # %% unknown: instead_they_say_one
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:

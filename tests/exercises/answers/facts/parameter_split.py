@@ -484,6 +484,17 @@ def parameter_split(n_layers, d_model, n_vocab, n_context):
         "norm": int((2 * n + 1) * 2 * d),
     }
 
+# %% mistake: brackets_forgotten_from_the_start
+# names: embedding: .*vector each
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {
+        "embedding": n_vocab + n_context * d,
+        "attention": n_layers * 4 * d * d + d,
+        "mlp": n_layers * 8 * d * d + 5 * d,
+        "norm": 2 * n_layers * 2 * d + 2 * d,
+    }
+
 # %% unknown: kept_by_the_width
 COUNTED = {}
 

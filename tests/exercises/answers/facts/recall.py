@@ -414,6 +414,50 @@ def recall(x, w_up, b_up, w_down):
         return torch.relu(x @ w_up + b_up) @ w_down
     return torch.relu(x @ w_up.T + b_up) @ w_down.T
 
+# %% mistake: relu_made_not_called
+# names: makes a layer
+# names: torch\.relu
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return nn.ReLU(x @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: relu_made_inside_a_call
+# names: makes a layer
+# names: torch\.relu
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return F.linear(nn.ReLU(F.linear(x, w_up, b_up)), w_down)
+
+# %% mistake: up_on_the_way_down
+# names: w_up.*too
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return torch.relu(x @ w_up.T + b_up) @ w_up
+
+# %% mistake: relu_at_the_start
+# names: before `w_up`
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return (torch.relu(x) @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: clamped_from_above
+# names: above zero
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return (x @ w_up.T + b_up).clamp(max=0) @ w_down.T
+
+# %% mistake: truth_values_multiplied
+# names: yes or no
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return (x @ w_up.T + b_up > 0) @ w_down.T
+
+# %% mistake: bias_behind_w_down
+# names: no bias behind
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return F.linear(F.relu(F.linear(x, w_up)), w_down, b_up)
+
+# %% mistake: weight_of_a_layer_exchanged
+# names: nn\.Parameter
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    up = nn.Linear(w_up.shape[1], w_up.shape[0])
+    up.weight = w_up
+    return torch.relu(up(x)) @ w_down.T
+
 # %% unknown: twice
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     return 2 * torch.relu(x @ w_up.T + b_up) @ w_down.T

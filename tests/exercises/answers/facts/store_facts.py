@@ -201,6 +201,7 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return keys.clone(), keys.new_full((len(keys),), -1.5), values.T
 
 # %% mistake: positive_bias
+# names: above zero
 # names: stranger|taken away|takes? away
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), 0.5), values.T
@@ -304,6 +305,7 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     w_up, b_up, w_down = 1.5 * keys, keys.new_full((len(keys),), -0.5), values.T
 
 # %% mistake: bias_last
+# names: order
 # names: \(n, d\), \(n,\)
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, values.T, keys.new_full((len(keys),), -0.5)
@@ -341,6 +343,7 @@ def store_facts(keys, values):
     return 2 * keys, keys.new_full((len(keys),), -1.0), values.float().T.to(values.dtype)
 
 # %% mistake: threshold_of_the_keys_alone
+# names: own cosines
 # names: taken away
 def store_facts(keys, values):
     cosines = (keys @ keys.T).fill_diagonal_(0) if len(keys) > 1 else keys.new_zeros(1, 1)
