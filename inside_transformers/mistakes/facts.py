@@ -773,11 +773,7 @@ def wrong_interference(vectors: Tensor) -> dict[str, Any]:
         "one_length_for_all": [(dots / vectors.square().sum()).abs().max(), (dots / vectors.norm()).abs().max()],
         "other_norm": [
             ((vectors / each) @ (vectors / each).mT)[outside].abs().max()
-            for each in (
-                vectors.abs().sum(-1, keepdim=True),
-                vectors.abs().amax(-1, keepdim=True),
-                vectors.square().sum(-1, keepdim=True),
-            )
+            for each in (vectors.abs().sum(-1, keepdim=True), vectors.abs().amax(-1, keepdim=True))
         ],
         "half_cosine": [
             half.max(),

@@ -528,13 +528,6 @@ def interference(vectors: Tensor) -> Tensor:
     cosines = (unit @ unit.T).abs().fill_diagonal_(2.0)
     return cosines.flatten().sort(descending=True).values[len(vectors)]
 
-# %% mistake: root_forgotten
-# names: another norm
-# names: root
-def interference(vectors: Tensor) -> Tensor:
-    scaled = vectors / vectors.square().sum(-1, keepdim=True)
-    return (scaled @ scaled.T).abs().triu(1).max()
-
 # %% mistake: diagonal_is_no_number
 # names: NaN
 def interference(vectors: Tensor) -> Tensor:
