@@ -50,6 +50,28 @@ def test_a_table_stands_in_a_demos_place_without_javascript(browser: Browser, bo
     page.context.close()
 
 
+# A sign → a page on which it stands at first, so that a test of every page tests it on one at least.
+SIGNS = {
+    ".it-boxes label:has(input:checked)": "book/attention/heads",
+    ".it-cell[data-masked]": "book/attention/queries_keys",
+    ".it-strip label[data-masked]": "book/architectures/shapes",
+    ".it-ledger tr[data-masked] td:nth-child(5)": "book/attention/queries_keys",
+    ".it-ledger td.it-weight": "book/facts/neurons",
+    ".it-bar": "book/facts/editing",
+    ".course-figure": "book/facts/capacity",
+}
+
+
+@pytest.mark.parametrize(("sign", "name"), SIGNS.items())
+def test_each_sign_that_other_media_could_lose_stands_on_a_page(
+    browser: Browser, book_url: str, sign: str, name: str
+) -> None:
+    page = opened(browser, f"{book_url}/{name}.html")
+    found = page.locator(f"{sign} >> visible=true").count()
+    page.context.close()
+    assert found > 0
+
+
 @pytest.mark.parametrize("name", WITH_DEMOS)
 def test_forced_colors_leave_selection_masks_and_bars_in_sight(
     browser: Browser, book_url: str, name: str, tmp_path: Path
@@ -58,14 +80,20 @@ def test_forced_colors_leave_selection_masks_and_bars_in_sight(
     chosen = page.locator(".it-boxes label:has(input:checked) >> visible=true")
     outlines = chosen.evaluate_all("all => all.map(one => getComputedStyle(one).outlineStyle)")
     masked = list(colors(page, ".it-cell[data-masked]", tmp_path / "cell.png"))[:12]
-    full = page.locator(".it-bar >> visible=true").evaluate_all(
-        "all => all.filter(bar => parseFloat(getComputedStyle(bar.parentElement).getPropertyValue('--weight')) > 0.5)"
-        ".map(bar => getComputedStyle(bar).backgroundImage)"
-    )
+    drawn = {
+        what: page.locator(selector)
+        .locator("visible=true")
+        .evaluate_all("all => all.map(one => getComputedStyle(one).backgroundImage)")
+        for what, selector in (
+            ("a mask has no hatch", ".it-strip label[data-masked], .it-ledger tr[data-masked] td:nth-child(5)"),
+            ("a bar has no length", ".it-bar, .it-ledger td.it-weight"),
+        )
+    }
     page.context.close()
     assert set(outlines) <= {"solid"}
     assert all(count > 1 for count in masked), "a mask has no hatch"
-    assert all("gradient" in image for image in full), "a bar has no length"
+    for what, images in drawn.items():
+        assert all("gradient" in image for image in images), what
 
 
 @pytest.mark.parametrize("name", WITH_DEMOS)
@@ -76,10 +104,11 @@ def test_on_paper_nothing_is_cut_and_shades_and_hatches_are_printed(browser: Bro
     cut = page.locator("main pre").evaluate_all(
         "all => all.filter(pre => pre.scrollWidth > pre.clientWidth + 1).map(pre => pre.innerText.slice(0, 60))"
     )
-    demo = page.locator(".it-demo").first
-    adjust, inside = demo.evaluate(
-        "demo => [getComputedStyle(demo.querySelector('*')).printColorAdjust, getComputedStyle(demo).breakInside]"
+    demos_and_figures = page.locator("main .it-demo, main .course-figure")
+    printed = demos_and_figures.evaluate_all(
+        "all => all.map(one => [getComputedStyle(one.querySelector('*')).printColorAdjust,"
+        " getComputedStyle(one).breakInside])"
     )
     page.context.close()
     assert cut == []
-    assert (adjust, inside) == ("exact", "avoid")
+    assert {tuple(found) for found in printed} == {("exact", "avoid")}
