@@ -1020,7 +1020,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(merge_heads(read)), patterns
 
 # %% mistake: root_of_a_tensor_of_whole_numbers
-# names: float32|precision|something was rounded
+# names: float32|precision
 #: layers
 #: forward
 #: self_or_cross

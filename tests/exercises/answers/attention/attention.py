@@ -472,7 +472,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     return (torch.bmm(a, v) if a.ndim == 3 else a.mm(v)), a
 
 # %% mistake: root_of_a_tensor_of_whole_numbers
-# names: float32|precision|something was rounded
+# names: float32|precision
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     weights = pattern(q @ k.mT / torch.tensor(q.shape[-1]).sqrt(), mask)
     return weights @ v, weights

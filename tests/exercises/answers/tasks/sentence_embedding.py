@@ -521,7 +521,7 @@ def sentence_embedding(hidden, attention_mask):
     return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1e-2)
 
 # %% mistake: length_plus_a_millionth
-# names: too short|small number was added
+# names: too short
 # names: small number
 def sentence_embedding(hidden, attention_mask):
     mean = (hidden * attention_mask[..., None]).sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
