@@ -91,7 +91,9 @@ MESSAGES = {
     "layer_multiplied": "A layer is called like a function, `layer(x)`: it multiplies by itself.",
     "whole_sizes": "Sizes are whole numbers: `/` gives one with decimals, also where it comes out even; `//` does not.",
     "tensor_append": "A tensor has no `append`: `torch.cat([old, new], dim=...)` makes a longer one.",
-    "tuple_fixed": "The entries of a tuple can't be exchanged: make a new tuple, in round brackets.",
+    "tuple_fixed": "The entries of a tuple can't be exchanged: make a new tuple, in round brackets: `(a, b)`.",
+    "function_in_brackets": "Square brackets stand behind the name of a function: it is called with round ones, and "
+    "holds no numbers. What is computed needs a name of its own: `result = ...`, and `return result`.",
     "cat_mixed": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
     "and what is joined.",
     "cat_brackets": "`torch.cat` takes its tensors as one list, in brackets: `torch.cat([a, b], dim=...)`.",

@@ -538,6 +538,10 @@ class Part:
             )
         return "unassigned" if "local variable" in said else ""
 
+        homes = [home for home in ("math", "torch", "F", "nn") if hasattr(self.scope.get(home), name)]
+        if homes and "is not defined" in said:
+            called = " or ".join(f"`{home}.{name}`" for home in homes)
+            return f"`{name}` stands in a module, whose name comes first: {called}."
     def _wrong_arguments(self, said: str, trace: "Trace") -> str:
         """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
         if not trace.shown:

@@ -778,7 +778,7 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
     return attention(q, k, v, mask)[0], (k, k)
 
 # %% mistake: assigned_into_the_cache
-# names: 'tuple' object
+# names: make a new tuple
 #: signature
     if cache is not None:
         cache[0] = torch.cat([cache[0], k], -2)
@@ -788,7 +788,7 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
     return attention(q, k, v, mask)[0], (k, v)
 
 # %% mistake: appended_to_the_cache
-# names: no attribute 'append'
+# names: `torch.cat\(\[old, new\].{0,20} makes a longer one
 #: signature
     if cache is not None:
         cache[0].append(k)

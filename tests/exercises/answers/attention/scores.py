@@ -541,7 +541,8 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     return result
 
 # %% mistake: written_into_the_function
-# names: 'function' object
+# names: round ones
+# names: name of its own
 def scores(q: Tensor, k: Tensor) -> Tensor:
     for i in range(q.shape[-2]):
         for j in range(k.shape[-2]):
@@ -549,7 +550,8 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     return scores
 
 # %% mistake: root_without_its_module
-# names: 'sqrt' is not defined
+# names: stands in a module
+# names: `math.sqrt` or `torch.sqrt`
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return q @ k.mT / sqrt(q.shape[-1])
 
