@@ -14,7 +14,15 @@ from inside_transformers.checks.chance import Seed
 from inside_transformers.checks.drawing import heatmaps, show
 from inside_transformers.checks.knowledge import Knowledge
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
-from inside_transformers.checks.modules import Snapshot, layers, linear_weights, mlp_weights, same_twice
+from inside_transformers.checks.modules import (
+    Snapshot,
+    layers,
+    linear_weights,
+    mlp_weights,
+    own_layers,
+    put_weights,
+    same_twice,
+)
 from inside_transformers.checks.origin import exchanged
 from inside_transformers.checks.parts import Part, part
 from inside_transformers.checks.pipelines import small_pipeline
@@ -51,7 +59,9 @@ __all__ = [
     "mlp_weights",
     "normal",
     "number",
+    "own_layers",
     "part",
+    "put_weights",
     "recognise",
     "same_twice",
     "show",

@@ -24,9 +24,12 @@ MESSAGES = {
     "built_in_forward": "Two calls give different results: something random happens in `forward`. Is there a dropout, "
     "where there should be none? Or are layers made there? They are made once, in `__init__`.",
     "kept_in_layer": "A call with the same inputs gives another result after a call with others: `forward` keeps "
-    "something in the layer (`self.... =`). Each call stands alone.",
-    "shared_by_instances": "Two instances share a layer, so that training one would change the other. Make the layers "
-    "in `__init__`: not in the class's body, not as a default argument, not outside the class.",
+    "something from one call to the next, in the layer (`self.... =`) or outside it. Each call stands alone.",
+    "shared_by_instances": "Two instances share a layer, so that training one would change the other. Make new layers "
+    "in `__init__`, for each instance: not in the class's body, not as a default argument, and none that a dict or "
+    "a variable outside the class keeps.",
+    "frozen": "A layer's weights ask for no gradient (`requires_grad`), so that training would leave them as "
+    "they are. A new layer is ready to be trained: leave it so.",
     "double": "For float64 inputs the result is only as exact as float32: something was computed in float32 on the "
     "way (no `.float()`, and no new tensor without `dtype=`), or a small number was added.",
     "from_model": "It fails for inputs that come straight from a model, and so ask for gradients. Stay with torch's "

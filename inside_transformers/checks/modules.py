@@ -6,9 +6,10 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.weak import WeakTensorKeyDictionary
 
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
-from inside_transformers.checks.values import all_close, mapped, normal
+from inside_transformers.checks.values import all_close, mapped, normal, tensors_in
 from inside_transformers.checks.variants import flipped
 
 
@@ -36,7 +37,7 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
             if other is None and holders:
                 has = f"there are layers inside {_listed(holders)}, and none of this name"
             raise Mistake(f"`{name}` needs a layer `{attribute}`, an nn.Linear made in `__init__`: {has}.", "layers")
-    _apart(module)
+    own_layers(module)
     seen: dict[int, str] = {}
     for attribute, (before, after) in sizes.items():
         layer = children[attribute]
@@ -57,20 +58,37 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
                 "shared",
             )
         seen[id(layer.weight)] = attribute
+        for name, weight in layer.named_parameters(attribute):
+            if not weight.requires_grad:
+                raise Mistake(f"{MESSAGES['frozen']}\nfrozen    `{name}`", "frozen")
 
 
-# The layers of all instances that are alive, and whose they are.
+# The layers and weights of all instances that are alive, and whose they are.
 OWNERS: weakref.WeakKeyDictionary[nn.Module, weakref.ref[nn.Module]] = weakref.WeakKeyDictionary()
+OWNERS_OF_WEIGHTS = WeakTensorKeyDictionary()
 
 
-def _apart(module: nn.Module) -> None:
-    """Raise a mistake where a layer of this instance is one of an instance made before."""
-    for name, layer in module.named_modules():
-        if layer is module:
-            continue
-        owner = OWNERS.setdefault(layer, weakref.ref(module))
+def own_layers(module: nn.Module) -> None:
+    """Raise a mistake where a layer of this instance, or a weight, is one of an instance made before."""
+    this = weakref.ref(module)
+    layers = ((name, OWNERS.setdefault(layer, this)) for name, layer in module.named_modules() if layer is not module)
+    weights = ((name, OWNERS_OF_WEIGHTS.setdefault(weight, this)) for name, weight in module.named_parameters())
+    for name, owner in (*layers, *weights):
         if owner() is not module:
             raise Mistake(f"{MESSAGES['shared_by_instances']}\nshared    `{name}`", "shared_by_instances")
+
+
+def put_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    """Put tensors that ask for a gradient in the place of weights, by name, and leave them there, other than
+    `functional_call` does: what computes anew for a gradient, as a checkpoint, comes after the call."""
+    if not any(each.requires_grad for each in weights.values()):
+        return  # a layer that instances share, which is found out by then, must not keep what is not its own
+    own = dict(module.named_parameters(remove_duplicate=False))
+    places = [(part, name, weight) for part in module.modules() for name, weight in part._parameters.items()]
+    for part, name, weight in places:
+        for path, tensor in weights.items():
+            if weight is not None and weight is own.get(path):
+                part._parameters[name] = tensor  # type: ignore[assignment]
 
 
 def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) -> Any:
@@ -86,6 +104,11 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
         return found
 
     result = function(*given)
+    if any(_asking(result)):
+        other = again(inputs, not training)
+        if all_close(result, other) and _asking(other) != _asking(result):
+            mode = "after `.eval()`" if training else "after `.train()`"
+            raise Mistake(f"{MESSAGES['no_gradient']}\n{mode}", "no_gradient")
     with torch.no_grad():
         again(flipped(inputs))
         if all_close(result, again(inputs, not training)):
@@ -97,6 +120,10 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
         steady = all_close(again(inputs, False), again(inputs, False))
         slug = "dropout" if steady else "built_in_forward"
         raise Mistake(MESSAGES[slug], slug)
+
+
+def _asking(result: Any) -> list[bool]:
+    return [each.requires_grad for each in tensors_in(result)]
 
 
 def linear_weights(d_model: int, d_inner: int, bias: bool, seed: int) -> dict[str, Tensor]:

@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import FunctionType
@@ -370,6 +370,8 @@ class Part:
 
     def _asking(self, mistake: Mistake) -> Mistake:
         """The mistake of a part that fails only where its inputs ask for gradients."""
+        if mistake.slug == "no_gradient":
+            return mistake
         said = str(mistake).removesuffix(f"\n{self._read()}")
         named = mistake.slug == "from_model" or mistake.slug in self.knowledge.messages
         lines = [said, self._read()] if named else [self._sentence("from_model"), said, self._read()]
@@ -536,12 +538,12 @@ class Part:
                 f"A name that is assigned inside a function is local there: call the result something else than "
                 f"`{name}`, so that `{name}` stays the function."
             )
-        return "unassigned" if "local variable" in said else ""
-
         homes = [home for home in ("math", "torch", "F", "nn") if hasattr(self.scope.get(home), name)]
         if homes and "is not defined" in said:
             called = " or ".join(f"`{home}.{name}`" for home in homes)
             return f"`{name}` stands in a module, whose name comes first: {called}."
+        return "unassigned" if "local variable" in said else ""
+
     def _wrong_arguments(self, said: str, trace: "Trace") -> str:
         """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
         if not trace.shown:
@@ -650,16 +652,16 @@ class Part:
         Several may give the same numbers here. Then what the part makes of others tells them apart.
         """
         found = list(self.knowledge(*inputs).recognised(got, expected))
+        if nearly:
+            # But for rounding it is what is expected: a sign that this shows as well says nothing.
+            also_right = {slug for slug, _ in self.knowledge(*inputs).recognised(expected, expected)}
+            found = [(slug, by_sign) for slug, by_sign in found if slug not in also_right]
         # A sign comes after the numbers that it would also fit, or before them, on purpose.
         numbers = () if not found or found[0][1] else (slug for slug, by_sign in found if not by_sign)
         alike = list(dict.fromkeys(numbers))
         for seed in range(VARIANTS) if tensors_in(tuple(inputs)) else ():
             if len(alike) < 2:
                 break
-        if nearly:
-            # But for rounding it is what is expected: a sign that this shows as well says nothing.
-            also_right = {slug for slug, _ in self.knowledge(*inputs).recognised(expected, expected)}
-            found = [(slug, by_sign) for slug, by_sign in found if slug not in also_right]
             with contextlib.suppress(Exception):
                 other = shuffled(tuple(inputs), seed)
                 right, result = self.knowledge.reference(*other), self._call(other)
@@ -667,12 +669,6 @@ class Part:
                 alike = [slug for slug in alike if slug in also] or alike
         return next(iter([*alike, *(slug for slug, _ in found)]), None)
 
-    def _shape_problem(self, got: Any, expected: Any) -> str:
-        """What is wrong with the kind and shape of what was returned; empty when nothing is."""
-        returns = self.knowledge.returns
-        if got is None:
-            kind = "one tensor" if isinstance(expected, Tensor) else returns
-            return f"`{self.name}` returned None: is its `return` missing?\nexpected  {kind}\ngot       None"
     def _in_single(self, inputs: Sequence[Any]) -> bool:
         """Whether a call with float64 inputs computes with tensors of another precision."""
         seen = Precisions()
@@ -680,6 +676,12 @@ class Part:
             self._call(inputs)
         return seen.coarser
 
+    def _shape_problem(self, got: Any, expected: Any) -> str:
+        """What is wrong with the kind and shape of what was returned; empty when nothing is."""
+        returns = self.knowledge.returns
+        if got is None:
+            kind = "one tensor" if isinstance(expected, Tensor) else returns
+            return f"`{self.name}` returned None: is its `return` missing?\nexpected  {kind}\ngot       None"
         if not same_structure(got, expected):
             said, hint = structure_of(got), tensor_hint(got, expected)
             if isinstance(got, list) and isinstance(expected, tuple) and same_structure(tuple(got), expected):
@@ -726,14 +728,14 @@ class Part:
         expected = tensors_in(reference)
         if not any(each.requires_grad for each in expected):
             return
-        right = slopes(expected, list(reference_leaves.values()), keep=True)
+        right = slopes(expected, list(reference_leaves.values()))
         given, leaves = with_gradients(self._inputs(inputs), inputs, self.knowledge.constant)
         got = tensors_in(in_order(self._call(given, "no_gradient"), reference))
         # Whether a result without a gradient must hang on the inputs all the same, a part's own messages say.
         hangs = "cut_off" in self.knowledge.messages
         for name, due, came in zip(self._names(reference), expected, got, strict=True):
             if due.requires_grad and not came.requires_grad:
-                nothing = not any(flowing(slopes([due], list(reference_leaves.values()), keep=True)))
+                nothing = not any(flowing(slopes([due], list(reference_leaves.values()))))
                 if nothing and not hangs:
                     continue
                 where = f"without gradient: the {name}" if len(expected) > 1 else ""
@@ -759,6 +761,20 @@ class Part:
                 raise self._mistake("no_gradient", f"without gradient: `{name}`")
             if yours is None or not close(yours, mine, loose=True):
                 raise self._mistake("wrong_gradient", f"in the gradient of `{name}`")
+        self._gradients_of_single(
+            inputs, reference, {name for name, yours in zip(leaves, found, strict=True) if yours is not None}
+        )
+
+    def _gradients_of_single(self, inputs: Sequence[Any], reference: Any, flows: Collection[str]) -> None:
+        """Whether the gradients that flow in float64 do so in float32, too."""
+        single = mapped(torch.Tensor.float, inputs)
+        given, leaves = with_gradients(self._inputs(inputs), single, self.knowledge.constant)
+        got = tensors_in(in_order(self._call(given, "no_gradient"), reference))
+        asking = any(each.requires_grad for each in got)
+        found = slopes(got, list(leaves.values())) if asking else [None] * len(leaves)
+        for name, yours in zip(leaves, found, strict=True):
+            if name in flows and yours is None:
+                raise self._mistake("no_gradient", f"without gradient: `{name}`, in float32")
 
     def _mistake(self, what: str, details: str = "") -> Mistake:
         """The whole message: the sentence, what was expected and got, where to read."""

@@ -144,10 +144,6 @@ MESSAGES = {
     "activation": "There is an activation function where there should be none: all four maps are linear, and only "
     "the softmax stands between them.",
     "tuple_returned": "Return the update alone, without the pattern.",
-    "shared_layers": "Two instances of the class share a layer: who trains one changes the other. Make new layers in "
-    "`__init__`, for each instance (none that the class, a dict or a default argument keeps).",
-    "layer_remembers": "The layer gives something else after another call: it keeps something from one call to the "
-    "next (a mask, a context, a pattern in `self`). Each call stands alone.",
     "instances": "The layer gives something else as soon as another instance of the class is made. What belongs to one "
     "instance stands in `self`: no attribute of the class, and no variable outside it.",
     # split_heads, merge_heads
@@ -1018,16 +1014,15 @@ class _Made:
 
         def ask() -> None:
             one, two = self.cls(*self.sizes), self.cls(*self.sizes)
-            shared = {id(weight) for weight in one.parameters()} & {id(weight) for weight in two.parameters()}
-            if shared:
-                raise checks.Mistake(MESSAGES["shared_layers"], "shared_layers")
+            checks.own_layers(one)
+            checks.own_layers(two)
             self.cls(*self.other_sizes)
             if not checks.matches(self._call(one, inputs), kept):
                 raise checks.Mistake(MESSAGES["instances"], "instances")
             with contextlib.suppress(Exception):
                 self._call(two, before)
             if not checks.matches(self._call(two, inputs), kept):
-                raise checks.Mistake(MESSAGES["layer_remembers"], "layer_remembers")
+                raise checks.Mistake(checks.MESSAGES["kept_in_layer"], "kept_in_layer")
 
         return ask
 

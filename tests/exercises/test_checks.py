@@ -7,6 +7,8 @@ import functools
 import linecache
 import re
 import warnings
+import weakref
+from typing import ClassVar
 
 import bank
 import numpy as np
@@ -15,8 +17,11 @@ import torch
 
 from inside_transformers import checks
 from inside_transformers.checks import records, source
+from inside_transformers.checks.gradients import with_gradients
 from inside_transformers.checks.parts import SLUG
+from inside_transformers.checks.precision import Precisions
 from inside_transformers.checks.registry import specs
+from inside_transformers.checks.values import single_precision
 from inside_transformers.mistakes import facts, tasks
 
 PARTS_OF = {assignment: specs(assignment) for assignment in ("tasks", "architectures", "attention", "facts")}
@@ -666,6 +671,111 @@ class AnewInForward(MLP):
 )
 def test_a_layers_calls_and_instances_stand_alone(cls, slug: str | None) -> None:
     assert said_of_a_layer(cls) == slug
+
+
+class Head(torch.nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (torch.nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = torch.nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x, mask=None):
+        weights = (self.query(x) @ self.key(x).mT / self.query.out_features**0.5).softmax(-1)
+        return self.output(weights @ self.value(x))
+
+
+KEPT = torch.nn.Linear(6, 3, bias=False)
+
+
+class SharingALayer(Head):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.key = KEPT
+
+
+class SharingAWeight(Head):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.key.weight = KEPT.weight
+
+
+class SharingWithTheLiving(Head):
+    """Two instances that live at the same time share their layers, of which no third is left when both are gone."""
+
+    living: ClassVar = weakref.WeakValueDictionary()
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.key = self.living.setdefault(sizes, self.key)
+
+
+class Frozen(Head):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.value.requires_grad_(False)
+
+
+class RememberingAMask(Head):
+    def forward(self, x, mask=None):
+        self.seen = getattr(self, "seen", 0) if mask is None else 1
+        return super().forward(x) + self.seen
+
+
+@pytest.mark.parametrize(
+    ("cls", "slug"),
+    [
+        (Head, None),
+        (SharingALayer, "shared_by_instances"),
+        (SharingAWeight, "shared_by_instances"),
+        (SharingWithTheLiving, "shared_by_instances"),
+        (RememberingAMask, "kept_in_layer"),
+        (Frozen, "frozen"),
+    ],
+)
+def test_what_a_head_shares_or_keeps_is_said_in_the_general_words(cls, slug: str | None) -> None:
+    part = checks.part("attention", "AttentionHead", {"AttentionHead": cls})
+    weights = checks.linear_weights(6, 3, bias=False, seed=1)
+    said = None
+    try:
+        part.agrees(weights, checks.normal(4, 6, seed=2))
+        part.passed()
+    except checks.Mistake as mistake:
+        said = mistake
+    assert (said and said.slug) == slug
+    assert said is None or checks.MESSAGES[slug] in str(said)
+
+
+def test_float32_is_seen_where_an_answer_computes_in_it_and_not_where_layers_are_made() -> None:
+    def sees(function) -> bool:
+        with Precisions() as seen:
+            function(torch.ones(3, dtype=torch.float64))
+        return seen.coarser
+
+    assert not sees(lambda x: x / 5**0.5)
+    assert sees(lambda x: x / torch.tensor(5).sqrt())
+    assert sees(lambda x: x.float().double())
+    assert not sees(lambda x: Head(3, 2) and x)
+
+
+def test_what_is_off_by_less_than_float32_rounds_is_float32s_all_the_same_where_it_was_seen() -> None:
+    exact = torch.tensor([1.0, 0.5], dtype=torch.float64)
+    slightly, more, much = (exact * (1 + off) for off in (1e-10, 3e-8, 1e-4))
+    assert [single_precision(got, exact) for got in (slightly, more, much)] == [False, True, False]
+    assert [single_precision(got, exact, seen=True) for got in (slightly, more, much)] == [True, True, False]
+    # Small numbers are rounded by little.
+    assert single_precision(0.001 * more, 0.001 * exact)
+    assert not single_precision(0.001 * slightly, 0.001 * exact)
+
+
+def test_gradients_are_asked_for_tensors_inside_tuples_and_lists() -> None:
+    tensors = [torch.ones(2, dtype=torch.float64) for _ in range(4)]
+    inputs = [tensors[0], (tensors[1], 3), [tensors[2]], (tensors[3],)]
+    given, leaves = with_gradients(["a", "b", "c", "d"], inputs, ["d"])
+    assert list(leaves) == ["a", "b[0]", "c[0]"]
+    assert given[1][0] is leaves["b[0]"]
+    assert isinstance(given[1], tuple)
+    assert isinstance(given[2], list)
+    assert not given[3][0].requires_grad
 
 
 def test_a_partial_of_torchs_own_function_is_an_answer() -> None:

@@ -901,3 +901,31 @@ class AttentionHead(nn.Module):
 #: layers
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.output(attention(self.query(x), self.key(x), self.key(x), mask)[0])
+
+# %% mistake: values_of_detached_x
+# names: gradient
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x.detach()), mask)[0])
+
+# %% mistake: no_gradient_in_use
+# names: gradient
+# names: eval
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        with torch.set_grad_enabled(self.training and torch.is_grad_enabled()):
+            return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: frozen_query_weight
+# names: requires_grad
+# names: query
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False).requires_grad_(False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])

@@ -1365,3 +1365,28 @@ class MultiHeadAttention(nn.Module):
             outputs.append(read)
             patterns.append(weights)
             return self.output(torch.cat(outputs, -1)), torch.stack(patterns, -3)
+
+# %% mistake: no_gradient_in_the_first_head
+# names: gradient
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        with torch.no_grad():
+            first = attention(q[..., :1, :, :], k[..., :1, :, :], v[..., :1, :, :], mask)
+        others = attention(q[..., 1:, :, :], k[..., 1:, :, :], v[..., 1:, :, :], mask)
+        read, weights = (torch.cat([a, b], -3) for a, b in zip(first, others))
+        return self.output(merge_heads(read)), weights
+
+# %% mistake: no_gradient_in_use
+# names: gradient
+# names: eval
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, weights = attention(q, k, v, mask)
+        update = self.output(merge_heads(read))
+        return (update, weights) if self.training else (update.detach(), weights.detach())

@@ -664,3 +664,10 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     weights = pattern(scores(q, k), None if mask is None else ~mask)
     return F.scaled_dot_product_attention(q, k, v, None if mask is None else ~mask), weights
+
+# %% mistake: first_query_alone_learns
+# names: gradient
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    q = torch.cat([q[..., :1, :], q[..., 1:, :].detach()], -2)
+    weights = pattern(scores(q, k), mask)
+    return weights @ v, weights

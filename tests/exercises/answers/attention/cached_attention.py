@@ -838,3 +838,59 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
 #: join
     mask = torch.ones(q.shape[-2], k.shape[-2]).tril(k.shape[-2] - q.shape[-2])
     return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cache_detached
+# names: gradient
+# names: cache\[0\]
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0].detach(), k], dim=-2)
+        v = torch.cat([cache[1].detach(), v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cached_values_as_data
+# names: gradient
+# names: cache\[1\]
+#: signature
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=-2)
+        v = torch.cat([cache[1].data, v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: cached_keys_without_gradient
+# names: gradient
+# names: cache\[0\]
+#: signature
+    if cache is not None:
+        with torch.no_grad():
+            old = cache[0] * 1
+        k = torch.cat([old, k], dim=-2)
+        v = torch.cat([cache[1], v], dim=-2)
+#: mask
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: returned_cache_of_old_without_gradient
+# names: gradient
+# names: cache\[0\]
+#: signature
+    if cache is None:
+        keys, values = k, v
+        new = (k, v)
+    else:
+        keys, values = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+        new = torch.cat([cache[0].detach(), k], -2), torch.cat([cache[1].detach(), v], -2)
+    m, total = q.shape[-2], keys.shape[-2]
+    mask = torch.ones(m, total, dtype=torch.bool).tril(total - m)
+    return attention(q, keys, values, mask)[0], new
+
+# %% mistake: output_of_a_detached_cache
+# names: gradient
+# names: cache\[0\]
+#: signature
+#: join
+#: mask
+    old = k.shape[-2] - q.shape[-2]
+    read = torch.cat([k[..., :old, :].detach(), k[..., old:, :]], -2)
+    return attention(q, read, v, mask)[0], (k, v)

@@ -367,3 +367,11 @@ def merge_heads(x: Tensor) -> Tensor:
 # names: end to end
 def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(-3, -2).flatten()
+
+# %% mistake: filled_as_data
+# names: gradient
+def merge_heads(x: Tensor) -> Tensor:
+    new = x.new_empty(*x.shape[:-3], x.shape[-2], x.shape[-3] * x.shape[-1])
+    for h in range(x.shape[-3]):
+        new[..., h * x.shape[-1] : (h + 1) * x.shape[-1]] = x.data[..., h, :, :]
+    return new

@@ -570,3 +570,25 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
 # names: exchanged|rows and columns
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return k @ q.mT / math.sqrt(k.shape[-1])
+
+# %% mistake: gradient_cut_to_one
+# names: gradient
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q @ k.mT / math.sqrt(q.shape[-1])
+    if result.requires_grad:
+        result.register_hook(lambda gradient: gradient.clamp(-0.1, 0.1))
+    return result
+
+# %% mistake: unscaled_gradient
+# names: gradient
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    s = q @ k.mT
+    return s + (s / math.sqrt(q.shape[-1]) - s).detach()
+
+# %% mistake: no_gradient_for_float32
+# names: gradient
+# names: float32
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    if q.dtype == torch.float32:
+        q = q.detach()
+    return q @ k.mT / math.sqrt(q.shape[-1])
