@@ -954,6 +954,7 @@ def _head_function(cls: Any) -> Callable[..., Any]:
         module = cls(d_model, d_head)
         sizes = dict.fromkeys(("query", "key", "value"), ("d_model", "d_head")) | {"output": ("d_head", "d_model")}
         checks.layers(module, sizes, bias=False, d_model=d_model, d_head=d_head)
+        checks.put_weights(module, weights)
         given = (x,) if mask is None else (x, mask)
         result = checks.same_twice(module, lambda *inputs: functional_call(module, weights, inputs), *given)
         before = (x.flip(-2), _every_second(x, x)) if mask is None else (x.flip(-2),)
@@ -974,6 +975,7 @@ def _multi_head_function(cls: Any) -> Callable[..., Any]:
         if order == ["mask", "context"]:
             raise checks.Mistake(checks.MESSAGES["signature"], "signature")
         given = {name: value for name, value in (("context", context), ("mask", mask)) if value is not None}
+        checks.put_weights(module, weights)
         result = checks.same_twice(module, lambda x, more: functional_call(module, weights, (x,), more), x, given)
         before = {} if context is not None else {"context": x.roll(1, -2)}
         if mask is None:

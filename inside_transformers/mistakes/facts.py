@@ -1028,6 +1028,7 @@ def _mlp_function(cls: Any) -> Callable[..., Any]:
         checks.layers(module, sizes, bias=True, d_model=d_model, d_hidden=d_hidden)
         if {*map(id, module.parameters())} & {*map(id, other.parameters())}:
             raise Mistake(MESSAGES["instances_share"], "instances_share")
+        checks.put_weights(module, weights)
 
         def run(x: Tensor) -> Any:
             return functional_call(module, weights, (x,))

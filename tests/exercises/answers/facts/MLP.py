@@ -48,6 +48,22 @@ class MLP(nn.Module):
         h = F.gelu(x @ self.up.weight.T + self.up.bias, approximate="none")
         return torch.einsum("...h,dh->...d", h, self.down.weight) + self.down.bias
 
+# %% right: checkpointed
+#: layers
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.utils.checkpoint.checkpoint(self._update, x, use_reentrant=False)
+
+    def _update(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+# %% right: checkpointed_reentrant
+#: layers
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.utils.checkpoint.checkpoint(self._update, x, use_reentrant=True)
+
+    def _update(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
 # %% right: neuron_by_neuron
 #: layers
     def forward(self, x: Tensor) -> Tensor:
