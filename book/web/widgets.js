@@ -1,15 +1,19 @@
 /**
  * Draws a page's demos from the widget state that the build embedded: no kernel, no network.
  *
- * A demo is an anywidget: an ES module `_esm` with `render({model, el})`, its style `_css`, and traits that are JSON.
- * Its model has `get`, `set`, `on`, `off` and `save_changes`. There is no `send`: nobody would answer.
+ * A demo is an anywidget: an ES module `_esm` with `render({model, el})`, its style `_css`, and
+ * traits that are JSON. Its model has `get`, `set`, `on`, `off` and `save_changes`. There is no
+ * `send`: nobody would answer.
  */
 (() => {
   "use strict";
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
-  /** @param {Record<string, unknown>} state */
+  /**
+   * @param {Record<string, unknown>} state
+   * @returns {import("../../inside_transformers/widgets/base.js").Model}
+   */
   function makeModel(state) {
     /** @type {Map<string, Set<Function>>} */
     const listeners = new Map();
@@ -41,7 +45,9 @@
 
   /** @param {string} css */
   function addStyle(css) {
-    const known = [...document.querySelectorAll("style[data-demo]")].some((style) => style.textContent === css);
+    const known = [...document.querySelectorAll("style[data-demo]")].some(
+      (style) => style.textContent === css,
+    );
     if (!css || known) return;
     const style = document.createElement("style");
     style.dataset.demo = "";

@@ -1,4 +1,4 @@
-import { absence, asker, choice, element, format, frame, heatMap, listed, mark, numberTable, radios, renderer, slider, tokenStrip, visible, write } from "./base.js";
+import { absence, asker, choice, columnHead, element, figureOf, format, frame, hasKernel, heatMap, lineOf, listed, mark, numberTable, radios, renderer, setter, slider, statusLine, tableOf, tokenStrip, visible, write } from "./base.js";
 
 /**
  * @typedef {number[][]} Matrix
@@ -67,48 +67,37 @@ function ledger(tokens, dK, dV, yours, pick) {
     const parts = { key: vectorCells(dK, "k", () => pick("k", j)), value: vectorCells(dV, "v", () => pick("v", j)) };
     const cells = { product: cell(), score: cell(), masked: cell(), weight: cell(), yours: cell() };
     cells.weight.className = "it-weight";
-    const root = element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, visible(token)),
-      element("td", {}, parts.key.root),
-      cells.product,
-      cells.score,
-      cells.masked,
-      cells.weight,
-      ...(yours ? [cells.yours] : []),
-      element("td", {}, parts.value.root),
-    );
+    const stages = [cells.product, cells.score, cells.masked, cells.weight, ...(yours ? [cells.yours] : [])];
+    const root = lineOf(visible(token), element("td", {}, parts.key.root), ...stages, element("td", {}, parts.value.root));
     return { ...parts, ...cells, root };
   });
-  const scale = element("th", { scope: "col" });
+  const scale = columnHead();
   const heads = ["reads", "key", "q·k", scale, "mask", "softmax", ...(yours ? ["yours"] : []), "value"];
   const total = element("td");
   const output = vectorCells(dV, "v");
   const theirs = vectorCells(dV, "v");
   const foot = element("tr", {}, element("th", { scope: "row", colspan: 5 }, "sum · output"), total, ...(yours ? [element("td")] : []), element("td", {}, output.root));
   const second = element("tr", {}, element("th", { scope: "row", colspan: 7 }, "your output"), element("td", {}, theirs.root));
-  const root = element(
-    "table",
-    { class: "it-ledger" },
-    element("caption", {}, "The stages of attention for the chosen query, one line for each key"),
-    element("thead", {}, element("tr", {}, ...heads.map((text) => (text === scale ? scale : element("th", { scope: "col" }, text))))),
-    element("tbody", {}, ...lines.map((line) => line.root)),
-    element("tfoot", {}, foot, ...(yours ? [second] : [])),
-  );
+  const root = tableOf({
+    kind: "it-ledger",
+    caption: "The stages of attention for the chosen query, one line for each key",
+    heads,
+    lines: lines.map((line) => line.root),
+    foot: [foot, ...(yours ? [second] : [])],
+  });
   return { root, lines, scale, total, output, theirs };
 }
 
 /** @param {import("./base.js").Model} model */
 const inputsOf = (model) => ({ q: model.get("q"), k: model.get("k"), v: model.get("v"), mask: model.get("mask") });
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const tokens = /** @type {string[]} */ (model.get("tokens"));
   const mask = /** @type {boolean[][]} */ (model.get("mask"));
   const messages = /** @type {Record<string, string>} */ (model.get("messages"));
   const name = /** @type {string} */ (model.get("function"));
-  const beside = Boolean(name) && typeof model.send === "function";
+  const beside = Boolean(name) && hasKernel(model);
   const n = tokens.length;
   const dK = model.get("q")[0].length;
   const dV = model.get("v")[0].length;
@@ -120,14 +109,8 @@ function build(model, el, redraw) {
   /** @type {{role: "q" | "k" | "v", token: number, component: number} | null} */
   let changed = null;
   let news = "";
-  let shown = "";
 
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
   const view = frame(el, {
     question: "How much does each token take from the others?",
     look: "Read a line from left to right: score, scale, mask, softmax. The weights add up to 1, and mix the values.",
@@ -189,15 +172,15 @@ function build(model, el, redraw) {
       : element("p", { "data-slug": "" }, "Make a mistake, and read what the exercise’s test would say about it."),
   );
   const verdict = element("div", { class: "it-stack", "aria-live": "polite" }, ...verdicts);
-  const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !name });
-  const table = numberTable({ caption: "", columns: ["key", "q·k", "score", "masked", "weight", ...(beside ? ["yours"] : [])], rows: n });
-  const outputs = numberTable({ caption: "", columns: ["component", "output", ...(beside ? ["yours"] : [])], rows: dV });
+  const status = statusLine(!name);
+  const table = numberTable({ columns: ["key", "q·k", "score", "masked", "weight", ...(beside ? ["yours"] : [])], rows: n });
+  const outputs = numberTable({ columns: ["component", "output", ...(beside ? ["yours"] : [])], rows: dV });
 
   const asks = element("p", { class: "it-query" }, element("span", {}, "its query "), query.root);
   view.picture.append(
     element("div", { class: "it-wide" }, strip.root),
     element("div", { class: "it-main", style: `--width: ${19 + 3.5 * (dK + dV + Number(beside))}` }, asks, stages.root),
-    element("figure", { class: "it-side-picture" }, map.root, element("figcaption", {}, "every query: one row each")),
+    figureOf("it-side-picture", "every query: one row each", map.root),
   );
   view.controls.append(element("div", {}, vector.root, ...sliders.map((s) => s.root)), element("div", {}, breaks.root, verdict, status));
   view.table.append(table.root, outputs.root);
@@ -208,7 +191,7 @@ function build(model, el, redraw) {
     const row = Math.min(model.get("row"), n - 1);
     const broken = /** @type {Breakage} */ (model.get("broken"));
     const result = attention(q, k, v, mask, broken);
-    const answer = /** @type {any} */ (name ? python.answer() : { state: "none" });
+    const answer = python.answer(Boolean(name));
     const yours = answer.state === "answer" ? answer : null;
     const differs = yours ? differences(result.pattern, yours.pattern) : undefined;
     const largest = Math.max(1, ...[q, k, v].flat(2).map(Math.abs));
@@ -241,7 +224,7 @@ function build(model, el, redraw) {
     stages.output.update(result.output[row], largest);
     stages.theirs.update(yours ? yours.output[row] : null, largest);
     const best = weights.indexOf(Math.max(...weights));
-    const reads = `${quoted[row]} reads ${quoted[best]} most: ${format(weights[best])}` + (Math.abs(sum - 1) > 0.005 ? `, and its weights add up to ${format(sum)}.` : ".");
+    const reads = `${quoted[row]} reads ${quoted[best]} most: ${format(weights[best])}${Math.abs(sum - 1) > 0.005 ? `, and its weights add up to ${format(sum)}.` : "."}`;
     map.update({ weights: result.pattern, mask, chosen: row, differs, label: `The attention pattern of ${n} tokens, a row for each query. ${reads}` });
 
     const size = model.get(edited.role)[0].length;
@@ -257,8 +240,7 @@ function build(model, el, redraw) {
     if (name) write(status, statusText(answer, result, differs));
     table.update(`What ${quoted[row]} reads`, tokens.map((token, j) => [visible(token), [result.products[row][j], result.scores[row][j], result.masked[row][j], weights[j], ...(beside ? [yours ? yours.pattern[row][j] : "…"] : [])]]));
     outputs.update(`The output for ${quoted[row]}`, v[0].map((_, c) => [`number ${c + 1}`, [result.output[row][c], ...(beside ? [yours ? yours.output[row][c] : "…"] : [])]]));
-    view.say(`${news} ${reads}`.trim(), shown === "");
-    shown = reads;
+    view.say(`${news} ${reads}`.trim());
   }
 
   /** @param {any} answer @param {Stages} result @param {boolean[][] | undefined} differs */

@@ -1,4 +1,4 @@
-import { absence, asker, element, format, frame, listed, numberTable, renderer, slider, write } from "./base.js";
+import { absence, asker, describe, element, format, frame, lineOf, listed, numberTable, place, renderer, setter, slider, statusLine, tableOf, write } from "./base.js";
 
 /**
  * @typedef {{d: number[], n: number[], threshold: number[]}} Steps  What can be chosen.
@@ -173,9 +173,8 @@ function flag(row, kind = "") {
     /** @param {number} part  0 … 1, from left to right @param {string} name */
     update(part, name) {
       const left = part > 0.5;
-      line.setAttribute("d", `M${point(across(part), 6 + 15 * row)}V${BOTTOM}`);
-      text.setAttribute("x", (across(part) + (left ? -5 : 5)).toFixed(2));
-      text.setAttribute("text-anchor", left ? "end" : "start");
+      place(line, { d: `M${point(across(part), 6 + 15 * row)}V${BOTTOM}` });
+      place(text, { x: across(part) + (left ? -5 : 5), "text-anchor": left ? "end" : "start" });
       write(text, name);
     },
   };
@@ -188,21 +187,15 @@ const tick = (part, name, anchor = "middle") => [element("path", { class: "it-ax
 const chart = (title, ...children) =>
   element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "it-plane it-chart" }, element("path", { class: "it-axes", d: `M${LEFT} ${BOTTOM}H${RIGHT}` }), ...children, element("text", { class: "it-tick", x: WIDTH / 2, y: HEIGHT - 6, "text-anchor": "middle" }, title));
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const steps = /** @type {Steps} */ (model.get("steps"));
   const functions = /** @type {Record<string, string>} */ (model.get("functions"));
   const everyName = listed(Object.values(functions));
   const core = space(steps);
   const most = steps.n[steps.n.length - 1];
-  let opening = true;
 
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
   const view = frame(el, {
     question: "How many directions fit before facts get mixed up?",
     look: "Every fact has a random direction of its own. The closer two of them, the more their facts disturb each other, and the fewer come back.",
@@ -244,16 +237,10 @@ function build(model, el, redraw) {
   );
   /** A small table; its cells are filled later. @param {string} caption @param {string[]} columns @param {string[]} names */
   const ledger = (caption, columns, names) => {
-    const heads = names.map((name) => element("th", { scope: "row" }, name));
     const cells = names.map(() => columns.slice(1).map(() => element("td")));
-    const root = element(
-      "table",
-      { class: "it-ledger it-totals" },
-      element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))),
-      element("tbody", {}, ...names.map((_, i) => element("tr", {}, heads[i], ...cells[i]))),
-    );
-    return { heads, cells: cells.flat(), root };
+    const lines = names.map((name, i) => lineOf(name, ...cells[i]));
+    const root = tableOf({ kind: "it-ledger it-totals", caption, heads: columns, lines });
+    return { heads: lines.map((line) => line.cells[0]), cells: cells.flat(), root };
   };
   const near = ledger("How close the directions are", ["directions", "cosine, count"], ["closest pair", "least possible (Welch bound)", "", ""]);
   const facts = ledger("How many facts come back", ["stored in", "come back", "numbers"], ["one neuron a fact", "one matrix"]);
@@ -265,11 +252,11 @@ function build(model, el, redraw) {
   /** A slider over the values that can be chosen. @param {keyof Steps} trait */
   const stepper = (trait) => slider({ id: `${view.id}-${trait}`, min: 0, max: steps[trait].length - 1, step: 1, input: (index) => set({ [trait]: steps[trait][index] }) });
   const [dimensions, count, threshold] = [stepper("d"), stepper("n"), stepper("threshold")];
-  const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !everyName });
+  const status = statusLine(!everyName);
   view.controls.append(element("div", {}, dimensions.root, count.root), element("div", {}, threshold.root, status));
-  const totals = numberTable({ caption: "", columns: ["what", "value"], rows: 8 });
-  const byBin = numberTable({ caption: "", columns: ["absolute cosine", "pairs", "share"], rows: BINS });
-  const bySize = numberTable({ caption: "", columns: ["facts stored", "neurons", "matrix"], rows: steps.n.length });
+  const totals = numberTable({ columns: ["what", "value"], rows: 8 });
+  const byBin = numberTable({ columns: ["absolute cosine", "pairs", "share"], rows: BINS });
+  const bySize = numberTable({ columns: ["facts stored", "neurons", "matrix"], rows: steps.n.length });
   totals.root.classList.add("it-totals");
   view.table.append(totals.root, byBin.root, bySize.root);
 
@@ -307,14 +294,11 @@ function build(model, el, redraw) {
     const widest = gaps.reduce((best, gap, step) => (Math.abs(gap) > Math.abs(gaps[best]) ? step : best), 0);
     curves.forEach((places, i) => {
       curve.lines[i].setAttribute("d", `M${places.map(([x, y]) => point(x, y)).join("L")}`);
-      curve.dots[i].setAttribute("cx", places[at][0].toFixed(2));
-      curve.dots[i].setAttribute("cy", places[at][1].toFixed(2));
+      place(curve.dots[i], { cx: places[at][0], cy: places[at][1] });
       const [x, y] = places[widest];
       const upper = gaps[widest] >= 0 === (i === 0);
       const start = upper ? x < RIGHT - 55 : x < LEFT + 45;
-      curve.names[i].setAttribute("x", (x + (start ? 4 : -4)).toFixed(2));
-      curve.names[i].setAttribute("y", (y + (upper ? -7 : 16)).toFixed(2));
-      curve.names[i].setAttribute("text-anchor", start ? "start" : "end");
+      place(curve.names[i], { x: x + (start ? 4 : -4), y: y + (upper ? -7 : 16), "text-anchor": start ? "start" : "end" });
     });
     curve.chosen.update(along(n), `${n} facts`);
     curve.size.update(along(d), `${d} dimensions`);
@@ -348,20 +332,14 @@ function build(model, el, redraw) {
     ]);
     byBin.update(`Pairs of ${where}`, here.counts.map((pairsHere, i) => [`${format(i / BINS)} to ${format((i + 1) / BINS)}`, [String(pairsHere), share[i]]]));
     bySize.update(`Facts that come back in ${d} dimensions, neurons silent up to ${limit}`, steps.n.map((size, i) => [String(size), [String(here.neurons[i]), String(here.matrix[i])]]));
-    view.say(`${where}: the closest pair has a cosine of ${format(here.largest)}. One neuron a fact gives back ${neurons} of ${n} facts, one matrix ${matrix}.`, opening);
-    opening = false;
+    view.say(`${where}: the closest pair has a cosine of ${format(here.largest)}. One neuron a fact gives back ${neurons} of ${n} facts, one matrix ${matrix}.`);
   };
-
-  /** @param {Element} picture @param {string} label */
-  function describe(picture, label) {
-    if (picture.getAttribute("aria-label") !== label) picture.setAttribute("aria-label", label);
-  }
 
   /** What the reader's functions say beside the page. @param {number} largest @param {number} neurons @param {number} n */
   function report(largest, neurons, n) {
-    const answer = /** @type {any} */ (python.answer());
+    const answer = python.answer();
     const missing = absence(everyName, answer);
-    if (missing) return missing;
+    if (answer.state !== "answer") return missing ?? "";
     const lines = Object.entries(functions).map(([part, name]) => {
       if (answer.errors[part]) return `${name}: ${answer.errors[part]}`;
       if (part === "store_facts") return `${name}’s neurons give back ${answer.recalled} of ${n} facts, the page’s ${neurons}.`;

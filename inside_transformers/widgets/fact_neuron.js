@@ -1,4 +1,4 @@
-import { absence, asker, element, format, frame, mark, numberTable, renderer, slider, write } from "./base.js";
+import { absence, asker, columnHead, describe, element, figureOf, format, frame, hasKernel, lineOf, mark, numberTable, place, renderer, setter, slider, statusLine, tableOf, write } from "./base.js";
 
 /** @typedef {[number, number]} Point */
 
@@ -71,19 +71,13 @@ function arrow(to) {
   return `M${x0} ${y0}L${x.toFixed(2)} ${y.toFixed(2)}M${wing(1)}L${x.toFixed(2)} ${y.toFixed(2)}L${wing(-1)}`;
 }
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const [firstName, lastName, answerName, name] = ["first", "last", "answer", "function"].map((trait) => /** @type {string} */ (model.get(trait)));
   const people = [`${firstName} ${lastName}`, `${firstName} only`, `${lastName} only`, "neither"];
-  const beside = Boolean(name) && typeof model.send === "function";
-  let opening = true;
+  const beside = Boolean(name) && hasKernel(model);
 
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
   const view = frame(el, {
     question: `Is it ${firstName} ${lastName}?`,
     look: "Every point is a vector. The neuron fires in the hatched half: where row · x + bias is above 0. Filled points make it fire.",
@@ -116,28 +110,27 @@ function build(model, el, redraw) {
   );
   const lines = people.map((person) => {
     const cells = { product: element("td"), sum: element("td"), fires: element("td", { class: "it-weight" }), yours: element("td") };
-    const root = element("tr", {}, element("th", { scope: "row" }, person), cells.product, cells.sum, cells.fires, ...(beside ? [cells.yours] : []));
+    const root = lineOf(person, cells.product, cells.sum, cells.fires, ...(beside ? [cells.yours] : []));
     return { ...cells, root };
   });
-  const withBias = element("th", { scope: "col" });
-  const ledger = element(
-    "table",
-    { class: "it-ledger it-people" },
-    element("caption", {}, "What the neuron says to four people"),
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "vector"), element("th", { scope: "col" }, "row · x"), withBias, element("th", { scope: "col" }, "ReLU"), ...(beside ? [element("th", { scope: "col" }, "yours")] : []))),
-    element("tbody", {}, ...lines.map(({ root }) => root)),
-  );
+  const withBias = columnHead();
+  const ledger = tableOf({
+    kind: "it-ledger it-people",
+    caption: "What the neuron says to four people",
+    heads: ["vector", "row · x", withBias, "ReLU", ...(beside ? ["yours"] : [])],
+    lines: lines.map(({ root }) => root),
+  });
   const verdict = element("p", { class: "it-heading" });
   const added = element("p", { class: "it-added" });
   const angle = slider({ id: `${view.id}-angle`, min: 5, max: 175, step: 5, input: (value) => set({ angle: value }) });
   const bias = slider({ id: `${view.id}-bias`, min: -4, max: 1, step: 0.1, input: (value) => set({ bias: value }) });
-  const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !name });
+  const status = statusLine(!name);
   view.picture.append(
-    element("figure", { class: "it-side-picture it-plane-figure" }, drawing, element("figcaption", {}, `Arrows: the directions of ${firstName} and ${lastName}. Dashed: the row, their sum.`)),
+    figureOf("it-side-picture it-plane-figure", `Arrows: the directions of ${firstName} and ${lastName}. Dashed: the row, their sum.`, drawing),
     element("div", { class: "it-main it-verdict" }, verdict, ledger, added),
   );
   view.controls.append(element("div", {}, angle.root, bias.root), element("div", {}, status));
-  const table = numberTable({ caption: "", columns: ["vector", "x, y", "row · x", "+ bias", "ReLU", ...(beside ? ["yours"] : [])], rows: 4 });
+  const table = numberTable({ columns: ["vector", "x, y", "row · x", "+ bias", "ReLU", ...(beside ? ["yours"] : [])], rows: 4 });
   view.table.append(table.root);
 
   const python = asker(model, {
@@ -156,16 +149,16 @@ function build(model, el, redraw) {
     const points = /** @type {Point[]} */ ([row, one, other, [0, 0]]);
     const says = points.map((point) => neuron(row, b, point));
     const kind = gate(says.map(({ fires }) => fires));
-    const answer = /** @type {any} */ (name ? python.answer() : { state: "none" });
+    const answer = python.answer(Boolean(name));
     const theirs = answer.state === "answer" ? { weight: /** @type {Point} */ (answer.weight), bias: answer.bias } : null;
     const yours = theirs && points.map((point) => neuron(theirs.weight, theirs.bias, point).fires);
 
-    parts.half.setAttribute("d", path(firing(row, b), true));
-    parts.edge.setAttribute("d", path(border(row, b)));
-    parts.yours.setAttribute("d", theirs ? path(border(theirs.weight, theirs.bias)) : "");
-    parts.sides.setAttribute("d", `${path([one, row])}${path([other, row])}`);
-    parts.row.setAttribute("d", path([[0, 0], row]));
-    [one, other].forEach((to, i) => parts.names[i].setAttribute("d", arrow(to)));
+    place(parts.half, { d: path(firing(row, b), true) });
+    place(parts.edge, { d: path(border(row, b)) });
+    place(parts.yours, { d: theirs ? path(border(theirs.weight, theirs.bias)) : "" });
+    place(parts.sides, { d: `${path([one, row])}${path([other, row])}` });
+    place(parts.row, { d: path([[0, 0], row]) });
+    [one, other].forEach((to, i) => place(parts.names[i], { d: arrow(to) }));
     const offsets = /** @type {[number, number, string][]} */ ([[8, -8, "start"], [9, 14, "start"], [-9, -7, "end"], [-8, 16, "end"]]);
     points.forEach((point, i) => {
       const [x, y] = px(point);
@@ -174,16 +167,12 @@ function build(model, el, redraw) {
       // A label that would leave the picture goes to the other side.
       const wide = text.length * 6.6 + 12;
       const flip = anchor === "start" ? x + dx + wide > SIZE : x + dx - wide < 0;
-      parts.dots[i].setAttribute("cx", x.toFixed(2));
-      parts.dots[i].setAttribute("cy", y.toFixed(2));
+      place(parts.dots[i], { cx: x, cy: y });
       mark(parts.dots[i], "fires", says[i].fires > 0);
-      parts.labels[i].setAttribute("x", (x + (flip ? -dx : dx)).toFixed(2));
-      parts.labels[i].setAttribute("y", (y + dy).toFixed(2));
-      parts.labels[i].setAttribute("text-anchor", flip === (anchor === "start") ? "end" : "start");
+      place(parts.labels[i], { x: x + (flip ? -dx : dx), y: y + dy, "text-anchor": flip === (anchor === "start") ? "end" : "start" });
       write(parts.labels[i], text);
     });
-    const label = `A plane with the directions of ${firstName} and ${lastName}, ${degrees} degrees apart. The neuron fires for ${people.filter((_, i) => says[i].fires > 0).join(", ") || "nobody"}.`;
-    if (drawing.getAttribute("aria-label") !== label) drawing.setAttribute("aria-label", label);
+    describe(drawing, `A plane with the directions of ${firstName} and ${lastName}, ${degrees} degrees apart. The neuron fires for ${people.filter((_, i) => says[i].fires > 0).join(", ") || "nobody"}.`);
 
     write(withBias, b < 0 ? `− ${format(-b)}` : `+ ${format(b)}`);
     const most = Math.max(...says.map(({ fires }) => fires), 1);
@@ -207,8 +196,7 @@ function build(model, el, redraw) {
       `At ${degrees}° and bias ${format(b, 1)}`,
       people.map((person, i) => [person, [points[i].map((value) => format(value)).join(", "), says[i].product, says[i].sum, says[i].fires, ...(beside ? [yours ? yours[i] : "…"] : [])]]),
     );
-    view.say(`At ${degrees}° and bias ${format(b, 1)}: ${kind}, ${WORDS[kind]}.`, opening);
-    opening = false;
+    view.say(`At ${degrees}° and bias ${format(b, 1)}: ${kind}, ${WORDS[kind]}.`);
   };
 
   /** What the reader's neuron does. @param {number} degrees @param {{weight: Point, bias: number} | null} theirs @param {number[]} fires */

@@ -1,4 +1,4 @@
-import { absence, asker, choice, element, format, frame, listed, mark, numberTable, radios, renderer, slider, textField, write } from "./base.js";
+import { absence, asker, choice, columnHead, element, format, frame, lineOf, listed, mark, numberTable, radios, renderer, setter, slider, statusLine, tableOf, textField, write } from "./base.js";
 
 /**
  * @typedef {{fact: number, sport: number, covariance: boolean}} Edit
@@ -298,7 +298,7 @@ function barList(names) {
   return { lines, root: element("ul", { class: "it-bars" }, ...lines.map(({ root }) => root)) };
 }
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const given = /** @type {Given} */ (/** @type {any} */ (Object.fromEntries(["words", "prompts", "strangers", "sports", "sizes", "weights"].map((name) => [name, model.get(name)]))));
   const { words, prompts, strangers, sports, sizes } = given;
@@ -310,15 +310,9 @@ function build(model, el, redraw) {
   const everyName = listed(Object.values(functions));
   const nameOf = (/** @type {number} */ row) => `${words[all[row][0]]} ${words[all[row][1]]}`;
   let news = "";
-  let first = true;
   setTimeout(core.prepare, 50); // ready before the first edit
 
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
   const view = frame(el, {
     question: "Can one fact be changed, and only that one?",
     look: "Choose a fact, then edit it or knock neurons out. The counts say what else moved; the list shows it first. Underlined: a name shared with the chosen fact.",
@@ -330,20 +324,20 @@ function build(model, el, redraw) {
 
   // The picture: what moved, the list, and the chosen fact.
   const counts = barList(["edited facts that hold", "other facts that moved", "strangers that moved"]);
-  const heads = { facts: element("th", { scope: "col" }), now: element("th", { scope: "col" }, "now") };
+  const factsHead = columnHead();
   const rows = Array.from({ length: ROWS }, () => {
     const parts = [element("span"), element("span")];
     const cells = { before: element("td"), now: element("td"), sure: element("td"), note: element("td") };
-    const root = element("tr", {}, element("th", { scope: "row" }, parts[0], " ", parts[1]), ...Object.values(cells));
+    const root = lineOf("", ...Object.values(cells));
+    root.cells[0].append(parts[0], " ", parts[1]);
     return { parts, ...cells, root };
   });
-  const list = element(
-    "table",
-    { class: "it-ledger it-facts" },
-    element("caption", {}, "What the model says to each prompt, what moved first"),
-    element("thead", {}, element("tr", {}, heads.facts, element("th", { scope: "col" }, "at first"), heads.now, element("th", { scope: "col" }, "prob."), element("th", { scope: "col" }, "note"))),
-    element("tbody", {}, ...rows.map(({ root }) => root)),
-  );
+  const list = tableOf({
+    kind: "it-ledger it-facts",
+    caption: "What the model says to each prompt, what moved first",
+    heads: [factsHead, "at first", "now", "prob.", "note"],
+    lines: rows.map(({ root }) => root),
+  });
   const chosen = { heading: element("p", { class: "it-heading" }), bars: barList(sports.map((sport) => words[sport])) };
   const neurons = Array.from({ length: NEURONS }, () => {
     const box = element("input", { type: "checkbox", onchange: () => toggle(Number(box.dataset.neuron)) });
@@ -396,16 +390,16 @@ function build(model, el, redraw) {
     input: (value) => set({ ranking: value }),
   });
   const typed = textField({ id: `${view.id}-off`, label: `neurons knocked out (0 to ${sizes.d_hidden - 1}), then Enter`, input: (text) => knockOut(text) });
-  const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !everyName });
+  const status = statusLine(!everyName);
   view.controls.append(element("div", {}, fact.root, sport.root, guard.root, operate), element("div", {}, ranking.root, typed.root, listing.root, place.root), element("div", { class: "it-wide" }, status));
 
   // The same as tables, filled only while they are seen.
   const tables = {
-    counts: numberTable({ caption: "", columns: ["what", "how many", "of"], rows: 3 }),
-    sports: numberTable({ caption: "", columns: ["sport", "logit", "probability", "at first"], rows: sports.length }),
-    neurons: numberTable({ caption: "", columns: ["neuron", "fires", "pushes", "state"], rows: NEURONS }),
-    facts: numberTable({ caption: "", columns: ["fact", "at first", "now", "prob.", "note"], rows: n_facts }),
-    strangers: numberTable({ caption: "", columns: ["stranger", "at first", "now", "prob.", "note"], rows: strangers.length }),
+    counts: numberTable({ columns: ["what", "how many", "of"], rows: 3 }),
+    sports: numberTable({ columns: ["sport", "logit", "probability", "at first"], rows: sports.length }),
+    neurons: numberTable({ columns: ["neuron", "fires", "pushes", "state"], rows: NEURONS }),
+    facts: numberTable({ columns: ["fact", "at first", "now", "prob.", "note"], rows: n_facts }),
+    strangers: numberTable({ columns: ["stranger", "at first", "now", "prob.", "note"], rows: strangers.length }),
   };
   view.table.append(...Object.values(tables).map(({ root }) => root));
   for (const table of [tables.facts, tables.strangers]) table.root.classList.add("it-words");
@@ -482,7 +476,7 @@ function build(model, el, redraw) {
       write(value, `${amounts[i][0]} of ${amounts[i][1]}`);
     });
 
-    const answer = /** @type {any} */ (everyName && (edits.length || off.length) ? python.answer() : { state: "none" });
+    const answer = python.answer(Boolean(everyName && (edits.length || off.length)));
     const theirs = answer.state === "answer" && answer.probabilities.length ? /** @type {number[][]} */ (answer.probabilities) : null;
     const off_by = theirs ? all.map((_, row) => Math.max(...core.chances(result, row).map((p, i) => Math.abs(p - theirs[row][i])))) : [];
     const differs = off_by.map((most) => most > CLOSE);
@@ -496,7 +490,7 @@ function build(model, el, redraw) {
     const order = inOrder(kind);
     const most = Math.max(order.length - ROWS, 0);
     const top = Math.max(0, Math.min(/** @type {number} */ (model.get("top")), most));
-    write(heads.facts, kind === "facts" ? "fact" : "stranger");
+    write(factsHead, kind === "facts" ? "fact" : "stranger");
     rows.forEach((line, i) => {
       const row = order[top + i];
       const here = row !== undefined;
@@ -559,8 +553,7 @@ function build(model, el, redraw) {
     const near = movedOthers.filter((row) => shares(row)).length;
     const kin = movedOthers.length ? ` (${near} of them share a name with ${nameOf(picked)})` : "";
     const held = wanted.size ? `${holding} of ${wanted.size} edited facts ${wanted.size === 1 ? "says" : "say"} the new sport. ` : "";
-    view.say(`${news} ${nameOf(picked)} plays ${words[result.said[picked]]}, with probability ${format(result.sure[picked])}. ${held}${movedOthers.length} of ${others.length} other facts moved${kin}, ${movedStrangers} of ${strangers.length} strangers.`.trim(), first);
-    first = false;
+    view.say(`${news} ${nameOf(picked)} plays ${words[result.said[picked]]}, with probability ${format(result.sure[picked])}. ${held}${movedOthers.length} of ${others.length} other facts moved${kin}, ${movedStrangers} of ${strangers.length} strangers.`.trim());
     news = "";
 
     function fill() {

@@ -1,4 +1,4 @@
-import { choice, element, format, frame, heatMap, mark, numberTable, renderer, slider, tokenStrip, visible } from "./base.js";
+import { choice, describe, element, figureOf, format, frame, heatMap, mark, numberTable, renderer, setter, slider, tokenStrip, visible } from "./base.js";
 
 /** Shades that the small pictures are drawn in: one path each, whatever the number of cells. */
 const SHADES = 5;
@@ -31,7 +31,7 @@ function overview(nLayers, nHeads, pick) {
     update(patterns, scale, layer, head) {
       chosen.setAttribute("x", String(at(head)));
       chosen.setAttribute("y", String(at(layer)));
-      root.setAttribute("aria-label", `All ${nLayers * nHeads} heads, a row for each of the ${nLayers} layers. Outlined: layer ${layer}, head ${head}.`);
+      describe(root, `All ${nLayers * nHeads} heads, a row for each of the ${nLayers} layers. Outlined: layer ${layer}, head ${head}.`);
       if (drawn === patterns) return;
       drawn = patterns;
       const parts = /** @type {string[][]} */ (paths.map(() => []));
@@ -52,7 +52,7 @@ function overview(nLayers, nHeads, pick) {
   };
 }
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const sentences = /** @type {{tokens: string[], patterns: number[][][][]}[]} */ (model.get("sentences"));
   const scale = /** @type {number} */ (model.get("scale"));
@@ -61,14 +61,12 @@ function build(model, el, redraw) {
   const nHeads = sentences[0].patterns[0].length;
   /** @type {number | null} */
   let hovered = null;
-  let first = true;
 
+  const change = setter(model, redraw);
   /** @param {Record<string, any>} traits */
   const set = (traits) => {
     hovered = null;
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
+    change(traits);
   };
   const hover = (/** @type {number | null} */ row) => {
     if (row === hovered) return;
@@ -87,7 +85,7 @@ function build(model, el, redraw) {
     mask: tokens.map((_, i) => tokens.map((_, j) => !causal || j <= i)),
     strip: tokenStrip({ id: `${view.id}-row-${s}`, legend: "the token that reads, and what it takes from each", tokens, input: (row) => set({ row }) }),
     map: heatMap({ rows: tokens, columns: tokens, input: (row) => set({ row }), hover }),
-    table: numberTable({ caption: "", columns: ["token", "weight"], rows: tokens.length }),
+    table: numberTable({ columns: ["token", "weight"], rows: tokens.length }),
   }));
   const sentence = choice({
     id: `${view.id}-sentence`,
@@ -103,7 +101,7 @@ function build(model, el, redraw) {
 
   view.picture.append(
     element("div", { class: "it-wide it-layers" }, ...sheets.map(({ strip }) => strip.root)),
-    element("figure", { class: "it-main" }, small.root, element("figcaption", {}, "all heads: a row is a layer")),
+    figureOf("it-main", "all heads: a row is a layer", small.root),
     element("figure", { class: "it-side-picture it-layers" }, ...sheets.map(({ map }) => map.root)),
   );
   view.controls.append(element("div", {}, sentence.root), element("div", {}, layers.root, heads.root));
@@ -131,8 +129,7 @@ function build(model, el, redraw) {
     strip.update(row, pattern[row], mask[row]);
     map.update({ weights: pattern, mask, chosen: row, label: `The pattern of layer ${layer}, head ${head}, ${tokens.length} tokens. ${says}` });
     table.update(`Layer ${layer}, head ${head}: what “${visible(tokens[row])}” reads`, tokens.map((token, j) => [visible(token), [pattern[row][j]]]));
-    view.say(says, first);
-    first = false;
+    view.say(says);
   };
 }
 

@@ -1,4 +1,4 @@
-import { absence, asker, element, frame, heatMap, listed, mark, numberTable, radios, renderer, visible, write } from "./base.js";
+import { absence, asker, element, frame, heatMap, listed, mark, numberTable, radios, renderer, setter, statusLine, visible, write } from "./base.js";
 
 /**
  * @typedef {boolean[][]} Mask
@@ -36,21 +36,15 @@ export function visibility(name, nRows, nColumns) {
 /** Nobody reads padding. @param {Mask} mask @param {number} pads  how many columns at the end are padding @returns {Mask} */
 export const withoutPadding = (mask, pads) => mask.map((row) => row.map((open, j) => open && j < row.length - pads));
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const name = /** @type {string} */ (model.get("function"));
   const all = /** @type {Record<Text, string[]>} */ ({ source: [...model.get("source"), ...Array(PADS).fill(PAD)], target: [...model.get("target"), ...Array(PADS).fill(PAD)] });
   const lengths = () => ({ source: model.get("source").length + model.get("padding"), target: model.get("target").length + model.get("padding") });
   let news = "";
   let last = "encoder-decoder"; // the shape that was changed last, of which the demo speaks
-  let first = true;
 
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
   const view = frame(el, {
     question: "Which tokens may this token read?",
     look: "Pick a token in each of the three shapes: ✓ may be read, – hatched may not. A row of a mask is a token that reads.",
@@ -81,10 +75,10 @@ function build(model, el, redraw) {
     const maps = kinds.map((kind) => {
       const map = heatMap({ rows: all[kind.rows], columns: all[kind.columns], numbers: false, input: (row) => pick(shape, kind.rows, row) });
       // Padding's place is kept while it is off, so that nothing moves when it comes.
-      for (const cell of map.root.querySelectorAll("[data-row]")) if (Number(cell.dataset.row) >= model.get(kind.rows).length || Number(cell.dataset.column ?? -1) >= model.get(kind.columns).length) cell.classList.add("it-pad");
+      for (const cell of /** @type {NodeListOf<HTMLElement>} */ (map.root.querySelectorAll("[data-row]"))) if (Number(cell.dataset.row) >= model.get(kind.rows).length || Number(cell.dataset.column ?? -1) >= model.get(kind.columns).length) cell.classList.add("it-pad");
       [...map.root.querySelectorAll(".it-top")].forEach((top, j) => j >= model.get(kind.columns).length && top.classList.add("it-pad"));
       const figure = element("figure", { "data-mask": kind.name }, map.root, element("figcaption", {}, TITLES[kind.name]));
-      const table = numberTable({ caption: "", columns: ["token", "may read", "of"], rows: all[kind.rows].length });
+      const table = numberTable({ columns: ["token", "may read", "of"], rows: all[kind.rows].length });
       table.root.classList.add("it-words");
       return { kind, map, figure, table };
     });
@@ -104,7 +98,7 @@ function build(model, el, redraw) {
       set({ padding: Number(value), picked: Object.fromEntries(Object.entries(model.get("picked")).map(([shape, token]) => [shape, keep(token)])) });
     },
   });
-  const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !name });
+  const status = statusLine(!name);
   view.picture.append(element("div", { class: "it-wide it-shapes" }, ...panels.map(({ root }) => root)));
   view.controls.append(element("div", {}, pads.root), element("div", {}, status));
   view.table.append(...panels.flatMap(({ maps }) => maps.map(({ table }) => table.root)));
@@ -129,7 +123,7 @@ function build(model, el, redraw) {
   return () => {
     const padding = /** @type {number} */ (model.get("padding"));
     const n = lengths();
-    const answer = /** @type {any} */ (name ? python.answer() : { state: "none" });
+    const answer = python.answer(Boolean(name));
     const report = /** @type {string[]} */ ([]);
     const says = panels.map((panel) => {
       const { shape, strips, maps } = panel;
@@ -168,8 +162,7 @@ function build(model, el, redraw) {
     mark(view.root, "padding", padding > 0);
     if (name) write(status, absence(name, answer) ?? (report.every((line) => !line) ? `${name} agrees with the page in every mask.` : `${name}: ${report.filter(Boolean).join(" ")}`));
     const told = says[panels.findIndex(({ shape }) => shape === last)];
-    view.say(`${news} ${told}.`.trim(), first);
-    first = false;
+    view.say(`${news} ${told}.`.trim());
     news = "";
   };
 

@@ -1,4 +1,4 @@
-import { absence, asker, choice, element, format, frame, mark, numberTable, renderer, slider, textField, visible, write } from "./base.js";
+import { absence, asker, choice, columnHead, element, format, frame, hasKernel, lineOf, mark, numberTable, renderer, setter, slider, statusLine, tableOf, textField, visible, write } from "./base.js";
 
 /**
  * @typedef {{text: string, tokens: string[], ids: number[], special: boolean[], logits: number[]}} Entry
@@ -48,40 +48,33 @@ function ledger(labels, beside) {
   const lines = labels.map((label) => {
     const cells = { logit: element("td"), scaled: element("td"), shifted: element("td"), power: element("td"), probability: element("td", { class: "it-weight" }), yours: element("td") };
     const shown = [cells.logit, cells.scaled, cells.shifted, cells.power, cells.probability, ...(beside ? [cells.yours] : [])];
-    return { ...cells, root: element("tr", {}, element("th", { scope: "row" }, label), ...shown) };
+    return { ...cells, root: lineOf(label, ...shown) };
   });
-  const divided = element("th", { scope: "col" });
+  const divided = columnHead();
   const heads = ["label", "logit", divided, "− largest", "eˣ", "÷ sum", ...(beside ? ["yours"] : [])];
   const total = element("td");
   const sum = element("td");
-  const root = element(
-    "table",
-    { class: "it-ledger it-softmax" },
-    element("caption", {}, "From logits to probabilities, one line for each label"),
-    element("thead", {}, element("tr", {}, ...heads.map((head) => (head === divided ? head : element("th", { scope: "col" }, head))))),
-    element("tbody", {}, ...lines.map((line) => line.root)),
-    element("tfoot", {}, element("tr", {}, element("th", { scope: "row", colspan: 4 }, "sum"), total, sum, ...(beside ? [element("td")] : []))),
-  );
+  const root = tableOf({
+    kind: "it-ledger it-softmax",
+    caption: "From logits to probabilities, one line for each label",
+    heads,
+    lines: lines.map((line) => line.root),
+    foot: [element("tr", {}, element("th", { scope: "row", colspan: 4 }, "sum"), total, sum, ...(beside ? [element("td")] : []))],
+  });
   return { root, lines, divided, total, sum };
 }
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const entries = /** @type {Entry[]} */ (model.get("entries"));
   const labels = /** @type {string[]} */ (model.get("labels"));
   const name = /** @type {string} */ (model.get("function"));
-  const kernel = typeof model.send === "function";
+  const kernel = hasKernel(model);
   const beside = Boolean(name) && kernel;
   /** @type {Entry} what is shown: it stays while the model works on another text */
   let shown = entries[0];
-  let first = true;
 
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
   const view = frame(el, {
     question: "How does a text become probabilities?",
     look: "Follow it down, step by step. The temperature divides the logits: it changes how sure the answer is, never which label comes first.",
@@ -98,8 +91,8 @@ function build(model, el, redraw) {
   });
   const typing = textField({ id: `${view.id}-typed`, label: "a text of your own, then Enter", input: (typed) => set({ entry: TYPED, typed }) });
   const heat = slider({ id: `${view.id}-temperature`, min: 0.1, max: 5, step: 0.1, input: (temperature) => set({ temperature }) });
-  const status = element("p", { class: "it-status", "aria-live": "polite", hidden: !name && !kernel });
-  const table = numberTable({ caption: "", columns: ["label", "logit", "÷ temperature", "probability", ...(beside ? ["yours"] : [])], rows: labels.length });
+  const status = statusLine(!name && !kernel);
+  const table = numberTable({ columns: ["label", "logit", "÷ temperature", "probability", ...(beside ? ["yours"] : [])], rows: labels.length });
   const tokens = element("div");
   const about = model.get("about");
 
@@ -126,7 +119,7 @@ function build(model, el, redraw) {
       shown = entries[Math.max(0, Math.min(index, entries.length - 1))];
       return "";
     }
-    const answer = /** @type {any} */ (told.answer());
+    const answer = told.answer();
     if (answer.state === "answer" && answer.entry?.tokens) {
       if (own.entry !== answer.entry) own.root.replaceChildren(...sheet(answer.entry).childNodes);
       own.entry = answer.entry;
@@ -143,7 +136,7 @@ function build(model, el, redraw) {
     const trouble = pick();
     const temperature = /** @type {number} */ (model.get("temperature"));
     const result = softmax(shown.logits, temperature);
-    const answer = /** @type {any} */ (name ? python.answer() : { state: "none" });
+    const answer = python.answer(Boolean(name));
     const yours = answer.state === "answer" ? /** @type {number[]} */ (answer.probabilities) : null;
     const off = result.probabilities.map((p, i) => Boolean(yours) && Math.abs(p - /** @type {number[]} */ (yours)[i]) > TOLERANCE);
     const order = labels.map((_, i) => i).sort((a, b) => result.probabilities[b] - result.probabilities[a]);
@@ -181,15 +174,14 @@ function build(model, el, redraw) {
       `Logits and probabilities at temperature ${format(temperature, 1)}`,
       labels.map((label, i) => [label, [shown.logits[i], result.scaled[i], result.probabilities[i], ...(beside ? [yours ? yours[i] : "…"] : [])]]),
     );
-    view.say(`${named(shown.text)}: ${words}, at temperature ${format(temperature, 1)}${plain ? ", as the pipeline returns it" : ""}.`, first);
-    first = false;
+    view.say(`${named(shown.text)}: ${words}, at temperature ${format(temperature, 1)}${plain ? ", as the pipeline returns it" : ""}.`);
   };
 
   /** The tokens as a table, made anew only when they changed. @param {Entry} entry */
   function drawTokens(entry) {
     if (tokens.dataset.text === entry.text && tokens.firstChild) return;
     tokens.dataset.text = entry.text;
-    const fresh = numberTable({ caption: "", columns: ["token", "id", "added by the tokenizer"], rows: entry.tokens.length });
+    const fresh = numberTable({ columns: ["token", "id", "added by the tokenizer"], rows: entry.tokens.length });
     fresh.update(`Tokens of ${quoted(entry.text)}`, entry.tokens.map((token, i) => [visible(token), [String(entry.ids[i]), entry.special[i] ? "yes" : "no"]]));
     tokens.replaceChildren(fresh.root);
   }

@@ -1,4 +1,4 @@
-import { choice, element, format, frame, listed, mark, renderer, visible } from "./base.js";
+import { choice, element, format, frame, lineOf, listed, mark, renderer, setter, tableOf, visible } from "./base.js";
 
 /**
  * @typedef {{kind: "text", text: string, length: number}} Text
@@ -226,13 +226,8 @@ function outputWords({ output, input }) {
 /** @param {string} caption @param {string[]} columns @param {(string | number)[][]} rows */
 function plainTable(caption, columns, rows) {
   const cell = (/** @type {string | number} */ value) => (typeof value === "number" ? element("td", { "data-value": value }, format(value, 4)) : element("td", {}, value));
-  return element(
-    "table",
-    { class: "it-table it-words" },
-    element("caption", {}, caption),
-    element("thead", {}, element("tr", {}, ...columns.map((text) => element("th", { scope: "col" }, text)))),
-    element("tbody", {}, ...rows.map(([head, ...others]) => element("tr", {}, element("th", { scope: "row" }, String(head)), ...others.map(cell)))),
-  );
+  const lines = rows.map(([head, ...others]) => lineOf(String(head), ...others.map(cell)));
+  return tableOf({ kind: "it-table it-words", caption, heads: columns, lines });
 }
 
 /** Everything of an entry as tables. @param {Entry} entry */
@@ -282,15 +277,11 @@ function sheet(entry) {
   );
 }
 
-/** @param {import("./base.js").Model} model @param {HTMLElement} el @param {() => void} redraw */
+/** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const entries = /** @type {Entry[]} */ (model.get("entries"));
-  let first = true;
-  const show = (/** @type {number} */ chosen) => {
-    model.set("chosen", chosen);
-    model.save_changes();
-    redraw();
-  };
+  const set = setter(model, redraw);
+  const show = (/** @type {number} */ chosen) => set({ chosen });
   const view = frame(el, {
     question: "What goes in, and what comes out?",
     look: "Pick a task. Compare what the model returned with what you would have said, and read on its card how often it is right.",
@@ -323,8 +314,7 @@ function build(model, el, redraw) {
     sheets.forEach((root, i) => i !== chosen && root.querySelectorAll("audio").forEach((/** @type {HTMLAudioElement} */ player) => player.pause()));
     alternatives.forEach((root, i) => (root.hidden = i !== chosen));
     menu.update(String(chosen));
-    view.say(`Task ${chosen + 1} of ${entries.length}, ${entry.task}: ${entry.problem || outputWords(entry)}`, first);
-    first = false;
+    view.say(`Task ${chosen + 1} of ${entries.length}, ${entry.task}: ${entry.problem || outputWords(entry)}`);
   };
 }
 
