@@ -19,7 +19,7 @@ test: env  ## Run everything that CI runs
 	@$(BIN)/python tools/run_tests.py
 
 lint: env  ## Check style and types
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python tools/lint_js.py
 
 lab: env  ## Open JupyterLab on the first exercise
 	@$(BIN)/jupyter lab --config=tools/lab_config.py

