@@ -20,7 +20,8 @@ from inside_transformers.numbers import number
 
 HERE = Path(__file__).parent
 MAX_MESSAGE = 300
-IMPORT_BASE = re.compile(r'^import \{[^}]*\} from "\./base\.js";\n', re.MULTILINE)
+# Names as they are: one that is changed by "as" would be unknown once the two files are joined.
+IMPORT_BASE = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./base\.js";\n', re.MULTILINE)
 
 
 class UndrawableError(ValueError):
