@@ -23,6 +23,12 @@
  * @typedef {{state: "none" | "static" | "waiting" | "late"} | {state: "error", error: string}
  *   | {state: "answer", [trait: string]: any}} Answer  What Python says, or why it says nothing.
  *
+ * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
+ *   shows; `limit` makes it go from −limit to limit.
+ * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
+ * @typedef {{weights: number[][], mask: boolean[][], chosen: number, label: string,
+ *   differs?: boolean[][]}} MapState  What a heat map shows.
+ *
  * @typedef {Pick<SVGElementTagNameMap, "svg" | "path" | "rect" | "g" | "line" | "circle" | "text" |
  *   "defs" | "pattern">} Shapes
  * @typedef {HTMLElementTagNameMap & Shapes} Elements
@@ -138,18 +144,24 @@ export function place(shape, attributes) {
  * @param {string} kind
  * @param {string | Node} caption
  * @param {...Node} pictures
+ * @returns {HTMLElement}
  */
 export function figureOf(kind, caption, ...pictures) {
   return element("figure", { class: kind }, ...pictures, element("figcaption", {}, caption));
 }
 
-/** @param {string} [text] */
+/**
+ * The head of a column.
+ * @param {string} [text]
+ * @returns {HTMLTableCellElement}
+ */
 export const columnHead = (text = "") => element("th", { scope: "col" }, text);
 
 /**
  * A line of a table: its name, then cells.
  * @param {string | Node} name
  * @param {...Node} cells
+ * @returns {HTMLTableRowElement}
  */
 export function lineOf(name, ...cells) {
   return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
@@ -159,6 +171,7 @@ export function lineOf(name, ...cells) {
  * A table: its heads are texts, or cells of which the text will change.
  * @param {{kind: string, caption: string, heads: (string | Node)[], lines: Node[], foot?: Node[]}}
  *   options
+ * @returns {HTMLTableElement}
  */
 export function tableOf({ kind, caption, heads, lines, foot = [] }) {
   const cells = heads.map((head) => (typeof head === "string" ? columnHead(head) : head));
@@ -175,6 +188,7 @@ export function tableOf({ kind, caption, heads, lines, foot = [] }) {
 /**
  * Where a demo says what the reader's own function answered.
  * @param {boolean} hidden
+ * @returns {HTMLElement}
  */
 export function statusLine(hidden) {
   return element("p", { class: "it-status", "aria-live": "polite", hidden });
@@ -183,6 +197,7 @@ export function statusLine(hidden) {
 /**
  * A labelled native slider that says its present value.
  * @param {{id: string, min: number, max: number, step: number, input(value: number): void}} options
+ * @returns {{root: HTMLElement, update(state: SliderState): void}}
  */
 export function slider({ id, min, max, step, input }) {
   const name = element("span");
@@ -203,10 +218,6 @@ export function slider({ id, min, max, step, input }) {
   );
   return {
     root,
-    /**
-     * `limit` makes the slider go from −limit to limit.
-     * @param {{label: string, value: number, text: string, limit?: number}} state
-     */
     update(state) {
       write(name, state.label);
       write(value, state.text);
@@ -225,6 +236,7 @@ export function slider({ id, min, max, step, input }) {
  * A labelled native select. Groups of options are [label, [[value, text], …]].
  * @param {{id: string, label: string, groups: [string, [string, string][]][],
  *   input(value: string): void}} options
+ * @returns {{root: HTMLElement, update(value: string): void}}
  */
 export function choice({ id, label, groups, input }) {
   const select = element("select", { id, onchange: () => input(select.value) });
@@ -236,7 +248,6 @@ export function choice({ id, label, groups, input }) {
   const root = element("div", { class: "it-field" }, element("label", { for: id }, label), select);
   return {
     root,
-    /** @param {string} value */
     update(value) {
       if (select.value !== value) select.value = value;
     },
@@ -246,6 +257,7 @@ export function choice({ id, label, groups, input }) {
 /**
  * A labelled native text field; `input` hears of it on Enter, or when the reader leaves it.
  * @param {{id: string, label: string, input(value: string): void}} options
+ * @returns {{root: HTMLElement, field: HTMLInputElement}}
  */
 export function textField({ id, label, input }) {
   const field = element("input", {
@@ -262,6 +274,7 @@ export function textField({ id, label, input }) {
  * Native radio buttons drawn as a row of boxes: one stop for the Tab key, arrows move inside.
  * @param {{id: string, legend: string, options: [string, string][], kind?: string,
  *   input(value: string): void}} options
+ * @returns {{root: HTMLElement, boxes: Box[], update(value: string): void}}
  */
 export function radios({ id, legend, options, input, kind = "it-radios" }) {
   const boxes = options.map(([value, text], index) => {
@@ -280,7 +293,6 @@ export function radios({ id, legend, options, input, kind = "it-radios" }) {
   return {
     root,
     boxes,
-    /** @param {string} value */
     update(value) {
       for (const { radio } of boxes) {
         const checked = radio.value === value;
@@ -294,6 +306,8 @@ export function radios({ id, legend, options, input, kind = "it-radios" }) {
  * The tokens as boxes of which one is chosen. A weight shades its box and is written below the
  * token.
  * @param {{id: string, legend: string, tokens: string[], input(index: number): void}} options
+ * @returns {{root: HTMLElement,
+ *   update(chosen: number, weights?: number[], allowed?: boolean[]): void}}
  */
 export function tokenStrip({ id, legend, tokens, input }) {
   const strip = radios({
@@ -305,11 +319,6 @@ export function tokenStrip({ id, legend, tokens, input }) {
   });
   return {
     root: strip.root,
-    /**
-     * @param {number} chosen
-     * @param {number[]} [weights]
-     * @param {boolean[]} [allowed]
-     */
     update(chosen, weights, allowed) {
       strip.update(String(chosen));
       if (!weights) return;
@@ -327,6 +336,7 @@ export function tokenStrip({ id, legend, tokens, input }) {
  * are changed in place. Numbers are written while there is room for them.
  * @param {{rows: string[], columns: string[], numbers?: boolean, input?(row: number): void,
  *   hover?(row: number | null): void}} options
+ * @returns {{root: HTMLElement, update(state: MapState): void}}
  */
 export function heatMap({ rows, columns, numbers = columns.length <= 7, input, hover }) {
   const corner = element("span", { class: "it-corner" });
@@ -368,10 +378,6 @@ export function heatMap({ rows, columns, numbers = columns.length <= 7, input, h
   }
   return {
     root,
-    /**
-     * @param {{weights: number[][], mask: boolean[][], chosen: number, label: string,
-     *   differs?: boolean[][]}} state
-     */
     update({ weights, mask, chosen, label, differs }) {
       describe(root, label);
       lines.forEach(({ side, cells }, i) => {
@@ -396,6 +402,8 @@ export function heatMap({ rows, columns, numbers = columns.length <= 7, input, h
 /**
  * A table of numbers with four decimals; cells keep the full value in `data-value`.
  * @param {{columns: string[], rows: number}} options
+ * @returns {{root: HTMLTableElement,
+ *   update(text: string, values: [string, (number | string)[]][]): void}}  `values`: one entry a line
  */
 export function numberTable({ columns, rows }) {
   const lines = Array.from({ length: rows }, () => {
@@ -403,19 +411,10 @@ export function numberTable({ columns, rows }) {
     const root = lineOf("", ...cells);
     return { head: /** @type {HTMLElement} */ (root.firstChild), cells, root };
   });
-  const kind = "it-table";
-  const root = tableOf({
-    kind,
-    caption: "",
-    heads: columns,
-    lines: lines.map((line) => line.root),
-  });
+  const bodies = lines.map((line) => line.root);
+  const root = tableOf({ kind: "it-table", caption: "", heads: columns, lines: bodies });
   return {
     root,
-    /**
-     * @param {string} text
-     * @param {[string, (number | string)[]][]} values  one entry a line
-     */
     update(text, values) {
       write(/** @type {Node} */ (root.caption), text);
       lines.forEach(({ head, cells }, i) => {
@@ -434,6 +433,7 @@ export function numberTable({ columns, rows }) {
 /**
  * Whether Python hears what a demo saves: not in a page without a kernel.
  * @param {Model} model
+ * @returns {boolean}
  */
 export const hasKernel = (model) => typeof model.send === "function";
 
@@ -441,9 +441,10 @@ export const hasKernel = (model) => typeof model.send === "function";
  * What sets traits, tells Python, and draws.
  * @param {Model} model
  * @param {() => void} redraw
+ * @returns {(traits: Record<string, any>) => void}
  */
 export function setter(model, redraw) {
-  return (/** @type {Record<string, any>} */ traits) => {
+  return (traits) => {
     for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
     model.save_changes();
     redraw();
@@ -457,6 +458,7 @@ export function setter(model, redraw) {
  * @param {{inputs(): Record<string, any>, changed(): void, request?: string, response?: string}}
  *   options `inputs` is what is shown now; `request` and `response` are the traits that carry it
  *   there and back, each with its "seq".
+ * @returns {{answer(wanted?: boolean): Answer}}
  */
 export function asker(model, { inputs, changed, request = "request", response = "response" }) {
   const last = () => model.get(response).seq ?? -1;
@@ -466,11 +468,7 @@ export function asker(model, { inputs, changed, request = "request", response = 
   let timer = 0;
   const waiting = () => last() < asked;
   return {
-    /**
-     * The answer for what is shown now, or why there is none.
-     * @param {boolean} [wanted]  whether there is anything to ask
-     * @returns {Answer}
-     */
+    /** The answer for what is shown now, or why there is none; `wanted`: is there a question? */
     answer(wanted = true) {
       if (!wanted) return { state: "none" };
       if (!hasKernel(model)) return { state: "static" };
@@ -514,6 +512,8 @@ export function absence(name, answer) {
  * what changed. The caller fills `picture`, `controls` and `table`.
  * @param {HTMLElement} el
  * @param {{question: string, look: string, reset(): void}} options
+ * @returns {{id: string, root: HTMLElement, picture: HTMLElement, controls: HTMLElement,
+ *   table: HTMLElement, say(text: string): void}}
  */
 export function frame(el, { question, look, reset }) {
   const id = `it-demo-${++demos}-${Math.random().toString(36).slice(2, 7)}`;
@@ -568,11 +568,8 @@ export function frame(el, { question, look, reset }) {
     picture,
     controls,
     table,
-    /**
-     * Say what is shown: at first at once, later once the reader pauses. A screen reader would
-     * stumble over every step of a drag.
-     * @param {string} text
-     */
+    // What is shown: at first at once, later once the reader pauses. A screen reader would stumble
+    // over every step of a drag.
     say(text) {
       clearTimeout(timer);
       if (opening) write(says, text);
