@@ -1,4 +1,4 @@
-"""Check the JavaScript: its types (tsc), its format and its style (Biome).
+"""Check the JavaScript: its types (tsc), its format and its style (Biome), and that joined files share no name.
 
     python tools/lint_js.py            what `make lint`, `make test` and pre-commit run
     python tools/lint_js.py --write    format, and mend what Biome can mend
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
+WIDGETS = ROOT / "inside_transformers" / "widgets"
 MODULES = ROOT / "node_modules"
 STAMP = MODULES / "installed-from"
 SOURCES = ("package.json", "package-lock.json")
@@ -70,6 +71,21 @@ def install(npm: str) -> None:
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 
+def unreadable(node: str) -> list[str]:
+    """The demos that can't be read once they are joined with base.js, as base.py does: a name is taken twice."""
+    shared = (WIDGETS / "base.js").read_text(encoding="utf-8")
+    complaints = []
+    for path in sorted(set(WIDGETS.glob("*.js")) - {WIDGETS / "base.js"}):
+        source = path.read_text(encoding="utf-8")
+        joined = shared + re.sub(r'^import [^;]* from "\./base\.js";$', "", source, flags=re.MULTILINE)
+        command = [node, "--check", "--input-type=module", "-"]
+        done = subprocess.run(command, input=joined, capture_output=True, encoding="utf-8", check=False)
+        if done.returncode:
+            reason = re.search(r"^SyntaxError: .*", done.stderr, re.MULTILINE)
+            complaints.append(f"{path.relative_to(ROOT)}, joined with base.js: {reason[0] if reason else done.stderr}")
+    return complaints
+
+
 def main() -> int:
     """Install what is needed, then run all checks; return 1 when one of them complains."""
     node, npm = program("node"), program("npm")
@@ -81,7 +97,10 @@ def main() -> int:
         [TSC, "--project", "tsconfig.demos.json"],
     ]
     done = [subprocess.run([node, *map(str, command)], cwd=ROOT, check=False).returncode for command in commands]
-    return int(any(done))
+    complaints = unreadable(node)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return int(any(done) or bool(complaints))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@
 /** After so many milliseconds without an answer, the kernel is said to be silent. */
 const PATIENCE = 3000;
 
-const SHAPES = ["svg", "path", "rect", "g", "line", "circle", "text", "defs", "pattern"];
+const SVG_TAGS = ["svg", "path", "rect", "g", "line", "circle", "text", "defs", "pattern"];
 
 let demos = 0;
 
@@ -83,7 +83,7 @@ export const listed = (words) =>
  * @returns {Elements[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
-  const svg = SHAPES.includes(tag);
+  const svg = SVG_TAGS.includes(tag);
   const node = svg
     ? document.createElementNS("http://www.w3.org/2000/svg", tag)
     : document.createElement(tag);
