@@ -2,15 +2,14 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake, sign
-from inside_transformers.parts.architectures.ids import IGNORED
-from inside_transformers.parts.architectures.losses import SAYS, picked, with_small, without_ties
+from inside_transformers.checks import mistake, sign
+from inside_transformers.parts.architectures.ids import IGNORED, IN_A_BATCH
+from inside_transformers.parts.architectures.losses import Losses, picked, with_small, without_ties
 
 
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
@@ -21,43 +20,32 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 
 
 @dataclass
-class LanguageModelLoss(PartSpec):
+class LanguageModelLoss(Losses):
     """(..., n, n_vocab), (..., n) of ids or −100 → (): in nats; 0, with a gradient, where no position has a label."""
 
     name, returns, read = "language_model_loss", "loss", "Learning without labels"
     reference = staticmethod(language_model_loss)
-    says = SAYS
+    says = {
+        "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: "
+        "no `.float()`, and no new tensor without `dtype=`.",
+        "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
+        "shapes": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
+        "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
+        "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
+        "then, or use `F.cross_entropy`.",
+        "cut_off": "The loss does not hang on the logits: `backward()` would find nothing to go back to, and fail. "
+        "Where no position has a label, return a 0 that is made of the logits, like the sum of no losses.",
+        "needs_fractions": "Whole numbers were taken for logits: `F.cross_entropy` takes the logits first, then the "
+        "labels.",
+        "index_dimensions": "`gather` needs labels with as many dimensions as the logits: `.unsqueeze(-1)` gives them "
+        "one more, `.squeeze(-1)` takes it away afterwards.",
+        "ignored_as_index": "−100 is no index: a position with this label must be left out, or its label replaced, "
+        "before the label's logit is picked.",
+        "zero_division": "Without any label the loss is 0: here a sum of nothing is divided by 0.",
+        "truth": "A tensor with many numbers is neither true nor false: ask `.any()`, or count.",
+    }
     logits: Tensor
     labels: Tensor
-
-    @cached_property
-    def asked(self) -> Tensor:
-        """(..., n) of bool: which positions have a label."""
-        return self.labels != IGNORED
-
-    @cached_property
-    def count(self) -> int:
-        return int(self.asked.sum())
-
-    @cached_property
-    def losses(self) -> Tensor:
-        """(..., n): the loss at each position; where there is no label, as if it were 0."""
-        return picked(-self.logits.log_softmax(-1), self.labels)
-
-    @cached_property
-    def zeroed(self) -> Tensor:
-        """(..., n): the losses, 0 where there is no label."""
-        return self.losses * self.asked
-
-    @cached_property
-    def probability_of_label(self) -> Tensor:
-        """(count,)"""
-        return picked(self.logits.softmax(-1), self.labels)[self.asked]
-
-    def without(self, left_out: Tensor) -> list[Tensor]:
-        """The loss of the positions that are not left out."""
-        rest = self.asked & ~left_out
-        return [self.losses[rest].mean()] if rest.any() and left_out.any() else []
 
     def terms(self) -> Tensor:
         """Rounding grows with the logits, however small the loss is."""

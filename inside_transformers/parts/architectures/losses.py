@@ -1,29 +1,13 @@
 """What `language_model_loss` is described with, besides its mistakes."""
 
+from functools import cached_property
+
 import torch
 from torch import Tensor
 
-from inside_transformers.parts.architectures.ids import IN_A_BATCH
+from inside_transformers.checks import PartSpec
+from inside_transformers.parts.architectures.ids import IGNORED
 
-SAYS = {
-    "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: no "
-    "`.float()`, and no new tensor without `dtype=`.",
-    "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
-    "shapes": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
-    "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
-    "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
-    "then, or use `F.cross_entropy`.",
-    "cut_off": "The loss does not hang on the logits: `backward()` would find nothing to go back to, and fail. Where "
-    "no position has a label, return a 0 that is made of the logits, like the sum of no losses.",
-    "needs_fractions": "Whole numbers were taken for logits: `F.cross_entropy` takes the logits first, then the "
-    "labels.",
-    "index_dimensions": "`gather` needs labels with as many dimensions as the logits: `.unsqueeze(-1)` gives them one "
-    "more, `.squeeze(-1)` takes it away afterwards.",
-    "ignored_as_index": "−100 is no index: a position with this label must be left out, or its label replaced, before "
-    "the label's logit is picked.",
-    "zero_division": "Without any label the loss is 0: here a sum of nothing is divided by 0.",
-    "truth": "A tensor with many numbers is neither true nor false: ask `.any()`, or count.",
-}
 SMALL = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20)  # what people add to a probability
 
 
@@ -45,3 +29,39 @@ def with_small(probability: Tensor) -> list[Tensor]:
     """(m,): the losses where a small number is added to each label's probability, or is the least that it may be."""
     changed = [*(probability + small for small in SMALL), *(probability.clamp(min=small) for small in SMALL)]
     return [-each.log().mean() for each in changed]
+
+
+class Losses(PartSpec):
+    """(..., n, n_vocab), (..., n): what most mistakes are made of, position by position."""
+
+    logits: Tensor
+    labels: Tensor
+
+    @cached_property
+    def asked(self) -> Tensor:
+        """(..., n) of bool: which positions have a label."""
+        return self.labels != IGNORED
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.asked.sum())
+
+    @cached_property
+    def losses(self) -> Tensor:
+        """(..., n): the loss at each position; where there is no label, as if it were 0."""
+        return picked(-self.logits.log_softmax(-1), self.labels)
+
+    @cached_property
+    def zeroed(self) -> Tensor:
+        """(..., n): the losses, 0 where there is no label."""
+        return self.losses * self.asked
+
+    @cached_property
+    def probability_of_label(self) -> Tensor:
+        """(count,)"""
+        return picked(self.logits.softmax(-1), self.labels)[self.asked]
+
+    def without(self, left_out: Tensor) -> list[Tensor]:
+        """The loss of the positions that are not left out."""
+        rest = self.asked & ~left_out
+        return [self.losses[rest].mean()] if rest.any() and left_out.any() else []
