@@ -144,8 +144,8 @@ class PartSpec:
     fresh: ClassVar[bool] = False
     decided_by_chance: ClassVar[bool] = False
     reference: ClassVar[Callable[..., Any]]
-    adapt: ClassVar[Callable[[Any], Callable[..., Any]] | None] = None
-    ties: ClassVar[Callable[[Any], Any] | None] = None
+    adapt: ClassVar[Callable[..., Any] | None] = None
+    ties: ClassVar[Callable[..., Any] | None] = None
     is_layer: ClassVar[bool] = False
     rules: ClassVar[tuple[Rule | Family, ...]] = ()
     sentences: ClassVar[Mapping[str, str]] = {}
