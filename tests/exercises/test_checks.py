@@ -546,7 +546,7 @@ def test_what_is_judged_afterwards_waits_for_all_values(monkeypatch: pytest.Monk
 
         return lambda logits: checks.Computed(answer(logits), afterwards=fail)
 
-    monkeypatch.setitem(tasks.PARTS, "softmax", dataclasses.replace(tasks.PARTS["softmax"], adapt=flat))
+    monkeypatch.setattr(PARTS_OF["tasks"]["softmax"], "adapt", staticmethod(flat))
     slug, said = softmax_tested(lambda logits: logits.softmax(-1))
     assert (slug, said.splitlines()[-1]) == ("no_gradient", "Read again: Inside a pipeline")
     assert softmax_tested(lambda logits: logits.sigmoid())[0] == "sigmoid"

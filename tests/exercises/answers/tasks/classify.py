@@ -630,6 +630,31 @@ def classify(logits, id2label, top_k=None):
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(scores)]
     return sorted(found, key=lambda e: -e["score"])[:top_k]
 
+# %% mistake: logarithms
+# names: logarithm
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    values, ids = F.log_softmax(logits, dim=-1).sort(descending=True)
+    return [{"label": id2label[i], "score": s} for i, s in zip(ids.tolist(), values.tolist())][:top_k]
+
+# %% mistake: not_divided
+# names: divided by their sum|sum to 1
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    values, ids = (logits - logits.max()).exp().sort(descending=True)
+    return [{"label": id2label[i], "score": s} for i, s in zip(ids.tolist(), values.tolist())][:top_k]
+
+# %% mistake: softmax_twice
+# names: twice
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    values, ids = softmax(softmax(logits)).sort(descending=True)
+    return [{"label": id2label[i], "score": s} for i, s in zip(ids.tolist(), values.tolist())][:top_k]
+
+# %% mistake: clamped
+# names: large logits
+# names: cut off
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    values, ids = softmax(logits.clamp(-50, 50)).sort(descending=True)
+    return [{"label": id2label[i], "score": s} for i, s in zip(ids.tolist(), values.tolist())][:top_k]
+
 # %% unknown: warmer
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(torch.softmax(0.8 * logits, 0).tolist())]

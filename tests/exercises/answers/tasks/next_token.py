@@ -893,6 +893,29 @@ def next_token(logits, temperature=1.0, top_k=None):
 #: best
     return (logits / temperature).softmax(-1)
 
+# %% mistake: not_divided
+# names: divided by their sum|sum to 1
+#: signature
+#: special
+#: cut
+    return (logits / temperature).exp()
+
+# %% mistake: divided_by_the_largest
+# names: sum to 1
+#: signature
+#: special
+#: cut
+    weights = (logits / temperature).exp()
+    return weights / weights.amax(-1, keepdim=True)
+
+# %% mistake: clamped_where_it_may_be_drawn
+# names: large logits
+# names: cut off
+#: signature
+#: special
+    kept = logits >= logits.topk(logits.shape[-1] if top_k is None else top_k).values[..., -1:]
+    return softmax(logits.clamp(-80, 80).masked_fill(~kept, -torch.inf) / temperature)
+
 # %% unknown: root_of_the_temperature
 #: signature
 #: special

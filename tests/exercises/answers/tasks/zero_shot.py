@@ -741,6 +741,23 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
         return {"labels": labels, "scores": scores}
 #: sorted_pairs
 
+# %% mistake: not_divided
+# names: divided by their sum|sum to 1
+#: signature
+    if multi_label:
+        scores = softmax(logits[:, [contradiction, entailment]])[:, 1]
+    else:
+        scores = (logits[:, entailment] - logits[:, entailment].max()).exp()
+#: ranked
+
+# %% mistake: sigmoid_where_labels_compete
+# names: sigmoid
+# names: softmax
+#: signature
+    entail, contra = logits[:, entailment], logits[:, contradiction]
+    scores = torch.sigmoid(entail - contra) if multi_label else torch.sigmoid(entail)
+#: ranked
+
 # %% unknown: warmer
 #: signature
     entail = 0.9 * logits[:, entailment]

@@ -1,0 +1,120 @@
+"""The mistakes in `next_token` that are made in keeping the k best tokens, and what is asked last."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks import mistake, sign
+from inside_transformers.parts.tasks import probabilities
+from inside_transformers.parts.tasks.sampling import Sampled, largest, largest_together, largest_unique
+
+NOT_LOW = (
+    "What lies outside the k best must get exactly 0: the number that stands for −∞ is not low enough. A logit may be "
+    "−10 000 itself, and its row may have none that is larger."
+)
+ONE_LESS = "The k best stay, all of them: here one is missing, as if `>` stood where `>=` must."
+
+
+@dataclass
+class AmongTheBest(Sampled):
+    """(..., n_vocab) → (..., n_vocab): 0 outside the `top_k` best of each row."""
+
+    def not_finite(self, got: Any) -> bool:
+        return self.fits(got) and not bool(got.isfinite().all())
+
+    def outside(self, got: Any) -> Tensor:
+        """The probabilities of what lies outside the k best."""
+        return got[~self.kept] if self.cuts and self.fits(got) else torch.zeros(0)
+
+    @mistake("Equal logits were counted as one: two tokens with the same logit are two of the k best.")
+    def equal_once(self) -> list[Tensor]:
+        return [self.cut(self.warm, keep) for keep in largest_unique(self.logits, self.k)] if self.limited else []
+
+    @mistake(
+        "Each row is compared with the other rows' thresholds: an index like `[..., -1]` drops a dimension; keep it, "
+        "with size 1, so that row i meets its own."
+    )
+    def threshold_keepdim(self) -> list[Tensor]:
+        square = self.logits.ndim == 2 and self.logits.shape[0] == self.logits.shape[1]
+        if not square or not self.limited:
+            return []
+        return [self.cut(self.warm, self.logits >= self.logits.topk(self.k).values[..., -1])]
+
+    @mistake(
+        "The k best were chosen among all rows together, or those of one row for all: each row, along the last "
+        "dimension, has its own. (And `mask[indices]` picks rows, not places in each row.)"
+    )
+    def over_batch(self) -> list[Tensor]:
+        if not self.limited or self.logits.ndim < 2:  # one text is tested first
+            return []
+        found = [self.cut(self.warm, keep) for keep in largest_together(self.logits, self.k)]
+        return [self.logits.softmax(-1), self.warm.softmax(-1), *found, *(each.nan_to_num(0.0) for each in found)]
+
+    @mistake("What is left after `top_k` must sum to 1 again.")
+    def not_renormalised(self) -> list[Tensor]:
+        return [v.softmax(-1) * self.kept for v in (self.logits, self.warm) if self.limited]
+
+    @mistake("`top_k` is ignored: everything outside the k best gets exactly 0.")
+    def top_is_ignored(self) -> list[Tensor]:
+        return [v.softmax(-1) for v in (self.logits, self.warm) if self.limited and v.ndim == 1]
+
+    @mistake(
+        "What lies outside the k best got a logit of 0: exp(0) = 1, so it still gets weight. It needs a logit of −∞ "
+        "before the softmax."
+    )
+    def cut_to_zero(self) -> list[Tensor]:
+        lows = (0.0, 1e-9, torch.finfo(self.logits.dtype).tiny) if self.limited and not self.large else ()
+        return [self.cut(values, low=low) for values in (self.logits, self.warm) for low in lows]
+
+    @mistake("The k best stay, no more: here k + 1 do.")
+    def one_more(self) -> list[Tensor]:
+        return [self.cut(self.warm, largest(self.logits, self.k + 1))] if self.limited else []
+
+    @mistake(ONE_LESS)
+    def one_less(self) -> list[Tensor]:
+        return [self.cut(self.warm, largest(self.logits, self.k - 1))] if self.limited and self.k > 1 else []
+
+    @sign(ONE_LESS, slug="one_less")
+    def none_left(self, got: Any) -> bool:
+        return self.limited and self.k == 1 and self.not_finite(got)
+
+    @mistake("The k least likely tokens were kept.")
+    def least(self) -> list[Tensor]:
+        return [self.cut(self.warm, largest(-self.logits, self.k))] if self.limited else []
+
+    @mistake("The k best tokens were removed: they are to be kept, and all others removed.")
+    def best_removed(self) -> list[Tensor]:
+        return [self.cut(self.warm, ~self.kept), self.warm.softmax(-1) * ~self.kept] if self.limited else []
+
+    @sign("Only k numbers are returned: there must be one for each token of the vocabulary, 0 for all but k.")
+    def only_k(self, got: Any) -> bool:
+        return self.limited and isinstance(got, Tensor) and got.shape == (*self.logits.shape[:-1], self.k)
+
+    @sign(probabilities.OVERFLOW)
+    def overflow(self, got: Any) -> bool:
+        return self.not_finite(got)
+
+    @mistake(NOT_LOW)
+    def not_low(self) -> list[Any]:
+        def small(got: Any) -> bool:
+            found = self.outside(got)
+            return bool((found != 0).any()) and bool((found < 1e-3).all())
+
+        return [*self.too_high(), small] if self.cuts else []
+
+    @sign(
+        "A token outside the k best has a probability: which are the best is asked of each row, and all others get "
+        "exactly 0."
+    )
+    def outside_best(self, got: Any) -> bool:
+        return bool((self.outside(got) != 0).any())
+
+    @sign(probabilities.ROWS_DO_NOT_SUM)
+    def rows_do_not_sum(self, got: Any) -> bool:
+        return self.fits(got) and bool(((got.sum(-1) - 1).abs() > 1e-3).any())
+
+    @sign(probabilities.LARGE_WRONG)
+    def large_wrong(self, got: Any) -> bool:
+        return self.large and self.fits(got) and bool(got.isfinite().all())

@@ -1,0 +1,154 @@
+"""What the mistakes in `group_entities` are made of, and those that are made in writing an entity down."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inside_transformers.checks import Gives, PartSpec, mistake, sign
+
+Entity = dict[str, Any]
+
+# What takes more than its prefix from a tag.
+STRIPPED: tuple[Callable[[str], str], ...] = (
+    lambda tag: tag.lstrip("BI-"),
+    lambda tag: tag.strip("BI-"),
+    lambda tag: tag.lstrip(f"{tag[0]}-"),
+    lambda tag: tag.strip(f"{tag[0]}-"),
+    lambda tag: tag.replace("B-", "").replace("I-", ""),
+)
+MARKS = "/|_-#:"  # at which a word may be taken apart
+
+
+def entity(words: Sequence[str], kind: str, start: int, end: int) -> Entity:
+    """The words from `start` to `end`, which is exclusive, as one entity."""
+    return {"entity_group": kind, "word": " ".join(words[start:end]), "start": start, "end": end}
+
+
+def regrouped(words: Sequence[str], tags: Sequence[str], goes_on: Callable[[int, Entity], bool]) -> list[Entity]:
+    """The entities where word i goes on with the last one, which may lie further back, if `goes_on(i, last)`."""
+    found: list[Entity] = []
+    for i, tag in enumerate(tags):
+        if tag == "O":
+            continue
+        if found and goes_on(i, found[-1]):
+            found[-1] = entity(words, found[-1]["entity_group"], found[-1]["start"], i + 1)
+        else:
+            found.append(entity(words, tag[2:], i, i + 1))
+    return found
+
+
+def without_gaps(words: Sequence[str], tags: Sequence[str], found: Sequence[Entity]) -> list[Entity]:
+    """The entities without those of their words that have the tag O."""
+    places = [[i for i in range(one["start"], one["end"]) if tags[i] != "O"] for one in found]
+    return [one | {"word": " ".join(words[i] for i in inside)} for one, inside in zip(found, places, strict=True)]
+
+
+def holds(entry: Any, key: str, kind: type | tuple[type, ...]) -> bool:
+    """Whether an entry is a dict that has something of this kind under `key`."""
+    return isinstance(entry, Mapping) and isinstance(entry.get(key), kind)
+
+
+def dicts(got: Any) -> list[Any]:
+    """The entries of a list where all are dicts with `word` and `start`; or none."""
+    entries = list(got) if isinstance(got, list | tuple) else []
+    return entries if all(isinstance(each, Mapping) and {"word", "start"} <= set(each) for each in entries) else []
+
+
+@dataclass
+class Written(PartSpec):
+    """The words of a text and their tags → entities: the mistakes in what stands in each of them."""
+
+    words: list[str]
+    tags: list[str]
+
+    def each(self, **change: Callable[[Entity], Any]) -> Gives:
+        """What is right, with something else in every entity."""
+        return Gives([one | {key: value(one) for key, value in change.items()} for one in self.right])
+
+    def kinds(self, made: Callable[[str], str]) -> Gives:
+        """With another kind, made of the tag of the first word."""
+        return self.each(entity_group=lambda one: made(self.tags[one["start"]]))
+
+    def joined(self, between: str) -> Gives:
+        return self.each(word=lambda one: between.join(self.words[one["start"] : one["end"]]))
+
+    @mistake(
+        "The kind has lost letters of its own. `strip` and `lstrip` take away single letters, as many as there are of "
+        "them, and `replace` whatever it finds anywhere: only the first two characters are no part of the kind."
+    )
+    def letters_stripped(self) -> list[Gives]:
+        return [self.kinds(made) for made in STRIPPED]
+
+    @sign(
+        "A word was taken apart: it may hold any character, a slash or a hyphen too. Go through words and tags side by "
+        "side, not through one text that was made of both."
+    )
+    def word_taken_apart(self, got: Any) -> bool:
+        pairs = [(one["word"], right["word"]) for one, right in zip(dicts(got), self.right, strict=False)]
+        cut = [one != right and one in [right.partition(mark)[0] for mark in MARKS] for one, right in pairs]
+        return len(pairs) == len(self.right) == len(dicts(got)) and any(cut)
+
+    @sign("`word` is one text, the words of the entity joined by a space, and no list.")
+    def list_of_words(self, got: Any) -> bool:
+        return any(holds(one, "word", (list, tuple)) for one in dicts(got))
+
+    @sign(
+        "The kind is all that stands behind B- or I-, and may have a hyphen itself: person-artist. Cut the tag at its "
+        "first hyphen only."
+    )
+    def kind_cut(self, got: Any) -> bool:
+        whole = {one["entity_group"] for one in self.right if "-" in one["entity_group"]}
+        found = {one["entity_group"] for one in dicts(got) if holds(one, "entity_group", str)} - {"", *whole}
+        return any(part in kind for part in found for kind in whole)
+
+    @mistake("The kind of an entity is PER, not B-PER: the first two letters only say where it begins.")
+    def prefix_kept(self) -> list[Any]:
+        def kept(got: Any) -> bool:
+            kinds = [one["entity_group"] for one in dicts(got) if holds(one, "entity_group", str)]
+            return any(kind[:2] in ("B-", "I-") for kind in kinds)
+
+        last = self.each(entity_group=lambda one: self.tags[one["end"] - 1])
+        first = [self.kinds(made) for made in (lambda tag: tag, lambda tag: tag[:1], lambda tag: tag[1:])]
+        return [*first, last, kept]
+
+    @mistake(
+        "`end` is exclusive, the index of the first word after the entity: words[start:end] is the entity. It moves on "
+        "with each word that is added."
+    )
+    def end_inclusive(self) -> Gives:
+        return self.each(end=lambda one: one["end"] - 1)
+
+    @mistake("The first word has index 0.")
+    def one_based(self) -> list[Gives]:
+        both = self.each(start=lambda one: one["start"] + 1, end=lambda one: one["end"] + 1)
+        return [both, self.each(start=lambda one: one["start"] + 1)]
+
+    @mistake("The words of an entity are joined by a space.")
+    def joined_closely(self) -> list[Gives]:
+        return [self.joined(between) for between in ("", "_", "-", ", ", ",")]
+
+    @mistake("`word` has a space too many at its beginning or end: spaces stand only between words.")
+    def space_around(self) -> list[Gives]:
+        return [self.each(word=lambda one: f"{one['word']} "), self.each(word=lambda one: f" {one['word']}")]
+
+    @mistake("`word` holds not all words of the entity.")
+    def first_word_only(self) -> list[Gives]:
+        def some(choose: Callable[[list[str]], Sequence[str]]) -> Gives:
+            return self.each(word=lambda one: " ".join(choose(self.words[one["start"] : one["end"]])))
+
+        parts = (lambda of: of[:1], lambda of: of[-1:], lambda of: of[:-1] or of)
+        return [*map(some, parts), some(lambda of: [*dict.fromkeys([of[0], of[-1]])])]
+
+    @mistake("`start` and `end` count characters here: they are indexes of words.")
+    def characters(self) -> list[Gives]:
+        before = [len(" ".join([*self.words[:i], ""])) for i in range(len(self.words) + 1)]
+
+        def counted(space: int) -> Gives:
+            return self.each(start=lambda one: before[one["start"]], end=lambda one: before[one["end"]] - space)
+
+        return [counted(1), counted(0)]
+
+    @sign("An entity of many words was cut: it goes on as long as its tags say.")
+    def long_entity(self, got: Any) -> bool:
+        long = [one for one in self.right if one["end"] - one["start"] > 3]
+        return bool(long and dicts(got)) and all(one in got for one in self.right if one not in long)

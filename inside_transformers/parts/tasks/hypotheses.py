@@ -1,0 +1,71 @@
+"""What the mistakes in `zero_shot` are made of: labels, ranked by scores of any kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from torch import Tensor
+
+from inside_transformers.checks import PartSpec
+
+
+@dataclass
+class Hypotheses(PartSpec):
+    """The inputs of `zero_shot`: (n_labels, n_classes), a row for each label's hypothesis, and how to read it."""
+
+    logits: Tensor
+    labels: list[str]
+    entailment: int = 2
+    contradiction: int = 0
+    multi_label: bool = False
+
+    @cached_property
+    def n_classes(self) -> int:
+        return self.logits.shape[-1]
+
+    @cached_property
+    def columns(self) -> tuple[int, int]:
+        """Those of entailment and contradiction, counted from the front."""
+        return self.entailment % self.n_classes, self.contradiction % self.n_classes
+
+    @cached_property
+    def entail(self) -> Tensor:
+        return self.logits[:, self.entailment]
+
+    @cached_property
+    def contra(self) -> Tensor:
+        return self.logits[:, self.contradiction]
+
+    @cached_property
+    def alone(self) -> Tensor:
+        """Each label's own score."""
+        return (self.entail - self.contra).sigmoid()
+
+    @cached_property
+    def scores(self) -> Tensor:
+        return self.alone if self.multi_label else self.entail.softmax(-1)
+
+    @cached_property
+    def class_scores(self) -> Tensor:
+        return self.logits.softmax(-1)[:, self.entailment]
+
+    def ranked(self, scores: Tensor) -> dict[str, Any]:
+        return self.picked(scores.argsort(descending=True, stable=True).tolist(), scores)
+
+    def picked(self, order: Sequence[int], scores: Tensor) -> dict[str, Any]:
+        return {"labels": [self.labels[i] for i in order], "scores": scores[list(order)].tolist()}
+
+    def with_entailment(self, column: int) -> list[dict[str, Any]]:
+        """What comes out where another column is taken for that of the entailment."""
+        entailment, contradiction = self.columns
+        taken = self.logits[:, column]
+        if column == entailment or (self.multi_label and column == contradiction):
+            return []
+        scores = [taken.softmax(-1), *([(taken - self.contra).sigmoid()] if self.multi_label else [])]
+        return [self.ranked(each) for each in scores]
+
+    def with_contradiction(self, column: int) -> list[dict[str, Any]]:
+        """The same for the contradiction, where each label is judged alone."""
+        same = column in self.columns or not self.multi_label
+        return [] if same else [self.ranked((self.entail - self.logits[:, column]).sigmoid())]

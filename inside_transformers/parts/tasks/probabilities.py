@@ -1,0 +1,51 @@
+"""What the parts that make probabilities of logits share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks import PartSpec
+
+OVER_FIRST = (
+    "The softmax runs over the wrong dimension: each row, along the last dimension, is one prediction and must sum to "
+    "1 by itself."
+)
+SIGMOID = "Each logit went through a sigmoid by itself. The classes compete for a total of 1: that is the softmax."
+LARGE_WRONG = (
+    "For large logits the probabilities are finite, but wrong: were logits cut off at some size, or was the same "
+    "number subtracted from all rows?"
+)
+LOG_SOFTMAX = "These are the logarithms of the probabilities: the exponential is missing."
+NOT_NORMALISED = "The exponentials were not divided by their sum, so the probabilities do not sum to 1."
+SOFTMAX_TWICE = "The softmax was taken twice."
+OVERFLOW = "Large logits give NaN or infinity: use a softmax that subtracts the largest logit first."
+ZERO_MASKED = (
+    "A logit of 0 was taken for one that is missing. It is a logit like any other (e⁰ = 1): only −∞ gives exactly 0."
+)
+ROWS_DO_NOT_SUM = "The probabilities along the last dimension must sum to 1."
+LOGITS_CUT_OFF = "For large logits the scores are finite, but wrong: were logits cut off at some size?"
+
+
+def is_large(logits: Tensor) -> bool:
+    """Whether exponentials overflow."""
+    return bool((logits.abs() * logits.isfinite()).nan_to_num(0.0).max() > 80)
+
+
+def zeros_masked(logits: Tensor) -> Tensor:
+    """The logits where those of 0 are forbidden."""
+    return logits.masked_fill(logits == 0, -torch.inf)
+
+
+class Probabilities(PartSpec):
+    """A part that may give NaN, which says only that something overflowed, or met −∞: then signs alone are asked."""
+
+    def recognised(self, got: Any, expected: Any = None) -> Iterator[tuple[str, bool]]:
+        """As for every part; see above."""
+        nothing = isinstance(got, Tensor) and bool(got.isnan().all())
+        return (found for found in super().recognised(got, expected) if found[1] or not nothing)
+
+    def fits(self, got: Any) -> bool:
+        """Whether `got` has the shape of what is right."""
+        return isinstance(got, Tensor) and got.shape == self.right.shape

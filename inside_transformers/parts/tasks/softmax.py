@@ -1,0 +1,188 @@
+"""`softmax`: probabilities out of logits of any size."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inside_transformers.checks import mistake, sign
+from inside_transformers.parts.tasks import probabilities
+
+INFINITY_REPLACED = "A logit of −∞ must give exactly 0: was it replaced by some other number?"
+EPSILON = (
+    "A small number was added to the exponentials, or to their sum: the probabilities no longer sum to 1, and a logit "
+    "of −∞ must give exactly 0."
+)
+CUTS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 500.0, 700.0, 1000.0)
+EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8)
+
+
+def softmax(logits: Tensor) -> Tensor:
+    """(..., n) → the same, by torch."""
+    return F.softmax(logits, dim=-1)
+
+
+@dataclass
+class Softmax(probabilities.Probabilities):
+    """(..., n) → (..., n): positive, 1 in total along the last dimension; a logit of −∞ gives exactly 0."""
+
+    name, returns, read = "softmax", "probabilities", "Inside a pipeline"
+    exact_zeros = True
+    reference = staticmethod(softmax)
+    says = {
+        "truth": "Python's own `max` compares whole rows, and a row is neither true nor false: torch has `amax`, the "
+        "largest number along a dimension.",
+    }
+    logits: Tensor
+
+    @cached_property
+    def finite(self) -> bool:
+        return bool(self.logits.isfinite().all())
+
+    @cached_property
+    def large(self) -> bool:
+        return probabilities.is_large(self.logits)
+
+    @cached_property
+    def square(self) -> bool:
+        return self.logits.ndim > 1 and self.logits.shape[-1] == self.logits.shape[-2]
+
+    @cached_property
+    def own(self) -> Tensor:
+        return self.logits - self.logits.amax(-1, keepdim=True)
+
+    @cached_property
+    def powers(self) -> list[Tensor]:
+        """Two ways of taking exponentials."""
+        return [self.logits.exp(), self.own.exp()]
+
+    def at_infinity(self, got: Any) -> Tensor:
+        """What stands where the logit is −∞."""
+        return got[self.logits == -torch.inf] if self.fits(got) else torch.zeros(0)
+
+    @sign(INFINITY_REPLACED, slug="infinity_replaced")
+    def infinity_replaced_among_large(self, got: Any) -> bool:
+        return self.large and bool((self.at_infinity(got) > 0).any())
+
+    @mistake(probabilities.OVER_FIRST)
+    def softmax_over_first(self) -> list[Tensor]:
+        dims = range(self.logits.ndim - 1)
+        over = [p / p.sum(dim, keepdim=True) for dim in dims for p in self.powers]
+        return [*(self.logits.softmax(dim) for dim in dims), *over]
+
+    @mistake("Each row must sum to 1 by itself: here the softmax runs over all logits at once.")
+    def softmax_over_all(self) -> list[Tensor]:
+        flat = [self.logits.flatten(start).softmax(-1) for start in range(self.logits.ndim)]
+        return [*(each.reshape(self.logits.shape) for each in flat), self.powers[1] / self.powers[1].sum()]
+
+    @mistake(
+        "What was subtracted lies far above a row's own largest logit (is it the largest of all, or of the absolute "
+        "values?): nothing is left but exp(−20000) = 0, and 0/0 is NaN. Each row needs its own largest."
+    )
+    def global_maximum(self) -> Tensor | list[Tensor]:
+        powers = (self.logits - self.logits.max()).exp()
+        return powers / powers.sum(-1, keepdim=True) if self.logits.ndim > 1 else []
+
+    @mistake(probabilities.LOG_SOFTMAX)
+    def log_softmax(self) -> Tensor:
+        return self.logits.log_softmax(-1)
+
+    @mistake(probabilities.SIGMOID)
+    def sigmoid(self) -> Tensor:
+        return self.logits.sigmoid()
+
+    @mistake("The logits themselves were divided by their sum: the exponential of the softmax is missing.")
+    def no_exponential(self) -> list[Tensor]:
+        return [x / x.sum(-1, keepdim=True) for x in (self.logits, self.own) if not self.large]
+
+    @mistake(probabilities.NOT_NORMALISED)
+    def not_normalised(self) -> list[Tensor]:
+        return self.powers
+
+    @mistake("Everything went to the largest logit. The softmax is soft: every class gets its share.")
+    def hard_argmax(self) -> Tensor | list[Tensor]:
+        one = F.one_hot(self.logits.argmax(-1), self.logits.shape[-1]).to(self.logits.dtype)
+        return one if not self.large else []
+
+    @mistake(probabilities.SOFTMAX_TWICE)
+    def softmax_twice(self) -> Tensor:
+        return self.right.softmax(-1)
+
+    @mistake("The largest logit must get the largest probability: is there a minus too many?")
+    def softmin(self) -> Tensor:
+        return (-self.logits).softmax(-1)
+
+    @mistake("The powers are powers of 2, or of 10: the softmax takes those of e.")
+    def base_two(self) -> list[Tensor]:
+        logarithms = torch.tensor([2.0, 10.0]).log()
+        return [(self.logits * log).to(self.logits.dtype).softmax(-1) for log in logarithms]
+
+    @mistake(
+        "Each row is divided by other rows' sums: `sum(-1)` drops a dimension, `keepdim=True` keeps it, so that row i "
+        "meets its own sum."
+    )
+    def keepdim(self) -> list[Tensor]:
+        if not self.square or self.large:
+            return []
+        across = (self.logits - self.logits.amax(-1).unsqueeze(-2)).exp()
+        return [p / p.sum(-1).unsqueeze(-2) for p in (*self.powers, across)]
+
+    @mistake(
+        "The logits were divided by a number on the way: a largest logit, a standard deviation, a length. Only "
+        "subtracting changes no probability."
+    )
+    def scaled_logits(self) -> list[Tensor]:
+        x, n = self.logits, self.logits.shape[-1]
+        scales = [x.amax(-1, keepdim=True), x.abs().amax(-1, keepdim=True), x.norm(dim=-1, keepdim=True)]
+        scales += [x.std(-1, keepdim=True, correction=c) for c in (0, 1) if n > 1]
+        return [(x / scale).softmax(-1) for scale in (*scales, n, n**0.5)]
+
+    @mistake(probabilities.ZERO_MASKED)
+    def zero_masked(self) -> Tensor | list[Tensor]:
+        zero = self.logits == 0
+        return [] if zero.all(-1).any() or not zero.any() else probabilities.zeros_masked(self.logits).softmax(-1)
+
+    @mistake("The logits were cut off at some size: what lies beyond becomes equal, and −∞ no longer gives exactly 0.")
+    def clamped(self) -> list[Tensor]:
+        below = [self.logits.clamp(max=cut).exp() for cut in CUTS]
+        both = [self.logits.clamp(-cut, cut).softmax(-1) for cut in CUTS]
+        return [*both, *(p / p.sum(-1, keepdim=True) for p in below if p.isfinite().all())]
+
+    @mistake(EPSILON)
+    def epsilon(self) -> list[Tensor]:
+        if self.large or not self.finite:
+            return []
+        powers = [(p, eps) for p in self.powers for eps in EPSILONS]
+        below = [p / (p.sum(-1, keepdim=True) + eps) for p, eps in powers]
+        return [*below, *((p + eps) / (p + eps).sum(-1, keepdim=True) for p, eps in powers)]
+
+    @sign(EPSILON, slug="epsilon")
+    def epsilon_at_infinity(self, got: Any) -> bool:
+        found = self.at_infinity(got)
+        return bool(((found != 0) & (found < 1e-3)).any())
+
+    @sign(INFINITY_REPLACED)
+    def infinity_replaced(self, got: Any) -> bool:
+        return bool((self.at_infinity(got) > 0).any())
+
+    @sign(
+        "Large logits give NaN or infinity: exp(10000) overflows. Subtract each row's largest logit first: it changes "
+        "no probability, since it cancels above and below the line."
+    )
+    def overflow(self, got: Any) -> bool:
+        return (self.large or self.finite) and self.fits(got) and bool((~got.isfinite()).any())
+
+    @sign("A logit of −∞ must give exactly 0, and it gives NaN: −∞ times 0 and −∞ minus −∞ are NaN.")
+    def nan_of_infinity(self, got: Any) -> bool:
+        return not self.large and not self.finite and self.fits(got) and bool(got.isnan().any())
+
+    @sign(probabilities.ROWS_DO_NOT_SUM)
+    def rows_do_not_sum(self, got: Any) -> bool:
+        return self.fits(got) and bool(((got.sum(-1) - 1).abs() > 0.01).any())
+
+    @sign(probabilities.LARGE_WRONG)
+    def large_wrong(self, got: Any) -> bool:
+        return self.large and self.fits(got) and bool(got.isfinite().all())
