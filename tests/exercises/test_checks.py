@@ -22,7 +22,7 @@ from inside_transformers.checks.parts import SLUG
 from inside_transformers.checks.precision import Precisions
 from inside_transformers.checks.registry import specs
 from inside_transformers.checks.values import single_precision
-from inside_transformers.mistakes import facts, tasks
+from inside_transformers.mistakes import facts
 
 PARTS_OF = {assignment: specs(assignment) for assignment in ("tasks", "architectures", "attention", "facts")}
 
@@ -791,11 +791,11 @@ def decorated(function):
     return wrapper
 
 
-OURS = tasks.reference_softmax
+OURS = PARTS_OF["tasks"]["softmax"].reference
 SCOPED = """
 from inside_transformers import checks
-from inside_transformers.mistakes import tasks
-from inside_transformers.mistakes.tasks import PARTS, reference_softmax as theirs
+from inside_transformers.parts.tasks import PARTS, softmax as module
+from inside_transformers.parts.tasks.softmax import softmax as theirs
 
 def by_name(logits):
     return theirs(logits)
@@ -804,11 +804,11 @@ def by_table(logits):
     return PARTS["softmax"].reference(logits)
 
 def by_module(logits):
-    return tasks.reference_softmax(logits)
+    return module.softmax(logits)
 
 def imported_inside(logits):
-    from inside_transformers.mistakes.tasks import reference_softmax
-    return reference_softmax(logits)
+    from inside_transformers.parts.tasks.softmax import softmax as inner
+    return inner(logits)
 
 def helper(logits):
     return by_name(logits)

@@ -11,12 +11,7 @@ from transformers import TextClassificationPipeline, TokenClassificationPipeline
 from transformers.pipelines.token_classification import AggregationStrategy
 
 from inside_transformers import checks
-from inside_transformers.mistakes.tasks import (
-    reference_classify,
-    reference_group_entities,
-    reference_sentence_embedding,
-    reference_zero_shot,
-)
+from inside_transformers.references.tasks import classify, group_entities, sentence_embedding, zero_shot
 
 TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC")
 
@@ -29,7 +24,7 @@ def test_classify_is_the_last_step_of_the_text_classification_pipeline(top_k) ->
         pipe = SimpleNamespace(model=SimpleNamespace(config=config))
         output = {"logits": logits[None]}
         theirs = TextClassificationPipeline.postprocess(pipe, output, top_k=top_k, _legacy=False)
-        got = reference_classify(logits, id2label, top_k)
+        got = classify(logits, id2label, top_k)
         assert [entry["label"] for entry in got] == [entry["label"] for entry in theirs]
         assert [entry["score"] for entry in got] == pytest.approx([entry["score"] for entry in theirs], abs=1e-6)
 
@@ -45,7 +40,7 @@ def test_zero_shot_is_the_last_step_of_its_pipeline(entailment: int, contradicti
         ]
         pipe = SimpleNamespace(entailment_id=entailment)
         theirs = ZeroShotClassificationPipeline.postprocess(pipe, outputs, multi_label=multi_label)
-        got = reference_zero_shot(logits, labels, entailment, contradiction, multi_label)
+        got = zero_shot(logits, labels, entailment, contradiction, multi_label)
         assert got["labels"] == theirs["labels"]
         assert got["scores"] == pytest.approx(theirs["scores"], abs=1e-6)
 
@@ -67,7 +62,7 @@ def test_group_entities_is_what_the_token_classification_pipeline_does_with_word
         ]
         groups = TokenClassificationPipeline.aggregate(pipe, tokens, AggregationStrategy.SIMPLE)
         theirs = [{k: v for k, v in group.items() if k != "score"} for group in groups if group["entity_group"] != "O"]
-        assert reference_group_entities(words, tags) == theirs
+        assert group_entities(words, tags) == theirs
 
 
 def test_sentence_embedding_is_the_mean_that_sentence_transformers_takes() -> None:
@@ -76,4 +71,4 @@ def test_sentence_embedding_is_the_mean_that_sentence_transformers_takes() -> No
     expanded = mask.unsqueeze(-1).expand(hidden.size()).float()
     mean = (hidden * expanded).sum(1) / expanded.sum(1).clamp(min=1e-9)
     theirs = torch.nn.functional.normalize(mean, p=2, dim=1)
-    torch.testing.assert_close(reference_sentence_embedding(hidden, mask), theirs)
+    torch.testing.assert_close(sentence_embedding(hidden, mask), theirs)
