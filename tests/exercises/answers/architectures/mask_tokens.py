@@ -687,6 +687,14 @@ def mask_tokens(
     new = torch.where(chosen & (fate < 0.8), mask_id, ids)
     return torch.where(chosen & (fate > 0.9), anything, new), labels
 
+# %% mistake: labels_of_the_next_token
+# names: the id that stood there
+#: signature
+#: chosen
+    labels = torch.where(chosen, ids.roll(-1, dims=-1), -100)
+#: replaced
+    return new, labels
+
 # %% unknown: labels_one_too_high
 #: signature
 #: chosen
