@@ -11,6 +11,7 @@ What an assignment's parts are, and which mistakes are known, stands in `inside_
 """
 
 from inside_transformers.checks.chance import Seed
+from inside_transformers.checks.compare import Gives, close, matches
 from inside_transformers.checks.drawing import heatmaps, show
 from inside_transformers.checks.knowledge import Knowledge
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
@@ -27,10 +28,9 @@ from inside_transformers.checks.origin import exchanged
 from inside_transformers.checks.parts import Part, part
 from inside_transformers.checks.pipelines import small_pipeline
 from inside_transformers.checks.reading import book_at
-from inside_transformers.checks.records import Gives
 from inside_transformers.checks.spec import PartSpec, WithheldError, mistake, mistakes_of, sign
 from inside_transformers.checks.trace import unwritten
-from inside_transformers.checks.values import Computed, close, directions, matches, normal, recognise
+from inside_transformers.checks.values import Computed, directions, normal
 from inside_transformers.checks.words import table
 from inside_transformers.numbers import number
 
@@ -62,7 +62,6 @@ __all__ = [
     "own_layers",
     "part",
     "put_weights",
-    "recognise",
     "same_twice",
     "show",
     "sign",

@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from inside_transformers.checks.compare import identical
+
 
 def places(value: Any) -> dict[int, Any]:
     """What of a result can be changed in place, its tensors, lists, dicts and sets, by where it lies in memory.
@@ -57,3 +59,13 @@ class Spoiled:
 
 def _copy(value: Any) -> Any:
     return value.detach().clone() if isinstance(value, Tensor) else value.copy()
+
+
+def tensors_differ(before: Any, after: Any) -> bool:
+    """Whether the tensors in two values of one structure are no longer the same, to the last bit."""
+    pairs = zip(_tensors(before), _tensors(after), strict=False)
+    return any(not identical(one, other) for one, other in pairs)
+
+
+def _tensors(value: Any) -> list[Tensor]:
+    return [each for each in _changeable(value) if isinstance(each, Tensor)]

@@ -10,7 +10,7 @@ import torch
 from IPython.display import HTML, display
 from torch import Tensor
 
-from inside_transformers.checks import records
+from inside_transformers.checks.compare import problem
 from inside_transformers.checks.values import tensors_in
 from inside_transformers.numbers import number
 
@@ -19,7 +19,7 @@ def drawable(got: Any, expected: Any) -> bool:
     """Whether what was returned can be drawn beside what was expected."""
     mine, yours = tensors_in(expected), tensors_in(got)
     if not mine:
-        return records.wrong_kind(got, expected) is None
+        return problem(got, expected) is None
     return bool(mine) and bool(yours) and mine[-1].shape == yours[-1].shape
 
 

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from inside_transformers.checks.compare import all_close
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
-from inside_transformers.checks.values import all_close, mapped, normal, tensors_in
+from inside_transformers.checks.values import mapped, normal, tensors_in
 from inside_transformers.checks.variants import flipped
 
 

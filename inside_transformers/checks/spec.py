@@ -31,7 +31,7 @@ from typing import Any, ClassVar, TypeVar
 
 from torch import Tensor
 
-from inside_transformers.checks.values import gives
+from inside_transformers.checks.compare import gives
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 

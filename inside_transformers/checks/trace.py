@@ -4,7 +4,7 @@ import ast
 import linecache
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
@@ -153,6 +153,7 @@ class Trace:
         given: the shapes of its arguments, as words.
         in_linear: whether it failed inside an `nn.Linear`.
         kind: the slug for what failed: `shapes` for a product of matrices, `elementwise` for numbers one by one.
+        scope: the notebook's names.
     """
 
     shown: tuple[str, ...]
@@ -162,6 +163,7 @@ class Trace:
     given: str
     in_linear: bool
     kind: str
+    scope: Mapping[str, Any]
 
     @classmethod
     def of(cls, error: BaseException, scope: dict[str, Any]) -> "Trace":
@@ -169,7 +171,7 @@ class Trace:
         walked = list(zip(traceback.extract_tb(error.__traceback__), _frames(error.__traceback__), strict=True))
         own = [i for i, (_, frame) in enumerate(walked) if frame.f_globals is scope]
         if not own:
-            return cls((), "", "", "", "", False, "")
+            return cls((), "", "", "", "", False, "", scope)
         shown = tuple(f"line {at.lineno}, in {at.name}:\n    {at.line}" for at, _ in (walked[i] for i in own))
         inner = [frame for _, frame in walked[own[-1] + 1 :]]
         called = next((name for name, value in scope.items() if inner and _code(value) is inner[0].f_code), "")
@@ -178,7 +180,7 @@ class Trace:
         given = ", ".join(f"{n} {size_of(arguments[n])}" for n in names if isinstance(arguments.get(n), Tensor))
         in_linear = any(frame.f_code is nn.Linear.forward.__code__ for frame in inner)
         at = walked[own[-1]][0]
-        return cls(shown, at.line or "", at.name, called, given, in_linear, _kind_of_operation(at))
+        return cls(shown, at.line or "", at.name, called, given, in_linear, _kind_of_operation(at), scope)
 
 
 def _kind_of_operation(at: traceback.FrameSummary) -> str:

@@ -1,12 +1,15 @@
 """Values, shapes and errors in words."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Set
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
 from inside_transformers.numbers import number
+
+SHOWN = 120  # characters of a value that is neither list nor dict
 
 
 def not_written(name: str) -> NotImplementedError:
@@ -20,19 +23,8 @@ def error_text(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def same_structure(got: Any, expected: Any) -> bool:
-    if isinstance(expected, Tensor):
-        return isinstance(got, Tensor)
-    if isinstance(expected, dict):
-        return isinstance(got, dict) and list(got) == list(expected) and _all_same(got.values(), expected.values())
-    return isinstance(got, tuple) and len(got) == len(expected) and _all_same(got, expected)
-
-
-def _all_same(got: Iterable[Any], expected: Iterable[Any]) -> bool:
-    return all(map(same_structure, got, expected))
-
-
-def kind_of(expected: Any, returns: str) -> str:
+def kind_of_tensors(expected: Any, returns: str) -> str:
+    """What a result made of tensors must be."""
     if isinstance(expected, dict):
         return f"a dict with the keys {', '.join(map(repr, expected))}, each with a torch.Tensor"
     return "one torch.Tensor" if isinstance(expected, Tensor) else f"the tuple {returns}, all of it torch.Tensors"
@@ -134,3 +126,61 @@ def table(label: str, values: Tensor) -> str:
     array = np.array([text.rjust(width) for text in texts], dtype=object).reshape(tuple(values.shape))
     shown = np.array2string(array, separator=", ", prefix=label, max_line_width=100, formatter={"object": str})
     return label + shown
+
+
+def shown(value: Any, label: str = "") -> str:
+    """`value` as it is written in Python, after `label`: one entry a line where entries are dicts."""
+    if isinstance(value, list | tuple):
+        entries = [shown(item) for item in value]
+        lines = label and any(isinstance(item, Mapping) for item in value)
+        apart = f",\n{' ' * (len(label) + 1)}" if lines else ", "
+        opening, closing = "[]" if isinstance(value, list) else "()"
+        return f"{label}{opening}{apart.join(entries)}{closing}"
+    if isinstance(value, Mapping):
+        return f"{label}{{{', '.join(f'{shown(key)}: {shown(item)}' for key, item in value.items())}}}"
+    if isinstance(value, Set):
+        return f"{label}{{{', '.join(sorted(map(shown, value)))}}}" if value else f"{label}set()"
+    if isinstance(value, str):
+        return f'{label}"{value}"'
+    if isinstance(value, Tensor):
+        inside = f"of shape {tuple(value.shape)}"
+        if value.numel() == 1:
+            inside = number(float(value), 4) if value.is_floating_point() else str(value.item())
+        return f"{label}tensor({inside})"
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        return label + number(float(value), 4)
+    text = " ".join(repr(value).split())
+    return label + (text if len(text) <= SHOWN else f"{text[:SHOWN]}…")
+
+
+def outlined(value: Any) -> str:
+    """What kind of value this is, without its values."""
+    if isinstance(value, list | tuple):
+        opening, closing = "[]" if isinstance(value, list) else "()"
+        if isinstance(value, tuple) and len(value) <= 3:
+            return f"({', '.join(map(outlined, value))})"
+        return f"{opening}{outlined(value[0])}, …{closing}, {len(value)} in all" if value else f"{opening}{closing}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{shown(key)}: {outlined(item)}' for key, item in value.items())}}}"
+    return structure_of(value) if isinstance(value, Tensor) or value is None else type(value).__name__
+
+
+def kind_of(expected: Any) -> str:
+    """What a result, or an entry of one, must be that is made of plain numbers, texts, lists and dicts."""
+    if isinstance(expected, list | tuple):
+        name = "a list" if isinstance(expected, list) else "a tuple"
+        inner = {_plural(item) for item in expected}
+        return f"{name} of {inner.pop()}" if len(inner) == 1 else name
+    if isinstance(expected, Mapping | Set):
+        return "a dict" if isinstance(expected, Mapping) else "a set"
+    if isinstance(expected, str):
+        return "a text (str)"
+    if isinstance(expected, bool):
+        return "True or False"
+    return "a whole number (int)" if isinstance(expected, Integral) else "a number (float)"
+
+
+def _plural(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "dicts"
+    return "texts" if isinstance(value, str) else "numbers" if isinstance(value, Real) else "lists"

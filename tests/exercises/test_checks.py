@@ -16,12 +16,12 @@ import pytest
 import torch
 
 from inside_transformers import checks
-from inside_transformers.checks import records, source
+from inside_transformers.checks import source
+from inside_transformers.checks.compare import equal, single_precision
 from inside_transformers.checks.gradients import with_gradients
-from inside_transformers.checks.parts import SLUG
+from inside_transformers.checks.messages import SLUG
 from inside_transformers.checks.precision import Precisions
 from inside_transformers.checks.registry import specs
-from inside_transformers.checks.values import single_precision
 from inside_transformers.mistakes import facts
 
 PARTS_OF = {assignment: specs(assignment) for assignment in ("tasks", "architectures", "attention", "facts")}
@@ -970,7 +970,7 @@ def defined(text: str, name: str = "f"):
     ],
 )
 def test_plain_numbers_and_truth_values_are_told_apart(got: object, expected: object, same: bool) -> None:
-    assert records.equal(got, expected) is same
+    assert equal(got, expected) is same
 
 
 def test_a_list_of_tensors_hears_of_the_tuple() -> None:
@@ -983,10 +983,10 @@ def test_a_list_of_tensors_hears_of_the_tuple() -> None:
 def test_a_slug_without_a_sentence_is_loud_here_and_harmless_there() -> None:
     part = checks.part("tasks", "softmax", {"softmax": lambda logits: logits})
     with pytest.raises(RuntimeWarning, match="no sentence stands for nobody_wrote_this"):
-        part._sentence("nobody_wrote_this")
+        part.messages.sentence("nobody_wrote_this")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert part._sentence("nobody_wrote_this") == "`softmax` gives something else than it should."
+        assert part.messages.sentence("nobody_wrote_this") == "`softmax` gives something else than it should."
 
 
 @pytest.mark.parametrize("assignment", ["tasks", "architectures", "attention", "facts"])

@@ -18,69 +18,14 @@ from inside_transformers.checks.registry import specs
 from inside_transformers.course.contract import ASSIGNMENTS, is_written
 from inside_transformers.course.contract import graded_cells as promised_cells
 from inside_transformers.pages import PAGES
+from inside_transformers.parts.contract import SIGNATURES
 
-FUNCTIONS = {
-    "tasks": {
-        "softmax": "(logits: Tensor) -> Tensor",
-        "classify": "(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]",
-        "zero_shot": "(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0,"
-        " multi_label: bool = False) -> dict",
-        "group_entities": "(words: list[str], tags: list[str]) -> list[dict]",
-        "extract_answer": "(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]",
-        "sentence_embedding": "(hidden: Tensor, attention_mask: Tensor) -> Tensor",
-        "next_token": "(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor",
-    },
-    "architectures": {
-        "causal_mask": "(n: int) -> Tensor",
-        "padding_mask": "(lengths: Tensor, n: int) -> Tensor",
-        "visibility": "(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]",
-        "mask_tokens": "(ids: Tensor, mask_id: int, vocab_size: int, special_ids: set[int],"
-        " generator: torch.Generator, p: float = 0.15) -> tuple[Tensor, Tensor]",
-        "next_token_pairs": "(ids: Tensor) -> tuple[Tensor, Tensor]",
-        "shift_right": "(labels: Tensor, start_id: int, pad_id: int) -> Tensor",
-        "language_model_loss": "(logits: Tensor, labels: Tensor) -> Tensor",
-        "architecture_for": "(task: str) -> set[str]",
-    },
-    "attention": {
-        "scores": "(q: Tensor, k: Tensor) -> Tensor",
-        "pattern": "(scores: Tensor, mask: Tensor | None = None) -> Tensor",
-        "attention": "(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]",
-        "split_heads": "(x: Tensor, n_heads: int) -> Tensor",
-        "merge_heads": "(x: Tensor) -> Tensor",
-        "cached_attention": "(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None)"
-        " -> tuple[Tensor, tuple[Tensor, Tensor]]",
-    },
-    "facts": {
-        "parameter_split": "(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]",
-        "and_neuron": "(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]",
-        "store_facts": "(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]",
-        "recall": "(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor",
-        "interference": "(vectors: Tensor) -> Tensor",
-        "fit_values": "(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor",
-        "edit_fact": "(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor",
-        "knock_out": "(mlp: nn.Module, neurons: list[int]) -> Iterator[None]",  # a context manager
-    },
-}
-# An nn.Module each: what it is made with, what it is called with.
-CLASSES = {
-    "attention": {
-        "AttentionHead": (
-            "(self, d_model: int, d_head: int)",
-            "(self, x: Tensor, mask: Tensor | None = None) -> Tensor",
-        ),
-        "MultiHeadAttention": (
-            "(self, d_model: int, n_heads: int)",
-            "(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]",
-        ),
-    },
-    "facts": {"MLP": ("(self, d_model: int, d_hidden: int | None = None)", "(self, x: Tensor) -> Tensor")},
-}
 BOTH = [(assignment, folder) for assignment in ASSIGNMENTS for folder in ("solutions", "exercises")]
 PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
 
 
 def promised(signature: str) -> inspect.Signature:
-    """The signature written in a table above."""
+    """The signature written in the contract."""
     scope: dict[str, Any] = {"Tensor": Tensor, "torch": torch, "nn": nn, "Iterator": Iterator}
     exec(f"def promised{signature}: ...", scope)
     return inspect.signature(scope["promised"])
@@ -102,15 +47,17 @@ def around(assignment: str, folder: str, part: str) -> list[NotebookNode]:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_part_has_a_promised_signature(assignment: str) -> None:
-    assert {*FUNCTIONS[assignment], *CLASSES.get(assignment, {})} == set(coded_parts(assignment))
+    assert list(SIGNATURES[assignment]) == list(coded_parts(assignment))
 
 
 @pytest.mark.parametrize(("assignment", "folder"), BOTH)
 def test_signatures_are_those_promised(assignment: str, folder: str) -> None:
     scope = namespace(assignment, solved(assignment) if folder == "solutions" else untouched(assignment))
-    for name, signature in FUNCTIONS[assignment].items():
-        assert inspect.signature(scope[name]) == promised(signature), name
-    for name, (made_with, called_with) in CLASSES.get(assignment, {}).items():
+    for name, signature in SIGNATURES[assignment].items():
+        if isinstance(signature, str):
+            assert inspect.signature(scope[name]) == promised(signature), name
+            continue
+        made_with, called_with = signature
         assert issubclass(scope[name], nn.Module)
         made = inspect.signature(scope[name].__init__)
         assert list(made.parameters.values()) == list(promised(made_with).parameters.values()), name

@@ -13,6 +13,7 @@ from bank import calling_one_another, namespace, notebook, solved, untouched
 from torch import nn
 
 from inside_transformers import checks
+from inside_transformers.checks.registry import specs
 from inside_transformers.mistakes import facts as known
 
 # ------------------------------------------------------------------------------------------- references and oracles
@@ -37,7 +38,8 @@ def test_the_mlp_is_berts_with_exact_gelu_and_not_gpt2s() -> None:
             conv.weight.copy_(weights[f"{name}.weight"].T)
             conv.bias.copy_(weights[f"{name}.bias"])
         approximate = gpt2(x)
-    assert checks.recognise(approximate, known.wrong_mlp(weights, x), bert) == "tanh_gelu"
+    recognised = specs("facts")["MLP"](weights, x).recognised(approximate, bert)
+    assert next(recognised)[0] == "tanh_gelu"
 
 
 @pytest.mark.parametrize(("n_layers", "d_model", "n_heads"), [(1, 2, 1), (3, 12, 4), (2, 16, 8)])

@@ -1,0 +1,108 @@
+"""Calling a student's part: on copies, so that nothing of ours can be changed; what fails becomes a mistake."""
+
+import contextlib
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from inside_transformers.checks import alone, chance, crashes
+from inside_transformers.checks.compare import identical
+from inside_transformers.checks.messages import Messages
+from inside_transformers.checks.mistakes import MESSAGES, Mistake
+from inside_transformers.checks.origin import exchanged
+from inside_transformers.checks.precision import Precisions
+from inside_transformers.checks.source import is_stub
+from inside_transformers.checks.surroundings import Settings
+from inside_transformers.checks.trace import Trace
+from inside_transformers.checks.values import Computed, copied, mapped
+from inside_transformers.checks.words import not_written
+
+
+@dataclass
+class Caller:
+    """Calls a part.
+
+    Attributes:
+        messages: the words for it.
+        scope: the notebook's names.
+        stand_ins: right versions of the earlier parts that it may call.
+        shares: whether the last result lies in the same place in memory as an input.
+    """
+
+    messages: Messages
+    scope: dict[str, Any]
+    stand_ins: Mapping[str, Any] = field(default_factory=dict)
+    shares: bool = False
+
+    def result(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Any:
+        """What the part returns, or what comes out of it, for copies of its inputs: see `computed`."""
+        return self.computed(inputs, otherwise, raises).value
+
+    def computed(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Computed:
+        """Call the part on copies of its inputs, and see that it leaves them, and torch's settings, alone.
+
+        Args:
+            inputs: what it is called with.
+            otherwise: the slug, or the sentence, for an exception that says nothing by itself.
+            raises: the exceptions that come out as they are; all others become a `Mistake` with the student's lines.
+        """
+        given = chance.with_generators(mapped(copied, tuple(inputs), whole=True))
+        settings = Settings()
+        try:
+            with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
+                warnings.simplefilter("ignore")
+                result = self._function()(*given)
+        except Mistake as mistake:
+            raise Mistake(f"{mistake}\n{self.messages.read}", mistake.slug) from None
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, NotImplementedError) and not str(error):
+                if is_stub(self.messages.definition):
+                    raise not_written(self.messages.name) from None
+                if raises is None:
+                    raise self._left(error, inputs) from None
+            if raises is not None and isinstance(error, raises):
+                raise
+            raise self.crash(error, inputs, otherwise) from None
+        finally:
+            switched = settings.changed()
+            settings.restore()
+        if switched:
+            raise self.messages.mistake(switched)
+        self._refuse_changed(inputs, given)
+        result = result if isinstance(result, Computed) else Computed(result)
+        self.shares = bool(alone.places(result.value).keys() & alone.places(given).keys())
+        return result
+
+    def crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
+        """The mistake that an exception in the student's code is."""
+        return crashes.mistake(error, Trace.of(error, self.scope), inputs, otherwise, self.messages, self.stand_ins)
+
+    def in_single(self, inputs: Sequence[Any]) -> bool:
+        """Whether a call with float64 inputs computes with tensors of another precision."""
+        seen = Precisions()
+        with contextlib.suppress(Mistake), seen:
+            self.result(inputs)
+        return seen.coarser
+
+    def _function(self) -> Callable[..., Any]:
+        spec = self.messages.spec
+        function: Callable[..., Any] = self.scope[self.messages.name]
+        if spec.adapt is not None:
+            return spec.adapt(function)
+        if exchanged(function, list(spec.takes())):
+            raise Mistake(MESSAGES["signature"], "signature")
+        return function
+
+    def _refuse_changed(self, inputs: Sequence[Any], given: Sequence[Any]) -> None:
+        for name, before, after in zip(self.messages.inputs(inputs), inputs, given, strict=True):
+            if not isinstance(before, chance.Seed) and not identical(before, after):
+                in_tensors = alone.tensors_differ(before, after)
+                raise self.messages.mistake("in_place" if in_tensors else "changed_list", f"changed   `{name}`")
+
+    def _left(self, error: BaseException, inputs: Sequence[Any]) -> Mistake:
+        """The mistake of a part that is written, and comes to the line that the empty cell ended with."""
+        mistake = self.messages.mistake("left_over", self.messages.shapes(inputs))
+        mistake.frames = Trace.of(error, self.scope).shown
+        return mistake

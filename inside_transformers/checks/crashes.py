@@ -1,0 +1,145 @@
+"""What an exception in a student's code says, in words that say what to do."""
+
+import inspect
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor
+
+from inside_transformers.checks.messages import Messages
+from inside_transformers.checks.mistakes import Mistake, Misused
+from inside_transformers.checks.origin import parameters
+from inside_transformers.checks.trace import (
+    MADE,
+    NOT_A_TENSOR,
+    OF_A_LIST,
+    TORCH_SAYS,
+    VAGUE,
+    VAGUE_IN_BATCHES,
+    Trace,
+)
+from inside_transformers.checks.words import error_text
+
+LAYERS = ("query", "key", "value", "output", "up", "down")
+MODULES = ("math", "torch", "F", "nn")
+
+
+def mistake(
+    error: BaseException,
+    trace: Trace,
+    inputs: Sequence[Any],
+    otherwise: str,
+    messages: Messages,
+    stand_ins: Mapping[str, Any],
+) -> Mistake:
+    """The mistake that an exception is.
+
+    Args:
+        error: what was raised.
+        trace: where it arose in the student's code.
+        inputs: what the part was called with.
+        otherwise: what the test suspects: the slug, or the sentence, where the exception itself says nothing for sure.
+        messages: the words for the part.
+        stand_ins: right versions of the earlier parts that it may call.
+    """
+    call = messages.call(inputs)
+    said = f"{call} raised {error_text(error)}"
+    if isinstance(error, KeyboardInterrupt):
+        said = f"{call} was stopped: it took too long, or you interrupted it."
+    if isinstance(error, Misused):
+        said = error.details
+    says = _says(error, said, trace, inputs, messages, stand_ins)
+    joined = says in ("cat_dimension", "cat_mixed") and says not in messages.spec.messages
+    in_batches = otherwise == "batch" and says in VAGUE_IN_BATCHES
+    vague = says in ("", *VAGUE) or joined or in_batches or says == _unfit(trace)
+    what = otherwise if otherwise and vague else says
+    sentence = messages.sentence(what)
+    lines = [sentence, said] if sentence else [said]
+    if trace.given and what == says and not isinstance(error, Misused):
+        lines.append(f"given     {trace.given}")
+    lines += [messages.shapes(inputs), *messages.remarks(), messages.read]
+    stopped = isinstance(error, KeyboardInterrupt)
+    found = Mistake("\n".join(lines), messages.slug(what), trace.shown, stopped)
+    found.misused = isinstance(error, Misused)
+    return found
+
+
+def _says(
+    error: BaseException,
+    said: str,
+    trace: Trace,
+    inputs: Sequence[Any],
+    messages: Messages,
+    stand_ins: Mapping[str, Any],
+) -> str:
+    """The slug, or the sentence, for what an exception and the line where it arose say for sure; or empty."""
+    own = messages.spec.messages
+    says = next((slug for words, slug in TORCH_SAYS.items() if words in said), "")
+    if isinstance(error, Misused):
+        return error.slug
+    if isinstance(error, NameError | AttributeError):
+        return _of_a_name(str(error), trace, messages) or says
+    if "tuple index out of range" in said and ".shape[" in trace.line:
+        return "batch"
+    if isinstance(error, LookupError | ValueError) and not says and "input_unknown" in own:
+        return "input_unknown"
+    if says == "signature":
+        return _of_arguments(str(error), trace, messages, stand_ins)
+    if says in ("scalar", "several_as_one") and OF_A_LIST.search(trace.line):
+        return "list_of_tensors"
+    if says == "truth" and MADE.search(trace.line) and "made_not_called" in own:
+        return "made_not_called"
+    if says == "truth" and NOT_A_TENSOR.search(trace.line):
+        return "not_tensor"
+    if trace.called in stand_ins and says in ("", *VAGUE) and isinstance(error, RuntimeError | IndexError):
+        return _unfit(trace)
+    if says == "cat_dimension":
+        ndim = next((value.ndim for value in inputs if isinstance(value, Tensor)), 0)
+        return "cat_mixed" if f"except in dimension {ndim - 2}." in said else "cat_dimension"
+    if trace.in_linear and says in ("shapes", "elementwise"):
+        return "linear_size"
+    if says == "elementwise":
+        return trace.kind or "unfitting"
+    return says
+
+
+def _unfit(trace: Trace) -> str:
+    return f"`{trace.called}` cannot work with what this line gives it: write its shape beside each argument."
+
+
+def _of_a_name(said: str, trace: Trace, messages: Messages) -> str:
+    """A sentence for a name that is asked for where it is not known."""
+    name = next(iter(re.findall(r"(?:name|attribute|variable) '(\w+)'", said)), "")
+    definition, scope = messages.definition, trace.scope
+    made = (parameters(definition) or []) if messages.spec.is_layer else []
+    own = "attribute" not in said or said.startswith(f"'{messages.name}' object")
+    if name in made and own and trace.function != "__init__":
+        return (
+            f"`forward` does not see the arguments of `__init__`: keep it there, as `self.{name}`, and ask for it "
+            "by this name."
+        )
+    undefined = "is not defined" in said
+    if isinstance(definition, type) and undefined and name in LAYERS:
+        return f"What `__init__` makes belongs to the instance: `self.{name}`."
+    if "local variable" in said and inspect.isfunction(scope.get(name)):
+        return (
+            f"A name that is assigned inside a function is local there: call the result something else than "
+            f"`{name}`, so that `{name}` stays the function."
+        )
+    homes = [home for home in MODULES if hasattr(scope.get(home), name)]
+    if homes and undefined:
+        called = " or ".join(f"`{home}.{name}`" for home in homes)
+        return f"`{name}` stands in a module, whose name comes first: {called}."
+    return "unassigned" if "local variable" in said else ""
+
+
+def _of_arguments(said: str, trace: Trace, messages: Messages, stand_ins: Mapping[str, Any]) -> str:
+    """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
+    if not trace.shown:
+        definition = messages.definition
+        return "signature" if not isinstance(definition, type) or "__init__" in vars(definition) else "init_name"
+    called = said.partition("(")[0].removeprefix(f"{messages.name}.")
+    takes = stand_ins.get(called)
+    arguments = f": its arguments are ({', '.join(inspect.signature(takes).parameters)})" if takes else ""
+    return f"The call of `{called}` in this line is wrong{arguments}."

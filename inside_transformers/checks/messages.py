@@ -1,0 +1,142 @@
+"""What a student reads of a part: the sentence for what is wrong, how the part was called, where to read again."""
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from inside_transformers.checks.compare import Difference, Problem
+from inside_transformers.checks.mistakes import MESSAGES, Mistake
+from inside_transformers.checks.source import always_true, remark
+from inside_transformers.checks.spec import PartSpec
+from inside_transformers.checks.values import tensors_in
+from inside_transformers.checks.words import apart, both, outlined, shown, size_of, table
+
+SLUG = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The words for one part.
+
+    Attributes:
+        name: the part's.
+        spec: what is known of it.
+        definition: what a student wrote.
+    """
+
+    name: str
+    spec: type[PartSpec]
+    definition: Any
+
+    def mistake(self, what: str, details: str = "") -> Mistake:
+        """The whole message: the sentence, what was expected and got, where to read.
+
+        Args:
+            what: a slug, or the sentence itself.
+            details: lines that follow it.
+        """
+        found, remarks = remark(self.definition), self.remarks()
+        if found and self.slug(what) is None:
+            # What nobody foresaw has a reason that stands in the student's lines.
+            what, details, remarks = found[0], "\n".join(filter(None, [found[1], details])), remarks[1:]
+        lines = [self.sentence(what), details, *remarks, self.read]
+        return Mistake("\n".join(filter(None, lines)), slug=self.slug(what))
+
+    def remarks(self) -> list[str]:
+        """Sentences for what is wrong in the student's lines whatever was asked: first what `remark` finds."""
+        found = remark(self.definition)
+        said = [f"{self.sentence(found[0])}\n{found[1]}"] if found else []
+        return [*said, *filter(None, [always_true(self.definition)])]
+
+    def sentence(self, what: str) -> str:
+        """The sentence for a slug; a sentence stands for itself."""
+        sentences = {**MESSAGES, **self.spec.messages}
+        if what not in sentences and SLUG.fullmatch(what):
+            warnings.warn(f"no sentence stands for {what}", RuntimeWarning, stacklevel=2)  # an error in our own tests
+            return f"`{self.name}` gives something else than it should."
+        return sentences.get(what, what)
+
+    def slug(self, what: str) -> str | None:
+        """`what`, where it is a slug."""
+        return what if self.has(what) else None
+
+    def has(self, slug: str) -> bool:
+        """Whether a sentence stands for this slug, of the part's own or a general one."""
+        return slug in MESSAGES or slug in self.spec.messages
+
+    @property
+    def read(self) -> str:
+        """Where to read again."""
+        return f"Read again: {self.spec.read}"
+
+    def leaves(self, expected: Any) -> list[str]:
+        """How the tensors of a result are called, in their order."""
+        if isinstance(expected, dict):
+            return [f'entry "{name}"' for name in expected]
+        return [name.strip() for name in re.sub(r"[()]", "", self.spec.returns).split(",")]
+
+    def inputs(self, inputs: Sequence[Any]) -> list[str]:
+        """The names of what the part is called with."""
+        return list(self.spec.takes()[: len(inputs)])
+
+    def call(self, inputs: Sequence[Any]) -> str:
+        """The call, as one writes it."""
+        names = self.inputs(inputs)
+        if not self.spec.call:
+            return f"`{self.name}({', '.join(names)})`"
+        if not self.spec.is_layer:
+            return f"`{self.spec.call}`"
+        given = [name for name, value in zip(names, inputs, strict=True) if value is not None]
+        first, *more = given[given.index("x") :]
+        return f"`{self.spec.call.format(', '.join([first, *(f'{name}={name}' for name in more)]))}`"
+
+    def shapes(self, inputs: Sequence[Any]) -> str:
+        """The line that says how large the inputs are."""
+        sized = (Tensor, tuple, list, set, int, float, str)
+        sizes = [f"{name} {size}" for name, size in self.spec(*inputs).sizes().items()]
+        named = zip(self.inputs(inputs), inputs, strict=True)
+        shapes = [
+            f"{name} {size_of(value)}"
+            for name, value in named
+            if isinstance(value, sized) or (isinstance(value, dict) and not tensors_in(value))
+        ]
+        return f"inputs    {', '.join([*sizes, *shapes])}"
+
+    def problem(self, problem: Problem, got: Any, expected: Any, numbers: bool) -> tuple[str, str]:
+        """A result of the wrong kind: the slug or the sentence, and both results."""
+        leaves = self.leaves(expected)
+        leaf = leaves[problem.leaf] if problem.leaf < len(leaves) else "result"
+        what = problem.what.replace("{name}", self.name).replace("{leaf}", leaf)
+        if problem.expected:
+            return what, f"expected  {problem.expected}\ngot       {problem.got}"
+        return what, self.pair(got, expected, numbers)
+
+    def difference(self, difference: Difference, got: Any, expected: Any, numbers: bool) -> str:
+        """The lines on a wrong number or text: both results, where they may be shown, and where they differ first."""
+        mine, yours = difference.expected, difference.got
+        if isinstance(mine, Tensor):
+            index = difference.index
+            if not index:
+                return both(mine, yours)
+            where = f"First difference in the {self.leaves(expected)[difference.leaf]} at {list(index)}"
+            if not numbers:
+                return f"{where}."
+            one, other = apart(mine[index], yours[index])
+            tables = f"{table('expected  ', mine)}\n{table('got       ', yours)}"
+            return f"{tables}\n{where}: expected {one}, got {other}."
+        if difference.path == "[]":
+            return both(mine, yours)
+        values = f": expected {shown(mine)}, got {shown(yours)}" if numbers else ""
+        where = f"First difference in the result at {difference.path}{values}."
+        return f"{self.pair(got, expected, numbers)}\n{where}" if numbers else where
+
+    @staticmethod
+    def pair(got: Any, expected: Any, numbers: bool) -> str:
+        """Both results, as they are or in outline."""
+        if numbers:
+            return f"{shown(expected, 'expected  ')}\n{shown(got, 'got       ')}"
+        return f"expected  {outlined(expected)}\ngot       {outlined(got)}"
