@@ -55,7 +55,7 @@ class Caller:
                 warnings.simplefilter("ignore")
                 result = self._function()(*given)
         except Mistake as mistake:
-            raise Mistake(f"{mistake}\n{self.messages.read}", mistake.slug) from None
+            raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
             if isinstance(error, NotImplementedError) and not str(error):
                 if is_stub(self.messages.definition):

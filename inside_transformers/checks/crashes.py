@@ -60,7 +60,7 @@ def mistake(
         lines.append(f"given     {trace.given}")
     lines += [messages.shapes(inputs), *messages.remarks(), messages.read]
     stopped = isinstance(error, KeyboardInterrupt)
-    found = Mistake("\n".join(lines), messages.slug(what), trace.shown, stopped)
+    found = Mistake("\n".join(filter(None, lines)), messages.slug(what), trace.shown, stopped)
     found.misused = isinstance(error, Misused)
     return found
 

@@ -70,8 +70,12 @@ class Messages:
 
     @property
     def read(self) -> str:
-        """Where to read again."""
-        return f"Read again: {self.spec.read}"
+        """Where to read again; empty where the part names no page."""
+        return f"Read again: {self.spec.read}" if self.spec.read else ""
+
+    def with_page(self, text: str) -> str:
+        """`text`, and below it where to read again."""
+        return "\n".join(filter(None, [text, self.read]))
 
     def leaves(self, expected: Any) -> list[str]:
         """How the tensors of a result are called, in their order."""

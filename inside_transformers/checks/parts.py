@@ -335,18 +335,17 @@ class Part:
         """The mistake of a part that fails only where its inputs ask for gradients."""
         if mistake.slug == "no_gradient":
             return mistake
-        read = self.messages.read
-        said = str(mistake).removesuffix(f"\n{read}")
-        named = mistake.slug == "from_model" or mistake.slug in self.spec.messages
-        lines = [said, read] if named else [self.messages.sentence("from_model"), said, read]
-        return Mistake("\n".join(lines), "from_model", mistake.frames)
+        said = str(mistake)
+        if mistake.slug != "from_model" and mistake.slug not in self.spec.messages:
+            said = f"{self.messages.sentence('from_model')}\n{said}"
+        return Mistake(said, "from_model", mistake.frames)
 
     def _afterwards(self, test: Callable[[], None], inputs: Sequence[Any]) -> None:
         """A test of the part's own, which calls what the student wrote."""
         try:
             test()
         except Mistake as mistake:
-            raise Mistake(f"{mistake}\n{self.messages.read}", mistake.slug) from None
+            raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
             raise self.caller.crash(error, inputs, "") from None
 

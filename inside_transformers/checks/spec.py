@@ -114,7 +114,7 @@ class PartSpec:
     Attributes:
         name: the part's.
         returns: what is returned, in words: `output`, or `(output, pattern)`.
-        read: the title of the page to read again.
+        read: the title of the page to read again; empty where there is none.
         uses: earlier parts that a student may call here.
         says: sentences for what is seen in another way than by what was returned: where a test's own inputs show the
             mistake (`otherwise=`), or where this part says better what `checks` says in general.
@@ -135,7 +135,7 @@ class PartSpec:
 
     name: ClassVar[str]
     returns: ClassVar[str]
-    read: ClassVar[str]
+    read: ClassVar[str] = ""
     uses: ClassVar[tuple[str, ...]] = ()
     says: ClassVar[Mapping[str, str]] = {}
     call: ClassVar[str] = ""
