@@ -90,7 +90,8 @@ class Caller:
         spec = self.messages.spec
         function: Callable[..., Any] = self.scope[self.messages.name]
         if spec.adapt is not None:
-            return spec.adapt(function)
+            adapted: Callable[..., Any] = spec.adapt(function)
+            return adapted
         if exchanged(function, list(spec.takes())):
             raise Mistake(MESSAGES["signature"], "signature")
         return function
