@@ -128,6 +128,11 @@ class MaskTokens(Counts):
             return ""
         return seen.shown(torch.equal(seen.labels.mT[seen.chosen.mT], self.ids[seen.chosen.mT]))
 
+    @sign("Each label is the id of the token beside it. It must be the id of the very token that was chosen.")
+    def labels_beside(self, seen: Masked) -> str:
+        beside = (self.ids.roll(step, -1)[seen.chosen] for step in (-1, 1))
+        return seen.shown(seen.wrong.any() and any(torch.equal(seen.labels[seen.chosen], ids) for ids in beside))
+
     @sign(
         "The labels hold the new ids. What the model must guess is the original id: take it before anything is "
         "replaced."

@@ -688,7 +688,7 @@ def mask_tokens(
     return torch.where(chosen & (fate > 0.9), anything, new), labels
 
 # %% mistake: labels_of_the_next_token
-# names: the id that stood there
+# names: token beside
 #: signature
 #: chosen
     labels = torch.where(chosen, ids.roll(-1, dims=-1), -100)
