@@ -114,6 +114,9 @@ def heatmap(
         columns: the keys' labels.
         mask: (n_rows, n_columns) of bool, True = may be read; None = everything may.
         numbers: whether to write each weight into its cell.
+
+    Raises:
+        ValueError: the shapes of weights, mask and labels are not the same.
     """
     values = np.asarray(weights, dtype=float)
     allowed = np.ones(values.shape, bool) if mask is None else np.asarray(mask, dtype=bool)

@@ -296,7 +296,7 @@ def gives(got: Any, wrong: Any, expected: Any = None) -> bool:
 
 
 def close(got: Tensor, expected: Tensor, loose: bool = False, terms: Tensor | float = 0.0) -> bool:
-    """Whether shapes are equal and numbers are, up to rounding: see `differing`."""
+    """Whether two tensors of any shape have the same shape, and the same numbers up to rounding: see `differing`."""
     return got.shape == expected.shape and not bool(differing(got, expected, loose, terms).any())
 
 

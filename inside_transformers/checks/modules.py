@@ -22,6 +22,9 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         sizes: by attribute name, the names of its two widths, (from, to).
         bias: whether they must have one.
         widths: the widths by name.
+
+    Raises:
+        Mistake: a layer is missing, has other widths, is shared, or can't be trained; or there is no `forward`.
     """
     name = type(module).__name__
     if not isinstance(module, nn.Module):
@@ -70,7 +73,11 @@ OWNERS_OF_WEIGHTS = WeakTensorKeyDictionary()
 
 
 def own_layers(module: nn.Module) -> None:
-    """Raise a mistake where a layer of this instance, or a weight, is one of an instance made before."""
+    """Check that no layer of this instance, and no weight, is one of an instance made before.
+
+    Raises:
+        Mistake: one is.
+    """
     this = weakref.ref(module)
     layers = ((name, OWNERS.setdefault(layer, this)) for name, layer in module.named_modules() if layer is not module)
     weights = ((name, OWNERS_OF_WEIGHTS.setdefault(weight, this)) for name, weight in module.named_parameters())
@@ -81,7 +88,12 @@ def own_layers(module: nn.Module) -> None:
 
 def put_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
     """Put tensors that ask for a gradient in the place of weights, by name, and leave them there, other than
-    `functional_call` does: what computes anew for a gradient, as a checkpoint, comes after the call."""
+    `functional_call` does: what computes anew for a gradient, as a checkpoint, comes after the call.
+
+    Args:
+        module: any.
+        weights: by path, each of the shape of the weight whose place it takes.
+    """
     if not any(each.requires_grad for each in weights.values()):
         return  # a layer that instances share, which is found out by then, must not keep what is not its own
     own = dict(module.named_parameters(remove_duplicate=False))
@@ -94,7 +106,11 @@ def put_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
 
 def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) -> Any:
     """`function(*inputs)`, after checking that `module` gives it again, with another call between, and in the other
-    mode: no dropout, no weights made on the way, nothing kept."""
+    mode: no dropout, no weights made on the way, nothing kept.
+
+    Raises:
+        Mistake: it does not.
+    """
     training = module.training
     given, inputs = inputs, mapped(torch.clone, inputs)  # the first call may change what it is given
 

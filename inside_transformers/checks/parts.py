@@ -31,7 +31,12 @@ ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place",
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
-    """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`."""
+    """The part `name` of `assignment` as the notebook defines it; `scope` is the notebook's `globals()`.
+
+    Raises:
+        Mistake: it is not defined, could not be read, or comes out of the course's package.
+        CourseError: nothing is known of such an assignment.
+    """
     progress.begin(assignment, name, scope)
     known = specs(assignment)
     if said := syntax_error(name):

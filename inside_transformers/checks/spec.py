@@ -190,6 +190,7 @@ class PartSpec:
     def terms(self) -> Tensor | float:
         """How large the numbers are that every right answer adds up on the way, or how much a problem enlarges
         rounding (a condition number): tolerances grow with it, as with `Computed.terms`, where it hangs on the answer.
+        A number, or a tensor that fits the result: (..., n_q, n_k) for scores.
         """
         return 0.0
 

@@ -37,7 +37,8 @@ def in_order(got: Any, expected: Any) -> Any:
 
 
 def normal(*shape: int, seed: int) -> Tensor:
-    """Standard normal numbers, the same at every run: values of order one, so that no softmax saturates."""
+    """Standard normal numbers of this shape, float32, the same at every run: values of order one, so that no softmax
+    saturates."""
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).float()
 
 

@@ -120,7 +120,7 @@ def both(expected: Any, got: Any) -> str:
 
 
 def table(label: str, values: Tensor) -> str:
-    """`values`, aligned, after `label`."""
+    """`values`, of any shape, as rows and columns of text: aligned, after `label`."""
     texts = [entry(v) for v in values.flatten()]
     width = max(map(len, texts), default=0)
     array = np.array([text.rjust(width) for text in texts], dtype=object).reshape(tuple(values.shape))

@@ -56,6 +56,8 @@ def assembled(folder: Path, encoder: Path, *, cache: Path | None = None) -> Path
 def merge(encoder: dict[str, Tensor], changes: dict[str, Tensor]) -> dict[str, Tensor]:
     """The weights of the whole model, float32, from those of the encoder and the changes.
 
+    Tensors of any shape, by name.
+
     Raises:
         KeyError: for a change to a matrix that the encoder doesn't have.
     """
