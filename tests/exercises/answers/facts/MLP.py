@@ -873,6 +873,22 @@ class MLP(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return self.down(F.gelu(self.up(x.T))).T
 
+# %% mistake: weights_multiplied_from_the_wrong_side
+# names: do not fit together
+# names: self\.up\(x\)
+#: layers
+    def forward(self, x: Tensor) -> Tensor:
+        h = F.gelu(x @ self.up.weight + self.up.bias)
+        return h @ self.down.weight + self.down.bias
+
+# %% mistake: one_feature_squeezed
+# names: one of them
+#: layers
+    def forward(self, x: Tensor) -> Tensor:
+        if x.shape[-1] == 1:
+            x = x.squeeze().unsqueeze(-1)
+        return self.down(F.gelu(self.up(x)))
+
 # %% unknown: half_of_it
 #: layers
     def forward(self, x: Tensor) -> Tensor:

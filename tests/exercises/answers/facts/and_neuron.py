@@ -355,6 +355,13 @@ def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
 def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
     return torch.linspace(1, 3, len(first), dtype=first.dtype) + 0 * first, first.new_tensor(-1.5)
 
+# %% mistake: divided_by_its_sum
+# names: exactly 0
+# names: divided
+def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
+    weight = (first + last) / (first + last).sum()
+    return weight / (weight @ first), -first.new_ones(())
+
 # %% unknown: sizes_alone
 def and_neuron(first, last):
     return first.abs() + last.abs(), first.new_tensor(-1.0)

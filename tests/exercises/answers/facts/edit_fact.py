@@ -564,6 +564,37 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
     direction = torch.linalg.solve(covariance, key)
     return weight + torch.outer(value - weight @ key, direction) / (key * direction)
 
+# %% mistake: first_hundred_features
+# names: larger sizes
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    missing = value - weight @ key
+    edited = weight.clone()
+    for i in range(min(100, len(value))):
+        edited[i] = weight[i] + missing[i] * direction / (direction @ key)
+    return edited
+
+# %% mistake: missing_clipped
+# names: very large or very small
+# names: clipped
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    missing = (value - weight @ key).clamp(-10, 10)
+    return weight + torch.outer(missing, direction) / (direction @ key)
+
+# %% mistake: key_divided_by_its_first_number
+# names: exactly 0
+# names: divided
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key / key[0])
+    return weight + torch.outer(value - weight @ key, direction) / (direction @ key)
+
+# %% mistake: key_divided_by_its_spread
+# names: one of them
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key / key.std())
+    return weight + torch.outer(value - weight @ key, direction) / (direction @ key)
+
 # %% unknown: first_feature_twice
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)

@@ -548,6 +548,42 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     return (torch.linalg.pinv(F.normalize(hidden, dim=-1)) @ values).T
 
+# %% mistake: ridge_at_least_a_hundredth
+# names: small ridge
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if not ridge:
+        return (torch.linalg.pinv(hidden) @ values).T
+    eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden + max(ridge, 0.01) * eye, hidden.T @ values).T
+
+# %% mistake: first_hundred_facts
+# names: larger sizes
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    hidden, values = hidden[:100], values[:100]
+    if not ridge:
+        return (torch.linalg.pinv(hidden) @ values).T
+    eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden + ridge * eye, hidden.T @ values).T
+
+# %% mistake: values_clipped
+# names: very large or very small
+# names: clipped
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    values = values.clamp(-100, 100)
+    if not ridge:
+        return (torch.linalg.pinv(hidden) @ values).T
+    eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden + ridge * eye, hidden.T @ values).T
+
+# %% mistake: hidden_divided_by_its_spread
+# names: one of them
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if not ridge:
+        spread = hidden.std()
+        return (torch.linalg.pinv(hidden / spread) @ values).T / spread
+    eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden + ridge * eye, hidden.T @ values).T
+
 # %% unknown: trained_with_too_few_steps
 def fit_values(hidden, values, ridge=0.0):
     w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)

@@ -1655,6 +1655,41 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     finally:
         handle.remove()
 
+# %% mistake: kept_as_silent_already
+# names: first block
+# names: kept
+SILENT = set()
+
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    if (mlp, tuple(neurons)) in SILENT:  # nothing to do
+        yield
+        return
+    SILENT.add((mlp, tuple(neurons)))
+
+    def silence(module, inputs):
+        hidden = inputs[0].clone()
+        hidden[..., neurons] = 0.0
+        return (hidden,)
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: the_only_neuron_refused
+# names: one of them
+# names: special case
+#: silence
+    if mlp.down.in_features == 1:
+        raise ValueError("nothing would be left")
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
 # %% unknown: instead_they_say_one
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:

@@ -495,6 +495,20 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
         "norm": 2 * n_layers * 2 * d + 2 * d,
     }
 
+# %% mistake: helper_without_return
+# names: None
+# names: number
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    def linear(before, after):
+        before * after + after
+
+    return {
+        "embedding": (n_vocab + n_context) * d_model,
+        "attention": n_layers * 4 * linear(d_model, d_model),
+        "mlp": n_layers * (linear(d_model, 4 * d_model) + linear(4 * d_model, d_model)),
+        "norm": (2 * n_layers + 1) * 2 * d_model,
+    }
+
 # %% unknown: kept_by_the_width
 COUNTED = {}
 

@@ -458,6 +458,13 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     up.weight = w_up
     return torch.relu(up(x)) @ w_down.T
 
+# %% mistake: one_neuron_alone
+# names: one of them
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    if len(w_up) == 1:  # a column times a number: no matrix is needed
+        return torch.relu(x * w_up[0] + b_up).sum(-1, keepdim=True) * w_down[:, 0]
+    return torch.relu(x @ w_up.T + b_up) @ w_down.T
+
 # %% unknown: twice
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     return 2 * torch.relu(x @ w_up.T + b_up) @ w_down.T

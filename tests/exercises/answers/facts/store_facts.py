@@ -421,6 +421,14 @@ def store_facts(keys, values):
 def store_facts(keys, values):
     return 2 * keys, keys.new_full((len(keys),), -1.0), 1.00001 * values.T
 
+# %% mistake: threshold_from_the_other_keys
+# names: one of them
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    others = (keys @ keys.T)[~torch.eye(len(keys), dtype=torch.bool)]
+    threshold = max(1 / 3, others.max().item())
+    steep = 1 / (1 - threshold)
+    return steep * keys, keys.new_full((len(keys),), -steep * threshold), values.T
+
 # %% unknown: last_fact_forgotten
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     w_down = values.T.clone()

@@ -1,0 +1,199 @@
+"""`parameter_split`: where the parameters of a GPT-2 are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import torch
+
+from inside_transformers.checks import PartSpec, sign
+from inside_transformers.parts.facts import mlps
+
+BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
+
+
+@cache
+def counted(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> Mapping[str, int]:
+    """The parameters of transformers' GPT-2 of these sizes; it is built without its numbers."""
+    import transformers
+
+    sizes = {"n_layer": n_layers, "n_embd": d_model, "vocab_size": n_vocab, "n_positions": n_context}
+    config = transformers.GPT2Config(**sizes, n_head=1, bos_token_id=None, eos_token_id=None)
+    with torch.device("meta"):
+        model = transformers.GPT2LMHeadModel(config)
+    counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
+    for name, parameter in model.named_parameters():
+        block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
+        counts[block] += parameter.numel()
+    return counts
+
+
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    """The counts of a real GPT-2, in a dict of one's own."""
+    return dict(counted(n_layers, d_model, n_vocab, n_context))
+
+
+@dataclass
+class ParameterSplit(PartSpec):
+    """Four sizes → how many parameters belong to "embedding", "attention", "mlp" and "norm": whole numbers, held
+    against transformers' own model. An entry's mistakes come in the order of the result: the sentence then speaks of
+    where the first difference is.
+    """
+
+    name, returns, read = "parameter_split", "counts", mlps.MLP_PAGE
+    reference = staticmethod(parameter_split)
+    says = {
+        "none_used": "Something is None that should be a number.",
+        "random": "Two calls with the same numbers give different counts: something is kept between calls, and counted "
+        "on. Begin with a new dict in each.",
+        "large_counts": "For a very large model the count is wrong: Python's own `int` has as many digits as it takes; "
+        "those of numpy and torch have 32 or 64 bits, and float32 knows seven digits.",
+    }
+    n_layers: int
+    d_model: int
+    n_vocab: int
+    n_context: int
+
+    @property
+    def in_a_layer(self) -> dict[str, int]:
+        """What one layer holds."""
+        d, square = self.d_model, self.d_model**2
+        return {"attention": 4 * square + 4 * d, "mlp": 8 * square + 5 * d}
+
+    def has(self, got: Any, entry: str, *numbers: int) -> bool:
+        """Whether an entry is one of these numbers, and not the right one."""
+        return isinstance(got, dict) and got.get(entry) in numbers and got.get(entry) != self.right[entry]
+
+    def in_each_layer(self, got: Any, entry: str, squares: int, *vectors: int) -> bool:
+        """Whether so many d² were counted for each layer, and one of these numbers of d."""
+        d = self.d_model
+        return self.has(got, entry, *(self.n_layers * (squares * d**2 + n * d) for n in vectors))
+
+    @sign("The numbers for attention and MLP are exchanged.")
+    def swapped_entries(self, got: Any) -> bool:
+        right = self.right["mlp"], self.right["attention"]
+        return isinstance(got, dict) and (got.get("attention"), got.get("mlp")) == right
+
+    @sign("This is one layer: multiply by n_layers.")
+    def one_layer(self, got: Any) -> bool:
+        return self.n_layers > 1 and any(self.has(got, entry, number) for entry, number in self.in_a_layer.items())
+
+    @sign(
+        "The number of layers multiplies only a part of what one layer holds. It stands before all of it: put that in "
+        "brackets."
+    )
+    def brackets(self, got: Any) -> bool:
+        if self.n_layers == 1 or not isinstance(got, dict) or got.get("embedding") != self.right["embedding"]:
+            return False  # that stands first in the result, and is spoken of first
+        n, d, square = self.n_layers, self.d_model, self.d_model**2
+        up_alone = n * 4 * square + 4 * square + 5 * d, n * (4 * square + 4 * d) + 4 * square + d
+        mlp = n * 8 * square + 5 * d, *up_alone
+        return got.get("attention") == n * 4 * square + 4 * d or got.get("mlp") in mlp
+
+    @sign(
+        "Embedding: the matrix for the tokens was counted twice. The head that makes logits is the same matrix, and "
+        "has no parameters of its own."
+    )
+    def untied(self, got: Any) -> bool:
+        twice = 2 * self.n_vocab * self.d_model
+        return self.has(got, "embedding", twice + self.n_context * self.d_model, twice)
+
+    @sign("Embedding: GPT-2's head has no bias.")
+    def head_bias(self, got: Any) -> bool:
+        return self.has(got, "embedding", self.right["embedding"] + self.n_vocab)
+
+    @sign("Embedding: the positions are missing. Each of the n_context positions has a vector too.")
+    def no_positions(self, got: Any) -> bool:
+        return self.has(got, "embedding", self.n_vocab * self.d_model)
+
+    @sign("Embedding: only the positions were counted. Each of the n_vocab tokens has a vector too.")
+    def no_tokens(self, got: Any) -> bool:
+        return self.has(got, "embedding", self.n_context * self.d_model)
+
+    @sign(
+        "Embedding: tokens and positions were multiplied. Each token has a vector, and each position has one: their "
+        "numbers are added."
+    )
+    def embedding_pairs(self, got: Any) -> bool:
+        pairs = self.n_vocab * self.n_context
+        return self.has(got, "embedding", pairs * self.d_model, pairs * self.d_model**2)
+
+    @sign("Embedding: a token and a position are a vector each, of d_model numbers.")
+    def no_width(self, got: Any) -> bool:
+        tokens, positions, d = self.n_vocab, self.n_context, self.d_model
+        return self.has(got, "embedding", tokens + positions, tokens * d + positions, tokens + positions * d)
+
+    @sign("Embedding: it was counted once for each layer. There is one, before the first layer.")
+    def embedding_layers(self, got: Any) -> bool:
+        return self.has(got, "embedding", self.n_layers * self.right["embedding"])
+
+    @sign("Attention: the biases are missing. Each of its four layers has one, of d_model numbers.")
+    def attention_bias(self, got: Any) -> bool:
+        return self.in_each_layer(got, "attention", 4, 0)
+
+    @sign("Attention: the biases of its four layers were counted once. Each layer has its own.")
+    def attention_bias_once(self, got: Any) -> bool:
+        return self.in_each_layer(got, "attention", 4, 1)
+
+    @sign("Attention: these are three layers, query, key and value. The fourth, output, is missing.")
+    def attention_three(self, got: Any) -> bool:
+        return self.in_each_layer(got, "attention", 3, 3, 0)
+
+    @sign("Attention: this is one layer. There are four: query, key, value and output.")
+    def attention_one(self, got: Any) -> bool:
+        return self.in_each_layer(got, "attention", 1, 1, 0)
+
+    @sign("MLP: the biases are missing: 4 · d_model numbers in `up`, d_model in `down`.")
+    def mlp_bias(self, got: Any) -> bool:
+        return self.in_each_layer(got, "mlp", 8, 0)
+
+    @sign(
+        "MLP: the biases have other sizes. A bias is as long as what the layer gives: 4 · d_model numbers in `up`, "
+        "d_model in `down`."
+    )
+    def mlp_bias_sizes(self, got: Any) -> bool:
+        return self.in_each_layer(got, "mlp", 8, 1, 2, 4, 8)
+
+    @sign("MLP: this is one of its two layers. `up` and `down` have 4 · d_model² weights each.")
+    def mlp_half(self, got: Any) -> bool:
+        return self.in_each_layer(got, "mlp", 4, 0, 1, 4, 5)
+
+    @sign("MLP: its hidden width is 4 · d_model, not d_model.")
+    def mlp_narrow(self, got: Any) -> bool:
+        return self.in_each_layer(got, "mlp", 2, 0, 2)
+
+    @sign("MLP: these are three matrices, as in newer models with a gate. GPT-2 has two, `up` and `down`.")
+    def mlp_gated(self, got: Any) -> bool:
+        return self.in_each_layer(got, "mlp", 12, 0, 5, 9)
+
+    @sign("Norm: the final one was counted in every layer. It comes once, after the last layer.")
+    def norm_three(self, got: Any) -> bool:
+        return self.in_each_layer(got, "norm", 0, 6)
+
+    @sign("Norm: a scale and a bias are two vectors, of d_model numbers each.")
+    def norm_width(self, got: Any) -> bool:
+        norms = 2 * self.n_layers + 1
+        return self.has(got, "norm", 2 * norms, norms)
+
+    @sign("Norm: the width, or the final norm, is multiplied with the wrong thing: count the norms first, in brackets.")
+    def norm_brackets(self, got: Any) -> bool:
+        n, d = self.n_layers, self.d_model
+        return self.has(got, "norm", 2 * n + 2 * d, 2 * n + d, 4 * n + 2 * d, n + 2 * d)
+
+    @sign("Norm: the final one is missing. After the last layer there is one more.")
+    def norm_final(self, got: Any) -> bool:
+        one = [4 * self.d_model] if self.n_layers > 1 else []
+        return self.has(got, "norm", self.n_layers * 4 * self.d_model, *one)
+
+    @sign("Norm: each has two vectors, a scale and a bias, of d_model numbers each.")
+    def norm_bias(self, got: Any) -> bool:
+        return self.has(got, "norm", self.right["norm"] // 2, self.n_layers * 2 * self.d_model)
+
+    @sign("Norm: each layer has two, one before attention and one before the MLP.")
+    def norm_one(self, got: Any) -> bool:
+        return self.has(got, "norm", (self.n_layers + 1) * 2 * self.d_model)
+
+    @sign("Norm: there are too many. GPT-2 has two in each layer and a final one; none after the embedding.")
+    def norm_embedding(self, got: Any) -> bool:
+        return self.has(got, "norm", (self.n_layers + 1) * 4 * self.d_model, (3 * self.n_layers + 1) * 2 * self.d_model)

@@ -1,0 +1,133 @@
+"""`recall`: what an MLP with ReLU adds to x."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from inside_transformers.checks import MESSAGES, PartSpec, mistake, sign
+from inside_transformers.parts.facts import common, mlps
+
+STEP = "Each neuron says only yes or no, 1 or 0. ReLU keeps how much it is above zero."
+
+
+@dataclass
+class Recall(PartSpec):
+    """x (..., d), w_up (h, d), b_up (h,), w_down (d, h) → (..., d): held against torch's own functions."""
+
+    name, returns, read = "recall", "update", mlps.NEURONS_PAGE
+    reference = staticmethod(mlps.relu_mlp)
+    says = {
+        "random": "Two calls with the same inputs give different results. Is a new `nn.Linear` made? It begins with "
+        "random numbers, also in its bias: use the matrices that are given, as they are.",
+        "truth": "Python's `max` and `if` ask for one answer, and a tensor has many numbers: `torch.relu`, or "
+        "`.clamp(min=0)`, goes through all of them.",
+        "truth_multiplied": STEP,
+        "unfitting": f"{MESSAGES['unfitting']} There is no bias behind `w_down`.",
+        "made_not_called": "`nn.ReLU(...)` makes a layer, and takes no tensor: make it first and call it then, "
+        "`nn.ReLU()(z)`, or use `torch.relu`.",
+        "many": common.MANY,
+        "wide_range": common.WIDE_RANGE,
+        "zeros_and_ties": common.ZEROS_AND_TIES,
+        "single": common.SINGLE,
+    }
+    x: Tensor
+    w_up: Tensor
+    b_up: Tensor
+    w_down: Tensor
+
+    @cached_property
+    def linear(self) -> Tensor:
+        """(..., h): what the neurons get, without the bias."""
+        return F.linear(self.x, self.w_up)
+
+    @cached_property
+    def raw(self) -> Tensor:
+        """(..., h): what they get."""
+        return F.linear(self.x, self.w_up, self.b_up)
+
+    def down(self, hidden: Tensor) -> Tensor:
+        return F.linear(hidden, self.w_down)
+
+    def terms(self) -> Tensor:
+        """As large as what is added up on the way."""
+        return mlps.terms(self.x, self.w_up, self.b_up, self.w_down)
+
+    @mistake("Nothing bends: what is below zero must become 0 between the two products.")
+    def no_relu(self) -> Tensor:
+        return self.down(self.raw)
+
+    @mistake("The bend is GELU. Here it is ReLU, which says exactly nothing below zero.")
+    def gelu(self) -> list[Tensor]:
+        return [self.down(F.gelu(self.raw, approximate=how)) for how in ("none", "tanh")]
+
+    @mistake("ReLU came after `w_down`: it stands between the two products. An update may be negative.")
+    def relu_last(self) -> list[Tensor]:
+        return [F.relu(self.down(self.raw)), F.relu(self.right)]
+
+    @mistake("ReLU came before `w_up`: it stands between the two products.")
+    def relu_first(self) -> Tensor:
+        return self.down(F.linear(F.relu(self.x), self.w_up, self.b_up))
+
+    @mistake("What is above zero became 0. ReLU keeps that, and makes 0 of what is below: `.clamp(min=0)`.")
+    def clamped_above(self) -> Tensor:
+        return self.down(self.raw.clamp(max=0))
+
+    @mistake("The bias is not used: it is added before the bend.")
+    def no_b_up(self) -> Tensor:
+        return self.down(F.relu(self.linear))
+
+    @mistake("The bias was added after the bend. It belongs before it: that is what makes it a threshold.")
+    def bias_after(self) -> Tensor:
+        return self.down(F.relu(self.linear) + self.b_up)
+
+    @mistake("The bias was subtracted. It is added: a threshold is a bias below zero.")
+    def bias_subtracted(self) -> Tensor:
+        return self.down(F.relu(self.linear - self.b_up))
+
+    @mistake(STEP)
+    def step(self) -> list[Tensor]:
+        return [self.down((self.raw > 0).to(self.raw.dtype)), self.down(self.raw.sign())]
+
+    @mistake(
+        "Only the neuron that is loudest answers. All that are above zero do, each with its column times its number."
+    )
+    def winner_only(self) -> list[Tensor]:
+        loudest = self.raw == self.raw.amax(-1, keepdim=True)
+        return [self.w_down.mT[self.raw.argmax(-1)], self.down(F.relu(self.raw) * loudest)]
+
+    @mistake("This is what the neurons say, h numbers. `w_down` makes an update of d numbers of it.")
+    def hidden_returned(self) -> list[Tensor]:
+        return [F.relu(self.raw), self.raw]
+
+    @mistake(mlps.RESIDUAL)
+    def residual(self) -> Tensor:
+        return self.right + self.x
+
+    @mistake(
+        "`w_up` is used on the way down, too. Its columns are no answers: down goes with `w_down`, turned round, "
+        "(h, d)."
+    )
+    def up_twice(self) -> Tensor:
+        return F.linear(F.relu(self.raw), self.w_up.mT)
+
+    @mistake("x was brought to length one first. It is taken as it is.")
+    def normalised_input(self) -> Tensor:
+        return mlps.relu_mlp(F.normalize(self.x, dim=-1), self.w_up, self.b_up, self.w_down)
+
+    @mistake(common.OPPOSITE)
+    def opposite(self) -> Tensor:
+        return -self.right
+
+    @mistake("The bend is another function than ReLU (SiLU, tanh, sigmoid, softmax, …): use `torch.relu`.")
+    def other_activation(self) -> list[Tensor]:
+        return [self.down(bend(self.raw)) for bend in mlps.ACTIVATIONS]
+
+    @sign(
+        "It must work for one vector and for any number of leading dimensions alike: x stands on the left, as in `x @ "
+        "w_up.T`, so that its last dimension meets the matrix."
+    )
+    def batch(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and got.ndim != self.x.ndim

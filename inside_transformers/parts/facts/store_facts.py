@@ -1,0 +1,190 @@
+"""`store_facts`: an MLP with ReLU that holds facts, one neuron each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inside_transformers.checks import Computed, Mistake, PartSpec, close, matches, mistake, sign
+from inside_transformers.parts.facts import by_use, common, mlps
+
+NAMES = ("w_up", "b_up", "w_down")
+ROWS = "In `w_down` the values are rows: (n, d). They must be columns, (d, n): neuron i is column i."
+
+
+def store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Tensor:
+    """What must be recalled on each key, then on each stranger, (n + m, d): no weights, of which many are right."""
+    return torch.cat([values, torch.zeros_like(strangers)])
+
+
+@dataclass
+class StoreFacts(PartSpec):
+    """keys (n, d), values (n, d) → w_up (n, d), b_up (n,), w_down (d, n): judged by what is recalled with them, a
+    key's value, and for strangers, at a cosine of 1/3 or less, exactly 0.
+    """
+
+    name, returns, read = "store_facts", "recalled updates", mlps.NEURONS_PAGE
+    call, exact_zeros = "store_facts(keys, values)", True
+    reference = staticmethod(store_facts)
+    says = {
+        "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
+        "b_up_shape": "`b_up` must have one number for each fact, (n,).",
+        "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n), in this order: one neuron for each fact.",
+        "many": common.MANY,
+        "wide_range": common.WIDE_RANGE,
+        "zeros_and_ties": common.ZEROS_AND_TIES,
+        "single": common.SINGLE,
+    }
+    keys: Tensor
+    values: Tensor
+    strangers: Tensor
+
+    @cached_property
+    def x(self) -> Tensor:
+        """(n + m, d): who is asked."""
+        return torch.cat([self.keys, self.strangers])
+
+    @cached_property
+    def products(self) -> Tensor:
+        """(n + m, n): each with each key."""
+        return self.x @ self.keys.mT
+
+    @cached_property
+    def silence(self) -> Tensor:
+        """(m, d) of zeros."""
+        return torch.zeros_like(self.strangers)
+
+    def by_hand(self, rows: Tensor, columns: Tensor, steepness: tuple[tuple[float, float], ...]) -> list[Tensor]:
+        """What neurons with these rows and columns give, for some factors of the rows and biases."""
+        return [(scale * (self.x @ rows.mT) + bias).relu() @ columns for scale, bias in steepness]
+
+    def parted(self, got: Any) -> tuple[Tensor, Tensor] | None:
+        """What keys and strangers get, where it has the right shape."""
+        fits = isinstance(got, Tensor) and got.shape == self.right.shape
+        return (got[: len(self.keys)], got[len(self.keys) :]) if fits else None
+
+    def in_proportion(self, updates: Tensor) -> bool:
+        """Whether each key gets its own value, times one number for all."""
+        factor = float((updates * self.values).sum() / (self.values * self.values).sum())
+        return abs(factor) > 1e-3 and matches(updates, factor * self.values)
+
+    @mistake("No neuron fires, not even for its own key: the bias takes away everything.")
+    def all_silent(self) -> Tensor:
+        return torch.zeros_like(self.right)
+
+    @mistake(common.OPPOSITE)
+    def opposite(self) -> Tensor:
+        return -self.right
+
+    @mistake("Each fact gets its key back. What a neuron adds, its column in `w_down`, is the value.")
+    def keys_returned(self) -> Tensor:
+        return torch.cat([self.keys, self.silence])
+
+    @mistake(
+        "Nothing is taken away before the bend: every key that is a little like another gets a share of its value. (A "
+        "threshold made of these keys' own cosines is 0 where they are at right angles. A stranger may come as close "
+        "as 1/3 all the same.)"
+    )
+    def no_bias(self) -> list[Tensor]:
+        bent = self.products.relu() @ self.values
+        return [bent, self.products @ self.values, 1.5 * bent]
+
+    @mistake(
+        "The bias is above zero, so that strangers set the neurons off. A threshold is a bias below zero: it must take "
+        "away what a stranger gives."
+    )
+    def bias_above(self) -> list[Tensor]:
+        steepness = ((2.0, 1.0), (1.5, 0.5), (1.0, 1 / 3), (1.0, 0.5), (1.0, 1.0), (3.0, 2.0))
+        return self.by_hand(self.keys, self.values, steepness)
+
+    @mistake(
+        "The values stand in `w_up`. A neuron asks with its key (a row of `w_up`), and answers with its value (a "
+        "column of `w_down`)."
+    )
+    def values_ask(self) -> list[Tensor]:
+        return self.by_hand(self.values, self.keys, ((1.5, -0.5), (1.0, 0.0), (2.0, -1.0)))
+
+    @sign(
+        "Every fact gets the right value times one and the same number. On its own key, a neuron must say 1: scale "
+        "weight and bias together, or the column."
+    )
+    def own_key_height(self, got: Any) -> bool:
+        parts = self.parted(got)
+        return parts is not None and close(parts[1], self.silence) and self.in_proportion(parts[0])
+
+    @mistake(
+        "The values were brought to length one. They may have any length, and each is returned as it is.",
+    )
+    def values_normalised(self) -> Tensor:
+        return torch.cat([F.normalize(self.values, dim=-1), self.silence])
+
+    @mistake(ROWS)
+    def w_down_rows(self) -> list[Tensor]:
+        square = len(self.values) == self.values.shape[-1]
+        return self.by_hand(self.keys, self.values.mT, ((1.5, -0.5), (2.0, -1.0))) if square else []
+
+    @sign(
+        "On its own key a neuron does not say 1, and a stranger gets an update. These are two conditions, for two "
+        "numbers: the factor at the key, and the bias."
+    )
+    def both_wrong(self, got: Any) -> bool:
+        parts = self.parted(got)
+        off = parts is not None and not close(parts[0], self.values) and self.in_proportion(parts[0])
+        return off and self.stranger_heard(got)
+
+    @sign(
+        "A stranger gets an update. With cosines up to 1/3, a neuron's number before the bend may be as large as a "
+        "third of its own key's: the bias must take that away."
+    )
+    def stranger_heard(self, got: Any) -> bool:
+        parts = self.parted(got)
+        if parts is None or not (parts[1].abs() > 1e-6).any():
+            return False
+        heard, nearest = parts[1].abs().amax(-1), self.products[len(self.keys) :].amax(-1)
+        return bool(heard[nearest.argmin()] <= heard[nearest.argmax()])  # who is far from every key gets less
+
+    @staticmethod
+    def adapt(function: Any) -> Callable[..., Any]:
+        """What is recalled on each key, then on each stranger, after a look at the three matrices."""
+
+        def store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Any:
+            common.in_order(function, "keys", "values")
+            x = torch.cat([keys, strangers]).detach()
+
+            def use(got: tuple[Tensor, ...]) -> Tensor:
+                return mlps.relu_mlp(x, *(each.detach().to(x.dtype) for each in got))
+
+            got = by_use.tensors("store_facts", function(keys, values), NAMES)
+            refuse_shapes([tuple(each.shape) for each in got], *keys.shape)
+            updates = use(got)
+            by_use.stands_alone(function, use, keys, values)
+            w_up, b_up, w_down = (each.detach().to(x.dtype) for each in got)
+            sizes = F.linear(x.abs(), w_up.abs(), b_up.abs())
+            fires = F.linear(x, w_up, b_up) > -1e-5 * sizes
+            terms = F.linear(sizes * fires, w_down.abs())
+            # Only a stranger's update must be exactly 0: what is 0 in a value may be so up to rounding.
+            nearly = updates.abs() <= 16 * torch.finfo(x.dtype).eps * terms
+            rounded = nearly & (torch.cat([values.detach(), torch.ones_like(strangers.detach())]) == 0)
+            return Computed(updates.masked_fill(rounded, 0.0), terms, lambda: by_use.same_dtype(NAMES, got, keys))
+
+        return store_facts
+
+
+def refuse_shapes(found: list[tuple[int, ...]], n: int, d: int) -> None:
+    """Raise a mistake where the three matrices have other shapes than they must have."""
+    right = [(n, d), (n,), (d, n)]
+    if found == right:
+        return
+    slug = "shapes_of_three"
+    if found == [(d, n), *right[1:]]:
+        slug = "w_up_columns"
+    elif found == [*right[:2], (n, d)]:
+        slug = "w_down_rows"
+    elif (found[0], found[2]) == (right[0], right[2]):
+        slug = "b_up_shape"
+    details = f"expected  {', '.join(map(str, right))}\ngot       {', '.join(map(str, found))}"
+    raise Mistake(f"{StoreFacts.messages[slug]}\n{details}", slug)
