@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import dataclasses
 import functools
 import linecache
 import re
@@ -22,7 +21,6 @@ from inside_transformers.checks.gradients import with_gradients
 from inside_transformers.checks.messages import SLUG
 from inside_transformers.checks.precision import Precisions
 from inside_transformers.checks.registry import specs
-from inside_transformers.mistakes import facts
 
 PARTS_OF = {assignment: specs(assignment) for assignment in ("tasks", "architectures", "attention", "facts")}
 
@@ -477,8 +475,7 @@ def test_tolerances_grow_with_the_numbers_that_an_answer_chose(monkeypatch: pyte
     weights = checks.normal(5, 3, seed=1), checks.normal(5, seed=2), checks.normal(3, 5, seed=3)
 
     def slug(answer, factor):
-        knowledge = dataclasses.replace(facts.PARTS["recall"], adapt=neuron_like(factor))
-        monkeypatch.setitem(facts.PARTS, "recall", knowledge)
+        monkeypatch.setattr(PARTS_OF["facts"]["recall"], "adapt", staticmethod(neuron_like(factor)))
         part = checks.part("facts", "recall", {"recall": answer})
         try:
             part.agrees(checks.normal(4, 3, seed=4), *weights, gradient=False)

@@ -13,8 +13,12 @@ from bank import calling_one_another, namespace, notebook, solved, untouched
 from torch import nn
 
 from inside_transformers import checks
-from inside_transformers.checks.registry import specs
-from inside_transformers.mistakes import facts as known
+from inside_transformers.parts.facts import mlps
+from inside_transformers.parts.facts.fit_values import fit_values
+from inside_transformers.parts.facts.knock_out import knock_out
+from inside_transformers.parts.facts.mlp import MLP
+from inside_transformers.parts.facts.parameter_split import parameter_split
+from inside_transformers.references.facts import edit_fact, interference
 
 # ------------------------------------------------------------------------------------------- references and oracles
 
@@ -28,7 +32,7 @@ def test_the_mlp_is_berts_with_exact_gelu_and_not_gpt2s() -> None:
     up.dense.load_state_dict({"weight": weights["up.weight"], "bias": weights["up.bias"]})
     with torch.no_grad():
         bert = nn.functional.linear(up(x), weights["down.weight"], weights["down.bias"])
-    torch.testing.assert_close(known.reference_mlp(weights, x), bert)
+    torch.testing.assert_close(mlps.mlp(weights, x), bert)
 
     from transformers.models.gpt2.modeling_gpt2 import GPT2MLP
 
@@ -38,15 +42,14 @@ def test_the_mlp_is_berts_with_exact_gelu_and_not_gpt2s() -> None:
             conv.weight.copy_(weights[f"{name}.weight"].T)
             conv.bias.copy_(weights[f"{name}.bias"])
         approximate = gpt2(x)
-    recognised = specs("facts")["MLP"](weights, x).recognised(approximate, bert)
-    assert next(recognised)[0] == "tanh_gelu"
+    assert next(MLP(weights, x).recognised(approximate, bert)) == ("tanh_gelu", False)
 
 
 @pytest.mark.parametrize(("n_layers", "d_model", "n_heads"), [(1, 2, 1), (3, 12, 4), (2, 16, 8)])
 def test_the_counts_are_those_of_a_gpt2_with_numbers_and_heads(n_layers: int, d_model: int, n_heads: int) -> None:
     sizes = {"n_layer": n_layers, "n_embd": d_model, "n_head": n_heads, "vocab_size": 11, "n_positions": 7}
     model = transformers.GPT2LMHeadModel(transformers.GPT2Config(**sizes, bos_token_id=None, eos_token_id=None))
-    counts = known.reference_parameter_split(n_layers, d_model, 11, 7)
+    counts = parameter_split(n_layers, d_model, 11, 7)
     assert sum(counts.values()) == model.num_parameters()
     attention = sum(block.attn.c_attn.weight.numel() + block.attn.c_attn.bias.numel() for block in model.transformer.h)
     attention += sum(block.attn.c_proj.weight.numel() + block.attn.c_proj.bias.numel() for block in model.transformer.h)
@@ -55,25 +58,25 @@ def test_the_counts_are_those_of_a_gpt2_with_numbers_and_heads(n_layers: int, d_
 
 
 def test_gpt2_small_has_the_124_million_parameters_that_everybody_quotes() -> None:
-    assert sum(known.reference_parameter_split(12, 768, 50257, 1024).values()) == 124_439_808
+    assert sum(parameter_split(12, 768, 50257, 1024).values()) == 124_439_808
 
 
 def test_interference_is_what_the_law_of_cosines_says_of_distances() -> None:
     for n, d in ((2, 1), (3, 4), (12, 5)):
         rows = checks.normal(n, d, seed=n).double()
         cosines = 1 - torch.pdist(rows / rows.norm(dim=-1, keepdim=True)).square() / 2
-        assert known.reference_interference(rows).item() == pytest.approx(cosines.abs().max().item(), abs=1e-12)
-    assert known.reference_interference(torch.ones(1, 4)) == 0
+        assert interference(rows).item() == pytest.approx(cosines.abs().max().item(), abs=1e-12)
+    assert interference(torch.ones(1, 4)) == 0
 
 
 @pytest.mark.parametrize(("n", "n_hidden"), [(12, 4), (3, 9), (5, 5)])
 def test_fit_values_is_numpys_least_squares_and_the_bottom_of_the_bowl_with_a_ridge(n: int, n_hidden: int) -> None:
     hidden, values = checks.normal(n, n_hidden, seed=1).double(), checks.normal(n, 2, seed=2).double()
     numpys = np.linalg.lstsq(hidden.numpy(), values.numpy(), rcond=None)[0].T
-    torch.testing.assert_close(known.reference_fit_values(hidden, values), torch.from_numpy(numpys))
+    torch.testing.assert_close(fit_values(hidden, values), torch.from_numpy(numpys))
 
     # With a ridge the bowl has one bottom: there, and nowhere else, the slope is zero.
-    found = known.reference_fit_values(hidden, values, 0.7).requires_grad_()
+    found = fit_values(hidden, values, 0.7).requires_grad_()
     loss = (hidden @ found.T - values).square().sum() + 0.7 * found.square().sum()
     (slope,) = torch.autograd.grad(loss, found)
     torch.testing.assert_close(slope, torch.zeros_like(slope), atol=1e-10, rtol=0)
@@ -84,7 +87,7 @@ def test_the_edit_is_the_smallest_of_all_that_do_it(d: int, n_hidden: int) -> No
     keys = checks.normal(4 * n_hidden, n_hidden, seed=d).double()
     weight, value = checks.normal(d, n_hidden, seed=1).double(), checks.normal(d, seed=2).double()
     key, covariance = keys[0], keys.T @ keys / len(keys)
-    edited = known.reference_edit_fact(weight, key, value, covariance)
+    edited = edit_fact(weight, key, value, covariance)
     torch.testing.assert_close(edited @ key, value)
     change = edited - weight
     assert torch.linalg.matrix_rank(change) == 1
@@ -117,8 +120,8 @@ def test_a_neuron_that_is_knocked_out_is_one_that_the_mlp_never_had() -> None:
         "down.weight": weights["down.weight"][:, kept],
         "down.bias": weights["down.bias"],
     }
-    expected = known.reference_mlp(smaller, x)
-    torch.testing.assert_close(known.reference_knock_out(weights, [1], x, [4, 1]), expected)
+    expected = mlps.mlp(smaller, x)
+    torch.testing.assert_close(knock_out(weights, [1], x, [4, 1]), expected)
 
 
 def test_a_fact_neuron_may_be_as_steep_as_one_likes_but_no_threshold_may_be_lower_than_a_third() -> None:
@@ -184,7 +187,7 @@ def changes():
 
 @pytest.mark.parametrize(("slug", "change"), list(changes()), ids=lambda value: value if isinstance(value, str) else "")
 def test_a_snapshot_sees_what_is_not_as_before(slug: str, change) -> None:
-    module = known._MLP(checks.mlp_weights(3, 5, seed=1))
+    module = mlps.MLP(checks.mlp_weights(3, 5, seed=1))
     before = checks.Snapshot(module)
     assert before.difference() is None
     change(module)

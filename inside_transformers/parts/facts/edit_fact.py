@@ -95,9 +95,7 @@ class EditFact(PartSpec):
     def change_subtracted(self) -> list[Tensor]:
         return [self.weight - self.change, self.along(self.direction, what=-self.missing)]
 
-    @mistake(
-        "The value was added to what was there. The change must be what is still missing, value − weight @ key.",
-    )
+    @mistake("The value was added to what was there. The change must be what is still missing, value − weight @ key.")
     def value_added(self) -> list[Tensor]:
         return [self.along(self.direction, what=self.value), self.along(self.key, what=self.value)]
 

@@ -48,9 +48,7 @@ class KnockOut(Ablation):
         "single": common.SINGLE,
     }
 
-    @sign(
-        "This makes NaN: GELU of −∞ is none, as −∞ · 0 is none. Silence a neuron by what goes into `down`: 0.",
-    )
+    @sign("This makes NaN: GELU of −∞ is none, as −∞ · 0 is none. Silence a neuron by what goes into `down`: 0.")
     def minus_infinity(self, got: Any) -> bool:
         return isinstance(got, Tensor) and bool(got.isnan().any())
 
@@ -90,7 +88,7 @@ class KnockOut(Ablation):
         return self.silent(set())
 
     @mistake(
-        "Rows of `down` were set to 0. They are features of the update: neuron i is *column* i, `down.weight[:, i]`.",
+        "Rows of `down` were set to 0. They are features of the update: neuron i is *column* i, `down.weight[:, i]`."
     )
     def down_rows(self) -> Tensor:
         rows = self.weights["down.weight"].index_fill(0, self.features, 0.0)
@@ -104,15 +102,11 @@ class KnockOut(Ablation):
     def others_out(self) -> Tensor:
         return self.silent(self.everyone - self.out)
 
-    @mistake(
-        "Features of the update are set to 0. Silent must be neurons: what goes into `down`, not what comes out.",
-    )
+    @mistake("Features of the update are set to 0. Silent must be neurons: what goes into `down`, not what comes out.")
     def features_out(self) -> Tensor:
         return self.silent(set()).index_fill(-1, self.features, 0.0)
 
-    @mistake(
-        "Features of x are set to 0. Silent must be neurons: what comes out of `up` and goes into `down`.",
-    )
+    @mistake("Features of x are set to 0. Silent must be neurons: what comes out of `up` and goes into `down`.")
     def inputs_out(self) -> Tensor:
         return mlps.mlp(self.weights, self.x.index_fill(-1, self.features, 0.0))
 
@@ -149,9 +143,7 @@ class KnockOut(Ablation):
         tokens = torch.tensor([i for i in self.out if i < len(self.x)], dtype=torch.long)
         return [self.down(self.hidden.index_fill(0, tokens, 0.0))] if self.x.ndim > 1 else []
 
-    @mistake(
-        "A neuron in both lists was taken out twice: its contribution is subtracted where there is none left.",
-    )
+    @mistake("A neuron in both lists was taken out twice: its contribution is subtracted where there is none left.")
     def taken_twice(self) -> list[Tensor]:
         both = sorted({*self.neurons} & {*(self.inner or [])})
         twice = F.linear(self.hidden[..., both], self.weights["down.weight"][:, both])

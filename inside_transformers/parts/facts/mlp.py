@@ -138,9 +138,7 @@ class MLP(PartSpec):
         pairs = ((None, b_down), (b_up, None), (None, None))
         return [F.linear(F.gelu(F.linear(self.x, w_up, first)), w_down, last) for first, last in pairs]
 
-    @mistake(
-        "This is what the neurons say, d_hidden numbers. `down` makes an update of d_model numbers of it.",
-    )
+    @mistake("This is what the neurons say, d_hidden numbers. `down` makes an update of d_model numbers of it.")
     def hidden_returned(self) -> list[Tensor]:
         return [self.hidden, self.raw]
 

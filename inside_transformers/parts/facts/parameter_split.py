@@ -18,8 +18,8 @@ def counted(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> Mappin
     """The parameters of transformers' GPT-2 of these sizes; it is built without its numbers."""
     import transformers
 
-    sizes = {"n_layer": n_layers, "n_embd": d_model, "vocab_size": n_vocab, "n_positions": n_context}
-    config = transformers.GPT2Config(**sizes, n_head=1, bos_token_id=None, eos_token_id=None)
+    config = transformers.GPT2Config(n_layer=n_layers, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)
+    config.vocab_size, config.n_positions = n_vocab, n_context
     with torch.device("meta"):
         model = transformers.GPT2LMHeadModel(config)
     counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)

@@ -116,9 +116,7 @@ class StoreFacts(PartSpec):
         parts = self.parted(got)
         return parts is not None and close(parts[1], self.silence) and self.in_proportion(parts[0])
 
-    @mistake(
-        "The values were brought to length one. They may have any length, and each is returned as it is.",
-    )
+    @mistake("The values were brought to length one. They may have any length, and each is returned as it is.")
     def values_normalised(self) -> Tensor:
         return torch.cat([F.normalize(self.values, dim=-1), self.silence])
 
