@@ -6,6 +6,8 @@ made typographic, lines are wrapped and escaped: none of it touches these.
 
 import html
 import re
+import textwrap
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,9 +25,29 @@ def letters(text: str) -> str:
 
 
 def pieces(text: str) -> set[str]:
-    """The lines of `text` (sentences, where a line has several) that are long enough to be recognised."""
+    """The sentences of `text` that are long enough to be recognised."""
     parts = (letters(sentence) for line in text.splitlines() for sentence in re.split(r"(?<=[.:?!]) ", line))
     return {part for part in parts if len(part) >= SHORTEST}
+
+
+def statements(code: str) -> set[str]:
+    """The statements and comments of `code` that are long enough to be recognised.
+
+    A statement may be wrapped over several lines, and one of these alone, like a name in a list, is no secret.
+    """
+    lines = textwrap.dedent(code).splitlines(keepends=True)
+    found, first = [], None
+    for token in tokenize.generate_tokens(iter(lines).__next__):
+        if token.type in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER):
+            continue
+        if token.type == tokenize.COMMENT and first is None:
+            found.append(letters(token.string))
+            continue
+        first = token.start[0] if first is None else first
+        if token.type == tokenize.NEWLINE:
+            found.append(letters("".join(lines[first - 1 : token.start[0]])))
+            first = None
+    return {part for part in found if len(part) >= SHORTEST}
 
 
 def in_sight(assignment: str) -> str:
@@ -43,12 +65,12 @@ def secrets(assignment: str) -> dict[str, set[str]]:
     shown = in_sight(assignment)
     cells = graded_cells(assignment)
     for part in ASSIGNMENTS[assignment]:
-        found[part] = pieces(
-            cells[part].source if is_written(part) else "\n".join(SOLUTION.findall(cells[part].source))
-        )
+        source = cells[part].source
+        solutions = (statements(solution) for solution in SOLUTION.findall(source))
+        found[part] = pieces(source) if is_written(part) else set().union(*solutions)
     for part in coded_parts(assignment):
-        hidden = "\n".join(HIDDEN.findall(cells[f"test_{part}"].source))
-        found[f"test_{part}"] = {piece for piece in pieces(hidden) if piece not in shown}
+        hidden = (statements(test) for test in HIDDEN.findall(cells[f"test_{part}"].source))
+        found[f"test_{part}"] = {piece for piece in set().union(*hidden) if piece not in shown}
     return found
 
 
