@@ -26,7 +26,7 @@ The name of the method is the slug of the mistake.
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, TypeVar
 
 from torch import Tensor
@@ -211,9 +211,28 @@ class PartSpec:
                 said = f"a rule failed: {rule.method.__qualname__} raised {error!r}"
                 warnings.warn(said, RuntimeWarning, stacklevel=2)
 
+    def known(self) -> Mapping[str, list[Any]]:
+        """What the known mistakes make of the inputs, by slug, in order and in flat lists: for `mistakes_of`.
+
+        A sign is among them as a function of what was returned.
+        """
+        found: dict[str, list[Any]] = {}
+        for rule in self.rules:
+            if isinstance(rule, Family):
+                made = {slug: wrong for slug, wrong in rule.method(self).items() if slug not in rule.without}
+            else:
+                made = {rule.slug: partial(rule.method, self) if rule.by_sign else rule.method(self)}
+            for slug, wrong in made.items():
+                found.setdefault(slug, []).extend(_flat(wrong))
+        return found
+
     def examined(self, got: Any) -> tuple[str, str] | None:
         """What is wrong with a result that chance decides: the slug and what was found; None when nothing is."""
         for rule in self.rules:
             if isinstance(rule, Rule) and (found := rule.method(self, got)):
                 return rule.slug, found if isinstance(found, str) else ""
         return None
+
+
+def _flat(value: Any) -> list[Any]:
+    return [each for item in value for each in _flat(item)] if isinstance(value, list) else [value]
