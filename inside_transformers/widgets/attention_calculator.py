@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from inside_transformers.mistakes.attention import MESSAGES
+from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import base
 
 Attention = Callable[..., Any]
@@ -66,7 +66,7 @@ class AttentionCalculator(base.Demo):
         mask: ArrayLike | Literal["causal"] | None = "causal",
         attention: Attention | None = None,
     ) -> None:
-        super().__init__(messages={slug: MESSAGES[slug] for slug in BREAKAGES})
+        super().__init__(messages={slug: PARTS["attention"].messages[slug] for slug in BREAKAGES})
         self._attention = attention
         if attention is not None:
             self.function = base.name_of(attention)

@@ -17,9 +17,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from inside_transformers.checks.registry import specs
 from inside_transformers.course.contract import ASSIGNMENTS, is_written
 from inside_transformers.course.notebooks import grade_id
-from inside_transformers.mistakes.attention import MESSAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ASSIGNMENTS["attention"]
@@ -164,6 +164,7 @@ def test_feedback_and_the_exported_table_follow_once_a_person_has_graded_an_essa
     }
     assert "And the gradient?" in feedback(course, "right")
     assert "NotImplementedError" in feedback(course, "untouched")
-    for mistake in ("unscaled", "heads_as_tokens"):
-        assert MESSAGES[mistake] in feedback(course, "wrong")
-        assert MESSAGES[mistake] not in feedback(course, "right")
+    for part, mistake in (("scores", "unscaled"), ("merge_heads", "heads_as_tokens")):
+        said = specs("attention")[part].messages[mistake]
+        assert said in feedback(course, "wrong")
+        assert said not in feedback(course, "right")

@@ -11,10 +11,11 @@ import torch.nn.functional as F
 from playwright.sync_api import Page, expect
 from torch import Tensor
 
-from inside_transformers.mistakes.attention import MESSAGES
+from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import AttentionCalculator
 from inside_transformers.widgets.attention_calculator import BREAKAGES, EXAMPLE_TOKENS, answer
 
+MESSAGES = PARTS["attention"].messages
 Show = Callable[..., Page]
 Check = Callable[[Page], list[tuple[str, str]]]
 LABELS = {"": "nothing", "unscaled": "no scale", "softmax_over_queries": "wrong axis", "no_mask": "no mask"}

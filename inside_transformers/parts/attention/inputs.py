@@ -1,0 +1,21 @@
+"""What all parts say where only some inputs go wrong."""
+
+SAID = {
+    "long_text": "Short texts go right, and one of hundreds of tokens does not: is there a fixed size, a limit, or a "
+    "last block that gets lost?",
+    "one_feature": "It goes wrong where a vector has a single feature, d = 1: √1 is 1, and no dimension of size 1 may "
+    "be dropped.",
+    "wide": "It goes wrong for vectors of hundreds of features: is d written down somewhere, or limited?",
+    "same_sizes": "It goes wrong where two sizes are the same, as they are here. Which dimension is which is known "
+    "from its place, counted from the end, and never from its size.",
+    "zero_vectors": "It goes wrong where a vector is all zeros. Zeros are numbers like any others: they are no padding "
+    "(only a mask hides), and have no length to divide by.",
+    "large_numbers": "Ordinary numbers go right, and large ones do not: is something clamped, or limited?",
+    "small_numbers": "Ordinary numbers go right, and small ones (0.001) do not: is something rounded, or dropped when "
+    "it is small?",
+}
+
+
+def said(*slugs: str) -> dict[str, str]:
+    """The sentences for these kinds of inputs, with which a test cell asks a part."""
+    return {slug: SAID[slug] for slug in slugs}

@@ -1,0 +1,59 @@
+"""What the parts that take a mask share."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks import Misused
+
+ONE_MASK = (
+    "The mask of another sentence (or head) was used. A mask (..., n_q, n_k) holds one for each: it fits the scores as "
+    "it is."
+)
+ALWAYS_CAUSAL = "Tokens after a query are hidden, though no mask was given: only what the mask hides is hidden."
+NAN_ROWS = (
+    "A row that may read nothing must be all zeros, and it is NaN: its weights are divided by a sum of nothing, 0/0."
+)
+LARGE_SCORES = "It goes wrong for scores in the thousands: the softmax must get the scores as they are."
+# What an earlier part says where a later one gives it no mask that it takes.
+REFUSED = {
+    "mask_shape": "The mask does not fit the scores: it has a row for each query and a column for each key, "
+    "(..., n_q, n_k), and these two numbers may differ.",
+    "mask_boolean": "The mask must be boolean, True = may be read: `.bool()` makes one of zeros and ones.",
+}
+
+
+def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
+    """Refuse, in words, what a later part may give in the place of a mask for scores of this shape."""
+    if not isinstance(mask, Tensor):
+        return
+    if mask.dtype != torch.bool:
+        raise Misused("mask_boolean", f"expected  torch.bool\ngot       {mask.dtype}")
+    try:
+        torch.broadcast_shapes(mask.shape, scores)
+    except RuntimeError:
+        given = f"expected  (..., {scores[-2]}, {scores[-1]}), for scores {tuple(scores)}"
+        raise Misused("mask_shape", f"{given}\ngot       {tuple(mask.shape)}") from None
+
+
+def of_others(mask: Tensor | None) -> list[Tensor]:
+    """Of a mask for each sentence (and head): the first for all, the first of each sentence, that of the next one."""
+    if mask is None or mask.ndim < 3:
+        return []
+    leading = range(mask.ndim - 2)
+    firsts = [mask.flatten(0, -3)[0], *(mask.narrow(i, 0, 1) for i in leading)]
+    moved = [mask.roll(shift, i) for i in leading for shift in (1, -1)]
+    return [first.expand(mask.shape) for first in firsts] + [mask.flip(0), *moved]
+
+
+def causal_too(scores: Tensor, mask: Tensor | None) -> Tensor:
+    """The mask, which hides later tokens, too."""
+    causal = torch.ones_like(scores, dtype=torch.bool).tril()
+    return causal if mask is None else causal & mask
+
+
+def every_second(x: Tensor, source: Tensor) -> Tensor:
+    """(n_q, n_k) of bool: a mask unlike those that tests use."""
+    rows, columns = torch.arange(x.shape[-2]).unsqueeze(-1), torch.arange(source.shape[-2])
+    return (rows + columns) % 2 == 0

@@ -1,0 +1,110 @@
+"""What the newest tokens of a text read: themselves, those before them, and all that is cached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks import PartSpec, matches, mistake, mistakes_of, sign
+from inside_transformers.parts.attention import seen
+from inside_transformers.parts.attention.attention import ONLY_RETURNED, Attention
+
+Cache = tuple[Tensor, Tensor]
+
+
+def causal(q: Tensor, keys: Tensor) -> Tensor:
+    """(m, n) of bool: the m queries are the newest of the n tokens."""
+    m, n = q.shape[-2], keys.shape[-2]
+    return torch.arange(n) <= torch.arange(n - m, n).unsqueeze(-1)
+
+
+@dataclass
+class NewTokens(PartSpec):
+    """(..., m, d), (..., m, d), (..., m, d_v) of m new tokens, a cache: the mistakes in what they read."""
+
+    q: Tensor
+    k: Tensor
+    v: Tensor
+    cache: Cache | None = None
+
+    @cached_property
+    def all_keys(self) -> Tensor:
+        return self.k if self.cache is None else torch.cat([self.cache[0], self.k], -2)
+
+    @cached_property
+    def all_values(self) -> Tensor:
+        return self.v if self.cache is None else torch.cat([self.cache[1], self.v], -2)
+
+    @property
+    def m(self) -> int:
+        return self.q.shape[-2]
+
+    @property
+    def n(self) -> int:
+        return self.all_keys.shape[-2]
+
+    @property
+    def new(self) -> Tensor:
+        """(m, 1): the places of the new tokens in the text."""
+        return torch.arange(self.n - self.m, self.n).unsqueeze(-1)
+
+    @cached_property
+    def step(self) -> Attention:
+        return Attention(self.q, self.all_keys, self.all_values, causal(self.q, self.all_keys))
+
+    @property
+    def output(self) -> Tensor:
+        output: Tensor = self.right[0]
+        return output
+
+    def terms(self) -> Tensor:
+        return self.v.abs().max()
+
+    def up_to(self, last: Any) -> list[Any]:
+        """What is read when a new token reads the tokens up to `last`, (m, 1): where it reads none, zeros or NaN."""
+        allowed = (torch.arange(self.n) <= last).expand(self.m, -1)
+        raw = self.step.first.right.masked_fill(~allowed, -torch.inf).softmax(-1) @ self.all_values
+        return [(Attention(self.q, self.all_keys, self.all_values, allowed).output, None), (raw, None)]
+
+    @mistake("New tokens see tokens after them. Among the new ones each sees only itself and those before it.")
+    def not_causal(self) -> list[Any]:
+        return self.up_to(self.n)
+
+    @mistake(
+        "The causal mask starts at the first cached token, as if the new tokens were the first of the text. New token "
+        "i comes after everything cached: it sees all of that, and the new tokens up to itself."
+    )
+    def causal_from_the_left(self) -> list[Any]:
+        return self.up_to(torch.arange(self.m).unsqueeze(-1))
+
+    @mistake("A token must see itself too.")
+    def not_itself(self) -> list[Any]:
+        return self.up_to(self.new - 1)
+
+    @mistake("A new token sees the one after it: the diagonal of the mask is off by one.")
+    def one_too_far(self) -> list[Any]:
+        return self.up_to(self.new + 1)
+
+    @mistake("Only the cache is read: a new token also sees itself, and the new ones before it.")
+    def new_ignored(self) -> list[Any]:
+        return self.up_to(self.n - self.m - 1)
+
+    @mistake("What is cached is not read: the new tokens see it all.")
+    def cache_ignored(self) -> tuple[Any, Any]:
+        return Attention(self.q, self.k, self.v, causal(self.q, self.k)).output, None
+
+    @mistakes_of(Attention, without=("no_mask", "one_mask", *ONLY_RETURNED, *seen.ALONE))
+    def of_attention(self) -> Mapping[str, Any]:
+        return {slug: [(output, None) for output, _ in pairs] for slug, pairs in self.step.results().items()}
+
+    @sign(seen.NAN)
+    def nan(self, got: Any) -> bool:
+        return isinstance(got, tuple) and isinstance(got[0], Tensor) and bool(got[0].isnan().any())
+
+    @sign("The returned cache does not hold the keys and values as they came: those cached before, then the new ones.")
+    def cache_content(self, got: Any) -> bool:
+        whole = (None, (self.all_keys, self.all_values))
+        return matches(got, (self.output, None)) and not matches(got, whole)

@@ -1,0 +1,88 @@
+"""`split_heads`: each token's features, shared out among the heads."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from inside_transformers.checks import PartSpec, mistake
+from inside_transformers.parts import reference
+from inside_transformers.parts.attention import heads
+from inside_transformers.parts.attention.inputs import said
+
+
+@dataclass
+class SplitHeads(PartSpec):
+    """(..., n, d) → (..., n_heads, n, d // n_heads): neighbours stay together. ValueError where d is not divisible."""
+
+    name, returns, read = "split_heads", "heads", "Many heads, and the sizes of everything"
+    reference = staticmethod(reference("attention", "split_heads"))
+    says = {
+        "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get "
+        "lost.",
+        **said("same_sizes", "one_feature", "wide", "long_text"),
+    }
+    x: Tensor
+    n_heads: int
+
+    @property
+    def n(self) -> int:
+        return self.x.shape[-2]
+
+    @property
+    def d(self) -> int:
+        return self.x.shape[-1]
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        return self.x.shape[:-2]
+
+    @mistake(heads.INTERLEAVED)
+    def interleaved(self) -> list[Tensor]:
+        dealt = heads.in_turn(self.x, self.n_heads)
+        return [dealt, dealt.transpose(-3, -2)]
+
+    @mistake(heads.NO_TRANSPOSE)
+    def no_transpose(self) -> list[Tensor]:
+        return [self.x.reshape(self.right.shape), self.x.mT.reshape(self.right.shape)]
+
+    @mistake(heads.HEADS_AFTER_TOKENS)
+    def heads_after_tokens(self) -> Tensor:
+        return self.right.transpose(-3, -2)
+
+    @mistake(heads.TOKENS_FEATURES_SWAPPED)
+    def tokens_features_swapped(self) -> list[Tensor]:
+        return [self.right.mT, self.right.movedim(-1, -3)]
+
+    @mistake(heads.WRONG_DIMENSIONS)
+    def wrong_dimensions(self) -> list[Tensor]:
+        return [] if self.batch else [self.right.transpose(-3, -2).transpose(1, 2)]
+
+    @mistake("Every head got all features. Each gets only its own slice of d // n_heads of them.")
+    def all_features(self) -> Tensor:
+        return self.x.unsqueeze(-3).expand(*self.batch, self.n_heads, self.n, self.d)
+
+    @mistake("The tokens were shared out among the heads. Every head sees all tokens, and a slice of the features.")
+    def tokens_split(self) -> list[Tensor]:
+        return [torch.stack(self.x.chunk(self.n_heads, -2), dim=-3)] if self.n % self.n_heads == 0 else []
+
+    @mistake(heads.HEAD_SIZE)
+    def head_size(self) -> list[Tensor]:
+        by_width = heads.in_heads(self.x, self.d // self.n_heads)
+        return [by_width, by_width.transpose(-3, -2)]
+
+    @mistake(heads.HEADS_REVERSED)
+    def heads_reversed(self) -> Tensor:
+        return self.right.flip(-3)
+
+    @mistake("The heads were merged with the batch. Keep the leading dimensions as they are.")
+    def heads_in_batch(self) -> list[Tensor]:
+        return [self.right.flatten(0, -3)] if self.batch else []
+
+    @mistake(
+        "There is another number of heads than `n_heads` says: is it written down somewhere, or kept from an earlier "
+        "call?"
+    )
+    def number_of_heads(self) -> list[Tensor]:
+        others = [m for m in range(1, self.d + 1) if self.d % m == 0 and m != self.n_heads]
+        return [heads.in_heads(self.x, m) for m in others]

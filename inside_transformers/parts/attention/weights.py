@@ -1,0 +1,71 @@
+"""Mistakes in the weights of a pattern."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inside_transformers.checks import mistake
+from inside_transformers.parts.attention.seen import UNIFORM_ROWS, Seen, pattern
+
+
+@dataclass
+class Weights(Seen):
+    """(..., n_q, n_k), a mask → (..., n_q, n_k). What is only seen in a pattern comes after the mistakes here."""
+
+    @cached_property
+    def infinite(self) -> Tensor:
+        """The scores, −∞ where nothing may be read."""
+        return self.scores.masked_fill(~self.allowed, -torch.inf)
+
+    @cached_property
+    def finite(self) -> Tensor:
+        """The same with the lowest number in the place of −∞."""
+        return self.scores.masked_fill(~self.allowed, torch.finfo(self.scores.dtype).min)
+
+    def softmaxes(self, scores: Tensor, dim: int = -1) -> list[Tensor]:
+        """The softmax as it is, with its NaN set to 0, and with masked entries set to 0 afterwards."""
+        weights = scores.softmax(dim)
+        return [weights, weights.nan_to_num(0.0), weights.nan_to_num(0.0) * self.allowed]
+
+    @mistake("All weight goes to the best key. The softmax is soft: every key that may be read gets a share.")
+    def hard_argmax(self) -> list[Tensor]:
+        hard = [F.one_hot(s.argmax(-1), s.shape[-1]).to(s.dtype) for s in (self.infinite, self.scores)]
+        return [*hard, hard[0] * self.allowed]
+
+    @mistake("Each score went through a sigmoid by itself. The keys compete for a row: use the softmax.")
+    def sigmoid(self) -> list[Tensor]:
+        return [self.scores.sigmoid(), self.scores.sigmoid() * self.allowed]
+
+    @mistake("The scores themselves were divided by their sum: the exponential of the softmax is missing.")
+    def no_exponential(self) -> list[Tensor]:
+        return [s / s.sum(-1, keepdim=True) for s in (self.scores, self.scores * self.allowed)]
+
+    @mistake("These are the logarithms of the weights: use softmax, not log_softmax.")
+    def log_softmax(self) -> list[Tensor]:
+        if self.scores.shape[-1] == 1:
+            return []
+        return [s.log_softmax(-1) for s in (self.infinite, self.finite, self.scores)]
+
+    @mistake("The softmax was taken twice.")
+    def softmax_twice(self) -> list[Any]:
+        return [self.softmaxes(s.softmax(-1)) for s in (self.infinite, self.finite, self.scores)]
+
+    @mistake("The exponentials were not divided by their sum, so the rows of the pattern don't sum to 1.")
+    def not_normalised(self) -> list[Tensor]:
+        return [self.infinite.exp(), (self.infinite - self.infinite.amax(-1, keepdim=True)).exp()]
+
+    @mistake(
+        "The scores are divided once more, by the root of a number of tokens. They come divided by √d: take the "
+        "softmax of them as they are."
+    )
+    def scaled_again(self) -> list[Tensor]:
+        return [pattern(self.scores / math.sqrt(n), self.mask) for n in self.scores.shape[-2:] if n > 1]
+
+    @mistake(UNIFORM_ROWS)
+    def uniform_rows(self) -> Tensor:
+        return self.finite.softmax(-1)
