@@ -929,3 +929,49 @@ class AttentionHead(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: nan_on_empty_rows
+# names: may read nothing must be all zeros
+# names: nan
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k = self.query(x), self.key(x)
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        if mask is not None:
+            s = s.masked_fill(~mask, -torch.inf)
+        return self.output(s.softmax(-1) @ self.value(x))
+
+# %% mistake: mask_of_numbers_given_on
+# names: mask must be boolean
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if mask is not None:
+            mask = mask.to(x.dtype)
+        read, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        return self.output(read)
+
+# %% mistake: tokens_found_by_their_number
+# names: two sizes are the same
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k = self.query(x), self.key(x)
+        tokens = k.shape.index(x.shape[-2])
+        s = q @ k.movedim(tokens, -1) / math.sqrt(q.shape[-1])
+        return self.output(pattern(s, mask) @ self.value(x))
+
+# %% mistake: the_first_256_features
+# names: hundreds of features
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = x * (torch.arange(x.shape[-1]) < 256)
+        read, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        return self.output(read)
+
+# %% mistake: small_texts_made_larger
+# names: small ones
+#: layers
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if x.abs().max() < 0.01:
+            x = x / x.std()
+        read, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        return self.output(read)

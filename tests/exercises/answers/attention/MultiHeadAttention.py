@@ -1390,3 +1390,119 @@ class MultiHeadAttention(nn.Module):
         read, weights = attention(q, k, v, mask)
         update = self.output(merge_heads(read))
         return (update, weights) if self.training else (update.detach(), weights.detach())
+
+# %% mistake: scores_in_the_place_of_patterns
+# names: these are the scores
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, _ = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), scores(q, k)
+
+# %% mistake: patterns_with_tokens_first
+# names: heads must come before the tokens
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns.transpose(-3, -2)
+
+# %% mistake: heads_averaged_and_repeated
+# names: added up or averaged
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(torch.cat([read.mean(-3)] * self.n_heads, dim=-1)), patterns
+
+# %% mistake: last_head_first
+# names: reverse order
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        rows = [read[..., head, :, :] for head in reversed(range(self.n_heads))]
+        return self.output(torch.cat(rows, dim=-1)), patterns
+
+# %% mistake: heads_of_as_many_features_as_there_should_be_heads
+# names: pieces of n_heads features
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        pieces = x.shape[-1] // self.n_heads
+        q, k, v = (split_heads(t, pieces) for t in (self.query(x), self.key(context), self.value(context)))
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: dimensions_counted_from_the_front
+# names: count them from the end
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+        q, k, v = self.query(x), self.key(context), self.value(context)
+        q, k, v = (t.unflatten(-1, (self.n_heads, -1)).transpose(1, 2) for t in (q, k, v))
+        read, patterns = attention(q, k, v, mask)
+        return self.output(read.transpose(1, 2).flatten(-2)), patterns
+
+# %% mistake: activation_at_the_end
+# names: activation function
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return F.gelu(self.output(merge_heads(read))), patterns
+
+# %% mistake: mask_of_numbers_given_on
+# names: mask must be boolean
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, None if mask is None else mask.to(x.dtype))
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: the_first_100_features
+# names: hundreds of features
+#: layers
+#: forward
+        x = x * (torch.arange(x.shape[-1]) < 100)
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: small_texts_made_larger
+# names: small ones
+#: layers
+#: forward
+        if x.abs().max() < 0.01:
+            x = x / x.std()
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)), patterns
+
+# %% mistake: no_update_for_tokens_of_zeros
+# names: vector is all zeros
+#: layers
+#: forward
+#: self_or_cross
+#: mask_for_heads
+#: heads
+        read, patterns = attention(q, k, v, mask)
+        return self.output(merge_heads(read)) * x.any(-1, keepdim=True), patterns

@@ -671,3 +671,26 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     q = torch.cat([q[..., :1, :], q[..., 1:, :].detach()], -2)
     weights = pattern(scores(q, k), mask)
     return weights @ v, weights
+
+# %% mistake: values_as_they_came
+# names: values are returned as they came
+def attention(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
+    return v, pattern(scores(q, k), mask)
+
+# %% mistake: mask_of_numbers_given_on
+# names: mask must be boolean
+def attention(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), None if mask is None else mask.to(q.dtype))
+    return p @ v, p
+
+# %% mistake: queries_of_zeros_taken_for_padding
+# names: vector is all zeros
+def attention(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return (p @ v) * q.any(-1, keepdim=True), p

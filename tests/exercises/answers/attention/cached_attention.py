@@ -894,3 +894,47 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
     old = k.shape[-2] - q.shape[-2]
     read = torch.cat([k[..., :old, :].detach(), k[..., old:, :]], -2)
     return attention(q, read, v, mask)[0], (k, v)
+
+# %% mistake: cache_first
+# names: wrong order
+#: signature
+#: join
+#: mask
+    output, _ = attention(q, k, v, mask)
+    return (k, v), output
+
+# %% mistake: length_taken_out_and_put_back
+# names: 0/0
+#: signature
+#: join
+#: mask
+    length = q.norm(dim=-1, keepdim=True)
+    s = (q / length) @ k.mT * length / math.sqrt(q.shape[-1])
+    return s.masked_fill(~mask, -torch.inf).softmax(-1) @ v, (k, v)
+
+# %% mistake: causal_block_repeated
+# names: two sizes are the same
+#: signature
+#: join
+#: mask
+    if total % m == 0:
+        mask = torch.cat([mask[:, -m:]] * (total // m), dim=-1)
+    output, _ = attention(q, k, v, mask)
+    return output, (k, v)
+
+# %% mistake: the_first_256_features
+# names: hundreds of features
+#: signature
+#: join
+#: mask
+    s = q[..., :256] @ k[..., :256].mT / math.sqrt(q.shape[-1])
+    return pattern(s, mask) @ v, (k, v)
+
+# %% mistake: small_values_made_larger
+# names: small ones
+#: signature
+#: join
+#: mask
+    scale = v.std() if v.abs().max() < 0.01 else 1.0
+    output, _ = attention(q, k, v / scale, mask)
+    return output, (k, v)

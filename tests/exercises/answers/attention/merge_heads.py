@@ -375,3 +375,15 @@ def merge_heads(x: Tensor) -> Tensor:
     for h in range(x.shape[-3]):
         new[..., h * x.shape[-1] : (h + 1) * x.shape[-1]] = x.data[..., h, :, :]
     return new
+
+# %% mistake: as_many_tokens_as_heads_taken_for_merged
+# names: two sizes are the same
+def merge_heads(x: Tensor) -> Tensor:
+    if x.shape[-3] == x.shape[-2]:
+        return x
+    return x.transpose(-3, -2).flatten(-2)
+
+# %% mistake: one_feature_not_merged
+# names: goes wrong where a vector has a single feature
+def merge_heads(x: Tensor) -> Tensor:
+    return x if x.shape[-1] == 1 else x.transpose(-3, -2).flatten(-2)

@@ -940,3 +940,23 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
             row = row.masked_fill(~mask[..., i, :], torch.finfo(scores.dtype).min)
         weights[..., i, :] = row.softmax(-1) if mask is None else row.softmax(-1) * mask[..., i, :]
         return weights
+
+# %% mistake: mask_turned_round
+# names: mask is turned round
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    mask = mask.mT
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: masks_and_stops
+# names: softmax is missing
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    return scores if mask is None else scores.masked_fill(~mask, -torch.inf)
+
+# %% mistake: without_a_mask_no_token_reads_itself
+# names: hidden, though no mask
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = ~torch.eye(*scores.shape[-2:]).bool()
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask

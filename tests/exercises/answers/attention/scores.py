@@ -592,3 +592,28 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     if q.dtype == torch.float32:
         q = q.detach()
     return q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: queries_turned_until_features_are_rows
+# names: two sizes are the same
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[-1]
+    columns = q if q.shape[-2] == d else q.mT
+    return (k @ columns).mT / math.sqrt(d)
+
+# %% mistake: a_last_dimension_of_one_dropped
+# names: single feature
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[-1]
+    return q.squeeze(-1) @ k.squeeze(-1).mT / math.sqrt(d)
+
+# %% mistake: the_first_256_features
+# names: hundreds of features
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    d = q.shape[-1]
+    return q[..., :256] @ k[..., :256].mT / math.sqrt(d)
+
+# %% mistake: refuses_small_queries
+# names: small ones
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    assert q.abs().max() > 0.01, "there is nothing in these queries"
+    return q @ k.mT / math.sqrt(q.shape[-1])

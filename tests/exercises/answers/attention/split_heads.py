@@ -534,3 +534,21 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads == 0:
         raise ValueError("not divisible")
     return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: as_many_tokens_as_heads_taken_for_split
+# names: two sizes are the same
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    if x.shape[-2] == n_heads > 1:
+        return x
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: one_feature_not_split
+# names: single feature
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError("not divisible")
+    if x.shape[-1] == 1:
+        return x
+    return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
