@@ -191,5 +191,10 @@ def on_pattern(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda got: isinstance(got, tuple) and len(got) == 2 and condition(got[1])
 
 
+def last_of(got: Any) -> Any:
+    """The last of several results; None where there are none."""
+    return got[-1] if isinstance(got, tuple) and got else None
+
+
 def has_shape(got: Any, shape: tuple[int, ...]) -> bool:
     return isinstance(got, Tensor) and tuple(got.shape) == tuple(shape)

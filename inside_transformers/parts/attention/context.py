@@ -6,7 +6,7 @@ from typing import Any
 
 from inside_transformers.checks import matches, mistake, sign
 from inside_transformers.parts.attention import updates
-from inside_transformers.parts.attention.attention import Attention, has_shape
+from inside_transformers.parts.attention.attention import Attention, has_shape, last_of
 from inside_transformers.parts.attention.projected import ProjectedHeads
 
 MASK_ACROSS_HEADS = (
@@ -34,7 +34,7 @@ class ReadingContext(ProjectedHeads):
         if self.context is None:
             return False
         joined = (*self.patterns.shape[:-1], self.x.shape[-2] + self.context.shape[-2])
-        return isinstance(got, tuple) and has_shape(got[-1], joined)
+        return has_shape(last_of(got), joined)
 
     @mistake("The context is ignored: with a context, keys and values come from it.")
     def context_ignored(self) -> list[Any]:
@@ -53,9 +53,9 @@ class ReadingContext(ProjectedHeads):
 
     @sign(QUERIES_FROM_CONTEXT, slug="queries_from_context")
     def rows_for_context(self, got: Any) -> bool:
-        if self.context is None or self.of_one_shape or not isinstance(got, tuple):
+        if self.context is None or self.of_one_shape:
             return False
-        return matches(got[-1], Attention(self.swapped.query, self.key, self.value).pattern)
+        return matches(last_of(got), Attention(self.swapped.query, self.key, self.value).pattern)
 
     @mistake("The keys come from x. With a context, keys and values both come from it.")
     def keys_from_x(self) -> list[Any]:

@@ -16,6 +16,7 @@ from inside_transformers.parts.attention.attention import (
     SCORES_RETURNED,
     Attention,
     has_shape,
+    last_of,
 )
 from inside_transformers.parts.attention.context import MASK_ACROSS_HEADS, ReadingContext
 from inside_transformers.parts.attention.inputs import said
@@ -156,7 +157,7 @@ class MultiHeadAttention(ReadingContext):
         width = self.x.shape[-1] // self.n_heads
         counted = (self.x.shape[-2], width, width)
         fits = self.x.ndim == 2 and counted != self.patterns.shape
-        return fits and isinstance(got, tuple) and has_shape(got[-1], counted)
+        return fits and has_shape(last_of(got), counted)
 
     @sign(
         "Attention runs across the heads of one token, not across tokens: the heads must come before the tokens when "
@@ -164,7 +165,7 @@ class MultiHeadAttention(ReadingContext):
     )
     def across_heads(self, got: Any) -> bool:
         across = (*self.x.shape[:-1], self.n_heads, self.n_heads)
-        return across != self.patterns.shape and isinstance(got, tuple) and has_shape(got[-1], across)
+        return across != self.patterns.shape and has_shape(last_of(got), across)
 
     @mistake(updates.ACTIVATION)
     def activation(self) -> list[Any]:

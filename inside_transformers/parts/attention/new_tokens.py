@@ -102,7 +102,8 @@ class NewTokens(PartSpec):
 
     @sign(seen.NAN)
     def nan(self, got: Any) -> bool:
-        return isinstance(got, tuple) and isinstance(got[0], Tensor) and bool(got[0].isnan().any())
+        output = got[0] if isinstance(got, tuple) and got else None
+        return isinstance(output, Tensor) and bool(output.isnan().any())
 
     @sign("The returned cache does not hold the keys and values as they came: those cached before, then the new ones.")
     def cache_content(self, got: Any) -> bool:

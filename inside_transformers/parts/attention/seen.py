@@ -108,7 +108,7 @@ class Seen(PartSpec):
 
     @sign("Every row of the pattern that may read something must sum to 1.")
     def rows_do_not_sum(self, got: Any) -> bool:
-        return self.fits(got) and bool(((got.sum(-1) - (~self.empty).to(got.dtype)).abs() > 1e-4).any())
+        return self.fits(got) and bool(((got.sum(-1).double() - (~self.empty).double()).abs() > 1e-4).any())
 
 
 ALONE = tuple(slug for slug in Seen.sentences if slug != "uniform_rows")  # in nothing but a pattern

@@ -960,3 +960,8 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is None:
         mask = ~torch.eye(*scores.shape[-2:]).bool()
     return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% mistake: mask_handed_back
+# names: sum to 1
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    return scores.softmax(-1) if mask is None else mask
