@@ -158,7 +158,10 @@ def _recognise(path: Path, cells: dict[str, list[int]], parts: Mapping[str, tupl
     if not cells:
         raise CourseError(f"{path} is not an assignment: it has no graded cells. The assignments: {known}.")
     if 2 * shared[best] < len(wanted[best]) and 2 * shared[best] <= len(cells):
-        raise CourseError(f"{path} is not an assignment of this course ({known}): its graded cells are others.")
+        raise CourseError(
+            f"{path} is not an assignment of this course ({known}): its graded cells are others. (One that is none of "
+            "the course's own is checked where its parts.py lies beside it.)"
+        )
     named = _without_copy(path)
     if named in parts and named != best:
         raise CourseError(f"{path} is named {named}, but holds the assignment {best}. Which one did you mean?")

@@ -109,6 +109,8 @@ def generate(root: Path, assignment: str) -> dict[str, bytes]:
     notebook = source / f"{assignment}.ipynb"
     if assignment not in known_assignments(root):
         known = ", ".join(known_assignments(root))
+        if source.is_dir():
+            raise CourseError(f"solutions/{assignment}/ holds no notebook {notebook.name}: it is named as its folder.")
         raise CourseError(f"there is no assignment {assignment!r}. Those of this course: {known}.")
     if not notebook.is_file():
         raise CourseError(

@@ -19,11 +19,11 @@ RIGHT = "def mean_pool(x):\n    return x.sum(-2) / x.shape[-2]\n"
 WRONG = "def mean_pool(x):\n    return x.sum(-2)\n"
 
 
-def blocks() -> list[str]:
-    """The Python in the walk: parts.py, then the notebook's three code cells."""
+def blocks(language: str = "python") -> list[str]:
+    """The code in the walk: of Python parts.py, then the notebook's three code cells."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     walk = text[text.index("## An assignment of your own") :]
-    return re.findall(r"^```python\n(.*?)^```$", walk, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", walk, re.MULTILINE | re.DOTALL)
 
 
 def told(grade_id: str, solution: bool = False, points: int | None = None) -> dict:
@@ -73,6 +73,7 @@ def test_the_release_holds_what_test_cells_need_and_no_solution(course: Path) ->
     text = (released / "pooling.ipynb").read_text(encoding="utf-8")
     assert "x.mean(dim=-2)" not in text
     assert "Long texts" not in text
+    assert text.count("raise NotImplementedError") == 1
 
 
 @pytest.mark.parametrize(
@@ -95,8 +96,12 @@ def test_nbgrader_gives_the_points(course: Path) -> None:
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / "pooling.ipynb")
     released = {path: path.read_bytes() for path in (course / "exercises" / "pooling").glob("*.py")}
-    for command in (["generate_assignment", "pooling", "--force"], ["autograde", "pooling"]):
-        nbgrader(course, *command)
+    (shell,) = blocks("shell")
+    commands = [line.partition("#")[0].split() for line in shell.splitlines()]
+    theirs = [arguments for program, *arguments in commands if program == "nbgrader"]
+    assert [arguments[0] for arguments in theirs] == ["generate_assignment", "autograde"]
+    for arguments in theirs:
+        nbgrader(course, *arguments)
     assert {path: path.read_bytes() for path in released} == released
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         scores = {
@@ -121,7 +126,9 @@ def test_without_its_parts_file_it_is_said_what_is_missing(
     nbformat.write(answered(course, RIGHT), tmp_path / "pooling.ipynb")
     monkeypatch.chdir(tmp_path)
     assert cli.main(["check", "pooling.ipynb"]) == 2
-    assert "is not an assignment of this course" in capsys.readouterr().err
+    said = " ".join(capsys.readouterr().err.split())
+    assert "is not an assignment of this course" in said
+    assert "where its parts.py lies beside it" in said
     (tmp_path / "parts.py").write_text("PARTS = {}\n", encoding="utf-8")
     assert cli.main(["check", "pooling.ipynb"]) == 2
     assert "must say which parts there are" in capsys.readouterr().err

@@ -240,6 +240,12 @@ def test_an_unknown_assignment_is_answered_with_the_known_ones(course, capsys):
     assert "no assignment 'toys'. Those of this course: toy." in one_line(capsys)
 
 
+def test_a_folder_whose_notebook_has_another_name_is_answered_with_the_name(course, capsys):
+    (course / "solutions" / "own").mkdir()
+    assert cli.main(["release", "own"]) == 2
+    assert "solutions/own/ holds no notebook own.ipynb" in one_line(capsys)
+
+
 def test_a_missing_solution_is_named(course, capsys):
     assert cli.main(["release"]) == 0
     capsys.readouterr()
