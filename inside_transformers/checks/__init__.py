@@ -7,13 +7,12 @@ A test cell asks for its part once, then checks it:
     part.agrees(q, k)                     # in words only: against the reference, in each dtype, with gradients
     part.holds(ids, checks.Seed(1))       # what chance decides: examined; every call gets a fresh generator
 
-What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/mistakes/`.
+What an assignment's parts are, and which mistakes are known, stands in `inside_transformers/parts/`.
 """
 
 from inside_transformers.checks.chance import Seed
 from inside_transformers.checks.compare import Gives, close, matches
 from inside_transformers.checks.drawing import heatmaps, show
-from inside_transformers.checks.knowledge import Knowledge
 from inside_transformers.checks.mistakes import MESSAGES, Mistake, Misused
 from inside_transformers.checks.modules import (
     Snapshot,
@@ -38,7 +37,6 @@ __all__ = [
     "MESSAGES",
     "Computed",
     "Gives",
-    "Knowledge",
     "Mistake",
     "Misused",
     "Part",

@@ -10,6 +10,7 @@ from torch import Tensor
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import Mistake, Misused
 from inside_transformers.checks.origin import parameters
+from inside_transformers.checks.source import kept_by_instances
 from inside_transformers.checks.trace import (
     MADE,
     NOT_A_TENSOR,
@@ -21,7 +22,6 @@ from inside_transformers.checks.trace import (
 )
 from inside_transformers.checks.words import error_text
 
-LAYERS = ("query", "key", "value", "output", "up", "down")
 MODULES = ("math", "torch", "F", "nn")
 
 
@@ -120,7 +120,7 @@ def _of_a_name(said: str, trace: Trace, messages: Messages) -> str:
             "by this name."
         )
     undefined = "is not defined" in said
-    if isinstance(definition, type) and undefined and name in LAYERS:
+    if isinstance(definition, type) and undefined and name in kept_by_instances(definition):
         return f"What `__init__` makes belongs to the instance: `self.{name}`."
     if "local variable" in said and inspect.isfunction(scope.get(name)):
         return (

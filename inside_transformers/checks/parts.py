@@ -114,7 +114,7 @@ class Part:
             got = self._with_earlier_parts(test)
         except Mistake as mistake:
             if draw is not None and drawing.drawable(mistake.result, expected):
-                drawing.show({"expected": expected, "got": mistake.result}, **draw)
+                drawing.show({"expected": expected, "got": mistake.result}, quiet=True, **draw)
             raise mistake from None
         if draw is not None:
             drawing.show({f"{self.name}: your result, right in this example": got}, **draw)

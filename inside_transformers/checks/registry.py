@@ -7,14 +7,12 @@ points, those that are answered in words included.
 
 import importlib
 import importlib.util
-import inspect
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from inside_transformers.checks.spec import PartSpec, mistakes_of
+from inside_transformers.checks.spec import PartSpec
 from inside_transformers.errors import CourseError
 
 OURS = "inside_transformers.parts"
@@ -27,14 +25,8 @@ def specs(assignment: str) -> Mapping[str, type[PartSpec]]:
     Raises:
         CourseError: nothing is known of such an assignment.
     """
-    try:
-        old = importlib.import_module(f"inside_transformers.mistakes.{assignment}").PARTS
-    except ModuleNotFoundError:
-        old = {}
-    if old and importlib.util.find_spec(f"{OURS}.{assignment}") is None:
-        return {name: from_knowledge(name, known) for name, known in old.items()}
     found: Mapping[str, type[PartSpec]] = _module(assignment).PARTS
-    return {name: from_knowledge(name, known) for name, known in old.items()} | dict(found)
+    return found
 
 
 def points_of(assignment: str) -> Mapping[str, int]:
@@ -73,43 +65,3 @@ def _module(assignment: str) -> ModuleType:
             del sys.modules[name]
             raise
     return sys.modules[name]
-
-
-def from_knowledge(name: str, known: Any) -> type[PartSpec]:
-    """Until every part has moved: what is known of a part that has not."""
-
-    class Old(PartSpec):
-        says = known.messages
-        call = known.call
-
-        def __init__(self, *inputs: Any) -> None:
-            self.given = inputs
-
-        @classmethod
-        def takes(cls) -> Any:
-            return tuple(inspect.signature(known.reference).parameters)
-
-        @property
-        def inputs(self) -> tuple[Any, ...]:
-            return self.given
-
-        def terms(self) -> Any:
-            return known.terms(*self.given) if known.terms else 0.0
-
-        def sizes(self) -> Any:
-            return known.sizes(*self.given) if known.sizes else {}
-
-        @mistakes_of()
-        def all(self) -> Any:
-            return known.mistakes(*self.given)
-
-        def examined(self, got: Any) -> Any:
-            return known.examine(got, *self.given)
-
-    Old.name = name
-    for each in ("returns", "read", "uses", "exact_zeros", "constant", "fresh"):
-        setattr(Old, each, getattr(known, each))
-    for each in ("reference", "adapt", "ties"):
-        value = getattr(known, each)
-        setattr(Old, each, staticmethod(value) if value else None)
-    return Old

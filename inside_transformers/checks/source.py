@@ -64,6 +64,13 @@ def _nothing(statement: ast.stmt) -> bool:
     )
 
 
+def kept_by_instances(cls: type) -> set[str]:
+    """The names of what the methods of a class keep in `self`."""
+    nodes = (node for function in definitions(cls) for node in ast.walk(function))
+    attributes = (node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return {node.attr for node in attributes if isinstance(node.value, ast.Name) and node.value.id == "self"}
+
+
 def remark(value: Any) -> tuple[str, str] | None:
     """The slug for something in a student's lines that is wrong whatever was asked, and where; or nothing."""
     for function in definitions(value):

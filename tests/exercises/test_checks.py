@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from inside_transformers import checks
-from inside_transformers.checks import source
+from inside_transformers.checks import source, spec
 from inside_transformers.checks.compare import equal, single_precision
 from inside_transformers.checks.gradients import with_gradients
 from inside_transformers.checks.messages import SLUG
@@ -984,6 +984,33 @@ def test_a_slug_without_a_sentence_is_loud_here_and_harmless_there() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert part.messages.sentence("nobody_wrote_this") == "`softmax` gives something else than it should."
+
+
+def test_a_drawing_or_a_rule_that_fails_is_loud_here_and_harmless_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {"rows": ["a"], "columns": ["a", "b"], "no such argument": 1}
+
+    def drawn() -> None:
+        right = {"pattern": lambda scores, mask=None: scores.softmax(-1)}
+        checks.part("attention", "pattern", right).check(torch.zeros(2, 2), draw=wrong)
+
+    def named() -> str:
+        part = checks.part("tasks", "softmax", {"softmax": lambda logits: logits})
+        with pytest.raises(checks.Mistake) as caught:
+            part.check(torch.tensor([1.0, 2.0]))
+        return str(caught.value)
+
+    with pytest.raises(RuntimeWarning, match="a drawing failed"):
+        drawn()
+    said = named()
+    broken = spec.Rule("broken", "Nobody hears this.", lambda part: part.nothing_of_this_name)
+    softmax = specs("tasks")["softmax"]
+    monkeypatch.setattr(softmax, "rules", (broken, *softmax.rules))
+    with pytest.raises(RuntimeWarning, match="a rule failed"):
+        named()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        drawn()
+        assert named() == said
 
 
 @pytest.mark.parametrize("assignment", ["tasks", "architectures", "attention", "facts"])
