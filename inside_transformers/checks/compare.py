@@ -272,8 +272,8 @@ def matches(got: Any, wrong: Any) -> bool:
     """Whether `got` is `wrong`, up to rounding; None inside `wrong` stands for anything."""
     if wrong is None:
         return True
-    if isinstance(wrong, tuple) and isinstance(got, tuple):
-        return len(got) == len(wrong) and all(map(matches, got, wrong))
+    if isinstance(wrong, tuple):
+        return isinstance(got, tuple) and len(got) == len(wrong) and all(map(matches, got, wrong))
     return equal(got, wrong.value if isinstance(wrong, Gives) else wrong, loose=True)
 
 

@@ -938,3 +938,12 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
     scale = v.std() if v.abs().max() < 0.01 else 1.0
     output, _ = attention(q, k, v / scale, mask)
     return output, (k, v)
+
+# %% mistake: both_results_in_a_list
+# names: tuple
+# names: list
+#: signature
+#: join
+#: mask
+    output, _ = attention(q, k, v, mask)
+    return [output, (k, v)]
