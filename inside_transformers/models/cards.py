@@ -31,6 +31,22 @@ class Score:
     held_out: str
     resampled: tuple[float, float] | None = None
 
+    @classmethod
+    def over(
+        cls,
+        metric: str,
+        cases: Sequence[Case],
+        statistic: Callable[[Sequence[Case]], float],
+        held_out: str,
+        n: int | None = None,
+    ) -> "Score":
+        """The score that `statistic` gives over independent cases, with its interval by `resample`; `n` counts them.
+
+        Where what is counted are the words or names in them, `n` says how many those are.
+        """
+        value = round(statistic(cases), 4)
+        return cls(metric, value, len(cases) if n is None else n, held_out, resample(cases, statistic))
+
     def interval(self) -> tuple[float, float]:
         """The 95 % interval: `resampled` where that is known, else that of Wilson (1927) for a proportion.
 

@@ -11,6 +11,8 @@ from torch import Tensor
 from tqdm.auto import tqdm
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
+from inside_transformers.models.metrics import accuracy
+
 
 @torch.no_grad()
 def attention(model: T5ForConditionalGeneration, inputs: dict[str, Tensor], ids: Tensor) -> Tensor:
@@ -57,4 +59,4 @@ def exact(
 ) -> float:
     """The share of sources that are translated to the letter, unknown names included."""
     told = [translated(model, tokenizer, source) for source, _ in tqdm(pairs, desc="copying", unit="text")]
-    return sum(said == target for said, (_, target) in zip(told, pairs, strict=True)) / len(pairs)
+    return accuracy(told, [target for _, target in pairs])
