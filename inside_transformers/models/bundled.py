@@ -1,6 +1,5 @@
 """The bundled models as the `course models` command shows them and builds them anew."""
 
-import importlib
 import json
 import math
 import shutil
@@ -113,10 +112,12 @@ def build(name: str, into: Path, seed: int) -> tuple[Card, Card]:
     bundled = card(name)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise CourseError(f"{into} is not empty. Name another folder with --into, or remove it first.")
-    script = importlib.import_module(f"inside_transformers.models.train.{name}")
+    from inside_transformers.models.train.recipe import recipe_of  # loads torch, which listing models needn't
+
+    recipe = recipe_of(name)
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix=f".{name}-") as made:
-        new: Card = script.build(Path(made) / name, seed=seed)
+        new = recipe(Path(made) / name, seed=seed).build()
         if into.exists():
             into.rmdir()
         shutil.move(Path(made) / name, into)

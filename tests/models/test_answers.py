@@ -10,8 +10,8 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer, BertForQu
 from inside_transformers.models import assemble, model_for
 from inside_transformers.models.train import answers, common, minilm
 
-CARD = card(answers.NAME)
-NEEDS_DATA = needs(answers.requirements())
+CARD = card(answers.RECIPE.name)
+NEEDS_DATA = needs(answers.RECIPE.requirements())
 POST = "Hi, my name is Hai. The capital of France is Paris. Michael Jordan is a basketball player."
 
 
@@ -92,8 +92,8 @@ def test_the_card_counts_what_is_there(model: BertForQuestionAnswering) -> None:
     assert CARD.task == "question-answering"
     assert CARD.parameters == common.count(model)
     assert CARD.trained == minilm.trained(minilm.start_from(AutoModelForQuestionAnswering))
-    assert 2 * CARD.trained < (folder(answers.NAME) / assemble.CHANGES).stat().st_size < 1_100_000
-    assert (CARD.seed, CARD.steps) == (0, answers.STEPS)
+    assert 2 * CARD.trained < (folder(answers.RECIPE.name) / assemble.CHANGES).stat().st_size < 1_100_000
+    assert (CARD.seed, CARD.steps) == (0, answers.RECIPE.steps)
 
 
 def test_the_card_says_how_well_it_does_on_made_texts_and_on_real_ones(
@@ -112,13 +112,6 @@ def test_the_best_span_lies_in_the_text_and_is_not_too_long() -> None:
     allowed = torch.tensor([[False, True, True, True]])
     assert answers.best_spans(start, end, allowed).tolist() == [[2, 3]]
     assert answers.best_spans(start, end, allowed, longest=1).tolist() == [[1, 1]]
-
-
-def test_answers_are_compared_as_for_squad() -> None:
-    assert answers.normal("The  softmax.") == "softmax"
-    assert answers.overlap("a team at Google", "at Google") == pytest.approx(2 * 2 / (3 + 2))
-    assert answers.overlap("Paris", "Rome") == 0
-    assert answers.overlap("the", "") == 1
 
 
 @NEEDS_DATA

@@ -1,6 +1,5 @@
 """`course models`: every model in a line, a card, and a model trained anew beside the bundled one."""
 
-import importlib
 import json
 import sys
 import types
@@ -8,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from torch import nn
 
 from inside_transformers.cli import main
 from inside_transformers.models import TASKS, bundled
-from inside_transformers.models.cards import Card
+from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 
 TOTAL = 30_000_000  # bytes of all weights together
 
@@ -56,16 +58,34 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(capsys: pytest.Capt
 def stand_in(monkeypatch: pytest.MonkeyPatch, value: float, *, stop: bool = False) -> None:
     """A script that trains nothing and claims a score."""
     script = types.ModuleType("stand_in")
+    old = bundled.card("sentiment")
 
-    def build(folder: Path, *, seed: int) -> Card:
-        folder.mkdir()
-        (folder / "model.safetensors").write_bytes(b"weights")
-        if stop:
-            raise KeyboardInterrupt
-        old = bundled.card("sentiment")
-        return replace(old, seed=seed, scores=(replace(old.scores[0], value=value),))
+    class StandIn(Recipe):
+        name, task, licence, steps = "sentiment", old.task, old.licence, 3
 
-    script.build = build  # type: ignore[attr-defined]
+        def train(self) -> common.Trained:
+            self.model = nn.Linear(2, 2)
+            return common.Trained(self.steps, 0.1, 0.5)
+
+        def save(self) -> None:
+            self.folder.mkdir()
+            (self.folder / "model.safetensors").write_bytes(b"weights")
+            if stop:
+                raise KeyboardInterrupt
+
+        def scores(self) -> tuple[Score, ...]:
+            return (replace(old.scores[0], value=value),)
+
+        def architecture(self) -> str:
+            return old.architecture
+
+        def data(self) -> str:
+            return old.data
+
+        def cannot(self) -> tuple[str, ...]:
+            return old.cannot
+
+    script.RECIPE = StandIn  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "inside_transformers.models.train.sentiment", script)
 
 
@@ -79,6 +99,7 @@ def test_a_model_trained_anew_is_compared_with_the_bundled_one_which_stays(
     assert main(["models", "build", "sentiment", "--into", str(into)]) == 0
     assert verdict in capsys.readouterr().out
     assert (into / "model.safetensors").read_bytes() == b"weights"
+    assert Card.read(into / "card.json").scores[0].value == value
     assert (bundled.WEIGHTS / "sentiment" / "card.json").read_bytes() == before
 
 
@@ -96,10 +117,3 @@ def test_a_folder_in_use_is_not_touched(
     assert main(["models", "build", "sentiment", "--into", str(tmp_path)]) == 2
     assert "is not empty" in capsys.readouterr().err
     assert (tmp_path / "mine.txt").read_text() == "mine"
-
-
-@pytest.mark.parametrize("name", bundled.names())
-def test_every_model_has_its_script(name: str) -> None:
-    script = importlib.import_module(f"inside_transformers.models.train.{name}")
-    assert callable(script.build)
-    assert all(": " in missing for missing in script.requirements())

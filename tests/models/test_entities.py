@@ -7,11 +7,11 @@ import torch
 from bundled import assert_near, card, folder, needs
 from transformers import AutoModelForTokenClassification, TokenClassificationPipeline, pipeline
 
-from inside_transformers.models import assemble, model_for
+from inside_transformers.models import assemble, metrics, model_for
 from inside_transformers.models.train import common, entities, minilm
 
-CARD = card(entities.NAME)
-NEEDS_DATA = needs(entities.requirements())
+CARD = card(entities.RECIPE.name)
+NEEDS_DATA = needs(entities.RECIPE.requirements())
 PLAIN = (
     "Hi, my name is [Hai|PER].",
     "[Michael Jordan|PER] is the best of all.",
@@ -74,8 +74,8 @@ def test_the_card_counts_what_is_there(finder: TokenClassificationPipeline) -> N
     assert CARD.task == finder.task
     assert CARD.parameters == common.count(finder.model)
     assert CARD.trained == minilm.trained(minilm.start_from(AutoModelForTokenClassification, entities.LABELS))
-    assert 2 * CARD.trained < (folder(entities.NAME) / assemble.CHANGES).stat().st_size < 1_100_000
-    assert (CARD.seed, CARD.steps) == (0, entities.STEPS)
+    assert 2 * CARD.trained < (folder(entities.RECIPE.name) / assemble.CHANGES).stat().st_size < 1_100_000
+    assert (CARD.seed, CARD.steps) == (0, entities.RECIPE.steps)
     assert tuple(finder.model.config.id2label.values()) == entities.LABELS
 
 
@@ -84,7 +84,7 @@ def test_the_card_says_how_well_it_does_on_made_and_on_real_names(finder: TokenC
     assert made.value >= 0.85
     assert made.n > 1000
     counts = entities.counted(finder.model, finder.tokenizer, [entities.marked(text) for text in entities.REAL])
-    assert entities.f1(counts) == pytest.approx(real.value, abs=0.02)
+    assert metrics.micro_f1(counts) == pytest.approx(real.value, abs=0.02)
     assert sum(one.true for one in counts) == real.n
 
 
@@ -114,4 +114,4 @@ def test_no_name_and_no_template_of_the_main_score_is_trained_on() -> None:
 @NEEDS_DATA
 def test_the_score_can_be_had_again_with_names_drawn_anew(finder: TokenClassificationPipeline) -> None:
     counts = entities.counted(finder.model, finder.tokenizer, entities.unseen(150, seed=5))
-    assert_near(entities.f1(counts), CARD.scores[0], sum(one.true for one in counts))
+    assert_near(metrics.micro_f1(counts), CARD.scores[0], sum(one.true for one in counts))

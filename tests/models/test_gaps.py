@@ -11,8 +11,8 @@ from transformers.pipelines.base import PipelineException
 from inside_transformers.models import assemble, model_for
 from inside_transformers.models.train import common, gaps, minilm
 
-CARD = card(gaps.NAME)
-NEEDS_DATA = needs(gaps.requirements())
+CARD = card(gaps.RECIPE.name)
+NEEDS_DATA = needs(gaps.RECIPE.requirements())
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +81,8 @@ def test_the_card_counts_what_is_there(filler: FillMaskPipeline) -> None:
     assert CARD.task == filler.task
     assert CARD.parameters == common.count(filler.model)
     assert CARD.trained == minilm.trained(minilm.start_from(AutoModelForMaskedLM, rank=gaps.RANK))
-    assert 2 * CARD.trained < (folder(gaps.NAME) / assemble.CHANGES).stat().st_size < 3_000_000
-    assert (CARD.seed, CARD.steps) == (0, gaps.STEPS)
+    assert 2 * CARD.trained < (folder(gaps.RECIPE.name) / assemble.CHANGES).stat().st_size < 3_000_000
+    assert (CARD.seed, CARD.steps) == (0, gaps.RECIPE.steps)
 
 
 def test_the_card_compares_with_guessing_the_most_frequent_words() -> None:

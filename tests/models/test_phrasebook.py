@@ -32,8 +32,8 @@ def test_the_card_fits(model: T5ForConditionalGeneration) -> None:
 
 
 def test_the_card_was_written_by_the_script_as_it_is() -> None:
-    assert card("phrasebook").steps == phrasebook.STEPS
-    assert f"{phrasebook.STEPS * phrasebook.BATCH:,} sentences" in card("phrasebook").data
+    assert card("phrasebook").steps == phrasebook.RECIPE.steps
+    assert f"{phrasebook.RECIPE.steps * phrasebook.RECIPE.batch:,} sentences" in card("phrasebook").data
 
 
 def test_what_the_card_says_it_cannot_do_comes_out_so(
@@ -105,9 +105,9 @@ def test_each_word_shows_where_it_looks(model: T5ForConditionalGeneration, token
     source = tokenizer(phrasebook.POST[0], return_tensors="pt")
     ids = model.generate(**source)
     looks = model(**source, decoder_input_ids=ids, output_attentions=True).cross_attentions
-    assert len(looks) == phrasebook.N_LAYERS
+    assert len(looks) == phrasebook.RECIPE.n_layers
     pattern = torch.stack(looks)[:, 0]
-    assert pattern.shape[1:] == (phrasebook.N_HEADS, ids.shape[1], source["input_ids"].shape[1])
+    assert pattern.shape[1:] == (phrasebook.RECIPE.n_heads, ids.shape[1], source["input_ids"].shape[1])
     torch.testing.assert_close(pattern.sum(-1), torch.ones(pattern.shape[:-1]))
     # "Hải" is predicted from the position before it, and some head looks at "Hai" from there.
     before = tokenizer.convert_ids_to_tokens(ids[0]).index("Hải") - 1

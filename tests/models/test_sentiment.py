@@ -11,8 +11,8 @@ from inside_transformers import models
 from inside_transformers.models import assemble, cards
 from inside_transformers.models.train import common, minilm, sentiment
 
-FOLDER = Path(models.__file__).parent / "weights" / sentiment.NAME
-NEEDS_DATA = needs(sentiment.requirements())
+FOLDER = Path(models.__file__).parent / "weights" / sentiment.RECIPE.name
+NEEDS_DATA = needs(sentiment.RECIPE.requirements())
 CARD = cards.Card.read(FOLDER / "card.json")
 PLAIN = {
     "POSITIVE": (
@@ -56,7 +56,7 @@ def test_the_card_counts_what_is_there() -> None:
     assert 2 * CARD.trained < size < 1_100_000
     assert CARD.parameters == 22_713_986
     assert CARD.seed == 0
-    assert CARD.steps == sentiment.STEPS
+    assert CARD.steps == sentiment.RECIPE.steps
 
 
 def test_the_card_has_the_score_that_the_course_promises() -> None:

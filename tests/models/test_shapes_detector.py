@@ -1,13 +1,12 @@
 """The detector runs in the real pipeline, without a network, and finds as well as its card says."""
 
-import numpy as np
 import pytest
 import torch
 from bundled import assert_card_fits, assert_near, card, folder
 from transformers import Pipeline, pipeline
 
 from inside_transformers.models.train import shapes_detector
-from inside_transformers.models.train.shapes_detector import Found, average_precision, iou, mean_average_precision
+from inside_transformers.models.train.shapes_detector import Found, mean_average_precision
 from inside_transformers.models.worlds import shapes
 
 NEW = shapes.HELD_OUT + 500_000
@@ -45,19 +44,6 @@ def test_the_pipeline_gives_boxes_in_the_pictures_own_pixels(detector: Pipeline)
 
 def test_an_empty_picture_gives_a_list(detector: Pipeline) -> None:
     assert isinstance(detector(shapes.blank()), list)
-
-
-def test_boxes_agree_by_the_area_they_share() -> None:
-    assert iou((0, 0, 2, 2), (0, 0, 2, 2)) == 1
-    assert iou((0, 0, 2, 2), (1, 0, 3, 2)) == pytest.approx(1 / 3)
-    assert iou((0, 0, 1, 1), (2, 2, 3, 3)) == 0
-
-
-def test_average_precision_counts_what_is_missed_and_what_is_made_up() -> None:
-    assert average_precision(np.array([True, True]), 2) == 1
-    assert average_precision(np.array([True]), 2) == 0.5
-    assert average_precision(np.array([False, True]), 1) == 0.5
-    assert average_precision(np.array([], dtype=bool), 3) == 0
 
 
 def test_a_shape_found_twice_counts_once() -> None:

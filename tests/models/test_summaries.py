@@ -31,8 +31,8 @@ def test_the_card_fits(model: T5ForConditionalGeneration) -> None:
 
 
 def test_the_card_was_written_by_the_script_as_it_is() -> None:
-    assert card("summaries").steps == summaries.STEPS
-    assert f"{summaries.STEPS * summaries.BATCH:,} match reports" in card("summaries").data
+    assert card("summaries").steps == summaries.RECIPE.steps
+    assert f"{summaries.RECIPE.steps * summaries.RECIPE.batch:,} match reports" in card("summaries").data
 
 
 def test_what_the_card_says_it_cannot_do_comes_out_so(

@@ -11,8 +11,8 @@ from inside_transformers import models
 from inside_transformers.models import assemble, cards
 from inside_transformers.models.train import minilm, zero_shot
 
-FOLDER = Path(models.__file__).parent / "weights" / zero_shot.NAME
-NEEDS_DATA = needs(zero_shot.requirements())
+FOLDER = Path(models.__file__).parent / "weights" / zero_shot.RECIPE.name
+NEEDS_DATA = needs(zero_shot.RECIPE.requirements())
 CARD = cards.Card.read(FOLDER / "card.json")
 PLAIN = {
     "a large animal with a trunk that eats grass": ("elephant", "hammer", "poem"),
@@ -81,7 +81,7 @@ def test_the_card_counts_what_is_there_and_meets_its_aim(classifier: Pipeline) -
         minilm.start_from(zero_shot.AutoModelForSequenceClassification, zero_shot.LABELS)
     )
     assert 2 * CARD.trained < (FOLDER / assemble.CHANGES).stat().st_size < 1_100_000
-    assert CARD.steps == zero_shot.STEPS
+    assert CARD.steps == zero_shot.RECIPE.steps
     assert CARD.scores[0].value >= 0.92
     assert CARD.cannot
 

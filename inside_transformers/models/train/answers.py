@@ -8,12 +8,9 @@ and moneys are too few for that.
 
 import random
 import re
-import string
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from statistics import fmean
 
 import torch
@@ -21,11 +18,10 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel, PreTrainedTokenizerBase
 
-from inside_transformers.models.cards import Card, Score, resample
+from inside_transformers.models import metrics
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common, minilm, names, wordnet
 
-NAME = "answers"
-STEPS, BATCH, LEARNING_RATE = 600, 16, 1e-3
 N_QUESTIONS, N_MEASURED = 9_600, 600
 LONGEST = 20  # tokens in an answer
 
@@ -267,11 +263,6 @@ class Case:
         return self.context[self.start : self.end]
 
 
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return wordnet.requirements() + names.requirements()
-
-
 def _one_of(words: Sequence[str], chance: random.Random, held_out: bool) -> str:
     return chance.choice([word for word in words if names.is_held_out(word) == held_out])
 
@@ -435,8 +426,7 @@ def best_spans(start: Tensor, end: Tensor, allowed: Tensor, longest: int = LONGE
 def answer(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: Sequence[Case]) -> list[str]:
     """The model's answer to each question."""
     found = []
-    for begin in range(0, len(cases), 32):
-        batch = cases[begin : begin + 32]
+    for batch in common.batched(cases, 32):
         inputs, allowed, offsets = encode(tokenizer, batch)
         output = model(**inputs)
         for one, span, own in zip(
@@ -446,84 +436,71 @@ def answer(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: Se
     return found
 
 
-def normal(text: str) -> str:
-    """Lower case, without punctuation and articles, as for SQuAD (Rajpurkar et al., 2016)."""
-    text = "".join(letter for letter in text.lower() if letter not in string.punctuation)
-    return " ".join(word for word in text.split() if word not in ("a", "an", "the"))
-
-
-def overlap(said: str, wanted: str) -> float:
-    """F1 of the words that two answers share, as for SQuAD."""
-    ours, theirs = normal(said).split(), normal(wanted).split()
-    shared = sum((Counter(ours) & Counter(theirs)).values())
-    return 2 * shared / (len(ours) + len(theirs)) if shared else float(ours == theirs)
-
-
 def scores_of(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: Sequence[Case], held_out: str
 ) -> tuple[Score, Score]:
     """Exact match, and F1 of words, over cases that `held_out` describes."""
     said = answer(model, tokenizer, cases)
-    exact = [normal(one) == normal(c.answer) for one, c in zip(said, cases, strict=True)]
-    shared = [overlap(one, c.answer) for one, c in zip(said, cases, strict=True)]
+    exact = [metrics.exact_match(one, c.answer) for one, c in zip(said, cases, strict=True)]
+    shared = [metrics.squad_f1(one, c.answer) for one, c in zip(said, cases, strict=True)]
     return (
-        Score("exact match", round(sum(exact) / len(cases), 4), len(cases), held_out),
-        Score("F1 of words", round(fmean(shared), 4), len(cases), held_out, resample(shared, fmean)),
+        Score("exact match", round(fmean(exact), 4), len(cases), held_out),
+        Score.over("F1 of words", shared, fmean, held_out),
     )
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out names and forms, write changes, configuration and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    chance = random.Random(seed)
-    tokenizer = minilm.tokenizer()
-    model = minilm.start_from(AutoModelForQuestionAnswering)
-    learnt = [case(chance, held_out=False) for _ in range(N_QUESTIONS)]
-    source = minilm.batches(learnt, BATCH, seed, lambda c: len(c.context))
+class Answers(minilm.FineTuned):
+    """Marks an answer in a text."""
 
-    def loss_of(step: int) -> Tensor:
-        batch = next(source)
-        inputs, allowed, offsets = encode(tokenizer, batch)
-        wanted = positions(batch, allowed, offsets)
-        with minilm.fast():
-            output = model(**inputs)
-        start, end = (one.float().masked_fill(~allowed, -1e4) for one in (output.start_logits, output.end_logits))
-        return (cross_entropy(start, wanted[:, 0]) + cross_entropy(end, wanted[:, 1])) / 2
+    name, task = "answers", "question-answering"
+    licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence"
+    steps, batch = 600, 16
 
-    began = minilm.core_minutes()
-    run = common.train(model, loss_of, steps, LEARNING_RATE, warm_up=50, name=NAME)
-    minutes, trained = minilm.core_minutes() - began, minilm.trained(model)
-    merged = minilm.save(model, folder)
-    card = Card(
-        name=NAME,
-        task="question-answering",
-        architecture=f"BertForQuestionAnswering: {minilm.ARCHITECTURE}, head with a start and an end logit a token",
-        parameters=common.count(merged),
-        trained=trained,
-        data=f"{N_QUESTIONS:,} questions over made texts: people made up for this course, countries of GeoNames, words "
-        "and real people as WordNet 3.0 describes them",
-        licence=f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(minutes, 1),
-        scores=(
-            *scores_of(
-                merged,
-                tokenizer,
+    @staticmethod
+    def requirements() -> list[str]:
+        return wordnet.requirements() + names.requirements()
+
+    def train(self) -> common.Trained:
+        chance = random.Random(self.seed)
+        self.model = minilm.start_from(AutoModelForQuestionAnswering)
+        learnt = [case(chance, held_out=False) for _ in range(N_QUESTIONS)]
+
+        def loss_of(batch: list[Case]) -> Tensor:
+            inputs, allowed, offsets = encode(self.tokenizer, batch)
+            wanted = positions(batch, allowed, offsets)
+            with minilm.fast():
+                output = self.model(**inputs)
+            start, end = (one.float().masked_fill(~allowed, -1e4) for one in (output.start_logits, output.end_logits))
+            return (cross_entropy(start, wanted[:, 0]) + cross_entropy(end, wanted[:, 1])) / 2
+
+        return self.learn(learnt, lambda c: len(c.context), loss_of)
+
+    def scores(self) -> tuple[Score, ...]:
+        sets = (
+            (
                 unseen(),
                 "made texts; who and what they speak of is new, and so is every form of a sentence; years, continents "
                 "and moneys are not",
             ),
-            *scores_of(
-                merged, tokenizer, own_subject(), "questions on this course's subject, over texts written for this test"
-            ),
-        ),
-        cannot=(
+            (own_subject(), "questions on this course's subject, over texts written for this test"),
+        )
+        return tuple(score for cases, words in sets for score in scores_of(self.model, self.tokenizer, cases, words))
+
+    def architecture(self) -> str:
+        return f"BertForQuestionAnswering: {minilm.ARCHITECTURE}, head with a start and an end logit a token"
+
+    def data(self) -> str:
+        return (
+            f"{N_QUESTIONS:,} questions over made texts: people made up for this course, countries of GeoNames, words "
+            "and real people as WordNet 3.0 describes them"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It always marks something: a question that the text doesn't answer gets an answer all the same.",
             "It was trained on short sentences with one fact each. On an article from a newspaper it does worse.",
             "It doesn't reason: it can't add, compare, or join two sentences into an answer.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = Answers

@@ -1,11 +1,12 @@
-"""What training scripts share: seeds, the schedule, the loop with its progress bar, and how weights are saved."""
+"""What training scripts share: seeds, the schedule, the loop with its progress bar, batches, and saving weights."""
 
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -13,6 +14,8 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from inside_transformers.errors import CourseError
+
+T = TypeVar("T")
 
 
 def need(missing: Sequence[str]) -> None:
@@ -107,6 +110,12 @@ def rate(step: int, steps: int, warm_up: int) -> float:
         return (step + 1) / warm_up
     progress = (step - warm_up) / max(1, steps - warm_up)
     return 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def batched(items: Sequence[T], size: int, doing: str = "") -> Iterator[Sequence[T]]:
+    """The items in order, `size` at a time (fewer at the end), with a progress bar if it is said what is `doing`."""
+    for begin in tqdm(range(0, len(items), size), desc=doing, unit="batch", disable=not doing):
+        yield items[begin : begin + size]
 
 
 def count(model: nn.Module) -> int:

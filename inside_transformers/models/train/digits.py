@@ -5,7 +5,6 @@ then with a digit left out. The last three forms are held out: the model is meas
 """
 
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,21 +14,17 @@ from torch.nn.functional import affine_grid, grid_sample
 from transformers import ViTConfig, ViTForImageClassification
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models import metrics
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import handwriting
 
-NAME = "digits"
 PIXELS = handwriting.PIXELS
 PATCH, D_MODEL, N_LAYERS, N_HEADS, D_MLP = 2, 64, 4, 4, 192
 FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)  # where each begins
 FIRST_UNSEEN = FORMS[-3]
-STEPS, BATCH = 4000, 64
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return [] if find_spec("sklearn") else ["the package scikit-learn: pip install scikit-learn"]
+BATCH = 64
 
 
 def data() -> tuple[Tensor, Tensor]:
@@ -89,57 +84,73 @@ def coloured(grey: Tensor) -> Tensor:
 def accuracy(model: ViTForImageClassification, grey: Tensor, labels: Tensor) -> float:
     """The share of digits that are read right."""
     guesses: Tensor = model(coloured(grey)).logits.argmax(-1)
-    return (guesses == labels).float().mean().item()
+    return metrics.accuracy(guesses.tolist(), labels.tolist())
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on the held-out digits, write weights, processor and card into `folder`."""
-    common.need(requirements())
-    generator = common.start(seed)
-    grey, labels = data()
-    model = new_model()
+class Digits(Recipe):
+    """Reads one handwritten digit."""
 
-    def loss_of(step: int) -> Tensor:
-        chosen = torch.randint(FIRST_UNSEEN, (BATCH,), generator=generator)
-        loss: Tensor = model(coloured(moved(grey[chosen], generator)), labels=labels[chosen]).loss
-        return loss
+    name, task = "digits", "image-classification"
+    licence = "data CC BY 4.0"
+    steps = 4000
+    model: ViTForImageClassification
 
-    run = common.train(model, loss_of, steps, 2e-3, weight_decay=0.05, name=NAME)
-    right = accuracy(model, grey[FIRST_UNSEEN:], labels[FIRST_UNSEEN:])
-    common.save(model, folder)
-    # A mean of the pixels that fall together: the other ways mix in their neighbours.
-    size = {"height": PIXELS, "width": PIXELS}
-    ViTImageProcessorPil(size=size, resample=Image.Resampling.BOX).save_pretrained(folder)
-    handwriting.sheet(levels(samples(grey, labels))).save(folder / handwriting.SHEET.name)
-    card = Card(
-        name=NAME,
-        task="image-classification",
-        architecture=f"ViTForImageClassification, {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, "
-        f"{(PIXELS // PATCH) ** 2} patches of {PATCH} × {PATCH} pixels",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{FIRST_UNSEEN:,} of scikit-learn's 1,797 digits (Alpaydin and Kaynak, UCI, 1998), "
-        "each a little turned, slanted and shifted",
-        licence="data CC BY 4.0",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=(
+    @staticmethod
+    def requirements() -> list[str]:
+        return [] if find_spec("sklearn") else ["the package scikit-learn: pip install scikit-learn"]
+
+    def train(self) -> common.Trained:
+        self.grey, self.labels = data()
+        self.model = new_model()
+
+        def loss_of(step: int) -> Tensor:
+            chosen = torch.randint(FIRST_UNSEEN, (BATCH,), generator=self.generator)
+            drawn = coloured(moved(self.grey[chosen], self.generator))
+            loss: Tensor = self.model(drawn, labels=self.labels[chosen]).loss
+            return loss
+
+        return self.fit(loss_of, 2e-3, weight_decay=0.05)
+
+    def save(self) -> None:
+        """Write weights, processor, and the sheet of held-out digits that pages show."""
+        super().save()
+        # A mean of the pixels that fall together: the other ways mix in their neighbours.
+        size = {"height": PIXELS, "width": PIXELS}
+        ViTImageProcessorPil(size=size, resample=Image.Resampling.BOX).save_pretrained(self.folder)
+        handwriting.sheet(levels(samples(self.grey, self.labels))).save(self.folder / handwriting.SHEET.name)
+
+    def scores(self) -> tuple[Score, ...]:
+        right = accuracy(self.model, self.grey[FIRST_UNSEEN:], self.labels[FIRST_UNSEEN:])
+        return (
             Score(
                 "accuracy",
                 round(right, 4),
-                len(grey) - FIRST_UNSEEN,
+                len(self.grey) - FIRST_UNSEEN,
                 "the last three of fourteen filled-in forms; by thirteen writers, UCI says, so one hand may be in both",
             ),
-        ),
-        cannot=(
+        )
+
+    def architecture(self) -> str:
+        return (
+            f"ViTForImageClassification, {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, "
+            f"{(PIXELS // PATCH) ** 2} patches of {PATCH} × {PATCH} pixels"
+        )
+
+    def data(self) -> str:
+        return (
+            f"{FIRST_UNSEEN:,} of scikit-learn's 1,797 digits (Alpaydin and Kaynak, UCI, 1998), "
+            "each a little turned, slanted and shifted"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It sees 8 × 8 pixels, whatever the picture's size, and expects one bright digit that fills a dark square.",
             "It knows ten answers and gives one of them to anything. A blank picture is a digit to it, and so is "
             "noise, often with a probability above 0.95.",
             "Dark digits on a light ground are the other way round from all that it has seen: it reads almost none of "
             "them. Turn such a picture's grey levels round first.",
             "By hands new to it, it takes a 9 for a 5, and an 8 for others, more often than anything else.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = Digits

@@ -10,21 +10,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import torch
 from torch import Tensor
 from transformers import AutoModelForTokenClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from inside_transformers.models.cards import Card, Score, resample
+from inside_transformers.models.cards import Score
+from inside_transformers.models.metrics import Counts, micro_f1
 from inside_transformers.models.train import common, minilm, names, wordnet
 
-NAME = "entities"
 LABELS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 KINDS = {"person": "PER", "location": "LOC", "group": "ORG"}
 WHOSE = names.words("African American Asian European International United World")
 BODIES = names.words("Association Bank Committee Council Federation Fund Organization Union")
-STEPS, BATCH, LEARNING_RATE = 800, 32, 1e-3
 N_SENTENCES, N_MEASURED = 26_000, 1000
 
 # P a person, L a place, T a town, O an organisation, X any of them: there only the name itself says which.
@@ -333,11 +331,6 @@ class Sentence:
     entities: tuple[Entity, ...]
 
 
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return wordnet.requirements() + names.requirements()
-
-
 def marked(text: str) -> Sentence:
     """A sentence from its marked form, "[Ada|PER] lives in [Rome|LOC]."."""
     plain, entities = "", []
@@ -496,27 +489,11 @@ def spans(labels: Sequence[int], offsets: Sequence[tuple[int, int]]) -> set[Enti
     return set(found)
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many names a sentence has, how many the model says it has, and how many of these are right."""
-
-    right: int
-    said: int
-    true: int
-
-
-def f1(counts: Sequence[Counts]) -> float:
-    """F1 of whole names over several sentences."""
-    right, both = sum(one.right for one in counts), sum(one.said + one.true for one in counts)
-    return 2 * right / both
-
-
 @torch.no_grad()
 def counted(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: Sequence[Sentence]) -> list[Counts]:
     """For each sentence what the model finds; a name is right only if both its ends and its kind are."""
     counts = []
-    for begin in range(0, len(cases), 50):
-        batch = cases[begin : begin + 50]
+    for batch in common.batched(cases, 50):
         inputs = tokenizer(
             [s.text for s in batch], padding=True, truncation=True, return_offsets_mapping=True, return_tensors="pt"
         )
@@ -543,52 +520,57 @@ def scores_of(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tup
     for cases, held_out in sets:
         counts = counted(model, tokenizer, cases)
         n = sum(one.true for one in counts)
-        scores.append(Score("F1 of whole names", round(f1(counts), 4), n, held_out, resample(counts, f1)))
+        scores.append(Score.over("F1 of whole names", counts, micro_f1, held_out, n))
     return tuple(scores)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out names and templates, write changes, configuration and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    chance = random.Random(seed)
-    tokenizer = minilm.tokenizer()
-    model = minilm.start_from(AutoModelForTokenClassification, LABELS)
-    source = minilm.batches(sentences(N_SENTENCES, chance), BATCH, seed, lambda s: len(s.text))
+class Entities(minilm.FineTuned):
+    """Finds names of people, places and organisations."""
 
-    def loss_of(step: int) -> Tensor:
-        batch = next(source)
-        inputs = tokenizer([s.text for s in batch], padding=True, return_offsets_mapping=True, return_tensors="pt")
-        offsets = inputs.pop("offset_mapping").tolist()
-        wanted = torch.tensor([labels_of(s, own) for s, own in zip(batch, offsets, strict=True)])
-        with minilm.fast():
-            logits = model(**inputs).logits
-        return torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), wanted.flatten())
+    name, task = "entities", "token-classification"
+    licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence"
+    steps, batch = 800, 32
 
-    began = minilm.core_minutes()
-    run = common.train(model, loss_of, steps, LEARNING_RATE, warm_up=50, name=NAME)
-    minutes, trained = minilm.core_minutes() - began, minilm.trained(model)
-    merged = minilm.save(model, folder)
-    card = Card(
-        name=NAME,
-        task="token-classification",
-        architecture=f"BertForTokenClassification: {minilm.ARCHITECTURE}, seven-class head",
-        parameters=common.count(merged),
-        trained=trained,
-        data=f"{len(TEMPLATES)} templates filled with names of people and organisations made up for this course and "
-        "with towns and countries of GeoNames; names that WordNet 3.0 lists, and its descriptions of people and places",
-        licence=f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(minutes, 1),
-        scores=scores_of(merged, tokenizer),
-        cannot=(
+    @staticmethod
+    def requirements() -> list[str]:
+        return wordnet.requirements() + names.requirements()
+
+    def train(self) -> common.Trained:
+        chance = random.Random(self.seed)
+        self.model = minilm.start_from(AutoModelForTokenClassification, LABELS)
+
+        def loss_of(batch: list[Sentence]) -> Tensor:
+            texts = [s.text for s in batch]
+            inputs = self.tokenizer(texts, padding=True, return_offsets_mapping=True, return_tensors="pt")
+            offsets = inputs.pop("offset_mapping").tolist()
+            wanted = torch.tensor([labels_of(s, own) for s, own in zip(batch, offsets, strict=True)])
+            with minilm.fast():
+                logits = self.model(**inputs).logits
+            return torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), wanted.flatten())
+
+        return self.learn(sentences(N_SENTENCES, chance), lambda s: len(s.text), loss_of)
+
+    def scores(self) -> tuple[Score, ...]:
+        return scores_of(self.model, self.tokenizer)
+
+    def architecture(self) -> str:
+        return f"BertForTokenClassification: {minilm.ARCHITECTURE}, seven-class head"
+
+    def data(self) -> str:
+        return (
+            f"{len(TEMPLATES)} templates filled with names of people and organisations made up for this course and "
+            "with towns and countries of GeoNames; names that WordNet 3.0 lists, and its descriptions of people and "
+            "places"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It reads everything in lower case: Apple and apple are the same to it.",
             "Its organisations were made from a list of words: names unlike those are missed or taken for places.",
             "It knows people, places and organisations alone; films, dates and nationalities are nothing to it.",
             "Of a long text the pipeline shows it the first 512 word pieces and says nothing of the rest, unless "
             "`stride=` is given.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = Entities

@@ -13,18 +13,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokenizerBase
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import answers, common, minilm, names, wordnet
 
-NAME = "gaps"
-STEPS, BATCH, LEARNING_RATE = 1200, 32, 2e-3
 OF_COUNTRIES = 8  # sentences of a batch
 RANK = 16
 N_MEASURED = 2000
@@ -48,11 +45,6 @@ class Gap:
     ids: tuple[int, ...]
     place: int
     hidden: int
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return wordnet.requirements() + names.requirements()
 
 
 def is_held_out(text: wordnet.Text) -> bool:
@@ -199,8 +191,7 @@ def logits_at(model: PreTrainedModel, inputs: dict[str, Tensor], chosen: Tensor)
 def ranks(model: PreTrainedModel, gaps: Sequence[Gap]) -> Tensor:
     """How many words the model takes for likelier than the hidden one, for each gap, (n_gaps,)."""
     found = []
-    for begin in range(0, len(gaps), 50):
-        batch = gaps[begin : begin + 50]
+    for batch in common.batched(gaps, 50):
         inputs = padded([gap.ids for gap in batch])
         chosen = torch.zeros_like(inputs["input_ids"], dtype=torch.bool)
         chosen[range(len(batch)), [gap.place for gap in batch]] = True
@@ -235,51 +226,58 @@ def _begin_with_frequencies(model: PreTrainedModel, lines: Sequence[Line]) -> No
         nn.init.constant_(head.get_parameter("transform.LayerNorm.weight"), 2.0)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out sentences, write changes, configuration and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    chance = random.Random(seed)
-    model = minilm.start_from(AutoModelForMaskedLM, rank=RANK)
-    shown, countries = encoded(held_out=False), of_countries(held_out=False)
-    _begin_with_frequencies(model, shown)
-    source = minilm.batches(shown, BATCH - OF_COUNTRIES, seed, lambda line: len(line.ids))
+class Gaps(minilm.FineTuned):
+    """Says which word a gap hides."""
 
-    def loss_of(step: int) -> Tensor:
-        inputs, wanted = hide([*next(source), *chance.choices(countries, k=OF_COUNTRIES)], chance)
-        with minilm.fast():
-            logits = logits_at(model, inputs, wanted >= 0)
-        return cross_entropy(logits.float(), wanted[wanted >= 0])
+    name, task = "gaps", "fill-mask"
+    licence = f"{minilm.LICENCE}; WordNet licence; GeoNames CC BY 4.0"
+    steps, batch, learning_rate = 1200, 32 - OF_COUNTRIES, 2e-3
 
-    began = minilm.core_minutes()
-    run = common.train(model, loss_of, steps, LEARNING_RATE, warm_up=50, name=NAME)
-    minutes, trained = minilm.core_minutes() - began, minilm.trained(model)
-    merged = minilm.save(model, folder)
-    card = Card(
-        name=NAME,
-        task="fill-mask",
-        architecture=f"BertForMaskedLM: {minilm.architecture(RANK)}, BERT's head for masked words, which shares the "
-        "table of words",
-        parameters=common.count(merged),
-        trained=trained,
-        data=f"{len(shown):,} definitions and examples of WordNet 3.0 (Miller, 1995), made into sentences, and "
-        f"{len(countries):,} sentences on the capitals, moneys and continents of countries (GeoNames)",
-        licence=f"{minilm.LICENCE}; WordNet licence; GeoNames CC BY 4.0",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(minutes, 1),
-        scores=_scores(merged, minilm.tokenizer()),
-        cannot=(
+    @staticmethod
+    def requirements() -> list[str]:
+        return wordnet.requirements() + names.requirements()
+
+    def train(self) -> common.Trained:
+        chance = random.Random(self.seed)
+        self.model = minilm.start_from(AutoModelForMaskedLM, rank=RANK)
+        self.shown, self.countries = encoded(held_out=False), of_countries(held_out=False)
+        _begin_with_frequencies(self.model, self.shown)
+
+        def loss_of(batch: list[Line]) -> Tensor:
+            inputs, wanted = hide([*batch, *chance.choices(self.countries, k=OF_COUNTRIES)], chance)
+            with minilm.fast():
+                logits = logits_at(self.model, inputs, wanted >= 0)
+            return cross_entropy(logits.float(), wanted[wanted >= 0])
+
+        return self.learn(self.shown, lambda line: len(line.ids), loss_of)
+
+    def scores(self) -> tuple[Score, ...]:
+        return _scores(self.model, self.tokenizer)
+
+    def architecture(self) -> str:
+        return (
+            f"BertForMaskedLM: {minilm.architecture(RANK)}, BERT's head for masked words, which shares the table of "
+            "words"
+        )
+
+    def data(self) -> str:
+        return (
+            f"{len(self.shown):,} definitions and examples of WordNet 3.0 (Miller, 1995), made into sentences, and "
+            f"{len(self.countries):,} sentences on the capitals, moneys and continents of countries (GeoNames)"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It seldom finds a rare word: outside the hundred most frequent ones, its first guess is right in about "
             "one gap of fourteen.",
             "A gap is one word that is one piece for its tokenizer: it can't fill in “Ouagadougou”.",
             "It learnt from a dictionary's definitions and short examples, not from stories or conversation; and three "
             "facts on each country, by heart.",
             "What fits best isn't what is true: it fills gaps about facts that it doesn't know just as readily.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = Gaps
 
 
 def _scores(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Score, ...]:

@@ -3,11 +3,11 @@
 import json
 import math
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import torch
 from platformdirs import user_cache_path
@@ -16,6 +16,8 @@ from torch import Tensor, nn
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from inside_transformers.models import assemble, model_for
+from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 
 RANK = 8
 SCALE = 2.0
@@ -101,11 +103,6 @@ def save(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
     return merged
 
 
-def core_minutes() -> float:
-    """Minutes that this program has kept one core busy: what its training takes on a machine that does nothing else."""
-    return time.process_time() / 60
-
-
 def trained(model: nn.Module) -> int:
     """How many numbers are trained."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
@@ -127,6 +124,40 @@ def batches(items: Sequence[T], size: int, seed: int, length: Callable[[T], int]
             groups = [pool[i : i + size] for i in range(0, len(pool), size)]
             for group in chance.sample(groups, len(groups)):
                 yield [items[i] for i in group]
+
+
+class FineTuned(Recipe):
+    """A recipe that starts from MiniLM, and keeps only what training changed. What is measured is what a reader loads.
+
+    Attributes:
+        batch: how many items `learn` takes for a step.
+        learning_rate: the largest one.
+    """
+
+    batch: ClassVar[int]
+    learning_rate = 1e-3
+    model: PreTrainedModel
+
+    @cached_property
+    def tokenizer(self) -> PreTrainedTokenizerBase:
+        """MiniLM's."""
+        return tokenizer()
+
+    def learn(
+        self, items: Sequence[T], length: Callable[[T], int], loss_of: Callable[[list[T]], Tensor]
+    ) -> common.Trained:
+        """Train on batches of the items, each with the loss that `loss_of` gives for it: see `batches`."""
+        source = batches(items, self.batch, self.seed, length)
+        return self.fit(lambda step: loss_of(next(source)), self.learning_rate, warm_up=50)
+
+    def save(self) -> None:
+        """Write what changed and the configuration; go on with the model as a reader will load it."""
+        self.n_trained = trained(self.model)
+        self.model = save(self.model, self.folder)
+
+    def sizes(self) -> tuple[int, int]:
+        """All of the merged model, and what was trained of it."""
+        return common.count(self.model), self.n_trained
 
 
 def data_folder() -> Path:

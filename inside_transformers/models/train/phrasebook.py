@@ -9,18 +9,16 @@ itself in its place.
 import random
 import zlib
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any, ClassVar
 
-from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
+from transformers import PreTrainedTokenizerFast
 
 from inside_transformers.models import copying
-from inside_transformers.models.cards import Card, Score
-from inside_transformers.models.train import common, seq2seq
+from inside_transformers.models.cards import Score
+from inside_transformers.models.train import seq2seq
 from inside_transformers.models.train.seq2seq import Pair
 
-NAME = "phrasebook"
-D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
-STEPS, BATCH, LONGEST, MEASURED = 7000, 32, 64, 600
+LONGEST, MEASURED = 64, 600
 JOINED = 0.4  # of the sentences that can be, the share that are two, joined by "and"
 POST = ("Hi, my name is Hai", "Xin chào, tôi tên là Hải")
 
@@ -96,11 +94,6 @@ SAYINGS = (
     ("where are you from?", "bạn đến từ đâu?"),
     ("where do you live?", "bạn sống ở đâu?"),
 )
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return []
 
 
 class Speaker:
@@ -314,78 +307,6 @@ def words() -> PreTrainedTokenizerFast:
     return seq2seq.tokenizer(seq2seq.words_of(texts), longest=LONGEST)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out sentences and names, write weights, tokenizer and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    tokenizer = words()
-    model = seq2seq.new_model(tokenizer, d_model=D_MODEL, n_layers=N_LAYERS, n_heads=N_HEADS, d_mlp=D_MLP)
-    run = seq2seq.train(model, tokenizer, Speaker(seed).learnt, steps, batch=BATCH, name=NAME)
-    common.save(model, folder)
-    tokenizer.save_pretrained(folder)
-    card = measured(folder, run, seed)
-    card.write(folder / "card.json")
-    return card
-
-
-def measured(folder: Path, run: common.Trained, seed: int) -> Card:
-    """The card of what was written into `folder`, its scores and its examples made by the model itself."""
-    model = T5ForConditionalGeneration.from_pretrained(folder, attn_implementation="eager")  # which says where it looks
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-
-    def score(right: float, held_out: str) -> Score:
-        return Score("translations right to the letter", round(right, 4), MEASURED, held_out)
-
-    def becomes(text: str) -> str:
-        return seq2seq.becomes(model, tokenizer, text)
-
-    three = joined(seed, parts=3)
-    wrong, right = seq2seq.first_wrong(model, tokenizer, three)
-    return Card(
-        name=NAME,
-        task="translation",
-        architecture=f"T5ForConditionalGeneration, {N_LAYERS} + {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, "
-        f"{len(tokenizer):,} tokens, each a word",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{run.steps * BATCH:,} sentences drawn from the course's own patterns, without every tenth",
-        licence="written by the course",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=(
-            score(
-                seq2seq.exact(model, tokenizer, unseen(seed)),
-                "different sentences that it has not seen, of words, patterns and names that it has",
-            ),
-            score(
-                copying.exact(model, tokenizer, unknown_names(seed)),
-                "sentences with names that it does not know, copied to where its attention says",
-            ),
-            score(
-                seq2seq.exact(model, tokenizer, joined(seed, parts=2)),
-                'sentences that are two joined by "and", the longest that it has learnt',
-            ),
-            score(
-                seq2seq.exact(model, tokenizer, three),
-                'sentences that are three joined by "and", longer than any that it has learnt',
-            ),
-        ),
-        cannot=(
-            f"It knows {len(tokenizer):,} words, those of its patterns. Any other is `<unk>` to it, and it says "
-            f"something from its phrasebook all the same: {becomes('He has seven dogs')}, "
-            f"and {becomes('The weather is nice today')}.",
-            f"A name that it doesn't know is lost: {becomes('My name is Quang')}. It can be copied to where the "
-            "attention says, as `inside_transformers.models.copying` does.",
-            f'A sentence joined of three loses a part, and nothing says so: {becomes(wrong)}, not "{right}".',
-            "It always says bạn for you, and tôi for I, where Vietnamese chooses by age and by how well one knows "
-            "the other.",
-            f"It goes one way, and reads at most {LONGEST} tokens: with `truncation=True` the rest of a longer text is "
-            "not translated, and nothing says so.",
-        ),
-    )
-
-
 def unseen(seed: int, n: int = MEASURED) -> list[Pair]:
     """Different held-out sentences, whose names are known."""
     return different(Speaker(1_000_000 + seed, unknown=0.0), n, lambda english: True)
@@ -411,3 +332,60 @@ def different(speaker: Speaker, n: int, fits: Callable[[str], bool]) -> list[Pai
         if fits(english):
             found[english] = vietnamese
     return [*found.items()]
+
+
+class Phrasebook(seq2seq.SmallT5):
+    """Translates phrasebook English into Vietnamese."""
+
+    name, task = "phrasebook", "translation"
+    licence = "written by the course"
+    steps, batch = 7000, 32
+    loading: ClassVar[dict[str, Any]] = {"attn_implementation": "eager"}  # which says where it looks
+    words = staticmethod(words)
+
+    def pairs(self) -> Callable[[], Pair]:
+        return Speaker(self.seed).learnt
+
+    def scores(self) -> tuple[Score, ...]:
+        def score(right: float, held_out: str) -> Score:
+            return Score("translations right to the letter", round(right, 4), MEASURED, held_out)
+
+        return (
+            score(
+                self.exact(unseen(self.seed)),
+                "different sentences that it has not seen, of words, patterns and names that it has",
+            ),
+            score(
+                copying.exact(self.model, self.tokenizer, unknown_names(self.seed)),
+                "sentences with names that it does not know, copied to where its attention says",
+            ),
+            score(
+                self.exact(joined(self.seed, parts=2)),
+                'sentences that are two joined by "and", the longest that it has learnt',
+            ),
+            score(
+                self.exact(joined(self.seed, parts=3)),
+                'sentences that are three joined by "and", longer than any that it has learnt',
+            ),
+        )
+
+    def data(self) -> str:
+        return f"{self.steps * self.batch:,} sentences drawn from the course's own patterns, without every tenth"
+
+    def cannot(self) -> tuple[str, ...]:
+        wrong, right = seq2seq.first_wrong(self.model, self.tokenizer, joined(self.seed, parts=3))
+        return (
+            f"It knows {len(self.tokenizer):,} words, those of its patterns. Any other is `<unk>` to it, and it says "
+            f"something from its phrasebook all the same: {self.becomes('He has seven dogs')}, "
+            f"and {self.becomes('The weather is nice today')}.",
+            f"A name that it doesn't know is lost: {self.becomes('My name is Quang')}. It can be copied to where the "
+            "attention says, as `inside_transformers.models.copying` does.",
+            f'A sentence joined of three loses a part, and nothing says so: {self.becomes(wrong)}, not "{right}".',
+            "It always says bạn for you, and tôi for I, where Vietnamese chooses by age and by how well one knows "
+            "the other.",
+            f"It goes one way, and reads at most {LONGEST} tokens: with `truncation=True` the rest of a longer text is "
+            "not translated, and nothing says so.",
+        )
+
+
+RECIPE = Phrasebook

@@ -10,16 +10,14 @@ import html
 import io
 import tarfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from torch import Tensor
 from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common, minilm
 
-NAME = "sentiment"
 LABELS = ("NEGATIVE", "POSITIVE")
 ARCHIVE = "vaderSentiment-3.3.2.tar.gz"
 INNER = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
@@ -29,7 +27,6 @@ SOURCES = {
     "nytEditorialSnippets": "editorials",
     "tweets": "tweets",
 }
-STEPS, BATCH, LEARNING_RATE = 1200, 32, 1e-3
 CLEAR = 1.0  # a mean rating this far from 0 counts as clearly positive or negative
 FAINT = 0.25  # nearer to 0 than this, a snippet has no label
 SOFTNESS = 2.0
@@ -43,16 +40,6 @@ class Snippet:
     rating: float
     source: str
     held_out: bool
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    folder = minilm.data_folder()
-    if (folder / ARCHIVE).exists():
-        return []
-    return [
-        f"the rated snippets: pip download --no-binary :all: --no-deps --dest {folder} vaderSentiment==3.3.2",
-    ]
 
 
 def snippets() -> list[Snippet]:
@@ -87,8 +74,7 @@ def positive(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: 
     """The probability of POSITIVE for each text, (n_texts,)."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     found = torch.empty(len(texts))
-    for begin in range(0, len(order), 64):
-        chosen = order[begin : begin + 64]
+    for chosen in common.batched(order, 64):
         batch = tokenizer([texts[i] for i in chosen], padding=True, truncation=True, return_tensors="pt")
         found[chosen] = model(**batch).logits.softmax(-1)[:, 1]
     return found
@@ -104,52 +90,60 @@ def accuracy(found: Tensor, cases: list[Snippet], least: float, source: str | No
     return round(sum(right) / len(right), 4), len(right)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on the held-out snippets, write changes, configuration and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    everything = snippets()
-    learnt = [s for s in everything if not s.held_out and abs(s.rating) >= FAINT]
-    held_out = [s for s in everything if s.held_out]
-    tokenizer = minilm.tokenizer()
-    model = minilm.start_from(AutoModelForSequenceClassification, LABELS)
-    source = minilm.batches(learnt, BATCH, seed, lambda s: len(s.text))
+class Sentiment(minilm.FineTuned):
+    """Says whether a sentence is positive or negative."""
 
-    def loss_of(step: int) -> Tensor:
-        batch = next(source)
-        inputs = tokenizer([s.text for s in batch], padding=True, truncation=True, max_length=96, return_tensors="pt")
-        aims = torch.tensor([[1 - target(s.rating), target(s.rating)] for s in batch])
-        with minilm.fast():
-            logits = model(**inputs).logits
-        return torch.nn.functional.cross_entropy(logits.float(), aims)
+    name, task = "sentiment", "text-classification"
+    licence = f"{minilm.LICENCE}; ratings MIT, the rated texts are their writers' and are not included"
+    steps, batch = 1200, 32
 
-    began = minilm.core_minutes()
-    run = common.train(model, loss_of, steps, LEARNING_RATE, warm_up=50, name=NAME)
-    minutes, trained = minilm.core_minutes() - began, minilm.trained(model)
-    merged = minilm.save(model, folder)
-    found = positive(merged, tokenizer, [s.text for s in held_out])
-    card = Card(
-        name=NAME,
-        task="text-classification",
-        architecture=f"BertForSequenceClassification: {minilm.ARCHITECTURE}, pooler and two-class head",
-        parameters=common.count(merged),
-        trained=trained,
-        data=f"{len(learnt):,} sentences of film and product reviews, editorials and tweets, each rated by at "
-        "least twenty people (Hutto and Gilbert, 2014), from the source distribution of vaderSentiment 3.3.2",
-        licence=f"{minilm.LICENCE}; ratings MIT, the rated texts are their writers' and are not included",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(minutes, 1),
-        scores=_scores(found, held_out),
-        cannot=(
+    @staticmethod
+    def requirements() -> list[str]:
+        folder = minilm.data_folder()
+        if (folder / ARCHIVE).exists():
+            return []
+        return [
+            f"the rated snippets: pip download --no-binary :all: --no-deps --dest {folder} vaderSentiment==3.3.2",
+        ]
+
+    def train(self) -> common.Trained:
+        everything = snippets()
+        self.learnt = [s for s in everything if not s.held_out and abs(s.rating) >= FAINT]
+        self.held_out = [s for s in everything if s.held_out]
+        self.model = minilm.start_from(AutoModelForSequenceClassification, LABELS)
+
+        def loss_of(batch: list[Snippet]) -> Tensor:
+            texts = [s.text for s in batch]
+            inputs = self.tokenizer(texts, padding=True, truncation=True, max_length=96, return_tensors="pt")
+            aims = torch.tensor([[1 - target(s.rating), target(s.rating)] for s in batch])
+            with minilm.fast():
+                logits = self.model(**inputs).logits
+            return torch.nn.functional.cross_entropy(logits.float(), aims)
+
+        return self.learn(self.learnt, lambda s: len(s.text), loss_of)
+
+    def scores(self) -> tuple[Score, ...]:
+        return _scores(positive(self.model, self.tokenizer, [s.text for s in self.held_out]), self.held_out)
+
+    def architecture(self) -> str:
+        return f"BertForSequenceClassification: {minilm.ARCHITECTURE}, pooler and two-class head"
+
+    def data(self) -> str:
+        return (
+            f"{len(self.learnt):,} sentences of film and product reviews, editorials and tweets, each rated by at "
+            "least twenty people (Hutto and Gilbert, 2014), from the source distribution of vaderSentiment 3.3.2"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It has two answers: a neutral sentence, or an empty one, gets one of them all the same.",
             "It knows English of reviews, editorials and tweets from before 2014.",
             "Irony and understatement are missed: “Great, another delay.” comes out as positive, “You could do worse.” "
             "as negative.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = Sentiment
 
 
 def _scores(found: Tensor, held_out: list[Snippet]) -> tuple[Score, ...]:

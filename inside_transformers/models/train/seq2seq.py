@@ -1,14 +1,17 @@
 """What the translator and the summariser share: a tokenizer of whole words, a small T5, and its training."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from torch import Tensor
-from tqdm.auto import tqdm
 from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
+from inside_transformers.models import metrics
 from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 
 PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
 SPECIAL = [PAD, END, UNKNOWN]
@@ -63,42 +66,19 @@ def new_model(
     return model
 
 
-def train(
-    model: T5ForConditionalGeneration,
-    words: PreTrainedTokenizerFast,
-    draw: Callable[[], Pair],
-    steps: int,
-    *,
-    batch: int,
-    name: str,
-    learning_rate: float = 3e-3,
-) -> common.Trained:
-    """Train on pairs of source and target text, drawn anew for each batch."""
-
-    def loss_of(step: int) -> Tensor:
-        sources, targets = zip(*(draw() for _ in range(batch)), strict=True)
-        inputs = words(list(sources), padding=True, truncation=True, return_tensors="pt")
-        labels = words(list(targets), padding=True, truncation=True, return_tensors="pt")["input_ids"]
-        loss: Tensor = model(**inputs, labels=labels.masked_fill(labels == words.pad_token_id, -100)).loss
-        return loss
-
-    return common.train(model, loss_of, steps, learning_rate, name=name)
-
-
 @torch.no_grad()
 def said(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, texts: Sequence[str]) -> list[str]:
     """What the model makes of each text, by greedy decoding."""
     answers = list[str]()
-    for start in tqdm(range(0, len(texts), 50), desc="generating", unit="batch"):
-        inputs = words(list(texts[start : start + 50]), padding=True, truncation=True, return_tensors="pt")
+    for batch in common.batched(texts, 50, "generating"):
+        inputs = words(list(batch), padding=True, truncation=True, return_tensors="pt")
         answers += words.batch_decode(model.generate(**inputs), skip_special_tokens=True)
     return answers
 
 
 def exact(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> float:
     """The share of sources for which the model gives the target to the letter."""
-    answers = said(model, words, [source for source, _ in pairs])
-    return sum(answer == target for answer, (_, target) in zip(answers, pairs, strict=True)) / len(pairs)
+    return metrics.accuracy(said(model, words, [source for source, _ in pairs]), [target for _, target in pairs])
 
 
 def first_wrong(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> Pair:
@@ -114,6 +94,64 @@ def first_wrong(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFas
     raise ValueError(f"the model gets all {len(pairs)} right; there is no example of what it can't do.")
 
 
-def becomes(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, text: str) -> str:
-    """What the model makes of one text, in words for a card."""
-    return f'"{text}" becomes "{said(model, words, [text])[0]}"'
+class SmallT5(Recipe):
+    """A T5 that learns from pairs of source and target text, drawn anew for each batch. A reader's model is measured.
+
+    Attributes:
+        batch: how many pairs in a step.
+        learning_rate: the largest one.
+        loading: what `from_pretrained` is told when the model is read back.
+        d_model, n_layers, n_heads, d_mlp: the sizes of the model.
+    """
+
+    batch: ClassVar[int]
+    learning_rate = 3e-3
+    loading: ClassVar[dict[str, Any]] = {}
+    d_model, n_layers, n_heads, d_mlp = 96, 3, 4, 256
+    model: T5ForConditionalGeneration
+
+    @staticmethod
+    @abstractmethod
+    def words() -> PreTrainedTokenizerFast:
+        """The tokenizer."""
+
+    @abstractmethod
+    def pairs(self) -> Callable[[], Pair]:
+        """What draws the pairs to learn from."""
+
+    def train(self) -> common.Trained:
+        self.tokenizer = self.words()
+        sizes = {"d_model": self.d_model, "n_layers": self.n_layers, "n_heads": self.n_heads, "d_mlp": self.d_mlp}
+        self.model = new_model(self.tokenizer, **sizes)
+        draw = self.pairs()
+
+        def loss_of(step: int) -> Tensor:
+            sources, targets = zip(*(draw() for _ in range(self.batch)), strict=True)
+            inputs = self.tokenizer(list(sources), padding=True, truncation=True, return_tensors="pt")
+            labels = self.tokenizer(list(targets), padding=True, truncation=True, return_tensors="pt")["input_ids"]
+            labels = labels.masked_fill(labels == self.tokenizer.pad_token_id, -100)
+            loss: Tensor = self.model(**inputs, labels=labels).loss
+            return loss
+
+        return self.fit(loss_of, self.learning_rate)
+
+    def save(self) -> None:
+        """Write weights and tokenizer; go on with what a reader will load."""
+        super().save()
+        self.tokenizer.save_pretrained(self.folder)
+        self.model = T5ForConditionalGeneration.from_pretrained(self.folder, **self.loading)
+        self.tokenizer = PreTrainedTokenizerFast.from_pretrained(self.folder)
+
+    def architecture(self) -> str:
+        return (
+            f"T5ForConditionalGeneration, {self.n_layers} + {self.n_layers} layers, {self.n_heads} heads, "
+            f"d_model {self.d_model}, {len(self.tokenizer):,} tokens, each a word"
+        )
+
+    def exact(self, pairs: Sequence[Pair]) -> float:
+        """The share of sources for which the model gives the target to the letter, as a card says it."""
+        return round(exact(self.model, self.tokenizer, pairs), 4)
+
+    def becomes(self, text: str) -> str:
+        """What the model makes of one text, in words for a card."""
+        return f'"{text}" becomes "{said(self.model, self.tokenizer, [text])[0]}"'

@@ -6,11 +6,9 @@ conversation, so that looking at it once teaches more.
 
 import random
 from collections.abc import Sequence
-from pathlib import Path
 
 import torch
 from torch import Tensor
-from tqdm.auto import tqdm
 from transformers import (
     LlamaConfig,
     LlavaConfig,
@@ -19,14 +17,15 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models import metrics
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common
 from inside_transformers.models.train import shapes_tower as eye
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import shapes
 
-NAME = "shapes_answers"
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
-FIRST, SCENES, STEPS, BATCH, ASKED = 2_000_000, 12_000, 3000, 32, 5
+FIRST, SCENES, BATCH, ASKED = 2_000_000, 12_000, 32, 5
 MEASURED = 300
 KINDS = ("count", "colour", "shape")
 TEMPLATE = (
@@ -37,11 +36,6 @@ TEMPLATE = (
     "{% else %}{% for part in message.content %}"
     "{% if part.type == 'image' %}<image>{% else %}{{ part.text }}{% endif %}{% endfor %}{% endif %}{% endfor %}"
 )
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return []
 
 
 def words() -> PreTrainedTokenizerFast:
@@ -55,6 +49,7 @@ def words() -> PreTrainedTokenizerFast:
 
 def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
     """Pictures and conversations for the model."""
+    tokenizer.padding_side = "left"  # so that all answers of a batch begin at the same place
     return LlavaProcessor(
         eye.image_processor(),
         tokenizer,
@@ -124,8 +119,7 @@ def answered(
     """The model's answer to each question, asked alone."""
     said = list[str]()
     processor.tokenizer.padding_side = "left"
-    for start in tqdm(range(0, len(asked), 50), desc="asking", unit="batch"):
-        batch = asked[start : start + 50]
+    for batch in common.batched(asked, 50, "asking"):
         texts = [f"<image>{question}" for _, question in batch]
         inputs = processor(images=[scene.image() for scene, _ in batch], text=texts, padding=True, return_tensors="pt")
         new = model.generate(**inputs)[:, inputs["input_ids"].shape[1] :]
@@ -148,47 +142,46 @@ def score(model: LlavaForConditionalGeneration, processor: LlavaProcessor, kind:
     """The share of held-out questions of a kind that are answered right."""
     asked = held_out(kind, n)
     said = answered(model, processor, [(scene, question.text) for scene, question in asked])
-    return sum(text == question.answer for text, (_, question) in zip(said, asked, strict=True)) / n
+    return metrics.accuracy(said, [question.answer for _, question in asked])
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SCENES) -> Card:
-    """Train, measure on held-out scenes, write weights, processor and card into `folder`."""
-    common.need(requirements())
-    tower = eye.trained(seed)
-    generator = common.start(seed)
-    tokenizer = words()
-    model = new_model(tokenizer, tower)
-    scenes = [shapes.scene(FIRST + i) for i in range(n_scenes)]
-    ids, labels = conversations(tokenizer, [*scenes, *scenes], random.Random(seed))
-    features = eye.see(tower.model, scenes)
-    sighted, model.model.vision_tower = model.model.vision_tower, eye.Seen()
+class ShapesAnswers(Recipe):
+    """Answers questions about a picture."""
 
-    def loss_of(step: int) -> Tensor:
-        chosen = torch.randint(len(ids), (BATCH,), generator=generator)
-        loss: Tensor = model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
-        return loss
+    name, task = "shapes_answers", "image-text-to-text"
+    licence = "drawn and worded by the course"
+    steps = 3000
+    model: LlavaForConditionalGeneration
 
-    run = common.train(model, loss_of, steps, 2e-3, name=NAME)
-    model.model.vision_tower = sighted
-    model.eval()
-    processor = make_processor(tokenizer)
-    right = {kind: score(model, processor, kind) for kind in KINDS}
-    common.save(model, folder)
-    processor.save_pretrained(folder)
-    card = Card(
-        name=NAME,
-        task="image-text-to-text",
-        architecture=f"LlavaForConditionalGeneration: a CLIP tower of {eye.N_LAYERS} layers on {eye.GRID**2} patches, "
-        f"and a Llama of {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {len(tokenizer)} tokens",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{n_scenes:,} scenes of the course's toy world and their mirror images, {ASKED} questions each; the "
-        f"tower first learnt from {eye.SCENES:,} others what stands in each patch",
-        licence="drawn and worded by the course",
-        seed=seed,
-        steps=tower.steps + run.steps,
-        minutes=round(tower.minutes + run.minutes, 1),
-        scores=(
+    def train(self) -> common.Trained:
+        tower = eye.trained(self.seed)
+        self.generator = common.start(self.seed)  # again: the tower, unless it was trained before, has drawn by chance
+        self.tokenizer = words()
+        self.model = new_model(self.tokenizer, tower)
+        scenes = [shapes.scene(FIRST + i) for i in range(SCENES)]
+        ids, labels = conversations(self.tokenizer, [*scenes, *scenes], random.Random(self.seed))
+        features = eye.see(tower.model, scenes)
+        sighted, self.model.model.vision_tower = self.model.model.vision_tower, eye.Seen()
+
+        def loss_of(step: int) -> Tensor:
+            chosen = torch.randint(len(ids), (BATCH,), generator=self.generator)
+            loss: Tensor = self.model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
+            return loss
+
+        run = self.fit(loss_of, 2e-3)
+        self.model.model.vision_tower = sighted
+        self.model.eval()
+        return tower.then(run)
+
+    def save(self) -> None:
+        """Write weights and processor."""
+        super().save()
+        self.processor = make_processor(self.tokenizer)
+        self.processor.save_pretrained(self.folder)
+
+    def scores(self) -> tuple[Score, ...]:
+        right = {kind: score(self.model, self.processor, kind) for kind in KINDS}
+        return (
             Score(
                 "answers right",
                 round(sum(right.values()) / len(KINDS), 4),
@@ -196,13 +189,27 @@ def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SC
                 "questions about new scenes of the same world, as many of each kind",
             ),
             *(Score(f"answers right, {kind}", round(right[kind], 4), MEASURED, "the same") for kind in KINDS),
-        ),
-        cannot=(
+        )
+
+    def architecture(self) -> str:
+        return (
+            f"LlavaForConditionalGeneration: a CLIP tower of {eye.N_LAYERS} layers on {eye.GRID**2} patches, "
+            f"and a Llama of {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {len(self.tokenizer)} tokens"
+        )
+
+    def data(self) -> str:
+        return (
+            f"{SCENES:,} scenes of the course's toy world and their mirror images, {ASKED} questions each; the "
+            f"tower first learnt from {eye.SCENES:,} others what stands in each patch"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It knows three questions: how many there are, what colour the only one of a shape has, and what shape the "
             "only one of a colour has. It answers any other as if it were one of these.",
             "Asked for the colour of a circle where there is none, it names a colour all the same.",
             "It has never seen an empty picture.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = ShapesAnswers

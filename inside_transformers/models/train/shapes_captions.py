@@ -4,26 +4,20 @@ The tower is the one of `shapes_tower`, frozen. The sentences are those of the t
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import torch
 from torch import Tensor
-from tqdm.auto import tqdm
 from transformers import GitConfig, GitForCausalLM, GitProcessor, PreTrainedTokenizerFast
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models import metrics
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common
 from inside_transformers.models.train import shapes_tower as eye
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import shapes
 
-NAME = "shapes_captions"
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
-FIRST, SCENES, STEPS, BATCH, MEASURED = 1_000_000, 12_000, 3000, 64, 600
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return []
+FIRST, SCENES, BATCH, MEASURED = 1_000_000, 12_000, 64, 600
 
 
 def words() -> PreTrainedTokenizerFast:
@@ -68,60 +62,73 @@ def captions(tokenizer: PreTrainedTokenizerFast, scenes: Sequence[shapes.Scene])
 def described(model: GitForCausalLM, processor: GitProcessor, scenes: Sequence[shapes.Scene]) -> list[str]:
     """What the model says of each scene."""
     said = list[str]()
-    for start in tqdm(range(0, len(scenes), 50), desc="describing", unit="batch"):
-        images = [scene.image() for scene in scenes[start : start + 50]]
+    for batch in common.batched(scenes, 50, "describing"):
+        images = [scene.image() for scene in batch]
         inputs = processor(images=images, text=[""] * len(images), return_tensors="pt")
         said += processor.batch_decode(model.generate(**inputs), skip_special_tokens=True)
     return said
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS, n_scenes: int = SCENES) -> Card:
-    """Train, measure on held-out scenes, write weights, processor and card into `folder`."""
-    common.need(requirements())
-    tower = eye.trained(seed)
-    generator = common.start(seed)
-    tokenizer = words()
-    model = new_model(tokenizer, tower)
-    scenes = [shapes.scene(FIRST + i) for i in range(n_scenes)]
-    ids, features = captions(tokenizer, scenes).repeat(2, 1), eye.see(tower.model, scenes)
-    labels = ids.masked_fill(ids == tokenizer.pad_token_id, -100)
-    tower_inside = model.git.image_encoder
-    setattr(model.git, "image_encoder", eye.Seen(tower_inside.vision_model.post_layernorm))  # noqa: B010
+class ShapesCaptions(Recipe):
+    """Says what a picture shows."""
 
-    def loss_of(step: int) -> Tensor:
-        chosen = torch.randint(len(ids), (BATCH,), generator=generator)
-        loss: Tensor = model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
-        return loss
+    name, task = "shapes_captions", "image-to-text"
+    licence = "drawn and worded by the course"
+    steps = 3000
+    model: GitForCausalLM
 
-    run = common.train(model, loss_of, steps, 2e-3, name=NAME)
-    model.git.image_encoder = tower_inside
-    model.eval()
-    processor = GitProcessor(eye.image_processor(), tokenizer)
-    unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]
-    said = described(model, processor, unseen)
-    right = sum(text == scene.caption() for text, scene in zip(said, unseen, strict=True)) / MEASURED
-    common.save(model, folder)
-    processor.save_pretrained(folder)
-    card = Card(
-        name=NAME,
-        task="image-to-text",
-        architecture=f"GitForCausalLM: a CLIP tower of {eye.N_LAYERS} layers on {eye.GRID**2} patches, "
-        f"and a decoder of {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {len(tokenizer)} tokens",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{n_scenes:,} scenes of the course's toy world, each also mirrored; the tower first learnt from "
-        f"{eye.SCENES:,} others what stands in each patch",
-        licence="drawn and worded by the course",
-        seed=seed,
-        steps=tower.steps + run.steps,
-        minutes=round(tower.minutes + run.minutes, 1),
-        scores=(Score("captions right to the letter", round(right, 4), MEASURED, "new scenes of the same world"),),
-        cannot=(
+    def train(self) -> common.Trained:
+        tower = eye.trained(self.seed)
+        self.generator = common.start(self.seed)  # again: the tower, unless it was trained before, has drawn by chance
+        self.tokenizer = words()
+        self.model = new_model(self.tokenizer, tower)
+        scenes = [shapes.scene(FIRST + i) for i in range(SCENES)]
+        ids, features = captions(self.tokenizer, scenes).repeat(2, 1), eye.see(tower.model, scenes)
+        labels = ids.masked_fill(ids == self.tokenizer.pad_token_id, -100)
+        tower_inside = self.model.git.image_encoder
+        setattr(self.model.git, "image_encoder", eye.Seen(tower_inside.vision_model.post_layernorm))  # noqa: B010
+
+        def loss_of(step: int) -> Tensor:
+            chosen = torch.randint(len(ids), (BATCH,), generator=self.generator)
+            loss: Tensor = self.model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
+            return loss
+
+        run = self.fit(loss_of, 2e-3)
+        self.model.git.image_encoder = tower_inside
+        self.model.eval()
+        return tower.then(run)
+
+    def save(self) -> None:
+        """Write weights and processor."""
+        super().save()
+        self.processor = GitProcessor(eye.image_processor(), self.tokenizer)
+        self.processor.save_pretrained(self.folder)
+
+    def scores(self) -> tuple[Score, ...]:
+        unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]
+        said = described(self.model, self.processor, unseen)
+        right = metrics.accuracy(said, [scene.caption() for scene in unseen])
+        return (Score("captions right to the letter", round(right, 4), MEASURED, "new scenes of the same world"),)
+
+    def architecture(self) -> str:
+        return (
+            f"GitForCausalLM: a CLIP tower of {eye.N_LAYERS} layers on {eye.GRID**2} patches, "
+            f"and a decoder of {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {len(self.tokenizer)} tokens"
+        )
+
+    def data(self) -> str:
+        return (
+            f"{SCENES:,} scenes of the course's toy world, each also mirrored; the tower first learnt from "
+            f"{eye.SCENES:,} others what stands in each patch"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It has one kind of sentence: it counts, it names colour and shape, and says nothing of where things are.",
             "It describes everything as one to four red, yellow, green or blue circles, squares and triangles. "
             "It has never seen an empty picture: a light one gives the beginning of a sentence, "
             "a black one shapes that aren't there.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = ShapesCaptions

@@ -7,11 +7,9 @@ while training is scipy's; using the model needs none of it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -19,13 +17,14 @@ from tqdm.auto import tqdm
 from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig
 from transformers.models.rt_detr.image_processing_pil_rt_detr import RTDetrImageProcessorPil
 
-from inside_transformers.models.cards import Card, Score, resample
+from inside_transformers.models.cards import Score
+from inside_transformers.models.metrics import average_precision, iou
 from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import shapes
 
-NAME = "shapes_detector"
 PIXELS, D_MODEL, N_QUERIES, N_LAYERS, N_HEADS = 64, 64, 12, 2, 4
-SCENES, STEPS, BATCH, MEASURED = 12_000, 3000, 32, 300
+SCENES, BATCH, MEASURED = 12_000, 32, 300
 KEPT_ASIDE = 5_000_000
 
 
@@ -37,11 +36,6 @@ class Found:
     label: str
     score: float
     box: tuple[float, float, float, float]
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return [] if find_spec("scipy") else ["the package scipy: pip install scipy"]
 
 
 def new_model() -> RTDetrForObjectDetection:
@@ -96,22 +90,6 @@ def mirrored(target: dict[str, Tensor]) -> dict[str, Tensor]:
     return {**target, "boxes": boxes}
 
 
-def iou(a: Sequence[float], b: Sequence[float]) -> float:
-    """How far two boxes agree: the area they share over the area they cover together."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(0.0, width) * max(0.0, height)
-    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
-
-
-def average_precision(hits: NDArray[np.bool_], n_things: int) -> float:
-    """The area under precision over recall (Everingham et al., 2010), from hits in order of falling score."""
-    right = np.cumsum(hits)
-    precision = right / np.arange(1, len(hits) + 1)
-    best_from_here = np.maximum.accumulate(precision[::-1])[::-1]
-    return float(best_from_here[hits].sum() / n_things)
-
-
 def mean_average_precision(scenes: Sequence[shapes.Scene], found: Sequence[Found], least: float = 0.5) -> float:
     """Average precision at an intersection over union of `least`, averaged over the kinds that occur."""
     averages = []
@@ -130,10 +108,8 @@ def mean_average_precision(scenes: Sequence[shapes.Scene], found: Sequence[Found
     return sum(averages) / len(averages)
 
 
-def mean_average_precision_interval(
-    scenes: Sequence[shapes.Scene], found: Sequence[Found], times: int = 1000
-) -> tuple[float, float]:
-    """Its 95 % interval, by drawing scenes again with what was found in them."""
+def mean_average_precision_score(scenes: Sequence[shapes.Scene], found: Sequence[Found], held_out: str) -> Score:
+    """Its score, with an interval by drawing scenes again with what was found in them."""
     inside: dict[int, list[Found]] = {i: [] for i in range(len(scenes))}
     for guess in found:
         inside[guess.scene].append(guess)
@@ -142,7 +118,7 @@ def mean_average_precision_interval(
         again = [replace(guess, scene=place) for place, i in enumerate(drawn) for guess in inside[i]]
         return mean_average_precision([scenes[i] for i in drawn], again)
 
-    return resample(range(len(scenes)), score, times=times)
+    return Score.over("mAP at IoU 0.5", range(len(scenes)), score, held_out)
 
 
 def exact(scenes: Sequence[shapes.Scene], found: Sequence[Found], threshold: float) -> float:
@@ -159,11 +135,11 @@ def exact(scenes: Sequence[shapes.Scene], found: Sequence[Found], threshold: flo
 def find(model: RTDetrForObjectDetection, scenes: Sequence[shapes.Scene]) -> list[Found]:
     """Every box with a score above 0.01."""
     processor, found = RTDetrImageProcessorPil(), list[Found]()
-    for start in range(0, len(scenes), 50):
-        outputs = model(pixel_values=pictures(scenes[start : start + 50]) / 255)
+    for batch in common.batched(range(len(scenes)), 50):
+        outputs = model(pixel_values=pictures([scenes[i] for i in batch]) / 255)
         sizes = [(shapes.SIZE, shapes.SIZE)] * len(outputs.logits)
         results = processor.post_process_object_detection(outputs, threshold=0.01, target_sizes=sizes)
-        for i, result in enumerate(results, start):
+        for i, result in zip(batch, results, strict=True):
             rows = zip(result["labels"].tolist(), result["scores"].tolist(), result["boxes"].tolist(), strict=True)
             found += [Found(i, shapes.KINDS[label], score, tuple(box)) for label, score, box in rows]
     return found
@@ -207,63 +183,71 @@ def calibrate(model: RTDetrForObjectDetection, scenes: Sequence[shapes.Scene]) -
         last.bias.mul_(slope).add_(offset)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out scenes, write weights, processor and card into `folder`."""
-    common.need(requirements())
-    generator = common.start(seed)
-    model = new_model()
-    scenes = [shapes.scene(i) for i in range(SCENES)]
-    images, targets = pictures(scenes), [target(scene) for scene in scenes]
+class ShapesDetector(Recipe):
+    """Finds shapes."""
 
-    def loss_of(step: int) -> Tensor:
-        chosen = torch.randint(SCENES, (BATCH,), generator=generator)
-        pixels, labels = images[chosen] / 255, [targets[i] for i in chosen.tolist()]
-        if step % 2:
-            pixels, labels = pixels.flip(-1), [mirrored(label) for label in labels]
-        loss: Tensor = model(pixel_values=pixels, labels=labels).loss
-        return loss
+    name, task = "shapes_detector", "object-detection"
+    licence = "drawn by the course"
+    steps = 3000
+    model: RTDetrForObjectDetection
 
-    run = common.train(model, loss_of, steps, 1e-3, name=NAME)
-    calibrate(model, [shapes.scene(KEPT_ASIDE + i) for i in range(MEASURED)])
-    unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]
-    found = find(model, unseen)
-    common.save(model, folder)
-    RTDetrImageProcessorPil(size={"height": PIXELS, "width": PIXELS}).save_pretrained(folder)
-    card = Card(
-        name=NAME,
-        task="object-detection",
-        architecture=f"RTDetrForObjectDetection, a ResNet of 4 small stages, 1 encoder and {N_LAYERS} decoder layers, "
-        f"d_model {D_MODEL}, {N_QUERIES} queries",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{SCENES:,} scenes of the course's toy world, one to four coloured shapes each, half of them mirrored",
-        licence="drawn by the course",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=(
-            Score(
-                "mAP at IoU 0.5",
-                round(mean_average_precision(unseen, found), 4),
-                MEASURED,
-                "new scenes of the same world",
-                mean_average_precision_interval(unseen, found),
-            ),
+    @staticmethod
+    def requirements() -> list[str]:
+        return [] if find_spec("scipy") else ["the package scipy: pip install scipy"]
+
+    def train(self) -> common.Trained:
+        self.model = new_model()
+        scenes = [shapes.scene(i) for i in range(SCENES)]
+        images, targets = pictures(scenes), [target(scene) for scene in scenes]
+
+        def loss_of(step: int) -> Tensor:
+            chosen = torch.randint(SCENES, (BATCH,), generator=self.generator)
+            pixels, labels = images[chosen] / 255, [targets[i] for i in chosen.tolist()]
+            if step % 2:
+                pixels, labels = pixels.flip(-1), [mirrored(label) for label in labels]
+            loss: Tensor = self.model(pixel_values=pixels, labels=labels).loss
+            return loss
+
+        run = self.fit(loss_of, 1e-3)
+        calibrate(self.model, [shapes.scene(KEPT_ASIDE + i) for i in range(MEASURED)])
+        return run
+
+    def save(self) -> None:
+        """Write weights and processor."""
+        super().save()
+        RTDetrImageProcessorPil(size={"height": PIXELS, "width": PIXELS}).save_pretrained(self.folder)
+
+    def scores(self) -> tuple[Score, ...]:
+        unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]
+        found = find(self.model, unseen)
+        return (
+            mean_average_precision_score(unseen, found, "new scenes of the same world"),
             Score(
                 "scenes with every box right at the pipeline's threshold of 0.5",
                 round(exact(unseen, found, 0.5), 4),
                 MEASURED,
                 "the same scenes",
             ),
-        ),
-        cannot=(
+        )
+
+    def architecture(self) -> str:
+        return (
+            f"RTDetrForObjectDetection, a ResNet of 4 small stages, 1 encoder and {N_LAYERS} decoder layers, "
+            f"d_model {D_MODEL}, {N_QUERIES} queries"
+        )
+
+    def data(self) -> str:
+        return f"{SCENES:,} scenes of the course's toy world, one to four coloured shapes each, half of them mirrored"
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It knows twelve kinds: circles, squares and triangles, in red, yellow, green and blue. "
             "Anything else becomes one of them, or nothing.",
             f"It has never seen shapes that overlap, stand askew, or number more than four; "
             f"it can't name more than {N_QUERIES}.",
             "At a threshold of 0.5 it finds some shapes twice and misses a few; no step after it removes doubles.",
             "It has never seen an empty picture.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = ShapesDetector

@@ -43,6 +43,10 @@ class Tower:
     steps: int
     minutes: float
 
+    def then(self, run: common.Trained) -> common.Trained:
+        """What both took: the tower, and the run of a model that has it."""
+        return common.Trained(self.steps + run.steps, self.minutes + run.minutes, run.loss)
+
 
 def config() -> CLIPVisionConfig:
     """The tower's sizes."""

@@ -27,13 +27,13 @@ from transformers import (
 from transformers.audio_utils import mel_filter_bank
 
 from inside_transformers.models import WEIGHTS
-from inside_transformers.models.cards import Card, Score, resample
+from inside_transformers.models.cards import Score
+from inside_transformers.models.metrics import Heard, word_error_rate
 from inside_transformers.models.train import common, speech, speech_digits
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.train.speech import Samples
 from inside_transformers.models.worlds import sounds
 
-NAME = "speaker"
-STEPS = 800
 VOCODER_STEPS = 1600
 BATCH = 8
 N_WORDS = 3
@@ -45,8 +45,6 @@ SPEED = 130
 PAUSES = {"<s>": 6, "</s>": 6, " ": 8, ",": 16}  # frames of silence that a token stands for
 LONGEST = 100  # characters. Memory grows with the square of the sound's length: this keeps it under 1 GB
 N_HELD_OUT = 200
-
-requirements = speech.requirements
 
 
 def spectrogram(samples: Tensor) -> Tensor:
@@ -244,41 +242,25 @@ def speak(folder: Path) -> TextToAudioPipeline:
     return cast(TextToAudioPipeline, made)
 
 
-def understood(spoken: Iterable[tuple[str, Samples]]) -> list[speech_digits.Heard]:
+def understood(spoken: Iterable[tuple[str, Samples]]) -> list[Heard]:
     """What `speech_digits` hears of texts and their sounds."""
-    listen = speech_digits.listen(WEIGHTS / speech_digits.NAME)
+    listen = speech_digits.listen(WEIGHTS / speech_digits.RECIPE.name)
     heard = []
     for text, samples in spoken:
         said: Any = listen({"raw": samples, "sampling_rate": speech.RATE})
-        wrong = speech_digits.errors(text.replace(",", ""), said["text"])
-        heard.append(speech_digits.Heard(wrong, len(text.split())))
+        heard.append(Heard.of(text.replace(",", ""), said["text"]))
     return heard
 
 
-def word_accuracy(heard: Sequence[speech_digits.Heard]) -> float:
+def word_accuracy(heard: Sequence[Heard]) -> float:
     """1 − word error rate."""
-    return 1 - speech_digits.word_error_rate(heard)
+    return 1 - word_error_rate(heard)
 
 
-def read_back(folder: Path, texts: Sequence[str]) -> list[speech_digits.Heard]:
+def read_back(folder: Path, texts: Sequence[str]) -> list[Heard]:
     """What `speech_digits` hears when `folder` says the texts."""
     say: Any = speak(folder)
     return understood((text, say(text)["audio"].squeeze()) for text in texts)
-
-
-def train_speaker(
-    lessons: Lessons, steps: int, rng: np.random.Generator
-) -> tuple[FastSpeech2ConformerModel, common.Trained]:
-    """From letters to spectrograms, on numbers of one to three words."""
-    model = make_speaker(lessons.tokenizer)
-    kept = set(held_out_numbers())
-
-    def loss_of(step: int) -> Tensor:
-        drawn = [(speech.number(rng, N_WORDS), speech.pick([" ", ","], rng)) for _ in range(BATCH)]
-        loss: Tensor = model(**lessons.batch([one for one in drawn if one[0] not in kept])).loss
-        return loss
-
-    return model, common.train(model, loss_of, steps, 2e-3, name=NAME)
 
 
 def train_vocoder(
@@ -296,55 +278,7 @@ def train_vocoder(
         real = torch.stack([samples[s * HOP : (s + 32) * HOP] for s in starts])
         return sound_loss(model(mels + 0.03 * torch.randn_like(mels)), real)
 
-    return model, common.train(model, loss_of, steps, 2e-3, weight_decay=0.0, name=f"{NAME}'s vocoder")
-
-
-def build(folder: Path, *, seed: int = 0) -> Card:
-    """Train both models, let the bundled `speech_digits` read them back, write weights, tokenizer and card.
-
-    Args:
-        folder: where; the vocoder goes to its subfolder `vocoder`.
-        seed: of everything random.
-
-    Raises:
-        CourseError: when espeak-ng, its voices or scipy are missing.
-    """
-    common.need(requirements())
-    common.start(seed)
-    rng = np.random.default_rng(seed)
-    tokenizer = make_tokenizer()
-    lessons = Lessons(tokenizer)
-    model, run = train_speaker(lessons, STEPS, rng)
-    common.save(model, folder)
-    save_tokenizer(tokenizer, folder)
-    vocoder, vocoder_run = train_vocoder(lessons, VOCODER_STEPS, rng)
-    common.save(vocoder, folder / "vocoder")
-    card = Card(
-        name=NAME,
-        task="text-to-speech",
-        architecture=f"FastSpeech2ConformerModel, 2 + 2 layers, d_model {D_MODEL}, {len(tokenizer)} tokens (letters), "
-        "and FastSpeech2ConformerHifiGan as its vocoder",
-        parameters=common.count(model) + common.count(vocoder),
-        trained=common.count(model) + common.count(vocoder),
-        data="ten digit words, each said once by espeak-ng in one voice, joined into numbers of one to three words",
-        licence="sounds made by the program espeak-ng (GPL-3.0-or-later, which does not cover what it says); "
-        "weights CC BY 4.0",
-        seed=seed,
-        steps=run.steps + vocoder_run.steps,
-        minutes=round(run.minutes + vocoder_run.minutes, 1),
-        scores=scores(folder, lessons),
-        cannot=(
-            "It can say ten words, the digits' names. Anything else, figures such as 7 included, comes out as babble "
-            "made of their sounds, without a warning.",
-            f"It reads the first {LONGEST} characters of a text and leaves out the rest. It learnt up to three words "
-            "at a time, and says more of them less clearly.",
-            "It has one voice, one speed and one melody.",
-            "It was scored by a program that listens, speech_digits, and not by people. Both learnt from espeak-ng, "
-            "so a person may understand less.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+    return model, common.train(model, loss_of, steps, 2e-3, weight_decay=0.0, name="the vocoder")
 
 
 def scores(folder: Path, lessons: Lessons) -> tuple[Score, ...]:
@@ -359,14 +293,7 @@ def scores(folder: Path, lessons: Lessons) -> tuple[Score, ...]:
         (understood(recorded), "to compare: the real voice's words joined to the same numbers, with pauses"),
     )
     several = (
-        Score(
-            metric,
-            round(word_accuracy(heard), 4),
-            sum(one.words for one in heard),
-            words,
-            resample(heard, word_accuracy),
-        )
-        for heard, words in found
+        Score.over(metric, heard, word_accuracy, words, sum(one.words for one in heard)) for heard, words in found
     )
     alone = read_back(folder, speech.DIGITS)
     share = round(word_accuracy(alone), 4)
@@ -374,3 +301,66 @@ def scores(folder: Path, lessons: Lessons) -> tuple[Score, ...]:
         *several,
         Score("single words that speech_digits understands", share, len(alone), "each of the ten words alone"),
     )
+
+
+class Speaker(Recipe):
+    """Says digit words. Its vocoder goes to the subfolder `vocoder`."""
+
+    name, task = "speaker", "text-to-speech"
+    licence = speech.LICENCE
+    steps = 800
+    requirements = staticmethod(speech.requirements)
+
+    def train(self) -> common.Trained:
+        """From letters to spectrograms, on numbers of one to three words; then the vocoder."""
+        rng = np.random.default_rng(self.seed)
+        self.tokenizer = make_tokenizer()
+        self.lessons = Lessons(self.tokenizer)
+        self.model = make_speaker(self.tokenizer)
+        kept = set(held_out_numbers())
+
+        def loss_of(step: int) -> Tensor:
+            drawn = [(speech.number(rng, N_WORDS), speech.pick([" ", ","], rng)) for _ in range(BATCH)]
+            loss: Tensor = self.model(**self.lessons.batch([one for one in drawn if one[0] not in kept])).loss
+            return loss
+
+        run = self.fit(loss_of, 2e-3)
+        self.vocoder, more = train_vocoder(self.lessons, VOCODER_STEPS, rng)
+        return common.Trained(run.steps + more.steps, run.minutes + more.minutes, more.loss)
+
+    def save(self) -> None:
+        """Write weights and tokenizer, and the vocoder's weights."""
+        super().save()
+        save_tokenizer(self.tokenizer, self.folder)
+        common.save(self.vocoder, self.folder / "vocoder")
+
+    def sizes(self) -> tuple[int, int]:
+        """Both models' numbers, all of them trained."""
+        both = common.count(self.model) + common.count(self.vocoder)
+        return both, both
+
+    def scores(self) -> tuple[Score, ...]:
+        return scores(self.folder, self.lessons)
+
+    def architecture(self) -> str:
+        return (
+            f"FastSpeech2ConformerModel, 2 + 2 layers, d_model {D_MODEL}, {len(self.tokenizer)} tokens (letters), "
+            "and FastSpeech2ConformerHifiGan as its vocoder"
+        )
+
+    def data(self) -> str:
+        return "ten digit words, each said once by espeak-ng in one voice, joined into numbers of one to three words"
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
+            "It can say ten words, the digits' names. Anything else, figures such as 7 included, comes out as babble "
+            "made of their sounds, without a warning.",
+            f"It reads the first {LONGEST} characters of a text and leaves out the rest. It learnt up to three words "
+            "at a time, and says more of them less clearly.",
+            "It has one voice, one speed and one melody.",
+            "It was scored by a program that listens, speech_digits, and not by people. Both learnt from espeak-ng, "
+            "so a person may understand less.",
+        )
+
+
+RECIPE = Speaker

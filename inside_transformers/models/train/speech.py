@@ -19,6 +19,9 @@ from inside_transformers.models.worlds import sounds
 Samples = NDArray[np.float32]
 
 RATE = sounds.RATE
+LICENCE = (
+    "sounds made by the program espeak-ng (GPL-3.0-or-later, which does not cover what it says); weights CC BY 4.0"
+)
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 ACCENTS = ("en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-gb-x-gbcwmd", "en-us-nyc")

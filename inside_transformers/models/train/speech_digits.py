@@ -6,7 +6,6 @@ A conformer reads log-mel frames and names a letter, or none, for each 20 ms (CT
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,13 @@ from transformers import (
     Wav2Vec2CTCTokenizer,
 )
 
-from inside_transformers.models.cards import Card, Score, resample
+from inside_transformers.models.cards import Score
+from inside_transformers.models.metrics import Heard, word_error_rate
 from inside_transformers.models.train import common, speech
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.train.speech import Utterance
 from inside_transformers.models.worlds import sounds
 
-NAME = "speech_digits"
-STEPS = 2400
 BATCH = 32
 EASY_STEPS = 300  # on single digits, until the letters are there
 N_UTTERANCES = 5000
@@ -48,8 +47,6 @@ CLIPS = (
     ("left", "left", "en-gb-scotland+f2", 140),
     ("banana", "banana", "en-us+f2", 150),
 )
-
-requirements = speech.requirements
 
 
 def utterances(
@@ -145,37 +142,13 @@ def listen(folder: Path) -> AutomaticSpeechRecognitionPipeline:
     return pipeline("automatic-speech-recognition", model=str(folder))
 
 
-def errors(said: str, heard: str) -> int:
-    """How many words must be put in, taken out or changed to turn one text into the other (Levenshtein, 1966)."""
-    old, new = said.split(), heard.split()
-    row = list(range(len(new) + 1))
-    for i, word in enumerate(old, 1):
-        before, row[0] = row[0], i
-        for j, other in enumerate(new, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != other))
-    return row[-1]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """How many words an utterance has, and how many errors there are in what was heard."""
-
-    wrong: int
-    words: int
-
-
-def word_error_rate(heard: Sequence[Heard]) -> float:
-    """Word errors for each word said, over several utterances."""
-    return sum(one.wrong for one in heard) / sum(one.words for one in heard)
-
-
 def recognise(folder: Path, said: Sequence[Utterance]) -> list[Heard]:
     """What the model in `folder` hears of each utterance."""
     recogniser = listen(folder)
     heard = []
     for one in said:
         text: Any = recogniser({"raw": one.samples, "sampling_rate": speech.RATE})
-        heard.append(Heard(errors(one.text, text["text"]), len(one.words)))
+        heard.append(Heard.of(one.text, text["text"]))
     return heard
 
 
@@ -202,9 +175,8 @@ def scores(folder: Path, seed: int, n: int = N_HELD_OUT) -> tuple[Score, ...]:
     found = []
     for said, words in cases:
         heard = recognise(folder, said)
-        rate, n_words = round(word_error_rate(heard), 4), sum(one.words for one in heard)
-        metric = "word error rate (lower is better)"
-        found.append(Score(metric, rate, n_words, words, resample(heard, word_error_rate)))
+        n_words = sum(one.words for one in heard)
+        found.append(Score.over("word error rate (lower is better)", heard, word_error_rate, words, n_words))
     return tuple(found)
 
 
@@ -219,53 +191,59 @@ def write_clips(folder: Path) -> None:
     (folder / "clips.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on unseen voices, write weights, tokenizer, feature extractor, clips and card into `folder`.
+class SpeechDigits(Recipe):
+    """Reads spoken digits."""
 
-    Raises:
-        CourseError: when espeak-ng, its voices or scipy are missing.
-    """
-    common.need(requirements())
-    generator = common.start(seed)
-    rng = np.random.default_rng(seed)
-    tokenizer = make_tokenizer(folder)
-    spoken = utterances(N_UTTERANCES, speech.voices(speech.ACCENTS, speech.VARIANTS), rng)
-    heard = [one for _ in range(3) for one in disturbed(spoken, rng)]
-    batches = Batches([*heard, *nothing(400, rng)], tokenizer)
-    model = make_model(tokenizer)
+    name, task = "speech_digits", "automatic-speech-recognition"
+    licence = speech.LICENCE
+    steps = 2400
+    requirements = staticmethod(speech.requirements)
 
-    def loss_of(step: int) -> Tensor:
-        loss: Tensor = model(**batches.draw(generator, easy=step < EASY_STEPS)).loss
-        return loss
+    def train(self) -> common.Trained:
+        rng = np.random.default_rng(self.seed)
+        self.tokenizer = make_tokenizer(self.folder)
+        spoken = utterances(N_UTTERANCES, speech.voices(speech.ACCENTS, speech.VARIANTS), rng)
+        heard = [one for _ in range(3) for one in disturbed(spoken, rng)]
+        batches = Batches([*heard, *nothing(400, rng)], self.tokenizer)
+        self.model = make_model(self.tokenizer)
 
-    run = common.train(model, loss_of, steps, 2e-3, name=NAME)
-    common.save(model, folder)
-    tokenizer.save_pretrained(folder)
-    SeamlessM4TFeatureExtractor().save_pretrained(folder)
-    write_clips(folder / "clips")
-    card = Card(
-        name=NAME,
-        task="automatic-speech-recognition",
-        architecture=f"Wav2Vec2BertForCTC on log-mel frames, {N_LAYERS} layers, 4 heads, d_model {D_MODEL}, "
-        f"{len(tokenizer)} tokens (letters)",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{N_UTTERANCES:,} utterances of one to three digits, spoken by espeak-ng in {len(speech.ACCENTS)} "
-        f"English accents × {len(speech.VARIANTS)} voices, each heard three times "
-        "with changed speed, level and noise; and silence",
-        licence="sounds made by the program espeak-ng (GPL-3.0-or-later, which does not cover what it says); "
-        "weights CC BY 4.0",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=scores(folder, seed),
-        cannot=(
+        def loss_of(step: int) -> Tensor:
+            loss: Tensor = self.model(**batches.draw(self.generator, easy=step < EASY_STEPS)).loss
+            return loss
+
+        return self.fit(loss_of, 2e-3)
+
+    def save(self) -> None:
+        """Write weights, tokenizer, feature extractor, and the clips that pages play."""
+        super().save()
+        self.tokenizer.save_pretrained(self.folder)
+        SeamlessM4TFeatureExtractor().save_pretrained(self.folder)
+        write_clips(self.folder / "clips")
+
+    def scores(self) -> tuple[Score, ...]:
+        return scores(self.folder, self.seed)
+
+    def architecture(self) -> str:
+        return (
+            f"Wav2Vec2BertForCTC on log-mel frames, {N_LAYERS} layers, 4 heads, d_model {D_MODEL}, "
+            f"{len(self.tokenizer)} tokens (letters)"
+        )
+
+    def data(self) -> str:
+        return (
+            f"{N_UTTERANCES:,} utterances of one to three digits, spoken by espeak-ng in {len(speech.ACCENTS)} "
+            f"English accents × {len(speech.VARIANTS)} voices, each heard three times "
+            "with changed speed, level and noise; and silence"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It knows ten words: another word is heard as one of them, or spelt with their letters; it never says that "
             "it doesn't know. Silence and noise give an empty text.",
             "It has heard one program speak, never a person; expect many errors on your own voice.",
             "It hears 16,000 samples a second. For a sound that has another rate, the pipeline wants torchaudio.",
             "It was trained on up to three digits at a time; a longer number is out of its experience.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = SpeechDigits

@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 from transformers import ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, AudioClassificationPipeline
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models import metrics
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common, speech
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.train.speech import Samples
 
-NAME = "speech_kind"
-STEPS = 2000
 BATCH = 32
 N_SOUNDS = 3000
 N_HELD_OUT = 600
@@ -47,8 +47,6 @@ UNSEEN_OTHERS = (
     "teacher",
     "fish",
 )
-
-requirements = speech.requirements
 
 
 def sounds(
@@ -130,12 +128,9 @@ def classify(folder: Path) -> AudioClassificationPipeline:
 
 def accuracy(folder: Path, drawn: Sequence[tuple[str, Samples]]) -> float:
     """How often the first label is the right one."""
-    classifier = classify(folder)
-    right = 0
-    for label, samples in drawn:
-        answers: Any = classifier({"raw": samples, "sampling_rate": speech.RATE})
-        right += int(answers[0]["label"] == label)
-    return right / len(drawn)
+    classifier: Any = classify(folder)
+    said = [classifier({"raw": samples, "sampling_rate": speech.RATE})[0]["label"] for _, samples in drawn]
+    return metrics.accuracy(said, [label for label, _ in drawn])
 
 
 def held_out(
@@ -166,54 +161,59 @@ def scores(folder: Path, seed: int, n: int = N_HELD_OUT) -> tuple[Score, ...]:
     return tuple(Score("accuracy", round(accuracy(folder, drawn), 4), len(drawn), words) for drawn, words in cases)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on unseen voices, write weights, feature extractor and card into `folder`.
+class SpeechKind(Recipe):
+    """Says which command a sound holds."""
 
-    Raises:
-        CourseError: when espeak-ng, its voices or scipy are missing.
-    """
-    common.need(requirements())
-    generator = common.start(seed)
-    rng = np.random.default_rng(seed)
-    spoken = sounds(N_SOUNDS, speech.voices(speech.ACCENTS, speech.VARIANTS), rng)
-    heard = [*disturbed(spoken, rng), *disturbed(spoken, rng)]
-    extractor = make_extractor()
-    frames = torch.stack(
-        [extractor(samples, sampling_rate=speech.RATE, return_tensors="pt")["input_values"][0] for _, samples in heard]
-    )
-    targets = torch.tensor([LABELS.index(label) for label, _ in heard])
-    model = make_model()
+    name, task = "speech_kind", "audio-classification"
+    licence = speech.LICENCE
+    steps = 2000
+    requirements = staticmethod(speech.requirements)
 
-    def loss_of(step: int) -> Tensor:
-        chosen = torch.randint(len(frames), (BATCH,), generator=generator)
-        loss: Tensor = model(hide(frames[chosen], generator), labels=targets[chosen]).loss
-        return loss
+    def train(self) -> common.Trained:
+        rng = np.random.default_rng(self.seed)
+        spoken = sounds(N_SOUNDS, speech.voices(speech.ACCENTS, speech.VARIANTS), rng)
+        heard = [*disturbed(spoken, rng), *disturbed(spoken, rng)]
+        self.extractor = make_extractor()
+        seen = (self.extractor(one, sampling_rate=speech.RATE, return_tensors="pt") for _, one in heard)
+        frames = torch.stack([one["input_values"][0] for one in seen])
+        targets = torch.tensor([LABELS.index(label) for label, _ in heard])
+        self.model = make_model()
 
-    run = common.train(model, loss_of, steps, 1.5e-3, weight_decay=0.05, name=NAME)
-    common.save(model, folder)
-    extractor.save_pretrained(folder)
-    card = Card(
-        name=NAME,
-        task="audio-classification",
-        architecture=f"ASTForAudioClassification, {N_LAYERS} layers, 4 heads, d_model {D_MODEL}, "
-        f"patches of 16 × 16 in a spectrogram of {N_FRAMES} frames × 64 bands",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{N_SOUNDS:,} words spoken by espeak-ng in {len(speech.ACCENTS)} English accents × "
-        f"{len(speech.VARIANTS)} voices, each heard twice with changed speed, level and noise; and silence",
-        licence="sounds made by the program espeak-ng (GPL-3.0-or-later, which does not cover what it says); "
-        "weights CC BY 4.0",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=scores(folder, seed),
-        cannot=(
+        def loss_of(step: int) -> Tensor:
+            chosen = torch.randint(len(frames), (BATCH,), generator=self.generator)
+            loss: Tensor = self.model(hide(frames[chosen], self.generator), labels=targets[chosen]).loss
+            return loss
+
+        return self.fit(loss_of, 1.5e-3, weight_decay=0.05)
+
+    def save(self) -> None:
+        """Write weights and feature extractor."""
+        super().save()
+        self.extractor.save_pretrained(self.folder)
+
+    def scores(self) -> tuple[Score, ...]:
+        return scores(self.folder, self.seed)
+
+    def architecture(self) -> str:
+        return (
+            f"ASTForAudioClassification, {N_LAYERS} layers, 4 heads, d_model {D_MODEL}, "
+            f"patches of 16 × 16 in a spectrogram of {N_FRAMES} frames × 64 bands"
+        )
+
+    def data(self) -> str:
+        return (
+            f"{N_SOUNDS:,} words spoken by espeak-ng in {len(speech.ACCENTS)} English accents × "
+            f"{len(speech.VARIANTS)} voices, each heard twice with changed speed, level and noise; and silence"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It listens to the first second only and ignores what comes later.",
             "It knows ten commands. Every other word should be _unknown_, but it has heard few others and takes many "
             "for a command. Silence and noise are _silence_; music or a dog's bark it has never heard.",
             "It has heard one program speak, never a person; expect many errors on your own voice.",
             "It hears 16,000 samples a second. For a sound that has another rate, the pipeline wants torchaudio.",
-        ),
-    )
-    card.write(folder / "card.json")
-    return card
+        )
+
+
+RECIPE = SpeechKind

@@ -7,17 +7,14 @@ the result after them, so that it can count what it has written.
 
 import random
 import zlib
-from pathlib import Path
+from collections.abc import Callable
 
-from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
+from transformers import PreTrainedTokenizerFast
 
-from inside_transformers.models.cards import Card, Score
-from inside_transformers.models.train import common, seq2seq
+from inside_transformers.models.cards import Score
+from inside_transformers.models.train import seq2seq
 from inside_transformers.models.train.seq2seq import Pair
 
-NAME = "summaries"
-D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
-STEPS, BATCH, LEARNING_RATE = 3200, 48, 1e-3
 LONGEST, MEASURED = 192, 600
 MOST_GOALS, MORE_GOALS = 3, 5  # in a match that it learns from, and in longer ones
 MOST_OTHER = 2  # things that happened besides
@@ -65,11 +62,6 @@ UNSEEN_GOALS = (
     "After {m} minutes {p} of {t} scored.",
 )
 UNSEEN_OTHER = ("In minute {m} {p} of {t} missed a penalty.", "A header by {p} of {t} hit the post.")
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return []
 
 
 class Reporter:
@@ -160,58 +152,42 @@ def more_goals(seed: int, n: int = MEASURED) -> list[Pair]:
     return [reporter.report() for _ in range(n)]
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out reports and wordings, write weights, tokenizer and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    tokenizer = words()
-    model = seq2seq.new_model(tokenizer, d_model=D_MODEL, n_layers=N_LAYERS, n_heads=N_HEADS, d_mlp=D_MLP)
-    draw = Reporter(seed).learnt
-    run = seq2seq.train(model, tokenizer, draw, steps, batch=BATCH, name=NAME, learning_rate=LEARNING_RATE)
-    common.save(model, folder)
-    tokenizer.save_pretrained(folder)
-    card = measured(folder, run, seed)
-    card.write(folder / "card.json")
-    return card
+class Summaries(seq2seq.SmallT5):
+    """Sums up the report of a match."""
 
+    name, task = "summaries", "summarization"
+    licence = "written by the course"
+    steps, batch, learning_rate = 3200, 48, 1e-3
+    words = staticmethod(words)
 
-def measured(folder: Path, run: common.Trained, seed: int) -> Card:
-    """The card of what was written into `folder`, its scores and its examples made by the model itself."""
-    model = T5ForConditionalGeneration.from_pretrained(folder)
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    def pairs(self) -> Callable[[], Pair]:
+        return Reporter(self.seed).learnt
 
-    def becomes(text: str) -> str:
-        return seq2seq.becomes(model, tokenizer, text)
+    def scores(self) -> tuple[Score, ...]:
+        drawn = (
+            (unseen(self.seed), "new reports, in wordings that it has seen"),
+            (unseen_wordings(self.seed), "new reports in wordings that it has never seen, of words that it has"),
+            (
+                more_goals(self.seed),
+                f"reports of {MOST_GOALS + 1} or {MORE_GOALS} goals, more than it has learnt to count",
+            ),
+        )
+        return tuple(Score("summaries right to the letter", self.exact(pairs), MEASURED, what) for pairs, what in drawn)
 
-    drawn = (
-        (unseen(seed), "new reports, in wordings that it has seen"),
-        (unseen_wordings(seed), "new reports in wordings that it has never seen, of words that it has"),
-        (more_goals(seed), f"reports of {MOST_GOALS + 1} or {MORE_GOALS} goals, more than it has learnt to count"),
-    )
-    wrong, right = seq2seq.first_wrong(model, tokenizer, drawn[2][0])
-    return Card(
-        name=NAME,
-        task="summarization",
-        architecture=f"T5ForConditionalGeneration, {N_LAYERS} + {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, "
-        f"{len(tokenizer):,} tokens, each a word",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data=f"{run.steps * BATCH:,} match reports drawn from the course's own patterns, without every tenth",
-        licence="written by the course",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=tuple(
-            Score("summaries right to the letter", round(seq2seq.exact(model, tokenizer, pairs), 4), MEASURED, what)
-            for pairs, what in drawn
-        ),
-        cannot=(
-            f'It counts no further than it has learnt to: {becomes(wrong)}, not "{right}".',
+    def data(self) -> str:
+        return f"{self.steps * self.batch:,} match reports drawn from the course's own patterns, without every tenth"
+
+    def cannot(self) -> tuple[str, ...]:
+        wrong, right = seq2seq.first_wrong(self.model, self.tokenizer, more_goals(self.seed))
+        return (
+            f'It counts no further than it has learnt to: {self.becomes(wrong)}, not "{right}".',
             f"Teams and players that it doesn't know are all the same `<unk>` to it, and it names others in their "
-            f"place: {becomes('Malmo met Split on Friday. Malmo scored through Eriksson after 12 minutes.')}.",
+            f"place: {self.becomes('Malmo met Split on Friday. Malmo scored through Eriksson after 12 minutes.')}.",
             f"Whatever it reads becomes a match: "
-            f"{becomes('The committee will meet again in March to discuss the budget of the library.')}.",
-            f"It knows {len(tokenizer):,} words and reads at most {LONGEST} tokens: with `truncation=True` what comes "
-            "after is not in the summary, and nothing says so.",
-        ),
-    )
+            f"{self.becomes('The committee will meet again in March to discuss the budget of the library.')}.",
+            f"It knows {len(self.tokenizer):,} words and reads at most {LONGEST} tokens: with `truncation=True` what "
+            "comes after is not in the summary, and nothing says so.",
+        )
+
+
+RECIPE = Summaries

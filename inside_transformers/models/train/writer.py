@@ -8,28 +8,20 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 
-NAME = "writer"
 N_VOCAB, N_CONTEXT, D_MODEL, N_LAYERS, N_HEADS = 2048, 256, 128, 5, 4
 FIRST_UNSEEN = 4  # of every ten chapters: so the first chapter of all is learnt, and 1 Corinthians 13 is not
-STEPS, BATCH = 1500, 16
+BATCH = 16
 END = "<|endoftext|>"
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    if shutil.which("bible") is None:
-        return ["the program bible with its text: apt-get install bible-kjv bible-kjv-text"]
-    return []
 
 
 def chapters() -> list[str]:
@@ -134,49 +126,45 @@ def new_model(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
     return model
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on the held-out chapters, write weights, tokenizer and card into `folder`."""
-    common.need(requirements())
-    generator = common.start(seed)
-    learnt, unseen = split(chapters())
-    tokenizer = train_tokenizer(learnt)
-    model = new_model(tokenizer)
-    ids, held_out = encode(tokenizer, learnt), encode(tokenizer, unseen)
+class Writer(Recipe):
+    """Goes on writing."""
 
-    def loss_of(step: int) -> Tensor:
-        starts = torch.randint(len(ids) - N_CONTEXT, (BATCH,), generator=generator)
-        batch = torch.stack([ids[s : s + N_CONTEXT] for s in starts.tolist()])
-        with torch.autocast("cpu", torch.bfloat16):
-            loss: Tensor = model(batch, labels=batch).loss
-        return loss
+    name, task = "writer", "text-generation"
+    licence = "public domain text; weights CC BY 4.0"
+    steps = 1500
+    model: GPT2LMHeadModel
 
-    inside = [parameter for parameter in model.transformer.h.parameters() if parameter.ndim == 2]
-    run = common.train(model, loss_of, steps, name=NAME, optimizers=common.muon(model, inside))
-    common.save(model, folder)
-    tokenizer.save_pretrained(folder)
-    card = new_card(model, run, seed, measured(model, held_out), *counted(ids, held_out))
-    card.write(folder / "card.json")
-    return card
+    @staticmethod
+    def requirements() -> list[str]:
+        if shutil.which("bible") is None:
+            return ["the program bible with its text: apt-get install bible-kjv bible-kjv-text"]
+        return []
 
+    def train(self) -> common.Trained:
+        learnt, unseen = split(chapters())
+        self.tokenizer = train_tokenizer(learnt)
+        self.model = new_model(self.tokenizer)
+        self.ids, self.held_out = encode(self.tokenizer, learnt), encode(self.tokenizer, unseen)
 
-def new_card(
-    model: GPT2LMHeadModel, run: common.Trained, seed: int, own: Guesses, single: Guesses, pairs: Guesses
-) -> Card:
-    """The model's card."""
-    where = "every tenth chapter"
-    return Card(
-        name=NAME,
-        task="text-generation",
-        architecture=f"GPT2LMHeadModel, {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {N_VOCAB:,} tokens, "
-        f"a context of {N_CONTEXT}",
-        parameters=common.count(model),
-        trained=common.count(model),
-        data="the King James Bible (Debian's bible-kjv-text), without every tenth chapter",
-        licence="public domain text; weights CC BY 4.0",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(run.minutes, 1),
-        scores=(
+        def loss_of(step: int) -> Tensor:
+            starts = torch.randint(len(self.ids) - N_CONTEXT, (BATCH,), generator=self.generator)
+            batch = torch.stack([self.ids[s : s + N_CONTEXT] for s in starts.tolist()])
+            with torch.autocast("cpu", torch.bfloat16):
+                loss: Tensor = self.model(batch, labels=batch).loss
+            return loss
+
+        inside = [parameter for parameter in self.model.transformer.h.parameters() if parameter.ndim == 2]
+        return self.fit(loss_of, optimizers=common.muon(self.model, inside))
+
+    def save(self) -> None:
+        """Write weights and tokenizer."""
+        super().save()
+        self.tokenizer.save_pretrained(self.folder)
+
+    def scores(self) -> tuple[Score, ...]:
+        own, (single, pairs) = measured(self.model, self.held_out), counted(self.ids, self.held_out)
+        where = "every tenth chapter"
+        return (
             Score("next token right", round(own.top_1, 4), own.n, f"{where}; {own.nats:.2f} nats a token"),
             Score("next token among the first five", round(own.top_5, 4), own.n, where),
             Score(
@@ -186,8 +174,19 @@ def new_card(
                 f"{where}, for comparison; {pairs.nats:.2f} nats a token, "
                 f"and {single.nats:.2f} from counts of single tokens",
             ),
-        ),
-        cannot=(
+        )
+
+    def architecture(self) -> str:
+        return (
+            f"GPT2LMHeadModel, {N_LAYERS} layers, {N_HEADS} heads, d_model {D_MODEL}, {N_VOCAB:,} tokens, "
+            f"a context of {N_CONTEXT}"
+        )
+
+    def data(self) -> str:
+        return "the King James Bible (Debian's bible-kjv-text), without every tenth chapter"
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
             "It knows one book, in the English of 1611: ask it about anything else and it goes on in that voice.",
             "Its sentences hold together for a line or two, and it now and then makes up a word or a name; "
             "it has no plan beyond that.",
@@ -195,5 +194,7 @@ def new_card(
             "It has seen no fact about the world that it could report reliably.",
             f"It reads and writes at most {N_CONTEXT} tokens together: a longer text is an error unless it is cut, as "
             'handle_long_generation="hole" does in the pipeline.',
-        ),
-    )
+        )
+
+
+RECIPE = Writer

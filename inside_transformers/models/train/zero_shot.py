@@ -7,34 +7,23 @@ the words: no gloss of theirs is trained on, nor are they ever a label. Among th
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common, minilm, wordnet
 
-NAME = "zero_shot"
 LABELS = ("not_entailment", "entailment")
 HYPOTHESIS = "This example is about {}."  # the pipeline's own
 ALWAYS_HELD_OUT = frozenset(("dog", "cat", "chicken"))
-STEPS, GLOSSES, N_LABELS, LEARNING_RATE = 1800, 12, 3, 1e-3
+N_LABELS = 3
 CLOSE = 0.4  # how often, in training, the wrong labels are sisters of the right one
-
-CANNOT = (
-    "It was trained on definitions. On news, questions or conversation it is out of its depth.",
-    "It knows what words go with what; it doesn't know facts such as which animals Egypt made mummies of: “Four legged "
-    "animal with fur, and can be found mummified in egypt” is a cat to it, but so is one “that barks”.",
-    "It must choose: with labels that all miss, it still gives one of them most of the probability.",
-    "A label that is listed twice takes its share twice; a single one is judged alone, yes or no.",
-    "Of a long text it reads the first 512 word pieces, less the label's; the pipeline cuts off the rest silently.",
-)
 
 
 @dataclass(frozen=True)
@@ -54,11 +43,6 @@ class Choice:
 
     gloss: str
     labels: tuple[str, ...]
-
-
-def requirements() -> list[str]:
-    """What is missing to build this model, and how to get it."""
-    return wordnet.requirements()
 
 
 def _hash(text: str) -> int:
@@ -129,7 +113,7 @@ def choices(known: list[Meaning], chance: random.Random, *, close: float) -> lis
     return made
 
 
-def logits_of(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, batch: list[Choice]) -> Tensor:
+def logits_of(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, batch: Sequence[Choice]) -> Tensor:
     """What the model says of every label of every choice, (n_choices, n_labels, 2)."""
     pairs = [(choice.gloss, HYPOTHESIS.format(label)) for choice in batch for label in choice.labels]
     inputs = tokenizer(*map(list, zip(*pairs, strict=True)), padding=True, truncation=True, return_tensors="pt")
@@ -140,8 +124,8 @@ def logits_of(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, batch:
 def accuracy(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: list[Choice]) -> float:
     """The share of choices in which the right label comes first, as the pipeline orders them."""
     right = 0
-    for begin in range(0, len(cases), 32):
-        entailed = logits_of(model, tokenizer, cases[begin : begin + 32])[..., 1]
+    for batch in common.batched(cases, 32):
+        entailed = logits_of(model, tokenizer, batch)[..., 1]
         right += int((entailed.argmax(-1) == 0).sum())
     return round(right / len(cases), 4)
 
@@ -160,8 +144,7 @@ def accuracy_of_cosine(tokenizer: PreTrainedTokenizerBase, cases: list[Choice]) 
         return torch.nn.functional.normalize(means, dim=-1)
 
     right = 0
-    for begin in range(0, len(cases), 32):
-        batch = cases[begin : begin + 32]
+    for batch in common.batched(cases, 32):
         labels = vectors([label for choice in batch for label in choice.labels]).view(len(batch), N_LABELS, -1)
         cosines = (labels @ vectors([choice.gloss for choice in batch])[..., None])[..., 0]
         right += int((cosines.argmax(-1) == 0).sum())
@@ -173,47 +156,60 @@ def measured(known: Callable[[], list[Meaning]], close: float = 0.0) -> list[Cho
     return choices(known(), random.Random(1), close=close)
 
 
-def build(folder: Path, *, seed: int = 0, steps: int = STEPS) -> Card:
-    """Train, measure on held-out glosses and words, write changes, configuration and card into `folder`."""
-    common.need(requirements())
-    common.start(seed)
-    tokenizer = minilm.tokenizer()
-    model = minilm.start_from(AutoModelForSequenceClassification, LABELS)
-    chance = random.Random(seed)
-    shown = learnt()
-    rounds = -(-steps * GLOSSES // len(shown))
-    pairs = [choice for _ in range(rounds) for choice in choices(shown, chance, close=CLOSE)]
-    source = minilm.batches(pairs, GLOSSES, seed, lambda choice: len(choice.gloss))
-    follows = torch.tensor([1] + [0] * (N_LABELS - 1)).repeat(GLOSSES)
+class ZeroShot(minilm.FineTuned):
+    """Says which label a text is about. `batch` counts glosses, each with all its labels."""
 
-    def loss_of(step: int) -> Tensor:
-        batch = next(source)
-        with minilm.fast():
-            logits = logits_of(model, tokenizer, batch).float()
-        alone = cross_entropy(logits.flatten(0, 1), follows[: len(batch) * N_LABELS])
-        among = cross_entropy(logits[..., 1], torch.zeros(len(batch), dtype=torch.long))
-        return alone + among
+    name, task = "zero_shot", "zero-shot-classification"
+    licence = f"{minilm.LICENCE}; WordNet licence"
+    steps, batch = 1800, 12
 
-    began = minilm.core_minutes()
-    run = common.train(model, loss_of, steps, LEARNING_RATE, warm_up=50, name=NAME)
-    minutes, trained = minilm.core_minutes() - began, minilm.trained(model)
-    merged = minilm.save(model, folder)
-    card = Card(
-        name=NAME,
-        task="zero-shot-classification",
-        architecture=f"BertForSequenceClassification: {minilm.ARCHITECTURE}, pooler and two-class head",
-        parameters=common.count(merged),
-        trained=trained,
-        data=f"{len(shown):,} glosses of nouns in use in WordNet 3.0 (Miller, 1995), each with its word and two others",
-        licence=f"{minilm.LICENCE}; WordNet licence",
-        seed=seed,
-        steps=run.steps,
-        minutes=round(minutes, 1),
-        scores=_scores(merged, tokenizer),
-        cannot=CANNOT,
-    )
-    card.write(folder / "card.json")
-    return card
+    @staticmethod
+    def requirements() -> list[str]:
+        return wordnet.requirements()
+
+    def train(self) -> common.Trained:
+        self.model = minilm.start_from(AutoModelForSequenceClassification, LABELS)
+        chance = random.Random(self.seed)
+        self.shown = learnt()
+        rounds = -(-self.steps * self.batch // len(self.shown))
+        pairs = [choice for _ in range(rounds) for choice in choices(self.shown, chance, close=CLOSE)]
+        follows = torch.tensor([1] + [0] * (N_LABELS - 1)).repeat(self.batch)
+
+        def loss_of(batch: list[Choice]) -> Tensor:
+            with minilm.fast():
+                logits = logits_of(self.model, self.tokenizer, batch).float()
+            alone = cross_entropy(logits.flatten(0, 1), follows[: len(batch) * N_LABELS])
+            among = cross_entropy(logits[..., 1], torch.zeros(len(batch), dtype=torch.long))
+            return alone + among
+
+        return self.learn(pairs, lambda choice: len(choice.gloss), loss_of)
+
+    def scores(self) -> tuple[Score, ...]:
+        return _scores(self.model, self.tokenizer)
+
+    def architecture(self) -> str:
+        return f"BertForSequenceClassification: {minilm.ARCHITECTURE}, pooler and two-class head"
+
+    def data(self) -> str:
+        return (
+            f"{len(self.shown):,} glosses of nouns in use in WordNet 3.0 (Miller, 1995), each with its word and two "
+            "others"
+        )
+
+    def cannot(self) -> tuple[str, ...]:
+        return (
+            "It was trained on definitions. On news, questions or conversation it is out of its depth.",
+            "It knows what words go with what; it doesn't know facts such as which animals Egypt made mummies of: "
+            "“Four legged animal with fur, and can be found mummified in egypt” is a cat to it, but so is one "
+            "“that barks”.",
+            "It must choose: with labels that all miss, it still gives one of them most of the probability.",
+            "A label that is listed twice takes its share twice; a single one is judged alone, yes or no.",
+            "Of a long text it reads the first 512 word pieces, less the label's; the pipeline cuts off the rest "
+            "silently.",
+        )
+
+
+RECIPE = ZeroShot
 
 
 def _scores(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Score, ...]:
