@@ -505,25 +505,6 @@ def counted(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: S
     return counts
 
 
-def scores_of(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Score, ...]:
-    """F1 on made sentences, on WordNet's descriptions, and on sentences with real names."""
-    told = random.Random(1).sample(described(random.Random(1), held_out=True), 400)
-    sets = (
-        (unseen(), "made sentences; every template and every name is new"),
-        (told, "WordNet's descriptions of people and places not trained on; they mention others that were"),
-        (
-            [marked(text) for text in REAL],
-            f"{len(REAL)} sentences written for this test; training showed some of their real names in other ones",
-        ),
-    )
-    scores = []
-    for cases, held_out in sets:
-        counts = counted(model, tokenizer, cases)
-        n = sum(one.true for one in counts)
-        scores.append(Score.over("F1 of whole names", counts, micro_f1, held_out, n))
-    return tuple(scores)
-
-
 class Entities(minilm.FineTuned):
     """Finds names of people, places and organisations."""
 
@@ -551,7 +532,22 @@ class Entities(minilm.FineTuned):
         return self.learn(sentences(N_SENTENCES, chance), lambda s: len(s.text), loss_of)
 
     def scores(self) -> tuple[Score, ...]:
-        return scores_of(self.model, self.tokenizer)
+        """F1 on made sentences, on WordNet's descriptions, and on sentences with real names."""
+        told = random.Random(1).sample(described(random.Random(1), held_out=True), 400)
+        sets = (
+            (unseen(), "made sentences; every template and every name is new"),
+            (told, "WordNet's descriptions of people and places not trained on; they mention others that were"),
+            (
+                [marked(text) for text in REAL],
+                f"{len(REAL)} sentences written for this test; training showed some of their real names in other ones",
+            ),
+        )
+        scores = []
+        for cases, held_out in sets:
+            counts = counted(self.model, self.tokenizer, cases)
+            n = sum(one.true for one in counts)
+            scores.append(Score.over("F1 of whole names", counts, micro_f1, held_out, n))
+        return tuple(scores)
 
     def architecture(self) -> str:
         return f"BertForTokenClassification: {minilm.ARCHITECTURE}, seven-class head"

@@ -252,7 +252,32 @@ class Gaps(minilm.FineTuned):
         return self.learn(self.shown, lambda line: len(line.ids), loss_of)
 
     def scores(self) -> tuple[Score, ...]:
-        return _scores(self.model, self.tokenizer)
+        gaps = unseen()
+        found, often = ranks(self.model, gaps), frequent()
+        held_out = "one hidden word in a sentence of a meaning not trained on"
+        rare = torch.tensor([gap.hidden not in set(often) for gap in gaps])
+
+        def share(right: Tensor) -> float:
+            return round(right.float().mean().item(), 4)
+
+        def guess(count: int) -> float:
+            return share(torch.tensor([gap.hidden in often[:count] for gap in gaps]))
+
+        return (
+            Score("accuracy of the first word", share(found < 1), len(gaps), held_out),
+            Score("hidden word among the first five", share(found < 5), len(gaps), held_out),
+            Score(
+                "accuracy of the first word", share(found[rare] < 1), int(rare.sum()), "as the first, rarer words alone"
+            ),
+            Score("accuracy of always saying the most frequent word", guess(1), len(gaps), held_out),
+            Score("hidden word among the five most frequent words", guess(5), len(gaps), held_out),
+            Score(
+                "capital among the first five words",
+                *accuracy_of_capitals(self.model, self.tokenizer),
+                "“France is ruled from [MASK], its capital.” for all countries whose capital is one piece; it was "
+                "trained on these facts, in other words",
+            ),
+        )
 
     def architecture(self) -> str:
         return (
@@ -278,30 +303,3 @@ class Gaps(minilm.FineTuned):
 
 
 RECIPE = Gaps
-
-
-def _scores(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Score, ...]:
-    gaps = unseen()
-    found, often = ranks(model, gaps), frequent()
-    held_out = "one hidden word in a sentence of a meaning not trained on"
-    rare = torch.tensor([gap.hidden not in set(often) for gap in gaps])
-
-    def share(right: Tensor) -> float:
-        return round(right.float().mean().item(), 4)
-
-    def guess(count: int) -> float:
-        return share(torch.tensor([gap.hidden in often[:count] for gap in gaps]))
-
-    return (
-        Score("accuracy of the first word", share(found < 1), len(gaps), held_out),
-        Score("hidden word among the first five", share(found < 5), len(gaps), held_out),
-        Score("accuracy of the first word", share(found[rare] < 1), int(rare.sum()), "as the first, rarer words alone"),
-        Score("accuracy of always saying the most frequent word", guess(1), len(gaps), held_out),
-        Score("hidden word among the five most frequent words", guess(5), len(gaps), held_out),
-        Score(
-            "capital among the first five words",
-            *accuracy_of_capitals(model, tokenizer),
-            "“France is ruled from [MASK], its capital.” for all countries whose capital is one piece; it was trained "
-            "on these facts, in other words",
-        ),
-    )

@@ -123,7 +123,20 @@ class Sentiment(minilm.FineTuned):
         return self.learn(self.learnt, lambda s: len(s.text), loss_of)
 
     def scores(self) -> tuple[Score, ...]:
-        return _scores(positive(self.model, self.tokenizer, [s.text for s in self.held_out]), self.held_out)
+        found = positive(self.model, self.tokenizer, [s.text for s in self.held_out])
+        clear, n_clear = accuracy(found, self.held_out, CLEAR)
+        all_, n_all = accuracy(found, self.held_out, FAINT)
+        main = Score(
+            "accuracy",
+            clear,
+            n_clear,
+            f"sentences from reviews, editorials and tweets not trained on, rated at least {CLEAR} away from 0",
+        )
+        rest = [Score("accuracy", all_, n_all, f"the same, and those rated at least {FAINT} away from 0")]
+        for source, words in SOURCES.items():
+            value, n = accuracy(found, self.held_out, CLEAR, source)
+            rest.append(Score("accuracy", value, n, f"of the first, the {words}"))
+        return (main, *rest)
 
     def architecture(self) -> str:
         return f"BertForSequenceClassification: {minilm.ARCHITECTURE}, pooler and two-class head"
@@ -144,19 +157,3 @@ class Sentiment(minilm.FineTuned):
 
 
 RECIPE = Sentiment
-
-
-def _scores(found: Tensor, held_out: list[Snippet]) -> tuple[Score, ...]:
-    clear, n_clear = accuracy(found, held_out, CLEAR)
-    all_, n_all = accuracy(found, held_out, FAINT)
-    main = Score(
-        "accuracy",
-        clear,
-        n_clear,
-        f"sentences from reviews, editorials and tweets not trained on, rated at least {CLEAR} away from 0",
-    )
-    rest = [Score("accuracy", all_, n_all, f"the same, and those rated at least {FAINT} away from 0")]
-    for source, words in SOURCES.items():
-        value, n = accuracy(found, held_out, CLEAR, source)
-        rest.append(Score("accuracy", value, n, f"of the first, the {words}"))
-    return (main, *rest)

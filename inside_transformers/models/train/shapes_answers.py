@@ -21,11 +21,10 @@ from inside_transformers.models import metrics
 from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common
 from inside_transformers.models.train import shapes_tower as eye
-from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import shapes
 
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
-FIRST, SCENES, BATCH, ASKED = 2_000_000, 12_000, 32, 5
+FIRST, SCENES, ASKED = 2_000_000, 12_000, 5
 MEASURED = 300
 KINDS = ("count", "colour", "shape")
 TEMPLATE = (
@@ -145,39 +144,25 @@ def score(model: LlavaForConditionalGeneration, processor: LlavaProcessor, kind:
     return metrics.accuracy(said, [question.answer for _, question in asked])
 
 
-class ShapesAnswers(Recipe):
+class ShapesAnswers(eye.Sighted):
     """Answers questions about a picture."""
 
     name, task = "shapes_answers", "image-text-to-text"
-    licence = "drawn and worded by the course"
-    steps = 3000
+    batch = 32
     model: LlavaForConditionalGeneration
 
-    def train(self) -> common.Trained:
-        tower = eye.trained(self.seed)
-        self.generator = common.start(self.seed)  # again: the tower, unless it was trained before, has drawn by chance
+    def speak(self) -> common.Trained:
         self.tokenizer = words()
-        self.model = new_model(self.tokenizer, tower)
+        self.model = new_model(self.tokenizer, self.tower)
         scenes = [shapes.scene(FIRST + i) for i in range(SCENES)]
         ids, labels = conversations(self.tokenizer, [*scenes, *scenes], random.Random(self.seed))
-        features = eye.see(tower.model, scenes)
+        features = eye.see(self.tower.model, scenes)
         sighted, self.model.model.vision_tower = self.model.model.vision_tower, eye.Seen()
-
-        def loss_of(step: int) -> Tensor:
-            chosen = torch.randint(len(ids), (BATCH,), generator=self.generator)
-            loss: Tensor = self.model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
-            return loss
-
-        run = self.fit(loss_of, 2e-3)
+        run = self.learn(ids, labels, features)
         self.model.model.vision_tower = sighted
         self.model.eval()
-        return tower.then(run)
-
-    def save(self) -> None:
-        """Write weights and processor."""
-        super().save()
         self.processor = make_processor(self.tokenizer)
-        self.processor.save_pretrained(self.folder)
+        return run
 
     def scores(self) -> tuple[Score, ...]:
         right = {kind: score(self.model, self.processor, kind) for kind in KINDS}

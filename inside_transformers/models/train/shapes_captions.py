@@ -13,11 +13,10 @@ from inside_transformers.models import metrics
 from inside_transformers.models.cards import Score
 from inside_transformers.models.train import common
 from inside_transformers.models.train import shapes_tower as eye
-from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import shapes
 
 D_MODEL, N_LAYERS, N_HEADS, D_MLP = 96, 3, 4, 256
-FIRST, SCENES, BATCH, MEASURED = 1_000_000, 12_000, 64, 600
+FIRST, SCENES, MEASURED = 1_000_000, 12_000, 600
 
 
 def words() -> PreTrainedTokenizerFast:
@@ -69,40 +68,26 @@ def described(model: GitForCausalLM, processor: GitProcessor, scenes: Sequence[s
     return said
 
 
-class ShapesCaptions(Recipe):
+class ShapesCaptions(eye.Sighted):
     """Says what a picture shows."""
 
     name, task = "shapes_captions", "image-to-text"
-    licence = "drawn and worded by the course"
-    steps = 3000
+    batch = 64
     model: GitForCausalLM
 
-    def train(self) -> common.Trained:
-        tower = eye.trained(self.seed)
-        self.generator = common.start(self.seed)  # again: the tower, unless it was trained before, has drawn by chance
+    def speak(self) -> common.Trained:
         self.tokenizer = words()
-        self.model = new_model(self.tokenizer, tower)
+        self.model = new_model(self.tokenizer, self.tower)
         scenes = [shapes.scene(FIRST + i) for i in range(SCENES)]
-        ids, features = captions(self.tokenizer, scenes).repeat(2, 1), eye.see(tower.model, scenes)
+        ids, features = captions(self.tokenizer, scenes).repeat(2, 1), eye.see(self.tower.model, scenes)
         labels = ids.masked_fill(ids == self.tokenizer.pad_token_id, -100)
         tower_inside = self.model.git.image_encoder
         setattr(self.model.git, "image_encoder", eye.Seen(tower_inside.vision_model.post_layernorm))  # noqa: B010
-
-        def loss_of(step: int) -> Tensor:
-            chosen = torch.randint(len(ids), (BATCH,), generator=self.generator)
-            loss: Tensor = self.model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
-            return loss
-
-        run = self.fit(loss_of, 2e-3)
+        run = self.learn(ids, labels, features)
         self.model.git.image_encoder = tower_inside
         self.model.eval()
-        return tower.then(run)
-
-    def save(self) -> None:
-        """Write weights and processor."""
-        super().save()
         self.processor = GitProcessor(eye.image_processor(), self.tokenizer)
-        self.processor.save_pretrained(self.folder)
+        return run
 
     def scores(self) -> tuple[Score, ...]:
         unseen = [shapes.scene(shapes.HELD_OUT + i) for i in range(MEASURED)]

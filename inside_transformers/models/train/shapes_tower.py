@@ -8,8 +8,10 @@ has its centre there. The two readouts are thrown away; the tower stays.
 import hashlib
 import inspect
 import json
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -20,11 +22,12 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from torch import Tensor, nn
 from tqdm.auto import tqdm
-from transformers import CLIPVisionConfig, CLIPVisionModel, PreTrainedTokenizerFast
+from transformers import CLIPVisionConfig, CLIPVisionModel, PreTrainedTokenizerFast, ProcessorMixin
 from transformers.modeling_outputs import BaseModelOutput
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 from inside_transformers.models.train import common
+from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import shapes
 
 PIXELS, PATCH = 48, 8
@@ -42,10 +45,6 @@ class Tower:
     right: float
     steps: int
     minutes: float
-
-    def then(self, run: common.Trained) -> common.Trained:
-        """What both took: the tower, and the run of a model that has it."""
-        return common.Trained(self.steps + run.steps, self.minutes + run.minutes, run.loss)
 
 
 def config() -> CLIPVisionConfig:
@@ -168,6 +167,47 @@ class Seen(nn.Module):
         """What the tower gives: features (n, 1, patches + 1, d_model) in, (n, patches + 1, d_model) out."""
         features = self.norm(pixel_values[:, 0])
         return BaseModelOutput(last_hidden_state=features, hidden_states=(features,))
+
+
+class Sighted(Recipe):
+    """A recipe for a model that speaks of what the tower sees. The tower is trained, or found, before all else.
+
+    Attributes:
+        batch: how many pictures in a step.
+        tower: trained with the same seed.
+        processor: pictures and texts for the model.
+    """
+
+    licence = "drawn and worded by the course"
+    steps = 3000
+    batch: ClassVar[int]
+    tower: Tower
+    processor: ProcessorMixin
+
+    def train(self) -> common.Trained:
+        self.tower = trained(self.seed)
+        self.generator = common.start(self.seed)  # again: the tower, unless it was found, has drawn by chance
+        run = self.speak()
+        return common.Trained(self.tower.steps + run.steps, self.tower.minutes + run.minutes, run.loss)
+
+    @abstractmethod
+    def speak(self) -> common.Trained:
+        """Make `model` and `processor`, and train the model to speak of what the tower sees."""
+
+    def learn(self, ids: Tensor, labels: Tensor, features: Tensor) -> common.Trained:
+        """Train on texts, (n, n_tokens) each, and what the tower makes of their pictures, as `see` gives it."""
+
+        def loss_of(step: int) -> Tensor:
+            chosen = torch.randint(len(ids), (self.batch,), generator=self.generator)
+            loss: Tensor = self.model(input_ids=ids[chosen], pixel_values=features[chosen], labels=labels[chosen]).loss
+            return loss
+
+        return self.fit(loss_of, 2e-3)
+
+    def save(self) -> None:
+        """Write weights and processor."""
+        super().save()
+        self.processor.save_pretrained(self.folder)
 
 
 @torch.no_grad()

@@ -281,28 +281,6 @@ def train_vocoder(
     return model, common.train(model, loss_of, steps, 2e-3, weight_decay=0.0, name="the vocoder")
 
 
-def scores(folder: Path, lessons: Lessons) -> tuple[Score, ...]:
-    """How well `speech_digits` understands what `folder` says, and, to compare, the recordings it learnt from."""
-    metric = "word accuracy when speech_digits listens"
-    numbers = held_out_numbers()
-    recorded = [(" ".join(one), lessons.sound(one, ",")[2].numpy()) for one in numbers]
-    found = (
-        (read_back(folder, [", ".join(one) for one in numbers]), "three-word numbers, new, with pauses"),
-        (read_back(folder, [" ".join(one) for one in numbers]), "the same, run together"),
-        (read_back(folder, long_numbers()), "ten-word numbers, longer than any that it learnt, with pauses"),
-        (understood(recorded), "to compare: the real voice's words joined to the same numbers, with pauses"),
-    )
-    several = (
-        Score.over(metric, heard, word_accuracy, words, sum(one.words for one in heard)) for heard, words in found
-    )
-    alone = read_back(folder, speech.DIGITS)
-    share = round(word_accuracy(alone), 4)
-    return (
-        *several,
-        Score("single words that speech_digits understands", share, len(alone), "each of the ten words alone"),
-    )
-
-
 class Speaker(Recipe):
     """Says digit words. Its vocoder goes to the subfolder `vocoder`."""
 
@@ -340,7 +318,25 @@ class Speaker(Recipe):
         return both, both
 
     def scores(self) -> tuple[Score, ...]:
-        return scores(self.folder, self.lessons)
+        """How well `speech_digits` understands what it says, and, to compare, the recordings it learnt from."""
+        metric = "word accuracy when speech_digits listens"
+        numbers = held_out_numbers()
+        recorded = [(" ".join(one), self.lessons.sound(one, ",")[2].numpy()) for one in numbers]
+        found = (
+            (read_back(self.folder, [", ".join(one) for one in numbers]), "three-word numbers, new, with pauses"),
+            (read_back(self.folder, [" ".join(one) for one in numbers]), "the same, run together"),
+            (read_back(self.folder, long_numbers()), "ten-word numbers, longer than any that it learnt, with pauses"),
+            (understood(recorded), "to compare: the real voice's words joined to the same numbers, with pauses"),
+        )
+        several = (
+            Score.over(metric, heard, word_accuracy, words, sum(one.words for one in heard)) for heard, words in found
+        )
+        alone = read_back(self.folder, speech.DIGITS)
+        share = round(word_accuracy(alone), 4)
+        return (
+            *several,
+            Score("single words that speech_digits understands", share, len(alone), "each of the ten words alone"),
+        )
 
     def architecture(self) -> str:
         return (

@@ -159,27 +159,6 @@ def held_out(
     return disturbed(utterances(n, speech.voices(accents, speech.UNSEEN_VARIANTS), rng, pauses=pauses), rng)
 
 
-def scores(folder: Path, seed: int, n: int = N_HELD_OUT) -> tuple[Score, ...]:
-    """The held-out scores of the model in `folder`, on `n` utterances each."""
-    rng = np.random.default_rng(seed + 1000)
-    unseen = f"in {len(speech.UNSEEN_VARIANTS)} voices that training never used, with noise"
-    cases = (
-        (held_out(n, rng), f"one to three digits, {unseen}"),
-        (held_out(n, rng, pauses=True), f"the same with a pause between digits, {unseen}"),
-        (held_out(n, rng, pauses=False), f"the same run together, {unseen}"),
-        (
-            held_out(n, rng, accents=speech.UNSEEN_ACCENTS),
-            "unseen voices in two accents that training never used (Lancaster, Caribbean), with noise",
-        ),
-    )
-    found = []
-    for said, words in cases:
-        heard = recognise(folder, said)
-        n_words = sum(one.words for one in heard)
-        found.append(Score.over("word error rate (lower is better)", heard, word_error_rate, words, n_words))
-    return tuple(found)
-
-
 def write_clips(folder: Path) -> None:
     """Write the few sounds that pages play and recognise: unseen voices, and one whose accent is unseen too."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -221,7 +200,23 @@ class SpeechDigits(Recipe):
         write_clips(self.folder / "clips")
 
     def scores(self) -> tuple[Score, ...]:
-        return scores(self.folder, self.seed)
+        rng = np.random.default_rng(self.seed + 1000)
+        unseen = f"in {len(speech.UNSEEN_VARIANTS)} voices that training never used, with noise"
+        cases = (
+            (held_out(N_HELD_OUT, rng), f"one to three digits, {unseen}"),
+            (held_out(N_HELD_OUT, rng, pauses=True), f"the same with a pause between digits, {unseen}"),
+            (held_out(N_HELD_OUT, rng, pauses=False), f"the same run together, {unseen}"),
+            (
+                held_out(N_HELD_OUT, rng, accents=speech.UNSEEN_ACCENTS),
+                "unseen voices in two accents that training never used (Lancaster, Caribbean), with noise",
+            ),
+        )
+        found = []
+        for said, words in cases:
+            heard = recognise(self.folder, said)
+            n_words = sum(one.words for one in heard)
+            found.append(Score.over("word error rate (lower is better)", heard, word_error_rate, words, n_words))
+        return tuple(found)
 
     def architecture(self) -> str:
         return (

@@ -146,21 +146,6 @@ def held_out(
     return disturbed(sounds(n, voices, rng, labels=labels, others=others), rng)
 
 
-def scores(folder: Path, seed: int, n: int = N_HELD_OUT) -> tuple[Score, ...]:
-    """The held-out scores of the model in `folder`."""
-    rng = np.random.default_rng(seed + 1000)
-    unseen = f"in {len(speech.UNSEEN_VARIANTS)} voices that training never used, with noise"
-    cases = (
-        (held_out(n, rng), f"twelve labels, {unseen}"),
-        (held_out(n // 2, rng, accents=speech.UNSEEN_ACCENTS), "the same in two accents that training never used"),
-        (
-            held_out(n // 2, rng, labels=["_unknown_"], others=UNSEEN_OTHERS),
-            f"words that training never used, which should be _unknown_, {unseen}",
-        ),
-    )
-    return tuple(Score("accuracy", round(accuracy(folder, drawn), 4), len(drawn), words) for drawn, words in cases)
-
-
 class SpeechKind(Recipe):
     """Says which command a sound holds."""
 
@@ -192,7 +177,22 @@ class SpeechKind(Recipe):
         self.extractor.save_pretrained(self.folder)
 
     def scores(self) -> tuple[Score, ...]:
-        return scores(self.folder, self.seed)
+        rng = np.random.default_rng(self.seed + 1000)
+        unseen = f"in {len(speech.UNSEEN_VARIANTS)} voices that training never used, with noise"
+        cases = (
+            (held_out(N_HELD_OUT, rng), f"twelve labels, {unseen}"),
+            (
+                held_out(N_HELD_OUT // 2, rng, accents=speech.UNSEEN_ACCENTS),
+                "the same in two accents that training never used",
+            ),
+            (
+                held_out(N_HELD_OUT // 2, rng, labels=["_unknown_"], others=UNSEEN_OTHERS),
+                f"words that training never used, which should be _unknown_, {unseen}",
+            ),
+        )
+        return tuple(
+            Score("accuracy", round(accuracy(self.folder, drawn), 4), len(drawn), words) for drawn, words in cases
+        )
 
     def architecture(self) -> str:
         return (

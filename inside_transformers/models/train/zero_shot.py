@@ -185,7 +185,21 @@ class ZeroShot(minilm.FineTuned):
         return self.learn(pairs, lambda choice: len(choice.gloss), loss_of)
 
     def scores(self) -> tuple[Score, ...]:
-        return _scores(self.model, self.tokenizer)
+        metric = "accuracy of the first label of three"
+        sets = (
+            (
+                measured(new_glosses),
+                "glosses not trained on, usual senses of nouns in use; wrong labels drawn at random",
+            ),
+            (measured(new_words), "glosses of words that training never showed, and only such words as labels"),
+            (measured(new_glosses, 1.0), "as the first; where WordNet has some, the wrong labels are of the same kind"),
+        )
+        ours = [
+            Score(metric, accuracy(self.model, self.tokenizer, cases), len(cases), held_out) for cases, held_out in sets
+        ]
+        cases, _ = sets[0]
+        as_it_comes = "as the first, by MiniLM without any training: the cosine of the sentence vectors"
+        return (*ours, Score(metric, accuracy_of_cosine(self.tokenizer, cases), len(cases), as_it_comes))
 
     def architecture(self) -> str:
         return f"BertForSequenceClassification: {minilm.ARCHITECTURE}, pooler and two-class head"
@@ -210,16 +224,3 @@ class ZeroShot(minilm.FineTuned):
 
 
 RECIPE = ZeroShot
-
-
-def _scores(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Score, ...]:
-    metric = "accuracy of the first label of three"
-    sets = (
-        (measured(new_glosses), "glosses not trained on, usual senses of nouns in use; wrong labels drawn at random"),
-        (measured(new_words), "glosses of words that training never showed, and only such words as labels"),
-        (measured(new_glosses, 1.0), "as the first; where WordNet has some, the wrong labels are of the same kind"),
-    )
-    ours = [Score(metric, accuracy(model, tokenizer, cases), len(cases), held_out) for cases, held_out in sets]
-    cases, _ = sets[0]
-    as_it_comes = "as the first, by MiniLM without any training: the cosine of the sentence vectors"
-    return (*ours, Score(metric, accuracy_of_cosine(tokenizer, cases), len(cases), as_it_comes))
