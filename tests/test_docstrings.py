@@ -19,6 +19,7 @@ MODULES = (
     "models.bundled",
     "models.cards",
     "models.copying",
+    "models.metrics",
     "models.worlds.facts",
     "models.worlds.handwriting",
     "models.worlds.shapes",

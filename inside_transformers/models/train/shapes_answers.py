@@ -48,8 +48,7 @@ def words() -> PreTrainedTokenizerFast:
 
 def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
     """Pictures and conversations for the model."""
-    tokenizer.padding_side = "left"  # so that all answers of a batch begin at the same place
-    return LlavaProcessor(
+    processor = LlavaProcessor(
         eye.image_processor(),
         tokenizer,
         patch_size=eye.PATCH,
@@ -57,6 +56,11 @@ def make_processor(tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
         num_additional_image_tokens=1,
         chat_template=TEMPLATE,
     )
+    # On the left, so that all answers of a batch begin at the same place.
+    tokenizer.padding_side = "left"
+    padding = {"pad_id": tokenizer.pad_token_id, "pad_token": tokenizer.pad_token}
+    tokenizer.backend_tokenizer.enable_padding(direction="left", **padding)
+    return processor
 
 
 def new_model(tokenizer: PreTrainedTokenizerFast, tower: eye.Tower) -> LlavaForConditionalGeneration:
@@ -150,6 +154,7 @@ class ShapesAnswers(eye.Sighted):
     name, task = "shapes_answers", "image-text-to-text"
     batch = 32
     model: LlavaForConditionalGeneration
+    processor: LlavaProcessor
 
     def speak(self) -> common.Trained:
         self.tokenizer = words()

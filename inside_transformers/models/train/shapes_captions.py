@@ -74,6 +74,7 @@ class ShapesCaptions(eye.Sighted):
     name, task = "shapes_captions", "image-to-text"
     batch = 64
     model: GitForCausalLM
+    processor: GitProcessor
 
     def speak(self) -> common.Trained:
         self.tokenizer = words()
@@ -86,7 +87,7 @@ class ShapesCaptions(eye.Sighted):
         run = self.learn(ids, labels, features)
         self.model.git.image_encoder = tower_inside
         self.model.eval()
-        self.processor = GitProcessor(eye.image_processor(), self.tokenizer)
+        self.processor = GitProcessor(eye.image_processor(), words())  # a tokenizer not set to pad by training
         return run
 
     def scores(self) -> tuple[Score, ...]:
