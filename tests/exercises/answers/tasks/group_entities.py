@@ -1259,3 +1259,32 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
             found.append({"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1})
         before = tag
     return found
+
+# %% unknown: words_parted_again_at_spaces
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    entities, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        kind = tag[2:]
+        if tag[:2] == "I-" and before[2:] == kind and before != "O":
+            entities[-1]["word"] += " " + word
+            entities[-1]["end"] += len(word.split())
+        elif tag != "O":
+            entities.append({"entity_group": kind, "word": word, "start": i, "end": i + len(word.split())})
+        before = tag
+    return entities
+
+# %% unknown: kinds_of_letters_alone
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    import re
+
+    entities, before = [], None
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        found = re.match(r"([BI])-([A-Za-z-]+)", tag)
+        kind = found[2] if found else None
+        if found and found[1] == "I" and kind == before:
+            entities[-1]["word"] += " " + word
+            entities[-1]["end"] = i + 1
+        elif found:
+            entities.append({"entity_group": kind, "word": word, "start": i, "end": i + 1})
+        before = kind
+    return entities
