@@ -25,8 +25,6 @@ from inside_transformers.checks.spec import Rule
 from inside_transformers.course.contract import ASSIGNMENTS
 
 PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
-# Until all have moved: those that `inside_transformers/parts/` describes.
-DESCRIBED = [(a, part) for a, part in PARTS if specs(a)[part].__module__.startswith(f"inside_transformers.parts.{a}.")]
 # What a well-known course lets pass, or could: here the tests that students see refuse it.
 REFUSED_IN_SIGHT = {
     "scores": ("unscaled", "divided_by_d", "multiplied_by_sqrt_d"),
@@ -70,7 +68,7 @@ def test_one_mistake_costs_one_part_also_in_hidden_tests(assignment: str, part: 
     assert [part for part, verdict in found.items() if not verdict.passed] == [part]
 
 
-@pytest.mark.parametrize(("assignment", "part"), DESCRIBED)
+@pytest.mark.parametrize(("assignment", "part"), PARTS)
 def test_every_sentence_of_a_part_is_heard(assignment: str, part: str) -> None:
     """Those that it takes over from another part, with their mistakes, are heard there."""
     spec, heard = specs(assignment)[part], set()
