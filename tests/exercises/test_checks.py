@@ -1028,3 +1028,38 @@ def test_every_suspicion_of_a_test_cell_has_a_sentence(assignment: str) -> None:
 def test_every_test_cell_ends_with_what_is_judged_last(assignment: str) -> None:
     for name in PARTS_OF[assignment]:
         assert bank.graded_cells(assignment)[f"test_{name}"].source.rstrip().endswith("part.passed()")
+
+
+def test_a_failed_test_of_chance_puts_settings_back_too() -> None:
+    def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+        return ids, ids
+
+    before = torch.get_rng_state()
+    torch.set_default_dtype(torch.float64)
+    try:
+        part = checks.part("architectures", "mask_tokens", {"mask_tokens": mask_tokens})
+        with pytest.raises(checks.Mistake):
+            part.holds(torch.arange(20), 1, 30, set(), checks.Seed(0))
+        assert torch.get_default_dtype() == torch.float64
+        assert torch.equal(torch.get_rng_state(), before)
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def test_what_a_class_raises_for_other_sizes_is_told_as_a_mistake() -> None:
+    class AttentionHead(torch.nn.Module):
+        def __init__(self, d_model, d_head):
+            super().__init__()
+            assert d_model % 2 == 0, "an odd width"
+            for name in ("query", "key", "value"):
+                setattr(self, name, torch.nn.Linear(d_model, d_head, bias=False))
+            self.output = torch.nn.Linear(d_head, d_model, bias=False)
+
+        def forward(self, x, mask=None):
+            q, k, v = self.query(x), self.key(x), self.value(x)
+            return self.output(torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask))
+
+    part = checks.part("attention", "AttentionHead", {"AttentionHead": AttentionHead})
+    part.agrees(checks.linear_weights(4, 2, bias=False, seed=1), checks.normal(3, 4, seed=2))
+    with pytest.raises(checks.Mistake, match="AssertionError: an odd width"):
+        part.passed()
