@@ -22,10 +22,12 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 from PIL import Image
 
+from inside_transformers.colors import KEY as KEY
+from inside_transformers.colors import ORANGE, PURPLE, SKY
+from inside_transformers.colors import QUERY as QUERY
+from inside_transformers.colors import VALUE as VALUE
 from inside_transformers.numbers import number
 
-QUERY, KEY, VALUE = "#0072B2", "#D55E00", "#009E73"
-PURPLE, SKY, ORANGE = "#CC79A7", "#56B4E9", "#E69F00"
 CYCLE = (PURPLE, ORANGE, SKY)  # what a plot gets that names no color: none that has a meaning of its own
 
 # Stand-ins that matplotlib can draw with; `show` turns them into the host page's colours.

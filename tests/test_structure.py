@@ -11,11 +11,11 @@ MAY_TAKE = {
     "checks": {"errors", "numbers", "pages"},
     "cli": {"course", "errors", "models"},
     "course": {"errors", "parts"},
-    "figures": {"numbers"},
+    "figures": {"colors", "numbers"},
     "models": {"errors"},
     "parts": {"checks"},
     "references": set(),
-    "widgets": {"numbers", "parts"},
+    "widgets": {"colors", "numbers", "parts"},
 }
 
 
