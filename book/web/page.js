@@ -1,0 +1,126 @@
+/**
+ * What a page does besides its demos: shows all code, keeps guesses, sets demos from the prose, and
+ * lights what a colored word means.
+ */
+(() => {
+  "use strict";
+  const SHOWN = "course-show-code";
+
+  /** Storage may be full, or denied. @param {string} name @param {string | null} value */
+  function keep(name, value) {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, value);
+    } catch {
+      // What can't be kept holds until the page is left.
+    }
+  }
+
+  /** @param {string} name */
+  function kept(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+
+  /** One choice for the whole book: whether folds stand open. */
+  function showCode() {
+    const button = document.querySelector(".course-show-code");
+    if (!(button instanceof HTMLButtonElement)) return;
+    const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (
+      document.querySelectorAll("details.course-fold")
+    );
+    const show = (/** @type {boolean} */ all) => {
+      for (const fold of folds) fold.open = all;
+      button.setAttribute("aria-pressed", String(all));
+    };
+    button.hidden = false;
+    show(kept(SHOWN) !== null);
+    button.addEventListener("click", () => {
+      const all = button.getAttribute("aria-pressed") !== "true";
+      show(all);
+      keep(SHOWN, all ? "1" : null);
+    });
+  }
+
+  /** A guess stays on its page, and its verdict repeats it. */
+  function guesses() {
+    for (const box of document.querySelectorAll("fieldset.course-guess")) {
+      const name = /** @type {HTMLElement} */ (box).dataset.guess ?? "";
+      const place = `guess:${location.pathname.split("/").slice(-2).join("/")}:${name}`;
+      const radios = /** @type {NodeListOf<HTMLInputElement>} */ (box.querySelectorAll("input"));
+      const repeat = () => {
+        const chosen = [...radios].find((radio) => radio.checked);
+        const guessed = document.querySelector(
+          `.course-verdict[data-guess="${CSS.escape(name)}"] .course-guessed`,
+        );
+        if (!chosen || !(guessed instanceof HTMLElement)) return;
+        guessed.textContent = `You guessed: ${chosen.parentElement?.textContent?.trim()}`;
+        guessed.hidden = false;
+      };
+      for (const radio of radios) {
+        radio.checked = radio.value === kept(place);
+        radio.addEventListener("change", () => {
+          keep(place, radio.value);
+          repeat();
+        });
+      }
+      repeat();
+    }
+  }
+
+  /** The address holds the states of all demos, `#one=state&two=state`: set one, leave the others. */
+  function tries() {
+    for (const button of document.querySelectorAll("button.course-try")) {
+      button.addEventListener("click", () => {
+        const state = /** @type {HTMLElement} */ (button).dataset.state ?? "";
+        const name = state.slice(0, state.indexOf("="));
+        const others = location.hash
+          .slice(1)
+          .split("&")
+          .filter((part) => part.includes("=") && !part.startsWith(`${name}=`));
+        const hash = `#${[...others, state].join("&")}`;
+        if (location.hash === hash) dispatchEvent(new HashChangeEvent("hashchange"));
+        else location.hash = hash;
+      });
+    }
+  }
+
+  /** A colored word lights its part of the picture. */
+  function lights() {
+    const { dataset } = document.documentElement;
+    for (const word of document.querySelectorAll(".ink")) {
+      const vector = [...word.classList].find((name) => name.startsWith("ink-"))?.slice(4);
+      word.addEventListener("pointerenter", () => {
+        dataset.lit = vector;
+      });
+      word.addEventListener("pointerleave", () => {
+        delete dataset.lit;
+      });
+    }
+  }
+
+  /** On paper, what is folded in a quiz is answered. */
+  function printed() {
+    /** @type {HTMLDetailsElement[]} */
+    let opened = [];
+    addEventListener("beforeprint", () => {
+      const all = /** @type {NodeListOf<HTMLDetailsElement>} */ (
+        document.querySelectorAll("details.course-option:not([open])")
+      );
+      opened = [...all];
+      for (const option of opened) option.open = true;
+    });
+    addEventListener("afterprint", () => {
+      for (const option of opened) option.open = false;
+    });
+  }
+
+  showCode();
+  guesses();
+  tries();
+  lights();
+  printed();
+})();
