@@ -41,16 +41,6 @@ NAMES = {
 }
 NOT_PROSE = ["pre", "table", "figure", "script", "style", "noscript", ".cell", ".headerlink", ".math"]
 NOT_PROSE += [".course-fold", ".course-answer", ".course-facts"]
-A_DEMO = 200, 10, 3
-VECTORS = ("query", "key", "value", "output")
-# In code that a reader sees, what these names hold is a vector of that kind, or several.
-NAMES = {
-    "query": ("q", "query", "queries"),
-    "key": ("k", "key", "keys"),
-    "value": ("v", "value", "values"),
-    "output": ("output", "outputs", "update"),
-}
-NOT_PROSE = "pre, table, figure, script, style, noscript, .cell, .course-fold, .course-answer, .course-facts, .headerlink, .math"
 A_DEMO = "application/vnd.jupyter.widget-view+json"
 FACTS = '<p class="course-facts"'
 
