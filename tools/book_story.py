@@ -113,10 +113,13 @@ def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
     for section in doctree.findall(nodes.section):
         section["classes"].append("course-story")
         break
+    cells = [cell for cell in doctree.findall(nodes.container) if is_cell(cell)]
+    taught = next(cell["cell_index"] for cell in cells if not is_folded(cell))
     places = []
-    for parent in {id(cell.parent): cell.parent for cell in doctree.findall(is_cell)}.values():
+    for parent in {id(cell.parent): cell.parent for cell in cells}.values():
         places += list(folds_under(parent))
-    if len(places) > 1 and "course-story" in places[0][1].parent["classes"]:  # the picture on top: its code can wait
+    on_top = len(places) > 1 and places[0][0] < taught and "course-story" in places[0][1].parent["classes"]
+    if on_top:  # the picture under the title: its code can wait
         (first, picture), (_, after) = places[:2]
         after[:0] = picture.children
         after["cells"] += picture["cells"]

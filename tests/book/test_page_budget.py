@@ -1,0 +1,163 @@
+"""The meter: what a page asks of its reader, measured in the built book, against the budget that every page has.
+
+Pages that were written before there was a budget are exempt. The list only gets shorter: a page that keeps the budget
+has to leave it, and none may come back.
+"""
+
+import math
+import re
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page
+from test_pages_in_browser import ROOT, visit
+
+pytestmark = pytest.mark.browser
+
+EXEMPT = {
+    "book/tasks/asked",
+    "book/tasks/one_call",
+    "book/tasks/pipeline",
+    "book/tasks/limits",
+    "book/architectures/unlabelled",
+    "book/architectures/shapes",
+    "book/architectures/which",
+    "book/attention/context",
+    "book/attention/heads",
+    "book/attention/inference",
+    "book/facts/mlp",
+    "book/facts/neurons",
+    "book/facts/trained",
+    "book/facts/editing",
+    "book/facts/capacity",
+}
+
+# What a page has at most, or at least; pixels from the top of the page, the strip aside, at 1280 px.
+AT_MOST = {
+    "words": 1800,
+    "open lines": 60,
+    "open cells": 6,
+    "lines of the longest open cell": 12,
+    "goals": 4,
+    "minutes": 16,
+    "questions of the quiz": 3,
+    "picture at": 900,
+    "demo at": 2500,
+    "columns of code": 76,
+    "columns of output": 76,
+    "boxes cut off": 0,
+    "asserts in sight": 0,
+    "imports in sight": 0,
+}
+AT_LEAST = {"goals": 2, "questions of the quiz": 2, "pictures": 1, "open cells": 1}
+
+# Words of prose: what is left without code, tables, figures, folds, formulas and demos.
+METER = """() => {
+    const article = document.querySelector("article");
+    const top = article.getBoundingClientRect().top;
+    const all = (selector, root = article) => [...root.querySelectorAll(selector)];
+    const lines = (box) => box.textContent.split("\\n").filter((line) => line.trim());
+    const open = all(".cell.tag_teach .cell_input pre");
+    const output = all(".cell_output pre");
+    const code = all(".cell_input pre");
+    const prose = article.cloneNode(true);
+    const aside = "pre, table, figure, script, style, noscript, .cell, .headerlink, .math, .course-facts";
+    const folds = ".course-fold, .course-option > :not(summary)";
+    for (const box of prose.querySelectorAll(`${aside}, ${folds}`)) box.remove();
+    const pictures = all("figure, .course-demo, img, svg").filter((each) => each.getClientRects().length);
+    const at = (each) => each ? Math.round(each.getBoundingClientRect().top - top) : null;
+    const longest = (boxes) => Math.max(0, ...boxes.flatMap(lines).map((line) => [...line].length));
+    const goals = all("p").find((each) => /^You will be able to/.test(each.textContent.trim()));
+    const sight = open.flatMap(lines);
+    return {
+        "words": prose.textContent.split(/\\s+/).filter(Boolean).length,
+        "open lines": sight.length,
+        "open cells": open.length,
+        "lines of the longest open cell": Math.max(0, ...open.map((box) => lines(box).length)),
+        "goals": goals ? all("li", goals.nextElementSibling).length : 0,
+        "questions of the quiz": all(".course-quiz").length,
+        "pictures": pictures.length,
+        "picture at": at(pictures[0]),
+        "demos": all(".course-demo").length,
+        "demo at": at(article.querySelector(".course-demo")),
+        "columns of code": longest(code),
+        "columns of output": longest(output),
+        "boxes cut off": all("pre").filter((box) => box.scrollWidth > box.clientWidth + 1).length,
+        "asserts in sight": sight.filter((line) => /^\\s*assert\\b/.test(line)).length,
+        "imports in sight": sight.filter((line) => /^\\s*(import|from)\\b/.test(line)).length,
+        "shown minutes": Number(/(\\d+) minutes/.exec(article.querySelector(".course-facts")?.textContent ?? "")?.[1]),
+        "heading": article.querySelector("h1").textContent.replace(/#$/, ""),
+    };
+}"""
+
+
+def chapter_pages() -> list[str]:
+    """The pages of the numbered parts of `_toc.yml`."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    parts = [part for part in contents["parts"] if part.get("numbered")]
+    return [page["file"] for part in parts for page in part["chapters"]]
+
+
+def measured(page: Page) -> dict[str, Any]:
+    """What the meter reads off a page, its minutes by the book's own count included."""
+    found: dict[str, Any] = page.evaluate(METER)
+    found["minutes"] = math.ceil(found["words"] / 200 + found["open lines"] / 10 + 3 * found["demos"])
+    return found
+
+
+def over_budget(found: dict[str, Any]) -> dict[str, Any]:
+    """What is too much, or too little."""
+    much = {name: found[name] for name, most in AT_MOST.items() if found[name] is not None and found[name] > most}
+    return much | {name: found[name] for name, least in AT_LEAST.items() if found[name] < least}
+
+
+@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+def test_a_page_keeps_the_budget(browser: Browser, book_url: str, name: str) -> None:
+    seen = visit(browser, f"{book_url}/{name}.html")
+    found = measured(seen.page)
+    folds = seen.page.locator("details.course-fold").count()
+    seen.page.context.close()
+    assert over_budget(found) == {}, found
+    assert abs(found["shown minutes"] - found["minutes"]) <= 1, found
+    assert found["heading"].endswith("?"), "the heading is a question; the topic is the page's name in _toc.yml"
+    assert folds, "no code is folded: where is the workshop?"
+
+
+@pytest.mark.parametrize("name", sorted(EXEMPT))
+def test_a_page_that_keeps_the_budget_is_not_exempt_any_more(browser: Browser, book_url: str, name: str) -> None:
+    assert name in chapter_pages(), "the page is gone: take it off the list"
+    seen = visit(browser, f"{book_url}/{name}.html")
+    found = measured(seen.page)
+    seen.page.context.close()
+    assert over_budget(found), f"take it off the list: {found}"
+
+
+@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+def test_a_phone_scrolls_nothing_sideways_but_code_and_tables(browser: Browser, book_url: str, name: str) -> None:
+    seen = visit(browser, f"{book_url}/{name}.html", width=390)
+    wide = seen.page.locator("article *").evaluate_all(
+        """all => all.filter((each) => {
+            if (each.closest("pre, .highlight, .pst-scrollable-table-container, svg, mjx-container")) return false;
+            const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
+            return scrolls && !each.matches(".cell_output, .output") && each.scrollWidth > each.clientWidth + 1;
+        }).map((each) => each.outerHTML.slice(0, 90))"""
+    )
+    seen.page.context.close()
+    assert wide == []
+
+
+@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+def test_the_checks_that_a_fold_counts_are_those_of_its_notebook(browser: Browser, book_url: str, name: str) -> None:
+    cells = nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells
+    removed = [cell.source for cell in cells if "remove-cell" in cell.metadata.get("tags", [])]
+    asserts = sum(len(re.findall(r"^\s*assert\b|\bassert_\w+\(", source, re.MULTILINE)) for source in removed)
+    elsewhere = [cell.id for cell in cells if cell.cell_type == "code" and "assert" in cell.source]
+    seen = visit(browser, f"{book_url}/{name}.html")
+    counts = seen.page.locator(".course-count").all_text_contents()
+    seen.page.context.close()
+    assert sum(int(found[1]) for text in counts if (found := re.search(r"(\d+) checks?", text))) == asserts
+    assert set(elsewhere) == {cell.id for cell in cells if cell.source in removed}, (
+        "asserts stand in cells of their own"
+    )
