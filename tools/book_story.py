@@ -125,7 +125,7 @@ def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
         after["cells"] += picture["cells"]
         picture.parent.remove(picture)
         places[:2] = [(first, after)]
-    for place, count in checks.items():
+    for place, count in checks.items() if places else ():
         before = [fold for first, fold in places if first < place]
         fold = before[-1] if before else places[0][1]
         fold["checks"] += count

@@ -1,0 +1,159 @@
+"""What a reader does on a page, besides its demos: opens its code, guesses, answers, tries, and finds the way."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_page_budget import EXEMPT, chapter_pages
+
+pytestmark = pytest.mark.browser
+
+STORIES = [name for name in chapter_pages() if name not in EXEMPT]
+FIRST, SECOND = STORIES[:2]
+NO_STORAGE = """
+for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+}
+"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader who was never here before."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, url: str) -> Page:
+    """A page, with its demos drawn."""
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def folds(page: Page) -> list[bool]:
+    """For each fold of code, whether it stands open."""
+    return page.locator("details.course-fold").evaluate_all("folds => folds.map((fold) => fold.open)")
+
+
+def test_all_code_is_one_click_away_and_the_choice_holds_for_the_book(context: BrowserContext, book_url: str) -> None:
+    page = opened(context, f"{book_url}/{FIRST}.html")
+    assert folds(page)
+    assert not any(folds(page))
+    page.get_by_role("button", name="show all code").click()
+    assert all(folds(page))
+    other = opened(context, f"{book_url}/{SECOND}.html")
+    assert all(folds(other))
+    other.get_by_role("button", name="show all code").click()
+    other.reload()
+    assert not any(folds(other))
+
+
+def test_all_code_is_shown_where_storage_is_denied(context: BrowserContext, book_url: str) -> None:
+    context.add_init_script(NO_STORAGE)
+    page = opened(context, f"{book_url}/{FIRST}.html")
+    page.get_by_role("button", name="show all code").press("Enter")
+    assert all(folds(page))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_quiz_answers_each_option_and_can_be_tried_again(context: BrowserContext, book_url: str, name: str) -> None:
+    page = opened(context, f"{book_url}/{name}.html")
+    for quiz in page.locator(".course-quiz").all():
+        options = quiz.locator("details.course-option")
+        assert options.count() >= 2
+        assert quiz.locator("details.course-option[data-right]").count() >= 1
+        for option in options.all():
+            summary, answer = option.locator("summary"), option.locator(".course-answer")
+            expect(answer).not_to_be_visible()
+            assert summary.bounding_box()["height"] >= 48  # type: ignore[index]
+            summary.press("Enter")
+            expect(answer).to_be_visible()
+            mark = summary.evaluate("summary => getComputedStyle(summary, '::before').content")
+            assert mark == ('"✓"' if option.get_attribute("data-right") is not None else '"✕"')
+
+
+def guessing() -> list[str]:
+    """The pages on which a reader guesses first."""
+    from test_pages_in_browser import ROOT
+
+    return [name for name in STORIES if "{guess}" in (ROOT / f"{name}.ipynb").read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("name", guessing())
+def test_a_guess_is_kept_and_its_verdict_repeats_it(context: BrowserContext, book_url: str, name: str) -> None:
+    page = opened(context, f"{book_url}/{name}.html")
+    for guess in page.locator("fieldset.course-guess").all():
+        verdict = page.locator(f".course-verdict[data-guess='{guess.get_attribute('data-guess')}']")
+        expect(verdict).to_have_count(1)
+        expect(verdict.locator(".course-guessed")).not_to_be_visible()
+        option = guess.locator("label").nth(1)
+        option.click()
+        expect(verdict.locator(".course-guessed")).to_have_text(f"You guessed: {option.inner_text().strip()}")
+    page.reload()
+    assert page.locator("fieldset.course-guess input:checked").count() == page.locator("fieldset.course-guess").count()
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url: str, name: str) -> None:
+    page = opened(context, f"{book_url}/{name}.html")
+    tries = page.locator("button.course-try")
+    assert tries.count() >= 2
+    for button in tries.all():
+        state = button.get_attribute("data-state") or ""
+        demo = page.locator(f".course-demo:has(#{state.partition('=')[0]})")
+        page.goto(f"{book_url}/{name}.html#")
+        page.reload()
+        page.wait_for_selector("html[data-demos=ready]", state="attached")
+        before = demo.inner_text()
+        button.click()
+        expect(demo).to_be_in_viewport()
+        page.wait_for_timeout(300)
+        assert demo.inner_text() != before, state
+        assert state in page.url.partition("#")[2].split("&"), "the demo could not read this state, or read another"
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_colored_word_lights_its_part_of_the_picture(context: BrowserContext, book_url: str, name: str) -> None:
+    page = opened(context, f"{book_url}/{name}.html")
+    page.locator("p .ink").first.hover()
+    assert page.evaluate("document.documentElement.dataset.lit") in ("query", "key", "value", "output")
+    page.locator("h1").hover()
+    assert page.evaluate("document.documentElement.dataset.lit ?? ''") == ""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_strip_shows_the_chapters_that_exist_and_this_page(
+    context: BrowserContext, book_url: str, width: int
+) -> None:
+    page = opened(context, f"{book_url}/{FIRST}.html")
+    page.set_viewport_size({"width": width, "height": 844})
+    strip = page.get_by_role("navigation", name="Chapters")
+    here = strip.locator("[aria-current=page]")
+    expect(here).to_have_count(1)
+    box = page.locator(".course-header").bounding_box()
+    assert box is not None
+    assert box["height"] == (74 if width == 1280 else 44)
+    stops = strip.locator(".course-stop > a:visible")
+    assert stops.count() == (4 if width == 1280 else 0)
+    if width == 390:
+        for dot in strip.locator(".course-dot a").all():
+            assert dot.bounding_box()["height"] >= 44  # type: ignore[index]
+
+
+OLD = {
+    "": "scores.html",
+    "#post-sizes": "scores.html#post-sizes",
+    "#post-mask": "mask.html#post-mask",
+    "#hiding-the-future": "mask.html#",
+}
+
+
+@pytest.mark.parametrize("fragment", OLD)
+def test_an_old_address_leads_on(context: BrowserContext, book_url: str, fragment: str) -> None:
+    page = opened(context, f"{book_url}/book/attention/queries_keys.html{fragment}")
+    assert OLD[fragment] in page.url
+    if "#" in page.url:
+        assert page.locator(f"[id='{page.url.partition('#')[2]}']").count() == 1
