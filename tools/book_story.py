@@ -321,9 +321,13 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     if "course-fold" in body:
         button = '<button type="button" class="course-show-code" aria-pressed="false" hidden>show all code</button>'
         body = re.sub(rf"({FACTS}.*?)</p>", lambda found: f"{found[1]} {button}</p>", body, count=1, flags=re.DOTALL)
-    context["body"] = re.sub(
-        r'<div class="cell[^"]*tag_teach.*?</pre>', lambda found: colored(found[0], body), body, flags=re.DOTALL
-    )
+    notebook = html.escape(context["pathto"](f"_sources/{context['sourcename']}", 1))
+    change = f'<a class="course-change" href="{notebook}" download>change it in the notebook</a>'
+
+    def finished(found: re.Match[str]) -> str:
+        return found[1] + change + colored(found[2], body)
+
+    context["body"] = re.sub(r'(<div class="cell[^"]*tag_teach[^>]*>)(.*?</pre>)', finished, body, flags=re.DOTALL)
 
 
 def colored(cell: str, body: str) -> str:
