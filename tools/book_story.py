@@ -110,9 +110,8 @@ def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
     checks = removed_checks(path) if path.suffix == ".ipynb" else None
     if checks is None:
         return
-    for section in doctree.findall(nodes.section):
-        section["classes"].append("course-story")
-        break
+    next(doctree.findall(nodes.section))["classes"].append("course-story")
+    keep_notes_by(doctree)
     cells = [cell for cell in doctree.findall(nodes.container) if is_cell(cell)]
     taught = next(cell["cell_index"] for cell in cells if not is_folded(cell))
     places = []
@@ -131,6 +130,17 @@ def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
         fold["checks"] += count
     for _, fold in places:
         fold.insert(0, summary_of(fold))
+
+
+def keep_notes_by(doctree: nodes.document) -> None:
+    """Join each margin note with the paragraph after it: where there is no margin, it stands under that."""
+    for note in list(doctree.findall(nodes.sidebar)):
+        parent, place = note.parent, note.parent.index(note)
+        if "margin" in note["classes"] and place + 1 < len(parent.children):
+            beside = parent.children[place + 1]
+            if not isinstance(beside, nodes.section):
+                parent.remove(beside)
+                parent.replace(note, tag("div", note.deepcopy(), beside, classes=("course-noted",)))
 
 
 def folds_under(parent: Element) -> Iterator[tuple[int, Tag]]:

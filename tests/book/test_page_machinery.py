@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 CONF = """
-extensions = ["sphinx_external_toc", "myst_nb", "book_story", "book_strip", "book_moved"]
+extensions = ["sphinx_external_toc", "myst_nb", "sphinx_book_theme", "book_story", "book_strip", "book_moved"]
 external_toc_path = "_toc.yml"
 nb_execution_mode = "off"
 myst_enable_extensions = ["colon_fence", "dollarmath"]
@@ -185,6 +185,14 @@ def test_only_vectors_that_the_prose_colors_are_colored_in_code(build: Build) ->
     assert texts(page, "pre .ink-key") == ["k"]
     assert texts(page, "pre .ink-value") == []
     assert texts(page, "p .ink-query") == ["query"]
+
+
+def test_a_margin_note_stays_with_the_paragraph_after_it(build: Build) -> None:
+    note = ":::{margin} Elsewhere\nanother name\n:::\n\nIt stands by this.\n\nNot by this."
+    out, _ = build(PAGE, code("x = 1", "teach"), note)
+    (noted,) = page_of(out).select(".course-noted")
+    assert [child.name for child in noted.find_all(recursive=False)] == ["aside", "p"]
+    assert texts(noted, "p")[-1] == "It stands by this."
 
 
 def test_a_try_is_a_button_with_a_demos_state(build: Build) -> None:
