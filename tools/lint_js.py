@@ -72,17 +72,20 @@ def install(npm: str) -> None:
 
 
 def unreadable(node: str) -> list[str]:
-    """The demos that can't be read once they are joined with base.js, as base.py does: a name is taken twice."""
-    shared = (WIDGETS / "base.js").read_text(encoding="utf-8")
+    """The files that can't be read once they are joined with their imports, as base.py does: a name is taken twice."""
+    from inside_transformers.widgets.base import module
+
     complaints = []
-    for path in sorted(set(WIDGETS.glob("*.js")) - {WIDGETS / "base.js"}):
-        source = path.read_text(encoding="utf-8")
-        joined = shared + re.sub(r'^import [^;]* from "\./base\.js";$', "", source, flags=re.MULTILINE)
+    for path in sorted(WIDGETS.glob("*.js")):
         command = [node, "--check", "--input-type=module", "-"]
-        done = subprocess.run(command, input=joined, capture_output=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            command, input=module(path.stem, WIDGETS), capture_output=True, encoding="utf-8", check=False
+        )
         if done.returncode:
             reason = re.search(r"^SyntaxError: .*", done.stderr, re.MULTILINE)
-            complaints.append(f"{path.relative_to(ROOT)}, joined with base.js: {reason[0] if reason else done.stderr}")
+            complaints.append(
+                f"{path.relative_to(ROOT)}, joined with its imports: {reason[0] if reason else done.stderr}"
+            )
     return complaints
 
 

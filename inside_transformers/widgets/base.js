@@ -1,9 +1,8 @@
 /**
- * The pieces that demos share: controls, heat map, token strip, numbers, and the frame that holds
- * them.
+ * The pieces that demos share: numbers and elements, tables, and the frame that holds a demo.
  *
- * A demo's own file follows this one in the same module (see `base.py`), so names here are taken
- * there too.
+ * Other shared files stand beside this one. A demo's own file follows those that it imports in the
+ * same module (see `base.py`), so names here are taken there too.
  *
  * @typedef {object} Model  What anywidget hands to `render`. Traits are JSON; the demo knows their
  *   types.
@@ -20,24 +19,24 @@
  * @param {() => void} redraw
  * @returns {() => void}
  *
- * @typedef {{state: "none" | "static" | "waiting" | "late"} | {state: "error", error: string}
- *   | {state: "answer", [trait: string]: any}} Answer  What Python says, or why it says nothing.
- *
- * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
- *   shows; `limit` makes it go from −limit to limit.
- * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
- * @typedef {{weights: number[][], mask: boolean[][], chosen: number, label: string,
- *   differs?: boolean[][]}} MapState  What a heat map shows.
- *
  * @typedef {Pick<SVGElementTagNameMap, "svg" | "path" | "rect" | "g" | "line" | "circle" | "text" |
- *   "defs" | "pattern">} Shapes
+ *   "tspan" | "defs" | "pattern" | "polygon">} Shapes
  * @typedef {HTMLElementTagNameMap & Shapes} Elements
  */
 
-/** After so many milliseconds without an answer, the kernel is said to be silent. */
-const PATIENCE = 3000;
-
-const SVG_TAGS = ["svg", "path", "rect", "g", "line", "circle", "text", "defs", "pattern"];
+const SVG_TAGS = [
+  "svg",
+  "path",
+  "rect",
+  "g",
+  "line",
+  "circle",
+  "text",
+  "tspan",
+  "defs",
+  "pattern",
+  "polygon",
+];
 
 let demos = 0;
 
@@ -183,328 +182,6 @@ export function tableOf({ kind, caption, heads, lines, foot = [] }) {
     element("tbody", {}, ...lines),
     ...(foot.length ? [element("tfoot", {}, ...foot)] : []),
   );
-}
-
-/**
- * Where a demo says what the reader's own function answered.
- * @param {boolean} hidden
- * @returns {HTMLElement}
- */
-export function statusLine(hidden) {
-  return element("p", { class: "it-status", "aria-live": "polite", hidden });
-}
-
-/**
- * A labelled native slider that says its present value.
- * @param {{id: string, min: number, max: number, step: number, input(value: number): void}} options
- * @returns {{root: HTMLElement, update(state: SliderState): void}}
- */
-export function slider({ id, min, max, step, input }) {
-  const name = element("span");
-  const value = element("output", { for: id });
-  const range = element("input", {
-    type: "range",
-    id,
-    min,
-    max,
-    step,
-    oninput: () => input(Number(range.value)),
-  });
-  const root = element(
-    "div",
-    { class: "it-field" },
-    element("label", { for: id }, name, " ", value),
-    range,
-  );
-  return {
-    root,
-    update(state) {
-      write(name, state.label);
-      write(value, state.text);
-      if (state.limit !== undefined && range.max !== String(state.limit)) {
-        range.min = String(-state.limit);
-        range.max = String(state.limit);
-      }
-      if (Number(range.value) !== state.value) range.value = String(state.value);
-      if (range.getAttribute("aria-valuetext") !== state.text)
-        range.setAttribute("aria-valuetext", state.text);
-    },
-  };
-}
-
-/**
- * A labelled native select. Groups of options are [label, [[value, text], …]].
- * @param {{id: string, label: string, groups: [string, [string, string][]][],
- *   input(value: string): void}} options
- * @returns {{root: HTMLElement, update(value: string): void}}
- */
-export function choice({ id, label, groups, input }) {
-  const select = element("select", { id, onchange: () => input(select.value) });
-  for (const [name, options] of groups) {
-    const parent = name ? element("optgroup", { label: name }) : select;
-    parent.append(...options.map(([value, text]) => element("option", { value }, text)));
-    if (parent !== select) select.append(parent);
-  }
-  const root = element("div", { class: "it-field" }, element("label", { for: id }, label), select);
-  return {
-    root,
-    update(value) {
-      if (select.value !== value) select.value = value;
-    },
-  };
-}
-
-/**
- * A labelled native text field; `input` hears of it on Enter, or when the reader leaves it.
- * @param {{id: string, label: string, input(value: string): void}} options
- * @returns {{root: HTMLElement, field: HTMLInputElement}}
- */
-export function textField({ id, label, input }) {
-  const field = element("input", {
-    type: "text",
-    id,
-    autocomplete: "off",
-    onchange: () => input(field.value),
-  });
-  const root = element("div", { class: "it-field" }, element("label", { for: id }, label), field);
-  return { root, field };
-}
-
-/**
- * Native radio buttons drawn as a row of boxes: one stop for the Tab key, arrows move inside.
- * @param {{id: string, legend: string, options: [string, string][], kind?: string,
- *   input(value: string): void}} options
- * @returns {{root: HTMLElement, boxes: Box[], update(value: string): void}}
- */
-export function radios({ id, legend, options, input, kind = "it-radios" }) {
-  const boxes = options.map(([value, text], index) => {
-    const radio = element("input", {
-      type: "radio",
-      name: id,
-      value,
-      onchange: () => input(value),
-    });
-    const note = element("small", { "aria-hidden": "true" });
-    const label = element("label", { "data-index": index }, radio, element("span", {}, text), note);
-    return { label, radio, note };
-  });
-  const row = element("div", { class: "it-boxes" }, ...boxes.map(({ label }) => label));
-  const root = element("fieldset", { class: kind }, element("legend", {}, legend), row);
-  return {
-    root,
-    boxes,
-    update(value) {
-      for (const { radio } of boxes) {
-        const checked = radio.value === value;
-        if (radio.checked !== checked) radio.checked = checked;
-      }
-    },
-  };
-}
-
-/**
- * The tokens as boxes of which one is chosen. A weight shades its box and is written below the
- * token.
- * @param {{id: string, legend: string, tokens: string[], input(index: number): void}} options
- * @returns {{root: HTMLElement,
- *   update(chosen: number, weights?: number[], allowed?: boolean[]): void}}
- */
-export function tokenStrip({ id, legend, tokens, input }) {
-  const strip = radios({
-    id,
-    legend,
-    options: tokens.map((token, i) => [String(i), visible(token)]),
-    kind: "it-strip",
-    input: (value) => input(Number(value)),
-  });
-  return {
-    root: strip.root,
-    update(chosen, weights, allowed) {
-      strip.update(String(chosen));
-      if (!weights) return;
-      strip.boxes.forEach(({ label, note }, i) => {
-        label.style.setProperty("--weight", String(weights[i]));
-        mark(label, "masked", allowed ? !allowed[i] : false);
-        write(note, allowed && !allowed[i] ? "–" : format(weights[i] ?? NaN));
-      });
-    },
-  };
-}
-
-/**
- * A pattern as a grid: the text colour's opacity is the weight, what is masked is hatched. Cells
- * are changed in place. Numbers are written while there is room for them.
- * @param {{rows: string[], columns: string[], numbers?: boolean, input?(row: number): void,
- *   hover?(row: number | null): void}} options
- * @returns {{root: HTMLElement, update(state: MapState): void}}
- */
-export function heatMap({ rows, columns, numbers = columns.length <= 7, input, hover }) {
-  const corner = element("span", { class: "it-corner" });
-  const tops = columns.map((text) =>
-    element("span", { class: "it-top" }, element("span", {}, visible(text))),
-  );
-  const lines = rows.map((text, i) => ({
-    side: element("span", { class: "it-side", "data-row": i }, visible(text)),
-    cells: columns.map((_, j) =>
-      element("span", { class: "it-cell", "data-row": i, "data-column": j }),
-    ),
-  }));
-  const root = element(
-    "div",
-    {
-      class: "it-map",
-      role: "img",
-      style: `--columns: ${columns.length}`,
-      "data-numbers": numbers,
-    },
-    corner,
-    ...tops,
-    ...lines.flatMap(({ side, cells }) => [side, ...cells]),
-  );
-  /** @param {Event} event */
-  const rowAt = ({ target }) => {
-    const hit = target instanceof Element ? target.closest("[data-row]") : null;
-    return hit instanceof HTMLElement ? Number(hit.dataset.row) : null;
-  };
-  if (input) {
-    root.addEventListener("click", (event) => {
-      const row = rowAt(event);
-      if (row !== null) input(row);
-    });
-  }
-  if (hover) {
-    root.addEventListener("pointerover", (event) => hover(rowAt(event)));
-    root.addEventListener("pointerleave", () => hover(null));
-  }
-  return {
-    root,
-    update({ weights, mask, chosen, label, differs }) {
-      describe(root, label);
-      lines.forEach(({ side, cells }, i) => {
-        mark(side, "chosen", i === chosen);
-        cells.forEach((cell, j) => {
-          const weight = weights[i]?.[j] ?? NaN;
-          const hidden = !mask[i]?.[j];
-          if (cell.dataset.value !== String(weight)) {
-            cell.dataset.value = String(weight);
-            cell.style.setProperty("--weight", weight.toFixed(4));
-          }
-          mark(cell, "masked", hidden);
-          mark(cell, "chosen", i === chosen);
-          mark(cell, "differs", differs?.[i]?.[j]);
-          if (numbers) write(cell, hidden && weight === 0 ? "" : format(weight));
-        });
-      });
-    },
-  };
-}
-
-/**
- * A table of numbers with four decimals; cells keep the full value in `data-value`.
- * @param {{columns: string[], rows: number}} options
- * @returns {{root: HTMLTableElement,
- *   update(text: string, values: [string, (number | string)[]][]): void}}  `values`: one entry a line
- */
-export function numberTable({ columns, rows }) {
-  const lines = Array.from({ length: rows }, () => {
-    const cells = columns.slice(1).map(() => element("td"));
-    const root = lineOf("", ...cells);
-    return { head: /** @type {HTMLElement} */ (root.firstChild), cells, root };
-  });
-  const bodies = lines.map((line) => line.root);
-  const root = tableOf({ kind: "it-table", caption: "", heads: columns, lines: bodies });
-  return {
-    root,
-    update(text, values) {
-      write(/** @type {Node} */ (root.caption), text);
-      lines.forEach(({ head, cells }, i) => {
-        const [name, numbers] = values[i] ?? ["", []];
-        write(head, name);
-        cells.forEach((cell, j) => {
-          const value = numbers[j] ?? "";
-          write(cell, typeof value === "number" ? format(value, 4) : value);
-          mark(cell, "value", typeof value === "number" ? value : false);
-        });
-      });
-    },
-  };
-}
-
-/**
- * Whether Python hears what a demo saves: not in a page without a kernel.
- * @param {Model} model
- * @returns {boolean}
- */
-export const hasKernel = (model) => typeof model.send === "function";
-
-/**
- * What sets traits, tells Python, and draws.
- * @param {Model} model
- * @param {() => void} redraw
- * @returns {(traits: Record<string, any>) => void}
- */
-export function setter(model, redraw) {
-  return (traits) => {
-    for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
-    model.save_changes();
-    redraw();
-  };
-}
-
-/**
- * Asks Python, the reader's function or the model, one request at a time, and keeps the last
- * answer. What is shown first was asked and answered before, in Python.
- * @param {Model} model
- * @param {{inputs(): Record<string, any>, changed(): void, request?: string, response?: string}}
- *   options `inputs` is what is shown now; `request` and `response` are the traits that carry it
- *   there and back, each with its "seq".
- * @returns {{answer(wanted?: boolean): Answer}}
- */
-export function asker(model, { inputs, changed, request = "request", response = "response" }) {
-  const last = () => model.get(response).seq ?? -1;
-  let asked = last();
-  let about = JSON.stringify(inputs());
-  let late = false;
-  let timer = 0;
-  const waiting = () => last() < asked;
-  return {
-    /** The answer for what is shown now, or why there is none; `wanted`: is there a question? */
-    answer(wanted = true) {
-      if (!wanted) return { state: "none" };
-      if (!hasKernel(model)) return { state: "static" };
-      const now = JSON.stringify(inputs());
-      if (now !== about && (!waiting() || late)) {
-        about = now;
-        asked = Math.max(asked, last()) + 1;
-        late = false;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          late = waiting();
-          if (late) changed();
-        }, PATIENCE);
-        model.set(request, { seq: asked, ...inputs() });
-        model.save_changes();
-      }
-      if (now !== about || waiting()) return { state: late ? "late" : "waiting" };
-      const given = model.get(response);
-      return given.error ? { state: "error", error: given.error } : { state: "answer", ...given };
-    },
-  };
-}
-
-/**
- * Why there are no numbers of the reader's function, in words, or null when there are.
- * @param {string} name
- * @param {Answer} answer
- * @returns {string | null}
- */
-export function absence(name, answer) {
-  const own = "the numbers come from the page’s own arithmetic";
-  if (answer.state === "static") return `There is no kernel here to run ${name}: ${own}.`;
-  if (answer.state === "late") return `${name} has not answered (is the kernel running?): ${own}.`;
-  if (answer.state === "waiting") return `Waiting for ${name} …`;
-  if (answer.state === "error") return `${name}: ${answer.error} Until it works, ${own}.`;
-  return null;
 }
 
 /**

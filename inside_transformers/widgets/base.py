@@ -2,7 +2,7 @@
 
 A demo is `NAME.py` and `NAME.js`. Its state is JSON alone, so that a page without a kernel can draw it from the
 embedded state. Such a page imports `_esm` from memory, where a relative import has nothing to resolve against, so
-`module` puts `base.js` in front of the demo's own file and drops the one import that joins them.
+`module` puts the files that a demo imports in front of its own and drops the imports that join them.
 """
 
 import re
@@ -16,12 +16,15 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
+from inside_transformers import colors
 from inside_transformers.numbers import number
 
 HERE = Path(__file__).parent
 MAX_MESSAGE = 300
-# Names as they are: one that is changed by "as" would be unknown once the two files are joined.
-IMPORT_BASE = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./base\.js";\n', re.MULTILINE)
+# Names as they are: one that is changed by "as" would be unknown once the files are joined.
+IMPORT = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+# Whole lines of a comment: every page that shows a demo carries its source.
+COMMENT = re.compile(r"^ */\*(?:(?!\*/).)*\*/\n|^ *// [^\n]*\n", re.MULTILINE | re.DOTALL)
 
 
 class UndrawableError(ValueError):
@@ -50,21 +53,37 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> 
     return {"caption": caption, "head": list(head), "rows": [[text(cell) for cell in row] for row in rows]}
 
 
-def module(name: str) -> str:
-    """The source of one self-contained ES module: `base.js`, then `NAME.js` without its import from `./base.js`.
+def module(name: str, folder: Path | None = None) -> str:
+    """The source of one self-contained ES module: `NAME.js` after all that it imports, each file once.
+
+    Args:
+        name: the file's name, without its ending.
+        folder: where the files lie; the demos' own folder when left out.
 
     Raises:
-        ValueError: when `NAME.js` doesn't import from `./base.js` exactly once, or imports anything else.
+        ValueError: when a file imports anything else than names, as they are, from a file beside it.
     """
-    source, count = IMPORT_BASE.subn("", (HERE / f"{name}.js").read_text(encoding="utf-8"))
-    if count != 1 or re.search(r"^import\b", source, re.MULTILINE):
-        raise ValueError(f'{name}.js must have one import, `import {{ … }} from "./base.js";`, and no other.')
-    return (HERE / "base.js").read_text(encoding="utf-8") + "\n" + source
+    sources: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name in sources:
+            return
+        text = ((folder or HERE) / f"{name}.js").read_text(encoding="utf-8")
+        own = IMPORT.sub("", text)
+        if re.search(r"^import\b", own, re.MULTILINE):
+            raise ValueError(f'{name}.js may import as `import {{ … }} from "./other.js";`, and in no other way.')
+        for other in IMPORT.findall(text):
+            add(other)
+        sources[name] = own
+
+    add(name)
+    return COMMENT.sub("", "\n".join(sources.values()))
 
 
 def style() -> str:
-    """The style sheet that all demos share."""
-    return (HERE / "base.css").read_text(encoding="utf-8")
+    """The style sheet that all demos share, the course's colors in front."""
+    sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in ("base.css", "stage.css"))
+    return colors.style() + COMMENT.sub("", sheets)
 
 
 def shape(array: NDArray[np.float64]) -> str:

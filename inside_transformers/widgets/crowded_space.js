@@ -1,4 +1,6 @@
-import { absence, asker, describe, element, format, frame, lineOf, listed, numberTable, place, renderer, setter, slider, statusLine, tableOf, write } from "./base.js";
+import { describe, element, format, frame, lineOf, listed, place, renderer, tableOf, write } from "./base.js";
+import { numberTable, slider } from "./controls.js";
+import { absence, asker, setter, statusLine } from "./python.js";
 
 /**
  * @typedef {{d: number[], n: number[], threshold: number[]}} Steps  What can be chosen.

@@ -1,4 +1,6 @@
-import { absence, asker, columnHead, describe, element, figureOf, format, frame, hasKernel, lineOf, mark, numberTable, place, renderer, setter, slider, statusLine, tableOf, write } from "./base.js";
+import { columnHead, describe, element, figureOf, format, frame, lineOf, mark, place, renderer, tableOf, write } from "./base.js";
+import { numberTable, slider } from "./controls.js";
+import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
 
 /** @typedef {[number, number]} Point */
 

@@ -1,4 +1,6 @@
-import { absence, asker, choice, columnHead, element, format, frame, lineOf, listed, mark, numberTable, radios, renderer, setter, slider, statusLine, tableOf, textField, write } from "./base.js";
+import { columnHead, element, format, frame, lineOf, listed, mark, renderer, tableOf, write } from "./base.js";
+import { choice, numberTable, radios, slider, textField } from "./controls.js";
+import { absence, asker, setter, statusLine } from "./python.js";
 
 /**
  * @typedef {{fact: number, sport: number, covariance: boolean}} Edit

@@ -1,4 +1,6 @@
-import { choice, describe, element, figureOf, format, frame, heatMap, mark, numberTable, renderer, setter, slider, tokenStrip, visible } from "./base.js";
+import { describe, element, figureOf, format, frame, mark, renderer, visible } from "./base.js";
+import { choice, heatMap, numberTable, slider, tokenStrip } from "./controls.js";
+import { setter } from "./python.js";
 
 /** Shades that the small pictures are drawn in: one path each, whatever the number of cells. */
 const SHADES = 5;

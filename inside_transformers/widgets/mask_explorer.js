@@ -1,4 +1,6 @@
-import { absence, asker, element, frame, heatMap, listed, mark, numberTable, radios, renderer, setter, statusLine, visible, write } from "./base.js";
+import { element, frame, listed, mark, renderer, visible, write } from "./base.js";
+import { heatMap, numberTable, radios } from "./controls.js";
+import { absence, asker, setter, statusLine } from "./python.js";
 
 /**
  * @typedef {boolean[][]} Mask

@@ -1,4 +1,6 @@
-import { absence, asker, choice, columnHead, element, format, frame, hasKernel, lineOf, mark, numberTable, renderer, setter, slider, statusLine, tableOf, textField, visible, write } from "./base.js";
+import { columnHead, element, format, frame, lineOf, mark, renderer, tableOf, visible, write } from "./base.js";
+import { choice, numberTable, slider, textField } from "./controls.js";
+import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
 
 /**
  * @typedef {{text: string, tokens: string[], ids: number[], special: boolean[], logits: number[]}} Entry

@@ -1,4 +1,6 @@
-import { choice, element, format, frame, lineOf, listed, mark, renderer, setter, tableOf, visible } from "./base.js";
+import { element, format, frame, lineOf, listed, mark, renderer, tableOf, visible } from "./base.js";
+import { choice } from "./controls.js";
+import { setter } from "./python.js";
 
 /**
  * @typedef {{kind: "text", text: string, length: number}} Text

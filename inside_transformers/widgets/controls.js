@@ -1,0 +1,246 @@
+/**
+ * Labelled native controls, and what shows numbers: token strip, heat map, table.
+ *
+ * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
+ *   shows; `limit` makes it go from −limit to limit.
+ * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
+ * @typedef {{weights: number[][], mask: boolean[][], chosen: number, label: string,
+ *   differs?: boolean[][]}} MapState  What a heat map shows.
+ */
+import { describe, element, format, lineOf, mark, tableOf, visible, write } from "./base.js";
+
+/**
+ * A labelled native slider that says its present value.
+ * @param {{id: string, min: number, max: number, step: number, input(value: number): void}} options
+ * @returns {{root: HTMLElement, update(state: SliderState): void}}
+ */
+export function slider({ id, min, max, step, input }) {
+  const name = element("span");
+  const value = element("output", { for: id });
+  const range = element("input", {
+    type: "range",
+    id,
+    min,
+    max,
+    step,
+    oninput: () => input(Number(range.value)),
+  });
+  const root = element(
+    "div",
+    { class: "it-field" },
+    element("label", { for: id }, name, " ", value),
+    range,
+  );
+  return {
+    root,
+    update(state) {
+      write(name, state.label);
+      write(value, state.text);
+      if (state.limit !== undefined && range.max !== String(state.limit)) {
+        range.min = String(-state.limit);
+        range.max = String(state.limit);
+      }
+      if (Number(range.value) !== state.value) range.value = String(state.value);
+      if (range.getAttribute("aria-valuetext") !== state.text)
+        range.setAttribute("aria-valuetext", state.text);
+    },
+  };
+}
+
+/**
+ * A labelled native select. Groups of options are [label, [[value, text], …]].
+ * @param {{id: string, label: string, groups: [string, [string, string][]][],
+ *   input(value: string): void}} options
+ * @returns {{root: HTMLElement, update(value: string): void}}
+ */
+export function choice({ id, label, groups, input }) {
+  const select = element("select", { id, onchange: () => input(select.value) });
+  for (const [name, options] of groups) {
+    const parent = name ? element("optgroup", { label: name }) : select;
+    parent.append(...options.map(([value, text]) => element("option", { value }, text)));
+    if (parent !== select) select.append(parent);
+  }
+  const root = element("div", { class: "it-field" }, element("label", { for: id }, label), select);
+  return {
+    root,
+    update(value) {
+      if (select.value !== value) select.value = value;
+    },
+  };
+}
+
+/**
+ * A labelled native text field; `input` hears of it on Enter, or when the reader leaves it.
+ * @param {{id: string, label: string, input(value: string): void}} options
+ * @returns {{root: HTMLElement, field: HTMLInputElement}}
+ */
+export function textField({ id, label, input }) {
+  const field = element("input", {
+    type: "text",
+    id,
+    autocomplete: "off",
+    onchange: () => input(field.value),
+  });
+  const root = element("div", { class: "it-field" }, element("label", { for: id }, label), field);
+  return { root, field };
+}
+
+/**
+ * Native radio buttons drawn as a row of boxes: one stop for the Tab key, arrows move inside.
+ * @param {{id: string, legend: string, options: [string, string][], kind?: string,
+ *   input(value: string): void}} options
+ * @returns {{root: HTMLElement, boxes: Box[], update(value: string): void}}
+ */
+export function radios({ id, legend, options, input, kind = "it-radios" }) {
+  const boxes = options.map(([value, text], index) => {
+    const radio = element("input", {
+      type: "radio",
+      name: id,
+      value,
+      onchange: () => input(value),
+    });
+    const note = element("small", { "aria-hidden": "true" });
+    const label = element("label", { "data-index": index }, radio, element("span", {}, text), note);
+    return { label, radio, note };
+  });
+  const row = element("div", { class: "it-boxes" }, ...boxes.map(({ label }) => label));
+  const root = element("fieldset", { class: kind }, element("legend", {}, legend), row);
+  return {
+    root,
+    boxes,
+    update(value) {
+      for (const { radio } of boxes) {
+        const checked = radio.value === value;
+        if (radio.checked !== checked) radio.checked = checked;
+      }
+    },
+  };
+}
+
+/**
+ * The tokens as boxes of which one is chosen. A weight shades its box and is written below the
+ * token.
+ * @param {{id: string, legend: string, tokens: string[], input(index: number): void}} options
+ * @returns {{root: HTMLElement,
+ *   update(chosen: number, weights?: number[], allowed?: boolean[]): void}}
+ */
+export function tokenStrip({ id, legend, tokens, input }) {
+  const strip = radios({
+    id,
+    legend,
+    options: tokens.map((token, i) => [String(i), visible(token)]),
+    kind: "it-strip",
+    input: (value) => input(Number(value)),
+  });
+  return {
+    root: strip.root,
+    update(chosen, weights, allowed) {
+      strip.update(String(chosen));
+      if (!weights) return;
+      strip.boxes.forEach(({ label, note }, i) => {
+        label.style.setProperty("--weight", String(weights[i]));
+        mark(label, "masked", allowed ? !allowed[i] : false);
+        write(note, allowed && !allowed[i] ? "–" : format(weights[i] ?? NaN));
+      });
+    },
+  };
+}
+
+/**
+ * A pattern as a grid: the text colour's opacity is the weight, what is masked is hatched. Cells
+ * are changed in place. Numbers are written while there is room for them.
+ * @param {{rows: string[], columns: string[], numbers?: boolean, input?(row: number): void,
+ *   hover?(row: number | null): void}} options
+ * @returns {{root: HTMLElement, update(state: MapState): void}}
+ */
+export function heatMap({ rows, columns, numbers = columns.length <= 7, input, hover }) {
+  const corner = element("span", { class: "it-corner" });
+  const tops = columns.map((text) =>
+    element("span", { class: "it-top" }, element("span", {}, visible(text))),
+  );
+  const lines = rows.map((text, i) => ({
+    side: element("span", { class: "it-side", "data-row": i }, visible(text)),
+    cells: columns.map((_, j) =>
+      element("span", { class: "it-cell", "data-row": i, "data-column": j }),
+    ),
+  }));
+  const root = element(
+    "div",
+    {
+      class: "it-map",
+      role: "img",
+      style: `--columns: ${columns.length}`,
+      "data-numbers": numbers,
+    },
+    corner,
+    ...tops,
+    ...lines.flatMap(({ side, cells }) => [side, ...cells]),
+  );
+  /** @param {Event} event */
+  const rowAt = ({ target }) => {
+    const hit = target instanceof Element ? target.closest("[data-row]") : null;
+    return hit instanceof HTMLElement ? Number(hit.dataset.row) : null;
+  };
+  if (input) {
+    root.addEventListener("click", (event) => {
+      const row = rowAt(event);
+      if (row !== null) input(row);
+    });
+  }
+  if (hover) {
+    root.addEventListener("pointerover", (event) => hover(rowAt(event)));
+    root.addEventListener("pointerleave", () => hover(null));
+  }
+  return {
+    root,
+    update({ weights, mask, chosen, label, differs }) {
+      describe(root, label);
+      lines.forEach(({ side, cells }, i) => {
+        mark(side, "chosen", i === chosen);
+        cells.forEach((cell, j) => {
+          const weight = weights[i]?.[j] ?? NaN;
+          const hidden = !mask[i]?.[j];
+          if (cell.dataset.value !== String(weight)) {
+            cell.dataset.value = String(weight);
+            cell.style.setProperty("--weight", weight.toFixed(4));
+          }
+          mark(cell, "masked", hidden);
+          mark(cell, "chosen", i === chosen);
+          mark(cell, "differs", differs?.[i]?.[j]);
+          if (numbers) write(cell, hidden && weight === 0 ? "" : format(weight));
+        });
+      });
+    },
+  };
+}
+
+/**
+ * A table of numbers with four decimals; cells keep the full value in `data-value`.
+ * @param {{columns: string[], rows: number}} options
+ * @returns {{root: HTMLTableElement,
+ *   update(text: string, values: [string, (number | string)[]][]): void}}  `values`: one entry a line
+ */
+export function numberTable({ columns, rows }) {
+  const lines = Array.from({ length: rows }, () => {
+    const cells = columns.slice(1).map(() => element("td"));
+    const root = lineOf("", ...cells);
+    return { head: /** @type {HTMLElement} */ (root.firstChild), cells, root };
+  });
+  const bodies = lines.map((line) => line.root);
+  const root = tableOf({ kind: "it-table", caption: "", heads: columns, lines: bodies });
+  return {
+    root,
+    update(text, values) {
+      write(/** @type {Node} */ (root.caption), text);
+      lines.forEach(({ head, cells }, i) => {
+        const [name, numbers] = values[i] ?? ["", []];
+        write(head, name);
+        cells.forEach((cell, j) => {
+          const value = numbers[j] ?? "";
+          write(cell, typeof value === "number" ? format(value, 4) : value);
+          mark(cell, "value", typeof value === "number" ? value : false);
+        });
+      });
+    },
+  };
+}
