@@ -199,16 +199,24 @@ addEventListener("DOMContentLoaded", () => {
 
 INPUT_TO_PAINT = """
 async inputs => {
-    const control = document.querySelector("[data-lm-suppress-shortcuts] input[type=range]");
+    const control = document.querySelector("[data-lm-suppress-shortcuts] :is(input[type=range], [role=slider])");
     const low = Number(control.min), step = Number(control.step) || 1, steps = Math.round((control.max - low) / step);
+    const keys = ["ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft"];
+    const move = i => {
+        if (control.matches("[role=slider]")) {   // the tip of an arrow: a key moves it
+            control.dispatchEvent(new KeyboardEvent("keydown", { key: keys[i % 4], bubbles: true }));
+            return;
+        }
+        control.value = low + step * ((i * 7) % (steps + 1));
+        control.dispatchEvent(new Event("input", { bubbles: true }));
+    };
     const times = [];
     for (let i = 0; i < inputs; i++) {
         // Chromium hands input to a page at the start of a frame, so the clock starts there: what is measured is the
         // work from input to paint, not the wait for the screen's next refresh.
         await new Promise(done => requestAnimationFrame(() => {
             const start = performance.now();
-            control.value = low + step * ((i * 7) % (steps + 1));
-            control.dispatchEvent(new Event("input", { bubbles: true }));
+            move(i);
             const channel = new MessageChannel();   // its message comes after the frame was painted
             channel.port1.onmessage = () => { times.push(performance.now() - start); done(); };
             channel.port2.postMessage(0);

@@ -1,262 +1,414 @@
-import { absence, asker, choice, columnHead, element, figureOf, format, frame, hasKernel, heatMap, lineOf, listed, mark, numberTable, radios, renderer, setter, slider, statusLine, tableOf, tokenStrip, visible, write } from "./base.js";
+import { attention, differences, PARTS, ROLES } from "./attention_math.js";
+import { keyPlane, valuePlane } from "./attention_planes.js";
+import { ledger } from "./attention_table.js";
+import { ribbons, shares } from "./attention_weights.js";
+import { SEEN, sentences } from "./attention_words.js";
+import { element, format, listed, renderer, visible, write } from "./base.js";
+import { rangeOf, widened } from "./plane.js";
+import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
+import { stage, strong } from "./stage.js";
 
 /**
- * @typedef {number[][]} Matrix
- * @typedef {"" | "unscaled" | "softmax_over_queries" | "no_mask"} Breakage
- * @typedef {{products: Matrix, scores: Matrix, masked: Matrix, pattern: Matrix, output: Matrix}} Stages
+ * @typedef {import("./attention_math.js").Matrix} Matrix
+ * @typedef {import("./attention_math.js").Mask} Mask
+ * @typedef {import("./attention_math.js").Part} Part
+ * @typedef {import("./attention_planes.js").Touched} Touched
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./handles.js").Grip} Grip
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {"q" | "k" | "v"} Trait
+ * @typedef {import("./attention_words.js").Numbers} Numbers
+ * @typedef {import("./attention_words.js").Moment} Moment
+ * @typedef {import("./attention_words.js").Story} Story
  */
 
-const STEP = 0.05;
-const TOLERANCE = 1e-4;
-const ROLES = /** @type {const} */ ({ q: "query", k: "key", v: "value" });
+const TRAITS = /** @type {const} */ (["q", "k", "v"]);
+const LIMIT = 1000;
+const GAP = 20;
+/** Room for the title of a plane. */
+const TITLED = 60;
 
-/** @param {Matrix} a */
-const transpose = (a) => a[0].map((_, j) => a.map((row) => row[j]));
+/** @param {number[]} [vector] @returns {Point} */
+const point = (vector = []) => ({ x: vector[0] ?? 0, y: vector[1] ?? 0 });
 
-/** Softmax of each row; a row that may read nothing is all zeros. @param {Matrix} scores */
-export function softmax(scores) {
-  return scores.map((row) => {
-    const largest = Math.max(...row);
-    if (largest === -Infinity) return row.map(() => 0);
-    const powers = row.map((score) => Math.exp(score - largest));
-    const total = powers.reduce((sum, power) => sum + power, 0);
-    return powers.map((power) => power / total);
-  });
-}
+/** @param {number[]} vector */
+const brief = (vector) => vector.map((x) => String(Number(x.toFixed(6)))).join(",");
 
-/**
- * Attention, stage by stage, with one mistake if asked for.
- * @param {Matrix} q @param {Matrix} k @param {Matrix} v @param {boolean[][]} mask @param {Breakage} broken
- * @returns {Stages}
- */
-export function attention(q, k, v, mask, broken = "") {
-  const products = q.map((query) => k.map((key) => query.reduce((sum, x, i) => sum + x * key[i], 0)));
-  const scale = broken === "unscaled" ? 1 : Math.sqrt(q[0].length);
-  const scores = products.map((row) => row.map((product) => product / scale));
-  const masked = scores.map((row, i) => row.map((score, j) => (mask[i][j] || broken === "no_mask" ? score : -Infinity)));
-  const pattern = broken === "softmax_over_queries" ? transpose(softmax(transpose(masked))) : softmax(masked);
-  const output = pattern.map((weights) => v[0].map((_, c) => weights.reduce((sum, weight, j) => sum + weight * v[j][c], 0)));
-  return { products, scores, masked, pattern, output };
-}
-
-/** @param {Matrix} a @param {Matrix} b */
-const differences = (a, b) => a.map((row, i) => row.map((x, j) => Math.abs(x - b[i][j]) > TOLERANCE * Math.max(1, Math.abs(x))));
-
-/** A vector as small cells, one number each. @param {number} size @param {keyof typeof ROLES} role @param {() => void} [pick] */
-function vectorCells(size, role, pick) {
-  const cells = Array.from({ length: size }, () => element("span", { class: "it-component" }));
-  const root = element("span", { class: "it-vector", "data-role": role, onclick: pick ?? (() => {}) }, ...cells);
-  return {
-    root,
-    /** @param {number[] | null} values  null = not known @param {number} largest @param {number | null} changed */
-    update(values, largest, changed = null) {
-      cells.forEach((cell, i) => {
-        write(cell, values ? format(values[i]) : "…");
-        mark(cell, "value", values ? values[i] : false);
-        mark(cell, "changed", i === changed);
-        cell.style.setProperty("--weight", values ? (Math.abs(values[i]) / largest).toFixed(3) : "0");
-      });
-    },
-  };
-}
-
-/** The stages of one query as lines of a table, one a key. @param {string[]} tokens @param {number} dK @param {number} dV @param {boolean} yours @param {(role: "k" | "v", i: number) => void} pick */
-function ledger(tokens, dK, dV, yours, pick) {
-  const lines = tokens.map((token, j) => {
-    const cell = () => element("td");
-    const parts = { key: vectorCells(dK, "k", () => pick("k", j)), value: vectorCells(dV, "v", () => pick("v", j)) };
-    const cells = { product: cell(), score: cell(), masked: cell(), weight: cell(), yours: cell() };
-    cells.weight.className = "it-weight";
-    const stages = [cells.product, cells.score, cells.masked, cells.weight, ...(yours ? [cells.yours] : [])];
-    const root = lineOf(visible(token), element("td", {}, parts.key.root), ...stages, element("td", {}, parts.value.root));
-    return { ...parts, ...cells, root };
-  });
-  const scale = columnHead();
-  const heads = ["reads", "key", "q·k", scale, "mask", "softmax", ...(yours ? ["yours"] : []), "value"];
-  const total = element("td");
-  const output = vectorCells(dV, "v");
-  const theirs = vectorCells(dV, "v");
-  const foot = element("tr", {}, element("th", { scope: "row", colspan: 5 }, "sum · output"), total, ...(yours ? [element("td")] : []), element("td", {}, output.root));
-  const second = element("tr", {}, element("th", { scope: "row", colspan: 7 }, "your output"), element("td", {}, theirs.root));
-  const root = tableOf({
-    kind: "it-ledger",
-    caption: "The stages of attention for the chosen query, one line for each key",
-    heads,
-    lines: lines.map((line) => line.root),
-    foot: [foot, ...(yours ? [second] : [])],
-  });
-  return { root, lines, scale, total, output, theirs };
-}
-
-/** @param {import("./base.js").Model} model */
-const inputsOf = (model) => ({ q: model.get("q"), k: model.get("k"), v: model.get("v"), mask: model.get("mask") });
+/** What a picture leaves out. @param {number} size */
+const leftOut = (size) =>
+  size === 1
+    ? "one number: along the line"
+    : size > 2
+      ? `numbers 1 and 2 of ${size}: the rest in the table`
+      : "";
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
-  const tokens = /** @type {string[]} */ (model.get("tokens"));
-  const mask = /** @type {boolean[][]} */ (model.get("mask"));
+  const words = /** @type {string[]} */ (model.get("tokens")).map(visible);
+  const mask = /** @type {Mask} */ (model.get("mask"));
+  const initial = /** @type {Numbers} */ (model.get("initial"));
   const messages = /** @type {Record<string, string>} */ (model.get("messages"));
-  const name = /** @type {string} */ (model.get("function"));
-  const beside = Boolean(name) && hasKernel(model);
-  const n = tokens.length;
-  const dK = model.get("q")[0].length;
-  const dV = model.get("v")[0].length;
-  const masks = mask.some((row) => row.includes(false));
-  const quoted = tokens.map((token) => `“${visible(token)}”`);
+  const offered = /** @type {Part[]} */ (model.get("switches"));
+  const own = /** @type {string} */ (model.get("function"));
+  const beside = Boolean(own) && hasKernel(model);
+  const sizes = {
+    q: initial.q[0]?.length ?? 0,
+    k: initial.k[0]?.length ?? 0,
+    v: initial.v[0]?.length ?? 0,
+  };
+  const full = sizes.v > 0;
 
-  /** @type {{role: "q" | "k" | "v", token: number}} */
-  const edited = { role: "k", token: Math.max(0, model.get("initial").row - 1) };
-  /** @type {{role: "q" | "k" | "v", token: number, component: number} | null} */
-  let changed = null;
-  let news = "";
+  const { summary, verdict, plain, ofKey, ofQuery, ofValue } = sentences(words, mask, messages);
 
   const set = setter(model, redraw);
-  const view = frame(el, {
-    question: "How much does each token take from the others?",
-    look: "Read a line from left to right: score, scale, mask, softmax. The weights add up to 1, and mix the values.",
-    reset: () => {
-      changed = null;
-      edited.role = "k";
-      edited.token = Math.max(0, model.get("initial").row - 1);
-      news = "Everything is as it was at first.";
-      set(structuredClone(model.get("initial")));
-    },
-  });
-  const chooseRow = (/** @type {number} */ row) => {
-    news = "";
-    if (edited.role === "q") edited.token = row;
+  const numbers = () =>
+    /** @type {Numbers} */ ({
+      q: model.get("q"),
+      k: model.get("k"),
+      v: model.get("v"),
+      row: Math.min(model.get("row"), words.length - 1),
+      off: model.get("off"),
+    });
+  /** @returns {Moment & {stages: import("./attention_math.js").Stages}} */
+  const moment = () => {
+    const now = numbers();
+    const stages = attention(now.q, now.k, now.v, mask, new Set(now.off));
+    const at = (/** @type {Matrix} */ matrix) => matrix[now.row] ?? [];
+    return {
+      ...now,
+      stages,
+      weights: at(stages.pattern),
+      products: at(stages.products),
+      output: at(stages.output),
+    };
+  };
+
+  /** What was there before the last change, and what that change moved. @type {Moment | null} */
+  let before = null;
+  /** @type {Touched} */
+  let touched = null;
+  let dragging = false;
+  let fresh = true;
+  /** What the next message says; empty: what is shown. @type {(story: Story) => Words} */
+  let news = summary;
+
+  /** @param {Touched} what */
+  function begin(what) {
+    const { stages, ...now } = moment();
+    before = structuredClone(now);
+    touched = what;
+    dragging = true;
+    fresh = false;
+    news = what?.role === "query" ? ofQuery : what?.role === "value" ? ofValue : ofKey;
+  }
+  function end() {
+    dragging = false;
+    view.settle();
+    redraw();
+  }
+  /** @param {Trait} trait @param {number} token @param {number[]} values  the first numbers */
+  function change(trait, token, values) {
+    const matrix = /** @type {Matrix} */ (model.get(trait));
+    set({
+      [trait]: matrix.map((row, i) => (i === token ? row.map((x, c) => values[c] ?? x) : [...row])),
+    });
+  }
+  /** @param {number} row */
+  function read(row) {
+    before = null;
+    touched = null;
+    fresh = false;
+    news = summary;
     set({ row });
-  };
-  const chooseVector = (/** @type {string} */ role, /** @type {number} */ token) => {
-    edited.role = /** @type {"q" | "k" | "v"} */ (role);
-    edited.token = token;
-    news = `The sliders now move the ${ROLES[edited.role]} of ${quoted[token]}.`;
-    set(role === "q" ? { row: token } : {});
-  };
-  const change = (/** @type {number} */ component, /** @type {number} */ value) => {
-    const { role, token } = edited;
-    const matrix = model.get(role).map((/** @type {number[]} */ row) => [...row]);
-    matrix[token][component] = value;
-    changed = { role, token, component };
-    news = `${ROLES[role]} of ${quoted[token]}, number ${component + 1}: ${format(value)}.`;
-    set({ [role]: matrix });
-  };
+    view.settle();
+  }
+  /** @param {Part} part @param {boolean} on */
+  function flip(part, on) {
+    begin(null);
+    dragging = false;
+    const now = numbers();
+    const off = PARTS.filter((each) => (each === part ? !on : now.off.includes(each)));
+    news = on && !off.length ? (then) => ["All is on again: ", ...summary(then)] : plain;
+    set({ off });
+    view.settle();
+  }
 
-  const strip = tokenStrip({ id: `${view.id}-row`, legend: "query: the token that reads", tokens, input: chooseRow });
-  const query = vectorCells(dK, "q", () => chooseVector("q", model.get("row")));
-  const stages = ledger(tokens, dK, dV, beside, chooseVector);
-  const map = heatMap({ rows: tokens, columns: tokens, input: chooseRow });
-  const vector = choice({
-    id: `${view.id}-vector`,
-    label: "vector to change",
-    groups: /** @type {any} */ (Object.entries(ROLES).map(([role, word]) => [word, tokens.map((token, i) => [`${role} ${i}`, `${word} of ${visible(token)}`])])),
-    input: (value) => chooseVector(value[0], Number(value.slice(2))),
-  });
-  const sliders = Array.from({ length: Math.max(dK, dV) }, (_, c) =>
-    slider({ id: `${view.id}-component-${c}`, min: -3, max: 3, step: STEP, input: (value) => change(c, value) }),
-  );
-  const switches = /** @type {[string, string][]} */ ([["", "nothing"], ["unscaled", "no scale"], ["softmax_over_queries", "wrong axis"], ...(masks ? [["no_mask", "no mask"]] : [])]);
-  const breaks = radios({
-    id: `${view.id}-broken`,
-    legend: "break it",
-    options: switches,
-    input: (broken) => {
-      news = broken ? "" : "The arithmetic is right again.";
-      set({ broken });
+  /** @type {Partial<Record<Trait, {reach(to: Point): Point}>>} */
+  const planes = {};
+  /** @param {Trait} trait @param {() => number} token @returns {Grip} */
+  const grip = (trait, token) => ({
+    name: () => `${ROLES[trait]} of ${words[token()]}`,
+    at: () => point(/** @type {Matrix} */ (model.get(trait))[token()]),
+    home: () => point(initial[trait][token()]),
+    reach: (to) => {
+      const { x, y } = planes[trait]?.reach(to) ?? to;
+      return { x, y: sizes[trait] === 1 ? 0 : y };
+    },
+    begin: () => begin({ role: ROLES[trait], token: token() }),
+    move: ({ x, y }) => change(trait, token(), [x, y]),
+    end,
+    picked: (on) => {
+      fresh = false;
+      const word = strong(`${ROLES[trait]} of ${words[token()]}`);
+      news = on ? () => ["Tap where the ", word, " should go."] : plain;
+      redraw();
     },
   });
-  // All messages lie on top of each other, so that the tallest one sets the height for all.
-  const verdicts = switches.map(([slug]) =>
-    slug
-      ? element("p", { "data-slug": slug }, element("strong", {}, "The exercise’s test would say: "), element("span", { class: "it-message" }, messages[slug]))
-      : element("p", { "data-slug": "" }, "Make a mistake, and read what the exercise’s test would say about it."),
-  );
-  const verdict = element("div", { class: "it-stack", "aria-live": "polite" }, ...verdicts);
-  const status = statusLine(!name);
-  const table = numberTable({ columns: ["key", "q·k", "score", "masked", "weight", ...(beside ? ["yours"] : [])], rows: n });
-  const outputs = numberTable({ columns: ["component", "output", ...(beside ? ["yours"] : [])], rows: dV });
 
-  const asks = element("p", { class: "it-query" }, element("span", {}, "its query "), query.root);
-  view.picture.append(
-    element("div", { class: "it-wide" }, strip.root),
-    element("div", { class: "it-main", style: `--width: ${19 + 3.5 * (dK + dV + Number(beside))}` }, asks, stages.root),
-    figureOf("it-side-picture", "every query: one row each", map.root),
-  );
-  view.controls.append(element("div", {}, vector.root, ...sliders.map((s) => s.root)), element("div", {}, breaks.root, verdict, status));
-  view.table.append(table.root, outputs.root);
-  const python = asker(model, { inputs: () => inputsOf(model), changed: redraw });
+  const names = { scale: `÷ √${sizes.q}`, mask: "mask", axis: "softmax over keys" };
+  const longWord = words.reduce((a, b) => (b.length > a.length ? b : a), "");
+  const view = stage(el, {
+    model,
+    key: "attention",
+    look: model.get("hint"),
+    aside: "break it",
+    switches: offered.map((part) => ({
+      name: part,
+      label: names[part],
+      flip: (on) => flip(part, on),
+    })),
+    read: stateNow,
+    show,
+    redraw,
+    longest: [
+      ...offered.map((part) => verdict([part])),
+      [
+        `The key of ${longWord} stands higher on the slope now: ${longWord} reads it with 0.49, was 0.39.`,
+      ],
+    ],
+  });
+
+  /** @returns {State} */
+  function stateNow() {
+    const now = numbers();
+    /** @type {State} */
+    const state = new Map();
+    if (now.row !== initial.row) state.set("row", String(now.row));
+    for (const trait of TRAITS) {
+      now[trait].forEach((vector, i) => {
+        const first = initial[trait][i] ?? [];
+        if (vector.some((x, c) => x !== first[c])) state.set(`${trait}${i}`, brief(vector));
+      });
+    }
+    if (now.off.length) state.set("off", now.off.join(","));
+    return state;
+  }
+
+  /** @param {State} state @returns {Numbers | null}  null: it can't be read */
+  function parsed(state) {
+    const next = structuredClone(initial);
+    for (const [name, text] of state) {
+      const [, trait, index] = /^([qkv])(\d{1,2})$/.exec(name) ?? [];
+      if (trait) {
+        const matrix = next[/** @type {Trait} */ (trait)];
+        const vector = text.split(",").map((each) => (each.trim() ? Number(each) : NaN));
+        const old = matrix[Number(index)];
+        if (old?.length !== vector.length || vector.some((x) => !(Math.abs(x) <= LIMIT)))
+          return null;
+        matrix[Number(index)] = vector;
+      } else if (name === "row" && /^\d{1,2}$/.test(text) && Number(text) < words.length) {
+        next.row = Number(text);
+      } else if (name === "off") {
+        const off = PARTS.filter((part) => text.split(",").includes(part));
+        if (off.length !== text.split(",").length || !off.every((part) => offered.includes(part)))
+          return null;
+        next.off = off;
+      } else return null;
+    }
+    return next;
+  }
+
+  /** @param {State} state @param {import("./stage.js").Cause} cause */
+  function show(state, cause) {
+    const next = parsed(state);
+    if (!next) return false;
+    const { stages, ...now } = moment();
+    before = cause === "unreadable" ? null : structuredClone(now);
+    touched = null;
+    dragging = false;
+    fresh = fresh && !state.size;
+    const opening = {
+      undo: "One step back. ",
+      reset: "Everything is as it was at first. ",
+      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+      address: "",
+    }[cause];
+    news = (then) => (opening ? [opening, ...plain(then)] : plain(then));
+    set(next);
+    return true;
+  }
+
+  const reader = () => numbers().row;
+  const keys = keyPlane({
+    id: view.key,
+    words,
+    query: grip("q", reader),
+    keys: words.map((_, j) => grip("k", () => j)),
+    titled: full,
+    note: leftOut(sizes.q),
+    sloping: sizes.q <= 2,
+  });
+  planes.q = planes.k = keys;
+  const values = full
+    ? valuePlane({
+        id: view.key,
+        words,
+        values: words.map((_, j) => grip("v", () => j)),
+        note: leftOut(sizes.v),
+        axes: model.get("axes"),
+      })
+    : null;
+  if (values) planes.v = values;
+  const options = { id: view.key, words, pick: read };
+  const strip = full ? ribbons(options) : null;
+  const stack = full ? null : shares(options);
+  const status = statusLine(!own);
+  const side = element("div", { class: "it-planes" }, keys.root);
+  if (values) side.append(values.root);
+  if (stack) side.append(stack.root);
+  if (!full) keys.root.classList.add("it-keep");
+  view.picture.append(...(strip ? [strip.root] : []), side, status);
+  const table = ledger({
+    words,
+    sizes,
+    yours: beside,
+    reader,
+    change: (trait, token, component, value) => {
+      begin({ role: ROLES[trait], token });
+      const row = [...(numbers()[trait][token] ?? [])];
+      row[component] = Math.max(-LIMIT, Math.min(LIMIT, value));
+      change(trait, token, row);
+      end();
+    },
+  });
+  view.tables.append(table.root);
+
+  const first = {
+    keys: rangeOf([...initial.q, ...initial.k].map(point)),
+    values: rangeOf(initial.v.map(point)),
+  };
+  const inputs = () => {
+    const { q, k, v } = numbers();
+    return { q, k, v, mask };
+  };
+  const python = asker(model, { inputs, changed: redraw });
+
+  /** The key that says "pull me". */
+  const hinted = () => {
+    const { weights, row } = moment();
+    return fresh
+      ? weights.lastIndexOf(Math.max(...weights.map((w, j) => (j === row ? 0 : w))))
+      : -1;
+  };
 
   function update() {
-    const [q, k, v] = ["q", "k", "v"].map((trait) => /** @type {Matrix} */ (model.get(trait)));
-    const row = Math.min(model.get("row"), n - 1);
-    const broken = /** @type {Breakage} */ (model.get("broken"));
-    const result = attention(q, k, v, mask, broken);
-    const answer = python.answer(Boolean(name));
-    const yours = answer.state === "answer" ? answer : null;
-    const differs = yours ? differences(result.pattern, yours.pattern) : undefined;
-    const largest = Math.max(1, ...[q, k, v].flat(2).map(Math.abs));
-    const limit = Math.max(3, Math.ceil(largest));
-    const weights = result.pattern[row];
-    const sum = weights.reduce((total, weight) => total + weight, 0);
+    const now = moment();
+    const { q, k, v, row, weights, stages } = now;
+    const off = new Set(now.off);
+    const answer = python.answer(Boolean(own));
+    const yours = answer.state === "answer" ? /** @type {any} */ (answer) : null;
+    const differs = yours ? differences(stages.pattern, yours.pattern) : null;
+    const masked = (stages.masked[row] ?? []).map((score) => score === -Infinity);
+    const same = before?.row === row ? before : null;
+    const shown = {
+      reader: row,
+      weights,
+      masked,
+      before: weights.map((weight, j) => {
+        const old = same?.weights[j];
+        const about = touched?.role === "key" ? touched.token === j : true;
+        return old !== undefined && about && Math.abs(old - weight) >= SEEN ? old : null;
+      }),
+      changed: touched?.role === "key" ? touched.token : -1,
+      differs: weights.map((_, j) => Boolean(differs?.[row]?.[j])),
+    };
 
-    strip.update(row);
-    query.update(q[row], largest, changed && changed.role === "q" && changed.token === row ? changed.component : null);
-    write(stages.scale, broken === "unscaled" ? "÷1" : `÷√${dK}`);
-    mark(stages.scale, "broken", broken === "unscaled");
-    stages.lines.forEach((line, j) => {
-      const open = result.masked[row][j] !== -Infinity;
-      line.key.update(k[j], largest, changed && changed.role === "k" && changed.token === j ? changed.component : null);
-      line.value.update(v[j], largest, changed && changed.role === "v" && changed.token === j ? changed.component : null);
-      write(line.product, format(result.products[row][j]));
-      write(line.score, format(result.scores[row][j]));
-      write(line.masked, open ? format(result.masked[row][j]) : "−∞");
-      write(line.weight, format(weights[j]));
-      line.weight.style.setProperty("--weight", weights[j].toFixed(4));
-      mark(line.root, "masked", !open);
-      mark(line.masked, "broken", broken === "no_mask" && !mask[row][j]);
-      if (beside) {
-        write(line.yours, yours ? format(yours.pattern[row][j]) : "…");
-        mark(line.yours, "differs", differs ? differs[row][j] : false);
-      }
+    view.ask(model.get("question"), words[row] ?? "");
+    view.flip(off);
+    const room = view.room();
+    const wide = room >= 540;
+    const state = { reader: row, masked, touched, weights };
+    const points = k.map(point);
+    const keyRange = widened(first.keys, [point(q[row]), ...points]);
+    if (strip && values) {
+      const width = wide ? (room - GAP) / 2 : room;
+      const high = wide ? 300 : 270;
+      strip.update(room, shown);
+      keys.fit(width, high, keyRange, TITLED);
+      const at = point(now.output);
+      const all = v.map(point);
+      values.fit(width, high, widened(first.values, [at, ...all]), TITLED);
+      values.update({
+        ...state,
+        v: all,
+        at,
+        output: now.output,
+        old: same && { v: same.v.map(point), at: point(same.output) },
+      });
+    } else if (stack) {
+      const high = 240;
+      keys.fit(wide ? room * 0.55 : room, high, keyRange, GAP);
+      stack.update(wide ? room * 0.45 - 2 * GAP : room, wide ? high : 190, shown);
+    }
+    keys.update({
+      ...state,
+      q: point(q[row]),
+      k: points,
+      old: same && { q: point(same.q[row]), k: same.k.map(point) },
+      hinted: hinted(),
     });
-    write(stages.total, format(sum));
-    mark(stages.total, "broken", Math.abs(sum - 1) > 0.005);
-    stages.output.update(result.output[row], largest);
-    stages.theirs.update(yours ? yours.output[row] : null, largest);
-    const best = weights.indexOf(Math.max(...weights));
-    const reads = `${quoted[row]} reads ${quoted[best]} most: ${format(weights[best])}${Math.abs(sum - 1) > 0.005 ? `, and its weights add up to ${format(sum)}.` : "."}`;
-    map.update({ weights: result.pattern, mask, chosen: row, differs, label: `The attention pattern of ${n} tokens, a row for each query. ${reads}` });
-
-    const size = model.get(edited.role)[0].length;
-    vector.update(`${edited.role} ${edited.token}`);
-    sliders.forEach((s, c) => {
-      s.root.hidden = c >= size;
-      if (c >= size) return;
-      const value = model.get(edited.role)[edited.token][c];
-      s.update({ limit, label: `${ROLES[edited.role]} of ${visible(tokens[edited.token])}, number ${c + 1}:`, value, text: format(value) });
+    if (!view.tables.hidden) table.update({ q, k, v, off, stages, answer: yours, differs });
+    if (own) write(status, statusText(answer, stages, differs));
+    view.say(news({ now, before, touched }), {
+      dragging,
+      kind: touched || now.off.length ? "changed" : "",
     });
-    breaks.update(broken);
-    for (const paragraph of verdicts) mark(paragraph, "shown", paragraph.dataset.slug === broken);
-    if (name) write(status, statusText(answer, result, differs));
-    table.update(`What ${quoted[row]} reads`, tokens.map((token, j) => [visible(token), [result.products[row][j], result.scores[row][j], result.masked[row][j], weights[j], ...(beside ? [yours ? yours.pattern[row][j] : "…"] : [])]]));
-    outputs.update(`The output for ${quoted[row]}`, v[0].map((_, c) => [`number ${c + 1}`, [result.output[row][c], ...(beside ? [yours ? yours.output[row][c] : "…"] : [])]]));
-    view.say(`${news} ${reads}`.trim());
   }
 
-  /** @param {any} answer @param {Stages} result @param {boolean[][] | undefined} differs */
-  function statusText(answer, result, differs) {
-    const missing = absence(name, answer);
-    if (missing) return missing;
-    const wrong = (differs ?? []).flatMap((row, i) => row.flatMap((off, j) => (off ? [[i, j]] : [])));
-    const off = differences(result.output, answer.output).flatMap((row, i) => (row.includes(true) ? [i] : []));
-    if (!wrong.length && !off.length) return `${name} agrees with the page in every number.`;
-    if (!wrong.length) return `${name}: its pattern agrees, its output differs for ${listed(off.map((i) => quoted[i]))}.`;
-    const [i, j] = wrong[0];
-    const where = `first where ${quoted[i]} reads ${quoted[j]}: yours ${format(answer.pattern[i][j], 4)}, the page’s ${format(result.pattern[i][j], 4)}`;
-    return `${name} differs in ${wrong.length} of ${n * n} weights, ${where}.`;
+  /**
+   * @param {import("./python.js").Answer} answer
+   * @param {import("./attention_math.js").Stages} stages
+   * @param {boolean[][] | null} differs
+   */
+  function statusText(answer, stages, differs) {
+    const missing = absence(own, answer);
+    if (missing !== null) return missing;
+    const { pattern, output } = /** @type {any} */ (answer);
+    const wrong = (differs ?? []).flatMap((row, i) =>
+      row.flatMap((off, j) => (off ? [[i, j]] : [])),
+    );
+    const off = differences(stages.output, output).flatMap((row, i) =>
+      row.includes(true) ? [i] : [],
+    );
+    const quoted = (/** @type {number} */ i) => `“${words[i]}”`;
+    if (!wrong.length && !off.length) return `${own} agrees with the page in every number.`;
+    const [i = 0, j = 0] = wrong[0] ?? [];
+    if (!wrong.length)
+      return `${own}: its pattern agrees, its output differs for ${listed(off.map(quoted))}.`;
+    const [theirs, ours] = [pattern[i]?.[j], stages.pattern[i]?.[j] ?? 0];
+    const where = `first where ${quoted(i)} reads ${quoted(j)}: yours ${format(theirs, 4)}, the page’s ${format(ours, 4)}`;
+    return `${own} differs in ${wrong.length} of ${words.length ** 2} weights, ${where}.`;
   }
 
+  view.begin();
   return update;
 }
 
-export default { render: renderer({ structure: ["initial", "tokens", "mask", "messages", "function"], state: ["q", "k", "v", "row", "broken", "response"], build }) };
+export default {
+  render: renderer({
+    structure: [
+      "initial",
+      "tokens",
+      "mask",
+      "messages",
+      "function",
+      "switches",
+      "question",
+      "hint",
+      "axes",
+    ],
+    state: ["q", "k", "v", "row", "off", "response"],
+    build,
+  }),
+};

@@ -13,31 +13,43 @@ from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import base
 
 Attention = Callable[..., Any]
+Switch = Literal["scale", "mask", "axis"]
 
 MAX_TOKENS, MAX_FEATURES = 16, 4
-BREAKAGES = ("unscaled", "softmax_over_queries", "no_mask")
+# What can be switched off, and the exercise's name for that mistake.
+SWITCHES = {"scale": "unscaled", "mask": "no_mask", "axis": "softmax_over_queries"}
 
-# Small enough to follow by hand: the first feature of a key answers "are you an adjective?".
+# Small enough to follow by hand. Fox asks for an adjective, and a little for what comes first.
 EXAMPLE_TOKENS = ("the", "quick", "brown", "fox", "jumps")
-EXAMPLE_Q = [[0.2, 0.3], [0.6, -0.4], [0.8, 0.5], [2.0, 0.5], [0.4, 1.6]]
-EXAMPLE_K = [[-1.0, 0.2], [1.5, 0.3], [1.4, 0.9], [0.3, 1.2], [1.2, 1.8]]
-EXAMPLE_V = [[0.0, 0.1], [2.0, 0.0], [0.0, 2.0], [0.5, 0.5], [1.5, -1.0]]
+EXAMPLE_Q = [[0.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.5], [0.4, 1.6]]
+EXAMPLE_K = [[0.0, 1.0], [2.0, 0.0], [2.0, 0.0], [0.0, 0.0], [1.6, -0.7]]
+EXAMPLE_V = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, 0.0], [1.7, 0.4]]
+EXAMPLE_AXES = ("speed", "color")
+
+QUESTION = "How much does {reader} take from each word?"
+HINT = "Pull a round tip. A key further up the slope of the query is read more."
 
 
 class AttentionCalculator(base.Demo):
-    """One attention head on a handful of tokens, every number of which can be changed.
+    """One attention head on a handful of tokens, whose arrows one pulls: who is read, and what is handed over.
 
-    Without arguments it shows a causal example. What can't be drawn is said in the demo, in place of the picture.
+    Without arguments it shows a causal example. Without values (`q` and `k` alone) it shows only who is read, and is
+    half as tall. What can't be drawn is said in the demo, in place of the picture.
 
     Args:
         tokens: the n tokens' texts, at most 16; numbered when left out.
         q: queries, (n, d_head), d_head at most 4.
         k: keys, (n, d_head).
-        v: values, (n, d_value), d_value at most 4.
+        v: values, (n, d_value), d_value at most 4; None = only who is read.
         mask: (n, n), True where the row's token may read the column's; "causal" = itself and what came before;
             None = every token may read every token.
         attention: your own function, `attention(q, k, v, mask) -> (output, pattern)`; the demo shows where its
             numbers differ. It is called in a running kernel only.
+        reader: the number of the token that reads at first; the fourth, or the last, when left out.
+        question: the heading; "{reader}" stands for the token that reads.
+        hint: one line that says what to do.
+        switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out.
+        axes: what the two numbers of a value stand for.
     """
 
     _esm = base.module("attention_calculator")
@@ -49,7 +61,11 @@ class AttentionCalculator(base.Demo):
     v = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     mask = traitlets.List(traitlets.List(traitlets.Bool())).tag(sync=True)
     row = traitlets.Int(0).tag(sync=True)
-    broken = traitlets.Enum(("", *BREAKAGES), "").tag(sync=True)
+    off = traitlets.List(traitlets.Enum(tuple(SWITCHES))).tag(sync=True)
+    switches = traitlets.List(traitlets.Enum(tuple(SWITCHES))).tag(sync=True)
+    question = traitlets.Unicode(QUESTION).tag(sync=True)
+    hint = traitlets.Unicode(HINT).tag(sync=True)
+    axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     messages = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     function = traitlets.Unicode("").tag(sync=True)
@@ -65,33 +81,46 @@ class AttentionCalculator(base.Demo):
         *,
         mask: ArrayLike | Literal["causal"] | None = "causal",
         attention: Attention | None = None,
+        reader: int | None = None,
+        question: str = QUESTION,
+        hint: str = HINT,
+        switches: Sequence[Switch] | None = None,
+        axes: Sequence[str] = (),
     ) -> None:
-        super().__init__(messages={slug: PARTS["attention"].messages[slug] for slug in BREAKAGES})
-        self._attention = attention
+        messages = {slug: PARTS["attention"].messages[slug] for slug in SWITCHES.values()}
+        super().__init__(messages=messages, question=question, hint=hint)
+        self._attention, self._wanted = attention, switches
         if attention is not None:
             self.function = base.name_of(attention)
         if tokens is None and q is None and k is None and v is None:
             tokens, q, k, v = EXAMPLE_TOKENS, EXAMPLE_Q, EXAMPLE_K, EXAMPLE_V
-        self.show(tokens, q, k, v, mask=mask)
+            axes = axes or EXAMPLE_AXES
+        self.axes = list(axes)
+        self.show(tokens, q, k, v, mask=mask, reader=reader)
 
     def show(
         self,
         tokens: Sequence[str] | None,
         q: ArrayLike | None,
         k: ArrayLike | None,
-        v: ArrayLike | None,
+        v: ArrayLike | None = None,
         *,
         mask: ArrayLike | Literal["causal"] | None = "causal",
+        reader: int | None = None,
     ) -> None:
         """Show other numbers. The arguments are those of the class."""
         try:
             state = _checked(tokens, q, k, v, mask)
+            if self._attention is not None and not state["v"]:
+                raise base.UndrawableError("v is missing: your own attention needs values, too.")
+            row = _reader(reader, len(state["tokens"]))
+            switches = _switches(self._wanted, state)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
-        first = {name: state[name] for name in "qkv"} | {"row": min(3, len(state["tokens"]) - 1), "broken": ""}
+        first = {name: state[name] for name in "qkv"} | {"row": row, "off": []}
         with self.hold_sync():  # one message to the page: it never sees half of it
-            for name, value in (state | first | {"problem": "", "initial": first}).items():
+            for name, value in (state | first | {"switches": switches, "problem": "", "initial": first}).items():
                 self.set_trait(name, value)
             self.still = _still(state)
             if self._attention is not None:
@@ -104,6 +133,29 @@ class AttentionCalculator(base.Demo):
             self.response = answer(self._attention, change["new"])
 
 
+def _reader(given: int | None, n: int) -> int:
+    """The number of the token that reads; raises `base.UndrawableError` when there is none of that number."""
+    if given is None:
+        return min(3, n - 1)
+    if not 0 <= given < n:
+        raise base.UndrawableError(f"the reader is {given}: expected a number from 0 to {n - 1}, one of the tokens.")
+    return int(given)
+
+
+def _switches(wanted: Sequence[str] | None, state: dict[str, Any]) -> list[str]:
+    """Of what is wanted, what makes a difference; raises `base.UndrawableError` for a name that is no switch."""
+    usual = ("scale", "mask", "axis") if state["v"] else ("scale", "mask")
+    names = usual if wanted is None else wanted
+    if unknown := [name for name in names if name not in SWITCHES]:
+        raise base.UndrawableError(f"{unknown[0]!r} is no switch: expected some of {', '.join(SWITCHES)}.")
+    differs = {
+        "scale": len(state["q"][0]) > 1,
+        "mask": not all(map(all, state["mask"])),
+        "axis": len(state["tokens"]) > 1,
+    }
+    return [name for name in SWITCHES if name in names and differs[name]]
+
+
 def _checked(
     tokens: Sequence[str] | None,
     q: ArrayLike | None,
@@ -112,10 +164,12 @@ def _checked(
     mask: ArrayLike | str | None,
 ) -> dict[str, Any]:
     """The demo's state for what was given; raises `base.UndrawableError` when it can't be drawn."""
-    if q is None or k is None or v is None:
-        missing = " and ".join(name for name, given in (("q", q), ("k", k), ("v", v)) if given is None)
-        raise base.UndrawableError(f"{missing} is missing: give q, k and v together.")
-    vectors = {"q": base.numbers("q", q), "k": base.numbers("k", k), "v": base.numbers("v", v)}
+    if q is None or k is None:
+        missing = "q and k are" if q is None and k is None else "q is" if q is None else "k is"
+        raise base.UndrawableError(f"{missing} missing: give q and k, and v to see what is handed over.")
+    vectors = {"q": base.numbers("q", q), "k": base.numbers("k", k)}
+    if v is not None:
+        vectors["v"] = base.numbers("v", v)
     n = len(vectors["q"])
     names = base.token_texts([str(i) for i in range(n)] if tokens is None else tokens, MAX_TOKENS)
     for name, array in vectors.items():
@@ -133,7 +187,7 @@ def _checked(
             "a query and a key need the same number of features, or they have no dot product."
         )
     lists = {name: array.tolist() for name, array in vectors.items()}
-    return {"tokens": names, **lists, "mask": _mask(mask, len(names))}
+    return {"tokens": names, "v": [], **lists, "mask": _mask(mask, len(names))}
 
 
 def _still(state: dict[str, Any]) -> dict[str, Any]:

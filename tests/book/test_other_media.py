@@ -53,9 +53,9 @@ def test_a_table_stands_in_a_demos_place_without_javascript(browser: Browser, bo
 # A sign → a page on which it stands at first, so that a test of every page tests it on one at least.
 SIGNS = {
     ".it-boxes label:has(input:checked)": "book/attention/heads",
-    ".it-cell[data-masked]": "book/attention/queries_keys",
+    ".it-cell[data-masked]": "book/architectures/shapes",
     ".it-strip label[data-masked]": "book/architectures/shapes",
-    ".it-ledger tr[data-masked] td:nth-child(5)": "book/attention/queries_keys",
+    ".it-chip[data-masked] .it-hatched": "book/attention/queries_keys",
     ".it-ledger td.it-weight": "book/facts/neurons",
     ".it-bar": "book/facts/editing",
     ".course-figure": "book/facts/capacity",
@@ -85,7 +85,7 @@ def test_forced_colors_leave_selection_masks_and_bars_in_sight(
         .locator("visible=true")
         .evaluate_all("all => all.map(one => getComputedStyle(one).backgroundImage)")
         for what, selector in (
-            ("a mask has no hatch", ".it-strip label[data-masked], .it-ledger tr[data-masked] td:nth-child(5)"),
+            ("a mask has no hatch", ".it-strip label[data-masked]"),
             ("a bar has no length", ".it-bar, .it-ledger td.it-weight"),
         )
     }

@@ -1,6 +1,7 @@
 """A page in a real JupyterLab: it opens, it runs, its demo reacts, and a reader's own function answers behind it."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -58,15 +59,23 @@ def run_all(browser: Browser, lab: str, notebook: str) -> Page:
     return page
 
 
-SHOWN = "demo => demo.innerText + demo.querySelector('[aria-live]')?.textContent"
-
-
 def move(page: Page, demo: Locator) -> None:
-    """Press a key on the demo's first slider, and wait until the demo says something else."""
-    before = demo.evaluate(SHOWN)
-    demo.locator("input[type=range]:visible").first.focus()
+    """Move the first tip of the demo with a key, then with the mouse, and read each time that it moved."""
+    tip = demo.get_by_role("slider").first
+    said = demo.get_by_role("status")
+    tip.focus()
     page.keyboard.press("ArrowUp")
-    page.wait_for_function(f"([demo, before]) => ({SHOWN})(demo) !== before", arg=[demo.element_handle(), before])
+    expect(said).to_contain_text(re.compile("stands (higher|lower|as high)|is masked"))
+    before = tip.get_attribute("aria-valuetext")
+    box = tip.locator(".it-hit").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 40, steps=3)
+    page.mouse.up()
+    expect(tip).not_to_have_attribute("aria-valuetext", before or "")
+    expect(demo.get_by_role("button", name="link")).to_be_hidden()
 
 
 def test_a_page_runs_in_jupyterlab_and_its_demo_reacts_to_the_keyboard(browser: Browser, lab: str) -> None:

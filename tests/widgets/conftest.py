@@ -53,7 +53,7 @@ async (control, values) => {
 }
 """
 PAGE = """<!doctype html>
-<html lang="en" style="{theme}"><head><meta charset="utf-8"><title>A demo</title>
+<html lang="en" data-theme="{theme}" style="{colors}"><head><meta charset="utf-8"><title>A demo</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 body {{ margin: 0; font: 16px/1.5 sans-serif; background: var(--pst-color-background) }}
@@ -78,17 +78,28 @@ def html_of(*widgets: ipywidgets.Widget, theme: str = "light", kernel: bool = Fa
     if kernel:
         assert WITH_KERNEL[0] in loader
         loader = KERNEL + loader.replace(*WITH_KERNEL)
-    return PAGE.format(theme=THEMES[theme], views=views, state=embedded.replace("</", "<\\/"), loader=loader)
+    colors = THEMES[theme]
+    return PAGE.format(theme=theme, colors=colors, views=views, state=embedded.replace("</", "<\\/"), loader=loader)
 
 
 @pytest.fixture
 def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
-    """`show(widget, …)` opens a page from a file, without a network; any error on its console fails the test."""
+    """`show(widget, …)` opens a page from a file, without a network; any error on its console fails the test.
+
+    `address` is what stands behind the file's name; further options are those of a browser's context.
+    """
     errors: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def open_page(*widgets: ipywidgets.Widget, theme: str = "light", width: int = 1000, kernel: bool = False) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+    def open_page(
+        *widgets: ipywidgets.Widget,
+        theme: str = "light",
+        width: int = 1000,
+        kernel: bool = False,
+        address: str = "",
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -99,7 +110,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
             page.expose_function("python", lambda changes: _answer(widgets[0], changes))
         path = tmp_path / f"page-{len(contexts)}.html"
         path.write_text(html_of(*widgets, theme=theme, kernel=kernel), encoding="utf-8")
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + address)
         page.wait_for_selector("html[data-demos=ready]", state="attached")
         return page
 

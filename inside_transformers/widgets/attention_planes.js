@@ -1,0 +1,360 @@
+/**
+ * The two planes of attention: who is read (a query and keys), and what is handed over (values).
+ *
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./handles.js").Grip} Grip
+ * @typedef {import("./plane.js").Range} Range
+ * @typedef {import("./plane.js").Label} Label
+ * @typedef {{role: "query" | "key" | "value", token: number} | null} Touched  What was just moved.
+ */
+import { element, format, mark, place } from "./base.js";
+import { arrow, DISC, hatching, textWidth, through } from "./drawing.js";
+import { names, plane, slope } from "./plane.js";
+
+const TITLE = 15;
+/** Tips this near each other, in pixels, share one name. */
+const TOGETHER = 7;
+
+/**
+ * Names of tips; those of tips in one place are joined.
+ * @param {{word: string, at: Point, role: string, muted: boolean}[]} tips
+ * @param {number} most  so many words stand in one name
+ * @returns {Label[]}
+ */
+function joined(tips, most) {
+  /** @type {{words: string[], at: Point, role: string, muted: boolean}[]} */
+  const groups = [];
+  for (const { word, ...tip } of tips) {
+    const near = groups.find(
+      ({ at, muted }) =>
+        muted === tip.muted && Math.hypot(at.x - tip.at.x, at.y - tip.at.y) < TOGETHER,
+    );
+    if (near) near.words.push(word);
+    else groups.push({ words: [word], ...tip });
+  }
+  return groups.map(({ words, at, role, muted }) => {
+    const more = words.length > most ? ` +${words.length - most}` : "";
+    return { text: words.slice(0, most).join(", ") + more, at, role, muted, radius: DISC + 3 };
+  });
+}
+
+/** The corner of a plane that says what it shows. @param {string} title @param {(string | Node)[]} words */
+function corner(title, words) {
+  const first = element("text", { class: "it-plane-title", "font-size": TITLE }, title);
+  const second = element("text", { class: "it-plane-words", "font-size": 14 }, ...words);
+  return {
+    root: element("g", {}, first, second),
+    /** @param {number} width @param {"start" | "end"} side */
+    update(width, side) {
+      const x = side === "start" ? 14 : width - 14;
+      place(first, { x, y: 24, "text-anchor": side });
+      place(second, { x, y: 44, "text-anchor": side });
+      const wide =
+        Math.max(textWidth(title, TITLE, 600), textWidth(second.textContent ?? "", 14)) + 8;
+      return { x: side === "start" ? x : x - wide, y: 8, width: wide, height: 42 };
+    },
+  };
+}
+
+/** @param {string} role @param {string} text */
+const inked = (role, text) => element("tspan", { class: "it-ink", "data-role": role }, text);
+
+/** A bulging dotted path from where a tip was to where it is. @param {Point} a @param {Point} b */
+function trail(a, b) {
+  const middle = {
+    x: (a.x + b.x) / 2 + (b.y - a.y) * 0.16,
+    y: (a.y + b.y) / 2 - (b.x - a.x) * 0.16,
+  };
+  const f = (/** @type {number} */ x) => x.toFixed(1);
+  return `M${f(a.x)} ${f(a.y)}Q${f(middle.x)} ${f(middle.y)} ${f(b.x)} ${f(b.y)}`;
+}
+
+/**
+ * @param {{id: string, words: string[], query: Grip, keys: Grip[], titled: boolean,
+ *   note: string, sloping: boolean}} options  `sloping`: level lines can be drawn
+ */
+export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
+  const hatch = `${id}-hatch-keys`;
+  const where = plane(
+    "A plane: the query and the keys as arrows. A key further up the slope of the query is read more.",
+  );
+  const levels = slope(where);
+  const title = corner(
+    titled ? "Who is read?" : "",
+    titled ? [inked("query", "query"), " and ", inked("key", "keys")] : [],
+  );
+  const aside = element("text", { class: "it-note", "font-size": 12 }, note);
+  const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
+  const path = element("path", { class: "it-trail" });
+  const before = arrow({ hatch, role: "query", tip: "dot", width: 3 });
+  const hint = element(
+    "g",
+    { class: "it-hint" },
+    element("path", { class: "it-hint-path" }),
+    element("text", { "font-size": 14, "text-anchor": "middle" }, "pull me"),
+  );
+  const [hintPath, hintText] = [...hint.children];
+  const glyphs = words.map(() => arrow({ hatch, role: "key", tip: "ring", width: 4 }));
+  const own = arrow({ hatch, role: "query", tip: "ring", width: 6 });
+  const grips = keys.map((grip, j) =>
+    where.handles.add(grip, ...(glyphs[j] ? [glyphs[j].root] : [])),
+  );
+  const queryGrip = where.handles.add(query, own.root);
+  const tips = element("g");
+  const labels = names(tips);
+  where.below.append(
+    hatching(hatch),
+    ...glyphs.map((glyph) => glyph.shaft),
+    before.shaft,
+    own.shaft,
+    path,
+    ghost,
+    before.root,
+  );
+  where.held.append(...grips.map((grip) => grip.root), queryGrip.root);
+  where.above.append(tips, title.root, aside, hint);
+
+  return {
+    ...where,
+    /**
+     * @param {{reader: number, q: Point, k: Point[], masked: boolean[], touched: Touched,
+     *   old: {q: Point, k: Point[]} | null, hinted: number}} state
+     */
+    update({ reader, q, k, masked, touched, old, hinted }) {
+      const { width, height } = where.size();
+      const origin = where.toPixels({ x: 0, y: 0 });
+      const tip = where.toPixels(q);
+      const ends = k.map(where.toPixels);
+      const boxes = [title.update(width, "start")];
+      if (sloping) boxes.push(...levels.update(q.x, q.y, boxes));
+      place(aside, { x: 14, y: titled ? 63 : 22 });
+      if (note) boxes.push({ x: 14, y: titled ? 52 : 10, width: textWidth(note, 12), height: 16 });
+      ends.forEach((end, j) => {
+        const changed = touched?.role === "key" && touched.token === j;
+        glyphs[j]?.update({ from: origin, to: end, masked: masked[j], changed });
+        grips[j]?.update();
+      });
+      own.update({ from: origin, to: tip, changed: touched?.role === "query", radius: DISC + 1 });
+      queryGrip.update();
+
+      const from =
+        touched && old
+          ? touched.role === "key"
+            ? old.k[touched.token]
+            : touched.role === "query"
+              ? old.q
+              : undefined
+          : undefined;
+      const to = touched?.role === "key" ? ends[touched.token] : tip;
+      const start = from && where.toPixels(from);
+      const moved = Boolean(start && to && Math.hypot(start.x - to.x, start.y - to.y) > 3);
+      for (const each of [ghost, path]) mark(each, "away", !moved);
+      if (moved && start && to) {
+        place(path, { d: trail(start, to) });
+        place(ghost, { cx: start.x, cy: start.y });
+      }
+      const turned = moved && touched?.role === "query";
+      before.update({ from: origin, to: start ?? origin, ghost: true, away: !turned });
+
+      const marked = ends.map((at, j) => ({
+        word: words[j] ?? "",
+        at,
+        role: "key",
+        muted: masked[j] ?? false,
+      }));
+      const all = joined(marked, words.length > 8 ? 2 : 3);
+      all.unshift({
+        text: `query of ${words[reader] ?? ""}`,
+        at: tip,
+        role: "query",
+        radius: DISC + 4,
+      });
+      const hintEnd = ends[hinted];
+      mark(hint, "away", !hintEnd);
+      if (hintEnd && hintPath && hintText) {
+        const lift = Math.min(78, hintEnd.y - 40);
+        const goal = { x: hintEnd.x - 4, y: hintEnd.y - lift };
+        place(hintPath, { d: trail({ x: hintEnd.x + 4, y: hintEnd.y - DISC - 6 }, goal) });
+        const x = Math.min(width - 30, goal.x);
+        place(hintText, { x, y: goal.y - 8 });
+        boxes.push({ x: x - 26, y: goal.y - 22, width: 52, height: 18 });
+      }
+      /** @type {[Point, Point][]} */
+      const arrows = [...ends, tip].map((end) => [origin, end]);
+      if (hintEnd) arrows.push([hintEnd, { x: hintEnd.x - 4, y: hintEnd.y - 78 }]);
+      labels.update(all, { width, height, boxes, arrows });
+    },
+  };
+}
+
+/**
+ * The corners of the smallest convex shape around points (Andrew's monotone chain).
+ * @param {Point[]} points
+ * @returns {Point[]}
+ */
+function hullOf(points) {
+  const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
+  const half = (/** @type {Point[]} */ list) => {
+    /** @type {Point[]} */
+    const chain = [];
+    for (const p of list) {
+      for (;;) {
+        const [a, b] = chain.slice(-2);
+        if (!a || !b || (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) > 0) break;
+        chain.pop();
+      }
+      chain.push(p);
+    }
+    return chain.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.reverse())];
+}
+
+/**
+ * @param {{id: string, words: string[], values: Grip[], note: string, axes: string[]}} options
+ */
+export function valuePlane({ id, words, values, note, axes }) {
+  const hatch = `${id}-hatch-values`;
+  const where = plane(
+    "A plane: the values as arrows, weight × value laid tip to tail, and the output where they end.",
+  );
+  const title = corner("What is handed over?", [
+    "weight × ",
+    inked("value", "value"),
+    ", tip to tail",
+  ]);
+  const aside = element("text", { class: "it-note", "font-size": 12, "text-anchor": "end" }, note);
+  const hull = element("path", { class: "it-hull", "data-role": "value" });
+  const across = element(
+    "text",
+    { class: "it-axis", "font-size": 13, "text-anchor": "end" },
+    axes[0] ? `${axes[0]} →` : "",
+  );
+  const upward = element(
+    "text",
+    { class: "it-axis", "font-size": 13 },
+    axes[1] ? `${axes[1]} →` : "",
+  );
+  const lines = element("path", { class: "it-origin-lines" });
+  const glyphs = words.map(() => arrow({ hatch, role: "value", tip: "ring", width: 2.5 }));
+  const parts = words.map(() => arrow({ hatch, role: "value", tip: "head", width: 8 }));
+  const output = arrow({ hatch, role: "output", tip: "dot", width: 5 });
+  const before = arrow({ hatch, role: "output", tip: "dot", width: 3 });
+  const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
+  const path = element("path", { class: "it-trail" });
+  const grips = values.map((grip, j) =>
+    where.handles.add(grip, ...(glyphs[j] ? [glyphs[j].root] : [])),
+  );
+  const tips = element("g");
+  const labels = names(tips);
+  where.ground.append(hatching(hatch), hull, lines);
+  where.below.append(...glyphs.map((glyph) => glyph.shaft), path, ghost);
+  where.held.append(...grips.map((grip) => grip.root));
+  where.above.append(
+    before.shaft,
+    before.root,
+    ...parts.flatMap((part) => [part.shaft, part.root]),
+    output.shaft,
+    output.root,
+    tips,
+    across,
+    upward,
+    title.root,
+    aside,
+  );
+
+  return {
+    ...where,
+    /**
+     * @param {{reader: number, v: Point[], weights: number[], masked: boolean[], output: number[],
+     *   at: Point, touched: Touched, old: {v: Point[], at: Point} | null}} state
+     *   `at`: the output's place in the plane
+     */
+    update({ reader, v, weights, masked, output: numbers, at, touched, old }) {
+      const { width, height } = where.size();
+      const origin = where.toPixels({ x: 0, y: 0 });
+      const ends = v.map(where.toPixels);
+      const end = where.toPixels(at);
+      const boxes = [title.update(width, "end")];
+      place(aside, { x: width - 14, y: 63 });
+      if (note)
+        boxes.push({
+          x: width - 14 - textWidth(note, 12),
+          y: 52,
+          width: textWidth(note, 12),
+          height: 16,
+        });
+      place(lines, { d: `M${origin.x} 0V${height}M0 ${origin.y}H${width}` });
+      place(across, { x: width - 12, y: Math.min(height - 10, origin.y + 30) });
+      place(upward, { x: 0, y: 0 });
+      upward.setAttribute(
+        "transform",
+        `translate(${Math.max(18, origin.x - 14).toFixed(1)} ${(height * 0.56).toFixed(1)}) rotate(-90)`,
+      );
+      const corners = hullOf(ends.filter((_, j) => !masked[j]));
+      place(hull, { d: corners.length ? `${through(corners)}Z` : "" });
+      let foot = { x: 0, y: 0 };
+      /** @type {[Point, Point][]} */
+      const arrows = ends.map((tip) => [origin, tip]);
+      /** @type {Label[]} */
+      const marked = [];
+      v.forEach((value, j) => {
+        const weight = weights[j] ?? 0;
+        const next = { x: foot.x + weight * value.x, y: foot.y + weight * value.y };
+        const [a, b] = [where.toPixels(foot), where.toPixels(next)];
+        const long = Math.hypot(a.x - b.x, a.y - b.y);
+        parts[j]?.update({ from: a, to: b, away: long < 1 });
+        if (long > 16) {
+          arrows.push([a, b]);
+          const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+          if (long > 26)
+            marked.push({
+              text: `${format(weight)} × ${words[j]}`,
+              at: middle,
+              radius: 3,
+              role: "part",
+            });
+        }
+        foot = next;
+        const changed = touched?.role === "value" && touched.token === j;
+        glyphs[j]?.update({ from: origin, to: ends[j] ?? origin, masked: masked[j], changed });
+        grips[j]?.update();
+      });
+      const was = old && where.toPixels(old.at);
+      const moved = Boolean(was && Math.hypot(was.x - end.x, was.y - end.y) > 3);
+      output.update({ from: origin, to: end, changed: moved, radius: DISC - 1.5 });
+      const ghostly = { ghost: true, away: !moved, radius: DISC - 2 };
+      before.update({ from: origin, to: was ?? origin, ...ghostly });
+      arrows.push([origin, end]);
+
+      const start = touched?.role === "value" && old ? old.v[touched.token] : undefined;
+      const first = start && where.toPixels(start);
+      const now = touched ? ends[touched.token] : undefined;
+      const pulled = Boolean(first && now && Math.hypot(first.x - now.x, first.y - now.y) > 3);
+      for (const each of [ghost, path]) mark(each, "away", !pulled);
+      if (pulled && first && now) {
+        place(path, { d: trail(first, now) });
+        place(ghost, { cx: first.x, cy: first.y });
+      }
+
+      const all = joined(
+        ends.map((tip, j) => ({
+          word: words[j] ?? "",
+          at: tip,
+          role: "value",
+          muted: masked[j] ?? false,
+        })),
+        words.length > 8 ? 2 : 3,
+      );
+      const gets = `(${numbers.map((x) => format(x)).join(", ")})`;
+      all.unshift({
+        text: "output",
+        lines: [`${words[reader] ?? ""} gets`, gets],
+        at: end,
+        radius: DISC + 2,
+        role: "output",
+      });
+      labels.update([...all, ...marked], { width, height, boxes, arrows });
+    },
+  };
+}

@@ -1,0 +1,360 @@
+/**
+ * Who is read, and how much: ribbons into the reader's opening, or a stack of shares beside it.
+ *
+ * @typedef {object} Shown  What these pictures show, of one reader.
+ * @property {number} reader
+ * @property {number[]} weights
+ * @property {boolean[]} masked
+ * @property {(number | null)[]} before  the weight before, where it is worth saying
+ * @property {number} changed  the token that was just changed, or −1
+ * @property {boolean[]} differs  where the reader's own function says something else
+ */
+import { describe, element, format, mark, place, write } from "./base.js";
+import { cell, chip, fitting, hatching, over, ribbon, textWidth, through } from "./drawing.js";
+import { total } from "./attention_math.js";
+
+const CHIP = 40;
+const CHIP_UPRIGHT = 68;
+const SPREAD = 104;
+const CLEAR = 22;
+
+/**
+ * Native radio buttons, unseen, over a picture's words.
+ * @param {string} name
+ * @param {string} legend
+ * @param {string[]} words
+ * @param {(index: number) => void} pick
+ */
+function picks(name, legend, words, pick) {
+  const inputs = words.map((word, i) =>
+    element("input", {
+      type: "radio",
+      class: "it-pick",
+      name,
+      value: i,
+      "aria-label": word,
+      onchange: () => pick(i),
+    }),
+  );
+  const root = element(
+    "div",
+    { class: "it-picks", role: "radiogroup", "aria-label": legend },
+    ...inputs,
+  );
+  return {
+    root,
+    /** @param {number} chosen @param {(i: number) => import("./drawing.js").Box} box */
+    update(chosen, box) {
+      inputs.forEach((input, i) => {
+        if (input.checked !== (i === chosen)) input.checked = i === chosen;
+        const { x, y, width, height } = box(i);
+        const style = `left:${x.toFixed(1)}px;top:${y.toFixed(1)}px;width:${width.toFixed(1)}px;height:${height.toFixed(1)}px`;
+        if (input.getAttribute("style") !== style) input.setAttribute("style", style);
+      });
+    },
+  };
+}
+
+/** @param {Shown} shown @param {string[]} words */
+const inWords = ({ reader, weights, masked }, words) =>
+  `${words[reader]} reads ${words
+    .map((word, j) => `${word} ${masked[j] ? "not at all: masked" : format(weights[j] ?? 0)}`)
+    .join(", ")}.`;
+
+/**
+ * @param {{id: string, words: string[], pick(reader: number): void}} options
+ */
+export function ribbons({ id, words, pick }) {
+  const n = words.length;
+  const hatch = `${id}-hatch-ribbons`;
+  const arcs = words.map(() => ribbon());
+  const chips = words.map(() => chip(hatch));
+  const stubs = words.map(() => ({
+    post: element("path", { class: "it-stub", fill: `url(#${hatch})` }),
+    cut: element("path", { class: "it-cut" }),
+  }));
+  const numbers = words.map(() =>
+    element("text", { class: "it-weight-name", "text-anchor": "middle" }),
+  );
+  const befores = words.map(() => element("text", { class: "it-was" }));
+  const opening = element("path", { class: "it-opening", "data-role": "query" });
+  const leader = element("path", { class: "it-leader", "data-role": "query" });
+  const note = element("text", { class: "it-note", "font-size": 13, "text-anchor": "end" });
+  const noteSecond = element("text", { class: "it-note", "font-size": 13, "text-anchor": "end" });
+  const svg = element(
+    "svg",
+    { class: "it-ribbons", role: "img" },
+    hatching(hatch),
+    element("g", { "data-role": "pattern" }, ...arcs.map((arc) => arc.root)),
+    ...stubs.flatMap(({ post, cut }) => [post, cut]),
+    ...chips.map((each) => each.root),
+    leader,
+    opening,
+    ...numbers,
+    ...befores,
+    note,
+    noteSecond,
+  );
+  const radios = picks(`${id}-reader`, "who reads", words, pick);
+  const root = element("div", { class: "it-ribbons-picture it-keep" }, svg, radios.root);
+
+  return {
+    root,
+    /** @param {number} width @param {Shown} shown */
+    update(width, shown) {
+      const { reader, weights, masked, before, changed, differs } = shown;
+      const slot = width / n;
+      const size = slot < 44 || n > 12 ? 13 : slot < 80 ? 14 : 16;
+      const upright = slot < 48 && words.some((word) => textWidth(word, size, 600) > slot - 10);
+      const high = upright ? CHIP_UPRIGHT : CHIP;
+      const wide = Math.min(slot - Math.max(9, Math.min(26, slot * 0.16)), 130);
+      const beside = slot >= 112;
+      const sum = total(weights);
+      const whole = Math.min(86, wide - 8);
+      const unit = whole * Math.min(1, 1.12 / Math.max(sum, 1e-9));
+      const top = 26;
+      const base = top + SPREAD + CLEAR - (86 - whole) * 0.6;
+      const turn = slot < 34;
+      const height = base + high + (turn ? 36 : 24) + (beside ? 0 : turn ? 34 : 17);
+      const x = (/** @type {number} */ j) => slot * (j + 0.5);
+      place(svg, { width, height });
+      describe(svg, inWords(shown, words));
+
+      // Nearest lands at the outer edge, so that no ribbon crosses another.
+      const left = weights
+        .map((_, j) => j)
+        .filter((j) => j < reader)
+        .reverse();
+      const right = weights.map((_, j) => j).filter((j) => j > reader);
+      const order = [...left, reader, ...right.slice().reverse()];
+      const start = x(reader) - unit / 2;
+      /** @type {number[]} */
+      const lands = [];
+      let filled = 0;
+      for (const j of order) {
+        const width_ = (weights[j] ?? 0) * unit;
+        lands[j] = start + filled + width_ / 2;
+        filled += width_;
+      }
+      for (const side of [left, right]) {
+        let above = base - CLEAR;
+        let bend = 14;
+        for (const j of side) {
+          const w = (weights[j] ?? 0) * unit;
+          const d = over(
+            { x: x(j), y: base },
+            { x: lands[j] ?? 0, y: base },
+            above - w / 2,
+            bend + w / 2,
+          );
+          arcs[j]?.update({ d, width: w, changed: j === changed });
+          above -= w + (w > 0.3 ? 2.5 : 0);
+          bend += w + (w > 0.3 ? 2.5 : 0);
+        }
+      }
+      const own = (weights[reader] ?? 0) * unit;
+      const at = lands[reader] ?? 0;
+      arcs[reader]?.update({
+        d: `M${at.toFixed(1)} ${base}V${base - 20}`,
+        width: own,
+        changed: reader === changed,
+      });
+      arcs.forEach((arc, j) => {
+        mark(arc.root, "away", (weights[j] ?? 0) * unit < 0.15);
+        mark(arc.root, "own", j === reader);
+      });
+
+      words.forEach((word, j) => {
+        const box = { x: x(j) - wide / 2, y: base, width: wide, height: high };
+        const hidden = masked[j];
+        chips[j]?.update({
+          ...box,
+          text: word,
+          upright,
+          size,
+          chosen: j === reader,
+          masked: hidden,
+          changed: j === changed,
+        });
+        const stub = stubs[j];
+        if (stub) {
+          const half = Math.min(9, wide / 4);
+          const c = x(j);
+          place(stub.post, { d: `M${c - half} ${base}V${base - 34}H${c + half}V${base}Z` });
+          place(stub.cut, {
+            d: through(
+              [-1.6, -0.5, 0.5, 1.6].map((k, i) => ({
+                x: c + k * half,
+                y: base - (i % 2 ? 44 : 39),
+              })),
+            ),
+          });
+          for (const each of [stub.post, stub.cut]) mark(each, "away", !hidden);
+        }
+        const number = numbers[j];
+        const was = befores[j];
+        if (!number || !was) return;
+        const old = before[j] ?? null;
+        const text = hidden ? "masked" : format(weights[j] ?? 0);
+        const small = slot < 60;
+        write(number, hidden && slot < 56 ? "–" : text);
+        mark(number, "value", weights[j]);
+        mark(number, "muted", hidden);
+        mark(number, "differs", differs[j]);
+        const y = base + high + 19;
+        const bold = textWidth(text, 16, 600);
+        const oldText = old === null ? "" : `was ${format(old)}`;
+        const both = beside && oldText ? bold + 7 + textWidth(oldText, 13) : 0;
+        place(number, {
+          x: both ? x(j) - both / 2 + bold / 2 : x(j),
+          y,
+          "font-size": hidden ? 13 : small ? 12 : 16,
+        });
+        write(was, beside || slot >= 56 ? oldText : oldText.slice(4));
+        if (beside)
+          place(was, { x: x(j) + both / 2 - textWidth(oldText, 13), y, "text-anchor": "start" });
+        else place(was, { x: x(j), y: y + (turn ? 34 : 17), "text-anchor": "middle" });
+        place(was, { "font-size": slot < 72 ? 12 : 13 });
+        const rotate = (/** @type {number} */ cy) =>
+          turn ? `rotate(-90 ${x(j).toFixed(2)} ${cy})` : "";
+        number.setAttribute("transform", rotate(y - 3));
+        was.setAttribute("transform", rotate(y + 31));
+      });
+      radios.update(reader, (j) => ({
+        x: x(j) - slot / 2 + 1,
+        y: base - 3,
+        width: slot - 2,
+        height: high + 26,
+      }));
+
+      const [a, b] = [start, start + unit];
+      place(opening, { d: `M${a} ${base - 8}V${base}H${b}V${base - 8}` });
+      const off = Math.abs(sum - 1) > 0.005;
+      const line = `the opening is 1.00 wide${off ? ":" : ","}`;
+      const shareOut = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
+      const rest = sum ? shareOut : "and nothing comes";
+      const room = width - b - 18;
+      const free = right.every((j) => !weights[j]) && room > textWidth(shareOut, 13, 600);
+      write(note, free ? line : `${line} ${rest}`);
+      write(noteSecond, free ? rest : "");
+      place(note, { x: width - 2, y: free ? 30 : 14 });
+      place(noteSecond, { x: width - 2, y: 48 });
+      const reach = width - 8 - textWidth(line, 13);
+      mark(leader, "away", !free);
+      place(leader, { d: `M${reach} 26C${b - 4} 26 ${b + 6} ${base - 70} ${b} ${base - 9}` });
+      mark(note, "off", off && !free);
+      mark(noteSecond, "off", off);
+    },
+  };
+}
+
+/**
+ * Shares of one whole, stacked beside a bracket of height 1.
+ * @param {{id: string, words: string[], pick(reader: number): void}} options
+ */
+export function shares({ id, words, pick }) {
+  const n = words.length;
+  const hatch = `${id}-hatch-shares`;
+  const cells = words.map(() => cell(hatch));
+  const labels = words.map(() => element("text", { class: "it-share-name" }));
+  const numbers = words.map(() => element("text", { class: "it-weight-name" }));
+  const befores = words.map(() => element("text", { class: "it-was", "font-size": 12 }));
+  const bracket = element("path", { class: "it-opening", "data-role": "query" });
+  const title = element("text", { class: "it-share-title", "font-size": 15, x: 0, y: 16 });
+  const svg = element(
+    "svg",
+    { class: "it-shares", role: "img" },
+    hatching(hatch),
+    title,
+    element("g", { "data-role": "pattern" }, ...cells.map((each) => each.root)),
+    bracket,
+    ...labels,
+    ...numbers,
+    ...befores,
+  );
+  const radios = picks(`${id}-reader`, "who reads", words, pick);
+  const root = element("div", { class: "it-shares-picture" }, svg, radios.root);
+  return {
+    root,
+    /** @param {number} width @param {number} height @param {Shown} shown */
+    update(width, height, shown) {
+      const { reader, weights, masked, before, changed, differs } = shown;
+      place(svg, { width, height });
+      describe(svg, inWords(shown, words));
+      write(title, fitting(`${words[reader]} reads`, width, 15, 600));
+      const size = n > 9 ? 12 : 15;
+      const names_ = Math.min(
+        110,
+        Math.max(...words.map((word) => textWidth(word, size, 600))) + 14,
+      );
+      const [top, bottom] = [34, height - 6];
+      const [left, right] = [names_, width - 72];
+      const sum = total(weights);
+      const shut = masked.filter(Boolean).length;
+      const stub = 12;
+      const whole = (bottom - top - shut * stub) * Math.min(1, 1 / Math.max(sum, 1));
+      let y = top;
+      const spots = words.map((_, j) => {
+        const high = masked[j] ? stub : (weights[j] ?? 0) * whole;
+        y += high;
+        return { y: y - high, high };
+      });
+      const apart = Math.min(size + 5, (height - 28) / n);
+      /** The middle of each name: beside its share, and not over another. @type {number[]} */
+      const middles = [];
+      spots.forEach((spot, j) => {
+        middles[j] = Math.max(spot.y + spot.high / 2, (middles[j - 1] ?? -99) + apart);
+      });
+      for (let j = n - 1, low = height - apart / 2; j >= 0; j--, low -= apart) {
+        middles[j] = Math.min(middles[j] ?? 0, low, (middles[j + 1] ?? height + apart) - apart);
+      }
+      words.forEach((word, j) => {
+        const spot = spots[j] ?? { y: 0, high: 0 };
+        const hidden = masked[j];
+        const inner = Math.max(0, spot.high - 2);
+        cells[j]?.update({
+          x: left,
+          y: spot.y + 1,
+          width: right - left,
+          height: inner,
+          shade: hidden ? 0 : 0.26,
+          masked: hidden,
+          changed: j === changed,
+        });
+        const [label, number, was] = [labels[j], numbers[j], befores[j]];
+        if (!label || !number || !was) return;
+        const middle = middles[j] ?? 0;
+        write(label, fitting(word, names_ - 8, size, 600));
+        place(label, {
+          x: 0,
+          y: middle,
+          "font-size": size,
+          "font-weight": j === reader ? "600" : "400",
+        });
+        mark(label, "chosen", j === reader);
+        mark(label, "muted", hidden);
+        write(number, hidden ? "masked" : format(weights[j] ?? 0));
+        mark(number, "value", weights[j]);
+        mark(number, "muted", hidden);
+        mark(number, "differs", differs[j]);
+        const old = before[j] ?? null;
+        const roomy = spot.high > 34 && old !== null;
+        place(number, {
+          x: right + 20,
+          y: middle - (roomy ? 8 : 0),
+          "font-size": hidden ? 12 : size,
+        });
+        write(was, roomy ? `was ${format(old)}` : "");
+        place(was, { x: right + 20, y: middle + 9 });
+      });
+      const end = top + whole;
+      place(bracket, { d: `M${right + 6} ${top}H${right + 12}V${end}H${right + 6}` });
+      radios.update(reader, (j) => ({
+        x: -4,
+        y: (middles[j] ?? 0) - apart / 2,
+        width: right + 8,
+        height: apart,
+      }));
+    },
+  };
+}

@@ -1,0 +1,315 @@
+/**
+ * The stage of a demo whose picture is the control. From top to bottom: a question with an address
+ * of its own, one line that says what to do, the picture, the message, switches and buttons, the
+ * table. It remembers states: for `undo`, and in the page's address.
+ *
+ * @typedef {import("./base.js").Model} Model
+ * @typedef {Map<string, string>} State  Only what differs from the first state.
+ * @typedef {(string | Node)[]} Words
+ * @typedef {{name: string, label: string, flip(on: boolean): void}} Switch
+ * @typedef {"undo" | "reset" | "address" | "unreadable"} Cause  Why a state is shown.
+ *
+ * @typedef {object} Plan
+ * @property {Model} model
+ * @property {string} key  the demo's name in the page's address
+ * @property {string} look
+ * @property {Switch[]} switches
+ * @property {string} [aside]  what stands before the switches
+ * @property {() => State} read  the state that is shown now
+ * @property {(state: State, cause: Cause) => boolean} show  shows another; false: it can't
+ * @property {() => void} redraw
+ * @property {(Words | string)[]} longest  the longest messages: they set the height
+ */
+import { addressOf, parsedState, stateInAddress, stateText, writeAddress } from "./address.js";
+import { element, mark, write } from "./base.js";
+import { hasKernel } from "./python.js";
+
+const USUAL_WIDTH = 680;
+const REDUCED = "(prefers-reduced-motion: reduce)";
+
+/** @param {string} text */
+export const strong = (text) => element("strong", {}, text);
+
+/** Whether the reader asked for stillness. */
+export const still = () => matchMedia(REDUCED).matches;
+
+/**
+ * The first name that no other demo of the page has: `key`, `key-2`, …
+ * @param {string} key
+ * @returns {string}
+ */
+function freeKey(key) {
+  const taken = new Set(
+    [...document.querySelectorAll("[data-demo-key]")].map((each) =>
+      each instanceof HTMLElement ? each.dataset.demoKey : "",
+    ),
+  );
+  let name = key;
+  for (let i = 2; taken.has(name); i++) name = `${key}-${i}`;
+  return name;
+}
+
+/**
+ * Headings of a page go down one level at a time: right under the page's title, a question is one
+ * of the second level.
+ * @param {HTMLElement} heading
+ */
+function fitLevel(heading) {
+  const before = [...document.querySelectorAll("h1, h2, h3")].filter(
+    (each) =>
+      !each.closest(".it-stage") &&
+      each.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  if (before.at(-1)?.tagName !== "H1") return;
+  heading.setAttribute("role", "heading");
+  heading.setAttribute("aria-level", "2");
+}
+
+/**
+ * A switch.
+ * @param {Switch} options
+ */
+function switchButton({ label, flip }) {
+  const root = element(
+    "button",
+    {
+      type: "button",
+      class: "it-switch",
+      role: "switch",
+      "aria-checked": "true",
+      onclick: () => flip(root.getAttribute("aria-checked") !== "true"),
+    },
+    element("span", { class: "it-knob", "aria-hidden": "true" }),
+    element("span", {}, label),
+  );
+  return root;
+}
+
+/**
+ * The message. A screen reader hears it on release only; sighted readers also while they drag.
+ * @param {(Words | string)[]} longest
+ */
+function messageLine(longest) {
+  const live = element("p", { class: "it-said", role: "status" });
+  const now = element("p", { class: "it-saying", "aria-hidden": "true" });
+  const sizers = longest.map((words) =>
+    element("p", { class: "it-sizer", "aria-hidden": "true" }, ...words),
+  );
+  const root = element("div", { class: "it-message-line" }, ...sizers, live, now);
+  return {
+    root,
+    /** @param {Words} words @param {{dragging?: boolean, kind?: string}} how */
+    say(words, { dragging = false, kind = "" } = {}) {
+      mark(root, "kind", kind || false);
+      mark(root, "dragging", dragging);
+      const line = dragging ? now : live;
+      const next = element("p", {}, ...words);
+      if (line.innerHTML !== next.innerHTML) line.replaceChildren(...next.childNodes);
+      if (dragging) return;
+      // What is longer than its place is scrolled, by keyboard, too.
+      if (live.scrollHeight > live.clientHeight + 1) live.tabIndex = 0;
+      else live.removeAttribute("tabindex");
+    },
+  };
+}
+
+/**
+ * Copies an address; where that is denied, shows it to be copied.
+ * @param {() => string} address
+ * @param {(text: string) => void} tell
+ */
+function linkButton(address, tell) {
+  const field = element("input", {
+    type: "text",
+    class: "it-link",
+    readonly: true,
+    hidden: true,
+    "aria-label": "address of this state",
+    onblur: () => {
+      field.hidden = true;
+    },
+  });
+  const button = element(
+    "button",
+    {
+      type: "button",
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(address());
+          tell("The address of this state is copied.");
+        } catch {
+          field.hidden = false;
+          field.value = address();
+          field.focus();
+          field.select();
+          tell("Copy the address of this state from the field.");
+        }
+      },
+    },
+    "link",
+  );
+  return { button, field };
+}
+
+/**
+ * A demo's stage. The caller fills `picture` and `tables`.
+ * @param {HTMLElement} el
+ * @param {Plan} plan
+ */
+export function stage(
+  el,
+  { model, key: wanted, look, switches, aside, read, show, redraw, longest },
+) {
+  el.replaceChildren();
+  const key = freeKey(wanted);
+  const addressed = !hasKernel(model);
+  const heading = element("h3", { class: "it-question", id: key });
+  const picture = element("div", { class: "it-stage-picture" });
+  const message = messageLine(longest);
+  const tables = element("div", { class: "it-tables", id: `${key}-table`, hidden: true });
+
+  /** States before each change, oldest first; and the one that stands. @type {string[]} */
+  const past = [];
+  let settled = stateText(read());
+
+  const flips = switches.map((each) => ({ name: each.name, root: switchButton(each) }));
+  const table = element(
+    "button",
+    {
+      type: "button",
+      "aria-expanded": "false",
+      "aria-controls": tables.id,
+      onclick: () => {
+        tables.hidden = !tables.hidden;
+        table.setAttribute("aria-expanded", String(!tables.hidden));
+        redraw();
+      },
+    },
+    "table",
+  );
+  const undo = element("button", { type: "button", disabled: true }, "undo");
+  const reset = element("button", { type: "button" }, "reset");
+  const link = linkButton(
+    () => addressOf(key, settled),
+    (text) => message.say([text]),
+  );
+  link.button.hidden = !addressed;
+  const buttons = [table, undo, reset, link.button];
+  const root = element(
+    "div",
+    {
+      class: "it-demo it-stage",
+      role: "group",
+      "aria-labelledby": key,
+      "data-demo-key": key,
+      "data-lm-suppress-shortcuts": "true",
+    },
+    heading,
+    element("p", { class: "it-look" }, look),
+    picture,
+    message.root,
+    element(
+      "div",
+      { class: "it-row" },
+      element(
+        "div",
+        { class: "it-switches" },
+        ...(aside && flips.length ? [element("span", { class: "it-aside" }, aside)] : []),
+        ...flips.map((flip) => flip.root),
+      ),
+      element("div", { class: "it-buttons" }, ...buttons, link.field),
+    ),
+    tables,
+  );
+  el.append(root);
+  fitLevel(heading);
+
+  const keepAddress = () => {
+    undo.disabled = !past.length;
+    if (addressed) writeAddress(key, settled);
+  };
+  /** What is shown now stands; whether it differs from what stood. */
+  const settle = () => {
+    const now = stateText(read());
+    if (now === settled) return false;
+    past.push(settled);
+    settled = now;
+    keepAddress();
+    return true;
+  };
+  undo.addEventListener("click", () => {
+    const before = past.pop();
+    if (before === undefined) return;
+    show(parsedState(before) ?? new Map(), "undo");
+    settled = before;
+    keepAddress();
+    if (undo.disabled) table.focus(); // a disabled button would lose the focus to the page
+  });
+  reset.addEventListener("click", () => {
+    show(new Map(), "reset");
+    settle();
+  });
+
+  /** Show what the address says; `first`: the demo was just drawn. @param {boolean} first */
+  const follow = (first) => {
+    const state = stateInAddress(key);
+    if (state === undefined && (first || !settled)) return;
+    if (state && stateText(state) === settled && !first) return;
+    const shown = state !== null && show(state ?? new Map(), "address");
+    if (!shown) show(new Map(), "unreadable");
+    if (first) settled = stateText(read());
+    else settle();
+    if (state === undefined) return;
+    const top = heading.getBoundingClientRect().top;
+    if (top >= 0 && message.root.getBoundingClientRect().bottom <= innerHeight) return;
+    root.scrollIntoView({ block: "start", behavior: first || still() ? "auto" : "smooth" });
+  };
+  const listen = () => {
+    if (root.isConnected) follow(false);
+    else removeEventListener("hashchange", listen);
+  };
+  if (addressed) addEventListener("hashchange", listen);
+
+  // JupyterLab would take the arrow keys.
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  const inHand = (/** @type {Event} */ { target }) => {
+    const held = target instanceof Element && target.closest(".it-handle, [role=switch], input");
+    mark(root, "inHand", Boolean(held));
+  };
+  root.addEventListener("focusin", inHand);
+  root.addEventListener("pointerdown", inHand);
+  root.addEventListener("focusout", () => mark(root, "inHand", false));
+
+  let width = root.clientWidth;
+  new ResizeObserver(() => {
+    if (!root.clientWidth || root.clientWidth === width) return;
+    width = root.clientWidth;
+    redraw();
+  }).observe(root);
+
+  return {
+    key,
+    root,
+    picture,
+    tables,
+    settle,
+    say: message.say,
+    /** Shows what the address says; once, when the caller is ready for it. */
+    begin: () => addressed && follow(true),
+    /** The room that the picture has, in pixels. */
+    room: () => width || USUAL_WIDTH,
+    /** @param {string} question  `{reader}` stands for @param {string} reader */
+    ask(question, reader) {
+      const [before = "", after = ""] = question.split("{reader}");
+      write(heading, "");
+      heading.append(before, ...(question.includes("{reader}") ? [element("em", {}, reader)] : []));
+      heading.append(after);
+    },
+    /** @param {Set<string>} off */
+    flip(off) {
+      for (const { name, root: button } of flips) {
+        button.setAttribute("aria-checked", String(!off.has(name)));
+      }
+    },
+  };
+}
