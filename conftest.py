@@ -1,16 +1,22 @@
-"""How nbval compares printed numbers: to the last digit that is printed, give or take one.
+"""How nbval compares printed numbers, and which tests share a worker.
 
-Another processor, or another number of threads, may round the last digit differently. So numbers that are printed with
-a decimal point may differ by one in their last place; whole numbers and words must be the same.
+Numbers are compared to the last digit that is printed, give or take one: another processor, or another number of
+threads, may round it differently. So numbers that are printed with a decimal point may differ by one in their last
+place; whole numbers and words must be the same.
+
+With `-n`, a worker gets one file at a time, and of the bank of answers one part: its tests share verdicts.
 """
 
 import copy
 import re
 from typing import Any
 
+import pytest
 from nbval.plugin import IPyNbCell
+from xdist.scheduler import LoadFileScheduling
 
 DECIMAL = re.compile(r"\d*\.(\d+)")
+OF_A_PART = re.compile(r"(.*/test_bank\.py)::\w+\[(\w+)")
 compare_exactly = IPyNbCell.compare_outputs
 
 
@@ -36,3 +42,16 @@ def compare_outputs(self: IPyNbCell, test: list[Any], ref: list[Any], skip_compa
 
 
 IPyNbCell.compare_outputs = compare_outputs
+
+
+class PartByPart(LoadFileScheduling):
+    """Sends a worker one file at a time, but of the bank all tests of one part."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        found = OF_A_PART.match(nodeid)
+        return f"{found[1]} {found[2]}" if found else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PartByPart | None:
+    """What stands for `--dist loadfile`."""
+    return PartByPart(config, log) if config.getvalue("dist") == "loadfile" else None

@@ -21,7 +21,7 @@ QUICK: dict[str, Command] = {
 }
 BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
 PYTEST: Command = [sys.executable, "-m", "pytest", "-q"]
-# A notebook's cells belong together, so each file goes to one of the two workers.
+# A notebook's cells belong together, so each file goes to one of the two workers (see conftest.py).
 BY_FILE: Command = [*PYTEST, "-n", "2", "--dist", "loadfile"]
 # Most of their time they wait for a page: a third worker uses it.
 IN_BROWSER: Command = [*PYTEST, "-n", "3", "--dist", "load", "tests/book"]

@@ -23,7 +23,7 @@ from inside_transformers.checks.registry import specs
 from inside_transformers.checks.spec import Rule
 from inside_transformers.course.contract import ASSIGNMENTS
 
-PARTS = [(assignment, part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
+PARTS = [pytest.param(assignment, part, id=part) for assignment in ASSIGNMENTS for part in coded_parts(assignment)]
 # What a well-known course lets pass, or could: here the tests that students see refuse it.
 REFUSED_IN_SIGHT = {
     "scores": ("unscaled", "divided_by_d", "multiplied_by_sqrt_d"),
