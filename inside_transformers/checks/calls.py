@@ -28,13 +28,15 @@ class Caller:
         messages: the words for it.
         scope: the notebook's names.
         stand_ins: right versions of the earlier parts that it may call.
-        shares: whether the last result lies in the same place in memory as an input.
+        shares: whether the last result lies in the same place in memory as an input, and must not.
+        in_order: the function of which it is known that it takes its arguments in their order.
     """
 
     messages: Messages
     scope: dict[str, Any]
     stand_ins: Mapping[str, Any] = field(default_factory=dict)
     shares: bool = False
+    in_order: Callable[..., Any] | None = None
 
     def result(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Any:
         """What the part returns, or what comes out of it, for copies of its inputs: see `computed`."""
@@ -72,7 +74,8 @@ class Caller:
             raise self.messages.mistake(switched)
         self._refuse_changed(inputs, given)
         result = result if isinstance(result, Computed) else Computed(result)
-        self.shares = bool(alone.places(result.value).keys() & alone.places(given).keys())
+        if self.messages.spec.fresh:
+            self.shares = bool(alone.places(result.value).keys() & alone.places(given).keys())
         return result
 
     def crash(self, error: BaseException, inputs: Sequence[Any], otherwise: str) -> Mistake:
@@ -92,8 +95,9 @@ class Caller:
         if spec.adapt is not None:
             adapted: Callable[..., Any] = spec.adapt(function)
             return adapted
-        if exchanged(function, list(spec.takes())):
+        if function is not self.in_order and exchanged(function, list(spec.takes())):
             raise Mistake(MESSAGES["signature"], "signature")
+        self.in_order = function
         return function
 
     def _refuse_changed(self, inputs: Sequence[Any], given: Sequence[Any]) -> None:

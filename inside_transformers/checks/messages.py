@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from torch import Tensor
@@ -39,18 +40,28 @@ class Messages:
             what: a slug, or the sentence itself.
             details: lines that follow it.
         """
-        found, remarks = remark(self.definition), self.remarks()
+        found, remarks = self.remark, self.remarks()
         if found and self.slug(what) is None:
             # What nobody foresaw has a reason that stands in the student's lines.
             what, details, remarks = found[0], "\n".join(filter(None, [found[1], details])), remarks[1:]
         lines = [self.sentence(what), details, *remarks, self.read]
         return Mistake("\n".join(filter(None, lines)), slug=self.slug(what))
 
+    @cached_property
+    def remark(self) -> tuple[str, str] | None:
+        """The slug for what is wrong in the student's lines whatever was asked, and where."""
+        return remark(self.definition)
+
+    @cached_property
+    def always_true(self) -> str:
+        """A sentence for a condition in them that is always true, or nothing."""
+        return always_true(self.definition)
+
     def remarks(self) -> list[str]:
         """Sentences for what is wrong in the student's lines whatever was asked: first what `remark` finds."""
-        found = remark(self.definition)
+        found = self.remark
         said = [f"{self.sentence(found[0])}\n{found[1]}"] if found else []
-        return [*said, *filter(None, [always_true(self.definition)])]
+        return [*said, *filter(None, [self.always_true])]
 
     def sentence(self, what: str) -> str:
         """The sentence for a slug; a sentence stands for itself."""

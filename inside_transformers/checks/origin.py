@@ -97,22 +97,21 @@ def _inside(value: Any, scope: Mapping[str, Any], spared: frozenset[str]) -> Ite
         yield from value.__defaults__ or ()
         yield from (value.__kwdefaults__ or {}).values()
         if value.__globals__ is scope:
-            yield from (scope[name] for name in _names(value.__code__) if name in scope and name not in spared)
-            yield from filter(None, (_imported(name) for name in _names(value.__code__)))
+            names = _names(value.__code__)
+            yield from (scope[name] for name in names if name in scope and name not in spared)
+            yield from filter(None, map(_imported, names))
     elif callable(value) and type(value).__module__ == scope.get("__name__", "__main__"):
         yield type(value)
     if callable(value):
         yield from filter(None, (inspect.getattr_static(value, "__wrapped__", None),))
 
 
-def _names(code: types.CodeType) -> Iterator[str]:
+def _names(code: types.CodeType) -> list[str]:
     """The names that a function asks for or imports, and those that functions inside it do; no attributes."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME"):
-            yield str(instruction.argval)
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _names(constant)
+    asking = ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME")
+    names = [str(each.argval) for each in dis.get_instructions(code) if each.opname in asking]
+    inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
+    return [*names, *(name for each in inner for name in _names(each))]
 
 
 def _imported(name: str) -> types.ModuleType | None:

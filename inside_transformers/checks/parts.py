@@ -306,7 +306,7 @@ class Part:
         again: bool = False,
     ) -> None:
         """Compare, and see that a right result stands alone: it was not returned before, and is no input."""
-        shares = self.spec.fresh and self.caller.shares
+        shares = self.caller.shares
         places = self._new_places(got.value)
         self.judge.compare(got, expected, inputs, otherwise, numbers)
         if shares:
@@ -331,7 +331,7 @@ class Part:
         own = [chance.Seed(0) if isinstance(each, torch.Generator) else each for each in inputs]
         self.judge.kind(got, self.spec.reference(*chance.with_generators(tuple(own))), otherwise)
         places = self._new_places(got)
-        if self.spec.fresh and self.caller.shares:
+        if self.caller.shares:
             raise self.messages.mistake("input_returned")
         self.returned |= places
         return got

@@ -30,6 +30,8 @@ def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
         return
     if mask.dtype != torch.bool:
         raise Misused("mask_boolean", f"expected  torch.bool\ngot       {mask.dtype}")
+    if mask.shape == scores[-mask.ndim :]:
+        return  # nearly always so, and quicker than what follows
     try:
         torch.broadcast_shapes(mask.shape, scores)
     except RuntimeError:
