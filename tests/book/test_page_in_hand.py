@@ -120,7 +120,7 @@ def test_a_colored_word_lights_its_part_of_the_picture(context: BrowserContext, 
     page = opened(context, f"{book_url}/{name}.html")
     page.locator("p .ink").first.hover()
     assert page.evaluate("document.documentElement.dataset.lit") in ("query", "key", "value", "output")
-    page.locator("h1").hover()
+    page.locator("article h1").hover()
     assert page.evaluate("document.documentElement.dataset.lit ?? ''") == ""
 
 
