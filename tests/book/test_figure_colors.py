@@ -15,11 +15,14 @@ A_USE = re.compile(rf"\b(?P<name>{'|'.join(THREE)})\b|(?P<code>{'|'.join(THREE.v
 # (page, id of the cell) → what is drawn there, and so which of the three names it may use.
 ALLOWED = {
     # The axes of a pattern: its rows are queries, its columns keys.
-    ("book/attention/queries_keys", "pattern-figure"): {"QUERY", "KEY"},
-    ("book/attention/queries_keys", "masked-figure"): {"QUERY", "KEY"},
-    ("book/attention/queries_keys", "head-figure"): {"QUERY", "KEY"},
+    ("book/attention/scores", "pattern-figure"): {"QUERY", "KEY"},
+    ("book/attention/scores", "head-figure"): {"QUERY", "KEY"},
+    ("book/attention/mask", "masked-figure"): {"QUERY", "KEY"},
     # The values that a word reads, each times its weight, one after the other.
     ("book/attention/values", "arrows"): {"VALUE"},
+    # The values that outputs are mixed from, and how long written values are.
+    ("book/attention/values", "convex-figure"): {"VALUE"},
+    ("book/attention/values", "word-by-word-figure"): {"VALUE"},
 }
 
 

@@ -55,7 +55,7 @@ SIGNS = {
     ".it-boxes label:has(input:checked)": "book/attention/heads",
     ".it-cell[data-masked]": "book/architectures/shapes",
     ".it-strip label[data-masked]": "book/architectures/shapes",
-    ".it-chip[data-masked] .it-hatched": "book/attention/queries_keys",
+    ".it-chip[data-masked] .it-hatched": "book/attention/values",
     ".it-ledger td.it-weight": "book/facts/neurons",
     ".it-bar": "book/facts/editing",
     ".course-figure": "book/facts/capacity",

@@ -38,7 +38,7 @@ def sandbox(book: Path) -> Iterator[str]:
 def test_formulas_demos_and_the_theme_work_without_storage(sandbox: str, browser: Browser) -> None:
     page, errors = browser.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{sandbox}/book/attention/queries_keys.html")
+    page.goto(f"{sandbox}/book/attention/scores.html")
     page.wait_for_selector(".course-demo input", state="attached")
     page.wait_for_selector("mjx-container", state="attached")
     before = page.evaluate("document.documentElement.dataset.mode")

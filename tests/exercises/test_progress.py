@@ -88,7 +88,7 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
     finally:
         InteractiveShell.clear_instance()
     assert links == [
-        "[Read again: Queries and keys](../../_build/html/book/attention/queries_keys.html)",
+        "[Read again: Queries and keys](../../_build/html/book/attention/scores.html)",
         "[Read again: Limits](../../_build/html/book/tasks/limits.html)",
     ]
     assert "It is wrong." in before.stdout + before.stderr
@@ -97,7 +97,7 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
 def test_a_real_message_ends_with_a_page_that_is_known():
     code = solved("attention") | {"scores": "def scores(q, k):\n    return q @ k.mT"}
     verdict = run_test("attention", "scores", namespace("attention", code))
-    page = "../../_build/html/book/attention/queries_keys.html"
+    page = "../../_build/html/book/attention/scores.html"
     assert reading.link(verdict.message) == f"[Read again: Queries and keys]({page})"
     assert reading.link("Read again: something else") == ""
     assert len(PAGES) == len(set(PAGES.values()))

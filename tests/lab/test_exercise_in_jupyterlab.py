@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, folder / name)
     book = folder / "_build" / "html"
     for name, text in (
-        ("book/attention/queries_keys.html", PAGE),
+        ("book/attention/scores.html", PAGE),
         ("_static/course.css", "h1 { color: rgb(1, 2, 3) }"),
         ("_static/course.js", "localStorage.setItem('seen', 'yes'); document.title = 'scripts run'"),
     ):
@@ -109,7 +109,7 @@ def test_a_link_opens_the_built_page_with_its_style_and_once_trusted_with_its_sc
 
 @pytest.mark.parametrize("outside", ["nbgrader_config.py", "_build/html/../../nbgrader_config.py"])
 def test_other_files_are_served_as_jupyterlab_does(page: Page, lab: str, outside: str) -> None:
-    book = page.request.get(f"{lab}/files/_build/html/book/attention/queries_keys.html")
+    book = page.request.get(f"{lab}/files/_build/html/book/attention/scores.html")
     assert (book.status, "sandbox" in book.headers["content-security-policy"]) == (200, False)
     other = page.request.get(f"{lab}/files/{outside.replace('..', '%2e%2e')}")
     assert other.status == 403

@@ -31,7 +31,7 @@ AttentionCalculator(attention=my_attention)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the server shows: one page of the book, and a notebook with a function that raises."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copy(ROOT / "book" / "attention" / "queries_keys.ipynb", folder)
+    shutil.copy(ROOT / "book" / "attention" / "scores.ipynb", folder)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(OWN_FUNCTION.strip())])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "own_function.ipynb")
@@ -79,7 +79,7 @@ def move(page: Page, demo: Locator) -> None:
 
 
 def test_a_page_runs_in_jupyterlab_and_its_demo_reacts_to_the_keyboard(browser: Browser, lab: str) -> None:
-    page = run_all(browser, lab, "queries_keys.ipynb")
+    page = run_all(browser, lab, "scores.ipynb")
     demo = page.locator(DEMO).first
     move(page, demo)
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

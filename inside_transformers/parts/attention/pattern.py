@@ -26,7 +26,7 @@ class Pattern(Weights):
     and what gives a pattern away whatever else it holds, come after them, from `Weights`.
     """
 
-    name, returns, read = "pattern", "pattern", "Queries and keys"
+    name, returns, read = "pattern", "pattern", "Scale and mask"
     reference = staticmethod(pattern)
     says = {"batch": LAST_TWO, "large_scores": masks.LARGE_SCORES, **said("long_text", "small_numbers")}
 
