@@ -4,6 +4,7 @@ import { ledger } from "./attention_table.js";
 import { ribbons, shares } from "./attention_weights.js";
 import { SEEN, sentences } from "./attention_words.js";
 import { element, format, listed, renderer, visible, write } from "./base.js";
+import { mover } from "./motion.js";
 import { rangeOf, widened } from "./plane.js";
 import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
@@ -26,8 +27,9 @@ import { stage, strong } from "./stage.js";
 const TRAITS = /** @type {const} */ (["q", "k", "v"]);
 const LIMIT = 1000;
 const GAP = 20;
-/** Room for the title of a plane. */
-const TITLED = 60;
+
+/** Room for the title of a plane, and for what it says of vectors of another size than two. */
+const titled = (/** @type {number} */ size) => (size === 2 ? 60 : 78);
 
 /** @param {number[]} [vector] @returns {Point} */
 const point = (vector = []) => ({ x: vector[0] ?? 0, y: vector[1] ?? 0 });
@@ -89,16 +91,19 @@ function build(model, el, redraw) {
   /** @type {Touched} */
   let touched = null;
   let dragging = false;
+  /** Whether the picture moves to its next state, or is there at once. */
+  let moving = false;
   let fresh = true;
   /** What the next message says; empty: what is shown. @type {(story: Story) => Words} */
   let news = summary;
 
-  /** @param {Touched} what */
-  function begin(what) {
+  /** @param {Touched} what @param {boolean} jump */
+  function begin(what, jump) {
     const { stages, ...now } = moment();
     before = structuredClone(now);
     touched = what;
     dragging = true;
+    moving = jump;
     fresh = false;
     news = what?.role === "query" ? ofQuery : what?.role === "value" ? ofValue : ofKey;
   }
@@ -118,6 +123,7 @@ function build(model, el, redraw) {
   function read(row) {
     before = null;
     touched = null;
+    moving = true;
     fresh = false;
     news = summary;
     set({ row });
@@ -125,7 +131,7 @@ function build(model, el, redraw) {
   }
   /** @param {Part} part @param {boolean} on */
   function flip(part, on) {
-    begin(null);
+    begin(null, true);
     dragging = false;
     const now = numbers();
     const off = PARTS.filter((each) => (each === part ? !on : now.off.includes(each)));
@@ -145,7 +151,7 @@ function build(model, el, redraw) {
       const { x, y } = planes[trait]?.reach(to) ?? to;
       return { x, y: sizes[trait] === 1 ? 0 : y };
     },
-    begin: () => begin({ role: ROLES[trait], token: token() }),
+    begin: (jump) => begin({ role: ROLES[trait], token: token() }, jump),
     move: ({ x, y }) => change(trait, token(), [x, y]),
     end,
     picked: (on) => {
@@ -227,6 +233,7 @@ function build(model, el, redraw) {
     before = cause === "unreadable" ? null : structuredClone(now);
     touched = null;
     dragging = false;
+    moving = true;
     fresh = fresh && !state.size;
     const opening = {
       undo: "One step back. ",
@@ -275,7 +282,7 @@ function build(model, el, redraw) {
     yours: beside,
     reader,
     change: (trait, token, component, value) => {
-      begin({ role: ROLES[trait], token });
+      begin({ role: ROLES[trait], token }, true);
       const row = [...(numbers()[trait][token] ?? [])];
       row[component] = Math.max(-LIMIT, Math.min(LIMIT, value));
       change(trait, token, row);
@@ -293,6 +300,9 @@ function build(model, el, redraw) {
     return { q, k, v, mask };
   };
   const python = asker(model, { inputs, changed: redraw });
+
+  /** @type {ReturnType<typeof mover<{weights: number[], q: Point, k: Point[], v: Point[], at: Point}>>} */
+  const draw = mover();
 
   /** The key that says "pull me". */
   const hinted = () => {
@@ -328,36 +338,45 @@ function build(model, el, redraw) {
     view.flip(off);
     const room = view.room();
     const wide = room >= 540;
-    const state = { reader: row, masked, touched, weights };
-    const points = k.map(point);
-    const keyRange = widened(first.keys, [point(q[row]), ...points]);
-    if (strip && values) {
-      const width = wide ? (room - GAP) / 2 : room;
-      const high = wide ? 300 : 270;
-      strip.update(room, shown);
-      keys.fit(width, high, keyRange, TITLED);
-      const at = point(now.output);
-      const all = v.map(point);
-      values.fit(width, high, widened(first.values, [at, ...all]), TITLED);
-      values.update({
-        ...state,
-        v: all,
-        at,
-        output: now.output,
-        old: same && { v: same.v.map(point), at: point(same.output) },
-      });
-    } else if (stack) {
-      const high = 240;
-      keys.fit(wide ? room * 0.55 : room, high, keyRange, GAP);
-      stack.update(wide ? room * 0.45 - 2 * GAP : room, wide ? high : 190, shown);
-    }
-    keys.update({
-      ...state,
+    const high = full ? (wide ? 300 : 270) : 240;
+    const width = full ? (wide ? (room - GAP) / 2 : room) : wide ? room * 0.55 : room;
+    const goal = {
+      weights,
       q: point(q[row]),
-      k: points,
-      old: same && { q: point(same.q[row]), k: same.k.map(point) },
-      hinted: hinted(),
-    });
+      k: k.map(point),
+      v: v.map(point),
+      at: point(now.output),
+    };
+    keys.fit(width, high, widened(first.keys, [goal.q, ...goal.k]), full ? titled(sizes.q) : GAP);
+    values?.fit(width, high, widened(first.values, [goal.at, ...goal.v]), titled(sizes.v));
+    const hint = hinted();
+    const state = { reader: row, masked, touched, weights };
+    draw(
+      goal,
+      (scene) => {
+        const { q: query, k: tips, v: tops, at, weights: shares } = scene;
+        keys.update({
+          ...state,
+          q: query,
+          k: tips,
+          old: same && { q: point(same.q[row]), k: same.k.map(point) },
+          hinted: hint,
+        });
+        strip?.update(room, { ...shown, shares });
+        const beside = wide ? room * 0.45 - 2 * GAP : room;
+        stack?.update(beside, wide ? high : 190, { ...shown, shares });
+        values?.update({
+          ...state,
+          shares,
+          v: tops,
+          at,
+          output: now.output,
+          old: same && { v: same.v.map(point), at: point(same.output) },
+        });
+      },
+      moving,
+    );
+    moving = false;
     if (!view.tables.hidden) table.update({ q, k, v, off, stages, answer: yours, differs });
     if (own) write(status, statusText(answer, stages, differs));
     view.say(news({ now, before, touched }), {

@@ -5,6 +5,7 @@
  * @typedef {import("./handles.js").Grip} Grip
  * @typedef {import("./plane.js").Range} Range
  * @typedef {import("./plane.js").Label} Label
+ * @typedef {import("./plane.js").Way} Way
  * @typedef {{role: "query" | "key" | "value", token: number} | null} Touched  What was just moved.
  */
 import { element, format, mark, place } from "./base.js";
@@ -179,9 +180,11 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         place(hintText, { x, y: goal.y - 8 });
         boxes.push({ x: x - 26, y: goal.y - 22, width: 52, height: 18 });
       }
-      /** @type {[Point, Point][]} */
-      const arrows = [...ends, tip].map((end) => [origin, end]);
-      if (hintEnd) arrows.push([hintEnd, { x: hintEnd.x - 4, y: hintEnd.y - 78 }]);
+      /** @type {Way[]} */
+      const arrows = ends.map((end, j) => ({ from: origin, to: end, faint: masked[j] }));
+      arrows.push({ from: origin, to: tip });
+      if (hintEnd) arrows.push({ from: hintEnd, to: { x: hintEnd.x - 4, y: hintEnd.y - 78 } });
+      if (moved && start && to) arrows.push({ from: start, to, faint: true });
       labels.update(all, { width, height, boxes, arrows });
     },
   };
@@ -266,11 +269,11 @@ export function valuePlane({ id, words, values, note, axes }) {
   return {
     ...where,
     /**
-     * @param {{reader: number, v: Point[], weights: number[], masked: boolean[], output: number[],
-     *   at: Point, touched: Touched, old: {v: Point[], at: Point} | null}} state
-     *   `at`: the output's place in the plane
+     * @param {{reader: number, v: Point[], weights: number[], shares: number[], masked: boolean[],
+     *   output: number[], at: Point, touched: Touched, old: {v: Point[], at: Point} | null}} state
+     *   `shares` are the lengths that stand for the weights, `at` is the output's place
      */
-    update({ reader, v, weights, masked, output: numbers, at, touched, old }) {
+    update({ reader, v, weights, shares, masked, output: numbers, at, touched, old }) {
       const { width, height } = where.size();
       const origin = where.toPixels({ x: 0, y: 0 });
       const ends = v.map(where.toPixels);
@@ -287,33 +290,32 @@ export function valuePlane({ id, words, values, note, axes }) {
       place(lines, { d: `M${origin.x} 0V${height}M0 ${origin.y}H${width}` });
       place(across, { x: width - 12, y: Math.min(height - 10, origin.y + 30) });
       place(upward, { x: 0, y: 0 });
-      upward.setAttribute(
-        "transform",
-        `translate(${Math.max(18, origin.x - 14).toFixed(1)} ${(height * 0.56).toFixed(1)}) rotate(-90)`,
-      );
+      place(upward, {
+        transform: `translate(${Math.max(18, origin.x - 14).toFixed(1)} ${(height * 0.56).toFixed(1)}) rotate(-90)`,
+      });
       const corners = hullOf(ends.filter((_, j) => !masked[j]));
       place(hull, { d: corners.length ? `${through(corners)}Z` : "" });
       let foot = { x: 0, y: 0 };
-      /** @type {[Point, Point][]} */
-      const arrows = ends.map((tip) => [origin, tip]);
+      /** @type {Way[]} */
+      const arrows = ends.map((tip, j) => ({ from: origin, to: tip, faint: masked[j] }));
       /** @type {Label[]} */
       const marked = [];
       v.forEach((value, j) => {
-        const weight = weights[j] ?? 0;
+        const weight = shares[j] ?? 0;
         const next = { x: foot.x + weight * value.x, y: foot.y + weight * value.y };
         const [a, b] = [where.toPixels(foot), where.toPixels(next)];
         const long = Math.hypot(a.x - b.x, a.y - b.y);
         parts[j]?.update({ from: a, to: b, away: long < 1 });
         if (long > 16) {
-          arrows.push([a, b]);
-          const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-          if (long > 26)
-            marked.push({
-              text: `${format(weight)} × ${words[j]}`,
-              at: middle,
-              radius: 3,
-              role: "part",
-            });
+          arrows.push({ from: a, to: b });
+          if (long > 26) {
+            const [at, ...also] = [0.5, 0.3, 0.7].map((part) => ({
+              x: a.x + (b.x - a.x) * part,
+              y: a.y + (b.y - a.y) * part,
+            }));
+            const text = `${format(weights[j] ?? 0)} × ${words[j]}`;
+            marked.push({ text, at: at ?? a, also, radius: 3, role: "part" });
+          }
         }
         foot = next;
         const changed = touched?.role === "value" && touched.token === j;
@@ -325,7 +327,7 @@ export function valuePlane({ id, words, values, note, axes }) {
       output.update({ from: origin, to: end, changed: moved, radius: DISC - 1.5 });
       const ghostly = { ghost: true, away: !moved, radius: DISC - 2 };
       before.update({ from: origin, to: was ?? origin, ...ghostly });
-      arrows.push([origin, end]);
+      arrows.push({ from: origin, to: end });
 
       const start = touched?.role === "value" && old ? old.v[touched.token] : undefined;
       const first = start && where.toPixels(start);

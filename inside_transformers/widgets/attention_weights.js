@@ -3,7 +3,8 @@
  *
  * @typedef {object} Shown  What these pictures show, of one reader.
  * @property {number} reader
- * @property {number[]} weights
+ * @property {number[]} weights  the numbers
+ * @property {number[]} shares  the widths: the weights, or what lies between them and those before
  * @property {boolean[]} masked
  * @property {(number | null)[]} before  the weight before, where it is worth saying
  * @property {number} changed  the token that was just changed, or −1
@@ -55,6 +56,21 @@ function picks(name, legend, words, pick) {
   };
 }
 
+/**
+ * What a token reads of itself: an arch on its own chip.
+ * @param {number} x
+ * @param {number} width
+ * @param {number} base
+ */
+function arch(x, width, base) {
+  const half = width / 2;
+  const top = base - 18;
+  return (
+    `M${(x - half).toFixed(1)} ${base}V${top}` +
+    `a${half.toFixed(1)} ${half.toFixed(1)} 0 0 1 ${width.toFixed(1)} 0V${base}Z`
+  );
+}
+
 /** @param {Shown} shown @param {string[]} words */
 const inWords = ({ reader, weights, masked }, words) =>
   `${words[reader]} reads ${words
@@ -79,8 +95,11 @@ export function ribbons({ id, words, pick }) {
   const befores = words.map(() => element("text", { class: "it-was" }));
   const opening = element("path", { class: "it-opening", "data-role": "query" });
   const leader = element("path", { class: "it-leader", "data-role": "query" });
-  const note = element("text", { class: "it-note", "font-size": 13, "text-anchor": "end" });
-  const noteSecond = element("text", { class: "it-note", "font-size": 13, "text-anchor": "end" });
+  const said = { class: "it-note", "font-size": 13, "text-anchor": "end" };
+  const rest = element("tspan");
+  const one = element("tspan", { "font-weight": 600 }, "1.00");
+  const note = element("text", said, "the opening is ", one, rest);
+  const second = element("text", said);
   const svg = element(
     "svg",
     { class: "it-ribbons", role: "img" },
@@ -93,7 +112,7 @@ export function ribbons({ id, words, pick }) {
     ...numbers,
     ...befores,
     note,
-    noteSecond,
+    second,
   );
   const radios = picks(`${id}-reader`, "who reads", words, pick);
   const root = element("div", { class: "it-ribbons-picture it-keep" }, svg, radios.root);
@@ -102,7 +121,7 @@ export function ribbons({ id, words, pick }) {
     root,
     /** @param {number} width @param {Shown} shown */
     update(width, shown) {
-      const { reader, weights, masked, before, changed, differs } = shown;
+      const { reader, weights, shares, masked, before, changed, differs } = shown;
       const slot = width / n;
       const size = slot < 44 || n > 12 ? 13 : slot < 80 ? 14 : 16;
       const upright = slot < 48 && words.some((word) => textWidth(word, size, 600) > slot - 10);
@@ -111,7 +130,7 @@ export function ribbons({ id, words, pick }) {
       const beside = slot >= 112;
       const sum = total(weights);
       const whole = Math.min(86, wide - 8);
-      const unit = whole * Math.min(1, 1.12 / Math.max(sum, 1e-9));
+      const unit = whole * Math.min(1, 1.12 / Math.max(total(shares), 1e-9));
       const top = 26;
       const base = top + SPREAD + CLEAR - (86 - whole) * 0.6;
       const turn = slot < 34;
@@ -132,15 +151,15 @@ export function ribbons({ id, words, pick }) {
       const lands = [];
       let filled = 0;
       for (const j of order) {
-        const width_ = (weights[j] ?? 0) * unit;
-        lands[j] = start + filled + width_ / 2;
-        filled += width_;
+        const thick = (shares[j] ?? 0) * unit;
+        lands[j] = start + filled + thick / 2;
+        filled += thick;
       }
       for (const side of [left, right]) {
         let above = base - CLEAR;
         let bend = 14;
         for (const j of side) {
-          const w = (weights[j] ?? 0) * unit;
+          const w = (shares[j] ?? 0) * unit;
           const d = over(
             { x: x(j), y: base },
             { x: lands[j] ?? 0, y: base },
@@ -152,15 +171,15 @@ export function ribbons({ id, words, pick }) {
           bend += w + (w > 0.3 ? 2.5 : 0);
         }
       }
-      const own = (weights[reader] ?? 0) * unit;
+      const own = (shares[reader] ?? 0) * unit;
       const at = lands[reader] ?? 0;
       arcs[reader]?.update({
-        d: `M${at.toFixed(1)} ${base}V${base - 20}`,
+        d: arch(at, own, base),
         width: own,
         changed: reader === changed,
       });
       arcs.forEach((arc, j) => {
-        mark(arc.root, "away", (weights[j] ?? 0) * unit < 0.15);
+        mark(arc.root, "away", (shares[j] ?? 0) * unit < 0.15);
         mark(arc.root, "own", j === reader);
       });
 
@@ -217,8 +236,8 @@ export function ribbons({ id, words, pick }) {
         place(was, { "font-size": slot < 72 ? 12 : 13 });
         const rotate = (/** @type {number} */ cy) =>
           turn ? `rotate(-90 ${x(j).toFixed(2)} ${cy})` : "";
-        number.setAttribute("transform", rotate(y - 3));
-        was.setAttribute("transform", rotate(y + 31));
+        place(number, { transform: rotate(y - 3) });
+        place(was, { transform: rotate(y + 31) });
       });
       radios.update(reader, (j) => ({
         x: x(j) - slot / 2 + 1,
@@ -230,20 +249,19 @@ export function ribbons({ id, words, pick }) {
       const [a, b] = [start, start + unit];
       place(opening, { d: `M${a} ${base - 8}V${base}H${b}V${base - 8}` });
       const off = Math.abs(sum - 1) > 0.005;
-      const line = `the opening is 1.00 wide${off ? ":" : ","}`;
-      const shareOut = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
-      const rest = sum ? shareOut : "and nothing comes";
-      const room = width - b - 18;
-      const free = right.every((j) => !weights[j]) && room > textWidth(shareOut, 13, 600);
-      write(note, free ? line : `${line} ${rest}`);
-      write(noteSecond, free ? rest : "");
+      const line = ` wide${off ? ":" : ","}`;
+      const overall = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
+      const comes = sum ? overall : "and nothing comes";
+      const free = right.every((j) => !weights[j]) && width - b - 18 > textWidth(overall, 13, 600);
+      write(rest, free ? line : `${line} ${comes}`);
+      write(second, free ? comes : "");
       place(note, { x: width - 2, y: free ? 30 : 14 });
-      place(noteSecond, { x: width - 2, y: 48 });
-      const reach = width - 8 - textWidth(line, 13);
+      place(second, { x: width - 2, y: 48 });
+      const reach = width - 10 - textWidth(`the opening is 1.00${line}`, 13);
       mark(leader, "away", !free);
       place(leader, { d: `M${reach} 26C${b - 4} 26 ${b + 6} ${base - 70} ${b} ${base - 9}` });
       mark(note, "off", off && !free);
-      mark(noteSecond, "off", off);
+      mark(second, "off", off);
     },
   };
 }
@@ -278,7 +296,7 @@ export function shares({ id, words, pick }) {
     root,
     /** @param {number} width @param {number} height @param {Shown} shown */
     update(width, height, shown) {
-      const { reader, weights, masked, before, changed, differs } = shown;
+      const { reader, weights, shares, masked, before, changed, differs } = shown;
       place(svg, { width, height });
       describe(svg, inWords(shown, words));
       write(title, fitting(`${words[reader]} reads`, width, 15, 600));
@@ -289,13 +307,13 @@ export function shares({ id, words, pick }) {
       );
       const [top, bottom] = [34, height - 6];
       const [left, right] = [names_, width - 72];
-      const sum = total(weights);
+      const sum = total(shares);
       const shut = masked.filter(Boolean).length;
       const stub = 12;
       const whole = (bottom - top - shut * stub) * Math.min(1, 1 / Math.max(sum, 1));
       let y = top;
       const spots = words.map((_, j) => {
-        const high = masked[j] ? stub : (weights[j] ?? 0) * whole;
+        const high = masked[j] ? stub : (shares[j] ?? 0) * whole;
         y += high;
         return { y: y - high, high };
       });

@@ -128,13 +128,14 @@ export function describe(picture, label) {
 }
 
 /**
- * Set attributes of a shape; numbers with two decimals.
+ * Set attributes of a shape, only where they differ; numbers with two decimals.
  * @param {Element} shape
  * @param {Record<string, string | number>} attributes
  */
 export function place(shape, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    shape.setAttribute(name, typeof value === "number" ? value.toFixed(2) : value);
+    const text = typeof value === "number" ? value.toFixed(2) : value;
+    if (shape.getAttribute(name) !== text) shape.setAttribute(name, text);
   }
 }
 

@@ -98,7 +98,7 @@ export function chip(hatch) {
       const [cx, cy] = [x + width / 2, y + height / 2];
       place(name, { x: cx, y: cy, "font-size": size, "font-weight": `${weight}` });
       const turn = upright ? `rotate(-90 ${cx.toFixed(2)} ${cy.toFixed(2)})` : "";
-      name.setAttribute("transform", turn);
+      place(name, { transform: turn });
       mark(root, "chosen", marks.chosen);
       mark(root, "masked", marks.masked);
       mark(root, "changed", marks.changed);

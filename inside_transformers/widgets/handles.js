@@ -8,12 +8,12 @@
  * @property {() => Point} at  where it is, in the numbers of the plane
  * @property {() => Point} home  where it was at first
  * @property {(to: Point) => Point} reach  the nearest place that can be reached
- * @property {() => void} begin  a change begins
+ * @property {(jump: boolean) => void} begin  a change begins; a jump comes there in one move
  * @property {(to: Point) => void} move  may come many times
  * @property {() => void} end  the change is made
  * @property {(on: boolean) => void} picked  it waits for a tap where it should go, or no longer
  */
-import { element, format, mark } from "./base.js";
+import { element, format, mark, place } from "./base.js";
 import { HALO, HIT } from "./drawing.js";
 
 export const STEP = 0.1;
@@ -50,12 +50,12 @@ export function handles(svg, { toNumbers, toPixels }) {
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
   /** @param {Point} a @param {Point} b */
-  const still = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < STILL;
+  const near = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < STILL;
   svg.addEventListener("pointerdown", (event) => {
     pressed = picked && !event.button ? pixels(event) : null;
   });
   svg.addEventListener("pointerup", (event) => {
-    if (picked && pressed && still(pressed, pixels(event))) picked.put(event);
+    if (picked && pressed && near(pressed, pixels(event))) picked.put(event);
     pressed = null;
   });
 
@@ -91,7 +91,7 @@ export function handles(svg, { toNumbers, toPixels }) {
     };
     const put = (/** @type {PointerEvent} */ event) => {
       drop();
-      grip.begin();
+      grip.begin(true);
       go(toNumbers(pixels(event)));
       grip.end();
     };
@@ -112,10 +112,10 @@ export function handles(svg, { toNumbers, toPixels }) {
       if (!drag || event.pointerId !== drag.pointer) return;
       const now = pixels(event);
       const by = { x: now.x - drag.start.x, y: now.y - drag.start.y };
-      if (!drag.moved && still(now, drag.start)) return;
+      if (!drag.moved && near(now, drag.start)) return;
       if (!drag.moved) {
         picked?.drop();
-        grip.begin();
+        grip.begin(false);
       }
       drag.moved = true;
       mark(root, "dragged", true);
@@ -153,7 +153,7 @@ export function handles(svg, { toNumbers, toPixels }) {
       const way = WAYS[event.key];
       if ((!way && event.key !== "Home") || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      if (!keyed) grip.begin();
+      if (!keyed) grip.begin(!way);
       keyed ??= grip.at();
       const { x, y } = grip.at();
       const step = STEP * (event.shiftKey ? FAR : 1);
@@ -176,10 +176,7 @@ export function handles(svg, { toNumbers, toPixels }) {
       update() {
         const { x, y } = grip.at();
         const at = toPixels({ x, y });
-        for (const circle of [hit, focus]) {
-          circle.setAttribute("cx", at.x.toFixed(2));
-          circle.setAttribute("cy", at.y.toFixed(2));
-        }
+        for (const circle of [hit, focus]) place(circle, { cx: at.x, cy: at.y });
         const text = `${grip.name()}: (${format(x)}, ${format(y)})`;
         if (root.getAttribute("aria-valuetext") === text) return;
         root.setAttribute("aria-label", grip.name());

@@ -5,7 +5,8 @@
  * @typedef {import("./drawing.js").Box} Box
  * @typedef {{left: number, right: number, bottom: number, top: number}} Range
  * @typedef {{text: string, at: Point, radius: number, role?: string, muted?: boolean,
- *   lines?: string[]}} Label
+ *   lines?: string[], also?: Point[]}} Label  It may also stand beside other points.
+ * @typedef {{from: Point, to: Point, faint?: boolean}} Way  A line that names had better not cross.
  */
 import { element, format, mark, place, write } from "./base.js";
 import { textWidth, through } from "./drawing.js";
@@ -238,18 +239,29 @@ function overlap(a, b) {
   return x > 0 && y > 0 ? x * y : 0;
 }
 
-/** How much of a line lies in a box. @param {Point} a @param {Point} b @param {Box} box */
-function crossed(a, b, box) {
+/**
+ * How much of a line, in pixels, lies in a box, or nearly (Liang and Barsky, 1984).
+ * @param {Point} from
+ * @param {Point} to
+ * @param {Box} box
+ */
+function crossed(from, to, box) {
   const edge = 4;
-  let inside = 0;
-  const steps = Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / 8);
-  for (let i = 0; i <= steps; i++) {
-    const x = a.x + ((b.x - a.x) * i) / (steps || 1);
-    const y = a.y + ((b.y - a.y) * i) / (steps || 1);
-    const [dx, dy] = [x - box.x, y - box.y];
-    if (dx > -edge && dx < box.width + edge && dy > 0 && dy < box.height) inside++;
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  let [enter, leave] = [0, 1];
+  for (const [step, near, far] of [
+    [dx, box.x - edge - from.x, box.x + box.width + edge - from.x],
+    [dy, box.y - from.y, box.y + box.height - from.y],
+  ]) {
+    if (step === undefined || near === undefined || far === undefined) continue;
+    if (Math.abs(step) < 1e-9) {
+      if (near > 0 || far < 0) return 0;
+      continue;
+    }
+    enter = Math.max(enter, Math.min(near / step, far / step));
+    leave = Math.min(leave, Math.max(near / step, far / step));
   }
-  return inside;
+  return leave > enter ? (leave - enter) * Math.hypot(dx, dy) : 0;
 }
 
 /** Where a label may stand: right, left, above, below, and between. @type {[number, number][]} */
@@ -276,7 +288,7 @@ export function names(group) {
   return {
     /**
      * @param {Label[]} labels
-     * @param {{width: number, height: number, boxes?: Box[], arrows?: [Point, Point][]}} around
+     * @param {{width: number, height: number, boxes?: Box[], arrows?: Way[]}} around
      */
     update(labels, { width, height, boxes = [], arrows = [] }) {
       const discs = labels.map(({ at, radius }) => ({
@@ -291,20 +303,24 @@ export function names(group) {
         const wide = Math.max(...lines.map((line) => textWidth(line, LABEL, 600)));
         const tall = 17 * lines.length;
         const gap = label.radius + 5;
-        const options = SIDES.map(([dx, dy], side) => {
-          const x = label.at.x + dx * gap + (dx > 0 ? 0 : dx < 0 ? -wide : -wide / 2);
-          const y = label.at.y + dy * gap + (dy > 0 ? 0 : dy < 0 ? -tall : -tall / 2);
-          const box = { x, y, width: wide, height: tall };
-          const out =
-            Math.max(0, 4 - x, x + wide - width + 4) + Math.max(0, 4 - y, y + tall - height + 4);
-          let cost = out * 200 + side * 3 - (sides.get(label.text) === side ? 60 : 0);
-          for (const other of taken) cost += overlap(box, other) * 3;
-          discs.forEach((disc, j) => {
-            if (j !== i) cost += overlap(box, disc) * 2;
-          });
-          for (const [a, b] of arrows) cost += crossed(a, b, box) * 40;
-          return { box, cost, side };
-        });
+        const options = [label.at, ...(label.also ?? [])].flatMap((at) =>
+          SIDES.map(([dx, dy], side) => {
+            const x = at.x + dx * gap + (dx > 0 ? 0 : dx < 0 ? -wide : -wide / 2);
+            const y = at.y + dy * gap + (dy > 0 ? 0 : dy < 0 ? -tall : -tall / 2);
+            const box = { x, y, width: wide, height: tall };
+            const out =
+              Math.max(0, 4 - x, x + wide - width + 4) + Math.max(0, 4 - y, y + tall - height + 4);
+            let cost = out * 200 + side * 3 - (sides.get(label.text) === side ? 60 : 0);
+            for (const other of taken) cost += overlap(box, other) * 3;
+            discs.forEach((disc, j) => {
+              if (j !== i) cost += overlap(box, disc) * 2;
+            });
+            for (const { from, to, faint } of arrows) {
+              cost += crossed(from, to, box) * (faint ? 1 : 5);
+            }
+            return { box, cost, side };
+          }),
+        );
         const best = options.reduce((a, b) => (b.cost < a.cost ? b : a));
         sides.set(label.text, best.side);
         taken.push(best.box);

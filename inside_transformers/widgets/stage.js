@@ -21,17 +21,14 @@
  * @property {(Words | string)[]} longest  the longest messages: they set the height
  */
 import { addressOf, parsedState, stateInAddress, stateText, writeAddress } from "./address.js";
-import { element, mark, write } from "./base.js";
+import { element, mark } from "./base.js";
+import { still } from "./motion.js";
 import { hasKernel } from "./python.js";
 
 const USUAL_WIDTH = 680;
-const REDUCED = "(prefers-reduced-motion: reduce)";
 
 /** @param {string} text */
 export const strong = (text) => element("strong", {}, text);
-
-/** Whether the reader asked for stillness. */
-export const still = () => matchMedia(REDUCED).matches;
 
 /**
  * The first name that no other demo of the page has: `key`, `key-2`, …
@@ -300,10 +297,11 @@ export function stage(
     room: () => width || USUAL_WIDTH,
     /** @param {string} question  `{reader}` stands for @param {string} reader */
     ask(question, reader) {
+      if (heading.dataset.reader === reader) return;
+      heading.dataset.reader = reader;
       const [before = "", after = ""] = question.split("{reader}");
-      write(heading, "");
-      heading.append(before, ...(question.includes("{reader}") ? [element("em", {}, reader)] : []));
-      heading.append(after);
+      const name = question.includes("{reader}") ? [element("em", {}, reader)] : [];
+      heading.replaceChildren(before, ...name, after);
     },
     /** @param {Set<string>} off */
     flip(off) {

@@ -676,6 +676,37 @@ def test_a_word_of_a_role_lights_its_part_of_the_picture(show: Show) -> None:
     assert all(float(opacity) < 0.5 for opacity in (opacities[0], *opacities[2:]))
 
 
+FIRST_FRAME = """async () => {
+    const width = () => document.querySelectorAll(".it-ribbon-fill")[3].getAttribute("stroke-width");
+    const before = width();
+    document.querySelectorAll("[role=switch]")[2].click();
+    await Promise.resolve();
+    const first = width();
+    await new Promise((done) => setTimeout(done, 400));
+    return [before, first, width()].map(Number);
+}"""
+
+
+@pytest.mark.browser
+def test_what_changes_at_a_stroke_moves_there_unless_the_reader_wants_stillness(show: Show) -> None:
+    before, first, last = show(AttentionCalculator()).evaluate(FIRST_FRAME)
+    assert before <= first < (before + last) / 2
+    before, first, last = show(AttentionCalculator(), reduced_motion="reduce").evaluate(FIRST_FRAME)
+    assert before < first == last
+
+
+@pytest.mark.browser
+def test_what_it_was_stays_as_a_ghost_until_the_next_action(show: Show) -> None:
+    page = show(AttentionCalculator())
+    ghosts = page.locator(":is(.it-trail, .it-ghost-tip, .it-was:not(:empty)):visible")
+    assert ghosts.count() == 0
+    by_mouse(page)
+    assert page.locator(".it-was:not(:empty)").all_text_contents() == ["was 0.39"]
+    assert ghosts.count() == 3
+    page.get_by_label("jumps", exact=True).check()
+    assert ghosts.count() == 0
+
+
 @pytest.mark.browser
 def test_without_a_kernel_it_says_whose_numbers_it_shows(show: Show) -> None:
     page = show(AttentionCalculator(attention=unscaled))
