@@ -313,7 +313,7 @@ export function names(group) {
             let cost = out * 200 + side * 3 - (sides.get(label.text) === side ? 60 : 0);
             for (const other of taken) cost += overlap(box, other) * 3;
             discs.forEach((disc, j) => {
-              if (j !== i) cost += overlap(box, disc) * 2;
+              if (j !== i) cost += overlap(box, disc) * (labels[j]?.muted ? 0.5 : 2);
             });
             for (const { from, to, faint } of arrows) {
               cost += crossed(from, to, box) * (faint ? 1 : 5);
