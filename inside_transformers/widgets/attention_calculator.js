@@ -145,6 +145,10 @@ function build(model, el, redraw) {
   /** @param {Trait} trait @param {() => number} token @returns {Grip} */
   const grip = (trait, token) => ({
     name: () => `${ROLES[trait]} of ${words[token()]}`,
+    text: () => {
+      const vector = (numbers()[trait][token()] ?? []).map((x) => format(x)).join(", ");
+      return sizes[trait] > 1 ? `(${vector})` : vector;
+    },
     at: () => point(/** @type {Matrix} */ (model.get(trait))[token()]),
     home: () => point(initial[trait][token()]),
     reach: (to) => {
@@ -295,6 +299,8 @@ function build(model, el, redraw) {
     keys: rangeOf([...initial.q, ...initial.k].map(point)),
     values: rangeOf(initial.v.map(point)),
   };
+  /** What the planes show; they hold still while a tip is in hand. */
+  const ranges = { ...first };
   const inputs = () => {
     const { q, k, v } = numbers();
     return { q, k, v, mask };
@@ -347,8 +353,12 @@ function build(model, el, redraw) {
       v: v.map(point),
       at: point(now.output),
     };
-    keys.fit(width, high, widened(first.keys, [goal.q, ...goal.k]), full ? titled(sizes.q) : GAP);
-    values?.fit(width, high, widened(first.values, [goal.at, ...goal.v]), titled(sizes.v));
+    if (!dragging) {
+      ranges.keys = widened(first.keys, [goal.q, ...goal.k]);
+      ranges.values = widened(first.values, [goal.at, ...goal.v]);
+    }
+    keys.fit(width, high, ranges.keys, full ? titled(sizes.q) : GAP);
+    values?.fit(width, high, ranges.values, titled(sizes.v));
     const hint = hinted();
     const state = { reader: row, masked, touched, weights };
     draw(

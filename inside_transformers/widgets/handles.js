@@ -5,6 +5,7 @@
  * @typedef {import("./drawing.js").Point} Point
  * @typedef {object} Grip  What a handle moves.
  * @property {() => string} name  for a screen reader: "key of brown"
+ * @property {() => string} text  and what it says: "(2.00, 0.00)"
  * @property {() => Point} at  where it is, in the numbers of the plane
  * @property {() => Point} home  where it was at first
  * @property {(to: Point) => Point} reach  the nearest place that can be reached
@@ -13,7 +14,7 @@
  * @property {() => void} end  the change is made
  * @property {(on: boolean) => void} picked  it waits for a tap where it should go, or no longer
  */
-import { element, format, mark, place } from "./base.js";
+import { element, mark, place } from "./base.js";
 import { HALO, HIT } from "./drawing.js";
 
 export const STEP = 0.1;
@@ -174,13 +175,12 @@ export function handles(svg, { toNumbers, toPixels }) {
     return {
       root,
       update() {
-        const { x, y } = grip.at();
-        const at = toPixels({ x, y });
+        const at = toPixels(grip.at());
         for (const circle of [hit, focus]) place(circle, { cx: at.x, cy: at.y });
-        const text = `${grip.name()}: (${format(x)}, ${format(y)})`;
+        const text = `${grip.name()}: ${grip.text()}`;
         if (root.getAttribute("aria-valuetext") === text) return;
         root.setAttribute("aria-label", grip.name());
-        root.setAttribute("aria-valuenow", String(x));
+        root.setAttribute("aria-valuenow", String(grip.at().x));
         root.setAttribute("aria-valuetext", text);
       },
     };

@@ -247,16 +247,17 @@ export function stage(
     settle();
   });
 
-  /** Show what the address says; `first`: the demo was just drawn. @param {boolean} first */
+  /**
+   * Show what the address says of this demo; what leads elsewhere in the page changes nothing.
+   * @param {boolean} first  the demo was just drawn
+   */
   const follow = (first) => {
     const state = stateInAddress(key);
-    if (state === undefined && (first || !settled)) return;
-    if (state && stateText(state) === settled && !first) return;
-    const shown = state !== null && show(state ?? new Map(), "address");
+    if (state === undefined) return;
+    const shown = state !== null && show(state, "address");
     if (!shown) show(new Map(), "unreadable");
     if (first) settled = stateText(read());
     else settle();
-    if (state === undefined) return;
     const top = heading.getBoundingClientRect().top;
     if (top >= 0 && message.root.getBoundingClientRect().bottom <= innerHeight) return;
     root.scrollIntoView({ block: "start", behavior: first || still() ? "auto" : "smooth" });

@@ -331,6 +331,7 @@ def by_clicks(page: Page) -> None:
 def by_taps(page: Page) -> None:
     """The same with a finger."""
     page.touchscreen.tap(*place(page, "key of brown"))
+    expect(page.get_by_role("status")).to_have_text("Tap where the key of brown should go.")
     page.touchscreen.tap(*place(page, "key of the"))
 
 
@@ -346,12 +347,12 @@ def test_every_way_to_move_a_tip_gives_the_same_state(show: Show, layout: str, w
     assert drawn(page, WEIGHTS)[2].item() == pytest.approx(0.3861, abs=1e-4)
     handle(page, "key of brown").scroll_into_view_if_needed()
     way(page)
-    assert state(page) == "attention=1;k2=0,1"
     expect(page.get_by_role("status")).to_have_text(
         "The key of brown stands lower on the slope now: fox reads it with 0.18, was 0.39."
         if way is not by_keys
         else re.compile("The key of brown stands higher on the slope now: fox reads it with 0.18")
     )
+    assert state(page) == "attention=1;k2=0,1"
     moved = reference(*(torch.tensor(x) for x in (EXAMPLE_Q, [*EXAMPLE_K[:2], [0.0, 1.0], *EXAMPLE_K[3:]], EXAMPLE_K)),
                       torch.ones(5, 5).tril().bool())[1]  # fmt: skip
     torch.testing.assert_close(drawn(page, WEIGHTS)[:4], moved[3, :4], atol=1e-5, rtol=0)
@@ -397,8 +398,55 @@ def test_a_link_brings_a_state_back(show: Show) -> None:
     page.evaluate("location.hash = 'attention=1;k2=2,1'")
     expect(page.get_by_label("fox", exact=True)).to_be_checked()
     expect(handle(page, "key of brown")).to_have_attribute("aria-valuetext", "key of brown: (2.00, 1.00)")
-    page.evaluate("location.hash = ''")
+    page.evaluate("location.hash = 'elsewhere'")
+    page.evaluate("location.hash = 'attention=1;row=4'")
+    expect(page.get_by_label("jumps", exact=True)).to_be_checked()
     expect(handle(page, "key of brown")).to_have_attribute("aria-valuetext", "key of brown: (2.00, 0.00)")
+
+
+@pytest.mark.browser
+def test_what_leads_elsewhere_in_the_page_leaves_a_state_alone(show: Show) -> None:
+    page = show(AttentionCalculator())
+    by_mouse(page)
+    page.evaluate("location.hash = 'elsewhere'")
+    page.wait_for_timeout(100)
+    expect(handle(page, "key of brown")).to_have_attribute("aria-valuetext", "key of brown: (0.00, 1.00)")
+
+
+@pytest.mark.browser
+def test_an_address_brings_its_demo_into_sight(show: Show) -> None:
+    page = show(AttentionCalculator(), compact(), compact(), reduced_motion="reduce")
+    third = page.locator(".it-demo").nth(2)
+    expect(third).not_to_be_in_viewport()
+    page.evaluate("location.hash = 'attention-3=1;k0=1,1'")
+    expect(third.get_by_role("status")).to_be_in_viewport()
+
+
+@pytest.mark.browser
+def test_only_handles_keep_a_finger_from_scrolling(show: Show) -> None:
+    page = show(AttentionCalculator())
+    actions = page.evaluate(
+        """() => [".it-handle", ".it-plane-picture", ".it-ribbons", ".it-stage"].map((selector) =>
+            getComputedStyle(document.querySelector(selector)).touchAction)"""
+    )
+    assert actions == ["none", "auto", "auto", "auto"]
+
+
+@pytest.mark.browser
+def test_vectors_of_other_sizes_than_two_are_shown_in_part_and_say_so(show: Show) -> None:
+    generator = torch.Generator().manual_seed(1)
+    page = show(
+        AttentionCalculator(list("abc"), *torch.randn(3, 3, 4, generator=generator)),
+        AttentionCalculator(["a"], [[1]], [[2]]),
+    )
+    expect(page.locator(".it-note", has_text="numbers 1 and 2 of 4")).to_have_count(2)
+    expect(page.locator(".it-level")).not_to_have_count(0)
+    expect(page.locator(".it-demo").first.locator(".it-level")).to_have_count(0)
+    key = page.locator(".it-demo").nth(1).get_by_role("slider", name="key of a")
+    key.press("ArrowUp")
+    expect(key).to_have_attribute("aria-valuetext", "key of a: 2.00")
+    key.press("ArrowRight")
+    expect(key).to_have_attribute("aria-valuetext", "key of a: 2.10")
 
 
 UNKNOWN = [
