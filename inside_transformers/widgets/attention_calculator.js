@@ -27,6 +27,8 @@ import { stage, strong } from "./stage.js";
 const TRAITS = /** @type {const} */ (["q", "k", "v"]);
 const LIMIT = 1000;
 const GAP = 20;
+/** Nothing is off, where something was at first. */
+const NONE = "none";
 
 /** Room for the title of a plane, and for what it says of vectors of another size than two. */
 const titled = (/** @type {number} */ size) => (size === 2 ? 60 : 78);
@@ -61,7 +63,12 @@ function build(model, el, redraw) {
   };
   const full = sizes.v > 0;
 
-  const { summary, verdict, plain, ofKey, ofQuery, ofValue } = sentences(words, mask, messages);
+  const { summary, verdict, plain, ofKey, ofQuery, ofValue } = sentences(
+    words,
+    mask,
+    messages,
+    initial.off,
+  );
 
   const set = setter(model, redraw);
   const numbers = () =>
@@ -135,7 +142,8 @@ function build(model, el, redraw) {
     dragging = false;
     const now = numbers();
     const off = PARTS.filter((each) => (each === part ? !on : now.off.includes(each)));
-    news = on && !off.length ? (then) => ["All is on again: ", ...summary(then)] : plain;
+    const whole = on && off.join() === initial.off.join();
+    news = whole ? (then) => ["All is on again: ", ...summary(then)] : plain;
     set({ off });
     view.settle();
   }
@@ -201,7 +209,7 @@ function build(model, el, redraw) {
         if (vector.some((x, c) => x !== first[c])) state.set(`${trait}${i}`, brief(vector));
       });
     }
-    if (now.off.length) state.set("off", now.off.join(","));
+    if (now.off.join() !== initial.off.join()) state.set("off", now.off.join(",") || NONE);
     return state;
   }
 
@@ -220,8 +228,9 @@ function build(model, el, redraw) {
       } else if (name === "row" && /^\d{1,2}$/.test(text) && Number(text) < words.length) {
         next.row = Number(text);
       } else if (name === "off") {
-        const off = PARTS.filter((part) => text.split(",").includes(part));
-        if (off.length !== text.split(",").length || !off.every((part) => offered.includes(part)))
+        const wanted = text === NONE ? [] : text.split(",");
+        const off = PARTS.filter((part) => wanted.includes(part));
+        if (off.length !== wanted.length || !off.every((part) => offered.includes(part)))
           return null;
         next.off = off;
       } else return null;
@@ -302,8 +311,9 @@ function build(model, el, redraw) {
   /** What the planes show; they hold still while a tip is in hand. */
   const ranges = { ...first };
   const inputs = () => {
-    const { q, k, v } = numbers();
-    return { q, k, v, mask };
+    const { q, k, v, off } = numbers();
+    const open = initial.off.includes("mask") && off.includes("mask");
+    return { q, k, v, mask: open ? mask.map((row) => row.map(() => true)) : mask };
   };
   const python = asker(model, { inputs, changed: redraw });
 
@@ -391,7 +401,7 @@ function build(model, el, redraw) {
     if (own) write(status, statusText(answer, stages, differs));
     view.say(news({ now, before, touched }), {
       dragging,
-      kind: touched || now.off.length ? "changed" : "",
+      kind: touched || now.off.join() !== initial.off.join() ? "changed" : "",
     });
   }
 

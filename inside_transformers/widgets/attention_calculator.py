@@ -48,7 +48,8 @@ class AttentionCalculator(base.Demo):
         reader: the number of the token that reads at first; the fourth, or the last, when left out.
         question: the heading; "{reader}" stands for the token that reads.
         hint: one line that says what to do.
-        switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out.
+        switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
+            mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.
     """
 
@@ -114,18 +115,22 @@ class AttentionCalculator(base.Demo):
             if self._attention is not None and not state["v"]:
                 raise base.UndrawableError("v is missing: your own attention needs values, too.")
             row = _reader(reader, len(state["tokens"]))
+            given = state["mask"]
+            waits = mask is None and "mask" in (self._wanted or ())
+            if waits:
+                state["mask"] = _mask("causal", len(given))
             switches = _switches(self._wanted, state)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
-        first = {name: state[name] for name in "qkv"} | {"row": row, "off": []}
+        first = {name: state[name] for name in "qkv"} | {"row": row, "off": ["mask"] if waits else []}
         with self.hold_sync():  # one message to the page: it never sees half of it
             for name, value in (state | first | {"switches": switches, "problem": "", "initial": first}).items():
                 self.set_trait(name, value)
-            self.still = _still(state)
+            self.still = _still(state | {"mask": given})
             if self._attention is not None:
-                vectors_and_mask = {name: state[name] for name in ("q", "k", "v", "mask")}
-                self.request = {"seq": self.request.get("seq", -1) + 1, **vectors_and_mask}
+                vectors = {name: state[name] for name in "qkv"}
+                self.request = {"seq": self.request.get("seq", -1) + 1, **vectors, "mask": given}
 
     @traitlets.observe("request")
     def _answer(self, change: dict[str, Any]) -> None:

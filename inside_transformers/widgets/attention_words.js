@@ -39,8 +39,9 @@ function most(weights) {
  * @param {string[]} words
  * @param {Mask} mask
  * @param {Record<string, string>} messages  by the exercise's names of mistakes
+ * @param {Part[]} first  what is off at first, and so no mistake
  */
-export function sentences(words, mask, messages) {
+export function sentences(words, mask, messages, first) {
   /** @param {Story} story @returns {Words} */
   function summary({ now }) {
     const word = strong(words[now.row] ?? "");
@@ -66,7 +67,10 @@ export function sentences(words, mask, messages) {
     return said;
   };
   /** @param {Story} story */
-  const plain = (story) => (story.now.off.length ? verdict(story.now.off) : summary(story));
+  const plain = (story) => {
+    const broken = story.now.off.filter((part) => !first.includes(part));
+    return broken.length ? verdict(broken) : summary(story);
+  };
 
   /** @param {Story} story @returns {Words} */
   function ofKey({ now, before, touched }) {

@@ -489,6 +489,23 @@ def test_undo_and_reset_step_back(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_a_mask_may_wait_to_be_switched_on(show: Show) -> None:
+    page = show(compact(mask=None, switches=("scale", "mask"), reader=1))
+    mask = page.get_by_role("switch", name="mask")
+    expect(mask).to_have_attribute("aria-checked", "false")
+    expect(page.get_by_role("status")).to_contain_text("quick gives")
+    assert (drawn(page, WEIGHTS) > 0).all()
+    mask.click()
+    assert (drawn(page, WEIGHTS) > 0).tolist() == [True, True, False, False]
+    assert state(page) == "attention=1;off=none"
+    page.reload()
+    expect(mask).to_have_attribute("aria-checked", "true")
+    page.get_by_role("button", name="reset").click()
+    expect(mask).to_have_attribute("aria-checked", "false")
+    assert page.get_by_role("status").locator(".it-message").count() == 0
+
+
+@pytest.mark.browser
 def test_the_message_speaks_on_release_only(show: Show) -> None:
     page = show(AttentionCalculator())
     page.evaluate(
