@@ -3,7 +3,7 @@
 A notebook is in this form when one of its code cells is tagged `teach`. Then
 
 - a code cell without the tag is folded: its code goes into the fold "How this was measured", its output stays in sight.
-  Cells that follow each other make one fold. With the tag `hide-cell` the output is folded too;
+  Cells that follow each other make one fold, under them. With the tag `hide-cell` the output is folded too;
 - the checks that stand in cells tagged `remove-cell` are counted on the fold nearest before them;
 - under the title stand the topic, the minutes that the page takes, and what one needs.
 
@@ -145,13 +145,14 @@ def keep_notes_by(doctree: nodes.document) -> None:
 
 def folds_under(parent: Element) -> Iterator[tuple[int, Tag]]:
     """Make the folds among the children of `parent`; yield each with the place of its first cell."""
-    for folded, run in groupby(list(parent.children), key=lambda node: is_cell(node) and is_folded(node)):
-        if not folded:
+    for _, run in groupby(list(parent.children), key=is_cell):
+        together = [node for node in run if isinstance(node, Element)]
+        cells = [node for node in together if is_cell(node) and is_folded(node)]
+        if not cells:
             continue
-        cells = [node for node in run if isinstance(node, Element)]
         fold = tag("details", classes=("course-fold",))
         fold["checks"], fold["cells"] = 0, len(cells)
-        parent.insert(parent.index(cells[-1]) + 1, fold)
+        parent.insert(parent.index(together[-1]) + 1, fold)
         for cell in cells:
             inside = cell.deepcopy()
             inside.attributes.pop("hide_mode", None)
@@ -220,7 +221,7 @@ class Quiz(SphinxDirective):
                 raise self.error(f"the option “{option.astext()}” has no answer.")
             right = answer[0].astext().startswith("Right.")
             given = {"data_right": ""} if right else {}
-            summary = tag("summary", *option.children)
+            summary = tag("summary", tag("span", *option.children))
             body = tag("div", *answer, classes=("course-answer",))
             options.append(tag("details", summary, body, classes=("course-option",), **given))
         if not any("data-right" in option["given"] for option in options):
@@ -362,4 +363,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", fold_cells)
     app.connect("doctree-read", topics, priority=900)  # after Sphinx has noted the heading
     app.connect("html-page-context", finish, priority=998)  # before what isn't used is dropped
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

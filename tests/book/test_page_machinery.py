@@ -148,6 +148,15 @@ def test_cells_that_follow_each_other_make_one_fold_under_what_they_show(build: 
     assert "assert" not in page.get_text()
 
 
+def test_what_stands_before_an_open_cell_is_folded_under_it(build: Build) -> None:
+    out, _ = build(PAGE, "## Later", code("load = 1", output="loaded"), code("shown = 2", "teach"), code("after = 3"))
+    page = page_of(out)
+    (fold,) = page.select(".course-fold")
+    assert texts(fold, "pre") == ["load = 1", "after = 3"]
+    fold.decompose()
+    assert texts(page, ".cell pre") == ["loaded", "shown = 2"]
+
+
 def test_the_code_of_the_picture_on_top_waits_in_the_next_fold(build: Build) -> None:
     out, _ = build(PAGE, code("import math", output="a picture"), "## Later", code("x = 1", "teach"), code("y = 2"))
     page = page_of(out)
