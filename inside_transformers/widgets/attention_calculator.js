@@ -2,7 +2,7 @@ import { attention, differences, PARTS, ROLES } from "./attention_math.js";
 import { keyPlane, valuePlane } from "./attention_planes.js";
 import { ledger } from "./attention_table.js";
 import { ribbons, shares } from "./attention_weights.js";
-import { SEEN, sentences } from "./attention_words.js";
+import { alike, sentences } from "./attention_words.js";
 import { element, format, listed, renderer, visible, write } from "./base.js";
 import { mover } from "./motion.js";
 import { rangeOf, widened } from "./plane.js";
@@ -344,7 +344,7 @@ function build(model, el, redraw) {
       before: weights.map((weight, j) => {
         const old = same?.weights[j];
         const about = touched?.role === "key" ? touched.token === j : true;
-        return old !== undefined && about && Math.abs(old - weight) >= SEEN ? old : null;
+        return old !== undefined && about && !alike(old, weight) ? old : null;
       }),
       changed: touched?.role === "key" ? touched.token : -1,
       differs: weights.map((_, j) => Boolean(differs?.[row]?.[j])),

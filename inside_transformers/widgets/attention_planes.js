@@ -356,7 +356,9 @@ export function valuePlane({ id, words, values, note, axes }) {
         radius: DISC + 2,
         role: "output",
       });
-      labels.update([...all, ...marked], { width, height, boxes, arrows });
+      const open = all.filter((label) => !label.muted);
+      const shut = all.filter((label) => label.muted);
+      labels.update([...open, ...marked, ...shut], { width, height, boxes, arrows });
     },
   };
 }

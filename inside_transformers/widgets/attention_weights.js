@@ -248,7 +248,7 @@ export function ribbons({ id, words, pick }) {
 
       const [a, b] = [start, start + unit];
       place(opening, { d: `M${a} ${base - 8}V${base}H${b}V${base - 8}` });
-      const off = Math.abs(sum - 1) > 0.005;
+      const off = format(sum) !== "1.00";
       const line = ` wide${off ? ":" : ","}`;
       const overall = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
       const comes = sum ? overall : "and nothing comes";

@@ -17,8 +17,8 @@ import { strong } from "./stage.js";
 
 /** What the exercise calls a part that is missing. */
 const SLUGS = { scale: "unscaled", mask: "no_mask", axis: "softmax_over_queries" };
-/** A weight that changes by less looks the same. */
-export const SEEN = 0.005;
+/** Whether two numbers look the same in a picture. @param {number} a @param {number} b */
+export const alike = (a, b) => format(a) === format(b);
 
 /** The words that get most of the attention, and how much. @param {number[]} weights */
 function most(weights) {
@@ -48,7 +48,7 @@ export function sentences(words, mask, messages, first) {
     const sum = total(now.weights);
     if (!sum) return [word, " may read nothing: all its weights are 0."];
     const { chosen, share } = most(now.weights);
-    const off = Math.abs(sum - 1) > SEEN ? `, and its shares add up to ${format(sum)}.` : ".";
+    const off = !alike(sum, 1) ? `, and its shares add up to ${format(sum)}.` : ".";
     return [
       word,
       ` gives ${format(share)} of its attention to ${listed(chosen.map((j) => words[j] ?? ""))}${off}`,
@@ -91,7 +91,7 @@ export function sentences(words, mask, messages, first) {
         ".",
       ];
     }
-    const was = Math.abs(weight - old) >= SEEN ? `, was ${format(old)}.` : ", as before.";
+    const was = !alike(weight, old) ? `, was ${format(old)}.` : ", as before.";
     const where = rise > 0 ? "higher" : "lower";
     return [
       "The key of ",
@@ -106,7 +106,7 @@ export function sentences(words, mask, messages, first) {
   function ofQuery({ now, before }) {
     const best = now.weights.indexOf(Math.max(...now.weights));
     const [weight, old] = [now.weights[best] ?? 0, before?.weights[best] ?? 0];
-    const was = Math.abs(weight - old) >= SEEN ? `, was ${format(old)}.` : ", as before.";
+    const was = !alike(weight, old) ? `, was ${format(old)}.` : ", as before.";
     const at = (now.q[now.row] ?? []).map((x) => format(x)).join(", ");
     return [
       "The query of ",
