@@ -180,7 +180,7 @@ function build(model, el, redraw) {
     model,
     key: "attention",
     look: model.get("hint"),
-    aside: "break it",
+    aside: full ? "break it" : undefined,
     switches: offered.map((part) => ({
       name: part,
       label: names[part],

@@ -14,7 +14,7 @@
  * @property {string} key  the demo's name in the page's address
  * @property {string} look
  * @property {Switch[]} switches
- * @property {string} [aside]  what stands before the switches
+ * @property {string | undefined} [aside]  what stands before the switches
  * @property {() => State} read  the state that is shown now
  * @property {(state: State, cause: Cause) => boolean} show  shows another; false: it can't
  * @property {() => void} redraw
