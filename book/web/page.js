@@ -45,21 +45,44 @@
     });
   }
 
-  /** A guess stays on its page, and its verdict repeats it. */
+  /** What stands between a guess and the end of its verdict. @param {Element} guess @param {Element} verdict */
+  function answered(guess, verdict) {
+    const found = [];
+    for (let each = guess.nextElementSibling; each; each = each.nextElementSibling) {
+      if (each instanceof HTMLElement) found.push(each);
+      if (each === verdict) return found;
+    }
+    return [];
+  }
+
+  /** A guess comes first, stays on its page, and is repeated by its verdict. */
   function guesses() {
     for (const box of document.querySelectorAll("fieldset.course-guess")) {
       const name = /** @type {HTMLElement} */ (box).dataset.guess ?? "";
+      const verdict = document.querySelector(`.course-verdict[data-guess="${CSS.escape(name)}"]`);
+      const guessed = verdict?.querySelector(".course-guessed");
+      if (!verdict || !(guessed instanceof HTMLElement)) continue;
       const place = `guess:${location.pathname.split("/").slice(-2).join("/")}:${name}`;
       const radios = /** @type {NodeListOf<HTMLInputElement>} */ (box.querySelectorAll("input"));
+      const answer = answered(box, verdict);
+      const skip = document.createElement("button");
+      const show = (/** @type {boolean} */ all) => {
+        for (const each of answer) each.hidden = !all;
+        skip.hidden = all;
+      };
       const repeat = () => {
         const chosen = [...radios].find((radio) => radio.checked);
-        const guessed = document.querySelector(
-          `.course-verdict[data-guess="${CSS.escape(name)}"] .course-guessed`,
-        );
-        if (!chosen || !(guessed instanceof HTMLElement)) return;
+        if (!chosen) return;
         guessed.textContent = `You guessed: ${chosen.parentElement?.textContent?.trim()}`;
         guessed.hidden = false;
+        show(true);
       };
+      skip.type = "button";
+      skip.className = "course-skip";
+      skip.textContent = "show what was found, without a guess";
+      skip.addEventListener("click", () => show(true));
+      box.append(skip);
+      show(false);
       for (const radio of radios) {
         radio.checked = radio.value === kept(place);
         radio.addEventListener("change", () => {
@@ -102,11 +125,14 @@
     }
   }
 
-  /** On paper, what is folded in a quiz is answered. */
+  /** On paper, what is folded in a quiz is answered, and nothing waits for a guess. */
   function printed() {
     /** @type {HTMLDetailsElement[]} */
     let opened = [];
     addEventListener("beforeprint", () => {
+      for (const skip of document.querySelectorAll(".course-skip:not([hidden])")) {
+        /** @type {HTMLElement} */ (skip).click();
+      }
       const all = /** @type {NodeListOf<HTMLDetailsElement>} */ (
         document.querySelectorAll("details.course-option:not([open])")
       );

@@ -83,17 +83,35 @@ def guessing() -> list[str]:
 
 
 @pytest.mark.parametrize("name", guessing())
-def test_a_guess_is_kept_and_its_verdict_repeats_it(context: BrowserContext, book_url: str, name: str) -> None:
+def test_a_guess_comes_first_is_kept_and_its_verdict_repeats_it(
+    context: BrowserContext, book_url: str, name: str
+) -> None:
     page = opened(context, f"{book_url}/{name}.html")
     for guess in page.locator("fieldset.course-guess").all():
         verdict = page.locator(f".course-verdict[data-guess='{guess.get_attribute('data-guess')}']")
         expect(verdict).to_have_count(1)
-        expect(verdict.locator(".course-guessed")).not_to_be_visible()
+        expect(verdict).not_to_be_visible()
         option = guess.locator("label").nth(1)
         option.click()
         expect(verdict.locator(".course-guessed")).to_have_text(f"You guessed: {option.inner_text().strip()}")
+        expect(verdict).to_be_visible()
     page.reload()
     assert page.locator("fieldset.course-guess input:checked").count() == page.locator("fieldset.course-guess").count()
+
+
+@pytest.mark.parametrize("name", guessing())
+def test_who_does_not_guess_may_look_and_nothing_is_lost_on_paper(
+    context: BrowserContext, book_url: str, name: str
+) -> None:
+    page = opened(context, f"{book_url}/{name}.html")
+    waiting = page.locator("article .course-story [hidden]:not(.course-guessed)")
+    assert waiting.count() >= 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".course-verdict").last).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="without a guess").last.press("Enter")
+    expect(page.locator(".course-verdict").last).to_be_visible()
+    expect(page.locator(".course-guessed").last).not_to_be_visible()
 
 
 @pytest.mark.parametrize("name", STORIES)
