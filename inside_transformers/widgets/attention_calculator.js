@@ -322,10 +322,9 @@ function build(model, el, redraw) {
 
   /** The key that says "pull me". */
   const hinted = () => {
+    if (!fresh) return -1;
     const { weights, row } = moment();
-    return fresh
-      ? weights.lastIndexOf(Math.max(...weights.map((w, j) => (j === row ? 0 : w))))
-      : -1;
+    return weights.lastIndexOf(Math.max(...weights.map((w, j) => (j === row ? 0 : w))));
   };
 
   function update() {

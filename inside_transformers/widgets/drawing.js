@@ -17,6 +17,9 @@ export const HIT = 24;
 const widths = new Map();
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
+/** Asked for once: a style that is computed between two changes costs as much as both. */
+let family = "";
+const MANY = 2000;
 
 /**
  * How wide a text is in a demo's font.
@@ -30,7 +33,9 @@ export function textWidth(text, size, weight = 400) {
   const key = `${weight} ${size} ${text}`;
   let width = widths.get(key);
   if (width === undefined) {
-    if (ruler) ruler.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    family ||= getComputedStyle(document.body).fontFamily || "sans-serif";
+    if (widths.size > MANY) widths.clear();
+    if (ruler) ruler.font = `${weight} ${size}px ${family}`;
     width = ruler ? ruler.measureText(text).width : text.length * size * 0.6;
     widths.set(key, width);
   }
