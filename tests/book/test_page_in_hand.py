@@ -161,6 +161,17 @@ def test_the_strip_shows_the_chapters_that_exist_and_this_page(
             assert dot.bounding_box()["height"] >= 44  # type: ignore[index]
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_bar_on_top_stays_in_sight_when_one_scrolls(context: BrowserContext, book_url: str, width: int) -> None:
+    page = opened(context, f"{book_url}/{FIRST}.html")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.mouse.wheel(0, 3000)
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") > 1000
+    on_top = "document.elementFromPoint({x}, 20)?.closest('.course-header') !== null"
+    assert all(page.evaluate(on_top.format(x=x)) for x in (20, width // 2, width - 20))
+
+
 OLD = {
     "": "scores.html",
     "#post-sizes": "scores.html#post-sizes",
