@@ -6,22 +6,20 @@ A change to a matrix is kept as the two thin matrices of LoRA (Hu et al., 2022),
 """
 
 import hashlib
-import os
 import shutil
 import tempfile
-import time
 from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_cache_path
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+
+from inside_transformers.models.cache import forget_old, model_cache, touch
 
 CHANGES = "changes.safetensors"
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
 PREFIX = "bert."  # what transformers calls the encoder inside a model with a head
 VERSION = "1"  # of how folders are put together
-KEEP_DAYS = 30
 
 
 def assembled(folder: Path, encoder: Path, *, cache: Path | None = None) -> Path:
@@ -38,7 +36,7 @@ def assembled(folder: Path, encoder: Path, *, cache: Path | None = None) -> Path
     Raises:
         OSError: when the cache can't be written, with what to do.
     """
-    cache = cache or user_cache_path("inside-transformers") / "models"
+    cache = cache or model_cache()
     target = cache / f"{folder.name}-{_key(folder, encoder)}"
     if not target.is_dir():
         try:
@@ -48,8 +46,8 @@ def assembled(folder: Path, encoder: Path, *, cache: Path | None = None) -> Path
                 f"{folder.name} can't be put together in {cache} ({error}). It needs 100 MB there; "
                 "set XDG_CACHE_HOME to a folder that you may write to."
             ) from error
-        _forget_old(cache)
-    _touch(target)
+        forget_old(cache)
+    touch(target)
     return target
 
 
@@ -116,16 +114,3 @@ def _make(folder: Path, encoder: Path, target: Path) -> None:
         except OSError:
             if not target.is_dir():  # another process may have been faster, which is as good
                 raise
-
-
-def _touch(target: Path) -> None:
-    """Note that the folder is in use; a cache that may only be read works without."""
-    if os.access(target, os.W_OK):
-        os.utime(target)
-
-
-def _forget_old(cache: Path) -> None:
-    """Remove folders that nobody has used for `KEEP_DAYS` days."""
-    for path in cache.iterdir():
-        if path.is_dir() and path.stat().st_mtime < time.time() - KEEP_DAYS * 86_400:
-            shutil.rmtree(path, ignore_errors=True)

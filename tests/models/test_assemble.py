@@ -12,6 +12,7 @@ from torch import nn
 from transformers import BertConfig, BertForSequenceClassification, BertModel, set_seed
 
 from inside_transformers.models import assemble
+from inside_transformers.models import cache as caches
 from inside_transformers.models.train import minilm
 
 SMALL = BertConfig(
@@ -40,7 +41,7 @@ def encoder(tmp_path: Path) -> Path:
 def changed(tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, nn.Module]:
     """A model with a head and a change of every matrix, in memory and as a folder of changes."""
     monkeypatch.setattr(minilm, "encoder_folder", lambda: encoder)
-    monkeypatch.setattr(assemble, "user_cache_path", lambda name: tmp_path / "cache")
+    monkeypatch.setattr(assemble, "model_cache", lambda: tmp_path / "cache" / "models")
     model = minilm.start_from(BertForSequenceClassification, ("NO", "YES"))
     for name, parameter in model.named_parameters():
         if "lora_" in name or name == "classifier.weight":
@@ -150,7 +151,7 @@ def test_folders_that_nobody_uses_are_forgotten(changed: tuple[Path, nn.Module],
     old, used = cache / "sentiment-0", cache / "sentiment-1"
     for path in (old, used):
         path.mkdir(parents=True)
-    long_ago = time.time() - (assemble.KEEP_DAYS + 1) * 86_400
+    long_ago = time.time() - (caches.KEEP_DAYS + 1) * 86_400
     os.utime(old, (long_ago, long_ago))
     assemble.assembled(changed[0], encoder, cache=cache)
     assert not old.exists()
