@@ -60,12 +60,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     models = commands.add_parser(
         "models",
-        help="list the bundled models, show a card, or train one again",
-        description="The small models that come with the course.",
+        help="list the models, show a card, train one again, or free the disk",
+        description="The small models that come with the course, and the chat model.",
     )
     actions = models.add_subparsers(title="actions", required=True, metavar="ACTION")
 
-    listed = actions.add_parser("list", help="every model in a line", description="Every bundled model in a line.")
+    listed = actions.add_parser("list", help="every model in a line", description="Every model in a line.")
     listed.add_argument("--json", action="store_true", help="for a program to read")
     listed.set_defaults(run=_list_models)
 
@@ -83,6 +83,14 @@ def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     built.add_argument("--into", type=Path, metavar="FOLDER", help="where to write it (default: _build/models/NAME)")
     built.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0, the bundled model's")
     built.set_defaults(run=_build_model)
+
+    removed = actions.add_parser(
+        "remove",
+        help="free the disk that a model takes in the cache",
+        description="Remove a model's copy from your cache. What it was made from stays: the next use makes it again.",
+    )
+    removed.add_argument("name", metavar="NAME")
+    removed.set_defaults(run=_remove_model)
 
 
 def _seconds(text: str) -> int:
@@ -161,6 +169,14 @@ def _build_model(options: argparse.Namespace) -> int:
     into = options.into or Path("_build/models") / options.name
     bundled, new = build(options.name, into, options.seed)
     print(f"{compared(bundled, new)}\nIt lies in {into}.")
+    return 0
+
+
+def _remove_model(options: argparse.Namespace) -> int:
+    from inside_transformers.models.bundled import remove
+
+    freed = remove(options.name)
+    print(f"{freed / 1e6:.0f} MB are free again." if freed else f"{options.name} has no copy in the cache.")
     return 0
 
 

@@ -1,7 +1,7 @@
 """The models that the book runs: `model_for(task)` says where one lies, `card_for(task)` what it is worth.
 
 By default these are the course's own small models, which need no network. With `COURSE_MODELS=hub` they are the
-Hub's usual ones, each at a pinned revision.
+Hub's usual ones, each at a pinned revision. `model_for("chat")` is a real language model, which comes as a package.
 """
 
 import importlib.util
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from transformers.utils import logging as transformers_logging
 
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models.cards import Card, PackagedCard, Score
 
-__all__ = ["TASKS", "Card", "Score", "card_for", "model_for"]
+__all__ = ["TASKS", "Card", "PackagedCard", "Score", "card_for", "model_for"]
 
 # A bar for a model that loads in a tenth of a second is noise on a page.
 transformers_logging.disable_progress_bar()
@@ -52,15 +52,21 @@ TASKS: dict[str, Source] = {
     "text-to-speech": Source("speaker", "suno/bark-small", "1dbd7a1"),
 }
 
+# Beside the small models of the tasks, a real one. The Hub has it as it was before it was quantized: not tried yet.
+CHAT = Source("chat", "HuggingFaceTB/SmolLM2-135M-Instruct", "12fd25f")
+
 
 def model_for(task: str) -> str:
     """The folder of the model for a task, to pass to `from_pretrained` or to `pipeline(task, model=…)`.
 
+    The first use of "chat" writes that model into the user's cache, which takes some ten seconds and 0.6 GB.
+
     Args:
-        task: the pipeline's name, a key of `TASKS`.
+        task: the pipeline's name, a key of `TASKS`; or "chat", SmolLM2-135M-Instruct for `text-generation`.
 
     Raises:
         ValueError: for a task without a model here.
+        CourseError: when the chat model is not installed, or can't be written.
         ModuleNotFoundError: when the package that carries the encoder is not installed.
         ConnectionError: with COURSE_MODELS=hub, when the Hub can't be reached.
     """
@@ -71,8 +77,8 @@ def model_for(task: str) -> str:
     return _from_hub(source) if choice == "hub" else _bundled(source.bundled)
 
 
-def card_for(task: str) -> Card:
-    """The card of the bundled model for a task.
+def card_for(task: str) -> Card | PackagedCard:
+    """The card of the bundled model for a task, or of the chat model.
 
     Raises:
         ValueError: for a task without a model here, and for the encoder, whose card its own package carries.
@@ -80,7 +86,8 @@ def card_for(task: str) -> Card:
     source = _source(task)
     if source.bundled == ENCODER:
         raise ValueError(f"the encoder's card is not ours; it is {encoder_folder() / 'README.md'}.")
-    return Card.read(WEIGHTS / source.bundled / "card.json")
+    path = WEIGHTS / source.bundled / "card.json"
+    return PackagedCard.read(path) if source is CHAT else Card.read(path)
 
 
 def encoder_folder() -> Path:
@@ -96,8 +103,10 @@ def encoder_folder() -> Path:
 
 
 def _source(task: str) -> Source:
+    if task == CHAT.bundled:
+        return CHAT
     if task not in TASKS:
-        raise ValueError(f"there is no model for {task!r} here; tasks with one: {', '.join(TASKS)}.")
+        raise ValueError(f"there is no model for {task!r} here; tasks with one: {', '.join(TASKS)}; and 'chat'.")
     return TASKS[task]
 
 
@@ -105,6 +114,10 @@ def _bundled(name: str) -> str:
     folder = WEIGHTS / name
     if name == ENCODER:
         return str(encoder_folder())
+    if name == CHAT.bundled:
+        from inside_transformers.models.chat import unpacked
+
+        return str(unpacked())
     if (folder / "changes.safetensors").exists():
         from inside_transformers.models.assemble import assembled
 

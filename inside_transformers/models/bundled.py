@@ -1,4 +1,4 @@
-"""The bundled models as the `course models` command shows them and builds them anew."""
+"""The models of the book as the `course models` command shows, builds and removes them."""
 
 import json
 import math
@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from inside_transformers.errors import CourseError
-from inside_transformers.models import ENCODER, TASKS, WEIGHTS
-from inside_transformers.models.cards import Card, Score
+from inside_transformers.models import CHAT, ENCODER, TASKS, WEIGHTS, cache
+from inside_transformers.models.cards import Card, PackagedCard, Score
 
 
 def names() -> list[str]:
@@ -17,15 +17,21 @@ def names() -> list[str]:
     return [source.bundled for source in TASKS.values() if source.bundled != ENCODER]
 
 
-def card(name: str) -> Card:
-    """The card of a bundled model.
+def card(name: str) -> Card | PackagedCard:
+    """The card of a bundled model, or of the chat model.
 
     Raises:
-        CourseError: for a name that no bundled model has.
+        CourseError: for a name that no model has.
     """
-    if name not in names():
-        raise CourseError(f"there is no model {name!r}; there are {', '.join(names())}.")
-    return Card.read(WEIGHTS / name / "card.json")
+    path = WEIGHTS / _known(name) / "card.json"
+    return PackagedCard.read(path) if name == CHAT.bundled else Card.read(path)
+
+
+def _known(name: str) -> str:
+    known = [*names(), CHAT.bundled]
+    if name not in known:
+        raise CourseError(f"there is no model {name!r}; there are {', '.join(known)}.")
+    return name
 
 
 def megabytes(name: str) -> float:
@@ -35,7 +41,7 @@ def megabytes(name: str) -> float:
 
 @dataclass(frozen=True)
 class Line:
-    """A model in one line: its weights in 10⁶ bytes, its main held-out score and that score's 95 % interval."""
+    """A model in one line: its weights in 10⁶ bytes, its main score and that score's 95 % interval."""
 
     name: str
     task: str
@@ -49,18 +55,18 @@ class Line:
     n: int
 
     @classmethod
-    def of(cls, card: Card) -> "Line":
+    def of(cls, card: Card | PackagedCard) -> "Line":
         """The line for a card."""
         main = card.scores[0]
         low, high = main.interval()
         made_of = card.architecture.split()[0].rstrip(",:")
-        size = round(megabytes(card.name), 2)
+        size = card.megabytes if isinstance(card, PackagedCard) else round(megabytes(card.name), 2)
         return cls(card.name, card.task, made_of, card.parameters, size, main.metric, main.value, low, high, main.n)
 
 
 def lines() -> list[Line]:
-    """Every bundled model in a line."""
-    return [Line.of(card(name)) for name in names()]
+    """Every bundled model in a line, and the chat model."""
+    return [Line.of(card(name)) for name in [*names(), CHAT.bundled]]
 
 
 def table(found: list[Line]) -> str:
@@ -110,6 +116,8 @@ def build(name: str, into: Path, seed: int) -> tuple[Card, Card]:
         CourseError: for an unknown name, a folder in use, or a missing requirement, with how to get it.
     """
     bundled = card(name)
+    if not isinstance(bundled, Card):
+        raise CourseError(f"{name} was not trained here, and can't be built. Its card says who made it.")
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise CourseError(f"{into} is not empty. Name another folder with --into, or remove it first.")
     from inside_transformers.models.train.recipe import recipe_of  # loads torch, which listing models needn't
@@ -122,6 +130,22 @@ def build(name: str, into: Path, seed: int) -> tuple[Card, Card]:
             into.rmdir()
         shutil.move(Path(made) / name, into)
     return bundled, new
+
+
+def remove(name: str) -> int:
+    """Remove a model's copy from the user's cache; the next use makes it again.
+
+    Returns:
+        What that frees, in bytes. Models that lie whole in the package have no copy, and stay.
+
+    Raises:
+        CourseError: for a name that no model has, or when a copy can't be removed.
+    """
+    if _known(name) == CHAT.bundled:
+        from inside_transformers.models import chat
+
+        return chat.remove()
+    return cache.remove(name)
 
 
 def compared(bundled: Card, new: Card) -> str:

@@ -62,6 +62,11 @@ class Score:
         half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
         return max(0.0, centre - half), min(1.0, centre + half)
 
+    def text(self) -> str:
+        """The score for a terminal."""
+        low, high = self.interval()
+        return f"{self.metric} {self.value:.3f} (95 %: {low:.3f} to {high:.3f}), n = {self.n}: {self.held_out}"
+
 
 def resample(
     cases: Sequence[Case], statistic: Callable[[Sequence[Case]], float], *, times: int = 1000, seed: int = 0
@@ -141,10 +146,55 @@ class Card:
             f"  licence       {self.licence}",
             f"  how           seed {self.seed}, {self.steps:,} steps, {self.minutes:.0f} min on one core",
         ]
-        for score in self.scores:
-            low, high = score.interval()
-            lines.append(
-                f"  score         {score.metric} {score.value:.3f} (95 %: {low:.3f} to {high:.3f}), "
-                f"n = {score.n}: {score.held_out}"
-            )
+        lines += [f"  score         {score.text()}" for score in self.scores]
+        return "\n".join([*lines, *(f"  cannot        {sentence}" for sentence in self.cannot)])
+
+
+@dataclass(frozen=True)
+class PackagedCard:
+    """What a reader should know of a model that others trained, and that comes in a package of its own.
+
+    Attributes:
+        name: what `model_for` knows it by.
+        task: the pipeline's name for what it does.
+        architecture: the class in transformers, and its sizes in words.
+        parameters: how many numbers the whole model has.
+        source: who trained it, and how it came here.
+        licence: of the weights.
+        megabytes: what its copy in the user's cache takes, in 10⁶ bytes.
+        scores: what was measured here, the main one first.
+        costs: what it takes to run, measured here, a sentence each.
+        cannot: what it cannot do, a sentence each.
+    """
+
+    name: str
+    task: str
+    architecture: str
+    parameters: int
+    source: str
+    licence: str
+    megabytes: float
+    scores: tuple[Score, ...]
+    costs: tuple[str, ...]
+    cannot: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "PackagedCard":
+        """The card in a JSON file."""
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        scores = tuple(Score(**score) for score in fields["scores"])
+        return cls(**{**fields, "scores": scores, "costs": tuple(fields["costs"]), "cannot": tuple(fields["cannot"])})
+
+    def text(self) -> str:
+        """The card for a terminal."""
+        lines = [
+            f"{self.name}: {self.task}",
+            f"  architecture  {self.architecture}",
+            f"  parameters    {self.parameters:,} (none trained here)",
+            f"  source        {self.source}",
+            f"  licence       {self.licence}",
+            f"  disk          {self.megabytes:.0f} MB in your cache; `course models remove {self.name}` frees them",
+        ]
+        lines += [f"  score         {score.text()}" for score in self.scores]
+        lines += [f"  costs         {sentence}" for sentence in self.costs]
         return "\n".join([*lines, *(f"  cannot        {sentence}" for sentence in self.cannot)])
