@@ -46,9 +46,22 @@ FRONT = """<!doctype html>
 """
 
 
+def unpack_chat_model() -> None:
+    """Unpack the chat model before the first page runs: two kernels would wait for it, with its bar on their pages."""
+    if not CACHE.exists():
+        from inside_transformers.errors import CourseError
+        from inside_transformers.models import chat
+
+        try:
+            chat.unpacked()
+        except CourseError as error:
+            sys.exit(f"course: {error}")
+
+
 def main() -> int:
     """Build; return the exit code."""
     drop_stale_cache()
+    unpack_chat_model()
     command = [
         str(Path(sys.executable).parent / "jupyter-book"),
         "build",

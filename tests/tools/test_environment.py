@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from inside_transformers.models import chat
+
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "environment.py"
 Usage = namedtuple("Usage", "total used free")
 
@@ -59,7 +61,7 @@ def test_the_script_can_be_read_by_an_old_python() -> None:
     ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
-@pytest.mark.parametrize("purpose", ["environment", "build"])
+@pytest.mark.parametrize("purpose", ["environment", "build", "chat model"])
 def test_a_full_disk_is_said_with_what_is_free_and_needed(environment, monkeypatch, capsys, purpose) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 10**12, 100_000_000))
     with pytest.raises(SystemExit):
@@ -69,11 +71,30 @@ def test_a_full_disk_is_said_with_what_is_free_and_needed(environment, monkeypat
     assert "0.1 GB are free" in said
 
 
+def test_room_for_the_chat_model_is_asked_for_where_it_will_lie_and_only_until_it_does(
+    environment, monkeypatch, capsys, tmp_path
+) -> None:
+    monkeypatch.setattr(environment, "VENV", Path(sys.prefix))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 10**12, 100_000_000))
+    with pytest.raises(SystemExit):
+        environment.check_space_of_chat_model()
+    said = one_line(capsys)
+    assert f"the disk that holds {tmp_path} is full" in said
+    assert "the chat model needs 0.6 GB" in said
+    (tmp_path / "inside-transformers" / "models" / "chat-0").mkdir(parents=True)
+    environment.check_space_of_chat_model()
+
+
+def test_what_the_chat_model_needs_is_said_alike_where_it_is_checked(environment) -> None:
+    assert environment.NEEDED_SPACE["chat model"] == chat.NEEDS
+
+
 def test_a_package_that_the_environment_lacks_is_named(environment, monkeypatch, capsys, tmp_path) -> None:
     monkeypatch.setattr(environment, "VENV", Path(sys.prefix))
     monkeypatch.setattr(environment, "STAMP", tmp_path / "stamp")
     (tmp_path / "stamp").write_text(environment.fingerprint())
-    monkeypatch.setattr(environment, "check_space", lambda purpose: None)
+    monkeypatch.setattr(environment, "check_space", lambda *_: None)
     monkeypatch.setattr(environment, "NEEDED_MODULES", ("torch", "no_such_package"))
     with pytest.raises(SystemExit):
         environment.main()
@@ -131,3 +152,15 @@ def test_one_that_is_not_is_brought_up_to_date(project: Path) -> None:
     code, _, said = made(project)
     assert code == 1
     assert "pip was called" in said
+
+
+def test_what_would_ask_for_a_compiler_is_installed_without_its_dependencies(project: Path) -> None:
+    python, log = project / ".venv" / "bin" / "python", project / "pip.log"
+    python.write_text(f'#!/bin/sh\n[ "$2" = pip ] && echo "$@" >> {log} && exit 0\nexec {sys.executable} "$@"\n')
+    (project / ".venv" / "installed-from").unlink()
+    assert made(project)[0] == 0
+    first, second = log.read_text().splitlines()
+    assert "-r requirements.txt" in first
+    assert "--no-deps" not in first
+    assert second.endswith("--no-deps -r requirements-no-deps.txt")
+    assert made(project) == (0, "", "")
