@@ -191,6 +191,7 @@ function build(model, el, redraw) {
     redraw,
     longest: [
       ...offered.map((part) => verdict([part])),
+      verdict(offered),
       [
         `The key of ${longWord} stands higher on the slope now: ${longWord} reads it with 0.49, was 0.39.`,
       ],

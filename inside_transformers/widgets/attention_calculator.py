@@ -27,7 +27,7 @@ EXAMPLE_V = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, 0.0], [1.7, 0.4]]
 EXAMPLE_AXES = ("speed", "color")
 
 QUESTION = "How much does {reader} take from each word?"
-HINT = "Pull a round tip. A key further up the slope of the query is read more."
+HINT = "Pull a round tip. The further a key lies along the query, the more it is read."
 
 
 class AttentionCalculator(base.Demo):

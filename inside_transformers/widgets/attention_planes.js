@@ -77,7 +77,7 @@ function trail(a, b) {
 export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
   const hatch = `${id}-hatch-keys`;
   const where = plane(
-    "A plane: the query and the keys as arrows. A key further up the slope of the query is read more.",
+    "A plane: the query and the keys as arrows. The further a key lies along the query, the more it is read.",
   );
   const levels = slope(where);
   const title = corner(
@@ -114,6 +114,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
   );
   where.held.append(...grips.map((grip) => grip.root), queryGrip.root);
   where.above.append(tips, title.root, aside, hint);
+  let layered = "";
 
   return {
     ...where,
@@ -137,6 +138,15 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       });
       own.update({ from: origin, to: tip, changed: touched?.role === "query", radius: DISC + 1 });
       queryGrip.update();
+      // A masked tip must not hide one that is read; while a handle is in hand, nothing changes places.
+      const below = ends.map(
+        (end, j) => Boolean(masked[j]) && !ends.every((other, i) => masked[i] || far(end, other)),
+      );
+      if (String(below) !== layered && !where.held.contains(document.activeElement)) {
+        layered = String(below);
+        const order = grips.map((_, j) => j).sort((a, b) => Number(below[b]) - Number(below[a]));
+        where.held.append(...order.flatMap((j) => grips[j]?.root ?? []), queryGrip.root);
+      }
 
       const from =
         touched && old
@@ -189,6 +199,9 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
     },
   };
 }
+
+/** Whether one tip leaves the other in sight. @param {Point} a @param {Point} b */
+const far = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) > DISC;
 
 /**
  * The corners of the smallest convex shape around points (Andrew's monotone chain).

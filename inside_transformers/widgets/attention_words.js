@@ -12,7 +12,7 @@
  *   before, and what moved in between.
  */
 import { PARTS, total } from "./attention_math.js";
-import { element, format, listed } from "./base.js";
+import { element, format } from "./base.js";
 import { strong } from "./stage.js";
 
 /** What the exercise calls a part that is missing. */
@@ -28,12 +28,25 @@ function most(weights) {
   const chosen = [];
   let share = 0;
   for (const j of order) {
-    if (chosen.length && (share > 0.6 * sum || chosen.length > 2)) break;
+    const tied = alike(weights[j] ?? 0, weights[chosen.at(-1) ?? j] ?? 0);
+    if (chosen.length && !tied && (share > 0.6 * sum || chosen.length > 2)) break;
     chosen.push(j);
     share += weights[j] ?? 0;
   }
-  return { chosen: chosen.sort((a, b) => a - b), share };
+  const [first, last] = [weights[chosen[0] ?? 0] ?? 0, weights[chosen.at(-1) ?? 0] ?? 0];
+  const even = chosen.length > 1 && alike(first, last) && alike(share, sum) ? first : null;
+  return { chosen: chosen.sort((a, b) => a - b), share, even };
 }
+
+/** Words in a sentence: "*a*, *b* and *c*". @param {string[]} names @returns {Words} */
+const named = (names) =>
+  names.flatMap((name, i) => {
+    const joint = i === 0 ? "" : i === names.length - 1 ? " and " : ", ";
+    return [joint, element("em", {}, name)];
+  });
+
+/** The first sentence of a message. @param {string} text */
+const firstSentence = (text) => /^.*?[.?](?=\s|$)/s.exec(text)?.[0] ?? text;
 
 /**
  * @param {string[]} words
@@ -47,12 +60,11 @@ export function sentences(words, mask, messages, first) {
     const word = strong(words[now.row] ?? "");
     const sum = total(now.weights);
     if (!sum) return [word, " may read nothing: all its weights are 0."];
-    const { chosen, share } = most(now.weights);
+    const { chosen, share, even } = most(now.weights);
     const off = !alike(sum, 1) ? `, and its shares add up to ${format(sum)}.` : ".";
-    return [
-      word,
-      ` gives ${format(share)} of its attention to ${listed(chosen.map((j) => words[j] ?? ""))}${off}`,
-    ];
+    const whom = named(chosen.map((j) => words[j] ?? ""));
+    if (even !== null) return [word, " reads ", ...whom, ` alike: ${format(even)} each${off}`];
+    return [word, ` gives ${format(share)} of its attention to `, ...whom, off];
   }
 
   /** What the exercise's test says of the parts that are switched off. @param {Part[]} off */
@@ -62,7 +74,11 @@ export function sentences(words, mask, messages, first) {
     for (const part of PARTS) {
       if (!off.includes(part)) continue;
       if (said.length > 1) said.push(" ");
-      said.push(element("span", { class: "it-message" }, messages[SLUGS[part]] ?? ""));
+      const whole = messages[SLUGS[part]] ?? "";
+      // Several whole messages would not fit in the place of one.
+      said.push(
+        element("span", { class: "it-message" }, off.length > 1 ? firstSentence(whole) : whole),
+      );
     }
     return said;
   };
