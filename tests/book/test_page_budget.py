@@ -102,8 +102,8 @@ def chapter_pages() -> list[str]:
 
 def measured(page: Page) -> dict[str, Any]:
     """What the meter reads off a page, its minutes by the book's own count included."""
-    for skip in page.locator(".course-skip:visible").all():  # what waits for a guess is measured, too
-        skip.click()
+    while (skip := page.locator(".course-skip:visible")).count():  # what waits for a guess is measured, too
+        skip.first.click()
     found: dict[str, Any] = page.evaluate(METER)
     found["minutes"] = math.ceil(found["words"] / 200 + found["open lines"] / 10 + 3 * found["demos"])
     return found

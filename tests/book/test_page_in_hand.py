@@ -125,11 +125,12 @@ def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url:
         page.goto(f"{book_url}/{name}.html#")
         page.reload()
         page.wait_for_selector("html[data-demos=ready]", state="attached")
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         before = demo.inner_text()
         button.click()
         expect(demo).to_be_in_viewport()
         page.wait_for_timeout(300)
-        assert demo.inner_text() != before, state
+        assert demo.inner_text() != before or state.endswith("=1"), state  # "=1" is how it is at first
         assert state in page.url.partition("#")[2].split("&"), "the demo could not read this state, or read another"
 
 
