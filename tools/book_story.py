@@ -2,8 +2,8 @@
 
 A notebook is in this form when one of its code cells is tagged `teach`. Then
 
-- a code cell without the tag is folded: its code goes into the fold "How this was measured", its output stays in sight.
-  Cells that follow each other make one fold, under them. With the tag `hide-cell` the output is folded too;
+- a code cell without the tag (`hide-input`) is folded: its code goes into the fold "How this was measured", its output
+  stays in sight. Cells that follow each other make one fold, under them. With `hide-cell` the output is folded too;
 - the checks that stand in cells tagged `remove-cell` are counted on the fold nearest before them;
 - under the title stand the topic, the minutes that the page takes, and what one needs.
 

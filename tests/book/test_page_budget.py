@@ -163,3 +163,10 @@ def test_the_checks_that_a_fold_counts_are_those_of_its_notebook(browser: Browse
     assert set(elsewhere) == {cell.id for cell in cells if cell.source in removed}, (
         "asserts stand in cells of their own"
     )
+
+
+@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+def test_each_code_cell_says_where_it_stands(name: str) -> None:
+    places = {"teach", "hide-input", "hide-cell", "remove-cell"}
+    cells = [cell for cell in nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells if cell.cell_type == "code"]
+    assert [cell.id for cell in cells if len(places & set(cell.metadata.get("tags", []))) != 1] == []
