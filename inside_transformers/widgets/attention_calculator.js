@@ -80,8 +80,7 @@ function build(model, el, redraw) {
       off: model.get("off"),
     });
   /** @returns {Moment & {stages: import("./attention_math.js").Stages}} */
-  const moment = () => {
-    const now = numbers();
+  const moment = (now = numbers()) => {
     const stages = attention(now.q, now.k, now.v, mask, new Set(now.off));
     const at = (/** @type {Matrix} */ matrix) => matrix[now.row] ?? [];
     return {
@@ -104,6 +103,10 @@ function build(model, el, redraw) {
   /** What the next message says; empty: what is shown. @type {(story: Story) => Words} */
   let news = summary;
 
+  /** @param {Touched} what */
+  const newsOf = (what) =>
+    what?.role === "query" ? ofQuery : what?.role === "value" ? ofValue : ofKey;
+
   /** @param {Touched} what @param {boolean} jump */
   function begin(what, jump) {
     const { stages, ...now } = moment();
@@ -112,7 +115,7 @@ function build(model, el, redraw) {
     dragging = true;
     moving = jump;
     fresh = false;
-    news = what?.role === "query" ? ofQuery : what?.role === "value" ? ofValue : ofKey;
+    news = newsOf(what);
   }
   function end() {
     dragging = false;
@@ -243,9 +246,12 @@ function build(model, el, redraw) {
   function show(state, cause) {
     const next = parsed(state);
     if (!next) return false;
-    const { stages, ...now } = moment();
+    // What the prose sends one to is compared with the first state, whatever was tried before.
+    const { stages, ...now } = moment(
+      cause === "address" ? { ...initial, row: next.row } : numbers(),
+    );
     before = cause === "unreadable" ? null : structuredClone(now);
-    touched = null;
+    touched = cause === "address" ? onlyChange(next) : null;
     dragging = false;
     moving = true;
     fresh = fresh && !state.size;
@@ -255,9 +261,24 @@ function build(model, el, redraw) {
       unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
       address: "",
     }[cause];
-    news = (then) => (opening ? [opening, ...plain(then)] : plain(then));
+    news = touched
+      ? newsOf(touched)
+      : (then) => (opening ? [opening, ...plain(then)] : plain(then));
     set(next);
     return true;
+  }
+
+  /** The one vector in which a state differs from the first, if that is all. @param {Numbers} next @returns {Touched} */
+  function onlyChange(next) {
+    if (next.off.join() !== initial.off.join()) return null;
+    const changed = TRAITS.flatMap((trait) =>
+      next[trait].flatMap((row, token) =>
+        String(row) === String(initial[trait][token]) ? [] : [{ role: ROLES[trait], token }],
+      ),
+    );
+    const [one] = changed;
+    if (!one || changed.length > 1 || (one.role === "query" && one.token !== next.row)) return null;
+    return one;
   }
 
   const reader = () => numbers().row;

@@ -853,3 +853,17 @@ def test_a_value_at_the_origin_can_be_dragged(show: Show) -> None:
     x, y = box["x"] + box["width"] / 2 + 8, box["y"] + box["height"] / 2
     held = page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('[role=slider]') !== null", [x, y])
     assert held, "something lies over the handle"
+
+
+@pytest.mark.browser
+def test_a_state_from_the_prose_is_compared_with_the_first_one(show: Show) -> None:
+    page = show(AttentionCalculator())
+    said = page.get_by_role("status")
+    page.evaluate("location.hash = 'attention=1;off=mask'")
+    expect(said).to_contain_text(MESSAGES["no_mask"])
+    page.evaluate("location.hash = 'attention=1;k2=2,1'")
+    expect(said).to_have_text("The key of brown stands higher on the slope now: fox reads it with 0.47, was 0.39.")
+    page.evaluate("location.hash = 'attention=1;v2=2,2'")
+    expect(said).to_contain_text("The value of brown is (2.00, 2.00) now")
+    page.evaluate("location.hash = 'attention=1;k2=2,1;q3=1,1'")
+    expect(said).to_contain_text("of its attention to")
