@@ -26,9 +26,12 @@ from docutils import nodes
 from docutils.nodes import Element, Node, system_message
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from inside_transformers import colors
+
+logger = logging.getLogger(__name__)
 
 WORDS_A_MINUTE, LINES_A_MINUTE, MINUTES_A_DEMO = 200, 10, 3
 VECTORS = ("query", "key", "value", "output")
@@ -111,6 +114,8 @@ def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
     if checks is None:
         return
     next(doctree.findall(nodes.section))["classes"].append("course-story")
+    if not any("course-facts" in found["classes"] for found in doctree.findall(Tag)):
+        logger.warning("a page with `teach` has a line `:::{needs} …` under its title", location=app.env.docname)
     keep_notes_by(doctree)
     cells = [cell for cell in doctree.findall(nodes.container) if is_cell(cell)]
     taught = next(cell["cell_index"] for cell in cells if not is_folded(cell))

@@ -170,3 +170,10 @@ def test_each_code_cell_says_where_it_stands(name: str) -> None:
     places = {"teach", "hide-input", "hide-cell", "remove-cell"}
     cells = [cell for cell in nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells if cell.cell_type == "code"]
     assert [cell.id for cell in cells if len(places & set(cell.metadata.get("tags", []))) != 1] == []
+
+
+@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+def test_an_output_that_is_compared_is_there(name: str) -> None:
+    cells = nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells
+    compared = [cell for cell in cells if "nbval-check-output" in cell.metadata.get("tags", [])]
+    assert [cell.id for cell in compared if not cell.outputs] == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_page_budget import EXEMPT, chapter_pages
+from test_page_budget import EXEMPT, ROOT, chapter_pages
 
 pytestmark = pytest.mark.browser
 
@@ -75,14 +75,13 @@ def test_a_quiz_answers_each_option_and_can_be_tried_again(context: BrowserConte
             assert mark == ('"✓"' if option.get_attribute("data-right") is not None else '"✕"')
 
 
-def guessing() -> list[str]:
-    """The pages on which a reader guesses first."""
-    from test_pages_in_browser import ROOT
+def having(*words: str) -> list[str]:
+    """The pages that have one of these in their text."""
+    texts = {name: (ROOT / f"{name}.ipynb").read_text(encoding="utf-8") for name in STORIES}
+    return [name for name, text in texts.items() if any(word in text for word in words)]
 
-    return [name for name in STORIES if "{guess}" in (ROOT / f"{name}.ipynb").read_text(encoding="utf-8")]
 
-
-@pytest.mark.parametrize("name", guessing())
+@pytest.mark.parametrize("name", having("{guess}"))
 def test_a_guess_comes_first_is_kept_and_its_verdict_repeats_it(
     context: BrowserContext, book_url: str, name: str
 ) -> None:
@@ -99,7 +98,7 @@ def test_a_guess_comes_first_is_kept_and_its_verdict_repeats_it(
     assert page.locator("fieldset.course-guess input:checked").count() == page.locator("fieldset.course-guess").count()
 
 
-@pytest.mark.parametrize("name", guessing())
+@pytest.mark.parametrize("name", having("{guess}"))
 def test_who_does_not_guess_may_look_and_nothing_is_lost_on_paper(
     context: BrowserContext, book_url: str, name: str
 ) -> None:
@@ -114,7 +113,7 @@ def test_who_does_not_guess_may_look_and_nothing_is_lost_on_paper(
     expect(page.locator(".course-guessed").last).not_to_be_visible()
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", having("inside_transformers.widgets"))
 def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
     tries = page.locator("button.course-try")
@@ -134,7 +133,7 @@ def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url:
         assert state in page.url.partition("#")[2].split("&"), "the demo could not read this state, or read another"
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", having("{query}", "{key}", "{value}", "{output}"))
 def test_a_colored_word_lights_its_part_of_the_picture(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
     page.locator("p .ink").first.hover()

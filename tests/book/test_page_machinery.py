@@ -244,6 +244,11 @@ def test_what_is_not_well_formed_is_said(build: Build, wrong: str, words: str) -
     assert words in said
 
 
+def test_a_page_without_what_it_needs_is_warned_of(build: Build) -> None:
+    _, said = build("# Who asks?", code("x = 1", "teach"))
+    assert "has a line `:::{needs} …`" in said
+
+
 def test_an_old_address_leads_on_with_its_fragments(build: Build) -> None:
     out, _ = build(PAGE, code("x = 1", "teach"))
     old = (out / "old.html").read_text(encoding="utf-8")
