@@ -94,3 +94,24 @@ def test_the_error_of_a_readers_own_function_is_shown_and_the_demo_goes_on(brows
     move(page, demo)
     expect(demo).to_contain_text("RuntimeError")
     page.close()
+
+
+def test_the_picture_stays_in_sight_in_a_narrow_notebook_while_a_control_is_in_hand(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "scores.ipynb")
+    page.keyboard.press("Control+b")  # the files' panel would take the width
+    page.set_viewport_size({"width": 560, "height": 800})
+    demo = page.locator(DEMO).first
+    demo.scroll_into_view_if_needed()
+    demo.get_by_role("slider").first.press("ArrowUp")
+    picture, notebook = page.locator(".it-keep").first, page.locator(".jp-WindowedPanel-outer").first
+    page.mouse.move(250, 400)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function(
+        """() => document.querySelector(".it-stage").getBoundingClientRect().top
+            < document.querySelector(".jp-WindowedPanel-outer").getBoundingClientRect().top - 20"""
+    )
+    at, top = picture.bounding_box(), notebook.bounding_box()
+    assert at is not None
+    assert top is not None
+    assert abs(at["y"] - top["y"]) <= 2
+    page.close()
