@@ -9,6 +9,7 @@ import html
 import io
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -74,8 +75,7 @@ def show(figure: Figure, *, alt: str, caption: str) -> HTML:
     Raises:
         ValueError: when `alt` or `caption` is empty.
     """
-    if not alt.strip() or not caption.strip():
-        raise ValueError("a figure needs both alt text (what one would see) and a caption (what it shows).")
+    _check_words(alt, caption)
     buffer = io.StringIO()
     salt = hashlib.sha256((alt + caption).encode()).hexdigest()
     with matplotlib.rc_context({"svg.hashsalt": salt}):
@@ -93,9 +93,46 @@ def _as_figure(svg: str, alt: str, caption: str, prefix: str) -> str:
     svg = re.sub(r'width="[\d.]+pt"', "", re.sub(r'height="[\d.]+pt"', "", svg, count=1), count=1)
     for stand_in, colour in HOST_COLOURS.items():
         svg = re.sub(stand_in, colour, svg, flags=re.IGNORECASE)
-    style = f"width:100%;max-width:{float(width[1]) * 4 / 3:.0f}px;height:auto" if width else "width:100%"
-    svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" style="{style}"', 1)
+    return _framed(svg, alt, caption, f"max-width:{float(width[1]) * 4 / 3:.0f}px;" if width else "")
+
+
+def _framed(svg: str, alt: str, caption: str, most: str) -> str:
+    """The `<figure>` around an `<svg>` that has no width of its own: as wide as there is room, up to `most`."""
+    said = f'role="img" aria-label="{html.escape(alt, quote=True)}" style="width:100%;{most}height:auto"'
+    svg = svg.replace("<svg", f"<svg {said}", 1)
     return f'<figure class="course-figure">{svg}<figcaption>{html.escape(caption)}</figcaption></figure>'
+
+
+def drawn(name: str, *, alt: str, caption: str) -> HTML:
+    """A picture drawn by hand, `book/figures/<name>.svg`, inline like what `show` returns.
+
+    Such a file has a `viewBox` and no size: a unit of it is a pixel, where there is room. It draws in `currentColor`
+    and the course's custom properties (`var(--it-query-ink, #00629b)`), and its ids begin with its own name.
+
+    Args:
+        name: the file's name, without `.svg`.
+        alt: what one would see, for readers who can't see it.
+        caption: the finding, in a sentence.
+
+    Raises:
+        ValueError: when `alt` or `caption` is empty.
+        FileNotFoundError: when the book has no such picture.
+    """
+    _check_words(alt, caption)
+    here = Path.cwd()
+    places = [folder / "book" / "figures" / f"{name}.svg" for folder in (here, *here.parents)]
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        raise FileNotFoundError(f"there is no book/figures/{name}.svg above {here}.")
+    svg = path.read_text(encoding="utf-8")
+    svg = re.sub(r"<!--.*?-->\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    wide = re.search(r'viewBox="\S+ \S+ ([\d.]+)', svg)
+    return HTML(_framed(svg.strip(), alt, caption, f"max-width:{float(wide[1]):.0f}px;" if wide else ""))
+
+
+def _check_words(alt: str, caption: str) -> None:
+    if not alt.strip() or not caption.strip():
+        raise ValueError("a figure needs both alt text (what one would see) and a caption (what it shows).")
 
 
 def heatmap(

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import wave
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -123,3 +124,34 @@ def test_sounds_play_as_loud_as_they_are_and_silence_is_silent() -> None:
     assert second.shape == (400,)
     assert not second.any()
     assert re.findall(r'aria-label="([^"]*)"', shown) == ["&quot;two&quot;", "silence"]
+
+
+PICTURES = sorted((Path(__file__).resolve().parents[2] / "book" / "figures").glob("*.svg"))
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_a_drawn_picture_takes_the_colours_of_the_page_and_shares_no_id(path: Path) -> None:
+    svg = path.read_text(encoding="utf-8")
+    assert re.search(r'<svg [^>]*viewBox="0 0 [\d.]+ [\d.]+"', svg)
+    assert not re.search(r"<svg [^>]*\b(width|height)=", svg), "a unit is a pixel: no size of its own"
+    assert "currentColor" in svg
+    assert all(each.startswith(f"{path.stem}-") for each in re.findall(r'\bid="([^"]+)"', svg))
+    outside = re.sub(r"var\([^)]*\)", "", svg)  # what stands in for a custom property may be a color
+    assert set(re.findall(r"#[0-9a-fA-F]{6}\b", outside)) <= {figures.PURPLE, figures.ORANGE, figures.SKY}
+
+
+def test_a_drawn_picture_has_its_words_and_is_as_wide_as_its_box(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "book" / "figures"
+    folder.mkdir(parents=True)
+    (folder / "box.svg").write_text('<!-- a box --><svg xmlns="x" viewBox="0 0 300 200"><!-- one --><rect/></svg>\n')
+    (tmp_path / "book" / "chapter").mkdir()
+    monkeypatch.chdir(tmp_path / "book" / "chapter")
+    html = str(figures.drawn("box", alt="A box.", caption="It is < round.").data)
+    assert '<svg role="img" aria-label="A box." style="width:100%;max-width:300px;height:auto" xmlns' in html
+    assert html.endswith("<rect/></svg><figcaption>It is &lt; round.</figcaption></figure>")
+    with pytest.raises(ValueError, match="alt text"):
+        figures.drawn("box", alt="", caption="It is.")
+    with pytest.raises(FileNotFoundError, match=r"book/figures/ring\.svg"):
+        figures.drawn("ring", alt="A ring.", caption="It is round.")
