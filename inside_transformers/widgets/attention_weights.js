@@ -306,7 +306,7 @@ export function shares({ id, words, pick }) {
         Math.max(...words.map((word) => textWidth(word, size, 600))) + 14,
       );
       const [top, bottom] = [34, height - 6];
-      const [left, right] = [names_, width - 72];
+      const [left, right] = [names_, width - 80];
       const sum = total(shares);
       const shut = masked.filter(Boolean).length;
       const stub = 12;
