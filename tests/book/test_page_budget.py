@@ -24,7 +24,6 @@ EXEMPT = {
     "book/architectures/unlabelled",
     "book/architectures/shapes",
     "book/architectures/which",
-    "book/attention/context",
     "book/attention/heads",
     "book/attention/inference",
     "book/facts/mlp",
