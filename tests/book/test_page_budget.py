@@ -19,7 +19,6 @@ pytestmark = pytest.mark.browser
 EXEMPT = {
     "book/tasks/asked",
     "book/tasks/one_call",
-    "book/tasks/pipeline",
     "book/tasks/limits",
     "book/architectures/unlabelled",
     "book/architectures/shapes",
