@@ -2,6 +2,7 @@
 
 PAGES = {
     "One call per task": "book/tasks/one_call",
+    "By hand: zero-shot and spans": "book/tasks/spans",
     "Inside a pipeline": "book/tasks/pipeline",
     "Limits": "book/tasks/limits",
     "Learning without labels": "book/architectures/unlabelled",

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.browser
 
 EXEMPT = {
     "book/tasks/asked",
-    "book/tasks/one_call",
     "book/tasks/limits",
     "book/architectures/unlabelled",
     "book/architectures/shapes",

@@ -19,7 +19,7 @@ from inside_transformers.parts.tasks.spans import Span
 class ExtractAnswer(spans.Spans):
     """(n,), (n,) → the first and the last token of the answer, both counted: start <= end < start + max_length."""
 
-    name, returns, read = "extract_answer", "(start, end)", "One call per task"
+    name, returns, read = "extract_answer", "(start, end)", "By hand: zero-shot and spans"
     reference = staticmethod(reference("tasks", "extract_answer"))
     says = {
         "batch": NO_DIMENSION,

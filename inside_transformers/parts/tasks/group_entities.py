@@ -28,7 +28,7 @@ class GroupEntities(Written):
     The mistakes are those in taking words together; those in writing an entity down come after them, from `Written`.
     """
 
-    name, returns, read = "group_entities", "result", "One call per task"
+    name, returns, read = "group_entities", "result", "By hand: zero-shot and spans"
     reference = staticmethod(reference("tasks", "group_entities"))
     says = {
         "batch": 'A text was taken apart into another number of pieces than the line asks for: "O" has no hyphen, and '
