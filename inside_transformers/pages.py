@@ -11,7 +11,7 @@ PAGES = {
     "Queries and keys": "book/attention/scores",
     "Scale and mask": "book/attention/mask",
     "Values and the update": "book/attention/values",
-    "Many heads, and the sizes of everything": "book/attention/heads",
+    "How heads work, and their sizes": "book/attention/heads",
     "Inference: one token at a time": "book/attention/inference",
     "The MLP block, and where the parameters are": "book/facts/mlp",
     "Neurons as questions: Michael Jordan by hand": "book/facts/neurons",

@@ -31,7 +31,7 @@ import yaml
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES_WITH_DEMOS = ("book/attention/scores", "book/attention/heads", "book/twelve_tokens")
+PAGES_WITH_DEMOS = ("book/attention/scores", "book/attention/reads", "book/twelve_tokens")
 TWELVE_TOKENS = """
 import torch
 from inside_transformers.widgets import AttentionCalculator

@@ -23,6 +23,8 @@ ALLOWED = {
     # The values that outputs are mixed from, and how long written values are.
     ("book/attention/values", "convex-figure"): {"VALUE"},
     ("book/attention/values", "word-by-word-figure"): {"VALUE"},
+    # Two values, and what one head or two make of them.
+    ("book/attention/heads", "plane"): {"VALUE"},
 }
 
 

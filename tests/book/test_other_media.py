@@ -52,7 +52,7 @@ def test_a_table_stands_in_a_demos_place_without_javascript(browser: Browser, bo
 
 # A sign → a page on which it stands at first, so that a test of every page tests it on one at least.
 SIGNS = {
-    ".it-boxes label:has(input:checked)": "book/attention/heads",
+    ".it-boxes label:has(input:checked)": "book/attention/reads",
     ".it-cell[data-masked]": "book/architectures/shapes",
     ".it-strip label[data-masked]": "book/architectures/shapes",
     ".it-chip[data-masked] .it-hatched": "book/attention/values",

@@ -22,7 +22,6 @@ EXEMPT = {
     "book/architectures/unlabelled",
     "book/architectures/shapes",
     "book/architectures/which",
-    "book/attention/heads",
     "book/attention/inference",
     "book/facts/mlp",
     "book/facts/neurons",

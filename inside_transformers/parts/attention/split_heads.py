@@ -15,7 +15,7 @@ from inside_transformers.parts.attention.inputs import said
 class SplitHeads(PartSpec):
     """(..., n, d) → (..., n_heads, n, d // n_heads): neighbours stay together. ValueError where d is not divisible."""
 
-    name, returns, read = "split_heads", "heads", "Many heads, and the sizes of everything"
+    name, returns, read = "split_heads", "heads", "How heads work, and their sizes"
     reference = staticmethod(reference("attention", "split_heads"))
     says = {
         "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get "
