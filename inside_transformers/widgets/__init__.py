@@ -4,6 +4,7 @@ from inside_transformers.widgets.attention_calculator import AttentionCalculator
 from inside_transformers.widgets.crowded_space import CrowdedSpace
 from inside_transformers.widgets.fact_neuron import FactNeuron
 from inside_transformers.widgets.fact_surgery import FactSurgery
+from inside_transformers.widgets.fact_trace import FactTrace
 from inside_transformers.widgets.head_viewer import HeadViewer
 from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
@@ -14,6 +15,7 @@ __all__ = [
     "CrowdedSpace",
     "FactNeuron",
     "FactSurgery",
+    "FactTrace",
     "HeadViewer",
     "MaskExplorer",
     "PipelineSteps",

@@ -26,15 +26,26 @@ def my_attention(query, key, value, mask=None):
 AttentionCalculator(attention=my_attention)
 """
 
+TRACE = """
+import json
+from pathlib import Path
+
+from inside_transformers.widgets import FactTrace
+
+FactTrace(json.loads(Path("trace.json").read_text(encoding="utf-8")))
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the server shows: one page of the book, and a notebook with a function that raises."""
+    """What the server shows: a page of the book, a notebook with a function that raises, one with a map."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copy(ROOT / "book" / "attention" / "scores.ipynb", folder)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(OWN_FUNCTION.strip())])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "own_function.ipynb")
+    shutil.copy(ROOT / "book" / "figures" / "trace.json", folder)
+    for name, source in (("own_function", OWN_FUNCTION), ("trace", TRACE)):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, folder / f"{name}.ipynb")
     return folder
 
 
@@ -114,4 +125,20 @@ def test_the_picture_stays_in_sight_in_a_narrow_notebook_while_a_control_is_in_h
     assert at is not None
     assert top is not None
     assert abs(at["y"] - top["y"]) <= 2
+    page.close()
+
+
+def test_a_map_is_walked_by_keys_and_tapped_in_jupyterlab(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "trace.ipynb")
+    demo = page.locator(DEMO).first
+    cells, said = demo.get_by_role("slider"), demo.get_by_role("status")
+    cells.focus()
+    page.keyboard.press("ArrowUp")
+    expect(said).to_contain_text("Into layer 13, at France")
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("Into layer 13, at is")
+    cells.click(position={"x": 60, "y": 30})
+    expect(said).to_contain_text("at The")
+    demo.get_by_text("attention", exact=True).click()
+    expect(said).to_contain_text("Attention of layer")
     page.close()

@@ -1,0 +1,311 @@
+import { columnHead, element, format, lineOf, mark, renderer, tableOf, visible } from "./base.js";
+import { radios } from "./controls.js";
+import { textWidth } from "./drawing.js";
+import { sayings } from "./fact_trace_bars.js";
+import { cellMap, LEFT } from "./fact_trace_map.js";
+import { cellOf, reachOf, telling } from "./fact_trace_words.js";
+import { setter } from "./python.js";
+import { stage } from "./stage.js";
+
+/**
+ * @typedef {import("./fact_trace_words.js").Pair} Pair
+ * @typedef {import("./fact_trace_words.js").Swap} Swap
+ * @typedef {import("./fact_trace_words.js").Numbers} Numbers
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {{pair: string, site: string, layer: number, token: number}} Chosen
+ */
+
+const TOP = 3;
+const BETWEEN = 24;
+const SIDE = 268;
+/** The height of a cell, and of one on a phone, where the map leaves room for what it says. */
+const CELL = 12;
+const CELL_NARROW = 7;
+const WIDE = 540;
+const LONGEST_WORD = 110;
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const pairs = /** @type {[Pair, ...Pair[]]} */ (model.get("pairs"));
+  const texts = /** @type {string[]} */ (model.get("tokens"));
+  const sites = Object.entries(/** @type {Record<string, string>} */ (model.get("sites")));
+  const scale = /** @type {number} */ (model.get("scale"));
+  const initial = /** @type {Chosen} */ (model.get("initial"));
+  const columns = Math.max(...pairs.map(({ prompt }) => prompt.length));
+  const rows = Math.max(...pairs.map(({ maps }) => maps[initial.site]?.length ?? 0));
+  const { sentence, lens, placeOf } = telling(texts, scale);
+
+  // State.
+  const set = setter(model, redraw);
+  let dragging = false;
+  /** Said before what is shown. */
+  let opening = "";
+  /** @returns {Chosen} */
+  const chosen = () => ({
+    pair: model.get("pair"),
+    site: model.get("site"),
+    layer: model.get("layer"),
+    token: model.get("token"),
+  });
+  const pairOf = (/** @type {string} */ name) =>
+    pairs.find((each) => each.name === name) ?? pairs[0];
+  /** @returns {Swap} */
+  const swap = (now = chosen()) => ({ ...now, pair: pairOf(now.pair) });
+  /** The word, but for the last, at which the residual stream brings most of the answer. @param {Pair} pair */
+  function subject({ prompt, maps }) {
+    const column = (/** @type {number} */ token) =>
+      (maps.residual1 ?? []).reduce((sum, row) => sum + (row[token]?.[0] ?? 0), 0);
+    const sums = prompt.slice(0, -1).map((_, token) => column(token));
+    return sums.indexOf(Math.max(...sums));
+  }
+
+  /** @param {Partial<Chosen>} traits */
+  function choose(traits) {
+    opening = "";
+    set(traits);
+    view.settle();
+  }
+  /** In another pair: the last word stays the last, any other becomes the subject's. @param {string} name */
+  function choosePair(name) {
+    const { pair, token } = swap();
+    const next = pairOf(name);
+    const last = token === pair.prompt.length - 1;
+    choose({ pair: name, token: last ? next.prompt.length - 1 : subject(next) });
+  }
+  /** @param {string} site */
+  const chooseSite = (site) => choose({ site });
+
+  const view = stage(el, {
+    model,
+    key: "trace",
+    look: model.get("hint"),
+    switches: [],
+    read: () => {
+      const now = chosen();
+      const at = `${now.layer},${now.token}`;
+      /** @type {State} */
+      const state = new Map();
+      if (now.pair !== initial.pair) state.set("pair", now.pair);
+      if (now.site !== initial.site) state.set("site", now.site);
+      if (state.has("pair") || at !== `${initial.layer},${initial.token}`) state.set("at", at);
+      return state;
+    },
+    show,
+    redraw,
+    longest: longest(),
+  });
+
+  /** @param {State} state @returns {Chosen | null}  null: it can't be read */
+  function parsed(state) {
+    const next = { ...initial };
+    for (const [name, text] of state) {
+      if (name === "pair" && pairs.some((pair) => pair.name === text)) {
+        next.pair = text;
+        if (!state.has("at")) next.token = subject(pairOf(text));
+      } else if (name === "site" && sites.some(([site]) => site === text)) next.site = text;
+      else if (name === "at" && /^\d{1,2},\d{1,2}$/.test(text)) {
+        [next.layer = 0, next.token = 0] = text.split(",").map(Number);
+      } else return null;
+    }
+    const pair = pairOf(next.pair);
+    const high = pair.maps[next.site]?.length ?? 0;
+    return next.layer < high && next.token < pair.prompt.length ? next : null;
+  }
+
+  /** @param {State} state @param {import("./stage.js").Cause} cause */
+  function show(state, cause) {
+    const next = parsed(state);
+    if (!next) return false;
+    opening = {
+      undo: "One step back. ",
+      reset: "Everything is as it was at first. ",
+      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+      address: "",
+    }[cause];
+    set(next);
+    return true;
+  }
+
+  /** The longest sentence of each pair. @returns {Words[]} */
+  function longest() {
+    const length = (/** @type {Words} */ words) =>
+      words.map((each) => (typeof each === "string" ? each : each.textContent)).join("").length;
+    return pairs.map((pair) => {
+      const all = sites.flatMap(([site]) =>
+        (pair.maps[site] ?? []).flatMap((row, i) =>
+          row.map((_, token) => sentence({ pair, site, layer: i, token })),
+        ),
+      );
+      return all.reduce((a, b) => (length(b) > length(a) ? b : a));
+    });
+  }
+
+  // Picture.
+  const pairBoxes = radios({
+    id: `${view.key}-pair`,
+    legend: "prompt ← donor",
+    options: pairs.map(({ name, label }) => [name, label]),
+    input: choosePair,
+  });
+  const siteBoxes = radios({
+    id: `${view.key}-site`,
+    legend: "what is swapped",
+    options: sites.map(([site, label]) => [site, label]),
+    input: chooseSite,
+  });
+  const map = cellMap({
+    id: view.key,
+    label: "where the swap is",
+    rows,
+    columns,
+    home: () => ({ layer: initial.layer, token: subject(swap().pair) }),
+    begin: () => {
+      dragging = true;
+      opening = "";
+    },
+    move: (to) => set(to),
+    end: () => {
+      dragging = false;
+      view.settle();
+      redraw();
+    },
+  });
+  const bars = sayings(3, TOP);
+  const step = (/** @type {string} */ text, /** @type {string} */ label, right = 0, up = 0) =>
+    element(
+      "button",
+      { type: "button", "aria-label": label, onclick: () => map.step(right, up) },
+      text,
+    );
+  const steps = element(
+    "div",
+    { class: "it-buttons it-trace-steps" },
+    element("span", { "aria-hidden": "true" }, "word"),
+    step("←", "one word to the left", -1),
+    step("→", "one word to the right", 1),
+    element("span", { "aria-hidden": "true" }, "layer"),
+    step("↓", "one layer down", 0, -1),
+    step("↑", "one layer up", 0, 1),
+  );
+  view.ask(model.get("question"), "");
+  view.picture.append(
+    element("div", { class: "it-trace-choices" }, pairBoxes.root, siteBoxes.root),
+    element(
+      "div",
+      { class: "it-trace-body" },
+      map.root,
+      element("div", { class: "it-trace-side" }, bars.root, steps),
+    ),
+  );
+
+  /** The three likeliest tokens. @param {Numbers} cell @param {Pair} pair @param {Numbers | null} before */
+  function said(cell, pair, before) {
+    return Array.from({ length: TOP }, (_, i) => {
+      const index = cell[2 + 2 * i] ?? 0;
+      const text = texts[index] ?? "";
+      const ours = text === pair.answers[1];
+      const known = [
+        ...[2, 4, 6].map((at) => [texts[before?.[at] ?? -1], before?.[at + 1]]),
+        [pair.answers[0], before?.[1]],
+        [pair.answers[1], before?.[0]],
+      ].find(([name]) => name === text);
+      const was = before && known ? Number(known[1]) / scale : undefined;
+      return { name: visible(text), share: (cell[3 + 2 * i] ?? 0) / scale, before: was, ours };
+    });
+  }
+
+  /** @param {Swap} now @param {import("./fact_trace_bars.js").Group[]} groups */
+  function fillTables(now, groups) {
+    const { pair, site, layer } = now;
+    const cell = (/** @type {string} */ text, value = NaN) =>
+      element("td", Number.isNaN(value) ? {} : { "data-value": value }, text);
+    const sayings = tableOf({
+      kind: "it-table",
+      caption: `${placeOf(now)}: what the model says`,
+      heads: ["", "first", "share", "second", "share", "third", "share"].map((head) =>
+        head ? columnHead(head) : element("td"),
+      ),
+      lines: groups.map(({ title, said }) =>
+        lineOf(
+          title,
+          ...said.flatMap(({ name, share }) => [cell(name), cell(format(share, 4), share)]),
+        ),
+      ),
+    });
+    const lines = (pair.maps[site] ?? []).map((row, i) => {
+      const cells = row.map((each) => (each[0] ?? 0) / scale);
+      const line = lineOf(String(i), ...cells.map((share) => cell(format(share, 4), share)));
+      mark(line, "chosen", i === layer);
+      return line;
+    });
+    const name = sites.find(([each]) => each === site)?.[1];
+    const whole = tableOf({
+      kind: "it-table it-trace-table",
+      caption: `Probability of ${visible(pair.answers[1])} with a swap at each place (${name})`,
+      heads: [columnHead("layer"), ...pair.prompt.map(visible)],
+      lines: lines.reverse(),
+    });
+    view.tables.replaceChildren(
+      element(
+        "div",
+        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "what it says" },
+        sayings,
+      ),
+      element(
+        "div",
+        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "the whole map" },
+        whole,
+      ),
+    );
+  }
+
+  function update() {
+    const now = swap();
+    const { pair, site, layer, token } = now;
+    const cell = cellOf(now);
+    const room = view.room();
+    const wide = room >= WIDE;
+    const most = columns * LONGEST_WORD + LEFT;
+    const width = wide ? Math.min(room - SIDE - BETWEEN, most) : room;
+    const groups = [
+      { title: "with the swap", said: said(cell, pair, pair.before) },
+      { title: "without it", said: said(pair.before, pair, null) },
+      { title: `the donor, ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
+    ];
+    pairBoxes.update(pair.name);
+    siteBoxes.update(site);
+    const slot = (width - LEFT) / columns;
+    map.update(width, wide ? CELL : CELL_NARROW, {
+      words: pair.prompt.map(visible),
+      differ: pair.prompt.map((word, i) => word !== pair.donor[i]),
+      shades: (pair.maps[site] ?? []).map((row) =>
+        row.map((each) => Math.min(1, (each[0] ?? 0) / Math.max(1, pair.other[0] ?? 0))),
+      ),
+      reach: reachOf(site),
+      at: { layer, token },
+      lens: lens(now),
+      text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
+      of: `full: ${pair.whole[1]} ${format((pair.other[0] ?? 0) / scale)}, as with the donor`,
+      tall: pairs.some(({ prompt }) =>
+        prompt.some((word) => textWidth(visible(word), 13, 600) > slot - 10),
+      ),
+    });
+    bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
+    if (!view.tables.hidden) fillTables(now, groups);
+    const turned = texts[cell[2] ?? 0] === pair.answers[1];
+    const words = sentence(now);
+    view.say(opening ? [opening, ...words] : words, { dragging, kind: turned ? "changed" : "" });
+  }
+
+  view.begin();
+  return update;
+}
+
+export default {
+  render: renderer({
+    structure: ["initial", "pairs", "tokens", "sites", "scale", "question", "hint"],
+    state: ["pair", "site", "layer", "token"],
+    build,
+  }),
+};

@@ -1,0 +1,263 @@
+/**
+ * A map of small cells, words across and layers up, in which one cell is chosen. It is one target:
+ * a tap or a drag picks the nearest cell, arrow keys walk, a lens says which it is.
+ *
+ * @typedef {{layer: number, token: number}} Cell
+ * @typedef {object} Sheet  What the map shows.
+ * @property {string[]} words
+ * @property {boolean[]} differ  where the donor has another word
+ * @property {number[][]} shades  from the bottom up, from 0 to 1: how much of the answer it brings
+ * @property {number} reach  how many layers up and down are swapped with the chosen one
+ * @property {Cell} at
+ * @property {string} lens
+ * @property {string} text  the same for a screen reader
+ * @property {string} of  what a dark cell means
+ * @property {boolean} tall  leave room for words that stand upright, here or with another prompt
+ */
+import { element, mark, place, write } from "./base.js";
+import { chip, hatching, textWidth } from "./drawing.js";
+
+/** Room for the numbers of the layers. */
+export const LEFT = 36;
+const CHIP = 30;
+const CHIP_UPRIGHT = 56;
+const TITLE = 16;
+const GAP = 6;
+const FAR = 5;
+const MARKED = 5;
+
+/** Which way a key goes, in words and layers. @type {Record<string, [number, number]>} */
+const WAYS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+  PageUp: [0, FAR],
+  PageDown: [0, -FAR],
+};
+
+/** @param {number} x @param {number} low @param {number} high */
+const within = (x, low, high) => Math.max(low, Math.min(high, x));
+
+/**
+ * @param {{id: string, label: string, rows: number, columns: number, home(): Cell,
+ *   begin(): void, move(to: Cell): void, end(): void}} options  `rows` and `columns`: at most;
+ *   `home` is where it was at first; a change begins, moves, ends
+ */
+export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
+  const rects = Array.from({ length: rows }, () =>
+    Array.from({ length: columns }, () => element("rect", { class: "it-cell-ground", rx: 1.5 })),
+  );
+  const chips = Array.from({ length: columns }, () => chip(`${id}-hatch`));
+  // Nothing changes a word here; and its ring, unseen, would reach beyond the map.
+  for (const { root } of chips) root.querySelector(".it-ring")?.remove();
+  const numbers = Array.from({ length: rows }, () =>
+    element("text", { class: "it-axis", "font-size": 12, "text-anchor": "end" }),
+  );
+  const title = element("text", { class: "it-axis", "font-size": 12, y: 12, x: 0 }, "layer");
+  const legend = element("text", {
+    class: "it-axis",
+    "font-size": 12,
+    y: 12,
+    "text-anchor": "end",
+  });
+  const edge = element("rect", { class: "it-trace-edge", rx: 4 });
+  const span = element("rect", { class: "it-trace-span", rx: 4 });
+  const chosen = element("rect", { class: "it-trace-chosen", rx: 3 });
+  const glass = element("rect", { class: "it-trace-glass", rx: 6 });
+  const name = element("text", { "font-size": 14, "font-weight": 600 });
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true" },
+    hatching(`${id}-hatch`),
+    title,
+    legend,
+    edge,
+    element("g", { "data-role": "output" }, ...rects.flat()),
+    ...numbers,
+    ...chips.map((each) => each.root),
+    span,
+    chosen,
+    glass,
+    name,
+  );
+  const root = element(
+    "div",
+    {
+      class: "it-trace-map it-handle it-keep",
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "aria-orientation": "vertical",
+      "aria-roledescription": "map",
+    },
+    svg,
+  );
+
+  /** @type {Sheet | null} */
+  let sheet = null;
+  let grid = { left: LEFT, top: TITLE, wide: 1, high: 1 };
+  /** Where the map was when it was pressed, or keys began to walk. @type {Cell | null} */
+  let from = null;
+  let pointer = -1;
+
+  /** @param {Cell} to */
+  function go(to) {
+    if (!sheet) return;
+    const layer = within(to.layer, 0, sheet.shades.length - 1);
+    const token = within(to.token, 0, sheet.words.length - 1);
+    if (layer !== sheet.at.layer || token !== sheet.at.token) move({ layer, token });
+  }
+  /** The nearest cell; beside the map, only the layer, and below it, only the word. @param {PointerEvent} event */
+  function pick(event) {
+    if (!sheet) return;
+    const box = svg.getBoundingClientRect();
+    const x = event.clientX - box.left - grid.left;
+    const y = event.clientY - box.top - grid.top;
+    const count = sheet.shades.length;
+    const below = y > count * grid.high + GAP / 2;
+    const up = count - 1 - Math.floor(y / grid.high);
+    go({
+      layer: below && event.type === "pointerdown" ? sheet.at.layer : Math.max(0, up),
+      token: x < 0 && event.type === "pointerdown" ? sheet.at.token : Math.floor(x / grid.wide),
+    });
+  }
+  const settle = () => {
+    if (from) end();
+    from = null;
+  };
+  root.addEventListener("pointerdown", (event) => {
+    if (event.button || pointer >= 0) return;
+    event.preventDefault();
+    settle();
+    mark(root, "pointed", true);
+    root.focus({ preventScroll: true });
+    root.setPointerCapture(event.pointerId);
+    pointer = event.pointerId;
+    from = sheet?.at ?? null;
+    begin();
+    pick(event);
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (event.pointerId === pointer) pick(event);
+  });
+  const release = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId !== pointer) return;
+    pointer = -1;
+    if (event.type === "pointercancel" && from) go(from);
+    settle();
+  };
+  root.addEventListener("pointerup", release);
+  root.addEventListener("pointercancel", release);
+  root.addEventListener("keydown", (event) => {
+    mark(root, "pointed", false);
+    if (event.key === "Escape" && from) go(from);
+    const way = WAYS[event.key];
+    if ((!way && event.key !== "Home") || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    if (!sheet) return;
+    if (!from) begin();
+    from ??= sheet.at;
+    const step = event.shiftKey ? FAR : 1;
+    if (!way) return go(home());
+    const [right, up] = way;
+    go({ layer: sheet.at.layer + up * step, token: sheet.at.token + right });
+  });
+  // One press, however long, is one change.
+  root.addEventListener("keyup", (event) => {
+    if (WAYS[event.key] || event.key === "Home") settle();
+  });
+  root.addEventListener("blur", () => {
+    settle();
+    mark(root, "pointed", false);
+  });
+
+  return {
+    root,
+    /** One step, as by an arrow key. @param {number} right @param {number} up */
+    step(right, up) {
+      if (!sheet) return;
+      begin();
+      go({ layer: sheet.at.layer + up, token: sheet.at.token + right });
+      end();
+    },
+    /** @param {number} width @param {number} cell  the height of one @param {Sheet} next */
+    update(width, cell, next) {
+      sheet = next;
+      const { words, differ, shades, reach, at, lens, of, tall } = next;
+      const wide = (width - LEFT) / words.length;
+      const upright = words.some((word) => textWidth(word, 13, 600) > wide - 10);
+      // All rows' room, whatever is shown: the height holds still.
+      const bottom = TITLE + rows * cell;
+      grid = { left: LEFT, top: bottom - shades.length * cell, wide, high: cell };
+      const high = upright ? CHIP_UPRIGHT : CHIP;
+      const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2;
+      place(svg, { width, height });
+      place(edge, { x: LEFT, y: grid.top, width: width - LEFT, height: bottom - grid.top });
+      write(legend, of);
+      place(legend, { x: width });
+      const y = (/** @type {number} */ row) => bottom - (row + 1) * cell;
+      rects.forEach((line, row) => {
+        line.forEach((rect, i) => {
+          const shade = shades[row]?.[i];
+          mark(rect, "away", shade === undefined);
+          if (shade === undefined) return;
+          const box = {
+            x: LEFT + i * wide + 1,
+            y: y(row) + 0.5,
+            width: wide - 2,
+            height: cell - 1,
+          };
+          place(rect, { ...box, "fill-opacity": shade });
+        });
+        const number = numbers[row];
+        if (!number) return;
+        const here = row === at.layer;
+        const near = Math.abs(row - at.layer) * cell < 13;
+        const shown = row < shades.length && (here || (!near && row % MARKED === 0));
+        write(number, shown ? String(row) : "");
+        place(number, {
+          x: LEFT - 6,
+          y: y(row) + cell / 2 + 4,
+          "font-weight": here ? "700" : "400",
+        });
+        mark(number, "chosen", here);
+      });
+      chips.forEach((each, i) => {
+        mark(each.root, "away", i >= words.length);
+        if (i >= words.length) return;
+        each.update({
+          x: LEFT + i * wide + 2,
+          y: bottom + GAP,
+          width: wide - 4,
+          height: high,
+          text: words[i] ?? "",
+          upright,
+          size: upright ? 12 : 13,
+          chosen: i === at.token,
+          changed: false,
+        });
+        mark(each.root, "differs", differ[i]);
+      });
+      const row = at.layer;
+      const x = LEFT + at.token * wide;
+      const from = Math.max(0, row - reach);
+      const to = Math.min(shades.length - 1, row + reach);
+      place(span, { x: x - 1, y: y(to) - 1, width: wide + 2, height: (to - from + 1) * cell + 2 });
+      mark(span, "away", !reach);
+      place(chosen, { x: x - 1, y: y(row) - 1.5, width: wide + 2, height: cell + 3 });
+      // The lens stands above the finger; under it where there is no room.
+      const room = textWidth(lens, 14, 600) + 16;
+      const above = y(to) - 34;
+      const top = above < TITLE ? y(from) + cell + 10 : above;
+      const left = within(x + wide / 2 - room / 2, LEFT + 2, width - room - 2);
+      place(glass, { x: left, y: top, width: room, height: 24 });
+      write(name, lens);
+      place(name, { x: left + 8, y: top + 17 });
+      root.setAttribute("aria-valuemin", "0");
+      root.setAttribute("aria-valuemax", String(shades.length - 1));
+      root.setAttribute("aria-valuenow", String(at.layer));
+      root.setAttribute("aria-valuetext", next.text);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * What a swap did, in a sentence. All of it is read off the map that is shown.
+ *
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {number[]} Numbers  [p(donor's answer), p(own), token, p, token, p, token, p]
+ * @typedef {object} Pair
+ * @property {string} name
+ * @property {string} label
+ * @property {string[]} prompt
+ * @property {string[]} donor
+ * @property {[string, string]} subjects
+ * @property {[string, string]} answers  the first token of each
+ * @property {[string, string]} whole
+ * @property {Numbers} before
+ * @property {Numbers} other  what the donor says
+ * @property {Record<string, Numbers[][]>} maps  by site: rows from the bottom up, of cells
+ *
+ * @typedef {{pair: Pair, site: string, layer: number, token: number}} Swap
+ */
+import { format, listed, visible } from "./base.js";
+import { strong } from "./stage.js";
+
+/** How many layers are swapped above and below the chosen one. @param {string} site */
+export const reachOf = (site) => (Number(site.at(-1)) - 1) / 2;
+
+/** @param {Swap} swap @returns {Numbers} */
+export const cellOf = ({ pair, site, layer, token }) =>
+  pair.maps[site]?.[layer]?.[token] ?? pair.before;
+
+/**
+ * @param {string[]} texts  the tokens that the numbers stand for
+ * @param {number} scale
+ */
+export function telling(texts, scale) {
+  const p = (/** @type {number | undefined} */ share) => format((share ?? 0) / scale);
+  /** The likeliest token. @param {Numbers} cell */
+  const top = (cell) => texts[cell[2] ?? 0] ?? "";
+  /** An answer by its name; beside it the token that stands for it, if that is only its beginning. @param {Pair} pair @param {number} which */
+  const named = ({ answers, whole }, which) => {
+    const token = answers[which] ?? "";
+    const name = whole[which] ?? "";
+    return token.trim() === name ? name : `${name} (${visible(token)})`;
+  };
+  /** @param {Swap} swap */
+  const turns = (swap) => top(cellOf(swap)) === swap.pair.answers[1];
+
+  /** Numbers of layers: "3 to 7 and 9". @param {number[]} layers */
+  function runs(layers) {
+    /** @type {[number, number][]} */
+    const found = [];
+    for (const layer of layers) {
+      const last = found.at(-1);
+      if (last && last[1] === layer - 1) last[1] = layer;
+      else found.push([layer, layer]);
+    }
+    const said = found.map(([a, b]) => (a === b ? String(a) : `${a} to ${b}`));
+    return said.length > 3 ? `${said.slice(0, 3).join(", ")} …` : listed(said);
+  }
+
+  /** Where the swap is: "Into layer 12, at France". @param {Swap} swap */
+  function placeOf({ pair, site, layer, token }) {
+    const word = (pair.prompt[token] ?? "").trim();
+    const reach = reachOf(site);
+    const high = pair.maps[site]?.length ?? 0;
+    if (site === "residual1") return `Into layer ${layer}, at ${word}`;
+    const part = site.startsWith("mlp") ? "MLP" : "Attention";
+    if (!reach) return `${part} of layer ${layer}, at ${word}`;
+    const [low, top] = [Math.max(0, layer - reach), Math.min(high - 1, layer + reach)];
+    return `${part} of layers ${low} to ${top}, at ${word}`;
+  }
+
+  /** Where else in the map the answer turns. @param {Swap} swap */
+  function elsewhere(swap) {
+    const { pair, site, layer } = swap;
+    const layers = (pair.maps[site] ?? []).map((_, i) => i);
+    const column = layers.filter((each) => turns({ ...swap, layer: each }));
+    const [first, last] = [column[0] ?? 0, column.at(-1) ?? 0];
+    const theirs = pair.subjects[1];
+    if (site === "residual1" && column.length) {
+      if (layer < first)
+        return `Further up at this word it turns: what says ${theirs} isn’t here yet.`;
+      if (layer > last)
+        return `Further down at this word it turns: what said ${theirs} has been read by now.`;
+    }
+    const which = column.length > 1 ? "layers" : "layer";
+    const middle = reachOf(site) ? "with the middle in" : "in";
+    if (column.length) return `At this word it turns ${middle} ${which} ${runs(column)}.`;
+    const cells = layers.flatMap((each) =>
+      pair.prompt.map((_, token) => ({ ...swap, layer: each, token })),
+    );
+    if (cells.some(turns)) return "At this word it turns in no layer.";
+    const best = cells.reduce((a, b) => ((cellOf(b)[0] ?? 0) > (cellOf(a)[0] ?? 0) ? b : a));
+    const where = placeOf(best).replace(/^Attention of |^MLP of /, "");
+    return `No cell of this map turns it. The most is ${p(cellOf(best)[0])}, at ${where}.`;
+  }
+
+  /** @param {Swap} swap @returns {Words} */
+  function sentence(swap) {
+    const { pair, site, token } = swap;
+    const cell = cellOf(swap);
+    const place = strong(`${placeOf(swap)}:`);
+    const alike = pair.prompt.every((word, i) => i > token || word === pair.donor[i]);
+    if (alike)
+      return [
+        place,
+        " nothing changes. Up to this word both prompts are the same, and so are all vectors.",
+      ];
+    const [own, theirs] = [named(pair, 0), named(pair, 1)];
+    if (turns(swap)) {
+      const tail =
+        site === "residual1"
+          ? ` What says ${pair.subjects[1]} is in this one vector.`
+          : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough.`;
+      const was = `, ${p(cell[0])} (without the swap ${p(pair.before[0])}).`;
+      return [place, " the answer becomes ", strong(theirs), was, tail];
+    }
+    if (top(cell) === pair.answers[0])
+      return [
+        place,
+        " the answer stays ",
+        strong(own),
+        `, ${p(cell[1])} (without the swap ${p(pair.before[1])}). ${elsewhere(swap)}`,
+      ];
+    return [
+      place,
+      " the likeliest is ",
+      strong(visible(top(cell))),
+      `, ${p(cell[3])}: neither ${own}, ${p(cell[1])}, nor ${theirs}, ${p(cell[0])}. ${elsewhere(swap)}`,
+    ];
+  }
+
+  /** What the lens says. @param {Swap} swap */
+  const lens = (swap) => {
+    const word = (swap.pair.prompt[swap.token] ?? "").trim();
+    return `${swap.layer} · ${word}: ${swap.pair.whole[1]} ${p(cellOf(swap)[0])}`;
+  };
+  return { sentence, lens, placeOf };
+}

@@ -1,0 +1,352 @@
+"""`FactTrace`: the file's numbers, one cell by mouse, finger and keys, a link, bad input."""
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from conftest import html_of
+from inside_transformers.widgets import FactTrace
+from inside_transformers.widgets.fact_trace import SCALE, SITES
+
+FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "trace.json"
+MAPS: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+CAPITAL, KOREA, TOWER = MAPS["pairs"]
+Show = Callable[..., Page]
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    """The maps, with the first pair changed."""
+    maps = copy.deepcopy(MAPS)
+    maps["pairs"][0].update(changes)
+    return maps
+
+
+# ---- the Python side
+
+
+def test_the_first_state_is_where_the_answer_turns() -> None:
+    trace = FactTrace(MAPS)
+    assert trace.problem == ""
+    assert (trace.pair, trace.site, trace.layer, trace.token) == ("capital", "residual1", 12, 3)
+    cell = CAPITAL["maps"]["residual1"][12][3]
+    assert MAPS["tokens"][cell[2]] == CAPITAL["answers"][1]
+
+
+@pytest.mark.parametrize(
+    ("maps", "options", "words"),
+    [
+        ({}, {}, "maps has no pairs"),
+        ([1], {}, "maps has no pairs"),
+        ({"tokens": ["a"], "pairs": [{"name": "a"}]}, {}, "a pair has no 'label'"),
+        (changed(donor=["The"]), {}, "the prompt has 5 tokens and the donor 1"),
+        (changed(donor=CAPITAL["prompt"]), {}, "its own donor"),
+        (changed(maps={"residual1": []}), {}, "has the maps residual1"),
+        (changed(maps=CAPITAL["maps"] | {"mlp1": []}), {}, "capital, mlp1: 0 rows"),
+        (changed(maps=CAPITAL["maps"] | {"mlp1": [[[1]]]}), {}, "expected 5 cells of 8 numbers"),
+        (changed(maps=CAPITAL["maps"] | {"mlp1": [[[1, 1, 999, 1, 0, 1, 0, 1]] * 5]}), {}, "no such tokens"),
+        (MAPS, {"pair": "italy"}, "'italy' is no pair: expected one of capital, korea, tower"),
+        (MAPS, {"site": "neuron"}, "'neuron' can't be swapped"),
+        (MAPS, {"layer": 30}, "the layer is 30: expected a number from 0 to 29"),
+        (MAPS, {"token": 5}, "the token is 5: expected a number from 0 to 4"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(maps: Any, options: dict[str, Any], words: str) -> None:
+    assert re.search(words, FactTrace(maps, **options).problem)
+
+
+def test_the_table_without_javascript_holds_the_files_numbers() -> None:
+    still = FactTrace(MAPS, site="attention1").still
+    assert still["head"] == ["layer", "The", "capital", "of", "France", "is"]
+    assert [row[0] for row in still["rows"]] == [str(layer) for layer in reversed(range(30))]
+    (top,) = [row for row in still["rows"] if row[0] == "23"]
+    assert float(top[5]) == pytest.approx(CAPITAL["maps"]["attention1"][23][4][0] / SCALE, abs=0.0051)
+
+
+# ---- in the browser
+
+
+def the_map(page: Page) -> Locator:
+    """The map, which is one target."""
+    return page.get_by_role("slider", name="where the swap is")
+
+
+def place(page: Page, layer: int, token: int, words: int = 5) -> tuple[float, float]:
+    """The middle of a cell, in the window."""
+    box = the_map(page).locator(".it-trace-edge").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] * (token + 0.5) / words, box["y"] + box["height"] * (29.5 - layer) / 30
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def by_mouse(page: Page) -> None:
+    """Drag from the cell that is chosen to layer 25 at the last word."""
+    page.mouse.move(*place(page, 12, 3))
+    page.mouse.down()
+    page.mouse.move(*place(page, 20, 3), steps=3)
+    page.mouse.move(*place(page, 25, 4), steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, cell in (("touchStart", (12, 3)), ("touchMove", (18, 3)), ("touchMove", (25, 4))):
+        x, y = place(page, *cell)
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_tap(page: Page) -> None:
+    """A tap on the cell."""
+    page.mouse.click(*place(page, 25, 4))
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    for key in ("ArrowRight", "PageUp", "Shift+ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp"):
+        the_map(page).press(key)
+
+
+def by_buttons(page: Page) -> None:
+    """The same with the four buttons."""
+    page.get_by_role("button", name="one word to the right").click()
+    for _ in range(13):
+        page.get_by_role("button", name="one layer up").click()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_touch, by_tap, by_keys, by_buttons])
+def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[Page], None]) -> None:
+    touch = way is by_touch
+    page = show(FactTrace(MAPS), width=390 if touch else 1280, has_touch=touch)
+    if touch:
+        the_map(page).scroll_into_view_if_needed()
+    way(page)
+    assert state(page) == "trace=1;at=25,4"
+    cell = CAPITAL["maps"]["residual1"][25][4]
+    share = f"{cell[0] / SCALE + 1e-9:.2f}"
+    expect(page.get_by_role("status")).to_contain_text(f"Into layer 25, at is: the answer becomes Madrid, {share}")
+    expect(the_map(page)).to_have_attribute("aria-valuetext", f"Into layer 25, at is: Madrid {share}")
+
+
+@pytest.mark.browser
+def test_every_number_is_the_files_in_every_map(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=1280)
+    page.get_by_role("button", name="table").click()
+    for pair in MAPS["pairs"]:
+        page.get_by_label(pair["label"], exact=True).check()
+        for site, name in SITES.items():
+            page.get_by_label(name, exact=True).check()
+            shown = page.locator(".it-trace-table td").evaluate_all(
+                "all => all.map((one) => Number(one.dataset.value))"
+            )
+            want = [cell[0] / SCALE for row in reversed(pair["maps"][site]) for cell in row]
+            assert shown == pytest.approx(want, abs=1e-9)
+            most = max(1, pair["other"][0])
+            drawn = page.locator(".it-trace-map .it-cell-ground:not([data-away])").evaluate_all(
+                "all => all.map((one) => Number(one.getAttribute('fill-opacity')))"
+            )
+            shades = [min(1, cell[0] / most) for row in pair["maps"][site] for cell in row]
+            assert drawn == pytest.approx(shades, abs=0.0051)
+
+
+@pytest.mark.browser
+def test_the_bars_say_the_three_likeliest_tokens(show: Show) -> None:
+    page = show(FactTrace(MAPS), address="#trace=1;site=attention1;at=23,4")
+    cell = CAPITAL["maps"]["attention1"][23][4]
+    said = page.get_by_role("img", name=re.compile("^with the swap"))
+    text = (said.get_attribute("aria-label") or "").split(". without")[0]
+    tokens = [MAPS["tokens"][index].replace(" ", "␣") for index in cell[2::2]]
+    numbers = [f"{share / SCALE + 1e-9:.2f}" for share in cell[3::2]]
+    assert text == "with the swap: " + ", ".join(f"{a} {b}" for a, b in zip(tokens, numbers, strict=True))
+
+
+@pytest.mark.browser
+def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> None:
+    page = show(FactTrace(MAPS), address="#trace=1;pair=korea;site=mlp5;at=7,3")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("MLP of layers 5 to 9, at South:")
+    expect(page.get_by_label(KOREA["label"], exact=True)).to_be_checked()
+    expect(page.get_by_label("MLP, 5 layers", exact=True)).to_be_checked()
+    page.get_by_label("residual stream", exact=True).check()
+    assert state(page) == "trace=1;pair=korea;at=7,3"
+    page.reload()
+    expect(said).to_contain_text("Into layer 7, at South:")
+    page.get_by_label("attention", exact=True).check()
+    page.get_by_role("button", name="undo").click()
+    expect(said).to_contain_text("One step back. Into layer 7, at South:")
+    page.get_by_role("button", name="reset").click()
+    expect(said).to_contain_text("Everything is as it was at first. Into layer 12, at France:")
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["pair=italy", "site=neuron", "at=30,0", "at=3,9", "at=3", "layer=3"])
+def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> None:
+    page = show(FactTrace(MAPS), address=f"#trace=1;{address}")
+    expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_a_drag_is_one_step_and_escape_takes_it_back(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=1280)
+    by_mouse(page)
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == ""
+    page.mouse.move(*place(page, 12, 3))
+    page.mouse.down()
+    page.mouse.move(*place(page, 20, 1), steps=3)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_the_words_below_and_the_numbers_beside_change_one_of_two(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=1280)
+    x, y = place(page, 0, 1)
+    page.mouse.click(x, y + 30)
+    assert state(page) == "trace=1;at=12,1"
+    x, y = place(page, 20, 0)
+    page.mouse.click(x - 55, y)
+    assert state(page) == "trace=1;at=20,1"
+
+
+@pytest.mark.browser
+def test_another_prompt_shows_its_own_subject(show: Show) -> None:
+    page = show(FactTrace(MAPS))
+    said = page.get_by_role("status")
+    page.get_by_label(KOREA["label"], exact=True).check()
+    expect(said).to_contain_text("Into layer 12, at Korea: the answer becomes Pyongyang (␣Py)")
+    page.get_by_label(TOWER["label"], exact=True).check()
+    expect(said).to_contain_text("Into layer 12, at iffel: the answer becomes Rome")
+    the_map(page).press("ArrowLeft")
+    expect(said).to_contain_text("Into layer 12, at E: the answer stays Paris")
+
+
+@pytest.mark.browser
+def test_the_message_says_where_else_to_look(show: Show) -> None:
+    page = show(FactTrace(MAPS))
+    said = page.get_by_role("status")
+    for address, words in (
+        ("at=24,3", "Further down at this word it turns: what said Spain has been read by now."),
+        ("at=12,4", "Further up at this word it turns: what says Spain isn’t here yet."),
+        ("at=12,1", "nothing changes. Up to this word both prompts are the same"),
+        ("site=attention1;at=12,4", "At this word it turns in layer 23."),
+        ("site=attention1;at=12,3", "At this word it turns in no layer."),
+    ):
+        page.evaluate("(state) => { location.hash = `trace=1;${state}`; }", address)
+        expect(said).to_contain_text(words)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], theme: str) -> None:
+    page = show(FactTrace(MAPS), theme=theme)
+    page.get_by_role("button", name="table").click()
+    assert complaints(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page], list[str]], width: int) -> None:
+    page = show(FactTrace(MAPS), width=width)
+    demo = page.locator(".it-demo")
+
+    def height() -> float:
+        return float(demo.evaluate("demo => demo.getBoundingClientRect().height"))
+
+    first = height()
+    if width == 1280:
+        assert first <= 800
+    for pair in MAPS["pairs"]:
+        page.get_by_label(pair["label"], exact=True).check()
+        for name in SITES.values():
+            page.get_by_label(name, exact=True).check()
+            for key in ("Home", "PageDown", "ArrowRight", "ArrowUp"):
+                the_map(page).press(key)
+                assert height() == first
+    assert sticking_out(page) == []
+    small = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
+    )
+    assert small == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_controls_are_large_and_near_and_the_map_leaves_room(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=390, has_touch=True, is_mobile=True)
+    page.get_by_label(TOWER["label"], exact=True).check()
+    box = the_map(page).bounding_box()
+    assert box is not None
+    assert box["height"] <= 0.45 * 664
+    for control in page.locator(".it-demo :is(label, button:not([hidden]))").all():
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44, control.text_content()
+    for control in page.locator(".it-trace-choices label, .it-trace-steps button").all():
+        at = control.bounding_box()
+        assert at is not None
+        apart = max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"])
+        assert apart <= 300
+
+
+@pytest.mark.browser
+def test_forced_colors_keep_the_cell_in_sight(show: Show) -> None:
+    page = show(FactTrace(MAPS), forced_colors="active")
+    looks = page.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = "Highlight";
+            return {
+                highlight: getComputedStyle(probe).color,
+                chosen: style(".it-trace-chosen").stroke,
+                cell: style(".it-trace-map .it-cell-ground").fill,
+                surface: style(".it-demo").backgroundColor,
+            };
+        }"""
+    )
+    assert looks["chosen"] == looks["highlight"]
+    assert looks["cell"] not in (looks["surface"], looks["highlight"])
+
+
+@pytest.mark.browser
+def test_without_javascript_the_table_stands_there(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(html_of(FactTrace(MAPS)), encoding="utf-8")
+    assert "the probability of Madrid, by layer and word" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+def test_on_paper_the_map_is_whole_and_buttons_are_gone(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=1280)
+    page.emulate_media(media="print")
+    expect(the_map(page)).to_be_visible()
+    expect(page.get_by_role("button", name="one layer up")).to_be_hidden()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_keys_pressed_in_it_do_not_reach_the_host(show: Show) -> None:
+    page = show(FactTrace(MAPS))
+    page.evaluate("document.addEventListener('keydown', () => { window.heard = true; })")
+    the_map(page).press("ArrowUp")
+    assert page.evaluate("window.heard") is None
+
+
+@pytest.mark.browser
+def test_bad_input_is_said_in_place(show: Show) -> None:
+    expect(show(FactTrace({})).get_by_role("alert")).to_contain_text("maps has no pairs")
