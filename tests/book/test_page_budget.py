@@ -23,7 +23,6 @@ EXEMPT = {
     "book/architectures/shapes",
     "book/architectures/which",
     "book/attention/inference",
-    "book/facts/mlp",
     "book/facts/neurons",
     "book/facts/trained",
     "book/facts/editing",
