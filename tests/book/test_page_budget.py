@@ -22,7 +22,6 @@ EXEMPT = {
     "book/architectures/unlabelled",
     "book/architectures/shapes",
     "book/architectures/which",
-    "book/attention/inference",
     "book/facts/neurons",
     "book/facts/trained",
     "book/facts/editing",

@@ -28,7 +28,7 @@ class CachedAttention(NewTokens):
     A cache is (keys, values) of all tokens so far. Held against torch's causal attention over the whole text.
     """
 
-    name, returns, read = "cached_attention", "(output, (keys, values))", "Inference: one token at a time"
+    name, returns, read = "cached_attention", "(output, (keys, values))", "The cache"
     uses = ("scores", "pattern", "attention")
     reference = staticmethod(cached_attention)
     adapt = staticmethod(caches.as_function)
