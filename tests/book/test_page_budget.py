@@ -17,7 +17,6 @@ from test_pages_in_browser import ROOT, visit
 pytestmark = pytest.mark.browser
 
 EXEMPT = {
-    "book/tasks/limits",
     "book/architectures/unlabelled",
     "book/architectures/shapes",
     "book/architectures/which",

@@ -81,7 +81,7 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
             shell.run_cell("raise checks.Mistake('It is wrong.\\nRead again: Queries and keys')")
             shell.run_cell("1 / 0")
             shell.run_cell(
-                "error = checks.Mistake('Again.\\nRead again: Limits')\nerror._render_traceback_()\nraise error"
+                "error = checks.Mistake('Again.\\nRead again: Reasoning, and cost')\nerror._render_traceback_()\nraise error"
             )
             shell.run_cell("raise checks.Mistake('It is wrong.\\nRead again: A page that is not there')")
         links = [output.data["text/markdown"] for output in before.outputs]
@@ -89,7 +89,7 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
         InteractiveShell.clear_instance()
     assert links == [
         "[Read again: Queries and keys](../../_build/html/book/attention/scores.html)",
-        "[Read again: Limits](../../_build/html/book/tasks/limits.html)",
+        "[Read again: Reasoning, and cost](../../_build/html/book/tasks/costs.html)",
     ]
     assert "It is wrong." in before.stdout + before.stderr
 
