@@ -142,6 +142,18 @@ function build(model, el, redraw) {
   }
 
   // Picture.
+  /** @type {Map<string, number[][]>} */
+  const shades = new Map();
+  /** How much of the donor's answer each cell of the map brings, from 0 to 1. @param {Swap} swap */
+  function shadesOf({ pair, site }) {
+    const key = `${pair.name} ${site}`;
+    const whole = Math.max(1, pair.other[0] ?? 0);
+    const known =
+      shades.get(key) ??
+      (pair.maps[site] ?? []).map((row) => row.map((each) => Math.min(1, (each[0] ?? 0) / whole)));
+    shades.set(key, known);
+    return known;
+  }
   const pairBoxes = radios({
     id: `${view.key}-pair`,
     legend: "prompt ← donor",
@@ -279,9 +291,7 @@ function build(model, el, redraw) {
     map.update(width, wide ? CELL : CELL_NARROW, {
       words: pair.prompt.map(visible),
       differ: pair.prompt.map((word, i) => word !== pair.donor[i]),
-      shades: (pair.maps[site] ?? []).map((row) =>
-        row.map((each) => Math.min(1, (each[0] ?? 0) / Math.max(1, pair.other[0] ?? 0))),
-      ),
+      shades: shadesOf(now),
       reach: reachOf(site),
       at: { layer, token },
       lens: lens(now),

@@ -96,6 +96,8 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
 
   /** @type {Sheet | null} */
   let sheet = null;
+  /** @type {{shades: number[][], width: number, cell: number}} */
+  let drawn = { shades: [], width: 0, cell: 0 };
   let grid = { left: LEFT, top: TITLE, wide: 1, high: 1 };
   /** Where the map was when it was pressed, or keys began to walk. @type {Cell | null} */
   let from = null;
@@ -197,8 +199,11 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       write(legend, of);
       place(legend, { x: width });
       const y = (/** @type {number} */ row) => bottom - (row + 1) * cell;
+      // Walking through the same map changes no cell of it.
+      const same = shades === drawn.shades && width === drawn.width && cell === drawn.cell;
+      drawn = { shades, width, cell };
       rects.forEach((line, row) => {
-        line.forEach((rect, i) => {
+        (same ? [] : line).forEach((rect, i) => {
           const shade = shades[row]?.[i];
           mark(rect, "away", shade === undefined);
           if (shade === undefined) return;
