@@ -117,6 +117,7 @@ WORDINGS = {
         Wording("examples as text", "{text}\nQuestion: {question}\nAnswer:", ANSWERED, FEW, template=False),
     ),
 }
+# Answers were tried with 48, too: one more of the 100 questions was right, and one more of the 20.
 N_NEW = {"translation": 48, "summarization": 36, "question-answering": 20}
 
 
