@@ -81,7 +81,8 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
             shell.run_cell("raise checks.Mistake('It is wrong.\\nRead again: Queries and keys')")
             shell.run_cell("1 / 0")
             shell.run_cell(
-                "error = checks.Mistake('Again.\\nRead again: Reasoning, and cost')\nerror._render_traceback_()\nraise error"
+                "error = checks.Mistake('Again.\\nRead again: Reasoning, and cost')\n"
+                "error._render_traceback_()\nraise error"
             )
             shell.run_cell("raise checks.Mistake('It is wrong.\\nRead again: A page that is not there')")
         links = [output.data["text/markdown"] for output in before.outputs]
