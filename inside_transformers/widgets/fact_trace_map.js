@@ -20,7 +20,7 @@ import { chip, hatching, textWidth } from "./drawing.js";
 /** Room for the numbers of the layers. */
 export const LEFT = 36;
 const CHIP = 30;
-const CHIP_UPRIGHT = 56;
+const CHIP_UPRIGHT = 64;
 const TITLE = 16;
 const GAP = 6;
 const FAR = 5;
