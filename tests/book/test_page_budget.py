@@ -22,7 +22,6 @@ EXEMPT = {
     "book/architectures/which",
     "book/facts/neurons",
     "book/facts/trained",
-    "book/facts/editing",
     "book/facts/capacity",
 }
 
