@@ -132,7 +132,7 @@ PICTURES = sorted((Path(__file__).resolve().parents[2] / "book" / "figures").glo
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
 def test_a_drawn_picture_takes_the_colours_of_the_page_and_shares_no_id(path: Path) -> None:
     svg = path.read_text(encoding="utf-8")
-    assert re.search(r'<svg [^>]*viewBox="0 0 [\d.]+ [\d.]+"', svg)
+    assert re.search(r'<svg [^>]*viewBox="-?[\d.]+ -?[\d.]+ [\d.]+ [\d.]+"', svg)
     assert not re.search(r"<svg [^>]*\b(width|height)=", svg), "a unit is a pixel: no size of its own"
     assert "currentColor" in svg
     assert all(each.startswith(f"{path.stem}-") for each in re.findall(r'\bid="([^"]+)"', svg))
