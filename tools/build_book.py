@@ -10,12 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"
 INDEX = ROOT / "_build" / "html" / "index.html"
+# Besides the notebooks: the package, and pictures and tables that pages show.
+SEEN_BY_PAGES = ("inside_transformers", "book/figures")
 
 
 def package_fingerprint() -> str:
-    """A digest of what pages import: the execution cache only sees the pages themselves."""
+    """A digest of what pages import and draw: the execution cache only sees the pages themselves."""
     digest = hashlib.sha256((ROOT / "constraints.txt").read_bytes())
-    for path in sorted((ROOT / "inside_transformers").rglob("*")):
+    for path in sorted(each for folder in SEEN_BY_PAGES for each in (ROOT / folder).rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
