@@ -5,11 +5,20 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+
+import nbformat
+import yaml
+from jupyter_cache import get_cache
+from jupyter_cache.executors.base import load_executor
+from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"
 INDEX = ROOT / "_build" / "html" / "index.html"
+# As in _config.yml.
+TIMEOUT = 300
 # Besides the notebooks: the package, and pictures and tables that pages show.
 SEEN_BY_PAGES = ("inside_transformers", "book/figures")
 
@@ -34,6 +43,41 @@ def drop_stale_cache() -> None:
         shutil.rmtree(CACHE.parent / ".doctrees", ignore_errors=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(current)
+
+
+def pages_to_run() -> list[Path]:
+    """The notebooks of the contents that the cache does not hold as they are now."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    names = [page["file"] for part in contents["parts"] for page in part["chapters"]]
+    notebooks = [ROOT / f"{name}.ipynb" for name in names if not name.startswith("exercises/")]
+    cache, missing = get_cache(str(CACHE)), []
+    for path in notebooks:
+        if path.exists():
+            try:
+                cache.match_cache_notebook(nbformat.read(path, as_version=4))
+            except KeyError:
+                cache.add_nb_to_project(str(path))
+                missing.append(path)
+    return missing
+
+
+def run_page(path: Path) -> None:
+    """Run one page into the cache. What it raises is not told here: the build runs such a page again, and tells."""
+    executor = load_executor("local-serial", get_cache(str(CACHE)))
+    executor.logger.setLevel("CRITICAL")
+    executor.run_and_cache(filter_uris=[str(path)], timeout=TIMEOUT)
+
+
+def run_pages() -> None:
+    """Run the pages that changed into the cache, two at a time: the build itself would run one after the other."""
+    pages = pages_to_run()
+    if len(pages) < 2 or (os.cpu_count() or 1) < 2:
+        return
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        # The last chapters run longest: they come first, so that none of them is left alone at the end.
+        running = [pool.submit(run_page, page) for page in reversed(pages)]
+        for _ in tqdm(as_completed(running), total=len(running), desc="pages", unit="page", disable=None):
+            pass
 
 
 # Jupyter Book's own leads to the first page too, but a browser then asks for an icon that is not there.
@@ -64,6 +108,7 @@ def main() -> int:
     """Build; return the exit code."""
     drop_stale_cache()
     unpack_chat_model()
+    run_pages()
     command = [
         str(Path(sys.executable).parent / "jupyter-book"),
         "build",
