@@ -16,7 +16,7 @@ PAGES = {
     "Choosing the next token": "book/attention/choosing",
     "The cache": "book/attention/cache",
     "The MLP block, and where the parameters are": "book/facts/mlp",
-    "Neurons as questions: Michael Jordan by hand": "book/facts/neurons",
+    "Neurons as questions: Michael Jordan by hand": "book/facts/by_hand",
     "Facts in a trained model: what ablations really show": "book/facts/trained",
     "Editing a fact, and what else it changes": "book/facts/editing",
     "How much fits: crowded directions and capacity": "book/facts/capacity",

@@ -56,7 +56,7 @@ SIGNS = {
     ".it-cell[data-masked]": "book/architectures/shapes",
     ".it-strip label[data-masked]": "book/architectures/shapes",
     ".it-chip[data-masked] .it-hatched": "book/attention/values",
-    ".it-ledger td.it-weight": "book/facts/neurons",
+    ".it-ledger td.it-weight": "book/facts/by_hand",
     ".it-bar": "book/facts/editing",
     ".course-figure": "book/facts/capacity",
 }

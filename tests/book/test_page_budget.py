@@ -19,7 +19,6 @@ pytestmark = pytest.mark.browser
 EXEMPT = {
     "book/architectures/unlabelled",
     "book/architectures/shapes",
-    "book/facts/neurons",
     "book/facts/trained",
     "book/facts/capacity",
 }
