@@ -19,5 +19,6 @@ PAGES = {
     "Neurons as questions: Michael Jordan by hand": "book/facts/by_hand",
     "Facts in a trained model: what ablations really show": "book/facts/trained",
     "Editing a fact, and what else it changes": "book/facts/editing",
-    "How much fits: crowded directions and capacity": "book/facts/capacity",
+    "Crowded directions": "book/facts/directions",
+    "Bits a parameter": "book/facts/bits",
 }

@@ -58,7 +58,7 @@ SIGNS = {
     ".it-chip[data-masked] .it-hatched": "book/attention/values",
     ".it-ledger td.it-weight": "book/facts/by_hand",
     ".it-bar": "book/facts/editing",
-    ".course-figure": "book/facts/capacity",
+    ".course-figure": "book/facts/directions",
 }
 
 

@@ -20,7 +20,6 @@ EXEMPT = {
     "book/architectures/unlabelled",
     "book/architectures/shapes",
     "book/facts/trained",
-    "book/facts/capacity",
 }
 
 # What a page has at most, or at least; pixels from the top of the page, the strip aside, at 1280 px.

@@ -19,7 +19,7 @@ class Interference(PartSpec):
     row.
     """
 
-    name, returns, read = "interference", "result", "How much fits: crowded directions and capacity"
+    name, returns, read = "interference", "result", "Crowded directions"
     reference = staticmethod(reference("facts", "interference"))
     says = {
         "batch": "A dimension is asked for that is not there: the vectors are the rows of an (n, d) matrix. (Of two "
