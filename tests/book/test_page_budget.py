@@ -18,7 +18,6 @@ pytestmark = pytest.mark.browser
 
 EXEMPT = {
     "book/architectures/unlabelled",
-    "book/architectures/shapes",
     "book/facts/trained",
 }
 
