@@ -18,7 +18,6 @@ pytestmark = pytest.mark.browser
 
 EXEMPT = {
     "book/architectures/unlabelled",
-    "book/facts/trained",
 }
 
 # What a page has at most, or at least; pixels from the top of the page, the strip aside, at 1280 px.
