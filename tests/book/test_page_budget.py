@@ -16,9 +16,7 @@ from test_pages_in_browser import ROOT, visit
 
 pytestmark = pytest.mark.browser
 
-EXEMPT = {
-    "book/architectures/unlabelled",
-}
+EXEMPT: set[str] = set()
 
 # What a page has at most, or at least; pixels from the top of the page, the strip aside, at 1280 px.
 AT_MOST = {

@@ -23,7 +23,7 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 class LanguageModelLoss(Losses):
     """(..., n, n_vocab), (..., n) of ids or −100 → (): in nats; 0, with a gradient, where no position has a label."""
 
-    name, returns, read = "language_model_loss", "loss", "Learning without labels"
+    name, returns, read = "language_model_loss", "loss", "Two games without labels"
     reference = staticmethod(language_model_loss)
     says = {
         "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: "

@@ -23,7 +23,7 @@ class MaskTokens(Counts):
     unchanged; and the labels, (..., n): the original ids of the chosen ones, −100 elsewhere.
     """
 
-    name, returns, read = "mask_tokens", "(ids, labels)", "Learning without labels"
+    name, returns, read = "mask_tokens", "(ids, labels)", "Two games without labels"
     fresh = decided_by_chance = True
     reference = staticmethod(reference("architectures", "mask_tokens"))
     says = {

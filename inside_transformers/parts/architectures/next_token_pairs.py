@@ -22,7 +22,7 @@ def pair(got: Any) -> TypeGuard[tuple[Tensor, Tensor]]:
 class NextTokenPairs(PartSpec):
     """(..., n) of ids → inputs and labels, (..., n - 1) each: the label of a token is the token after it."""
 
-    name, returns, read = "next_token_pairs", "(inputs, labels)", "Learning without labels"
+    name, returns, read = "next_token_pairs", "(inputs, labels)", "Two games without labels"
     reference = staticmethod(reference("architectures", "next_token_pairs"))
     says = {"dtype": of_ids.WHOLE}
     ids: Tensor
