@@ -61,6 +61,12 @@ def pages_to_run() -> list[Path]:
     return missing
 
 
+def be_silent() -> None:
+    """Leave the terminal to the bar: kernels write there."""
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+
+
 def run_page(path: Path) -> None:
     """Run one page into the cache. What it raises is not told here: the build runs such a page again, and tells."""
     executor = load_executor("local-serial", get_cache(str(CACHE)))
@@ -73,7 +79,7 @@ def run_pages() -> None:
     pages = pages_to_run()
     if len(pages) < 2 or (os.cpu_count() or 1) < 2:
         return
-    with ProcessPoolExecutor(max_workers=2) as pool:
+    with ProcessPoolExecutor(max_workers=2, initializer=be_silent) as pool:
         # The last chapters run longest: they come first, so that none of them is left alone at the end.
         running = [pool.submit(run_page, page) for page in reversed(pages)]
         for _ in tqdm(as_completed(running), total=len(running), desc="pages", unit="page", disable=None):
