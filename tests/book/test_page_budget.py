@@ -1,8 +1,4 @@
-"""The meter: what a page asks of its reader, measured in the built book, against the budget that every page has.
-
-Pages that were written before there was a budget are exempt. The list only gets shorter: a page that keeps the budget
-has to leave it, and none may come back.
-"""
+"""The meter: what a page asks of its reader, measured in the built book, against the budget that every page has."""
 
 import math
 import re
@@ -15,8 +11,6 @@ from playwright.sync_api import Browser, Page
 from test_pages_in_browser import ROOT, visit
 
 pytestmark = pytest.mark.browser
-
-EXEMPT: set[str] = set()
 
 # What a page has at most, or at least; pixels from the top of the page, the strip aside, at 1280 px.
 AT_MOST = {
@@ -99,7 +93,7 @@ def over_budget(found: dict[str, Any]) -> dict[str, Any]:
     return much | {name: found[name] for name, least in AT_LEAST.items() if found[name] < least}
 
 
-@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+@pytest.mark.parametrize("name", chapter_pages())
 def test_a_page_keeps_the_budget(browser: Browser, book_url: str, name: str) -> None:
     seen = visit(browser, f"{book_url}/{name}.html")
     found = measured(seen.page)
@@ -107,20 +101,12 @@ def test_a_page_keeps_the_budget(browser: Browser, book_url: str, name: str) -> 
     seen.page.context.close()
     assert over_budget(found) == {}, found
     assert abs(found["shown minutes"] - found["minutes"]) <= 1, found
+    assert found["shown minutes"] <= AT_MOST["minutes"], found
     assert found["heading"].endswith("?"), "the heading is a question; the topic is the page's name in _toc.yml"
     assert folds, "no code is folded: where is the workshop?"
 
 
-@pytest.mark.parametrize("name", sorted(EXEMPT))
-def test_a_page_that_keeps_the_budget_is_not_exempt_any_more(browser: Browser, book_url: str, name: str) -> None:
-    assert name in chapter_pages(), "the page is gone: take it off the list"
-    seen = visit(browser, f"{book_url}/{name}.html")
-    found = measured(seen.page)
-    seen.page.context.close()
-    assert over_budget(found), f"take it off the list: {found}"
-
-
-@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+@pytest.mark.parametrize("name", chapter_pages())
 def test_a_phone_scrolls_nothing_sideways_but_code_and_tables(browser: Browser, book_url: str, name: str) -> None:
     seen = visit(browser, f"{book_url}/{name}.html", width=390)
     wide = seen.page.locator("article *").evaluate_all(
@@ -134,7 +120,7 @@ def test_a_phone_scrolls_nothing_sideways_but_code_and_tables(browser: Browser, 
     assert wide == []
 
 
-@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+@pytest.mark.parametrize("name", chapter_pages())
 def test_the_checks_that_a_fold_counts_are_those_of_its_notebook(browser: Browser, book_url: str, name: str) -> None:
     cells = nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells
     removed = [cell.source for cell in cells if "remove-cell" in cell.metadata.get("tags", [])]
@@ -149,14 +135,14 @@ def test_the_checks_that_a_fold_counts_are_those_of_its_notebook(browser: Browse
     )
 
 
-@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+@pytest.mark.parametrize("name", chapter_pages())
 def test_each_code_cell_says_where_it_stands(name: str) -> None:
     places = {"teach", "hide-input", "hide-cell", "remove-cell"}
     cells = [cell for cell in nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells if cell.cell_type == "code"]
     assert [cell.id for cell in cells if len(places & set(cell.metadata.get("tags", []))) != 1] == []
 
 
-@pytest.mark.parametrize("name", [name for name in chapter_pages() if name not in EXEMPT])
+@pytest.mark.parametrize("name", chapter_pages())
 def test_an_output_that_is_compared_is_there(name: str) -> None:
     cells = nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells
     compared = [cell for cell in cells if "nbval-check-output" in cell.metadata.get("tags", [])]
