@@ -67,6 +67,14 @@ def visit(browser: Browser, url: str, *, scheme: str = "light", width: int = 128
     return Visit(context, url)
 
 
+def visit_demos(browser: Browser, url: str, *, scheme: str = "light", width: int = 1280) -> Visit:
+    """Open a page, and show the demos that wait for a guess."""
+    seen = visit(browser, url, scheme=scheme, width=width)
+    while (skip := seen.page.locator(".course-skip:visible")).count():
+        skip.first.click()
+    return seen
+
+
 def close(seen: Visit) -> None:
     """Close the page and its context."""
     seen.page.context.close()
@@ -163,7 +171,7 @@ def with_demos() -> list[str]:
 def test_every_control_of_every_demo_is_reached_by_tab_and_shows_its_focus(
     browser: Browser, book_url: str, name: str
 ) -> None:
-    seen = visit(browser, f"{book_url}/{name}.html")
+    seen = visit_demos(browser, f"{book_url}/{name}.html")
     assert seen.page.locator(".course-demo").count(), "its demo isn't there: is the loader broken?"
     reached = reach_by_tab(seen.page)
     close(seen)
@@ -176,7 +184,7 @@ MOVES = {"range": "ArrowRight", "number": "ArrowUp", "checkbox": "Space", "butto
 
 @pytest.mark.parametrize("name", with_demos())
 def test_every_control_moved_by_keyboard_changes_what_is_seen(browser: Browser, book_url: str, name: str) -> None:
-    seen = visit(browser, f"{book_url}/{name}.html")
+    seen = visit_demos(browser, f"{book_url}/{name}.html")
     page = seen.page
     demos = page.locator(".course-demo")
     for index in range(demos.count()):
