@@ -145,7 +145,7 @@ def _check(options: argparse.Namespace) -> int:
             raise CourseError(f"{options.json} cannot be written: {error.strerror}.") from error
     terminal = sys.stdout.isatty()
     columns = shutil.get_terminal_size().columns if terminal else None
-    print(table(result, colour=terminal and "NO_COLOR" not in os.environ, columns=columns))
+    print(table(result, color=terminal and "NO_COLOR" not in os.environ, columns=columns))
     return 0 if result.passed else 1
 
 

@@ -1,6 +1,6 @@
 """The plotting helpers that pages share: one style, SVG that follows light and dark, alt text that can't be forgotten.
 
-Importing this module sets the style. Colours are those of Okabe and Ito (2008), one meaning each: QUERY, KEY and VALUE
+Importing this module sets the style. Colors are those of Okabe and Ito (2008), one meaning each: QUERY, KEY and VALUE
 are for queries, keys and values in attention. Other things take PURPLE, ORANGE or SKY, and a line style, mark or hatch.
 """
 
@@ -31,7 +31,7 @@ from inside_transformers.numbers import number
 
 CYCLE = (PURPLE, ORANGE, SKY)  # what a plot gets that names no color: none that has a meaning of its own
 
-# Stand-ins that matplotlib can draw with; `show` turns them into the host page's colours.
+# Stand-ins that matplotlib can draw with; `show` turns them into the host page's colors.
 TEXT, SURFACE = "#010203", "#FDFEFC"
 HOST_COLOURS = {
     TEXT: "currentColor",
@@ -65,7 +65,7 @@ matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
 def show(figure: Figure, *, alt: str, caption: str) -> HTML:
     """Close `figure` and return it as inline SVG with a caption.
 
-    Inline, because an SVG inside `<img>` can't take its text colour from the page and would be unreadable in dark mode.
+    Inline, because an SVG inside `<img>` can't take its text color from the page and would be unreadable in dark mode.
 
     Args:
         figure: what to show.
@@ -85,7 +85,7 @@ def show(figure: Figure, *, alt: str, caption: str) -> HTML:
 
 
 def _as_figure(svg: str, alt: str, caption: str, prefix: str) -> str:
-    """The `<figure>` for matplotlib's SVG: host colours, ids that are unique on the page, alt text, caption."""
+    """The `<figure>` for matplotlib's SVG: host colors, ids that are unique on the page, alt text, caption."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(\bid="|url\(#|href="#)', lambda m: m[1] + prefix, svg)
@@ -144,7 +144,7 @@ def heatmap(
     mask: ArrayLike | None = None,
     numbers: bool = True,
 ) -> None:
-    """Draw weights between 0 and 1 as a pattern: the text colour's opacity is the weight, what is masked is hatched.
+    """Draw weights between 0 and 1 as a pattern: the text color's opacity is the weight, what is masked is hatched.
 
     Args:
         axes: where to draw.
@@ -177,13 +177,13 @@ def heatmap(
 
 
 def label_line(axes: Axes, text: str, x: float, y: float, color: str) -> None:
-    """Write a line's name at its end, in its colour: easier to read than a legend."""
+    """Write a line's name at its end, in its color: easier to read than a legend."""
     axes.annotate(
         text, (x, y), xytext=(6, 0), textcoords="offset points", color=color, va="center", annotation_clip=False
     )
 
 
-INK, PAPER = "#111111", "#FFFFFF"  # on a picture, whose colours don't follow the page's
+INK, PAPER = "#111111", "#FFFFFF"  # on a picture, whose colors don't follow the page's
 
 
 def picture(axes: Axes, image: Image.Image, found: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -249,7 +249,7 @@ def players(sounds: Mapping[str, Mapping[str, Any]], *, caption: str) -> HTML:
     rows = []
     for name, sound in sounds.items():
         samples = np.asarray(sound["audio"] if "audio" in sound else sound["array"], dtype=float).squeeze()
-        # Unnormalised: a quiet sound should be quiet, and silence can't be divided by its largest sample.
+        # Unnormalized: a quiet sound should be quiet, and silence can't be divided by its largest sample.
         url = Audio(samples.clip(-1, 1), rate=int(sound["sampling_rate"]), normalize=False).src_attr()
         player = f'<audio controls preload="metadata" aria-label="{html.escape(name, quote=True)}" src="{url}"></audio>'
         rows.append(f'<div style="margin:.4em 0"><div>{html.escape(name)}</div>{player}</div>')

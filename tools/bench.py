@@ -172,7 +172,7 @@ class Cdn:
         return target / "package"
 
     def answer(self, route: Route) -> None:
-        """Fulfil a request, or fail it when nothing here serves it."""
+        """Fulfill a request, or fail it when nothing here serves it."""
         for pattern, (package, path) in CDN_FILES.items():
             if found := re.search(pattern, route.request.url):
                 name = path.format(*(group.split("?")[0] for group in found.groups()))

@@ -315,7 +315,7 @@ def rows(
         covariance: of the keys of this layer, (h, h).
         countries: whose capitals.
         ways: some of WAYS: along the covariance's direction; along the key itself; along the covariance's, in a random
-            direction of the same length; or towards the capital that the model says anyway.
+            direction of the same length; or toward the capital that the model says anyway.
     """
     bench = Bench(chat, layer, countries)
     keys = bench.keys[[bench.index[country] for country in countries]]

@@ -21,7 +21,7 @@ from torch import Tensor
 from inside_transformers.checks.values import tensors_in
 from inside_transformers.checks.words import kind_of, kind_of_tensors, shape_of, shown, structure_of, tensor_hint
 
-# Relative and absolute tolerances of tensors: float32, float64, and where something is only recognised.
+# Relative and absolute tolerances of tensors: float32, float64, and where something is only recognized.
 SINGLE, DOUBLE, LOOSE = (1.3e-6, 1e-5), (1e-12, 1e-12), (1e-4, 1e-5)
 # The same of plain numbers: what float32 or float64 computed may come out as one.
 PLAIN_SINGLE, PLAIN_DOUBLE, PLAIN_LOOSE = (1e-5, 1e-6), (1e-12, 1e-12), (1e-4, 1e-5)
@@ -224,7 +224,7 @@ def differences(
         got: what was returned.
         expected: what is right.
         terms: as for `differing`.
-        loose: allow for more, to recognise what is not quite the same calculation.
+        loose: allow for more, to recognize what is not quite the same calculation.
         double: whether plain numbers must be as exact as float64 is; tensors say it by their dtype.
     """
     tolerance = PLAIN_LOOSE if loose else PLAIN_DOUBLE if double else PLAIN_SINGLE
@@ -309,7 +309,7 @@ def differing(got: Tensor, expected: Tensor, loose: bool = False, terms: Tensor 
     Args:
         got: what was returned.
         expected: what is right.
-        loose: allow for more, to recognise what is not quite the same calculation.
+        loose: allow for more, to recognize what is not quite the same calculation.
         terms: how large the numbers are that were added up on the way, for each entry or for all: the relative
             tolerance is one of these where they are larger than what is expected.
     """

@@ -52,7 +52,7 @@ class Judge:
             computed: what came of a call.
             expected: what is right.
             inputs: what the part was called with.
-            otherwise: the slug, or the sentence, for a mistake that is not recognised; `double` where the same numbers
+            otherwise: the slug, or the sentence, for a mistake that is not recognized; `double` where the same numbers
                 were right in float32.
             numbers: whether the message may show any.
         """

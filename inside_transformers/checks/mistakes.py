@@ -73,7 +73,7 @@ MESSAGES = {
     "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "
     "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`; and no `torch.tensor` made from other tensors, "
     "for which there is `torch.stack`).",
-    "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighbouring numbers to lie "
+    "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighboring numbers to lie "
     "side by side in memory, `.reshape` does not.",
     "rounded": "The numbers are nearly right, but not exactly: something was rounded, or a small number added, "
     "on the way.",
@@ -100,7 +100,7 @@ MESSAGES = {
     "cat_mixed": "`torch.cat` joins along one dimension, and all other sizes must be the same: check the dimension "
     "and what is joined.",
     "cat_brackets": "`torch.cat` takes its tensors as one list, in brackets: `torch.cat([a, b], dim=...)`.",
-    "init_name": "The class has no `__init__` of its own: is it spelt with two underscores on each side?",
+    "init_name": "The class has no `__init__` of its own: is it spelled with two underscores on each side?",
     "result_in_place": "A result was changed in place on the way; the gradient still needs it as it was. Make a new "
     "tensor (`a * mask`, `masked_fill`).",
     "softmax_in_place": "You changed the softmax's result in place; its gradient still needs it. Make a new tensor "

@@ -96,7 +96,7 @@ class Part:
         Args:
             inputs: what the part is called with; copies, so that nothing can be changed.
             expected: what must be returned.
-            otherwise: the slug, or the sentence, for a mistake that is not recognised.
+            otherwise: the slug, or the sentence, for a mistake that is not recognized.
             draw: arguments of `heatmaps`, to draw the result, and what was expected beside it when it is wrong.
         """
         expected = self.spec.reference(*inputs) if expected is None else expected

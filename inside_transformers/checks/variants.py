@@ -11,7 +11,7 @@ from inside_transformers.checks.values import mapped
 def scattered(tensor: Tensor) -> Tensor:
     """The same numbers, in memory with the dimensions in reverse order; a vector's with gaps between.
 
-    No two neighbouring dimensions can then be merged by `view`, whichever they are.
+    No two neighboring dimensions can then be merged by `view`, whichever they are.
     """
     if tensor.ndim < 2:
         return torch.stack([tensor, tensor], dim=-1)[..., 0] if tensor.ndim else tensor.clone()

@@ -30,7 +30,7 @@ from inside_transformers.errors import CourseError
 
 State = Literal["ok", "failed", "not written yet", "not reached", "graded by hand"]
 
-# Colours and other instructions to a terminal, and characters that it would not show.
+# Colors and other instructions to a terminal, and characters that it would not show.
 ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FRAME = re.compile(r"Cell In\s?\[(\d+)\],? line (\d+)")
 SYNTAX_PLACE = re.compile(r" \(\w+\.py, line \d+\)$")

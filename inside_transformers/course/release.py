@@ -25,7 +25,7 @@ from inside_transformers.errors import CourseError
 CONFIG = "nbgrader_config.py"
 PARTS = "parts.py"  # what an assignment that is none of the course's own says of its parts
 IGNORED = shutil.ignore_patterns(".*", "*.pyc", "__pycache__")
-# A misspelt delimiter is text to nbgrader, and what it should have removed stays in the notebook.
+# A misspelled delimiter is text to nbgrader, and what it should have removed stays in the notebook.
 DELIMITER = re.compile(
     r"^\s*#+\s*(?:(?:BEGIN|END)\b|(?i:(?:begin|end)\b.*(?:solution|hidden|mark scheme))).*$", re.MULTILINE
 )

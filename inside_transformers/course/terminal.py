@@ -7,7 +7,7 @@ from inside_transformers.course.check import ESCAPES, CheckResult, PartResult
 from inside_transformers.course.contract import is_written
 
 RESET = "\x1b[0m"
-COLOURS = {
+COLORS = {
     "ok": "\x1b[32m",
     "failed": "\x1b[31m",
     "not written yet": "\x1b[33m",
@@ -16,18 +16,18 @@ COLOURS = {
 }
 
 
-def table(result: CheckResult, colour: bool = False, columns: int | None = None) -> str:
+def table(result: CheckResult, color: bool = False, columns: int | None = None) -> str:
     """A line for each part, what went wrong indented below it, then notes and a summary.
 
     Args:
         result: what to show.
-        colour: whether to colour the states.
+        color: whether to color the states.
         columns: break lines that are longer than this; None = none.
     """
     width = max(len("part"), *(len(part.part) for part in result.parts))
     lines = [f"{'part':<{width}}  points  state"]
     for part in result.parts:
-        state = f"{COLOURS[part.state]}{part.state}{RESET}" if colour and COLOURS[part.state] else part.state
+        state = f"{COLORS[part.state]}{part.state}{RESET}" if color and COLORS[part.state] else part.state
         lines.append(f"{part.part:<{width}}  {part.points:>6g}  {state}")
         if part.message:
             lines += textwrap.indent(part.message, "    ").splitlines()

@@ -101,7 +101,7 @@ class Card:
         data: what it was trained on, and where that came from.
         licence: of the data and of what the model was started from.
         seed: of the training run.
-        steps: optimiser steps.
+        steps: optimizer steps.
         minutes: what training took, on one core of a laptop's processor.
         scores: held-out scores, the first the main one.
         cannot: what it cannot do, a sentence each.
@@ -143,7 +143,7 @@ class Card:
             f"  architecture  {self.architecture}",
             f"  parameters    {self.parameters:,} ({self.trained:,} trained here)",
             f"  trained on    {self.data}",
-            f"  licence       {self.licence}",
+            f"  license       {self.licence}",
             f"  how           seed {self.seed}, {self.steps:,} steps, {self.minutes:.0f} min on one core",
         ]
         lines += [f"  score         {score.text()}" for score in self.scores]
@@ -192,7 +192,7 @@ class PackagedCard:
             f"  architecture  {self.architecture}",
             f"  parameters    {self.parameters:,} (none trained here)",
             f"  source        {self.source}",
-            f"  licence       {self.licence}",
+            f"  license       {self.licence}",
             f"  disk          {self.megabytes:.0f} MB in your cache; `course models remove {self.name}` frees them",
         ]
         lines += [f"  score         {score.text()}" for score in self.scores]

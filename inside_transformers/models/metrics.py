@@ -52,7 +52,7 @@ def normalize_answer(text: str) -> str:
 
 
 def exact_match(said: str, wanted: str) -> bool:
-    """Whether two answers are the same once normalised, as for SQuAD."""
+    """Whether two answers are the same once normalized, as for SQuAD."""
     return normalize_answer(said) == normalize_answer(wanted)
 
 

@@ -1,5 +1,5 @@
 /**
- * Labelled native controls, and what shows numbers: token strip, heat map, table.
+ * Labeled native controls, and what shows numbers: token strip, heat map, table.
  *
  * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
  *   shows; `limit` makes it go from −limit to limit.
@@ -10,7 +10,7 @@
 import { describe, element, format, lineOf, mark, tableOf, visible, write } from "./base.js";
 
 /**
- * A labelled native slider that says its present value.
+ * A labeled native slider that says its present value.
  * @param {{id: string, min: number, max: number, step: number, input(value: number): void}} options
  * @returns {{root: HTMLElement, update(state: SliderState): void}}
  */
@@ -48,7 +48,7 @@ export function slider({ id, min, max, step, input }) {
 }
 
 /**
- * A labelled native select. Groups of options are [label, [[value, text], …]].
+ * A labeled native select. Groups of options are [label, [[value, text], …]].
  * @param {{id: string, label: string, groups: [string, [string, string][]][],
  *   input(value: string): void}} options
  * @returns {{root: HTMLElement, update(value: string): void}}
@@ -70,7 +70,7 @@ export function choice({ id, label, groups, input }) {
 }
 
 /**
- * A labelled native text field; `input` hears of it on Enter, or when the reader leaves it.
+ * A labeled native text field; `input` hears of it on Enter, or when the reader leaves it.
  * @param {{id: string, label: string, input(value: string): void}} options
  * @returns {{root: HTMLElement, field: HTMLInputElement}}
  */
@@ -147,7 +147,7 @@ export function tokenStrip({ id, legend, tokens, input }) {
 }
 
 /**
- * A pattern as a grid: the text colour's opacity is the weight, what is masked is hatched. Cells
+ * A pattern as a grid: the text color's opacity is the weight, what is masked is hatched. Cells
  * are changed in place. Numbers are written while there is room for them.
  * @param {{rows: string[], columns: string[], numbers?: boolean, input?(row: number): void,
  *   hover?(row: number | null): void}} options

@@ -268,20 +268,20 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
       return sports.map((sport) => result.sure[row] * Math.exp(line[sport] - largest));
     },
     /**
-     * For a prompt, each neuron's number, and how far it pushes towards a sport more than towards the others.
+     * For a prompt, each neuron's number, and how far it pushes toward a sport more than toward the others.
      * @param {number} row @param {number} sport @param {Edit[]} edits
      */
     neurons(row, sport, edits) {
       const cuts = cutsOf(edits);
-      const towards = Float64Array.from({ length: d }, (_, i) => {
+      const toward = Float64Array.from({ length: d }, (_, i) => {
         let mean = 0;
         for (const other of sports) mean += unembedding[other * d + i] / sports.length;
         return unembedding[sport * d + i] - mean;
       });
-      const along = cuts.map((one) => (one ? dot(one.change, towards) : 0));
+      const along = cuts.map((one) => (one ? dot(one.change, toward) : 0));
       return Array.from({ length: h }, (_, neuron) => {
         const fires = hidden[row * h + neuron];
-        let column = dot(towards, w.down, neuron * d);
+        let column = dot(toward, w.down, neuron * d);
         cuts.forEach((one, i) => (column += one ? one.direction[neuron] * along[i] : 0));
         return { neuron, fires, pushes: fires * column };
       });
@@ -527,7 +527,7 @@ function build(model, el, redraw) {
     const active = core.neurons(picked, aim, edits);
     const shown = [...active].sort((a, b) => b[by] - a[by] || a.neuron - b.neuron).slice(0, NEURONS);
     const firing = active.filter(({ fires }) => fires > 0).length;
-    write(legend, `The neurons that ${by === "pushes" ? `push it most towards ${words[aim]}` : "fire most for it"}, of ${firing} that fire. Tick one to knock it out.`);
+    write(legend, `The neurons that ${by === "pushes" ? `push it most toward ${words[aim]}` : "fire most for it"}, of ${firing} that fire. Tick one to knock it out.`);
     neurons.forEach(({ box, name, note: small, root }, i) => {
       const { neuron, fires, pushes } = shown[i] ?? { neuron: -1, fires: 0, pushes: 0 };
       root.hidden = neuron < 0;

@@ -44,7 +44,7 @@ class FactSurgery(base.Demo):
     """Edit facts of a trained model and knock its neurons out; how many other facts and strangers moved is counted.
 
     The model runs in the page: its weights are embedded once. An edit is the one of page "Editing a fact": the key is
-    the neurons' numbers at the last token, the new update is the old one and a step from the sport said now towards
+    the neurons' numbers at the last token, the new update is the old one and a step from the sport said now toward
     the chosen one, as long as it takes to be 90 % sure, and W_down changes by ROME's rank-one formula, with C = I or
     with the covariance of all facts' keys and a hundredth of its mean diagonal. Edits are made with all neurons on;
     neurons that are knocked out contribute nothing at the last token, whatever was edited. "Moved" means: says

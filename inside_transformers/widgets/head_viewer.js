@@ -7,7 +7,7 @@ const SHADES = 5;
 const GAP = 0.18;
 
 /**
- * All heads as small pictures, a row for each layer. They are SVG in the text colour, so they follow light and dark.
+ * All heads as small pictures, a row for each layer. They are SVG in the text color, so they follow light and dark.
  * @param {number} nLayers @param {number} nHeads @param {(layer: number, head: number) => void} pick
  */
 function overview(nLayers, nHeads, pick) {

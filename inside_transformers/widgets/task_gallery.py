@@ -62,7 +62,7 @@ class TaskGallery(base.Demo):
             task: the pipeline's name; a second entry of the same task gets a number.
             input: a text; a picture (PIL); a sound, `{"array" | "raw" | "audio": (n,), "sampling_rate": Hz}`; a list of
                 texts, as candidate labels; or several of these together, `{name: value}`, as a question and a context.
-            output: what the pipeline returned, recognised by what it is:
+            output: what the pipeline returned, recognized by what it is:
                 `[{"label", "score"}, …]` and `{"labels", "scores"}`: bars;
                 `[{"token_str", "score", …}, …]`, of fill-mask: bars;
                 `[{"box", "label", "score"}, …]`: boxes on the input's picture;
@@ -212,7 +212,7 @@ def _wav(samples: NDArray[np.float64], rate: int) -> bytes:
 
 
 def _output(given: Any, parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The output as JSON, recognised by what it is; raises `base.UndrawableError`."""
+    """The output as JSON, recognized by what it is; raises `base.UndrawableError`."""
     if isinstance(given, str):
         return text_part(given)
     if isinstance(given, Image.Image):

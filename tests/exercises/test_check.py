@@ -418,7 +418,7 @@ def test_a_report_that_cannot_be_written_gets_one_line(submit, capfd, tmp_path):
 def test_long_lines_are_broken_for_a_terminal_and_keep_their_indent():
     message = "Every row must sum to 1: was the softmax taken over the queries?\nexpected  1"
     parts = (PartResult("double", 1, "failed", message),)
-    shown = table(CheckResult("toy", parts, ()), colour=True, columns=40).splitlines()
+    shown = table(CheckResult("toy", parts, ()), color=True, columns=40).splitlines()
     assert all(len(line.replace("\x1b[31m", "").replace("\x1b[0m", "")) <= 40 for line in shown)
     assert shown[2:5] == [
         "    Every row must sum to 1: was the",

@@ -62,7 +62,7 @@ def train(
     Args:
         model: its parameters that require a gradient are trained.
         loss_of: the loss of one step, given the step's number; draws its own batch.
-        steps: optimiser steps. They set the schedule, so that a slower machine gets the same model.
+        steps: optimizer steps. They set the schedule, so that a slower machine gets the same model.
         learning_rate: the largest one.
         warm_up: steps until it is reached.
         weight_decay: for parameters with two dimensions or more.

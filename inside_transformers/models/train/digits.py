@@ -28,7 +28,7 @@ BATCH = 64
 
 
 def data() -> tuple[Tensor, Tensor]:
-    """Every digit, grey levels in [0, 1], (1797, 8, 8), and which it is; those from `FIRST_UNSEEN` on are held out."""
+    """Every digit, gray levels in [0, 1], (1797, 8, 8), and which it is; those from `FIRST_UNSEEN` on are held out."""
     from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
     images, labels = load_digits(return_X_y=True)
@@ -36,7 +36,7 @@ def data() -> tuple[Tensor, Tensor]:
 
 
 def levels(grey: Tensor) -> np.ndarray:
-    """Grey levels in [0, 1] as those of a picture, from 0 to 255."""
+    """Gray levels in [0, 1] as those of a picture, from 0 to 255."""
     return (grey * 255).round().to(torch.uint8).numpy()
 
 
@@ -114,7 +114,7 @@ class Digits(Recipe):
     def save(self) -> None:
         """Write weights, processor, and the sheet of held-out digits that pages show."""
         super().save()
-        # A mean of the pixels that fall together: the other ways mix in their neighbours.
+        # A mean of the pixels that fall together: the other ways mix in their neighbors.
         size = {"height": PIXELS, "width": PIXELS}
         ViTImageProcessorPil(size=size, resample=Image.Resampling.BOX).save_pretrained(self.folder)
         handwriting.sheet(levels(samples(self.grey, self.labels))).save(self.folder / handwriting.SHEET.name)
@@ -148,7 +148,7 @@ class Digits(Recipe):
             "It knows ten answers and gives one of them to anything. A blank picture is a digit to it, and so is "
             "noise, often with a probability above 0.95.",
             "Dark digits on a light ground are the other way round from all that it has seen: it reads almost none of "
-            "them. Turn such a picture's grey levels round first.",
+            "them. Turn such a picture's gray levels round first.",
             "By hands new to it, it takes a 9 for a 5, and an 8 for others, more often than anything else.",
         )
 

@@ -1,4 +1,4 @@
-"""Names in a sentence: MiniLM marks every token as part of a person's, a place's or an organisation's name, or of none.
+"""Names in a sentence: MiniLM marks every token as part of a person's, a place's or an organization's name, or of none.
 
 The sentences are made. Most are templates filled with names (see `names.py`); the others are what WordNet says of
 real people and places, where names can be marked because WordNet lists them. Held out are names and templates alike:
@@ -25,7 +25,7 @@ WHOSE = names.words("African American Asian European International United World"
 BODIES = names.words("Association Bank Committee Council Federation Fund Organization Union")
 N_SENTENCES, N_MEASURED = 26_000, 1000
 
-# P a person, L a place, T a town, O an organisation, X any of them: there only the name itself says which.
+# P a person, L a place, T a town, O an organization, X any of them: there only the name itself says which.
 TEMPLATES = """
 My name is {P} and I live in {L}.
 I am {P} from {L}.
@@ -379,7 +379,7 @@ def filled(template: str, chance: random.Random, *, held_out: bool, real: float 
 
 
 def described(chance: random.Random, *, held_out: bool) -> list[Sentence]:
-    """What WordNet says of real people and places, where every capitalised word is a name that it lists."""
+    """What WordNet says of real people and places, where every capitalized word is a name that it lists."""
     made = []
     for sense in wordnet.senses():
         known = sense.is_instance and sense.field in ("person", "location")
@@ -402,7 +402,7 @@ def described(chance: random.Random, *, held_out: bool) -> list[Sentence]:
 
 @lru_cache
 def _listed() -> dict[str, str]:
-    """The kind of every capitalised word or phrase that WordNet lists: PER, LOC, ORG, or "" if it isn't a name."""
+    """The kind of every capitalized word or phrase that WordNet lists: PER, LOC, ORG, or "" if it isn't a name."""
     kinds: dict[str, set[str]] = {}
     for sense in wordnet.senses():
         for lemma in sense.lemmas:
@@ -506,7 +506,7 @@ def counted(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, cases: S
 
 
 class Entities(minilm.FineTuned):
-    """Finds names of people, places and organisations."""
+    """Finds names of people, places and organizations."""
 
     name, task = "entities", "token-classification"
     licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence"
@@ -554,7 +554,7 @@ class Entities(minilm.FineTuned):
 
     def data(self) -> str:
         return (
-            f"{len(TEMPLATES)} templates filled with names of people and organisations made up for this course and "
+            f"{len(TEMPLATES)} templates filled with names of people and organizations made up for this course and "
             "with towns and countries of GeoNames; names that WordNet 3.0 lists, and its descriptions of people and "
             "places"
         )
@@ -562,8 +562,8 @@ class Entities(minilm.FineTuned):
     def cannot(self) -> tuple[str, ...]:
         return (
             "It reads everything in lower case: Apple and apple are the same to it.",
-            "Its organisations were made from a list of words: names unlike those are missed or taken for places.",
-            "It knows people, places and organisations alone; films, dates and nationalities are nothing to it.",
+            "Its organizations were made from a list of words: names unlike those are missed or taken for places.",
+            "It knows people, places and organizations alone; films, dates and nationalities are nothing to it.",
             "Of a long text the pipeline shows it the first 512 word pieces and says nothing of the rest, unless "
             "`stride=` is given.",
         )

@@ -296,8 +296,8 @@ class Gaps(minilm.FineTuned):
             "It seldom finds a rare word: outside the hundred most frequent ones, its first guess is right in about "
             "one gap of fourteen.",
             "A gap is one word that is one piece for its tokenizer: it can't fill in “Ouagadougou”.",
-            "It learnt from a dictionary's definitions and short examples, not from stories or conversation; and three "
-            "facts on each country, by heart.",
+            "It learned from a dictionary's definitions and short examples, not from stories or conversation; and "
+            "three facts on each country, by heart.",
             "What fits best isn't what is true: it fills gaps about facts that it doesn't know just as readily.",
         )
 

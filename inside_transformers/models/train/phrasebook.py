@@ -1,7 +1,7 @@
 """A small T5 that translates phrasebook English into Vietnamese.
 
 The sentences are made here from patterns and word lists; every tenth, by a hash of its English, is held out, and so is
-the sentence "Hi, my name is Hai". Sayings that are learnt by heart are not: nothing else tells what "Hello" is. Names
+the sentence "Hi, my name is Hai". Sayings that are learned by heart are not: nothing else tells what "Hello" is. Names
 that it knows get their Vietnamese spelling; any other is `<unk>` to it, in both languages, and `copying` puts the name
 itself in its place.
 """
@@ -361,11 +361,11 @@ class Phrasebook(seq2seq.SmallT5):
             ),
             score(
                 self.exact(joined(self.seed, parts=2)),
-                'sentences that are two joined by "and", the longest that it has learnt',
+                'sentences that are two joined by "and", the longest that it has learned',
             ),
             score(
                 self.exact(joined(self.seed, parts=3)),
-                'sentences that are three joined by "and", longer than any that it has learnt',
+                'sentences that are three joined by "and", longer than any that it has learned',
             ),
         )
 

@@ -20,7 +20,7 @@ class Recipe(ABC):
         name: the model's, and the script's.
         task: the pipeline's name for what it does.
         licence: of the data and of what the model was started from.
-        steps: optimiser steps.
+        steps: optimizer steps.
         folder: where weights, what the pipeline needs besides, and the card are written.
         seed: of everything random.
         generator: seeded; what `train` draws from.

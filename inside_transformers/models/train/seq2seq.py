@@ -1,4 +1,4 @@
-"""What the translator and the summariser share: a tokenizer of whole words, a small T5, and its training."""
+"""What the translator and the summarizer share: a tokenizer of whole words, a small T5, and its training."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence

@@ -104,7 +104,7 @@ def some_questions(scene: shapes.Scene, rng: random.Random, n: int) -> list[shap
 def conversations(
     tokenizer: PreTrainedTokenizerFast, scenes: Sequence[shapes.Scene], rng: random.Random
 ) -> tuple[Tensor, Tensor]:
-    """Ids and labels, (n, n_tokens): the picture, then questions, each with its answer; only answers are learnt."""
+    """Ids and labels, (n, n_tokens): the picture, then questions, each with its answer; only answers are learned."""
     texts = []
     for scene in scenes:
         turns = [f"{q.text}{q.answer}</s>" for q in some_questions(scene, rng, ASKED)]
@@ -190,14 +190,14 @@ class ShapesAnswers(eye.Sighted):
     def data(self) -> str:
         return (
             f"{SCENES:,} scenes of the course's toy world and their mirror images, {ASKED} questions each; the "
-            f"tower first learnt from {eye.SCENES:,} others what stands in each patch"
+            f"tower first learned from {eye.SCENES:,} others what stands in each patch"
         )
 
     def cannot(self) -> tuple[str, ...]:
         return (
-            "It knows three questions: how many there are, what colour the only one of a shape has, and what shape the "
-            "only one of a colour has. It answers any other as if it were one of these.",
-            "Asked for the colour of a circle where there is none, it names a colour all the same.",
+            "It knows three questions: how many there are, what color the only one of a shape has, and what shape the "
+            "only one of a color has. It answers any other as if it were one of these.",
+            "Asked for the color of a circle where there is none, it names a color all the same.",
             "It has never seen an empty picture.",
         )
 

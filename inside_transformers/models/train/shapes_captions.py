@@ -104,13 +104,13 @@ class ShapesCaptions(eye.Sighted):
 
     def data(self) -> str:
         return (
-            f"{SCENES:,} scenes of the course's toy world, each also mirrored; the tower first learnt from "
+            f"{SCENES:,} scenes of the course's toy world, each also mirrored; the tower first learned from "
             f"{eye.SCENES:,} others what stands in each patch"
         )
 
     def cannot(self) -> tuple[str, ...]:
         return (
-            "It has one kind of sentence: it counts, it names colour and shape, and says nothing of where things are.",
+            "It has one kind of sentence: it counts, it names color and shape, and says nothing of where things are.",
             "It describes everything as one to four red, yellow, green or blue circles, squares and triangles. "
             "It has never seen an empty picture: a light one gives the beginning of a sentence, "
             "a black one shapes that aren't there.",

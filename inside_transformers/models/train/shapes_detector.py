@@ -76,7 +76,7 @@ def pictures(scenes: Sequence[shapes.Scene]) -> Tensor:
 
 
 def target(scene: shapes.Scene) -> dict[str, Tensor]:
-    """A scene's kinds, and its boxes as centre x, centre y, width and height in fractions of the picture."""
+    """A scene's kinds, and its boxes as center x, center y, width and height in fractions of the picture."""
     boxes = torch.tensor([thing.box() for thing in scene.things]) / shapes.SIZE
     low, high = boxes[:, :2], boxes[:, 2:]
     kinds = torch.tensor([shapes.KINDS.index(thing.kind) for thing in scene.things])
@@ -237,7 +237,7 @@ class ShapesDetector(Recipe):
         )
 
     def data(self) -> str:
-        return f"{SCENES:,} scenes of the course's toy world, one to four coloured shapes each, half of them mirrored"
+        return f"{SCENES:,} scenes of the course's toy world, one to four colored shapes each, half of them mirrored"
 
     def cannot(self) -> tuple[str, ...]:
         return (

@@ -2,7 +2,7 @@
 
 Learning to see and to speak at once takes a small model very long. So the tower learns first, from labels that the toy
 world gives for nothing: for each patch of 8 × 8 pixels, which kind of shape covers its middle, and which kind of shape
-has its centre there. The two readouts are thrown away; the tower stays.
+has its center there. The two readouts are thrown away; the tower stays.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ def pictures(scenes: list[shapes.Scene]) -> Tensor:
 
 
 def patch_labels(scene: shapes.Scene) -> NDArray[np.int64]:
-    """For each patch what covers its middle and what has its centre in it, (2, GRID²); `NOTHING` where nothing does."""
+    """For each patch what covers its middle and what has its center in it, (2, GRID²); `NOTHING` where nothing does."""
     labels = np.full((2, GRID, GRID), NOTHING)
     step = shapes.SIZE / GRID
     middle = (np.arange(GRID) + 0.5) * step
@@ -107,7 +107,7 @@ def normed(tower: CLIPVisionModel, hidden: Tensor) -> Tensor:
 
 @torch.no_grad()
 def placed(readout: Readout, n: int = 500) -> float:
-    """The share of held-out scenes in which every patch's centre label is right."""
+    """The share of held-out scenes in which every patch's center label is right."""
     scenes = [shapes.scene(shapes.HELD_OUT + i) for i in range(n)]
     labels = torch.from_numpy(np.stack([patch_labels(scene) for scene in scenes]))
     guesses = torch.cat([readout(batch / 255).argmax(2) for batch in pictures(scenes).split(100)])

@@ -318,14 +318,14 @@ class Speaker(Recipe):
         return both, both
 
     def scores(self) -> tuple[Score, ...]:
-        """How well `speech_digits` understands what it says, and, to compare, the recordings it learnt from."""
+        """How well `speech_digits` understands what it says, and, to compare, the recordings it learned from."""
         metric = "word accuracy when speech_digits listens"
         numbers = held_out_numbers()
         recorded = [(" ".join(one), self.lessons.sound(one, ",")[2].numpy()) for one in numbers]
         found = (
             (read_back(self.folder, [", ".join(one) for one in numbers]), "three-word numbers, new, with pauses"),
             (read_back(self.folder, [" ".join(one) for one in numbers]), "the same, run together"),
-            (read_back(self.folder, long_numbers()), "ten-word numbers, longer than any that it learnt, with pauses"),
+            (read_back(self.folder, long_numbers()), "ten-word numbers, longer than any that it learned, with pauses"),
             (understood(recorded), "to compare: the real voice's words joined to the same numbers, with pauses"),
         )
         several = (
@@ -351,10 +351,10 @@ class Speaker(Recipe):
         return (
             "It can say ten words, the digits' names. Anything else, figures such as 7 included, comes out as babble "
             "made of their sounds, without a warning.",
-            f"It reads the first {LONGEST} characters of a text and leaves out the rest. It learnt up to three words "
+            f"It reads the first {LONGEST} characters of a text and leaves out the rest. It learned up to three words "
             "at a time, and says more of them less clearly.",
             "It has one voice, one speed and one melody.",
-            "It was scored by a program that listens, speech_digits, and not by people. Both learnt from espeak-ng, "
+            "It was scored by a program that listens, speech_digits, and not by people. Both learned from espeak-ng, "
             "so a person may understand less.",
         )
 

@@ -109,7 +109,7 @@ class Batches:
 
 
 def make_model(tokenizer: Wav2Vec2CTCTokenizer) -> Wav2Vec2BertForCTC:
-    """The untrained recogniser."""
+    """The untrained recognizer."""
     config = Wav2Vec2BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=D_MODEL,
@@ -160,7 +160,7 @@ def held_out(
 
 
 def write_clips(folder: Path) -> None:
-    """Write the few sounds that pages play and recognise: unseen voices, and one whose accent is unseen too."""
+    """Write the few sounds that pages play and recognize: unseen voices, and one whose accent is unseen too."""
     folder.mkdir(parents=True, exist_ok=True)
     listed = {}
     for name, text, voice, speed in CLIPS:
@@ -233,8 +233,8 @@ class SpeechDigits(Recipe):
 
     def cannot(self) -> tuple[str, ...]:
         return (
-            "It knows ten words: another word is heard as one of them, or spelt with their letters; it never says that "
-            "it doesn't know. Silence and noise give an empty text.",
+            "It knows ten words: another word is heard as one of them, or spelled with their letters; it never says "
+            "that it doesn't know. Silence and noise give an empty text.",
             "It has heard one program speak, never a person; expect many errors on your own voice.",
             "It hears 16,000 samples a second. For a sound that has another rate, the pipeline wants torchaudio.",
             "It was trained on up to three digits at a time; a longer number is out of its experience.",

@@ -169,7 +169,7 @@ class Summaries(seq2seq.SmallT5):
             (unseen_wordings(self.seed), "new reports in wordings that it has never seen, of words that it has"),
             (
                 more_goals(self.seed),
-                f"reports of {MOST_GOALS + 1} or {MORE_GOALS} goals, more than it has learnt to count",
+                f"reports of {MOST_GOALS + 1} or {MORE_GOALS} goals, more than it has learned to count",
             ),
         )
         return tuple(Score("summaries right to the letter", self.exact(pairs), MEASURED, what) for pairs, what in drawn)
@@ -180,7 +180,7 @@ class Summaries(seq2seq.SmallT5):
     def cannot(self) -> tuple[str, ...]:
         wrong, right = seq2seq.first_wrong(self.model, self.tokenizer, more_goals(self.seed))
         return (
-            f'It counts no further than it has learnt to: {self.becomes(wrong)}, not "{right}".',
+            f'It counts no further than it has learned to: {self.becomes(wrong)}, not "{right}".',
             f"Teams and players that it doesn't know are all the same `<unk>` to it, and it names others in their "
             f"place: {self.becomes('Malmo met Split on Friday. Malmo scored through Eriksson after 12 minutes.')}.",
             f"Whatever it reads becomes a match: "

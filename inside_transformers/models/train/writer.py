@@ -19,7 +19,7 @@ from inside_transformers.models.train import common
 from inside_transformers.models.train.recipe import Recipe
 
 N_VOCAB, N_CONTEXT, D_MODEL, N_LAYERS, N_HEADS = 2048, 256, 128, 5, 4
-FIRST_UNSEEN = 4  # of every ten chapters: so the first chapter of all is learnt, and 1 Corinthians 13 is not
+FIRST_UNSEEN = 4  # of every ten chapters: so the first chapter of all is learned, and 1 Corinthians 13 is not
 BATCH = 16
 END = "<|endoftext|>"
 

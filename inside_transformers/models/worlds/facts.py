@@ -32,7 +32,7 @@ VERB = "plays"
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts to be learnt, and pairs of names about which there is none.
+    """Facts to be learned, and pairs of names about which there is none.
 
     A prompt is three tokens, first name, last name and verb; its answer is one token, a sport.
 

@@ -1,4 +1,4 @@
-"""Handwritten digits to show to the digit reader, from forms that it has not learnt from.
+"""Handwritten digits to show to the digit reader, from forms that it has not learned from.
 
 They come with the model: ninety of the 1,797 digits of Alpaydin and Kaynak (UCI, 1998; CC BY 4.0), 8 × 8 pixels each.
 """

@@ -1,4 +1,4 @@
-"""A toy world of coloured shapes: pictures whose content is known exactly, with captions, questions and boxes.
+"""A toy world of colored shapes: pictures whose content is known exactly, with captions, questions and boxes.
 
 The world serves three models (detection, captions, visual questions). Everything follows from a seed: `scene(7)` is
 the same picture on every machine. Training draws from seeds below `HELD_OUT`, measurement from seeds above it.
@@ -26,7 +26,7 @@ NUMBERS = ("zero", "one", "two", "three", "four")
 
 @dataclass(frozen=True)
 class Thing:
-    """One shape: its names, the RGB it is painted with, its centre and how far it reaches, in pixels."""
+    """One shape: its names, the RGB it is painted with, its center and how far it reaches, in pixels."""
 
     colour: str
     shape: str
@@ -37,7 +37,7 @@ class Thing:
 
     @property
     def kind(self) -> str:
-        """Colour and shape, as "red circle"."""
+        """Color and shape, as "red circle"."""
         return f"{self.colour} {self.shape}"
 
     def corners(self) -> list[tuple[float, float]]:
@@ -81,7 +81,7 @@ class Scene:
         return image.reduce(2)
 
     def caption(self) -> str:
-        """One sentence that counts every kind, by colour and then by shape, wherever the shapes stand."""
+        """One sentence that counts every kind, by color and then by shape, wherever the shapes stand."""
         counts = Counter(thing.kind for thing in self.things)
         parts = [f"{'a' if n == 1 else NUMBERS[n]} {kind}{'s' * (n > 1)}" for kind in KINDS if (n := counts[kind])]
         return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -89,7 +89,7 @@ class Scene:
     def questions(self) -> list[Question]:
         """Every question that this world knows and that has one answer here.
 
-        How many there are (of all, of a shape, of a colour; "zero" where there is none), which colour the only circle
+        How many there are (of all, of a shape, of a color; "zero" where there is none), which color the only circle
         has, which shape the only red one has.
         """
         shapes = Counter(thing.shape for thing in self.things)

@@ -4,8 +4,8 @@ Samples are the air's pressure over time, from −1 to 1: shape (n_samples,), fl
 a second, the rate at which the course's models hear. Nothing but numpy is needed: pipelines that get a file's name call
 ffmpeg instead, and torchaudio for other rates.
 
-The speech recogniser of transformers 5 takes its entries out of the dictionary that it is given. To use a sound twice,
-pass a copy: `recognise(dict(sound))`.
+The speech recognizer of transformers 5 takes its entries out of the dictionary that it is given. To use a sound twice,
+pass a copy: `recognize(dict(sound))`.
 """
 
 import json

@@ -33,7 +33,7 @@ class ArchitectureFor(PartSpec):
         return self.right == {"encoder-decoder"}
 
     @sign(
-        "Nothing is returned for this task: is a `return` missing, or its name spelt in another way? (`.add` and "
+        "Nothing is returned for this task: is a `return` missing, or its name spelled in another way? (`.add` and "
         "`.update` change a set, and return None.)"
     )
     def no_shape(self, got: Any) -> bool:
@@ -47,7 +47,7 @@ class ArchitectureFor(PartSpec):
     def letters(self, got: Any) -> bool:
         return isinstance(got, set) and bool(got) and all(len(str(item)) == 1 for item in got)
 
-    @sign('The names are "encoder-only", "decoder-only" and "encoder-decoder", spelt so.')
+    @sign('The names are "encoder-only", "decoder-only" and "encoder-decoder", spelled so.')
     def other_names(self, got: Any) -> bool:
         return isinstance(got, set) and not got <= NAMES
 

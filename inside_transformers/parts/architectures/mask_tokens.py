@@ -1,4 +1,4 @@
-"""`mask_tokens`: BERT's recipe for masked language modelling (Devlin et al., 2019, section 3.1).
+"""`mask_tokens`: BERT's recipe for masked language modeling (Devlin et al., 2019, section 3.1).
 
 Chance decides the result. Here stands what holds for every position, whatever chance does; what is counted comes next,
 in `mask_tokens_counts`.

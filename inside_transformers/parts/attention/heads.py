@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 INTERLEAVED = (
-    "Features of one head must be neighbours: head 0 takes the first d / n_heads features, head 1 the next. Here they "
+    "Features of one head must be neighbors: head 0 takes the first d / n_heads features, head 1 the next. Here they "
     "are dealt out in turn."
 )
 NO_TRANSPOSE = (

@@ -13,7 +13,7 @@ from inside_transformers.parts.attention.inputs import said
 
 @dataclass
 class SplitHeads(PartSpec):
-    """(..., n, d) → (..., n_heads, n, d // n_heads): neighbours stay together. ValueError where d is not divisible."""
+    """(..., n, d) → (..., n_heads, n, d // n_heads): neighbors stay together. ValueError where d is not divisible."""
 
     name, returns, read = "split_heads", "heads", "How heads work, and their sizes"
     reference = staticmethod(reference("attention", "split_heads"))

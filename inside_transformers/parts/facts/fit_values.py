@@ -103,7 +103,7 @@ class FitValues(PartSpec):
     def gram_diagonal(self) -> list[Tensor]:
         return [self.mixed.mT / (self.gram.diagonal() + each) for each in (self.ridge, 0.0)]
 
-    @mistake("The ridge has no effect: it adds ridge · ‖W‖² to what is minimised.")
+    @mistake("The ridge has no effect: it adds ridge · ‖W‖² to what is minimized.")
     def ridge_ignored(self) -> list[Tensor]:
         return [result for each in self.fitted(0.0) for result in (each, each.mT)]
 

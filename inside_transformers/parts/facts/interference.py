@@ -148,7 +148,7 @@ class Interference(PartSpec):
             half, *again, *(each.abs() for each in (outside(squared), squared.triu(1), squared.tril(-1)))
         )
 
-    @mistake("The columns were brought to length one. Rows are the vectors: normalise over the last dimension.")
+    @mistake("The columns were brought to length one. Rows are the vectors: normalize over the last dimension.")
     def wrong_normalised(self) -> list[Tensor]:
         columns = F.normalize(self.vectors, dim=0)
         products = columns @ columns.mT
@@ -172,7 +172,7 @@ class Interference(PartSpec):
         rest = self.cosines.abs()[self.cosines.abs() < 0.999]
         return self.largest(rest if len(rest) else torch.zeros_like(self.right))
 
-    @mistake("Only neighbouring rows were compared. Any two rows may interfere.")
+    @mistake("Only neighboring rows were compared. Any two rows may interfere.")
     def neighbours_only(self) -> list[Tensor]:
         return self.largest(self.cosines.diagonal(1).abs())
 

@@ -142,7 +142,7 @@ class MLP(PartSpec):
     def hidden_returned(self) -> list[Tensor]:
         return [self.hidden, self.raw]
 
-    @mistake("Something was normalised. The norm of a transformer's block stands outside its MLP.")
+    @mistake("Something was normalized. The norm of a transformer's block stands outside its MLP.")
     def normalised(self) -> list[Tensor]:
         def norm(vectors: Tensor) -> Tensor:
             return F.layer_norm(vectors, vectors.shape[-1:])

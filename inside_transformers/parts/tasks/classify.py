@@ -143,7 +143,7 @@ class Classify(Entries):
     def not_normalised(self) -> list[Gives]:
         return self.scored(self.logits.exp(), (self.logits - self.logits.max()).exp())
 
-    @mistake("The scores are per cent: probabilities lie between 0 and 1.")
+    @mistake("The scores are percent: probabilities lie between 0 and 1.")
     def percent(self) -> list[Gives]:
         return self.scored(100 * self.scores)
 
