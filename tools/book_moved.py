@@ -3,6 +3,10 @@
 `course_moved` in `_config.yml` says for each old page where it went, and for its headings that went elsewhere:
 
     book/old/page: {to: book/new/first, fragments: {a-heading: "book/new/second#its-new-name"}}
+
+A page that keeps its address, and lost some of its headings to others, has no `to`:
+
+    book/kept/page: {fragments: {a-heading: "book/new/second#its-new-name"}}
 """
 
 import json
@@ -13,25 +17,39 @@ from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 
+def places_of(app: Sphinx, old: str) -> dict[str, str]:
+    """Where the fragments of an old page lead, as seen from its address; "" stands for all others."""
+    where = app.config.course_moved[old]
+    targets = {**({"": where["to"]} if "to" in where else {}), **where.get("fragments", {})}
+    places = {}
+    for fragment, target in targets.items():
+        page, _, name = target.partition("#")
+        if page not in app.env.found_docs:
+            raise ConfigError(f"course_moved: {old} leads to {target}, which is no page of the book.")
+        places[fragment] = app.builder.get_relative_uri(old, page) + (f"#{name}" if name else "")
+    return places
+
+
 def moved_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """A page at each old address; without scripts it leads to the first part."""
     for old, where in app.config.course_moved.items():
-        targets = {"": where["to"], **where.get("fragments", {})}
-        for target in targets.values():
-            if target.partition("#")[0] not in app.env.found_docs:
-                raise ConfigError(f"course_moved: {old} leads to {target}, which is no page of the book.")
+        if ("to" in where) == (old in app.env.found_docs):
+            raise ConfigError(f"course_moved: {old} needs a `to` just when there is no page at this address any more.")
+        if "to" in where:
+            places = places_of(app, old)
+            title = app.env.titles[where["to"]].astext()
+            yield old, {"first": places[""], "places": json.dumps(places), "moved_title": title}, "moved.html"
 
-        def address(target: str, old: str = old) -> str:
-            page, _, fragment = target.partition("#")
-            return app.builder.get_relative_uri(old, page) + (f"#{fragment}" if fragment else "")
 
-        places = {fragment: address(target) for fragment, target in targets.items()}
-        title = app.env.titles[where["to"]].astext()
-        yield old, {"first": places[""], "places": json.dumps(places), "moved_title": title}, "moved.html"
+def moved_fragments(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
+    """Tell the layout of a page that keeps its address which of its fragments lead on."""
+    if pagename in app.config.course_moved and pagename in app.env.found_docs:
+        context["moved_fragments"] = json.dumps(places_of(app, pagename))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_config_value("course_moved", {}, "html", [dict])
     app.connect("html-collect-pages", moved_pages)
+    app.connect("html-page-context", moved_fragments)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

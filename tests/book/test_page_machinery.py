@@ -1,6 +1,7 @@
 """What the build makes of a notebook in the new form: folds with their checks, quiz, guesses, topics, old addresses."""
 
 import io
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +23,13 @@ external_toc_path = "_toc.yml"
 nb_execution_mode = "off"
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 templates_path = ["templates"]
-course_moved = {"old": {"to": "page", "fragments": {"later": "other#later-on"}}}
+course_moved = {
+    "old": {"to": "page", "fragments": {"later": "other#later-on"}},
+    "more": {"fragments": {"went": "other#later-on", "renamed": "more#more"}},
+}
+"""
+LAYOUT = """{% extends "!layout.html" %}
+{% block extrahead %}{% include "moved-fragments.html" %}{% endblock %}
 """
 TOC = """
 format: jb-book
@@ -91,7 +99,9 @@ def build(tmp_path: Path) -> Build:
     def made(*cells: nbformat.NotebookNode | str) -> tuple[Path, str]:
         source, out = tmp_path / "source", tmp_path / "html"
         (source / "templates").mkdir(parents=True)
-        shutil.copy(ROOT / "book" / "templates" / "moved.html", source / "templates")
+        for name in ("moved.html", "moved-fragments.html"):
+            shutil.copy(ROOT / "book" / "templates" / name, source / "templates")
+        (source / "templates" / "layout.html").write_text(LAYOUT, encoding="utf-8")
         (source / "conf.py").write_text(CONF, encoding="utf-8")
         (source / "_toc.yml").write_text(TOC, encoding="utf-8")
         for name in ("index", "more"):
@@ -255,3 +265,25 @@ def test_an_old_address_leads_on_with_its_fragments(build: Build) -> None:
     assert '"later": "other.html#later-on"' in old
     assert 'url=page.html"' in old
     assert "The topic" in old
+
+
+def test_a_page_that_keeps_its_address_leads_on_what_it_gave_away(build: Build) -> None:
+    out, _ = build(PAGE, code("x = 1", "teach"))
+    assert '{"went": "other.html#later-on", "renamed": "#more"}' in (out / "more.html").read_text(encoding="utf-8")
+    assert "location.replace" not in (out / "other.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [
+        ('{"more": {"to": "other"}}', "more needs a `to` just when"),
+        ('{"old": {"fragments": {"a": "other#b"}}}', "old needs a `to` just when"),
+        ('{"more": {"fragments": {"a": "nowhere#b"}}}', "leads to nowhere#b, which is no page"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(
+    build: Build, monkeypatch: pytest.MonkeyPatch, moved: str, words: str
+) -> None:
+    monkeypatch.setattr(f"{__name__}.CONF", f"{CONF}course_moved = {moved}\n")
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        build(PAGE, code("x = 1", "teach"))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -205,6 +206,35 @@ def test_every_control_moved_by_keyboard_changes_what_is_seen(browser: Browser, 
             label = control.evaluate("c => c.labels?.[0]?.innerText ?? c.ariaLabel ?? c.outerHTML")
             assert after != before or demo.screenshot() != drawn, f"nothing changed for “{label}”"
     close(seen)
+
+
+def moved() -> dict[str, str]:
+    """Each old address with a fragment that leads on, and where it leads."""
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    return {
+        f"{old}#{fragment}": target
+        for old, where in settings["course_moved"].items()
+        for fragment, target in where["fragments"].items()
+    }
+
+
+@pytest.mark.parametrize("page", sorted({target.partition("#")[0] for target in moved().values()}))
+def test_what_an_old_address_leads_to_is_there(book: Path, page: str) -> None:
+    built = BeautifulSoup((book / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+    there = {found["id"] for found in built.select("[id]")}
+    assert {name for to, _, name in (target.partition("#") for target in moved().values()) if to == page} <= there
+
+
+@pytest.mark.parametrize("page", sorted({old.partition("#")[0] for old in moved()}))
+def test_an_old_address_of_a_page_or_section_leads_on(browser: Browser, book_url: str, page: str) -> None:
+    """One a page: the last of its fragments."""
+    old, target = [(old, target) for old, target in moved().items() if old.partition("#")[0] == page][-1]
+    context = browser.new_context()
+    visit = context.new_page()
+    address = "{}.html#{}".format
+    visit.goto(f"{book_url}/{address(*old.split('#'))}")
+    visit.wait_for_url(f"{book_url}/{address(*target.split('#'))}")
+    context.close()
 
 
 def test_the_search_finds_a_word_of_a_page(browser: Browser, book_url: str) -> None:

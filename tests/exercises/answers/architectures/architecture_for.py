@@ -122,35 +122,35 @@ def architecture_for(task: str) -> set[str]:
     return set(next(iter(TABLE[task])))
 
 # %% mistake: short_names
-# names: spelt|the names are
+# names: spelled|the names are
 #: table
 
 def architecture_for(task: str) -> set[str]:
     return {name.removesuffix("-only") for name in TABLE[task]}
 
 # %% mistake: capital_letters
-# names: spelt|the names are
+# names: spelled|the names are
 #: table
 
 def architecture_for(task: str) -> set[str]:
     return {name.capitalize() for name in TABLE[task]}
 
 # %% mistake: dashes
-# names: spelt|the names are
+# names: spelled|the names are
 #: table
 
 def architecture_for(task: str) -> set[str]:
     return {name.replace("-", "–") for name in TABLE[task]}
 
 # %% mistake: two_names_in_one_text
-# names: spelt|the names are
+# names: spelled|the names are
 #: table
 
 def architecture_for(task: str) -> set[str]:
     return {", ".join(sorted(TABLE[task]))}
 
 # %% mistake: examples_for_shapes
-# names: spelt|the names are
+# names: spelled|the names are
 def architecture_for(task: str) -> set[str]:
     if task in ("translation", "summarisation"):
         return {"T5", "BART"}
@@ -286,7 +286,7 @@ def architecture_for(task: str) -> set[str]:
     return {task.replace("conversational AI", "conversation"): shapes for task, shapes in TABLE.items()}[task]
 
 # %% mistake: the_pages_word_in_conditions
-# names: spelt
+# names: spelled
 def architecture_for(task: str) -> set[str]:
     if task in ("text classification", "named entity recognition", "extractive question answering"):
         return {"encoder-only"}
@@ -336,7 +336,7 @@ def architecture_for(task: str) -> set[str]:
     return table[task]
 
 # %% mistake: american_spelling_asked_for
-# names: spelt in another way
+# names: spelled in another way
 def architecture_for(task: str) -> set[str]:
     table = {
         "text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"},
@@ -347,7 +347,7 @@ def architecture_for(task: str) -> set[str]:
     return table.get(task)
 
 # %% mistake: american_spelling_with_an_empty_set
-# names: spelt in another way
+# names: spelled in another way
 def architecture_for(task: str) -> set[str]:
     table = {
         "text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"},

@@ -520,7 +520,7 @@ class MultiHeadAttention(nn.Module):
         return self.output(read.reshape(x.shape)), p
 
 # %% mistake: interleaved_heads
-# names: consecutive|neighbour|contiguous|interleav|every (other|n_heads)|next to|block|side by side
+# names: consecutive|neighbor|contiguous|interleav|every (other|n_heads)|next to|block|side by side
 #: layers
     def _split(self, t):
         return t.unflatten(-1, (-1, self.n_heads)).movedim(-1, -3)

@@ -117,7 +117,7 @@ def merge_heads(x: Tensor) -> Tensor:
     return x.reshape(*leading, n, n_heads * d_head)
 
 # %% mistake: interleaved_features
-# names: consecutive|neighbour|contiguous|interleav|side by side|next to|block|altern
+# names: consecutive|neighbor|contiguous|interleav|side by side|next to|block|altern
 def merge_heads(x: Tensor) -> Tensor:
     return x.movedim(-3, -1).flatten(-2)
 
@@ -359,7 +359,7 @@ def merge_heads(x: Tensor) -> Tensor:
     return merged
 
 # %% mistake: features_of_heads_dealt_out
-# names: neighbours|in turn
+# names: neighbors|in turn
 def merge_heads(x: Tensor) -> Tensor:
     return x.permute(*range(x.ndim - 3), -2, -1, -3).flatten(-2)
 

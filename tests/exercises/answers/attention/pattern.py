@@ -473,7 +473,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return weights * mask
 
 # %% mistake: not_divided_by_the_sum
-# names: divid|sum to 1|normalis
+# names: divid|sum to 1|normaliz
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     weights = torch.exp(scores)
     return weights if mask is None else weights * mask

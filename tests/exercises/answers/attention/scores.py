@@ -276,7 +276,7 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     return torch.softmax(q @ k.mT / math.sqrt(q.shape[-1]), dim=-1)
 
 # %% mistake: cosine
-# names: cosine|unit length|normalis|own length|lengths
+# names: cosine|unit length|normaliz|own length|lengths
 def scores(q: Tensor, k: Tensor) -> Tensor:
     q = q / q.norm(dim=-1, keepdim=True)
     k = k / k.norm(dim=-1, keepdim=True)

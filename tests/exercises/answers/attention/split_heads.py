@@ -157,7 +157,7 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     return x.reshape(*leading, n_heads, n, d // n_heads)
 
 # %% mistake: interleaved_features
-# names: consecutive|neighbour|contiguous|interleav|every (other|second|n_heads)|next to|block
+# names: consecutive|neighbor|contiguous|interleav|every (other|second|n_heads)|next to|block
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     d = x.shape[-1]
     if d % n_heads:
@@ -165,7 +165,7 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     return x.unflatten(-1, (d // n_heads, n_heads)).movedim(-1, -3)
 
 # %% mistake: strided_slices
-# names: consecutive|neighbour|contiguous|interleav|every (other|second|n_heads)|next to|block
+# names: consecutive|neighbor|contiguous|interleav|every (other|second|n_heads)|next to|block
 def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] % n_heads:
         raise ValueError("d must be divisible by n_heads")

@@ -232,7 +232,7 @@ def interference(vectors: Tensor) -> Tensor:
     return (rows @ rows.T).fill_diagonal_(0).abs().sum() / (n * (n - 1))
 
 # %% mistake: neighbours
-# names: neighbour
+# names: neighbor
 def interference(vectors: Tensor) -> Tensor:
     if len(vectors) == 1:
         return vectors.new_zeros(())

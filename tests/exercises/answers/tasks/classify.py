@@ -342,7 +342,7 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     return [{"label": id2label[i], "score": s} for i, s in zip(best.indices.tolist(), scores.tolist())]
 
 # %% mistake: per_cent
-# names: per cent|between 0 and 1
+# names: percent|between 0 and 1
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     found = [{"label": id2label[i], "score": 100 * s} for i, s in enumerate(softmax(logits).tolist())]
     return sorted(found, key=lambda e: -e["score"])[:top_k]
