@@ -4,9 +4,9 @@
 
     book/old/page: {to: book/new/first, fragments: {a-heading: "book/new/second#its-new-name"}}
 
-A page that keeps its address, and lost some of its headings to others, has no `to`:
+A page that keeps its address, and lost some of its headings to others, leads to itself:
 
-    book/kept/page: {fragments: {a-heading: "book/new/second#its-new-name"}}
+    book/kept/page: {to: book/kept/page, fragments: {a-heading: "book/new/second#its-new-name"}}
 """
 
 import json
@@ -20,9 +20,8 @@ from sphinx.errors import ConfigError
 def places_of(app: Sphinx, old: str) -> dict[str, str]:
     """Where the fragments of an old page lead, as seen from its address; "" stands for all others."""
     where = app.config.course_moved[old]
-    targets = {**({"": where["to"]} if "to" in where else {}), **where.get("fragments", {})}
     places = {}
-    for fragment, target in targets.items():
+    for fragment, target in {"": where["to"], **where.get("fragments", {})}.items():
         page, _, name = target.partition("#")
         if page not in app.env.found_docs:
             raise ConfigError(f"course_moved: {old} leads to {target}, which is no page of the book.")
@@ -31,20 +30,22 @@ def places_of(app: Sphinx, old: str) -> dict[str, str]:
 
 
 def moved_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """A page at each old address; without scripts it leads to the first part."""
+    """A page at each address that has none any more; without scripts it leads to the first part."""
     for old, where in app.config.course_moved.items():
-        if ("to" in where) == (old in app.env.found_docs):
-            raise ConfigError(f"course_moved: {old} needs a `to` just when there is no page at this address any more.")
-        if "to" in where:
-            places = places_of(app, old)
-            title = app.env.titles[where["to"]].astext()
-            yield old, {"first": places[""], "places": json.dumps(places), "moved_title": title}, "moved.html"
+        places = places_of(app, old)
+        if old == where["to"]:
+            continue
+        if old in app.env.found_docs:
+            raise ConfigError(f"course_moved: {old} is a page of the book, and can only lead to itself.")
+        title = app.env.titles[where["to"]].astext()
+        yield old, {"first": places[""], "places": json.dumps(places), "moved_title": title}, "moved.html"
 
 
 def moved_fragments(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: object) -> None:
     """Tell the layout of a page that keeps its address which of its fragments lead on."""
-    if pagename in app.config.course_moved and pagename in app.env.found_docs:
-        context["moved_fragments"] = json.dumps(places_of(app, pagename))
+    if pagename in app.config.course_moved:
+        places = places_of(app, pagename)
+        context["moved_fragments"] = json.dumps({name: place for name, place in places.items() if name})
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

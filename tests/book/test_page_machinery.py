@@ -25,7 +25,7 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 templates_path = ["templates"]
 course_moved = {
     "old": {"to": "page", "fragments": {"later": "other#later-on"}},
-    "more": {"fragments": {"went": "other#later-on", "renamed": "more#more"}},
+    "more": {"to": "more", "fragments": {"went": "other#later-on", "renamed": "more#more"}},
 }
 """
 LAYOUT = """{% extends "!layout.html" %}
@@ -276,9 +276,9 @@ def test_a_page_that_keeps_its_address_leads_on_what_it_gave_away(build: Build) 
 @pytest.mark.parametrize(
     ("moved", "words"),
     [
-        ('{"more": {"to": "other"}}', "more needs a `to` just when"),
-        ('{"old": {"fragments": {"a": "other#b"}}}', "old needs a `to` just when"),
-        ('{"more": {"fragments": {"a": "nowhere#b"}}}', "leads to nowhere#b, which is no page"),
+        ('{"more": {"to": "other"}}', "more is a page of the book, and can only lead to itself"),
+        ('{"old": {"to": "old"}}', "old leads to old, which is no page"),
+        ('{"more": {"to": "more", "fragments": {"a": "nowhere#b"}}}', "leads to nowhere#b, which is no page"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_refused(
