@@ -1,5 +1,6 @@
 """The demos: widgets that work in a page without a kernel, and in JupyterLab with the reader's own function."""
 
+from inside_transformers.widgets.any_order import AnyOrder
 from inside_transformers.widgets.attention_calculator import AttentionCalculator
 from inside_transformers.widgets.crowded_space import CrowdedSpace
 from inside_transformers.widgets.fact_neuron import FactNeuron
@@ -9,8 +10,10 @@ from inside_transformers.widgets.head_viewer import HeadViewer
 from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
 from inside_transformers.widgets.task_gallery import TaskGallery
+from inside_transformers.widgets.which_shape import WhichShape
 
 __all__ = [
+    "AnyOrder",
     "AttentionCalculator",
     "CrowdedSpace",
     "FactNeuron",
@@ -20,4 +23,5 @@ __all__ = [
     "MaskExplorer",
     "PipelineSteps",
     "TaskGallery",
+    "WhichShape",
 ]

@@ -1,0 +1,346 @@
+import { element, format, lineOf, mark, renderer, tableOf, write } from "./base.js";
+import { radios, slider } from "./controls.js";
+import { textWidth } from "./drawing.js";
+import { setter } from "./python.js";
+import { stage, strong } from "./stage.js";
+
+/**
+ * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[]}}
+ *   Text  `states`: for each state, for each gap [word, p, word, p, …], the likeliest first
+ * @typedef {{words: string[], shares: number[], last: number[]}} Step  The words in the gaps by
+ *   then, with what probability each was written, and which gaps were filled last.
+ * @typedef {import("./stage.js").Words} Words
+ */
+
+const GAP = "_";
+const TOP = 3;
+const SIZE = 15;
+
+/**
+ * All steps of an order, from open gaps on: `choose` says which gap is next.
+ * @param {Text} text
+ * @param {string[]} known
+ * @param {(open: number[], cells: number[][]) => number[]} choose
+ * @returns {Step[]}
+ */
+export function walk(text, known, choose) {
+  const n = text.random.length;
+  /** @type {Step} */
+  let now = { words: Array(n).fill(GAP), shares: Array(n).fill(NaN), last: [] };
+  const steps = [now];
+  for (;;) {
+    const cells = text.states[now.words.join(" ")];
+    const open = now.words.flatMap((word, i) => (word === GAP ? [i] : []));
+    const last = cells && open.length ? choose(open, cells) : [];
+    if (!cells || !last.length) return steps;
+    const words = now.words.map((word, i) =>
+      last.includes(i) ? (known[cells[i]?.[0] ?? 0] ?? "") : word,
+    );
+    const shares = now.shares.map((share, i) =>
+      last.includes(i) ? (cells[i]?.[1] ?? NaN) : share,
+    );
+    now = { words, shares, last };
+    steps.push(now);
+  }
+}
+
+/**
+ * The orders, by name. A tie goes to the gap on the left.
+ * @param {Text} text
+ * @returns {Record<string, (open: number[], cells: number[][]) => number[]>}
+ */
+const rules = (text) => ({
+  once: (open) => open,
+  left: (open) => open.slice(0, 1),
+  surest: (open, cells) => [
+    open.reduce((a, b) => ((cells[b]?.[1] ?? 0) > (cells[a]?.[1] ?? 0) ? b : a)),
+  ],
+  random: (open) => text.random.filter((i) => open.includes(i)).slice(0, 1),
+});
+
+/**
+ * A line of the picture: the sentence, its gaps as boxes; buttons, if they can be filled by a tap.
+ * @param {Text} text
+ * @param {number[]} widths
+ * @param {((gap: number) => void) | undefined} fill
+ */
+function sentenceLine(text, widths, fill) {
+  let gap = 0;
+  const boxes = widths.map((width, i) => {
+    const word = element("span");
+    const share = element("small");
+    const style = `width: ${width}px`;
+    const root = fill
+      ? element(
+          "button",
+          { type: "button", class: "it-gap", style, onclick: () => fill(i) },
+          word,
+          share,
+        )
+      : element("span", { class: "it-gap", style }, word, share);
+    return { root, word, share };
+  });
+  const parts = text.text.map((word) => {
+    if (word === GAP) return boxes[gap++]?.root ?? "";
+    const sign = /^[^a-z]/i.test(word);
+    return element("span", sign ? { class: "it-gap-sign" } : {}, word);
+  });
+  return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
+}
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const texts = /** @type {[Text, ...Text[]]} */ (model.get("texts"));
+  const known = /** @type {string[]} */ (model.get("words"));
+  const scale = /** @type {number} */ (model.get("scale"));
+  const orders = Object.entries(/** @type {Record<string, string>} */ (model.get("orders")));
+  const initial = /** @type {{text: string, step: number}} */ (model.get("initial"));
+  const set = setter(model, redraw);
+  let dragging = false;
+  let opening = "";
+  /** What the reader did last. @type {"step" | "own"} */
+  let hand = "step";
+
+  const now = () => ({
+    text: texts.find(({ name }) => name === model.get("text")) ?? texts[0],
+    step: /** @type {number} */ (model.get("step")),
+    own: /** @type {number[]} */ (model.get("own")),
+  });
+  const shareOf = (/** @type {number | undefined} */ share) => format((share ?? 0) / scale);
+  /** The reader's own steps. @param {Text} text @param {number[]} own */
+  const ownSteps = (text, own) => {
+    let i = 0;
+    return walk(text, known, () => own.slice(i, ++i));
+  };
+  /** @param {number} gap */
+  function fill(gap) {
+    const { own } = now();
+    if (own.includes(gap)) return;
+    opening = "";
+    hand = "own";
+    set({ own: [...own, gap] });
+    view.settle();
+  }
+
+  const view = stage(el, {
+    model,
+    key: "order",
+    look: model.get("hint"),
+    switches: [],
+    read: () => {
+      const { text, step, own } = now();
+      /** @type {import("./stage.js").State} */
+      const state = new Map();
+      if (text.name !== initial.text) state.set("text", text.name);
+      if (step !== initial.step) state.set("step", String(step));
+      if (own.length) state.set("own", own.join("."));
+      return state;
+    },
+    show: (state, cause) => {
+      const name = state.get("text") ?? initial.text;
+      const text = texts.find((each) => each.name === name);
+      const step = Number(state.get("step") ?? initial.step);
+      const own = (state.get("own") ?? "").split(".").filter(Boolean).map(Number);
+      const n = text?.random.length ?? 0;
+      const names = [...state.keys()].every((each) => ["text", "step", "own"].includes(each));
+      const right = own.every((i) => Number.isInteger(i) && i >= 0 && i < n);
+      if (!text || !names || !(Number.isInteger(step) && step >= 0 && step <= n)) return false;
+      if (!right || new Set(own).size < own.length) return false;
+      hand = own.length ? "own" : "step";
+      opening = {
+        undo: "One step back. ",
+        reset: "Everything is as it was at first. ",
+        unreadable:
+          "The address holds a state that this demo can’t read, so this is the first one. ",
+        address: "",
+      }[cause];
+      set({ text: name, step, own });
+      return true;
+    },
+    redraw,
+    longest: [
+      "Step 3. Left to right wrote somewhere (0.00), surest first somewhere (0.00), at random somewhere (0.00). The gaps that are left are three.",
+    ],
+  });
+  view.ask(model.get("question"), "");
+
+  const choice = radios({
+    id: `${view.key}-text`,
+    legend: "sentence",
+    options: texts.map(({ name }) => [name, name]),
+    input: (name) => {
+      opening = "";
+      hand = "step";
+      set({ text: name, step: 1, own: [] });
+      view.settle();
+    },
+  });
+  const most = Math.max(...texts.map(({ random }) => random.length));
+  const steps = slider({
+    id: `${view.key}-step`,
+    min: 0,
+    max: most,
+    step: 1,
+    input: (step) => {
+      opening = "";
+      hand = "step";
+      dragging = true;
+      set({ step: Math.min(step, now().text.random.length) });
+    },
+  });
+  steps.root.querySelector("input")?.addEventListener("change", () => {
+    dragging = false;
+    view.settle();
+    redraw();
+  });
+  const lanes = element("div", { class: "it-gap-lanes" });
+  view.picture.append(element("div", { class: "it-gap-choices" }, choice.root, steps.root), lanes);
+
+  /** For each sentence its lines, made when it is first shown. */
+  const made = new Map();
+  /** @param {Text} text */
+  function linesOf(text) {
+    const old = made.get(text.name);
+    if (old) return old;
+    const widths = text.random.map((_, i) => {
+      const words = Object.values(text.states).map((cells) => known[cells[i]?.[0] ?? -1] ?? "");
+      return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 14);
+    });
+    const walked = orders.map(([order, name]) => ({
+      name,
+      steps: walk(text, known, rules(text)[order] ?? ((open) => open)),
+      line: sentenceLine(text, widths, undefined),
+    }));
+    const own = sentenceLine(text, widths, fill);
+    const row = (/** @type {string} */ name, /** @type {HTMLElement} */ line) =>
+      element(
+        "div",
+        { class: "it-gap-lane" },
+        element("div", { class: "it-gap-name" }, name),
+        line,
+      );
+    const root = [...walked.map(({ name, line }) => row(name, line.root)), row("yours", own.root)];
+    const lines = { walked, own, root };
+    made.set(text.name, lines);
+    return lines;
+  }
+
+  /** @param {ReturnType<typeof sentenceLine>} line @param {Step} step */
+  function draw({ boxes }, step) {
+    boxes.forEach(({ root, word, share }, i) => {
+      const open = step.words[i] === GAP;
+      write(word, open ? "" : (step.words[i] ?? ""));
+      write(share, open ? "" : shareOf(step.shares[i]));
+      mark(root, "masked", open);
+      mark(root, "changed", step.last.includes(i));
+    });
+  }
+
+  /** @param {Text} text @param {Step} step @returns {number[][]} */
+  const cellsOf = (text, step) => text.states[step.words.join(" ")] ?? [];
+
+  /** @param {Text} text @param {Step} step */
+  function fillTable(text, step) {
+    const cells = cellsOf(text, step);
+    const lines = step.words.map((word, i) => {
+      const cell = cells[i] ?? [];
+      const pairs = Array.from({ length: TOP }, (_, k) => [
+        known[cell[2 * k] ?? -1],
+        cell[2 * k + 1],
+      ]);
+      const said = pairs.flatMap(([name, share]) => [
+        element("td", {}, cell.length ? String(name) : "–"),
+        element("td", {}, cell.length ? format(Number(share) / scale, 3) : "–"),
+      ]);
+      return lineOf(word === GAP ? `gap ${i + 1}` : `${i + 1}: ${word}`, ...said);
+    });
+    const table = tableOf({
+      kind: "it-table",
+      caption: "Your line: what the model says for each open gap",
+      heads: ["gap", "first", "p", "second", "p", "third", "p"],
+      lines,
+    });
+    const attributes = {
+      class: "it-scroll",
+      tabindex: 0,
+      role: "region",
+      "aria-label": "probabilities",
+    };
+    view.tables.replaceChildren(element("div", attributes, table));
+  }
+
+  view.begin();
+  return () => {
+    const { text, step, own } = now();
+    const lines = linesOf(text);
+    if (lanes.firstChild !== lines.root[0]) lanes.replaceChildren(...lines.root);
+    choice.update(text.name);
+    const n = text.random.length;
+    steps.update({ label: "step", value: step, text: `${step} of ${n}` });
+    /** @type {[string, Step][]} */
+    const at = lines.walked.map((/** @type {any} */ { name, steps: all, line }) => {
+      const here = all[Math.min(step, all.length - 1)];
+      draw(line, here);
+      return [name, here];
+    });
+    const mine = ownSteps(text, own).at(-1);
+    if (!mine) return;
+    draw(lines.own, mine);
+    const cells = cellsOf(text, mine);
+    lines.own.boxes.forEach((/** @type {any} */ { root, word, share }, /** @type {number} */ i) => {
+      const open = mine.words[i] === GAP;
+      const guess = known[cells[i]?.[0] ?? -1] ?? "";
+      if (open) {
+        write(word, guess);
+        write(share, shareOf(cells[i]?.[1]));
+      }
+      mark(root, "guess", open);
+      root.setAttribute("aria-disabled", String(!open));
+      const label = open
+        ? `gap ${i + 1}: fill it with ${guess}, ${shareOf(cells[i]?.[1])}`
+        : `gap ${i + 1}: ${mine.words[i]}, ${shareOf(mine.shares[i])}`;
+      if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
+    });
+    if (!view.tables.hidden) fillTable(text, mine);
+    view.say(
+      [opening, ...(hand === "own" && own.length ? saidOfOwn(mine) : saidOfStep(step, at))],
+      { dragging },
+    );
+  };
+
+  /** @param {Step} mine @returns {Words} */
+  function saidOfOwn(mine) {
+    const gap = mine.last[0] ?? 0;
+    const left = mine.words.filter((word) => word === GAP).length;
+    const rest = left
+      ? `${left} ${left > 1 ? "gaps are" : "gap is"} left, and may say something else now.`
+      : "Your sentence is whole.";
+    return [
+      "You wrote ",
+      strong(mine.words[gap] ?? ""),
+      ` (${shareOf(mine.shares[gap])}). ${rest}`,
+    ];
+  }
+
+  /** @param {number} step @param {[string, Step][]} at @returns {Words} */
+  function saidOfStep(step, at) {
+    if (!step) return ["All gaps are open."];
+    const said = at.slice(1).flatMap(([name, { words, shares, last }], i) => {
+      const gap = last[0] ?? 0;
+      return [
+        i ? `, ${name} ` : `${name[0]?.toUpperCase()}${name.slice(1)} wrote `,
+        strong(words[gap] ?? ""),
+        ` (${shareOf(shares[gap])})`,
+      ];
+    });
+    return [`Step ${step}. `, ...said, "."];
+  }
+}
+
+export default {
+  render: renderer({
+    structure: ["initial", "texts", "words", "orders", "scale", "question", "hint"],
+    state: ["text", "step", "own"],
+    build,
+  }),
+};

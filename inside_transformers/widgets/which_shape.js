@@ -1,0 +1,167 @@
+import { element, lineOf, mark, renderer, tableOf, write } from "./base.js";
+import { radios } from "./controls.js";
+import { cell, hatching } from "./drawing.js";
+import { setter } from "./python.js";
+import { stage, strong } from "./stage.js";
+
+/**
+ * @typedef {{shape: string, do: string, why: string, source: string, url: string}} Rule
+ * @typedef {"task" | "examples" | "budget"} Name
+ */
+
+const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
+const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
+const SIDE = 18;
+const WORDS = 3;
+
+/** Who may read whom: for each shape, its tables, each with whether a row may read a column. */
+const READS = /** @type {Record<string, [string, (row: number, column: number) => boolean][]>} */ ({
+  encoder: [["reads both sides", () => true]],
+  decoder: [["reads what is before", (row, column) => column <= row]],
+  "encoder–decoder": [
+    ["source", () => true],
+    ["target reads source", () => true],
+    ["target", (row, column) => column <= row],
+  ],
+});
+
+/** The tables of a shape, as a picture. @param {string} shape @param {string} hatch */
+function tables(shape, hatch) {
+  const all = READS[shape] ?? [];
+  return all.map(([name, reads]) => {
+    const cells = Array.from({ length: WORDS * WORDS }, (_, i) => {
+      const [row, column] = [Math.floor(i / WORDS), i % WORDS];
+      const glyph = cell(hatch);
+      const box = { x: column * SIDE, y: row * SIDE, width: SIDE - 3, height: SIDE - 3 };
+      glyph.update({ ...box, shade: 0.55, masked: !reads(row, column) });
+      return glyph.root;
+    });
+    const size = WORDS * SIDE;
+    const svg = element("svg", { width: size, height: size, "aria-hidden": "true" }, ...cells);
+    return element("figure", { class: "it-shape-table" }, svg, element("figcaption", {}, name));
+  });
+}
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const choices = /** @type {Record<Name, [string, string][]>} */ (model.get("choices"));
+  const rules = /** @type {Rule[]} */ (model.get("rules"));
+  const table = /** @type {Record<string, number>} */ (model.get("table"));
+  const initial = /** @type {Record<Name, string>} */ (model.get("initial"));
+  const set = setter(model, redraw);
+  let opening = "";
+  const need = () => NAMES.map((name) => /** @type {string} */ (model.get(name)));
+  const textOf = (/** @type {Name} */ name, /** @type {string} */ value) =>
+    choices[name].find(([each]) => each === value)?.[1] ?? value;
+
+  const longest = rules.reduce((a, b) =>
+    b.do.length + b.shape.length > a.do.length + a.shape.length ? b : a,
+  );
+  const view = stage(el, {
+    model,
+    key: "decide",
+    look: "Say what you need. The answer is a first thing to try, with a source; no model runs here.",
+    switches: [],
+    read: () =>
+      new Map(
+        NAMES.flatMap((name) => {
+          const value = /** @type {string} */ (model.get(name));
+          return value === initial[name] ? [] : [/** @type {[string, string]} */ ([name, value])];
+        }),
+      ),
+    show: (state, cause) => {
+      const next = { ...initial };
+      for (const [name, value] of state) {
+        const known = NAMES.find((each) => each === name);
+        if (!known || !choices[known].some(([each]) => each === value)) return false;
+        next[known] = value;
+      }
+      opening =
+        cause === "unreadable"
+          ? "The address holds a state that this form can’t read, so this is the first one. "
+          : "";
+      set(next);
+      return true;
+    },
+    redraw,
+    longest: [["Encoder–decoder. ", longest.do]],
+  });
+  view.ask("Which shape would you try first?", "");
+
+  const boxes = NAMES.map((name) =>
+    radios({
+      id: `${view.key}-${name}`,
+      legend: LEGENDS[name],
+      options: choices[name],
+      input: (value) => {
+        opening = "";
+        set({ [name]: value });
+        view.settle();
+      },
+    }),
+  );
+  const hatch = `${view.key}-hatch`;
+  const picture = element("div", { class: "it-shape-tables" });
+  const why = element("span");
+  const link = element("a", { target: "_blank", rel: "noopener" });
+  const reason = element("p", { class: "it-shape-why" }, why, " (", link, ")");
+  view.picture.append(
+    element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
+    element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
+    element("div", { class: "it-shape-answer" }, picture),
+  );
+  view.root.querySelector(".it-message-line")?.after(reason);
+  const lines = Object.entries(table).map(([key, index]) => {
+    const values = key.split(",");
+    const rule = rules[index];
+    const cells = [
+      ...values.slice(1).map((value, i) => textOf(NAMES[i + 1] ?? "task", value)),
+      rule?.shape ?? "",
+      rule?.do ?? "",
+      rule?.source ?? "",
+    ];
+    const root = lineOf(
+      textOf("task", values[0] ?? ""),
+      ...cells.map((text) => element("td", {}, text)),
+    );
+    return { key, root };
+  });
+  const whole = tableOf({
+    kind: "it-table it-shape-whole",
+    caption: "All answers",
+    heads: ["task", "examples", "budget", "shape", "what to do", "source"],
+    lines: lines.map(({ root }) => root),
+  });
+  const attributes = {
+    class: "it-scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "all answers",
+  };
+  view.tables.append(element("div", attributes, whole));
+  let drawn = "";
+
+  view.begin();
+  return () => {
+    const key = need().join(",");
+    const rule = rules[table[key] ?? 0];
+    if (!rule) return;
+    boxes.forEach((box, i) => box.update(need()[i] ?? ""));
+    if (drawn !== rule.shape) picture.replaceChildren(...tables(rule.shape, hatch));
+    drawn = rule.shape;
+    write(why, rule.why);
+    write(link, rule.source);
+    if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
+    for (const line of lines) mark(line.root, "chosen", line.key === key);
+    const name = `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}. `;
+    view.say([opening, strong(name), rule.do]);
+  };
+}
+
+export default {
+  render: renderer({
+    structure: ["choices", "rules", "table", "initial"],
+    state: ["task", "examples", "budget"],
+    build,
+  }),
+};

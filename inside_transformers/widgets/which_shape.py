@@ -1,0 +1,207 @@
+"""Which shape of transformer to try first, by task, labeled examples and budget: rules with a source, no model."""
+
+from dataclasses import dataclass
+
+import traitlets
+
+from inside_transformers.widgets import base
+
+TASKS = {
+    "label": "label whole texts",
+    "tags": "find names in a text",
+    "search": "search by meaning",
+    "translate": "translate",
+    "summarize": "summarize",
+    "answer": "answer from a given text",
+    "write": "write, converse",
+}
+EXAMPLES = {"none": "none", "few": "some dozens", "many": "thousands"}
+BUDGETS = {"small": "small: a laptop, many texts", "large": "large: a GPU, or paid by the text"}
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a rule rests on."""
+
+    name: str
+    url: str
+
+
+BROWN = Source("Brown et al., 2020", "https://arxiv.org/abs/2005.14165")
+DEVLIN = Source("Devlin et al., 2019", "https://arxiv.org/abs/1810.04805")
+GLINER = Source("Zaratiana et al., 2023", "https://arxiv.org/abs/2311.08526")
+NLLB = Source("NLLB Team, 2022", "https://arxiv.org/abs/2207.04672")
+QWEN = Source("Zhang et al., 2025", "https://arxiv.org/abs/2506.05176")
+SETFIT = Source("Tunstall et al., 2022", "https://arxiv.org/abs/2209.11055")
+SMOL = Source("Ben Allal et al., 2025", "https://arxiv.org/abs/2502.02737")
+T5 = Source("Raffel et al., 2020", "https://arxiv.org/abs/1910.10683")
+WELLER = Source("Weller et al., 2025", "https://arxiv.org/abs/2507.11412")
+WMT = Source("Kocmi et al., 2024", "https://arxiv.org/abs/2407.19884")
+YIN = Source("Yin et al., 2019", "https://arxiv.org/abs/1909.00161")
+SBERT = Source("Reimers and Gurevych, 2019", "https://arxiv.org/abs/1908.10084")
+NEWS = Source("Zhang et al., 2024", "https://arxiv.org/abs/2301.13848")
+LLAMA = Source("Grattafiori et al., 2024", "https://arxiv.org/abs/2407.21783")
+
+# Task, examples, budget; shape; what to do; why. The first that fits is taken.
+RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
+    (
+        *("label", "none", "small", "encoder"),
+        "Take one trained to say whether one sentence follows from another, and ask it for each label in words.",
+        "Labels that no training showed are tested as sentences: this text is about sport.",
+        YIN,
+    ),
+    (
+        *("label", "few", "small", "encoder"),
+        "Take one that makes a vector of a sentence, tune it on pairs of your examples, and put a small classifier on it.",
+        "With few examples it did about as well as methods on far larger models, and trains faster.",
+        SETFIT,
+    ),
+    (
+        *("label", "many", ANY, "encoder"),
+        "Fine-tune one with a task head on your examples.",
+        "Of pairs trained alike, an encoder of 400 million parameters was better at MNLI than a decoder of a billion.",
+        WELLER,
+    ),
+    (
+        *("label", ANY, "large", "decoder"),
+        "Ask a large one in words, with your examples, if there are some, in the prompt.",
+        "A large decoder does tasks that it was not trained for, and better with a few examples in the prompt.",
+        BROWN,
+    ),
+    (
+        *("tags", "many", ANY, "encoder"),
+        "Fine-tune one with a head that puts a tag on each token.",
+        "Each token reads both sides. On this page a decoder is left with one half where a later word decides.",
+        DEVLIN,
+    ),
+    (
+        *("tags", ANY, ANY, "encoder"),
+        "Take one that is given the kinds of names in words.",
+        "A small encoder of this kind did better than large decoders that write the names.",
+        GLINER,
+    ),
+    (
+        *("search", ANY, "large", "decoder"),
+        "Take a large one that was trained further to make vectors.",
+        "Some of the strongest and largest models that make vectors are such decoders.",
+        QWEN,
+    ),
+    (
+        *("search", ANY, "small", "encoder"),
+        "Take one that makes a vector of a text, and compare vectors; tune it on pairs, if you have some.",
+        "One pass for each text, once; after that, searching is comparing vectors.",
+        SBERT,
+    ),
+    (
+        *("translate", ANY, "large", "decoder"),
+        "Ask a large one in words, and compare it with a system made for translation.",
+        "In one ranking large decoders compete with systems made for translation.",
+        WMT,
+    ),
+    (
+        *("translate", "many", "small", "encoder–decoder"),
+        "Take one that is made for your languages, and fine-tune it on your pairs.",
+        "A model made for translation knows the languages already. On this page an encoder–decoder learned faster than a decoder of its size.",
+        NLLB,
+    ),
+    (
+        *("translate", ANY, "small", "encoder–decoder"),
+        "Take one that is made for your languages, as it is.",
+        "One such model translates between 200 languages.",
+        NLLB,
+    ),
+    (
+        *("summarize", ANY, "large", "decoder"),
+        "Ask a large one that was tuned to follow instructions.",
+        "Summaries by such decoders were judged as good as those by people.",
+        NEWS,
+    ),
+    (
+        *("summarize", ANY, "small", "encoder–decoder"),
+        "Take one fine-tuned to summarize; fine-tune it further, if you have examples.",
+        "T5's authors compared the shapes on summaries and other tasks, and chose this one.",
+        T5,
+    ),
+    (
+        *("answer", ANY, "large", "decoder"),
+        "Put the text and the question into the prompt.",
+        "The answer is written, so it need not stand in the text word for word; and it may be made up.",
+        BROWN,
+    ),
+    (
+        *("answer", ANY, "small", "encoder"),
+        "Take one that marks the answer in the text; fine-tune it, if you have examples.",
+        "It can only say what stands in the text. Whether that is true, it does not know.",
+        DEVLIN,
+    ),
+    (
+        *("write", ANY, "large", "decoder"),
+        "Take a large one that was tuned to follow instructions.",
+        "Nearly all large models that converse are decoders.",
+        LLAMA,
+    ),
+    (
+        *("write", ANY, "small", "decoder"),
+        "Take a small one that was tuned to follow instructions, and check what it says.",
+        "Of 135 million parameters on, such models run on a laptop; this course runs one.",
+        SMOL,
+    ),
+)
+
+
+def advice(task: str, examples: str, budget: str) -> int:
+    """The index of the rule for a need: the first that fits."""
+    need = (task, examples, budget)
+    return next(
+        i for i, rule in enumerate(RULES) if all(a in (ANY, b) for a, b in zip(rule[:3], need, strict=True))
+    )
+
+
+class WhichShape(base.Demo):
+    """A form: three answers, and which shape to try first, with a source. No model runs.
+
+    Args:
+        task: one of `TASKS`.
+        examples: one of `EXAMPLES`.
+        budget: one of `BUDGETS`.
+    """
+
+    _esm = base.module("which_shape")
+    _css = base.style()
+
+    choices = traitlets.Dict().tag(sync=True)
+    rules = traitlets.List(traitlets.Dict()).tag(sync=True)
+    table = traitlets.Dict().tag(sync=True)
+    initial = traitlets.Dict().tag(sync=True)
+    task = traitlets.Unicode("").tag(sync=True)
+    examples = traitlets.Unicode("").tag(sync=True)
+    budget = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, task: str = "label", examples: str = "few", budget: str = "small") -> None:
+        super().__init__()
+        for name, value, known in (
+            ("task", task, TASKS),
+            ("examples", examples, EXAMPLES),
+            ("budget", budget, BUDGETS),
+        ):
+            if value not in known:
+                self.problem = f"{name} is {value!r}: expected one of {', '.join(known)}."
+                return
+        with self.hold_sync():
+            self.choices = {"task": [*TASKS.items()], "examples": [*EXAMPLES.items()], "budget": [*BUDGETS.items()]}
+            self.rules = [
+                {"shape": shape, "do": do, "why": why, "source": source.name, "url": source.url}
+                for _, _, _, shape, do, why, source in RULES
+            ]
+            self.table = {f"{t},{e},{b}": advice(t, e, b) for t in TASKS for e in EXAMPLES for b in BUDGETS}
+            self.task, self.examples, self.budget = task, examples, budget
+            self.initial = {"task": task, "examples": examples, "budget": budget}
+            self.still = base.table(
+                "Which shape to try first",
+                ["task", "labeled examples", "budget", "shape", "what to do", "source"],
+                [
+                    [TASKS[t], EXAMPLES.get(e, e), b, shape, do, source.name]
+                    for t, e, b, shape, do, _, source in RULES
+                ],
+            )
