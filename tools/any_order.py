@@ -15,6 +15,7 @@ import json
 import random
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +108,11 @@ def states(text: str, known: dict[str, int]) -> dict[str, list[list[int]]]:
 def shown() -> dict[str, Any]:
     """The sentences of the demo, with all their states."""
     known = dict[str, int]()
-    texts = [
-        {"name": name, "text": text.split(), "states": states(text, known)} for name, text in TEXTS.items()
-    ]
-    for i, text in enumerate(texts):
-        n = text["text"].count(GAP)
-        text["random"] = random.Random(SEED + i).sample(range(n), n)  # type: ignore[attr-defined]
+    texts = list[dict[str, Any]]()
+    for i, (name, text) in enumerate(TEXTS.items()):
+        n = text.count(GAP)
+        order = random.Random(SEED + i).sample([*range(n)], n)
+        texts.append({"name": name, "text": text.split(), "states": states(text, known), "random": order})
     return {"words": [*known], "texts": texts}
 
 
@@ -167,7 +167,7 @@ def filled(lines: list[gaps.Line], places: list[list[int]], order: str, *, told:
                 loss[i] -= at[place][true].item()
                 rows[i][place] = true if told else word
                 left[i].remove(place)
-    repeats = [sum(a == b for a, b in zip(row, row[1:], strict=False)) for row in rows]
+    repeats = [sum(a == b for a, b in pairwise(row)) for row in rows]
     texts = [minilm.tokenizer().decode(row[1:-1]) for row in rows]
     return {"right": right, "repeats": repeats, "loss": [round(each, 2) for each in loss], "texts": texts}
 
@@ -181,9 +181,7 @@ def measured() -> dict[str, Any]:
         counts = {
             "hidden": [len(some) for some in places],
             "most frequent": [sum(line.ids[i] == the for i in some) for line, some in zip(lines, places, strict=True)],
-            "repeats as they stood": sum(
-                a == b for line in lines for a, b in zip(line.ids, line.ids[1:], strict=False)
-            ),
+            "repeats as they stood": sum(a == b for line in lines for a, b in pairwise(line.ids)),
         }
         for order in ORDERS:
             free, told = (filled(lines, places, order, told=told) for told in (False, True))
@@ -195,7 +193,7 @@ def measured() -> dict[str, Any]:
             }
             print(name, order, sum(free["right"]), sum(free["repeats"]), sum(told["right"]), flush=True)
         found[name] = counts
-    found["sentences"] = [minilm.tokenizer().decode(line.ids[1:-1]) for line in lines[:4]]
+    found["sentences"] = [minilm.tokenizer().decode([*line.ids[1:-1]]) for line in lines[:4]]
     return found
 
 

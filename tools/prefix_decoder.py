@@ -4,7 +4,7 @@ Both learn to translate the phrasebook's English into Vietnamese from the same 2
 on the translation alone. An encoder–decoder has a layer that reads the source and one that writes; the decoder has two
 layers, whose MLPs are wider, so that both have as many parameters, to within one in a hundred.
 
-    python tools/prefix_decoder.py            (about eight minutes; writes book/figures/prefix_decoder.csv)
+    python tools/prefix_decoder.py            (five minutes on one core; writes book/figures/prefix_decoder.csv)
 """
 
 import argparse
@@ -139,7 +139,7 @@ def trained(shape: str, seed: int, checkpoints: tuple[int, ...]) -> list[tuple[i
         batch = torch.randint(len(source), (BATCH,))
         loss = loss_of(model, source[batch], target[batch])
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimizer.step()
         if step in checkpoints:
             others = new_source.roll(1, 0)
@@ -162,9 +162,7 @@ def remembered(learned: list[Pair], held_out: list[Pair]) -> int:
     """
     together, ours, theirs = Counter[tuple[str, str]](), Counter[str](), Counter[str]()
     for english, vietnamese in learned:
-        runs = {
-            " ".join(vietnamese[i : i + n]) for n in (1, 2, 3) for i in range(len(vietnamese) - n + 1)
-        }
+        runs = {" ".join(vietnamese[i : i + n]) for n in (1, 2, 3) for i in range(len(vietnamese) - n + 1)}
         ours.update(set(english))
         theirs.update(runs)
         together.update((word, run) for word in set(english) for run in runs)
@@ -175,9 +173,7 @@ def remembered(learned: list[Pair], held_out: list[Pair]) -> int:
     found = 0
     for english, vietnamese in held_out:
         same_length = [pair for pair in learned if len(pair[0]) == len(english)] or learned
-        near, its = min(
-            same_length, key=lambda pair: sum(a != b for a, b in zip(pair[0], english, strict=False))
-        )
+        near, its = min(same_length, key=lambda pair: sum(a != b for a, b in zip(pair[0], english, strict=False)))
         text = f" {' '.join(its)} "
         for old, new in zip(near, english, strict=False):
             if old != new and old in best and new in best:
@@ -190,11 +186,11 @@ def main() -> None:
     """Write the table."""
     argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
     torch.set_num_threads(1)
-    rows = [["shape", "seed", "steps", "right", "wrong_source"]]
+    rows: list[list[str | int]] = [["shape", "seed", "steps", "right", "wrong_source"]]
     for shape in SHAPES:
         for seed in range(SEEDS):
             rows += [[shape, seed, *each] for each in trained(shape, seed, CHECKPOINTS)]
-            print(*rows[-1], size(shape), flush=True)
+            print(*rows[-1], flush=True)
     rows.append(["nearest sentence, words exchanged", "", "", remembered(*pairs()), ""])
     with FILE.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)

@@ -75,9 +75,10 @@ function sentenceLine(text, widths, fill) {
           "button",
           { type: "button", class: "it-gap", style, onclick: () => fill(i) },
           word,
+          " ",
           share,
         )
-      : element("span", { class: "it-gap", style }, word, share);
+      : element("span", { class: "it-gap", style }, word, " ", share);
     return { root, word, share };
   });
   const parts = text.text.map((word) => {
@@ -296,9 +297,9 @@ function build(model, el, redraw) {
       }
       mark(root, "guess", open);
       root.setAttribute("aria-disabled", String(!open));
-      const label = open
-        ? `gap ${i + 1}: fill it with ${guess}, ${shareOf(cells[i]?.[1])}`
-        : `gap ${i + 1}: ${mine.words[i]}, ${shareOf(mine.shares[i])}`;
+      const said = open ? guess : mine.words[i];
+      const of = shareOf(open ? cells[i]?.[1] : mine.shares[i]);
+      const label = `${said} ${of}, gap ${i + 1}${open ? ": fill it" : ""}`;
       if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
     });
     if (!view.tables.hidden) fillTable(text, mine);

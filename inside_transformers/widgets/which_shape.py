@@ -53,7 +53,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
     (
         *("label", "few", "small", "encoder"),
-        "Take one that makes a vector of a sentence, tune it on pairs of your examples, and put a small classifier on it.",
+        "Take one that makes a vector of a sentence, tune it on pairs of your examples, and add a small classifier.",
         "With few examples it did about as well as methods on far larger models, and trains faster.",
         SETFIT,
     ),
@@ -102,7 +102,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("translate", "many", "small", "encoder–decoder"),
         "Take one that is made for your languages, and fine-tune it on your pairs.",
-        "A model made for translation knows the languages already. On this page an encoder–decoder learned faster than a decoder of its size.",
+        "It knows the languages already. On this page an encoder–decoder learned faster than a decoder of its size.",
         NLLB,
     ),
     (
@@ -153,9 +153,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
 def advice(task: str, examples: str, budget: str) -> int:
     """The index of the rule for a need: the first that fits."""
     need = (task, examples, budget)
-    return next(
-        i for i, rule in enumerate(RULES) if all(a in (ANY, b) for a, b in zip(rule[:3], need, strict=True))
-    )
+    return next(i for i, rule in enumerate(RULES) if all(a in (ANY, b) for a, b in zip(rule[:3], need, strict=True)))
 
 
 class WhichShape(base.Demo):
@@ -200,8 +198,5 @@ class WhichShape(base.Demo):
             self.still = base.table(
                 "Which shape to try first",
                 ["task", "labeled examples", "budget", "shape", "what to do", "source"],
-                [
-                    [TASKS[t], EXAMPLES.get(e, e), b, shape, do, source.name]
-                    for t, e, b, shape, do, _, source in RULES
-                ],
+                [[TASKS[t], EXAMPLES.get(e, e), b, shape, do, source.name] for t, e, b, shape, do, _, source in RULES],
             )

@@ -1,0 +1,165 @@
+"""`AnyOrder`: the file's orders, one's own by taps and keys, the step, a link, bad input."""
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from inside_transformers.widgets import AnyOrder
+from inside_transformers.widgets.any_order import GAP, ORDERS, filled, sentence
+
+FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "any_order.json"
+SHOWN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+CAPITAL, VIOLIN = SHOWN["texts"]
+WORDS = SHOWN["words"]
+Show = Callable[..., Page]
+Check = Callable[[Page], list[Any]]
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    """The file, with the first sentence changed."""
+    shown = copy.deepcopy(SHOWN)
+    shown["texts"][0].update(changes)
+    return shown
+
+
+# ---- the Python side
+
+
+@pytest.mark.parametrize(
+    ("shown", "options", "words"),
+    [
+        ({}, {}, "no texts or no words"),
+        ({"words": ["a"], "texts": [{"name": "a"}]}, {}, "a sentence has no 'text'"),
+        (changed(text=["a", "_"]), {}, "capital has 1 gaps"),
+        (changed(random=[0, 0, 1, 2, 3]), {}, "its random order is"),
+        (changed(states={}), {}, "all gaps are open is missing"),
+        (SHOWN, {"text": "river"}, "'river' is no sentence: expected one of capital, violin"),
+        (SHOWN, {"step": 6}, "step is 6: capital has 5 gaps"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(shown: Any, options: dict[str, Any], words: str) -> None:
+    assert re.search(words, AnyOrder(shown, **options).problem)
+
+
+def test_the_table_without_javascript_has_the_finished_sentences() -> None:
+    rows = dict(AnyOrder(SHOWN).still["rows"])
+    assert list(rows) == list(ORDERS.values())
+    assert rows["surest first"] == "the capital of uruguay is montevideo, a port located in uruguay."
+    assert rows["all at once"].startswith("the capital of slovakia is minsk")
+
+
+# ---- in the browser
+
+
+def lane(page: Page, number: int) -> Locator:
+    """A line of the picture; the last is the reader's."""
+    return page.locator(".it-gap-lane").nth(number)
+
+
+def words(line: Locator) -> list[str]:
+    """What stands in its gaps, "_" for an open one."""
+    read: list[str] = line.locator(".it-gap").evaluate_all(
+        "gaps => gaps.map(gap => 'masked' in gap.dataset ? '_' : gap.querySelector('span').textContent)"
+    )
+    return read
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("text", [CAPITAL, VIOLIN], ids=["capital", "violin"])
+def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) -> None:
+    page = show(AnyOrder(SHOWN, text=text["name"]))
+    step = page.get_by_role("slider", name="step")
+    for n in range(6):
+        step.fill(str(n))
+        for i, order in enumerate(ORDERS):
+            steps = filled(WORDS, text, order)
+            assert words(lane(page, i)) == steps[min(n, len(steps) - 1)]
+    final = filled(WORDS, text, "surest")[-1]
+    assert sentence(text, final).count(GAP) == 0
+
+
+def by_tap(page: Page, gap: int) -> None:
+    lane(page, 4).locator(".it-gap").nth(gap).click()
+
+
+def by_key(page: Page, gap: int) -> None:
+    lane(page, 4).locator(".it-gap").nth(gap).press("Enter")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("hand", [by_tap, by_key])
+def test_gaps_are_filled_in_ones_own_order(show: Show, hand: Callable[[Page, int], None]) -> None:
+    page = show(AnyOrder(SHOWN))
+    state = [GAP] * 5
+    for gap in (4, 0, 1, 3, 2):
+        cell = CAPITAL["states"][" ".join(state)][gap]
+        hand(page, gap)
+        state[gap] = WORDS[cell[0]]
+        assert words(lane(page, 4)) == state
+        share = lane(page, 4).locator(".it-gap small").nth(gap)
+        assert float(share.inner_text()) == pytest.approx(cell[1] / 1000, abs=0.0051)
+        expect(page.locator(".it-said")).to_contain_text(f"You wrote {state[gap]}")
+    expect(page.locator(".it-said")).to_contain_text("Your sentence is whole.")
+    assert page.evaluate("location.hash") == "#order=1;own=4.0.1.3.2"
+    page.get_by_role("button", name="undo").click()
+    assert words(lane(page, 4))[2] == GAP
+    page.get_by_role("button", name="reset").click()
+    assert words(lane(page, 4)) == [GAP] * 5
+    assert page.evaluate("location.hash") == ""
+
+
+@pytest.mark.browser
+def test_a_link_leads_to_its_state_and_a_wrong_one_to_the_first(show: Show) -> None:
+    page = show(AnyOrder(SHOWN), address="#order=1;text=violin;step=3;own=2.0")
+    assert words(lane(page, 1)) == filled(WORDS, VIOLIN, "left")[3]
+    assert [word != GAP for word in words(lane(page, 4))] == [True, False, True, False, False]
+    for wrong in ("own=7", "own=1.1", "step=9", "text=river"):
+        page = show(AnyOrder(SHOWN), address=f"#order=1;{wrong}")
+        expect(page.locator(".it-said")).to_contain_text("can’t read")
+
+
+@pytest.mark.browser
+def test_the_table_has_the_three_likeliest_words(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
+    page.get_by_role("button", name="table").click()
+    cell = CAPITAL["states"]["_ _ _ _ _"][1]
+    row = page.locator(".it-table tbody tr").nth(1).inner_text().split("\t")
+    assert row[1::2] == [WORDS[i] for i in cell[::2]]
+    assert [float(share) for share in row[2::2]] == [share / 1000 for share in cell[1::2]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticking_out: Check, theme: str) -> None:
+    page = show(AnyOrder(SHOWN), theme=theme, width=390, has_touch=True)
+    assert sticking_out(page) == []
+    page.get_by_role("button", name="table").click()
+    assert complaints(page) == []
+    heights = page.locator("button.it-gap").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert min(heights) >= 40
+
+
+@pytest.mark.browser
+def test_it_holds_its_height(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
+    heights = set()
+    for n in range(6):
+        page.get_by_role("slider", name="step").fill(str(n))
+        heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+    for gap in range(5):
+        by_tap(page, gap)
+        heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+    assert len(heights) == 1
+    assert max(heights) <= 800
+
+
+@pytest.mark.browser
+def test_bad_input_is_said_in_place(show: Show) -> None:
+    page = show(AnyOrder({}))
+    expect(page.get_by_role("alert")).to_contain_text("no texts")

@@ -1,0 +1,75 @@
+"""`WhichShape`: each need has a rule with a source, the form by mouse and keys, a link, bad input."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from inside_transformers.widgets import WhichShape
+from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, RULES, TASKS, advice
+
+Show = Callable[..., Page]
+Check = Callable[[Page], list[Any]]
+NEEDS = [(task, examples, budget) for task in TASKS for examples in EXAMPLES for budget in BUDGETS]
+
+
+def test_each_need_has_a_rule_and_each_rule_a_need_and_a_source() -> None:
+    used = {advice(*need) for need in NEEDS}
+    assert used == set(range(len(RULES)))
+    assert all(rule[6].url.startswith("https://arxiv.org/abs/") for rule in RULES)
+    assert {rule[3] for rule in RULES} == {"encoder", "decoder", "encoder–decoder"}
+
+
+@pytest.mark.parametrize("need", [{"task": "dance"}, {"examples": "7"}, {"budget": ""}])
+def test_what_cannot_be_drawn_is_said_in_words(need: dict[str, str]) -> None:
+    assert f"{next(iter(need))} is" in WhichShape(**need).problem
+
+
+@pytest.mark.browser
+def test_it_answers_each_need_as_python_does(show: Show) -> None:
+    page = show(WhichShape())
+    for task, examples, budget in NEEDS:
+        for name in (TASKS[task], EXAMPLES[examples], BUDGETS[budget]):
+            page.get_by_role("radio", name=name, exact=True).check()
+        rule = RULES[advice(task, examples, budget)]
+        expect(page.locator(".it-said")).to_have_text(f"{rule[3].capitalize()}. {rule[4]}")
+        expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
+
+
+@pytest.mark.browser
+def test_a_state_is_in_the_address_and_can_be_undone_by_keyboard(show: Show) -> None:
+    page = show(WhichShape())
+    page.get_by_role("radio", name=TASKS["label"]).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("location.hash") == "#decide=1;task=translate"
+    page.get_by_role("button", name="undo").press("Enter")
+    assert page.evaluate("location.hash") == "#decide=1;task=search"
+    page.get_by_role("button", name="reset").press("Enter")
+    assert page.evaluate("location.hash") == ""
+    page = show(WhichShape(), address="#decide=1;task=translate;examples=many;budget=large")
+    expect(page.locator(".it-said")).to_contain_text("Decoder. Ask a large one")
+    page = show(WhichShape(), address="#decide=1;task=dance")
+    expect(page.locator(".it-said")).to_contain_text("can’t read")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticking_out: Check, theme: str) -> None:
+    page = show(WhichShape(), theme=theme, width=390)
+    page.get_by_role("button", name="table").click()
+    expect(page.locator(".it-shape-whole tbody tr")).to_have_count(len(NEEDS))
+    assert complaints(page) == []
+    assert [each for each in sticking_out(page) if "table" not in str(each)] == []
+
+
+@pytest.mark.browser
+def test_it_holds_its_height(show: Show) -> None:
+    page = show(WhichShape())
+    heights = set()
+    for task in TASKS.values():
+        page.get_by_role("radio", name=task, exact=True).check()
+        heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+    assert len(heights) == 1
+    assert max(heights) <= 800
