@@ -282,7 +282,7 @@ function build(model, el, redraw) {
     const width = wide ? Math.min(room - SIDE - BETWEEN, most) : room;
     const groups = [
       { title: "with the swap", said: said(cell, pair, pair.before) },
-      { title: "without it", said: said(pair.before, pair, null) },
+      { title: "without it", mark: "dashed", said: said(pair.before, pair, null) },
       { title: `the donor, ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
     ];
     pairBoxes.update(pair.name);

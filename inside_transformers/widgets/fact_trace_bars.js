@@ -3,7 +3,7 @@
  *
  * @typedef {{name: string, share: number, before: number | undefined, ours: boolean}} Said  A token;
  *   `before`: without the swap; `ours`: it is the donor's answer.
- * @typedef {{title: string, said: Said[]}} Group
+ * @typedef {{title: string, mark?: string, said: Said[]}} Group  `mark`: how the other groups draw this one.
  */
 import { element, format, mark, place, write } from "./base.js";
 import { bar, fitting } from "./drawing.js";
@@ -45,7 +45,8 @@ export function sayings(groups, lines) {
         const x = (g % columns) * (part + SPACE);
         const y = Math.floor(g / columns) * (high + SPACE);
         mark(title, "away", !group);
-        write(title, fitting(group?.title ?? "", part, 14, 600));
+        const named = group?.mark ? `${group.title} (${group.mark})` : (group?.title ?? "");
+        write(title, fitting(named, part, 14, 600));
         place(title, { x, y: y + 15 });
         lines.forEach(({ name, plain, ours }, i) => {
           const said = group?.said[i];

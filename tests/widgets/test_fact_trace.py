@@ -171,6 +171,8 @@ def test_the_bars_say_the_three_likeliest_tokens(show: Show) -> None:
     tokens = [MAPS["tokens"][index].replace(" ", "␣") for index in cell[2::2]]
     numbers = [f"{share / SCALE + 1e-9:.2f}" for share in cell[3::2]]
     assert text == "with the swap: " + ", ".join(f"{a} {b}" for a, b in zip(tokens, numbers, strict=True))
+    expect(said.get_by_text("without it (dashed)")).to_be_visible()  # what the outlines on the bars are
+    assert said.locator(".it-bar-before[data-shown]").count() > 0
 
 
 @pytest.mark.browser
