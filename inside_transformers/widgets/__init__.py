@@ -8,6 +8,7 @@ from inside_transformers.widgets.fact_surgery import FactSurgery
 from inside_transformers.widgets.fact_trace import FactTrace
 from inside_transformers.widgets.head_viewer import HeadViewer
 from inside_transformers.widgets.mask_explorer import MaskExplorer
+from inside_transformers.widgets.merge_once import MergeOnce
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
 from inside_transformers.widgets.task_gallery import TaskGallery
 from inside_transformers.widgets.which_shape import WhichShape
@@ -21,6 +22,7 @@ __all__ = [
     "FactTrace",
     "HeadViewer",
     "MaskExplorer",
+    "MergeOnce",
     "PipelineSteps",
     "TaskGallery",
     "WhichShape",

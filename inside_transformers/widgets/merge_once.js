@@ -1,0 +1,415 @@
+import {
+  columnHead,
+  element,
+  lineOf,
+  mark,
+  place,
+  renderer,
+  tableOf,
+  visible,
+  write,
+} from "./base.js";
+import { radios, textField } from "./controls.js";
+import { DISC, HALO, through } from "./drawing.js";
+import { handles } from "./handles.js";
+import { many, textPicture } from "./merge_text.js";
+import { stepsOf } from "./merge_words.js";
+import { setter } from "./python.js";
+import { stage, strong } from "./stage.js";
+
+/**
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./merge_words.js").Pair} Pair
+ * @typedef {import("./merge_words.js").Step} Step
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {{text: string, typed: string, merges: number, pair: number}} Chosen  `text` is the
+ *   name of one that is offered, or empty for the reader's own; `pair` its place in the bars.
+ */
+
+const BARS = 5;
+const BARS_NARROW = 4;
+const WIDE = 540;
+const CHART = { height: 190, left: 46, right: 30, top: 54, bottom: 28 };
+const LONGEST = 160;
+const ORDER = ["first", "second", "third", "fourth", "fifth"];
+
+/** A text as it can stand in an address: no sign that means something there. @param {string} text */
+const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("%", "~");
+/** @param {string} text */
+const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
+/** @param {Pair} pair */
+const named = ({ left, right }) => `${visible(left)} + ${visible(right)}`;
+
+/** Two counts over the number of merges, and a handle on the first. @param {() => import("./handles.js").Grip} grip */
+function countChart(grip) {
+  const svg = element("svg", {
+    class: "it-merge-chart",
+    tabindex: -1, // so that a tap in it leaves the focus inside
+    role: "group",
+    "aria-label": "tokens in the text and in the vocabulary, over the number of merges",
+  });
+  let view = { width: 340, n: 0, steps: /** @type {Step[]} */ ([]) };
+  const last = () => Math.max(1, view.steps.length - 1);
+  const most = () =>
+    Math.max(...view.steps.map((step) => Math.max(step.tokens, step.vocabulary)), 1);
+  const xOf = (/** @type {number} */ n) =>
+    CHART.left + ((view.width - CHART.left - CHART.right) * n) / last();
+  const yOf = (/** @type {number} */ count) =>
+    CHART.height - CHART.bottom - ((CHART.height - CHART.top - CHART.bottom) * count) / most();
+  const at = (/** @type {number} */ n) => view.steps[Math.max(0, Math.min(n, last()))];
+
+  const base = element("path", { class: "it-origin-lines" });
+  const now = element("path", { class: "it-merge-now" });
+  const tokens = element("path", { class: "it-merge-line" });
+  const words = element("path", { class: "it-merge-line", "stroke-dasharray": "5 4" });
+  const dot = element("circle", { class: "it-merge-dot", r: 4.5 });
+  const samples = [
+    element("path", { class: "it-merge-line", d: "M2 12h24" }),
+    element("path", { class: "it-merge-line", d: "M2 32h24", "stroke-dasharray": "5 4" }),
+  ];
+  const legends = [12, 32].map((y) => element("text", { x: 34, y: y + 5, "font-size": 14 }));
+  const ticks = ["start", "middle", "end"].map((anchor) =>
+    element("text", { class: "it-axis", "text-anchor": anchor, "font-size": 13 }),
+  );
+  const top = element("text", { class: "it-axis", "text-anchor": "end", "font-size": 13 });
+  const halo = element("circle", { class: "it-merge-halo", r: HALO });
+  const disc = element("circle", { class: "it-merge-disc", r: DISC });
+  const core = element("circle", { class: "it-merge-core", r: 4 });
+  const handle = handles(svg, {
+    // Handles move by tenths: a merge is a tenth, and stands on the line.
+    toPixels: (p) => ({ x: xOf(p.x * 10), y: yOf(at(Math.round(p.x * 10))?.tokens ?? 0) }),
+    toNumbers: (p) => ({
+      x: ((p.x - CHART.left) * last()) / (view.width - CHART.left - CHART.right) / 10,
+      y: 0,
+    }),
+  }).add(grip(), halo, disc, core);
+  svg.append(base, now, ...samples, ...legends, ...ticks, top, words, tokens, dot, handle.root);
+
+  return {
+    svg,
+    /** @param {typeof view} next */
+    update(next) {
+      view = next;
+      const { width, n, steps } = view;
+      const floor = CHART.height - CHART.bottom;
+      place(svg, { width, height: CHART.height });
+      place(base, { d: `M${CHART.left} ${CHART.top - 6}V${floor}H${width - CHART.right + 8}` });
+      place(now, {
+        d: through([
+          { x: xOf(n), y: CHART.top - 4 },
+          { x: xOf(n), y: floor },
+        ]),
+      });
+      for (const [line, count] of /** @type {const} */ ([
+        [tokens, "tokens"],
+        [words, "vocabulary"],
+      ])) {
+        place(line, { d: through(steps.map((step, i) => ({ x: xOf(i), y: yOf(step[count]) }))) });
+      }
+      const step = at(n);
+      const spot = { cx: xOf(n), cy: yOf(step?.tokens ?? 0) };
+      for (const circle of [halo, disc, core]) place(circle, spot);
+      place(dot, { cx: xOf(n), cy: yOf(step?.vocabulary ?? 0) });
+      write(/** @type {Node} */ (legends[0]), `tokens in the text: ${step?.tokens ?? 0}`);
+      write(/** @type {Node} */ (legends[1]), `tokens in the vocabulary: ${step?.vocabulary ?? 0}`);
+      const labels = ["0", "merges", String(steps.length - 1)];
+      ticks.forEach((tick, i) => {
+        place(tick, { x: xOf((last() * i) / 2), y: floor + 20 });
+        write(tick, labels[i] ?? "");
+      });
+      place(top, { x: CHART.left - 23, y: yOf(most()) + 5 });
+      write(top, String(most()));
+      handle.update();
+    },
+  };
+}
+
+/** The most frequent pairs as bars; each is a button. @param {(index: number) => void} choose */
+function pairBars(choose) {
+  const rows = Array.from({ length: BARS }, (_, i) => {
+    const name = element("span", { class: "it-pair-name" });
+    const fill = element("span", { class: "it-pair-fill" });
+    const count = element("span", { class: "it-pair-count" });
+    const body = element("span", { class: "it-pair-room" }, fill, count);
+    const root = element(
+      "button",
+      { type: "button", class: "it-pair", onclick: () => choose(i) },
+      name,
+      body,
+    );
+    return { root, name, fill, count };
+  });
+  const head = element("p", { class: "it-pair-head" }, "the most frequent pairs; tap one");
+  const root = element("div", { class: "it-pairs" }, head, ...rows.map((row) => row.root));
+  return {
+    root,
+    /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number}} how */
+    update(pairs, { chosen, shown, most }) {
+      rows.forEach((row, i) => {
+        const pair = i < shown ? pairs[i] : undefined;
+        mark(row.root, "away", i >= shown);
+        mark(row.root, "empty", !pair);
+        row.root.disabled = !pair;
+        row.root.setAttribute("aria-pressed", String(Boolean(pair) && i === chosen));
+        write(row.name, pair ? named(pair) : "");
+        write(row.count, pair ? String(pair.count) : "");
+        row.fill.style.width = `${((pair?.count ?? 0) / most) * 80}%`;
+      });
+    },
+  };
+}
+
+/** The message. @param {Step[]} steps @param {Chosen} now @returns {Words} */
+function sentence(steps, { merges, pair: index }) {
+  const step = /** @type {Step} */ (steps[merges]);
+  const letters = (steps[0]?.tokens ?? 0) - step.tokens;
+  const saved = merges ? `, ${letters} fewer than letters` : ", one a letter";
+  const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. `;
+  const next = step.pairs[0];
+  if (merges === steps.length - 1) return [start, "No pair stands there twice: here merging ends."];
+  const pair = step.pairs[index];
+  if (index && pair) {
+    return [
+      start,
+      strong(named(pair)),
+      ` stands there ${many(pair.count, "time")}: the ${ORDER[index] ?? "next"} in line.`,
+    ];
+  }
+  if (!next) return [start];
+  const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
+  const tie = equal
+    ? ` (${equal === 1 ? "One other pair is" : `${equal} others are`} as frequent: it goes first whose parts came first.)`
+    : "";
+  return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}.${tie}`];
+}
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const texts = /** @type {Record<string, [string, string]>} */ (model.get("texts"));
+  const initial = /** @type {Chosen} */ (model.get("initial"));
+  const set = setter(model, redraw);
+  let dragging = false;
+  let opening = "";
+  /** @returns {Chosen} */
+  const chosen = () => ({
+    text: model.get("text"),
+    typed: model.get("typed"),
+    merges: model.get("merges"),
+    pair: model.get("pair"),
+  });
+  const textOf = (/** @type {Chosen} */ now) => texts[now.text]?.[1] ?? now.typed;
+
+  /** @type {Map<string, [Step, ...Step[]]>} */
+  const known = new Map();
+  /** @param {string} text */
+  function steps(text) {
+    const found = known.get(text) ?? stepsOf(text);
+    known.set(text, found);
+    return found;
+  }
+  /** @param {Partial<Chosen>} traits */
+  function choose(traits) {
+    opening = "";
+    set(traits);
+    view.settle();
+  }
+  /** @param {string} typed */
+  function type(typed) {
+    const text = typed.trim().replace(/\s+/g, " ").slice(0, LONGEST);
+    if (text) choose({ text: "", typed: text, merges: 0, pair: 0 });
+    else view.say(["Type at least one letter."]);
+  }
+
+  const view = stage(el, {
+    model,
+    key: "merge",
+    look: "Press the button, or drag the handle on the line. What is underlined is merged next.",
+    switches: [],
+    read: () => {
+      const now = chosen();
+      /** @type {State} */
+      const state = new Map();
+      if (!now.text && now.typed) state.set("own", escaped(now.typed));
+      else if (now.text !== initial.text) state.set("text", now.text);
+      if (now.merges !== initial.merges) state.set("n", String(now.merges));
+      if (now.pair) state.set("pair", String(now.pair));
+      return state;
+    },
+    show,
+    redraw,
+    longest: [
+      [
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: it goes first whose parts came first.)",
+      ],
+    ],
+  });
+
+  /** @param {State} state @returns {Chosen | null}  null: it can't be read */
+  function parsed(state) {
+    const next = { ...initial };
+    for (const [name, value] of state) {
+      if (name === "text" && Object.hasOwn(texts, value)) next.text = value;
+      else if (name === "own") {
+        try {
+          next.typed = unescaped(value).slice(0, LONGEST);
+        } catch {
+          return null;
+        }
+        next.text = "";
+        if (!next.typed.trim()) return null;
+      } else if (name === "n" && /^\d{1,2}$/.test(value)) next.merges = Number(value);
+      else if (name === "pair" && /^[1-4]$/.test(value)) next.pair = Number(value);
+      else return null;
+    }
+    const all = steps(textOf(next));
+    return all[next.merges] ? next : null;
+  }
+  /** @param {State} state @param {import("./stage.js").Cause} cause */
+  function show(state, cause) {
+    const next = parsed(state);
+    if (!next) return false;
+    opening = {
+      undo: "One step back. ",
+      reset: "Everything is as it was at first. ",
+      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+      address: "",
+    }[cause];
+    set(next);
+    return true;
+  }
+
+  // Picture.
+  const reach = () => steps(textOf(chosen())).length - 1;
+  const text = textPicture();
+  const chart = countChart(() => ({
+    name: () => "number of merges",
+    text: () => {
+      const step = steps(textOf(chosen()))[chosen().merges];
+      return `${chosen().merges}, ${many(step?.tokens ?? 0, "token")} in the text, ${step?.vocabulary ?? 0} in the vocabulary`;
+    },
+    at: () => ({ x: chosen().merges / 10, y: 0 }),
+    home: () => ({ x: 0, y: 0 }),
+    reach: (to) => ({ x: Math.min(reach() / 10, Math.max(0, to.x)), y: 0 }),
+    begin: () => {
+      dragging = true;
+      opening = "";
+    },
+    move: (to) => set({ merges: Math.round(to.x * 10), pair: 0 }),
+    end: () => {
+      dragging = false;
+      view.settle();
+      redraw();
+    },
+    picked: () => {},
+  }));
+  const bars = pairBars((pair) => choose({ pair }));
+  const once = element(
+    "button",
+    {
+      type: "button",
+      class: "it-merge-button",
+      onclick: () => choose({ merges: Math.min(reach(), chosen().merges + 1), pair: 0 }),
+    },
+    "merge once",
+  );
+  const boxes = radios({
+    id: `${view.key}-text`,
+    legend: "text",
+    options: Object.entries(texts).map(([name, [label]]) => [name, label]),
+    input: (name) => choose({ text: name, merges: 0, pair: 0 }),
+  });
+  const own = textField({
+    id: `${view.key}-own`,
+    label: "or one of your own, then Enter",
+    input: type,
+  });
+  own.field.maxLength = LONGEST;
+  view.ask("Which two should become one?", "");
+  view.picture.append(
+    element("div", { class: "it-trace-choices it-merge-choices" }, boxes.root, own.root),
+    text.svg,
+    element("div", { class: "it-buttons it-merge-once" }, once),
+    element("div", { class: "it-merge-body" }, chart.svg, bars.root),
+  );
+
+  /** @param {Step[]} all @param {number} merges */
+  function fillTable(all, merges) {
+    const cell = (/** @type {string | number} */ value) =>
+      element("td", typeof value === "number" ? { "data-value": value } : {}, String(value));
+    const lines = all.map((step, i) => {
+      const pair = i ? all[i - 1]?.pairs[0] : undefined;
+      const made = pair
+        ? [visible(pair.left), visible(pair.right), visible(pair.left + pair.right), pair.count]
+        : ["–", "–", "–", "–"];
+      const line = lineOf(String(i), ...made.map(cell), cell(step.tokens), cell(step.vocabulary));
+      mark(line, "chosen", i === merges);
+      return line;
+    });
+    const heads = [
+      "merges",
+      "left",
+      "right",
+      "new token",
+      "times",
+      "tokens in the text",
+      "vocabulary",
+    ];
+    view.tables.replaceChildren(
+      element(
+        "div",
+        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "all merges" },
+        tableOf({
+          kind: "it-table it-trace-table",
+          caption: "All merges of this text",
+          heads: heads.map((head) => columnHead(head)),
+          lines,
+        }),
+      ),
+    );
+  }
+
+  function update() {
+    const now = chosen();
+    const all = steps(textOf(now));
+    now.merges = Math.min(now.merges, all.length - 1);
+    const step = all[now.merges] ?? all[0];
+    const room = view.room();
+    const wide = room >= WIDE;
+    const before = now.merges ? all[now.merges - 1]?.pairs[0] : undefined;
+    const first = [...Object.values(texts).map(([, each]) => each), textOf(now)];
+    const ends = now.merges === all.length - 1;
+    text.update(step, {
+      room,
+      rows: Math.max(...first.map((each) => text.rows(steps(each)[0], room))),
+      pair: ends && !now.pair ? undefined : step.pairs[now.pair],
+      fresh: before ? before.left + before.right : "",
+    });
+    chart.update({ width: wide ? Math.round(room * 0.52) : room, n: now.merges, steps: all });
+    bars.update(step.pairs, {
+      chosen: now.pair,
+      shown: wide ? BARS : BARS_NARROW,
+      most: all[0].pairs[0]?.count ?? 1,
+    });
+    boxes.update(now.text);
+    if (!now.text && own.field !== document.activeElement) own.field.value = now.typed;
+    once.setAttribute("aria-disabled", String(ends));
+    if (!view.tables.hidden) fillTable(all, now.merges);
+    const words = sentence(all, now);
+    view.say(opening ? [opening, ...words] : words, {
+      dragging,
+      kind: now.merges ? "changed" : "",
+    });
+  }
+
+  view.begin();
+  return update;
+}
+
+export default {
+  render: renderer({
+    structure: ["initial", "texts"],
+    state: ["text", "typed", "merges", "pair"],
+    build,
+  }),
+};

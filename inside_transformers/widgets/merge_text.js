@@ -1,0 +1,113 @@
+/** The text of the demo "merge once": its tokens as chips, and under them what is merged next. */
+import { describe, element, mark, place, visible } from "./base.js";
+import { chip, textWidth, through } from "./drawing.js";
+import { occurrences } from "./merge_words.js";
+
+/**
+ * @typedef {import("./merge_words.js").Pair} Pair
+ * @typedef {import("./merge_words.js").Step} Step
+ */
+
+const SIZE = 16;
+const CHIP = 28;
+const ROW = 39;
+const GAP = 3;
+
+/** @param {number} n @param {string} word */
+export const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** The text as chips, in rows; what a pair makes of it is underlined. */
+export function textPicture() {
+  const lines = element("g");
+  const boxes = element("g");
+  const svg = element("svg", { class: "it-merge-text", role: "img" }, lines, boxes);
+  /** @type {ReturnType<typeof chip>[]} */
+  const chips = [];
+  /** @type {Element[]} */
+  const marks = [];
+  /** @param {string} token */
+  const widthOf = (token) => Math.max(22, Math.ceil(textWidth(visible(token), SIZE, 600)) + 12);
+
+  /** Where each token stands in so much room. @param {string[]} tokens @param {number} room */
+  function laid(tokens, room) {
+    let [x, row] = [1, 0];
+    return tokens.map((token) => {
+      const width = Math.min(widthOf(token), room - 2);
+      if (x + width > room - 1 && x > 1) [x, row] = [1, row + 1];
+      const box = { x, y: 4 + row * ROW, width, height: CHIP };
+      x += width + GAP;
+      return { box, row };
+    });
+  }
+
+  return {
+    svg,
+    /** How many rows a text needs at most. @param {Step} first @param {number} room */
+    rows: (first, room) => (laid(first.pieces.flat(), room).at(-1)?.row ?? 0) + 1,
+    /**
+     * @param {Step} step
+     * @param {{room: number, rows: number, pair: Pair | undefined, fresh: string}} how
+     */
+    update({ pieces }, { room, rows, pair, fresh }) {
+      const tokens = pieces.flat();
+      const spots = laid(tokens, room);
+      place(svg, { width: room, height: rows * ROW + 2 });
+      while (chips.length < tokens.length) {
+        const next = chip("");
+        chips.push(next);
+        boxes.append(next.root);
+      }
+      chips.forEach((each, i) => {
+        const spot = spots[i];
+        mark(each.root, "away", !spot);
+        if (spot) each.update({ ...spot.box, text: visible(tokens[i] ?? ""), size: SIZE });
+        mark(each.root, "differs", tokens[i] === fresh);
+      });
+      const segments = underlines(pieces, spots, pair);
+      while (marks.length < segments.length) {
+        const line = element("path", { class: "it-merge-under" });
+        marks.push(line);
+        lines.append(line);
+      }
+      marks.forEach((line, i) => {
+        place(line, { d: segments[i] ?? "" });
+      });
+      describe(
+        svg,
+        `the text as ${many(tokens.length, "token")}: ${tokens.map(visible).join(" | ")}`,
+      );
+    },
+  };
+}
+
+/**
+ * A line under each occurrence of a pair; two where it goes on in the next row.
+ * @param {string[][]} pieces
+ * @param {{box: import("./drawing.js").Box, row: number}[]} spots
+ * @param {Pair | undefined} pair
+ * @returns {string[]}
+ */
+function underlines(pieces, spots, pair) {
+  /** @type {string[]} */
+  const found = [];
+  let start = 0;
+  for (const word of pieces) {
+    for (const i of pair ? occurrences(word, pair) : []) {
+      const [one, other] = [spots[start + i], spots[start + i + 1]];
+      if (!one || !other) continue;
+      const under = (/** @type {typeof one} */ from, /** @type {typeof one} */ to) => {
+        const y = from.box.y + CHIP + 4;
+        found.push(
+          through([
+            { x: from.box.x + 2, y },
+            { x: to.box.x + to.box.width - 2, y },
+          ]),
+        );
+      };
+      if (one.row === other.row) under(one, other);
+      else for (const half of [one, other]) under(half, half);
+    }
+    start += word.length;
+  }
+  return found;
+}

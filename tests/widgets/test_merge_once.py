@@ -1,0 +1,308 @@
+"""`MergeOnce`: the library's merges in Python and in the page, by button, mouse, finger and keys, a link, bad input."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from tokenizers import Tokenizer, models, trainers
+
+from conftest import html_of
+from inside_transformers.widgets import MergeOnce
+from inside_transformers.widgets.merge_once import TEXTS, merges_of
+
+FUZZY, LOW, HAI = (text for _, text in TEXTS.values())
+OWN = "banana bandana; a=b, 100% nana ~ 🙂🙂 🙂🙂"
+Show = Callable[..., Page]
+
+
+def of_the_library(text: str) -> list[tuple[str, str]]:
+    """The merges that `tokenizers` learns from a text."""
+    words = re.findall(r" ?\S+", " ".join(text.split()))
+    tokenizer = Tokenizer(models.BPE())
+    trainer = trainers.BpeTrainer(vocab_size=10_000, min_frequency=2, show_progress=False)
+    tokenizer.train_from_iterator(words, trainer)
+    return [tuple(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"]]
+
+
+# ---- the Python side
+
+
+@pytest.mark.parametrize("text", [FUZZY, LOW, HAI, OWN, "aaaa aaaa", "a"])
+def test_the_merges_are_the_librarys(text: str) -> None:
+    assert [(left, right) for left, right, _ in merges_of(text)] == of_the_library(text)
+
+
+def test_the_first_state_is_one_token_a_letter() -> None:
+    demo = MergeOnce()
+    assert (demo.problem, demo.text, demo.merges) == ("", "fuzzy", 0)
+    assert demo.still["rows"][0] == ["1", "u", "z", "7"]
+    assert len(demo.still["rows"]) == len(merges_of(FUZZY))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"texts": {}}, "a dict of 1 to 4 texts"),
+        ({"texts": {"a": "text"}}, "must be a label and a text"),
+        ({"texts": {"a b": ("a", "text")}}, "'a b' can't stand in an address"),
+        ({"texts": {"a": ("", "text")}}, "the label of 'a' has 0 letters"),
+        ({"texts": {"a": ("a", " ")}}, "the text 'a' has 1 letters"),
+        ({"texts": {"a": ("a", "b" * 161)}}, "the text 'a' has 161 letters"),
+        ({"text": "fox"}, "'fox' is no text: expected one of fuzzy, low, hai"),
+        ({"merges": 99}, "merges is 99: expected a number from 0 to 12"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(options: dict[str, Any], words: str) -> None:
+    assert re.search(words, MergeOnce(**options).problem)
+
+
+# ---- in the browser
+
+
+def handle(page: Page) -> Locator:
+    """What is dragged along the line."""
+    return page.get_by_role("slider", name="number of merges")
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def tokens(page: Page) -> list[str]:
+    """What stands in the chips."""
+    label = page.locator(".it-merge-text").get_attribute("aria-label") or ""
+    return label.partition(": ")[2].split(" | ")
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """Where the handle is, in the window."""
+    box = handle(page).locator(".it-hit").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def to_four(page: Page) -> tuple[float, float, float]:
+    """From the handle to four merges: where it is, and how far to the right that is."""
+    x, y = middle(page)
+    line = page.locator(".it-merge-line").last.bounding_box()
+    assert line is not None
+    return x, y, line["width"] * 4 / 12
+
+
+def by_button(page: Page) -> None:
+    """Four times "merge once"."""
+    for _ in range(4):
+        page.get_by_role("button", name="merge once").click()
+
+
+def by_mouse(page: Page) -> None:
+    """Drag the handle to four merges."""
+    x, y, way = to_four(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + way / 2, y, steps=3)
+    page.mouse.move(x + way, y, steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    x, y, way = to_four(page)
+    for kind, by in (("touchStart", 0.0), ("touchMove", way / 2), ("touchMove", way)):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + by, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_taps(page: Page) -> None:
+    """A tap on the handle, and one where it should go."""
+    x, y, way = to_four(page)
+    page.mouse.click(x, y)
+    page.mouse.click(x + way, y + 40)
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    for key in ("Shift+ArrowRight", "ArrowLeft"):
+        handle(page).press(key)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_button, by_mouse, by_touch, by_taps, by_keys])
+def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) -> None:
+    touch = way is by_touch
+    page = show(MergeOnce(), width=390 if touch else 1280, has_touch=touch)
+    if touch:
+        handle(page).scroll_into_view_if_needed()
+    way(page)
+    assert state(page) == "merge=1;n=4"
+    expect(page.get_by_role("status")).to_contain_text("After 4 merges: 60 tokens, 27 fewer than letters; 25 in the")
+    expect(handle(page)).to_have_attribute(
+        "aria-valuetext", re.compile("4, 60 tokens in the text, 25 in the vocabulary")
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("text", [FUZZY, LOW, HAI, OWN])
+def test_every_merge_is_the_librarys(show: Show, text: str) -> None:
+    page = show(MergeOnce({"given": ("given", text)}), width=1280)
+    page.get_by_role("button", name="table").click()
+    merges = of_the_library(text)
+    rows = page.locator(".it-tables tbody tr").evaluate_all(
+        "all => all.map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    assert [(row[1], row[2]) for row in rows[1:]] == [
+        (left.replace(" ", "␣"), right.replace(" ", "␣")) for left, right in merges
+    ]
+    words = re.findall(r" ?\S+", text)
+    alphabet = sorted(set(text))
+    for n in range(len(merges) + 1):
+        kept = dict.fromkeys([*alphabet, *("".join(pair) for pair in merges[:n])])
+        tokenizer = Tokenizer(models.BPE({token: i for i, token in enumerate(kept)}, merges[:n]))
+        want = [token for word in words for token in tokenizer.encode(word).tokens]
+        assert [rows[n][5], rows[n][6]] == [str(len(want)), str(len(kept))]
+        assert tokens(page) == [token.replace(" ", "␣") for token in want]
+        if n < len(merges):
+            page.get_by_role("button", name="merge once").click()
+    expect(page.get_by_role("status")).to_contain_text("here merging ends")
+
+
+@pytest.mark.browser
+def test_a_text_of_ones_own_stands_in_the_address(show: Show) -> None:
+    page = show(MergeOnce())
+    field = page.get_by_role("textbox")
+    field.fill(OWN)
+    field.press("Enter")
+    assert "".join(tokens(page)) == OWN.replace(" ", "␣")
+    page.get_by_role("button", name="merge once").click()
+    said = page.get_by_role("status").inner_text()
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(said)
+    expect(page.get_by_role("textbox")).to_have_value(OWN)
+    page.get_by_role("textbox").fill("   ")
+    page.get_by_role("textbox").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Type at least one letter.")
+
+
+@pytest.mark.browser
+def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
+    page = show(MergeOnce())
+    assert page.locator(".it-merge-under").count() == 7
+    page.get_by_role("button", name="f + u 4").click()
+    expect(page.get_by_role("status")).to_contain_text("f + u stands there 4 times: the fifth in line.")
+    drawn = page.locator(".it-merge-under").evaluate_all("all => all.filter((one) => one.getAttribute('d')).length")
+    assert drawn >= 4
+    assert state(page) == "merge=1;pair=4"
+    page.get_by_role("button", name="merge once").click()
+    assert state(page) == "merge=1;n=1"
+
+
+@pytest.mark.browser
+def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> None:
+    page = show(MergeOnce(), address="#merge=1;text=hai;n=3")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("After 3 merges:")
+    expect(page.get_by_label(TEXTS["hai"][0], exact=True)).to_be_checked()
+    handle(page).press("ArrowRight")
+    assert state(page) == "merge=1;text=hai;n=4"
+    page.get_by_role("button", name="undo").click()
+    expect(said).to_contain_text("One step back. After 3 merges")
+    page.get_by_role("button", name="reset").click()
+    expect(said).to_contain_text("Everything is as it was at first. After 0 merges: 87 tokens")
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["text=fox", "n=13", "n=a", "pair=9", "own=~E0", "own=~20", "word=3"])
+def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> None:
+    page = show(MergeOnce(), address=f"#merge=1;{address}")
+    expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], theme: str) -> None:
+    page = show(MergeOnce(), theme=theme)
+    page.get_by_role("button", name="table").click()
+    assert complaints(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page], list[str]], width: int) -> None:
+    page = show(MergeOnce(), width=width)
+    demo = page.locator(".it-demo")
+
+    def height() -> float:
+        return float(demo.evaluate("demo => demo.getBoundingClientRect().height"))
+
+    first = height()
+    if width == 1280:
+        assert first <= 800
+    for label, text in TEXTS.values():
+        page.get_by_label(label, exact=True).check()
+        for _ in merges_of(text):
+            handle(page).press("ArrowRight")
+            assert height() == first
+    assert sticking_out(page) == []
+    small = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
+    )
+    assert small == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_controls_are_large_and_text_and_handle_fit_one_screen(show: Show) -> None:
+    page = show(MergeOnce(), width=390, has_touch=True, is_mobile=True)
+    for control in page.locator(".it-demo :is(label:has(input), button:not([hidden], [data-away])):visible").all():
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44, control.text_content()
+    text, chart = page.locator(".it-merge-text").bounding_box(), page.locator(".it-merge-chart").bounding_box()
+    assert text is not None
+    assert chart is not None
+    assert chart["y"] + chart["height"] - text["y"] <= 664 - 44
+
+
+@pytest.mark.browser
+def test_forced_colors_keep_bars_and_lines_in_sight(show: Show) -> None:
+    page = show(MergeOnce(), forced_colors="active")
+    looks = page.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            return {
+                bar: style(".it-pair-fill").backgroundColor,
+                line: style(".it-merge-under").stroke,
+                surface: style(".it-demo").backgroundColor,
+            };
+        }"""
+    )
+    assert looks["surface"] not in (looks["bar"], looks["line"])
+
+
+@pytest.mark.browser
+def test_without_javascript_the_table_stands_there(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(html_of(MergeOnce()), encoding="utf-8")
+    assert "which two become one" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+def test_on_paper_text_and_bars_stand_and_buttons_are_gone(show: Show) -> None:
+    page = show(MergeOnce(), width=1280)
+    page.emulate_media(media="print")
+    expect(page.locator(".it-merge-text")).to_be_visible()
+    expect(page.get_by_role("button", name="merge once")).to_be_hidden()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_bad_input_is_said_in_place(show: Show) -> None:
+    expect(show(MergeOnce({})).get_by_role("alert")).to_contain_text("a dict of 1 to 4 texts")
