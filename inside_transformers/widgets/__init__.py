@@ -10,6 +10,7 @@ from inside_transformers.widgets.head_viewer import HeadViewer
 from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.merge_once import MergeOnce
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
+from inside_transformers.widgets.step_size import StepSize
 from inside_transformers.widgets.task_gallery import TaskGallery
 from inside_transformers.widgets.which_shape import WhichShape
 
@@ -24,6 +25,7 @@ __all__ = [
     "MaskExplorer",
     "MergeOnce",
     "PipelineSteps",
+    "StepSize",
     "TaskGallery",
     "WhichShape",
 ]

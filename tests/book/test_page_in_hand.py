@@ -114,7 +114,7 @@ def test_who_does_not_guess_may_look_and_nothing_is_lost_on_paper(
 
 
 # The demos whose state stands in the address.
-@pytest.mark.parametrize("name", having("AttentionCalculator(", "FactTrace(", "MergeOnce("))
+@pytest.mark.parametrize("name", having("AttentionCalculator(", "FactTrace(", "StepSize(", "MergeOnce("))
 def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
     tries = page.locator("button.course-try")

@@ -1,0 +1,454 @@
+import {
+  columnHead,
+  element,
+  format,
+  lineOf,
+  mark,
+  place,
+  renderer,
+  tableOf,
+  write,
+} from "./base.js";
+import { arrow, textWidth, through } from "./drawing.js";
+import { handles } from "./handles.js";
+import { setter } from "./python.js";
+import { stage, strong } from "./stage.js";
+
+/**
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {"bowl" | "valleys"} Curve
+ * @typedef {{knob: number, loss: number, slope: number}} Row
+ * @typedef {{point: number, rate: number, curve: Curve}} Shown
+ */
+
+const STEPS = 10;
+const LOW = -0.3;
+const HIGH = 3.3;
+const SMALL = 0.01;
+const LARGE = 0.3;
+const TALLEST = 14;
+/** A knob beyond this is not followed further. */
+const AWAY = 1e6;
+/** Where a loss counts as the least, and a slope as none. */
+const CLOSE = 0.01;
+const MARGIN = { left: 46, right: 14, top: 12, bottom: 40 };
+const RULER = { height: 66, line: 34 };
+
+/** The height and the slope of a curve at a place. @param {number} knob @param {Curve} curve @returns {Row} */
+export function rowAt(knob, curve) {
+  if (curve === "bowl") return { knob, loss: (2 * knob - 3) ** 2, slope: 4 * (2 * knob - 3) };
+  const u = knob - 1.5;
+  return { knob, loss: 2 * (u * u - 1) ** 2 + u / 2 + 2, slope: 8 * u * (u * u - 1) + 0.5 };
+}
+
+/** Before each step, and after the last. @param {Shown} shown @returns {[Row, ...Row[]]} */
+export function walk({ point, rate, curve }) {
+  /** @type {[Row, ...Row[]]} */
+  const rows = [rowAt(point, curve)];
+  for (let last = rows[0]; rows.length <= STEPS; ) {
+    const next = last.knob - rate * last.slope;
+    if (Math.abs(next) > AWAY) break;
+    last = rowAt(next, curve);
+    rows.push(last);
+  }
+  return rows;
+}
+
+/** What the steps do. @param {Row[]} rows @param {Curve} curve */
+export function kindOf(rows, curve) {
+  const first = /** @type {Row} */ (rows[0]);
+  const last = /** @type {Row} */ (rows.at(-1));
+  const gone = rows.length <= STEPS;
+  if (Math.abs(first.slope) < 1e-9) return "rests";
+  const turns = rows.slice(1).some((row, i) => row.slope * (rows[i]?.slope ?? 0) < -1e-9);
+  const grows = last.loss > first.loss + 1e-6;
+  if (gone || (grows && (curve === "bowl" || last.loss > TALLEST))) return "diverges";
+  if (curve === "bowl" && Math.abs(last.loss - first.loss) < 1e-6) return "forever";
+  if (Math.abs(last.slope) < 0.4) return turns ? "swings in" : "arrives";
+  return turns ? "swings" : "creeps";
+}
+
+const tidy = (/** @type {number} */ x) => Math.round(x * 1e6) / 1e6;
+/** A number, however large. @param {number} x */
+const told = (x) => (Math.abs(x) < 1e5 ? format(x) : `${format(x / 1e6, 1)} million`);
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const initial = /** @type {Shown} */ (model.get("initial"));
+  const set = setter(model, redraw);
+  let dragging = false;
+  /** Said before what is shown. */
+  let opening = "";
+  /** @returns {Shown} */
+  const shown = () => ({
+    point: model.get("point"),
+    rate: model.get("rate"),
+    curve: model.get("curve"),
+  });
+
+  const view = stage(el, {
+    model,
+    key: "step",
+    look: "Drag the point along the curve, and the step size on its ruler.",
+    switches: [
+      {
+        name: "valleys",
+        label: "two valleys",
+        flip: (on) => {
+          opening = "";
+          set({ curve: on ? "valleys" : "bowl" });
+          view.settle();
+        },
+      },
+    ],
+    read: () => {
+      const now = shown();
+      /** @type {State} */
+      const state = new Map();
+      if (now.point !== initial.point) state.set("w", String(now.point));
+      if (now.rate !== initial.rate) state.set("size", String(now.rate));
+      if (now.curve !== initial.curve) state.set("curve", now.curve);
+      return state;
+    },
+    show: (state, cause) => {
+      const next = parsed(state);
+      if (!next) return false;
+      opening = {
+        undo: "One step back. ",
+        reset: "Everything is as it was at first. ",
+        unreadable: "The address holds a state that this demo can’t read, so this is the first. ",
+        address: "",
+      }[cause];
+      set(next);
+      return true;
+    },
+    redraw,
+    longest: [
+      sentence({ point: 3.2, rate: 0.3, curve: "bowl" }),
+      sentence({ point: 3.2, rate: 0.08, curve: "valleys" }),
+    ].map((words) => ["The address holds a state that this demo can’t read. ", ...words]),
+  });
+  view.ask("How far should one step go?", "");
+
+  /** @param {State} state @returns {Shown | null} */
+  function parsed(state) {
+    const next = { ...initial };
+    for (const [name, text] of state) {
+      const number = Number(text);
+      if (name === "w" && number >= LOW && number <= HIGH) next.point = tidy(number);
+      else if (name === "size" && number >= SMALL && number <= LARGE) next.rate = tidy(number);
+      else if (name === "curve" && (text === "bowl" || text === "valleys")) next.curve = text;
+      else return null;
+    }
+    return next;
+  }
+
+  /** @param {Shown} now @returns {Words} */
+  function sentence(now) {
+    const rows = walk(now);
+    const [first] = rows;
+    const last = rows.at(-1) ?? first;
+    const by = -now.rate * first.slope;
+    const size = format(now.rate);
+    const kind = kindOf(rows, now.curve);
+    if (kind === "rests") return [strong("Rests. "), "The slope is 0 here: no step."];
+    const begin = `First step: −${size} × ${format(first.slope)} = ${format(by)}. `;
+    const count = rows.findIndex((row) => row.loss < CLOSE);
+    const loss = `${STEPS} steps the loss is ${told(last.loss)}, from ${format(first.loss)}`;
+    const after = `after ${loss}`;
+    if (kind === "diverges") {
+      const end =
+        rows.length > STEPS ? after : `after ${rows.length} steps the knob is beyond a million`;
+      return [strong("Diverges. "), begin, `Each step lands further out: ${end}.`];
+    }
+    if (kind === "forever")
+      return [
+        strong("Swings forever. "),
+        begin,
+        `Each step lands as high on the other side: the loss stays ${format(last.loss)}.`,
+      ];
+    const low = now.curve === "valleys" ? valley(last) : "";
+    const early =
+      count > 0 ? `; below ${CLOSE} after ${count} ${count === 1 ? "step" : "steps"}` : "";
+    if (kind === "arrives") return [strong("Arrives. "), begin, `After ${loss}${early}.`, low];
+    if (kind === "swings in")
+      return [
+        strong("Swings, and arrives. "),
+        begin,
+        `It jumps over the bottom; ${after}${early}.`,
+        low,
+      ];
+    if (kind === "swings")
+      return [strong("Swings. "), begin, `It jumps over the bottom again and again; ${after}.`];
+    return [strong("Creeps. "), begin, `After ${loss}.`, low];
+  }
+  /** Which valley it is in. @param {Row} last */
+  function valley({ knob }) {
+    return knob > 1.5
+      ? " It is in the right valley. The left one is deeper, 1.48, but no slope here says so."
+      : " It is in the left valley, the deeper one.";
+  }
+
+  // Picture: the curve with its handle, and under it the ruler of the step size with the other.
+  let width = 0;
+  let height = 0;
+  const across = () => (width - MARGIN.left - MARGIN.right) / (HIGH - LOW);
+  const up = () => (height - MARGIN.top - MARGIN.bottom) / TALLEST;
+  const toPixels = (/** @type {Point} */ { x, y }) => ({
+    x: MARGIN.left + (x - LOW) * across(),
+    y: height - MARGIN.bottom - y * up(),
+  });
+  const toNumbers = (/** @type {Point} */ { x, y }) => ({
+    x: LOW + (x - MARGIN.left) / across(),
+    y: (height - MARGIN.bottom - y) / up(),
+  });
+  const at = (/** @type {Row} */ { knob, loss }) => toPixels({ x: knob, y: loss });
+
+  const clip = element("rect");
+  const clipped = element("g", { "clip-path": `url(#${view.key}-clip)` });
+  const svg = element(
+    "svg",
+    { class: "it-keep it-step-curve", role: "group", "aria-label": "the loss over one knob" },
+    element("defs", {}, element("pattern", { id: `${view.key}-none`, width: 6, height: 6 })),
+  );
+  const clipping = document.createElementNS("http://www.w3.org/2000/svg", "clipPath");
+  clipping.id = `${view.key}-clip`;
+  clipping.append(clip);
+  svg.append(clipping);
+  const axes = element("path", { class: "it-step-axis" });
+  const ticks = element("g");
+  const line = element("path", { class: "it-step-line" });
+  const tangent = element("path", { class: "it-step-tangent" });
+  const path = element("path", { class: "it-step-path" });
+  const dots = Array.from({ length: STEPS }, () =>
+    element("circle", { class: "it-step-dot", r: 4 }),
+  );
+  const jump = arrow({ hatch: `${view.key}-none`, role: "output", tip: "head", width: 5 });
+  const note = element("text", {
+    class: "it-name",
+    "font-size": 14,
+    "text-anchor": "middle",
+    "data-role": "output",
+  });
+  const knob = element("circle", { class: "it-step-knob", r: 10 });
+  clipped.append(line, tangent, path, jump.shaft, jump.root, ...dots);
+  svg.append(axes, ticks, clipped, note);
+  const begin = () => {
+    dragging = true;
+    opening = "";
+  };
+  const end = () => {
+    dragging = false;
+    view.settle();
+    redraw();
+  };
+  const point = handles(svg, { toNumbers, toPixels }).add(
+    {
+      name: () => "the knob",
+      text: () => {
+        const row = rowAt(shown().point, shown().curve);
+        return `${format(row.knob, 1)}, loss ${format(row.loss)}, slope ${format(row.slope)}`;
+      },
+      at: () => {
+        const row = rowAt(shown().point, shown().curve);
+        return { x: row.knob, y: row.loss };
+      },
+      home: () => ({ x: initial.point, y: rowAt(initial.point, shown().curve).loss }),
+      reach: ({ x }) => {
+        const near = tidy(Math.min(HIGH, Math.max(LOW, x)));
+        return { x: near, y: rowAt(near, shown().curve).loss };
+      },
+      begin,
+      move: ({ x }) => set({ point: x }),
+      end,
+      picked: () => {},
+    },
+    knob,
+  );
+  svg.append(point.root);
+
+  // A tenth of the ruler's unit is a hundredth of a step size.
+  const rulerAt = (/** @type {number} */ rate) =>
+    MARGIN.left + (rate / LARGE) * (width - MARGIN.left - MARGIN.right);
+  const ruler = element("svg", {
+    class: "it-step-ruler",
+    role: "group",
+    "aria-label": "the step size",
+  });
+  const rail = element("path", { class: "it-step-axis" });
+  const rulerTicks = element("g");
+  const rulerName = element("text", { class: "it-name", "font-size": 14, "data-role": "output" });
+  const grip = element("circle", { class: "it-step-grip", r: 10 });
+  const size = handles(ruler, {
+    toPixels: ({ x }) => ({ x: rulerAt(x / 10), y: RULER.line }),
+    toNumbers: ({ x }) => ({
+      x: (10 * LARGE * (x - MARGIN.left)) / (width - MARGIN.left - MARGIN.right),
+      y: 0,
+    }),
+  }).add(
+    {
+      name: () => "step size",
+      text: () => format(shown().rate),
+      at: () => ({ x: tidy(10 * shown().rate), y: 0 }),
+      home: () => ({ x: tidy(10 * initial.rate), y: 0 }),
+      reach: ({ x, y }) => ({ x: tidy(Math.min(10 * LARGE, Math.max(10 * SMALL, x + y))), y: 0 }),
+      begin,
+      move: ({ x }) => set({ rate: tidy(x / 10) }),
+      end,
+      picked: () => {},
+    },
+    grip,
+  );
+  ruler.append(rail, rulerTicks, rulerName, size.root);
+  view.picture.append(svg, ruler);
+
+  /** @param {SVGGElement} group @param {{x: number, y: number, text: string, anchor?: string}[]} labels */
+  function label(group, labels) {
+    const texts = labels.map(({ x, y, text, anchor = "middle" }) =>
+      element("text", { class: "it-axis", "font-size": 13, x, y, "text-anchor": anchor }, text),
+    );
+    group.replaceChildren(...texts);
+  }
+
+  function layout() {
+    const room = Math.min(view.room(), 760);
+    if (room === width) return;
+    width = room;
+    height = room < 500 ? 280 : 340;
+    place(svg, { width, height });
+    place(ruler, { width, height: RULER.height });
+    place(note, { x: (MARGIN.left + width - MARGIN.right) / 2, y: 17 });
+    place(clip, {
+      x: MARGIN.left,
+      y: MARGIN.top - 8,
+      width: width - MARGIN.left - MARGIN.right,
+      height: height - MARGIN.bottom - MARGIN.top + 14,
+    });
+    const [floor, top] = [toPixels({ x: LOW, y: 0 }), toPixels({ x: LOW, y: TALLEST })];
+    const right = toPixels({ x: HIGH, y: 0 });
+    place(axes, { d: through([top, floor, right]) });
+    label(ticks, [
+      ...[0, 1, 2, 3].map((x) => ({
+        x: toPixels({ x, y: 0 }).x,
+        y: floor.y + 17,
+        text: String(x),
+      })),
+      ...[0, 4, 8, 12].map((y) => ({
+        x: floor.x - 7,
+        y: toPixels({ x: 0, y }).y + 4,
+        text: String(y),
+        anchor: "end",
+      })),
+      { x: right.x, y: floor.y + 35, text: "the knob", anchor: "end" },
+      { x: floor.x + 6, y: top.y + 2, text: "loss", anchor: "start" },
+    ]);
+    place(rail, {
+      d: through([
+        { x: rulerAt(0), y: RULER.line },
+        { x: rulerAt(LARGE), y: RULER.line },
+      ]),
+    });
+    label(
+      rulerTicks,
+      [0, 0.1, 0.2, 0.3].map((rate) => ({
+        x: rulerAt(rate),
+        y: RULER.line + 27,
+        text: rate ? format(rate, 1) : "0",
+      })),
+    );
+  }
+
+  /** @param {Row[]} rows */
+  function fillTable(rows) {
+    const cell = (/** @type {number} */ value) =>
+      element(
+        "td",
+        { "data-value": value },
+        told(value) === format(value) ? format(value, 4) : told(value),
+      );
+    const table = tableOf({
+      kind: "it-table",
+      caption: "Before each step, and after the last",
+      heads: ["step", "knob", "loss", "slope"].map((head) => columnHead(head)),
+      lines: rows.map(({ knob: where, loss, slope }, i) =>
+        lineOf(String(i), cell(where), cell(loss), cell(slope)),
+      ),
+    });
+    view.tables.replaceChildren(
+      element(
+        "div",
+        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "the steps" },
+        table,
+      ),
+    );
+  }
+
+  function update() {
+    layout();
+    const now = shown();
+    const rows = walk(now);
+    const [first] = rows;
+    const next = rows[1] ?? first;
+    const curve = Array.from({ length: 121 }, (_, i) =>
+      at(rowAt(LOW + ((HIGH - LOW) * i) / 120, now.curve)),
+    );
+    place(line, { d: through(curve) });
+    const reach = 0.55;
+    const touching = [-reach, reach].map((by) => {
+      const flat = by / Math.hypot(1, (first.slope * up()) / across());
+      return toPixels({ x: first.knob + flat, y: first.loss + flat * first.slope });
+    });
+    place(tangent, { d: through(touching) });
+    // Each step goes level, by the step, and then up or down to the curve.
+    const far = (/** @type {Row} */ { knob: where, loss }) =>
+      toPixels({ x: Math.max(-50, Math.min(50, where)), y: Math.min(500, loss) });
+    const stairs = rows.flatMap((row, i) => {
+      const before = rows[i - 1];
+      return before ? [{ x: far(row).x, y: far(before).y }, far(row)] : [far(row)];
+    });
+    place(path, { d: through(stairs) });
+    dots.forEach((dot, i) => {
+      const row = rows[i + 1];
+      mark(dot, "away", !row);
+      if (row) place(dot, { cx: far(row).x, cy: far(row).y });
+    });
+    const from = at(first);
+    const to = { x: far(next).x, y: from.y };
+    const short = Math.abs(to.x - from.x) < 3;
+    jump.update({ from, to, away: short });
+    place(knob, { cx: from.x, cy: from.y });
+    write(note, `slope ${format(first.slope)}, first step ${format(next.knob - first.knob)}`);
+    place(grip, { cx: rulerAt(now.rate), cy: RULER.line });
+    const name = `step size ${format(now.rate)}`;
+    place(rulerName, {
+      x: Math.max(
+        4,
+        Math.min(
+          width - textWidth(name, 14, 600) - 4,
+          rulerAt(now.rate) - textWidth(name, 14, 600) / 2,
+        ),
+      ),
+      y: 14,
+    });
+    write(rulerName, name);
+    point.update();
+    size.update();
+    view.flip(new Set(now.curve === "valleys" ? [] : ["valleys"]));
+    if (!view.tables.hidden) fillTable(rows);
+    const kind = kindOf(rows, now.curve);
+    const words = sentence(now);
+    view.say(opening ? [opening, ...words] : words, {
+      dragging,
+      kind: kind === "diverges" || kind === "forever" ? "changed" : "",
+    });
+  }
+
+  view.begin();
+  return update;
+}
+
+export default {
+  render: renderer({ structure: ["initial"], state: ["point", "rate", "curve"], build }),
+};

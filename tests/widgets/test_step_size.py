@@ -1,0 +1,243 @@
+"""`StepSize`: torch's slopes and steps, what the message says of them, both handles by all ways, a link, bad input."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from inside_transformers.widgets import StepSize
+
+Show = Callable[..., Page]
+
+
+def by_torch(point: float, rate: float, curve: str) -> list[list[float]]:
+    """Knob, loss and slope before each of ten steps and after the last, with slopes from autograd."""
+    knob = torch.tensor(point, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.SGD([knob], lr=rate)
+    rows = []
+    for _ in range(11):
+        optimizer.zero_grad()
+        u = knob - 1.5
+        loss = (2 * knob - 3) ** 2 if curve == "bowl" else 2 * (u**2 - 1) ** 2 + u / 2 + 2
+        loss.backward()  # type: ignore[no-untyped-call]
+        assert knob.grad is not None
+        rows.append([knob.item(), loss.item(), knob.grad.item()])
+        optimizer.step()
+    return rows
+
+
+# ---- the Python side
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"point": 4.0}, r"point is 4: expected a number from −0\.3 to 3\.3"),
+        ({"rate": 0.0}, r"rate is 0: expected a number from 0\.01 to 0\.3"),
+        ({"curve": "hill"}, "curve is 'hill': expected one of bowl, valleys"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(options: dict[str, Any], words: str) -> None:
+    assert re.search(words, StepSize(**options).problem)
+
+
+def test_the_table_without_javascript_holds_the_steps() -> None:
+    rows = StepSize().still["rows"]
+    assert len(rows) == 11
+    assert rows[0] == ["0", "0.00", "9.00", "−12.00"]
+    assert rows[1] == ["1", "1.20", "0.36", "−2.40"]
+
+
+def test_a_knob_that_is_gone_is_not_followed() -> None:
+    assert len(StepSize(3.2, 0.3, "valleys").still["rows"]) < 11
+
+
+# ---- in the browser
+
+
+def knob(page: Page) -> Locator:
+    """The point on the curve."""
+    return page.get_by_role("slider", name="the knob")
+
+
+def ruler(page: Page) -> Locator:
+    """The handle on the ruler."""
+    return page.get_by_role("slider", name="step size")
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("curve", ["bowl", "valleys"])
+@pytest.mark.parametrize(("point", "rate"), [(0.0, 0.1), (3.2, 0.03), (-0.3, 0.07), (1.2, 0.27)])
+def test_its_steps_are_torchs(show: Show, curve: str, point: float, rate: float) -> None:
+    page = show(StepSize(point, rate, curve))
+    page.get_by_role("button", name="table").click()
+    shown = page.locator(".it-tables tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => Number(cell.dataset.value)))"
+    )
+    expected = torch.tensor(by_torch(point, rate, curve)[: len(shown)])
+    torch.testing.assert_close(torch.tensor(shown), expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", r"Arrives\. First step: −0\.10 × −12\.00 = 1\.20\. .*below 0\.01 after 3 steps"),
+        ("#step=1;size=0.02", r"Creeps\. .*the loss is 0\.28, from 9\.00"),
+        ("#step=1;size=0.2", r"Swings, and arrives\."),
+        ("#step=1;size=0.23", r"Swings\. .*again and again"),
+        ("#step=1;size=0.25", r"Swings forever\. .*stays 9\.00"),
+        ("#step=1;size=0.27", r"Diverges\. .*the loss is 175\.15, from 9\.00"),
+        ("#step=1;w=1.5", r"Rests\. The slope is 0 here: no step\."),
+        ("#step=1;w=2.9;size=0.04;curve=valleys", "right valley. The left one is deeper, 1.48"),
+        ("#step=1;w=0.8;size=0.04;curve=valleys", "left valley, the deeper one"),
+        ("#step=1;w=3.2;size=0.3;curve=valleys", r"Diverges\. .*beyond a million"),
+    ],
+)
+def test_the_message_says_what_the_steps_do(show: Show, address: str, words: str) -> None:
+    expect(show(StepSize(), address=address).get_by_role("status")).to_have_text(re.compile(words))
+
+
+def by_mouse(page: Page, handle: Locator, pixels: float) -> None:
+    """Drag a handle to the right."""
+    box = handle.locator(".it-hit").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + pixels / 2, y, steps=3)
+    page.mouse.move(x + pixels, y, steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page, handle: Locator, pixels: float) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    handle.scroll_into_view_if_needed()
+    box = handle.locator(".it-hit").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, by in (("touchStart", 0.0), ("touchMove", pixels / 2), ("touchMove", pixels)):
+        points = [{"x": x + by, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_touch])
+def test_both_handles_are_dragged(show: Show, way: Callable[[Page, Locator, float], None]) -> None:
+    touch = way is by_touch
+    page = show(StepSize(), width=390 if touch else 1280, has_touch=touch)
+    width = float(page.locator(".it-step-curve").evaluate("svg => svg.getBoundingClientRect().width")) - 60
+    way(page, knob(page), width / 3.6)  # 1 to the right
+    assert state(page) == "step=1;w=1"
+    way(page, ruler(page), width / 0.3 * 0.15)
+    assert state(page) == "step=1;w=1;size=0.25"
+    expect(page.get_by_role("status")).to_contain_text("Swings forever.")
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == "step=1;w=1"
+    page.get_by_role("button", name="reset").click()
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_keys_reach_the_same(show: Show) -> None:
+    page = show(StepSize())
+    for _ in range(10):
+        knob(page).press("ArrowRight")
+    for _ in range(3):
+        ruler(page).press("Shift+ArrowRight")
+    assert state(page) == "step=1;w=1;size=0.25"
+    ruler(page).press("ArrowUp")
+    assert state(page) == "step=1;w=1;size=0.26"
+    for key in ("ArrowLeft", "Shift+ArrowRight", "Shift+ArrowRight"):
+        ruler(page).press(key)
+    assert state(page) == "step=1;w=1;size=0.3"
+    expect(knob(page)).to_have_attribute("aria-valuetext", "the knob: 1.0, loss 1.00, slope −4.00")
+    knob(page).press("Home")
+    ruler(page).press("Home")
+    page.get_by_role("switch", name="two valleys").press("Enter")
+    assert state(page) == "step=1;curve=valleys"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["w=4", "size=0", "size=x", "curve=hill", "point=1"])
+def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> None:
+    page = show(StepSize(), address=f"#step=1;{address}")
+    expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], theme: str) -> None:
+    page = show(StepSize(), theme=theme)
+    page.get_by_role("button", name="table").click()
+    assert complaints(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page], list[str]], width: int) -> None:
+    page = show(StepSize(), width=width)
+    demo = page.locator(".it-demo")
+
+    def height() -> float:
+        return float(demo.evaluate("demo => demo.getBoundingClientRect().height"))
+
+    first = height()
+    assert first <= 800
+    for place in ("w=3.3;size=0.3", "w=1.5", "size=0.25", "w=3.3;size=0.08;curve=valleys", "w=2.9;curve=valleys"):
+        page.evaluate("(state) => { location.hash = `step=1;${state}`; }", place)
+        page.wait_for_timeout(50)
+        assert height() == first
+    assert sticking_out(page) == []
+    small = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
+    )
+    assert small == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_controls_are_large(show: Show) -> None:
+    page = show(StepSize(), width=390, has_touch=True, is_mobile=True)
+    for control in page.locator(".it-demo :is(button:not([hidden]), .it-hit)").all():
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44
+
+
+@pytest.mark.browser
+def test_forced_colors_keep_the_picture_in_sight(show: Show) -> None:
+    page = show(StepSize(), forced_colors="active")
+    looks = page.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            return [style(".it-demo").backgroundColor, style(".it-step-line").stroke, style(".it-step-grip").fill,
+                style(".it-step-path").stroke, style(".it-step-knob").fill];
+        }"""
+    )
+    assert looks[0] not in looks[1:]
+
+
+@pytest.mark.browser
+def test_on_paper_the_curve_is_there_and_buttons_are_gone(show: Show) -> None:
+    page = show(StepSize(), width=1280)
+    page.emulate_media(media="print")
+    expect(page.locator(".it-step-curve")).to_be_visible()
+    expect(page.get_by_role("button", name="reset")).to_be_hidden()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_bad_input_is_said_in_place(show: Show) -> None:
+    expect(show(StepSize(point=9)).get_by_role("alert")).to_contain_text("point is 9")
