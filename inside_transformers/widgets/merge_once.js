@@ -30,7 +30,7 @@ import { stage, strong } from "./stage.js";
 const BARS = 5;
 const BARS_NARROW = 4;
 const WIDE = 540;
-const CHART = { height: 190, left: 46, right: 30, top: 54, bottom: 28 };
+const CHART = { height: 204, left: 46, right: 30, top: 68, bottom: 28 };
 const LONGEST = 160;
 const ORDER = ["first", "second", "third", "fourth", "fifth"];
 
