@@ -6,7 +6,6 @@ embedded state. Such a page imports `_esm` from memory, where a relative import 
 """
 
 import re
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -135,7 +134,16 @@ def name_of(function: object) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
 
 
+def shortened(text: str, most: int) -> str:
+    """A text on one line, of at most so many characters: cut behind a word, or in one that is long, as a URL is."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line.rfind(" ", most // 2, most - 1)
+    return f"{line[:cut]} …" if cut > 0 else f"{line[: most - 1]}…"
+
+
 def raised(error: Exception) -> str:
     """What a reader's function raised, as a sentence: "It raised ValueError: “no such name”."."""
-    text = textwrap.shorten(str(error), MAX_MESSAGE, placeholder=" …")
+    text = shortened(str(error), MAX_MESSAGE)
     return f"It raised {type(error).__name__}" + (f": “{text}”." if text else ".")

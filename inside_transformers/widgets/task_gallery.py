@@ -4,7 +4,6 @@ import base64
 import io
 import itertools
 import math
-import textwrap
 import wave
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -350,7 +349,7 @@ def _index(parts: list[dict[str, Any]], kind: str, prefer: str = "") -> int:
 
 
 def _short(text: str) -> str:
-    return textwrap.shorten(str(text), 200, placeholder=" …")
+    return base.shortened(str(text), 200)
 
 
 def _card(given: Any) -> dict[str, Any] | None:

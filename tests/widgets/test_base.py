@@ -101,3 +101,17 @@ def test_a_table_for_pages_without_javascript_says_what_torch_computes() -> None
     assert [row[1:] for row in demo.still["rows"]] == [[number(weight) for weight in row] for row in pattern.tolist()]
     viewer = HeadViewer(["a", "b"], [[[[1.0, 0.0], [0.25, 0.75]]]])
     assert viewer.still["rows"] == [["a", "1.00", "0.00"], ["b", "0.25", "0.75"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short  and\nsweet", "short and sweet"),
+        ("one two three four five six", "one two three …"),
+        ("https://example.org/a/long/address", "https://example…"),
+        ("see https://example.org/a/long/address", "see https://exa…"),
+    ],
+)
+def test_a_long_text_is_cut_behind_a_word_or_in_a_long_one(text: str, expected: str) -> None:
+    assert base.shortened(text, 16) == expected
+    assert len(base.shortened(text, 16)) <= 16
