@@ -154,6 +154,7 @@ function build(model, el, redraw) {
     const size = format(now.rate);
     const kind = kindOf(rows, now.curve);
     if (kind === "rests") return [strong("Rests. "), "The slope is 0 here: no step."];
+    const over = `It jumps over ${now.curve === "bowl" ? "the" : "a"} bottom`;
     const begin = `First step: −${size} × ${format(first.slope)} = ${format(by)}. `;
     const count = rows.findIndex((row) => row.loss < CLOSE);
     const loss = `${STEPS} steps the loss is ${told(last.loss)}, from ${format(first.loss)}`;
@@ -174,14 +175,8 @@ function build(model, el, redraw) {
       count > 0 ? `; below ${CLOSE} after ${count} ${count === 1 ? "step" : "steps"}` : "";
     if (kind === "arrives") return [strong("Arrives. "), begin, `After ${loss}${early}.`, low];
     if (kind === "swings in")
-      return [
-        strong("Swings, and arrives. "),
-        begin,
-        `It jumps over the bottom; ${after}${early}.`,
-        low,
-      ];
-    if (kind === "swings")
-      return [strong("Swings. "), begin, `It jumps over the bottom again and again; ${after}.`];
+      return [strong("Swings, and arrives. "), begin, `${over}; ${after}${early}.`, low];
+    if (kind === "swings") return [strong("Swings. "), begin, `${over} again and again; ${after}.`];
     return [strong("Creeps. "), begin, `After ${loss}.`, low];
   }
   /** Which valley it is in. @param {Row} last */
