@@ -224,7 +224,7 @@ function build(model, el, redraw) {
   const view = stage(el, {
     model,
     key: "merge",
-    look: "Press the button, or drag the handle on the line. What is underlined is merged next.",
+    look: "Press the button, or drag the handle on the line. Underlined is what is merged next, or the pair that you tap.",
     switches: [],
     read: () => {
       const now = chosen();
