@@ -7,6 +7,7 @@ from inside_transformers.widgets.fact_neuron import FactNeuron
 from inside_transformers.widgets.fact_surgery import FactSurgery
 from inside_transformers.widgets.fact_trace import FactTrace
 from inside_transformers.widgets.head_viewer import HeadViewer
+from inside_transformers.widgets.hero import Hero
 from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.merge_once import MergeOnce
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
@@ -22,6 +23,7 @@ __all__ = [
     "FactSurgery",
     "FactTrace",
     "HeadViewer",
+    "Hero",
     "MaskExplorer",
     "MergeOnce",
     "PipelineSteps",

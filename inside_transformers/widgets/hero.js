@@ -1,0 +1,431 @@
+import { element, format, renderer } from "./base.js";
+import { stateInAddress } from "./address.js";
+import { radios } from "./controls.js";
+import { arriving, named, sizes, trail, variantOf, written } from "./hero_data.js";
+import { wordMap } from "./hero_map.js";
+import { guesses, strips } from "./hero_strips.js";
+import { said, tables, toward } from "./hero_told.js";
+import { sentenceLine } from "./hero_words.js";
+import { mover, still } from "./motion.js";
+import { setter } from "./python.js";
+import { stage } from "./stage.js";
+
+/**
+ * @typedef {import("./hero_data.js").Sentence} Sentence
+ * @typedef {import("./hero_data.js").Variant} Variant
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./stage.js").State} State
+ * @typedef {{sentence: string, words: number[], reader: number, layer: number}} Chosen
+ */
+
+const TOP = 3;
+const WIDE = 700;
+const RIBBONS = 152;
+/** The widest opening, in pixels. */
+const OPENING = 100;
+const LOWER = 316;
+const BEAT = 620;
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const sentences = /** @type {[Sentence, ...Sentence[]]} */ (model.get("sentences"));
+  const layers = sentences[0].layers;
+
+  // State.
+  const set = setter(model, redraw);
+  /** @returns {Chosen} */
+  const chosen = () => ({
+    sentence: model.get("sentence"),
+    words: model.get("words"),
+    reader: model.get("reader"),
+    layer: model.get("layer"),
+  });
+  const sentenceOf = (/** @type {string} */ name) =>
+    sentences.find((each) => each.name === name) ?? sentences[0];
+  /** @param {Sentence} sentence @returns {Chosen} */
+  const first = (sentence) => ({
+    sentence: sentence.name,
+    words: sentence.slots.map(() => 0),
+    reader: nounIn(sentence, /** @type {Variant} */ (sentence.variants[0])),
+    layer: layers,
+  });
+  const nounIn = (/** @type {Sentence} */ { noun }, /** @type {Variant} */ { tokens }) =>
+    tokens.indexOf(noun);
+  let open = 0;
+  let moving = false;
+  let opening = "";
+  let timer = 0;
+  /** The words of a moment ago, and those that a word under the pointer would make. */
+  let before = /** @type {number[] | null} */ (null);
+  let perhaps = /** @type {number[] | null} */ (null);
+
+  function stop() {
+    clearTimeout(timer);
+    timer = 0;
+  }
+  /** @param {Partial<Chosen>} traits */
+  function choose(traits) {
+    stop();
+    opening = "";
+    moving = true;
+    set(traits);
+    view.settle();
+  }
+  /** @param {number} option */
+  function swap(option) {
+    const { words, reader, ...now } = chosen();
+    if (words[open] === option) return;
+    const sentence = sentenceOf(now.sentence);
+    const next = words.map((each, i) => (i === open ? option : each));
+    const old = variantOf(sentence, words);
+    const token = old.tokens[reader] ?? "";
+    const place = variantOf(sentence, next).tokens.indexOf(token);
+    before = words;
+    perhaps = null;
+    choose({
+      words: next,
+      reader: place < 0 ? nounIn(sentence, variantOf(sentence, next)) : place,
+    });
+  }
+  /** @param {number | null} option */
+  function preview(option) {
+    const { words } = chosen();
+    const other = option !== null && words[open] !== option;
+    perhaps = other ? words.map((each, i) => (i === open ? (option ?? 0) : each)) : null;
+    if (other) moving = false;
+    redraw();
+  }
+  /** @param {number} layer */
+  function toLayer(layer) {
+    stop();
+    opening = "";
+    moving = false;
+    set({ layer });
+  }
+  function play(from = 0) {
+    stop();
+    const step = (/** @type {number} */ layer) => {
+      moving = true;
+      set({ layer });
+      if (layer < layers) timer = window.setTimeout(step, BEAT, layer + 1);
+      else {
+        timer = 0;
+        view.settle();
+      }
+    };
+    step(from);
+  }
+
+  const view = stage(el, {
+    model,
+    key: "hero",
+    look: model.get("hint"),
+    switches: [],
+    read: () => {
+      const now = chosen();
+      const home = first(sentenceOf(now.sentence));
+      const { tokens } = variantOf(sentenceOf(now.sentence), now.words);
+      /** @type {State} */
+      const state = new Map();
+      if (now.sentence !== sentences[0].name) state.set("sentence", now.sentence);
+      if (now.words.some(Boolean)) state.set("words", now.words.join(","));
+      if (tokens[now.reader] !== sentenceOf(now.sentence).noun)
+        state.set("reader", String(now.reader));
+      if (now.layer !== home.layer) state.set("layer", String(now.layer));
+      return state;
+    },
+    show,
+    redraw,
+    longest: [
+      "Layer 6: what arrives at collapsed comes above all from computer (0.38 of its length), then from collapsed (0.29). Its dot lies toward “of Hanoi” and “no computer”. Into the gap it puts building (0.46). Everything is as it was at first.",
+    ],
+  });
+
+  /** @param {State} state @param {import("./stage.js").Cause} cause */
+  function show(state, cause) {
+    const sentence = sentenceOf(state.get("sentence") ?? sentences[0].name);
+    const next = first(sentence);
+    for (const [name, text] of state) {
+      if (name === "sentence" && text === sentence.name) continue;
+      if (name === "words" && /^\d(,\d)*$/.test(text)) next.words = text.split(",").map(Number);
+      else if (name === "reader" && /^\d{1,2}$/.test(text)) next.reader = Number(text);
+      else if (name === "layer" && /^\d$/.test(text)) next.layer = Number(text);
+      else return false;
+    }
+    const fits =
+      next.words.length === sentence.slots.length &&
+      next.words.every((word, i) => word < (sentence.slots[i]?.words.length ?? 0));
+    if (!fits || next.layer > layers) return false;
+    const variant = variantOf(sentence, next.words);
+    if (!state.has("reader")) next.reader = nounIn(sentence, variant);
+    if (next.reader >= variant.tokens.length) return false;
+    stop();
+    opening = {
+      undo: "One step back. ",
+      reset: "Everything is as it was at first. ",
+      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+      address: "",
+    }[cause];
+    before = null;
+    moving = cause !== "address";
+    set(next);
+    return true;
+  }
+
+  // Arithmetic.
+  /** @param {Sentence} sentence  the widest opening of any reader, layer and variant */
+  function widest(sentence) {
+    const known = openings.get(sentence.name);
+    if (known !== undefined) return known;
+    let most = 0;
+    for (const variant of sentence.variants) {
+      for (let layer = 1; layer <= layers; layer++) {
+        for (let reader = 0; reader < variant.tokens.length; reader++) {
+          const sum = arriving(sentence, variant, layer, reader).reduce((a, b) => a + b, 0);
+          most = Math.max(most, sum);
+        }
+      }
+    }
+    openings.set(sentence.name, most);
+    return most;
+  }
+  /** @type {Map<string, number>} */
+  const openings = new Map();
+  /**
+   * Every dot that a swap of one word can bring about; the map's scale.
+   * @param {Sentence} sentence @param {number[]} words @param {string} token
+   */
+  const reachable = (sentence, words, token) =>
+    (sentence.slots[open]?.words ?? []).flatMap((_, i) => {
+      const swapped = words.map((each, slot) => (slot === open ? i : each));
+      const variant = variantOf(sentence, swapped);
+      const place = variant.tokens.indexOf(token);
+      return place < 0 ? [] : trail(sentence, variant, place);
+    });
+
+  // Picture.
+  const boxes = radios({
+    id: `${view.key}-sentence`,
+    legend: "sentence",
+    options: sentences.map(({ name }) => [name, name]),
+    input: (name) => {
+      open = 0;
+      before = null;
+      choose(first(sentenceOf(name)));
+    },
+  });
+  const line = sentenceLine({
+    most: Math.max(
+      ...sentences.flatMap(({ variants }) => variants.map(({ tokens }) => tokens.length)),
+    ),
+    take: (reader) => {
+      before = null;
+      choose({ reader });
+    },
+    open: (slot) => {
+      open = slot;
+      perhaps = null;
+      redraw();
+    },
+    swap,
+    preview,
+  });
+  const map = wordMap({
+    id: view.key,
+    layers,
+    begin: () => {
+      before = null;
+    },
+    move: toLayer,
+    end: () => view.settle(),
+  });
+  const vector = strips({
+    layers,
+    shown: sentences[0].shown,
+    label: "layer",
+    move: (layer) => {
+      before = null;
+      toLayer(layer);
+    },
+    end: () => view.settle(),
+    play: () => play(),
+  });
+  const words = guesses(TOP);
+  const chapters = /** @type {[string, string][]} */ (model.get("chapters"));
+  const stops = chapters.map(([name, href], i) =>
+    element(
+      "a",
+      { class: "it-hero-stop", href, "data-chapter": i + 1 },
+      element("b", {}, String(i + 1)),
+      ` ${name}`,
+    ),
+  );
+  const lower = element("div", { class: "it-hero-lower" }, map.root, vector.root, words.root);
+  view.picture.classList.add("it-hero");
+  view.picture.append(boxes.root, line.root, lower, ...stops);
+
+  /** Names of the chapters where they belong: above what is read, at the gap, below the strips. */
+  function placeStops(/** @type {boolean} */ wide) {
+    const own = view.picture.getBoundingClientRect();
+    const from = (/** @type {Element | null | undefined} */ part) => {
+      const box = part?.getBoundingClientRect();
+      return box
+        ? { x: box.left - own.left, y: box.top - own.top, w: box.width, h: box.height }
+        : null;
+    };
+    const gap = from(line.root.querySelector("[aria-label='what ? reads']"));
+    const reader = from(line.root.querySelector("[aria-pressed='true'].it-pick"));
+    const sentence = from(line.root);
+    const strip = from(vector.root);
+    const spots = [
+      gap && { x: gap.x + gap.w / 2, y: gap.y + gap.h + 10 },
+      sentence && { x: sentence.w - 70, y: sentence.y + 4 },
+      reader &&
+        sentence && { x: Math.min(reader.x + reader.w / 2, sentence.w - 220), y: sentence.y + 4 },
+      strip && { x: strip.x + strip.w - 32, y: strip.y },
+    ];
+    stops.forEach((stop, i) => {
+      const spot = wide ? spots[i] : null;
+      stop.hidden = !spot;
+      if (spot) stop.style.cssText = `left:${spot.x}px;top:${spot.y}px`;
+    });
+  }
+
+  /** @type {ReturnType<typeof mover<{widths: number[], dot: Point, sizes: number[][], shares: number[]}>>} */
+  const animate = mover();
+
+  function update() {
+    const now = chosen();
+    const sentence = sentenceOf(now.sentence);
+    const variant = variantOf(sentence, now.words);
+    const token = variant.tokens[now.reader] ?? "";
+    const name = named(sentence, now.words, token);
+    const room = view.room();
+    const wide = room >= WIDE;
+    const got = arriving(sentence, variant, now.layer, now.reader);
+    const slots = variant.tokens.map((_, i) => {
+      const slot = sentence.slots.findIndex(({ places }, s) =>
+        places[now.words[s] ?? 0]?.includes(i),
+      );
+      return slot < 0 ? undefined : slot;
+    });
+    const slot =
+      sentence.slots[open] ?? /** @type {import("./hero_data.js").Slot} */ (sentence.slots[0]);
+    const points = trail(sentence, variant, now.reader);
+    const other = perhaps ?? before;
+    const otherVariant = other && variantOf(sentence, other);
+    const otherPlace = otherVariant ? otherVariant.tokens.indexOf(token) : -1;
+    const ghost =
+      other && otherVariant && otherPlace >= 0
+        ? {
+            points: trail(sentence, otherVariant, otherPlace),
+            name: named(sentence, other, token),
+            guesses: otherVariant.guesses,
+            short: slot.words[other[open] ?? 0] ?? "",
+          }
+        : null;
+    const others = slot.words.flatMap((_, i) => {
+      if (i === now.words[open] || token !== sentence.noun) return [];
+      const words = now.words.map((each, s) => (s === open ? i : each));
+      const variant = variantOf(sentence, words);
+      const at = trail(sentence, variant, variant.tokens.indexOf(token)).at(-1);
+      return at ? [{ at, name: slot.words[i] ?? "" }] : [];
+    });
+    const most = Math.max(
+      ...sentence.variants.flatMap(({ guesses }) => guesses.map(([, share]) => share)),
+    );
+    const unit = OPENING / widest(sentence);
+    const { guesses: found } = variant;
+    const where = toward(sentence, points[now.layer] ?? { x: 0, y: 0 });
+    const text = now.layer ? `after layer ${now.layer}, toward ${where}` : "before the first layer";
+
+    const scene = {
+      widths: got.map((length) => length * unit),
+      dot: points[now.layer] ?? { x: 0, y: 0 },
+      sizes: sizes(sentence, variant, now.reader),
+      shares: found.map(([, share]) => share),
+    };
+    boxes.update(now.sentence);
+    view.ask(
+      sentence.question.replace(
+        /\{(\d)\}/g,
+        (_, s) => sentence.slots[Number(s)]?.words[now.words[Number(s)] ?? 0] ?? "",
+      ),
+      "",
+    );
+    animate(
+      scene,
+      (drawn) => {
+        line.update(room, wide, RIBBONS, {
+          variant,
+          widths: drawn.widths,
+          reader: now.reader,
+          slots,
+          open,
+          words: slot.words,
+          chosen: now.words[open] ?? 0,
+        });
+        const mapWidth = wide ? Math.round(room * 0.44) : room;
+        map.update(mapWidth, wide ? LOWER : 250, {
+          now: { points, name },
+          layer: now.layer,
+          dot: drawn.dot,
+          ghost,
+          others,
+          all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
+          axes: sentence.axes,
+          note: `axes: ${sentence.nouns} other nouns`,
+          start: token === sentence.noun ? `${token}, before it reads` : "",
+          text,
+        });
+        vector.update(wide ? Math.round(room * 0.34) : room, {
+          name: `The vector of ${written(token, 0)}, layer by layer`,
+          note: `${sentence.shown} of its 384 numbers: dark is large`,
+          layer: now.layer,
+          sizes: drawn.sizes,
+          text,
+        });
+        words.update(wide ? room - mapWidth - Math.round(room * 0.34) - 44 : room, {
+          note: ghost ? `dashed: ${ghost.short}` : "what the encoder puts there",
+          most,
+          guesses: found.map(([word], i) => ({
+            name: word,
+            share: drawn.shares[i] ?? 0,
+            before: ghost?.guesses.find(([each]) => each === word)?.[1],
+          })),
+          text: `The missing word: ${found.map(([word, share]) => `${word} ${format(share)}`).join(", ")}.`,
+        });
+      },
+      moving,
+    );
+    placeStops(wide);
+    if (!view.tables.hidden) view.tables.replaceChildren(...tables(sentence, variant, now.reader));
+    const told = said(sentence, variant, { ...now, where });
+    view.say(opening ? [opening, ...told] : told, { dragging: timer > 0 });
+  }
+
+  view.begin();
+  // Once, when it comes into sight; who came by a link to a state, or wants stillness, sees that.
+  if (!still() && stateInAddress(view.key) === undefined && view.root.isConnected) {
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      seen.disconnect();
+      play();
+    });
+    seen.observe(lower);
+    view.root.addEventListener("pointerdown", () => seen.disconnect(), { once: true });
+    view.root.addEventListener("keydown", () => seen.disconnect(), { once: true });
+    addEventListener("beforeprint", () => {
+      if (timer) toLayer(layers);
+    });
+  }
+  return update;
+}
+
+export default {
+  render: renderer({
+    structure: ["sentences", "chapters", "hint"],
+    state: ["sentence", "words", "reader", "layer"],
+    build,
+  }),
+};

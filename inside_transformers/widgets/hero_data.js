@@ -1,0 +1,100 @@
+/**
+ * What tools/hero.py wrote, as numbers.
+ *
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {{words: string[], places: number[][]}} Slot  Words that can be swapped, and where each
+ *   stands among the tokens.
+ * @typedef {{tokens: string[], ribbons: string, map: string, strips: string,
+ *   guesses: [string, number][]}} Variant
+ * @typedef {object} Sentence
+ * @property {string} name
+ * @property {string} question
+ * @property {string} phrase
+ * @property {string} noun
+ * @property {[[string, string], [string, string]]} axes
+ * @property {number} nouns
+ * @property {Slot[]} slots
+ * @property {number} layers
+ * @property {number} shown
+ * @property {number} reach
+ * @property {number} longest
+ * @property {Variant[]} variants
+ */
+
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+
+/**
+ * Numbers from `low` to `high`, written with digits of 64.
+ * @param {string} text
+ * @param {number} first  the place of the first number
+ * @param {number} count
+ * @param {{low: number, high: number, length: number}} scale
+ */
+function numbersIn(text, first, count, { low, high, length }) {
+  return Array.from({ length: count }, (_, i) => {
+    let whole = 0;
+    for (let j = 0; j < length; j++) {
+      whole = whole * 64 + DIGITS.indexOf(text[(first + i) * length + j] ?? "0");
+    }
+    return low + ((high - low) * whole) / (64 ** length - 1);
+  });
+}
+
+/**
+ * The chosen words' variant. @param {Sentence} sentence @param {number[]} words
+ * @returns {Variant}
+ */
+export function variantOf({ slots, variants }, words) {
+  const place = slots.reduce((sum, slot, i) => sum * slot.words.length + (words[i] ?? 0), 0);
+  return variants[place] ?? /** @type {Variant} */ (variants[0]);
+}
+
+/**
+ * What arrives at a token from each, in a layer from 1 on. @param {Sentence} sentence
+ * @param {Variant} variant @param {number} layer @param {number} reader
+ */
+export function arriving({ longest }, { tokens, ribbons }, layer, reader) {
+  const n = tokens.length;
+  if (!layer) return tokens.map(() => 0);
+  const scale = { low: 0, high: longest, length: 1 };
+  return numbersIn(ribbons, ((layer - 1) * n + reader) * n, n, scale);
+}
+
+/**
+ * Where a token's vector is on the map, before the first layer and after each.
+ * @param {Sentence} sentence @param {Variant} variant @param {number} reader
+ * @returns {Point[]}
+ */
+export function trail({ reach, layers }, { tokens, map }, reader) {
+  const scale = { low: -reach, high: reach, length: 2 };
+  return Array.from({ length: layers + 1 }, (_, layer) => {
+    const [x = 0, y = 0] = numbersIn(map, (layer * tokens.length + reader) * 2, 2, scale);
+    return { x, y };
+  });
+}
+
+/**
+ * Sizes of some of a vector's numbers, before the first layer and after each; 1 is the largest of
+ * the layer. @param {Sentence} sentence @param {Variant} variant @param {number} reader
+ */
+export function sizes({ layers, shown }, { tokens, strips }, reader) {
+  const scale = { low: 0, high: 1, length: 1 };
+  return Array.from({ length: layers + 1 }, (_, layer) =>
+    numbersIn(strips, (layer * tokens.length + reader) * shown, shown, scale),
+  );
+}
+
+/** A token as one writes it. @param {string} token @param {number} place */
+export function written(token, place) {
+  const name = { "[CLS]": "start", "[SEP]": "end", "[MASK]": "?", hanoi: "Hanoi" }[token] ?? token;
+  return place === 1 ? name.charAt(0).toUpperCase() + name.slice(1) : name;
+}
+
+/**
+ * What a token is called when its vector is spoken of: the noun with what was said of it.
+ * @param {Sentence} sentence @param {number[]} words @param {string} token
+ */
+export function named({ phrase, noun, slots }, words, token) {
+  if (token !== noun) return written(token, 0);
+  return phrase.replace(/\{(\d)\}/g, (_, slot) => slots[slot]?.words[words[slot] ?? 0] ?? "");
+}

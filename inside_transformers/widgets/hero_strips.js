@@ -1,0 +1,155 @@
+/**
+ * Some numbers of the reader's vector, layer by layer, with the playhead below; and the words that
+ * fill the gap.
+ *
+ * @typedef {{name: string, share: number, before: number | undefined}} Guess
+ */
+import { element, mark, place, write } from "./base.js";
+import { bar, fitting } from "./drawing.js";
+
+const CELL = 9;
+const HEAD = 46;
+const FOOT = 10;
+const LINE = 50;
+
+/**
+ * @param {{layers: number, shown: number, label: string, move(layer: number): void, end(): void,
+ *   play(): void}} plan
+ */
+export function strips({ layers, shown, label, move, end, play }) {
+  const title = element("text", { "font-size": 14, "font-weight": 600, x: 0, y: 14 });
+  const note = element("text", { class: "it-axis", "font-size": 12, x: 0, y: 32 });
+  const columns = Array.from({ length: layers + 1 }, () =>
+    Array.from({ length: shown }, () => element("rect", { class: "it-cell-ground", rx: 2 })),
+  );
+  const groups = columns.map((cells) => element("g", { "data-role": "output" }, ...cells));
+  const between = Array.from({ length: layers }, () =>
+    element("rect", { class: "it-hero-block", width: 11, height: 11, rx: 3 }),
+  );
+  const line = element("path", { class: "it-hero-block" });
+  const frame = element("rect", { class: "it-hero-frame", rx: 5, "data-role": "output" });
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true" },
+    title,
+    note,
+    line,
+    ...groups,
+    ...between,
+    frame,
+  );
+  const head = element("input", {
+    type: "range",
+    min: 0,
+    max: layers,
+    step: 1,
+    "aria-label": label,
+    oninput: () => move(Number(head.value)),
+    onchange: end,
+  });
+  const ticks = Array.from({ length: layers + 1 }, (_, layer) =>
+    element("span", {}, layer ? String(layer) : "word"),
+  );
+  const button = element(
+    "button",
+    { type: "button", class: "it-hero-play", "aria-label": "play the layers", onclick: play },
+    "▶",
+  );
+  const slider = element(
+    "div",
+    { class: "it-hero-slider" },
+    head,
+    element("div", { class: "it-hero-ticks", "aria-hidden": "true" }, ...ticks),
+  );
+  const root = element(
+    "div",
+    { class: "it-hero-strips" },
+    svg,
+    element("div", { class: "it-hero-playhead" }, button, slider),
+  );
+  return {
+    root,
+    /**
+     * @param {number} width
+     * @param {{name: string, note: string, layer: number, sizes: number[][], text: string}} state
+     */
+    update(width, { name, note: words, layer, sizes, text }) {
+      const room = width - 52; // the button's
+      const pitch = room / (layers + 1);
+      const wide = Math.min(24, pitch - 16);
+      const high = shown * CELL;
+      place(svg, { width, height: HEAD + high + FOOT });
+      write(title, fitting(name, width, 14, 600));
+      write(note, words);
+      const x = (/** @type {number} */ i) => 52 + (i + 0.5) * pitch;
+      const middle = HEAD + high / 2;
+      place(line, { d: `M${x(0)} ${middle}H${x(layers)}` });
+      columns.forEach((cells, i) => {
+        const group = /** @type {SVGGElement} */ (groups[i]);
+        mark(group, "later", i > layer);
+        cells.forEach((cell, j) => {
+          place(cell, {
+            x: x(i) - wide / 2,
+            y: HEAD + j * CELL,
+            width: wide,
+            height: CELL - 1.5,
+            "fill-opacity": 0.08 + 0.92 * Math.min(1, sizes[i]?.[j] ?? 0),
+          });
+        });
+      });
+      between.forEach((box, i) => place(box, { x: x(i + 0.5) - 5.5, y: middle - 5.5 }));
+      place(frame, {
+        x: x(layer) - wide / 2 - 5,
+        y: HEAD - 6,
+        width: wide + 10,
+        height: high + 11,
+      });
+      if (head.value !== String(layer)) head.value = String(layer);
+      head.setAttribute("aria-valuetext", text);
+      slider.style.paddingLeft = `${pitch / 2 - 12}px`;
+      slider.style.paddingRight = `${pitch / 2 - 12}px`;
+      ticks.forEach((tick, i) => mark(tick, "chosen", i === layer));
+    },
+  };
+}
+
+/** @param {number} count */
+export function guesses(count) {
+  const title = element("text", { "font-size": 14, "font-weight": 600, x: 0, y: 14 });
+  const note = element("text", { class: "it-axis", "font-size": 12, x: 0, y: 32 });
+  const lines = Array.from({ length: count }, () => ({
+    name: element("text", { "font-size": 15 }),
+    bar: bar("output"),
+  }));
+  const parts = lines.flatMap(({ name, bar: { root } }) => [name, root]);
+  const svg = element("svg", { role: "img" }, title, note, ...parts);
+  return {
+    root: element("div", { class: "it-hero-guesses" }, svg),
+    /**
+     * @param {number} width
+     * @param {{note: string, guesses: Guess[], most: number, text: string}} state
+     */
+    update(width, { note: words, guesses: shown, most, text }) {
+      place(svg, { width, height: HEAD + count * LINE });
+      write(title, "The missing word");
+      write(note, fitting(words, width, 12));
+      lines.forEach(({ name, bar: each }, i) => {
+        const guess = shown[i] ?? { name: "", share: 0, before: undefined };
+        const y = HEAD + i * LINE;
+        write(name, guess.name);
+        place(name, { x: 0, y: y + 12, "font-weight": i ? "400" : "600" });
+        const scaled = { share: guess.share / most, before: undefined };
+        each.update({
+          ...scaled,
+          ...(guess.before === undefined ? {} : { before: guess.before / most }),
+          x: 0,
+          y: y + 18,
+          width: width - 44,
+          height: 14,
+          text: guess.share.toFixed(2),
+        });
+      });
+      if (svg.getAttribute("aria-label") !== text) svg.setAttribute("aria-label", text);
+    },
+  };
+}

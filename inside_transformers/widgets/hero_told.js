@@ -1,0 +1,82 @@
+/**
+ * What the front page's picture shows, in words and as tables.
+ *
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./hero_data.js").Sentence} Sentence
+ * @typedef {import("./hero_data.js").Variant} Variant
+ * @typedef {import("./stage.js").Words} Words
+ */
+import { columnHead, element, format, lineOf, tableOf } from "./base.js";
+import { arriving, trail, written } from "./hero_data.js";
+import { strong } from "./stage.js";
+
+/** So many words are told of as read. */
+const NAMED = 2;
+
+/** Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at */
+export function toward({ axes: [[west, east], [south, north]] }, { x, y }) {
+  return `“${x < 0 ? west : east}” and “${y < 0 ? south : north}”`;
+}
+
+/**
+ * @param {Sentence} sentence @param {Variant} variant
+ * @param {{layer: number, reader: number, where: string}} now
+ * @returns {Words}
+ */
+export function said(sentence, variant, { layer, reader, where }) {
+  const { tokens, guesses } = variant;
+  const who = element("em", {}, written(tokens[reader] ?? "", 0));
+  if (!layer) {
+    return [
+      strong("Before the first layer "),
+      who,
+      " has read nothing: its vector is that of the word and its place.",
+    ];
+  }
+  const got = arriving(sentence, variant, layer, reader);
+  const sum = got.reduce((a, b) => a + b, 0);
+  const best = got.map((_, i) => i).sort((a, b) => (got[b] ?? 0) - (got[a] ?? 0));
+  const sources = best.slice(0, NAMED).map((i, rank) => {
+    const share = format((got[i] ?? 0) / sum);
+    const from = i === reader ? "itself" : written(tokens[i] ?? "", 0);
+    return `${from} (${share}${rank ? "" : " of its length"})`;
+  });
+  const [word = "", share = 0] = guesses[0] ?? [];
+  return [
+    strong(`Layer ${layer}: `),
+    "what arrives at ",
+    who,
+    ` comes above all from ${sources.join(", then from ")}. Its dot lies toward ${where}.`,
+    ...(layer === sentence.layers ? [` Into the gap it puts ${word} (${format(share)}).`] : []),
+  ];
+}
+
+/** @param {Sentence} sentence @param {Variant} variant @param {number} reader */
+export function tables(sentence, variant, reader) {
+  const { tokens, guesses } = variant;
+  const cell = (/** @type {number} */ value) =>
+    element("td", { "data-value": value }, format(value, 4));
+  const lines = trail(sentence, variant, reader).map(({ x, y }, layer) => {
+    const lengths = layer
+      ? arriving(sentence, variant, layer, reader).map(cell)
+      : tokens.map(() => element("td", {}, "–"));
+    return lineOf(layer ? String(layer) : "word", cell(x), cell(y), ...lengths);
+  });
+  const [[, east], [, north]] = sentence.axes;
+  const name = written(tokens[reader] ?? "", 0);
+  const whole = tableOf({
+    kind: "it-table",
+    caption: `${name}: where it is on the map, and the length of what arrives from each word`,
+    heads: [columnHead("layer"), east, north, ...tokens.map(written)],
+    lines,
+  });
+  const fills = tableOf({
+    kind: "it-table",
+    caption: "The missing word",
+    heads: [columnHead("word"), "probability"],
+    lines: guesses.map(([word, share]) => lineOf(word, cell(share))),
+  });
+  const scrolled = (/** @type {string} */ label, /** @type {HTMLElement} */ table) =>
+    element("div", { class: "it-scroll", tabindex: 0, role: "region", "aria-label": label }, table);
+  return [scrolled("layer by layer", whole), scrolled("the missing word", fills)];
+}

@@ -1,0 +1,249 @@
+/**
+ * The sentence: ribbons from what a word reads, words to choose or to swap, and the row of words
+ * that one of them can be swapped for.
+ *
+ * @typedef {import("./hero_data.js").Variant} Variant
+ * @typedef {object} Line  What is shown of the sentence.
+ * @property {Variant} variant
+ * @property {number[]} widths  of the ribbons, in pixels, as they arrive at the reader
+ * @property {number} reader
+ * @property {(number | undefined)[]} slots  for each token the slot that it belongs to
+ * @property {number} open  the slot whose words are shown
+ * @property {string[]} words  those words
+ * @property {number} chosen
+ */
+import { element, mark, place, write } from "./base.js";
+import { over, ribbon, textWidth } from "./drawing.js";
+import { written } from "./hero_data.js";
+
+const LARGEST = 42;
+const SMALL = 13;
+const SPACE = 0.42;
+const PAD = 8;
+const TALL = 66;
+/** Of the nearest ribbon above the words, and how far apart they lie. */
+const LOWEST = 18;
+const SPREAD = 11;
+const OPTIONS = 52;
+const NARROW_SIZE = 24;
+const NARROW_LINE = 68;
+
+/**
+ * @param {{most: number, take(token: number): void, open(slot: number): void,
+ *   swap(option: number): void, preview(option: number | null): void}} options  `most`: tokens
+ */
+export function sentenceLine({ most, take, open, swap, preview }) {
+  const ribbons = Array.from({ length: most }, ribbon);
+  const opening = element("path", { class: "it-opening", "data-role": "query" });
+  const parts = Array.from({ length: most }, () => ({
+    ground: element("rect", { class: "it-hero-ground", rx: 10 }),
+    name: element("text", { "text-anchor": "middle" }),
+    dots: element("path", { class: "it-hero-dots" }),
+    under: element("rect", { class: "it-hero-under", rx: 2 }),
+  }));
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true" },
+    ...ribbons.map((each) => each.root),
+    opening,
+    ...parts.flatMap(({ ground, name, dots, under }) => [ground, under, name, dots]),
+  );
+  const picks = Array.from({ length: most }, (_, token) =>
+    element("button", {
+      type: "button",
+      class: "it-pick",
+      onclick: () => press(token),
+    }),
+  );
+  const options = element("div", { class: "it-hero-options", role: "group" });
+  const root = element("div", { class: "it-hero-sentence" }, svg, ...picks, options);
+
+  /** @type {Line | null} */
+  let line = null;
+  /** @param {number} token */
+  function press(token) {
+    const slot = line?.slots[token];
+    if (slot === undefined) take(token);
+    else open(slot);
+  }
+  let offered = "";
+
+  /** The buttons of a slot's words. @param {Line} next */
+  function offer({ open: slot, words, chosen }) {
+    const key = `${slot} ${words.join(" ")}`;
+    if (key !== offered) {
+      offered = key;
+      options.replaceChildren(
+        ...words.map((word, i) =>
+          element(
+            "button",
+            {
+              type: "button",
+              onclick: () => swap(i),
+              onpointerenter: () => preview(i),
+              onpointerleave: () => preview(null),
+              onfocus: () => preview(i),
+              onblur: () => preview(null),
+            },
+            word,
+          ),
+        ),
+      );
+    }
+    [...options.children].forEach((button, i) => {
+      button.setAttribute("aria-pressed", String(i === chosen));
+    });
+    options.setAttribute("aria-label", `swap ${words[chosen] ?? ""}`);
+  }
+
+  /** Where the words stand. @param {number} room @param {Line} next @param {boolean} wide */
+  function layout(room, { variant }, wide) {
+    const texts = variant.tokens.map(written);
+    const special = texts.map((text) => text === "start" || text === "end");
+    const gap = (/** @type {number} */ i, /** @type {number} */ size) =>
+      texts[i + 1] === "." ? PAD + 2 : size * SPACE;
+    const width = (/** @type {number} */ i, /** @type {number} */ size) => {
+      if (special[i]) return textWidth(texts[i] ?? "", SMALL) + 14;
+      const text = texts[i] === "?" ? "tail" : (texts[i] ?? "");
+      return textWidth(text, size, 600) + (texts[i] === "." ? 2 : 0);
+    };
+    const whole = (/** @type {number} */ size) =>
+      texts.reduce(
+        (sum, _, i) => sum + width(i, size) + (i + 1 < texts.length ? gap(i, size) : 0),
+        0,
+      );
+    let size = wide ? LARGEST : NARROW_SIZE;
+    while (wide && size > 14 && whole(size) > room - 2 * PAD) size -= 1;
+    /** @type {{x: number, row: number, width: number}[]} */
+    const boxes = [];
+    let x = wide ? (room - whole(size)) / 2 : PAD;
+    let row = 0;
+    texts.forEach((_, i) => {
+      const own = width(i, size);
+      if (!wide && x + own > room - PAD && i) {
+        x = PAD;
+        row += 1;
+      }
+      boxes.push({ x, row, width: own });
+      x += own + gap(i, size);
+    });
+    return { texts, special, size, boxes, rows: row + 1 };
+  }
+
+  /** @param {number} room @param {boolean} wide @param {number} high  room for ribbons @param {Line} next */
+  function update(room, wide, high, next) {
+    line = next;
+    const { widths, reader, slots, open: slot } = next;
+    const { texts, special, size, boxes, rows } = layout(room, next, wide);
+    const top = wide ? high : 8;
+    const step = wide ? TALL : NARROW_LINE;
+    const tall = wide ? 52 : 36;
+    const pad = wide ? PAD : 5;
+    const height = top + rows * step + OPTIONS;
+    place(svg, { width: room, height });
+    root.style.height = `${height}px`;
+    const y = (/** @type {number} */ i) => top + (boxes[i]?.row ?? 0) * step;
+    parts.forEach(({ ground, name, dots, under }, i) => {
+      const box = boxes[i];
+      const pick = /** @type {HTMLElement} */ (picks[i]);
+      for (const each of [ground, name, dots, under]) mark(each, "away", !box);
+      pick.hidden = !box || texts[i] === ".";
+      if (!box) return;
+      const text = texts[i] ?? "";
+      const gap = text === "?";
+      const swappable = slots[i] !== undefined;
+      const grown = { x: box.x - pad, y: y(i), width: box.width + 2 * pad, height: tall };
+      const small = { x: box.x, y: y(i) + tall / 2 - 14, width: box.width, height: 28 };
+      place(ground, special[i] && i !== reader ? small : grown);
+      mark(ground, "shown", i === reader || gap || special[i]);
+      mark(ground, "chosen", i === reader);
+      mark(ground, "gap", gap && i !== reader);
+      write(name, text);
+      place(name, {
+        x: box.x + box.width / 2,
+        y: y(i) + tall / 2,
+        "font-size": special[i] ? SMALL : size,
+        "font-weight": special[i] ? "400" : "600",
+      });
+      mark(name, "chosen", i === reader);
+      mark(name, "gap", gap && i !== reader);
+      const line = y(i) + tall - 2;
+      place(dots, { d: swappable ? `M${box.x + 1} ${line}h${box.width - 2}` : "" });
+      mark(dots, "open", slots[i] === slot);
+      place(under, {
+        x: box.x,
+        y: y(i) + tall + 3,
+        width: box.width,
+        height: wide ? 0 : Math.min(18, (widths[i] ?? 0) * 0.45),
+      });
+      pick.style.cssText = `left:${grown.x}px;top:${grown.y}px;width:${grown.width}px;height:${Math.max(44, tall)}px`;
+      pick.setAttribute("aria-label", swappable ? `swap ${text}` : `what ${text} reads`);
+      if (swappable) {
+        pick.setAttribute("aria-expanded", String(slots[i] === slot));
+        pick.removeAttribute("aria-pressed");
+      } else {
+        pick.setAttribute("aria-pressed", String(i === reader));
+        pick.removeAttribute("aria-expanded");
+      }
+    });
+    placeRibbons(wide, high, next, boxes);
+    offer(next);
+    const first = slots.indexOf(slot);
+    const from = boxes[first];
+    const under = from ? Math.max(0, Math.min(from.x - PAD, room - options.offsetWidth)) : 0;
+    options.style.left = `${under}px`;
+    options.style.top = `${top + (wide ? rows - 1 : (from?.row ?? 0)) * step + tall + 6}px`;
+    if (!wide) options.style.top = `${top + rows * step}px`;
+  }
+
+  /**
+   * Side by side they come down into the reader's opening: the nearest word's lies lowest and comes
+   * down at the edge, the farthest in the middle; its own comes straight down there.
+   * @param {boolean} wide @param {number} high @param {Line} line
+   * @param {{x: number, width: number}[]} boxes
+   */
+  function placeRibbons(wide, high, { widths, reader }, boxes) {
+    const own = boxes[reader];
+    const sum = widths.reduce((a, b) => a + b, 0);
+    const shown = wide && own !== undefined && sum > 0;
+    mark(opening, "away", !shown);
+    for (const [i, { root }] of ribbons.entries()) mark(root, "away", !shown || i >= boxes.length);
+    if (!shown) return;
+    const middle = own.x + own.width / 2;
+    const foot = high - 2;
+    const left = middle - sum / 2;
+    place(opening, { d: `M${left - 3} ${foot - 9}V${foot}H${left + sum + 3}V${foot - 9}` });
+    const lay = (
+      /** @type {number[]} */ order,
+      /** @type {number} */ from,
+      /** @type {number} */ way,
+    ) => {
+      let at = from;
+      let lift = LOWEST;
+      const all = order.reduce((most, i) => most + (widths[i] ?? 0), 0);
+      const space = Math.max(1, Math.min(SPREAD, (high - 44 - all) / Math.max(1, order.length)));
+      for (const i of order) {
+        const width = widths[i] ?? 0;
+        const box = boxes[i];
+        if (!box) continue;
+        const x = at + (way * width) / 2;
+        at += way * width;
+        lift += width / 2;
+        const start = { x: box.x + box.width / 2, y: foot };
+        const d = over(start, { x, y: foot }, foot - lift, 20 + lift / 3);
+        lift += width / 2 + space;
+        ribbons[i]?.update({ d, width });
+      }
+      return at;
+    };
+    const before = Array.from({ length: reader }, (_, i) => reader - 1 - i);
+    const after = Array.from({ length: boxes.length - reader - 1 }, (_, i) => reader + 1 + i);
+    const inner = lay(before, left, 1);
+    lay(after, left + sum, -1);
+    const width = widths[reader] ?? 0;
+    const x = inner + width / 2;
+    ribbons[reader]?.update({ d: `M${x} ${foot - LOWEST}V${foot}`, width });
+  }
+
+  return { root, update };
+}
