@@ -60,7 +60,8 @@ class Rail(SphinxDirective):
                 refdoc=self.env.docname,
             )
             name = nodes.paragraph("", "", nodes.strong("", "", link))
-            stops += nodes.list_item("", name, nodes.paragraph("", asked[caption]), Length(pages=pages))
+            question, _ = self.parse_inline(asked[caption])
+            stops += nodes.list_item("", name, nodes.paragraph("", "", *question), Length(pages=pages))
         return [stops]
 
 

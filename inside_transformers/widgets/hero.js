@@ -19,8 +19,8 @@ import { stage } from "./stage.js";
  */
 
 const TOP = 3;
-const WIDE = 700;
-const RIBBONS = 152;
+const WIDE = 660;
+const RIBBONS = 140;
 /** The widest opening, in pixels. */
 const OPENING = 100;
 const LOWER = 316;
@@ -346,13 +346,11 @@ function build(model, el, redraw) {
       shares: found.map(([, share]) => share),
     };
     boxes.update(now.sentence);
-    view.ask(
-      sentence.question.replace(
-        /\{(\d)\}/g,
-        (_, s) => sentence.slots[Number(s)]?.words[now.words[Number(s)] ?? 0] ?? "",
-      ),
-      "",
-    );
+    const asked = sentence.question.replace(/\{(\d)\}/g, (_, digit) => {
+      const slot = Number(digit);
+      return sentence.slots[slot]?.words[now.words[slot] ?? 0] ?? "";
+    });
+    view.ask(asked, asked);
     animate(
       scene,
       (drawn) => {
@@ -365,7 +363,7 @@ function build(model, el, redraw) {
           words: slot.words,
           chosen: now.words[open] ?? 0,
         });
-        const mapWidth = wide ? Math.round(room * 0.44) : room;
+        const mapWidth = wide ? Math.round(room * 0.43) : room;
         map.update(mapWidth, wide ? LOWER : 250, {
           now: { points, name },
           layer: now.layer,
@@ -378,15 +376,15 @@ function build(model, el, redraw) {
           start: token === sentence.noun ? `${token}, before it reads` : "",
           text,
         });
-        vector.update(wide ? Math.round(room * 0.34) : room, {
-          name: `The vector of ${written(token, 0)}, layer by layer`,
+        vector.update(wide ? Math.round(room * 0.33) : room, {
+          name: `${written(token, 0)}, layer by layer`,
           note: `${sentence.shown} of its 384 numbers: dark is large`,
           layer: now.layer,
           sizes: drawn.sizes,
           text,
         });
-        words.update(wide ? room - mapWidth - Math.round(room * 0.34) - 44 : room, {
-          note: ghost ? `dashed: ${ghost.short}` : "what the encoder puts there",
+        words.update(wide ? room - mapWidth - Math.round(room * 0.33) - 44 : room, {
+          note: ghost ? `dashed: ${ghost.short}` : "the encoder’s guesses",
           most,
           guesses: found.map(([word], i) => ({
             name: word,

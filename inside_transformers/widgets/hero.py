@@ -7,7 +7,20 @@ import traitlets
 
 from inside_transformers.widgets import base
 
-FIELDS = ("name", "question", "phrase", "noun", "axes", "nouns", "slots", "layers", "shown", "reach", "longest", "variants")
+FIELDS = (
+    "name",
+    "question",
+    "phrase",
+    "noun",
+    "axes",
+    "nouns",
+    "slots",
+    "layers",
+    "shown",
+    "reach",
+    "longest",
+    "variants",
+)
 HINT = "A small language model reads one sentence in six layers. Swap a dotted word, or drag a round handle."
 
 

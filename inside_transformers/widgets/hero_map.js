@@ -25,6 +25,7 @@ const EDGE = 40;
 /** Below the axis stand names of its ends. */
 const BELOW = 58;
 const SIDE = 64;
+const NARROW = 400;
 const DOT = 4;
 
 /**
@@ -172,8 +173,10 @@ export function wordMap({ id, layers, begin, move, end }) {
       { x: 14, y: ends, "text-anchor": "start" },
       { x: width - 14, y: ends, "text-anchor": "end" },
       { x: origin.x + 8, y: 24, "text-anchor": origin.x > width * 0.7 ? "end" : "start" },
-      { x: origin.x + 8, y: height - 12, "text-anchor": "start" },
-      { x: width - 14, y: height - 12, "text-anchor": "end" },
+      { x: origin.x + 8, y: height - (width < NARROW ? 30 : 12), "text-anchor": "start" },
+      width < NARROW
+        ? { x: 14, y: height - 12, "text-anchor": "start" }
+        : { x: width - 14, y: height - 12, "text-anchor": "end" },
       { x: origin.x - 10, y: origin.y - 8, "text-anchor": "end" },
     ];
     labels.forEach((label, i) => {

@@ -131,7 +131,7 @@ export function guesses(count) {
      */
     update(width, { note: words, guesses: shown, most, text }) {
       place(svg, { width, height: HEAD + count * LINE });
-      write(title, "The missing word");
+      write(title, fitting("The missing word", width, 14, 600));
       write(note, fitting(words, width, 12));
       lines.forEach(({ name, bar: each }, i) => {
         const guess = shown[i] ?? { name: "", share: 0, before: undefined };

@@ -1,0 +1,108 @@
+"""The front page's picture shows what its script computes, and its axes hold for nouns that they were not made from."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "hero.py"
+spec = importlib.util.spec_from_file_location("hero", SCRIPT)
+assert spec is not None
+assert spec.loader is not None
+hero = importlib.util.module_from_spec(spec)
+sys.modules["hero"] = hero  # its dataclasses look themselves up
+spec.loader.exec_module(hero)
+
+
+@pytest.fixture(scope="module")
+def written() -> list[dict[str, Any]]:
+    """What the script wrote."""
+    sentences: list[dict[str, Any]] = json.loads(hero.FILE.read_text(encoding="utf-8"))
+    return sentences
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Any:
+    """The encoder that fills gaps."""
+    torch.set_num_threads(1)
+    return hero.Encoder()
+
+
+def numbers(text: str, low: float, high: float, length: int) -> torch.Tensor:
+    """The numbers that a text of digits stands for."""
+    wholes = [
+        sum(hero.DIGITS.index(digit) * 64 ** (length - 1 - i) for i, digit in enumerate(text[at : at + length]))
+        for at in range(0, len(text), length)
+    ]
+    return low + (high - low) * torch.tensor(wholes) / (64**length - 1)
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_digits_keep_numbers(length: int) -> None:
+    given = torch.linspace(-3, 5, 23)
+    back = numbers(hero.digits(given, -3, 5, length), -3, 5, length)
+    torch.testing.assert_close(back, given, atol=8 / (64**length - 1) / 2 + 1e-6, rtol=0)
+
+
+def test_what_arrives_is_what_attention_adds(encoder: Any) -> None:
+    """Without its lengths: over all words, the parts add up to the output of attention, but for its bias."""
+    text = hero.SENTENCES[0].filled(("quick", "brown", "long"))
+    encoded = encoder.tokenizer(text, return_tensors="pt")
+    layer = encoder.model.base_model.encoder.layer[2].attention
+    with torch.no_grad():
+        out = encoder.model(**encoded, output_hidden_states=True, output_attentions=True)
+        state, pattern = out.hidden_states[2][0], out.attentions[2][0]
+        n_heads, n, _ = pattern.shape
+        mixed = torch.einsum("hij,hjd->ihd", pattern, layer.self.value(state).view(n, n_heads, -1).transpose(0, 1))
+        whole = mixed.flatten(1) @ layer.output.dense.weight.T
+        lengths = hero.arriving_lengths(layer, state, pattern)
+        # With a pattern that reads one word alone, what arrives is all that attention adds.
+        alone = torch.zeros_like(pattern)
+        alone[:, :, 4] = pattern[:, :, 4]
+        mixed = torch.einsum("hij,hjd->ihd", alone, layer.self.value(state).view(n, n_heads, -1).transpose(0, 1))
+        from_fox = (mixed.flatten(1) @ layer.output.dense.weight.T).norm(dim=-1)
+    torch.testing.assert_close(lengths[:, 4], from_fox, atol=1e-5, rtol=1e-4)
+    assert (lengths.sum(1) >= whole.norm(dim=-1) - 1e-4).all()
+
+
+@pytest.mark.parametrize(("sentence", "variant"), [(0, 0), (0, 17), (1, 2)])
+def test_a_sentence_comes_out_again(written: list[dict[str, Any]], encoder: Any, sentence: int, variant: int) -> None:
+    plan, kept = hero.SENTENCES[sentence], written[sentence]
+    shown = kept["variants"][variant]
+    reading = encoder.read(plan.filled(plan.variants()[variant]))
+    assert shown["tokens"] == reading.tokens
+    ribbons = numbers(shown["ribbons"], 0, kept["longest"], 1).view(reading.arriving.shape)
+    torch.testing.assert_close(ribbons, reading.arriving, atol=kept["longest"] / 63 / 2 + 0.02, rtol=0)
+    axes = hero.directions(encoder, plan)
+    places = numbers(shown["map"], -kept["reach"], kept["reach"], 2).view(*reading.states.shape[:2], 2)
+    between = (places[:, :1] - places) - (reading.states[:, :1] - reading.states) @ axes.T
+    assert between.abs().max() < 0.03  # the middle falls out of a difference
+    for (word, share), (same, again) in zip(shown["guesses"], reading.guesses, strict=True):
+        assert share == pytest.approx(again, abs=0.003)
+        assert word == same or abs(share - again) < 0.003
+
+
+@pytest.mark.parametrize("sentence", [0, 1])
+def test_the_axes_hold_for_nouns_that_they_were_not_made_from(encoder: Any, sentence: int) -> None:
+    plan = hero.SENTENCES[sentence]
+    assert plan.noun not in plan.nouns
+    for right, pairs in hero.consistent(encoder, plan):
+        assert right >= 0.95 * pairs
+
+
+def test_the_noun_ends_on_its_side(written: list[dict[str, Any]]) -> None:
+    """The story of the front page: quick and slow, brown and white, Hanoi, ruin and computer end apart."""
+    for plan, kept in zip(hero.SENTENCES, written, strict=True):
+        for axis, which in zip(plan.axes, (0, 1), strict=True):
+            for low, high in zip(axis.low, axis.high, strict=True):
+                ends = []
+                for words in (low, high):
+                    shown = kept["variants"][plan.variants().index(words)]
+                    n, at = len(shown["tokens"]), shown["tokens"].index(plan.noun)
+                    places = numbers(shown["map"], -kept["reach"], kept["reach"], 2).view(-1, n, 2)
+                    ends.append(float(places[-1, at, which]))
+                assert ends[0] < ends[1]

@@ -1,0 +1,224 @@
+"""`Hero`: one state by mouse, finger and keys, a link, swaps, what plays once, bad input."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from inside_transformers.widgets import Hero
+
+FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "hero.json"
+SENTENCES: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
+CHAPTERS = [("Tasks", "tasks.html"), ("Architectures", "shapes.html"), ("Attention", "a.html"), ("Facts", "f.html")]
+Show = Callable[..., Page]
+STILL = {"reduced_motion": "reduce"}
+
+
+def hero() -> Hero:
+    """The picture as on the front page."""
+    return Hero(SENTENCES, chapters=CHAPTERS)
+
+
+# ---- the Python side
+
+
+def test_the_first_state_is_the_noun_after_the_last_layer() -> None:
+    shown = hero()
+    assert shown.problem == ""
+    assert (shown.sentence, shown.words, shown.layer) == ("fox", [0, 0, 0], 6)
+    assert SENTENCES[0]["variants"][0]["tokens"][shown.reader] == "fox"
+
+
+@pytest.mark.parametrize(("given", "words"), [([], "there is no sentence"), ([{"name": "a"}], "has no 'question'")])
+def test_what_cannot_be_drawn_is_said_in_words(given: list[dict[str, Any]], words: str) -> None:
+    assert re.search(words, Hero(given).problem)
+
+
+def test_the_table_without_javascript_holds_the_files_numbers() -> None:
+    still = hero().still
+    assert [row[0] for row in still["rows"]][:2] == [
+        "the quick brown fox has a long ?.",
+        "the slow brown fox has a long ?.",
+    ]
+    word, share = SENTENCES[0]["variants"][0]["guesses"][0]
+    assert still["rows"][0][1] == word
+    assert float(still["rows"][0][2]) == pytest.approx(share, abs=0.0051)
+
+
+def test_the_picture_with_its_data_is_small() -> None:
+    import gzip
+
+    shown = hero()
+    own = [
+        FILE.read_bytes(),
+        *(path.read_bytes() for path in FILE.parents[2].glob("inside_transformers/widgets/hero*.js")),
+    ]
+    assert sum(len(gzip.compress(each)) for each in own) < 60_000
+    assert shown.problem == ""
+
+
+# ---- in the browser
+
+
+def the_map(page: Page) -> Locator:
+    """The map, which is one target."""
+    return page.get_by_role("slider", name="layer, on the map")
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def dot(page: Page, layer: int) -> tuple[float, float]:
+    """Where a layer's dot is, in the window."""
+    box = page.locator(".it-hero-dot").nth(layer).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def by_mouse(page: Page) -> None:
+    """Drag the handle from the last dot to that of layer 1."""
+    page.mouse.move(*dot(page, 6))
+    page.mouse.down()
+    page.mouse.move(*dot(page, 4), steps=3)
+    page.mouse.move(*dot(page, 1), steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, layer in (("touchStart", 6), ("touchMove", 4), ("touchMove", 1)):
+        x, y = dot(page, layer)
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    for _ in range(5):
+        the_map(page).press("ArrowLeft")
+
+
+def by_playhead(page: Page) -> None:
+    """The same with the slider below the strips."""
+    head = page.get_by_role("slider", name="layer", exact=True)
+    head.press("Home")
+    head.press("ArrowRight")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_touch, by_keys, by_playhead])
+def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[Page], None]) -> None:
+    touch = way is by_touch
+    page = show(hero(), width=390 if touch else 1280, has_touch=touch, **STILL)
+    if touch:
+        the_map(page).scroll_into_view_if_needed()
+    way(page)
+    assert state(page) == "hero=1;layer=1"
+    expect(page.get_by_role("status")).to_contain_text("Layer 1: what arrives at fox")
+    assert the_map(page).get_attribute("aria-valuenow") == "1"
+
+
+@pytest.mark.browser
+def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    before = dot(page, 6)
+    page.get_by_role("button", name="slow").click()
+    expect(page.locator(".it-question")).to_have_text("How does its fox come to be a slow, brown one?")
+    assert dot(page, 6)[0] < before[0]  # slower is to the left
+    assert state(page) == "hero=1;words=1,0,0"
+    expect(page.locator("path.it-hero-ghost")).to_be_visible()
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == ""
+    page.get_by_role("button", name="swap brown").click()
+    page.get_by_role("button", name="white").click()
+    assert state(page) == "hero=1;words=0,1,0"
+
+
+@pytest.mark.browser
+def test_another_word_reads(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    page.get_by_role("button", name="what has reads").click()
+    assert state(page) == "hero=1;reader=5"
+    expect(page.get_by_role("status")).to_contain_text("what arrives at has")
+    expect(page.get_by_role("button", name="what has reads")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("sentence=tower", "come to be a tower of Hanoi"),
+        ("sentence=tower;words=1;layer=3", "come to be a collapsed tower"),
+        ("words=2,1,1;reader=8", "come to be a clever, white one"),
+    ],
+)
+def test_a_link_restores_a_state(show: Show, address: str, words: str) -> None:
+    page = show(hero(), address=f"#hero=1;{address}", **STILL)
+    expect(page.locator(".it-question")).to_contain_text(words)
+    assert state(page) == f"hero=1;{address}"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["words=9,0,0", "words=0", "layer=7", "reader=11", "tail=1", "sentence=cat"])
+def test_a_link_that_cannot_be_read_says_so(show: Show, address: str) -> None:
+    page = show(hero(), address=f"#hero=1;{address}", **STILL)
+    expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_it_plays_once_and_stops_for_who_takes_it_in_hand(show: Show) -> None:
+    page = show(hero(), width=1280)
+    head = page.get_by_role("slider", name="layer", exact=True)
+    expect(head).to_have_value("1", timeout=5000)
+    head.press("ArrowRight")
+    page.wait_for_timeout(1500)
+    assert head.input_value() == "2"
+
+
+@pytest.mark.browser
+def test_it_ends_where_it_begins_without_motion(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    page.wait_for_timeout(1200)
+    assert page.get_by_role("slider", name="layer", exact=True).input_value() == "6"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_its_height_holds_still(show: Show, width: int) -> None:
+    page = show(hero(), width=width, **STILL)
+    stage = page.locator(".it-stage")
+    heights = {round(page.evaluate("document.querySelector('.it-stage').getBoundingClientRect().height"))}
+    for name in ("slow", "clever", "lazy"):
+        page.get_by_role("button", name=name).click()
+        heights.add(round(stage.evaluate("each => each.getBoundingClientRect().height")))
+    for _ in range(6):
+        the_map(page).press("ArrowLeft")
+        heights.add(round(stage.evaluate("each => each.getBoundingClientRect().height")))
+    assert len(heights) == 1
+    if width == 1280:
+        assert heights.pop() <= 800
+
+
+@pytest.mark.browser
+def test_the_tables_hold_the_files_numbers(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    page.get_by_role("button", name="table").click()
+    cell = page.locator(".it-tables table").last.locator("tbody tr").first.locator("td")
+    assert float(cell.get_attribute("data-value") or 0) == SENTENCES[0]["variants"][0]["guesses"][0][1]
+
+
+@pytest.mark.browser
+def test_the_chapters_stand_in_the_picture(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    links = page.locator(".it-hero-stop")
+    assert [link.get_attribute("href") for link in links.all()] == [href for _, href in CHAPTERS]
+    assert all(link.is_visible() for link in links.all())
