@@ -50,6 +50,7 @@ TASKS: dict[str, Source] = {
     "automatic-speech-recognition": Source("speech_digits", "facebook/wav2vec2-base-960h", "22aad52"),
     "audio-classification": Source("speech_kind", "superb/wav2vec2-base-superb-ks", "372e048"),
     "text-to-speech": Source("speaker", "suno/bark-small", "1dbd7a1"),
+    "conversation": Source("assistant", "HuggingFaceTB/SmolLM2-135M-Instruct", "12fd25f"),
 }
 
 # Beside the small models of the tasks, a real one. The Hub has it as it was before it was quantized: not tried yet.
