@@ -11,6 +11,8 @@ from PIL import Image
 
 PIXELS = 8
 SHEET = Path(__file__).parents[1] / "weights" / "digits" / "samples.png"
+FORMS_SHEET = Path(__file__).with_name("digits.png")
+N_FORMS_DIGITS, FIRST_UNSEEN = 1797, 1415  # the digits from there on are by other hands
 
 
 class Sample(NamedTuple):
@@ -28,6 +30,28 @@ def samples() -> list[Sample]:
     sheet = np.asarray(Image.open(SHEET))
     tiles = sheet.reshape(sheet.shape[0] // PIXELS, PIXELS, -1, PIXELS).swapaxes(1, 2).reshape(-1, PIXELS, PIXELS)
     return [Sample(picture(tile), i % 10) for i, tile in enumerate(tiles)]
+
+
+def forms() -> np.ndarray:
+    """All digits of the forms, (1797, 8, 8), from 0 (paper) to 1 (ink), in the order in which they were filled in.
+
+    From `FIRST_UNSEEN` on they are the three forms that the digit reader has not learned from.
+    """
+    sheet = np.asarray(Image.open(FORMS_SHEET), dtype=np.float32) / 16
+    tiles = sheet.reshape(-1, PIXELS, sheet.shape[1] // PIXELS, PIXELS).swapaxes(1, 2).reshape(-1, PIXELS, PIXELS)
+    return tiles[:N_FORMS_DIGITS]
+
+
+def _text_of_sheet() -> dict[str | tuple[int, int], object]:
+    """What is written in the sheet's file beside its pixels."""
+    with Image.open(FORMS_SHEET) as sheet:
+        sheet.load()
+        return dict(sheet.info)
+
+
+def forms_labels() -> np.ndarray:
+    """Which digit each of them is, (1797,)."""
+    return np.asarray([int(digit) for digit in str(_text_of_sheet()["digits"])])
 
 
 def picture(levels: np.ndarray, size: int = 128) -> Image.Image:
