@@ -79,9 +79,12 @@ def module(name: str, folder: Path | None = None) -> str:
     return COMMENT.sub("", "\n".join(sources.values()))
 
 
-def style() -> str:
-    """The style sheet that all demos share, the course's colors in front."""
-    sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in ("base.css", "stage.css"))
+def style(*names: str) -> str:
+    """The style sheet that all demos share, the course's colors in front; then `NAME.css` for each of `names`.
+
+    Every page carries the style sheets of its demos, so what one demo alone has stands in its own.
+    """
+    sheets = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "stage", *names))
     return colors.style() + COMMENT.sub("", sheets)
 
 

@@ -202,7 +202,7 @@ function build(model, el, redraw) {
   );
   view.ask(model.get("question"), "");
   view.picture.append(
-    element("div", { class: "it-trace-choices" }, pairBoxes.root, siteBoxes.root),
+    element("div", { class: "it-stage-choices" }, pairBoxes.root, siteBoxes.root),
     element(
       "div",
       { class: "it-trace-body" },
@@ -253,7 +253,7 @@ function build(model, el, redraw) {
     });
     const name = sites.find(([each]) => each === site)?.[1];
     const whole = tableOf({
-      kind: "it-table it-trace-table",
+      kind: "it-table",
       caption: `Probability of ${visible(pair.answers[1])} with a swap at each place (${name})`,
       heads: [columnHead("layer"), ...pair.prompt.map(visible)],
       lines: lines.reverse(),

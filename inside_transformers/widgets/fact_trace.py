@@ -43,7 +43,7 @@ class FactTrace(base.Demo):
     """
 
     _esm = base.module("fact_trace")
-    _css = base.style()
+    _css = base.style("fact_trace")
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     pairs = traitlets.List(traitlets.Dict()).tag(sync=True)

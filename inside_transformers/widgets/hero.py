@@ -36,7 +36,7 @@ class Hero(base.Demo):
     """
 
     _esm = base.module("hero")
-    _css = base.style()
+    _css = base.style("hero")
 
     sentences = traitlets.List(traitlets.Dict()).tag(sync=True)
     chapters = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)

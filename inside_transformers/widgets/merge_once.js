@@ -327,7 +327,7 @@ function build(model, el, redraw) {
   own.field.maxLength = LONGEST;
   view.ask("Which two should become one?", "");
   view.picture.append(
-    element("div", { class: "it-trace-choices it-merge-choices" }, boxes.root, own.root),
+    element("div", { class: "it-stage-choices it-merge-choices" }, boxes.root, own.root),
     text.svg,
     element("div", { class: "it-buttons it-merge-once" }, once),
     element("div", { class: "it-merge-body" }, chart.svg, bars.root),
@@ -360,7 +360,7 @@ function build(model, el, redraw) {
         "div",
         { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "all merges" },
         tableOf({
-          kind: "it-table it-trace-table",
+          kind: "it-table",
           caption: "All merges of this text",
           heads: heads.map((head) => columnHead(head)),
           lines,

@@ -43,7 +43,7 @@ class MergeOnce(base.Demo):
     """
 
     _esm = base.module("merge_once")
-    _css = base.style()
+    _css = base.style("merge_once")
 
     texts = traitlets.Dict().tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)

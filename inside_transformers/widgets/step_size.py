@@ -26,7 +26,7 @@ class StepSize(base.Demo):
     """
 
     _esm = base.module("step_size")
-    _css = base.style()
+    _css = base.style("step_size")
 
     point = traitlets.Float(POINT).tag(sync=True)
     rate = traitlets.Float(RATE).tag(sync=True)

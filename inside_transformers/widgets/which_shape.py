@@ -166,7 +166,7 @@ class WhichShape(base.Demo):
     """
 
     _esm = base.module("which_shape")
-    _css = base.style()
+    _css = base.style("which_shape")
 
     choices = traitlets.Dict().tag(sync=True)
     rules = traitlets.List(traitlets.Dict()).tag(sync=True)

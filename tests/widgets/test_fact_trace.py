@@ -149,8 +149,10 @@ def test_every_number_is_the_files_in_every_map(show: Show) -> None:
         page.get_by_label(pair["label"], exact=True).check()
         for site, name in SITES.items():
             page.get_by_label(name, exact=True).check()
-            shown = page.locator(".it-trace-table td").evaluate_all(
-                "all => all.map((one) => Number(one.dataset.value))"
+            shown = (
+                page.locator(".it-tables table")
+                .last.locator("td")
+                .evaluate_all("all => all.map((one) => Number(one.dataset.value))")
             )
             want = [cell[0] / SCALE for row in reversed(pair["maps"][site]) for cell in row]
             assert shown == pytest.approx(want, abs=1e-9)
