@@ -179,7 +179,7 @@ function sentence(steps, { merges, pair: index }) {
   if (!next) return [start];
   const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
   const tie = equal
-    ? ` (${equal === 1 ? "One other pair is" : `${equal} others are`} as frequent: it goes first whose parts came first.)`
+    ? ` (${equal === 1 ? "One other pair is" : `${equal} others are`} as frequent: first goes the one whose parts came first.)`
     : "";
   return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}.${tie}`];
 }
@@ -240,7 +240,7 @@ function build(model, el, redraw) {
     redraw,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: it goes first whose parts came first.)",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: first goes the one whose parts came first.)",
       ],
     ],
   });
