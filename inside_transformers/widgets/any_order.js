@@ -94,7 +94,7 @@ function build(model, el, redraw) {
   const texts = /** @type {[Text, ...Text[]]} */ (model.get("texts"));
   const known = /** @type {string[]} */ (model.get("words"));
   const scale = /** @type {number} */ (model.get("scale"));
-  const orders = Object.entries(/** @type {Record<string, string>} */ (model.get("orders")));
+  const orders = /** @type {[string, string][]} */ (model.get("orders"));
   const initial = /** @type {{text: string, step: number}} */ (model.get("initial"));
   const set = setter(model, redraw);
   let dragging = false;
@@ -160,7 +160,7 @@ function build(model, el, redraw) {
     },
     redraw,
     longest: [
-      "Step 3. Left to right wrote somewhere (0.00), surest first somewhere (0.00), at random somewhere (0.00). The gaps that are left are three.",
+      "Step 1. All at once is done, and no gap has read another. Left to right wrote somewhere (0.00), surest first somewhere (0.00), at random somewhere (0.00).",
     ],
   });
   view.ask(model.get("question"), "");
@@ -334,7 +334,9 @@ function build(model, el, redraw) {
         ` (${shareOf(shares[gap])})`,
       ];
     });
-    return [`Step ${step}. `, ...said, "."];
+    const done = step === 1 ? "All at once is done, and no gap has read another. " : "";
+    const whole = at.every(([, { words }]) => !words.includes(GAP));
+    return [`Step ${step}. ${done}`, ...said, whole ? ". All are whole: which are true?" : "."];
   }
 }
 

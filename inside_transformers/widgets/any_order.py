@@ -33,7 +33,7 @@ class AnyOrder(base.Demo):
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     texts = traitlets.List(traitlets.Dict()).tag(sync=True)
-    orders = traitlets.Dict(ORDERS).tag(sync=True)
+    orders = traitlets.List([[*pair] for pair in ORDERS.items()]).tag(sync=True)  # a page sorts the keys of a dict
     scale = traitlets.Int(SCALE).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)

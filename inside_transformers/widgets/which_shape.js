@@ -11,6 +11,7 @@ import { stage, strong } from "./stage.js";
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
+const KEY = "Row: a word that reads. Column: a word that it may read; hatched: that it may not.";
 const SIDE = 18;
 const WORDS = 3;
 
@@ -108,12 +109,22 @@ function build(model, el, redraw) {
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
     element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
-    element("div", { class: "it-shape-answer" }, picture),
+    element(
+      "div",
+      { class: "it-shape-answer" },
+      picture,
+      element("p", { class: "it-shape-key" }, KEY),
+    ),
   );
   view.root.querySelector(".it-message-line")?.after(reason);
-  const lines = Object.entries(table).map(([key, index]) => {
-    const values = key.split(",");
-    const rule = rules[index];
+  const needs = choices.task.flatMap(([task]) =>
+    choices.examples.flatMap(([examples]) =>
+      choices.budget.map(([budget]) => [task, examples, budget]),
+    ),
+  );
+  const lines = needs.map((values) => {
+    const key = values.join(",");
+    const rule = rules[table[key] ?? 0];
     const cells = [
       ...values.slice(1).map((value, i) => textOf(NAMES[i + 1] ?? "task", value)),
       rule?.shape ?? "",

@@ -60,7 +60,8 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("label", "many", ANY, "encoder"),
         "Fine-tune one with a task head on your examples.",
-        "Of pairs trained alike, an encoder of 400 million parameters was better at MNLI than a decoder of a billion.",
+        "Of models trained alike, an encoder of 400 million parameters was better than a decoder of a billion at MNLI: "
+        "does one sentence follow from another?",
         WELLER,
     ),
     (

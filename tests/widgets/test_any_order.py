@@ -54,6 +54,10 @@ def test_the_table_without_javascript_has_the_finished_sentences() -> None:
     assert rows["all at once"].startswith("the capital of slovakia is minsk")
 
 
+def test_the_orders_stand_in_a_list_since_a_page_sorts_the_keys_of_a_dict() -> None:
+    assert AnyOrder(SHOWN).orders == [list(pair) for pair in ORDERS.items()]
+
+
 # ---- in the browser
 
 
@@ -82,6 +86,9 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
             assert words(lane(page, i)) == steps[min(n, len(steps) - 1)]
     final = filled(WORDS, text, "surest")[-1]
     assert sentence(text, final).count(GAP) == 0
+    expect(page.locator(".it-said")).to_contain_text("All are whole: which are true?")
+    step.fill("1")
+    expect(page.locator(".it-said")).to_contain_text("All at once is done, and no gap has read another. Left to right")
 
 
 def by_tap(page: Page, gap: int) -> None:
@@ -142,7 +149,10 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
     page.get_by_role("button", name="table").click()
     assert complaints(page) == []
     heights = page.locator("button.it-gap").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
-    assert min(heights) >= 40
+    heights += page.locator(".it-gap-choices :is(label[data-index], input[type=range])").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
 
 
 @pytest.mark.browser

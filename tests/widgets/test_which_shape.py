@@ -57,9 +57,15 @@ def test_a_state_is_in_the_address_and_can_be_undone_by_keyboard(show: Show) -> 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticking_out: Check, theme: str) -> None:
-    page = show(WhichShape(), theme=theme, width=390)
+    page = show(WhichShape(), theme=theme, width=390, has_touch=True)
+    boxes = page.locator(".it-shape-choices label")
+    assert min(boxes.evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")) >= 44
     page.get_by_role("button", name="table").click()
-    expect(page.locator(".it-shape-whole tbody tr")).to_have_count(len(NEEDS))
+    lines = page.locator(".it-shape-whole tbody tr")
+    expect(lines).to_have_count(len(NEEDS))
+    for line, need in ((lines.first, NEEDS[0]), (lines.last, NEEDS[-1])):
+        expect(line).to_contain_text(TASKS[need[0]])
+        expect(line).to_contain_text(RULES[advice(*need)][4])
     assert complaints(page) == []
     assert [each for each in sticking_out(page) if "table" not in str(each)] == []
 
