@@ -120,19 +120,17 @@ export function sentences(words, mask, messages, first) {
 
   /** @param {Story} story @returns {Words} */
   function ofQuery({ now, before }) {
+    const { even } = most(now.weights);
     const best = now.weights.indexOf(Math.max(...now.weights));
     const [weight, old] = [now.weights[best] ?? 0, before?.weights[best] ?? 0];
     const was = !alike(weight, old) ? `, was ${format(old)}.` : ", as before.";
     const at = (now.q[now.row] ?? []).map((x) => format(x)).join(", ");
-    return [
-      "The query of ",
-      strong(words[now.row] ?? ""),
-      ` is (${at}) now: it reads `,
-      strong(words[best] ?? ""),
-      " most, with ",
-      strong(format(weight)),
-      was,
-    ];
+    const start = ["The query of ", strong(words[now.row] ?? ""), ` is (${at}) now: it reads `];
+    if (even !== null) {
+      const whom = words.filter((_, j) => alike(now.weights[j] ?? 0, even));
+      return [...start, ...named(whom), ` alike, with ${format(even)} each.`];
+    }
+    return [...start, strong(words[best] ?? ""), " most, with ", strong(format(weight)), was];
   }
 
   /** @param {Story} story @returns {Words} */
