@@ -137,7 +137,7 @@ function build(model, el, redraw) {
     show,
     redraw,
     longest: [
-      "Layer 6: what arrives at collapsed comes above all from computer (0.38 of its length), then from collapsed (0.29). Its dot lies toward “of Hanoi” and “no computer”. Into the gap it puts building (0.46). Everything is as it was at first.",
+      "Everything is as it was at first. Layer 6: what arrives at collapsed comes above all from “computer” (0.38 of its length), then from “collapsed” (0.29); in layer 1, from “collapsed” (0.38). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
     ],
   });
 
@@ -274,20 +274,34 @@ function build(model, el, redraw) {
         : null;
     };
     const gap = from(line.root.querySelector("[aria-label='what ? reads']"));
-    const reader = from(line.root.querySelector("[aria-pressed='true'].it-pick"));
+    const reader = from(line.root.querySelector(".it-hero-ground[data-chosen]"));
     const sentence = from(line.root);
     const strip = from(vector.root);
+    const block = from([...vector.root.querySelectorAll(".it-hero-block[rx]")].at(-2));
+    /** Where a number's middle is, and how long the line is from it to what it names. */
     const spots = [
-      gap && { x: gap.x + gap.w / 2, y: gap.y + gap.h + 10 },
-      sentence && { x: sentence.w - 70, y: sentence.y + 4 },
+      gap && { x: gap.x + gap.w / 2 - 14, y: gap.y + gap.h + 10, line: 0 },
+      sentence && { x: sentence.w - 117, y: sentence.y + 4, line: 0 },
       reader &&
-        sentence && { x: Math.min(reader.x + reader.w / 2, sentence.w - 220), y: sentence.y + 4 },
-      strip && { x: strip.x + strip.w - 32, y: strip.y },
+        sentence && {
+          x: Math.min(reader.x + reader.w / 2, sentence.w - 260),
+          y: sentence.y + 4,
+          line: reader.x + reader.w / 2 < sentence.w - 260 ? RIBBONS - 46 : 0,
+        },
+      block &&
+        strip && {
+          x: strip.w < 300 ? strip.x + strip.w - 60 : block.x + block.w / 2,
+          y: strip.w < 300 ? strip.y - 4 : block.y + block.h / 2 - 112,
+          line: strip.w < 300 ? 0 : 80,
+        },
     ];
     stops.forEach((stop, i) => {
       const spot = wide ? spots[i] : null;
       stop.hidden = !spot;
-      if (spot) stop.style.cssText = `left:${spot.x}px;top:${spot.y}px`;
+      if (spot) {
+        stop.style.cssText = `left:${spot.x - 12}px;top:${spot.y}px;--leader:${spot.line}px`;
+        stop.toggleAttribute("data-leader", spot.line > 0);
+      }
     });
   }
 
@@ -378,7 +392,7 @@ function build(model, el, redraw) {
         });
         vector.update(wide ? Math.round(room * 0.33) : room, {
           name: `${written(token, 0)}, layer by layer`,
-          note: `${sentence.shown} of its 384 numbers: dark is large`,
+          note: `${sentence.shown} of its 384 numbers: strong is large`,
           layer: now.layer,
           sizes: drawn.sizes,
           text,

@@ -21,12 +21,118 @@ import { arrow, textWidth, through } from "./drawing.js";
 
 /** Which way a key goes through the layers. @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
-const EDGE = 40;
+const EDGE = 48;
 /** Below the axis stand names of its ends. */
 const BELOW = 58;
 const SIDE = 64;
 const NARROW = 400;
 const DOT = 4;
+/** So far from the handle's middle, and from a ring's, no name may stand. */
+const HANDLE = 16;
+const RING = 9;
+/** So many pieces of the arrow’s shaft keep names off it. */
+const SHAFT = 16;
+
+/**
+ * Names that keep out of each other's way: each takes the first place beside its dot that is free,
+ * or else the one that covers least.
+ * @param {number} width @param {number} height
+ */
+function keeper(width, height) {
+  /** @type {{l: number, r: number, t: number, b: number}[]} */
+  const taken = [];
+  /** @typedef {{x: number, y: number, "text-anchor": string}} Spot */
+  const boxOf = (
+    /** @type {Spot} */ spot,
+    /** @type {number} */ wide,
+    /** @type {number} */ size,
+  ) => {
+    const back = { start: 0, middle: wide / 2, end: wide }[spot["text-anchor"]] ?? 0;
+    const l = spot.x - back;
+    return { l: l - 3, r: l + wide + 3, t: spot.y - size * 0.85, b: spot.y + size * 0.3 };
+  };
+  const covered = (/** @type {ReturnType<typeof boxOf>} */ box) =>
+    taken.reduce((sum, { l, r, t, b }) => {
+      const x = Math.min(r, box.r) - Math.max(l, box.l);
+      const y = Math.min(b, box.b) - Math.max(t, box.t);
+      return sum + (x > 0 && y > 0 ? x * y : 0);
+    }, 0);
+  /**
+   * @param {SVGTextElement} text @param {string} words @param {number} size @param {Spot[]} spots
+   * @returns {boolean}  whether a place was free
+   */
+  function first(text, words, size, spots) {
+    const wide = textWidth(words, size, size > 13 ? 600 : 400);
+    const tried = spots.map((spot) => {
+      // What would be cut at an edge is moved in.
+      const { l, r } = boxOf(spot, wide, size);
+      const x = spot.x + Math.max(0, 5 - l) - Math.max(0, r - width + 5);
+      const y = Math.max(size + 2, Math.min(height - 7, spot.y));
+      const moved = { ...spot, x, y };
+      const box = boxOf(moved, wide, size);
+      return { spot: moved, box, covered: covered(box) };
+    });
+    const least = Math.min(...tried.map((each) => each.covered));
+    const best = tried.find((each) => each.covered === least);
+    if (!best) return false;
+    write(text, words);
+    place(text, best.spot);
+    taken.push(best.box);
+    return least === 0;
+  }
+  return {
+    /** @param {Point} at @param {number} r */
+    dot: ({ x, y }, r) => taken.push({ l: x - r, r: x + r, t: y - r, b: y + r }),
+    /** @param {SVGTextElement} text @param {string} words @param {Spot} spot */
+    fixed: (text, words, spot) => {
+      write(text, words);
+      place(text, spot);
+      taken.push(boxOf(spot, textWidth(words, 13), 13));
+    },
+    /**
+     * @param {SVGTextElement} text @param {string} words @param {Point} at @param {number} off
+     * @param {number} size
+     */
+    beside: (text, words, { x, y }, off, size) => {
+      const rows = [0, 1, 2, 3].flatMap((row) => {
+        const lower = y + off + size * 0.8 + row * (size + 4);
+        const upper = y - off - size * 0.25 - row * (size + 4);
+        return [
+          { x, y: upper, "text-anchor": "middle" },
+          { x, y: lower, "text-anchor": "middle" },
+          { x: x + off / 2, y: upper, "text-anchor": "start" },
+          { x: x - off / 2, y: upper, "text-anchor": "end" },
+          { x: x + off / 2, y: lower, "text-anchor": "start" },
+          { x: x - off / 2, y: lower, "text-anchor": "end" },
+        ];
+      });
+      const level = [
+        { x: x + off, y: y + size * 0.35, "text-anchor": "start" },
+        { x: x - off, y: y + size * 0.35, "text-anchor": "end" },
+      ];
+      const small = size < 14;
+      first(
+        text,
+        words,
+        size,
+        small ? [...rows.slice(0, 2), ...level, ...rows] : [...level, ...rows],
+      );
+    },
+    /** In one of the corners of a cross. */
+    corner: (
+      /** @type {SVGTextElement} */ text,
+      /** @type {string} */ words,
+      /** @type {Point} */ { x, y },
+      /** @type {number} */ size,
+    ) =>
+      first(text, words, size, [
+        { x: x - 10, y: y - 8, "text-anchor": "end" },
+        { x: x - 10, y: y + 18, "text-anchor": "end" },
+        { x: x + 10, y: y + 18, "text-anchor": "start" },
+        { x: x + 10, y: y - 8, "text-anchor": "start" },
+      ]),
+  };
+}
 
 /**
  * @param {{id: string, layers: number, begin(): void, move(layer: number): void, end(): void}} plan
@@ -37,10 +143,11 @@ export function wordMap({ id, layers, begin, move, end }) {
   const labels = Array.from({ length: 6 }, () =>
     element("text", { class: "it-axis", "font-size": 13 }),
   );
+  const passed = element("path", { class: "it-hero-passed", "data-role": "output" });
   const way = element("path", { class: "it-hero-way", "data-role": "output" });
   const ghostWay = element("path", { class: "it-hero-ghost" });
   const ghostEnd = element("circle", { class: "it-hero-ghost", r: 9 });
-  const ghostName = element("text", { class: "it-axis", "font-size": 13, "text-anchor": "middle" });
+  const ghostName = element("text", { class: "it-axis", "font-size": 13 });
   const others = Array.from({ length: 4 }, () => ({
     ring: element("circle", { class: "it-hero-other", r: 6 }),
     name: element("text", { class: "it-axis", "font-size": 13 }),
@@ -66,15 +173,17 @@ export function wordMap({ id, layers, begin, move, end }) {
     ground,
     lines,
     ...labels,
-    ...others.flatMap(({ ring, name }) => [ring, name]),
+    ...others.map(({ ring }) => ring),
     ghostWay,
     ghostEnd,
-    ghostName,
+    passed,
     way,
     tip.shaft,
     ...dots,
     last,
     tip.root,
+    ghostName,
+    ...others.map(({ name }) => name),
     endName,
     name,
   );
@@ -167,28 +276,22 @@ export function wordMap({ id, layers, begin, move, end }) {
     place(ground, { width, height });
     place(lines, { d: `M14 ${origin.y}H${width - 14}M${origin.x} 14V${height - 14}` });
     const [[west, east], [south, north]] = axes;
-    const texts = [`← ${west}`, `${east} →`, `↑ ${north}`, `↓ ${south}`, sheet.note, sheet.start];
+    const texts = [`← ${west}`, `${east} →`, `↑ ${north}`, `↓ ${south}`, sheet.note];
     const ends = origin.y + 18;
     const spots = [
       { x: 14, y: ends, "text-anchor": "start" },
       { x: width - 14, y: ends, "text-anchor": "end" },
-      { x: origin.x + 8, y: 24, "text-anchor": origin.x > width * 0.7 ? "end" : "start" },
+      { x: origin.x + 8, y: 18, "text-anchor": origin.x > width * 0.7 ? "end" : "start" },
       { x: origin.x + 8, y: height - (width < NARROW ? 30 : 12), "text-anchor": "start" },
       width < NARROW
         ? { x: 14, y: height - 12, "text-anchor": "start" }
         : { x: width - 14, y: height - 12, "text-anchor": "end" },
-      { x: origin.x - 10, y: origin.y - 8, "text-anchor": "end" },
     ];
-    labels.forEach((label, i) => {
-      write(label, texts[i] ?? "");
-      place(label, spots[i] ?? {});
+    const put = keeper(width, height);
+    spots.forEach((spot, i) => {
+      put.fixed(/** @type {SVGTextElement} */ (labels[i]), texts[i] ?? "", spot);
     });
-    const start = /** @type {HTMLElement | SVGElement} */ (labels[5]);
-    mark(
-      start,
-      "away",
-      Math.hypot((places[layer]?.x ?? 0) - origin.x, (places[layer]?.y ?? 0) - origin.y) < 24,
-    );
+    place(passed, { d: through(places.slice(0, layer + 1)) });
     place(way, { d: through(places.slice(layer)) });
     dots.forEach((circle, i) => {
       const at = places[i] ?? origin;
@@ -198,61 +301,46 @@ export function wordMap({ id, layers, begin, move, end }) {
     const final = places.at(-1) ?? origin;
     place(last, { cx: final.x, cy: final.y });
     mark(last, "away", layer === layers);
-    const at = pixels(dot);
-    tip.update({ from: origin, to: at });
-    const beside = (
-      /** @type {SVGTextElement} */ text,
-      /** @type {string} */ words,
-      /** @type {Point} */ { x, y },
-      /** @type {number} */ off,
-    ) => {
-      const wide = textWidth(words, 14, 600);
-      const back = x + off + wide > width - 8;
-      write(text, words);
-      place(text, {
-        x: back ? Math.max(wide + 8, x - off) : x + off,
-        y: Math.max(16, Math.min(height - 8, y + 5)),
-        "text-anchor": back ? "end" : "start",
-      });
-    };
-    beside(
-      name,
-      layer ? `${now.name}, after layer ${layer}` : `${now.name}, before it reads`,
-      at,
-      26,
-    );
-    if (layer === layers) write(name, now.name);
-    beside(endName, now.name, { x: final.x, y: final.y }, 14);
-    mark(endName, "away", layer === layers || Math.hypot(final.x - at.x, final.y - at.y) < 34);
+    const near = places[layer] ?? origin;
+    tip.update({ from: origin, to: pixels(dot) });
+    put.dot(near, HANDLE);
+    for (let i = 1; i < SHAFT; i++) {
+      const part = i / SHAFT;
+      put.dot(
+        { x: origin.x + (near.x - origin.x) * part, y: origin.y + (near.y - origin.y) * part },
+        2,
+      );
+    }
+    for (const each of sheet.others) put.dot(pixels(each.at), RING - 3);
+    const when = layer ? `, after layer ${layer}` : ", before it reads";
+    put.beside(name, layer === layers ? now.name : now.name + when, near, HANDLE + 8, 14);
+    const close = layer === layers || Math.hypot(final.x - near.x, final.y - near.y) < 34;
+    mark(endName, "away", close);
+    if (!close) {
+      put.dot(final, RING);
+      put.beside(endName, now.name, final, RING + 5, 14);
+    }
     for (const each of [ghostWay, ghostEnd, ghostName]) mark(each, "away", !ghost);
     const path = (ghost?.points ?? []).map(pixels);
     place(ghostWay, { d: through(path) });
     const ghostAt = path.at(-1) ?? origin;
     place(ghostEnd, { cx: ghostAt.x, cy: ghostAt.y });
-    write(ghostName, ghost?.name ?? "");
-    const half = textWidth(ghost?.name ?? "", 13) / 2 + 6;
-    place(ghostName, {
-      x: Math.max(half, Math.min(width - half, ghostAt.x)),
-      y: ghostAt.y > 40 ? ghostAt.y - 16 : ghostAt.y + 26,
-    });
-    /** Labels keep out of each other's way. @type {Point[]} */
-    const taken = [{ x: at.x, y: at.y }];
+    if (ghost) {
+      put.dot(ghostAt, RING);
+      put.beside(ghostName, ghost.name, ghostAt, RING + 5, 13);
+    }
     others.forEach(({ ring, name: label }, i) => {
       const other = sheet.others[i];
       const hidden = !other || other.name === ghost?.short;
       for (const each of [ring, label]) mark(each, "away", hidden);
       if (!other || hidden) return;
       const spot = pixels(other.at);
-      const half = textWidth(other.name, 13) / 2 + 8;
-      const x = Math.max(half, Math.min(width - half, spot.x));
-      const clash = (/** @type {number} */ y) =>
-        taken.some((each) => Math.abs(each.x - x) < 2 * half && Math.abs(each.y - y) < 16);
-      const y = [spot.y - 14, spot.y + 16, spot.y - 30].find((each) => !clash(each)) ?? spot.y + 32;
-      taken.push({ x, y });
       place(ring, { cx: spot.x, cy: spot.y });
-      write(label, other.name);
-      place(label, { x, y: y + 4, "text-anchor": "middle" });
+      put.beside(label, other.name, spot, RING + 3, 13);
     });
+    const start = /** @type {SVGTextElement} */ (labels[5]);
+    const there = Math.hypot(near.x - origin.x, near.y - origin.y) < 24;
+    mark(start, "away", there || !sheet.start || !put.corner(start, sheet.start, origin, 13));
     root.setAttribute("aria-valuenow", String(layer));
     root.setAttribute("aria-valuetext", sheet.text);
   }

@@ -28,6 +28,7 @@ export function strips({ layers, shown, label, move, end, play }) {
   );
   const line = element("path", { class: "it-hero-block" });
   const frame = element("rect", { class: "it-hero-frame", rx: 5, "data-role": "output" });
+  const frameLine = element("path", { class: "it-hero-frame", "data-role": "output" });
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
@@ -37,6 +38,7 @@ export function strips({ layers, shown, label, move, end, play }) {
     ...groups,
     ...between,
     frame,
+    frameLine,
   );
   const head = element("input", {
     type: "range",
@@ -104,6 +106,9 @@ export function strips({ layers, shown, label, move, end, play }) {
         width: wide + 10,
         height: high + 11,
       });
+      place(frameLine, { d: `M${x(layer)} ${HEAD + high + 5}v${FOOT}` });
+      // The thumb's middle stays half its width off the ends.
+      head.style.setProperty("--done", `calc(12px + ${layer / layers} * (100% - 24px))`);
       if (head.value !== String(layer)) head.value = String(layer);
       head.setAttribute("aria-valuetext", text);
       slider.style.paddingLeft = `${pitch / 2 - 12}px`;

@@ -33,21 +33,32 @@ export function said(sentence, variant, { layer, reader, where }) {
       " has read nothing: its vector is that of the word and its place.",
     ];
   }
-  const got = arriving(sentence, variant, layer, reader);
-  const sum = got.reduce((a, b) => a + b, 0);
-  const best = got.map((_, i) => i).sort((a, b) => (got[b] ?? 0) - (got[a] ?? 0));
-  const sources = best.slice(0, NAMED).map((i, rank) => {
-    const share = format((got[i] ?? 0) / sum);
-    const from = i === reader ? "itself" : written(tokens[i] ?? "", 0);
-    return `${from} (${share}${rank ? "" : " of its length"})`;
-  });
+  /** From which words most arrives, with its share. @param {number} at  layer */
+  const ranked = (at) => {
+    const got = arriving(sentence, variant, at, reader);
+    const sum = got.reduce((a, b) => a + b, 0);
+    const best = got.map((_, i) => i).sort((a, b) => (got[b] ?? 0) - (got[a] ?? 0));
+    return best.slice(0, NAMED).map((i) => ({
+      from: i === reader ? "itself" : `“${written(tokens[i] ?? "", 0)}”`,
+      share: format((got[i] ?? 0) / sum),
+    }));
+  };
+  const sources = ranked(layer).map(
+    ({ from, share }, rank) => `${from} (${share}${rank ? "" : " of its length"})`,
+  );
+  const most = (/** @type {number} */ at) =>
+    ranked(at)
+      .slice(0, 1)
+      .map(({ from, share }) => `${from} (${share})`)
+      .join("");
   const [word = "", share = 0] = guesses[0] ?? [];
+  const early = layer === sentence.layers ? `; in layer 1, from ${most(1)}` : "";
   return [
     strong(`Layer ${layer}: `),
     "what arrives at ",
     who,
-    ` comes above all from ${sources.join(", then from ")}. Its dot lies toward ${where}.`,
-    ...(layer === sentence.layers ? [` Into the gap it puts ${word} (${format(share)}).`] : []),
+    ` comes above all from ${sources.join(", then from ")}${early}. Its dot lies toward ${where}.`,
+    ...(layer === sentence.layers ? [` First guess for the gap: ${word} (${format(share)}).`] : []),
   ];
 }
 

@@ -35,6 +35,15 @@ from inside_transformers.widgets import FactTrace
 FactTrace(json.loads(Path("trace.json").read_text(encoding="utf-8")))
 """
 
+HERO = """
+import json
+from pathlib import Path
+
+from inside_transformers.widgets import Hero
+
+Hero(json.loads(Path("hero.json").read_text(encoding="utf-8")))
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -42,7 +51,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lab")
     shutil.copy(ROOT / "book" / "attention" / "scores.ipynb", folder)
     shutil.copy(ROOT / "book" / "figures" / "trace.json", folder)
-    for name, source in (("own_function", OWN_FUNCTION), ("trace", TRACE)):
+    shutil.copy(ROOT / "book" / "figures" / "hero.json", folder)
+    for name, source in (("own_function", OWN_FUNCTION), ("trace", TRACE), ("hero", HERO)):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, folder / f"{name}.ipynb")
@@ -141,4 +151,16 @@ def test_a_map_is_walked_by_keys_and_tapped_in_jupyterlab(browser: Browser, lab:
     expect(said).to_contain_text("at The")
     demo.get_by_label("attention", exact=True).check()
     expect(said).to_contain_text("Attention of layer")
+    page.close()
+
+
+def test_the_front_pages_picture_is_walked_in_jupyterlab(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "hero.ipynb")
+    demo = page.locator(DEMO).first
+    demo.get_by_role("slider", name="layer, on the map").press("Home")
+    expect(demo.get_by_role("status")).to_contain_text("Before the first layer")
+    page.keyboard.press("ArrowRight")
+    expect(demo.get_by_role("status")).to_contain_text("Layer 1: what arrives at fox")
+    demo.get_by_role("button", name="slow").click()
+    expect(demo.locator(".it-question")).to_contain_text("a slow, brown one")
     page.close()

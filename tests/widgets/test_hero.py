@@ -1,5 +1,6 @@
 """`Hero`: one state by mouse, finger and keys, a link, swaps, what plays once, bad input."""
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -222,3 +223,56 @@ def test_the_chapters_stand_in_the_picture(show: Show) -> None:
     links = page.locator(".it-hero-stop")
     assert [link.get_attribute("href") for link in links.all()] == [href for _, href in CHAPTERS]
     assert all(link.is_visible() for link in links.all())
+
+
+OVERLAPPING = """(svg) => {
+  const all = [...svg.querySelectorAll("text")].filter((each) => each.textContent && each.getClientRects().length);
+  const edge = svg.getBoundingClientRect();
+  const boxes = all.map((each) => [each.textContent, each.getBoundingClientRect()]);
+  const cut = boxes.filter(([, box]) => box.left < edge.left - 0.5 || box.right > edge.right + 0.5);
+  const over = boxes.flatMap(([a, one], i) => boxes.slice(i + 1).filter(([, two]) =>
+    Math.min(one.right, two.right) - Math.max(one.left, two.left) > 2
+    && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 6).map(([b]) => `${a} over ${b}`));
+  return [...cut.map(([text]) => `${text} is cut`), ...over];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_names_on_the_map_keep_out_of_each_others_way(show: Show, width: int) -> None:
+    page = show(hero(), width=width, **STILL)
+    found = []
+    for sentence in SENTENCES:
+        sizes = [range(len(slot["words"])) for slot in sentence["slots"]]
+        for words in itertools.product(*sizes):
+            for layer in (6, 1):
+                name = "" if sentence is SENTENCES[0] else f"sentence={sentence['name']};"
+                state = f"hero=1;{name}words={','.join(map(str, words))};layer={layer}"
+                page.evaluate("state => { location.hash = state; }", state)
+                page.wait_for_timeout(20)
+                found += [f"{state}: {each}" for each in page.locator(".it-hero-map svg").evaluate(OVERLAPPING)]
+    assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_is_accessible_and_nothing_sticks_out(
+    show: Show,
+    complaints: Callable[[Page], list[tuple[str, str]]],
+    sticking_out: Callable[[Page], list[str]],
+    theme: str,
+    width: int,
+) -> None:
+    page = show(hero(), theme=theme, width=width, **STILL)
+    assert complaints(page) == []
+    assert sticking_out(page) == []
+
+
+@pytest.mark.browser
+def test_a_finger_finds_its_buttons(show: Show) -> None:
+    page = show(hero(), width=390, has_touch=True, is_mobile=True, **STILL)
+    for target in page.locator(".it-hero :is(.it-hero-options button, .it-radios label, .it-hero-play)").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
