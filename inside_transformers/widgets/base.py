@@ -34,6 +34,7 @@ class Demo(anywidget.AnyWidget):
     """A demo. `problem` is what is wrong with its input, in words; the demo shows it instead of a picture.
 
     `still` is what the demo shows at first, as a table: the build puts it where a browser runs no JavaScript.
+    What has an order is a list in the state: a notebook is saved with the keys of its dicts sorted.
     """
 
     problem = traitlets.Unicode("").tag(sync=True)

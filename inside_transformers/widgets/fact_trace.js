@@ -29,7 +29,7 @@ const LONGEST_WORD = 110;
 function build(model, el, redraw) {
   const pairs = /** @type {[Pair, ...Pair[]]} */ (model.get("pairs"));
   const texts = /** @type {string[]} */ (model.get("tokens"));
-  const sites = Object.entries(/** @type {Record<string, string>} */ (model.get("sites")));
+  const sites = /** @type {[string, string][]} */ (model.get("sites"));
   const scale = /** @type {number} */ (model.get("scale"));
   const initial = /** @type {Chosen} */ (model.get("initial"));
   const columns = Math.max(...pairs.map(({ prompt }) => prompt.length));

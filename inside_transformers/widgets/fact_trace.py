@@ -47,7 +47,7 @@ class FactTrace(base.Demo):
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     pairs = traitlets.List(traitlets.Dict()).tag(sync=True)
-    sites = traitlets.Dict(SITES).tag(sync=True)
+    sites = traitlets.List([list(each) for each in SITES.items()]).tag(sync=True)
     scale = traitlets.Int(SCALE).tag(sync=True)
     pair = traitlets.Unicode("").tag(sync=True)
     site = traitlets.Enum(tuple(SITES), "residual1").tag(sync=True)

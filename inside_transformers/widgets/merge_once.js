@@ -186,7 +186,8 @@ function sentence(steps, { merges, pair: index }) {
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
-  const texts = /** @type {Record<string, [string, string]>} */ (model.get("texts"));
+  const offered = /** @type {[string, string, string][]} */ (model.get("texts"));
+  const texts = new Map(offered.map(([name, , text]) => [name, text]));
   const initial = /** @type {Chosen} */ (model.get("initial"));
   const set = setter(model, redraw);
   let dragging = false;
@@ -198,7 +199,7 @@ function build(model, el, redraw) {
     merges: model.get("merges"),
     pair: model.get("pair"),
   });
-  const textOf = (/** @type {Chosen} */ now) => texts[now.text]?.[1] ?? now.typed;
+  const textOf = (/** @type {Chosen} */ now) => texts.get(now.text) ?? now.typed;
 
   /** @type {Map<string, [Step, ...Step[]]>} */
   const known = new Map();
@@ -249,7 +250,7 @@ function build(model, el, redraw) {
   function parsed(state) {
     const next = { ...initial };
     for (const [name, value] of state) {
-      if (name === "text" && Object.hasOwn(texts, value)) next.text = value;
+      if (name === "text" && texts.has(value)) next.text = value;
       else if (name === "own") {
         try {
           next.typed = unescaped(value).slice(0, LONGEST);
@@ -316,7 +317,7 @@ function build(model, el, redraw) {
   const boxes = radios({
     id: `${view.key}-text`,
     legend: "text",
-    options: Object.entries(texts).map(([name, [label]]) => [name, label]),
+    options: offered.map(([name, label]) => [name, label]),
     input: (name) => choose({ text: name, merges: 0, pair: 0 }),
   });
   const own = textField({
@@ -377,7 +378,7 @@ function build(model, el, redraw) {
     const room = view.room();
     const wide = room >= WIDE;
     const before = now.merges ? all[now.merges - 1]?.pairs[0] : undefined;
-    const first = [...Object.values(texts).map(([, each]) => each), textOf(now)];
+    const first = [...texts.values(), textOf(now)];
     const ends = now.merges === all.length - 1;
     text.update(step, {
       room,

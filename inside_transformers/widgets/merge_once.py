@@ -45,7 +45,7 @@ class MergeOnce(base.Demo):
     _esm = base.module("merge_once")
     _css = base.style("merge_once")
 
-    texts = traitlets.Dict().tag(sync=True)
+    texts = traitlets.List().tag(sync=True)  # of a name, its label, its text
     text = traitlets.Unicode("").tag(sync=True)
     typed = traitlets.Unicode("").tag(sync=True)
     merges = traitlets.Int(0).tag(sync=True)
@@ -69,7 +69,11 @@ class MergeOnce(base.Demo):
             return
         with self.hold_sync():
             state: dict[str, Any] = {"text": first, "typed": "", "merges": merges, "pair": 0}
-            for name, value in {"texts": offered, "initial": state, **state}.items():
+            for name, value in {
+                "texts": [[name, *each] for name, each in offered.items()],
+                "initial": state,
+                **state,
+            }.items():
                 self.set_trait(name, value)
             self.still = base.table(
                 f"“{offered[first][1]}”: which two become one",

@@ -73,7 +73,8 @@ def html_of(*widgets: ipywidgets.Widget, theme: str = "light", kernel: bool = Fa
         traits = {name: value for name, value in widget.get_state().items() if name != "layout"}
         state[widget.model_id] = {"model_name": "AnyModel", "model_module": "anywidget", "state": traits}
     views = "".join(VIEW.format(json.dumps({"model_id": widget.model_id})) for widget in widgets)
-    embedded = json.dumps({"version_major": 2, "version_minor": 0, "state": state}, allow_nan=False)
+    # A notebook is saved with the keys of its dicts sorted: what has an order must not be a dict.
+    embedded = json.dumps({"version_major": 2, "version_minor": 0, "state": state}, allow_nan=False, sort_keys=True)
     loader = LOADER.read_text(encoding="utf-8")
     if kernel:
         assert WITH_KERNEL[0] in loader
