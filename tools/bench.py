@@ -118,7 +118,7 @@ def measure_build(project: Path) -> None:
     rebuild = f"rebuild after a change in {Path(changed).name}"
     print(f"{'all pages, executed':<44} {total:7.1f} s")
     print(f"{'cold build':<44} {cold:7.1f} s   {cold / total:5.2f} × the pages' execution")
-    print(f"{rebuild:<44} {warm:7.1f} s   {warm / pages[changed]:5.2f} × that page's execution")
+    print(f"{rebuild:<44} {warm:7.1f} s   {warm - pages[changed]:+5.1f} s beside that page's execution")
 
 
 def make_default(project: Path) -> None:

@@ -20,7 +20,8 @@ QUICK: dict[str, Command] = {
     "releases": [BIN / "course", "release", "--check"],
 }
 BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
-PYTEST: Command = [sys.executable, "-m", "pytest", "-q"]
+# The slowest are named: all of it together should stay under 25 minutes on two cores.
+PYTEST: Command = [sys.executable, "-m", "pytest", "-q", "--durations=12", "--durations-min=5"]
 # A notebook's cells belong together, so each file goes to one of the two workers (see conftest.py).
 BY_FILE: Command = [*PYTEST, "-n", "2", "--dist", "loadfile"]
 # Most of their time they wait for a page: a third worker uses it.
