@@ -45,7 +45,8 @@ class MergeOnce(base.Demo):
     _esm = base.module("merge_once")
     _css = base.style("merge_once")
 
-    texts = traitlets.List().tag(sync=True)  # of a name, its label, its text
+    # Each a name, its label, and the text.
+    texts: traitlets.List[list[str]] = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
     typed = traitlets.Unicode("").tag(sync=True)
     merges = traitlets.Int(0).tag(sync=True)

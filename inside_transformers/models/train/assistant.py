@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from transformers import AutoTokenizer, GPT2LMHeadModel, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, DynamicCache, GPT2LMHeadModel, PreTrainedTokenizerBase
 
 from inside_transformers.models import model_for
 from inside_transformers.models.cards import Score
@@ -213,11 +213,11 @@ def answers(
 
     After an answer's end come further ends, until the last one has ended.
     """
-    cache, read, written = None, ids, []
+    cache, read, written = DynamicCache(config=model.config), ids, []
     done = torch.zeros(len(ids), dtype=torch.bool)
     for _ in range(longest):
-        output = model(read, past_key_values=cache, use_cache=True)
-        cache, logits = output.past_key_values, output.logits[:, -1]
+        # By position: its name depends on the version of transformers, past_key_values or cache. It grows in place.
+        logits = model(read, cache, use_cache=True).logits[:, -1]
         if generator is None:
             chosen = logits.argmax(-1)
         else:
