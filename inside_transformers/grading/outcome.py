@@ -1,0 +1,103 @@
+"""What goes into grading one notebook, and what comes out: the words that all of the grader shares.
+
+All of it is plain data, so that it can be sent to another process or another machine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nbformat import NotebookNode
+
+Status = Literal["graded", "partial", "quarantined", "missing"]
+PartState = Literal["passed", "failed", "stopped", "not run", "by hand", "refused"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    Attributes:
+        seconds: of wall time for one part: its solution cell, its test cell, and any other cell.
+        memory: MB of address space beyond what the warm process has.
+        processes: how many may run at a time.
+        file_mb: MB that one written file may have.
+        output_bytes: of output that one cell keeps; the rest is cut.
+        notebook_mb: MB that a submitted file may have.
+    """
+
+    seconds: float = 60.0
+    memory: int = 2048
+    processes: int = 64
+    file_mb: int = 64
+    output_bytes: int = 100_000
+    notebook_mb: int = 20
+
+
+@dataclass(frozen=True)
+class Work:
+    """One submission to be graded.
+
+    Attributes:
+        assignment: its name, as in `solutions/<assignment>/`.
+        template: the notebook that is graded by: as released, but with the hidden tests.
+        submitted: the bytes of the file that the student handed in.
+        files: what lies beside the notebook while it runs, by relative path: the assignment's own files, and the
+            student's where they may be used.
+    """
+
+    assignment: str
+    template: NotebookNode
+    submitted: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PartOutcome:
+    """How one graded cell ended.
+
+    Attributes:
+        grade_id: of the cell that carries the points.
+        part: the name of the part: `softmax` for the cell `test_softmax`, `explain_scaling` for itself.
+        score: points; None while a person must mark it, or where nothing is known.
+        state: `passed`; `failed`, a test found a mistake; `stopped`, by a limit or a crash; `not run`, for a reason
+            that the message gives; `by hand`, a person marks it; `refused`, the verdict cannot be trusted.
+        message: what the student reads: of the first failed test, or of what stopped it. Never a hidden test's source.
+        mistake: the slug of the named mistake, where the message has one: the class's report counts them.
+    """
+
+    grade_id: str
+    part: str
+    score: float | None
+    max_score: float
+    state: PartState
+    message: str = ""
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What grading one submission came to.
+
+    Attributes:
+        status: `graded`; `partial`, something was lost; `quarantined`, a person must look; `missing`, nothing there.
+        parts: one for each graded cell of the template, in its order; empty where nothing could run.
+        notebook: the template with the student's work in it and its outputs; None where nothing could run.
+        notes: what a person should know, one sentence each: why it is not `graded`, what was repaired.
+        cpu_seconds: that it took.
+        wall_seconds: from its start to its end.
+    """
+
+    status: Status
+    parts: tuple[PartOutcome, ...] = ()
+    notebook: NotebookNode | None = None
+    notes: tuple[str, ...] = ()
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+
+    @property
+    def score(self) -> float | None:
+        """The points so far; None where nothing is known (quarantined or missing)."""
+        if self.status in ("quarantined", "missing"):
+            return None
+        return sum(part.score or 0.0 for part in self.parts)
