@@ -6,12 +6,13 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "inside_transformers"
-# What each room may take from: cli → course → parts → checks; models and widgets know nothing of each other.
+# What each room may take from: cli → course, grading → parts → checks; models, widgets and grading know nothing of each other.
 MAY_TAKE = {
     "checks": {"errors", "numbers", "pages"},
-    "cli": {"course", "errors", "models"},
+    "cli": {"course", "errors", "grading", "models"},
     "course": {"errors", "parts"},
     "figures": {"colors", "numbers"},
+    "grading": {"checks", "course", "errors", "numbers", "pages", "parts", "references"},
     "models": {"errors"},
     "parts": {"checks"},
     "references": set(),
