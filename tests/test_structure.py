@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "inside_transformers"
-# What each room may take from: cli → course, grading → parts → checks; models, widgets and grading know nothing of each other.
+# What each room may take from: cli → course, grading → parts → checks; models, widgets, grading stand apart.
 MAY_TAKE = {
     "checks": {"errors", "numbers", "pages"},
     "cli": {"course", "errors", "grading", "models"},
