@@ -1,22 +1,31 @@
-"""How nbval compares printed numbers, and which tests share a worker.
+"""How nbval compares printed numbers, whose run of a page it compares, and which tests share a worker.
 
 Numbers are compared to the last digit that is printed, give or take one: another processor, or another number of
 threads, may round it differently. So numbers that are printed with a decimal point may differ by one in their last
 place; whole numbers and words must be the same.
 
+`make test` runs each page once: the book's build does, and with `--run-of-the-build` nbval compares what the build's
+cells printed. Without it, nbval runs a page itself.
+
 With `-n`, a worker gets one file at a time, and of the bank of answers one part: its tests share verdicts.
 """
 
+import contextlib
 import copy
 import re
+from collections import deque
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from jupyter_cache import get_cache
 from nbval.plugin import IPyNbCell
 from xdist.scheduler import LoadFileScheduling
 
 DECIMAL = re.compile(r"\d*\.(\d+)")
 OF_A_PART = re.compile(r"(.*/test_bank\.py)::\w+\[(\w+)")
+CACHE = Path(__file__).resolve().parent / "_build" / ".jupyter_cache"
 compare_exactly = IPyNbCell.compare_outputs
 
 
@@ -42,6 +51,59 @@ def compare_outputs(self: IPyNbCell, test: list[Any], ref: list[Any], skip_compa
 
 
 IPyNbCell.compare_outputs = compare_outputs
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that spares a second run of each page."""
+    told = "let nbval compare what the book's build has printed, where it ran the notebook as it is now"
+    parser.getgroup("nbval").addoption("--run-of-the-build", action="store_true", help=told)
+
+
+class RunOfTheBuild:
+    """Stands where nbval has a kernel: whatever cell it is given, it says what this cell said in the book's build."""
+
+    def __init__(self, cells: list[nbformat.NotebookNode]) -> None:
+        self._cells = iter(cells)
+        self._said: deque[dict[str, Any]] = deque()
+
+    def execute_cell_input(self, source: str, allow_stdin: bool | None = None) -> str:
+        """Find the next cell with this source, and what it said; return the id that its messages bear."""
+        cell = next(cell for cell in self._cells if cell.source == source)
+        messages = [(output.output_type, output) for output in cell.outputs]
+        self._said.extend(
+            {"msg_type": kind, "content": content, "parent_header": {"msg_id": source}}
+            for kind, content in [*messages, ("status", {"execution_state": "idle"})]
+        )
+        return source
+
+    def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
+        """The next message."""
+        return self._said.popleft()
+
+    def await_reply(self, message: str, timeout: float | None = None) -> None:
+        """There is nothing to wait for."""
+
+    def await_idle(self, message: str, timeout: float) -> None:
+        """Forget what the cell still had to say."""
+        self._said.clear()
+
+    def is_alive(self) -> bool:
+        """It never dies."""
+        return True
+
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each notebook that the build ran as it is now the build's run of it; the others will start a kernel."""
+    if config.getoption("run_of_the_build") and CACHE.exists():
+        cache = get_cache(str(CACHE))
+        for file in {item.parent for item in items if isinstance(item, IPyNbCell)}:
+            with contextlib.suppress(KeyError):
+                _, ran = cache.merge_match_into_notebook(file.nb)
+                file.kernel = RunOfTheBuild([cell for cell in ran.cells if cell.cell_type == "code"])
+                file.setup = file.setup_sanitize_files
 
 
 class PartByPart(LoadFileScheduling):

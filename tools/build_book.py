@@ -19,8 +19,8 @@ CACHE = ROOT / "_build" / ".jupyter_cache"
 INDEX = ROOT / "_build" / "html" / "index.html"
 # As in _config.yml.
 TIMEOUT = 300
-# Besides the notebooks: the package, and pictures and tables that pages show.
-SEEN_BY_PAGES = ("inside_transformers", "book/figures")
+# Besides the notebooks: the package, pictures and tables that pages show, and texts that they read.
+SEEN_BY_PAGES = ("inside_transformers", "book/figures", "book/texts")
 
 
 def package_fingerprint() -> str:
