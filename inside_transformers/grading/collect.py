@@ -1,0 +1,225 @@
+"""From a learning platform's download to `submitted/<student>/<assignment>/<assignment>.ipynb`.
+
+Nothing is dropped: what cannot be placed is listed with the reason, and what is replaced is kept.
+"""
+
+import hashlib
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path, PurePosixPath
+
+from inside_transformers.grading import ledger, sheets
+from inside_transformers.grading.downloads import Found, Source, files_of
+from inside_transformers.grading.ledger import Entry, Ledger
+from inside_transformers.grading.roster import Person, Roster, folder_name
+
+COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
+# Moodle's words for a time in English and in digits; others are said to be unknown.
+TIMES = (
+    "%A, %d %B %Y, %I:%M %p",
+    "%A, %d %B %Y, %H:%M",
+    "%d %B %Y, %I:%M %p",
+    "%d %B %Y, %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of one student's work, or of one file that is nobody's.
+
+    Attributes:
+        who: the student, or the file.
+        state: `collected`, `replaced`, `unchanged`, `not placed` or `nothing`.
+        notes: what else is to be known.
+    """
+
+    who: str
+    state: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What became of a download: a line for each student and each file that was not placed."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file with work in it was placed."""
+        return all(line.state != "not placed" for line in self.lines)
+
+
+@dataclass
+class Pile:
+    """All that a download holds of one student."""
+
+    person: Person | None
+    found: list[Found] = field(default_factory=list)
+
+
+def collect(
+    root: Path, assignment: str, source: Source, path: Path, roster: Roster, zone: tzinfo | None = None
+) -> Collection:
+    """Place each student's notebook; see the module.
+
+    Args:
+        root: the course's folder.
+        assignment: its name.
+        source: whose names the download has.
+        path: the zip, or the folder that it was unpacked to.
+        roster: the class; where it is empty, students are called as the platform does.
+        zone: of the roster's times; without one they are not read, since the platform does not write it.
+
+    Raises:
+        CourseError: the download cannot be read.
+    """
+    kept = ledger.read(root, assignment)
+    entries = dict(kept.entries)
+    piles, lines = _piles(files_of(source, path), roster)
+    for student, pile in sorted(piles.items()):
+        line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
+        lines.append(line)
+        if entry is not None:
+            entries[student] = entry
+            # One by one: where a disk is full in the middle, what was placed is known.
+            ledger.write(root, assignment, Ledger(source, entries))
+    lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in entries]
+    return Collection(tuple(lines))
+
+
+def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], list[Line]]:
+    """What there is of each student, and a line for each file that is nobody's, or could be several people's."""
+    piles: dict[str, Pile] = {}
+    lines = []
+    names: dict[str, set[str]] = defaultdict(set)
+    for found in files:
+        if not found.name:
+            lines.append(Line(found.path, "not placed", ("its name does not say whose it is",)))
+            continue
+        people = roster.find(found.name, found.platform_id)
+        if roster and len(people) != 1:
+            several = ", ".join(person.student for person in people)
+            said = f"could be from: {several}" if people else f"nobody in the roster is called {found.name!r}"
+            lines.append(Line(found.path, "not placed", (said,)))
+            continue
+        person = people[0] if people else None
+        student = person.student if person else _called(found)
+        names[student].add(f"{found.name}_{found.platform_id}")
+        piles.setdefault(student, Pile(person)).found.append(found)
+    for student, different in names.items():
+        if len(different) > 1:
+            files_of_it = ", ".join(found.path for found in piles.pop(student).found)
+            said = f"several people are called so; a roster tells them apart: {files_of_it}"
+            lines.append(Line(student, "not placed", (said,)))
+    return piles, lines
+
+
+def _called(found: Found) -> str:
+    """The student's name where there is no roster. Moodle's numbers change with each assignment, Canvas's never."""
+    with_number = f"{found.name}-{found.platform_id}" if found.order else found.name
+    return folder_name(with_number) or "nameless"
+
+
+def _place(
+    root: Path, assignment: str, student: str, pile: Pile, zone: tzinfo | None, before: Entry | None
+) -> tuple[Line, Entry | None]:
+    chosen, notes = _chosen(assignment, pile.found)
+    if chosen is None:
+        return Line(student, "not placed", notes), None
+    if chosen.bad:
+        return Line(student, "not placed", (f"{chosen.path} is {chosen.bad}", *notes)), None
+    try:
+        content = chosen.content()
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        return Line(student, "not placed", (f"{chosen.path} cannot be unpacked: {error}", *notes)), None
+    handed_in, said = _time(pile.person.handed_in if pile.person else "", zone)
+    entry = Entry(
+        pile.person.name if pile.person else chosen.name,
+        chosen.path,
+        chosen.platform_id,
+        chosen.late,
+        handed_in,
+        hashlib.sha256(content).hexdigest(),
+    )
+    late = ("late, says the platform",) if chosen.late else ()
+    try:
+        state, more = _write(root, assignment, student, content, entry, before)
+    except OSError as error:
+        return Line(student, "not placed", (f"{error.filename} cannot be written: {error.strerror}",)), None
+    if state == "not placed":
+        return Line(student, state, more), None
+    return Line(student, state, (*late, *said, *more, *notes)), entry
+
+
+def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[str, ...]]:
+    """The notebook that counts among a student's files, and what is said of the others."""
+    notebooks = [each for each in found if PurePosixPath(each.file).suffix.lower() == ".ipynb"]
+    others = [each.file for each in found if each not in notebooks and each.file != "timestamp.txt"]
+    left = (f"left out: {', '.join(others)}",) if others else ()
+    if not notebooks:
+        return None, (f"no notebook among: {', '.join(each.path for each in found)}",)
+    named = [each for each in notebooks if re.fullmatch(re.escape(assignment) + COPY + r"\.ipynb", each.file, re.I)]
+    candidates = named or notebooks
+    newest = max(candidates, key=lambda each: each.order)
+    if len(candidates) > 1 and [each.order for each in candidates].count(newest.order) > 1:
+        exact = [each for each in candidates if each.file == f"{assignment}.ipynb"]
+        if len(exact) != 1:
+            listed = ", ".join(each.path for each in candidates)
+            return None, (f"several notebooks, and nothing says which one counts: {listed}",)
+        newest = exact[0]
+    passed_over = [each.file for each in notebooks if each is not newest]
+    if passed_over:
+        left = (*left, f"of {len(notebooks)} notebooks {newest.file} counts, not {', '.join(passed_over)}")
+    return newest, left
+
+
+def _time(words: str, zone: tzinfo | None) -> tuple[str, tuple[str, ...]]:
+    """A platform's time as nbgrader writes it, in UTC, and what is to be said of it."""
+    if words in ("", "-"):
+        return "", ()
+    if zone is None:
+        return "", (f"time not recorded: {words!r} has no zone, and --timezone was not given",)
+    for form in TIMES:
+        try:
+            local = datetime.strptime(words.replace("\u202f", " "), form).replace(tzinfo=zone)
+        except ValueError:
+            continue
+        return f"{local.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC", ()
+    return "", (f"time not recorded: {words!r} is in no form that is known here",)
+
+
+def _write(
+    root: Path, assignment: str, student: str, content: bytes, entry: Entry, before: Entry | None
+) -> tuple[str, tuple[str, ...]]:
+    folder = root / "submitted" / student / assignment
+    target = folder / f"{assignment}.ipynb"
+    for part in (root / "submitted", folder.parent, folder, target):
+        if part.is_symlink():
+            return "not placed", (f"{part.relative_to(root)} is a link, which is not followed",)
+    state = "collected"
+    notes: tuple[str, ...] = ()
+    if target.exists():
+        there = hashlib.sha256(target.read_bytes()).hexdigest()
+        if there != entry.sha256:
+            if before is None or before.sha256 != there:
+                said = f"{target.relative_to(root)} came from elsewhere and differs; move it away first"
+                return "not placed", (said,)
+            old = ledger.place(root, assignment).parent / "replaced" / f"{student}-{there[:8]}.ipynb"
+            sheets.replace(old, target.read_bytes())
+            state, notes = "replaced", (f"the one before is kept as {old.relative_to(root)}",)
+        elif before is not None and replace(before, file=entry.file) == entry:
+            return "unchanged", ()
+    sheets.replace(target, content)
+    times = folder / "timestamp.txt"
+    if entry.submitted_at:
+        sheets.replace(times, f"{entry.submitted_at}\n".encode())
+    elif state == "replaced":
+        times.unlink(missing_ok=True)  # it was the older one's
+    return state, notes

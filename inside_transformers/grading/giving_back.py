@@ -1,0 +1,234 @@
+"""Marks and feedback in the form in which a learning platform takes them back.
+
+Canvas reads a table with the columns Student, ID, …, Section and one for each assignment, and a zip of files under the
+very names that it gave them in its download. Moodle reads its grading worksheet with the column Grade filled in, and a
+zip with the folders of its download. Both were written by the platforms' own sources, and tried on no live server.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from inside_transformers.errors import CourseError
+from inside_transformers.grading import ledger, sheets
+from inside_transformers.grading.ledger import Entry
+from inside_transformers.grading.standing import Standing
+
+Platform = Literal["canvas", "moodle"]
+
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")  # the last one before the assignments is Section
+MOODLE = ("Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What was written, and who is not in it.
+
+    Attributes:
+        table: the file of marks.
+        parts: a table of the points of each part, for the instructor.
+        feedback: the zip.
+        given: students with a mark in the table.
+        left_out: students without one, and why.
+        without_page: students whose feedback is not in the zip, and why.
+    """
+
+    table: Path
+    parts: Path
+    feedback: Path
+    given: tuple[str, ...]
+    left_out: Mapping[str, str]
+    without_page: Mapping[str, str]
+
+
+def give_back(
+    root: Path, assignment: str, platform: Platform, standings: Sequence[Standing], filled_in: Path | None = None
+) -> Returned:
+    """Write `returned/<assignment>/`: the marks, the points of each part, the zip of feedback.
+
+    Args:
+        root: the course's folder.
+        assignment: its name.
+        platform: who shall read it.
+        standings: how the class stands.
+        filled_in: the platform's own table, whose column is filled in; without it a table is made.
+
+    Raises:
+        CourseError: the platform's table has no place for the marks.
+    """
+    entries = ledger.read(root, assignment).entries
+    left_out = {each.student: why for each in standings if (why := _why_not(each))}
+    marks = {each.student: each for each in standings if each.student not in left_out}
+    folder = root / "returned" / assignment
+    table, parts, feedback = (
+        folder / f"{assignment}-{name}" for name in (f"{platform}.csv", "parts.csv", "feedback.zip")
+    )
+    write = _canvas if platform == "canvas" else _moodle
+    unknown = write(table, assignment, marks, entries, filled_in)
+    for student in unknown:
+        left_out[student] = "the platform's number for this student is not known: collect from its download"
+    _write_parts(parts, standings)
+    # Canvas knows a file by its name alone; Moodle by its folder's.
+    files = {student: PurePosixPath(entry.file).with_suffix(".html") for student, entry in entries.items()}
+    if platform == "canvas":
+        files = {student: PurePosixPath(file.name) for student, file in files.items()}
+    without_page = _write_feedback(root, assignment, feedback, [each.student for each in standings], files)
+    given = tuple(student for student in marks if student not in unknown)
+    return Returned(table, parts, feedback, given, left_out, without_page)
+
+
+def _why_not(standing: Standing) -> str:
+    """Why there is no mark to give; empty where there is one."""
+    if standing.status == "missing":
+        return "nothing handed in"
+    if standing.status == "quarantined":
+        return f"a person must look: {' '.join(standing.notes) or 'it could not be graded'}"
+    if standing.unmarked:
+        return f"not yet marked: {', '.join(standing.unmarked)}"
+    return "" if standing.score is not None else "not graded"
+
+
+def summary(standing: Standing) -> str:
+    """The points of each part in a line: `scores 2 of 2, pattern 0 of 3`."""
+    said = (
+        f"{part.part} {'–' if part.score is None else f'{part.score:g}'} of {part.max_score:g}"
+        for part in standing.parts
+    )
+    return ", ".join(said)
+
+
+def _canvas(
+    table: Path,
+    assignment: str,
+    marks: Mapping[str, Standing],
+    entries: Mapping[str, Entry],
+    filled_in: Path | None,
+) -> list[str]:
+    """Write Canvas's table; return the students for whom it has no place."""
+    by_number = {entry.platform_id: student for student, entry in entries.items() if entry.platform_id}
+    if filled_in is None:
+        rows = [
+            {"Student": entries[student].name, "ID": entries[student].platform_id, assignment: mark.score}
+            for student, mark in marks.items()
+            if student in entries and entries[student].platform_id
+        ]
+        worth = {"Student": "Points Possible", assignment: next(iter(marks.values())).max_score} if marks else {}
+        sheets.write(table, [*CANVAS, assignment], [worth, *rows])
+        return [student for student in marks if student not in entries or not entries[student].platform_id]
+    columns, kept = sheets.read(filled_in)
+    form = re.compile(rf"{re.escape(assignment)}(?: \(\d+\))?", re.IGNORECASE)
+    column = _the_one([name for name in columns if form.fullmatch(name)], assignment, filled_in)
+    seen: set[str] = set()
+    out: list[Mapping[str, object]] = []
+    for row in kept:
+        logins = (row.get("SIS Login ID", ""), row.get("SIS User ID", ""), row.get("ID", ""))
+        student = by_number.get(row.get("ID", "")) or next((each for each in logins if each in marks), "")
+        if student in marks:
+            seen.add(student)
+        out.append({**row, column: marks[student].score} if student in marks else row)
+    information = [name for name in CANVAS if name in columns]
+    # Only the column that changed: Canvas would take an older mark in another one for a change.
+    sheets.write(table, [*information, column], out)
+    return [student for student in marks if student not in seen]
+
+
+def _moodle(
+    table: Path,
+    assignment: str,
+    marks: Mapping[str, Standing],
+    entries: Mapping[str, Entry],
+    filled_in: Path | None,
+) -> list[str]:
+    """Write Moodle's worksheet; return the students for whom it has no place."""
+    by_number = {entry.platform_id: student for student, entry in entries.items() if entry.platform_id}
+    if filled_in is None:
+        now = f"{datetime.now(UTC):%A, %d %B %Y, %I:%M %p}"
+        numbered = {
+            student: entries[student] for student in marks if student in entries and entries[student].platform_id
+        }
+        rows: Iterable[Mapping[str, object]] = [
+            {
+                "Identifier": f"Participant {entry.platform_id}",
+                "Full name": entry.name,
+                "Maximum Grade": marks[student].max_score,
+                "Last modified (grade)": now,
+                **_marked(marks[student]),
+            }
+            for student, entry in numbered.items()
+        ]
+        sheets.write(table, MOODLE, rows)
+        return [student for student in marks if student not in numbered]
+    columns, kept = sheets.read(filled_in)
+    missing = [name for name in ("Identifier", "Grade", "Last modified (grade)") if name not in columns]
+    if missing:
+        raise CourseError(
+            f"{filled_in} has no column {', '.join(map(repr, missing))}. Download the grading worksheet from Moodle, with "
+            "English as your language there: its columns are translated."
+        )
+    seen: set[str] = set()
+    out: list[Mapping[str, object]] = []
+    for row in kept:
+        number = "".join(re.findall(r"\d+", row["Identifier"])[-1:])
+        student = by_number.get(number, "")
+        if student in marks:
+            seen.add(student)
+            marked = {name: value for name, value in _marked(marks[student]).items() if name in columns}
+            out.append({**row, **marked})
+        else:
+            out.append(row)
+    sheets.write(table, columns, out)
+    return [student for student in marks if student not in seen]
+
+
+def _marked(standing: Standing) -> dict[str, object]:
+    return {"Grade": standing.score, "Feedback comments": summary(standing)}
+
+
+def _the_one(found: list[str], assignment: str, table: Path) -> str:
+    if len(found) != 1:
+        several = f"several columns for it: {', '.join(found)}" if found else "no column for it"
+        raise CourseError(
+            f"{table} has {several}. The assignment must be called {assignment!r} on the platform, once; "
+            "leave the table out to have one made."
+        )
+    return found[0]
+
+
+def _write_parts(path: Path, standings: Sequence[Standing]) -> None:
+    names = list(dict.fromkeys(part.part for each in standings for part in each.parts))
+    rows = [
+        {
+            "student": each.student,
+            "name": each.name,
+            "state": each.status,
+            "score": each.score,
+            "of": each.max_score,
+            **{part.part: "not yet marked" if part.score is None else part.score for part in each.parts},
+        }
+        for each in standings
+    ]
+    sheets.write(path, ["student", "name", "state", "score", "of", *names], rows)
+
+
+def _write_feedback(
+    root: Path, assignment: str, path: Path, students: Iterable[str], files: Mapping[str, PurePosixPath]
+) -> dict[str, str]:
+    """Write the zip; return who is not in it, and why."""
+    without: dict[str, str] = {}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}")
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student in students:
+            page = root / "feedback" / student / assignment / f"{assignment}.html"
+            if student not in files:
+                without[student] = "was not collected from a download"
+            elif not page.is_file():
+                without[student] = "has no feedback page yet"
+            else:
+                archive.write(page, files[student].as_posix())
+    draft.replace(path)
+    return without

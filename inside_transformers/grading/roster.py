@@ -1,0 +1,138 @@
+"""Who is in the class: a list as a learning platform gives it out, and how names in its downloads fit to it.
+
+Read are nbgrader's own list (`id`, `first_name`, `last_name`, `email`, `lms_user_id`), Canvas's export of its
+gradebook, Moodle's grading worksheet, and Moodle's list of participants.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inside_transformers.errors import CourseError
+from inside_transformers.grading import sheets
+
+UNSAFE = re.compile(r"[^\w.@+-]+")
+NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas's that are no student's
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One student.
+
+    Attributes:
+        student: the name of the folder in `submitted/`, and in nbgrader's gradebook.
+        first_name, last_name, email: as the list has them; may be empty.
+        platform_id: the platform's number for the person: Canvas's user, Moodle's participant in this assignment.
+        handed_in: when, in the platform's words; empty where the list does not say.
+    """
+
+    student: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    platform_id: str = ""
+    handed_in: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the student's folder where the list has none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.student
+
+    def called(self, name: str) -> bool:
+        """Whether `name` is this person's, in either order, whatever its case, accents and punctuation."""
+        names = (self.first_name, self.last_name), (self.last_name, self.first_name), (self.student,)
+        return letters(name) in {letters("".join(each)) for each in names} - {""}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The class.
+
+    Attributes:
+        people: by the name of their folder.
+    """
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.people)
+
+    def find(self, name: str, platform_id: str = "") -> list[Person]:
+        """Who is meant: the one of this number, or all of this name."""
+        numbered = [person for person in self.people.values() if platform_id and person.platform_id == platform_id]
+        return numbered or [person for person in self.people.values() if person.called(name)]
+
+
+def letters(name: str) -> str:
+    """The letters and digits of a name, in lower case and without accents, as platforms put them into file names."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def folder_name(text: str) -> str:
+    """A name that can be a folder's: `Ada Lovelace` becomes `Ada-Lovelace`."""
+    return UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80]
+
+
+def read(path: Path) -> Roster:
+    """The class from its list.
+
+    Raises:
+        CourseError: the list cannot be read, has none of the known forms, or names two people alike.
+    """
+    columns, rows = sheets.read(path)
+    known = {name.casefold() for name in columns}
+    form = next((form for needed, form in FORMS if known.issuperset(map(str.casefold, needed))), None)
+    if form is None:
+        wanted = "; ".join(", ".join(needed) for needed, _ in FORMS)
+        raise CourseError(f"{path} is no list of a class that is known here. It needs the columns of one of: {wanted}.")
+    people: dict[str, Person] = {}
+    for row in rows:
+        person = form({name.casefold(): (value or "").strip() for name, value in row.items()})
+        if person is None:
+            continue
+        if not person.student:
+            raise CourseError(f"{path} has a row without anything to call the student by: {dict(row)}.")
+        if person.student in people:
+            raise CourseError(f"{path} has {person.student!r} twice. Everybody needs a name of their own.")
+        people[person.student] = person
+    return Roster(people)
+
+
+def _own(row: Row) -> Person:
+    names = row.get("first_name", ""), row.get("last_name", "")
+    return Person(folder_name(row["id"]), *names, row.get("email", ""), row.get("lms_user_id", ""))
+
+
+def _canvas(row: Row) -> Person | None:
+    if not row["id"] or row["student"].casefold() in NOBODY:
+        return None
+    last, _, first = (part.strip() for part in row["student"].partition(","))
+    student = row.get("sis login id") or row.get("sis user id") or row["id"]
+    return Person(folder_name(student), first, last, "", row["id"])
+
+
+def _worksheet(row: Row) -> Person:
+    first, _, last = row["full name"].rpartition(" ")
+    number = "".join(re.findall(r"\d+", row["identifier"])[-1:])
+    student = row.get("id number") or row.get("email address") or row["full name"] or number
+    email = row.get("email address", "")
+    return Person(folder_name(student), first, last, email, number, row.get("last modified (submission)", ""))
+
+
+def _participants(row: Row) -> Person:
+    last = row.get("last name") or row.get("surname", "")
+    student = row.get("id number") or row["email address"]
+    return Person(folder_name(student), row["first name"], last, row["email address"])
+
+
+FORMS: Iterable[tuple[tuple[str, ...], Callable[[Row], Person | None]]] = (
+    (("id", "first_name", "last_name"), _own),
+    (("Student", "ID", "Section"), _canvas),
+    (("Identifier", "Full name"), _worksheet),
+    (("First name", "Email address"), _participants),
+)

@@ -1,0 +1,138 @@
+"""How a class stands in one assignment: nbgrader's gradebook, and beside it what grading noted of each submission."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from inside_transformers.errors import CourseError
+from inside_transformers.grading.outcome import PartOutcome, Status
+
+OUTCOME = "outcome.json"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student in one assignment.
+
+    Attributes:
+        student: as in the gradebook.
+        name: first and last name, where the gradebook has them.
+        status: as grading left it; `missing` where nothing was handed in.
+        score: points with those given by hand, less what nbgrader takes off for lateness; None where there is no mark.
+        max_score: what the assignment is worth.
+        parts: each with the points that the gradebook has; `score` is None while a person must mark it.
+        notes: what grading said of the submission.
+        submitted_at: as nbgrader has it; empty where it is not known.
+        cpu_seconds: that grading took.
+    """
+
+    student: str
+    name: str
+    status: Status
+    score: float | None
+    max_score: float
+    parts: tuple[PartOutcome, ...] = ()
+    notes: tuple[str, ...] = ()
+    submitted_at: str = ""
+    cpu_seconds: float = 0.0
+
+    @property
+    def unmarked(self) -> tuple[str, ...]:
+        """The parts that a person must still mark."""
+        return tuple(part.part for part in self.parts if part.score is None and part.state == "by hand")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook has of one submission: the points of each cell, whether it waits for a person, and the rest."""
+
+    scores: Mapping[str, float | None] = field(default_factory=dict)
+    penalty: float = 0.0
+    timestamp: str = ""
+
+
+def standings(root: Path, assignment: str, db: str) -> list[Standing]:
+    """Everybody in the gradebook, by name.
+
+    Args:
+        root: the course's folder.
+        assignment: its name.
+        db: the gradebook's URL.
+
+    Raises:
+        CourseError: the gradebook knows no such assignment.
+    """
+    with Gradebook(db) as gradebook:
+        try:
+            known = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            raise CourseError(
+                f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
+            ) from None
+        max_score = float(known.max_score)
+        recorded = {each.student_id: _recorded(each) for each in known.submissions}
+        everybody = [
+            (each.id, f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students
+        ]
+    found = [_standing(root, assignment, *each, recorded.get(each[0]), max_score) for each in everybody]
+    return sorted(found, key=lambda each: each.student)
+
+
+def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
+    """What grading wrote beside a student's executed notebook; None where there is nothing that can be read."""
+    path = root / "autograded" / student / assignment / OUTCOME
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) else None
+
+
+def _recorded(submission: Any) -> Recorded:
+    scores = dict(_scores(submission))
+    timestamp = f"{submission.timestamp:%Y-%m-%d %H:%M:%S} UTC" if submission.timestamp else ""
+    return Recorded(scores, float(submission.late_submission_penalty or 0.0), timestamp)
+
+
+def _scores(submission: Any) -> Iterator[tuple[str, float | None]]:
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            yield grade.name, None if grade.needs_manual_grade else float(grade.score)
+
+
+def _standing(
+    root: Path, assignment: str, student: str, name: str, recorded: Recorded | None, max_score: float
+) -> Standing:
+    kept = noted(root, assignment, student)
+    if kept is None:
+        # Stock nbgrader graded it, or nobody did: the gradebook alone speaks.
+        if recorded is None or not recorded.scores:
+            return Standing(student, name, "missing", None, max_score)
+        kept = {"status": "graded", "parts": []}
+    parts = tuple(_part(each, recorded) for each in kept["parts"])
+    unknown = kept["status"] in ("quarantined", "missing")
+    score = None
+    if not unknown and recorded is not None:
+        score = max(0.0, sum(points or 0.0 for points in recorded.scores.values()) - recorded.penalty)
+    return Standing(
+        student,
+        name,
+        kept["status"],
+        score,
+        max_score,
+        parts,
+        tuple(kept.get("notes", ())),
+        recorded.timestamp if recorded else "",
+        float(kept.get("cpu_seconds", 0.0)),
+    )
+
+
+def _part(kept: Mapping[str, Any], recorded: Recorded | None) -> PartOutcome:
+    part = PartOutcome(**{name: kept[name] for name in PartOutcome.__dataclass_fields__ if name in kept})
+    if recorded is None or part.grade_id not in recorded.scores:
+        return part
+    return replace(part, score=recorded.scores[part.grade_id])
