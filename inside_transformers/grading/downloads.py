@@ -1,6 +1,6 @@
 """What lies in a learning platform's download, and whose it is by its name alone.
 
-The forms were read off the platforms' own sources. Canvas names files `lovelaceada_LATE_12_345_attention-1.ipynb`: name,
+The forms were read off the platforms' sources. Canvas names files `lovelaceada_LATE_12_345_attention-1.ipynb`: name,
 mark, user, attachment, and the student's own file name. Moodle makes folders `Ada Lovelace_12_assignsubmission_file`,
 before 4.1 with `_` at the end, or puts the same in front of the file's name.
 """

@@ -166,8 +166,8 @@ def _moodle(
     missing = [name for name in ("Identifier", "Grade", "Last modified (grade)") if name not in columns]
     if missing:
         raise CourseError(
-            f"{filled_in} has no column {', '.join(map(repr, missing))}. Download the grading worksheet from Moodle, with "
-            "English as your language there: its columns are translated."
+            f"{filled_in} has no column {', '.join(map(repr, missing))}. Download the grading worksheet "
+            "from Moodle with English as your language there: its columns are translated."
         )
     seen: set[str] = set()
     out: list[Mapping[str, object]] = []

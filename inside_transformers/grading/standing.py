@@ -48,7 +48,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the gradebook has of one submission: the points of each cell, whether it waits for a person, and the rest."""
+    """What the gradebook has of one submission: the points of each cell, None where it waits for a person."""
 
     scores: Mapping[str, float | None] = field(default_factory=dict)
     penalty: float = 0.0
@@ -73,10 +73,10 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
             raise CourseError(
                 f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
             ) from None
-        max_score = float(known.max_score)
-        recorded = {each.student_id: _recorded(each) for each in known.submissions}
+        max_score = float(known.max_score or 0.0)
+        recorded = {str(each.student_id): _recorded(each) for each in known.submissions}
         everybody = [
-            (each.id, f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students
+            (str(each.id), f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students
         ]
     found = [_standing(root, assignment, *each, recorded.get(each[0]), max_score) for each in everybody]
     return sorted(found, key=lambda each: each.student)
