@@ -53,8 +53,59 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
     check.set_defaults(run=_check)
 
+    _add_way_in_and_back(commands)
     _add_models(commands)
     return parser
+
+
+def _add_way_in_and_back(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    collect = commands.add_parser(
+        "collect",
+        help="place a learning platform's download in submitted/",
+        description="Place each student's notebook in submitted/. What cannot be placed is listed with the reason. "
+        "Exit code: 0 everything was placed, 1 something was not, 2 wrong use.",
+    )
+    collect.add_argument("assignment", metavar="ASSIGNMENT")
+    collect.add_argument(
+        "--from",
+        dest="origin",
+        nargs=2,
+        required=True,
+        metavar=("PLATFORM", "PATH"),
+        help="canvas, moodle or folder, and the zip or the folder that it was unpacked to",
+    )
+    collect.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="the class: Canvas's gradebook, Moodle's grading worksheet, or a list",
+    )
+    collect.add_argument(
+        "--timezone", metavar="ZONE", help="of the times in the roster, which it does not say: Europe/Berlin"
+    )
+    collect.set_defaults(run=_collect)
+
+    back = commands.add_parser(
+        "return",
+        help="write marks and feedback for a learning platform",
+        description="Write returned/ASSIGNMENT/: a table of marks and a zip of feedback pages that the platform takes, "
+        "and the points of each part. Who has no mark yet is named and left out.",
+    )
+    back.add_argument("assignment", metavar="ASSIGNMENT")
+    back.add_argument("--to", required=True, choices=("canvas", "moodle"), dest="platform")
+    back.add_argument("--table", type=Path, metavar="FILE", help="the platform's own table, to be filled in")
+    back.set_defaults(run=_return)
+
+    report = commands.add_parser(
+        "report",
+        help="one page on how the class did",
+        description="Write reports/ASSIGNMENT.html: who needs a person, the scores, and the mistakes by name.",
+    )
+    report.add_argument("assignment", metavar="ASSIGNMENT")
+    report.add_argument("--without-names", action="store_true", help="leave out the students' names")
+    report.set_defaults(run=_report)
+    for command in (collect, back, report):
+        command.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
 
 
 def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -147,6 +198,53 @@ def _check(options: argparse.Namespace) -> int:
     columns = shutil.get_terminal_size().columns if terminal else None
     print(table(result, color=terminal and "NO_COLOR" not in os.environ, columns=columns))
     return 0 if result.passed else 1
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from zoneinfo import ZoneInfo
+
+    from inside_transformers.course.release import course_root
+    from inside_transformers.grading import roster
+    from inside_transformers.grading.collect import collect
+    from inside_transformers.grading.downloads import source_named
+    from inside_transformers.grading.settings import gradebook_url
+
+    root = course_root(Path.cwd())
+    source = source_named(options.origin[0])
+    try:
+        zone = ZoneInfo(options.timezone) if options.timezone else None
+    except (KeyError, ValueError) as error:
+        raise CourseError(f"{options.timezone!r} is no time zone. Write it as in Europe/Berlin.") from error
+    people = roster.read(options.roster) if options.roster else roster.Roster()
+    collection = collect(root, options.assignment, source, Path(options.origin[1]), people, zone)
+    if people:
+        people.enter(options.db or gradebook_url(root))
+    print(collection)
+    return 0 if collection.complete else 1
+
+
+def _return(options: argparse.Namespace) -> int:
+    from inside_transformers.course.release import course_root
+    from inside_transformers.grading.giving_back import give_back
+    from inside_transformers.grading.settings import gradebook_url
+    from inside_transformers.grading.standing import standings
+
+    root = course_root(Path.cwd())
+    found = standings(root, options.assignment, options.db or gradebook_url(root))
+    print(give_back(root, options.assignment, options.platform, found, options.table))
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from inside_transformers.course.release import course_root
+    from inside_transformers.grading import report
+    from inside_transformers.grading.settings import gradebook_url
+    from inside_transformers.grading.standing import standings
+
+    root = course_root(Path.cwd())
+    found = standings(root, options.assignment, options.db or gradebook_url(root))
+    print(report.write(root, options.assignment, found, named=not options.without_names))
+    return 0
 
 
 def _list_models(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ Nothing is dropped: what cannot be placed is listed with the reason, and what is
 import hashlib
 import re
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
@@ -18,6 +18,7 @@ from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.roster import Person, Roster, folder_name
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
+STATES = ("collected", "replaced", "unchanged", "nothing", "not placed")
 # Moodle's words for a time in English and in digits; others are said to be unknown.
 TIMES = (
     "%A, %d %B %Y, %I:%M %p",
@@ -55,6 +56,14 @@ class Collection:
         """Whether every file with work in it was placed."""
         return all(line.state != "not placed" for line in self.lines)
 
+    def __str__(self) -> str:
+        """A line for each, the students' first, and a summary."""
+        width = max((len(line.who) for line in self.lines), default=0)
+        shown = sorted(self.lines, key=lambda line: (line.state == "not placed", line.who))
+        lines = [f"{line.who:<{width}}  {line.state:<10}  {'; '.join(line.notes)}".rstrip() for line in shown]
+        counts = Counter(line.state for line in self.lines)
+        return "\n".join([*lines, ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])])
+
 
 @dataclass
 class Pile:
@@ -90,7 +99,8 @@ def collect(
             entries[student] = entry
             # One by one: where a disk is full in the middle, what was placed is known.
             ledger.write(root, assignment, Ledger(source, entries))
-    lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in entries]
+    known = {*entries, *piles}
+    lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in known]
     return Collection(tuple(lines))
 
 

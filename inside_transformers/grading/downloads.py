@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from inside_transformers.errors import CourseError
 
@@ -48,6 +48,18 @@ class Found:
     order: int
     bad: str
     content: Callable[[], bytes]
+
+
+def source_named(name: str) -> Source:
+    """The platform of this name.
+
+    Raises:
+        CourseError: there is none.
+    """
+    for source in get_args(Source):
+        if name == source:
+            return cast(Source, source)
+    raise CourseError(f"{name!r} is no platform. There are: {', '.join(get_args(Source))}.")
 
 
 def files_of(source: Source, path: Path) -> Iterator[Found]:

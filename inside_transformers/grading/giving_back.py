@@ -44,6 +44,17 @@ class Returned:
     left_out: Mapping[str, str]
     without_page: Mapping[str, str]
 
+    def __str__(self) -> str:
+        """What was written, then a line for everybody who is not in it."""
+        lines = [
+            f"{self.table}: {len(self.given)} marks",
+            f"{self.parts}: the points of each part",
+            f"{self.feedback}: pages to give back",
+        ]
+        lines += [f"{student}: no mark, {why}" for student, why in self.left_out.items()]
+        pages = {student: why for student, why in self.without_page.items() if student not in self.left_out}
+        return "\n".join([*lines, *(f"{student}: no feedback, {why}" for student, why in pages.items())])
+
 
 def give_back(
     root: Path, assignment: str, platform: Platform, standings: Sequence[Standing], filled_in: Path | None = None

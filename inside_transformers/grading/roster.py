@@ -9,6 +9,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import sheets
@@ -65,6 +68,18 @@ class Roster:
         """Who is meant: the one of this number, or all of this name."""
         numbered = [person for person in self.people.values() if platform_id and person.platform_id == platform_id]
         return numbered or [person for person in self.people.values() if person.called(name)]
+
+    def enter(self, db: str) -> None:
+        """Put everybody into nbgrader's gradebook, so that those who hand in nothing are known to be missing."""
+        with Gradebook(db) as gradebook:
+            for person in self.people.values():
+                told: dict[str, Any] = {
+                    "first_name": person.first_name,
+                    "last_name": person.last_name,
+                    "email": person.email,
+                    "lms_user_id": person.platform_id,
+                }
+                gradebook.update_or_create_student(person.student, **told)
 
 
 def letters(name: str) -> str:

@@ -1,0 +1,110 @@
+"""One page on how a class did in an assignment: who needs a person, the scores, and the mistakes by name."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+import nbformat
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from inside_transformers.grading import sheets
+from inside_transformers.grading.mistakes_seen import seen
+from inside_transformers.grading.settings import book_url
+from inside_transformers.grading.standing import Standing
+
+STATUSES = {
+    "graded": "graded",
+    "partial": "partial: something was lost",
+    "quarantined": "quarantined: a person must look",
+    "missing": "missing: nothing handed in",
+}
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many students have a score from `low` up to `high`."""
+
+    low: float
+    high: float
+    count: int
+
+
+def write(root: Path, assignment: str, standings: Sequence[Standing], named: bool = True) -> Path:
+    """Write `reports/<assignment>.html`, and return where it lies.
+
+    Args:
+        root: the course's folder.
+        assignment: its name.
+        standings: how the class stands.
+        named: whether students' names stand in it; without them it can be shown to others.
+    """
+    path = root / "reports" / f"{assignment}.html"
+    sheets.replace(path, page(root, assignment, standings, named).encode())
+    return path
+
+
+def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool = True) -> str:
+    """The page: HTML that needs nothing beside it, runs no script and loads nothing."""
+    environment = Environment(
+        loader=PackageLoader("inside_transformers.grading"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["points"] = points
+    scores = [each.score for each in standings if each.score is not None and not each.unmarked]
+    return environment.get_template("report.html.jinja").render(
+        assignment=assignment,
+        made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        standings=standings,
+        statuses=STATUSES,
+        counts=Counter(each.status for each in standings),
+        needy=[each for each in standings if needs_a_person(each)],
+        why=needs_a_person,
+        scores=scores,
+        median=median(scores) if scores else None,
+        bars=bars(scores, max((each.max_score for each in standings), default=0.0)),
+        parts=seen(standings, lambda student, part: written(root, assignment, student, part)),
+        book=book_url(root) or os.path.relpath(root / "_build" / "html", root / "reports"),
+        named=named,
+    )
+
+
+def points(score: float | None) -> str:
+    """Points as one writes them; a dash where there are none."""
+    return "–" if score is None else f"{score:.2f}".rstrip("0").rstrip(".")
+
+
+def needs_a_person(standing: Standing) -> str:
+    """Why somebody must look at a submission; empty where nobody must."""
+    if standing.status in ("quarantined", "partial"):
+        return " ".join(standing.notes) or STATUSES[standing.status]
+    if standing.unmarked:
+        return f"not yet marked: {', '.join(standing.unmarked)}"
+    return ""
+
+
+def bars(scores: Sequence[float], max_score: float) -> list[Bar]:
+    """The scores in at most ten groups of equal width; the highest belongs to the last."""
+    if not scores or max_score <= 0:
+        return []
+    width = max_score / BINS
+    counts = Counter(min(int(score / width), BINS - 1) for score in scores)
+    return [Bar(i * width, (i + 1) * width, counts[i]) for i in range(BINS)]
+
+
+def written(root: Path, assignment: str, student: str, part: str) -> str:
+    """What a student wrote for a part, as the executed notebook has it; empty where there is none."""
+    path = root / "autograded" / student / assignment / f"{assignment}.ipynb"
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError):
+        return ""
+    cells = notebook.cells
+    return next((str(cell.source) for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == part), "")

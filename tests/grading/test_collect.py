@@ -1,0 +1,237 @@
+"""From a platform's download to `submitted/`: whose each file is, what is kept, and what a person must look at."""
+
+import stat
+import zipfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from nbgrader.api import Gradebook
+
+from inside_transformers import cli
+from inside_transformers.errors import CourseError
+from inside_transformers.grading import ledger, roster
+from inside_transformers.grading.collect import Collection, collect
+from inside_transformers.grading.roster import Roster
+
+CANVAS_GRADEBOOK = """\
+Student,ID,SIS User ID,SIS Login ID,Section,attention (77)
+    Points Possible,,,,,24
+"Lovelace, Ada",101,s1,ada,Section A,
+"Hopper, Grace",102,s2,grace,Section A,
+"Noether, Emmy",103,s3,emmy,Section A,
+"Student, Test",999,,,Section A,
+"""
+WORKSHEET = """\
+Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Last modified (submission),Last modified (grade)
+Participant 5001,Ada Lovelace,s1,ada@example.org,Submitted for grading,,24.00,"Sunday, 1 March 2026, 11:59 PM",-
+Participant 5002,Ada Lovelace,s4,ada.l@example.org,No submission,,24.00,-,-
+Participant 5003,Émilie du Châtelet,s5,emilie@example.org,Submitted for grading,,24.00,yesterday,-
+"""
+
+
+def zipped(path: Path, files: dict[str, bytes | str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def states(collection: Collection) -> dict[str, str]:
+    return {line.who: line.state for line in collection.lines}
+
+
+def said(collection: Collection, who: str) -> str:
+    return next("; ".join(line.notes) for line in collection.lines if line.who == who)
+
+
+@pytest.fixture
+def canvas_class(tmp_path: Path) -> Roster:
+    (tmp_path / "roster.csv").write_text(CANVAS_GRADEBOOK, encoding="utf-8")
+    return roster.read(tmp_path / "roster.csv")
+
+
+def test_canvas_names_are_matched_to_the_roster_by_the_users_number(tmp_path: Path, canvas_class: Roster) -> None:
+    files = {
+        "lovelaceada_101_9001_attention.ipynb": "ada",
+        "hoppergrace_LATE_102_9002_attention-1.ipynb": "grace",
+        "__MACOSX/._x": "",
+    }
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    assert states(found) == {"ada": "collected", "grace": "collected", "emmy": "nothing"}
+    assert (tmp_path / "submitted/grace/attention/attention.ipynb").read_text() == "grace"
+    assert "late" in said(found, "grace")
+    assert found.complete
+    kept = ledger.read(tmp_path, "attention").entries["grace"]
+    assert (kept.file, kept.platform_id, kept.late) == ("hoppergrace_LATE_102_9002_attention-1.ipynb", "102", True)
+
+
+def test_without_a_roster_canvas_students_keep_the_platforms_number(tmp_path: Path) -> None:
+    files = {"lovelaceada_101_9001_attention.ipynb": "1", "lovelaceada_102_9002_attention.ipynb": "2"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), Roster())
+    assert states(found) == {"lovelaceada-101": "collected", "lovelaceada-102": "collected"}
+
+
+def test_moodle_folders_old_and_new_are_matched_by_the_participants_number(tmp_path: Path) -> None:
+    (tmp_path / "sheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    files = {
+        "Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "s1",
+        "Émilie du Châtelet_5003_assignsubmission_file_/attention.ipynb": "s5",
+    }
+    download = zipped(tmp_path / "m.zip", files)
+    zone = ZoneInfo("Europe/Berlin")
+    found = collect(tmp_path, "attention", "moodle", download, roster.read(tmp_path / "sheet.csv"), zone)
+    assert states(found) == {"s1": "collected", "s5": "collected", "s4": "nothing"}
+    assert (tmp_path / "submitted/s1/attention/timestamp.txt").read_text() == "2026-03-01 22:59:00 UTC\n"
+    assert "'yesterday' is in no form" in said(found, "s5")
+    assert not (tmp_path / "submitted/s5/attention/timestamp.txt").exists()
+
+
+def test_times_without_a_zone_are_not_guessed(tmp_path: Path) -> None:
+    (tmp_path / "sheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    download = zipped(tmp_path / "m.zip", {"Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "s1"})
+    found = collect(tmp_path, "attention", "moodle", download, roster.read(tmp_path / "sheet.csv"))
+    assert "--timezone" in said(found, "s1")
+    assert not (tmp_path / "submitted/s1/attention/timestamp.txt").exists()
+
+
+def test_two_people_of_one_name_are_never_put_together(tmp_path: Path) -> None:
+    files = {
+        "Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "one",
+        "Ada Lovelace_5002_assignsubmission_file/attention.ipynb": "two",
+    }
+    found = collect(tmp_path, "attention", "moodle", zipped(tmp_path / "m.zip", files), Roster())
+    assert states(found) == {"Ada-Lovelace": "not placed"}
+    assert "5001" in said(found, "Ada-Lovelace")
+    assert "5002" in said(found, "Ada-Lovelace")
+    assert not (tmp_path / "submitted").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"essay.pdf": "x"}, "does not say whose"),
+        ({"turingalan_555_9001_attention.ipynb": "x"}, "nobody in the roster"),
+        ({"lovelaceada_101_9001_attention.pdf": "x"}, "no notebook among"),
+        ({"lovelaceada_101_9001_a.ipynb": "x", "lovelaceada_101_9001_b.ipynb": "y"}, "several notebooks"),
+        ({"lovelaceada_101_9001_attention.ipynb": b"\0" * (20 * 2**20 + 1)}, "larger than 20 MB"),
+    ],
+)
+def test_what_cannot_be_placed_is_listed(
+    tmp_path: Path, canvas_class: Roster, files: dict[str, bytes | str], reason: str
+) -> None:
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    lines = [line for line in found.lines if line.state == "not placed"]
+    assert len(lines) == 1
+    assert reason in str(lines[0])
+    assert not found.complete
+    assert not (tmp_path / "submitted").exists()
+
+
+def test_the_newest_of_several_attempts_counts_and_the_others_are_named(tmp_path: Path, canvas_class: Roster) -> None:
+    files = {
+        "lovelaceada_101_9001_attention.ipynb": "old",
+        "lovelaceada_101_9050_attention-2.ipynb": "new",
+        "lovelaceada_101_9049_notes.txt": "",
+    }
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    assert (tmp_path / "submitted/ada/attention/attention.ipynb").read_text() == "new"
+    assert "attention-2.ipynb counts, not attention.ipynb" in said(found, "ada")
+    assert "left out: notes.txt" in said(found, "ada")
+
+
+def test_a_later_download_replaces_what_was_collected_and_keeps_it(tmp_path: Path, canvas_class: Roster) -> None:
+    name = "lovelaceada_101_{}_attention.ipynb"
+    for attachment, text, state in ((1, "one", "collected"), (1, "one", "unchanged"), (2, "two", "replaced")):
+        download = zipped(tmp_path / "c.zip", {name.format(attachment): text})
+        found = collect(tmp_path, "attention", "canvas", download, canvas_class)
+        assert states(found)["ada"] == state
+    assert (tmp_path / "submitted/ada/attention/attention.ipynb").read_text() == "two"
+    assert [path.read_text() for path in (tmp_path / "downloaded/attention/replaced").iterdir()] == ["one"]
+
+
+def test_what_came_from_elsewhere_is_not_overwritten(tmp_path: Path, canvas_class: Roster) -> None:
+    by_hand = tmp_path / "submitted/ada/attention/attention.ipynb"
+    by_hand.parent.mkdir(parents=True)
+    by_hand.write_text("by hand")
+    download = zipped(tmp_path / "c.zip", {"lovelaceada_101_1_attention.ipynb": "zip"})
+    found = collect(tmp_path, "attention", "canvas", download, canvas_class)
+    assert states(found)["ada"] == "not placed"
+    assert by_hand.read_text() == "by hand"
+
+
+def test_links_lead_nowhere(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    download = tmp_path / "c.zip"
+    with zipfile.ZipFile(download, "w") as archive:
+        link = zipfile.ZipInfo("lovelaceada_101_1_attention.ipynb")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, str(secret))
+    unpacked = tmp_path / "unpacked" / "ada"
+    unpacked.mkdir(parents=True)
+    (unpacked / "attention.ipynb").symlink_to(secret)
+    for source, path in (("canvas", download), ("folder", tmp_path / "unpacked")):
+        found = collect(tmp_path, "attention", source, path, Roster())
+        assert [line.state for line in found.lines] == ["not placed"]
+        assert "a link" in str(found.lines[0])
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "ada").symlink_to(outside)
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "ada.ipynb").write_text("x")
+    found = collect(tmp_path, "attention", "folder", tmp_path / "plain", Roster())
+    assert states(found) == {"ada": "not placed"}
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../../escaped", "/etc/escaped", "..", "a/../../b"])
+def test_no_name_in_a_zip_leads_out_of_submitted(tmp_path: Path, name: str) -> None:
+    course = tmp_path / "course"
+    download = zipped(
+        tmp_path / "c.zip", {f"{name}_1_assignsubmission_file/attention.ipynb": "x", f"{name}.ipynb": "y"}
+    )
+    for source in ("moodle", "folder"):
+        collect(course, "attention", source, download, Roster())
+    placed = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*.ipynb")}
+    assert placed <= {"course"}
+
+
+def test_a_folder_holds_one_folder_or_one_file_a_student(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "ada").mkdir(parents=True)
+    (folder / "ada" / "attention (1).ipynb").write_text("ada")
+    (folder / "grace_attention.ipynb").write_text("grace")
+    found = collect(tmp_path, "attention", "folder", folder, Roster())
+    assert states(found) == {"ada": "collected", "grace": "collected"}
+
+
+def test_a_list_that_names_two_people_alike_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("id;first_name;last_name\nada;Ada;L\nada;Ada;M\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="'ada' twice"):
+        roster.read(path)
+    path.write_text("name,mark\nada,3\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="no list of a class"):
+        roster.read(path)
+
+
+def test_the_command_tells_everything_and_enters_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    (tmp_path / "roster.csv").write_text(CANVAS_GRADEBOOK, encoding="utf-8")
+    zipped(tmp_path / "c.zip", {"lovelaceada_101_1_attention.ipynb": "x", "essay.pdf": ""})
+    monkeypatch.chdir(tmp_path)
+    command = ["collect", "attention", "--from", "canvas", "c.zip"]
+    assert cli.main([*command, "--roster", "roster.csv"]) == 1
+    out = capsys.readouterr().out
+    assert "1 collected, 2 nothing, 1 not placed" in out
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        assert sorted(student.id for student in gradebook.students) == ["ada", "emmy", "grace"]
+    assert cli.main([*command[:3], "blackboard", "c.zip"]) == 2
+    assert cli.main([*command[:4], "nowhere.zip"]) == 2
+    assert cli.main([*command, "--timezone", "Berlin"]) == 2
+    assert cli.main([*command[:4], "roster.csv"]) == 2
+    assert capsys.readouterr().err.count("course: ") == 4
