@@ -1,0 +1,150 @@
+"""Marks and feedback as platforms read them; who has no mark is named and never given a zero."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from graded_class import ASSIGNMENT, gradebook_url, make
+
+from inside_transformers import cli
+from inside_transformers.errors import CourseError
+from inside_transformers.grading import ledger
+from inside_transformers.grading.giving_back import Returned, give_back
+from inside_transformers.grading.ledger import Entry, Ledger
+from inside_transformers.grading.standing import standings
+
+FILES = {
+    "canvas": {name: f"{name}_10{i}_900{i}_attention-1.ipynb" for i, name in enumerate(("ada", "grace", "=cmd()"))},
+    "moodle": {
+        name: f"{name} E_10{i}_assignsubmission_file/attention.ipynb" for i, name in enumerate(("ada", "grace"))
+    },
+}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    make(tmp_path)
+    return tmp_path
+
+
+def collected(root: Path, platform: str) -> None:
+    """Put what was collected into the ledger, and a page of feedback beside each."""
+    files = FILES[platform]
+    entries = {name: Entry(f"{name} E", file, f"10{i}") for i, (name, file) in enumerate(files.items())}
+    ledger.write(root, ASSIGNMENT, Ledger(platform, entries))
+    for name in files:
+        page = root / "feedback" / name / ASSIGNMENT / f"{ASSIGNMENT}.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(f"for {name}")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def back(root: Path, platform: str, table: Path | None = None) -> Returned:
+    return give_back(root, ASSIGNMENT, platform, standings(root, ASSIGNMENT, gradebook_url(root)), table)
+
+
+def test_whoever_has_no_whole_mark_gets_none_and_is_named_with_the_reason(course: Path) -> None:
+    collected(course, "canvas")
+    given = back(course, "canvas")
+    assert set(given.given) == {"grace", "=cmd()"}
+    assert given.left_out == {
+        "ada": "not yet marked: explain_scaling",
+        "alan": "nothing handed in",
+        "emmy": "a person must look: The notebook is cut off.",
+    }
+
+
+def test_canvas_gets_a_table_whose_last_column_before_the_marks_is_section(course: Path) -> None:
+    collected(course, "canvas")
+    table = rows(back(course, "canvas").table)
+    assert list(table[0]) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "attention"]
+    assert [(row["Student"], row["ID"], row["attention"]) for row in table] == [
+        ("Points Possible", "", "6"),
+        ("'=cmd() E", "102", "0"),
+        ("grace E", "101", "4"),
+    ]
+
+
+def test_canvas_own_table_is_filled_in_and_keeps_its_other_columns_out(course: Path, tmp_path: Path) -> None:
+    collected(course, "canvas")
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "Student,ID,SIS Login ID,Section,attention (77),quiz (78)\n    Points Possible,,,,6,10\n"
+        '"Hopper, Grace",101,gh,A,,9\n"Lovelace, Ada",100,al,A,3,8\n',
+        encoding="utf-8",
+    )
+    given = back(course, "canvas", own)
+    table = rows(given.table)
+    assert list(table[0]) == ["Student", "ID", "SIS Login ID", "Section", "attention (77)"]
+    assert [row["attention (77)"] for row in table] == ["6", "4", "3"]  # Ada's, not yet marked, stays
+    assert "=cmd()" in given.left_out
+    own.write_text("Student,ID,Section,quiz (78)\nGrace,101,A,9\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="no column for it"):
+        back(course, "canvas", own)
+
+
+def test_moodles_worksheet_is_filled_in_with_the_points_of_each_part(course: Path, tmp_path: Path) -> None:
+    collected(course, "moodle")
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "Identifier,Full name,Grade,Maximum Grade,Last modified (grade),Feedback comments\n"
+        "Participant 101,Grace,,6.00,-,\nParticipant 100,Ada,,6.00,-,\n",
+        encoding="utf-8",
+    )
+    table = rows(back(course, "moodle", own).table)
+    assert [row["Grade"] for row in table] == ["4", ""]
+    assert table[0]["Feedback comments"] == "scores 0 of 2, explain_scaling 4 of 4"
+    made = rows(back(course, "moodle").table)
+    assert [(row["Identifier"], row["Grade"]) for row in made] == [("Participant 101", "4")]
+    own.write_text("Teilnehmer,Bewertung\nTeilnehmer 101,\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="'Identifier', 'Grade'"):
+        back(course, "moodle", own)
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        (
+            "canvas",
+            {"ada_100_9000_attention-1.html", "grace_101_9001_attention-1.html", "=cmd()_102_9002_attention-1.html"},
+        ),
+        (
+            "moodle",
+            {"ada E_100_assignsubmission_file/attention.html", "grace E_101_assignsubmission_file/attention.html"},
+        ),
+    ],
+)
+def test_feedback_has_the_names_under_which_the_platform_knows_the_files(
+    course: Path, platform: str, names: set[str]
+) -> None:
+    collected(course, platform)
+    given = back(course, platform)
+    with zipfile.ZipFile(given.feedback) as archive:
+        assert set(archive.namelist()) == names
+    assert given.without_page["alan"] == "was not collected from a download"
+
+
+def test_points_of_parts_tell_what_is_unmarked_from_zero(course: Path) -> None:
+    by_student = {row["student"]: row for row in rows(back(course, "canvas").parts)}
+    assert by_student["ada"]["explain_scaling"] == "not yet marked"
+    assert by_student["grace"]["scores"] == "0"
+    assert by_student["alan"]["score"] == by_student["emmy"]["score"] == ""
+    assert by_student["'=cmd()"]["state"] == "partial"
+
+
+def test_the_command_names_what_it_wrote_and_whom_it_left_out(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collected(course, "canvas")
+    monkeypatch.chdir(course)
+    assert cli.main(["return", ASSIGNMENT, "--to", "canvas"]) == 0
+    out = capsys.readouterr().out
+    assert "returned/attention/attention-canvas.csv: 2 marks" in out
+    assert "ada: no mark, not yet marked: explain_scaling" in out
+    assert cli.main(["return", "poetry", "--to", "canvas"]) == 2
+    assert "no assignment 'poetry'" in capsys.readouterr().err

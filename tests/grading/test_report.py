@@ -1,0 +1,87 @@
+"""The page on a class: mistakes by name, who needs a person, and nothing of a student's that could act or tell."""
+
+import re
+from pathlib import Path
+
+import pytest
+from graded_class import ASSIGNMENT, gradebook_url, make
+
+from inside_transformers.grading import report
+from inside_transformers.grading.mistakes_seen import anonymous, seen
+from inside_transformers.grading.standing import Standing, standings
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("course")
+    make(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def found(course: Path) -> list[Standing]:
+    return standings(course, ASSIGNMENT, gradebook_url(course))
+
+
+def text(page: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+
+
+def test_mistakes_are_counted_by_name_with_the_page_to_teach_again(course: Path, found: list[Standing]) -> None:
+    scores, written = seen(found, lambda student, part: report.written(course, ASSIGNMENT, student, part))
+    assert (scores.passed, scores.handed_in) == (1, 3)
+    (mistake,) = scores.mistakes
+    assert mistake.slug == "unscaled"
+    assert set(mistake.students) == {"grace", "=cmd()"}
+    assert mistake.sentence == "The scores are not divided by √d."
+    assert mistake.address == "book/attention/scores.html"
+    assert mistake.example == "def scores(q, k):\n    print('…')\n    return q @ k.mT"
+    assert (written.unmarked, written.mistakes, written.mean) == (1, (), 2.0)
+
+
+def test_missing_quarantined_unmarked_and_zero_are_told_apart(course: Path, found: list[Standing]) -> None:
+    page = text(report.page(course, ASSIGNMENT, found))
+    for words in (
+        "2 whole marks",
+        "ada Ada Example graded not yet marked: explain_scaling",
+        "emmy Emmy Example quarantined The notebook is cut off.",
+        "alan Alan Example missing – of 6",
+        "grace Grace Example graded 4 of 6 2026-03-01 23:59:10 UTC",
+    ):
+        assert words in page
+
+
+def test_what_students_wrote_is_text_and_the_page_loads_nothing(course: Path, found: list[Standing]) -> None:
+    page = report.page(course, ASSIGNMENT, found)
+    assert "&lt;b&gt;The kernel died.&lt;/b&gt;" in page
+    assert "<b>The kernel" not in page
+    assert "default-src 'none'" in page
+    assert not re.search(r"<script|<img|<link|\son\w+=|javascript:|src=", page)
+
+
+def test_without_names_nobody_is_named(course: Path, found: list[Standing]) -> None:
+    page = text(report.page(course, ASSIGNMENT, found, named=False)).casefold()
+    for student in ("ada", "grace", "emmy", "alan", "cmd"):
+        assert not re.search(rf"\b{student}\b", page), student
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ('def f():\n    "By Ada"\n    # Ada\n    return 1', "def f():\n    return 1"),
+        ('def f():\n    "By Ada"', "def f():\n    ..."),
+        ('x = f"Ada {y}"\ny = b"Ada"\n"Ada"', "x = '…'\ny = '…'"),
+        ('class A:\n    "Ada"\n    if x:\n        "Ada"\n', "class A:\n    if x:\n        ..."),
+        ("def f(:", ""),
+        ("x = " + "(" * 5000, ""),
+    ],
+)
+def test_examples_keep_code_and_lose_words(source: str, left: str) -> None:
+    assert anonymous(source) == left
+
+
+def test_the_bars_hold_every_score() -> None:
+    bars = report.bars([0.0, 5.9, 6.0, 2.4], 6.0)
+    assert [bar.count for bar in bars] == [1, 0, 0, 0, 1, 0, 0, 0, 0, 2]
+    assert report.bars([], 6.0) == []
