@@ -1,6 +1,7 @@
 """nbgrader's settings for this course: where instructors' notebooks lie, and where students' notebooks go."""
 
 from inside_transformers.course.students import ForStudents
+from inside_transformers.grading.inert import Inert
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
@@ -17,3 +18,7 @@ c.ForStudents.book_url = ""
 c.ExecutePreprocessor.timeout = 60
 c.Execute.interrupt_on_timeout = True
 c.LimitOutput.max_lines = 500
+# What students wrote is inert where formgrader and feedback show it, also when `nbgrader autograde` graded it. Last of
+# all, since nbgrader compares what was written with what was released.
+c.Autograde.autograde_preprocessors.append(Inert)
+c.HTMLExporter.preprocessors.append(Inert)

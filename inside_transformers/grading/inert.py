@@ -48,7 +48,7 @@ ACTIVE = re.compile(
 HEADING = re.compile(rf"([ \t>*+\-\d.)]*#{{1,6}}[ \t]+)(?!{JOINER})")
 UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*")
 LONGEST = 200_000  # signs of one answer; no honest one comes near
-LONGEST_HTML, MOST_TAGS = 3_000_000, 4_000  # what is more takes parsers too long; pictures are long
+LONGEST_HTML, MOST_TAGS = 3_000_000, 3_000  # what is more takes parsers too long; pictures are long
 
 TAGS = frozenset(
     re.findall(
@@ -126,11 +126,13 @@ def html(text: str) -> str:
         tag.decompose()
     for link in soup("a"):
         address = str(link.get("href") or "")
-        if address and address != link.string:
+        if address and not any(isinstance(inside, str) and inside == address for inside in link.contents):
             link.append(f" ({address})")
         link.unwrap()
-    kept = str(bleach.clean(str(soup), tags=TAGS, attributes=_allowed, css_sanitizer=Styles(), strip=True))
-    return TEX_COMMAND.sub(rf"\\{JOINER}", kept)
+    kept = bleach.clean(
+        str(soup), tags=TAGS, attributes=_allowed, protocols=["data"], css_sanitizer=Styles(), strip=True
+    )
+    return TEX_COMMAND.sub(rf"\\{JOINER}", str(kept))
 
 
 def _cut(text: str) -> str:
@@ -149,14 +151,13 @@ def _drawn_apart(text: str) -> str:
     """HTML in which every drawing that stands in it is an image. It is cut out as text: a parser changes its names."""
     pieces, at = [], 0
     while (start := text.find("<svg", at)) >= 0 and (end := text.find("</svg>", start)) >= 0:
-        pieces += [text[at:start], svg(text[start : end + 6])]
+        pieces += [text[at:start], _image(text[start : end + 6])]
         at = end + 6
     return "".join([*pieces, text[at:]])
 
 
-def svg(text: str) -> str:
-    """A picture for `html`: shown as an image, SVG neither runs scripts nor loads anything."""
-    text = _text(text)
+def _image(text: str) -> str:
+    """Shown as an image, SVG neither runs scripts nor loads anything."""
     if "xmlns=" not in text:
         text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     said = re.search(r'aria-label="([^"<>]*)"', text)
@@ -253,5 +254,5 @@ def _bundle(bundle: Mapping[str, Any]) -> dict[str, str]:
         if kind in bundle:
             kept[kind] = made(bundle[kind])
     if "image/svg+xml" in bundle:
-        kept["text/html"] = kept.get("text/html", "") + svg(bundle["image/svg+xml"])
+        kept["text/html"] = html(kept.get("text/html", "") + _text(bundle["image/svg+xml"]))
     return kept
