@@ -2,8 +2,9 @@
 
 import re
 
-import tinycss2
+from tinycss2 import parse_blocks_contents
 from tinycss2.ast import Declaration, FunctionBlock, HashToken, Node, ParenthesesBlock
+from serializer import serialize
 
 PROPERTIES = re.compile(
     r"background(-color)?|color|border(-top|-right|-bottom|-left)?(-color|-style|-width)?|border-(radius|collapse|spacing)"
@@ -19,9 +20,9 @@ class Styles:
 
     def sanitize_css(self, style: str) -> str:
         """The declarations of a style attribute that are harmless, in their order."""
-        declarations = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+        declarations = parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
         kept = [found for found in declarations if isinstance(found, Declaration) and _harmless(found)]
-        return ";".join(f"{found.lower_name}:{tinycss2.serialize(found.value).strip()}" for found in kept)
+        return ";".join(f"{found.lower_name}:{serialize(found.value).strip()}" for found in kept)
 
 
 def _harmless(found: Declaration) -> bool:
@@ -33,4 +34,4 @@ def _plain(value: Node) -> bool:
         return FUNCTIONS.fullmatch(value.lower_name) is not None and all(map(_plain, value.arguments))
     if isinstance(value, ParenthesesBlock):
         return all(map(_plain, value.content))
-    return isinstance(value, HashToken) or value.type in KINDS
+    return isinstance(value, HashToken) or getattr(value, "type", "") in KINDS
