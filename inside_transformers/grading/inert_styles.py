@@ -4,7 +4,7 @@ import re
 
 from tinycss2 import parse_blocks_contents
 from tinycss2.ast import Declaration, FunctionBlock, HashToken, Node, ParenthesesBlock
-from serializer import serialize
+from tinycss2.serializer import serialize
 
 PROPERTIES = re.compile(
     r"background(-color)?|color|border(-top|-right|-bottom|-left)?(-color|-style|-width)?|border-(radius|collapse|spacing)"
