@@ -2,8 +2,8 @@
 
 import re
 
-from tinycss2 import parse_blocks_contents
 from tinycss2.ast import Declaration, FunctionBlock, HashToken, Node, ParenthesesBlock
+from tinycss2.parser import parse_blocks_contents
 from tinycss2.serializer import serialize
 
 PROPERTIES = re.compile(
