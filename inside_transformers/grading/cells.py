@@ -1,0 +1,115 @@
+"""The cells of a notebook as the grader runs them: which carry points, and what of a test cell is hidden."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+from inside_transformers.course.notebooks import grade_id
+
+BEGIN = re.compile(r"\s*#+\s*BEGIN HIDDEN TESTS\s*$")
+END = re.compile(r"\s*#+\s*END HIDDEN TESTS\s*$")
+LONG = 12  # characters of a line that give it away
+
+
+@dataclass(frozen=True)
+class Step:
+    """Some statements of a test cell that are run together.
+
+    Attributes:
+        source: Python, with empty lines before it, so that lines keep their numbers.
+        hidden: whether students must not see what they are.
+    """
+
+    source: str
+    hidden: bool
+
+
+def part_of(cell: NotebookNode) -> str:
+    """The name of the part that a graded cell stands for."""
+    return grade_id(cell).removeprefix("test_")
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether a cell decides by itself on its points."""
+    about = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(about.get("grade")) and not about.get("solution")
+
+
+def is_released(cell: NotebookNode) -> bool:
+    """Whether a cell is the instructor's, as it stands."""
+    about = cell.metadata.get("nbgrader", {})
+    return bool(about.get("locked")) and not about.get("solution")
+
+
+def steps(source: str) -> list[Step]:
+    """A test cell in steps, each hidden or not; one that is no Python is one hidden step."""
+    python = TransformerManager().transform_cell(source)
+    hidden = _hidden_lines(python)
+    if hidden is None:
+        return [Step(python, True)]
+    try:
+        tree = ast.parse(python)
+    except SyntaxError:
+        return [Step(python, bool(hidden))]
+    lines = python.splitlines()
+    found: list[Step] = []
+    for begin, end, secret in _runs(tree, hidden):
+        found.append(Step("\n" * (begin - 1) + "\n".join(lines[begin - 1 : end]) + "\n", secret))
+    return found
+
+
+def _hidden_lines(source: str) -> set[int] | None:
+    """The numbers of the lines between the markers; None where these don't fit."""
+    inside, found = False, set[int]()
+    for number, line in enumerate(source.splitlines(), 1):
+        if BEGIN.match(line):
+            if inside:
+                return None
+            inside = True
+        elif END.match(line):
+            if not inside:
+                return None
+            inside = False
+        elif inside:
+            found.add(number)
+    return found
+
+
+def _runs(tree: ast.Module, hidden: set[int]) -> Iterator[tuple[int, int, bool]]:
+    """First and last line of statements that stand together, and whether they are hidden."""
+    begin, end, secret = 0, 0, False
+    for statement in tree.body:
+        first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", []))])
+        last = statement.end_lineno or first
+        concealed = any(line in hidden for line in range(first, last + 1))
+        if begin and concealed == secret:
+            end = last
+            continue
+        if begin:
+            yield begin, end, secret
+        begin, end, secret = first, last, concealed
+    if begin:
+        yield begin, end, secret
+
+
+def released_imports(cells: list[NotebookNode]) -> str:
+    """The import statements of the instructor's own cells: what these names must stand for in a test."""
+    found = []
+    for cell in cells:
+        if cell.cell_type == "code" and is_released(cell) and not is_test(cell):
+            try:
+                tree = ast.parse(TransformerManager().transform_cell(cell.source))
+            except SyntaxError:
+                continue
+            found += [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(ast.unparse(node) for node in found)
+
+
+def leaks(text: str, hidden: list[str]) -> bool:
+    """Whether a text has a line of a hidden test in it."""
+    lines = {line.strip() for source in hidden for line in source.splitlines()}
+    return any(len(line) >= LONG and line in text for line in lines)

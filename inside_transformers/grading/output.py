@@ -1,0 +1,108 @@
+"""Outputs that come out of the sandbox, as a notebook keeps them: checked, and cut by bytes."""
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from inside_transformers.grading.shell import PICTURE_SHARE, PICTURES
+
+MOST = 1000  # outputs of one cell
+CUT = "[The rest of the output was cut: the cell wrote more than {0} kB.]"
+
+
+class Kept:
+    """The outputs of one cell, as far as they may be kept.
+
+    Attributes:
+        closed: whether what comes is dropped: a hidden test runs.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most, self.left = most, most
+        self.closed = False
+        self._cut, self._clear = False, False
+        self._outputs: list[NotebookNode] = []
+        self._shown: dict[str, list[NotebookNode]] = {}
+
+    def take(self, output: Any) -> None:
+        """Take an output, whatever it is."""
+        if self.closed or not isinstance(output, dict):
+            return
+        kind = output.get("output_type")
+        if kind == "clear_output":
+            self._clear = True
+            if not output.get("wait"):
+                self._begin_anew()
+            return
+        if self._clear:
+            self._begin_anew()
+        if kind == "stream":
+            self._stream(str(output.get("name")), str(output.get("text", "")))
+        elif kind in ("display_data", "execute_result", "update_display_data"):
+            self._data(str(kind), output)
+        elif kind == "error":
+            lines = output.get("traceback")
+            lines = [str(line) for line in lines] if isinstance(lines, list) else []
+            if self._pay(sum(map(len, lines))):
+                said = {"ename": str(output.get("ename"))[:200], "evalue": str(output.get("evalue"))[:10_000]}
+                self._add(new_output("error", **said, traceback=lines))
+
+    def outputs(self) -> list[NotebookNode]:
+        """What is kept."""
+        if self._cut:
+            text = "\n" + CUT.format(self.most // 1000) + "\n"
+            return [*self._outputs, new_output("stream", name="stdout", text=text)]
+        return list(self._outputs)
+
+    def _begin_anew(self) -> None:
+        self._clear = False
+        self._outputs.clear()
+        self._shown.clear()
+
+    def _pay(self, cost: int) -> bool:
+        if cost > self.left or len(self._outputs) >= MOST:
+            self._cut = True
+            return False
+        self.left -= cost
+        return True
+
+    def _add(self, output: NotebookNode) -> None:
+        self._outputs.append(output)
+
+    def _stream(self, name: str, text: str) -> None:
+        name = "stderr" if name == "stderr" else "stdout"
+        data = text.encode(errors="replace")
+        if len(data) > self.left:
+            self._cut = True
+            data = data[: self.left]
+        text = data.decode(errors="ignore")
+        if not text or not self._pay(len(data)):
+            return
+        last = self._outputs[-1] if self._outputs else None
+        if last is not None and last.output_type == "stream" and last.name == name:
+            last.text += text
+        else:
+            self._add(new_output("stream", name=name, text=text))
+
+    def _data(self, kind: str, output: dict[str, Any]) -> None:
+        given = output.get("data")
+        data = {str(key): value for key, value in given.items()} if isinstance(given, dict) else {}
+        cost = sum(_size(value) // (PICTURE_SHARE if key in PICTURES else 1) for key, value in data.items())
+        if not self._pay(cost):
+            return
+        about = output.get("metadata") if isinstance(output.get("metadata"), dict) else {}
+        known = str(output.get("display_id") or "")
+        if kind == "update_display_data":
+            for shown in self._shown.get(known, ()):
+                shown.data, shown.metadata = data, about
+            return
+        more = {"execution_count": None} if kind == "execute_result" else {}
+        made = new_output(kind, data=data, metadata=about, **more)
+        if known:
+            self._shown.setdefault(known, []).append(made)
+        self._add(made)
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, str) else len(str(value))

@@ -1,0 +1,232 @@
+"""Grade one submission: what was handed in, and limits, become an executed notebook and one result a part."""
+
+import contextlib
+import copy
+import dataclasses
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from nbformat import NotebookNode
+from platformdirs import user_cache_path
+
+from inside_transformers.grading import sandbox
+from inside_transformers.grading.cells import is_released
+from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.session import Session
+from inside_transformers.grading.wire import Line, LineError, pair
+
+START = 120.0  # seconds that the warm process may take to import
+END = 10.0  # and a sandbox to end
+LARGEST_REQUEST = 1 << 28
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR")
+SETTINGS = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "HF_HUB_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class Warm:
+    """A process that has imported what notebooks need, in copies of which submissions run.
+
+    It is one process with one thread; whoever wants several runs makes several.
+    """
+
+    def __init__(self, protected: bool = True) -> None:
+        """Start it.
+
+        Args:
+            protected: whether strangers' code is shut in.
+
+        Raises:
+            SandboxError: that cannot be done here.
+        """
+        if protected:
+            sandbox.protection()
+        self.protected = protected
+        self._folder = tempfile.TemporaryDirectory(prefix="grading-")
+        self._known: set[str] = set()
+        mine, theirs = pair(LARGEST_REQUEST)
+        os.set_inheritable(theirs.fileno(), True)
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | SETTINGS
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "inside_transformers.grading.warm", str(theirs.fileno())],
+            env=environment,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd="/",
+            start_new_session=True,
+        )
+        theirs.close()
+        self._line = mine
+        self._await_start()
+
+    def _await_start(self) -> None:
+        try:
+            self._line.receive(START)
+        except (LineError, TimeoutError):
+            self._process.kill()
+            said = self._process.communicate()[1].decode(errors="replace").strip().splitlines()
+            raise sandbox.SandboxError(
+                f"the process in which notebooks run did not start: {said[-1] if said else 'it took too long'}"
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it, and whatever still runs in it."""
+        self._line.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(END)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        if self._process.stderr:
+            self._process.stderr.close()
+        self._folder.cleanup()
+
+    def run(self, work: Work, limits: Limits, stop: Callable[[], bool] = lambda: False) -> Outcome:
+        """Grade one submission.
+
+        Args:
+            work: what is graded.
+            limits: what it may use.
+            stop: asked between cells; where it says yes, a KeyboardInterrupt ends the run.
+
+        Raises:
+            SandboxError: no sandbox could be made.
+        """
+        repair = importlib.import_module("inside_transformers.grading.repair")
+        begun = time.monotonic()
+        try:
+            found = repair.repaired(work.template, work.submitted, limits)
+        except repair.Unreadable as unreadable:
+            return Outcome("quarantined", notes=(str(unreadable),), wall_seconds=time.monotonic() - begun)
+        outcome = self.run_notebook(work, found.notebook, limits, stop)
+        return dataclasses.replace(outcome, notes=(*found.notes, *outcome.notes), wall_seconds=time.monotonic() - begun)
+
+    def run_notebook(
+        self, work: Work, notebook: NotebookNode, limits: Limits, stop: Callable[[], bool] = lambda: False
+    ) -> Outcome:
+        """Grade a notebook that has all of the template's cells already."""
+        self._prepare(work)
+        begun = time.monotonic()
+        session = Session(work, copy.deepcopy(notebook), limits)
+        with self._room(work, limits) as (line, used):
+            session.run(line, stop)
+        return dataclasses.replace(
+            session.outcome(), cpu_seconds=used[0] if used else 0.0, wall_seconds=time.monotonic() - begun
+        )
+
+    def _prepare(self, work: Work) -> None:
+        """Import what the instructor's cells import."""
+        names = {name for cell in work.template.cells if is_released(cell) for name in imported(cell.source)}
+        names -= self._known
+        if names:
+            self._line.send({"op": "import", "names": sorted(names)})
+            self._line.receive(START)
+            self._known |= names
+
+    @contextlib.contextmanager
+    def _room(self, work: Work, limits: Limits) -> Iterator[tuple[Line, list[float]]]:
+        """A copy of the warm process in a room of its own; afterwards, the list has the seconds that it computed."""
+        from inside_transformers.checks.registry import BESIDE
+
+        used: list[float] = []
+        files = {name: content for name, content in work.files.items() if name != BESIDE}
+        root = tempfile.mkdtemp(dir=self._folder.name)
+        if not self.protected:
+            for name, content in files.items():
+                sandbox.write_inside(Path(root), name, content)
+        mine, theirs = pair()
+        message: dict[str, Any] = {
+            "op": "begin",
+            "limits": dataclasses.asdict(limits),
+            "root": root if self.protected else "",
+            "folder": root,
+            "files": {name: content.hex() for name, content in files.items()} if self.protected else {},
+            "read": _models(),
+        }
+        self._line.send(message, [theirs.fileno()])
+        theirs.close()
+        pid = self._line.receive(START)["pid"]
+        try:
+            yield mine, used
+        finally:
+            mine.close()
+            used.append(self._reap(pid))
+            with contextlib.suppress(OSError):
+                Path(root).rmdir()
+
+    def _reap(self, pid: int) -> float:
+        self._line.send({"op": "reap", "pid": pid})
+        try:
+            return float(self._line.receive(END)["cpu"])
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            return float(self._line.receive(END)["cpu"])
+
+
+def imported(source: str) -> list[str]:
+    """The modules that a cell imports, by name; of this course's package, no right answers."""
+    import ast
+
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.append(node.module)
+    withheld = tuple(f"{sandbox.PACKAGE.name}.{name}" for name in sandbox.WITHHELD)
+    return [name for name in found if not name.startswith(withheld)]
+
+
+def _models() -> dict[str, str]:
+    """The user's cache of the course's models, and where it stands in the sandbox."""
+    models = user_cache_path("inside-transformers") / "models"
+    return {str(models): f"{sandbox.HOME}/.cache/inside-transformers/models"}
+
+
+_warm: dict[bool, Warm] = {}
+
+
+def grade_one(work: Work, limits: Limits, protected: bool = True) -> Outcome:
+    """Grade one submission, in a warm process that is kept for the next.
+
+    Args:
+        work: what is graded.
+        limits: what it may use.
+        protected: whether strangers' code is shut in.
+
+    Raises:
+        SandboxError: that cannot be done here.
+    """
+    if protected not in _warm:
+        _warm[protected] = Warm(protected)
+    try:
+        return _warm[protected].run(work, limits)
+    except (LineError, TimeoutError, KeyError):
+        # The warm process is not as it was: the next submission gets another.
+        _warm.pop(protected).close()
+        raise

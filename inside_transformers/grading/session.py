@@ -1,0 +1,322 @@
+"""One submission's cells, run one after the other, and what comes of its parts: the grader's side of the sandbox."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from inside_transformers.course.notebooks import grade_id
+from inside_transformers.grading import cells, questions, withheld
+from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, PartState, Status, Work
+from inside_transformers.grading.output import Kept
+from inside_transformers.grading.wire import Line, LineError, Message
+
+SLACK = 30.0  # seconds beyond a limit after which the sandbox itself is given up
+SHORT = 0.1  # of the limit: after it, what was stopped once is stopped again
+SHORTEST = 1.0
+HIDDEN_FAILED = "A hidden test failed."
+MESSAGE = 4000  # characters of what a student reads
+
+
+@dataclass
+class Test:
+    """What is known of a test that runs."""
+
+    ended: bool = False
+    failed: Message | None = None
+    score: float | None = None
+    suspicions: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    hidden: bool = False
+
+
+@dataclass
+class Session:
+    """One submission on its way through the sandbox.
+
+    Attributes:
+        work: what is graded.
+        notebook: what runs; outputs are put into it.
+        limits: what it may use.
+    """
+
+    work: Work
+    notebook: NotebookNode
+    limits: Limits
+    parts: list[PartOutcome] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    lost: str = ""
+    hung: set[str] = field(default_factory=set)
+    stopped: dict[str, str] = field(default_factory=dict)  # what stopped the solution's cell, by part
+    passed: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def run(self, line: Line, stop: Callable[[], bool]) -> None:
+        """Run every cell.
+
+        Raises:
+            SandboxError: no sandbox could be made.
+        """
+        from inside_transformers.grading.sandbox import SandboxError
+
+        self.line = line
+        self.imports = cells.released_imports(self.notebook.cells)
+        self.secret = withheld.of_a_test(self.work.assignment, self.work.files)
+        first = line.receive(SLACK)
+        if first.get("op") != "ready":
+            raise SandboxError(f"no sandbox could be made: {str(first.get('said'))[:500]}")
+        for cell in self.notebook.cells:
+            if stop():
+                raise KeyboardInterrupt
+            self._cell(cell)
+
+    def _cell(self, cell: NotebookNode) -> None:
+        graded = cell.metadata.get("nbgrader", {}).get("grade")
+        if cell.cell_type != "code":
+            if graded:
+                self._by_hand(cell)
+            return
+        cell.outputs, cell.execution_count = [], None
+        if cells.is_test(cell):
+            self._graded(cell)
+            return
+        if cell.source.strip() and not self.lost:
+            self._plain(cell)
+        if graded:
+            self._by_hand(cell)
+
+    def _by_hand(self, cell: NotebookNode) -> None:
+        points = float(cell.metadata.nbgrader.get("points", 0))
+        self.parts.append(PartOutcome(grade_id(cell), cells.part_of(cell), None, points, "by hand"))
+
+    # ------------------------------------------------------------------------------------------------ plain cells
+
+    def _plain(self, cell: NotebookNode) -> None:
+        """Run a cell that decides nothing."""
+        self.count += 1
+        cell.execution_count = self.count
+        kept = Kept(self.limits.output_bytes)
+        ended = self._exchange({"op": "cell", "source": cell.source}, kept)
+        cell.outputs = kept.outputs()
+        said = self._said_of(ended)
+        if said:
+            name = grade_id(cell)
+            self.stopped[name] = said
+            if not any(output.output_type == "error" for output in cell.outputs):
+                cell.outputs.append(_error("Stopped", said))
+            self.notes.append(f"{f'The cell `{name}`' if name else 'A cell of the student’s own'}: {said}")
+
+    def _exchange(
+        self, message: Message, kept: Kept, answer: Callable[[Message], Message | None] = lambda said: None
+    ) -> Message:
+        """Send a cell or a test, take its outputs and answer what it asks; how it ended."""
+        message |= {
+            "seconds": self.limits.seconds,
+            "probe": max(SHORTEST, SHORT * self.limits.seconds),
+            "hung": sorted(self.hung),
+            "output_bytes": self.limits.output_bytes,
+        }
+        running: set[str] = set()
+        try:
+            self.line.send(message)
+            while True:
+                said = self.line.receive(self.limits.seconds + SLACK)
+                if said.get("op") == "output":
+                    kept.take(said.get("output"))
+                elif said.get("op") == "stack":
+                    running = {str(name)[:200] for name in said.get("names", [])[:20]}
+                elif said.get("op") == "ended":
+                    if said.get("how") in ("stopped", "killed"):
+                        self.hung |= running
+                    if said.get("how") in ("lost", "no room"):
+                        self._lose(str(said.get("said"))[:200])
+                    return said
+                elif (told := answer(said)) is not None:
+                    self.line.send(told)
+        except (LineError, TimeoutError) as error:
+            self._lose(str(error) or "no answer")
+            return {"op": "ended", "how": "lost"}
+
+    def _lose(self, said: str) -> None:
+        self.lost = self.lost or f"The processes of the notebook were ended from within it ({said})."
+
+    def _said_of(self, ended: Message) -> str:
+        """A sentence for a cell that did not come to its end, or nothing."""
+        how, seconds = ended.get("how"), self.limits.seconds
+        if how in ("stopped", "killed"):
+            if float(ended.get("seconds") or 0.0) < seconds:
+                return "Stopped: it runs what was stopped before, after too long a time."
+            return f"Stopped after {seconds:g} s: does a loop never end?"
+        if how == "died":
+            return _death(ended.get("status"))
+        return ""
+
+    # -------------------------------------------------------------------------------------------------- tests
+
+    def _graded(self, cell: NotebookNode) -> None:
+        """Run a test cell, and judge its part."""
+        part, points = cells.part_of(cell), float(cell.metadata.nbgrader.get("points", 0))
+
+        def judge(state: PartState, message: str = "", mistake: str = "", score: float | None = 0.0) -> None:
+            shown = message[:MESSAGE]
+            self.parts.append(PartOutcome(grade_id(cell), part, score, points, state, shown, mistake))
+
+        if self.lost:
+            judge("not run", self.lost, score=None)
+            return
+        test, kept = Test(), Kept(self.limits.output_bytes)
+        self.count += 1
+        cell.execution_count = self.count
+        ended = self._test(cell, part, test, kept)
+        cell.outputs = kept.outputs()
+        if ended.get("how") == "ended":  # else our own questions may have been stopped as well
+            test.suspicions += test.answers
+        borrowed = test.failed is not None and test.failed.get("mistake") == "borrowed"
+        if borrowed:
+            test.suspicions.append("the definition comes out of the course's package")
+        if test.suspicions:
+            self.evidence += [f"Part {part}: {said}" for said in test.suspicions]
+        if self.lost:
+            judge("not run", self.lost, score=None)
+        elif test.suspicions:
+            judge("refused", "A person must look at this part.", "borrowed" if borrowed else "", score=None)
+        elif test.failed is not None:
+            message, mistake = self._message(test, cell)
+            judge("stopped" if part in self.stopped else "failed", self.stopped.get(part, message), mistake)
+        elif not test.ended:
+            said = self._said_of(ended) or "Its test did not come to its end."
+            cell.outputs.append(_error("Stopped", said))
+            self.notes.append(f"Part {part}: {said}")
+            judge("stopped", said)
+        else:
+            self.passed.append(part)
+            judge("passed", score=points if test.score is None else min(max(test.score, 0.0), points))
+
+    def _test(self, cell: NotebookNode, part: str, test: Test, kept: Kept) -> Message:
+        waiting = cells.steps(cell.source)
+        before, after = questions.some(), questions.some()
+        nonce = secrets.token_hex(16)
+        checked = "checks.part(" in cell.source and part.isidentifier()
+
+        def following() -> Message:
+            if not waiting:
+                return {
+                    "op": "prove",
+                    "nonce": nonce,
+                    "questions": [each.source for each in after],
+                    "nonsense": "".join(step.source.lstrip("\n") for step in steps) if checked else "",
+                }
+            step = waiting.pop(0)
+            test.hidden = test.hidden or step.hidden
+            kept.closed = step.hidden
+            return {"op": "step", "source": step.source, "hidden": step.hidden}
+
+        def answer(said: Message) -> Message | None:
+            op = said.get("op")
+            if op == "before" and not test.ended:
+                self._compare(test, said, before)
+                return following()
+            if op == "done" and not test.ended and test.failed is None:
+                return following()
+            if op == "failed" and not test.ended and test.failed is None:
+                test.failed = said
+                kept.closed = False
+                self._note_changed(test, said)
+                return None
+            if op == "proof" and not waiting and test.failed is None:
+                self._compare(test, said, after)
+                kept.closed = False
+                if said.get("nonce") != nonce:
+                    test.suspicions.append("what came back is not what was asked")
+                if not said.get("refuses"):
+                    test.suspicions.append("the test passes for a function that returns nothing")
+                score = said.get("score")
+                test.score = float(score) if isinstance(score, int | float) else None
+                test.ended = True
+                return None
+            test.suspicions.append("something else than the test speaks for it")
+            return None
+
+        steps = list(waiting)
+        message = {
+            "op": "test",
+            "name": grade_id(cell),
+            "part": part,
+            "assignment": self.work.assignment,
+            "imports": self.imports,
+            "passed": self.passed,
+            "questions": [each.source for each in before],
+            **self.secret,
+        }
+        return self._exchange(message, kept, answer)
+
+    def _compare(self, test: Test, said: Message, asked: list[questions.Question]) -> None:
+        """Compare answers with what is right."""
+        answers = said.get("answers")
+        right = [each.answer for each in asked]
+        if answers != right:
+            given = answers if isinstance(answers, list) and len(answers) == len(right) else [""] * len(right)
+            wrong, got = next((each, got) for each, got in zip(asked, given, strict=True) if each.answer != got)
+            line = wrong.source.removeprefix(questions.NUMBERS).splitlines()[0]
+            test.answers.append(f"`{line}` ends with {str(got)[:80]!r}, not {wrong.answer!r}")
+        self._note_changed(test, said)
+
+    def _note_changed(self, test: Test, said: Message) -> None:
+        names = said.get("changed")
+        if names and isinstance(names, list):
+            shown = ", ".join(f"`{str(name)[:80]}`" for name in names[:5])
+            test.suspicions.append(f"replaced or reached by the notebook: {shown}")
+
+    def _message(self, test: Test, cell: NotebookNode) -> tuple[str, str]:
+        """What the student reads of a failed test, and the slug of the mistake."""
+        failed = test.failed or {}
+        text, kind = str(failed.get("message", "")), str(failed.get("kind", ""))
+        mistake = str(failed.get("mistake", ""))
+        hidden = [step.source for step in cells.steps(cell.source) if step.hidden]
+        if test.hidden and cells.leaks(text, hidden):
+            return HIDDEN_FAILED, mistake
+        if failed.get("ours"):
+            return text, mistake
+        if test.hidden and (kind == "AssertionError" or not failed.get("own")):
+            return HIDDEN_FAILED if kind == "AssertionError" else f"A hidden test failed: {kind}.", ""
+        if kind == "NotImplementedError" and not text:
+            return "Not written yet.", ""
+        return f"{kind}: {text}" if text else kind, ""
+
+    # -------------------------------------------------------------------------------------------------- outcome
+
+    def outcome(self) -> Outcome:
+        """What it came to."""
+        status: Status = "graded"
+        if self.evidence:
+            status = "quarantined"
+        elif self.lost or any(part.state in ("stopped", "not run") for part in self.parts):
+            status = "partial"
+        notes = [*dict.fromkeys(self.evidence), *([self.lost] if self.lost else []), *dict.fromkeys(self.notes)]
+        return Outcome(status, tuple(self.parts), self.notebook, tuple(notes))
+
+
+def _death(status: Any) -> str:
+    """A sentence for a process that ended in the middle of a cell."""
+    if isinstance(status, int) and status & 0x7F:
+        number = status & 0x7F
+        known = {
+            11: "a crash in compiled code (segmentation fault)",
+            9: "it was killed",
+            24: "too much computing time",
+            6: "a crash in compiled code (abort)",
+            7: "a crash in compiled code (bus error)",
+            25: "too large a file",
+        }
+        return f"Python ended in this cell: {known.get(number, f'signal {number}')}."
+    code = f" with the exit code {status >> 8}" if isinstance(status, int) else ""
+    return f"Python ended in this cell{code}: it may call `os._exit`."
+
+
+def _error(kind: str, said: str) -> NotebookNode:
+    made: NotebookNode = new_output("error", ename=kind, evalue=said, traceback=[said])
+    return made

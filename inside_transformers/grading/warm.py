@@ -1,0 +1,89 @@
+"""A process that has imported what notebooks need, once: each submission runs in a copy of it.
+
+It is started as `python -m inside_transformers.grading.warm FD`, talks through the open socket FD, and knows nothing
+that a student must not: no right answers, no hidden tests, no gradebook.
+"""
+
+import contextlib
+import importlib
+import os
+import signal
+import socket
+import sys
+
+from inside_transformers.grading import inside, sandbox
+from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.shell import Shell, make_shell
+from inside_transformers.grading.wire import Line, LineError, Message
+
+
+def main() -> None:
+    """Import, then serve the grader until it hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=1 << 28)
+    shell = make_shell()
+    _get_warm(shell)
+    grader.send({"op": "ready"})
+    with contextlib.suppress(LineError):
+        while True:
+            message, file = grader.receive_file()
+            grader.send(_do(message, file, grader, shell))
+
+
+def _do(message: Message, file: int, grader: Line, shell: Shell) -> Message:
+    if message["op"] == "import":
+        for name in message["names"]:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        return {"op": "imported"}
+    if message["op"] == "reap":
+        return _reap(message["pid"])
+    return {"op": "begun", "pid": _begin(message, file, grader, shell)}
+
+
+def _begin(message: Message, file: int, grader: Line, shell: Shell) -> int:
+    """Start a copy for one submission; the number of its process."""
+    pid = os.fork()
+    if pid:
+        os.close(file)
+        return pid
+    grader.close()
+    limits = Limits(**message["limits"])
+    room = None
+    if message["root"]:
+        files = {name: bytes.fromhex(content) for name, content in message["files"].items()}
+        room = sandbox.Room(message["root"], files, limits, message["read"])
+    inside.enter(Line(socket.socket(fileno=file), largest=1 << 28), room, shell, limits, message["folder"])
+
+
+def _reap(pid: int) -> Message:
+    """Wait for a process's end; what it and all below it have used."""
+    try:
+        _, _, used = os.wait4(pid, 0)
+    except ChildProcessError:
+        return {"op": "reaped", "cpu": 0.0}
+    return {"op": "reaped", "cpu": used.ru_utime + used.ru_stime}
+
+
+def _get_warm(shell: Shell) -> None:
+    """Do once what costs most the first time."""
+    import matplotlib.pyplot as plt
+    import torch
+
+    from inside_transformers import checks
+
+    torch.set_num_threads(1)
+    x = torch.ones(2, 2, requires_grad=True)
+    (x @ x).softmax(-1).sum().backward()
+    torch.testing.assert_close(x, x)
+    checks.normal(2, 2, seed=1)
+    checks.heatmaps({"warm": torch.ones(1, 1)}, ["a"], ["b"])
+    plt.figure()
+    plt.plot([0, 1])
+    plt.close("all")
+    shell.collector.begin(0, lambda output: None)
+    shell.run_cell("1", store_history=False, silent=True)  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    main()

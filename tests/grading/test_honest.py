@@ -1,0 +1,42 @@
+"""Honest notebooks get what their cells earn, whatever else they do."""
+
+import pytest
+from notebooks import graded, notebook, part, run, text_of
+
+from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.runner import Warm
+
+RIGHT = "def scores(q, k):\n    return q @ k.mT / math.sqrt(q.shape[-1])\n"
+NOISE = """import logging, os, sys, warnings
+from tqdm import tqdm
+warnings.warn("careful"); logging.warning("look"); os.write(2, b"past Python"); os.write(1, b"and here")
+for _ in tqdm(range(3)): pass
+%matplotlib inline
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+!echo from a program
+"ünïcode ✓"
+"""
+
+
+@pytest.mark.parametrize("assignment", ["attention"])
+def test_right_answers_get_all_points(warm: Warm, assignment: str) -> None:
+    outcome = run(warm, assignment, notebook(assignment, {}), Limits())
+    assert outcome.status == "graded", outcome.notes
+    by_test = [each for each in outcome.parts if each.state != "by hand"]
+    assert {each.part: each.score for each in by_test} == {each.part: each.max_score for each in by_test}
+
+
+def test_a_noisy_answer_keeps_its_points_and_its_outputs(warm: Warm) -> None:
+    outcome = graded(warm, {"scores": NOISE + RIGHT})
+    assert (outcome.status, outcome.score) == ("graded", 5.0)
+    shown = text_of(outcome)
+    for piece in ("careful", "look", "past Python", "and here", "3/3", "from a program", "image/png"):
+        assert piece in shown
+
+
+def test_a_wrong_answer_names_its_mistake(warm: Warm) -> None:
+    outcome = graded(warm, {"scores": "def scores(q, k):\n    return q @ k.mT\n"})
+    assert (outcome.status, outcome.score) == ("graded", 3.0)
+    assert part(outcome, "scores").mistake == "unscaled"
+    assert "not divided by √d" in part(outcome, "scores").message
