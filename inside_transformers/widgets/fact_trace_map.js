@@ -16,6 +16,7 @@
  */
 import { element, mark, place, write } from "./base.js";
 import { chip, hatching, textWidth } from "./drawing.js";
+import { target, within } from "./target.js";
 
 /** Room for the numbers of the layers. */
 export const LEFT = 36;
@@ -23,21 +24,7 @@ const CHIP = 30;
 const CHIP_UPRIGHT = 64;
 const TITLE = 16;
 const GAP = 6;
-const FAR = 5;
 const MARKED = 5;
-
-/** Which way a key goes, in words and layers. @type {Record<string, [number, number]>} */
-const WAYS = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-  PageUp: [0, FAR],
-  PageDown: [0, -FAR],
-};
-
-/** @param {number} x @param {number} low @param {number} high */
-const within = (x, low, high) => Math.max(low, Math.min(high, x));
 
 /**
  * @param {{id: string, label: string, rows: number, columns: number, home(): Cell,
@@ -99,9 +86,6 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   /** @type {{shades: number[][], width: number, cell: number}} */
   let drawn = { shades: [], width: 0, cell: 0 };
   let grid = { left: LEFT, top: TITLE, wide: 1, high: 1 };
-  /** Where the map was when it was pressed, or keys began to walk. @type {Cell | null} */
-  let from = null;
-  let pointer = -1;
 
   /** @param {Cell} to */
   function go(to) {
@@ -112,77 +96,34 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   }
   /** The nearest cell; beside the map, only the layer, and below it, only the word. @param {PointerEvent} event */
   function pick(event) {
-    if (!sheet) return;
+    const at = sheet?.at ?? { layer: 0, token: 0 };
     const box = svg.getBoundingClientRect();
     const x = event.clientX - box.left - grid.left;
     const y = event.clientY - box.top - grid.top;
-    const count = sheet.shades.length;
+    const count = sheet?.shades.length ?? 0;
     const below = y > count * grid.high + GAP / 2;
     const up = count - 1 - Math.floor(y / grid.high);
-    go({
-      layer: below && event.type === "pointerdown" ? sheet.at.layer : Math.max(0, up),
-      token: x < 0 && event.type === "pointerdown" ? sheet.at.token : Math.floor(x / grid.wide),
-    });
+    return {
+      layer: below && event.type === "pointerdown" ? at.layer : Math.max(0, up),
+      token: x < 0 && event.type === "pointerdown" ? at.token : Math.floor(x / grid.wide),
+    };
   }
-  const settle = () => {
-    if (from) end();
-    from = null;
-  };
-  root.addEventListener("pointerdown", (event) => {
-    if (event.button || pointer >= 0) return;
-    event.preventDefault();
-    settle();
-    mark(root, "pointed", true);
-    root.focus({ preventScroll: true });
-    root.setPointerCapture(event.pointerId);
-    pointer = event.pointerId;
-    from = sheet?.at ?? null;
-    begin();
-    pick(event);
-  });
-  root.addEventListener("pointermove", (event) => {
-    if (event.pointerId === pointer) pick(event);
-  });
-  const release = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerId !== pointer) return;
-    pointer = -1;
-    if (event.type === "pointercancel" && from) go(from);
-    settle();
-  };
-  root.addEventListener("pointerup", release);
-  root.addEventListener("pointercancel", release);
-  root.addEventListener("keydown", (event) => {
-    mark(root, "pointed", false);
-    if (event.key === "Escape" && from) go(from);
-    const way = WAYS[event.key];
-    if ((!way && event.key !== "Home") || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    if (!sheet) return;
-    if (!from) begin();
-    from ??= sheet.at;
-    const step = event.shiftKey ? FAR : 1;
-    if (!way) return go(home());
-    const [right, up] = way;
-    go({ layer: sheet.at.layer + up * step, token: sheet.at.token + right });
-  });
-  // One press, however long, is one change.
-  root.addEventListener("keyup", (event) => {
-    if (WAYS[event.key] || event.key === "Home") settle();
-  });
-  root.addEventListener("blur", () => {
-    settle();
-    mark(root, "pointed", false);
+  const { step } = target(root, {
+    at: () => sheet?.at ?? null,
+    pick,
+    beside: (right, up) => ({
+      layer: (sheet?.at.layer ?? 0) + up,
+      token: (sheet?.at.token ?? 0) + right,
+    }),
+    home,
+    begin,
+    go,
+    end,
   });
 
   return {
     root,
-    /** One step, as by an arrow key. @param {number} right @param {number} up */
-    step(right, up) {
-      if (!sheet) return;
-      begin();
-      go({ layer: sheet.at.layer + up, token: sheet.at.token + right });
-      end();
-    },
+    step,
     /** @param {number} width @param {number} cell  the height of one @param {Sheet} next */
     update(width, cell, next) {
       sheet = next;
