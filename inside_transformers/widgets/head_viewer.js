@@ -1,138 +1,471 @@
-import { describe, element, figureOf, format, frame, mark, renderer, visible } from "./base.js";
-import { choice, heatMap, numberTable, slider, tokenStrip } from "./controls.js";
+import {
+  columnHead,
+  element,
+  format,
+  lineOf,
+  mark,
+  renderer,
+  tableOf,
+  visible,
+  write,
+} from "./base.js";
+import { radios } from "./controls.js";
+import { byKind, judged, kindsOf, MIXED } from "./head_kinds.js";
+import { headLines } from "./head_lines.js";
+import { headMap } from "./head_map.js";
+import { mover } from "./motion.js";
 import { setter } from "./python.js";
-
-/** Shades that the small pictures are drawn in: one path each, whatever the number of cells. */
-const SHADES = 5;
-const GAP = 0.18;
+import { stage, strong } from "./stage.js";
 
 /**
- * All heads as small pictures, a row for each layer. They are SVG in the text color, so they follow light and dark.
- * @param {number} nLayers @param {number} nHeads @param {(layer: number, head: number) => void} pick
+ * @typedef {import("./head_kinds.js").Sentence} Sentence
+ * @typedef {import("./head_kinds.js").Head} Head
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {{split: number, level: number, weights: number[], pinned: number[],
+ *   slots: number[][]}} Drawn  What moves.
+ * @typedef {{sentence: number, layer: number, head: number, row: number, pinned: number[],
+ *   sorted: boolean}} Chosen
  */
-function overview(nLayers, nHeads, pick) {
-  const paths = Array.from({ length: SHADES }, (_, s) => element("path", { fill: "currentColor", "fill-opacity": (s + 1) / SHADES }));
-  const frames = element("path", { class: "it-frames" });
-  const chosen = element("rect", { class: "it-chosen", width: 1, height: 1 });
-  const width = nHeads * (1 + GAP);
-  const height = nLayers * (1 + GAP);
-  const at = (/** @type {number} */ index) => index * (1 + GAP) + GAP / 2;
-  frames.setAttribute("d", Array.from({ length: nLayers * nHeads }, (_, i) => `M${at(i % nHeads)} ${at(Math.floor(i / nHeads))}h1v1h-1z`).join(""));
-  const root = element("svg", { class: "it-overview", role: "img", viewBox: `0 0 ${width} ${height}` }, ...paths, frames, chosen);
-  root.addEventListener("click", (/** @type {MouseEvent} */ event) => {
-    const box = root.getBoundingClientRect();
-    const head = Math.floor(((event.clientX - box.left) / box.width) * nHeads);
-    const layer = Math.floor(((event.clientY - box.top) / box.height) * nLayers);
-    if (head >= 0 && head < nHeads && layer >= 0 && layer < nLayers) pick(layer, head);
-  });
-  /** @type {number[][][][] | null} */
-  let drawn = null;
-  return {
-    root,
-    /** @param {number[][][][]} patterns @param {number} scale @param {number} layer @param {number} head */
-    update(patterns, scale, layer, head) {
-      chosen.setAttribute("x", String(at(head)));
-      chosen.setAttribute("y", String(at(layer)));
-      describe(root, `All ${nLayers * nHeads} heads, a row for each of the ${nLayers} layers. Outlined: layer ${layer}, head ${head}.`);
-      if (drawn === patterns) return;
-      drawn = patterns;
-      const parts = /** @type {string[][]} */ (paths.map(() => []));
-      const side = 1 / patterns[0][0].length;
-      const step = side.toFixed(4);
-      patterns.forEach((heads, l) =>
-        heads.forEach((pattern, h) =>
-          pattern.forEach((weights, i) =>
-            weights.forEach((weight, j) => {
-              const shade = Math.ceil((weight / scale) * SHADES - 0.5) - 1;
-              if (shade >= 0) parts[Math.min(shade, SHADES - 1)].push(`M${(at(h) + j * side).toFixed(3)} ${(at(l) + i * side).toFixed(3)}h${step}v${step}h-${step}z`);
-            }),
-          ),
-        ),
-      );
-      paths.forEach((path, s) => path.setAttribute("d", parts[s].join("")));
-    },
-  };
-}
+
+const SIDE = 280;
+const BETWEEN = 26;
+const WIDE = 540;
+/** Heights of the sentence and of a cell of the map; on a phone both share the screen. */
+const TALL = { lines: 404, cell: 26 };
+const NARROW = { lines: 278, cell: 26 };
+const LEAST_ROW = 15;
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
-  const sentences = /** @type {{tokens: string[], patterns: number[][][][]}[]} */ (model.get("sentences"));
+  const sentences = /** @type {Sentence[]} */ (model.get("sentences"));
   const scale = /** @type {number} */ (model.get("scale"));
   const causal = /** @type {boolean} */ (model.get("causal"));
+  const initial = /** @type {Chosen} */ (model.get("initial"));
   const nLayers = sentences[0].patterns.length;
   const nHeads = sentences[0].patterns[0].length;
-  /** @type {number | null} */
-  let hovered = null;
+  const total = nLayers * nHeads;
 
-  const change = setter(model, redraw);
-  /** @param {Record<string, any>} traits */
-  const set = (traits) => {
-    hovered = null;
-    change(traits);
-  };
-  const hover = (/** @type {number | null} */ row) => {
-    if (row === hovered) return;
-    hovered = row;
-    redraw();
-  };
-  const view = frame(el, {
-    question: "What does this head read?",
-    look: "A row is a token that reads: the stronger a cell’s shade, the more it takes from that column’s token. Few heads look alike.",
-    reset: () => set({ ...model.get("initial") }),
+  // State.
+  const set = setter(model, redraw);
+  /** @type {ReturnType<typeof mover<Drawn>>} */
+  const move = mover();
+  let dragging = false;
+  let moving = false;
+  let opening = "";
+  /** What was shown before the last change; what was shown when one began. @type {Chosen | null} */
+  let before = null;
+  /** @type {Chosen | null} */
+  let begun = null;
+  /** @returns {Chosen} */
+  const now = () => ({
+    sentence: model.get("sentence"),
+    layer: model.get("layer"),
+    head: model.get("head"),
+    row: Math.min(model.get("row"), sentences[model.get("sentence")].tokens.length - 1),
+    pinned: model.get("pinned"),
+    sorted: model.get("sorted"),
   });
-  const small = overview(nLayers, nHeads, (layer, head) => set({ layer, head }));
-  // What depends on the sentence's tokens is built once for each sentence, and swapped.
-  const sheets = sentences.map(({ tokens }, s) => ({
-    tokens,
-    mask: tokens.map((_, i) => tokens.map((_, j) => !causal || j <= i)),
-    strip: tokenStrip({ id: `${view.id}-row-${s}`, legend: "the token that reads, and what it takes from each", tokens, input: (row) => set({ row }) }),
-    map: heatMap({ rows: tokens, columns: tokens, input: (row) => set({ row }), hover }),
-    table: numberTable({ columns: ["token", "weight"], rows: tokens.length }),
-  }));
-  const sentence = choice({
-    id: `${view.id}-sentence`,
-    label: "sentence",
-    groups: [["", sentences.map(({ tokens }, s) => [String(s), tokens.map(visible).join(" ")])]],
-    input: (value) => set({ sentence: Number(value), row: Math.min(model.get("row"), sentences[Number(value)].tokens.length - 1) }),
-  });
-  const layers = slider({ id: `${view.id}-layer`, min: 0, max: Math.max(1, nLayers - 1), step: 1, input: (layer) => set({ layer }) });
-  const heads = slider({ id: `${view.id}-head`, min: 0, max: Math.max(1, nHeads - 1), step: 1, input: (head) => set({ head }) });
-  sentence.root.hidden = sentences.length < 2;
-  layers.root.hidden = nLayers < 2;
-  heads.root.hidden = nHeads < 2;
+  const same = (/** @type {number[]} */ a, /** @type {number[]} */ b) => String(a) === String(b);
 
-  view.picture.append(
-    element("div", { class: "it-wide it-layers" }, ...sheets.map(({ strip }) => strip.root)),
-    figureOf("it-main", "all heads: a row is a layer", small.root),
-    element("figure", { class: "it-side-picture it-layers" }, ...sheets.map(({ map }) => map.root)),
+  // Arithmetic.
+  const kinds = kindsOf(sentences);
+  const heads = judged(sentences, scale, causal);
+  const indexOf = (/** @type {Head} */ { layer, head }) => layer * nHeads + head;
+  const sortedOrder = byKind(heads).map(indexOf);
+  const plainOrder = heads.map((_, i) => i);
+  const counts = kinds.map((_, kind) => heads.filter((head) => head.kind === kind).length);
+  /** Kinds that can be: none reads what comes later where that is masked. */
+  const possible = kinds.map((_, kind) => !causal || (kind !== 1 && kind !== 4));
+  /** The kind of most heads, but for those of none. */
+  const usual = counts.indexOf(Math.max(...counts.slice(0, MIXED)));
+  /** Weights as fractions, made once for each head that is looked at. @type {Map<string, number[][]>} */
+  const patterns = new Map();
+  /** @param {number} sentence @param {Head} head */
+  function patternOf(sentence, head) {
+    const key = `${sentence} ${indexOf(head)}`;
+    const raw = sentences[sentence].patterns[head.layer][head.head];
+    const known = patterns.get(key) ?? raw.map((row) => row.map((weight) => weight / scale));
+    patterns.set(key, known);
+    return known;
+  }
+  const headOf = (/** @type {number[]} */ [layer = 0, head = 0]) => ({ layer, head });
+  const short = (/** @type {Head} */ { layer, head }) => `${layer}·${head}`;
+
+  /** The purest head of a kind; again, the next. @param {number} kind */
+  function chooseKind(kind) {
+    const those = byKind(heads).filter((head) => head.kind === kind);
+    const { layer, head } = now();
+    const here = those.findIndex((each) => each.layer === layer && each.head === head);
+    const next = those[(here + 1) % those.length];
+    if (next) choose({ layer: next.layer, head: next.head });
+  }
+
+  // Message.
+  /** What a word reads most. @param {string[]} tokens @param {number[]} weights */
+  function most(tokens, weights) {
+    const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
+    return order.map((j) => ({ word: visible(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
+  }
+  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @returns {Words} */
+  function sentenceOf(at, reads, reader, pinned, also) {
+    const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
+    const [first, second] = reads;
+    const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
+    const others = counts[kind] - 1;
+    const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
+    const told = kinds[kind]?.told ?? "";
+    const habit =
+      kind === MIXED
+        ? counts[usual]
+          ? `On average no one place gets half; in ${counts[usual]} of the ${total} heads ${kinds[usual]?.told} does.`
+          : "On average no one place gets half."
+        : `On average ${told} gets ${format(share)}${like || (share >= 0.95 ? ", whatever the word" : "")}.`;
+    const pin =
+      pinned && also
+        ? [
+            ` The pinned head ${short(pinned)} reads `,
+            strong(also.word),
+            ` ${format(also.weight)}.`,
+          ]
+        : [];
+    return [
+      strong(`Layer ${at.layer}, head ${at.head}:`),
+      ` ${reader} reads `,
+      strong(first?.word ?? ""),
+      ` ${format(first?.weight ?? 0)}${then}. ${habit}`,
+      ...pin,
+    ];
+  }
+  /** As long as a message gets: the longest words, the kind that takes most to say. @returns {Words[]} */
+  function longest() {
+    const words = [...new Set(sentences.flatMap(({ tokens }) => tokens.map(visible)))];
+    words.sort((a, b) => b.length - a.length);
+    const reads = words.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
+    const far = { layer: nLayers - 1, head: nHeads - 1 };
+    const samples = kindSamples();
+    return samples.map((at) => sentenceOf(at, reads, words[0] ?? "", far, reads[0]));
+  }
+  /** A head of each kind. */
+  function kindSamples() {
+    return kinds.flatMap((_, kind) => heads.find((head) => head.kind === kind) ?? []);
+  }
+
+  // What the reader does.
+  /** A change at a stroke. @param {Partial<Chosen>} traits */
+  function choose(traits) {
+    opening = "";
+    before = now();
+    moving = traits.sentence === undefined;
+    set(traits);
+    view.settle();
+  }
+  const hand = {
+    begin() {
+      begun = now();
+      before = null;
+      dragging = true;
+      moving = false;
+      opening = "";
+    },
+    end() {
+      dragging = false;
+      before = begun;
+      view.settle();
+      redraw();
+    },
+  };
+
+  const view = stage(el, {
+    model,
+    key: "heads",
+    look: model.get("hint"),
+    switches: [{ name: "sorted", label: "sorted by kind", flip: (sorted) => choose({ sorted }) }],
+    read: () => {
+      const { sentence, layer, head, row, pinned, sorted } = now();
+      /** @type {State} */
+      const state = new Map();
+      if (sentence !== initial.sentence) state.set("text", String(sentence));
+      if (layer !== initial.layer || head !== initial.head) state.set("at", `${layer},${head}`);
+      if (row !== initial.row) state.set("row", String(row));
+      if (!same(pinned, initial.pinned)) state.set("pin", pinned.join(",") || "none");
+      if (sorted !== initial.sorted) state.set("sorted", sorted ? "1" : "0");
+      return state;
+    },
+    show,
+    redraw,
+    longest: longest(),
+  });
+
+  /** @param {State} state @returns {Chosen | null}  null: it can't be read */
+  function parsed(state) {
+    const next = { ...initial };
+    const pair = (/** @type {string} */ text) => text.split(",").map(Number);
+    for (const [name, text] of state) {
+      const number = /^\d{1,3}$/.test(text);
+      const two = /^\d{1,3},\d{1,3}$/.test(text);
+      if (name === "text" && number) next.sentence = Number(text);
+      else if (name === "at" && two) [next.layer = 0, next.head = 0] = pair(text);
+      else if (name === "row" && number) next.row = Number(text);
+      else if (name === "pin" && (two || text === "none")) next.pinned = two ? pair(text) : [];
+      else if (name === "sorted" && /^[01]$/.test(text)) next.sorted = text === "1";
+      else return null;
+    }
+    const heads = [[next.layer, next.head], ...(next.pinned.length ? [next.pinned] : [])];
+    const known = heads.every(([layer = 0, head = 0]) => layer < nLayers && head < nHeads);
+    const words = sentences[next.sentence]?.tokens.length ?? 0;
+    return known && next.row < words ? next : null;
+  }
+
+  /** @param {State} state @param {import("./stage.js").Cause} cause */
+  function show(state, cause) {
+    const next = parsed(state);
+    if (!next) return false;
+    before = cause === "undo" || cause === "reset" ? now() : null;
+    moving = before !== null && before.sentence === next.sentence;
+    opening = {
+      undo: "One step back. ",
+      reset: "Everything is as it was at first. ",
+      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+      address: "",
+    }[cause];
+    set(next);
+    return true;
+  }
+
+  // Picture.
+  const texts = sentences.map(({ tokens }) => {
+    const first =
+      new Set(sentences.map((each) => each.tokens[0])).size === 1 && sentences.length > 1;
+    const last = new Set(sentences.map((each) => each.tokens.at(-1))).size === 1;
+    return tokens
+      .slice(first ? 1 : 0, first && last ? -1 : undefined)
+      .map(visible)
+      .join(" ");
+  });
+  const boxes = radios({
+    id: `${view.key}-sentence`,
+    legend: "sentence",
+    options: texts.map((text, i) => [String(i), text]),
+    input: (value) => {
+      const sentence = Number(value);
+      const last = sentences[sentence].tokens.length - 1;
+      choose({ sentence, row: Math.min(now().row, last) });
+    },
+  });
+  boxes.root.hidden = sentences.length < 2;
+  const longestSentence = Math.max(...sentences.map(({ tokens }) => tokens.length));
+  const lines = headLines({
+    id: view.key,
+    most: longestSentence,
+    home: () => initial.row,
+    move: (row) => set({ row }),
+    ...hand,
+  });
+  const map = headMap({
+    id: view.key,
+    nLayers,
+    nHeads,
+    home: () => ({ layer: initial.layer, head: initial.head }),
+    move: ({ layer, head }) => set({ layer, head }),
+    ...hand,
+  });
+  const name = element("strong");
+  const pin = element("button", {
+    type: "button",
+    onclick: () => {
+      const { pinned, layer, head } = now();
+      choose({ pinned: pinned.length ? [] : [layer, head] });
+    },
+  });
+  const step = (
+    /** @type {string} */ text,
+    /** @type {string} */ label,
+    /** @type {() => void} */ go,
+  ) => element("button", { type: "button", "aria-label": label, onclick: go }, text);
+  const pair = (/** @type {string} */ label, /** @type {HTMLElement[]} */ ...buttons) =>
+    element("span", {}, element("span", { "aria-hidden": "true" }, label), ...buttons);
+  const steps = element(
+    "div",
+    { class: "it-buttons it-heads-steps" },
+    pair(
+      "word",
+      step("↑", "one word up", () => lines.step(0, 1)),
+      step("↓", "one word down", () => lines.step(0, -1)),
+    ),
+    pair(
+      "head",
+      step("←", "one head to the left", () => map.step(-1, 0)),
+      step("→", "one head to the right", () => map.step(1, 0)),
+      step("↑", "one row of heads up", () => map.step(0, 1)),
+      step("↓", "one row of heads down", () => map.step(0, -1)),
+    ),
   );
-  view.controls.append(element("div", {}, sentence.root), element("div", {}, layers.root, heads.root));
-  // Boxes that hold no weight yet would be lower than those that do.
-  for (const { tokens, mask, strip } of sheets) strip.update(0, tokens.map(() => 0), mask[0]);
-  view.table.append(...sheets.map(({ table }) => table.root));
+  const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
+    element(
+      "button",
+      {
+        type: "button",
+        class: "it-heads-kind",
+        disabled: !counts[i],
+        hidden: !possible[i],
+        style: `--part: ${((100 * counts[i]) / total).toFixed(1)}%`,
+        onclick: () => chooseKind(i),
+      },
+      element("span", { "aria-hidden": "true" }, letter),
+      element("span", {}, kind),
+      " ",
+      element("b", {}, String(counts[i])),
+    ),
+  );
+  view.ask(model.get("question"), "");
+  view.picture.append(
+    element("div", { class: "it-stage-choices" }, boxes.root),
+    element(
+      "div",
+      { class: "it-heads-body" },
+      lines.root,
+      element(
+        "div",
+        { class: "it-heads-side" },
+        element("div", { class: "it-buttons it-heads-card" }, name, pin),
+        map.root,
+        steps,
+        element(
+          "div",
+          { role: "group", "aria-label": "heads by kind" },
+          element(
+            "p",
+            { class: "it-heads-told" },
+            "Half or more of the weight, on average, goes to",
+          ),
+          element("div", { class: "it-heads-kinds" }, ...kindButtons),
+        ),
+      ),
+    ),
+  );
 
-  return () => {
-    const chosen = Math.min(model.get("sentence"), sentences.length - 1);
-    const [layer, head] = [model.get("layer"), model.get("head")];
-    sheets.forEach(({ strip, map, table }, s) => {
-      for (const { root } of [strip, map]) mark(root, "away", s !== chosen);
-      table.root.hidden = s !== chosen;
+  /** @param {Chosen} state @param {number[][]} pattern */
+  function fillTables({ sentence, layer, head, row }, pattern) {
+    const words = sentences[sentence].tokens.map(visible);
+    const cell = (/** @type {string} */ text, /** @type {number} */ value) =>
+      element("td", { "data-value": value }, text);
+    const reads = tableOf({
+      kind: "it-table",
+      caption: `Layer ${layer}, head ${head}: what each token (a row) reads`,
+      heads: [element("td"), ...words.map(columnHead)],
+      lines: words.map((word, i) => {
+        const line = lineOf(word, ...pattern[i].map((weight) => cell(format(weight, 4), weight)));
+        mark(line, "chosen", i === row);
+        return line;
+      }),
     });
-    const { tokens, mask, strip, map, table } = sheets[chosen];
-    const row = hovered ?? Math.min(model.get("row"), tokens.length - 1);
-    const pattern = sentences[chosen].patterns[layer][head].map((weights) => weights.map((weight) => weight / scale));
-    const ranked = tokens.map((_, j) => j).sort((a, b) => pattern[row][b] - pattern[row][a]);
-    const most = ranked.slice(0, 3).map((j) => `“${visible(tokens[j])}” ${format(pattern[row][j])}`).join(", ");
-    const says = `Layer ${layer}, head ${head}: “${visible(tokens[row])}” reads ${most}.`;
-    sentence.update(String(chosen));
-    layers.update({ label: "layer", value: layer, text: `${layer} (0 to ${nLayers - 1})` });
-    heads.update({ label: "head", value: head, text: `${head} (0 to ${nHeads - 1})` });
-    small.update(sentences[chosen].patterns, scale, layer, head);
-    strip.update(row, pattern[row], mask[row]);
-    map.update({ weights: pattern, mask, chosen: row, label: `The pattern of layer ${layer}, head ${head}, ${tokens.length} tokens. ${says}` });
-    table.update(`Layer ${layer}, head ${head}: what “${visible(tokens[row])}” reads`, tokens.map((token, j) => [visible(token), [pattern[row][j]]]));
-    view.say(says);
+    const all = tableOf({
+      kind: "it-table",
+      caption: "All heads: their kinds, and what goes to each place on average",
+      heads: ["layer·head", "kind", ...kinds.slice(0, MIXED).map((kind) => kind.name)],
+      lines: heads.map((each) => {
+        const kind = element("td", {}, kinds[each.kind].name);
+        const line = lineOf(short(each), kind, ...each.shares.map((x) => cell(format(x, 4), x)));
+        mark(line, "chosen", each.layer === layer && each.head === head);
+        return line;
+      }),
+    });
+    const scrolled = (/** @type {string} */ label, /** @type {Node} */ table) =>
+      element(
+        "div",
+        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": label },
+        table,
+      );
+    view.tables.replaceChildren(scrolled("what is read", reads), scrolled("all heads", all));
+  }
+
+  /** Where each head is drawn, in columns and rows. @param {number[]} order */
+  const slotsOf = (order) => {
+    const slots = order.map(() => [0, 0]);
+    order.forEach((head, slot) => {
+      slots[head] = [slot % nHeads, Math.floor(slot / nHeads)];
+    });
+    return slots;
   };
+
+  function update() {
+    const state = now();
+    const { sentence, row, sorted } = state;
+    const at = { layer: state.layer, head: state.head };
+    const pinned = state.pinned.length ? headOf(state.pinned) : null;
+    const { tokens } = sentences[sentence];
+    const words = tokens.map(visible);
+    const pattern = patternOf(sentence, at);
+    const weights = pattern[row];
+    const pinnedPattern = pinned ? patternOf(sentence, pinned) : [];
+    const reads = most(tokens, weights);
+    const order = sorted ? sortedOrder : plainOrder;
+    const kind = heads[indexOf(at)].kind;
+    const room = view.room();
+    const wide = room >= WIDE;
+    const size = wide ? TALL : NARROW;
+    const tall = Math.max(size.lines, 22 + LEAST_ROW * longestSentence);
+    const sideways = wide ? Math.min(room - SIDE - BETWEEN, 560) : room;
+    const was = before && before.sentence === sentence ? before : null;
+    const told = reads.slice(0, 3).map((each) => `${each.word} ${format(each.weight)}`);
+    const scene = {
+      split: pinned ? 1 : 0,
+      level: row,
+      weights,
+      pinned: pinnedPattern[row] ?? [],
+      slots: slotsOf(order),
+    };
+    const draw = (/** @type {typeof scene} */ shown) => {
+      lines.update(sideways, tall, {
+        words,
+        causal,
+        reader: row,
+        split: shown.split,
+        level: shown.level,
+        weights: shown.weights,
+        numbers: weights,
+        pinned: shown.pinned,
+        pattern,
+        pinnedPattern,
+        before: was && { reader: was.row, weights: patternOf(sentence, was)[was.row] },
+        titles: [pinned ? `${short(pinned)} pinned` : "", `${short(at)} reads`],
+        text: `Layer ${at.layer}, head ${at.head}: ${words[row]} reads ${told.join(", ")}`,
+      });
+      map.update(wide ? SIDE : room, size.cell, {
+        signs: heads.map((each) => ({ mark: kinds[each.kind].mark, share: each.share })),
+        order,
+        slots: shown.slots,
+        sorted,
+        at,
+        pinned,
+        lens: `${short(at)} ${kinds[kind].name}${kind === MIXED ? "" : ` ${format(heads[indexOf(at)].share)}`}`,
+        text: `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told} ${kind === MIXED ? "gets half" : format(heads[indexOf(at)].share)}`,
+      });
+    };
+    move(scene, draw, moving && !dragging);
+    moving = false;
+    boxes.update(String(sentence));
+    write(name, `Layer ${at.layer}, head ${at.head}`);
+    write(pin, pinned ? `unpin ${short(pinned)}` : "pin to compare");
+    kindButtons.forEach((button, i) => {
+      button.setAttribute("aria-pressed", String(i === kind));
+    });
+    view.flip(new Set(sorted ? [] : ["sorted"]));
+    if (!view.tables.hidden) fillTables(state, pattern);
+    const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
+    const said = sentenceOf(at, reads, words[row], pinned, also);
+    view.say(opening ? [opening, ...said] : said, { dragging });
+  }
+
+  view.begin();
+  return update;
 }
 
-export default { render: renderer({ structure: ["sentences", "scale", "causal"], state: ["sentence", "layer", "head", "row"], build }) };
+export default {
+  render: renderer({
+    structure: ["sentences", "scale", "causal", "initial", "question", "hint"],
+    state: ["sentence", "layer", "head", "row", "pinned", "sorted"],
+    build,
+  }),
+};

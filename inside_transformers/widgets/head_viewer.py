@@ -14,9 +14,16 @@ MAX_TOKENS = 24
 # Patterns are kept as whole numbers of 1/SCALE: at most 5e-6 from what the model gave, at half the page's weight.
 SCALE = 100_000
 
+QUESTION = "What does this head read?"
+HINT = "Drag across the map of all heads, or down the words that read. A ribbon is as wide as its weight."
+
 
 class HeadViewer(base.Demo):
-    """All heads of a model on a few sentences: choose layer and head, and see what each token reads.
+    """All heads of a model on a few sentences: walk through them, and see what each token reads.
+
+    A head's kind is the place that gets at least half of its weight, averaged over the words of all sentences: the
+    token before, the one after, the word itself, the first token, the last. Special tokens at both ends are not
+    averaged over.
 
     Args:
         tokens: the n tokens of one sentence, at most 24.
@@ -26,10 +33,12 @@ class HeadViewer(base.Demo):
         layer: the layer shown first, counted from 0 as in code.
         head: the head shown first.
         row: the token shown first.
+        question: the heading.
+        hint: one line that says what to do.
     """
 
     _esm = base.module("head_viewer")
-    _css = base.style()
+    _css = base.style("head_viewer")
 
     sentences = traitlets.List(traitlets.Dict()).tag(sync=True)
     scale = traitlets.Int(SCALE).tag(sync=True)
@@ -38,6 +47,11 @@ class HeadViewer(base.Demo):
     layer = traitlets.Int(0).tag(sync=True)
     head = traitlets.Int(0).tag(sync=True)
     row = traitlets.Int(0).tag(sync=True)
+    # Layer and head that the others are compared with, or nothing; and whether the map shows kind after kind.
+    pinned = traitlets.List(traitlets.Int()).tag(sync=True)
+    sorted = traitlets.Bool(False).tag(sync=True)
+    question = traitlets.Unicode(QUESTION).tag(sync=True)
+    hint = traitlets.Unicode(HINT).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -50,12 +64,14 @@ class HeadViewer(base.Demo):
         layer: int = 0,
         head: int = 0,
         row: int = 0,
+        question: str = QUESTION,
+        hint: str = HINT,
     ) -> None:
-        super().__init__(causal=causal)
+        super().__init__(causal=causal, question=question, hint=hint)
         given = [{"tokens": tokens, "patterns": patterns}] if sentences is None else sentences
         try:
             checked = _checked(given)
-            first = {"sentence": 0, "layer": layer, "head": head, "row": row}
+            first = {"sentence": 0, "layer": layer, "head": head, "row": row, "pinned": [], "sorted": False}
             _check_choice(checked, layer=layer, head=head, row=row)
         except base.UndrawableError as problem:
             self.problem = str(problem)
@@ -77,7 +93,7 @@ class HeadViewer(base.Demo):
             model: loaded with `attn_implementation="eager"`, the one that gives its patterns.
             tokenizer: the model's own.
             sentences: texts of at most 24 tokens each.
-            options: `causal`, `layer`, `head` and `row`, as for the class.
+            options: `causal`, `layer`, `head`, `row`, `question` and `hint`, as for the class.
 
         Raises:
             ValueError: when the model doesn't give patterns.

@@ -44,6 +44,14 @@ from inside_transformers.widgets import Hero
 Hero(json.loads(Path("hero.json").read_text(encoding="utf-8")))
 """
 
+HEADS = """
+import torch
+from inside_transformers.widgets import HeadViewer
+
+scores = torch.randn(2, 3, 4, 4, generator=torch.Generator().manual_seed(0))
+HeadViewer(list("abcd"), scores.softmax(-1), layer=1, head=1, row=2)
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "book" / "attention" / "scores.ipynb", folder)
     shutil.copy(ROOT / "book" / "figures" / "trace.json", folder)
     shutil.copy(ROOT / "book" / "figures" / "hero.json", folder)
-    for name, source in (("own_function", OWN_FUNCTION), ("trace", TRACE), ("hero", HERO)):
+    for name, source in (("own_function", OWN_FUNCTION), ("trace", TRACE), ("hero", HERO), ("heads", HEADS)):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, folder / f"{name}.ipynb")
@@ -163,4 +171,16 @@ def test_the_front_pages_picture_is_walked_in_jupyterlab(browser: Browser, lab: 
     expect(demo.get_by_role("status")).to_contain_text("Layer 1: what arrives at fox")
     demo.get_by_role("button", name="slow").click()
     expect(demo.locator(".it-question")).to_contain_text("a slow, brown one")
+    page.close()
+
+
+def test_the_map_of_heads_is_walked_in_jupyterlab(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "heads.ipynb")
+    demo = page.locator(DEMO).first
+    demo.get_by_role("slider", name="head, in the map").press("ArrowUp")
+    expect(demo.get_by_role("status")).to_contain_text("Layer 0, head 1: c reads")
+    demo.get_by_role("slider", name="the word that reads").press("ArrowDown")
+    expect(demo.get_by_role("status")).to_contain_text("Layer 0, head 1: d reads")
+    demo.get_by_role("button", name="pin to compare").click()
+    expect(demo.get_by_text("0·1 pinned")).to_be_visible()
     page.close()

@@ -24,7 +24,7 @@ MISTAKES = {
     },
     "inside_transformers/widgets/head_viewer.js": {
         'format("7");': "TS2345",
-        "if (GAP == 1) format(1);": "noDoubleEquals",
+        "if (SIDE == 1) format(1);": "noDoubleEquals",
         "const PATIENCE = 7;": "has already been declared",
     },
     "book/web/widgets.js": {'document.title = "7" * 1;': "TS2362"},

@@ -1,29 +1,57 @@
-"""`HeadViewer`: the model's patterns to 1e-5, every head within reach, bad input in words."""
+"""`HeadViewer`: the patterns to 1e-5, kinds of heads, one head by mouse, finger and keys, bad input in words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
+from conftest import html_of
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
-Check = Callable[[Page], list[tuple[str, str]]]
+Check = Callable[[Page], list[Any]]
+KINDS = ("before", "after", "itself", "[CLS]", "[SEP]")
 
 
 def patterns(n: int, n_layers: int = 3, n_heads: int = 4, seed: int = 0) -> Tensor:
-    """Random patterns (n_layers, n_heads, n, n) whose rows sum to 1."""
+    """Random patterns (n_layers, n_heads, n, n) whose rows sum to 1; head 1 of layer 0 reads the token before."""
     scores = torch.randn(n_layers, n_heads, n, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-    return (2 * scores).softmax(-1)
+    scores[1, :, :, 0] += 3  # the heads of layer 1 read the first token most
+    made = (2 * scores).softmax(-1)
+    if n_heads > 1:
+        made[0, 1] = torch.eye(n, dtype=torch.float64).roll(-1, dims=-1) * 0.9 + 0.1 / n
+    return made
 
 
 def two_sentences(n_first: int = 5, n_second: int = 7) -> list[dict[str, Any]]:
-    """Two sentences of different lengths."""
-    return [{"tokens": [f"t{i}" for i in range(n)], "patterns": patterns(n, seed=n)} for n in (n_first, n_second)]
+    """Two sentences of different lengths, with the same marks at both ends."""
+    return [
+        {"tokens": ["[CLS]", *(f"t{i}" for i in range(1, n - 1)), "[SEP]"], "patterns": patterns(n, seed=n)}
+        for n in (n_first, n_second)
+    ]
+
+
+SENTENCES = two_sentences()
+
+
+def averages(sentences: list[dict[str, Any]]) -> Tensor:
+    """What the inner words read on average of each place, (n_layers, n_heads, 5): as on the page, with indices."""
+    found = []
+    for sentence in sentences:
+        pattern, n = sentence["patterns"], len(sentence["tokens"])
+        i = torch.arange(1, n - 1)
+        rows = pattern[:, :, i]
+        places = (pattern[:, :, i, i - 1], pattern[:, :, i, i + 1], pattern[:, :, i, i], rows[..., 0], rows[..., -1])
+        found.append(torch.stack(places, dim=-1))
+    return torch.cat(found, dim=2).mean(dim=2)
+
+
+# ---- the Python side
 
 
 @pytest.mark.parametrize(
@@ -36,7 +64,7 @@ def two_sentences(n_first: int = 5, n_second: int = 7) -> list[dict[str, Any]]:
         ({"tokens": ["a", "b"], "patterns": patterns(2) * 3}, "weights outside 0 to 1"),
         ({"tokens": ["a"] * 25, "patterns": patterns(25)}, "25 tokens, .* from 1 to 24"),
         ({"sentences": []}, "no sentence"),
-        ({"sentences": [*two_sentences(), {"tokens": ["a"], "patterns": patterns(1, 2)}]}, "different models"),
+        ({"sentences": [*SENTENCES, {"tokens": ["a"], "patterns": patterns(1, 2)}]}, "different models"),
         ({"tokens": ["a"], "patterns": patterns(1), "head": 4}, "there is no head 4: they are counted from 0 to 3"),
     ],
 )
@@ -81,101 +109,336 @@ def test_a_model_without_patterns_is_refused_with_what_to_do() -> None:
 # ---- in the browser
 
 
-def drawn(page: Page, n: int) -> Tensor:
-    """The large pattern, in full precision."""
-    cells = page.locator(".it-map:not([data-away]) .it-cell")
-    values = cells.evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))")
-    return torch.tensor(values, dtype=torch.float32).reshape(n, n)
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with two sentences, three layers of four heads; at first layer 2, head 3, and the word t1."""
+    path = tmp_path_factory.mktemp("heads") / "page.html"
+    path.write_text(html_of(HeadViewer(sentences=SENTENCES, layer=2, head=3, row=1)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, file: Path) -> Iterator[Page]:
+    """That page, open all the while, with nothing moving by itself."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True, reduced_motion="reduce")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(opened: Page) -> Page:
+    """The page in its first state."""
+    opened.get_by_role("button", name="reset").click()
+    opened.locator("h1").click()
+    return opened
+
+
+def the_map(page: Page) -> Locator:
+    """The map, which is one target."""
+    return page.get_by_role("slider", name="head, in the map of layers and heads")
+
+
+def the_words(page: Page) -> Locator:
+    """The words that read, one target."""
+    return page.get_by_role("slider", name="the word that reads")
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def cell(page: Page, layer: int, head: int) -> tuple[float, float]:
+    """The middle of a cell of the map, in the window."""
+    box = page.locator(".it-heads-map .it-cell-ground").nth(4 * layer + head).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def word(page: Page, row: int, n: int = 5) -> tuple[float, float]:
+    """The middle of a word that reads, in the window."""
+    box = the_words(page).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] * (row + 0.5) / n
+
+
+def by_mouse(page: Page) -> None:
+    """Drag on the map to layer 1, head 0, and down the words to t3."""
+    for way in ((cell(page, 2, 3), cell(page, 0, 2), cell(page, 1, 0)), (word(page, 1), word(page, 2), word(page, 3))):
+        page.mouse.move(*way[0])
+        page.mouse.down()
+        for place in way[1:]:
+            page.mouse.move(*place, steps=3)
+        page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for way in ((cell(page, 2, 3), cell(page, 1, 0)), (word(page, 1), word(page, 3))):
+        for kind, (x, y) in zip(("touchStart", "touchMove"), way, strict=True):
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_tap(page: Page) -> None:
+    """A tap on the cell, and one on the word where it is read."""
+    page.mouse.click(*cell(page, 1, 0))
+    x, y = word(page, 3)
+    page.mouse.click(x + 280, y)
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    for key in ("ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        the_map(page).press(key)
+    for _ in range(2):
+        the_words(page).press("ArrowDown")
+
+
+def by_buttons(page: Page) -> None:
+    """The same with the buttons."""
+    page.get_by_role("button", name="one row of heads up").click()
+    for _ in range(3):
+        page.get_by_role("button", name="one head to the left").click()
+    for _ in range(2):
+        page.get_by_role("button", name="one word down").click()
+
+
+def reads_of_t3(page: Page) -> None:
+    """What is said of layer 1, head 0, and t3."""
+    assert state(page) == "heads=1;at=1,0;row=3"
+    weights = SENTENCES[0]["patterns"][1, 0, 3]
+    most = SENTENCES[0]["tokens"][int(weights.argmax())]
+    said = f"Layer 1, head 0: t3 reads {most} {weights.max():.2f}"
+    expect(page.get_by_role("status")).to_contain_text(said)
+    expect(the_words(page)).to_have_attribute("aria-valuetext", re.compile("^" + re.escape(said)))
 
 
 @pytest.mark.browser
-def test_every_head_it_shows_is_the_models_to_1e_5(show: Show) -> None:
-    sentences = two_sentences()
-    page = show(HeadViewer(sentences=sentences))
-    page.get_by_role("button", name="show as table").click()
-    for index, sentence in enumerate(sentences):
-        page.get_by_label("sentence").select_option(str(index))
-        n = len(sentence["tokens"])
-        for layer, head, row in ((0, 0, 0), (2, 1, 3), (1, 3, n - 1)):
-            page.get_by_role("slider", name="layer").fill(str(layer))
-            page.get_by_role("slider", name="head").fill(str(head))
-            page.locator(f".it-strip:not([data-away]) input[value='{row}']").check()
-            expected = sentence["patterns"][layer, head].float()
-            torch.testing.assert_close(drawn(page, n), expected, atol=1e-5, rtol=0)
-            cells = page.locator(".it-table:visible tbody td").evaluate_all("all => all.map(c => +c.dataset.value)")
-            torch.testing.assert_close(torch.tensor(cells), expected[row], atol=1e-5, rtol=0)
+@pytest.mark.parametrize("way", [by_mouse, by_tap, by_keys, by_buttons])
+def test_mouse_and_keys_reach_the_same_state(page: Page, way: Callable[[Page], None]) -> None:
+    way(page)
+    reads_of_t3(page)
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, file: Path) -> Iterator[Page]:
+    """The same page on a phone."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, offline=True, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    yield page
+    context.close()
 
 
 @pytest.mark.browser
-def test_a_row_under_the_pointer_is_read_out_and_left_again(show: Show) -> None:
-    page = show(HeadViewer(**two_sentences()[0]))
-    says = page.locator(".it-says")
-    expect(says).to_contain_text("Layer 0, head 0: “t0” reads")
-    page.locator(".it-cell[data-row='3']").first.hover()
-    expect(says).to_contain_text("Layer 0, head 0: “t3” reads")
-    page.locator(".it-question").hover()
-    expect(says).to_contain_text("“t0” reads")
-    page.locator(".it-cell[data-row='2']").first.click()
-    page.locator(".it-question").hover()
-    expect(says).to_contain_text("“t2” reads")
+def test_a_finger_reaches_the_same_state(phone: Page) -> None:
+    the_map(phone).scroll_into_view_if_needed()
+    phone.evaluate("scrollTo(0, 180)")
+    by_touch(phone)
+    reads_of_t3(phone)
+    phone.get_by_role("button", name="reset").click()
 
 
 @pytest.mark.browser
-def test_it_is_used_by_keyboard_alone(show: Show) -> None:
-    page = show(HeadViewer(**two_sentences()[0]))
-    says = page.locator(".it-says")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("“t1” reads")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("Layer 1, head 0")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("Layer 1, head 1")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(says).to_contain_text("Layer 0, head 0: “t0” reads")
+def test_on_a_phone_controls_are_large_and_near(phone: Page, sticking_out: Check) -> None:
+    boxes = [phone.locator(name).bounding_box() for name in (".it-heads-sentence", ".it-heads-map")]
+    for control in phone.locator(".it-demo :is(label, button):visible").all():
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44, control.text_content()
+    for control in phone.locator(
+        ".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-card button)"
+    ).all():
+        at = control.bounding_box()
+        assert at is not None
+        gaps = [max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"]) for box in boxes if box]
+        assert min(gaps) <= 300
+    assert boxes[0] is not None
+    assert boxes[0]["height"] <= 0.45 * 664
+    assert sticking_out(phone) == []
 
 
 @pytest.mark.browser
-def test_a_head_is_chosen_in_the_picture_of_all_heads(show: Show) -> None:
-    page = show(HeadViewer(**two_sentences()[0]))
-    box = page.locator(".it-overview").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] * 2.5 / 4, box["y"] + box["height"] * 1.5 / 3)
-    expect(page.locator(".it-says")).to_contain_text("Layer 1, head 2")
+def test_every_number_is_the_models_to_1e_5(page: Page) -> None:
+    table = page.get_by_role("button", name="table")
+    table.click()
+
+    def shown(nth: int) -> Tensor:
+        cells = page.locator(".it-tables table").nth(nth).locator("td[data-value]")
+        return torch.tensor(cells.evaluate_all("all => all.map(one => Number(one.dataset.value))"), dtype=torch.float64)
+
+    for index, sentence in enumerate(SENTENCES):
+        for layer, head, row in ((0, 1, 0), (2, 1, 3), (1, 3, 4)):
+            page.evaluate("to => { location.hash = to; }", f"heads=1;text={index};at={layer},{head};row={row}")
+            expect(page.locator(".it-tables caption").first).to_contain_text(f"Layer {layer}, head {head}:")
+            expected = sentence["patterns"][layer, head]
+            torch.testing.assert_close(shown(0), expected.flatten(), atol=1e-5, rtol=0)
+            widths = page.locator(".it-heads-sentence .it-ribbon:not([data-away]) .it-ribbon-fill").evaluate_all(
+                "all => all.map(one => Number(one.getAttribute('stroke-width')))"
+            )
+            drawn = torch.tensor(widths, dtype=torch.float64)
+            wide = expected[row][expected[row] > 0.02]  # thinner ones may not be drawn
+            torch.testing.assert_close(
+                (drawn / drawn.sum()).topk(len(wide)).values, wide.sort(descending=True).values, atol=0.01, rtol=0
+            )
+    torch.testing.assert_close(shown(1), averages(SENTENCES).flatten(), atol=1e-5, rtol=0)
+    table.click()
+
+
+@pytest.mark.browser
+def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
+    shares = averages(SENTENCES).flatten(0, 1)
+    kinds = [int(row.argmax()) if row.max() >= 0.5 else 5 for row in shares]
+    assert {0, 3, 5} <= set(kinds)
+    letters = page.locator(".it-heads-map .it-cell-glyph text").all_text_contents()
+    assert letters == ["←→=CS·"[kind] for kind in kinds]
+    counts = page.locator(".it-heads-kind b").all_inner_texts()
+    assert [int(count) for count in counts] == [kinds.count(kind) for kind in range(6)]
+    page.get_by_role("button", name=re.compile("before")).click()
+    assert state(page) == "heads=1;at=0,1"
+    expect(page.get_by_role("status")).to_contain_text("On average the token before gets 0.9")
+    purest = sorted((i for i in range(12) if kinds[i] == 3), key=lambda i: -float(shares[i, 3]))
+    for head in purest[:2]:  # the purest first, then the next
+        page.get_by_role("button", name=re.compile(r"\[CLS\]")).click()
+        assert state(page) == f"heads=1;at={head // 4},{head % 4}"
+    page.get_by_role("switch", name="sorted by kind").click()
+    order = sorted(range(12), key=lambda i: (kinds[i], -float(shares[i].max())))
+    the_map(page).press("Home")
+    there = order.index(11)
+    step = "ArrowLeft" if there % 4 else "ArrowRight"
+    the_map(page).press(step)
+    beside = order[there + (1 if step == "ArrowRight" else -1)]
+    assert state(page) == f"heads=1;at={beside // 4},{beside % 4};sorted=1"
+
+
+@pytest.mark.browser
+def test_a_pinned_head_stands_beside_the_others(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("before")).click()
+    page.get_by_role("button", name="pin to compare").click()
+    the_map(page).press("ArrowDown")
+    assert state(page) == "heads=1;at=1,1;pin=0,1"
+    weight = SENTENCES[0]["patterns"][0, 1, 1].max()
+    expect(page.get_by_role("status")).to_contain_text(f"The pinned head 0·1 reads [CLS] {weight:.2f}.")
+    expect(page.get_by_text("0·1 pinned")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("0·1 pinned")).to_be_visible()
+    page.get_by_role("button", name="unpin 0·1").click()
+    expect(page.get_by_text("0·1 pinned")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_undo_reset_and_what_was_before(page: Page) -> None:
+    ghost = page.locator(".it-heads-sentence g:not([data-away]) > .it-heads-ghost").last
+    page.get_by_role("button", name="one word down").click()
+    assert ghost.get_attribute("d")
+    page.get_by_label("t1 t2 t3 t4 t5").check()
+    assert state(page) == "heads=1;text=1;row=2"
+    page.get_by_role("button", name="undo").click()
+    expect(page.get_by_role("status")).to_contain_text("One step back. Layer 2, head 3: t2 reads")
+    page.get_by_role("button", name="reset").click()
+    expect(page.get_by_role("status")).to_contain_text("Everything is as it was at first. Layer 2, head 3: t1 reads")
+    page.mouse.move(*cell(page, 2, 3))
+    page.mouse.down()
+    page.mouse.move(*cell(page, 0, 0), steps=3)
+    assert not ghost.get_attribute("d")  # none while one drags
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["text=2", "at=3,0", "at=0,4", "at=1", "row=5", "pin=9,9", "sorted=2", "head=1"])
+def test_an_address_that_cannot_be_read_is_said_so(page: Page, address: str) -> None:
+    page.evaluate("to => { location.hash = to; }", f"heads=1;{address}")
+    expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_it_is_low_and_holds_its_height(page: Page, phone: Page, sticking_out: Check) -> None:
+    for each in (page, phone):
+        demo = each.locator(".it-demo")
+        heights = set()
+        for change in ("text=1;row=6;pin=0,1;at=1,0", "at=0,1;pin=1,0", "sorted=1;at=2,1"):
+            each.evaluate("to => { location.hash = to; }", f"heads=1;{change}")
+            each.wait_for_timeout(30)
+            heights.add(demo.evaluate("one => one.getBoundingClientRect().height"))
+        assert len(heights) == 1
+        if each is page:
+            assert heights.pop() <= 800
+        assert sticking_out(each) == []
+        sizes = each.locator(".it-demo :is(svg text, button, p, label):visible").evaluate_all(
+            "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+        )
+        assert min(sizes) >= 12
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
-    page = show(HeadViewer(sentences=two_sentences(), causal=True), theme=theme)
-    page.get_by_role("button", name="show as table").click()
+    page = show(HeadViewer(sentences=SENTENCES, causal=True), theme=theme, address="#heads=1;pin=0,1")
+    page.get_by_role("button", name="table").click()
     assert complaints(page) == []
 
 
 @pytest.mark.browser
-def test_it_fits_a_phone_and_holds_its_height(show: Show) -> None:
-    page = show(HeadViewer(sentences=two_sentences(5, 24)), width=390)
-    demo = page.locator(".it-demo")
-    height = demo.bounding_box()["height"]  # type: ignore[index]
-    for sentence in "10":
-        page.get_by_label("sentence").select_option(sentence)
-        page.get_by_role("slider", name="layer").fill("2")
-        page.wait_for_timeout(300)
-        assert demo.bounding_box()["height"] == height  # type: ignore[index]
-    page.get_by_role("button", name="show as table").click()
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+def test_words_that_may_not_be_read_are_hatched(show: Show) -> None:
+    causal = patterns(5).tril()
+    page = show(HeadViewer(["a", "b", "c", "d", "e"], causal / causal.sum(-1, keepdim=True), causal=True, row=2))
+    assert page.locator(".it-heads-sentence .it-chip[data-masked]:visible").count() == 2
+    assert page.locator(".it-heads-sentence text:visible").get_by_text("–").count() == 2
+    assert page.locator(".it-heads-kind:visible").count() == 4  # none reads the token after, or the last
+
+
+@pytest.mark.browser
+def test_forced_colors_keep_the_chosen_head_in_sight(show: Show) -> None:
+    page = show(HeadViewer(sentences=SENTENCES), forced_colors="active")
+    looks = page.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = "Highlight";
+            return [getComputedStyle(probe).color, style(".it-heads-chosen").stroke, style(".it-opening").stroke];
+        }"""
+    )
+    assert looks[0] == looks[1] == looks[2]
+
+
+@pytest.mark.browser
+def test_what_a_step_does_is_painted_within_a_frame(page: Page) -> None:
+    page.evaluate("location.hash = 'heads=1;text=1;pin=0,1'")
+    times = the_map(page).evaluate(
+        """async (map) => {
+            const times = [];
+            for (let i = 0; i < 30; i++) {
+                await new Promise((done) => requestAnimationFrame(() => {
+                    const start = performance.now();
+                    const key = i % 2 ? "ArrowUp" : "ArrowLeft";
+                    map.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                    const channel = new MessageChannel();
+                    channel.port1.onmessage = () => { times.push(performance.now() - start); done(); };
+                    channel.port2.postMessage(0);
+                }));
+            }
+            return times;
+        }"""
+    )
+    assert sorted(times)[7] < 16, times
 
 
 @pytest.mark.browser
 def test_bad_input_is_said_in_place(show: Show) -> None:
     page = show(HeadViewer(["a"] * 25, patterns(25)))
     expect(page.get_by_role("alert")).to_contain_text("there are 25 tokens, and this demo can draw from 1 to 24")
-
-
-@pytest.mark.browser
-def test_layer_and_head_say_from_where_to_where_they_are_counted(show: Show) -> None:
-    page = show(HeadViewer(list("abcd"), patterns(4), layer=2, head=1))
-    assert page.locator(".it-field label").all_inner_texts()[-2:] == ["layer 2 (0 to 2)", "head 1 (0 to 3)"]

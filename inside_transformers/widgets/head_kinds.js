@@ -1,0 +1,91 @@
+/**
+ * What kind a head is: the place that gets at least half of its weight, on average over the words
+ * of all sentences. As on the page: what a word reads of the token before, after, of itself, of the
+ * first and of the last.
+ *
+ * @typedef {{tokens: string[], patterns: number[][][][]}} Sentence  `patterns`: layers, heads, who
+ *   reads, what is read; whole numbers of 1/scale
+ * @typedef {{name: string, mark: string, told: string}} Kind  `told`: in a sentence
+ * @typedef {{layer: number, head: number}} Head
+ * @typedef {Head & {kind: number, share: number, shares: number[]}} Judged  `share`: of its kind
+ */
+
+/** A head is of a kind when so much of its weight goes there. */
+const MOSTLY = 0.5;
+/** The kind of the heads that are of no other. */
+export const MIXED = 5;
+
+/**
+ * The words that are counted: not the first token, which can't read one before, and not the last
+ * where it is a mere end mark.
+ * @param {number} n
+ * @param {boolean} causal
+ */
+function counted(n, causal) {
+  const all = Array.from({ length: n }, (_, i) => i);
+  const inner = all.slice(1, causal ? n : n - 1);
+  return inner.length ? inner : all;
+}
+
+/** What all sentences begin with, or end with; or else nothing. @param {string[]} tokens */
+const shared = (tokens) => (new Set(tokens).size === 1 && tokens.length > 1 ? tokens[0] : "");
+
+/**
+ * The kinds by name.
+ * @param {Sentence[]} sentences
+ * @returns {Kind[]}
+ */
+export function kindsOf(sentences) {
+  const first = shared(sentences.map(({ tokens }) => tokens[0] ?? ""));
+  const last = shared(sentences.map(({ tokens }) => tokens.at(-1) ?? ""));
+  const letter = (/** @type {string} */ token) => /[a-z]/i.exec(token)?.[0]?.toUpperCase();
+  return [
+    { name: "before", mark: "←", told: "the token before" },
+    { name: "after", mark: "→", told: "the token after" },
+    { name: "itself", mark: "=", told: "the word itself" },
+    {
+      name: first || "the first",
+      mark: letter(first ?? "") ?? "1",
+      told: first || "the first token",
+    },
+    { name: last || "the last", mark: letter(last ?? "") ?? "n", told: last || "the last token" },
+    { name: "mixed", mark: "·", told: "no one place" },
+  ];
+}
+
+/**
+ * Every head's average weights and kind, layer after layer.
+ * @param {Sentence[]} sentences
+ * @param {number} scale
+ * @param {boolean} causal
+ * @returns {Judged[]}
+ */
+export function judged(sentences, scale, causal) {
+  const layers = sentences[0]?.patterns ?? [];
+  return layers.flatMap((heads, layer) =>
+    heads.map((_, head) => {
+      const sums = Array(MIXED).fill(0);
+      let words = 0;
+      for (const { tokens, patterns } of sentences) {
+        const n = tokens.length;
+        for (const i of counted(n, causal)) {
+          const row = patterns[layer]?.[head]?.[i] ?? [];
+          [i - 1, i + 1, i, 0, n - 1].forEach((j, place) => {
+            sums[place] += row[j] ?? 0;
+          });
+          words += 1;
+        }
+      }
+      const shares = sums.map((sum) => sum / words / scale);
+      const most = shares.indexOf(Math.max(...shares));
+      const kind = (shares[most] ?? 0) >= MOSTLY ? most : MIXED;
+      return { layer, head, kind, share: shares[most] ?? 0, shares };
+    }),
+  );
+}
+
+/**
+ * The heads kind by kind, in each the purest first; those of no kind by their largest share.
+ * @param {Judged[]} heads
+ */
+export const byKind = (heads) => [...heads].sort((a, b) => a.kind - b.kind || b.share - a.share);

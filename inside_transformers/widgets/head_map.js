@@ -1,0 +1,162 @@
+/**
+ * All heads of a model as a map, a row for each layer: the letter is a head's kind, the shade how
+ * much of its weight goes there. It is one target.
+ *
+ * @typedef {import("./head_kinds.js").Head} Head
+ * @typedef {{mark: string, share: number}} Sign
+ * @typedef {object} Heads  What the map shows.
+ * @property {Sign[]} signs  by head, layer after layer
+ * @property {number[]} order  which head stands in each place
+ * @property {number[][]} slots  where each head is drawn, in columns and rows
+ * @property {boolean} sorted
+ * @property {Head} at
+ * @property {Head | null} pinned
+ * @property {string} lens
+ * @property {string} text  the same for a screen reader
+ */
+import { element, mark, place, write } from "./base.js";
+import { cell, hatching, textWidth } from "./drawing.js";
+import { target, within } from "./target.js";
+
+const EDGE = 22;
+const HEADER = 18;
+/** The shade of a head that gives its kind everything: letters stay readable on it. */
+const DEEPEST = 0.42;
+
+/**
+ * @param {{id: string, nLayers: number, nHeads: number, home(): Head, begin(): void,
+ *   move(to: Head): void, end(): void}} options
+ */
+export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
+  const cells = Array.from({ length: nLayers * nHeads }, () => cell(`${id}-hatch-map`));
+  const axis = { class: "it-axis", "font-size": 12 };
+  const columns = Array.from({ length: nHeads }, (_, i) =>
+    element("text", { ...axis, "text-anchor": "middle" }, String(i)),
+  );
+  const rows = Array.from({ length: nLayers }, (_, i) =>
+    element("text", { ...axis, "text-anchor": "end" }, String(i)),
+  );
+  const told = element("text", { ...axis, x: EDGE, y: 12 }, "kind by kind, the purest first");
+  const pin = element("rect", { class: "it-heads-pin", rx: 4 });
+  const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
+  const glass = element("rect", { class: "it-heads-glass", rx: 6 });
+  const name = element("text", { "font-size": 13, "font-weight": 600, "text-anchor": "middle" });
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true" },
+    hatching(`${id}-hatch-map`),
+    ...columns,
+    ...rows,
+    told,
+    ...cells.map(({ root }) => root),
+    pin,
+    chosen,
+    glass,
+    name,
+  );
+  const root = element(
+    "div",
+    {
+      class: "it-heads-map it-handle",
+      tabindex: 0,
+      role: "slider",
+      "aria-label": "head, in the map of layers and heads",
+      "aria-roledescription": "map",
+      "aria-valuemin": 0,
+      "aria-valuemax": nLayers * nHeads - 1,
+    },
+    svg,
+  );
+  /** @type {Heads | null} */
+  let shown = null;
+  let size = { wide: 1, high: 1 };
+
+  const index = (/** @type {Head} */ { layer, head }) => layer * nHeads + head;
+  const headOf = (/** @type {number} */ one) => ({
+    layer: Math.floor(one / nHeads),
+    head: one % nHeads,
+  });
+  /** The head in a place of the map, or the nearest. @param {number} column @param {number} row */
+  const standing = (column, row) => {
+    const slot = within(row, 0, nLayers - 1) * nHeads + within(column, 0, nHeads - 1);
+    return headOf(shown?.order[slot] ?? 0);
+  };
+  const { step } = target(root, {
+    at: () => shown?.at ?? null,
+    pick: (event) => {
+      const box = svg.getBoundingClientRect();
+      const column = Math.floor((event.clientX - box.left - EDGE) / size.wide);
+      return standing(column, Math.floor((event.clientY - box.top - HEADER) / size.high));
+    },
+    beside: (right, up) => {
+      const slot = shown ? shown.order.indexOf(index(shown.at)) : 0;
+      return standing((slot % nHeads) + right, Math.floor(slot / nHeads) - up);
+    },
+    home,
+    begin,
+    go: (to) => {
+      if (shown && index(to) !== index(shown.at)) move(to);
+    },
+    end,
+  });
+
+  /** @param {SVGRectElement} frame @param {Head | null} head @param {number} by */
+  function around(frame, head, by) {
+    mark(frame, "away", !head);
+    const [column = 0, row = 0] = (head && shown?.slots[index(head)]) ?? [];
+    place(frame, {
+      x: EDGE + column * size.wide - by,
+      y: HEADER + row * size.high - by,
+      width: size.wide + 2 * by,
+      height: size.high + 2 * by,
+    });
+  }
+
+  return {
+    root,
+    step,
+    /** @param {number} width @param {number} high  the height of a cell @param {Heads} next */
+    update(width, high, next) {
+      shown = next;
+      size = { wide: (width - EDGE - 4) / nHeads, high };
+      place(svg, { width, height: HEADER + nLayers * high + 4 });
+      const few = Math.ceil(20 / size.wide);
+      columns.forEach((text, i) => {
+        mark(text, "away", next.sorted || (i % few !== 0 && i !== next.at.head));
+        mark(text, "chosen", i === next.at.head);
+        place(text, { x: EDGE + (i + 0.5) * size.wide, y: 12 });
+      });
+      rows.forEach((text, i) => {
+        mark(text, "away", next.sorted);
+        mark(text, "chosen", i === next.at.layer);
+        place(text, { x: EDGE - 6, y: HEADER + (i + 0.5) * high + 4 });
+      });
+      mark(told, "away", !next.sorted);
+      cells.forEach((each, i) => {
+        const [column = 0, row = 0] = next.slots[i] ?? [];
+        each.update({
+          x: EDGE + column * size.wide + 1,
+          y: HEADER + row * high + 1,
+          width: size.wide - 2,
+          height: high - 2,
+          shade: 0.04 + (next.signs[i]?.share ?? 0) * DEEPEST,
+          text: next.signs[i]?.mark ?? "",
+        });
+      });
+      around(pin, next.pinned, 0.5);
+      around(chosen, next.at, 1);
+      // The lens stands above the finger; under it where there is no room.
+      const [column = 0, row = 0] = next.slots[index(next.at)] ?? [];
+      const room = textWidth(next.lens, 13, 600) + 14;
+      const above = HEADER + row * high - 30;
+      const top = above < 0 ? HEADER + (row + 1) * high + 6 : above;
+      const x = within(EDGE + (column + 0.5) * size.wide, room / 2 + 1, width - room / 2 - 1);
+      place(glass, { x: x - room / 2, y: top, width: room, height: 23 });
+      write(name, next.lens);
+      place(name, { x, y: top + 16 });
+      const slot = next.order.indexOf(index(next.at));
+      root.setAttribute("aria-valuenow", String(slot));
+      root.setAttribute("aria-valuetext", next.text);
+    },
+  };
+}
