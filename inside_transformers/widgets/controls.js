@@ -1,5 +1,5 @@
 /**
- * Labeled native controls, and what shows numbers: token strip, heat map, table.
+ * Labeled native controls, and what shows numbers: heat map, table.
  *
  * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
  *   shows; `limit` makes it go from −limit to limit.
@@ -113,35 +113,6 @@ export function radios({ id, legend, options, input, kind = "it-radios" }) {
         const checked = radio.value === value;
         if (radio.checked !== checked) radio.checked = checked;
       }
-    },
-  };
-}
-
-/**
- * The tokens as boxes of which one is chosen. A weight shades its box and is written below the
- * token.
- * @param {{id: string, legend: string, tokens: string[], input(index: number): void}} options
- * @returns {{root: HTMLElement,
- *   update(chosen: number, weights?: number[], allowed?: boolean[]): void}}
- */
-export function tokenStrip({ id, legend, tokens, input }) {
-  const strip = radios({
-    id,
-    legend,
-    options: tokens.map((token, i) => [String(i), visible(token)]),
-    kind: "it-strip",
-    input: (value) => input(Number(value)),
-  });
-  return {
-    root: strip.root,
-    update(chosen, weights, allowed) {
-      strip.update(String(chosen));
-      if (!weights) return;
-      strip.boxes.forEach(({ label, note }, i) => {
-        label.style.setProperty("--weight", String(weights[i]));
-        mark(label, "masked", allowed ? !allowed[i] : false);
-        write(note, allowed && !allowed[i] ? "–" : format(weights[i] ?? NaN));
-      });
     },
   };
 }
