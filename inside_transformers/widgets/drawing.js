@@ -3,7 +3,7 @@
  * SVG; lengths are pixels. Colors come from `data-role` and from marks, in the style sheet.
  *
  * @typedef {{x: number, y: number}} Point
- * @typedef {"query" | "key" | "value" | "output"} Role
+ * @typedef {"query" | "key" | "value" | "output" | "plain"} Role  `plain`: in the color of text
  * @typedef {{x: number, y: number, width: number, height: number}} Box
  */
 import { element, format, mark, place, write } from "./base.js";

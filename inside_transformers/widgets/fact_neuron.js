@@ -1,214 +1,341 @@
-import { columnHead, describe, element, figureOf, format, frame, lineOf, mark, place, renderer, tableOf, write } from "./base.js";
-import { numberTable, slider } from "./controls.js";
+import { describe, element, format, renderer, write } from "./base.js";
+import { numberTable } from "./controls.js";
+import { addedBars, gateMap } from "./fact_neuron_map.js";
+import {
+  apart,
+  direction,
+  gate,
+  neuron,
+  pointOf,
+  scene,
+  tidy,
+  wrapped,
+} from "./fact_neuron_math.js";
+import { neuronPlane, TURN, WIDEST } from "./fact_neuron_plane.js";
+import { mover } from "./motion.js";
 import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
+import { stage, strong } from "./stage.js";
 
-/** @typedef {[number, number]} Point */
+/**
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {import("./fact_neuron_math.js").Shown} Shown
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {"name" | "border" | "point" | "map" | null} Touched  What the reader moved last.
+ */
 
-const SIZE = 320;
-const LOW = -1.05; // the plane's lower left corner, and its width
-const WIDTH = 2.75;
+const LOWEST = -4;
+const HIGHEST = 1;
+const LIMIT = 4;
 const CLOSE = 1e-4;
-const WORDS = /** @type {Record<string, string>} */ ({
-  AND: "it fires for both names together, and for neither alone",
-  OR: "one of the names is enough",
-  always: "it fires even without either name",
-  never: "it fires for nobody",
-});
-
-/** Directions of length 1, `angle` degrees apart and mirrored at the diagonal. @param {number} angle @returns {[Point, Point]} */
-export function directions(angle) {
-  const at = (/** @type {number} */ degrees) => /** @type {Point} */ ([Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]);
-  return [at(45 - angle / 2), at(45 + angle / 2)];
-}
-
-/** @param {Point} a @param {Point} b */
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1];
-
-/** Rounding errors of angles are not firing. @param {number} value */
-const clean = (value) => (Math.abs(value) < 1e-9 ? 0 : value);
-
-/** What a neuron makes of a vector, step by step. @param {Point} weight @param {number} bias @param {Point} x */
-export function neuron(weight, bias, x) {
-  const product = clean(dot(weight, x));
-  const sum = clean(product + bias);
-  return { product, sum, fires: Math.max(sum, 0) };
-}
-
-/** The gate that a neuron is, from what it says to both, first, last and neither. @param {number[]} fires */
-export function gate([both, first, last, neither]) {
-  if (neither > 0) return "always";
-  if (first > 0 || last > 0) return "OR";
-  return both > 0 ? "AND" : "never";
-}
-
-/** The part of the square where weight · x + bias > 0. @param {Point} weight @param {number} bias @returns {Point[]} */
-export function firing(weight, bias) {
-  const high = LOW + WIDTH;
-  const corners = /** @type {Point[]} */ ([[LOW, LOW], [high, LOW], [high, high], [LOW, high]]);
-  const side = (/** @type {Point} */ point) => dot(weight, point) + bias;
-  return corners.flatMap((here, i) => {
-    const next = corners[(i + 1) % 4];
-    const [a, b] = [side(here), side(next)];
-    const cut = a > 0 !== b > 0 ? [/** @type {Point} */ ([here[0] + (next[0] - here[0]) * (a / (a - b)), here[1] + (next[1] - here[1]) * (a / (a - b))])] : [];
-    return [...(a > 0 ? [here] : []), ...cut];
-  });
-}
-
-/** The border of that part, inside the square. @param {Point} weight @param {number} bias */
-function border(weight, bias) {
-  const onIt = firing(weight, bias).filter((point) => Math.abs(dot(weight, point) + bias) < 1e-9);
-  return onIt.length === 2 ? onIt : [];
-}
-
-const px = (/** @type {Point} */ [x, y]) => /** @type {Point} */ ([((x - LOW) / WIDTH) * SIZE, SIZE - ((y - LOW) / WIDTH) * SIZE]);
-const path = (/** @type {Point[]} */ points, close = false) => (points.length ? `M${points.map((point) => px(point).map((value) => value.toFixed(2)).join(" ")).join("L")}${close ? "Z" : ""}` : "");
-
-/** An arrow from the origin. @param {Point} to */
-function arrow(to) {
-  const [[x, y], [x0, y0]] = [px(to), px([0, 0])];
-  const length = Math.hypot(x - x0, y - y0);
-  if (length < 8) return "";
-  const [ux, uy] = [(x - x0) / length, (y - y0) / length];
-  const wing = (/** @type {number} */ side) => `${(x - 9 * ux - side * 4.5 * uy).toFixed(2)} ${(y - 9 * uy + side * 4.5 * ux).toFixed(2)}`;
-  return `M${x0} ${y0}L${x.toFixed(2)} ${y.toFixed(2)}M${wing(1)}L${x.toFixed(2)} ${y.toFixed(2)}L${wing(-1)}`;
-}
+const WIDE = 560;
+const BETWEEN = 20;
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
-  const [firstName, lastName, answerName, name] = ["first", "last", "answer", "function"].map((trait) => /** @type {string} */ (model.get(trait)));
-  const people = [`${firstName} ${lastName}`, `${firstName} only`, `${lastName} only`, "neither"];
+  const [first, last, answer, name] = /** @type {[string, string, string, string]} */ (
+    ["first", "last", "answer", "function"].map((trait) => model.get(trait))
+  );
+  const people = [`${first} ${last}`, `${first} only`, `${last} only`, "neither", "your point"];
+  const initial = /** @type {{turns: [number, number], bias: number, point: [number, number]}} */ (
+    model.get("initial")
+  );
   const beside = Boolean(name) && hasKernel(model);
 
+  // State.
   const set = setter(model, redraw);
-  const view = frame(el, {
-    question: `Is it ${firstName} ${lastName}?`,
-    look: "Every point is a vector. The neuron fires in the hatched half: where row · x + bias is above 0. Filled points make it fire.",
-    reset: () => set({ ...model.get("initial") }),
+  /** @type {Shown | null} */
+  let before = null;
+  /** @type {Touched} */
+  let touched = null;
+  let dragging = false;
+  let moving = false;
+  let fresh = true;
+  /** Said before what is shown. */
+  let opening = "";
+  /** @returns {Shown} */
+  const shown = () => ({
+    turns: model.get("turns"),
+    bias: model.get("bias"),
+    point: { x: model.get("point")[0], y: model.get("point")[1] },
   });
-  const hatch = `${view.id}-hatch`;
-  const parts = {
-    half: element("path", { style: `--hatch: url(#${hatch})`, class: "it-half" }),
-    edge: element("path", { class: "it-edge" }),
-    yours: element("path", { class: "it-edge it-yours" }),
-    sides: element("path", { class: "it-dotted" }),
-    row: element("path", { class: "it-row-arrow" }),
-    names: [element("path", { class: "it-arrow" }), element("path", { class: "it-arrow" })],
-    dots: people.map(() => element("circle", { r: 5 })),
-    labels: people.map(() => element("text")),
-  };
-  const drawing = element(
-    "svg",
-    { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img", class: "it-plane" },
-    element("defs", {}, element("pattern", { id: hatch, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, element("rect", { width: 1, height: 6, class: "it-hatch-line" }))),
-    parts.half,
-    element("path", { class: "it-axes", d: `${path([[LOW, 0], [LOW + WIDTH, 0]])}${path([[0, LOW], [0, LOW + WIDTH]])}` }),
-    parts.edge,
-    parts.yours,
-    parts.sides,
-    parts.row,
-    ...parts.names,
-    ...parts.dots,
-    ...parts.labels,
-  );
-  const lines = people.map((person) => {
-    const cells = { product: element("td"), sum: element("td"), fires: element("td", { class: "it-weight" }), yours: element("td") };
-    const root = lineOf(person, cells.product, cells.sum, cells.fires, ...(beside ? [cells.yours] : []));
-    return { ...cells, root };
+
+  const view = stage(el, {
+    model,
+    key: "neuron",
+    look: "Turn a name, push the border, move your point, or go anywhere on the map.",
+    switches: [],
+    read: () => {
+      const { turns, bias, point } = shown();
+      /** @type {State} */
+      const state = new Map();
+      if (turns[0] !== initial.turns[0]) state.set("f", String(turns[0]));
+      if (turns[1] !== initial.turns[1]) state.set("l", String(turns[1]));
+      if (bias !== initial.bias) state.set("b", String(bias));
+      const at = `${point.x},${point.y}`;
+      if (at !== String(initial.point)) state.set("p", at);
+      return state;
+    },
+    show: (state, cause) => {
+      const next = parsed(state);
+      if (!next) return false;
+      // What the prose sends one to is compared with the first state, whatever was tried before.
+      const old = cause === "address" ? { ...initial, point: pointOf(initial.point) } : shown();
+      before = cause === "unreadable" ? null : structuredClone(old);
+      touched = null;
+      moving = true;
+      dragging = false;
+      fresh = fresh && !state.size;
+      opening = {
+        undo: "One step back. ",
+        reset: "Everything is as it was at first. ",
+        unreadable: "The address holds a state that this demo can’t read, so this is the first. ",
+        address: "",
+      }[cause];
+      set(next);
+      return true;
+    },
+    redraw,
+    longest: [
+      sentence({ turns: [0, 60], bias: -1, point: { x: 0, y: 0 } }, null),
+      sentence({ turns: [0, 90], bias: -1, point: { x: -1.5, y: -1.5 } }, "point"),
+      sentence({ turns: [0, 90], bias: -1, point: { x: 1, y: 1 } }, "point"),
+    ].map((words) => ["Everything is as it was at first. ", ...words]),
   });
-  const withBias = columnHead();
-  const ledger = tableOf({
-    kind: "it-ledger it-people",
-    caption: "What the neuron says to four people",
-    heads: ["vector", "row · x", withBias, "ReLU", ...(beside ? ["yours"] : [])],
-    lines: lines.map(({ root }) => root),
+  view.ask("Is it {reader}?", `${first} ${last}`);
+
+  /** The traits of a state, or null: it can't be read. @param {State} state */
+  function parsed(state) {
+    const next = { turns: [...initial.turns], bias: initial.bias, point: [...initial.point] };
+    for (const [key, text] of state) {
+      if ((key === "f" || key === "l") && /^-?\d{1,3}$/.test(text)) {
+        next.turns[key === "f" ? 0 : 1] = wrapped(Number(text));
+      } else if (key === "b" && Number(text) >= LOWEST && Number(text) <= HIGHEST) {
+        next.bias = tidy(Number(text));
+      } else if (key === "p") {
+        const to = text.split(",").map((each) => (each.trim() ? Number(each) : NaN));
+        if (to.length !== 2 || !to.every((x) => Math.abs(x) <= LIMIT)) return null;
+        next.point = to.map(tidy);
+      } else return null;
+    }
+    const angle = wrapped((next.turns[1] ?? 0) - (next.turns[0] ?? 0));
+    return Math.abs(angle) <= WIDEST ? next : null;
+  }
+
+  /** @param {Touched} what @param {boolean} jump */
+  function begin(what, jump) {
+    before = structuredClone(shown());
+    touched = what;
+    dragging = true;
+    moving = jump;
+    fresh = false;
+    opening = "";
+  }
+  function end() {
+    dragging = false;
+    view.settle();
+    redraw();
+  }
+  /** What all grips do. @param {Touched} what */
+  const holds = (what) => ({
+    begin: (/** @type {boolean} */ jump) => begin(what, jump),
+    end,
+    picked: (/** @type {boolean} */ on) => {
+      fresh = false;
+      opening = on ? "Tap where it should go. " : "";
+      redraw();
+    },
   });
-  const verdict = element("p", { class: "it-heading" });
-  const added = element("p", { class: "it-added" });
-  const angle = slider({ id: `${view.id}-angle`, min: 5, max: 175, step: 5, input: (value) => set({ angle: value }) });
-  const bias = slider({ id: `${view.id}-bias`, min: -4, max: 1, step: 0.1, input: (value) => set({ bias: value }) });
+
+  /** What is said of a state. @param {Shown} now @param {Touched} what @returns {Words} */
+  function sentence(now, what) {
+    const { says } = scene(now);
+    const [both, one, , neither, own] = /** @type {[any, any, any, any, any]} */ (says);
+    const takes = `the bias ${now.bias > 0 ? "+" : ""}${format(now.bias)}`;
+    if (what === "point") {
+      const told = [
+        `Your point, (${format(now.point.x, 1)}, ${format(now.point.y, 1)}), gives ${format(own.heard)}; ${takes} leaves `,
+        strong(format(own.fires)),
+      ];
+      if (own.fires > 0 && Math.hypot(now.point.x - both.x, now.point.y - both.y) !== 0) {
+        return [...told, `. It gets ${answer}: only how far it lies along the dashed row counts.`];
+      }
+      return [...told, `: it gets no ${answer}.`];
+    }
+    const kind = kindOf(now);
+    const gives = `One name gives ${format(one.heard)}, both give ${format(both.heard)}; ${takes} leaves ${format(one.fires)} and ${format(both.fires)}. `;
+    const then = {
+      AND: ["Both names together get ", strong(answer), ", one alone does not."],
+      OR: ["One name alone is enough for ", strong(answer), "."],
+      always: [`Even a vector without either name gets ${answer}, ${format(neither.fires)} times.`],
+      never: [`Nobody gets ${answer}.`],
+    }[kind];
+    return [
+      strong(
+        kind === "AND" || kind === "OR"
+          ? `${kind}. `
+          : `${kind[0]?.toUpperCase()}${kind.slice(1)}. `,
+      ),
+      gives,
+      ...then,
+    ];
+  }
+
+  // Picture.
+  const where = neuronPlane({
+    id: view.key,
+    first,
+    last,
+    shown,
+    initial: { ...initial, point: pointOf(initial.point) },
+    lowest: LOWEST,
+    highest: HIGHEST,
+    set: ({ point, ...part }) => set(point ? { point: [point.x, point.y] } : part),
+    holds,
+  });
+  const map = gateMap({
+    lowest: LOWEST,
+    highest: HIGHEST,
+    grip: {
+      ...holds("map"),
+      at: () => placeOf(shown()),
+      home: () => placeOf({ ...shown(), turns: initial.turns, bias: initial.bias }),
+      reach: ({ x, y }) => {
+        const exact = (Math.acos(Math.max(-1, Math.min(1, x - 1))) * 180) / Math.PI;
+        const angle = Math.min(WIDEST, Math.round(exact / TURN) * TURN);
+        const bias = tidy(Math.max(LOWEST, Math.min(HIGHEST, y)));
+        return { x: 1 + direction(angle).x, y: bias };
+      },
+      move: ({ x, y }) => set({ turns: opened(shown(), x), bias: y }),
+    },
+    text: () =>
+      `${kindOf(shown())}: names ${apart(shown())}° apart, bias ${format(shown().bias, 1)}`,
+  });
+  const added = addedBars(`${answer} is added`, people);
   const status = statusLine(!name);
   view.picture.append(
-    figureOf("it-side-picture it-plane-figure", `Arrows: the directions of ${firstName} and ${lastName}. Dashed: the row, their sum.`, drawing),
-    element("div", { class: "it-main it-verdict" }, verdict, ledger, added),
+    element(
+      "div",
+      { class: "it-neuron-body" },
+      where.root,
+      element("div", { class: "it-neuron-side" }, map.root, added.root),
+    ),
+    status,
   );
-  view.controls.append(element("div", {}, angle.root, bias.root), element("div", {}, status));
-  const table = numberTable({ columns: ["vector", "x, y", "row · x", "+ bias", "ReLU", ...(beside ? ["yours"] : [])], rows: 4 });
-  view.table.append(table.root);
+  const columns = ["vector", "x, y", "row · x", "+ bias", "ReLU", ...(beside ? ["yours"] : [])];
+  const table = numberTable({ columns, rows: people.length });
+  table.root.tabIndex = -1;
+  view.tables.append(
+    element(
+      "div",
+      { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "the numbers" },
+      table.root,
+    ),
+  );
 
   const python = asker(model, {
     inputs: () => {
-      const [one, other] = directions(model.get("angle"));
-      return { first: one, last: other };
+      const { one, other } = scene(shown());
+      return { first: [one.x, one.y], last: [other.x, other.y] };
     },
     changed: redraw,
   });
 
-  return () => {
-    const degrees = /** @type {number} */ (model.get("angle"));
-    const b = /** @type {number} */ (model.get("bias"));
-    const [one, other] = directions(degrees);
-    const row = /** @type {Point} */ ([one[0] + other[0], one[1] + other[1]]);
-    const points = /** @type {Point[]} */ ([row, one, other, [0, 0]]);
-    const says = points.map((point) => neuron(row, b, point));
-    const kind = gate(says.map(({ fires }) => fires));
-    const answer = python.answer(Boolean(name));
-    const theirs = answer.state === "answer" ? { weight: /** @type {Point} */ (answer.weight), bias: answer.bias } : null;
-    const yours = theirs && points.map((point) => neuron(theirs.weight, theirs.bias, point).fires);
+  /** @type {ReturnType<typeof mover<{turns: number[], bias: number, point: {x: number, y: number}}>>} */
+  const animate = mover();
 
-    place(parts.half, { d: path(firing(row, b), true) });
-    place(parts.edge, { d: path(border(row, b)) });
-    place(parts.yours, { d: theirs ? path(border(theirs.weight, theirs.bias)) : "" });
-    place(parts.sides, { d: `${path([one, row])}${path([other, row])}` });
-    place(parts.row, { d: path([[0, 0], row]) });
-    [one, other].forEach((to, i) => place(parts.names[i], { d: arrow(to) }));
-    const offsets = /** @type {[number, number, string][]} */ ([[8, -8, "start"], [9, 14, "start"], [-9, -7, "end"], [-8, 16, "end"]]);
-    points.forEach((point, i) => {
-      const [x, y] = px(point);
-      const [dx, dy, anchor] = offsets[i];
-      const text = i === 0 ? people[0] : i === 1 ? firstName : i === 2 ? lastName : people[3];
-      // A label that would leave the picture goes to the other side.
-      const wide = text.length * 6.6 + 12;
-      const flip = anchor === "start" ? x + dx + wide > SIZE : x + dx - wide < 0;
-      place(parts.dots[i], { cx: x, cy: y });
-      mark(parts.dots[i], "fires", says[i].fires > 0);
-      place(parts.labels[i], { x: x + (flip ? -dx : dx), y: y + dy, "text-anchor": flip === (anchor === "start") ? "end" : "start" });
-      write(parts.labels[i], text);
+  /** @param {Shown} now @param {import("./fact_neuron_plane.js").Theirs | null} theirs @param {boolean[]} differs */
+  function draw(now, theirs, differs) {
+    const room = view.room();
+    const wide = room >= WIDE;
+    const width = wide ? Math.min(420, Math.round(room * 0.57)) : room;
+    const side = wide ? Math.min(room - width - BETWEEN, 380) : room;
+    where.update({ width, height: wide ? 384 : 286, now, before, theirs, fresh });
+    map.update({
+      width: side,
+      height: wide ? 214 : 190,
+      at: placeOf(now),
+      before: before && placeOf(before),
+      gate: kindOf(now),
     });
-    describe(drawing, `A plane with the directions of ${firstName} and ${lastName}, ${degrees} degrees apart. The neuron fires for ${people.filter((_, i) => says[i].fires > 0).join(", ") || "nobody"}.`);
-
-    write(withBias, b < 0 ? `− ${format(-b)}` : `+ ${format(b)}`);
-    const most = Math.max(...says.map(({ fires }) => fires), 1);
-    lines.forEach((line, i) => {
-      for (const stage of /** @type {("product" | "sum" | "fires")[]} */ (["product", "sum", "fires"])) {
-        write(line[stage], format(says[i][stage]));
-        mark(line[stage], "value", says[i][stage]);
-      }
-      line.fires.style.setProperty("--weight", (says[i].fires / most).toFixed(4));
-      mark(line.root, "best", says[i].fires > 0);
-      write(line.yours, yours ? format(yours[i]) : "…");
-      mark(line.yours, "differs", Boolean(yours) && Math.abs(/** @type {number[]} */ (yours)[i] - says[i].fires) > CLOSE);
-    });
-    const firingNow = people.flatMap((person, i) => (says[i].fires > 0 ? [`${format(says[i].fires)} × to ${person}`] : []));
-    write(verdict, `${kind}: ${WORDS[kind]}.`);
-    write(added, firingNow.length ? `Adds ${answerName}: ${firingNow.join(", ")}.` : `Adds ${answerName} to nobody.`);
-    angle.update({ label: "angle between the names", value: degrees, text: `${degrees}°` });
-    bias.update({ label: "bias", value: b, text: format(b, 1) });
-    if (name) write(status, absence(name, answer) ?? report(degrees, theirs, /** @type {number[]} */ (yours)));
-    table.update(
-      `At ${degrees}° and bias ${format(b, 1)}`,
-      people.map((person, i) => [person, [points[i].map((value) => format(value)).join(", "), says[i].product, says[i].sum, says[i].fires, ...(beside ? [yours ? yours[i] : "…"] : [])]]),
-    );
-    view.say(`At ${degrees}° and bias ${format(b, 1)}: ${kind}, ${WORDS[kind]}.`);
-  };
-
-  /** What the reader's neuron does. @param {number} degrees @param {{weight: Point, bias: number} | null} theirs @param {number[]} fires */
-  function report(degrees, theirs, fires) {
-    if (!theirs) return "";
-    const own = `${name}: row (${theirs.weight.map((value) => format(value)).join(", ")}), bias ${format(theirs.bias)}`;
-    const right = [1, 0, 0, 0].every((wanted, i) => Math.abs(fires[i] - wanted) < CLOSE);
-    if (degrees === 90) return right ? `${own}. It says 1 to both names together and 0 else: agrees.` : `${own}. It says ${fires.map((value) => format(value)).join(", ")}: at a right angle 1, 0, 0, 0 is expected.`;
-    return `${own}: ${gate(fires)}. Away from a right angle the assignment promises nothing.`;
+    const firesOf = (/** @type {Shown} */ state) => scene(state).says.map(({ fires }) => fires);
+    added.update(side, { fires: firesOf(now), before: before && firesOf(before), differs });
   }
+
+  function update() {
+    const now = shown();
+    const { points, says } = scene(now);
+    const reply = python.answer(Boolean(name));
+    const theirs = reply.state === "answer" ? { weight: reply.weight, bias: reply.bias } : null;
+    const yours = theirs
+      ? points.map((each) => neuron(pointOf(theirs.weight), theirs.bias, each).fires)
+      : null;
+    const differs = says.map(
+      ({ fires }, i) => yours !== null && Math.abs((yours[i] ?? 0) - fires) > CLOSE,
+    );
+    if (!dragging) where.widen(points);
+    animate(now, (drawn) => draw(/** @type {Shown} */ (drawn), theirs, differs), moving);
+    const told = people.map((person, i) => `${person} ${format(says[i]?.fires ?? 0)}`);
+    describe(added.root, `How much ${answer} is added: ${told.join(", ")}.`);
+    if (name) write(status, absence(name, reply) ?? report(theirs, yours ?? []));
+    if (!view.tables.hidden) {
+      table.update(
+        `Names ${apart(shown())}° apart, bias ${format(now.bias, 1)}`,
+        people.map((person, i) => {
+          const { heard = 0, sum: total = 0, fires = 0 } = says[i] ?? {};
+          const at = points[i] ?? { x: 0, y: 0 };
+          const more = beside ? [yours ? (yours[i] ?? 0) : "…"] : [];
+          return [person, [`${format(at.x)}, ${format(at.y)}`, heard, total, fires, ...more]];
+        }),
+      );
+    }
+    const words = sentence(now, touched);
+    view.say(opening ? [opening, ...words] : words, { dragging, kind: before ? "changed" : "" });
+  }
+
+  /** What the reader's neuron does. @param {import("./fact_neuron_plane.js").Theirs | null} theirs @param {number[]} fires */
+  function report(theirs, fires) {
+    if (!theirs) return "";
+    const row = theirs.weight.map((value) => format(value)).join(", ");
+    const text = `${name}: row (${row}), bias ${format(theirs.bias)}`;
+    const people4 = fires.slice(0, 4);
+    const right = [1, 0, 0, 0].every((wanted, i) => Math.abs((fires[i] ?? 0) - wanted) < CLOSE);
+    if (apart(shown()) !== 90) {
+      return `${text}: ${gate(people4)}. Away from a right angle the assignment promises nothing.`;
+    }
+    if (right) return `${text}. It says 1 to both names together and 0 else: agrees.`;
+    const said = people4.map((value) => format(value)).join(", ");
+    return `${text}. It says ${said}: at a right angle 1, 0, 0, 0 is expected.`;
+  }
+
+  view.begin();
+  return update;
 }
 
-export default { render: renderer({ structure: ["first", "last", "answer", "initial", "function"], state: ["angle", "bias", "response"], build }) };
+/** The question that a neuron asks. @param {Shown} shown */
+const kindOf = (shown) => gate(scene(shown).says.map(({ fires }) => fires));
+
+/** Its place on the map: what one name alone gives, and the bias. @param {Shown} shown @returns {Point} */
+const placeOf = (shown) => ({ x: 1 + direction(apart(shown)).x, y: shown.bias });
+
+/**
+ * The names opened or closed around their middle, until one alone gives so much.
+ * @param {Shown} shown
+ * @param {number} gives
+ * @returns {[number, number]}
+ */
+function opened({ turns: [one, other] }, gives) {
+  const angle = Math.round((Math.acos(Math.min(1, gives - 1)) * 180) / Math.PI);
+  const half = wrapped(other - one) / 2;
+  const by = (half < 0 ? -1 : 1) * (angle / 2);
+  const middle = Math.round(one + half);
+  return [wrapped(middle - by), wrapped(middle + by)];
+}
+
+export default {
+  render: renderer({
+    structure: ["first", "last", "answer", "initial", "function"],
+    state: ["turns", "bias", "point", "response"],
+    build,
+  }),
+};

@@ -14,14 +14,16 @@ from inside_transformers.widgets import base
 AndNeuron = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 MAX_LETTERS = 16
-ANGLE, BIAS = 90.0, -1.0
+TURNS, BIAS, POINT = (0, 90), -1.0, (1.6, -0.8)
 
 
 class FactNeuron(base.Demo):
     """A neuron that asks for two names: their directions' angle and its bias decide whether it says AND, OR or never.
 
-    The two names are directions of length 1 in a plane; the neuron's row is their sum. So at a right angle, with bias
-    −1, it says 1 to both names together and 0 to one alone. What it says times the answer's direction is added.
+    The two names are arrows of length 1 in a plane, and can be turned; the neuron's row is their sum. So at a right
+    angle, with bias −1, it says 1 to both names together and 0 to one alone. What it says times the answer's direction
+    is added. The border of the half plane in which it fires is dragged, and so is a point of the reader's own; a map of
+    angle and bias shows where the neuron asks which question.
 
     Args:
         first: the first name, at most 16 letters.
@@ -33,14 +35,15 @@ class FactNeuron(base.Demo):
     """
 
     _esm = base.module("fact_neuron")
-    _css = base.style()
+    _css = base.style("fact_neuron")
 
     first = traitlets.Unicode().tag(sync=True)
     last = traitlets.Unicode().tag(sync=True)
     answer = traitlets.Unicode().tag(sync=True)
-    # Degrees between the two directions, and the neuron's bias.
-    angle = traitlets.Float(ANGLE).tag(sync=True)
+    # Where the names point, in whole degrees; the neuron's bias; the reader's own point.
+    turns = traitlets.List(traitlets.Int(), list(TURNS)).tag(sync=True)
     bias = traitlets.Float(BIAS).tag(sync=True)
+    point = traitlets.List(traitlets.Float(), list(POINT)).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     function = traitlets.Unicode("").tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
@@ -62,18 +65,19 @@ class FactNeuron(base.Demo):
                 self.problem = f"{name} is {text!r}: expected a text of 1 to {MAX_LETTERS} letters."
                 return
         self.first, self.last, self.answer = first, last, answer
-        self.initial = {"angle": ANGLE, "bias": BIAS}
-        own = dict(zip((f"{first} only", f"{last} only"), map(np.array, directions(ANGLE)), strict=True))
+        self.initial = {"turns": self.turns, "bias": BIAS, "point": self.point}
+        directions = [direction(degrees) for degrees in TURNS]
+        own = dict(zip((f"{first} only", f"{last} only"), map(np.array, directions), strict=True))
         row = sum(own.values(), np.zeros(2))
-        sums = {name: float(row @ x) for name, x in {f"{first} {last}": row, **own, "neither": 0 * row}.items()}
+        people = {f"{first} {last}": row, **own, "neither": 0 * row, "your point": np.array(POINT)}
+        sums = {name: float(row @ x) for name, x in people.items()}
         self.still = base.table(
             f"What the neuron says at a right angle, with bias {BIAS:g}".replace("-", "−"),
             ["vector", "row · x", "with bias", "ReLU"],
             [[name, total, total + BIAS, max(0.0, total + BIAS)] for name, total in sums.items()],
         )
         if and_neuron is not None:
-            one, other = directions(ANGLE)
-            self.request = {"seq": 0, "first": one, "last": other}
+            self.request = {"seq": 0, "first": directions[0], "last": directions[1]}
 
     @traitlets.observe("request")
     def _answer(self, change: dict[str, Any]) -> None:
@@ -81,10 +85,10 @@ class FactNeuron(base.Demo):
             self.response = answer(self._and_neuron, change["new"])
 
 
-def directions(angle: float) -> tuple[list[float], list[float]]:
-    """The directions of first and last name, `angle` degrees apart and mirrored at the diagonal."""
-    low, high = (math.radians(45 + sign * angle / 2) for sign in (-1, 1))
-    return [math.cos(low), math.sin(low)], [math.cos(high), math.sin(high)]
+def direction(degrees: float) -> list[float]:
+    """A direction of length 1, so many degrees from the axis to the right."""
+    turn = math.radians(degrees)
+    return [math.cos(turn), math.sin(turn)]
 
 
 def answer(and_neuron: AndNeuron, request: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +104,9 @@ def answer(and_neuron: AndNeuron, request: dict[str, Any]) -> dict[str, Any]:
     """
     reply: dict[str, Any] = {"seq": request["seq"], "weight": [], "bias": 0.0, "error": ""}
     try:
-        result = and_neuron(torch.tensor(request["first"]), torch.tensor(request["last"]))
+        # JSON says 1 where JavaScript has 1.0.
+        first, last = (torch.tensor(request[name], dtype=torch.float32) for name in ("first", "last"))
+        result = and_neuron(first, last)
         if not isinstance(result, tuple) or len(result) != 2:
             raise base.UndrawableError(f"It returned {type(result).__name__}: expected two tensors, (weight, bias).")
         weight = base.numbers("Its weight", result[0], n_dims=1)

@@ -13,6 +13,9 @@
  * @property {(to: Point) => void} move  may come many times
  * @property {() => void} end  the change is made
  * @property {(on: boolean) => void} picked  it waits for a tap where it should go, or no longer
+ * @property {Scale} [scale]  its own, where its numbers are not those of the plane: an angle, say
+ *
+ * @typedef {{toNumbers(pixels: Point): Point, toPixels(numbers: Point): Point}} Scale
  */
 import { element, mark, place } from "./base.js";
 import { HALO, HIT } from "./drawing.js";
@@ -36,10 +39,10 @@ const WAYS = {
 /**
  * The handles of one picture.
  * @param {SVGSVGElement} svg
- * @param {{toNumbers(pixels: Point): Point, toPixels(numbers: Point): Point}} scale
+ * @param {Scale} scale
  * @returns {{add(grip: Grip, ...shapes: SVGElement[]): {root: SVGGElement, update(): void}}}
  */
-export function handles(svg, { toNumbers, toPixels }) {
+export function handles(svg, scale) {
   /** The handle that waits for a tap where it should go. @type {{put(event: PointerEvent): void,
    *   drop(): void, root: SVGElement} | null} */
   let picked = null;
@@ -62,6 +65,7 @@ export function handles(svg, { toNumbers, toPixels }) {
 
   /** @param {Grip} grip @param {...SVGElement} shapes */
   function add(grip, ...shapes) {
+    const { toNumbers, toPixels } = grip.scale ?? scale;
     const hit = element("circle", { class: "it-hit", r: HIT });
     const focus = element("circle", { class: "it-focus", r: HALO });
     const root = element(

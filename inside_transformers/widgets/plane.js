@@ -87,6 +87,7 @@ export function plane(label) {
     held,
     above,
     toPixels,
+    toNumbers,
     size: () => size,
     unit: () => unit,
     handles: handles(root, { toNumbers, toPixels }),
@@ -127,7 +128,7 @@ export function plane(label) {
  * @param {(point: Point) => number} height  above the level
  * @returns {Point[]}
  */
-function uphill(corners, height) {
+export function uphill(corners, height) {
   /** @type {Point[]} */
   const inside = [];
   corners.forEach((corner, i) => {
@@ -145,10 +146,14 @@ function uphill(corners, height) {
 /**
  * Level lines of the dot product with a vector; the shade deepens uphill.
  * @param {ReturnType<typeof plane>} where
+ * @param {{role?: string, lead?: string, above?: boolean, deepest?: number}} [options]  `lead`:
+ *   what stands before the zero; `above`: no lines below it, and before the one; `deepest`: the shade
+ *   of one level, at most
  */
-export function slope(where) {
-  const shades = element("g", { "data-role": "query", class: "it-slope" });
-  const texts = element("g", { "data-role": "query" });
+export function slope(where, options = {}) {
+  const { role = "query", lead = "q·k = ", above = false, deepest = 0.055 } = options;
+  const shades = element("g", { "data-role": role, class: "it-slope" });
+  const texts = element("g", { "data-role": role });
   where.ground.append(shades);
   where.above.append(texts);
   /** @type {{shade: SVGPathElement, line: SVGPathElement, text: SVGTextElement}[]} */
@@ -171,9 +176,10 @@ export function slope(where) {
      * @param {number} qx
      * @param {number} qy
      * @param {Box[]} taken  where no number may stand
+     * @param {number} [offset]  what is added to the product: a bias
      * @returns {Box[]}  where numbers stand
      */
-    update(qx, qy, taken) {
+    update(qx, qy, taken, offset = 0) {
       const { width, height } = where.size();
       const corners = [
         { x: 0, y: 0 },
@@ -184,7 +190,8 @@ export function slope(where) {
       const o = where.toPixels({ x: 0, y: 0 });
       const unit = where.unit();
       const size = Math.hypot(qx, qy);
-      const product = (/** @type {Point} */ p) => ((p.x - o.x) * qx - (p.y - o.y) * qy) / unit;
+      const product = (/** @type {Point} */ p) =>
+        ((p.x - o.x) * qx - (p.y - o.y) * qy) / unit + offset;
       const step = STEPS.find((each) => (each * unit) / size >= APART);
       const least = Math.min(...corners.map(product));
       const most = Math.max(...corners.map(product));
@@ -192,7 +199,7 @@ export function slope(where) {
       const boxes = [];
       let used = 0;
       if (size > 1e-6 && step) {
-        const first = Math.ceil(least / step + 1e-9);
+        const first = above ? 0 : Math.ceil(least / step + 1e-9);
         for (let i = first; i * step < most && used < 30; i++) {
           const value = i * step;
           const { shade, line, text } = level(used++);
@@ -203,12 +210,12 @@ export function slope(where) {
           const lower = (/** @type {Point} */ a, /** @type {Point} */ b) =>
             b.y > a.y + 0.5 || (b.y > a.y - 0.5 && b.x > a.x) ? b : a;
           const low = ends.reduce(lower, ends[0] ?? o);
-          const name = `${i ? "" : "q·k = "}${format(value, step < 1 ? 1 : 0)}`;
+          const name = `${i === (above ? 1 : 0) ? lead : ""}${format(value, step < 1 ? 1 : 0)}`;
           const wide = textWidth(name, 13, 600);
           const right = low.x + 7 + wide < width - 4;
           const x = right ? low.x + 7 : low.x - 7 - wide;
           const y = Math.max(18, Math.min(height - 10, low.y - (low.y > height - 2 ? 10 : 5)));
-          const fits = x > 4 && x + wide < width - 4;
+          const fits = x > 4 && x + wide < width - 4 && (i > 0 || !above);
           const box = { x, y: y - 12, width: wide, height: 15 };
           const clash = [...taken, ...boxes].some(
             (b) =>
@@ -222,7 +229,7 @@ export function slope(where) {
           if (fits && !clash) boxes.push(box);
         }
       }
-      const deep = Math.min(0.055, 0.27 / Math.max(1, used));
+      const deep = Math.min(deepest, (deepest * 4.9) / Math.max(1, used));
       pool.forEach(({ shade, line, text }, i) => {
         place(shade, { "fill-opacity": deep.toFixed(4) });
         for (const each of [shade, line, text]) mark(each, "away", i >= used);

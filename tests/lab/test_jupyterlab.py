@@ -35,6 +35,16 @@ from inside_transformers.widgets import FactTrace
 FactTrace(json.loads(Path("trace.json").read_text(encoding="utf-8")))
 """
 
+NEURON = """
+import torch
+from inside_transformers.widgets import FactNeuron
+
+def my_neuron(first, last):
+    return first + last, torch.tensor(-1.2)
+
+FactNeuron(and_neuron=my_neuron)
+"""
+
 HERO = """
 import json
 from pathlib import Path
@@ -60,7 +70,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "book" / "attention" / "scores.ipynb", folder)
     shutil.copy(ROOT / "book" / "figures" / "trace.json", folder)
     shutil.copy(ROOT / "book" / "figures" / "hero.json", folder)
-    for name, source in (("own_function", OWN_FUNCTION), ("trace", TRACE), ("hero", HERO), ("heads", HEADS)):
+    sources = {
+        "own_function": OWN_FUNCTION,
+        "trace": TRACE,
+        "hero": HERO,
+        "heads": HEADS,
+        "neuron": NEURON,
+    }
+    for name, source in sources.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, folder / f"{name}.ipynb")
@@ -159,6 +176,17 @@ def test_a_map_is_walked_by_keys_and_tapped_in_jupyterlab(browser: Browser, lab:
     expect(said).to_contain_text("at The")
     demo.get_by_label("attention", exact=True).check()
     expect(said).to_contain_text("Attention of layer")
+    page.close()
+
+
+def test_a_readers_neuron_answers_behind_the_border_that_is_pushed(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "neuron.ipynb")
+    demo = page.locator(DEMO).first
+    expect(demo).to_contain_text("It says 0.80, 0.00, 0.00, 0.00: at a right angle", timeout=START)
+    demo.get_by_role("slider", name="border").press("ArrowDown")
+    expect(demo.get_by_role("status")).to_contain_text("OR. One name gives 1.00")
+    demo.get_by_role("slider", name="direction of Jordan").press("Shift+ArrowRight")
+    expect(demo).to_contain_text("my_neuron: row (1.17, 0.98), bias −1.20: AND.")
     page.close()
 
 

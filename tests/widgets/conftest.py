@@ -52,6 +52,21 @@ async (control, values) => {
     return times;
 }
 """
+KEY_TO_PAINT = """
+async (control, keys) => {
+    const times = [];
+    for (const key of keys) {
+        await new Promise((done) => requestAnimationFrame(() => {
+            const start = performance.now();
+            control.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => { times.push(performance.now() - start); done(); };
+            channel.port2.postMessage(0);
+        }));
+    }
+    return times;
+}
+"""
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{theme}" style="{colors}"><head><meta charset="utf-8"><title>A demo</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -89,6 +104,16 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
 
     `address` is what stands behind the file's name; further options are those of a browser's context.
     """
+    yield from _showing(browser, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def show_once(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Page]]:
+    """The same for a page that all tests of a module share: an error on its console fails the last."""
+    yield from _showing(browser, tmp_path_factory.mktemp("pages"))
+
+
+def _showing(browser: Browser, folder: Path) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -109,7 +134,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
         )
         if kernel:
             page.expose_function("python", lambda changes: _answer(widgets[0], changes))
-        path = tmp_path / f"page-{len(contexts)}.html"
+        path = folder / f"page-{len(contexts)}.html"
         path.write_text(html_of(*widgets, theme=theme, kernel=kernel), encoding="utf-8")
         page.goto(path.as_uri() + address)
         page.wait_for_selector("html[data-demos=ready]", state="attached")
@@ -119,6 +144,50 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def dress(page: Page, theme: str) -> None:
+    """Give a page that is open the colors of the other theme."""
+    page.evaluate(
+        "([theme, colors]) => { document.documentElement.dataset.theme = theme; "
+        "document.documentElement.style.cssText = colors; }",
+        [theme, THEMES[theme]],
+    )
+
+
+Drag = Callable[[Page, Locator, float, float], None]
+
+
+def by_mouse(page: Page, handle: Locator, right: float, down: float = 0) -> None:
+    """Drag a handle by so many pixels."""
+    x, y = _middle(handle)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right / 2, y + down / 2, steps=3)
+    page.mouse.move(x + right, y + down, steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page, handle: Locator, right: float, down: float = 0) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    handle.scroll_into_view_if_needed()
+    x, y = _middle(handle)
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, part in (("touchStart", 0.0), ("touchMove", 0.5), ("touchMove", 1.0)):
+        points = [{"x": x + right * part, "y": y + down * part}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touch.detach()
+    assert page.evaluate("scrollY") == scrolled
+
+
+def _middle(handle: Locator) -> tuple[float, float]:
+    """Where a handle is taken: the middle of its hit circle, or its own where it has none."""
+    hit = handle.locator(".it-hit")
+    box = (hit if hit.count() else handle).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def _answer(widget: ipywidgets.Widget, changes: dict[str, Any]) -> dict[str, Any]:
@@ -138,6 +207,16 @@ def input_to_paint() -> Callable[[Locator, list[float]], list[float]]:
 
     def of(slider: Locator, values: list[float]) -> list[float]:
         return sorted(slider.evaluate(INPUT_TO_PAINT, values))
+
+    return of
+
+
+@pytest.fixture
+def key_to_paint() -> Callable[[Locator, list[str]], list[float]]:
+    """The same as these keys are pressed on what has the focus."""
+
+    def of(handle: Locator, keys: list[str]) -> list[float]:
+        return sorted(handle.evaluate(KEY_TO_PAINT, keys))
 
     return of
 

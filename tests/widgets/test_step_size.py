@@ -8,6 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
+from conftest import Drag, by_mouse, by_touch
 from inside_transformers.widgets import StepSize
 
 Show = Callable[..., Page]
@@ -106,42 +107,15 @@ def test_the_message_says_what_the_steps_do(show: Show, address: str, words: str
     expect(show(StepSize(), address=address).get_by_role("status")).to_have_text(re.compile(words))
 
 
-def by_mouse(page: Page, handle: Locator, pixels: float) -> None:
-    """Drag a handle to the right."""
-    box = handle.locator(".it-hit").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + pixels / 2, y, steps=3)
-    page.mouse.move(x + pixels, y, steps=3)
-    page.mouse.up()
-
-
-def by_touch(page: Page, handle: Locator, pixels: float) -> None:
-    """The same with a finger; the page must not scroll meanwhile."""
-    handle.scroll_into_view_if_needed()
-    box = handle.locator(".it-hit").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch = page.context.new_cdp_session(page)
-    scrolled = page.evaluate("scrollY")
-    for kind, by in (("touchStart", 0.0), ("touchMove", pixels / 2), ("touchMove", pixels)):
-        points = [{"x": x + by, "y": y}]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert page.evaluate("scrollY") == scrolled
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("way", [by_mouse, by_touch])
-def test_both_handles_are_dragged(show: Show, way: Callable[[Page, Locator, float], None]) -> None:
+def test_both_handles_are_dragged(show: Show, way: Drag) -> None:
     touch = way is by_touch
     page = show(StepSize(), width=390 if touch else 1280, has_touch=touch)
     width = float(page.locator(".it-step-curve").evaluate("svg => svg.getBoundingClientRect().width")) - 60
-    way(page, knob(page), width / 3.6)  # 1 to the right
+    way(page, knob(page), width / 3.6, 0)  # 1 to the right
     assert state(page) == "step=1;w=1"
-    way(page, ruler(page), width / 0.3 * 0.15)
+    way(page, ruler(page), width / 0.3 * 0.15, 0)
     assert state(page) == "step=1;w=1;size=0.25"
     expect(page.get_by_role("status")).to_contain_text("Swings forever.")
     page.get_by_role("button", name="undo").click()
