@@ -7,7 +7,8 @@ place; whole numbers and words must be the same.
 `make test` runs each page once: the book's build does, and with `--run-of-the-build` nbval compares what the build's
 cells printed. Without it, nbval runs a page itself.
 
-With `-n`, a worker gets one file at a time, and of the bank of answers one part: its tests share verdicts.
+With `-n`, a worker gets one file at a time; of the bank of answers one part, whose tests share verdicts; and of the
+tests of the book one page, whose tests share visits (see tests/book/conftest.py).
 """
 
 import contextlib
@@ -25,6 +26,7 @@ from xdist.scheduler import LoadFileScheduling
 
 DECIMAL = re.compile(r"\d*\.(\d+)")
 OF_A_PART = re.compile(r"(.*/test_bank\.py)::\w+\[(\w+)")
+OF_A_PAGE = re.compile(r"(tests/book)/.*\[(?:.*-)?((?:book|exercises)/[\w/]+|search)(?:-(?:light|dark))?\]$")
 CACHE = Path(__file__).resolve().parent / "_build" / ".jupyter_cache"
 compare_exactly = IPyNbCell.compare_outputs
 
@@ -107,10 +109,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class PartByPart(LoadFileScheduling):
-    """Sends a worker one file at a time, but of the bank all tests of one part."""
+    """Sends a worker one file at a time, but of the bank all tests of one part, and of the book of one page."""
 
     def _split_scope(self, nodeid: str) -> str:
-        found = OF_A_PART.match(nodeid)
+        found = OF_A_PART.match(nodeid) or OF_A_PAGE.match(nodeid)
         return f"{found[1]} {found[2]}" if found else super()._split_scope(nodeid)
 
 

@@ -22,10 +22,10 @@ QUICK: dict[str, Command] = {
 BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
 # The slowest are named: all of it together should stay under 25 minutes on two cores.
 PYTEST: Command = [sys.executable, "-m", "pytest", "-q", "--durations=12", "--durations-min=5"]
-# A notebook's cells belong together, so each file goes to one of the two workers (see conftest.py).
+# A notebook's cells belong together, as do tests that share something: conftest.py says what goes to one worker.
 BY_FILE: Command = [*PYTEST, "-n", "2", "--dist", "loadfile"]
 # Most of their time they wait for a page: a third worker uses it.
-IN_BROWSER: Command = [*PYTEST, "-n", "3", "--dist", "load", "tests/book"]
+IN_BROWSER: Command = [*PYTEST, "-n", "3", "--dist", "loadfile", "tests/book"]
 # The build has just run every page: nbval compares what it printed, instead of running all of them again.
 PAGES: Command = [*BY_FILE, "--run-of-the-build"]
 # What reads the built book, or measures how fast a demo paints, waits for the build to end.

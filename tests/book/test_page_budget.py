@@ -2,13 +2,13 @@
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-import yaml
-from playwright.sync_api import Browser, Page
-from test_pages_in_browser import ROOT, visit
+from playwright.sync_api import Page
+from visits import ROOT, Visit, chapter_pages
 
 pytestmark = pytest.mark.browser
 
@@ -71,17 +71,8 @@ METER = """() => {
 }"""
 
 
-def chapter_pages() -> list[str]:
-    """The pages of the numbered parts of `_toc.yml`."""
-    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    parts = [part for part in contents["parts"] if part.get("numbered")]
-    return [page["file"] for part in parts for page in part["chapters"]]
-
-
 def measured(page: Page) -> dict[str, Any]:
     """What the meter reads off a page, its minutes by the book's own count included."""
-    while (skip := page.locator(".course-skip:visible")).count():  # what waits for a guess is measured, too
-        skip.first.click()
     found: dict[str, Any] = page.evaluate(METER)
     found["minutes"] = math.ceil(found["words"] / 200 + found["open lines"] / 10 + 3 * found["demos"])
     return found
@@ -94,11 +85,9 @@ def over_budget(found: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", chapter_pages())
-def test_a_page_keeps_the_budget(browser: Browser, book_url: str, name: str) -> None:
-    seen = visit(browser, f"{book_url}/{name}.html")
-    found = measured(seen.page)
-    folds = seen.page.locator("details.course-fold").count()
-    seen.page.context.close()
+def test_a_page_keeps_the_budget(uncovered: Visit, name: str) -> None:
+    found = measured(uncovered.page)
+    folds = uncovered.page.locator("details.course-fold").count()
     assert over_budget(found) == {}, found
     assert abs(found["shown minutes"] - found["minutes"]) <= 1, found
     assert found["shown minutes"] <= AT_MOST["minutes"], found
@@ -107,28 +96,25 @@ def test_a_page_keeps_the_budget(browser: Browser, book_url: str, name: str) -> 
 
 
 @pytest.mark.parametrize("name", chapter_pages())
-def test_a_phone_scrolls_nothing_sideways_but_code_and_tables(browser: Browser, book_url: str, name: str) -> None:
-    seen = visit(browser, f"{book_url}/{name}.html", width=390)
-    wide = seen.page.locator("article *").evaluate_all(
+def test_a_phone_scrolls_nothing_sideways_but_code_and_tables(on_phone: Visit, name: str) -> None:
+    wide = on_phone.page.locator("article *").evaluate_all(
         """all => all.filter((each) => {
             if (each.closest("pre, .highlight, .pst-scrollable-table-container, svg, mjx-container")) return false;
             const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
             return scrolls && !each.matches(".cell_output, .output") && each.scrollWidth > each.clientWidth + 1;
         }).map((each) => each.outerHTML.slice(0, 90))"""
     )
-    seen.page.context.close()
     assert wide == []
 
 
 @pytest.mark.parametrize("name", chapter_pages())
-def test_the_checks_that_a_fold_counts_are_those_of_its_notebook(browser: Browser, book_url: str, name: str) -> None:
+def test_the_checks_that_a_fold_counts_are_those_of_its_notebook(book: Path, name: str) -> None:
     cells = nbformat.read(ROOT / f"{name}.ipynb", as_version=4).cells
     removed = [cell.source for cell in cells if "remove-cell" in cell.metadata.get("tags", [])]
     asserts = sum(len(re.findall(r"^\s*assert\b|\bassert_\w+\(", source, re.MULTILINE)) for source in removed)
     elsewhere = [cell.id for cell in cells if cell.cell_type == "code" and "assert" in cell.source]
-    seen = visit(browser, f"{book_url}/{name}.html")
-    counts = seen.page.locator(".course-count").all_text_contents()
-    seen.page.context.close()
+    built = (book / f"{name}.html").read_text(encoding="utf-8")
+    counts = re.findall(r'class="course-count">([^<]+)<', built)
     assert sum(int(found[1]) for text in counts if (found := re.search(r"(\d+) checks?", text))) == asserts
     assert set(elsewhere) == {cell.id for cell in cells if cell.source in removed}, (
         "asserts stand in cells of their own"
