@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -79,28 +80,48 @@ def release(root: Path, assignment: str, write: bool = True) -> Outcome:
         if write:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    removed = sorted(set(_released_data(destination)) - set(made))
+    removed = sorted(set(data_files(destination)) - set(made))
     if write:
         for name in removed:
             (destination / name).unlink()
     return Outcome(assignment, tuple(stale), tuple(removed))
 
 
-def _released_data(destination: Path) -> list[str]:
-    """The files below `data/` in a release, by their path in it, without what is never copied."""
+def data_files(folder: Path) -> list[str]:
+    """The files below `data/` in an assignment's `folder`, by their path in it, without what is never copied."""
     found = []
-    for folder, folders, files in os.walk(destination / "data"):
-        ignored = IGNORED(folder, [*folders, *files])
+    for inner, folders, files in os.walk(folder / "data"):
+        ignored = IGNORED(inner, [*folders, *files])
         folders[:] = [name for name in folders if name not in ignored]
-        found += [Path(folder, name).relative_to(destination).as_posix() for name in files if name not in ignored]
+        found += [Path(inner, name).relative_to(folder).as_posix() for name in files if name not in ignored]
     return found
 
 
 def generate(root: Path, assignment: str) -> dict[str, bytes]:
     """The files that students get, by their path below `exercises/<assignment>/`.
 
-    They depend on `solutions/<assignment>/` and the course's `nbgrader_config.py` alone: nbgrader works in a temporary
-    course without a gradebook, and reads no other configuration.
+    They depend on `solutions/<assignment>/` and the course's `nbgrader_config.py` alone.
+
+    Raises:
+        CourseError: as `release` does.
+    """
+    made = converted(root, assignment, GenerateAssignment)
+    _refuse_left_delimiters(json.loads(made[f"{assignment}.ipynb"]))
+    return made
+
+
+def converted(
+    root: Path, assignment: str, converter: type[GenerateAssignment], gradebook: str | None = None
+) -> dict[str, bytes]:
+    """What `converter` makes of an assignment's solutions, by the files' paths below the folder that it writes.
+
+    nbgrader works in a temporary course, and reads no other configuration than this course's `nbgrader_config.py`.
+
+    Args:
+        root: the course.
+        assignment: its name.
+        converter: nbgrader's `GenerateAssignment`, or one like it.
+        gradebook: the URL of the gradebook that is told which cells there are; None: none is.
 
     Raises:
         CourseError: as `release` does.
@@ -125,16 +146,23 @@ def generate(root: Path, assignment: str) -> dict[str, bytes]:
             shutil.copyfile(source / PARTS, copy / PARTS)
         if (source / "data").is_dir():
             shutil.copytree(source / "data", copy / "data", ignore=IGNORED)
-        _run_nbgrader(root, course, assignment)
+        _run_nbgrader(root, course, assignment, converter, gradebook)
         made = course / "exercises" / assignment
-        _refuse_left_delimiters(made / notebook.name)
         files = sorted(path for path in made.rglob("*") if path.is_file())
         return {path.relative_to(made).as_posix(): path.read_bytes() for path in files}
 
 
-def _run_nbgrader(root: Path, course: Path, assignment: str) -> None:
+def settings_of(root: Path) -> Config:
+    """What the course at `root` says in its `nbgrader_config.py`."""
+    settings: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    return settings
+
+
+def _run_nbgrader(
+    root: Path, course: Path, assignment: str, converter: type[GenerateAssignment], gradebook: str | None
+) -> None:
     """Run nbgrader's generate_assignment, with the settings of the course at `root`, in the folder `course`."""
-    settings = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    settings = settings_of(root)
     settings.merge(
         Config(
             {
@@ -143,17 +171,17 @@ def _run_nbgrader(root: Path, course: Path, assignment: str) -> None:
                     "source_directory": "solutions",
                     "release_directory": "exercises",
                 },
-                "GenerateAssignment": {"no_database": True},
-                "SaveCells": {"enabled": False},
+                "GenerateAssignment": {"no_database": gradebook is None},
+                "SaveCells": {"enabled": gradebook is not None},
             }
         )
     )
+    if gradebook is not None:
+        settings.CourseDirectory.db_url = gradebook
     log = _Log()
-    converter = GenerateAssignment(
-        coursedir=CourseDirectory(root=str(course), config=settings, log=log.logger), config=settings, log=log.logger
-    )
+    directory = CourseDirectory(root=str(course), config=settings, log=log.logger)
     try:
-        converter.start()
+        converter(coursedir=directory, config=settings, log=log.logger).start()
     except NbGraderException as error:
         raise CourseError(
             f"nbgrader cannot release solutions/{assignment}/{assignment}.ipynb: {log.reason() or error} "
@@ -161,9 +189,9 @@ def _run_nbgrader(root: Path, course: Path, assignment: str) -> None:
         ) from error
 
 
-def _refuse_left_delimiters(notebook: Path) -> None:
+def _refuse_left_delimiters(notebook: dict[str, Any]) -> None:
     """Raise CourseError where a delimiter that nbgrader did not understand is left in the released `notebook`."""
-    for cell in json.loads(notebook.read_bytes())["cells"]:
+    for cell in notebook["cells"]:
         found = DELIMITER.search("".join(cell["source"]))
         if found:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id", cell.get("id"))

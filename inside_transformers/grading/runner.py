@@ -117,7 +117,7 @@ class Warm:
         begun = time.monotonic()
         try:
             found = repair.repaired(work.template, work.submitted, limits)
-        except repair.Unreadable as unreadable:
+        except repair.UnreadableError as unreadable:
             return Outcome("quarantined", notes=(str(unreadable),), wall_seconds=time.monotonic() - begun)
         outcome = self.run_notebook(work, found.notebook, limits, stop)
         return dataclasses.replace(outcome, notes=(*found.notes, *outcome.notes), wall_seconds=time.monotonic() - begun)

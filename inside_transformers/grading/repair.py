@@ -1,0 +1,314 @@
+"""Put a student's answers into the released notebook, whatever has happened to the one that was handed in.
+
+What runs is the released notebook with the student's solution cells in it, and the student's own cells before the
+released cell that they preceded. So deleted, doubled, moved, retyped and edited cells cost nobody points.
+"""
+
+import copy
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
+
+from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.reading import Cell, UnreadableError, cells_in
+from inside_transformers.grading.template import without_hidden_tests
+
+__all__ = ["Repaired", "UnreadableError", "repaired", "unwritten"]
+
+DEFINED = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The notebook that runs.
+
+    Attributes:
+        notebook: the template with the student's work in it, without outputs. The student's own cells have no
+            metadata of nbgrader's.
+        notes: what was repaired and a person may want to know, one sentence each.
+        missing: the `grade_id` of each solution cell that was not found; it is as it was released.
+    """
+
+    notebook: NotebookNode
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def repaired(template: NotebookNode, submitted: bytes, limits: Limits) -> Repaired:
+    """The template with the answers of what was handed in.
+
+    Args:
+        template: as of `template.graded_template`; it is not changed.
+        submitted: the file's bytes.
+        limits: how large it may be.
+
+    Raises:
+        UnreadableError: it cannot be a notebook of this assignment.
+    """
+    cells, refused = cells_in(submitted, limits)
+    repair = _Repair(template, cells)
+    if refused:
+        repair.notes.append(f"{refused} entries of the notebook are no cells, and were left out.")
+    repair.match()
+    return repair.result()
+
+
+def unwritten(released: NotebookNode, source: str) -> bool:
+    """Whether an answer is empty, or what stood in the released cell."""
+    return source.strip() in ("", released.source.strip())
+
+
+@dataclass
+class _Repair:
+    """One repair: which submitted cell stands for which of the template's.
+
+    `places` holds, for each submitted cell, the index of the template's cell that it is, or None; `answers`, for each
+    of the template's solution cells that was found, the index of the submitted cell that counts.
+    """
+
+    template: NotebookNode
+    cells: list[Cell]
+    notes: list[str] = field(default_factory=list)
+    places: list[int | None] = field(default_factory=list)
+    answers: dict[int, int] = field(default_factory=dict)
+    kept: list[bool] = field(default_factory=list)  # whether a cell runs as one of the student's own
+
+    def match(self) -> None:
+        """Find the template's cells among the submitted ones."""
+        self.released = without_hidden_tests(self.template).cells
+        self.names = {grade_id: index for index, cell in enumerate(self.released) if (grade_id := _grade_id(cell))}
+        self.places = [self.names.get(cell.grade_id) for cell in self.cells]
+        by_name = {place for place in self.places if place is not None}
+        self._match_by_id()
+        self._match_by_text()
+        self._match_by_definition()
+        self._match_by_neighbor()
+        if not any(place is not None and _grade_id(self.released[place]) for place in self.places):
+            raise UnreadableError("The notebook has none of the assignment's cells. Is it another one?")
+        self.kept = [place is None for place in self.places]
+        self._choose_answers()
+        self._note_lost_names(by_name)
+        self._note_changes()
+
+    def _free(self) -> list[int]:
+        """The indexes of submitted cells that are none of the template's so far."""
+        return [index for index, place in enumerate(self.places) if place is None]
+
+    def _unmet(self) -> set[int]:
+        """The indexes of the template's cells that were not found so far."""
+        return set(range(len(self.released))) - set(self.places)
+
+    def _match_by_id(self) -> None:
+        unmet = self._unmet()
+        ids = {cell.get("id"): index for index, cell in enumerate(self.released) if index in unmet}
+        for index in self._free():
+            if self.cells[index].id:
+                self.places[index] = ids.get(self.cells[index].id)
+
+    def _match_by_text(self) -> None:
+        """Cells that nobody writes into are known by their text, tests by their first line."""
+        texts: dict[str, int] = {}
+        first_lines = Counter(_first_line(cell.source) for cell in self.released)
+        for place in self._unmet():
+            released = self.released[place]
+            texts.setdefault(released.source.strip(), place)
+            line = _first_line(released.source)
+            if is_grade(released) and is_locked(released) and first_lines[line] == 1:
+                texts.setdefault(line, place)
+        for index in self._free():
+            source = self.cells[index].source.strip()
+            if source:
+                self.places[index] = texts.get(source, texts.get(_first_line(source)))
+
+    def _match_by_definition(self) -> None:
+        """A solution's cell is known by what it defines, where one cell alone does."""
+        defined = {index: _defined(self.cells[index].source) for index in self._free()}
+        for place in sorted(self._unmet()):
+            released = self.released[place]
+            if not is_solution(released) or released.cell_type != "code":
+                continue
+            wanted = _defined(released.source)
+            found = [index for index, names in defined.items() if wanted and wanted <= names]
+            written = [index for index in found if not unwritten(released, self.cells[index].source)]
+            if len(written or found) == 1:
+                (index,) = written or found
+                self.places[index] = place
+                del defined[index]
+
+    def _match_by_neighbor(self) -> None:
+        """An answer in words is known by the question above it."""
+        for place in sorted(self._unmet()):
+            released = self.released[place]
+            if not is_solution(released) or released.cell_type != "markdown" or place == 0:
+                continue
+            above = [index for index, there in enumerate(self.places) if there == place - 1]
+            below = above[0] + 1 if len(above) == 1 else len(self.cells)
+            if below < len(self.cells) and self.places[below] is None and self.cells[below].kind == "markdown":
+                self.places[below] = place
+
+    def _choose_answers(self) -> None:
+        """Of several cells for one answer the last that is written counts; the others run before it, as own cells."""
+        for place, released in enumerate(self.released):
+            copies = [index for index, there in enumerate(self.places) if there == place]
+            if not copies or (_grade_id(released) and not is_solution(released)):
+                continue
+            written = [index for index in copies if not unwritten(released, self.cells[index].source)]
+            self.answers[place] = (written or copies)[-1]
+            if len(copies) == 1 or not _grade_id(released):
+                continue
+            counts = self.cells[self.answers[place]].source
+            for index in copies:
+                self.kept[index] = index in written and self.cells[index].source.strip() != counts.strip()
+            self.kept[self.answers[place]] = False
+            self.notes.append(f"{_grade_id(released)} was there {len(copies)} times: the last one written counts.")
+
+    def _note_lost_names(self, by_name: set[int]) -> None:
+        found = [self.released[place] for place in sorted({place for place in self.places if place is not None})]
+        lost = [_grade_id(cell) for cell in found if _grade_id(cell) and self.names[_grade_id(cell)] not in by_name]
+        if lost and not by_name:
+            self.notes.append(
+                "The notebook had lost nbgrader's marks, all of them: its cells were known by what is in them."
+            )
+        elif lost:
+            self.notes.append(
+                f"{_listed(lost)} had lost nbgrader's marks, and {_were(lost)} known by what is in the cell."
+            )
+
+    def _note_changes(self) -> None:
+        """What else was done to graded and locked cells."""
+        edited: list[str] = []
+        older: list[str] = []
+        retyped: list[str] = []
+        repriced: list[str] = []
+        deleted: list[str] = []
+        for place, released in enumerate(self.released):
+            name = _grade_id(released)
+            copies = [self.cells[index] for index, there in enumerate(self.places) if there == place]
+            code = released.cell_type == "code"
+            if not name:
+                continue
+            if not copies:
+                deleted += [name] if code or is_solution(released) else []
+                continue
+            if code and not is_solution(released) and all(_differs(cell, released) for cell in copies):
+                (older if any(map(_as_released, copies)) else edited).append(name)
+            if any(cell.kind != released.cell_type for cell in copies):
+                retyped.append(name)
+            if is_grade(released) and any(_repriced(cell, released) for cell in copies):
+                repriced.append(name)
+        stands = self._stands()
+        order = [place for index, place in enumerate(self.places) if place is not None and stands[place] == index]
+        self.notes += [
+            f"{_listed(names)} {_were(names)} {what}"
+            for names, what in (
+                (deleted, "not there, and taken as released."),
+                (edited, "edited: the released one ran." if len(edited) == 1 else "edited: the released ones ran."),
+                (older, "of another release: today's ran."),
+                (retyped, "of another type of cell: it was put back."),
+                (repriced, "worth other points: the released ones count."),
+            )
+            if names
+        ]
+        if order != sorted(order):
+            self.notes.append("The cells stood in another order. They ran in the released one.")
+
+    def result(self) -> Repaired:
+        """The notebook, with what is to be said of it."""
+        notebook = copy.deepcopy(self.template)
+        own = self._own_cells()
+        cells: list[NotebookNode] = []
+        for place, cell in enumerate(notebook.cells):
+            cells += own.get(place, [])
+            if place in self.answers:
+                answer = self.cells[self.answers[place]]
+                cell.source = answer.source
+                if cell.cell_type == "markdown" and answer.attachments:
+                    cell["attachments"] = answer.attachments
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+            cells.append(cell)
+        notebook.cells = cells + own.get(len(notebook.cells), [])
+        missing = tuple(
+            _grade_id(cell)
+            for place, cell in enumerate(self.released)
+            if is_solution(cell) and place not in self.answers
+        )
+        return Repaired(notebook, tuple(self.notes), missing)
+
+    def _stands(self) -> dict[int, int]:
+        """Which submitted cell stands where the template's does: the answer that counts, or the first copy."""
+        first = {place: index for index, place in reversed(list(enumerate(self.places))) if place is not None}
+        return first | self.answers
+
+    def _own_cells(self) -> dict[int, list[NotebookNode]]:
+        """The student's own cells, by the index of the template's cell that they stand before."""
+        own: dict[int, list[NotebookNode]] = {}
+        before = len(self.released)
+        stands = self._stands()
+        for index in range(len(self.cells) - 1, -1, -1):
+            cell, place = self.cells[index], self.places[index]
+            if place is not None and stands[place] == index:
+                before = place
+            elif self.kept[index] and cell.source.strip() and cell.kind != "raw":
+                # A second copy of an answer never runs after the one that counts.
+                at = before if place is None else min(before, place)
+                own.setdefault(at, []).append(_own_cell(cell, index))
+        return {place: cells[::-1] for place, cells in own.items()}
+
+
+def _own_cell(cell: Cell, index: int) -> NotebookNode:
+    """A cell of the student's own, under an id that the template has not."""
+    id = f"own-cell-{index}"
+    if cell.kind == "code":
+        made: NotebookNode = new_code_cell(cell.source, id=id)
+        return made
+    made = new_markdown_cell(cell.source, id=id)
+    if cell.attachments:
+        made["attachments"] = cell.attachments
+    return made
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _first_line(source: str) -> str:
+    return source.strip().partition("\n")[0].strip()
+
+
+def _defined(source: str) -> set[str]:
+    """The names that code defines at its top. It is not parsed: hostile code can end a parser, and Python with it."""
+    return {function or variable for function, variable in DEFINED.findall(source)}
+
+
+def _differs(cell: Cell, released: NotebookNode) -> bool:
+    """Whether a locked cell was changed by more than space at the ends of its lines."""
+    return [line.rstrip() for line in cell.source.strip().splitlines()] != [
+        line.rstrip() for line in released.source.strip().splitlines()
+    ]
+
+
+def _as_released(cell: Cell) -> bool:
+    """Whether a cell's text is the one of which nbgrader kept the checksum when it was released."""
+    node = NotebookNode(source=cell.source, cell_type=cell.kind, metadata=NotebookNode(nbgrader=cell.grader))
+    try:
+        return bool(cell.grader.get("checksum") == compute_checksum(node))
+    except (AttributeError, KeyError, TypeError, ValueError):  # what nbgrader would have written is not there
+        return False
+
+
+def _repriced(cell: Cell, released: NotebookNode) -> bool:
+    points = cell.grader.get("points", released.metadata.nbgrader.points)
+    return not isinstance(points, int | float) or float(points) != float(released.metadata.nbgrader.points)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _were(names: list[str]) -> str:
+    return "was" if len(names) == 1 else "were"

@@ -1,0 +1,296 @@
+"""A student's answers reach the released notebook, whatever was done to the file; what is no notebook says why."""
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from course_of_two import RIGHT, TEST, WRONG, answered, make_course
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from inside_transformers.course.contract import graded_cells
+from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.repair import Repaired, UnreadableError, repaired
+from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMITS = Limits(notebook_mb=1)
+NAMES = ["imports", "about_double", "double", "test_double", "about_explain", "explain_it", ""]
+Mutilate = Callable[[list[dict]], Any]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
+    return graded_template(make_course(tmp_path_factory.mktemp("course")), "sums")
+
+
+@pytest.fixture
+def handed_in(template: NotebookNode) -> dict:
+    """A right submission, as JSON."""
+    return json.loads(nbformat.writes(answered(without_hidden_tests(template))))
+
+
+def repair(template: NotebookNode, notebook: Any) -> Repaired:
+    content = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
+    return repaired(template, content, LIMITS)
+
+
+def names(notebook: NotebookNode) -> list[str]:
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells]
+
+
+def source(repaired: Repaired, name: str) -> str:
+    return next(cell.source for cell in repaired.notebook.cells if cell.id == name)
+
+
+@pytest.mark.parametrize("assignment", ["attention", "architectures", "facts", "tasks"])
+def test_the_template_is_the_release_with_the_hidden_tests(assignment: str) -> None:
+    template = graded_template(ROOT, assignment)
+    released = nbformat.read(ROOT / "exercises" / assignment / f"{assignment}.ipynb", 4)
+    shown = without_hidden_tests(template)
+    assert [cell.source for cell in shown.cells] == [cell.source for cell in released.cells]
+    hidden = [cell for cell in template.cells if "BEGIN HIDDEN TESTS" in cell.source]
+    assert {cell.metadata.nbgrader.grade_id for cell in hidden} < set(graded_cells(assignment))
+    assert hidden
+    assert "BEGIN SOLUTION" not in str(template)
+
+
+def test_the_template_of_an_own_assignment_comes_with_its_data(tmp_path: Path) -> None:
+    course = make_course(tmp_path)
+    assert files_of(course, "sums") == {"data/numbers.txt": b"1 2 3"}
+    assert [cell.source for cell in graded_template(course, "sums").cells][3] == TEST
+
+
+def test_an_untouched_submission_is_the_template_with_its_answers(template: NotebookNode, handed_in: dict) -> None:
+    result = repair(template, handed_in)
+    assert (result.notes, result.missing) == ((), ())
+    assert names(result.notebook) == NAMES
+    assert source(result, "double") == RIGHT
+    assert source(result, "test-double") == TEST
+    assert source(result, "explain") == "It is the sum of two."
+    assert result.notebook.metadata == template.metadata
+    nbformat.validate(result.notebook)
+
+
+def edit_test(cells: list[dict]) -> None:
+    cells[3]["source"] = "pass"
+
+
+def delete_test(cells: list[dict]) -> None:
+    del cells[3]
+
+
+def release_another_test(cells: list[dict]) -> None:
+    """As it was released once: the checksum is that of its text."""
+    cells[3]["source"] = "assert double(5) == 10"
+    cells[3]["metadata"]["nbgrader"]["checksum"] = "3d8b5ee7ecb6f4ac1ffd8fb2c6e4d2e1"
+
+
+def retype(cells: list[dict]) -> None:
+    for cell, kind in ((cells[2], "markdown"), (cells[3], "raw"), (cells[5], "code")):
+        cell["cell_type"] = kind
+
+
+def reprice(cells: list[dict]) -> None:
+    cells[3]["metadata"]["nbgrader"]["points"] = 200
+
+
+def unlock(cells: list[dict]) -> None:
+    cells[3]["metadata"]["nbgrader"] |= {"locked": False, "grade": False, "solution": True, "schema_version": 99}
+    cells[3]["source"] = "print('mine')"
+
+
+def move(cells: list[dict]) -> None:
+    cells.reverse()
+
+
+def double_test(cells: list[dict]) -> None:
+    cells.insert(1, dict(cells[3]))
+
+
+@pytest.mark.parametrize(
+    ("mutilate", "says"),
+    [
+        (edit_test, ["test_double was edited: the released one ran."]),
+        (delete_test, ["test_double was not there, and taken as released."]),
+        (retype, ["double, test_double and explain_it were of another type of cell: it was put back."]),
+        (reprice, ["test_double was worth other points: the released ones count."]),
+        (unlock, ["test_double was edited: the released one ran."]),
+        (move, ["The cells stood in another order. They ran in the released one."]),
+        (double_test, []),
+        (lambda cells: cells.append("no cell"), ["1 entries of the notebook are no cells, and were left out."]),
+    ],
+)
+def test_what_was_done_to_cells_is_undone_and_said(
+    template: NotebookNode, handed_in: dict, mutilate: Mutilate, says: list[str]
+) -> None:
+    mutilate(handed_in["cells"])
+    handed_in["metadata"]["kernelspec"] = {"name": "rust", "display_name": "Rust", "language": "rust"}
+    result = repair(template, handed_in)
+    assert list(result.notes)[: len(says)] == says
+    assert result.missing == ()
+    assert names(result.notebook) == NAMES
+    assert (source(result, "double"), source(result, "test-double")) == (RIGHT, TEST)
+    assert [cell.metadata for cell in result.notebook.cells[:6]] == [cell.metadata for cell in template.cells[:6]]
+    assert result.notebook.metadata == template.metadata
+
+
+def test_a_deleted_answer_is_missing_and_its_stub_runs(template: NotebookNode, handed_in: dict) -> None:
+    del handed_in["cells"][2]
+    result = repair(template, handed_in)
+    assert result.missing == ("double",)
+    assert "raise NotImplementedError" in source(result, "double")
+
+
+def test_own_cells_stay_before_the_released_cell_that_they_preceded(template: NotebookNode, handed_in: dict) -> None:
+    cells = handed_in["cells"]
+    cells.insert(2, json.loads(json.dumps(new_code_cell("helper = 2", id="double"))))
+    cells.insert(4, json.loads(json.dumps(new_code_cell("between = 3"))))
+    cells.append(json.loads(json.dumps(new_markdown_cell("The end."))))
+    result = repair(template, handed_in)
+    sources = [cell.source for cell in result.notebook.cells]
+    assert sources.index("helper = 2") == sources.index(RIGHT) - 1
+    assert sources.index("between = 3") == sources.index(RIGHT) + 1 == sources.index(TEST) - 1
+    assert sources[-1] == "The end."
+    ids = [cell.id for cell in result.notebook.cells]
+    assert len(set(ids)) == len(ids)
+    nbformat.validate(result.notebook)
+
+
+def test_a_cell_that_was_split_runs_whole(template: NotebookNode, handed_in: dict) -> None:
+    """JupyterLab gives both halves the same marks."""
+    cells = handed_in["cells"]
+    cells.insert(2, {**cells[2], "source": "def twice(x):\n    return 2 * x", "id": "other"})
+    cells[3] = {**cells[3], "source": "def double(x):\n    return twice(x)"}
+    result = repair(template, handed_in)
+    assert [cell.source for cell in result.notebook.cells][2:4] == [cells[2]["source"], cells[3]["source"]]
+    assert names(result.notebook)[2:4] == ["", "double"]
+    assert result.notes == ("double was there 2 times: the last one written counts.",)
+
+
+def test_of_copies_of_an_answer_the_last_one_written_counts(template: NotebookNode, handed_in: dict) -> None:
+    cells = handed_in["cells"]
+    stub = without_hidden_tests(template).cells[2].source
+    cells.insert(2, {**cells[2], "source": WRONG, "id": "first"})
+    cells.append({**cells[3], "source": stub, "id": "last"})
+    result = repair(template, handed_in)
+    assert source(result, "double") == RIGHT
+    sources = [cell.source for cell in result.notebook.cells]
+    assert sources.index(WRONG) < sources.index(RIGHT)
+    assert stub not in sources
+
+
+@pytest.mark.parametrize("ids", ["kept", "in the metadata", "lost"])
+def test_a_notebook_without_nbgraders_marks_is_known_by_what_is_in_it(
+    template: NotebookNode, handed_in: dict, ids: str
+) -> None:
+    for cell in handed_in["cells"]:
+        id = cell.pop("id")
+        cell["metadata"] = {"id": id} if ids == "in the metadata" else {}
+        cell |= {"id": id} if ids == "kept" else {}
+    handed_in["cells"][3]["source"] = TEST.partition("### BEGIN")[0] + "print('edited')"
+    result = repair(template, handed_in)
+    assert "had lost nbgrader's marks" in result.notes[0]
+    assert result.missing == ()
+    assert names(result.notebook) == NAMES
+    assert source(result, "double") == RIGHT
+    assert source(result, "explain") == "It is the sum of two."
+
+
+def test_what_two_cells_define_is_no_sign(template: NotebookNode, handed_in: dict) -> None:
+    cells = handed_in["cells"]
+    cells[2] = {**cells[2], "metadata": {}, "id": "a"}
+    cells.insert(3, {**cells[2], "source": WRONG, "id": "b"})
+    result = repair(template, handed_in)
+    assert result.missing == ("double",)
+    assert [cell.source for cell in result.notebook.cells][3:5] == [RIGHT, WRONG]  # they run where they stood
+
+
+def test_pasted_pictures_stay_with_the_answer(template: NotebookNode, handed_in: dict) -> None:
+    handed_in["cells"][5]["attachments"] = {"a.png": {"image/png": "AAAA"}, "b.png": 7}
+    result = repair(template, handed_in)
+    assert result.notebook.cells[5].attachments == {"a.png": {"image/png": "AAAA"}}
+
+
+def test_older_formats_and_other_encodings_are_read(template: NotebookNode, handed_in: dict) -> None:
+    old = [{"cell_type": "code", "input": RIGHT, "outputs": [], "language": "python", "collapsed": False}]
+    old[0]["metadata"] = handed_in["cells"][2]["metadata"]
+    notebook = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": old, "metadata": {}}]}
+    assert source(repair(template, notebook), "double") == RIGHT
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert source(repair(template, json.dumps(handed_in).encode(encoding)), "double") == RIGHT
+
+
+def nested(depth: int) -> bytes:
+    return b'{"nbformat": 4, "cells": ' + b"[" * depth + b"]" * depth + b"}"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \n\0", "is empty"),
+        (b"{}", "not a notebook"),
+        (b"[]", "not a notebook"),
+        (b"null", "not a notebook"),
+        (b"<html>Log in</html>", "not JSON"),
+        (b'{"nbformat": 4, "cells": [{"cell_', "cut off"),
+        ('{"nbformat": 4, "cells": ["é"]}'.encode("latin-1"), "not UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-16"),
+        (b'{"nbformat": 4}', "no cells"),
+        (b'{"nbformat": "4", "cells": []}', "not a notebook"),
+        (b'{"nbformat": 4, "cells": {"a": 1}}', "no cells"),
+        (b'{"nbformat": 4, "cells": []}', "none of the assignment's cells"),
+        (b'{"nbformat": 3, "worksheets": 7}', "old format"),
+        (b'{"nbformat": 4, "cells": [' + b"{}," * 6000 + b"{}]}", "6001 cells"),
+        (b'{"nbformat": ' + b"1" * 5000 + b"}", "a number that cannot be read"),
+        (b" " * 1_000_001, "1 MB"),
+        (nested(100_000), "nested too deeply"),
+        (nested(50), "none of the assignment's cells"),
+        (b"\x80\x04\x95", "not UTF-8"),
+    ],
+)
+def test_what_is_no_notebook_says_why(template: NotebookNode, content: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        repair(template, content)
+
+
+WRONG_TYPES = [7, -1.5, None, True, [], {}, "", "\ud800", [7], {"a": {"b": []}}, [["x"]], 10**400, float("nan")]
+
+
+def test_whatever_is_written_in_the_place_of_anything_is_repaired_or_refused(
+    template: NotebookNode, handed_in: dict
+) -> None:
+    def places(value: Any) -> list[tuple[Any, Any]]:
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        return [found for key, below in inner for found in ((value, key), *places(below))]
+
+    chance = random.Random(0)
+    refused = 0
+    for _ in range(600):
+        broken = json.loads(json.dumps(handed_in))
+        for _ in range(chance.choice([1, 1, 2, 5])):
+            container, key = chance.choice(places(broken))
+            container[key] = chance.choice(WRONG_TYPES)
+        chance.random() < 0.3 and isinstance(broken["cells"], list) and chance.shuffle(broken["cells"])
+        try:
+            result = repair(template, broken)
+        except UnreadableError:
+            refused += 1
+            continue
+        assert [name for name in names(result.notebook) if name] == NAMES[:-1]
+        assert source(result, "test-double") == TEST
+        nbformat.validate(result.notebook)
+        nbformat.writes(result.notebook).encode("utf-8")
+    assert refused < 200
+
+
+def test_a_cut_file_is_refused_at_every_length(template: NotebookNode, handed_in: dict) -> None:
+    whole = json.dumps(handed_in).encode()
+    for length in range(0, len(whole), 37):
+        with pytest.raises(UnreadableError):
+            repair(template, whole[:length])
