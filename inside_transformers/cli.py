@@ -53,9 +53,23 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
     check.set_defaults(run=_check)
 
+    _add_feedback(commands)
     _add_way_in_and_back(commands)
     _add_models(commands)
     return parser
+
+
+def _add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    feedback = commands.add_parser(
+        "feedback",
+        help="write one page a student on how their work went",
+        description="Write feedback/STUDENT/ASSIGNMENT/ASSIGNMENT.html for everybody whose work was graded. "
+        "Hidden tests do not stand in it. Exit code: 0 all have a page, 1 somebody has none, 2 wrong use.",
+    )
+    feedback.add_argument("assignment", metavar="ASSIGNMENT")
+    feedback.add_argument("--students", metavar="A,B", help="only these")
+    feedback.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
+    feedback.set_defaults(run=_feedback)
 
 
 def _add_way_in_and_back(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -233,6 +247,27 @@ def _return(options: argparse.Namespace) -> int:
     found = standings(root, options.assignment, options.db or gradebook_url(root))
     print(give_back(root, options.assignment, options.platform, found, options.table))
     return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from inside_transformers.course.release import course_root
+    from inside_transformers.grading import feedback
+    from inside_transformers.grading.settings import gradebook_url
+    from inside_transformers.grading.standing import standings
+
+    root = course_root(Path.cwd())
+    db = options.db or gradebook_url(root)
+    found = standings(root, options.assignment, db)
+    if options.students:
+        asked = options.students.split(",")
+        if unknown := sorted(set(asked) - {each.student for each in found}):
+            raise CourseError(f"the gradebook knows no student {', '.join(unknown)}.")
+        found = [each for each in found if each.student in asked]
+    without = feedback.write(root, options.assignment, found, db)
+    print(f"{len(found) - len(without)} pages in {root / 'feedback'}")
+    for student, why in without.items():
+        print(f"{student}: no page, {why}")
+    return 1 if without else 0
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ HTML in outputs is read as a browser reads it, and what is not on a short list i
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import bleach
@@ -29,7 +29,7 @@ TEX = (
     "href|url|unicode|require|style|class|cssId|data|html\\w*|mmlToken|bbox|enclose|includegraphics|texttip|mathtip|"
     "tooltip|toggle|action|csname|catcode|special|input|include|write|embed|import"
 )
-IMAGE = r"!\[[\w ,.:()-]*\]\((?:attachment:[\w.-]+|data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]+)\)"
+IMAGE = r"!\[[\w ,.:()-]*\]\((?:attachment:(?P<picture>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]+)\)"
 TEX_COMMAND = re.compile(rf"\\(?=(?:{TEX})(?![A-Za-z]))")
 # Tags without attributes that the exercises themselves use; none of them reaches beyond its own cell.
 PLAIN_TAG = r"</?(?:details|summary|br|sub|sup|kbd) ?/?>"
@@ -98,22 +98,34 @@ def _cell(cell: NotebookNode, place: int) -> NotebookNode:
         kept.execution_count = count if isinstance(count, int) else None
         kept.outputs = [_output(output) for output in cell.get("outputs", [])]
         return kept
-    written: NotebookNode = new_markdown_cell(markdown(source), id=name, metadata=kept.metadata)
-    attachments = _attachments(cell.get("attachments", {}))
-    if attachments:
-        written.attachments = attachments
+    pictures = attachments(cell.get("attachments", {}))
+    written: NotebookNode = new_markdown_cell(markdown(source, pictures), id=name, metadata=kept.metadata)
+    if pictures:
+        written.attachments = pictures
     return written
 
 
-def markdown(text: str) -> str:
-    """Markdown that shows what it showed, and does nothing, in whatever renders it."""
+def markdown(text: str, pictures: Container[str] = ()) -> str:
+    """Markdown that shows what it showed, and does nothing, in whatever renders it.
+
+    Args:
+        text: the Markdown.
+        pictures: the names of its cell's attachments; one that is not there would stop nbconvert.
+    """
     lines = INVISIBLE.sub("", _cut(_text(text))).split("\n")
     for place, line in enumerate(lines):
         underlined = place + 1 < len(lines) and UNDERLINE.fullmatch(lines[place + 1]) and line.strip()
         if underlined and not line.startswith(JOINER):
             lines[place] = JOINER + line
         lines[place] = HEADING.sub(rf"\1{JOINER}", lines[place], count=1) if "#" in line else lines[place]
-    return ACTIVE.sub(lambda found: found[0] if found["kept"] else found[0] + JOINER, "\n".join(lines))
+
+    def broken(found: re.Match[str]) -> str:
+        if not found["kept"]:
+            return found[0] + JOINER
+        missing = found["picture"] and found["picture"] not in pictures
+        return found[0].replace("](", f"]{JOINER}(") if missing else found[0]
+
+    return ACTIVE.sub(broken, "\n".join(lines))
 
 
 def html(text: str) -> str:
@@ -202,7 +214,8 @@ def _grader(given: Mapping[str, Any]) -> NotebookNode | None:
     return kept
 
 
-def _attachments(given: Mapping[str, Any]) -> NotebookNode:
+def attachments(given: Mapping[str, Any]) -> NotebookNode:
+    """The pictures among a cell's attachments, by name."""
     kept = NotebookNode()
     for name, bundle in given.items() if isinstance(given, Mapping) else ():
         pictures = _pictures(bundle) if isinstance(bundle, Mapping) else {}

@@ -69,6 +69,8 @@ SHOWN = {
     "out-widget": {"application/vnd.jupyter.widget-view+json": {"model_id": "</script><script>RUN</script>"}},
 }
 
+WIDGETS = {"application/vnd.jupyter.widget-state+json": {"state": {"</script><script>alert(1)</script>": {}}}}
+
 
 def filled(text: str, name: str) -> str:
     """A payload with its script, which leaves a file of this name, and with the other server's address."""
@@ -91,4 +93,4 @@ def notebook(*names: str) -> nbformat.NotebookNode:
         cells.append(new_raw_cell(filled(WRITTEN["script"], "raw"), metadata={"raw_mimetype": "text/html"}))
         wrong = {"a.png": {"text/html": filled(WRITTEN["script"], "attached")}}
         cells.append(new_markdown_cell("![a](attachment:a.png)", attachments=wrong))
-    return new_notebook(cells=cells, metadata={"widgets": {"x": "</script><script>RUN</script>"}})
+    return new_notebook(cells=cells, metadata={"widgets": WIDGETS})
