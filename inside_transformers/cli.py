@@ -53,10 +53,35 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
     check.set_defaults(run=_check)
 
+    _add_grade(commands)
     _add_feedback(commands)
     _add_way_in_and_back(commands)
     _add_models(commands)
     return parser
+
+
+def _add_grade(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    grade = commands.add_parser(
+        "grade",
+        help="grade what lies in submitted/",
+        description="Run each submission in a sandbox and write its marks into the gradebook. What is graded already "
+        "and has not changed is left as it is; a run that was stopped goes on where it was. "
+        "Exit code: 0 every submission reached a state, 1 something could not be recorded, 2 wrong use.",
+    )
+    grade.add_argument("assignments", nargs="+", metavar="ASSIGNMENT")
+    grade.add_argument("--students", metavar="A,B", help="these only")
+    grade.add_argument("--workers", type=_seconds, metavar="N", help="how many run at a time (default: one a core)")
+    grade.add_argument("--timeout", type=_seconds, default=60, metavar="S", help="seconds for one part (default: 60)")
+    grade.add_argument("--memory", type=_seconds, default=2048, metavar="MB", help="for one submission (default: 2048)")
+    grade.add_argument("--force", action="store_true", help="grade again what is graded already")
+    grade.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code as yourself, unprotected: only if you trust them all",
+    )
+    grade.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
+    grade.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
+    grade.set_defaults(run=_grade)
 
 
 def _add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -212,6 +237,17 @@ def _check(options: argparse.Namespace) -> int:
     columns = shutil.get_terminal_size().columns if terminal else None
     print(table(result, color=terminal and "NO_COLOR" not in os.environ, columns=columns))
     return 0 if result.passed else 1
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from inside_transformers.course.release import course_root
+    from inside_transformers.grading.command import grade
+    from inside_transformers.grading.outcome import Limits
+
+    root = course_root(Path.cwd())
+    limits = Limits(seconds=options.timeout, memory=options.memory)
+    students = [name.strip() for name in (options.students or "").split(",") if name.strip()]
+    return grade(root, options.assignments, students, limits, options)
 
 
 def _collect(options: argparse.Namespace) -> int:

@@ -1,0 +1,105 @@
+"""`course grade`: an assignment after the other, with a progress bar, a line for each submission, and JSON."""
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from inside_transformers.errors import CourseError
+from inside_transformers.grading import said, sheets
+from inside_transformers.grading.batch import Batch, Done, Runs
+from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.record import Record
+from inside_transformers.grading.runner import Warm
+from inside_transformers.grading.sandbox import protection
+from inside_transformers.grading.settings import gradebook_url
+from inside_transformers.grading.standing import Standing, standings
+
+UNPROTECTED = "Sandbox: OFF (--no-sandbox). Students' code runs as you, and can read and change all that you can."
+
+
+def grade(
+    root: Path,
+    assignments: Sequence[str],
+    students: Sequence[str],
+    limits: Limits,
+    options: Namespace,
+    make: Callable[[], Runs] | None = None,
+) -> int:
+    """Grade assignments, and say how it went.
+
+    Args:
+        root: the course.
+        assignments: their names.
+        students: who is graded; everybody where it is empty.
+        limits: what one submission may use.
+        options: as of the command: `workers`, `db`, `force`, `no_sandbox`, `json`.
+        make: makes what a worker grades with (default: the sandbox).
+
+    Returns:
+        The command's exit code.
+
+    Raises:
+        CourseError: wrong use, or nothing can be run here.
+    """
+    protected = not options.no_sandbox
+    print(protection() if protected else UNPROTECTED, flush=True)
+    db = options.db or gradebook_url(root)
+    told: list[dict[str, Any]] = []
+    failed = False
+    for assignment in assignments:
+        record = Record(root, db)
+        try:
+            batch = Batch(
+                root,
+                assignment,
+                record,
+                make or (lambda: Warm(protected)),
+                limits,
+                options.workers or os.cpu_count() or 1,
+                options.force,
+            )
+            names = batch.students(students)
+            all_done = _graded(batch, names)
+        finally:
+            record.close()
+        known = {each.student: each for each in standings(root, assignment, db)}
+        for done in all_done:
+            # Who is known only by an empty folder has no row in the gradebook.
+            known.setdefault(done.student, Standing(done.student, "", "missing", None, batch.max_score))
+        width = max(map(len, names), default=0)
+        if len(assignments) > 1:
+            print(f"\n{assignment}")
+        for done in all_done:
+            print(said.line(done, known[done.student], width))
+        print(said.summary(all_done))
+        told.append(said.as_json(assignment, all_done, list(known.values())))
+        failed = failed or any(done.failed for done in all_done)
+    if options.json:
+        text = json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=1)
+        sheets.replace(options.json, f"{text}\n".encode())
+    return 1 if failed else 0
+
+
+def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
+    """Grade them behind a progress bar, which tells the rate and the time that is left."""
+    done: list[Done] = []
+    running = batch.grade(students)
+    with tqdm(total=len(students), unit="submission", leave=False, disable=not sys.stderr.isatty()) as bar:
+        try:
+            for each in running:
+                done.append(each)
+                bar.update()
+                bar.set_postfix_str(each.student)
+        except KeyboardInterrupt:
+            running.close()  # type: ignore[attr-defined]
+            left = len(students) - len(done)
+            raise CourseError(
+                f"stopped with {len(done)} recorded and {left} to go. The same command goes on from there."
+            ) from None
+    return sorted(done, key=lambda each: each.student)

@@ -1,0 +1,192 @@
+"""What grading came to, written into nbgrader's gradebook: each submission whole, or not at all."""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
+
+from inside_transformers.course.release import converted
+from inside_transformers.errors import CourseError
+from inside_transformers.grading.outcome import Outcome
+from inside_transformers.grading.settings import config
+from inside_transformers.grading.template import WithHiddenTests
+
+
+class Record:
+    """The gradebook of a course, which one process writes."""
+
+    def __init__(self, root: Path, db: str) -> None:
+        """Open it, or make it.
+
+        Args:
+            root: the course.
+            db: the gradebook's URL.
+        """
+        self.root, self.db = root, db
+        self.gradebook: Any = Gradebook(db)
+        self.settings = config(root)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.gradebook.close()
+
+    def prepare(self, assignment: str, template: NotebookNode) -> None:
+        """See that the gradebook knows the assignment and its cells as they are today.
+
+        Raises:
+            CourseError: it has submissions for other cells than there are today.
+        """
+        if self._known(assignment) == _described(template):
+            return
+        try:
+            converted(self.root, assignment, WithHiddenTests, self.db)
+        except RuntimeError as error:
+            raise CourseError(
+                f"the gradebook has submissions of {assignment!r} with other cells than its solution now ({error}). "
+                "Give the new one another name, or remove the old one: "
+                f"nbgrader db assignment remove {assignment} --force."
+            ) from error
+        self.gradebook.db.expire_all()
+
+    def _known(self, assignment: str) -> dict[str, tuple[str, float | None]]:
+        """Text and points of each cell that the gradebook knows."""
+        try:
+            notebook = self.gradebook.find_notebook(assignment, assignment)
+        except MissingEntry:
+            return {}
+        points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        return {cell.name: (cell.source, points.get(cell.name)) for cell in notebook.source_cells}
+
+    def students(self) -> list[str]:
+        """Everybody whom the gradebook knows."""
+        return [str(student.id) for student in self.gradebook.students]
+
+    def has(self, assignment: str, student: str) -> bool:
+        """Whether there is a submission."""
+        try:
+            self.gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return False
+        return True
+
+    def write(
+        self, assignment: str, student: str, outcome: Outcome, timestamp: datetime | None, changed: bool = True
+    ) -> None:
+        """Replace what the gradebook has of a submission by what grading came to; points given by hand stay.
+
+        Args:
+            assignment: its name.
+            student: whose.
+            outcome: what grading came to.
+            timestamp: when it was handed in.
+            changed: whether other work was handed in than what the points by hand were given for.
+        """
+        with _whole(self.gradebook):
+            self.gradebook.update_or_create_student(student)
+            submission = self.gradebook.update_or_create_submission(assignment, student)
+            submission.timestamp = timestamp
+            self._write_parts(assignment, student, outcome, changed)
+            self._write_comments(assignment, student, outcome)
+            self._write_penalty(assignment, student, submission)
+
+    def remark(self, assignment: str, student: str, remark: str) -> None:
+        """Tell in a comment what became of a newer submission, and leave all marks as they are."""
+        with _whole(self.gradebook):
+            comments = self._comments(assignment, student)
+            if comments:
+                comments[0].auto_comment = remark
+
+    def _write_parts(self, assignment: str, student: str, outcome: Outcome, changed: bool) -> None:
+        unanswered = _unanswered(outcome.notebook)
+        scores = {part.grade_id: part.score for part in outcome.parts}
+        notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)
+        for grade in notebook.grades:
+            score = 0.0 if grade.name in unanswered else scores.get(grade.name)
+            grade.auto_score = score
+            by_hand = grade.manual_score is not None
+            # Points that were given by hand must be looked at again when they were given for other work.
+            grade.needs_manual_grade = changed if by_hand else score is None
+
+    def _comments(self, assignment: str, student: str) -> list[Any]:
+        notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)
+        order = [cell.name for cell in self.gradebook.find_notebook(assignment, assignment).solution_cells]
+        return sorted(notebook.comments, key=lambda comment: order.index(comment.name))
+
+    def _write_comments(self, assignment: str, student: str, outcome: Outcome) -> None:
+        said = {part.part: part.message for part in outcome.parts if part.message}
+        unanswered = _unanswered(outcome.notebook)
+        for comment in self._comments(assignment, student):
+            comment.auto_comment = "No response." if comment.name in unanswered else said.get(comment.name)
+        if outcome.status != "graded":
+            first = self._comments(assignment, student)[:1]
+            for comment in first:
+                lines = (f"{outcome.status}: {' '.join(outcome.notes)}", comment.auto_comment)
+                comment.auto_comment = "\n\n".join(filter(None, lines))
+
+    def _write_penalty(self, assignment: str, student: str, submission: Any) -> None:
+        """Take off points for lateness as the course's plugin of nbgrader's says."""
+        session = self.gradebook.db
+        session.flush()
+        session.refresh(submission)
+        notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            session.flush()
+            session.refresh(notebook)
+            make: Any = AssignLatePenalties
+            step = make(config=self.settings, log=_quiet())
+            step.init_plugin()
+            penalty = step.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
+
+
+def _described(template: NotebookNode) -> dict[str, tuple[str, float | None]]:
+    """Text and points of each cell that nbgrader keeps."""
+    kept = [cell for cell in template.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
+    return {
+        cell.metadata.nbgrader.grade_id: (
+            cell.source,
+            float(cell.metadata.nbgrader.points) if is_grade(cell) else None,
+        )
+        for cell in kept
+    }
+
+
+def _unanswered(notebook: NotebookNode | None) -> frozenset[str]:
+    """The written parts that are as they were released, by their `grade_id`."""
+    cells = notebook.cells if notebook is not None else []
+    graded = [cell for cell in cells if is_grade(cell) and is_solution(cell)]
+    return frozenset(cell.metadata.nbgrader.grade_id for cell in graded if determine_grade(cell, _quiet())[0] == 0)
+
+
+@contextlib.contextmanager
+def _whole(gradebook: Gradebook) -> Iterator[None]:
+    """Everything or nothing: nbgrader's own methods commit step by step, and here only the last one does."""
+    session: Any = gradebook.db
+    commit = session.commit
+    session.commit = session.flush
+    try:
+        with session.no_autoflush:
+            yield
+        session.commit = commit
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.commit = commit
+
+
+def _quiet() -> logging.Logger:
+    log = logging.Logger("nbgrader", logging.CRITICAL)
+    log.addHandler(logging.NullHandler())
+    return log
