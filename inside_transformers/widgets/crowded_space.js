@@ -1,340 +1,388 @@
-import { describe, element, format, frame, lineOf, listed, place, renderer, tableOf, write } from "./base.js";
-import { numberTable, slider } from "./controls.js";
+import { element, format, lineOf, listed, mark, renderer, tableOf, write } from "./base.js";
+import { slider } from "./controls.js";
+import { cosineStrip, recallCurves } from "./crowded_charts.js";
+import { facing, globe } from "./crowded_globe.js";
+import { GLOBE, pairs, space, welch } from "./crowded_math.js";
+import { mover } from "./motion.js";
 import { absence, asker, setter, statusLine } from "./python.js";
+import { stage, strong } from "./stage.js";
 
 /**
- * @typedef {{d: number[], n: number[], threshold: number[]}} Steps  What can be chosen.
- * @typedef {{neurons: number[], matrix: number[], kept: number[]}} Recall
- *   How many facts come back, for each n; and which directions are kept when they are picked one by one.
+ * @typedef {import("./crowded_math.js").Steps} Steps
+ * @typedef {import("./stage.js").State} State
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {{d: number, n: number, threshold: number, cosine: number, arrow: number,
+ *   view: number[]}} Choice
+ * @typedef {{neurons: number[], matrix: number[]}} Drawn  What moves.
  */
 
-const SPORTS = 10;
-const SEED = 0;
-const STEP = 0x6d2b79f5;
-const BINS = 20;
 const CLOSE = 1e-4;
+const GLOBE_WIDE = 290;
+const GLOBE_NARROW = 262;
+const BETWEEN = 24;
+const WIDE = 560;
 
-/** Number `index` of a stream of evenly distributed numbers in [0, 1): Mulberry32, as in `crowded_space.py`. @param {number} index */
-export function uniform(index) {
-  let z = (Math.imul(index + 1, STEP) + SEED) | 0;
-  z = Math.imul(z ^ (z >>> 15), z | 1);
-  z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-  return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-}
-
-/** A normally distributed number (Box and Muller, 1958). @param {number} index */
-const normal = (index) => Math.sqrt(-2 * Math.log(1 - uniform(2 * index))) * Math.cos(2 * Math.PI * uniform(2 * index + 1));
-
-/** How many pairs n things make; also where the pairs (i, n) with i < n begin in a list of all pairs. @param {number} n */
-const pairs = (n) => (n * (n - 1)) / 2;
-
-/**
- * The cosines of all pairs of rows, for each d in `cuts`: the rows are cut to their first d numbers. Pair (i, j) with
- * i < j stands at j (j − 1) / 2 + i, so that the first n rows have the first n (n − 1) / 2 places.
- * @param {Float64Array} table  (n, width), row after row @param {number} width @param {number[]} cuts  ascending
- * @returns {Map<number, Float64Array>}
- */
-export function cosines(table, width, cuts) {
-  const n = table.length / width;
-  const all = cuts.map(() => new Float64Array(pairs(n)));
-  const lengths = cuts.map(() => new Float64Array(n));
-  for (let j = 0; j < n; j++) {
-    for (let i = 0; i <= j; i++) {
-      // The dot product of a longer cut goes on where that of the shorter one ended.
-      let sum = 0;
-      for (let cut = 0, from = 0; cut < cuts.length; from = cuts[cut++]) {
-        for (let a = i * width + from, b = j * width + from, end = i * width + cuts[cut]; a < end; a++, b++) sum += table[a] * table[b];
-        if (i === j) lengths[cut][j] = Math.sqrt(sum);
-        else all[cut][pairs(j) + i] = sum / lengths[cut][i];
-      }
-    }
-    cuts.forEach((_, cut) => {
-      for (let at = pairs(j); at < pairs(j + 1); at++) all[cut][at] /= lengths[cut][j];
-    });
-  }
-  return new Map(cuts.map((d, cut) => [d, all[cut]]));
-}
-
-/** The least that the largest absolute cosine of n directions in d dimensions can be (Welch, 1974). @param {number} n @param {number} d */
-export const welch = (n, d) => (n > d ? Math.sqrt((n - d) / (d * (n - 1))) : 0);
-
-/**
- * How close pairs are.
- * @param {Float64Array} cosine  of all pairs @param {number} n  only the first n directions count @param {number} threshold
- */
-export function closeness(cosine, n, threshold) {
-  const counts = Array(BINS).fill(0);
-  let [largest, beyond] = [0, 0];
-  for (let at = 0; at < pairs(n); at++) {
-    const size = Math.abs(cosine[at]);
-    counts[Math.min(Math.floor(size * BINS), BINS - 1)] += 1;
-    if (size > largest) largest = size;
-    if (size > threshold) beyond += 1;
-  }
-  return { counts, largest, beyond };
-}
-
-/**
- * Facts stored in neurons and in a matrix, and read back at their own keys.
- * @param {{cosine: Float64Array, sports: Float64Array, answers: number[], sizes: number[], threshold: number}} given
- *   cosines of all pairs of keys; the dot products of the sports' directions (10, 10); each fact's sport; for which n.
- * @returns {Recall}
- */
-export function recall({ cosine, sports, answers, sizes, threshold }) {
-  const n = sizes[sizes.length - 1];
-  const firing = new Float64Array(n * SPORTS); // at each key: what the neurons of each sport say together
-  const matching = new Float64Array(n * SPORTS); // and what the matrix holds of each sport
-  /** @param {Float64Array} strength @param {number} fact */
-  const comesBack = (strength, fact) => {
-    let [best, most] = [-1, -Infinity];
-    for (let sport = 0; sport < SPORTS; sport++) {
-      let score = 0;
-      for (let other = 0; other < SPORTS; other++) score += sports[sport * SPORTS + other] * strength[fact * SPORTS + other];
-      if (score > most) [best, most] = [sport, score];
-    }
-    return best === answers[fact];
-  };
-  /** @param {Float64Array} strength @param {number} count */
-  const counted = (strength, count) => {
-    let right = 0;
-    for (let fact = 0; fact < count; fact++) if (comesBack(strength, fact)) right += 1;
-    return right;
-  };
-  const found = /** @type {Recall} */ ({ neurons: [], matrix: [], kept: [] });
-  let stored = 0;
-  for (const size of sizes) {
-    for (; stored < size; stored++) {
-      let apart = true;
-      for (const other of found.kept) if (Math.abs(cosine[pairs(stored) + other]) > threshold) apart = false;
-      if (apart) found.kept.push(stored);
-      firing[stored * SPORTS + answers[stored]] += 1;
-      matching[stored * SPORTS + answers[stored]] += 1;
-      for (let other = 0; other < stored; other++) {
-        const c = cosine[pairs(stored) + other];
-        const [here, there] = [stored * SPORTS + answers[other], other * SPORTS + answers[stored]];
-        matching[here] += c;
-        matching[there] += c;
-        if (c <= threshold) continue;
-        firing[here] += (c - threshold) / (1 - threshold);
-        firing[there] += (c - threshold) / (1 - threshold);
-      }
-    }
-    found.neurons.push(counted(firing, size));
-    found.matrix.push(counted(matching, size));
-  }
-  return found;
-}
-
-/** Everything that d, n and the threshold decide, computed once for each choice. @param {Steps} steps */
-export function space(steps) {
-  const width = steps.d[steps.d.length - 1];
-  const n = steps.n[steps.n.length - 1];
-  const rows = (/** @type {number} */ first, /** @type {number} */ count) => Float64Array.from({ length: count * width }, (_, i) => normal(first * width + i));
-  const keys = cosines(rows(0, n), width, steps.d);
-  const columns = cosines(rows(n, SPORTS), width, steps.d);
-  const answers = Array.from({ length: n }, (_, fact) => Math.floor(uniform(2 * (n + SPORTS) * width + fact) * SPORTS));
-  const known = /** @type {Map<string, Recall>} */ (new Map());
-  return {
-    /** @param {number} d @param {number} count @param {number} threshold */
-    at(d, count, threshold) {
-      const cosine = /** @type {Float64Array} */ (keys.get(d));
-      const apart = /** @type {Float64Array} */ (columns.get(d));
-      const id = `${d} ${threshold}`;
-      const sports = Float64Array.from({ length: SPORTS * SPORTS }, (_, at) => {
-        const [i, j] = [at % SPORTS, Math.floor(at / SPORTS)];
-        return i === j ? 1 : apart[pairs(Math.max(i, j)) + Math.min(i, j)];
-      });
-      const all = known.get(id) ?? recall({ cosine, sports, answers, sizes: steps.n, threshold });
-      known.set(id, all);
-      return { ...closeness(cosine, count, threshold), ...all, kept: all.kept.filter((one) => one < count).length };
-    },
-  };
-}
-
-// The two pictures, in their own units.
-const WIDTH = 320;
-const HEIGHT = 208;
-const LEFT = 12;
-const RIGHT = 308;
-const TOP = 52; // above it stand the lines' names
-const BOTTOM = 166;
-const SHARE = 0.25; // of all pairs: a bar as high as the picture, unless one needs more
-const across = (/** @type {number} */ part) => LEFT + part * (RIGHT - LEFT);
-const up = (/** @type {number} */ part) => BOTTOM - part * (BOTTOM - TOP);
-const point = (/** @type {number} */ x, /** @type {number} */ y) => `${x.toFixed(2)} ${y.toFixed(2)}`;
-const bar = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ part) => `M${point(across(from), BOTTOM)}V${up(part).toFixed(2)}H${across(to).toFixed(2)}V${BOTTOM}Z`;
 const thousands = (/** @type {number} */ value) => value.toLocaleString("en");
-
-/** A line with its name at the top, to the side where there is room. @param {number} row */
-function flag(row, kind = "") {
-  const line = element("path", { class: `it-flag ${kind}` });
-  const text = element("text", { y: 14 + 15 * row });
-  return {
-    line,
-    text,
-    /** @param {number} part  0 … 1, from left to right @param {string} name */
-    update(part, name) {
-      const left = part > 0.5;
-      place(line, { d: `M${point(across(part), 6 + 15 * row)}V${BOTTOM}` });
-      place(text, { x: across(part) + (left ? -5 : 5), "text-anchor": left ? "end" : "start" });
-      write(text, name);
-    },
-  };
-}
-
-/** @param {number} part @param {string} name @param {string} [anchor] */
-const tick = (part, name, anchor = "middle") => [element("path", { class: "it-axes", d: `M${point(across(part), BOTTOM)}v4` }), element("text", { class: "it-tick", x: across(part).toFixed(2), y: BOTTOM + 17, "text-anchor": anchor }, name)];
-
-/** @param {string} title @param {...Element} children */
-const chart = (title, ...children) =>
-  element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "it-plane it-chart" }, element("path", { class: "it-axes", d: `M${LEFT} ${BOTTOM}H${RIGHT}` }), ...children, element("text", { class: "it-tick", x: WIDTH / 2, y: HEIGHT - 6, "text-anchor": "middle" }, title));
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const steps = /** @type {Steps} */ (model.get("steps"));
   const functions = /** @type {Record<string, string>} */ (model.get("functions"));
+  const initial = /** @type {Choice} */ (model.get("initial"));
   const everyName = listed(Object.values(functions));
   const core = space(steps);
   const most = steps.n[steps.n.length - 1];
 
+  // State.
   const set = setter(model, redraw);
-  const view = frame(el, {
-    question: "How many directions fit before facts get mixed up?",
-    look: "Every fact has a random direction of its own. The closer two of them, the more their facts disturb each other, and the fewer come back.",
-    reset: () => set({ ...model.get("initial") }),
+  /** @type {ReturnType<typeof mover<Drawn>>} */
+  const move = mover();
+  let dragging = false;
+  let moving = false;
+  let opening = "";
+  /** What was shown before the last change; what was shown when one began. @type {Choice | null} */
+  let before = null;
+  /** @type {Choice | null} */
+  let begun = null;
+  /** @returns {Choice} */
+  const now = () => ({
+    d: model.get("d"),
+    n: model.get("n"),
+    threshold: model.get("threshold"),
+    cosine: model.get("cosine"),
+    arrow: Math.min(model.get("arrow"), model.get("n") - 1),
+    view: model.get("view"),
   });
-  const hatch = `${view.id}-hatch`;
-  const close = { bars: element("path", { class: "it-bar-shape" }), hatched: element("path", { style: `--hatch: url(#${hatch})`, class: "it-half" }), bound: flag(2, "it-dotted-line"), limit: flag(1, "it-dashed"), largest: flag(0) };
-  const closePicture = chart(
-    "absolute cosine of a pair",
-    element("defs", {}, element("pattern", { id: hatch, width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, element("rect", { width: 1.5, height: 5, class: "it-hatch-line" }))),
-    close.bars,
-    close.hatched,
-    ...[0, 0.25, 0.5, 0.75, 1].flatMap((value) => tick(value, value === 0 ? "0" : value === 1 ? "1" : format(value))),
-    ...[close.bound, close.limit, close.largest].map(({ line }) => line),
-    ...[close.bound, close.limit, close.largest].map(({ text }) => text),
-  );
-  const along = (/** @type {number} */ n) => Math.log(n / steps.n[0]) / Math.log(most / steps.n[0]);
-  const curve = {
-    chosen: flag(0),
-    size: flag(1, "it-dotted-line"),
-    lines: [element("path", { class: "it-curve" }), element("path", { class: "it-curve it-dashed" })],
-    dots: [element("circle", { r: 4 }), element("circle", { r: 4 })],
-    names: [element("text", {}, "neurons"), element("text", {}, "matrix")],
+  const hand = {
+    begin() {
+      begun = now();
+      before = null;
+      dragging = true;
+      opening = "";
+    },
+    end() {
+      dragging = false;
+      before = begun;
+      view.settle();
+      redraw();
+    },
   };
-  const curvePicture = chart(
-    "facts stored",
-    element("path", { class: "it-axes", d: `M${LEFT} ${up(1)}H${RIGHT}` }),
-    element("path", { class: "it-flag it-dotted-line", d: `M${LEFT} ${up(1 / SPORTS)}H${RIGHT}` }),
-    element("text", { class: "it-tick", x: LEFT, y: up(1) - 4 }, "all come back"),
-    element("text", { class: "it-tick", x: LEFT, y: up(1 / SPORTS) - 4 }, "by chance"),
-    ...steps.n.filter((n) => Number.isInteger(Math.log2(n))).flatMap((n) => tick(along(n), String(n))),
-    curve.size.line,
-    curve.chosen.line,
-    ...curve.lines,
-    ...curve.dots,
-    curve.size.text,
-    curve.chosen.text,
-    ...curve.names,
-  );
-  /** A small table; its cells are filled later. @param {string} caption @param {string[]} columns @param {string[]} names */
-  const ledger = (caption, columns, names) => {
-    const cells = names.map(() => columns.slice(1).map(() => element("td")));
-    const lines = names.map((name, i) => lineOf(name, ...cells[i]));
-    const root = tableOf({ kind: "it-ledger it-totals", caption, heads: columns, lines });
-    return { heads: lines.map((line) => line.cells[0]), cells: cells.flat(), root };
-  };
-  const near = ledger("How close the directions are", ["directions", "cosine, count"], ["closest pair", "least possible (Welch bound)", "", ""]);
-  const facts = ledger("How many facts come back", ["stored in", "come back", "numbers"], ["one neuron a fact", "one matrix"]);
-  const [apart, stored] = [element("figcaption"), element("figcaption")];
-  view.picture.append(
-    element("figure", { class: "it-side-picture it-chart-figure" }, closePicture, apart, near.root),
-    element("figure", { class: "it-side-picture it-chart-figure" }, curvePicture, stored, facts.root),
-  );
-  /** A slider over the values that can be chosen. @param {keyof Steps} trait */
-  const stepper = (trait) => slider({ id: `${view.id}-${trait}`, min: 0, max: steps[trait].length - 1, step: 1, input: (index) => set({ [trait]: steps[trait][index] }) });
-  const [dimensions, count, threshold] = [stepper("d"), stepper("n"), stepper("threshold")];
-  const status = statusLine(!everyName);
-  view.controls.append(element("div", {}, dimensions.root, count.root), element("div", {}, threshold.root, status));
-  const totals = numberTable({ columns: ["what", "value"], rows: 8 });
-  const byBin = numberTable({ columns: ["absolute cosine", "pairs", "share"], rows: BINS });
-  const bySize = numberTable({ columns: ["facts stored", "neurons", "matrix"], rows: steps.n.length });
-  totals.root.classList.add("it-totals");
-  view.table.append(totals.root, byBin.root, bySize.root);
+  /** A change at a stroke. @param {Partial<Choice>} traits */
+  function choose(traits) {
+    opening = "";
+    before = now();
+    moving = true;
+    set(traits);
+    view.settle();
+  }
 
-  // Each d's recall takes a few milliseconds: while nothing else happens, so that no slider waits for it.
+  const view = stage(el, {
+    model,
+    key: "crowd",
+    look: "Turn the globe, drag the threshold, drag how many facts are stored.",
+    switches: [],
+    read: () => {
+      const choice = now();
+      /** @type {State} */
+      const state = new Map();
+      if (choice.d !== initial.d) state.set("d", String(choice.d));
+      if (choice.n !== initial.n) state.set("n", String(choice.n));
+      if (choice.threshold !== initial.threshold) state.set("t", format(choice.threshold));
+      if (choice.cosine !== initial.cosine) state.set("asked", String(choice.cosine));
+      if (choice.arrow !== initial.arrow) state.set("key", String(choice.arrow + 1));
+      if (String(choice.view) !== String(initial.view)) state.set("view", choice.view.join(","));
+      return state;
+    },
+    show,
+    redraw,
+    longest: [
+      sentence({ ...initial, n: most, d: 128, cosine: 0.95 }, [most, most], [most, most], true),
+      sentence(
+        { ...initial, n: most, d: 128, cosine: 0.5, threshold: 0.95 },
+        [0, most],
+        [most, most],
+        true,
+      ),
+    ],
+  });
+
+  /** @param {State} state @returns {Choice | null}  null: it can't be read */
+  function parsed(state) {
+    const next = { ...initial };
+    for (const [name, text] of state) {
+      const value = Number(text);
+      const near = steps.threshold.find((t) => format(t) === text);
+      if (name === "d" && steps.d.includes(value)) next.d = value;
+      else if (name === "n" && steps.n.includes(value)) next.n = value;
+      else if (name === "t" && near !== undefined) next.threshold = near;
+      else if (name === "asked" && steps.cosine.includes(value)) next.cosine = value;
+      else if (name === "key" && /^\d{1,3}$/.test(text) && value >= 1) next.arrow = value - 1;
+      else if (name === "view" && /^\d{1,3},-?\d{1,2}$/.test(text)) {
+        next.view = text.split(",").map(Number);
+      } else return null;
+    }
+    return next.arrow < next.n && next.view[0] < 360 ? next : null;
+  }
+
+  /** @param {State} state @param {import("./stage.js").Cause} cause */
+  function show(state, cause) {
+    const next = parsed(state);
+    if (!next) return false;
+    before = cause === "undo" || cause === "reset" ? now() : null;
+    moving = before !== null;
+    opening = {
+      undo: "One step back. ",
+      reset: "Everything is as it was at first. ",
+      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+      address: "",
+    }[cause];
+    set(next);
+    return true;
+  }
+
+  // Message.
+  /**
+   * @param {Choice} choice
+   * @param {[number, number]} back  how many facts come back from neurons, and from the matrix
+   * @param {[number, number]} loud  how many other keys are above the threshold, on the globe and here
+   * @param {boolean} deaf  no neuron hears its own key
+   * @returns {Words}
+   */
+  function sentence({ d, n, cosine }, [neurons, matrix], [near, here], deaf) {
+    const asked = cosine === 1 ? "" : `, asked with keys that are off (cosine ${format(cosine)})`;
+    const start = [
+      strong(`${n} facts in ${d} dimensions`),
+      `${asked}: one neuron a fact gives back `,
+      strong(String(neurons)),
+      `, one matrix ${matrix}. `,
+    ];
+    if (cosine < 1 && deaf)
+      return [...start, "A threshold above that cosine: no neuron hears its own key."];
+    const others = here === 1 ? "neuron fires" : "neurons fire";
+    return [
+      ...start,
+      `For one key ${here} of the ${n - 1} other ${others}, too; in three dimensions it would be ${near}.`,
+    ];
+  }
+
+  // Picture.
+  const ball = globe({
+    home: () => ({ yaw: initial.view[0], pitch: initial.view[1] }),
+    turn: ({ yaw, pitch }) => set({ view: [yaw, pitch] }),
+    pick: (arrow) => choose({ arrow }),
+    ...hand,
+  });
+  const strip = cosineStrip({
+    id: view.key,
+    steps: steps.threshold,
+    home: () => steps.threshold.indexOf(initial.threshold),
+    move: (step) => set({ threshold: steps.threshold[step] }),
+    ...hand,
+  });
+  const curves = recallCurves({
+    steps: steps.n,
+    home: () => steps.n.indexOf(initial.n),
+    move: (step) => set({ n: steps.n[step] }),
+    ...hand,
+  });
+  /** A native slider over the values that can be chosen. @param {"d" | "cosine"} trait */
+  function stepper(trait) {
+    const values = steps[trait];
+    const made = slider({
+      id: `${view.key}-${trait}`,
+      min: 0,
+      max: values.length - 1,
+      step: 1,
+      input: (step) => {
+        if (!dragging) hand.begin();
+        set({ [trait]: values[step] });
+      },
+    });
+    made.root.querySelector("input")?.addEventListener("change", () => dragging && hand.end());
+    return made;
+  }
+  const [dimensions, off] = [stepper("d"), stepper("cosine")];
+  const step = (
+    /** @type {string} */ text,
+    /** @type {string} */ label,
+    /** @type {number} */ by,
+  ) =>
+    element(
+      "button",
+      {
+        type: "button",
+        "aria-label": label,
+        onclick: () => {
+          const { arrow, n } = now();
+          const next = (arrow + by + n) % n;
+          choose({ arrow: next, view: facing(core.globe[next]) });
+        },
+      },
+      text,
+    );
+  const caption = element("span", {});
+  const status = statusLine(!everyName);
+  view.ask("How many directions fit before facts get mixed up?", "");
+  view.picture.append(
+    element("div", { class: "it-crowd-choices" }, dimensions.root, off.root),
+    element(
+      "div",
+      { class: "it-crowd-body" },
+      element(
+        "div",
+        { class: "it-crowd-ball" },
+        ball.root,
+        element(
+          "div",
+          { class: "it-buttons it-crowd-steps" },
+          caption,
+          step("←", "the key before", -1),
+          step("→", "the next key", 1),
+        ),
+      ),
+      element("div", { class: "it-crowd-side" }, strip.root, curves.root),
+    ),
+    status,
+  );
+
+  // Each d's recall takes a few milliseconds: while nothing else happens, so that no drag waits.
   const idle = window.requestIdleCallback ?? setTimeout;
   const prepare = (/** @type {number[]} */ [next, ...rest]) => {
     if (next === undefined) return;
-    core.at(next, most, model.get("threshold"));
+    core.at(next, most, model.get("threshold"), model.get("cosine"));
     idle(() => prepare(rest));
   };
   idle(() => prepare(steps.d));
 
-  const python = asker(model, { inputs: () => ({ d: model.get("d"), n: model.get("n") }), changed: redraw });
+  const python = asker(model, {
+    inputs: () => ({ d: model.get("d"), n: model.get("n"), cosine: model.get("cosine") }),
+    changed: redraw,
+  });
 
-  return () => {
-    const d = /** @type {number} */ (model.get("d"));
-    const n = /** @type {number} */ (model.get("n"));
-    const t = /** @type {number} */ (model.get("threshold"));
-    const here = core.at(d, n, t);
+  /** @param {Choice} choice @param {ReturnType<typeof core.at>} here @param {number[]} own */
+  function fillTables({ d, n, threshold, arrow }, here, own) {
     const at = steps.n.indexOf(n);
+    const cell = (/** @type {string} */ text, /** @type {number} */ value) =>
+      element("td", { "data-value": value }, text);
+    const counted = (/** @type {number} */ value) => cell(thousands(value), value);
+    const exact = (/** @type {number} */ value) => cell(format(value, 4), value);
+    const limit = format(threshold);
+    const totals = tableOf({
+      kind: "it-table it-totals",
+      caption: `${n} directions in ${d} dimensions`,
+      heads: ["what", "value"],
+      lines: [
+        lineOf("closest pair, absolute cosine", exact(here.largest)),
+        lineOf("least possible (Welch bound)", exact(welch(n, d))),
+        lineOf(`pairs above ${limit}, of ${thousands(pairs(n))}`, counted(here.beyond)),
+        lineOf(`picked one by one, no two above ${limit}`, counted(here.kept)),
+        lineOf("facts that come back from one neuron a fact", counted(here.neurons[at])),
+        lineOf("numbers in the neurons", counted(n * (2 * d + 1))),
+        lineOf("facts that come back from one matrix", counted(here.matrix[at])),
+        lineOf("numbers in the matrix", counted(d * d)),
+      ],
+    });
+    const bins = tableOf({
+      kind: "it-table",
+      caption: `Pairs of ${n} directions in ${d} dimensions`,
+      heads: ["absolute cosine", "pairs"],
+      lines: here.counts.map((count, i, { length }) =>
+        lineOf(`${format(i / length)} to ${format((i + 1) / length)}`, counted(count)),
+      ),
+    });
+    const sizes = tableOf({
+      kind: "it-table",
+      caption: `Facts that come back in ${d} dimensions, neurons fire above ${limit}`,
+      heads: ["facts stored", "neurons", "matrix"],
+      lines: steps.n.map((size, i) => {
+        const line = lineOf(String(size), counted(here.neurons[i]), counted(here.matrix[i]));
+        mark(line, "chosen", i === at);
+        return line;
+      }),
+    });
+    const near = own
+      .map((c, i) => ({ c, i }))
+      .filter(({ i }) => i !== arrow)
+      .sort((a, b) => b.c - a.c)
+      .slice(0, 10);
+    const beside = tableOf({
+      kind: "it-table",
+      caption: `Asked for fact ${arrow + 1}: the other keys that are closest`,
+      heads: ["key", "cosine"],
+      lines: near.map(({ c, i }) => lineOf(String(i + 1), exact(c))),
+    });
+    const region = {
+      class: "it-scroll it-crowd-tables",
+      tabindex: 0,
+      role: "region",
+      "aria-label": "numbers",
+    };
+    view.tables.replaceChildren(element("div", region, totals, beside, sizes, bins));
+  }
+
+  view.begin();
+  return () => {
+    const choice = now();
+    const { d, n, threshold, cosine, arrow } = choice;
+    const at = steps.n.indexOf(n);
+    const here = core.at(d, n, threshold, cosine);
+    const own = core.beside(d, n, arrow, cosine);
+    const flat = core.beside(GLOBE, n, arrow, 1);
+    const others = (/** @type {number[]} */ all) => all.filter((_, i) => i !== arrow);
+    const above = (/** @type {number[]} */ all) => others(all).filter((c) => c > threshold).length;
     const bound = welch(n, d);
     const [neurons, matrix] = [here.neurons[at], here.matrix[at]];
-    const limit = format(t);
-    const share = here.counts.map((pairsHere) => pairsHere / pairs(n));
-    const scale = Math.max(SHARE, ...share);
-
-    close.bars.setAttribute("d", share.map((part, i) => (part ? bar(i / BINS, (i + 1) / BINS, part / scale) : "")).join(""));
-    close.hatched.setAttribute("d", share.map((part, i) => (part && (i + 1) / BINS > t + 1e-9 ? bar(Math.max(i / BINS, t), (i + 1) / BINS, part / scale) : "")).join(""));
-    close.largest.update(here.largest, `closest pair ${format(here.largest)}`);
-    close.limit.update(t, `threshold ${limit}`);
-    close.bound.update(bound, `least possible ${format(bound)}`);
-    const curves = [here.neurons, here.matrix].map((right) => right.map((facts, step) => /** @type {[number, number]} */ ([across(along(steps.n[step])), up(facts / steps.n[step])])));
-    // Names stand where the curves are farthest apart: above the upper one, below the lower one.
-    const gaps = steps.n.map((_, step) => curves[1][step][1] - curves[0][step][1]);
-    const widest = gaps.reduce((best, gap, step) => (Math.abs(gap) > Math.abs(gaps[best]) ? step : best), 0);
-    curves.forEach((places, i) => {
-      curve.lines[i].setAttribute("d", `M${places.map(([x, y]) => point(x, y)).join("L")}`);
-      place(curve.dots[i], { cx: places[at][0], cy: places[at][1] });
-      const [x, y] = places[widest];
-      const upper = gaps[widest] >= 0 === (i === 0);
-      const start = upper ? x < RIGHT - 55 : x < LEFT + 45;
-      place(curve.names[i], { x: x + (start ? 4 : -4), y: y + (upper ? -7 : 16), "text-anchor": start ? "start" : "end" });
+    const room = view.room();
+    const wide = room >= WIDE;
+    const side = wide ? Math.min(room - GLOBE_WIDE - BETWEEN, 560) : room;
+    const part = (/** @type {number[]} */ back) => back.map((facts, i) => facts / steps.n[i]);
+    const was = before && core.at(before.d, before.n, before.threshold, before.cosine).neurons;
+    ball.update(wide ? GLOBE_WIDE : GLOBE_NARROW, {
+      arrows: core.globe.slice(0, n),
+      chosen: arrow,
+      threshold,
+      view: { yaw: choice.view[0], pitch: choice.view[1] },
+      text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; key ${arrow + 1} of ${n}, ${above(flat)} others within its cap`,
     });
-    curve.chosen.update(along(n), `${n} facts`);
-    curve.size.update(along(d), `${d} dimensions`);
-
-    const numbers = { neurons: n * (2 * d + 1), matrix: d * d };
-    const beyond = `${thousands(here.beyond)} of ${thousands(pairs(n))}`;
-    write(near.heads[2], `pairs above ${limit}`);
-    write(near.heads[3], `picked, no two above ${limit}`);
-    [format(here.largest), format(bound), beyond, `${here.kept} of ${n}`].forEach((text, i) => write(near.cells[i], text));
-    [`${neurons} of ${n}`, thousands(numbers.neurons), `${matrix} of ${n}`, thousands(numbers.matrix)].forEach((text, i) => write(facts.cells[i], text));
-    write(apart, `All pairs, by how close they are. Hatched: above ${limit}; if the cosine is positive, their neurons fire for each other.`);
-    write(stored, `Neurons: row ${format(1 / (1 - t))} × key, bias ${format(-t / (1 - t))}, column the answer. Matrix: answer × key, summed over the facts.`);
-    describe(closePicture, `A histogram of the absolute cosines of ${thousands(pairs(n))} pairs. The closest pair has ${format(here.largest)}; with ${n} directions in ${d} dimensions the least possible is ${format(bound)}. Hatched above ${limit}: ${format((100 * here.beyond) / pairs(n), 1)} %.`);
-    describe(curvePicture, `Two curves over the number of facts stored, from ${steps.n[0]} to ${most}: how many come back. At ${n} facts, ${format((100 * neurons) / n, 0)} % from one neuron a fact and ${format((100 * matrix) / n, 0)} % from one matrix; at ${most}, ${format((100 * here.neurons[here.neurons.length - 1]) / most, 0)} % and ${format((100 * here.matrix[here.matrix.length - 1]) / most, 0)} %. By chance: 10 %.`);
-
+    strip.update(side, {
+      rows: [
+        ["three dimensions, the globe", others(flat)],
+        [`${d} dimensions`, others(own)],
+      ],
+      threshold,
+      asked: cosine,
+      largest: here.largest,
+      bound,
+      text: `fire above ${format(threshold)}: ${above(own)} of ${n - 1} others fire for key ${arrow + 1}`,
+    });
+    const scene = { neurons: part(here.neurons), matrix: part(here.matrix) };
+    const draw = (/** @type {Drawn} */ shown) =>
+      curves.update(side, {
+        ...shown,
+        before: was && String(was) !== String(here.neurons) ? part(was) : null,
+        at,
+        d,
+        text: `${n} facts stored: ${neurons} come back from neurons, ${matrix} from one matrix`,
+      });
+    move(scene, draw, moving && !dragging);
+    moving = false;
+    write(caption, `▲ closest pair ${format(here.largest)}, △ least ${format(bound)}`);
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
-    count.update({ label: "directions, one fact each", value: at, text: String(n) });
-    threshold.update({ label: "neurons are silent up to a cosine of", value: steps.threshold.indexOf(t), text: limit });
+    const exact = cosine === 1 ? "1, exact" : format(cosine);
+    off.update({
+      label: "cosine of the key asked with",
+      value: steps.cosine.indexOf(cosine),
+      text: exact,
+    });
     if (everyName) write(status, report(here.largest, neurons, n));
-
-    const where = `${n} directions in ${d} dimensions`;
-    totals.update(where, [
-      ["closest pair, absolute cosine", [here.largest]],
-      ["least possible (Welch bound)", [bound]],
-      [`pairs above ${limit}`, [beyond]],
-      [`picked one by one, no two above ${limit}`, [`${here.kept} of ${n}`]],
-      ["facts that come back from one neuron a fact", [`${neurons} of ${n}`]],
-      ["numbers in the neurons", [thousands(numbers.neurons)]],
-      ["facts that come back from one matrix", [`${matrix} of ${n}`]],
-      ["numbers in the matrix", [thousands(numbers.matrix)]],
-    ]);
-    byBin.update(`Pairs of ${where}`, here.counts.map((pairsHere, i) => [`${format(i / BINS)} to ${format((i + 1) / BINS)}`, [String(pairsHere), share[i]]]));
-    bySize.update(`Facts that come back in ${d} dimensions, neurons silent up to ${limit}`, steps.n.map((size, i) => [String(size), [String(here.neurons[i]), String(here.matrix[i])]]));
-    view.say(`${where}: the closest pair has a cosine of ${format(here.largest)}. One neuron a fact gives back ${neurons} of ${n} facts, one matrix ${matrix}.`);
+    if (!view.tables.hidden) fillTables(choice, here, own);
+    const said = sentence(
+      choice,
+      [neurons, matrix],
+      [above(flat), above(own)],
+      threshold >= cosine,
+    );
+    view.say(opening ? [opening, ...said] : said, { dragging });
   };
 
   /** What the reader's functions say beside the page. @param {number} largest @param {number} neurons @param {number} n */
@@ -344,11 +392,21 @@ function build(model, el, redraw) {
     if (answer.state !== "answer") return missing ?? "";
     const lines = Object.entries(functions).map(([part, name]) => {
       if (answer.errors[part]) return `${name}: ${answer.errors[part]}`;
-      if (part === "store_facts") return `${name}’s neurons give back ${answer.recalled} of ${n} facts, the page’s ${neurons}.`;
-      return Math.abs(answer.largest - largest) <= CLOSE ? `${name} says ${format(answer.largest)}: agrees.` : `${name} says ${format(answer.largest, 4)}, the page ${format(largest, 4)}.`;
+      if (part === "store_facts") {
+        return `${name}’s neurons give back ${answer.recalled} of ${n} facts, the page’s ${neurons}.`;
+      }
+      return Math.abs(answer.largest - largest) <= CLOSE
+        ? `${name} says ${format(answer.largest)}: agrees.`
+        : `${name} says ${format(answer.largest, 4)}, the page ${format(largest, 4)}.`;
     });
     return lines.join(" ");
   }
 }
 
-export default { render: renderer({ structure: ["steps", "initial", "functions"], state: ["d", "n", "threshold", "response"], build }) };
+export default {
+  render: renderer({
+    structure: ["steps", "initial", "functions"],
+    state: ["d", "n", "threshold", "cosine", "arrow", "view", "response"],
+    build,
+  }),
+};

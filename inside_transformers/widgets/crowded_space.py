@@ -18,8 +18,11 @@ StoreFacts = Callable[[Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]
 
 DIMENSIONS = (8, 12, 16, 24, 32, 48, 64, 96, 128)
 COUNTS = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
-THRESHOLDS = (0.0, 0.1, 0.2, 0.25, 1 / 3, 0.4, 0.5, 0.6)
-D, N, THRESHOLD = 16, 128, 1 / 3
+THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+# The cosine of the key that is asked with to the fact's own.
+COSINES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
+D, N, THRESHOLD, COSINE = 16, 128, 1 / 3, 1.0
+VIEW = (238, -4)  # how the globe is turned at first, in degrees
 SPORTS = 10
 # The generator's parameters; `crowded_space.js` has the same.
 SEED, STEP = 0, 0x6D2B79F5
@@ -39,7 +42,9 @@ class CrowdedSpace(base.Demo):
     - one matrix: the sum over the facts of sport ⊗ key, d × d numbers however many facts. (A matrix that is fitted
       to the facts would recall more.)
 
-    A fact comes back when, of the ten sports, its own has the largest dot product with what is read at its key.
+    A fact comes back when, of the ten sports, its own has the largest dot product with what is read at its key, and
+    something is read at all. The key may be off: turned in a random direction until its cosine with the fact's own is
+    less than 1.
 
     Args:
         interference: your own function, `interference(vectors) -> largest absolute cosine of two rows`, as in the
@@ -49,13 +54,17 @@ class CrowdedSpace(base.Demo):
     """
 
     _esm = base.module("crowded_space")
-    _css = base.style()
+    _css = base.style("crowded_space")
 
     # What the reader chose; each is one of the values above.
     d = traitlets.Enum(DIMENSIONS, D).tag(sync=True)
     n = traitlets.Enum(COUNTS, N).tag(sync=True)
     threshold = traitlets.Enum(THRESHOLDS, THRESHOLD).tag(sync=True)
-    # The values that can be chosen: what the sliders have as steps.
+    cosine = traitlets.Enum(COSINES, COSINE).tag(sync=True)
+    # The key that is looked at, and how its globe is turned (degrees around the axis, and tilted).
+    arrow = traitlets.Int(0).tag(sync=True)
+    view = traitlets.List(traitlets.Int(), list(VIEW)).tag(sync=True)
+    # The values that can be chosen.
     steps = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     functions = traitlets.Dict().tag(sync=True)
@@ -67,11 +76,11 @@ class CrowdedSpace(base.Demo):
         given = {"interference": interference, "store_facts": store_facts}
         self.functions = {name: base.name_of(function) for name, function in given.items() if function is not None}
         self._interference, self._store_facts = interference, store_facts
-        self.steps = {"d": list(DIMENSIONS), "n": list(COUNTS), "threshold": list(THRESHOLDS)}
-        self.initial = {"d": D, "n": N, "threshold": THRESHOLD}
+        self.steps = {"d": list(DIMENSIONS), "n": list(COUNTS), "threshold": list(THRESHOLDS), "cosine": list(COSINES)}
+        self.initial = {"d": D, "n": N, "threshold": THRESHOLD, "cosine": COSINE, "arrow": 0, "view": list(VIEW)}
         self.still = _still()
         if self.functions:
-            self.request = {"seq": 0, "d": D, "n": N}
+            self.request = {"seq": 0, "d": D, "n": N, "cosine": COSINE}
 
     @traitlets.observe("request")
     def _answer(self, change: dict[str, Any]) -> None:
@@ -104,11 +113,20 @@ def _unit_rows(table: NDArray[np.float64], n: int, d: int) -> Tensor:
 
 _TABLE = _normals(0, (COUNTS[-1] + SPORTS) * DIMENSIONS[-1]).reshape(-1, DIMENSIONS[-1])
 _ANSWERS = (uniforms(2 * _TABLE.size, COUNTS[-1]) * SPORTS).astype(np.int64)
+_NOISE = _normals(2 * _TABLE.size + COUNTS[-1], COUNTS[-1] * DIMENSIONS[-1]).reshape(-1, DIMENSIONS[-1])
 
 
 def directions(n: int, d: int) -> Tensor:
     """The demo's n directions in d dimensions, (n, d), float64, rows of length 1; n ≤ 512, d ≤ 128."""
     return _unit_rows(_TABLE[: COUNTS[-1]], n, d)
+
+
+def asked(n: int, d: int, cosine: float) -> Tensor:
+    """The keys that are asked with, (n, d), float64: each has this cosine to its own, and is off in a random way."""
+    keys = directions(n, d)
+    noise = torch.from_numpy(_NOISE[:n, :d])
+    aside = F.normalize(noise - (noise * keys).sum(1, keepdim=True) * keys, dim=1)
+    return cosine * keys + math.sqrt(1 - cosine**2) * aside
 
 
 def sports(d: int) -> Tensor:
@@ -141,7 +159,7 @@ def answer(
     Args:
         interference: `interference(vectors) -> scalar`, or None.
         store_facts: `store_facts(keys, values) -> (w_up, b_up, w_down)`, or None.
-        request: "seq" (a number that goes back unchanged), "d", "n".
+        request: "seq" (a number that goes back unchanged), "d", "n", and "cosine": of the keys asked with to the own.
 
     Returns:
         "seq"; "largest", a number, and "recalled", how many of the n facts came back, each None when there is none;
@@ -150,9 +168,10 @@ def answer(
     n, d = request["n"], request["d"]
     reply: dict[str, Any] = {"seq": request["seq"], "largest": None, "recalled": None, "errors": {}}
     keys, columns, own = directions(n, d).float(), sports(d).float(), answers(n)
+    askers = asked(n, d, request["cosine"]).float()
     for name, key, ask in (
         ("interference", "largest", lambda: interference and _largest(interference(keys.clone()))),
-        ("store_facts", "recalled", lambda: store_facts and _recalled(store_facts, keys, columns, own)),
+        ("store_facts", "recalled", lambda: store_facts and _recalled(store_facts, keys, askers, columns, own)),
     ):
         try:
             reply[key] = ask()
@@ -168,7 +187,7 @@ def _largest(result: Any) -> float:
     return float(base.numbers("Its result", result, n_dims=0))
 
 
-def _recalled(store_facts: StoreFacts, keys: Tensor, columns: Tensor, own: Tensor) -> int:
+def _recalled(store_facts: StoreFacts, keys: Tensor, askers: Tensor, columns: Tensor, own: Tensor) -> int:
     """How many facts come back from the reader's neurons; raises `base.UndrawableError` when they can't be used."""
     result = store_facts(keys.clone(), columns[own])
     if not isinstance(result, tuple) or len(result) != 3:
@@ -183,5 +202,6 @@ def _recalled(store_facts: StoreFacts, keys: Tensor, columns: Tensor, own: Tenso
             raise base.UndrawableError(f"Its {name} has the shape {base.shape(array)}: expected {expected}.")
         weights.append(torch.from_numpy(array).to(keys))
     w_up, b_up, w_down = weights
-    read = torch.relu(keys @ w_up.T + b_up) @ w_down.T  # (n, d)
-    return int(((read @ columns.T).argmax(-1) == own).sum())
+    firing = torch.relu(askers @ w_up.T + b_up)  # (n keys, n neurons)
+    right = (firing @ w_down.T @ columns.T).argmax(-1) == own
+    return int((right & (firing > 0).any(-1)).sum())

@@ -62,6 +62,15 @@ scores = torch.randn(2, 3, 4, 4, generator=torch.Generator().manual_seed(0))
 HeadViewer(list("abcd"), scores.softmax(-1), layer=1, head=1, row=2)
 """
 
+CROWD = """
+from inside_transformers.widgets import CrowdedSpace
+
+def interference(vectors):
+    raise RuntimeError("write me")
+
+CrowdedSpace(interference=interference)
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -76,6 +85,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "hero": HERO,
         "heads": HEADS,
         "neuron": NEURON,
+        "crowd": CROWD,
     }
     for name, source in sources.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
@@ -211,4 +221,16 @@ def test_the_map_of_heads_is_walked_in_jupyterlab(browser: Browser, lab: str) ->
     expect(demo.get_by_role("status")).to_contain_text("Layer 0, head 1: d reads")
     demo.get_by_role("button", name="pin to compare").click()
     expect(demo.get_by_text("0·1 pinned")).to_be_visible()
+    page.close()
+
+
+def test_the_globe_is_turned_in_jupyterlab_and_the_readers_function_is_asked(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "crowd.ipynb")
+    demo = page.locator(DEMO).first
+    globe = demo.get_by_role("slider", name="globe of directions")
+    globe.press("ArrowRight")
+    expect(globe).to_have_attribute("aria-valuenow", "243")
+    demo.get_by_role("slider", name="facts stored").press("ArrowLeft")
+    expect(demo.locator(".it-said")).to_contain_text("96 facts in 16 dimensions")
+    expect(demo.locator(".it-status")).to_contain_text("interference: It raised RuntimeError: “write me”.")
     page.close()

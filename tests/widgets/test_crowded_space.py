@@ -1,24 +1,26 @@
-"""`CrowdedSpace`: cosines, bound and recall as torch computes them, the pictures, the reader's own functions."""
+"""`CrowdedSpace`: cosines, bound, recall as torch computes them; mouse, finger and keys; the reader's functions."""
 
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 import traitlets
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
+from conftest import html_of
 from inside_transformers.widgets import CrowdedSpace
 from inside_transformers.widgets.crowded_space import (
     COUNTS,
     DIMENSIONS,
-    THRESHOLDS,
     answer,
     answers,
+    asked,
     directions,
     sports,
     uniforms,
@@ -26,8 +28,6 @@ from inside_transformers.widgets.crowded_space import (
 
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
-Paint = Callable[[Locator, list[float]], list[float]]
-SLIDERS = {"d": "dimensions", "n": "directions, one fact each", "threshold": "neurons are silent up to a cosine of"}
 
 
 # ---- what it should say, with matrices
@@ -39,14 +39,15 @@ def pair_sizes(n: int, d: int) -> Tensor:
     return (keys @ keys.T)[tuple(torch.triu_indices(n, n, 1))].abs()
 
 
-def recalled(n: int, d: int, threshold: float) -> tuple[int, int]:
-    """How many of n facts come back: from neurons, and from one matrix."""
+def recalled(n: int, d: int, threshold: float, cosine: float = 1.0) -> tuple[int, int]:
+    """How many of n facts come back, asked with such keys: from neurons, and from one matrix."""
     keys, values, own = directions(n, d), sports(d)[answers(n)], answers(n)
     w_up, b_up = keys / (1 - threshold), torch.full((n,), -threshold / (1 - threshold), dtype=torch.float64)
-    from_neurons = torch.relu(keys @ w_up.T + b_up) @ values  # w_down is values.T
+    firing = torch.relu(asked(n, d, cosine) @ w_up.T + b_up)
     matrix = torch.einsum("fa,fb->ab", values, keys)
-    from_matrix = keys @ matrix.T
-    return tuple(int(((read @ sports(d).T).argmax(1) == own).sum()) for read in (from_neurons, from_matrix))  # type: ignore[return-value]
+    reads = firing @ values, asked(n, d, cosine) @ matrix.T  # w_down is values.T
+    from_neurons, from_matrix = ((read @ sports(d).T).argmax(1) == own for read in reads)
+    return int((from_neurons & (firing.sum(1) > 0)).sum()), int(from_matrix.sum())
 
 
 def picked(n: int, d: int, threshold: float) -> int:
@@ -93,6 +94,26 @@ def test_no_directions_beat_the_welch_bound_and_some_meet_it() -> None:
     assert (mercedes @ mercedes.T)[0, 1].abs().item() == pytest.approx(math.sqrt((3 - 2) / (2 * 2)))
 
 
+def test_the_keys_asked_with_are_off_by_as_much_as_is_said() -> None:
+    off, keys = asked(200, 24, 0.8), directions(200, 24)
+    torch.testing.assert_close(off.norm(dim=1), torch.ones(200, dtype=torch.float64))
+    torch.testing.assert_close((off * keys).sum(1), torch.full((200,), 0.8, dtype=torch.float64))
+    aside = off - 0.8 * keys
+    other = aside @ aside.T / 0.36
+    assert (other - torch.eye(200)).square().mean().sqrt() == pytest.approx(1 / math.sqrt(24), rel=0.1)  # no two alike
+    assert torch.equal(asked(9, 24, 1.0), keys[:9])
+
+
+def test_a_neuron_that_hears_no_key_gives_nothing_back() -> None:
+    def deaf(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return 10 * keys, torch.full((len(keys),), -9.0), values.T
+
+    request = {"seq": 0, "n": 64, "d": 32, "cosine": 0.8}
+    assert answer(None, deaf, request)["recalled"] == 0
+    assert answer(None, by_exercise, request)["recalled"] == recalled(64, 32, 1 / 3, 0.8)[0]
+    assert answer(None, deaf, request | {"cosine": 1.0})["recalled"] == 64
+
+
 def test_other_sizes_are_refused() -> None:
     with pytest.raises(traitlets.TraitError):
         CrowdedSpace().d = 10
@@ -101,7 +122,7 @@ def test_other_sizes_are_refused() -> None:
 def test_its_state_is_small() -> None:
     widget = CrowdedSpace(interference=raising)
     hidden = {"layout", "_esm", "_css"}
-    assert len(json.dumps({name: value for name, value in widget.get_state().items() if name not in hidden})) < 1_500
+    assert len(json.dumps({name: value for name, value in widget.get_state().items() if name not in hidden})) < 1_900
 
 
 def by_exercise(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -122,12 +143,12 @@ def raising(*given: Tensor) -> Any:
 
 @pytest.mark.parametrize(("n", "d"), [(4, 8), (128, 16), (512, 8)])
 def test_a_readers_functions_get_the_directions(n: int, d: int) -> None:
-    reply = answer(largest, by_exercise, {"seq": 3, "n": n, "d": d})
+    reply = answer(largest, by_exercise, {"seq": 3, "n": n, "d": d, "cosine": 1.0})
     assert reply["seq"] == 3
     assert reply["errors"] == {}
     assert reply["largest"] == pytest.approx(pair_sizes(n, d).max().item(), abs=1e-6)
     assert reply["recalled"] == recalled(n, d, 1 / 3)[0]
-    assert answer(None, by_exercise, {"seq": 3, "n": n, "d": d})["largest"] is None
+    assert answer(None, by_exercise, {"seq": 3, "n": n, "d": d, "cosine": 1.0})["largest"] is None
 
 
 def test_a_reader_who_writes_into_what_was_given_disturbs_nothing() -> None:
@@ -137,7 +158,9 @@ def test_a_reader_who_writes_into_what_was_given_disturbs_nothing() -> None:
         values.zero_()
         return result
 
-    assert answer(None, clearing, {"seq": 0, "n": 128, "d": 16})["recalled"] == recalled(128, 16, 1 / 3)[0]
+    assert (
+        answer(None, clearing, {"seq": 0, "n": 128, "d": 16, "cosine": 1.0})["recalled"] == recalled(128, 16, 1 / 3)[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +179,7 @@ def test_a_reader_who_writes_into_what_was_given_disturbs_nothing() -> None:
     ],
 )
 def test_what_a_readers_function_gets_wrong_is_said_in_words(interference: Any, store_facts: Any, words: str) -> None:
-    reply = answer(interference, store_facts, {"seq": 0, "n": 4, "d": 8})
+    reply = answer(interference, store_facts, {"seq": 0, "n": 4, "d": 8, "cosine": 1.0})
     assert re.search(words, " ".join(reply["errors"].values()))
     assert reply["largest"] is None
     assert reply["recalled"] is None
@@ -165,173 +188,335 @@ def test_what_a_readers_function_gets_wrong_is_said_in_words(interference: Any, 
 # ---- in the browser
 
 
-def turn(page: Page, **values: float) -> None:
-    """Move sliders to these values."""
-    for name, value in values.items():
-        steps: tuple[float, ...] = {"d": DIMENSIONS, "n": COUNTS, "threshold": THRESHOLDS}[name]
-        page.get_by_role("slider", name=SLIDERS[name]).fill(str(steps.index(value)))
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with the demo."""
+    path = tmp_path_factory.mktemp("crowd") / "page.html"
+    path.write_text(html_of(CrowdedSpace()), encoding="utf-8")
+    return path
 
 
-def totals(page: Page) -> list[str]:
-    """The numbers below the two pictures."""
-    return page.locator("figure .it-totals td").all_inner_texts()
+@pytest.fixture(scope="module")
+def opened(browser: Browser, file: Path) -> Iterator[Page]:
+    """That page, open all the while, with nothing moving by itself."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True, reduced_motion="reduce")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    yield page
+    context.close()
+    assert errors == []
 
 
-def tables(page: Page) -> list[list[list[str]]]:
-    """The three tables' texts."""
-    found: list[list[list[str]]] = page.locator(".it-table").evaluate_all(
-        "tables => tables.map(table => [...table.tBodies[0].rows].map(row => [...row.cells].map(o => o.textContent)))"
+@pytest.fixture(scope="module")
+def phone(browser: Browser, file: Path) -> Iterator[Page]:
+    """The same page on a phone."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, offline=True, has_touch=True, is_mobile=True, reduced_motion="reduce"
     )
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def page(opened: Page) -> Page:
+    """The page in its first state."""
+    opened.get_by_role("button", name="reset").click()
+    return opened
+
+
+def part(page: Page, name: str) -> Locator:
+    """A part of the picture that is taken in hand."""
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def go(page: Page, address: str) -> None:
+    """Show a state."""
+    page.evaluate("to => { location.hash = to; }", f"crowd=1;{address}")
+    page.wait_for_timeout(20)
+
+
+def address(d: int, n: int, threshold: float, cosine: float = 1.0, key: int = 1) -> str:
+    """A state as it may stand in an address."""
+    return f"d={d};n={n};t={threshold + 1e-9:.2f};asked={cosine:g};key={key}"
+
+
+def ways(page: Page) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
+    """From where to where each part is dragged: the globe by 40 pixels, the threshold to 0.6, the facts to 32."""
+    found = {}
+    for name, start, end in (
+        ("globe of directions", None, None),
+        ("threshold of the neurons", (1 / 3 + 1) / 2, (0.6 + 1) / 2),
+        ("facts stored", math.log(128 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
+    ):
+        box = part(page, name).bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] / 2
+        if start is None or end is None:
+            x = box["x"] + box["width"] / 2
+            found[name] = ((x, middle), (x + 40, middle + 20))
+        else:
+            xs = [box["x"] + 14 + share * (box["width"] - 28) for share in (start, end)]
+            found[name] = ((xs[0], middle), (xs[1], middle))
     return found
+
+
+def by_mouse(page: Page) -> None:
+    """Drag each part."""
+    for start, end in ways(page).values():
+        page.mouse.move(*start)
+        page.mouse.down()
+        page.mouse.move(*end, steps=4)
+        page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    touch = page.context.new_cdp_session(page)
+    for name in ways(page):
+        part(page, name).scroll_into_view_if_needed()
+        start, end = ways(page)[name]
+        scrolled = page.evaluate("scrollY")
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        for kind, (x, y) in zip(("touchStart", "touchMove", "touchMove"), (start, middle, end), strict=True):
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        assert page.evaluate("scrollY") == scrolled
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    for name, keys in (
+        ("globe of directions", ["ArrowRight"] * 4 + ["ArrowDown"] * 2),
+        ("threshold of the neurons", ["ArrowRight"] * 5),
+        ("facts stored", ["ArrowLeft"] * 4),
+    ):
+        for key in keys:
+            part(page, name).press(key)
+
+
+def one_state(page: Page) -> None:
+    """What is shown then."""
+    assert state(page) == "crowd=1;n=32;t=0.60;view=258,6"
+    neurons, matrix = recalled(32, 16, 0.6)
+    said = f"32 facts in 16 dimensions: one neuron a fact gives back {neurons}, one matrix {matrix}."
+    expect(page.locator(".it-said")).to_contain_text(said)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_keys])
+def test_mouse_and_keys_reach_the_same_state(page: Page, way: Callable[[Page], None]) -> None:
+    way(page)
+    one_state(page)
+
+
+@pytest.mark.browser
+def test_a_finger_reaches_the_same_state(phone: Page) -> None:
+    by_touch(phone)
+    one_state(phone)
+    phone.get_by_role("button", name="reset").click()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("d", "n", "threshold"),
+    ("d", "n", "threshold", "cosine"),
     [
-        (16, 128, 1 / 3),  # the first state
-        (8, 4, 0.0),
-        (8, 512, 1 / 3),
-        (12, 192, 0.25),
-        (32, 32, 0.5),
-        (64, 384, 0.1),
-        (128, 512, 1 / 3),
-        (128, 6, 0.6),
-        (24, 96, 0.4),
+        (16, 128, 1 / 3, 1.0),  # the first state
+        (8, 4, 0.0, 1.0),
+        (8, 512, 1 / 3, 0.9),
+        (12, 192, 0.25, 1.0),
+        (16, 128, 0.5, 0.8),
+        (16, 128, 0.9, 0.8),  # no neuron hears its key
+        (64, 384, 0.1, 1.0),
+        (128, 512, 1 / 3, 0.5),
+        (24, 96, 0.4, 0.95),
     ],
 )
-def test_its_numbers_are_torchs(show: Show, d: int, n: int, threshold: float) -> None:
-    page = show(CrowdedSpace())
-    turn(page, d=d, n=n, threshold=threshold)
-    sizes = pair_sizes(n, d)
-    neurons, matrix = recalled(n, d, threshold)
-    beyond = int((sizes > threshold).sum())
+def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, cosine: float) -> None:
+    go(page, address(d, n, threshold, cosine, 3))
+    if page.get_by_role("button", name="table").get_attribute("aria-expanded") == "false":
+        page.get_by_role("button", name="table").click()
+    tables = page.locator(".it-tables table").evaluate_all(
+        """tables => tables.map(table => [...table.tBodies[0].rows].map(
+            row => [...row.cells].map(cell => Number(cell.dataset.value ?? cell.textContent))))"""
+    )
+    totals, beside, sizes, bins = tables
+    pairs = pair_sizes(n, d)
+    neurons, matrix = recalled(n, d, threshold, cosine)
     bound = math.sqrt(max(n - d, 0) / (d * (n - 1)))
-    drawn = page.locator(".it-table").nth(0).locator("td[data-value]")
-    values = drawn.evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))")
-    assert values == pytest.approx([sizes.max().item(), bound], abs=1e-9)
-    assert totals(page) == [
-        f"{sizes.max():.2f}",
-        f"{bound:.2f}",
-        f"{beyond:,} of {len(sizes):,}",
-        f"{picked(n, d, threshold)} of {n}",
-        f"{neurons} of {n}",
-        f"{n * (2 * d + 1):,}",
-        f"{matrix} of {n}",
-        f"{d * d:,}",
-    ]
-    _, by_bin, by_size = tables(page)
-    counts = torch.histc(sizes, 20, 0, 1)
-    assert [int(row[1]) for row in by_bin] == counts.int().tolist()
-    assert [float(row[2]) for row in by_bin] == pytest.approx((counts / len(sizes)).tolist(), abs=5.1e-5)
-    expected = [[str(size), *map(str, recalled(size, d, threshold))] for size in COUNTS]
-    assert by_size == expected
+    beyond, kept = int((pairs > threshold).sum()), picked(n, d, threshold)
+    expected = [pairs.max().item(), bound, beyond, kept, neurons, n * (2 * d + 1), matrix, d * d]
+    assert [row[1] for row in totals] == pytest.approx(expected, abs=1e-9)
+    own = asked(n, d, cosine)[2] @ directions(n, d).T
+    own[2] = -2
+    near = own.topk(min(10, n - 1))
+    assert [row[0] - 1 for row in beside] == near.indices.tolist()
+    assert [row[1] for row in beside] == pytest.approx(near.values.tolist(), abs=1e-9)
+    assert [row[1] for row in bins] == torch.histc(pairs, 20, 0, 1).int().tolist()
+    assert sizes == [[size, *recalled(size, d, threshold, cosine)] for size in COUNTS]
+    loud = int((own > threshold).sum())
+    words = "no neuron hears its own key" if cosine <= threshold else f"For one key {loud} of the {n - 1} other neuron"
+    expect(page.locator(".it-said")).to_contain_text(words)
 
 
 @pytest.mark.browser
-def test_the_first_state_shows_neurons_that_hold_where_the_matrix_fails(show: Show) -> None:
-    page = show(CrowdedSpace())
-    neurons, matrix = (int(text.split()[0]) for text in totals(page)[4:8:2])
+def test_the_pictures_show_the_tables_numbers(page: Page) -> None:
+    for d, n, threshold in ((16, 128, 1 / 3), (64, 48, 0.2), (8, 512, 0.6)):
+        go(page, address(d, n, threshold))
+        for row, size in enumerate((3, d)):
+            keys = torch.nn.functional.normalize(directions(512, 128)[:n, :size], dim=1)
+            cosines = (keys[:1] @ keys[1:].T).flatten()
+            loud = page.locator(".it-crowd-loud").nth(row).get_attribute("d") or ""
+            assert loud.count("M") == int((cosines > threshold).sum())
+            width = part(page, "threshold of the neurons").evaluate("one => one.clientWidth")
+            places = sorted(float(x) for x in re.findall(r"M([\d.]+) ", loud))
+            share = [(x - 14) / (width - 28) * 2 - 1 for x in places]
+            assert share == pytest.approx(cosines[cosines > threshold].sort().values.tolist(), abs=0.002)
+        lines = page.locator(".it-crowd-curve:not(.it-crowd-before)").evaluate_all(
+            "all => all.map(o => o.getAttribute('d'))"
+        )
+        for which, line in enumerate(lines):
+            heights = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", line)]
+            parts = [recalled(size, d, threshold)[which] / size for size in COUNTS]
+            assert heights == pytest.approx([40 + 116 * (1 - share) for share in parts], abs=0.06)
+
+
+@pytest.mark.browser
+def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arrow(page: Page) -> None:
+    keys = torch.nn.functional.normalize(directions(512, 128)[:24, :3], dim=1)
+    go(page, "n=24;view=0,0")  # looked at along the third axis
+    radius = 290 / 2 - 22
+    box = part(page, "globe of directions").bounding_box()
+    assert box is not None
+    drawn = page.locator(".it-globe-chosen").evaluate("one => ['cx', 'cy'].map(way => Number(one.getAttribute(way)))")
+    x, y, _ = keys[0].tolist()
+    assert drawn == pytest.approx([145 + radius * x, 145 - radius * y], abs=0.01)
+    front = max(range(1, 24), key=lambda i: float(keys[i, 2]))
+    x, y, _ = keys[front].tolist()
+    page.mouse.click(box["x"] + 145 + radius * x, box["y"] + 145 - radius * y)
+    assert state(page) == f"crowd=1;n=24;key={front + 1};view=0,0"
+    page.get_by_role("button", name="the next key").click()
+    assert f"key={front + 2}" in state(page)
+    expect(page.locator(".it-globe-chosen")).not_to_have_attribute("data-behind", "")  # it has come to the front
+
+
+@pytest.mark.browser
+def test_the_first_state_shows_neurons_that_hold_where_the_matrix_fails() -> None:
+    neurons, matrix = recalled(128, 16, 1 / 3)
     assert 0.9 * 128 < neurons < 128
     assert matrix < 0.5 * 128
     assert pair_sizes(128, 16).max() > 3 * math.sqrt(112 / (16 * 127))
 
 
 @pytest.mark.browser
-def test_the_pictures_show_the_tables_numbers(show: Show) -> None:
-    page = show(CrowdedSpace())
-    for d, n, threshold in ((16, 128, 1 / 3), (64, 48, 0.2), (8, 512, 0.6)):
-        turn(page, d=d, n=n, threshold=threshold)
-        _, by_bin, by_size = tables(page)
-        boxes = page.locator(".it-chart").first.evaluate(
-            """chart => [".it-bar-shape", ".it-half"].map(name => {
-                const box = chart.querySelector(name).getBBox();
-                return [box.x, box.x + box.width, box.height];
-            })"""
-        )
-        share = [float(row[2]) for row in by_bin]
-        last = max(i for i, row in enumerate(by_bin) if int(row[1]))
-        x = [12 + 296 * part for part in (0, (last + 1) / 20, threshold)]
-        assert boxes[0][:2] == pytest.approx(x[:2], abs=0.02)
-        assert boxes[0][2] == pytest.approx(114 * max(share) / max(0.25, *share), abs=0.1)
-        assert boxes[1][0] == pytest.approx(x[2], abs=0.02)  # hatched from the threshold on
-        paths = page.locator(".it-curve").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
-        dots = page.locator(".it-chart circle").evaluate_all("dots => dots.map(dot => Number(dot.getAttribute('cy')))")
-        for column, (path, dot) in enumerate(zip(paths, dots, strict=True), 1):
-            heights = [float(place.split()[1]) for place in path[1:].split("L")]
-            parts = [int(row[column]) / int(row[0]) for row in by_size]
-            assert heights == pytest.approx([166 - 114 * part for part in parts], abs=0.01)
-            assert dot == pytest.approx(heights[COUNTS.index(n)])
+def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> None:
+    said = page.locator(".it-said")
+    page.goto(page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
+    page.reload()
+    expect(said).to_contain_text("64 facts in 32 dimensions, asked with keys that are off (cosine 0.80)")
+    page.get_by_role("slider", name="cosine of the key asked with").press("End")
+    expect(said).to_contain_text("off (cosine 0.50)")
+    assert page.locator(".it-crowd-before").get_attribute("d")  # the curve as it was
+    page.get_by_role("slider", name="dimensions").press("ArrowLeft")
+    assert state(page) == "crowd=1;d=24;n=64;t=0.50;asked=0.5;key=7;view=10,-20"
+    page.get_by_role("button", name="undo").click()
+    expect(said).to_contain_text("One step back. 64 facts in 32 dimensions")
+    page.get_by_role("button", name="reset").click()
+    expect(said).to_contain_text("Everything is as it was at first. 128 facts in 16 dimensions")
+    assert state(page) == ""
 
 
 @pytest.mark.browser
-def test_the_names_in_the_pictures_stay_inside(show: Show) -> None:
-    page = show(CrowdedSpace())
-    for d in DIMENSIONS:
-        for n, threshold in ((4, 0.0), (24, 0.4), (512, 0.6), (192, 1 / 3)):
-            turn(page, d=d, n=n, threshold=threshold)
-            outside = page.locator(".it-chart").evaluate_all(
-                """charts => charts.flatMap(chart => [...chart.querySelectorAll("text")].filter(text => {
-                    const box = text.getBBox();
-                    return box.x < 0 || box.x + box.width > 320 || box.y < 0 || box.y + box.height > 208;
+@pytest.mark.parametrize("wrong", ["d=10", "n=5", "t=0.34", "asked=0.4", "key=0", "key=129", "view=400,0", "e=1"])
+def test_an_address_that_cannot_be_read_is_said_so(page: Page, wrong: str) -> None:
+    go(page, wrong)
+    expect(page.locator(".it-said")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_it_is_low_holds_its_height_and_names_stay_inside(page: Page, phone: Page, sticking_out: Check) -> None:
+    for each in (page, phone):
+        heights = set()
+        for d, n, threshold, cosine in (
+            (8, 4, 0.0, 1.0),
+            (128, 512, 0.9, 0.5),
+            (8, 512, 1 / 3, 0.95),
+            (96, 384, 0.1, 1),
+        ):
+            go(each, address(d, n, threshold, cosine))
+            heights.add(each.locator(".it-demo").evaluate("one => one.getBoundingClientRect().height"))
+            cut = each.locator(".it-crowd-chart svg, .it-globe svg").evaluate_all(
+                """all => all.flatMap(svg => [...svg.querySelectorAll("text")].filter(text => {
+                    const [box, edge] = [text.getBoundingClientRect(), svg.getBoundingClientRect()];
+                    return box.width && (box.left < edge.left - 1 || box.right > edge.right + 1);
                 }).map(text => text.textContent))"""
             )
-            assert outside == [], (d, n, threshold)
+            assert cut == [], (d, n, threshold)
+        assert len(heights) == 1
+        if each is page:
+            assert heights.pop() <= 800
+        assert sticking_out(each) == []
+        each.get_by_role("button", name="reset").click()
 
 
 @pytest.mark.browser
-def test_it_is_used_by_keyboard_alone_and_says_what_changed(show: Show) -> None:
-    page = show(CrowdedSpace())
-    says = page.locator(".it-says")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("128 directions in 24 dimensions: the closest pair has a cosine of")
-    expect(page.get_by_role("slider", name="dimensions")).to_have_attribute("aria-valuetext", "24")
-    page.keyboard.press("Tab")
-    page.keyboard.press("End")
-    neurons, matrix = recalled(512, 24, 1 / 3)
-    expect(says).to_contain_text(f"One neuron a fact gives back {neurons} of 512 facts, one matrix {matrix}.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Home")
-    expect(says).to_contain_text(f"gives back {recalled(512, 24, 0.0)[0]} of 512 facts")
-    expect(page.locator(".it-chart-figure figcaption").nth(1)).to_contain_text("row 1.00 × key, bias 0.00,")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(says).to_contain_text("128 directions in 16 dimensions")
-    expect(page.locator(".it-chart-figure figcaption").nth(1)).to_contain_text("row 1.50 × key, bias −0.50,")
+def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
+    globe = part(phone, "globe of directions").bounding_box()
+    assert globe is not None
+    assert globe["height"] <= 0.45 * 664
+    controls = phone.locator(".it-demo :is(input[type=range], .it-crowd-steps button)").all()
+    assert len(controls) == 4
+    for control in controls:
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44
+        assert max(globe["y"] - at["y"] - at["height"], at["y"] - globe["y"] - globe["height"]) <= 300
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
-    page = show(CrowdedSpace(), theme=theme)
-    page.get_by_role("button", name="show as table").click()
+    page = show(CrowdedSpace(), theme=theme, address="#crowd=1;asked=0.8")
+    page.get_by_role("button", name="table").click()
     assert complaints(page) == []
 
 
 @pytest.mark.browser
-def test_it_fits_a_phone_and_holds_its_height(show: Show, sticking_out: Check) -> None:
-    page = show(CrowdedSpace(), width=390)
-    box = page.locator(".it-demo")
-    height = box.bounding_box()["height"]  # type: ignore[index]
-    for d, n, threshold in ((8, 4, 0.0), (128, 512, 0.6), (8, 512, 1 / 3), (96, 384, 0.1)):
-        turn(page, d=d, n=n, threshold=threshold)
-        page.wait_for_timeout(300)
-        assert box.bounding_box()["height"] == height  # type: ignore[index]
-    page.get_by_role("button", name="show as table").click()
-    assert sticking_out(page) == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("moved", ["d", "n", "threshold"])
-def test_what_a_slider_does_is_painted_within_a_frame(show: Show, input_to_paint: Paint, moved: str) -> None:
-    page = show(CrowdedSpace())
-    turn(page, d=128, n=512)
-    steps = {"d": DIMENSIONS, "n": COUNTS, "threshold": THRESHOLDS}[moved]
-    times = input_to_paint(
-        page.get_by_role("slider", name=SLIDERS[moved]), [(4 * i) % len(steps) for i in range(1, 41)]
-    )
-    assert times[10] < 16, times
+def test_what_a_drag_does_is_painted_within_a_frame(page: Page) -> None:
+    go(page, "d=128;n=512")
+    for name, back, forth in (
+        ("globe of directions", "ArrowLeft", "ArrowRight"),
+        ("threshold of the neurons", "ArrowLeft", "ArrowRight"),
+        ("facts stored", "ArrowLeft", "ArrowRight"),
+    ):
+        times = part(page, name).evaluate(
+            """async (one, keys) => {
+                const times = [];
+                for (let i = 0; i < 24; i++) {
+                    await new Promise((done) => requestAnimationFrame(() => {
+                        const start = performance.now();
+                        const key = keys[i % 4 < 2 ? 0 : 1];
+                        one.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                        const channel = new MessageChannel();
+                        channel.port1.onmessage = () => { times.push(performance.now() - start); done(); };
+                        channel.port2.postMessage(0);
+                    }));
+                }
+                return times;
+            }""",
+            [back, forth],
+        )
+        assert sorted(times)[6] < 16, (name, times)
 
 
 @pytest.mark.browser
@@ -354,10 +539,16 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     expect(status).to_have_text(
         f"mine says {size}: agrees. by_exercise’s neurons give back {neurons} of 128 facts, the page’s {neurons}."
     )
-    turn(page, d=8, n=512, threshold=0.6)
+    page.get_by_role("slider", name="dimensions").press("Home")
+    for name, key, times in (("facts stored", "ArrowRight", 4), ("threshold of the neurons", "ArrowRight", 5)):
+        for _ in range(times):
+            part(page, name).press(key)
     theirs, pages = recalled(512, 8, 1 / 3)[0], recalled(512, 8, 0.6)[0]
     expect(status).to_contain_text(f"mine says 1.0000, the page {pair_sizes(512, 8).max():.4f}.")
     expect(status).to_contain_text(f"neurons give back {theirs} of 512 facts, the page’s {pages}.")
-    turn(page, n=4)
+    page.get_by_role("slider", name="cosine of the key asked with").press("End")
+    expect(status).to_contain_text(f"neurons give back {recalled(512, 8, 1 / 3, 0.5)[0]} of 512 facts")
+    for _ in range(3):
+        part(page, "facts stored").press("PageDown")
     expect(status).to_contain_text("mine: It raised ValueError: “too few”.")
-    expect(status).to_contain_text("by_exercise’s neurons give back 4 of 4 facts")
+    expect(status).to_contain_text("of 4 facts, the page’s")

@@ -1,0 +1,279 @@
+/**
+ * Two charts of which a line is dragged: the cosines to the chosen key, with the threshold; and how
+ * many facts come back, with how many are stored.
+ *
+ * @typedef {object} Strip
+ * @property {[string, number[]][]} rows  what a row is, and its cosines
+ * @property {number} threshold
+ * @property {number} asked  the cosine of the key asked with
+ * @property {number} largest  of all pairs
+ * @property {number} bound
+ * @property {string} text
+ *
+ * @typedef {object} Curves
+ * @property {number[]} neurons  parts that come back, at each size
+ * @property {number[]} matrix
+ * @property {number[] | null} before  the neurons' before the last change
+ * @property {number} at  which size is chosen
+ * @property {number} d
+ * @property {string} text
+ */
+import { element, format, mark, place, write } from "./base.js";
+import { hatching, textWidth, through } from "./drawing.js";
+import { target, within } from "./target.js";
+
+const PAD = 14;
+const TICK = 18;
+const ROW = 42;
+const HEAD = 56;
+const FOOT = 24;
+const CURVE = { top: 40, height: 116 };
+
+/**
+ * A picture of which a line is dragged from step to step; it lets the page scroll up and down.
+ * @param {{label: string, count: number, home(): number, begin(): void,
+ *   move(step: number): void, end(): void}} options
+ * @param {(x: number) => number} stepAt  the step nearest to a place in the picture
+ */
+function draggedLine({ label, count, home, begin, move, end }, stepAt) {
+  const svg = element("svg", { "aria-hidden": "true" });
+  const root = element(
+    "div",
+    {
+      class: "it-crowd-chart it-handle",
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "aria-valuemin": 0,
+      "aria-valuemax": count - 1,
+    },
+    svg,
+  );
+  /** @type {number | null} */
+  let now = null;
+  target(root, {
+    at: () => now,
+    pick: (event) => stepAt(event.clientX - svg.getBoundingClientRect().left),
+    beside: (right, up) => within((now ?? 0) + right + up, 0, count - 1),
+    home,
+    begin,
+    go: (to) => {
+      if (to !== now) move(to);
+    },
+    end,
+  });
+  return {
+    root,
+    svg,
+    /** @param {number} step @param {string} text */
+    tell(step, text) {
+      now = step;
+      root.setAttribute("aria-valuenow", String(step));
+      root.setAttribute("aria-valuetext", text);
+    },
+  };
+}
+
+/** The step whose place is nearest. @param {number[]} places @param {number} x */
+const nearestTo = (places, x) =>
+  places.reduce((best, at, i) => (Math.abs(at - x) < Math.abs(places[best] - x) ? i : best), 0);
+
+/** The line that is dragged, with its grip and its name on top. */
+function grip() {
+  const line = element("path", { class: "it-crowd-line" });
+  const halo = element("circle", { class: "it-crowd-halo", r: 15, cy: 26 });
+  const knob = element("circle", { class: "it-crowd-knob", r: 8, cy: 26 });
+  const name = element("text", { "font-size": 13, "font-weight": 600, y: 12 });
+  return {
+    parts: [line, halo, knob, name],
+    /** @param {number} x @param {number} bottom @param {number} width @param {string} text */
+    update(x, bottom, width, text) {
+      place(line, { d: `M${x.toFixed(1)} 26V${bottom}` });
+      place(halo, { cx: x });
+      place(knob, { cx: x });
+      const room = textWidth(text, 13, 600);
+      write(name, text);
+      place(name, { x: within(x - room / 2, 0, width - room) });
+    },
+  };
+}
+
+/** @param {{id: string, steps: number[], home(): number, begin(): void, move(step: number): void, end(): void}} options */
+export function cosineStrip({ id, steps, ...hand }) {
+  let width = 1;
+  const across = (/** @type {number} */ c) => PAD + ((c + 1) / 2) * (width - 2 * PAD);
+  const chart = draggedLine(
+    { label: "threshold of the neurons", count: steps.length, ...hand },
+    (x) => nearestTo(steps.map(across), x),
+  );
+  const rows = [0, 1].map(() => ({
+    name: element("text", { "font-size": 13 }),
+    count: element("text", { "font-size": 13, "text-anchor": "end" }),
+    axis: element("path", { class: "it-origin-lines" }),
+    below: element("path", { class: "it-crowd-tick" }),
+    above: element("path", { class: "it-crowd-tick it-crowd-loud" }),
+  }));
+  const silent = element("rect", { class: "it-crowd-silent", fill: `url(#${id}-silent)` });
+  const line = grip();
+  const asked = element("path", { class: "it-crowd-asked", "data-role": "key" });
+  const askedName = element("text", { "font-size": 12, "data-role": "key", class: "it-crowd-key" });
+  const numbers = [-1, -0.5, 0, 0.5, 1].map((c) => ({
+    c,
+    text: element(
+      "text",
+      { class: "it-axis", "font-size": 12, "text-anchor": "middle" },
+      format(c, c % 1 ? 1 : 0),
+    ),
+  }));
+  const worst = element("path", { class: "it-crowd-worst" });
+  const least = element("path", { class: "it-crowd-least" });
+  chart.svg.append(
+    hatching(`${id}-silent`),
+    silent,
+    ...rows.flatMap(({ name, count, axis, below, above }) => [axis, below, above, name, count]),
+    worst,
+    least,
+    asked,
+    askedName,
+    ...numbers.map(({ text }) => text),
+    ...line.parts,
+  );
+  const bottom = HEAD + 2 * ROW;
+  return {
+    root: chart.root,
+    /** @param {number} room @param {Strip} next */
+    update(room, next) {
+      width = room;
+      place(chart.svg, { width, height: bottom + FOOT });
+      const t = across(next.threshold);
+      place(silent, {
+        x: PAD,
+        y: HEAD - 6,
+        width: Math.max(0, t - PAD),
+        height: bottom - HEAD + 6,
+      });
+      rows.forEach((row, i) => {
+        const [name, cosines] = next.rows[i] ?? ["", []];
+        const y = HEAD + (i + 1) * ROW - 6;
+        const ticks = (/** @type {boolean} */ loud) =>
+          cosines
+            .filter((c) => c > next.threshold === loud)
+            .map((c) => `M${across(c).toFixed(1)} ${y}v-${TICK}`)
+            .join("");
+        place(row.axis, { d: `M${PAD} ${y}H${width - PAD}` });
+        place(row.below, { d: ticks(false) });
+        place(row.above, { d: ticks(true) });
+        const above = cosines.filter((c) => c > next.threshold).length;
+        write(row.name, name);
+        write(row.count, `${above} fire${above === 1 ? "s" : ""} too`);
+        place(row.name, { x: PAD, y: y - TICK - 3 });
+        place(row.count, { x: width - PAD, y: y - TICK - 3 });
+      });
+      const base = bottom - 6;
+      const at = (/** @type {number} */ c) => across(c).toFixed(1);
+      place(worst, { d: `M${at(next.largest)} ${base + 1}l5 7h-10z` });
+      place(least, { d: `M${at(next.bound)} ${base + 1}l5 7h-10z` });
+      const exact = next.asked === 1;
+      mark(asked, "away", exact);
+      mark(askedName, "away", exact);
+      place(asked, { d: `M${at(next.asked)} ${HEAD - 4}V${base}` });
+      const said = "key asked with";
+      write(askedName, said);
+      const room12 = textWidth(said, 12, 600);
+      place(askedName, {
+        x: within(across(next.asked) - room12 / 2, 0, width - room12),
+        y: HEAD - 8,
+      });
+      for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + 18 });
+      line.update(t, base, width, `neurons fire above ${format(next.threshold)}`);
+      chart.tell(steps.indexOf(next.threshold), next.text);
+    },
+  };
+}
+
+/** @param {{steps: number[], home(): number, begin(): void, move(step: number): void, end(): void}} options */
+export function recallCurves({ steps, ...hand }) {
+  let width = 1;
+  const most = steps[steps.length - 1];
+  const across = (/** @type {number} */ n) =>
+    PAD + (Math.log(n / steps[0]) / Math.log(most / steps[0])) * (width - 2 * PAD);
+  const { top, height } = CURVE;
+  const up = (/** @type {number} */ part) => top + (1 - part) * height;
+  const chart = draggedLine({ label: "facts stored", count: steps.length, ...hand }, (x) =>
+    nearestTo(steps.map(across), x),
+  );
+  const axis = { class: "it-axis", "font-size": 12 };
+  const frame = element("path", { class: "it-origin-lines" });
+  const all = element("text", { ...axis, x: PAD }, "all come back");
+  const chance = element("text", { ...axis, x: PAD }, "by chance");
+  const size = element("path", { class: "it-crowd-size" });
+  const sizeName = element("text", axis);
+  const lines = {
+    before: element("path", { class: "it-crowd-curve it-crowd-before" }),
+    neurons: element("path", { class: "it-crowd-curve" }),
+    matrix: element("path", { class: "it-crowd-curve it-crowd-matrix" }),
+  };
+  const dots = [0, 1].map(() => element("circle", { class: "it-crowd-dot", r: 4.5 }));
+  const names = ["neurons", "matrix"].map((name) =>
+    element("text", { class: "it-name", "font-size": 13 }, name),
+  );
+  const numbers = steps
+    .filter((n) => Number.isInteger(Math.log2(n)))
+    .map((n) => ({ n, text: element("text", { ...axis, "text-anchor": "middle" }, String(n)) }));
+  const line = grip();
+  chart.svg.append(
+    frame,
+    all,
+    chance,
+    size,
+    sizeName,
+    ...Object.values(lines),
+    ...numbers.map(({ text }) => text),
+    ...line.parts,
+    ...dots,
+    ...names,
+  );
+  return {
+    root: chart.root,
+    /** @param {number} room @param {Curves} next */
+    update(room, next) {
+      width = room;
+      const bottom = up(0);
+      place(chart.svg, { width, height: bottom + FOOT });
+      const level = (/** @type {number} */ part) => `M${PAD} ${up(part)}H${width - PAD}`;
+      place(frame, { d: level(1) + level(0.1) + level(0) });
+      place(all, { y: up(1) - 4 });
+      place(chance, { y: up(0.1) - 4 });
+      place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
+      write(sizeName, `${next.d} dim.`);
+      place(sizeName, { x: across(next.d) + 4, y: up(0.1) - 4 });
+      const curve = (/** @type {number[]} */ parts) =>
+        parts.map((part, i) => ({ x: across(steps[i]), y: up(part) }));
+      const both = [curve(next.neurons), curve(next.matrix)];
+      place(lines.neurons, { d: through(both[0]) });
+      place(lines.matrix, { d: through(both[1]) });
+      place(lines.before, { d: next.before ? through(curve(next.before)) : "" });
+      mark(lines.before, "away", !next.before);
+      // Names stand where the curves are farthest apart: above the upper one, below the lower one.
+      const gaps = steps.map((_, i) => both[1][i].y - both[0][i].y);
+      const widest = gaps.reduce((a, gap, i) => (Math.abs(gap) > Math.abs(gaps[a]) ? i : a), 0);
+      names.forEach((text, i) => {
+        const { x, y } = both[i][widest];
+        const upper = gaps[widest] >= 0 === (i === 0);
+        const start = upper ? x < width - 80 : x < PAD + 60;
+        place(text, {
+          x: x + (start ? 4 : -4),
+          y: within(y + (upper ? -7 : 17), top + 12, bottom - 18),
+          "text-anchor": start ? "start" : "end",
+        });
+      });
+      dots.forEach((dot, i) => {
+        const { x, y } = both[i][next.at];
+        place(dot, { cx: x, cy: y });
+      });
+      for (const { n, text } of numbers) place(text, { x: across(n), y: bottom + 17 });
+      line.update(across(steps[next.at]), bottom, width, `${steps[next.at]} facts stored`);
+      chart.tell(next.at, next.text);
+    },
+  };
+}

@@ -1,0 +1,279 @@
+/**
+ * Random directions, how close they come, and how many facts come back from them. `crowded_space.py`
+ * draws the same directions.
+ *
+ * @typedef {{d: number[], n: number[], threshold: number[], cosine: number[]}} Steps  What can be
+ *   chosen: dimensions, facts, from which cosine on neurons fire, and the cosine of the key that is
+ *   asked with to the fact's own.
+ * @typedef {{neurons: number[], matrix: number[], kept: number[]}} Recall  How many facts come back,
+ *   for each n; and which directions are kept when they are picked one by one.
+ */
+
+const SPORTS = 10;
+const SEED = 0;
+const STRIDE = 0x6d2b79f5;
+const BINS = 20;
+/** What the globe shows. */
+export const GLOBE = 3;
+
+/**
+ * Number `index` of a stream of evenly distributed numbers in [0, 1): Mulberry32.
+ * @param {number} index
+ */
+function uniform(index) {
+  let z = (Math.imul(index + 1, STRIDE) + SEED) | 0;
+  z = Math.imul(z ^ (z >>> 15), z | 1);
+  z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
+  return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+}
+
+/** A normally distributed number (Box and Muller, 1958). @param {number} index */
+const normal = (index) =>
+  Math.sqrt(-2 * Math.log(1 - uniform(2 * index))) * Math.cos(2 * Math.PI * uniform(2 * index + 1));
+
+/** How many pairs n things make; also where the pairs (i, n) begin. @param {number} n */
+export const pairs = (n) => (n * (n - 1)) / 2;
+
+/**
+ * The cosines of all pairs of rows, for each d in `cuts`: the rows are cut to their first d numbers.
+ * Pair (i, j) with i < j stands at j (j − 1) / 2 + i, so that the first n rows have the first places.
+ * @param {Float64Array} table  (n, width), row after row
+ * @param {number} width
+ * @param {number[]} cuts  ascending
+ * @returns {Map<number, Float64Array>}
+ */
+function cosines(table, width, cuts) {
+  const n = table.length / width;
+  const all = cuts.map(() => new Float64Array(pairs(n)));
+  const lengths = cuts.map(() => new Float64Array(n));
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i <= j; i++) {
+      // The dot product of a longer cut goes on where that of the shorter one ended.
+      let sum = 0;
+      let [a, b] = [i * width, j * width];
+      for (let cut = 0; cut < cuts.length; cut++) {
+        for (const end = i * width + cuts[cut]; a < end; a++, b++) sum += table[a] * table[b];
+        if (i === j) lengths[cut][j] = Math.sqrt(sum);
+        else all[cut][pairs(j) + i] = sum / lengths[cut][i];
+      }
+    }
+    cuts.forEach((_, cut) => {
+      for (let at = pairs(j); at < pairs(j + 1); at++) all[cut][at] /= lengths[cut][j];
+    });
+  }
+  return new Map(cuts.map((d, cut) => [d, all[cut]]));
+}
+
+/**
+ * The cosine of each key's disturbance with each key, (n, n): random directions, at a right angle to
+ * the key that they disturb.
+ * @param {Float64Array} keys  (n, width)
+ * @param {Float64Array} noise  (n, width)
+ * @param {number} width
+ * @param {number} d
+ */
+function disturbances(keys, noise, width, d) {
+  const n = keys.length / width;
+  const unit = new Float64Array(n * d);
+  for (let i = 0; i < n; i++) {
+    let size = 0;
+    for (let k = 0; k < d; k++) size += keys[i * width + k] ** 2;
+    for (let k = 0; k < d; k++) unit[i * d + k] = keys[i * width + k] / Math.sqrt(size);
+  }
+  const found = new Float64Array(n * n);
+  const aside = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    let along = 0;
+    for (let k = 0; k < d; k++) along += noise[i * width + k] * unit[i * d + k];
+    let size = 0;
+    for (let k = 0; k < d; k++) {
+      aside[k] = noise[i * width + k] - along * unit[i * d + k];
+      size += aside[k] ** 2;
+    }
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let k = 0, b = j * d; k < d; k++, b++) sum += aside[k] * unit[b];
+      found[i * n + j] = sum / Math.sqrt(size);
+    }
+  }
+  return found;
+}
+
+/**
+ * The least that the largest absolute cosine of n directions in d dimensions can be (Welch, 1974).
+ * @param {number} n
+ * @param {number} d
+ */
+export const welch = (n, d) => (n > d ? Math.sqrt((n - d) / (d * (n - 1))) : 0);
+
+/**
+ * How close pairs are.
+ * @param {Float64Array} cosine  of all pairs
+ * @param {number} n  only the first n directions count
+ * @param {number} threshold
+ */
+function closeness(cosine, n, threshold) {
+  const counts = Array(BINS).fill(0);
+  let [largest, beyond] = [0, 0];
+  for (let at = 0; at < pairs(n); at++) {
+    const size = Math.abs(cosine[at]);
+    counts[Math.min(Math.floor(size * BINS), BINS - 1)] += 1;
+    if (size > largest) largest = size;
+    if (size > threshold) beyond += 1;
+  }
+  return { counts, largest, beyond };
+}
+
+/**
+ * Facts stored in neurons and in a matrix, and read back at keys.
+ * @param {object} given
+ * @param {Float64Array} given.cosine  of all pairs of keys
+ * @param {Float64Array | null} given.asked  (n, n): of the keys asked with, where they are not exact
+ * @param {Float64Array} given.sports  the dot products of the sports' directions (10, 10)
+ * @param {number[]} given.answers  each fact's sport
+ * @param {number[]} given.sizes  for which n
+ * @param {number} given.threshold
+ * @returns {Recall}
+ */
+function recall({ cosine, asked, sports, answers, sizes, threshold }) {
+  const n = sizes[sizes.length - 1];
+  const firing = new Float64Array(n * SPORTS); // at each key: what each sport's neurons say together
+  const matching = new Float64Array(n * SPORTS); // and what the matrix holds of each sport
+  /** @param {Float64Array} strength @param {number} fact */
+  const comesBack = (strength, fact) => {
+    let [best, most, silent] = [-1, -Infinity, true];
+    for (let sport = 0; sport < SPORTS; sport++) {
+      let score = 0;
+      for (let other = 0; other < SPORTS; other++) {
+        const said = strength[fact * SPORTS + other];
+        if (said !== 0) silent = false;
+        score += sports[sport * SPORTS + other] * said;
+      }
+      if (score > most) [best, most] = [sport, score];
+    }
+    return !silent && best === answers[fact];
+  };
+  /** @param {Float64Array} strength @param {number} count */
+  const counted = (strength, count) => {
+    let right = 0;
+    for (let fact = 0; fact < count; fact++) if (comesBack(strength, fact)) right += 1;
+    return right;
+  };
+  /** Asked for `fact`, the neuron and the matrix's part of `other` speak. */
+  const hear = (
+    /** @type {number} */ fact,
+    /** @type {number} */ other,
+    /** @type {number} */ c,
+  ) => {
+    const at = fact * SPORTS + answers[other];
+    matching[at] += c;
+    if (c > threshold) firing[at] += (c - threshold) / (1 - threshold);
+  };
+  /** @type {Recall} */
+  const found = { neurons: [], matrix: [], kept: [] };
+  let stored = 0;
+  for (const size of sizes) {
+    for (; stored < size; stored++) {
+      const row = pairs(stored);
+      const apart = found.kept.every((other) => Math.abs(cosine[row + other]) <= threshold);
+      if (apart) found.kept.push(stored);
+      hear(stored, stored, asked ? asked[stored * n + stored] : 1);
+      for (let other = 0; other < stored; other++) {
+        hear(stored, other, asked ? asked[stored * n + other] : cosine[row + other]);
+        hear(other, stored, asked ? asked[other * n + stored] : cosine[row + other]);
+      }
+    }
+    found.neurons.push(counted(firing, size));
+    found.matrix.push(counted(matching, size));
+  }
+  return found;
+}
+
+/**
+ * Everything that the choices decide, computed once for each.
+ * @param {Steps} steps
+ */
+export function space(steps) {
+  const width = steps.d[steps.d.length - 1];
+  const n = steps.n[steps.n.length - 1];
+  /** @param {number} first @param {number} count */
+  const rows = (first, count) =>
+    Float64Array.from({ length: count * width }, (_, i) => normal(first + i));
+  const table = rows(0, n);
+  const keys = cosines(table, width, [GLOBE, ...steps.d]);
+  const columns = cosines(rows(n * width, SPORTS), width, steps.d);
+  const drawn = (n + SPORTS) * width;
+  const answers = Array.from({ length: n }, (_, fact) =>
+    Math.floor(uniform(2 * drawn + fact) * SPORTS),
+  );
+  /** @type {Map<string, Recall>} */
+  const recalled = new Map();
+  /** @type {Map<number, Float64Array>} */
+  const aside = new Map();
+  /** @type {Float64Array | undefined} */
+  let noise;
+
+  /** The cosine of each key's disturbance with each key. @param {number} d */
+  function asideOf(d) {
+    noise ??= rows(drawn + n / 2, n);
+    const off = aside.get(d) ?? disturbances(table, noise, width, d);
+    aside.set(d, off);
+    return off;
+  }
+  /** The cosine of two keys. @param {Float64Array} cosine @param {number} i @param {number} j */
+  const exact = (cosine, i, j) => (i === j ? 1 : cosine[pairs(Math.max(i, j)) + Math.min(i, j)]);
+  /** The cosines of the keys asked with, (n, n). @param {number} d @param {number} c */
+  function asking(d, c) {
+    if (c === 1) return null;
+    const cosine = /** @type {Float64Array} */ (keys.get(d));
+    const off = asideOf(d);
+    const s = Math.sqrt(1 - c * c);
+    const asked = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        asked[i * n + j] = i === j ? c : c * exact(cosine, i, j) + s * off[i * n + j];
+      }
+    }
+    return asked;
+  }
+
+  return {
+    /** The first directions in three dimensions, of length 1. */
+    globe: Array.from({ length: n }, (_, i) => {
+      const [x, y, z] = table.slice(i * width, i * width + GLOBE);
+      const size = Math.hypot(x, y, z);
+      return { x: x / size, y: y / size, z: z / size };
+    }),
+    /**
+     * The cosines of the first keys with the one that is asked with for a fact.
+     * @param {number} d
+     * @param {number} count
+     * @param {number} one  the fact
+     * @param {number} c  the cosine to its own key
+     */
+    beside(d, count, one, c) {
+      const cosine = /** @type {Float64Array} */ (keys.get(d));
+      const off = c === 1 ? null : asideOf(d);
+      const s = Math.sqrt(1 - c * c);
+      return Array.from({ length: count }, (_, i) => {
+        const clean = exact(cosine, i, one);
+        return i === one || !off ? c * clean : c * clean + s * off[one * n + i];
+      });
+    },
+    /** @param {number} d @param {number} count @param {number} threshold @param {number} c */
+    at(d, count, threshold, c) {
+      const cosine = /** @type {Float64Array} */ (keys.get(d));
+      const apart = /** @type {Float64Array} */ (columns.get(d));
+      const id = `${d} ${threshold} ${c}`;
+      const sports = Float64Array.from({ length: SPORTS * SPORTS }, (_, at) => {
+        const [i, j] = [at % SPORTS, Math.floor(at / SPORTS)];
+        return i === j ? 1 : apart[pairs(Math.max(i, j)) + Math.min(i, j)];
+      });
+      const given = { cosine, sports, answers, sizes: steps.n, threshold };
+      const all = recalled.get(id) ?? recall({ ...given, asked: asking(d, c) });
+      recalled.set(id, all);
+      const kept = all.kept.filter((one) => one < count).length;
+      return { ...closeness(cosine, count, threshold), ...all, kept };
+    },
+  };
+}
