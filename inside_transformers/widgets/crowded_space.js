@@ -157,7 +157,7 @@ function build(model, el, redraw) {
       `, one matrix ${matrix}. `,
     ];
     if (cosine < 1 && deaf)
-      return [...start, "A threshold above that cosine: no neuron hears its own key."];
+      return [...start, "The threshold is not below that cosine: no neuron hears its own key."];
     const others = here === 1 ? "neuron fires" : "neurons fire";
     return [
       ...start,
