@@ -208,8 +208,12 @@ export function space(steps) {
   );
   /** @type {Map<string, Recall>} */
   const recalled = new Map();
+  /** @type {Map<string, ReturnType<typeof closeness>>} */
+  const known = new Map();
   /** @type {Map<number, Float64Array>} */
   const aside = new Map();
+  /** What was asked with last: a threshold is dragged through many recalls of the same keys. */
+  let last = { d: 0, c: 1, asked: /** @type {Float64Array | null} */ (null) };
   /** @type {Float64Array | undefined} */
   let noise;
 
@@ -237,6 +241,17 @@ export function space(steps) {
     return asked;
   }
 
+  /** @param {number} d @param {number} threshold @param {number} c */
+  function recallAt(d, threshold, c) {
+    const cosine = /** @type {Float64Array} */ (keys.get(d));
+    const apart = /** @type {Float64Array} */ (columns.get(d));
+    const sports = Float64Array.from({ length: SPORTS * SPORTS }, (_, at) =>
+      exact(apart, at % SPORTS, Math.floor(at / SPORTS)),
+    );
+    if (last.d !== d || last.c !== c) last = { d, c, asked: asking(d, c) };
+    return recall({ cosine, sports, answers, sizes: steps.n, threshold, asked: last.asked });
+  }
+
   return {
     /** The first directions in three dimensions, of length 1. */
     globe: Array.from({ length: n }, (_, i) => {
@@ -262,18 +277,14 @@ export function space(steps) {
     },
     /** @param {number} d @param {number} count @param {number} threshold @param {number} c */
     at(d, count, threshold, c) {
-      const cosine = /** @type {Float64Array} */ (keys.get(d));
-      const apart = /** @type {Float64Array} */ (columns.get(d));
       const id = `${d} ${threshold} ${c}`;
-      const sports = Float64Array.from({ length: SPORTS * SPORTS }, (_, at) => {
-        const [i, j] = [at % SPORTS, Math.floor(at / SPORTS)];
-        return i === j ? 1 : apart[pairs(Math.max(i, j)) + Math.min(i, j)];
-      });
-      const given = { cosine, sports, answers, sizes: steps.n, threshold };
-      const all = recalled.get(id) ?? recall({ ...given, asked: asking(d, c) });
+      const all = recalled.get(id) ?? recallAt(d, threshold, c);
       recalled.set(id, all);
-      const kept = all.kept.filter((one) => one < count).length;
-      return { ...closeness(cosine, count, threshold), ...all, kept };
+      const about = `${d} ${count} ${threshold}`;
+      const close =
+        known.get(about) ?? closeness(/** @type {Float64Array} */ (keys.get(d)), count, threshold);
+      known.set(about, close);
+      return { ...close, ...all, kept: all.kept.filter((one) => one < count).length };
     },
   };
 }
