@@ -25,7 +25,7 @@ const ROUND = 60;
 
 const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
 
-/** A point as the eye sees it; z comes towards it. @param {Point3} point @param {View} view */
+/** A point as the eye sees it; z comes toward it. @param {Point3} point @param {View} view */
 function turned({ x, y, z }, { yaw, pitch }) {
   const [a, b] = [radians(yaw), radians(pitch)];
   const right = x * Math.cos(a) + z * Math.sin(a);

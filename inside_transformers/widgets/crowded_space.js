@@ -158,10 +158,10 @@ function build(model, el, redraw) {
     ];
     if (cosine < 1 && deaf)
       return [...start, "The threshold is not below that cosine: no neuron hears its own key."];
-    const others = here === 1 ? "neuron fires" : "neurons fire";
+    const fire = here === 1 ? "fires" : "fire";
     return [
       ...start,
-      `For one key ${here} of the ${n - 1} other ${others}, too; in three dimensions it would be ${near}.`,
+      `For one key ${here} of the ${n - 1} other neurons ${fire}, too; in three dimensions it would be ${near}.`,
     ];
   }
 
