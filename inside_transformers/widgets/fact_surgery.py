@@ -41,14 +41,15 @@ WEIGHTS = {
 
 
 class FactSurgery(base.Demo):
-    """Edit facts of a trained model and knock its neurons out; how many other facts and strangers moved is counted.
+    """Edit facts of a trained model and knock its neurons out: the square of all its names shows what else moved.
 
-    The model runs in the page: its weights are embedded once. An edit is the one of page "Editing a fact": the key is
-    the neurons' numbers at the last token, the new update is the old one and a step from the sport said now toward
-    the chosen one, as long as it takes to be 90 % sure, and W_down changes by ROME's rank-one formula, with C = I or
-    with the covariance of all facts' keys and a hundredth of its mean diagonal. Edits are made with all neurons on;
-    neurons that are knocked out contribute nothing at the last token, whatever was edited. "Moved" means: says
-    something else than the given model does. What can't be drawn is said in the demo, in place of the picture.
+    Each pair of names is a cell: a fact, or a stranger, of whom the model was told nothing. The model runs in the page:
+    its weights are embedded once. An edit is the one of page "Editing a fact": the key is the neurons' numbers at the
+    last token, the new update is the old one and a step from the sport said now toward the chosen one, as long as it
+    takes to be 90 % sure, and W_down changes by ROME's rank-one formula, with C = I or with the covariance of all
+    facts' keys and a hundredth of its mean diagonal. Edits are made with all neurons on; neurons that are knocked out
+    contribute nothing at the last token, whatever was edited. "Moved" means: says something else than the given model
+    does. What can't be drawn is said in the demo, in place of the picture.
 
     Args:
         model: a one-layer `GPT2LMHeadModel` with a ReLU MLP of at most 1,024 neurons, as `trained_fact_model` returns.
@@ -58,10 +59,13 @@ class FactSurgery(base.Demo):
             d_hidden), as in the assignment "facts"; the demo shows where its answers differ.
         knock_out: your own context manager, `knock_out(mlp, neurons)`, as in the assignment; `mlp` has `up` and `down`
             (`nn.Linear`) with the model's weights. Both are called in a running kernel only.
+        edit: an edit that is made at first, along the identity: whose fact, as "Tolu Jarl", and the new sport. Without
+            it the first fact is chosen, and nothing edited.
+        off: so many neurons are knocked out at first: those that push the chosen fact most.
     """
 
     _esm = base.module("fact_surgery")
-    _css = base.style()
+    _css = base.style("fact_surgery")
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     prompts = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
@@ -70,22 +74,27 @@ class FactSurgery(base.Demo):
     # Sizes, and each weight as float32 in base64, row after row.
     sizes = traitlets.Dict().tag(sync=True)
     weights = traitlets.Dict().tag(sync=True)
-    # What the reader chose. An edit is {"fact", "sport", "covariance"}.
-    fact = traitlets.Int(0).tag(sync=True)
-    sport = traitlets.Int(0).tag(sync=True)
-    covariance = traitlets.Bool(True).tag(sync=True)
+    # What the reader chose: a cell, facts before strangers; whether an edit spares the facts; edits, each {"fact",
+    # "sport", "covariance"}, of which the first `done` are in force; the neurons that are off.
+    chosen = traitlets.Int(0).tag(sync=True)
+    covariance = traitlets.Bool(False).tag(sync=True)
     edits = traitlets.List(traitlets.Dict()).tag(sync=True)
+    done = traitlets.Int(0).tag(sync=True)
     off = traitlets.List(traitlets.Int()).tag(sync=True)
-    ranking = traitlets.Enum(("push", "fire"), "push").tag(sync=True)
-    listing = traitlets.Enum(("facts", "strangers"), "facts").tag(sync=True)
-    top = traitlets.Int(0).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     functions = traitlets.Dict().tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
     response = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, model: Any, facts: Any, edit_fact: EditFact | None = None, knock_out: KnockOut | None = None
+        self,
+        model: Any,
+        facts: Any,
+        edit_fact: EditFact | None = None,
+        knock_out: KnockOut | None = None,
+        *,
+        edit: tuple[str, str] | None = None,
+        off: int = 0,
     ) -> None:
         super().__init__()
         given = {"edit_fact": edit_fact, "knock_out": knock_out}
@@ -93,6 +102,7 @@ class FactSurgery(base.Demo):
         self._edit_fact, self._knock_out = edit_fact, knock_out
         try:
             state = _checked_facts(facts) | _checked_model(model, len(facts.words))
+            first = _first_edit(state, edit)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
@@ -100,8 +110,10 @@ class FactSurgery(base.Demo):
         self._model = copy.deepcopy(model).eval().requires_grad_(False)
         for name, value in state.items():
             self.set_trait(name, value)
+        self.edits, self.done = first, len(first)
+        self.chosen = first[0]["fact"] if first else 0
+        self.off = sorted(_strongest(self._model, self.prompts[self.chosen], self.sports)[:off])
         probabilities = _logits(self._model, state["prompts"]).softmax(-1)
-        said = int(probabilities[0].argmax())
         rows = [
             [*(self.words[word] for word in prompt[:2]), self.words[int(row.argmax())], float(row.max())]
             for prompt, row in zip(state["prompts"], probabilities, strict=True)
@@ -111,11 +123,9 @@ class FactSurgery(base.Demo):
             ["first name", "last name", "sport", "probability"],
             rows[:STILL],
         )
-        self.sport = next((sport for sport in self.sports if sport != said), said)
-        names = ("fact", "sport", "covariance", "edits", "off", "ranking", "listing", "top")
-        self.initial = {name: getattr(self, name) for name in names}
+        self.initial = {name: getattr(self, name) for name in ("chosen", "covariance", "edits", "done", "off")}
         if self.functions:
-            self.request = {"seq": 0, "edits": [], "off": []}
+            self.request = {"seq": 0, "edits": self.edits, "off": self.off}
 
     @traitlets.observe("request")
     def _answer(self, change: dict[str, Any]) -> None:
@@ -172,6 +182,33 @@ def _checked_model(model: Any, n_words: int) -> dict[str, Any]:
         "sizes": {**sizes, "epsilon": config.layer_norm_epsilon},
         "weights": {name: packed(weight) for name, weight in weights.items()},
     }
+
+
+def _first_edit(state: dict[str, Any], edit: tuple[str, str] | None) -> list[dict[str, Any]]:
+    """The edit that is made at first, or none; raises `base.UndrawableError` when there are no such words."""
+    if edit is None:
+        return []
+    name, sport = edit
+    people = [" ".join(state["words"][word] for word in prompt[:2]) for prompt in state["prompts"]]
+    sports = {state["words"][word]: word for word in state["sports"]}
+    if name not in people:
+        raise base.UndrawableError(f"there is no fact about {name!r}.")
+    if sport not in sports:
+        raise base.UndrawableError(f"{sport!r} is none of the sports: {', '.join(sports)}.")
+    return [{"fact": people.index(name), "sport": sports[sport], "covariance": False}]
+
+
+@torch.no_grad()
+def _strongest(model: Any, prompt: list[int], sports: list[int]) -> list[int]:
+    """The neurons that push what the model says, more than the other sports; the strongest first."""
+    block, caught = model.transformer.h[0], list[Tensor]()
+    hook = block.mlp.c_proj.register_forward_hook(lambda module, inputs, output: caught.append(inputs[0][0, -1]))
+    said = int(_logits(model, [prompt])[0].argmax())
+    hook.remove()
+    unembedding = model.transformer.wte.weight
+    toward = (unembedding[said] - unembedding[sports].mean(0)) * model.transformer.ln_f.weight
+    ranked: list[int] = (caught[0] * (block.mlp.c_proj.weight @ toward)).argsort(descending=True).tolist()
+    return ranked
 
 
 def packed(weight: Tensor) -> str:

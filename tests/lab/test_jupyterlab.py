@@ -45,6 +45,17 @@ def my_neuron(first, last):
 FactNeuron(and_neuron=my_neuron)
 """
 
+SURGERY = """
+import torch
+from inside_transformers.models.facts import trained_fact_model
+from inside_transformers.widgets import FactSurgery
+
+def my_edit(weight, key, value, covariance):
+    return weight + torch.outer(value - weight @ key, key) / (key @ key)
+
+FactSurgery(*trained_fact_model(n_facts=60, d_hidden=96, seed=0, steps=50), edit_fact=my_edit)
+"""
+
 HERO = """
 import json
 from pathlib import Path
@@ -86,6 +97,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "heads": HEADS,
         "neuron": NEURON,
         "crowd": CROWD,
+        "surgery": SURGERY,
     }
     for name, source in sources.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
@@ -197,6 +209,18 @@ def test_a_readers_neuron_answers_behind_the_border_that_is_pushed(browser: Brow
     expect(demo.get_by_role("status")).to_contain_text("OR. One name gives 1.00")
     demo.get_by_role("slider", name="direction of Jordan").press("Shift+ArrowRight")
     expect(demo).to_contain_text("my_neuron: row (1.17, 0.98), bias −1.20: AND.")
+    page.close()
+
+
+def test_a_readers_edit_answers_behind_the_square_of_names(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "surgery.ipynb")
+    demo = page.locator(DEMO).first
+    demo.get_by_role("slider", name="all pairs of names").press("ArrowDown")
+    page.keyboard.press("Home")
+    demo.locator(".it-sport:not([data-said])").first.click()
+    expect(demo).to_contain_text("my_edit agrees with the page for all 576 prompts.", timeout=START)
+    demo.get_by_label("all 60 facts").check()
+    expect(demo).to_contain_text("my_edit differs from the page", timeout=START)
     page.close()
 
 

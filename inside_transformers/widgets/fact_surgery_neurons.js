@@ -1,0 +1,134 @@
+/**
+ * The neurons that fire for a person, sorted by how hard each pushes toward the sport that the
+ * model says. One brushes over them from the left: what is passed is switched off.
+ *
+ * @typedef {{neuron: number, fires: number, pushes: number}} Neuron
+ */
+import { element, mark, place, write } from "./base.js";
+import { hatching, textWidth } from "./drawing.js";
+import { target, within } from "./target.js";
+
+const BRUSH_TALL = 78;
+/** How much of the height is for those that push toward the sport. */
+const BRUSH_UP = 46;
+const KNOB_AT = 64;
+const KNOB = 8;
+/** Room for those that stay silent. */
+const SILENT = 0.2;
+const BRUSH_LEFT = 22;
+
+/**
+ * @param {{id: string, most: number, begin(): void, move(count: number): void, end(): void}}
+ *   options  `most`: so many neurons there are; a change begins, moves to so many, ends
+ */
+export function neuronBrush({ id, most, begin, move, end }) {
+  const bars = Array.from({ length: most }, () => element("rect", { class: "it-push" }));
+  const line = element("path", { class: "it-push-line" });
+  const swept = element("path", { class: "it-push-line" });
+  const hatch = `${id}-silent`;
+  const silent = element("rect", { class: "it-push-silent", fill: `url(#${hatch})` });
+  const plate = element("rect", { class: "it-push-plate", rx: 4 });
+  const silentText = element("text", {
+    class: "it-axis",
+    "font-size": 13,
+    "text-anchor": "middle",
+  });
+  const hint = element("text", { class: "it-axis it-hint-words", "font-size": 13 });
+  write(hint, "→ brush across to switch neurons off");
+  const halo = element("circle", { class: "it-halo", r: 17 });
+  const disc = element("circle", { class: "it-disc", r: KNOB });
+  const core = element("circle", { class: "it-core", r: KNOB * 0.42 });
+  const knob = element("g", { "data-role": "plain" }, halo, disc, core);
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true" },
+    hatching(hatch),
+    silent,
+    plate,
+    silentText,
+    ...bars,
+    line,
+    swept,
+    hint,
+    knob,
+  );
+  const root = element(
+    "div",
+    {
+      class: "it-brush it-handle",
+      tabindex: 0,
+      role: "slider",
+      "aria-label": "neurons switched off",
+      "aria-valuemin": 0,
+    },
+    svg,
+  );
+
+  let count = 0;
+  let firing = 0;
+  let slot = 1;
+  const { step } = target(root, {
+    at: () => count,
+    pick: (event) =>
+      Math.round((event.clientX - svg.getBoundingClientRect().left - BRUSH_LEFT) / slot),
+    beside: (right, up) => count + right + up,
+    home: () => 0,
+    begin,
+    go: (to) => {
+      const next = within(to, 0, firing);
+      if (next !== count) move(next);
+    },
+    end,
+  });
+
+  return {
+    root,
+    step,
+    /**
+     * @param {number} width
+     * @param {{order: Neuron[], off: Set<number>, count: number, fresh: boolean, text: string}}
+     *   state  `order`: those that fire; `count`: of these, so many from the left are off
+     */
+    update(width, { order, off, count: now, fresh, text }) {
+      count = now;
+      firing = order.length;
+      const right = width * (1 - SILENT);
+      slot = (right - BRUSH_LEFT) / Math.max(1, firing);
+      place(svg, { width, height: BRUSH_TALL + KNOB });
+      const strongest = Math.max(1e-9, ...order.map(({ pushes }) => Math.abs(pushes)));
+      bars.forEach((bar, i) => {
+        const each = order[i];
+        mark(bar, "away", !each);
+        if (!each) return;
+        const high = Math.max(1, (Math.abs(each.pushes) / strongest) * (BRUSH_UP - 4));
+        const low = Math.min(high, BRUSH_TALL - BRUSH_UP);
+        const up = each.pushes >= 0;
+        place(bar, {
+          x: BRUSH_LEFT + i * slot + Math.min(0.75, slot * 0.1),
+          y: up ? BRUSH_UP - high : BRUSH_UP,
+          width: Math.max(1, slot - 1.5),
+          height: up ? high : low,
+        });
+        mark(bar, "against", !up);
+        mark(bar, "off", off.has(each.neuron));
+      });
+      place(line, { d: `M${BRUSH_LEFT} ${BRUSH_UP}H${right}` });
+      const at = BRUSH_LEFT + count * slot;
+      place(swept, { d: `M${at.toFixed(1)} 2V${KNOB_AT}` });
+      for (const circle of [halo, disc, core]) place(circle, { cx: at, cy: KNOB_AT });
+      const box = { x: right + 10, width: width - right - 10 };
+      place(silent, { ...box, y: 4, height: BRUSH_UP - 4 });
+      const words = `${most - firing} silent`;
+      const wide = textWidth(words, 13) + 12;
+      const middle = box.x + box.width / 2;
+      place(plate, { x: middle - wide / 2, y: BRUSH_UP / 2 - 9, width: wide, height: 22 });
+      write(silentText, words);
+      place(silentText, { x: middle, y: BRUSH_UP / 2 + 6.5 });
+      mark(hint, "away", !fresh || count > 0);
+      place(hint, { x: at + 24, y: KNOB_AT + 5 });
+      root.setAttribute("aria-valuemax", String(firing));
+      root.setAttribute("aria-valuenow", String(count));
+      root.setAttribute("aria-valuetext", text);
+    },
+  };
+}

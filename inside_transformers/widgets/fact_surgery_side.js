@@ -1,0 +1,102 @@
+/**
+ * What stands beside the square: the sports of the chosen person, which are buttons that edit; what
+ * took and what moved, counted; the edits in a row.
+ *
+ * @typedef {{share: number, before: number | undefined, said: boolean, wanted: boolean}} Sport
+ * @typedef {{amount: number, of: number, tick: number | null}} Count
+ */
+import { element, format, mark, write } from "./base.js";
+
+/**
+ * A letter for each word that no other has: its first that is free, and no other word's initial.
+ * @param {string[]} words
+ * @returns {string[]}
+ */
+export function lettersOf(words) {
+  const initials = words.map((word) => word[0] ?? "");
+  /** @type {string[]} */
+  const taken = [];
+  return words.map((word, i) => {
+    const free = [...word].filter((letter) => !taken.includes(letter));
+    const own = free.find((letter) => letter === initials[i] || !initials.includes(letter));
+    const letter = own ?? free[0] ?? String(i % 10);
+    taken.push(letter);
+    return letter;
+  });
+}
+
+/**
+ * The sports, a button each.
+ * @param {{words: string[], letters: string[], take(sport: number): void}} options
+ */
+export function sportList({ words, letters, take }) {
+  const lines = words.map((word, i) => {
+    const letter = letters[i] ?? "";
+    const at = word.indexOf(letter);
+    const name = element(
+      "span",
+      { class: "it-sport-name" },
+      ...(at < 0
+        ? [`${word} (${letter})`]
+        : [word.slice(0, at), element("b", {}, letter), word.slice(at + 1)]),
+    );
+    const bar = element("span", { class: "it-sport-bar", "aria-hidden": "true" });
+    const value = element("span", { class: "it-sport-value" });
+    const root = element(
+      "button",
+      { type: "button", class: "it-sport", onclick: () => take(i) },
+      name,
+      bar,
+      value,
+    );
+    return { bar, value, root };
+  });
+  return {
+    root: element("div", { class: "it-sports" }, ...lines.map(({ root }) => root)),
+    /** @param {Sport[]} sports @param {boolean} idle  there is no fact to edit */
+    update(sports, idle) {
+      lines.forEach(({ bar, value, root }, i) => {
+        const { share, before, said, wanted } = /** @type {Sport} */ (sports[i]);
+        bar.style.setProperty("--share", share.toFixed(4));
+        bar.style.setProperty("--before", (before ?? 0).toFixed(4));
+        mark(bar, "ghost", before !== undefined && Math.abs(before - share) > 0.02);
+        mark(bar, "value", share);
+        write(value, format(share));
+        mark(root, "said", said);
+        mark(root, "wanted", wanted);
+        root.setAttribute("aria-pressed", String(said));
+        root.setAttribute("aria-disabled", String(idle));
+      });
+    },
+  };
+}
+
+/**
+ * Amounts of a whole, each with a bar; a tick says what it would be otherwise.
+ * @param {string[]} names
+ */
+export function countBars(names) {
+  const lines = names.map((name) => {
+    const value = element("span", { class: "it-count-value" });
+    const bar = element("span", { class: "it-count-bar", "aria-hidden": "true" });
+    return { value, bar, root: element("li", {}, element("span", {}, name), value, bar) };
+  });
+  const note = element("p", { class: "it-count-note" });
+  const list = element("ul", { class: "it-counted" }, ...lines.map(({ root }) => root));
+  return {
+    root: element("div", { class: "it-counts-beside" }, list, note),
+    /** @param {Count[]} counts @param {string} otherwise */
+    update(counts, otherwise) {
+      lines.forEach(({ value, bar }, i) => {
+        const { amount, of, tick } = /** @type {Count} */ (counts[i]);
+        write(value, `${amount} of ${of}`);
+        bar.style.setProperty("--share", String(of ? amount / of : 0));
+        bar.style.setProperty("--tick", String(of && tick !== null ? tick / of : 0));
+        mark(bar, "tick", tick ?? false);
+        mark(bar, "value", amount);
+      });
+      write(note, otherwise);
+      mark(note, "empty", !otherwise);
+    },
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * The square of all names: a row for each first name, a column for each last name, a cell for each
+ * person. It is one target: a tap or a drag picks the nearest cell, arrow keys walk, a lens says
+ * who it is.
+ *
+ * @typedef {"old" | "new" | "other" | "stranger"} Kind  What a person is told to play, beside the
+ *   sport that an edit takes away, and the one it gives.
+ * @typedef {{kind: Kind, letter: string, moved: boolean, differs: boolean}} Look
+ * @typedef {{right: number, down: number}} Place
+ */
+import { element, mark, place, write } from "./base.js";
+import { hatching, textWidth } from "./drawing.js";
+import { target, within } from "./target.js";
+
+const NAMES_SIZE = 13;
+const LETTER = 12;
+const GROWN = 1.75;
+const TALL = 26;
+const LARGEST = 17;
+/** Names of columns lean less where there is no room beside the last. */
+const SLANTED = 60;
+const STEEP = 78;
+const NARROW_SQUARE = 420;
+/** The last of the changes begins so many milliseconds after the first. */
+const SPREAD = 90;
+
+/**
+ * @param {{id: string, label: string, rows: string[], columns: string[], people: Place[],
+ *   home(): number, begin(): void, move(person: number): void, end(): void}} options  `people`:
+ *   where each of them stands; `home` is who was chosen at first; a change begins, moves, ends
+ */
+export function nameSquare({ id, label, rows, columns, people, home, begin, move, end }) {
+  const at = rows.map(() => columns.map(() => -1));
+  people.forEach(({ right, down }, person) => {
+    const line = at[down];
+    if (line) line[right] = person;
+  });
+  const cells = people.map(() => {
+    const ground = element("rect", { class: "it-person-ground", rx: 3 });
+    const letter = element("text", { "font-size": LETTER, "text-anchor": "middle" });
+    return { ground, letter, root: element("g", { class: "it-person" }, ground, letter), look: "" };
+  });
+  const name = (/** @type {string} */ text, /** @type {string} */ anchor) =>
+    element("text", { class: "it-axis", "font-size": NAMES_SIZE, "text-anchor": anchor }, text);
+  const sides = rows.map((text) => name(text, "end"));
+  const tops = columns.map((text) => name(text, "start"));
+  const across = element("rect", { class: "it-person-band" });
+  const along = element("rect", { class: "it-person-band" });
+  const grown = element("rect", { class: "it-person-ground", rx: 5 });
+  const grownHatch = element("rect", { class: "it-person-hatch", rx: 5 });
+  const grownLetter = element("text", { "font-size": 18, "text-anchor": "middle" });
+  const chosen = element(
+    "g",
+    { class: "it-person it-person-chosen" },
+    grownHatch,
+    grown,
+    grownLetter,
+  );
+  const glass = element("rect", { class: "it-lens-glass", rx: 6 });
+  const lensText = element("text", { "font-size": 14, "font-weight": 600 });
+  const lens = element("g", { class: "it-lens" }, glass, lensText);
+  const hatch = `${id}-hatch`;
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true", style: `--hatched: url(#${hatch})` },
+    hatching(hatch),
+    across,
+    along,
+    ...cells.map(({ root }) => root),
+    ...sides,
+    ...tops,
+    chosen,
+    lens,
+  );
+  const root = element(
+    "div",
+    {
+      class: "it-square it-handle it-keep",
+      id: `${id}-square`,
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "aria-valuemin": 0,
+      "aria-valuemax": people.length - 1,
+      "aria-roledescription": "map",
+    },
+    svg,
+  );
+
+  let current = 0;
+  let grid = { left: 0, top: 0, cell: 1, width: 0 };
+
+  /** Who stands there, or at the nearest place inside. @param {number} right @param {number} down */
+  const personAt = (right, down) =>
+    at[within(down, 0, rows.length - 1)]?.[within(right, 0, columns.length - 1)] ?? -1;
+  const { step } = target(root, {
+    at: () => current,
+    pick: (event) => {
+      const box = svg.getBoundingClientRect();
+      return personAt(
+        Math.floor((event.clientX - box.left - grid.left) / grid.cell),
+        Math.floor((event.clientY - box.top - grid.top) / grid.cell),
+      );
+    },
+    beside: (right, up) => {
+      const here = people[current] ?? { right: 0, down: 0 };
+      return personAt(here.right + right, here.down - up);
+    },
+    home,
+    begin,
+    go: (person) => {
+      if (person >= 0 && person !== current) move(person);
+    },
+    end,
+  });
+  // A finger hides what it points at.
+  root.addEventListener("pointerdown", (event) => {
+    mark(root, "held", event.pointerType !== "mouse");
+  });
+  for (const type of ["pointerup", "pointercancel"]) {
+    root.addEventListener(type, () => mark(root, "held", false));
+  }
+  svg.addEventListener("animationend", ({ target }) => {
+    if (target instanceof SVGElement) mark(target, "flips", false);
+  });
+
+  /** As large as it can be. @param {number} width */
+  function layout(width) {
+    if (width === grid.width) return;
+    const longest = (/** @type {string[]} */ texts) =>
+      Math.max(...texts.map((text) => textWidth(text, NAMES_SIZE, 700)));
+    const left = Math.ceil(longest(rows)) + 8;
+    const turn = width < NARROW_SQUARE ? STEEP : SLANTED;
+    const radians = (turn * Math.PI) / 180;
+    const right = Math.ceil(longest(columns) * Math.cos(radians));
+    const top = Math.ceil(longest(columns) * Math.sin(radians)) + 8;
+    const cell = Math.min(LARGEST, (width - left - right) / columns.length);
+    grid = { left, top, cell, width };
+    const wide = left + columns.length * cell + right;
+    place(svg, { width: wide, height: top + rows.length * cell + (GROWN - 1) * cell });
+    const middle = (/** @type {number} */ i) => (i + 0.5) * cell;
+    sides.forEach((text, i) => {
+      place(text, { x: left - 5, y: top + middle(i) + 4.5 });
+    });
+    tops.forEach((text, i) => {
+      const x = (left + middle(i) + 3).toFixed(1);
+      place(text, { transform: `translate(${x} ${top - 5}) rotate(${-turn})` });
+    });
+    const inset = cell > 15 ? 1 : 0.5;
+    people.forEach(({ right, down }, i) => {
+      const each = cells[i];
+      if (!each) return;
+      const [x, y] = [left + right * cell, top + down * cell];
+      const size = cell - 2 * inset;
+      place(each.ground, { x: x + inset, y: y + inset, width: size, height: size });
+      place(each.letter, { x: x + cell / 2, y: y + cell / 2 + 4.3 });
+    });
+  }
+
+  return {
+    root,
+    step,
+    /**
+     * @param {number} width
+     * @param {{looks: Look[], person: number, lens: string, lensed: boolean, text: string,
+     *   flips: boolean}} state  `flips`: what changes turns over, outward from the chosen cell
+     */
+    update(width, { looks, person, lens: told, lensed, text, flips }) {
+      layout(width);
+      current = person;
+      const here = people[person] ?? { right: 0, down: 0 };
+      const { left, top, cell } = grid;
+      looks.forEach((look, i) => {
+        const each = cells[i];
+        const spot = people[i];
+        const key = `${look.kind} ${look.letter} ${look.moved} ${look.differs}`;
+        if (!each || !spot || each.look === key) return;
+        const turned = flips && each.look && each.letter.textContent !== look.letter;
+        each.look = key;
+        dressed(each.root, look);
+        write(each.letter, look.letter);
+        if (!turned) return;
+        const far = Math.hypot(spot.right - here.right, spot.down - here.down);
+        const delay = (far / Math.hypot(rows.length, columns.length)) * SPREAD;
+        each.root.style.setProperty("--delay", `${delay.toFixed(0)}ms`);
+        mark(each.root, "flips", true);
+      });
+      const x = left + here.right * cell;
+      const y = top + here.down * cell;
+      place(across, { x: left, y, width: columns.length * cell, height: cell });
+      place(along, { x, y: top, width: cell, height: rows.length * cell });
+      sides.forEach((side, i) => {
+        mark(side, "chosen", i === here.down);
+      });
+      tops.forEach((head, i) => {
+        mark(head, "chosen", i === here.right);
+      });
+      const look = looks[person];
+      if (look) {
+        const size = Math.max(TALL, cell * GROWN);
+        const box = { x: x + (cell - size) / 2, y: y + (cell - size) / 2 };
+        for (const rect of [grown, grownHatch]) place(rect, { ...box, width: size, height: size });
+        dressed(chosen, look);
+        write(grownLetter, look.letter || "?");
+        place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 6.5 });
+      }
+      // The lens stands above the finger; under it where there is no room.
+      mark(lens, "always", lensed);
+      const wide = textWidth(told, 14, 600) + 16;
+      const above = y - 52;
+      const high = above < 2 ? y + cell + 22 : above;
+      const beside = Math.max(2, Math.min(width - wide - 2, x + cell / 2 - wide / 2));
+      place(glass, { x: beside, y: high, width: wide, height: 26 });
+      write(lensText, told);
+      place(lensText, { x: beside + 8, y: high + 18 });
+      root.setAttribute("aria-valuenow", String(person));
+      root.setAttribute("aria-valuetext", text);
+    },
+  };
+}
+
+/** @param {SVGGElement} cell @param {Look} look */
+function dressed(cell, { kind, moved, differs }) {
+  mark(cell, "kind", kind);
+  mark(cell, "moved", moved);
+  mark(cell, "differs", differs);
+}

@@ -1,0 +1,147 @@
+/**
+ * The legend of the square, and all its numbers as tables.
+ *
+ * @typedef {import("./fact_surgery_math.js").Said} Said
+ * @typedef {import("./fact_surgery_neurons.js").Neuron} Neuron
+ * @typedef {object} Numbers
+ * @property {import("./fact_surgery.js").Outcome} outcome
+ * @property {Said} atFirst
+ * @property {number} chosen
+ * @property {string[]} words
+ * @property {(row: number) => string} nameOf
+ * @property {(a: number, b: number) => boolean} shares  whether two share a name
+ * @property {Neuron[]} order
+ * @property {Set<number>} gone
+ * @property {number[][]} chances  the chosen's sports: now, at first, and the logits
+ */
+import { element, mark, write } from "./base.js";
+import { numberTable } from "./controls.js";
+import { hatching } from "./drawing.js";
+
+const SWATCH = 14;
+const STRONGEST = 12;
+
+/** What the cells' looks mean. @param {string} id */
+export function legend(id) {
+  const hatch = `${id}-legend`;
+  /** @param {string} kind @param {boolean} moved */
+  const entry = (kind, moved = false) => {
+    const box = { x: 1, y: 1, width: SWATCH - 2, height: SWATCH - 2, rx: 3 };
+    const cell = element(
+      "g",
+      { class: "it-person", "data-kind": kind },
+      element("rect", { class: "it-person-ground", ...box }),
+    );
+    mark(cell, "moved", moved);
+    const defs = kind === "stranger" ? [hatching(hatch)] : [];
+    const size = { width: SWATCH, height: SWATCH, style: `--hatched: url(#${hatch})` };
+    const text = element("span");
+    const picture = element("svg", { ...size, "aria-hidden": "true" }, ...defs, cell);
+    return { text, root: element("li", {}, picture, text) };
+  };
+  const [old, fresh, other, stranger, moved] = [
+    entry("old"),
+    entry("new"),
+    entry("other"),
+    entry("stranger"),
+    entry("plain", true),
+  ];
+  write(other.text, "other fact");
+  write(stranger.text, "stranger");
+  write(moved.text, "moved");
+  const roots = [old, fresh, other, stranger, moved].map((each) => each.root);
+  return {
+    root: element("ul", { class: "it-person-legend" }, ...roots),
+    /** @param {{old: string, fresh: string}} sports  the second may be none */
+    update(sports) {
+      write(old.text, sports.fresh ? `was ${sports.old}` : sports.old);
+      write(fresh.text, `was ${sports.fresh}`);
+      fresh.root.style.visibility = sports.fresh ? "visible" : "hidden";
+    },
+  };
+}
+
+/**
+ * @param {{sports: string[], nFacts: number, n: number}} options
+ */
+export function tablesOf({ sports, nFacts, n }) {
+  const columns = ["at first", "now", "prob.", "note"];
+  const tables = {
+    counts: numberTable({ columns: ["what", "how many", "of"], rows: 3 }),
+    sports: numberTable({
+      columns: ["sport", "logit", "probability", "at first"],
+      rows: sports.length,
+    }),
+    neurons: numberTable({ columns: ["neuron", "fires", "pushes", "state"], rows: STRONGEST }),
+    facts: numberTable({ columns: ["fact", ...columns], rows: nFacts }),
+    strangers: numberTable({ columns: ["stranger", ...columns], rows: n - nFacts }),
+  };
+  for (const table of [tables.facts, tables.strangers]) table.root.classList.add("it-words");
+  const scrolls = Object.entries(tables).map(([name, { root }]) =>
+    element("div", { class: "it-scroll", tabindex: 0, role: "region", "aria-label": name }, root),
+  );
+  return {
+    root: element("div", {}, ...scrolls),
+    /** @param {Numbers} numbers */
+    update({ outcome, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
+      const { said, moved, wanted } = outcome;
+      tables.counts.update("What moved", [
+        ["the edits took", [String(outcome.holding), String(wanted.size)]],
+        ["other facts", [String(outcome.facts), String(nFacts - wanted.size)]],
+        ["strangers", [String(outcome.strangers), String(n - nFacts)]],
+      ]);
+      tables.sports.update(
+        `${nameOf(chosen)} plays …`,
+        sports.map((sport, i) => [
+          sport,
+          [chances[2]?.[i] ?? 0, chances[0]?.[i] ?? 0, chances[1]?.[i] ?? 0],
+        ]),
+      );
+      tables.neurons.update(
+        `The neurons that push ${nameOf(chosen)} most`,
+        order.map(({ neuron, fires, pushes }) => [
+          `#${neuron}`,
+          [fires, pushes, gone.has(neuron) ? "off" : "on"],
+        ]),
+      );
+      const rank = (/** @type {number} */ row) =>
+        row === chosen ? 0 : wanted.has(row) ? 1 : moved[row] ? 2 : shares(row, chosen) ? 3 : 4;
+      const note = (/** @type {number} */ row) =>
+        [
+          wanted.has(row)
+            ? said.said[row] === wanted.get(row)
+              ? "edited"
+              : "lost"
+            : moved[row]
+              ? "moved"
+              : "",
+          row !== chosen && shares(row, chosen) ? "shares a name" : "",
+        ]
+          .filter(Boolean)
+          .join(", ");
+      const fill = (
+        /** @type {"facts" | "strangers"} */ which,
+        /** @type {number} */ from,
+        /** @type {number} */ to,
+      ) => {
+        const rows = Array.from({ length: to - from }, (_, i) => from + i).sort(
+          (a, b) => rank(a) - rank(b) || a - b,
+        );
+        tables[which].update(
+          `All ${which}, what moved first`,
+          rows.map((row) => [
+            nameOf(row),
+            [
+              words[atFirst.said[row] ?? 0] ?? "",
+              words[said.said[row] ?? 0] ?? "",
+              said.sure[row] ?? 0,
+              note(row),
+            ],
+          ]),
+        );
+      };
+      fill("facts", 0, nFacts);
+      fill("strangers", nFacts, n);
+    },
+  };
+}

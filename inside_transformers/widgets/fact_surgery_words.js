@@ -1,0 +1,132 @@
+/**
+ * What the demo of a fact model says.
+ *
+ * @typedef {import("./fact_surgery_state.js").Shown} Shown
+ * @typedef {import("./fact_surgery.js").Outcome} Outcome
+ * @typedef {import("./fact_surgery_math.js").Said} Said
+ * @typedef {import("./fact_surgery_neurons.js").Neuron} Neuron
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {"first" | "choose" | "edit" | "guard" | "brush" | "time" | "none"} Hand  What was done
+ *   last.
+ */
+import { format, listed } from "./base.js";
+import { absence } from "./python.js";
+import { strong } from "./stage.js";
+
+/** Probabilities that differ by more are not the same. */
+export const NEAR = 0.02;
+
+/** @param {number} n @param {string} one */
+const many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
+
+/**
+ * @param {{words: string[], sports: number[], nFacts: number, n: number,
+ *   functions: Record<string, string>, atFirst: Said, nameOf(row: number): string}} options
+ */
+export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }) {
+  /**
+   * What is said of a state.
+   * @param {{now: Shown, outcome: Outcome, old: Outcome | null, hand: Hand, order: Neuron[],
+   *   taken: number}} state  `taken`: the sport that the last edit took away
+   * @returns {Words}
+   */
+  function sentence({ now: { chosen, off }, outcome, old, hand, order, taken }) {
+    const { edits, said, moved, facts, wanted } = outcome;
+    const name = strong(nameOf(chosen));
+    const says = words[said.said[chosen] ?? 0] ?? "";
+    const sure = format(said.sure[chosen] ?? 0);
+    const movedStrangers = `${outcome.strangers} of ${n - nFacts} strangers`;
+    const count = `${many(facts, "other fact")} moved, and ${movedStrangers}.`;
+    if (hand === "choose") {
+      const was = words[atFirst.said[chosen] ?? 0];
+      if (chosen >= nFacts) {
+        const now = moved[chosen] ? `, and said ${was} at first` : "";
+        return [
+          name,
+          ` is a stranger: nobody told the model, and it says ${says} (${sure})${now}.`,
+        ];
+      }
+      return [
+        name,
+        ` plays ${says} (${sure})${moved[chosen] ? `, and played ${was} at first` : ""}.`,
+      ];
+    }
+    if (hand === "guard" && old && edits.length) {
+      const spared = edits.at(-1)?.covariance ? "sparing the facts" : "sparing nothing";
+      return [
+        `The same edit, ${spared}: `,
+        strong(String(facts)),
+        ` ${facts === 1 ? "other fact moves" : "other facts move"}, were ${old.facts}; ${movedStrangers}, were ${old.strangers}.`,
+      ];
+    }
+    if (off.length) {
+      const strongest = order.slice(0, off.length).every(({ neuron }) => off.includes(neuron));
+      const which = strongest
+        ? ` that push${off.length === 1 ? "es" : ""} ${nameOf(chosen)} most`
+        : "";
+      const lost = moved[chosen] ? "now says" : "still says";
+      return [
+        `The ${many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
+        strong(says),
+        ` (${sure}). ${count}`,
+      ];
+    }
+    const last = edits.at(-1);
+    if (!last) {
+      const same = said.said.filter(
+        (sport, row) => row < nFacts && row !== chosen && sport === said.said[chosen],
+      ).length;
+      return [name, ` plays ${says}, as ${same} others do: the dark cells. Nothing has moved yet.`];
+    }
+    const takes = said.said[last.fact] === last.sport;
+    const kin = said.said.filter(
+      (_, row) => row < nFacts && moved[row] && !wanted.has(row) && atFirst.said[row] === taken,
+    ).length;
+    const begin = takes
+      ? [strong(nameOf(last.fact)), ` plays ${words[last.sport]} now. `]
+      : [`The edit of ${nameOf(last.fact)} did not hold. `];
+    const held = edits.length > 1 ? `${outcome.holding} of ${wanted.size} edits hold. ` : "";
+    const which = kin ? ` too, ${kin} of them from ${words[taken]}` : facts ? " too" : "";
+    return [
+      ...begin,
+      held,
+      strong(String(facts)),
+      ` ${facts === 1 ? "other fact" : "other facts"} moved${which}, and ${movedStrangers}.`,
+    ];
+  }
+
+  /**
+   * What the reader's functions say beside the page.
+   * @param {{reply: any, theirs: number[][] | null, gaps: number[], said: Said, now: Shown}} state
+   */
+  function report({ reply, theirs, gaps, said, now }) {
+    const used = (/** @type {string} */ part) => (part === "edit_fact" ? now.done : now.off.length);
+    const asked = Object.entries(functions).filter(([part]) => used(part));
+    if (reply.state === "none" || !asked.length) {
+      const parts = Object.keys(functions).map((part) =>
+        part === "edit_fact" ? "edit a fact" : "switch a neuron off",
+      );
+      return `${listed(Object.values(functions))} will be asked too: ${listed(parts)}.`;
+    }
+    const names = listed(asked.map(([, name]) => name));
+    const missing = absence(names, reply);
+    if (missing) return missing;
+    const errors = asked
+      .filter(([part]) => reply.errors[part])
+      .map(([part, name]) => `${name}: ${reply.errors[part]} The demo’s own stands in for it.`);
+    if (errors.length) return errors.join(" ");
+    if (!theirs) return `${names}: the model’s numbers are no longer finite after it.`;
+    const plural = asked.length > 1;
+    const row = gaps.findIndex((gap) => gap > NEAR);
+    if (row < 0)
+      return `${names} ${plural ? "agree" : "agrees"} with the page for all ${n} prompts.`;
+    const line = theirs[row] ?? [];
+    const top = line.indexOf(Math.max(...line));
+    const count = gaps.filter((gap) => gap > NEAR).length;
+    const yours = `yours ${words[sports[top] ?? 0]} with ${format(line[top] ?? 0)}`;
+    const ours = `the page’s ${words[said.said[row] ?? 0]} with ${format(said.sure[row] ?? 0)}`;
+    return `${names} ${plural ? "differ" : "differs"} from the page for ${count} of ${n} prompts, first for ${nameOf(row)}: ${yours}, ${ours}.`;
+  }
+
+  return { sentence, report };
+}

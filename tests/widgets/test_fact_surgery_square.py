@@ -1,0 +1,386 @@
+"""`FactSurgery` in the page: torch's logits after every operation, what moved, all controls by all ways, a link."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+from surgery_world import World, counted, edit_of, in_address, operated, pushes, said_after, small_world
+
+from conftest import by_mouse, by_touch, dress
+from inside_transformers.models.worlds.facts import trained_fact_model
+from inside_transformers.widgets import FactSurgery
+
+Show = Callable[..., Page]
+Check = Callable[[Page], list[Any]]
+Paint = Callable[[Locator, list[str]], list[float]]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A small trained model and its facts."""
+    return small_world()
+
+
+@pytest.fixture(scope="module")
+def demo(world: World) -> FactSurgery:
+    """The demo on it."""
+    return FactSurgery(*world)
+
+
+RUN = """async ([source, given, calls]) => {
+    const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+    const core = module.surgery(given);
+    return calls.map(([edits, off]) => Array.from(core.run(edits, off).logits));
+}"""
+
+
+@pytest.fixture(scope="module")
+def opened(show_once: Show, demo: FactSurgery) -> Page:
+    """A page with the demo, for all tests that need no kernel."""
+    return show_once(demo, width=1280, has_touch=True)
+
+
+@pytest.fixture
+def page(opened: Page) -> Iterator[Page]:
+    """The same in its first state, its tables closed."""
+    opened.set_viewport_size({"width": 1280, "height": 900})
+    opened.evaluate("scrollTo(0, 0)")
+    go(opened, "")
+    yield opened
+    table = opened.get_by_role("button", name="table")
+    if table.get_attribute("aria-expanded") == "true":
+        table.click()
+
+
+def go(page: Page, place: str) -> None:
+    """Follow a link to a state."""
+    page.evaluate("(state) => { location.hash = ['surgery=1', ...state.split(';').filter(Boolean)].join(';'); }", place)
+    page.wait_for_timeout(30)
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def square(page: Page) -> Locator:
+    """All pairs of names, one target."""
+    return page.get_by_role("slider", name="all pairs of names")
+
+
+def brush(page: Page) -> Locator:
+    """The neurons, one target."""
+    return page.get_by_role("slider", name="neurons switched off")
+
+
+def counts(page: Page) -> list[str]:
+    """The three counts as written."""
+    return page.locator(".it-count-value").all_inner_texts()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("n_facts", "d_hidden"), [(60, 96), (200, 48)])
+def test_its_logits_are_torchs_clean_edited_and_knocked_out(page: Page, n_facts: int, d_hidden: int) -> None:
+    world = trained_fact_model(n_facts, d_hidden, seed=1, steps=100)
+    facts, demo = world[1], FactSurgery(*world)
+    names = ("words", "prompts", "strangers", "sports", "sizes", "weights")
+    given = {name: getattr(demo, name) for name in names}
+    chain = [edit_of(facts, fact, 1 + fact % 4, covariance=fact % 2 == 0) for fact in (7, 3, 7, 11)]
+    calls: list[tuple[list[dict[str, Any]], list[int]]] = [
+        ([], []),
+        ([], [0, 5, 17]),
+        ([], [5, 9]),
+        ([edit_of(facts, 0, covariance=True)], []),
+        ([edit_of(facts, 0, covariance=False)], []),
+        (chain, []),
+        (chain, [2, 30]),
+        (chain, [30]),
+        (chain[:2], [30]),
+    ]
+    for call, logits in zip(calls, page.evaluate(RUN, [demo._esm, given, calls]), strict=True):
+        drawn = torch.tensor(logits, dtype=torch.float64).view(576, -1)
+        torch.testing.assert_close(drawn, operated(world, *call), atol=1e-4, rtol=0)
+    with torch.no_grad():
+        clean = world[0](torch.cat([facts.prompts, facts.strangers])).logits[:, -1]
+    first = page.evaluate(RUN, [demo._esm, given, calls[:1]])[0]
+    torch.testing.assert_close(torch.tensor(first).view(576, -1), clean, atol=1e-4, rtol=0)
+
+
+@pytest.mark.browser
+def test_an_edit_flips_its_cells_and_another_c_makes_the_same_edit(page: Page, world: World) -> None:
+    facts = world[1]
+    edit = edit_of(facts, 4, covariance=False)
+    name, sport = facts.name(facts.prompts[4]), facts.words[edit["sport"]]
+    go(page, "who=4")
+    expect(page.locator(".it-said")).to_contain_text(f"{name} plays {facts.words[facts.answers[4]]}, as ")
+    page.locator(".it-sport", has_text=sport).click()
+    assert state(page) == f"surgery=1;who=4;{in_address(facts, [edit])}"
+    plain, guarded = counted(world, [edit], []), counted(world, [edit | {"covariance": True}], [])
+    assert counts(page) == plain
+    ticks = page.locator(".it-count-bar").evaluate_all("all => all.map(bar => bar.dataset.tick)")
+    assert [f"{ticks[1]} of 59", f"{ticks[2]} of 516"] == guarded[1:]
+    expect(page.locator(".it-said")).to_contain_text(f"{name} plays {sport} now. {plain[1].split()[0]} other fact")
+    said, before = said_after(world, [edit], []), said_after(world, [], [])
+    cells = page.locator(".it-square .it-person:not(.it-person-chosen)").evaluate_all(
+        "all => all.map(cell => ({ ...cell.dataset, letter: cell.textContent }))"
+    )
+    letters = dict(zip(facts.sports.tolist(), "BACIFGHRST", strict=True))
+    for row, cell in enumerate(cells):
+        assert ("moved" in cell) == bool(said[row] != before[row])
+        assert cell["letter"] == (letters.get(int(said[row]), "–") if row < 60 or "moved" in cell else "")
+        if row != 4 and row < 60:
+            was = {int(facts.answers[4]): "old", edit["sport"]: "new"}.get(int(before[row]), "other")
+            assert cell["kind"] == was
+    page.get_by_label("all 60 facts").check()
+    assert counts(page) == guarded
+    expect(page.locator(".it-said")).to_contain_text("The same edit, sparing the facts: ")
+    page.get_by_role("button", name="undo").click()
+    assert counts(page) == plain
+    page.get_by_role("button", name="undo").click()
+    assert counts(page) == ["0 of 0", "0 of 60", "0 of 516"]
+
+
+@pytest.mark.browser
+def test_edits_in_a_row_and_back_along_the_timeline(page: Page, world: World) -> None:
+    facts = world[1]
+    edits: list[dict[str, Any]] = []
+    for fact in range(5):
+        said = said_after(world, edits, [])
+        shift = 3 if said[fact] != edit_of(facts, fact)["sport"] else 4  # else there is nothing to edit
+        edits.append(edit_of(facts, fact, shift, covariance=False))
+        go(page, f"who={fact};{in_address(facts, edits[:-1])}" if fact else "who=0")
+        page.locator(".it-sport", has_text=facts.words[edits[-1]["sport"]]).click()
+    assert counts(page) == counted(world, edits, [])
+    time = page.get_by_role("slider", name="edits")
+    time.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    assert counts(page) == counted(world, edits[:2], [])
+    assert state(page).endswith(";at=2")
+    page.locator(".it-sport[data-said]").click()
+    expect(page.locator(".it-said")).to_contain_text("already: there is nothing to edit.")
+    page.reload()
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    assert counts(page) == counted(world, edits[:2], [])
+    expect(time).to_have_attribute("aria-valuetext", re.compile(f"2 of 5: {facts.name(facts.prompts[1])} → "))
+    page.get_by_role("button", name="reset").click()
+    assert state(page) == ""
+
+
+def spot(page: Page, demo: FactSurgery, person: int) -> tuple[float, float]:
+    """The middle of a cell, in the window."""
+    box = page.locator(".it-square .it-person:not(.it-person-chosen) .it-person-ground").nth(person).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def neighbor(demo: FactSurgery, person: int, right: int, down: int) -> int:
+    """Who stands so many columns and rows beside."""
+    people = [prompt[:2] for prompt in [*demo.prompts, *demo.strangers]]
+    first, last = (sorted({p[i] for p in people}, key=lambda word: demo.words[word]) for i in (0, 1))
+    a, b = people[person]
+    return people.index([first[first.index(a) + down], last[last.index(b) + right]])
+
+
+def by_tap(page: Page, demo: FactSurgery, to: int) -> None:
+    """A tap on the cell."""
+    page.mouse.click(*spot(page, demo, to))
+
+
+def by_dragging(page: Page, demo: FactSurgery, to: int) -> None:
+    """The mouse pressed on the cell that is chosen, and moved."""
+    page.mouse.move(*spot(page, demo, 0))
+    page.mouse.down()
+    page.mouse.move(*spot(page, demo, to), steps=4)
+    page.mouse.up()
+
+
+def by_finger(page: Page, demo: FactSurgery, to: int) -> None:
+    """The same with a finger; a lens says who is under it, and the page must not scroll."""
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, person in (("touchStart", 0), ("touchMove", to)):
+        x, y = spot(page, demo, person)
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    expect(page.locator(".it-lens")).to_be_visible()
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touch.detach()
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_keys(page: Page, demo: FactSurgery, to: int) -> None:
+    """The arrow keys."""
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown"):
+        square(page).press(key)
+
+
+def by_buttons(page: Page, demo: FactSurgery, to: int) -> None:
+    """The buttons that a coarse pointer gets."""
+    for name, times in (("one last name to the right", 2), ("one first name down", 3)):
+        for _ in range(times):
+            page.get_by_role("button", name=name).click()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_tap, by_dragging, by_finger, by_keys, by_buttons])
+def test_mouse_finger_and_keys_choose_the_same_cell(
+    page: Page, demo: FactSurgery, way: Callable[[Page, FactSurgery, int], None]
+) -> None:
+    to = neighbor(demo, 0, 2, 3)
+    square(page).scroll_into_view_if_needed()
+    way(page, demo, to)
+    assert state(page) == f"surgery=1;who={to}"
+    name = " ".join(demo.words[word] for word in [*demo.prompts, *demo.strangers][to][:2])
+    expect(square(page)).to_have_attribute("aria-valuetext", re.compile(f"^{name}"))
+    square(page).press("Home")
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["mouse", "touch", "keys", "buttons"])
+def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, way: str) -> None:
+    push = pushes(world, 0)
+    bars = page.locator(".it-push:not([data-away])")
+    slot = float(bars.nth(1).get_attribute("x") or 0) - float(bars.nth(0).get_attribute("x") or 0)
+    if way in ("mouse", "touch"):
+        x = float(bars.nth(0).get_attribute("x") or 0) + 6 * slot + 0.2
+        box = brush(page).bounding_box()
+        assert box is not None
+        (by_mouse if way == "mouse" else by_touch)(page, brush(page), x - box["width"] / 2)
+    elif way == "keys":
+        for key in ("Shift+ArrowRight", "ArrowUp"):
+            brush(page).press(key)
+    else:
+        for _ in range(6):
+            page.get_by_role("button", name="one neuron more off").click()
+    off = sorted(push.argsort(descending=True)[:6].tolist())
+    assert state(page) == "surgery=1;off=" + ".".join(map(str, off))
+    assert counts(page) == counted(world, [], off)
+    expect(page.locator(".it-said")).to_contain_text("The 6 neurons that push ")
+    assert page.locator(".it-push[data-off]").count() == 6
+    brush(page).press("Home")
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_a_stranger_has_no_fact_to_edit(page: Page, world: World) -> None:
+    go(page, "who=70")
+    square(page).press("ArrowLeft")
+    square(page).press("ArrowRight")
+    expect(page.locator(".it-said")).to_contain_text(re.compile("is a stranger: nobody told the model, and it says"))
+    page.locator(".it-sport").first.click(force=True)
+    expect(page.locator(".it-said")).to_contain_text("is a stranger: there is no fact to edit.")
+    assert state(page) == "surgery=1;who=70"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "address", ["who=576", "who=x", "e=60.1.i", "e=1.10.c", "e=1.2", "at=1", "off=96", "off=1,2", "c=i", "x=1"]
+)
+def test_an_address_that_cannot_be_read_is_said_so(page: Page, address: str) -> None:
+    go(page, address)
+    expect(page.locator(".it-said")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_the_tables_say_the_same(page: Page, world: World) -> None:
+    facts = world[1]
+    edit = edit_of(facts, 0, covariance=False)
+    go(page, in_address(facts, [edit]))
+    page.get_by_role("button", name="table").click()
+    tables = page.locator(".it-tables table")
+    assert [row.inner_text().split()[-2:] for row in tables.nth(0).locator("tbody tr").all()] == [
+        [text.split()[0], text.split()[2]] for text in counts(page)
+    ]
+    logits = operated(world, [edit], [])[0, facts.sports]
+    listed = (
+        tables.nth(1).locator("tbody td:nth-of-type(1)").evaluate_all("all => all.map(o => Number(o.dataset.value))")
+    )
+    assert listed == pytest.approx(logits.tolist(), abs=1e-4)
+    assert tables.nth(3).locator("tbody tr").count() == 60
+    assert tables.nth(3).locator("tbody tr").first.inner_text().split()[-1] == "edited"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible(page: Page, world: World, complaints: Check, theme: str) -> None:
+    go(page, f"{in_address(world[1], [edit_of(world[1], 2)])};off=3.4")
+    dress(page, theme)
+    page.get_by_role("button", name="table").click()
+    found = complaints(page)
+    dress(page, "light")
+    assert found == []
+
+
+@pytest.mark.browser
+def test_it_fits_holds_its_height_and_controls_are_large_and_near(
+    page: Page, world: World, sticking_out: Check
+) -> None:
+    edits = [edit_of(world[1], fact, covariance=False) for fact in (3, 8, 20)]
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(50)
+        heights = []
+        for place in ("", in_address(world[1], edits), "off=1.2.3.4.5", "who=575", "who=12;c=facts"):
+            go(page, place)
+            heights.append(page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height"))
+        assert len(set(heights)) == 1, heights
+        assert sticking_out(page) == []
+    small = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
+    )
+    assert small == []
+    box = square(page).bounding_box()
+    assert box is not None
+    assert box["height"] <= 0.45 * 844
+    for control in page.locator(".it-demo :is(.it-boxes label, button:not([hidden]), input[type=range])").all():
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44, control.text_content()
+    for control in page.locator(".it-surgery :is(.it-boxes label, button), .it-brush").all():
+        at = control.bounding_box()
+        assert at is not None
+        assert max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"]) <= 300
+
+
+@pytest.mark.browser
+def test_with_a_mouse_it_is_at_most_800_pixels_tall(show: Show, demo: FactSurgery) -> None:
+    page = show(demo, width=1280)
+    assert page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height") <= 800
+    expect(page.get_by_role("button", name="one neuron more off")).to_be_hidden()
+    page.evaluate("document.addEventListener('keydown', () => { window.heard = true; })")
+    square(page).press("ArrowDown")
+    assert page.evaluate("window.heard") is None  # the host's own keys
+
+
+@pytest.mark.browser
+def test_forced_colors_and_paper_keep_the_square_in_sight(page: Page, world: World) -> None:
+    go(page, in_address(world[1], [edit_of(world[1], 0, covariance=False)]))
+    page.emulate_media(forced_colors="active")
+    looks = page.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = "Highlight";
+            const looks = [getComputedStyle(probe).color, style(".it-person-chosen > .it-person-ground").stroke,
+                style(".it-person[data-moved] > .it-person-ground").stroke];
+            probe.remove();
+            return looks;
+        }"""
+    )
+    page.emulate_media(forced_colors="none", media="print")
+    expect(square(page)).to_be_visible()
+    expect(page.get_by_role("button", name="reset")).to_be_hidden()
+    page.emulate_media(media="screen")
+    assert looks[0] == looks[1] == looks[2]
+
+
+@pytest.mark.browser
+def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Paint) -> None:
+    # Other programs on the machine only ever add to them: the quick ones are judged.
+    times = key_to_paint(brush(page), ["ArrowRight", "ArrowRight", "ArrowLeft"] * 15)
+    brush(page).press("Home")
+    assert times[10] < 16, times
