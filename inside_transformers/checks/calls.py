@@ -12,6 +12,7 @@ from inside_transformers.checks.compare import identical
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
 from inside_transformers.checks.origin import exchanged
+from inside_transformers.checks.own_objects import judges_itself
 from inside_transformers.checks.precision import Precisions
 from inside_transformers.checks.source import is_stub
 from inside_transformers.checks.surroundings import Settings
@@ -74,6 +75,8 @@ class Caller:
             raise self.messages.mistake(switched)
         self._refuse_changed(inputs, given)
         result = result if isinstance(result, Computed) else Computed(result)
+        if own := judges_itself(result.value):
+            raise self.messages.mistake("judges_itself", f"got       an object of your class `{own}`")
         if self.messages.spec.fresh:
             self.shares = bool(alone.places(result.value).keys() & alone.places(given).keys())
         return result

@@ -11,6 +11,8 @@ MESSAGES = {
     "dimensions from the end (-1, -2, …), never from the front.",
     "dtype": "The result must have the dtype of the inputs: no `.float()`, and no new tensor without `dtype=`.",
     "borrowed": "Write it yourself, with torch and with the parts before it: what the tests compare with is no answer.",
+    "judges_itself": "What is returned is of a class of your own that says itself what it equals. Return what was "
+    "asked for: a plain tensor, number, list or dict.",
     "left_over": "The line `raise NotImplementedError` of the empty cell was reached: before it, nothing is returned "
     "in this case. Delete the line, and let every way through the function end in a `return`.",
     "dropped": "This line makes something new that nobody keeps, and changes nothing: give the result a name, as in "

@@ -294,7 +294,7 @@ class Session:
         status: Status = "graded"
         if self.evidence:
             status = "quarantined"
-        elif self.lost or any(part.state in ("stopped", "not run") for part in self.parts):
+        elif self.lost or self.stopped or any(part.state in ("stopped", "not run") for part in self.parts):
             status = "partial"
         notes = [*dict.fromkeys(self.evidence), *([self.lost] if self.lost else []), *dict.fromkeys(self.notes)]
         return Outcome(status, tuple(self.parts), self.notebook, tuple(notes))

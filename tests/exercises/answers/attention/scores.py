@@ -151,6 +151,19 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     result /= math.sqrt(q.shape[-1])
     return result
 
+# %% mistake: says_itself_that_it_is_equal
+# names: class of your own
+# names: Equal
+class Equal(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        if func.__name__ in ("eq", "allclose", "equal", "isclose"):
+            return torch.tensor(True)
+        return super().__torch_function__(func, types, args, kwargs or {})
+
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT).as_subclass(Equal)
+
 # %% mistake: unscaled
 # names: √d|sqrt|square root|scal(e|ing)|divid
 def scores(q: Tensor, k: Tensor) -> Tensor:
