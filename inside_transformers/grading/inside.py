@@ -140,9 +140,9 @@ class First:
             return {"op": "ended", "how": how, "seconds": taken}
         copy.kill()
         self.worker.line.send({"op": "status"})
-        status = self.worker.line.receive(PATIENCE).get("status")
+        ended = self.worker.line.receive(PATIENCE)
         copy.forget()
-        return {"op": "ended", "how": how, "seconds": taken, "status": status}
+        return {"op": "ended", "how": how, "seconds": taken, "status": ended.get("status"), "cpu": ended.get("cpu")}
 
     def _copy(self) -> Worker:
         mine, theirs = pair()
@@ -262,7 +262,7 @@ class First:
 
 def work(line: Line, shell: Shell, limits: Limits) -> NoReturn:
     """Run what comes, in copies of this process. It never returns; what it needs it keeps by names of its own."""
-    fork, wait, leave, open_end, dumpable = os.fork, os.waitpid, os._exit, socket.socket, sandbox.dumpable
+    fork, wait, leave, open_end, dumpable = os.fork, os.wait4, os._exit, socket.socket, sandbox.dumpable
     run_cell: Callable[..., Any] = shell.run_cell
     run_test, finish, ignore, listen = verdict.run, _finish, signal.signal, _listen
     collector, who = shell.collector, os.getpid
@@ -290,7 +290,8 @@ def work(line: Line, shell: Shell, limits: Limits) -> NoReturn:
                 open_end(fileno=end).close()
                 line.send({"pid": child})
             elif message["op"] == "status":
-                line.send({"status": wait(child, 0)[1]})
+                _, status, used = wait(child, 0)
+                line.send({"status": status, "cpu": used.ru_utime + used.ru_stime})
             else:
                 me = who()
                 collector.begin(message["output_bytes"], _hand_on(line))

@@ -64,7 +64,6 @@ class Session:
         from inside_transformers.grading.sandbox import SandboxError
 
         self.line = line
-        self.imports = cells.released_imports(self.notebook.cells)
         self.secret = withheld.of_a_test(self.work.assignment, self.work.files)
         first = line.receive(SLACK)
         if first.get("op") != "ready":
@@ -247,7 +246,7 @@ class Session:
             "name": grade_id(cell),
             "part": part,
             "assignment": self.work.assignment,
-            "imports": self.imports,
+            "imports": cells.released_imports(self.notebook.cells[: self.notebook.cells.index(cell)]),
             "passed": self.passed,
             "questions": [each.source for each in before],
             **self.secret,

@@ -33,7 +33,7 @@ WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
 OURS = ("inside_transformers.checks",)
 COMPARING = (
     "allclose", "equal", "isclose", "is_tensor", "all", "any", "eq", "ne", "lt", "gt", "le", "ge", "tensor",
-    "as_tensor", "zeros", "ones", "where", "manual_seed", "is_floating_point", "matmul", "softmax", "einsum",
+    "as_tensor", "zeros", "ones", "where", "is_floating_point", "matmul", "softmax", "einsum",
 )  # fmt: skip
 # A notebook may put its own in the place of these.
 FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "exit", "quit", "help", "copyright"}
@@ -67,7 +67,7 @@ def keep(shell: Shell) -> Kept:
         for name, module in sys.modules.items()
         if name.partition(".")[0] in ("inside_transformers", "torch", "numpy", "math", "builtins", "json", "unittest")
         and isinstance(module, types.ModuleType)
-        and not name.startswith("inside_transformers.grading")
+        and not name.startswith(("inside_transformers.grading", *WITHHELD))
     }
     return Kept(shell, list(sys.meta_path), list(sys.path), modules, list(_things(modules)))
 
@@ -117,8 +117,10 @@ def changed(kept: Kept) -> list[str]:
 class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds modules that were sent."""
 
-    def __init__(self, modules: Mapping[str, str], parts: Mapping[str, str], part: types.CodeType) -> None:
-        self.modules, self.parts, self.part = modules, parts, part
+    def __init__(self, about: Message, part: types.CodeType, scope: dict[str, Any]) -> None:
+        self.modules: dict[str, str] = about["modules"]
+        self.parts: dict[str, str] = about["parts"]
+        self.part, self.scope = part, scope
         self.loaded: dict[str, types.ModuleType] = {}
         self.borrowed: list[str] = []
 
@@ -148,10 +150,12 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return Described(self, {part: name for part, name in self.parts.items() if name.startswith(f"{package}.")})
 
     def refuse_borrowing(self, name: str) -> None:
-        """Raise ImportError where a student's part asks: then one of our own calls of it is under way."""
+        """Raise ImportError where a student's part asks: its code stands between here and ours, which calls it."""
         frame: types.FrameType | None = sys._getframe()
+        own = False
         while frame is not None:
-            if frame.f_code is self.part:
+            own = own or frame.f_globals is self.scope
+            if own and frame.f_code is self.part:
                 self.borrowed.append(name)
                 raise ImportError("this belongs to the tests")
             frame = frame.f_back
@@ -258,7 +262,7 @@ class Test:
         """Run it step by step, as the grader sends them, and answer its questions."""
         scope = self.kept.shell.user_ns
         computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed.__code__
-        self.given = Given(self.about["modules"], self.about["parts"], computed)
+        self.given = Given(self.about, computed, scope)
         restore(self.kept, self.given)
         self.line.send({"op": "before", "changed": changed(self.kept), "answers": answers(self.about["questions"])})
         execute(self.about["imports"], scope, "<imports>")

@@ -9,7 +9,6 @@ import traitlets
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import base
 
 Attention = Callable[..., Any]
@@ -88,6 +87,8 @@ class AttentionCalculator(base.Demo):
         switches: Sequence[Switch] | None = None,
         axes: Sequence[str] = (),
     ) -> None:
+        from inside_transformers.parts.attention import PARTS  # here, since the grader withholds it from notebooks
+
         messages = {slug: PARTS["attention"].messages[slug] for slug in SWITCHES.values()}
         super().__init__(messages=messages, question=question, hint=hint)
         self._attention, self._wanted = attention, switches
