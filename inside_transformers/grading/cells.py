@@ -45,6 +45,12 @@ def is_released(cell: NotebookNode) -> bool:
     return bool(about.get("locked")) and not about.get("solution")
 
 
+def is_the_instructors(cell: NotebookNode) -> bool:
+    """Whether a template's cell is code that neither a student writes nor a test hides."""
+    about = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and not about.get("solution") and not about.get("grade")
+
+
 def steps(source: str) -> list[Step]:
     """A test cell in steps, each hidden or not; one that is no Python is one hidden step."""
     python = TransformerManager().transform_cell(source)

@@ -1,30 +1,28 @@
 """What runs in the sandbox: a first process that is trusted, and below it the one in which a student's cells run.
 
-Before each cell the working process makes a copy of itself. The copy runs the cell, and goes on if it lives; if not,
-the one that waited goes on. A test runs in a copy that always ends with it. The first process never runs a student's
-code: it starts, stops and ends the others, and hands on what they say.
+A test runs in a copy of the working process that always ends with it. Where another cell ends the working process, a
+new one begins as a copy of one that waits, and runs again what ran since then: less than a second for each cell. The
+first process never runs a student's code: it starts, stops and ends the others, and hands on what they say.
 """
 
 import contextlib
-import gc
 import os
 import select
 import signal
-import socket
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn
 
-from inside_transformers.grading import sandbox, verdict
+from inside_transformers.grading import sandbox
 from inside_transformers.grading.outcome import Limits
-from inside_transformers.grading.shell import Shell, redirect
+from inside_transformers.grading.shell import Shell
 from inside_transformers.grading.wire import CHUNK, Line, LineError, Message, pair
+from inside_transformers.grading.working import work
 
 PATIENCE = 5.0  # seconds that our own code may take for what takes milliseconds
+DEAR = 0.5  # seconds: a cell that took longer is not run again
 GRACE = 1.0  # seconds that a stopped cell has to end
 ENVIRONMENT = {
     "HOME": sandbox.HOME,
@@ -70,6 +68,10 @@ class Worker:
         with contextlib.suppress(OSError):
             os.kill(self.pid, signal.SIGKILL)
 
+    def ended(self) -> bool:
+        """Whether it is gone."""
+        return bool(select.select([self.end], [], [], 0)[0])
+
     def forget(self) -> None:
         """Close what leads to it."""
         self.line.close()
@@ -82,13 +84,20 @@ class First:
     Attributes:
         grader: the line to it.
         alone: whether no other processes than ours are in sight, so that all others may be ended.
+        worker: the process in which cells run.
+        anchor: one that waits, as the working process was before some cells.
+        done: these cells.
+        quiet: whether outputs are dropped.
     """
 
     def __init__(self, grader: Line, shell: Shell, limits: Limits, alone: bool) -> None:
         self.grader, self.shell, self.limits, self.alone = grader, shell, limits, alone
         self.pipes: dict[int, str] = {}
         self.left = 0
-        self.worker = self._begin()
+        self.done: list[Message] = []
+        self.quiet = False
+        self.anchor = self._begin()
+        self.worker = self._copy(self.anchor)
 
     def _begin(self) -> Worker:
         ends = {name: os.pipe() for name in ("stdout", "stderr")}
@@ -102,7 +111,7 @@ class First:
                 os.close(other)
             mine.close()
             self.grader.close()
-            work(theirs, self.shell, self.limits)
+            work(theirs, self.shell)
         theirs.close()
         for name, (one, other) in ends.items():
             os.close(other)
@@ -123,36 +132,76 @@ class First:
             self.grader.send(ended)
 
     def _run(self, message: Message) -> Message:
-        """Run a cell or a test in a copy of the working process."""
         self._end_others()
-        copy = self._copy()
+        return self._cell(message) if message["op"] == "cell" else self._test(message)
+
+    def _cell(self, message: Message) -> Message:
+        """Run a cell in the working process; where that ends, another goes on from what ran before."""
+        how, taken = self._try(self.worker, message)
+        ended: Message = {"op": "ended", "how": how, "seconds": taken}
+        if how in ("ended", "stopped"):
+            self.done.append(message)
+            if how == "stopped" or taken > DEAR or self.anchor.ended():
+                self._step_on()
+            return ended
+        self.worker.kill()
+        ended |= self._status(self.anchor, self.worker)
+        self._replay()
+        return ended
+
+    def _test(self, message: Message) -> Message:
+        """Run a test in a copy of the working process."""
+        copy = self._copy(self.worker)
+        how, taken = self._try(copy, message)
+        copy.kill()
+        ended = {"op": "ended", "how": how, "seconds": taken, **self._status(self.worker, copy)}
+        copy.forget()
+        return ended
+
+    def _try(self, worker: Worker, message: Message) -> tuple[str, float]:
         self.left = message["output_bytes"]
         begun = time.monotonic()
-        copy.line.send(message)
-        how = self._attend(copy, message)
+        worker.line.send(message)
+        how = self._attend(worker, message)
         taken = time.monotonic() - begun
         self._drain()
-        if message["op"] == "cell" and how in ("ended", "stopped"):
-            old, self.worker = self.worker, copy
-            old.kill()
-            old.forget()
-            self._reap()
-            return {"op": "ended", "how": how, "seconds": taken}
-        copy.kill()
-        self.worker.line.send({"op": "status"})
-        ended = self.worker.line.receive(PATIENCE)
-        copy.forget()
-        return {"op": "ended", "how": how, "seconds": taken, "status": ended.get("status"), "cpu": ended.get("cpu")}
+        return how, taken
 
-    def _copy(self) -> Worker:
+    def _step_on(self) -> None:
+        """Go on in a copy, and let the working process wait as it is: from there a crash is made good."""
+        self._end_others()
+        self.anchor.kill()
+        self.anchor.forget()
+        self.anchor, self.worker = self.worker, self._copy(self.worker)
+        self.done.clear()
+        self._reap()
+
+    def _replay(self) -> None:
+        """Begin a working process anew, and run again what ran before."""
+        self.worker.forget()
+        self.worker = self._copy(self.anchor)
+        self._end_others()
+        self.quiet = True
+        for message in self.done:
+            if self._try(self.worker, {**message, "output_bytes": 0})[0] != "ended":
+                raise LineError("what ran before does not run again")
+        self.quiet = False
+
+    def _copy(self, worker: Worker) -> Worker:
         mine, theirs = pair()
-        self.worker.line.send({"op": "fork"}, [theirs.fileno()])
+        worker.line.send({"op": "fork"}, [theirs.fileno()])
         theirs.close()
-        answer = self.worker.line.receive(PATIENCE)
+        answer = worker.line.receive(PATIENCE)
         pid = answer.get("pid")
         if not isinstance(pid, int):
             raise LineError("the working process is gone")
         return Worker.of(pid, mine)
+
+    def _status(self, parent: Worker, child: Worker) -> Message:
+        """How a process ended, as the one that made it knows, and what it has computed."""
+        parent.line.send({"op": "status", "pid": child.pid})
+        said = parent.line.receive(PATIENCE)
+        return {"status": said.get("status"), "cpu": said.get("cpu")}
 
     def _attend(self, copy: Worker, message: Message) -> str:
         """Hand on what a process says and what it is told, until it is done, dies, or is stopped: which of these."""
@@ -199,7 +248,7 @@ class First:
                     if said.get("op") == "stack":
                         if self._same_as_before(said, message) and not stopped:
                             until = 0.0
-                    else:
+                    elif not self.quiet:
                         self.grader.send(said)
             elif copy.end in ready:
                 return "killed" if stopped else "died"
@@ -221,7 +270,7 @@ class First:
             data = os.read(pipe, CHUNK)
         except OSError:
             return False
-        if data and self.left > 0:
+        if data and self.left > 0 and not self.quiet:
             text = data[: self.left].decode(errors="replace")
             self.left -= len(data)
             output = {"output_type": "stream", "name": self.pipes[pipe], "text": text}
@@ -235,109 +284,34 @@ class First:
                 pass
 
     def _end_others(self) -> None:
-        """End every process but the working one, and what it started."""
+        """End every process but ours: what a cell has started."""
         if not self.alone:
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGSTOP)
         for name in (path.name for path in Path("/proc").iterdir()):
-            if name.isdigit() and int(name) not in (1, self.worker.pid):
+            if name.isdigit() and int(name) not in (1, self.anchor.pid, self.worker.pid):
                 with contextlib.suppress(OSError):
                     os.kill(int(name), signal.SIGKILL)
-        self.worker_goes_on()
+        for ours in (self.anchor, self.worker):
+            self._signal(ours, signal.SIGCONT)
         self._reap()
 
-    def worker_goes_on(self) -> None:
-        """Let the working process run again."""
-        self._signal(self.worker, signal.SIGCONT)
+    def end(self) -> None:
+        """End all others and wait for them, so that what they have computed is counted."""
+        for each in (self.worker, self.anchor):
+            each.kill()
+        if self.alone:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-
-
-# ------------------------------------------------------------------------------------------- the working process
-
-
-def work(line: Line, shell: Shell, limits: Limits) -> NoReturn:
-    """Run what comes, in copies of this process. It never returns; what it needs it keeps by names of its own."""
-    fork, wait, leave, open_end, dumpable = os.fork, os.wait4, os._exit, socket.socket, sandbox.dumpable
-    run_cell: Callable[..., Any] = shell.run_cell
-    run_test, finish, ignore, listen = verdict.run, _finish, signal.signal, _listen
-    collector, who = shell.collector, os.getpid
-    redirect(shell)
-    kept = verdict.keep(shell)
-    for name in [name for name in sys.modules if name.startswith("inside_transformers.grading")]:
-        del sys.modules[name]
-    gc.freeze()
-    child, running = 0, False
-    while True:
-        try:
-            if not running:
-                dumpable(False)
-                ignore(signal.SIGINT, signal.SIG_IGN)
-            message, end = line.receive_file()
-            if message["op"] == "fork":
-                child = fork()
-                if child == 0:
-                    line.close()
-                    line, running = type(line)(open_end(fileno=end)), True
-                    dumpable(True)
-                    ignore(signal.SIGINT, signal.default_int_handler)
-                    ignore(signal.SIGUSR1, listen(line))
-                    continue
-                open_end(fileno=end).close()
-                line.send({"pid": child})
-            elif message["op"] == "status":
-                _, status, used = wait(child, 0)
-                line.send({"status": status, "cpu": used.ru_utime + used.ru_stime})
-            else:
-                me = who()
-                collector.begin(message["output_bytes"], _hand_on(line))
-                if message["op"] == "cell":
-                    run_cell(message["source"], store_history=True)
-                else:
-                    run_test(kept, line, message, lambda: finish(shell))
-                if who() != me:
-                    leave(0)  # a copy that the student's code has made of itself
-                ignore(signal.SIGINT, signal.SIG_IGN)
-                collector.flush()
-                line.send({"op": "ended"})
-                running = False
-        except KeyboardInterrupt:
-            if running:
-                running = False
-                with contextlib.suppress(BaseException):
-                    line.send({"op": "ended"})
-        except BaseException:
-            leave(70)
-
-
-def _hand_on(line: Line) -> Callable[[dict[str, Any]], None]:
-    me = os.getpid()
-    return lambda output: line.send({"op": "output", "output": output}) if os.getpid() == me else None
-
-
-def _finish(shell: Shell) -> None:
-    """Show what waits for the end of a cell: pictures, links."""
-    for event in ("post_execute", "post_run_cell"):
-        with contextlib.suppress(Exception):
-            shell.events.trigger(event, *([None] if event == "post_run_cell" else []))
-
-
-def _listen(line: Line) -> Callable[[int, FrameType | None], None]:
-    """Tell which of the notebook's functions run, when asked by a signal."""
-
-    def tell(number: int, frame: FrameType | None) -> None:
-        names: list[str] = []
-        while frame is not None:
-            if frame.f_globals.get("__name__") == "__main__" and frame.f_code.co_name != "<module>":
-                names.append(frame.f_code.co_qualname)
-            frame = frame.f_back
-        line.send({"op": "stack", "names": names[:20]})
-
-    return tell
 
 
 # ------------------------------------------------------------------------------------------------ going inside
@@ -380,11 +354,14 @@ def _live(grader: Line, shell: Shell, limits: Limits, alone: bool) -> NoReturn:
     """Serve the grader, as the first process."""
     try:
         sys.path.append(str(Path.cwd()))
+        sandbox.adopt()
         first = First(grader, shell, limits, alone)
         grader.send({"op": "ready"})
-        first.serve()
-    except LineError:
-        os._exit(0)
+        try:
+            first.serve()
+        except LineError:
+            first.end()
+            os._exit(0)
     except BaseException as error:
         with contextlib.suppress(BaseException):
             grader.send({"op": "ended", "how": "no room", "said": f"{type(error).__name__}: {error}"})

@@ -1,10 +1,8 @@
 """Grade one submission: what was handed in, and limits, become an executed notebook and one result a part."""
 
-import ast
 import contextlib
 import copy
 import dataclasses
-import importlib
 import os
 import re
 import signal
@@ -20,15 +18,16 @@ from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
 from inside_transformers.checks.registry import BESIDE
-from inside_transformers.grading import sandbox
-from inside_transformers.grading.cells import is_released
+from inside_transformers.grading import cells, sandbox
 from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.repair import UnreadableError, repaired
 from inside_transformers.grading.session import Session
 from inside_transformers.grading.wire import Line, LineError, pair
 
 START = 120.0  # seconds that the warm process may take to import
 END = 10.0  # and a sandbox to end
 LARGEST_REQUEST = 1 << 28
+BRANCHES = 4  # assignments that are kept warm
 MODELS = user_cache_path("inside-transformers") / "models"  # made once, out of what comes with the package
 MODEL = re.compile(r"""\bmodel_for\(\s*["']([\w-]+)""")
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR")
@@ -61,7 +60,7 @@ class Warm:
             sandbox.protection()
         self.protected = protected
         self._folder = tempfile.TemporaryDirectory(prefix="grading-")
-        self._known: set[str] = set()
+        self._branches: dict[int, Line] = {}
         mine, theirs = pair(LARGEST_REQUEST)
         os.set_inheritable(theirs.fileno(), True)
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | SETTINGS
@@ -97,7 +96,8 @@ class Warm:
 
     def close(self) -> None:
         """End it, and whatever still runs in it."""
-        self._line.close()
+        for line in (*self._branches.values(), self._line):
+            line.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(END)
         with contextlib.suppress(ProcessLookupError):
@@ -118,11 +118,10 @@ class Warm:
         Raises:
             SandboxError: no sandbox could be made.
         """
-        repair = importlib.import_module("inside_transformers.grading.repair")
         begun = time.monotonic()
         try:
-            found = repair.repaired(work.template, work.submitted, limits)
-        except repair.UnreadableError as unreadable:
+            found = repaired(work.template, work.submitted, limits)
+        except UnreadableError as unreadable:
             return Outcome("quarantined", notes=(str(unreadable),), wall_seconds=time.monotonic() - begun)
         outcome = self.run_notebook(work, found.notebook, limits, stop)
         return dataclasses.replace(outcome, notes=(*found.notes, *outcome.notes), wall_seconds=time.monotonic() - begun)
@@ -131,7 +130,6 @@ class Warm:
         self, work: Work, notebook: NotebookNode, limits: Limits, stop: Callable[[], bool] = lambda: False
     ) -> Outcome:
         """Grade a notebook that has all of the template's cells already."""
-        self._prepare(work)
         begun = time.monotonic()
         session = Session(work, copy.deepcopy(notebook), limits)
         with self._room(work, limits) as (line, used):
@@ -140,15 +138,27 @@ class Warm:
             session.outcome(), cpu_seconds=used[0] if used else 0.0, wall_seconds=time.monotonic() - begun
         )
 
-    def _prepare(self, work: Work) -> None:
-        """Import what the instructor's cells import."""
-        names = {name for cell in work.template.cells if is_released(cell) for name in imported(cell.source)}
-        tasks = {task for cell in work.template.cells if is_released(cell) for task in MODEL.findall(cell.source)}
-        if new := (names | tasks) - self._known:
-            self._line.send({"op": "import", "names": sorted(names & new), "tasks": sorted(tasks & new)})
-            self._line.receive(START)
-            self._known |= new
-            self._let_read_models()
+    def _branch(self, work: Work) -> Line:
+        """A copy that is warm with what this assignment's own cells do, when they have run once."""
+        own = [cell.source for cell in work.template.cells if cells.is_the_instructors(cell)]
+        key = hash((work.assignment, *own))
+        if key in self._branches:
+            return self._branches[key]
+        tasks = sorted({task for source in own for task in MODEL.findall(source)})
+        for threads_allowed in (False, True):
+            mine, theirs = pair(LARGEST_REQUEST)
+            sources = [] if threads_allowed else own
+            self._line.send({"op": "branch", "sources": sources, "tasks": tasks}, [theirs.fileno()])
+            theirs.close()
+            # What has several threads cannot be copied safely: then without having run anything.
+            if mine.receive(START)["threads"] == 1:
+                break
+            mine.close()
+        self._let_read_models()
+        while len(self._branches) >= BRANCHES:
+            self._branches.pop(next(iter(self._branches))).close()
+        self._branches[key] = mine
+        return mine
 
     def _let_read_models(self) -> None:
         """Let everyone read the models in the user's cache: whoever runs a notebook is nobody in particular."""
@@ -174,40 +184,27 @@ class Warm:
             "files": {name: content.hex() for name, content in files.items()} if self.protected else {},
             "read": {str(MODELS): f"{sandbox.HOME}/.cache/inside-transformers/models"},
         }
-        self._line.send(message, [theirs.fileno()])
+        branch = self._branch(work)
+        branch.send(message, [theirs.fileno()])
         theirs.close()
-        pid = self._line.receive(START)["pid"]
+        pid = branch.receive(START)["pid"]
         try:
             yield mine, used
         finally:
             mine.close()
-            used.append(self._reap(pid))
+            used.append(_reap(branch, pid))
             with contextlib.suppress(OSError):
                 Path(root).rmdir()
 
-    def _reap(self, pid: int) -> float:
-        self._line.send({"op": "reap", "pid": pid})
-        try:
-            return float(self._line.receive(END)["cpu"])
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            return float(self._line.receive(END)["cpu"])
 
-
-def imported(source: str) -> list[str]:
-    """The modules that a cell imports, by name; of this course's package, no right answers."""
+def _reap(branch: Line, pid: int) -> float:
+    """Wait for the end of a sandbox; the seconds that it has computed."""
+    branch.send({"op": "reap", "pid": pid})
     try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return []
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.append(node.module)
-    withheld = tuple(f"{sandbox.PACKAGE.name}.{name}" for name in sandbox.WITHHELD)
-    return [name for name in found if not name.startswith(withheld)]
+        return float(branch.receive(END)["cpu"])
+    except TimeoutError:
+        os.kill(pid, signal.SIGKILL)
+        return float(branch.receive(END)["cpu"])
 
 
 _warm: dict[bool, Warm] = {}

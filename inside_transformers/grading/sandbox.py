@@ -44,7 +44,7 @@ NEW_FILES, NEW_IPC, NEW_USER, NEW_PROCESSES, NEW_NETWORK, NEW_NAME = (
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
 NO_ACCESS_TIMES, NO_FOLDER_TIMES, RELATIVE_TIMES = 1024, 2048, 1 << 21
 DETACH = 2
-DIE_WITH_PARENT, SET_DUMPABLE, DROP_BOUND, NO_NEW_PRIVILEGES = 1, 4, 24, 38
+DIE_WITH_PARENT, SET_DUMPABLE, DROP_BOUND, ADOPT, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
 CAPABILITIES_3 = 0x20080522
 HELP = {
     "userns": (
@@ -293,3 +293,9 @@ def dumpable(whether: bool) -> None:
     """Whether other processes of the same user may look into this one."""
     if sys.platform == "linux":
         _libc().prctl(SET_DUMPABLE, int(whether), 0, 0, 0)
+
+
+def adopt() -> None:
+    """Be the parent of what loses its own: whoever waits for it knows what it has computed."""
+    if sys.platform == "linux":
+        _libc().prctl(ADOPT, 1, 0, 0, 0)

@@ -4,44 +4,68 @@ It is started as `python -m inside_transformers.grading.warm FD`, talks through 
 that a student must not: no right answers, no hidden tests, no gradebook.
 """
 
+import builtins
 import contextlib
+import gc
 import importlib
 import os
 import signal
 import socket
 import sys
+from pathlib import Path
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 from inside_transformers.grading import inside, sandbox
 from inside_transformers.grading.outcome import Limits
-from inside_transformers.grading.shell import Shell, make_shell
+from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
+
+LARGEST = 1 << 28
 
 
 def main() -> None:
     """Import, then serve the grader until it hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=1 << 28)
+    grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=LARGEST)
     shell = make_shell()
     _get_warm(shell)
-    grader.send({"op": "ready"})
+    _serve(grader, shell)
+
+
+def _serve(grader: Line, shell: Shell) -> None:
+    grader.send({"op": "ready", "threads": len(list(Path("/proc/self/task").glob("*")))})
     with contextlib.suppress(LineError):
         while True:
             message, file = grader.receive_file()
-            grader.send(_do(message, file, grader, shell))
+            if message["op"] == "branch":
+                _branch(message, file, grader, shell)
+            elif message["op"] == "reap":
+                grader.send(_reap(message["pid"]))
+            else:
+                grader.send({"op": "begun", "pid": _begin(message, file, grader, shell)})
 
 
-def _do(message: Message, file: int, grader: Line, shell: Shell) -> Message:
-    if message["op"] == "import":
-        for name in message["names"]:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-        for task in message["tasks"]:
-            with contextlib.suppress(Exception):
-                importlib.import_module("inside_transformers.models").model_for(task)
-        return {"op": "imported"}
-    if message["op"] == "reap":
-        return _reap(message["pid"])
-    return {"op": "begun", "pid": _begin(message, file, grader, shell)}
+def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
+    """Begin a copy that serves one assignment, warm with what the instructor's own cells do."""
+    if os.fork():
+        os.close(file)
+        return
+    grader.close()
+    for task in message["tasks"]:
+        with contextlib.suppress(Exception):
+            importlib.import_module("inside_transformers.models").model_for(task)
+    kept_out, kept_error = sys.stdout, sys.stderr
+    redirect(shell)
+    scope = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": lambda: shell}
+    for source in message["sources"]:
+        with contextlib.suppress(BaseException):
+            exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), scope)
+    scope.clear()
+    sys.stdout, sys.stderr = kept_out, kept_error
+    gc.collect()
+    _serve(Line(socket.socket(fileno=file), largest=LARGEST), shell)
+    os._exit(0)
 
 
 def _begin(message: Message, file: int, grader: Line, shell: Shell) -> int:
@@ -56,7 +80,7 @@ def _begin(message: Message, file: int, grader: Line, shell: Shell) -> int:
     if message["root"]:
         files = {name: bytes.fromhex(content) for name, content in message["files"].items()}
         room = sandbox.Room(message["root"], files, limits, message["read"])
-    inside.enter(Line(socket.socket(fileno=file), largest=1 << 28), room, shell, limits, message["folder"])
+    inside.enter(Line(socket.socket(fileno=file), largest=LARGEST), room, shell, limits, message["folder"])
 
 
 def _reap(pid: int) -> Message:
