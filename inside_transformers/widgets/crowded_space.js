@@ -96,12 +96,11 @@ function build(model, el, redraw) {
     show,
     redraw,
     longest: [
-      sentence({ ...initial, n: most, d: 128, cosine: 0.95 }, [most, most], [most, most], true),
       sentence(
-        { ...initial, n: most, d: 128, cosine: 0.5, threshold: 0.95 },
-        [0, most],
+        { ...initial, n: most, d: 128, cosine: 0.95, arrow: most },
         [most, most],
-        true,
+        [most, most],
+        false,
       ),
     ],
   });
@@ -148,7 +147,7 @@ function build(model, el, redraw) {
    * @param {boolean} deaf  no neuron hears its own key
    * @returns {Words}
    */
-  function sentence({ d, n, cosine }, [neurons, matrix], [near, here], deaf) {
+  function sentence({ d, n, cosine, arrow }, [neurons, matrix], [near, here], deaf) {
     const asked = cosine === 1 ? "" : `, asked with keys that are off (cosine ${format(cosine)})`;
     const start = [
       strong(`${n} facts in ${d} dimensions`),
@@ -161,7 +160,7 @@ function build(model, el, redraw) {
     const fire = here === 1 ? "fires" : "fire";
     return [
       ...start,
-      `For one key ${here} of the ${n - 1} other neurons ${fire}, too; in three dimensions it would be ${near}.`,
+      `For key ${arrow + 1}, ${here} of the ${n - 1} other neurons ${fire}, too; in three dimensions it would be ${near}.`,
     ];
   }
 
@@ -234,10 +233,14 @@ function build(model, el, redraw) {
         ball.root,
         element(
           "div",
-          { class: "it-buttons it-crowd-steps" },
+          { class: "it-crowd-steps" },
           caption,
-          step("←", "the key before", -1),
-          step("→", "the next key", 1),
+          element(
+            "div",
+            { class: "it-buttons" },
+            step("←", "the key before", -1),
+            step("→", "the next key", 1),
+          ),
         ),
       ),
       element("div", { class: "it-crowd-side" }, strip.root, curves.root),

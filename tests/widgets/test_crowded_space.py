@@ -365,7 +365,7 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     assert [row[1] for row in bins] == torch.histc(pairs, 20, 0, 1).int().tolist()
     assert sizes == [[size, *recalled(size, d, threshold, cosine)] for size in COUNTS]
     loud = int((own > threshold).sum())
-    words = "no neuron hears its own key" if cosine <= threshold else f"For one key {loud} of the {n - 1} other neuron"
+    words = "no neuron hears its own key" if cosine <= threshold else f"For key 3, {loud} of the {n - 1} other neuron"
     expect(page.locator(".it-said")).to_contain_text(words)
 
 
@@ -394,13 +394,20 @@ def test_the_pictures_show_the_tables_numbers(page: Page) -> None:
 @pytest.mark.browser
 def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arrow(page: Page) -> None:
     keys = torch.nn.functional.normalize(directions(512, 128)[:24, :3], dim=1)
-    go(page, "n=24;view=0,0")  # looked at along the third axis
     radius = 290 / 2 - 22
+    turns = [torch.tensor(math.radians(angle), dtype=torch.float64) for angle in (30, 20)]
+    (c, s), (k, t) = ((angle.cos(), angle.sin()) for angle in turns)
+    around = torch.tensor([[c, 0, s], [0, 1, 0], [-s, 0, c]], dtype=torch.float64)
+    tilted = torch.tensor([[1, 0, 0], [0, k, -t], [0, t, k]], dtype=torch.float64)
+    for view, eye in (("30,20", keys @ around.T @ tilted.T), ("0,0", keys)):  # the last: along the third axis
+        go(page, f"n=24;view={view}")
+        drawn = page.locator(".it-globe-chosen").evaluate(
+            "one => ['cx', 'cy'].map(way => Number(one.getAttribute(way)))"
+        )
+        x, y, _ = eye[0].tolist()
+        assert drawn == pytest.approx([145 + radius * x, 145 - radius * y], abs=0.01)
     box = part(page, "globe of directions").bounding_box()
     assert box is not None
-    drawn = page.locator(".it-globe-chosen").evaluate("one => ['cx', 'cy'].map(way => Number(one.getAttribute(way)))")
-    x, y, _ = keys[0].tolist()
-    assert drawn == pytest.approx([145 + radius * x, 145 - radius * y], abs=0.01)
     front = max(range(1, 24), key=lambda i: float(keys[i, 2]))
     x, y, _ = keys[front].tolist()
     page.mouse.click(box["x"] + 145 + radius * x, box["y"] + 145 - radius * y)
@@ -462,6 +469,8 @@ def test_it_is_low_holds_its_height_and_names_stay_inside(page: Page, phone: Pag
                 }).map(text => text.textContent))"""
             )
             assert cut == [], (d, n, threshold)
+            said = each.locator(".it-said")
+            assert said.evaluate("one => one.scrollHeight <= one.clientHeight + 1"), said.inner_text()
         assert len(heights) == 1
         if each is page:
             assert heights.pop() <= 800
