@@ -96,6 +96,19 @@ def _add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     feedback.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
     feedback.set_defaults(run=_feedback)
 
+    mark = commands.add_parser(
+        "mark",
+        help="mark the written answers, all students of one question in a row",
+        description="Show the written answers to one question, one after the other, on a page of this machine's, and "
+        "keep in the gradebook what is given. Ctrl-C ends it.",
+    )
+    mark.add_argument("assignment", metavar="ASSIGNMENT")
+    mark.add_argument("--question", metavar="NAME", help="which one, where there are several")
+    mark.add_argument("--names", action="store_true", help="show the students' names")
+    mark.add_argument("--port", type=int, default=0, metavar="N", help="where to listen (default: any free one)")
+    mark.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
+    mark.set_defaults(run=_mark)
+
 
 def _add_way_in_and_back(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     collect = commands.add_parser(
@@ -304,6 +317,30 @@ def _feedback(options: argparse.Namespace) -> int:
     for student, why in without.items():
         print(f"{student}: no page, {why}")
     return 1 if without else 0
+
+
+def _mark(options: argparse.Namespace) -> int:
+    from inside_transformers.course.release import course_root
+    from inside_transformers.grading.marking import questions
+    from inside_transformers.grading.marking_server import MarkingServer
+    from inside_transformers.grading.settings import gradebook_url
+
+    root = course_root(Path.cwd())
+    found = {each.name: each for each in questions(root, options.assignment, options.db or gradebook_url(root))}
+    name = options.question or next(iter(found))
+    if name not in found or (len(found) > 1 and not options.question):
+        raise CourseError(f"name one of the questions with --question: {', '.join(found)}.")
+    try:
+        server = MarkingServer(found[name], options.port, options.names)
+    except OSError as error:
+        raise CourseError(f"cannot listen on port {options.port}: {error.strerror}.") from error
+    print(f"Open {server.address}\nCtrl-C ends it; what was given is saved.", flush=True)
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+    return 0
 
 
 def _report(options: argparse.Namespace) -> int:

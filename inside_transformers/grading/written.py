@@ -44,6 +44,7 @@ def _with_formulas(text: str) -> str:
     pieces, at = [], 0
     for found in FORMULA.finditer(text):
         tex = (found["block"] or found["line"]).replace(inert.JOINER, "")
+        tex = tex.replace(r"\frac", r"\dfrac") if found["block"] else tex
         drawing = formula(" ".join(tex.split())) or f"<code>{html.escape(tex)}</code>"
         pieces += [html.escape(text[at : found.start()]), BLOCK.format(drawing) if found["block"] else drawing]
         at = found.end()

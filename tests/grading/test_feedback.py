@@ -99,7 +99,7 @@ def test_a_written_answer_has_its_mark_and_comment_and_drawn_formulas(page: Page
     assert "3.5 of 4" in part.inner_text()
     assert part.locator(".comment em").inner_text() == "variance"
     names = [svg.get_attribute("aria-label") for svg in part.locator("svg").all()]
-    assert sorted(names) == sorted(["d^2", "d", "\\sqrt{d}", "\\frac{q \\cdot k}{\\sqrt{d}}"])
+    assert sorted(names) == sorted(["d^2", "d", "\\sqrt{d}", "\\dfrac{q \\cdot k}{\\sqrt{d}}"])
     assert part.locator("pre").first.inner_text().strip() == "x = q @ k.mT"
     assert part.locator("td").all_inner_texts() == ["4", "2"]
 

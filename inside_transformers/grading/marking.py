@@ -1,0 +1,165 @@
+"""Marking by question: all students' answers to one question, and what each is given, in nbgrader's gradebook."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+
+from inside_transformers.errors import CourseError
+from inside_transformers.grading import inert
+from inside_transformers.grading.written import rendered
+
+SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+MOST_SIGNS = 4_000  # of code and of output beside an answer
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one answer has been given.
+
+    Attributes:
+        student: as in the gradebook.
+        score: points; None while nobody gave any.
+        comment: what the student will read.
+    """
+
+    student: str
+    score: float | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of an assignment that a person marks."""
+
+    root: Path
+    assignment: str
+    name: str
+    max_score: float
+    db: str
+
+    def marks(self) -> list[Mark]:
+        """What each student has, in an order that does not show who they are and stays the same."""
+        with Gradebook(self.db) as gradebook:
+            submissions = gradebook.find_assignment(self.assignment).submissions
+            found = [_mark(gradebook, self, str(submission.student_id)) for submission in submissions]
+        marks = [mark for mark in found if mark]
+        return sorted(marks, key=lambda mark: hashlib.sha256(f"{self.name} {mark.student}".encode()).digest())
+
+    def give(self, mark: Mark) -> None:
+        """Write points and comment into the gradebook, as formgrader does.
+
+        Raises:
+            CourseError: the points are not between 0 and the most in steps of a half; or there is no such answer.
+        """
+        if mark.score is not None and not (0 <= mark.score <= self.max_score and (2 * mark.score).is_integer()):
+            raise CourseError(f"{mark.score} is no mark between 0 and {self.max_score:g} in steps of a half.")
+        with Gradebook(self.db) as gradebook:
+            try:
+                grade: Any = gradebook.find_grade(self.name, self.assignment, self.assignment, mark.student)
+            except MissingEntry:
+                raise CourseError(f"the gradebook has no answer of {mark.student!r} to {self.name}.") from None
+            grade.manual_score = mark.score
+            grade.needs_manual_grade = mark.score is None and grade.auto_score is None
+            try:
+                comment: Any = gradebook.find_comment(self.name, self.assignment, self.assignment, mark.student)
+                comment.manual_comment = mark.comment or None
+            except MissingEntry:
+                pass
+            gradebook.db.commit()
+
+    def answer(self, student: str) -> str:
+        """What a student wrote, as HTML in which nothing is active, with the code that stands with the answer."""
+        path = self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+        cells = _cells(path)
+        place = _place(cells, self.name)
+        if place is None:
+            return "<p>There is no answer to show: the notebook could not be run, or holds none.</p>"
+        about = _place(cells, f"about_{self.name}")
+        beside = cells[about + 1 : place] if about is not None and about < place else []
+        answer = rendered(cells[place].source, cells[place].get("attachments"))
+        return "".join(map(_experiment, beside)) + f'<div class="answer">{answer}</div>'
+
+    def asked(self) -> str:
+        """The question, as HTML."""
+        place = _place(cells := self._solution(), f"about_{self.name}")
+        return "" if place is None else rendered(cells[place].source)
+
+    def rubric(self) -> str:
+        """What the instructors' notebook says of a good answer and of its points, as HTML."""
+        place = _place(cells := self._solution(), self.name)
+        return "" if place is None else rendered(SOLUTION.sub("", cells[place].source))
+
+    def _solution(self) -> list[NotebookNode]:
+        return _cells(self.root / "solutions" / self.assignment / f"{self.assignment}.ipynb")
+
+
+def questions(root: Path, assignment: str, db: str) -> list[Question]:
+    """The questions of an assignment that a person marks, by name.
+
+    Raises:
+        CourseError: the gradebook knows no such assignment, or it has none.
+    """
+    with Gradebook(db) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(assignment, assignment)
+        except MissingEntry:
+            raise CourseError(
+                f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
+            ) from None
+        written = {
+            str(cell.name): float(cell.max_score) for cell in notebook.grade_cells if cell.cell_type == "markdown"
+        }
+    if not written:
+        raise CourseError(f"{assignment} has no question that a person marks.")
+    return [Question(root, assignment, name, most, db) for name, most in sorted(written.items())]
+
+
+def _mark(gradebook: Gradebook, question: Question, student: str) -> Mark | None:
+    try:
+        grade = gradebook.find_grade(question.name, question.assignment, question.assignment, student)
+    except MissingEntry:
+        return None
+    try:
+        comment = gradebook.find_comment(question.name, question.assignment, question.assignment, student).comment
+    except MissingEntry:
+        comment = ""
+    given = grade.manual_score is not None or not grade.needs_manual_grade
+    return Mark(student, float(grade.score) if given else None, str(comment or ""))
+
+
+def _cells(path: Path) -> list[NotebookNode]:
+    try:
+        return list(inert.clean(nbformat.read(path, as_version=4)).cells)
+    except (OSError, ValueError, KeyError, AttributeError):
+        return []
+
+
+def _place(cells: Sequence[NotebookNode], grade_id: str) -> int | None:
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    return names.index(grade_id) if grade_id in names else None
+
+
+def _experiment(cell: NotebookNode) -> str:
+    """A cell that a student put between question and answer: a measurement, or more of the answer."""
+    if cell.cell_type == "markdown":
+        return f'<div class="answer">{rendered(cell.source, cell.get("attachments"))}</div>'
+    said = [str(output.get("text") or output.get("data", {}).get("text/plain", "")) for output in cell.outputs]
+    blocks = [block[:MOST_SIGNS] for block in (cell.source, "\n".join(filter(None, said))) if block.strip()]
+    return "".join(f"<pre>{html.escape(block)}</pre>" for block in blocks)
+
+
+def as_json(marks: Sequence[Mark], named: bool) -> str:
+    """The marks for the page: without the students, unless names were asked for."""
+    known = [
+        {"score": mark.score, "comment": mark.comment} | ({"name": mark.student} if named else {}) for mark in marks
+    ]
+    return json.dumps(known, ensure_ascii=False)

@@ -1,0 +1,166 @@
+// The page of `course mark`: one answer at a time; what is given is saved at once.
+
+/** @typedef {{ score: number | null, comment: string, name?: string }} Mark */
+
+/**
+ * The page's element of this id, which the template has.
+ * @template {HTMLElement} Kind
+ * @param {string} id
+ * @param {new () => Kind} kind
+ */
+function element(id, kind) {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no ${id}`);
+  return found;
+}
+
+const most = Number(document.body.dataset.most);
+const answer = element("answer", HTMLElement);
+const comment = element("comment", HTMLTextAreaElement);
+const points = element("points", HTMLElement);
+const left = element("left", HTMLElement);
+const saved = element("saved", HTMLElement);
+
+/** @type {Mark[]} */
+let marks = [];
+let at = 0;
+let saving = Promise.resolve();
+
+/** The mark of the answer that is shown. */
+const shown = () => marks[at] ?? { score: null, comment: "" };
+
+function write() {
+  const { score } = shown();
+  for (const button of points.querySelectorAll("button")) {
+    const half = button.dataset.half === "";
+    const on = half
+      ? score !== null && score % 1 > 0
+      : Math.floor(score ?? -1) === Number(button.value);
+    button.setAttribute("aria-pressed", String(on));
+  }
+  const open = marks.filter((mark) => mark.score === null).length;
+  left.textContent = open
+    ? `${open} of ${marks.length} without a mark`
+    : `all ${marks.length} have a mark`;
+}
+
+/** Keep the shown answer's mark; one after the other, so that the last one stands. */
+function save() {
+  const mark = shown();
+  const body = JSON.stringify({ answer: String(at), score: mark.score, comment: mark.comment });
+  const place = at + 1;
+  write();
+  saving = saving.then(async () => {
+    const headers = {
+      "Content-Type": "application/json",
+      "X-Mark": document.body.dataset.csrf ?? "",
+    };
+    let said = "no answer from course mark: is it still running?";
+    try {
+      const response = await fetch("/mark", { method: "POST", headers, body });
+      said = await response.text();
+    } catch {}
+    const well = said === "saved";
+    saved.textContent = well ? `answer ${place} saved` : `answer ${place} is not saved: ${said}`;
+    saved.classList.toggle("failed", !well);
+  });
+}
+
+/** @param {number} place */
+async function show(place) {
+  keepComment();
+  at = Math.min(Math.max(place, 0), Math.max(marks.length - 1, 0));
+  const wanted = at;
+  element("who", HTMLElement).textContent = marks.length
+    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}`
+    : "There are no answers.";
+  comment.value = shown().comment;
+  write();
+  if (!marks.length) return;
+  const response = await fetch(`/answer/${wanted}`);
+  const text = await response.text();
+  if (wanted !== at) return;
+  // Cleaned by the server, and nothing may run here but this file.
+  answer.innerHTML = text;
+  window.scrollTo(0, 0);
+}
+
+function keepComment() {
+  const mark = marks[at];
+  if (!mark || mark.comment === comment.value) return;
+  mark.comment = comment.value;
+  save();
+}
+
+/** @param {number | null} score */
+function give(score) {
+  const mark = marks[at];
+  if (!mark || (score !== null && (score < 0 || score > most))) return;
+  mark.score = score;
+  save();
+}
+
+function half() {
+  const { score } = shown();
+  const now = score ?? 0;
+  give(now % 1 ? Math.floor(now) : now + 0.5);
+}
+
+function nextUnmarked() {
+  const order = marks.map((_, i) => (at + 1 + i) % marks.length);
+  const next = order.find((i) => marks[i]?.score === null);
+  show(next ?? at + 1);
+}
+
+for (let score = 0; score <= most; score += 1) {
+  const button = document.createElement("button");
+  button.textContent = button.value = String(score);
+  button.addEventListener("click", () => give(score));
+  points.append(button);
+}
+const button = document.createElement("button");
+button.textContent = "+ ½";
+button.dataset.half = "";
+button.addEventListener("click", half);
+points.append(button);
+element("back", HTMLElement).addEventListener("click", () => show(at - 1));
+element("on", HTMLElement).addEventListener("click", () => show(at + 1));
+element("unmarked", HTMLElement).addEventListener("click", nextUnmarked);
+comment.addEventListener("change", keepComment);
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  ".": half,
+  ",": half,
+  Backspace: () => give(null),
+  ArrowLeft: () => show(at - 1),
+  ArrowRight: () => show(at + 1),
+  Enter: nextUnmarked,
+  c: () => comment.focus(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target === comment) {
+    if (event.key === "Escape") comment.blur();
+    return;
+  }
+  if (
+    event.key === "Enter" &&
+    event.target instanceof Element &&
+    event.target.closest("button, summary")
+  )
+    return;
+  const act = /^[0-9]$/.test(event.key) ? () => give(Number(event.key)) : KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+async function start() {
+  marks = await (await fetch("/marks")).json();
+  const first = marks.findIndex((mark) => mark.score === null);
+  await show(Math.max(first, 0));
+}
+
+start();

@@ -1,0 +1,161 @@
+"""Marking by question: by keyboard in a browser, saved at once, with strangers' answers that do nothing."""
+
+import http.client
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import payloads
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbgrader.api import Gradebook
+from playwright.sync_api import Browser, Page, expect
+
+from inside_transformers.errors import CourseError
+from inside_transformers.grading.marking import Mark, Question, questions
+from inside_transformers.grading.marking_server import MarkingServer
+
+STUDENTS = ("ada", "grace", "emmy")
+RUBRIC = "### BEGIN SOLUTION\nBecause of $\\sqrt{d}$.\n\n**Rubric**\n\n- 1 point: a reason\n### END SOLUTION"
+
+
+def told(grade_id: str) -> dict[str, dict[str, str]]:
+    return {"nbgrader": {"grade_id": grade_id}}
+
+
+def make(root: Path) -> Question:
+    """A course with three answers: an honest one with a measurement, all payloads, and one whose notebook is gone."""
+    db = f"sqlite:///{root / 'gradebook.db'}"
+    with Gradebook(db) as gradebook:
+        gradebook.add_assignment("hw")
+        gradebook.add_notebook("hw", "hw")
+        gradebook.add_grade_cell("explain_it", "hw", "hw", max_score=4, cell_type="markdown")
+        gradebook.add_grade_cell("test_it", "hw", "hw", max_score=2, cell_type="code")
+        gradebook.add_solution_cell("explain_it", "hw", "hw")
+        for student in STUDENTS:
+            gradebook.add_student(student)
+            gradebook.add_submission("hw", student)
+            gradebook.find_grade("explain_it", "hw", "hw", student).needs_manual_grade = True
+        gradebook.db.commit()
+    about = new_markdown_cell("## Why?\n\nSay *why*.", metadata=told("about_explain_it"))
+    measured = new_code_cell("print(0.5)", outputs=[new_output("stream", text="0.5\n")])
+    hostile = "\n\n".join(payloads.filled(text, name) for name, text in payloads.WRITTEN.items())
+    written = {"ada": [about, measured, answer("It is a **sum** of $d$ terms.")], "grace": [about, answer(hostile)]}
+    for student, cells in written.items():
+        path = root / "autograded" / student / "hw" / "hw.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(new_notebook(cells=cells), path)
+    source = root / "solutions" / "hw" / "hw.ipynb"
+    source.parent.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=[about, answer(RUBRIC)]), source)
+    return questions(root, "hw", db)[0]
+
+
+def answer(text: str) -> nbformat.NotebookNode:
+    return new_markdown_cell(text, metadata=told("explain_it"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MarkingServer]:
+    """`course mark`, at work."""
+    with MarkingServer(make(tmp_path_factory.mktemp("course"))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser, server: MarkingServer) -> Iterator[Page]:
+    for student in STUDENTS:
+        server.question.give(Mark(student, None, ""))
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(server.address)
+    expect(page.locator("#left")).to_have_text("3 of 3 without a mark")
+    yield page
+    page.close()
+
+
+def given(server: MarkingServer) -> dict[str, tuple[float | None, str]]:
+    return {mark.student: (mark.score, mark.comment) for mark in server.question.marks()}
+
+
+def test_a_class_is_marked_by_keyboard_and_each_mark_is_in_the_gradebook_at_once(
+    page: Page, server: MarkingServer
+) -> None:
+    first, second, third = server.students
+    page.keyboard.press("3")
+    page.keyboard.press(".")
+    expect(page.locator("#saved")).to_have_text("answer 1 saved")
+    expect(page.locator("#left")).to_have_text("2 of 3 without a mark")
+    expect(page.get_by_role("button", name="3", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("c")
+    page.keyboard.type("Say more, 2 things")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.locator("#who")).to_have_text("Answer · 2 of 3")
+    page.keyboard.press("0")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("9")  # more than there is
+    page.keyboard.press("4")
+    page.keyboard.press(".")
+    expect(page.locator("#left")).to_have_text("all 3 have a mark")
+    expect(page.locator("#saved")).to_have_text("answer 3 saved")
+    assert given(server) == {first: (3.5, "Say more, 2 things"), second: (0.0, ""), third: (4.0, "")}
+    page.keyboard.press("Backspace")
+    expect(page.locator("#left")).to_have_text("1 of 3 without a mark")
+    page.reload()
+    expect(page.locator("#who")).to_have_text("Answer · 3 of 3")
+    assert given(server)[third][0] is None
+
+
+def test_answers_have_their_measurement_and_the_rubric_and_no_name(page: Page, server: MarkingServer) -> None:
+    for _ in range(server.students.index("ada")):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#answer strong")).to_have_text("sum")
+    assert page.locator("#answer pre").all_inner_texts() == ["print(0.5)", "0.5\n"]
+    assert page.locator("#answer svg").get_attribute("aria-label") == "d"
+    assert page.locator("aside li").inner_text() == "1 point: a reason"
+    assert "BEGIN SOLUTION" not in page.content()
+    assert not re.search("ada|grace|emmy", page.content() + page.evaluate("fetch('/marks').then((m) => m.text())"))
+
+
+def test_answers_do_nothing(page: Page, server: MarkingServer) -> None:
+    happened: list[str] = []
+    page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda said: happened.append(said.text))  # the policy would complain of what it stops
+    page.on("request", lambda asked: None if asked.url.startswith(server.origin) else happened.append(asked.url))
+    for _ in server.students:
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(150)
+    assert happened == []
+    assert page.locator("#answer :is(script, iframe, form, a, input, img)").count() == 0
+
+
+def asked(server: MarkingServer, method: str, path: str, headers: dict[str, str], body: str = "") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
+    connection.request(method, path, body, headers)
+    return connection.getresponse().status
+
+
+def test_only_the_page_itself_may_read_or_mark(server: MarkingServer) -> None:
+    cookie = {"Cookie": f"course-mark-{server.server_port}={server.token}"}
+    right = {**cookie, "X-Mark": server.csrf, "Origin": server.origin}
+    body = json.dumps({"answer": "0", "score": 2, "comment": ""})
+    assert asked(server, "GET", "/marks", cookie) == 200
+    assert asked(server, "POST", "/mark", right, body) == 200
+    for path in ("/", "/?token=wrong", "/marks", "/answer/0", "/mark.js"):
+        assert asked(server, "GET", path, {}) == 403, path
+    assert asked(server, "GET", "/marks", {**cookie, "Host": "evil.example"}) == 403
+    for name, value in (("Cookie", ""), ("X-Mark", "x"), ("Origin", "http://evil.example"), ("Host", "evil.example")):
+        assert asked(server, "POST", "/mark", {**right, name: value}, body) == 403, name
+    for wrong in ({"score": 5}, {"score": 2.25}, {"score": "NaN"}, {"answer": "9"}, {"answer": "-1"}, {"score": []}):
+        assert asked(server, "POST", "/mark", right, json.dumps(json.loads(body) | wrong)) == 400, wrong
+
+
+def test_an_assignment_without_such_a_question_is_named(tmp_path: Path) -> None:
+    make(tmp_path)
+    with pytest.raises(CourseError, match="no assignment 'other'"):
+        questions(tmp_path, "other", f"sqlite:///{tmp_path / 'gradebook.db'}")
