@@ -1,190 +1,305 @@
-import { element, frame, listed, mark, renderer, visible, write } from "./base.js";
-import { heatMap, numberTable, radios } from "./controls.js";
+import { element, mark, renderer, write } from "./base.js";
+import { radios } from "./controls.js";
+import { maskPicture } from "./mask_picture.js";
+import { compared, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
 import { absence, asker, setter, statusLine } from "./python.js";
+import { stage } from "./stage.js";
+import { target } from "./target.js";
 
 /**
- * @typedef {boolean[][]} Mask
- * @typedef {"source" | "target"} Text
- * @typedef {{name: string, rows: Text, columns: Text}} Kind
- * @typedef {{text: Text, index: number}} Token
+ * @typedef {import("./mask_layout.js").Text} Text
+ * @typedef {import("./mask_words.js").Shown} Shown
+ * @typedef {import("./mask_picture.js").Part} Part
+ * @typedef {import("./stage.js").State} State
  */
 
 const PADS = 2;
-const PAD = "[PAD]";
-/** @type {Record<string, {title: string, reads: Text[], kinds: Kind[]}>} */
-const SHAPES = {
-  "encoder-only": { title: "encoder-only", reads: ["source"], kinds: [{ name: "encoder", rows: "source", columns: "source" }] },
-  "decoder-only": { title: "decoder-only", reads: ["target"], kinds: [{ name: "decoder", rows: "target", columns: "target" }] },
-  "encoder-decoder": {
-    title: "encoder–decoder",
-    reads: ["source", "target"],
-    kinds: [
-      { name: "encoder", rows: "source", columns: "source" },
-      { name: "decoder", rows: "target", columns: "target" },
-      { name: "cross", rows: "target", columns: "source" },
-    ],
-  },
-};
-const TITLES = /** @type {Record<string, string>} */ ({ encoder: "encoder: source reads source", decoder: "decoder: target reads target", cross: "cross: target reads source" });
+const PAD = "pad";
+/** The shapes as small pictures: threads between three dots and three. */
+const ICONS = /** @type {Record<string, string[]>} */ ({
+  "encoder-only": ["all"],
+  "decoder-only": ["before"],
+  "encoder-decoder": ["all", "before"],
+});
 
-/**
- * What may be read: everything, or for a decoder what stands at the same place or before it.
- * @param {string} name @param {number} nRows @param {number} nColumns @returns {Mask}
- */
-export function visibility(name, nRows, nColumns) {
-  return Array.from({ length: nRows }, (_, i) => Array.from({ length: nColumns }, (_, j) => name !== "decoder" || j <= i));
+/** @param {string[]} halves */
+function icon(halves) {
+  const width = 38 * halves.length - 8;
+  const svg = element("svg", { width, height: 30, "aria-hidden": "true" });
+  halves.forEach((rule, part) => {
+    const x = (/** @type {number} */ i) => 3 + 38 * part + i * 12;
+    const pairs = [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => /** @type {const} */ ([i, j])));
+    const lines = pairs.filter(([i, j]) => rule === "all" || j <= i);
+    svg.append(element("path", { d: lines.map(([i, j]) => `M${x(i)} 9L${x(j)} 27`).join("") }));
+    for (const i of [0, 1, 2]) {
+      for (const cy of [9, 27]) svg.append(element("circle", { cx: x(i), cy, r: 2.5 }));
+    }
+  });
+  if (halves.length > 1) svg.append(element("path", { d: "M27 9C29 0 39 0 41 9", fill: "none" }));
+  return svg;
 }
-
-/** Nobody reads padding. @param {Mask} mask @param {number} pads  how many columns at the end are padding @returns {Mask} */
-export const withoutPadding = (mask, pads) => mask.map((row) => row.map((open, j) => open && j < row.length - pads));
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
+  // State.
   const name = /** @type {string} */ (model.get("function"));
-  const all = /** @type {Record<Text, string[]>} */ ({ source: [...model.get("source"), ...Array(PADS).fill(PAD)], target: [...model.get("target"), ...Array(PADS).fill(PAD)] });
-  const lengths = () => ({ source: model.get("source").length + model.get("padding"), target: model.get("target").length + model.get("padding") });
-  let news = "";
-  let last = "encoder-decoder"; // the shape that was changed last, of which the demo speaks
-
-  const set = setter(model, redraw);
-  const view = frame(el, {
-    question: "Which tokens may this token read?",
-    look: "Pick a token in each of the three shapes: ✓ may be read, – hatched may not. A row of a mask is a token that reads.",
-    reset: () => {
-      news = "Everything is as it was at first.";
-      last = "encoder-decoder";
-      set(structuredClone(model.get("initial")));
-    },
+  const initial = /** @type {Shown} */ (model.get("initial"));
+  const offered = /** @type {string[]} */ (model.get("shapes"));
+  const real = /** @type {Record<Text, string[]>} */ ({
+    source: model.get("source"),
+    target: model.get("target"),
   });
-  /** @param {string} shape @param {Text} text @param {number} index */
-  const pick = (shape, text, index) => {
-    news = "";
-    last = shape;
-    set({ picked: { ...model.get("picked"), [shape]: `${text} ${index}` } });
+  const written = {
+    writes: model.get("writes"),
+    chances: model.get("chances"),
+    weights: model.get("weights"),
   };
-
-  const panels = Object.entries(SHAPES).map(([shape, { title, reads, kinds }]) => {
-    const strips = reads.map((text) => ({
-      text,
-      ...radios({
-        id: `${view.id}-${shape}`,
-        legend: text === "source" ? "the source, read whole" : "the target, written word by word",
-        options: all[text].map((token, i) => /** @type {[string, string]} */ ([`${text} ${i}`, visible(token)])),
-        kind: "it-strip",
-        input: (value) => pick(shape, text, Number(value.split(" ")[1])),
-      }),
-    }));
-    const maps = kinds.map((kind) => {
-      const map = heatMap({ rows: all[kind.rows], columns: all[kind.columns], numbers: false, input: (row) => pick(shape, kind.rows, row) });
-      // Padding's place is kept while it is off, so that nothing moves when it comes.
-      for (const cell of /** @type {NodeListOf<HTMLElement>} */ (map.root.querySelectorAll("[data-row]"))) if (Number(cell.dataset.row) >= model.get(kind.rows).length || Number(cell.dataset.column ?? -1) >= model.get(kind.columns).length) cell.classList.add("it-pad");
-      [...map.root.querySelectorAll(".it-top")].forEach((top, j) => j >= model.get(kind.columns).length && top.classList.add("it-pad"));
-      const figure = element("figure", { "data-mask": kind.name }, map.root, element("figcaption", {}, TITLES[kind.name]));
-      const table = numberTable({ columns: ["token", "may read", "of"], rows: all[kind.rows].length });
-      table.root.classList.add("it-words");
-      return { kind, map, figure, table };
-    });
-    const root = element("div", { class: "it-shape", role: "group", "aria-label": title }, element("p", { class: "it-heading" }, title), ...strips.map((strip) => strip.root), element("div", { class: "it-masks" }, ...maps.map(({ figure }) => figure)));
-    return { shape, title, strips, maps, root };
+  const { sentence } = telling(real, written);
+  const set = setter(model, redraw);
+  let dragging = false;
+  let snap = false;
+  let opening = "";
+  /** @returns {Shown} */
+  const shown = () => ({
+    shape: model.get("shape"),
+    text: model.get("text"),
+    word: model.get("word"),
+    padding: model.get("padding"),
   });
-  const pads = radios({
-    id: `${view.id}-padding`,
-    legend: "padding at the end of each text",
-    options: [["0", "none"], [String(PADS), `${PADS} tokens`]],
-    input: (value) => {
-      news = value === "0" ? "The padding is gone." : `${PADS} padding tokens stand after each text: nobody may read them.`;
-      const keep = (/** @type {string} */ token) => {
-        const [text, index] = token.split(" ");
-        return `${text} ${Math.min(Number(index), model.get(text).length + Number(value) - 1)}`;
-      };
-      set({ padding: Number(value), picked: Object.fromEntries(Object.entries(model.get("picked")).map(([shape, token]) => [shape, keep(token)])) });
+  /** The texts that a shape reads, in their order. @param {string} shape @returns {Text[]} */
+  const textsOf = (shape) => [...new Set(SHAPES[shape]?.kinds.map(({ rows }) => rows))];
+  /** The nearest state that there is. @param {Shown} next @returns {Shown} */
+  function fitting(next) {
+    const texts = textsOf(next.shape);
+    const text = texts.includes(next.text) ? next.text : /** @type {Text} */ (texts.at(-1));
+    const last = real[text].length + next.padding - 1;
+    return { ...next, text, word: Math.max(0, Math.min(last, next.word)) };
+  }
+  /** @param {Partial<Shown>} traits */
+  function choose(traits) {
+    opening = "";
+    snap = true;
+    set(fitting({ ...shown(), ...traits }));
+    view.settle();
+  }
+
+  const view = stage(el, {
+    model,
+    key: "mask",
+    look: "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.",
+    switches: [
+      {
+        name: "padding",
+        label: "add two words of padding",
+        flip: (on) => choose({ padding: on ? PADS : 0 }),
+      },
+    ],
+    read: () => {
+      const now = shown();
+      /** @type {State} */
+      const state = new Map();
+      if (now.shape !== initial.shape) state.set("shape", now.shape);
+      if (now.text !== initial.text || now.word !== initial.word)
+        state.set("word", `${now.text},${now.word}`);
+      if (now.padding) state.set("padding", String(now.padding));
+      return state;
+    },
+    show: (state, cause) => {
+      const next = parsed(state);
+      if (!next) return false;
+      opening = {
+        undo: "One step back. ",
+        reset: "Everything is as it was at first. ",
+        unreadable:
+          "The address holds a state that this demo can’t read, so this is the first one. ",
+        address: "",
+      }[cause];
+      snap = cause !== "address";
+      set(next);
+      return true;
+    },
+    redraw,
+    longest: longest(),
+  });
+  view.ask("Which words may a word read?", "");
+
+  /** @param {State} state @returns {Shown | null} */
+  function parsed(state) {
+    const next = { ...initial };
+    for (const [key, value] of state) {
+      const word = /^(source|target),(\d)$/.exec(value);
+      if (key === "shape" && offered.includes(value)) next.shape = value;
+      else if (key === "word" && word) {
+        next.text = /** @type {Text} */ (word[1]);
+        next.word = Number(word[2]);
+      } else if (key === "padding" && value === String(PADS)) next.padding = PADS;
+      else return null;
+    }
+    const fit = fitting(next);
+    const same = fit.text === next.text && fit.word === next.word;
+    return same || !state.has("word") ? fit : null;
+  }
+
+  /** The longest sentence of each shape. */
+  function longest() {
+    const length = (/** @type {import("./stage.js").Words} */ words) =>
+      words.map((each) => (typeof each === "string" ? each : each.textContent)).join("").length;
+    return offered.map((shape) => {
+      const all = textsOf(shape).flatMap((text) =>
+        real[text].map((_, word) => sentence({ shape, text, word, padding: PADS })),
+      );
+      return all.reduce((a, b) => (length(b) > length(a) ? b : a));
+    });
+  }
+
+  // Picture.
+  const shapes = radios({
+    id: `${view.key}-shape`,
+    legend: "shape",
+    options: offered.map((shape) => [shape, SHAPES[shape]?.title ?? shape]),
+    input: (shape) => choose({ shape }),
+  });
+  shapes.boxes.forEach(({ label, radio }) => {
+    label.prepend(icon(ICONS[radio.value] ?? []));
+  });
+  const most = { source: real.source.length + PADS, target: real.target.length + PADS };
+  const picture = maskPicture(view.key, most, written.writes.length > 0);
+  const go = (/** @type {{text: Text, word: number}} */ to) => {
+    const next = fitting({ ...shown(), ...to });
+    const now = shown();
+    if (next.word !== now.word || next.text !== now.text) set({ text: next.text, word: next.word });
+  };
+  target(picture.root, {
+    at: () => ({ text: shown().text, word: shown().word }),
+    home: () => ({ text: initial.text, word: initial.word }),
+    go,
+    pick: (event) => picture.hit(event) ?? shown(),
+    beside: (right, up) => {
+      const now = shown();
+      const texts = textsOf(now.shape);
+      const text = up ? (texts[up > 0 ? 0 : texts.length - 1] ?? now.text) : now.text;
+      return { text, word: now.word + right };
+    },
+    begin: () => {
+      dragging = true;
+      opening = "";
+    },
+    end: () => {
+      dragging = false;
+      view.settle();
+      redraw();
     },
   });
   const status = statusLine(!name);
-  view.picture.append(element("div", { class: "it-wide it-shapes" }, ...panels.map(({ root }) => root)));
-  view.controls.append(element("div", {}, pads.root), element("div", {}, status));
-  view.table.append(...panels.flatMap(({ maps }) => maps.map(({ table }) => table.root)));
-  const python = asker(model, { inputs: () => ({ n_source: lengths().source, n_target: lengths().target }), changed: redraw });
+  const choices = element("div", { class: "it-stage-choices it-mask-shapes" }, shapes.root);
+  mark(choices, "away", offered.length < 2);
+  view.picture.append(choices, picture.root, status);
+  const python = asker(model, {
+    inputs: () => ({
+      n_source: real.source.length + shown().padding,
+      n_target: real.target.length + shown().padding,
+    }),
+    changed: redraw,
+  });
 
-  /** @param {Text} text @param {number} index */
-  const quoted = (text, index) => `“${visible(all[text][index])}”`;
-
-  /** What the picked token may read, in words. @param {typeof panels[number]} panel @param {Token} token @param {Record<string, Mask>} masks */
-  function words(panel, { text, index }, masks) {
-    const parts = panel.maps.filter(({ kind }) => kind.rows === text).map(({ kind }) => {
-      const open = masks[kind.name][index].flatMap((may, j) => (may ? [j] : []));
-      const every = open.length === masks[kind.name][index].length;
-      if (every) return `all ${open.length} of the ${kind.columns}`;
-      if (open.length > 4) return `the first ${open.length} of the ${kind.columns}, up to ${quoted(kind.columns, open[open.length - 1])}`;
-      return `${listed(open.map((j) => quoted(kind.columns, j)))} of the ${kind.columns}`;
+  /** The masks of a shape. @param {string} shape @param {number} padding @returns {Part[]} */
+  const partsOf = (shape, padding) =>
+    (SHAPES[shape]?.kinds ?? []).map((each) => {
+      const [rows, columns] = [
+        real[each.rows].length + padding,
+        real[each.columns].length + padding,
+      ];
+      return { ...each, mask: visibility(each.kind, rows, columns, padding), differs: null };
     });
-    const unused = index >= model.get(text).length ? " (what it makes of that is thrown away)" : "";
-    return `${panel.title}: ${quoted(text, index)} may read ${parts.join(", and ")}${unused}`;
+
+  /** The reader's masks of a shape; padding, of which they know nothing, is taken out. @param {Part[]} parts @param {Record<string, boolean[][]>} theirs @param {number} padding @returns {Record<string, boolean[][]>} */
+  const withoutPadding = (parts, theirs, padding) =>
+    Object.fromEntries(
+      parts.map(({ kind }) => [
+        kind,
+        (theirs[kind] ?? []).map((row) => row.map((may, j) => may && j < row.length - padding)),
+      ]),
+    );
+
+  /** @param {import("./python.js").Answer} answer @param {number} padding @param {Record<Text, string[]>} words */
+  function statusText(answer, padding, words) {
+    const missing = absence(name, answer);
+    if (missing !== null) return missing;
+    const { masks, errors } = /** @type {any} */ (answer);
+    const said = Object.keys(SHAPES).map((shape) => {
+      if (!masks[shape]) return `For ${shape}: ${errors[shape]}`;
+      const parts = partsOf(shape, padding);
+      return compared(shape, parts, withoutPadding(parts, masks[shape], padding), words);
+    });
+    const wrong = said.filter(Boolean);
+    return wrong.length
+      ? `${name}: ${wrong.join(" ")}`
+      : `${name} agrees with the page in every mask.`;
   }
 
-  return () => {
-    const padding = /** @type {number} */ (model.get("padding"));
-    const n = lengths();
+  function update() {
+    const now = shown();
+    const pads = Array(now.padding).fill(PAD);
+    const words = { source: [...real.source, ...pads], target: [...real.target, ...pads] };
     const answer = python.answer(Boolean(name));
-    const report = /** @type {string[]} */ ([]);
-    const says = panels.map((panel) => {
-      const { shape, strips, maps } = panel;
-      const [text, place] = /** @type {[Text, string]} */ (model.get("picked")[shape].split(" "));
-      const index = Math.min(Number(place), n[text] - 1);
-      const rules = Object.fromEntries(maps.map(({ kind }) => [kind.name, visibility(kind.name, n[kind.rows], n[kind.columns])]));
-      const masks = Object.fromEntries(Object.entries(rules).map(([mask, rule]) => [mask, withoutPadding(rule, padding)]));
-      const theirs = answer.state === "answer" ? answer.masks[shape] : undefined;
-      if (answer.state === "answer") report.push(compared(panel, rules, theirs, answer.errors[shape]));
-      for (const { kind, map, table } of maps) {
-        const chosen = kind.rows === text ? index : -1;
-        const shown = padded(masks[kind.name], all[kind.rows].length, all[kind.columns].length);
-        const off = theirs && padded(rules[kind.name].map((row, i) => row.map((may, j) => may !== theirs[kind.name][i][j])), all[kind.rows].length, all[kind.columns].length);
-        const label = `${panel.title}, ${TITLES[kind.name]}: ${kind.name === "decoder" ? "a triangle, each token reads itself and what stands before it" : "every token reads every token"}${padding ? ", but no padding" : ""}.`;
-        map.update({ weights: shown.map((row) => row.map(Number)), mask: shown, chosen, differs: off, label });
-        table.update(
-          `${panel.title}, ${TITLES[kind.name]}`,
-          all[kind.rows].map((token, i) => [visible(token), i < n[kind.rows] ? [all[kind.columns].filter((_, j) => masks[kind.name][i]?.[j]).map(visible).join(" · ") || "nothing", `${masks[kind.name][i].filter(Boolean).length} of ${n[kind.columns]}`] : ["", ""]]),
+    const theirs = answer.state === "answer" ? /** @type {any} */ (answer).masks[now.shape] : null;
+    const parts = partsOf(now.shape, now.padding);
+    const mine = theirs ? withoutPadding(parts, theirs, now.padding) : null;
+    for (const part of parts) {
+      if (mine)
+        part.differs = part.mask.map((row, i) =>
+          row.map((may, j) => may !== mine[part.kind]?.[i]?.[j]),
         );
-        [...table.root.tBodies[0].rows].forEach((row, i) => (row.hidden = i >= n[kind.rows]));
-      }
-      for (const strip of strips) {
-        const kind = maps.find((map) => map.kind.rows === text && map.kind.columns === strip.text)?.kind;
-        strip.update(`${text} ${index}`);
-        strip.boxes.forEach(({ label, note }, j) => {
-          const may = kind ? masks[kind.name][index][j] : false;
-          label.classList.toggle("it-pad", j >= model.get(strip.text).length);
-          label.style.setProperty("--weight", may ? "0.6" : "0");
-          mark(label, "masked", !may);
-          write(note, may ? "✓" : "–");
-        });
-      }
-      return words(panel, { text, index }, masks);
-    });
-    pads.update(String(padding));
-    mark(view.root, "padding", padding > 0);
-    if (name) write(status, absence(name, answer) ?? (report.every((line) => !line) ? `${name} agrees with the page in every mask.` : `${name}: ${report.filter(Boolean).join(" ")}`));
-    const told = says[panels.findIndex(({ shape }) => shape === last)];
-    view.say(`${news} ${told}.`.trim());
-    news = "";
-  };
-
-  /** Where the reader's masks differ, or "". @param {typeof panels[number]} panel @param {Record<string, Mask>} rules @param {Record<string, Mask> | undefined} theirs @param {string | undefined} error */
-  function compared({ title, maps }, rules, theirs, error) {
-    if (!theirs) return `For ${title}: ${error}`;
-    for (const { kind } of maps) {
-      const off = rules[kind.name].flatMap((row, i) => row.flatMap((may, j) => (may !== theirs[kind.name][i][j] ? [[i, j]] : [])));
-      if (!off.length) continue;
-      const [i, j] = off[0];
-      const verb = theirs[kind.name][i][j] ? "may" : "may not";
-      return `For ${title}, mask “${kind.name}”, ${off.length} of ${rules[kind.name].flat().length} differ, first: yours says ${quoted(kind.rows, i)} ${verb} read ${quoted(kind.columns, j)}.`;
     }
-    return "";
+    const both = parts.length > 1;
+    const row = now.text === "target" && both ? written.weights[now.word] : undefined;
+    const counts = parts
+      .filter(({ rows }) => rows === now.text)
+      .map(({ mask }) => mask[now.word]?.filter(Boolean).length ?? 0);
+    const texts = textsOf(now.shape);
+    const said = sentence(now);
+    shapes.update(now.shape);
+    view.flip(new Set(now.padding ? [] : ["padding"]));
+    picture.update(
+      view.room(),
+      {
+        words: Object.fromEntries(texts.map((text) => [text, words[text]])),
+        parts,
+        reader: now,
+        weights: row ? [...row, ...pads.map(() => 0)] : null,
+        writes: row ? { word: written.writes[now.word], chance: written.chances[now.word] } : null,
+        captions: {
+          source: "source: every word reads all",
+          target: "target: no word reads what comes after it",
+        },
+        count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
+        snap,
+      },
+      said.map((each) => (typeof each === "string" ? each : each.textContent)).join(""),
+    );
+    snap = false;
+    if (!view.tables.hidden) view.tables.replaceChildren(...maskTables(parts, words, now, written));
+    if (name) write(status, statusText(answer, now.padding, words));
+    view.say([opening, ...said], { dragging });
   }
+
+  view.begin();
+  return update;
 }
 
-/** A mask with rows and columns of False added up to a size. @param {Mask} mask @param {number} nRows @param {number} nColumns @returns {Mask} */
-function padded(mask, nRows, nColumns) {
-  return Array.from({ length: nRows }, (_, i) => Array.from({ length: nColumns }, (_, j) => mask[i]?.[j] ?? false));
-}
-
-export default { render: renderer({ structure: ["source", "target", "initial", "function"], state: ["padding", "picked", "response"], build }) };
+export default {
+  render: renderer({
+    structure: [
+      "source",
+      "target",
+      "writes",
+      "chances",
+      "weights",
+      "shapes",
+      "initial",
+      "function",
+    ],
+    state: ["shape", "text", "word", "padding", "response"],
+    build,
+  }),
+};

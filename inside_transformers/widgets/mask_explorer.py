@@ -10,6 +10,8 @@ from torch import Tensor
 from inside_transformers.widgets import base
 
 Visibility = Callable[[str, int, int], dict[str, Tensor]]
+# A word, its probability, and how much each word of the source is looked at.
+Written = tuple[str, float, Sequence[float] | Tensor]
 
 MAX_TOKENS, PADS = 8, 2
 # The masks of each architecture: which text the rows are, and which the columns.
@@ -25,7 +27,7 @@ MASKS = {
 
 
 class MaskExplorer(base.Demo):
-    """Encoder-only, decoder-only and encoder–decoder side by side: pick a token, see what it may read.
+    """Encoder, decoder and encoder–decoder as rows of tokens, layer over layer, with a thread for each permitted read.
 
     The encoder reads the source text, the decoder-only model the target text, the encoder–decoder both. A switch puts
     two padding tokens after each text. What can't be drawn is said in the demo, in place of the picture.
@@ -36,16 +38,27 @@ class MaskExplorer(base.Demo):
         visibility: your own function, `visibility(architecture, n_source, n_target) -> {name: mask}` as in the
             assignment "architectures" (masks boolean, True = may read); the demo outlines where its masks differ. It
             knows nothing of padding, and is called in a running kernel only.
+        written: what a model made of it, for each word of the target as it is read: the word that it writes next, its
+            probability, and the weights of its cross-attention, (n_source,), together 1. They are drawn in the
+            encoder–decoder.
+        shapes: which shapes can be chosen, in their order.
+        shape: the one that is shown at first; the last of `shapes`, when left out.
     """
 
     _esm = base.module("mask_explorer")
-    _css = base.style()
+    _css = base.style("mask_explorer")
 
     source = traitlets.List(traitlets.Unicode()).tag(sync=True)
     target = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    writes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    chances = traitlets.List(traitlets.Float()).tag(sync=True)
+    weights: traitlets.List[list[float]] = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    shapes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    shape = traitlets.Unicode("").tag(sync=True)
     padding = traitlets.Int(0).tag(sync=True)
-    # The token picked in each shape, as "source 2" or "target 0".
-    picked = traitlets.Dict().tag(sync=True)
+    # The word that reads: of which text, and its place there.
+    text = traitlets.Unicode("source").tag(sync=True)
+    word = traitlets.Int(0).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     function = traitlets.Unicode("").tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
@@ -56,6 +69,10 @@ class MaskExplorer(base.Demo):
         source: Sequence[str] | str,
         target: Sequence[str] | str,
         visibility: Visibility | None = None,
+        *,
+        written: Sequence[Written] | None = None,
+        shapes: Sequence[str] = tuple(MASKS),
+        shape: str | None = None,
     ) -> None:
         super().__init__()
         self._visibility = visibility
@@ -63,18 +80,16 @@ class MaskExplorer(base.Demo):
             self.function = base.name_of(visibility)
         try:
             words = {"source": _words("source", source), "target": _words("target", target)}
+            steps = _steps(written, len(words["target"]), len(words["source"]))
+            first = _first(shapes, shape, words)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
-        self.source, self.target = words["source"], words["target"]
-        middle = {text: f"{text} {len(tokens) // 2}" for text, tokens in words.items()}
-        picked = {
-            "encoder-only": middle["source"],
-            "decoder-only": middle["target"],
-            "encoder-decoder": middle["target"],
-        }
-        self.picked, self.initial = picked, {"picked": picked, "padding": 0}
-        self.still = _still(self.source, self.target)
+        with self.hold_sync():
+            state = {**words, **steps, **first, "shapes": list(shapes), "initial": first}
+            for name, value in state.items():
+                self.set_trait(name, value)
+            self.still = _still(self.source, self.target, self.writes)
         if visibility is not None:
             self.request = {"seq": 0, "n_source": len(self.source), "n_target": len(self.target)}
 
@@ -84,14 +99,55 @@ class MaskExplorer(base.Demo):
             self.response = answer(self._visibility, change["new"])
 
 
-def _still(source: list[str], target: list[str]) -> dict[str, Any]:
-    """What each token may read in each shape, in words."""
+def _first(shapes: Sequence[str], shape: str | None, words: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The first state: the word in the middle of the text that is written, or of the one that there is."""
+    unknown = [each for each in [*shapes, *filter(None, [shape])] if each not in MASKS]
+    if unknown or not shapes:
+        raise base.UndrawableError(f"{unknown[0] if unknown else '()'!r} is no shape: expected {', '.join(MASKS)}.")
+    first = shapes[-1] if shape is None else shape
+    if first not in shapes:
+        raise base.UndrawableError(f"{first!r} is not among the shapes that can be chosen: {', '.join(shapes)}.")
+    text = "source" if first == "encoder-only" else "target"
+    return {"shape": first, "text": text, "word": len(words[text]) // 2, "padding": 0}
+
+
+def _steps(written: Sequence[Written] | None, n_target: int, n_source: int) -> dict[str, Any]:
+    """What is written at each word of the target; raises `base.UndrawableError` when it doesn't fit the texts."""
+    steps = list(written or [])
+    if not steps:
+        return {"writes": [], "chances": [], "weights": []}
+    if len(steps) != n_target or any(len(step) != 3 for step in steps):
+        raise base.UndrawableError(
+            f"written has {len(steps)} steps: expected {n_target}, one for each word of the target, each a word, its "
+            "probability and the weights."
+        )
+    words, chances, rows = zip(*steps, strict=True)
+    weights = base.numbers("written", [[float(weight) for weight in row] for row in rows])
+    if weights.shape[1] != n_source:
+        raise base.UndrawableError(f"written has {weights.shape[1]} weights a step: the source has {n_source} words.")
+    off = abs(weights.sum(-1) - 1) > 1e-3
+    if off.any() or (weights < 0).any() or not all(0 <= chance <= 1 for chance in chances):
+        raise base.UndrawableError("written: the weights of a step must be together 1, a probability from 0 to 1.")
+    return {
+        "writes": [base.readable(word) for word in words],
+        "chances": [float(chance) for chance in chances],
+        "weights": weights.tolist(),
+    }
+
+
+def _still(source: list[str], target: list[str], writes: list[str]) -> dict[str, Any]:
+    """What each token may read in each shape, in words; and what it writes."""
     rows: list[list[str]] = [["encoder-only", word, " ".join(source)] for word in source]
     upto = [(word, " ".join(target[: i + 1])) for i, word in enumerate(target)]
     rows += [["decoder-only", word, seen] for word, seen in upto]
     rows += [["encoder–decoder", word, " ".join(source)] for word in source]
     rows += [["encoder–decoder", word, f"{' '.join(source)} | {seen}"] for word, seen in upto]
-    return base.table("What each token may read", ["shape", "token", "may read"], rows)
+    head = ["shape", "token", "may read"]
+    if writes:
+        head.append("writes")
+        first = len(rows) - len(target)
+        rows = [[*row, writes[i - first] if i >= first else ""] for i, row in enumerate(rows)]
+    return base.table("What each token may read", head, rows)
 
 
 def _words(name: str, given: Sequence[str] | str) -> list[str]:

@@ -1,22 +1,25 @@
-"""`MaskExplorer`: every mask is the one that attention would be given, padding included, and the reader's beside it."""
+"""`MaskExplorer`: each thread is a read that attention allows; one word by mouse, finger, keys; the reader's masks."""
 
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
+from conftest import html_of
 from inside_transformers.widgets import MaskExplorer
 from inside_transformers.widgets.mask_explorer import MASKS, answer
 
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
-SOURCE, TARGET = "Hi , my name is Hai", "Xin chào , tên tôi là Hải"
-TITLES = {"encoder-only": "encoder-only", "decoder-only": "decoder-only", "encoder-decoder": "encoder–decoder"}
+SOURCE, TARGET = "Hi , my name is Hai", "start Xin chào , tôi tên là"
+WEIGHTS = torch.randn(7, 6, generator=torch.Generator().manual_seed(0)).mul(2).softmax(-1)
+WRITTEN = [(word, 0.5 + i / 14, WEIGHTS[i]) for i, word in enumerate([*TARGET.split()[1:], "Hải"])]
 
 
 def right(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
@@ -47,6 +50,28 @@ def test_texts_are_split_at_spaces_or_given_as_words() -> None:
 )
 def test_what_cannot_be_drawn_is_said_in_words(source: Any, target: Any, words: str) -> None:
     assert re.search(words, MaskExplorer(source, target).problem)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"shape": "gpt"}, "'gpt' is no shape: expected encoder-only, decoder-only, encoder-decoder"),
+        ({"shapes": ()}, "no shape: expected"),
+        ({"shapes": ["encoder-only"], "shape": "decoder-only"}, "not among the shapes that can be chosen"),
+        ({"written": WRITTEN[:2]}, "written has 2 steps: expected 7"),
+        ({"written": [(word, p, row[:3]) for word, p, row in WRITTEN]}, "has 3 weights a step: the source has 6 words"),
+        ({"written": [(word, p, 2 * row) for word, p, row in WRITTEN]}, "must be together 1"),
+    ],
+)
+def test_options_that_cannot_be_drawn_are_said_in_words(options: dict[str, Any], words: str) -> None:
+    assert re.search(words, MaskExplorer(SOURCE, TARGET, **options).problem)
+
+
+def test_the_table_without_javascript_says_what_is_read_and_written() -> None:
+    still = MaskExplorer("a b", "x y", written=[("y", 0.5, [1, 0]), ("z", 0.5, [0.5, 0.5])]).still
+    assert still["head"] == ["shape", "token", "may read", "writes"]
+    assert still["rows"][2] == ["decoder-only", "x", "x", ""]
+    assert still["rows"][-1] == ["encoder–decoder", "y", "a b | x y", "z"]
 
 
 def only(architecture: str, result: Any) -> Callable[..., Any]:
@@ -90,151 +115,300 @@ def test_a_function_that_raises_for_one_architecture_is_asked_for_the_others() -
 # ---- in the browser
 
 
-def panel(page: Page, architecture: str) -> Any:
-    """The part of the demo that shows one architecture."""
-    return page.get_by_role("group", name=TITLES[architecture], exact=True)
+@pytest.fixture(scope="module")
+def stage(show_once: Show) -> Callable[..., Page]:
+    """`stage(address)`: the demo with a translation, always in the same page, as the address says."""
+    page = show_once(MaskExplorer(SOURCE, TARGET, written=WRITTEN), width=1280)
+    file = page.url
+
+    def opened(address: str = "") -> Page:
+        page.goto("about:blank")
+        page.goto(file + address)
+        page.wait_for_selector("html[data-demos=ready]", state="attached")
+        return page
+
+    return opened
 
 
-def drawn(page: Page, architecture: str, name: str) -> Tensor:
-    """A mask as drawn, without the cells that are out of sight."""
-    rows = (
-        panel(page, architecture)
-        .locator(f"[data-mask={name}] .it-map")
-        .evaluate(
-            """map => {
-            const cells = [...map.querySelectorAll(".it-cell")];
-            const seen = cells.filter(cell => cell.checkVisibility({ visibilityProperty: true }));
-            const rows = Map.groupBy(seen, cell => cell.dataset.row);
-            return [...rows.values()].map(row => row.map(cell => {
-                const open = cell.dataset.value === "1";
-                if (open === ("masked" in cell.dataset)) throw Error("hatched and open, or neither");
-                return open;
-            }));
-        }"""
-        )
+def reader(page: Page) -> Locator:
+    """The picture, which is one target."""
+    return page.get_by_role("slider", name="the reader")
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def chip(page: Page, text: str, row: int = 0) -> tuple[float, float]:
+    """The middle of a word of the target, in the upper row or in the lower one."""
+    chips = page.locator(".it-masks-svg .it-chip:not([data-away])").filter(has_text=re.compile(f"^{text}$"))
+    box = chips.nth(row).locator(".it-chip-ground").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def by_mouse(page: Page) -> None:
+    """Drag along the upper row, from the word that reads to the first but one."""
+    page.mouse.move(*chip(page, "tôi"))
+    page.mouse.down()
+    page.mouse.move(*chip(page, "chào"), steps=3)
+    page.mouse.move(*chip(page, "Xin"), steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, word in (("touchStart", "tôi"), ("touchMove", "chào"), ("touchMove", "Xin")):
+        x, y = chip(page, word)
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_tap(page: Page) -> None:
+    """A tap on the word, in the lower row."""
+    page.mouse.click(*chip(page, "Xin", row=1))
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    reader(page).press("ArrowLeft")
+    reader(page).press("ArrowLeft")
+
+
+def by_mask(page: Page) -> None:
+    """A tap on the word's row in a mask."""
+    box = page.locator("[data-mask=decoder] .it-mask-frame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 40, box["y"] + box["height"] / 2 - 2 * 11)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_tap, by_keys, by_mask])
+def test_mouse_taps_and_keys_reach_the_same_state(stage: Callable[..., Page], way: Callable[[Page], None]) -> None:
+    page = stage()
+    way(page)
+    assert state(page) == "mask=1;word=target,1"
+    expect(page.get_by_role("status")).to_contain_text("Xin may read 2 of the 7 target words, and all 6 of the source.")
+    expect(reader(page)).to_have_attribute("aria-valuetext", re.compile("^Xin may read 2 of the 7"))
+    for _ in range(2 if way is by_keys else 1):  # each press of a key is a step, a drag is one
+        page.get_by_role("button", name="undo").click()
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_finger_reaches_it_too_and_controls_are_large_and_near(show: Show) -> None:
+    page = show(MaskExplorer(SOURCE, TARGET, written=WRITTEN), width=390, has_touch=True, is_mobile=True)
+    by_touch(page)
+    assert state(page) == "mask=1;word=target,1"
+    picture = reader(page).bounding_box()
+    assert picture is not None
+    for control in page.locator(".it-demo :is(label, button:not([hidden]))").all():
+        box = control.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, control.text_content()
+        apart = max(picture["y"] - box["y"] - box["height"], box["y"] - picture["y"] - picture["height"])
+        assert apart <= 300, control.text_content()
+
+
+@pytest.mark.browser
+def test_every_thread_is_a_read_that_attention_allows(stage: Callable[..., Page]) -> None:
+    page = stage()
+    page.get_by_role("button", name="table").click()
+    for padding, switched in ((0, False), (2, True)):
+        if switched:
+            page.get_by_role("switch").click()
+        sizes = {"source": 6 + padding, "target": 7 + padding}
+        words = {text: [*all_.split(), "pad", "pad"] for text, all_ in (("source", SOURCE), ("target", TARGET))}
+        for architecture, texts in MASKS.items():
+            page.locator(f"input[value={architecture}]").check()
+            masks = right(architecture, sizes["source"], sizes["target"])
+            for name, (rows, columns) in texts.items():
+                mask = masks[name] & (torch.arange(sizes[columns]) < sizes[columns] - padding)
+                table = page.get_by_role("region", name=f"{name}: ").locator("tbody tr td:nth-of-type(1)")
+                allowed = [" · ".join(w for w, may in zip(words[columns], row, strict=False) if may) for row in mask]
+                assert table.all_text_contents() == allowed, (architecture, name)
+                drawn = page.locator(f"[data-mask={name}] :is(.it-mask-open, .it-mask-row)")
+                squares = drawn.evaluate_all(
+                    "all => all.map((one) => one.getAttribute('d')).join('').split('M').length - 1"
+                )
+                assert squares == mask.sum().item()
+                if rows == columns:
+                    threads = page.locator(".it-mask-picture g:not([data-away]) > .it-mask-thread").evaluate_all(
+                        "all => all.map((one) => one.getAttribute('d').split('M').length - 1)"
+                    )
+                    assert threads[-1 if name == "decoder" else 0] == mask.sum().item()
+
+
+@pytest.mark.browser
+def test_what_the_reader_may_not_read_is_hatched_and_cut(stage: Callable[..., Page]) -> None:
+    page = stage("#mask=1;shape=decoder-only;word=target,2")
+    shown = page.locator(".it-masks-svg g:not([data-away])")
+    assert shown.locator(".it-chip[data-masked]:not([data-away])").all_text_contents() == [",", "tôi", "tên", "là"]
+    cuts = "all => all.map((one) => one.getAttribute('d').split('M').length - 1)"
+    assert shown.locator("> .it-mask-own").evaluate_all(cuts)[0] == 3
+    assert shown.locator("> .it-cut").evaluate_all(cuts) == [4]
+    expect(page.get_by_role("status")).to_contain_text("chào may read 3 of the 7 words, itself and what stands before")
+
+
+@pytest.mark.browser
+def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Callable[..., Page]) -> None:
+    page = stage()
+    page.get_by_role("button", name="table").click()
+    rows = page.get_by_role("region", name="Cross-attention").locator("tbody tr")
+    numbers = torch.tensor(
+        [
+            row.locator("td[data-value]").evaluate_all("all => all.map((one) => Number(one.dataset.value))")
+            for row in rows.all()
+        ]
     )
-    return torch.tensor(rows)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("padded", [False, True])
-def test_every_mask_is_the_one_that_attention_is_given(show: Show, padded: bool) -> None:
-    page = show(MaskExplorer(SOURCE, TARGET))
-    if padded:
-        page.get_by_label("2 tokens").check()
-    sizes = {"source": 6 + 2 * padded, "target": 7 + 2 * padded}
-    for architecture, texts in MASKS.items():
-        expected = right(architecture, sizes["source"], sizes["target"])
-        for name, (_, columns) in texts.items():
-            real = torch.arange(sizes[columns]) < {"source": 6, "target": 7}[columns]
-            assert drawn(page, architecture, name).tolist() == (expected[name] & real).tolist(), name
-
-
-def reads(page: Page, architecture: str) -> dict[str, str]:
-    """What is written under each token that can be seen."""
-    labels = (
-        panel(page, architecture)
-        .locator(".it-strip label")
-        .evaluate_all(
-            """all => all.filter(label => label.checkVisibility({ visibilityProperty: true }))
-            .map(label => [...label.children].slice(1).map(part => part.textContent))"""
-        )
+    torch.testing.assert_close(numbers[:, 1:], WEIGHTS, atol=1e-5, rtol=0)
+    torch.testing.assert_close(numbers[:, 0], torch.tensor([chance for _, chance, _ in WRITTEN]), atol=1e-5, rtol=0)
+    reader(page).press("ArrowRight")
+    widths = page.locator(".it-ribbon-fill").evaluate_all(
+        "all => all.map((one) => Number(one.getAttribute('stroke-width')))"
     )
-    return {token: may for token, may in labels}
-
-
-@pytest.mark.browser
-def test_a_decoder_reads_the_source_whole_and_its_own_text_up_to_itself(show: Show) -> None:
-    page = show(MaskExplorer("a b", "x y z"))
-    shape = panel(page, "encoder-decoder")
-    shape.get_by_role("radio", name="y", exact=True).check()
-    assert reads(page, "encoder-decoder") == {"a": "✓", "b": "✓", "x": "✓", "y": "✓", "z": "–"}
-    expect(page.locator(".it-says")).to_contain_text(
-        "encoder–decoder: “y” may read “x” and “y” of the target, and all 2 of the source."
+    expected = (WEIGHTS[4] * 68).clamp(min=1)
+    torch.testing.assert_close(torch.tensor(widths[:6]), expected, atol=0.006, rtol=0)
+    best = SOURCE.split()[int(WEIGHTS[4].argmax())]
+    expect(page.get_by_role("status")).to_contain_text(
+        f"There it looks most at {best}, {WEIGHTS[4].max():.2f}, and writes tên."
     )
-    shape.get_by_role("radio", name="a", exact=True).check()
-    assert reads(page, "encoder-decoder") == {"a": "✓", "b": "✓", "x": "–", "y": "–", "z": "–"}
 
 
 @pytest.mark.browser
-def test_padding_is_read_by_nobody(show: Show) -> None:
-    page = show(MaskExplorer("a b", "x y z"))
-    assert reads(page, "encoder-only") == {"a": "✓", "b": "✓"}
-    page.get_by_label("2 tokens").check()
-    assert reads(page, "encoder-only") == {"a": "✓", "b": "✓", "[PAD]": "–"}
-    panel(page, "decoder-only").get_by_role("radio", name="[PAD]").last.check()
-    assert reads(page, "decoder-only") == {"x": "✓", "y": "✓", "z": "✓", "[PAD]": "–"}
-    expect(page.locator(".it-says")).to_contain_text("decoder-only: “[PAD]” may read")
-    expect(page.locator(".it-says")).to_contain_text("(what it makes of that is thrown away)")
-    page.get_by_label("none").check()
-    expect(panel(page, "decoder-only").get_by_role("radio", name="z", exact=True)).to_be_checked()
+def test_the_word_that_is_written_is_the_next_reader(stage: Callable[..., Page]) -> None:
+    page = stage()
+    page.locator(".it-mask-written").click(force=True)
+    assert state(page) == "mask=1;word=target,4"
+    expect(page.get_by_role("status")).to_contain_text("and writes tên")
+    reader(page).press("ArrowUp")
+    expect(page.get_by_role("status")).to_contain_text("is may read all 6 words of the source, before it and after it")
+    expect(page.locator(".it-mask-written")).to_be_hidden()
 
 
 @pytest.mark.browser
-def test_a_row_of_a_mask_picks_its_token(show: Show) -> None:
-    page = show(MaskExplorer("a b", "x y z"))
-    panel(page, "encoder-decoder").locator("[data-mask=cross] .it-cell[data-row='2']").first.click()
-    expect(panel(page, "encoder-decoder").get_by_role("radio", name="z", exact=True)).to_be_checked()
+def test_padding_is_read_by_nobody(stage: Callable[..., Page]) -> None:
+    page = stage("#mask=1;shape=decoder-only;word=target,8;padding=2")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("pad may read all 7 words")
+    expect(said).to_contain_text("What padding makes of that is thrown away.")
+    page.get_by_role("switch").click()
+    expect(said).to_contain_text("là may read all 7 words")
+    page.get_by_label("encoder", exact=True).check()
+    page.get_by_role("switch").click()
+    expect(said).to_contain_text("Nobody reads the padding.")
+    masked = page.locator(".it-masks-svg g:not([data-away]) > .it-chip[data-masked]:not([data-away])")
+    assert masked.all_text_contents() == ["pad", "pad"]
 
 
 @pytest.mark.browser
-def test_the_table_says_the_same(show: Show) -> None:
-    page = show(MaskExplorer("a b", "x y z"))
-    page.get_by_role("button", name="show as table").click()
-    tables = page.locator(".it-table")
-    assert tables.count() == 5
-    decoder = tables.nth(1).locator("tbody tr:visible")
-    assert [row.inner_text().split() for row in decoder.all()] == [
-        ["x", "x", "1", "of", "3"],
-        ["y", "x", "·", "y", "2", "of", "3"],
-        ["z", "x", "·", "y", "·", "z", "3", "of", "3"],
-    ]
-    page.get_by_label("2 tokens").check()
-    assert decoder.nth(4).inner_text().split() == ["[PAD]", "x", "·", "y", "·", "z", "3", "of", "5"]
+def test_a_link_restores_the_state_and_reset_goes_back(stage: Callable[..., Page]) -> None:
+    page = stage("#mask=1;shape=encoder-only;word=source,5;padding=2")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Hai may read all 6 words of the source")
+    expect(page.get_by_label("encoder", exact=True)).to_be_checked()
+    expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    page.get_by_label("decoder", exact=True).check()
+    assert state(page) == "mask=1;shape=decoder-only;word=target,5;padding=2"
+    page.get_by_role("button", name="reset").click()
+    expect(said).to_contain_text("Everything is as it was at first. , may read")
+    assert state(page) == ""
 
 
 @pytest.mark.browser
-def test_it_is_used_by_keyboard_alone_and_says_what_changed(show: Show) -> None:
-    page = show(MaskExplorer(SOURCE, TARGET))
-    says = page.locator(".it-says")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("encoder-only: “is” may read all 6 of the source.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowLeft")
-    expect(says).to_contain_text("decoder-only: “,” may read “Xin”, “chào” and “,” of the target.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowLeft")
-    expect(says).to_contain_text("encoder–decoder: “,” may read")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("2 padding tokens stand after each text: nobody may read them.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(says).to_contain_text("Everything is as it was at first. encoder–decoder: “tên” may read")
+def test_an_address_that_cannot_be_read_is_said_so(stage: Callable[..., Page]) -> None:
+    for address in ("shape=gpt", "word=target,7", "word=source", "padding=3", "shape=encoder-only;word=target,1"):
+        page = stage(f"#mask=1;{address}")
+        expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")
+
+
+SNAPS = """async (name) => {
+    const snap = document.querySelectorAll(".it-mask-snap")[1];
+    const seen = [];
+    document.querySelector(`input[value=${name}]`).click();
+    for (let i = 0; i < 30 && (i < 2 || seen.at(-1)); i++) {
+        await new Promise(requestAnimationFrame);
+        seen.push((snap.getAttribute("d") ?? "").length);
+    }
+    return seen;
+}"""
+
+
+@pytest.mark.browser
+def test_forbidden_threads_snap_and_for_who_wants_no_motion_are_gone_at_once(stage: Callable[..., Page]) -> None:
+    page = stage("#mask=1;shape=encoder-only")
+    snapped = page.evaluate(SNAPS, "decoder-only")
+    assert snapped[0] > 0
+    assert snapped[-1] == 0
+    page.get_by_label("encoder", exact=True).check()
+    page.emulate_media(reduced_motion="reduce")
+    assert set(page.evaluate(SNAPS, "decoder-only")) == {0}
+    page.emulate_media(reduced_motion="no-preference")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
-    page = show(MaskExplorer(SOURCE, TARGET), theme=theme)
-    page.get_by_label("2 tokens").check()
-    page.get_by_role("button", name="show as table").click()
+    page = show(MaskExplorer(SOURCE, TARGET, written=WRITTEN), theme=theme)
+    page.get_by_role("button", name="table").click()
     assert complaints(page) == []
 
 
 @pytest.mark.browser
-def test_it_fits_a_phone_and_holds_its_height(show: Show, sticking_out: Check) -> None:
-    page = show(MaskExplorer([f"sources{i}" for i in range(8)], [f"targets{i}" for i in range(8)]), width=390)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_holds_its_height(show: Show, sticking_out: Check, width: int) -> None:
+    words = [[f"{text}s{i}" for i in range(8)] for text in ("source", "target")]
+    steps = [(f"targets{i + 1}", 1.0, torch.full((8,), 1 / 8)) for i in range(8)]
+    page = show(MaskExplorer(*words, written=steps), width=width)
     demo = page.locator(".it-demo")
-    height = demo.bounding_box()["height"]  # type: ignore[index]
-    for name in ("2 tokens", "none"):
-        page.get_by_label(name).check()
-        panel(page, "encoder-decoder").get_by_label("targets7").check()
-        page.wait_for_timeout(300)
-        assert demo.bounding_box()["height"] == height  # type: ignore[index]
-    page.get_by_role("button", name="show as table").click()
+    first = demo.bounding_box()["height"]  # type: ignore[index]
+    if width == 1280:
+        assert first <= 800
+    for shape in MASKS:
+        page.locator(f"input[value={shape}]").check()
+        for _ in range(2):
+            page.get_by_role("switch").click()
+            for key in ("Home", "Shift+ArrowRight", "ArrowUp"):
+                reader(page).press(key)
+                assert demo.bounding_box()["height"] == first  # type: ignore[index]
+    small = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
+    )
+    assert small == []
     assert sticking_out(page) == []
+    page.get_by_role("button", name="table").click()  # a wide table scrolls in its place
+    assert [found for found in sticking_out(page) if found.startswith("the page")] == []
+
+
+@pytest.mark.browser
+def test_forced_colors_and_paper_keep_the_threads(stage: Callable[..., Page]) -> None:
+    page = stage()
+    page.emulate_media(forced_colors="active")
+    looks = page.evaluate(
+        """() => {
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = "Highlight";
+            const of = (selector) => getComputedStyle(document.querySelector(selector));
+            return [getComputedStyle(probe).color, of("g:last-child > .it-mask-own, .it-mask-own").stroke,
+                of(".it-mask-thread").stroke, of(".it-demo").backgroundColor];
+        }"""
+    )
+    assert looks[0] == looks[1]
+    assert looks[2] not in (looks[0], looks[3])
+    page.emulate_media(forced_colors="none", media="print")
+    expect(reader(page)).to_be_visible()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("switch")).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
+@pytest.mark.browser
+def test_without_javascript_the_table_stands_there(tmp_path: Path) -> None:
+    assert "What each token may read" in html_of(MaskExplorer(SOURCE, TARGET))
 
 
 @pytest.mark.browser
@@ -261,17 +435,16 @@ def test_with_a_kernel_a_readers_masks_are_compared(show: Show) -> None:
     expect(status).to_contain_text(
         "mine: For decoder-only, mask “decoder”, 3 of 9 differ, first: yours says “x” may not read “x”."
     )
-    expect(page.locator(".it-cell[data-differs]")).to_have_count(6)
-    page.get_by_label("2 tokens").check()
+    outlined = page.locator("[data-mask=decoder] .it-mask-differs")
+    expect(outlined).to_have_attribute("d", re.compile("^(M[^M]*){3}$"))
+    page.get_by_role("switch").click()
     expect(status).to_contain_text("For encoder-only: It raised RuntimeError: “too long for me”.")
-    expect(page.locator(".it-cell[data-differs]")).to_have_count(0)
-    page.get_by_label("none").check()
-    expect(page.locator(".it-cell[data-differs]")).to_have_count(6)
+    expect(outlined).to_have_attribute("d", "")
 
 
 @pytest.mark.browser
 def test_with_a_kernel_right_masks_agree_with_and_without_padding(show: Show) -> None:
     page = show(MaskExplorer(SOURCE, TARGET, visibility=right), kernel=True)
-    for name in ("2 tokens", "none"):
-        page.get_by_label(name).check()
+    for _ in range(2):
+        page.get_by_role("switch").click()
         expect(page.locator(".it-status")).to_have_text("right agrees with the page in every mask.")
