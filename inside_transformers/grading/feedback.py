@@ -25,6 +25,7 @@ from inside_transformers.pages import PAGES
 
 MOST_SIGNS = 4_000  # of what a cell printed, and of one part's code
 LONGEST_DRAWING = 60_000
+DRAWN = '<div style="display:flex;flex-wrap:wrap;'  # how a drawing of `checks.drawing` begins
 READ_AGAIN = re.compile(r"^Read again: (.+)\Z", re.MULTILINE)
 STATES = {
     "passed": "passed",
@@ -194,7 +195,8 @@ def _pictures(cell: NotebookNode) -> str:
 
 def _drawing(test: NotebookNode) -> str:
     """The last drawing of a test cell: of the call that failed, expected beside got."""
-    drawings = [output.data["text/html"] for output in test.outputs if "text/html" in output.get("data", {})]
+    pages = [output.data["text/html"] for output in test.outputs if "text/html" in output.get("data", {})]
+    drawings = [page for page in pages if page.startswith(DRAWN)]
     return drawings[-1] if drawings and len(drawings[-1]) <= LONGEST_DRAWING else ""
 
 

@@ -57,11 +57,12 @@ def executed(answer: str = ANSWER) -> NotebookNode:
     printed = new_output("stream", text="in the cell\n")
     secret = new_output("stream", text="given by a hidden test: 271828\n")
     shown = new_output("display_data", data={"text/html": drawing})
+    told = new_output("display_data", data={"text/html": "<b>given by a hidden test: 271828</b>"})
     failed = new_output("error", ename="AssertionError", evalue="x", traceback=["hidden_line_of_a_test"])
     cells = [
         new_markdown_cell("## 1 · Scores of `q` and `k`\n\nWrite it.", metadata=graded("about_scores")),
         new_code_cell("def scores(q, k):\n    return q @ k.mT", metadata=graded("scores"), outputs=[printed]),
-        new_code_cell("part = 'a test'", metadata=graded("test_scores"), outputs=[secret, shown, failed]),
+        new_code_cell("part = 'a test'", metadata=graded("test_scores"), outputs=[secret, shown, told, failed]),
         new_code_cell("def pattern(z): ...", metadata=graded("pattern")),
         new_code_cell("def attention(q, k, v):\n    while True: ...", metadata=graded("attention")),
         new_markdown_cell(answer, metadata=graded("explain_scaling")),
