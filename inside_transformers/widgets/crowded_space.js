@@ -248,14 +248,27 @@ function build(model, el, redraw) {
     status,
   );
 
-  // Each d's recall takes a few milliseconds: while nothing else happens, so that no drag waits.
+  // A recall takes a few milliseconds. What may be dragged to next is computed while nothing else
+  // happens, so that no drag waits for it.
   const idle = window.requestIdleCallback ?? setTimeout;
-  const prepare = (/** @type {number[]} */ [next, ...rest]) => {
-    if (next === undefined) return;
-    core.at(next, most, model.get("threshold"), model.get("cosine"));
-    idle(() => prepare(rest));
-  };
-  idle(() => prepare(steps.d));
+  let prepared = "";
+  /** @param {Choice} choice */
+  function prepare({ d, threshold, cosine }) {
+    const about = `${d} ${cosine}`;
+    if (about === prepared) return;
+    prepared = about;
+    const jobs = [
+      ...steps.threshold.map((t) => [d, t]),
+      ...steps.d.map((each) => [each, threshold]),
+    ];
+    const next = () => {
+      const [size, limit] = jobs.shift() ?? [];
+      if (size === undefined || limit === undefined || prepared !== about) return;
+      core.at(size, most, limit, cosine);
+      idle(next);
+    };
+    idle(next);
+  }
 
   const python = asker(model, {
     inputs: () => ({ d: model.get("d"), n: model.get("n"), cosine: model.get("cosine") }),
@@ -386,6 +399,7 @@ function build(model, el, redraw) {
       threshold >= cosine,
     );
     view.say(opening ? [opening, ...said] : said, { dragging });
+    if (!dragging) prepare(choice);
   };
 
   /** What the reader's functions say beside the page. @param {number} largest @param {number} neurons @param {number} n */

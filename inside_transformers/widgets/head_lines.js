@@ -65,7 +65,13 @@ function side(most, hatch) {
     ...chips.map((each) => each.root),
     ...numbers,
   );
-  return { root, faint, ribbons, ghost, opening, chips, numbers, title };
+  /** The faint lines of each word, as long as head and places stay the same. */
+  const drawn = {
+    pattern: /** @type {number[][]} */ ([]),
+    known: "",
+    bends: /** @type {string[][]} */ ([]),
+  };
+  return { root, faint, ribbons, ghost, opening, chips, numbers, title, drawn };
 }
 
 /**
@@ -143,15 +149,23 @@ export function headLines({ id, most, home, begin, move, end }) {
       x: outside > 0 ? x + wide : x,
       "text-anchor": outside > 0 ? "end" : "start",
     });
-    part.faint.forEach((path, k) => {
-      const lines = pattern.flatMap((row, i) =>
-        row.flatMap((weight, j) =>
-          i !== reader && weight >= (FAINT[k] ?? 1) && weight < (FAINT[k - 1] ?? 2)
-            ? [bend({ x: from, y: y(i) }, { x: to, y: y(j) })]
-            : [],
+    const known = [from, to, grid.top, grid.high].join(" ");
+    if (part.drawn.pattern !== pattern || part.drawn.known !== known) {
+      const bends = FAINT.map((least, k) =>
+        pattern.map((row, i) =>
+          row
+            .map((weight, j) =>
+              weight >= least && weight < (FAINT[k - 1] ?? 2)
+                ? bend({ x: from, y: y(i) }, { x: to, y: y(j) })
+                : "",
+            )
+            .join(""),
         ),
       );
-      place(path, { d: lines.join("") });
+      part.drawn = { pattern, known, bends };
+    }
+    part.faint.forEach((path, k) => {
+      place(path, { d: part.drawn.bends[k]?.filter((_, i) => i !== reader).join("") ?? "" });
     });
     let filled = y(level) - sum / 2;
     part.ribbons.forEach((each, j) => {
