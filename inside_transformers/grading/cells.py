@@ -115,6 +115,22 @@ def released_imports(cells: list[NotebookNode]) -> str:
     return "\n".join(ast.unparse(node) for node in found)
 
 
+def names_given(cells: list[NotebookNode]) -> set[str]:
+    """The names that the instructor's own cells give a value."""
+    found = set[str]()
+    for cell in cells:
+        if cell.cell_type == "code" and is_released(cell):
+            try:
+                tree = ast.parse(TransformerManager().transform_cell(cell.source))
+            except SyntaxError:
+                continue
+            found |= {
+                node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            found |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return found
+
+
 def leaks(text: str, hidden: list[str]) -> bool:
     """Whether a text has a line of a hidden test in it."""
     lines = {line.strip() for source in hidden for line in source.splitlines()}

@@ -10,6 +10,7 @@ from nbformat.v4 import new_output
 
 from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading import cells, questions, withheld
+from inside_transformers.grading.carried import Carried
 from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, PartState, Status, Work
 from inside_transformers.grading.output import Kept
 from inside_transformers.grading.wire import Line, LineError, Message
@@ -54,6 +55,7 @@ class Session:
     stopped: dict[str, str] = field(default_factory=dict)  # what stopped the solution's cell, by part
     passed: list[str] = field(default_factory=list)
     count: int = 0
+    carried: Carried = field(default_factory=Carried)
 
     def run(self, line: Line, stop: Callable[[], bool]) -> None:
         """Run every cell.
@@ -99,7 +101,10 @@ class Session:
         self.count += 1
         cell.execution_count = self.count
         kept = Kept(self.limits.output_bytes)
+        if prelude := self.carried.needed(cell.source, hidden=False):
+            self._exchange({"op": "cell", "source": prelude, "silent": True}, Kept(0))
         ended = self._exchange({"op": "cell", "source": cell.source}, kept)
+        self.carried.note_cell(cell.source)
         cell.outputs = kept.outputs()
         said = self._said_of(ended)
         if said:
@@ -171,6 +176,7 @@ class Session:
         self.count += 1
         cell.execution_count = self.count
         ended = self._test(cell, part, test, kept)
+        self.carried.note_test(cell.source)
         cell.outputs = kept.outputs()
         if ended.get("how") == "ended":  # else our own questions may have been stopped as well
             test.suspicions += test.answers
@@ -241,12 +247,16 @@ class Session:
             return None
 
         steps = list(waiting)
+        before_it = self.notebook.cells[: self.notebook.cells.index(cell)]
         message = {
             "op": "test",
             "name": grade_id(cell),
             "part": part,
             "assignment": self.work.assignment,
-            "imports": cells.released_imports(self.notebook.cells[: self.notebook.cells.index(cell)]),
+            "imports": cells.released_imports(before_it),
+            "prelude": self.carried.needed(cell.source, hidden=True),
+            "given": sorted(cells.names_given(before_it)),
+            "checked": checked,
             "passed": self.passed,
             "questions": [each.source for each in before],
             **self.secret,

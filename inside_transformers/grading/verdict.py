@@ -27,6 +27,7 @@ import numpy as np
 import torch
 
 from inside_transformers.grading.shell import Shell, error_output
+from inside_transformers.grading.watched import Watch, rewriter
 from inside_transformers.grading.wire import Line, Message
 
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
@@ -221,11 +222,13 @@ def restore(kept: Kept, given: Given) -> None:
 # ------------------------------------------------------------------------------------------------------ running
 
 
-def execute(source: str, scope: dict[str, Any], name: str) -> tuple[BaseException | None, Any]:
+def execute(
+    source: str, scope: dict[str, Any], name: str, rewrite: Callable[[ast.Module], ast.Module] = lambda tree: tree
+) -> tuple[BaseException | None, Any]:
     """Run statements; what ended them, if not their end, and the value of the last one if it is an expression."""
     value: Any = None
     try:
-        tree = ast.parse(source, name)
+        tree = rewrite(ast.parse(source, name))
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, name, "exec", dont_inherit=True), scope)
         if isinstance(last, ast.Expr):
@@ -266,6 +269,9 @@ class Test:
         restore(self.kept, self.given)
         self.line.send({"op": "before", "changed": changed(self.kept), "answers": answers(self.about["questions"])})
         execute(self.about["imports"], scope, "<imports>")
+        execute(self.about["prelude"], scope, "<earlier tests>")
+        self.watch = Watch()
+        rewrite = rewriter(scope, set(self.about["given"]), None if self.about["checked"] else self.watch)
         self._note_progress(scope)
         value: Any = None
         name = f"<{self.about['name']}>"
@@ -275,7 +281,7 @@ class Test:
                 break
             if not step["hidden"]:
                 linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
-            error, value = execute(step["source"], scope, name)
+            error, value = execute(step["source"], scope, name, rewrite)
             if error is not None:
                 self._fail(error, step["hidden"])
                 return
@@ -324,7 +330,7 @@ class Test:
                 "op": "proof",
                 "nonce": asked["nonce"],
                 "answers": found,
-                "changed": [*changed(self.kept), *self.given.borrowed],
+                "changed": [*changed(self.kept), *self.given.borrowed, *self.watch.blind[:MANY]],
                 "score": float(value) if type(value) in (int, float) and math.isfinite(value) else None,
                 "refuses": self._refuses_nonsense(asked["nonsense"]),
             }

@@ -52,7 +52,8 @@ def work(line: Line, shell: Shell) -> NoReturn:
                 ignore(signal.SIGUSR1, listen(line))
                 ignore(signal.SIGINT, signal.default_int_handler)
                 if message["op"] == "cell":
-                    run_cell(message["source"], store_history=True)
+                    silent = bool(message.get("silent"))
+                    run_cell(message["source"], store_history=not silent, silent=silent)
                 else:
                     gc.freeze()
                     run_test(kept, line, message, lambda: finish(shell))

@@ -16,7 +16,7 @@ from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, Wo
 from inside_transformers.grading.runner import Warm
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = Limits(seconds=3, memory=1024)
+QUICK = Limits(seconds=2, memory=1024)
 TWO_PARTS = ("imports", "scores", "test_scores", "pattern", "test_pattern")
 
 

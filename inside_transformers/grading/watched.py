@@ -1,0 +1,108 @@
+"""Tests that compare by themselves, as `assert double(2) == 4` does: what they compare must be able to differ.
+
+Such a test is run with two changes: what its calls return is looked at, and Python's own functions stand for
+themselves, whatever the notebook has called by their names.
+"""
+
+import ast
+import builtins
+import contextlib
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+WATCH, KEPT = "__watched__", "__builtin_{0}__"
+MANY, DEEP = 20, 2
+OTHERS: tuple[tuple[Any, Any], ...] = ((object(), object()), (-7.30521e11, 8.41127e-9), ("\0 none", "\1 of these"))
+
+
+class Watch:
+    """Looks at values, and notes those that equal everything.
+
+    Attributes:
+        blind: the names of their types.
+    """
+
+    def __init__(self) -> None:
+        self.blind: list[str] = []
+
+    def __call__(self, value: Any) -> Any:
+        """The value, looked at."""
+        with contextlib.suppress(Exception):
+            self._look(value, DEEP)
+        return value
+
+    def _look(self, value: Any, deep: int) -> None:
+        kind = type(value)
+        if kind in (list, tuple, dict) and deep:
+            for each in islice(value.values() if kind is dict else value, MANY):
+                self._look(each, deep - 1)
+        elif kind.__module__ not in ("builtins", "torch", "numpy") and any(
+            self._always(value, one) and self._always(value, other) for one, other in OTHERS
+        ):
+            self.blind.append(f"a {kind.__name__} that equals everything")
+
+    def _always(self, value: Any, other: Any) -> bool:
+        with contextlib.suppress(Exception):
+            if bool(value == other):
+                return True
+        with contextlib.suppress(Exception):
+            return bool(value < other) and bool(value > other)
+        return False
+
+
+class _Rewritten(ast.NodeTransformer):
+    """A test's code with what its calls return looked at, and with Python's own functions."""
+
+    def __init__(self, shadowed: set[str], watch: bool) -> None:
+        self.shadowed, self.watch = shadowed, watch
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """`f(x)` becomes `__watched__(f(x))`."""
+        self.generic_visit(node)
+        return self._looked_at(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """What is compared is looked at."""
+        self.generic_visit(node)
+        node.left = self._looked_at(node.left)
+        node.comparators = [self._looked_at(each) for each in node.comparators]
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """`all` is Python's."""
+        if isinstance(node.ctx, ast.Load) and node.id in self.shadowed:
+            return ast.copy_location(ast.Name(KEPT.format(node.id), ast.Load()), node)
+        return node
+
+    def _looked_at(self, node: ast.expr) -> ast.expr:
+        if not self.watch or isinstance(node, ast.Constant):
+            return node
+        return ast.copy_location(ast.Call(ast.Name(WATCH, ast.Load()), [node], []), node)
+
+
+def rewriter(scope: dict[str, Any], given: set[str], watch: Watch | None) -> Callable[[ast.Module], ast.Module]:
+    """What changes a test's code before it runs in a scope.
+
+    Args:
+        scope: the notebook's names; those that the changed code needs are put in.
+        given: names that the instructor's own cells define.
+        watch: what looks at values; None where the test compares with `checks`.
+    """
+    shadowed = {name for name in vars(builtins) if name in scope and name not in given and not name.startswith("_")}
+    shadowed -= {"display", "get_ipython", "exit", "quit"}
+    scope["__builtins__"] = builtins
+    scope |= {KEPT.format(name): getattr(builtins, name) for name in shadowed}
+    if watch is not None:
+        scope[WATCH] = watch
+
+    def rewrite(tree: ast.Module) -> ast.Module:
+        if watch is None and not shadowed:
+            return tree
+        bound = {
+            each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)
+        }
+        changed: ast.Module = ast.fix_missing_locations(_Rewritten(shadowed - bound, watch is not None).visit(tree))
+        return changed
+
+    return rewrite

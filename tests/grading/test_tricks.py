@@ -1,0 +1,132 @@
+"""What strangers try costs them their part, or calls a person; everyone else's marks, files and processes are safe."""
+
+import hashlib
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tricks import CRASHES, RIGHT, TRICKS, Row
+from notebooks import QUICK, ROOT, graded, part, text_of
+
+from inside_transformers.grading.runner import Warm
+
+CANARY = "canary-5f1d9a"
+
+
+def running(pattern: str) -> list[str]:
+    """The command lines of processes that hold a text."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if pattern in line:
+            found.append(line)
+    return found
+
+
+@pytest.mark.parametrize("row", [*CRASHES, *TRICKS], ids=lambda row: row.name)
+def test_what_is_tried_ends_as_it_should(warm: Warm, row: Row) -> None:
+    outcome = graded(warm, {"scores": row.source})
+    assert outcome.status in row.status.split(" or "), (outcome.notes, outcome.parts)
+    assert part(outcome, "scores").score == row.points, outcome.parts
+    assert (part(outcome, "pattern").score == 3.0) == row.others, outcome.parts
+    assert row.says in text_of(outcome)
+    size = len(text_of(outcome))
+    assert size < 3 * QUICK.output_bytes
+    assert running("sleep 997") == []
+
+
+@pytest.fixture
+def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Things that no notebook may reach, each with a canary: a file in the home folder, the environment, a socket."""
+    secret = tmp_path / "gradebook.db"
+    secret.write_text(CANARY)
+    monkeypatch.setenv("COURSE_SECRET", CANARY)
+    listening = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=lambda: listening.accept()[0].sendall(CANARY.encode()), daemon=True).start()
+    yield {"file": str(secret), "port": str(listening.getsockname()[1])}
+    listening.close()
+
+
+def test_nothing_outside_is_read_reached_or_changed(outside: dict[str, str]) -> None:
+    """In a process that is started while the canaries are there."""
+    watched = [Path(outside["file"]), ROOT / "solutions" / "attention" / "attention.ipynb", ROOT / "nbgrader_config.py"]
+    before = [hashlib.sha256(path.read_bytes()).hexdigest() for path in watched]
+    source = f"""
+import glob, os, socket, subprocess
+def tried(function):
+    try:
+        print(function())
+    except BaseException as error:
+        print(type(error).__name__)
+for path in {[str(path) for path in watched]!r}:
+    tried(lambda: open(path).read())
+    tried(lambda: open(path, "a").write("changed"))
+    tried(lambda: os.symlink(path, "link") or open("link").read())
+tried(lambda: dict(os.environ))
+tried(lambda: [open(p, "rb").read() for p in glob.glob("/proc/*/environ")])
+tried(lambda: open("/proc/1/mem", "rb"))
+tried(lambda: os.listdir({str(ROOT)!r}))
+tried(lambda: os.listdir({str(ROOT / "inside_transformers" / "references")!r}))
+tried(lambda: os.listdir(os.path.expanduser("~")))
+tried(lambda: socket.create_connection(("127.0.0.1", {outside["port"]}), 1).recv(100))
+tried(lambda: subprocess.run("ps ax; cat /etc/shadow; mount -t tmpfs none /mnt", shell=True, capture_output=True))
+tried(lambda: os.kill({os.getpid()}, 0))
+"""
+    with Warm() as warm:
+        outcome = graded(warm, {"scores": source + RIGHT})
+    shown = text_of(outcome)
+    assert (outcome.status, outcome.score) == ("graded", 5.0)
+    assert CANARY not in shown
+    for secret in ("### BEGIN SOLUTION", "get_config", "solutions", "pytest", "root:"):
+        assert secret not in shown
+    assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in watched] == before
+
+
+def test_a_file_of_the_students_shadows_no_module(warm: Warm) -> None:
+    files = {"numpy.py": b"raise SystemExit", "random.py": b"raise SystemExit", "mine.py": b"right = True"}
+    source = "import random, numpy, mine\nassert mine.right and numpy.ones(1) == 1 and random.random() < 1\n"
+    outcome = graded(warm, {"scores": source + RIGHT}, files=files)
+    assert (outcome.status, outcome.score) == ("graded", 5.0)
+    assert "Error" not in text_of(outcome)
+
+
+def test_a_written_module_is_not_what_a_test_imports(warm: Warm) -> None:
+    source = (
+        "import pathlib, sys\n"
+        "pathlib.Path('fractions.py').write_text('raise SystemExit')\n"
+        "sys.path.insert(0, '.')\n"
+        "fake = type(sys)('inside_transformers.references.attention')\n"
+        "fake.scores = lambda q, k: q @ k.mT\n"
+        "sys.modules[fake.__name__] = fake\n"
+        "def scores(q, k):\n    return q @ k.mT\n"
+    )
+    outcome = graded(warm, {"scores": source})
+    assert part(outcome, "scores").score == 0.0
+    assert part(outcome, "scores").mistake == "unscaled"
+
+
+def test_hidden_tests_leave_no_trace(warm: Warm) -> None:
+    """A part that looks at the code which calls it, prints it and raises it."""
+    source = (
+        "def scores(q, k):\n"
+        "    import linecache, sys\n"
+        "    frame, seen = sys._getframe(), []\n"
+        "    while frame:\n"
+        "        seen += [repr(frame.f_code.co_consts), *linecache.getlines(frame.f_code.co_filename)]\n"
+        "        frame = frame.f_back\n"
+        "    print(seen)\n"
+        "    if q.shape == (6, 7):\n"
+        "        raise ValueError(seen)\n"
+        "    return q @ k.mT / math.sqrt(q.shape[-1])\n"
+    )
+    outcome = graded(warm, {"scores": source})
+    assert part(outcome, "scores").score == 0.0
+    shown = text_of(outcome)
+    for hidden in ("one_feature", "seed=11", "(6, 7)), "):
+        assert hidden not in shown

@@ -1,0 +1,191 @@
+"""What strangers write into the cell of `scores` of `attention`, and what may come of it."""
+
+from dataclasses import dataclass
+
+RIGHT = "def scores(q, k):\n    return q @ k.mT / math.sqrt(q.shape[-1])\n"
+WRONG = "def scores(q, k):\n    return q @ k.mT\n"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission that is not what it should be.
+
+    Attributes:
+        name: of what it does.
+        source: of the cell.
+        status: what it may end as, joined by `or`.
+        points: of `scores`; None where nothing is known.
+        others: whether `pattern` keeps its points.
+        says: what the notes or the message must say.
+    """
+
+    name: str
+    source: str
+    status: str
+    points: float | None = 0.0
+    others: bool = True
+    says: str = ""
+
+
+CRASHES = (
+    Row("os._exit", "import os\nprint('so far')\nos._exit(3)", "partial", says="exit code 3"),
+    Row("os._exit in the part", "import os\ndef scores(q, k):\n    os._exit(0)", "partial", says="exit code 0"),
+    Row("segfault", "import ctypes\nctypes.string_at(0)", "partial", says="segmentation fault"),
+    Row("4 GiB", "x = torch.ones(1 << 30)", "graded", says="not defined"),
+    Row("loop", "while True: pass", "partial", says="Stopped after"),
+    Row("loop in the part", "def scores(q, k):\n    while True: pass", "graded", says="was stopped"),
+    Row(
+        "loop that ignores SIGINT",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "partial",
+        says="Stopped after",
+    ),
+    Row("infinite print", "while True: print('x' * 100)", "partial", says="Stopped after"),
+    Row("50 MB in one line", "print('x' * 50_000_000)\n" + RIGHT, "graded", 2.0),
+    Row("50 MB as a value", "'x' * 50_000_000", "graded", says="not defined"),
+    Row("endless program", "!yes", "partial", says="Stopped after"),
+    Row("fork bomb", "import os\nwhile True: os.fork()", "partial or graded"),
+    Row(
+        "detached child",
+        "import subprocess\nsubprocess.Popen('sleep 997', shell=True, start_new_session=True)\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row("one large file", "f = open('x', 'wb')\nwhile True: f.write(b'x' * (1 << 20))", "graded", says="not defined"),
+    Row(
+        "many files",
+        "i = 0\nwhile True:\n    i += 1\n    open(f'x{i}', 'wb').write(b'x' * (1 << 24))",
+        "graded",
+        says="not defined",
+    ),
+    Row("killing all", "import os\nos.kill(-1, 9)\n" + RIGHT, "graded", 2.0),
+)
+TRICKS = (
+    Row("displayhook", "import sys\ndef scores(q, k):\n    sys.displayhook(2.0)\n    return q", "graded"),
+    Row(
+        "asserts dropped",
+        "import ast\n"
+        "class T(ast.NodeTransformer):\n"
+        "    def visit_Assert(self, node): return ast.Pass()\n"
+        "    def visit_Expr(self, node): return ast.Pass()\n"
+        "get_ipython().ast_transformers.append(T())\n" + WRONG,
+        "graded",
+    ),
+    Row(
+        "input transformers",
+        "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])\n" + WRONG,
+        "graded",
+        others=False,
+    ),
+    Row(
+        "comparisons patched",
+        "torch.testing.assert_close = lambda *a, **k: None\ntorch.allclose = lambda *a, **k: True\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="torch.testing.assert_close",
+    ),
+    Row(
+        "builtins patched",
+        "import builtins\nbuiltins.all = lambda *a: True\nbuiltins.abs = lambda x: 0\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="builtins.all",
+    ),
+    Row(
+        "equal to everything",
+        "class Equal:\n"
+        "    def __eq__(self, other): return True\n"
+        "    def __getattr__(self, name): return self\n"
+        "    def __call__(self, *a, **k): return self\n"
+        "def scores(q, k): return Equal()",
+        "graded",
+    ),
+    Row(
+        "right answer imported",
+        "from inside_transformers.parts.attention import PARTS\nscores = PARTS['scores'].reference",
+        "graded",
+    ),
+    Row(
+        "right answer out of sys.modules",
+        "def scores(q, k):\n"
+        "    import sys\n"
+        "    return sys.modules['inside_transformers.references.attention'].scores(q, k)",
+        "graded",
+    ),
+    Row(
+        "right answer out of a frame",
+        "def scores(q, k):\n    import sys\n    return sys._getframe(1).f_locals['self'].messages.spec.reference(q, k)",
+        "quarantined",
+        None,
+        says="reached",
+    ),
+    Row(
+        "right answer out of the garbage collector",
+        "def scores(q, k):\n"
+        "    import gc\n"
+        "    found = [x for x in gc.get_objects() if type(x).__name__ == 'Messages']\n"
+        "    return found[0].spec.reference(q, k)",
+        "quarantined",
+        None,
+        says="reached",
+    ),
+    Row(
+        "a function of the package",
+        "from inside_transformers.checks.compare import all_close as scores",
+        "quarantined",
+        None,
+        says="comes out of the course's package",
+    ),
+    Row(
+        "methods of Part replaced",
+        "checks.Part.check = checks.Part.agrees = checks.Part.passed = lambda *a, **k: None\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="Part.agrees",
+    ),
+    Row(
+        "checks of one's own",
+        "class checks:\n"
+        "    part = staticmethod(lambda *a: checks)\n"
+        "    check = agrees = passed = normal = staticmethod(lambda *a, **k: None)\n" + WRONG,
+        "graded",
+    ),
+    Row(
+        "softmax patched",
+        "import torch.nn.functional\ntorch.nn.functional.softmax = lambda x, dim: x\n" + RIGHT,
+        "quarantined",
+        None,
+        others=False,
+        says="softmax",
+    ),
+    Row(
+        "speaking for the test",
+        "def scores(q, k):\n"
+        "    import sys\n"
+        "    frame = sys._getframe()\n"
+        "    while frame:\n"
+        "        line = getattr(frame.f_locals.get('self'), 'line', None)\n"
+        "        if hasattr(line, 'send'):\n"
+        "            line.send({'op': 'done'})\n"
+        "            line.send({'op': 'proof', 'nonce': '', 'answers': [], 'changed': [], 'refuses': True})\n"
+        "            line.send({'op': 'ended'})\n"
+        "            break\n"
+        "        frame = frame.f_back\n"
+        "    return q",
+        "quarantined",
+        None,
+        says="speaks for it",
+    ),
+    Row(
+        "tracing the test",
+        "import sys\n"
+        "def trace(frame, event, arg):\n"
+        "    frame.f_locals.clear()\n"
+        "    return trace\n"
+        "sys.setprofile(lambda *a: None)\n" + WRONG,
+        "graded",
+    ),
+)
