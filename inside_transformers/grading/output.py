@@ -1,5 +1,6 @@
 """Outputs that come out of the sandbox, as a notebook keeps them: checked, and cut by bytes."""
 
+import re
 from typing import Any
 
 from nbformat import NotebookNode
@@ -8,6 +9,14 @@ from nbformat.v4 import new_output
 from inside_transformers.grading.shell import PICTURE_SHARE, PICTURES
 
 MOST = 1000  # outputs of one cell
+# What `checks.progress` says at the end of a test.
+PROGRESS = (
+    r"\w+: every test of this cell passes\. \d+ points?\.",
+    r"\d+ of \d+ parts pass, \d+ of \d+ points\.",
+    r"Grading adds hidden tests of the same\. To run all from top to bottom, in a terminal:",
+    r"course check \w+",
+    r"Next: part \d+, \w+\.",
+)
 CUT = "[The rest of the output was cut: the cell wrote more than {0} kB.]"
 
 
@@ -15,7 +24,8 @@ class Kept:
     """The outputs of one cell, as far as they may be kept.
 
     Attributes:
-        closed: whether what comes is dropped: a hidden test runs.
+        closed: whether what comes is dropped, since hidden tests have begun to run: all but the lines that say how
+            far a notebook is, each once.
     """
 
     def __init__(self, most: int) -> None:
@@ -24,10 +34,14 @@ class Kept:
         self._cut, self._clear = False, False
         self._outputs: list[NotebookNode] = []
         self._shown: dict[str, list[NotebookNode]] = {}
+        self._forms = list(PROGRESS)
 
     def take(self, output: Any) -> None:
         """Take an output, whatever it is."""
-        if self.closed or not isinstance(output, dict):
+        if not isinstance(output, dict):
+            return
+        if self.closed:
+            self._progress(output)
             return
         kind = output.get("output_type")
         if kind == "clear_output":
@@ -47,6 +61,21 @@ class Kept:
             if self._pay(sum(map(len, lines))):
                 said = {"ename": str(output.get("ename"))[:200], "evalue": str(output.get("evalue"))[:10_000]}
                 self._add(new_output("error", **said, traceback=lines))
+
+    def show(self, error: Any) -> None:
+        """Show the error with which a test has ended, also where it is hidden."""
+        closed, self.closed = self.closed, False
+        self.take(error)
+        self.closed = closed
+
+    def _progress(self, output: dict[str, Any]) -> None:
+        if output.get("output_type") != "stream" or output.get("name") != "stdout":
+            return
+        for line in str(output.get("text", ""))[: self.most].splitlines():
+            form = next((form for form in self._forms if re.fullmatch(form, line)), None)
+            if form:
+                self._forms.remove(form)
+                self._stream("stdout", line + "\n")
 
     def outputs(self) -> list[NotebookNode]:
         """What is kept."""

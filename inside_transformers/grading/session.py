@@ -217,7 +217,7 @@ class Session:
                 }
             step = waiting.pop(0)
             test.hidden = test.hidden or step.hidden
-            kept.closed = step.hidden
+            kept.closed = test.hidden
             return {"op": "step", "source": step.source, "hidden": step.hidden}
 
         def answer(said: Message) -> Message | None:
@@ -229,12 +229,12 @@ class Session:
                 return following()
             if op == "failed" and not test.ended and test.failed is None:
                 test.failed = said
-                kept.closed = False
+                if not (test.hidden and cells.leaks(str(said.get("shown")), hidden)):
+                    kept.show(said.get("shown"))
                 self._note_changed(test, said)
                 return None
             if op == "proof" and not waiting and test.failed is None:
                 self._compare(test, said, after)
-                kept.closed = False
                 if said.get("nonce") != nonce:
                     test.suspicions.append("what came back is not what was asked")
                 if not said.get("refuses"):
@@ -247,6 +247,7 @@ class Session:
             return None
 
         steps = list(waiting)
+        hidden = [step.source for step in steps if step.hidden]
         before_it = self.notebook.cells[: self.notebook.cells.index(cell)]
         message = {
             "op": "test",

@@ -285,6 +285,7 @@ class Test:
             if error is not None:
                 self._fail(error, step["hidden"])
                 return
+            self.kept.shell.collector.flush()
             self.line.send({"op": "done"})
         self._prove(step, value)
 
@@ -294,6 +295,7 @@ class Test:
         scope[PROGRESS] = {"assignment": self.about["assignment"], "passed": passed}
 
     def _fail(self, error: BaseException, hidden: bool) -> None:
+        self.kept.shell.collector.flush()
         kind = type(error)
         ours = self.kept.modules["inside_transformers.checks.mistakes"].Mistake
         self.line.send(
@@ -305,13 +307,12 @@ class Test:
                 "ours": kind is ours,
                 "own": _inside(error, self.kept.shell.user_ns),
                 "changed": [*changed(self.kept), *self.given.borrowed],
+                "shown": self._shown(error) if not hidden or kind is ours else None,
             }
         )
-        if not hidden or kind is ours:
-            self._show(error)
 
-    def _show(self, error: BaseException) -> None:
-        """Show the error below the cell, as IPython does."""
+    def _shown(self, error: BaseException) -> Message:
+        """The error as IPython shows it below the cell."""
         shell = self.kept.shell
         try:
             if hasattr(error, "_render_traceback_"):
@@ -320,7 +321,7 @@ class Test:
                 lines = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__, tb_offset=1)
         except BaseException:
             lines = [f"{type(error).__name__}: {_said(error)}"]
-        shell.collector.put(error_output(type(error), error, lines))
+        return error_output(type(error), error, lines)
 
     def _prove(self, asked: Message, value: Any) -> None:
         """Show that this process still does what code says, after the last line of the test."""

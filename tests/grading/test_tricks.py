@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tricks import CRASHES, RIGHT, TRICKS, Row
 from notebooks import QUICK, ROOT, graded, part, text_of
+from tricks import CRASHES, RIGHT, TRICKS, Row
 
 from inside_transformers.grading.runner import Warm
 

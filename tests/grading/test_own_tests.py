@@ -1,0 +1,81 @@
+"""Assignments of one's own, whose tests compare by themselves."""
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from notebooks import part, run, text_of
+
+from inside_transformers.grading.runner import Warm
+
+TEST = """\
+limit = 4
+def near(a, b):
+    return abs(a - b) < 1e-6
+assert double(2) == limit
+### BEGIN HIDDEN TESTS
+secret_input = 1017
+assert double(secret_input) == 2034
+### END HIDDEN TESTS
+"""
+LATER = """\
+assert near(half(3), 1.5) and half(limit) == 2
+### BEGIN HIDDEN TESTS
+assert half(secret_input) == 508.5
+### END HIDDEN TESTS
+"""
+
+
+def cell(name: str, source: str, points: int = 0) -> NotebookNode:
+    """A cell of nbgrader's: a test with points, or a solution."""
+    made = nbformat.v4.new_code_cell(source)
+    about = {"grade_id": name, "schema_version": 3, "task": False}
+    kind = {"grade": True, "locked": True, "solution": False, "points": points}
+    made.metadata.nbgrader = about | (kind if points else {"grade": False, "locked": False, "solution": True})
+    return made
+
+
+def homework(double: str, half: str = "def half(x):\n    return x / 2\n") -> NotebookNode:
+    """Two parts, the second of which uses what the first one's test defines."""
+    cells = [cell("double", double), cell("test_double", TEST, 2), cell("half", half), cell("test_half", LATER, 3)]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def test_what_an_earlier_test_defines_stands_in_later_cells(warm: Warm) -> None:
+    outcome = run(
+        warm, "sums", homework("def double(x):\n    return 2 * x\n", "print(limit)\ndef half(x):\n    return x / 2\n")
+    )
+    assert (outcome.status, outcome.score) == ("graded", 5.0), outcome.parts
+    assert "'text': '4\\n'" in text_of(outcome)
+
+
+def test_a_hidden_test_that_fails_says_no_more_than_that(warm: Warm) -> None:
+    outcome = run(warm, "sums", homework("def double(x):\n    print(x)\n    return x + 2\n"))
+    assert part(outcome, "double").message == "A hidden test failed."
+    assert "1017" not in text_of(outcome)
+
+
+def test_a_visible_test_shows_its_line(warm: Warm) -> None:
+    outcome = run(warm, "sums", homework("def double(x):\n    return x\n"))
+    assert part(outcome, "double").message == "AssertionError"
+    assert "assert double(2) == limit" in text_of(outcome)
+
+
+@pytest.mark.parametrize("base", ["", "int", "str"])
+def test_what_equals_everything_is_shown_to_a_person(warm: Warm, base: str) -> None:
+    trick = f"class Same({base}):\n    def __eq__(self, other): return True\ndef double(x):\n    return Same()\n"
+    outcome = run(warm, "sums", homework(trick))
+    assert (outcome.status, part(outcome, "double").score) == ("quarantined", None)
+    assert "Same that equals everything" in outcome.notes[0]
+    assert part(outcome, "half").score == 3.0
+
+
+def test_names_of_pythons_own_functions_may_be_used_and_change_no_test(warm: Warm) -> None:
+    trick = "abs = lambda x: 0\nsum = 0\ndef double(x):\n    return 2 * x\n"
+    outcome = run(warm, "sums", homework(trick, "def half(x):\n    return x\n"))
+    assert (outcome.status, outcome.score) == ("graded", 2.0), outcome.parts
+
+
+def test_a_number_on_the_last_line_is_a_partial_score(warm: Warm) -> None:
+    made = homework("def double(x):\n    return 2 * x\n")
+    made.cells[1].source = "sum([double(2) == 4, double(3) == 5]) / 2"
+    assert part(run(warm, "sums", made), "double").score == 0.5
