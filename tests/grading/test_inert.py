@@ -7,7 +7,9 @@ import nbformat
 import payloads
 import pytest
 import torch
+from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from inside_transformers.checks.drawing import heatmaps
@@ -46,6 +48,18 @@ def test_a_link_becomes_its_text_with_the_address_beside_it() -> None:
     assert "See [the paper](https://arxiv.org/abs/1706.03762) or &lt;https://a.org&gt; or www.b.org." in page
     assert "<a>the paper" not in page
     assert inert.html('<a href="https://a.org">the <b>paper</b></a>') == "the <b>paper</b> (https://a.org)"
+
+
+def test_no_command_of_mathjax_that_links_loads_or_styles_is_left_in_what_is_rendered() -> None:
+    def words(notebook: NotebookNode) -> str:
+        return BeautifulSoup(
+            HTMLExporter(template_name="basic").from_notebook_node(notebook)[0], "html.parser"
+        ).get_text()
+
+    given = payloads.notebook("math-link", "math-style", "out-latex")
+    commands = re.compile(r"\\(?:href|style|require|cssId)\b")
+    assert len(commands.findall(words(given))) >= 6
+    assert commands.findall(words(inert.clean(given))) == []
 
 
 def test_pictures_and_drawings_stay_in_sight() -> None:

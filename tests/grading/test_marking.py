@@ -4,7 +4,7 @@ import http.client
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -109,6 +109,12 @@ def test_a_class_is_marked_by_keyboard_and_each_mark_is_in_the_gradebook_at_once
     page.reload()
     expect(page.locator("#who")).to_have_text("Answer · 3 of 3")
     assert given(server)[third][0] is None
+
+
+def test_the_page_has_no_fault_that_axe_knows(page: Page, complaints: Callable[[Page], list[tuple[str, str]]]) -> None:
+    page.keyboard.press("2")
+    expect(page.locator("#saved")).to_have_text("answer 1 saved")
+    assert complaints(page) == []
 
 
 def test_answers_have_their_measurement_and_the_rubric_and_no_name(page: Page, server: MarkingServer) -> None:
