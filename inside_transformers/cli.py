@@ -89,7 +89,8 @@ def _add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "feedback",
         help="write one page a student on how their work went",
         description="Write feedback/STUDENT/ASSIGNMENT/ASSIGNMENT.html for everybody whose work was graded. "
-        "Hidden tests do not stand in it. Exit code: 0 all have a page, 1 somebody has none, 2 wrong use.",
+        "Hidden tests do not stand in it. "
+        "Exit code: 0 all who handed in have a page, 1 somebody has none, 2 wrong use.",
     )
     feedback.add_argument("assignment", metavar="ASSIGNMENT")
     feedback.add_argument("--students", metavar="A,B", help="only these")
@@ -316,7 +317,8 @@ def _feedback(options: argparse.Namespace) -> int:
     print(f"{len(found) - len(without)} pages in {root / 'feedback'}")
     for student, why in without.items():
         print(f"{student}: no page, {why}")
-    return 1 if without else 0
+    handed_in = {each.student for each in found if each.status != "missing"}
+    return 1 if handed_in & without.keys() else 0
 
 
 def _mark(options: argparse.Namespace) -> int:
