@@ -1,6 +1,8 @@
-import { columnHead, element, format, frame, lineOf, mark, renderer, tableOf, visible, write } from "./base.js";
+import { element, format, mark, renderer, visible, write } from "./base.js";
 import { choice, numberTable, slider, textField } from "./controls.js";
+import { flow } from "./pipeline_flow.js";
 import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
+import { stage, strong } from "./stage.js";
 
 /**
  * @typedef {{text: string, tokens: string[], ids: number[], special: boolean[], logits: number[]}} Entry
@@ -33,86 +35,216 @@ const named = (text) => quoted(text.length > 24 ? `${text.slice(0, 24).trimEnd()
 function sheet({ text, tokens, ids, special }) {
   const boxes = tokens.map((token, i) => {
     const name = element("span", {}, visible(token));
-    return element("li", { "data-special": special[i], title: special[i] ? "added by the tokenizer" : undefined }, name, element("small", {}, String(ids[i])));
+    return element(
+      "li",
+      { "data-special": special[i], title: special[i] ? "added by the tokenizer" : undefined },
+      name,
+      element("small", {}, String(ids[i])),
+    );
   });
   return element(
     "div",
     {},
-    element("p", { class: "it-stage" }, "1 · text"),
-    element("p", { class: "it-text" }, quoted(text)),
-    element("p", { class: "it-stage" }, `2 · ${tokens.length} tokens, and under each its id (dashed: added by the tokenizer)`),
+    element("p", { class: "it-flow-text" }, quoted(text)),
+    element(
+      "p",
+      { class: "it-flow-head" },
+      `↓ ${tokens.length} tokens, and under each its id (dashed: added by the tokenizer)`,
+    ),
     element("ol", { class: "it-tokens" }, ...boxes),
   );
 }
 
-/** From logits to probabilities, a line for each label. @param {string[]} labels @param {boolean} beside */
-function ledger(labels, beside) {
-  const lines = labels.map((label) => {
-    const cells = { logit: element("td"), scaled: element("td"), shifted: element("td"), power: element("td"), probability: element("td", { class: "it-weight" }), yours: element("td") };
-    const shown = [cells.logit, cells.scaled, cells.shifted, cells.power, cells.probability, ...(beside ? [cells.yours] : [])];
-    return { ...cells, root: lineOf(label, ...shown) };
-  });
-  const divided = columnHead();
-  const heads = ["label", "logit", divided, "− largest", "eˣ", "÷ sum", ...(beside ? ["yours"] : [])];
-  const total = element("td");
-  const sum = element("td");
-  const root = tableOf({
-    kind: "it-ledger it-softmax",
-    caption: "From logits to probabilities, one line for each label",
-    heads,
-    lines: lines.map((line) => line.root),
-    foot: [element("tr", {}, element("th", { scope: "row", colspan: 4 }, "sum"), total, sum, ...(beside ? [element("td")] : []))],
-  });
-  return { root, lines, divided, total, sum };
-}
+const LIMITS = { low: 0.1, high: 5 };
+const tidied = (/** @type {number} */ x) => Math.round(x * 1e4) / 1e4;
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
+  // State.
   const entries = /** @type {Entry[]} */ (model.get("entries"));
   const labels = /** @type {string[]} */ (model.get("labels"));
   const name = /** @type {string} */ (model.get("function"));
   const kernel = hasKernel(model);
   const beside = Boolean(name) && kernel;
+  const set = setter(model, redraw);
+  let dragging = false;
+  let opening = "";
   /** @type {Entry} what is shown: it stays while the model works on another text */
   let shown = entries[0];
+  /** The logits that are shown: the model's, or where they were dragged to. */
+  const logitsNow = () => {
+    const moved = /** @type {number[]} */ (model.get("moved"));
+    return moved.length === labels.length ? moved : shown.logits;
+  };
+  /** @param {number} entry @param {string | null} [typed] */
+  function chooseText(entry, typed) {
+    opening = "";
+    set({ entry, moved: [], ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}) });
+    view.settle();
+  }
 
-  const set = setter(model, redraw);
-  const view = frame(el, {
-    question: "How does a text become probabilities?",
-    look: "Follow it down, step by step. The temperature divides the logits: it changes how sure the answer is, never which label comes first.",
-    reset: () => set({ ...model.get("initial") }),
+  const view = stage(el, {
+    model,
+    key: "pipeline",
+    look: "Drag a logit up or down, or change the temperature: the shares follow.",
+    switches: [],
+    read: () => {
+      /** @type {import("./stage.js").State} */
+      const state = new Map();
+      const [entry, temperature, moved] = [
+        model.get("entry"),
+        model.get("temperature"),
+        model.get("moved"),
+      ];
+      if (entry > 0) state.set("text", String(entry));
+      if (temperature !== 1) state.set("temperature", String(temperature));
+      if (moved.length) state.set("logits", moved.map(tidied).join(","));
+      return state;
+    },
+    show: (state, cause) => {
+      const entry = Number(state.get("text") ?? 0);
+      const temperature = Number(state.get("temperature") ?? 1);
+      const moved = state.has("logits") ? (state.get("logits") ?? "").split(",").map(Number) : [];
+      const known = [...state.keys()].every((key) =>
+        ["text", "temperature", "logits"].includes(key),
+      );
+      const hot = temperature >= LIMITS.low && temperature <= LIMITS.high;
+      const fit =
+        !moved.length ||
+        (moved.length === labels.length && moved.every((x) => Math.abs(x) <= reach));
+      if (!known || !entries[entry] || !hot || !fit) return false;
+      opening = {
+        undo: "One step back. ",
+        reset: "Everything is as it was at first. ",
+        unreadable:
+          "The address holds a state that this demo can’t read, so this is the first one. ",
+        address: "",
+      }[cause];
+      set({ entry, temperature, moved });
+      return true;
+    },
+    redraw,
+    longest: [
+      `POSITIVE gets 0.00, label gets 0.00. Its logit is 0.00 higher; divided by the temperature, 5.0, that is 0.00, and e to that power is 0.00: so many times as much. ${"The model itself gave other logits."}`,
+    ],
   });
+  view.ask("How does a text become probabilities?", "");
+
+  // Picture: the text, its tokens and ids; then logits, powers, shares.
+  const reach = Math.ceil(
+    Math.max(3, ...entries.flatMap(({ logits }) => logits.map(Math.abs))) + 1,
+  );
   const sheets = entries.map((entry) => ({ entry, root: sheet(entry) }));
   const own = { entry: /** @type {Entry | null} */ (null), root: element("div", {}) };
-  const stages = ledger(labels, beside);
   const menu = choice({
-    id: `${view.id}-text`,
+    id: `${view.key}-text`,
     label: "text",
-    groups: [["", [...entries.map(({ text }, i) => /** @type {[string, string]} */ ([String(i), text || "∅ (an empty text)"])), ...(kernel ? [/** @type {[string, string]} */ ([String(TYPED), "one of your own"])] : [])]]],
-    input: (value) => set({ entry: Number(value), ...(Number(value) === TYPED ? { typed: typing.field.value } : {}) }),
+    groups: [
+      [
+        "",
+        [
+          ...entries.map(
+            ({ text }, i) =>
+              /** @type {[string, string]} */ ([String(i), text || "∅ (an empty text)"]),
+          ),
+          ...(kernel ? [/** @type {[string, string]} */ ([String(TYPED), "one of your own"])] : []),
+        ],
+      ],
+    ],
+    input: (value) => chooseText(Number(value)),
   });
-  const typing = textField({ id: `${view.id}-typed`, label: "a text of your own, then Enter", input: (typed) => set({ entry: TYPED, typed }) });
-  const heat = slider({ id: `${view.id}-temperature`, min: 0.1, max: 5, step: 0.1, input: (temperature) => set({ temperature }) });
+  const typing = textField({
+    id: `${view.key}-typed`,
+    label: "a text of your own, then Enter",
+    input: (typed) => chooseText(TYPED, typed),
+  });
+  const heat = slider({
+    id: `${view.key}-temperature`,
+    min: LIMITS.low,
+    max: LIMITS.high,
+    step: 0.1,
+    input: (temperature) => {
+      dragging = true;
+      opening = "";
+      set({ temperature });
+    },
+  });
+  const settle = () => {
+    dragging = false;
+    view.settle();
+    redraw();
+  };
+  heat.root.addEventListener("change", settle);
+  const bars = flow(labels, reach, {
+    begin: () => {
+      dragging = true;
+      opening = "";
+    },
+    move: (label, logit) =>
+      set({ moved: logitsNow().map((old, i) => (i === label ? logit : old)) }),
+    end: settle,
+  });
   const status = statusLine(!name && !kernel);
-  const table = numberTable({ columns: ["label", "logit", "÷ temperature", "probability", ...(beside ? ["yours"] : [])], rows: labels.length });
-  const tokens = element("div");
   const about = model.get("about");
-
   view.picture.append(
-    element("div", { class: "it-wide it-layers" }, ...sheets.map(({ root }) => root), own.root),
     element(
       "div",
-      { class: "it-wide" },
-      element("p", { class: "it-stage" }, `3 · one logit for each label, from the model${about ? ` (${about})` : ""}`),
-      element("p", { class: "it-stage" }, "4 · softmax: from the logits to probabilities, the last column"),
-      stages.root,
+      { class: "it-stage-choices it-flow-choices" },
+      menu.root,
+      ...(kernel ? [typing.root] : []),
+    ),
+    element(
+      "div",
+      {
+        class: "it-layers it-flow-sheets",
+        tabindex: 0,
+        role: "region",
+        "aria-label": "the text as tokens",
+      },
+      ...sheets.map(({ root }) => root),
+      own.root,
+    ),
+    element(
+      "p",
+      { class: "it-flow-head" },
+      `↓ the model${about ? ` (${about})` : ""} gives a logit for each label`,
+    ),
+    heat.root,
+    bars.root,
+    status,
+  );
+  const table = numberTable({
+    columns: [
+      "label",
+      "logit",
+      "÷ temperature",
+      "− largest",
+      "eˣ",
+      "probability",
+      ...(beside ? ["yours"] : []),
+    ],
+    rows: labels.length,
+  });
+  const tokens = element("div");
+  view.tables.append(
+    tokens,
+    element(
+      "div",
+      { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "logits and probabilities" },
+      table.root,
     ),
   );
-  view.controls.append(element("div", {}, menu.root, ...(kernel ? [typing.root] : [])), element("div", {}, heat.root, status));
-  view.table.append(tokens, table.root);
 
-  const told = asker(model, { inputs: () => ({ text: model.get("typed") }), changed: redraw, request: "ask", response: "told" });
-  const python = asker(model, { inputs: () => ({ logits: shown.logits, temperature: model.get("temperature") }), changed: redraw });
+  const told = asker(model, {
+    inputs: () => ({ text: model.get("typed") }),
+    changed: redraw,
+    request: "ask",
+    response: "told",
+  });
+  const python = asker(model, {
+    inputs: () => ({ logits: logitsNow(), temperature: model.get("temperature") }),
+    changed: redraw,
+  });
 
   /** Which text is shown, and in words why it is not the one that was typed. */
   function pick() {
@@ -134,35 +266,56 @@ function build(model, el, redraw) {
     return `No answer: is the kernel running? ${still}`;
   }
 
-  return () => {
+  /** What the two likeliest labels get, and why. @param {Stages} result @param {number} temperature @returns {import("./stage.js").Words} */
+  function sentence({ scaled, probabilities }, temperature) {
+    const order = labels.map((_, i) => i).sort((a, b) => probabilities[b] - probabilities[a]);
+    const [first, second] = order;
+    if (second === undefined) return [strong(labels[first]), " is the only label, and gets 1.00."];
+    const share = (/** @type {number} */ i) => format(probabilities[i]);
+    const logits = logitsNow();
+    const apart = logits[first] - logits[second];
+    if (format(apart) === "0.00")
+      return [
+        strong(labels[first]),
+        ` and ${labels[second]} have the same logit, and get ${share(first)} each, at any temperature.`,
+      ];
+    const power = scaled[first] - scaled[second];
+    const times = Math.exp(power);
+    const many = times < 1000 ? `${format(times)} times` : "more than 1,000 times";
+    const cooled =
+      Math.abs(temperature - 1) < 1e-9 ? "" : ` (÷ ${format(temperature, 1)}: ${format(power)})`;
+    return [
+      strong(labels[first]),
+      ` gets ${share(first)}, ${labels[second]} ${share(second)}. The logits are ${format(apart)} apart${cooled}, so it gets `,
+      strong(many),
+      ` as much: e to the power of ${format(power)}.`,
+    ];
+  }
+
+  function update() {
     const trouble = pick();
     const temperature = /** @type {number} */ (model.get("temperature"));
-    const result = softmax(shown.logits, temperature);
+    const logits = logitsNow();
+    const result = softmax(logits, temperature);
     const answer = python.answer(Boolean(name));
     const yours = answer.state === "answer" ? /** @type {number[]} */ (answer.probabilities) : null;
-    const off = result.probabilities.map((p, i) => Boolean(yours) && Math.abs(p - /** @type {number[]} */ (yours)[i]) > TOLERANCE);
-    const order = labels.map((_, i) => i).sort((a, b) => result.probabilities[b] - result.probabilities[a]);
-    const words = order.slice(0, 3).map((i) => `${labels[i]} ${format(result.probabilities[i])}`).join(", ");
-    const plain = Math.abs(temperature - 1) < 1e-9;
-
+    const off = result.probabilities.map(
+      (p, i) => Boolean(yours) && Math.abs(p - /** @type {number[]} */ (yours)[i]) > TOLERANCE,
+    );
+    const changed = logits !== shown.logits || Math.abs(temperature - 1) > 1e-9;
     for (const { entry, root } of sheets) mark(root, "away", entry !== shown);
     mark(own.root, "away", own.entry !== shown);
-    write(stages.divided, `÷ ${format(temperature, 1)}`);
-    stages.lines.forEach((line, i) => {
-      const values = { logit: shown.logits[i], scaled: result.scaled[i], shifted: result.shifted[i], power: result.powers[i], probability: result.probabilities[i] };
-      for (const [stage, value] of Object.entries(values)) {
-        write(/** @type {any} */ (line)[stage], format(value));
-        mark(/** @type {any} */ (line)[stage], "value", value);
-      }
-      line.probability.style.setProperty("--weight", result.probabilities[i].toFixed(4));
-      mark(line.root, "best", i === order[0]);
-      write(line.yours, yours ? format(yours[i]) : "…");
-      mark(line.yours, "differs", off[i]);
-    });
-    write(stages.total, format(result.total));
-    write(stages.sum, format(result.probabilities.reduce((sum, p) => sum + p, 0)));
     menu.update(String(model.get("entry")));
     heat.update({ label: "temperature", value: temperature, text: format(temperature, 1) });
+    bars.update(view.room(), {
+      logits,
+      first: shown.logits,
+      powers: result.powers,
+      probabilities: result.probabilities,
+      before: changed ? softmax(shown.logits, 1).probabilities : null,
+      temperature,
+      differs: off,
+    });
     const worst = off.indexOf(true);
     const report = !name
       ? ""
@@ -171,22 +324,55 @@ function build(model, el, redraw) {
           ? `${name} agrees with the page in every number.`
           : `${name} differs for ${off.filter(Boolean).length} of ${labels.length} labels, first for ${labels[worst]}: yours ${format(/** @type {number[]} */ (yours)[worst], 4)}, the page’s ${format(result.probabilities[worst], 4)}.`));
     write(status, `${trouble} ${report}`.trim());
-    drawTokens(shown);
-    table.update(
-      `Logits and probabilities at temperature ${format(temperature, 1)}`,
-      labels.map((label, i) => [label, [shown.logits[i], result.scaled[i], result.probabilities[i], ...(beside ? [yours ? yours[i] : "…"] : [])]]),
-    );
-    view.say(`${named(shown.text)}: ${words}, at temperature ${format(temperature, 1)}${plain ? ", as the pipeline returns it" : ""}.`);
-  };
+    if (!view.tables.hidden) {
+      drawTokens(shown);
+      table.update(
+        `Logits and probabilities at temperature ${format(temperature, 1)}`,
+        labels.map((label, i) => [
+          label,
+          [
+            logits[i],
+            result.scaled[i],
+            result.shifted[i],
+            result.powers[i],
+            result.probabilities[i],
+            ...(beside ? [yours ? yours[i] : "…"] : []),
+          ],
+        ]),
+      );
+    }
+    view.say([opening, ...sentence(result, temperature)], {
+      dragging,
+      kind: changed ? "changed" : "",
+    });
+  }
 
   /** The tokens as a table, made anew only when they changed. @param {Entry} entry */
   function drawTokens(entry) {
     if (tokens.dataset.text === entry.text && tokens.firstChild) return;
     tokens.dataset.text = entry.text;
-    const fresh = numberTable({ columns: ["token", "id", "added by the tokenizer"], rows: entry.tokens.length });
-    fresh.update(`Tokens of ${quoted(entry.text)}`, entry.tokens.map((token, i) => [visible(token), [String(entry.ids[i]), entry.special[i] ? "yes" : "no"]]));
+    const fresh = numberTable({
+      columns: ["token", "id", "added by the tokenizer"],
+      rows: entry.tokens.length,
+    });
+    fresh.update(
+      `Tokens of ${quoted(entry.text)}`,
+      entry.tokens.map((token, i) => [
+        visible(token),
+        [String(entry.ids[i]), entry.special[i] ? "yes" : "no"],
+      ]),
+    );
     tokens.replaceChildren(fresh.root);
   }
+
+  view.begin();
+  return update;
 }
 
-export default { render: renderer({ structure: ["entries", "labels", "about", "function"], state: ["entry", "temperature", "typed", "response", "told"], build }) };
+export default {
+  render: renderer({
+    structure: ["entries", "labels", "about", "function"],
+    state: ["entry", "temperature", "moved", "typed", "response", "told"],
+    build,
+  }),
+};

@@ -16,11 +16,11 @@ TYPED = -1
 
 
 class PipelineSteps(base.Demo):
-    """Text → tokens → ids → logits → probabilities of a text classifier, with a temperature to change.
+    """Text → tokens → ids → logits → probabilities of a text classifier, with logits and a temperature to change.
 
-    Tokens, ids and logits are computed here, once for each text; softmax with temperature is computed in the page. In
-    a running kernel one can type a text of one's own. What can't be drawn is said in the demo, in place of the
-    picture.
+    Tokens, ids and logits are computed here, once for each text; softmax with temperature is computed in the page,
+    of the model's logits or of those that a reader drags up and down. In a running kernel one can type a text of
+    one's own. What can't be drawn is said in the demo, in place of the picture.
 
     Args:
         tokenizer: the model's own.
@@ -31,14 +31,15 @@ class PipelineSteps(base.Demo):
     """
 
     _esm = base.module("pipeline_steps")
-    _css = base.style()
+    _css = base.style("pipeline_steps")
 
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     about = traitlets.Unicode("").tag(sync=True)
     entries = traitlets.List(traitlets.Dict()).tag(sync=True)
     entry = traitlets.Int(0).tag(sync=True)
     temperature = traitlets.Float(1.0).tag(sync=True)
-    initial = traitlets.Dict().tag(sync=True)
+    # The logits where they were dragged to; empty while they are the model's.
+    moved = traitlets.List(traitlets.Float()).tag(sync=True)
     # The reader's function: asked with "request", it answers with "response".
     function = traitlets.Unicode("").tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
@@ -62,7 +63,7 @@ class PipelineSteps(base.Demo):
         names = getattr(getattr(model, "config", None), "id2label", None) or {}
         self.labels = [str(names.get(index, f"label {index}")) for index in range(len(entries[0]["logits"]))]
         self.about = _about(model)
-        self.entries, self.initial = entries, {"entry": 0, "temperature": 1.0}
+        self.entries = entries
         logits = entries[0]["logits"]
         shares = torch.tensor(logits, dtype=torch.float64).softmax(0).tolist()
         self.still = base.table(

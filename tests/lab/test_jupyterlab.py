@@ -65,6 +65,25 @@ from inside_transformers.widgets import Hero
 Hero(json.loads(Path("hero.json").read_text(encoding="utf-8")))
 """
 
+FLOWS = """
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+from inside_transformers.widgets import MaskExplorer, PipelineSteps
+
+def visibility(architecture, n_source, n_target):
+    raise RuntimeError("no mask yet")
+
+def softmax(logits):
+    return logits.exp() / logits.exp().sum()
+
+core = Tokenizer(models.WordLevel({"[UNK]": 0, "good": 1, "bad": 2}, unk_token="[UNK]"))
+core.pre_tokenizer = pre_tokenizers.Whitespace()
+tokenizer = PreTrainedTokenizerFast(tokenizer_object=core, unk_token="[UNK]")
+config = BertConfig(vocab_size=3, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+steps = PipelineSteps(tokenizer, BertForSequenceClassification(config).eval(), ["good", "bad"], softmax=softmax)
+display(MaskExplorer("a b", "x y z", visibility=visibility), steps)
+"""
+
 HEADS = """
 import torch
 from inside_transformers.widgets import HeadViewer
@@ -94,6 +113,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "own_function": OWN_FUNCTION,
         "trace": TRACE,
         "hero": HERO,
+        "flows": FLOWS,
         "heads": HEADS,
         "neuron": NEURON,
         "crowd": CROWD,
@@ -257,4 +277,20 @@ def test_the_globe_is_turned_in_jupyterlab_and_the_readers_function_is_asked(bro
     demo.get_by_role("slider", name="facts stored").press("ArrowLeft")
     expect(demo.locator(".it-said")).to_contain_text("96 facts in 16 dimensions")
     expect(demo.locator(".it-status")).to_contain_text("interference: It raised RuntimeError: “write me”.")
+    page.close()
+
+
+def test_threads_and_logits_are_dragged_by_keys_and_the_readers_functions_are_asked(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "flows.ipynb")
+    masks, steps = page.locator(DEMO).first, page.locator(DEMO).last
+    masks.get_by_role("slider", name="the reader").press("ArrowRight")
+    expect(masks.locator(".it-said")).to_contain_text("z may read all 3 target words, and all 2 of the source.")
+    masks.get_by_label("decoder", exact=True).check()
+    expect(masks.locator(".it-said")).to_contain_text("z may read all 3 words, itself and what stands before it")
+    expect(masks.locator(".it-status")).to_contain_text("visibility: For encoder-only: It raised RuntimeError")
+    logit = steps.get_by_role("slider", name="logit of LABEL_0")
+    before = logit.get_attribute("aria-valuetext")
+    logit.press("Shift+ArrowUp")
+    expect(logit).not_to_have_attribute("aria-valuetext", before or "")
+    expect(steps.locator(".it-status")).to_have_text("softmax agrees with the page in every number.")
     page.close()

@@ -1,12 +1,13 @@
-"""`PipelineSteps`: the pipeline's own numbers, the reader's softmax, a text of one's own, bad input in words."""
+"""`PipelineSteps`: the pipeline's own numbers, logits by mouse, finger and keys, the reader's softmax, bad input."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from torch import Tensor
 from transformers import (
@@ -17,6 +18,7 @@ from transformers import (
     pipeline,
 )
 
+from conftest import Drag, by_mouse, by_touch, dress
 from inside_transformers.widgets import PipelineSteps
 from inside_transformers.widgets.pipeline_steps import answer
 
@@ -54,7 +56,7 @@ def model() -> BertForSequenceClassification:
     return model
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def demo(tokenizer: Any, model: Any) -> PipelineSteps:
     """The demo on three texts."""
     return PipelineSteps(tokenizer, model, TEXTS)
@@ -146,95 +148,207 @@ def test_what_a_readers_softmax_gets_wrong_is_said_in_words(function: Callable[.
 # ---- in the browser
 
 
-def numbers(page: Page, selector: str) -> Tensor:
-    """Numbers as drawn, in full precision."""
-    return torch.tensor(page.locator(selector).evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))"))
+@pytest.fixture(scope="module")
+def stage(show_once: Show, demo: PipelineSteps) -> Callable[..., Page]:
+    """`stage(address)`: the demo, always in the same page, as the address says."""
+    page = show_once(demo, width=1280)
+    file = page.url
+
+    def opened(address: str = "") -> Page:
+        page.goto("about:blank")
+        page.goto(file + address)
+        page.wait_for_selector("html[data-demos=ready]", state="attached")
+        return page
+
+    return opened
+
+
+def column(page: Page, which: int) -> Tensor:
+    """A column of the table, in full precision; without the labels, from 1 on."""
+    cells = page.locator(".it-table").last.locator(f"tbody td:nth-of-type({which})")
+    return torch.tensor(cells.evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))"))
+
+
+def handle(page: Page, label: str = "label a") -> Locator:
+    """The handle of a logit."""
+    return page.get_by_role("slider", name=f"logit of {label}")
+
+
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
 
 
 @pytest.mark.browser
-def test_its_numbers_are_torchs_at_every_temperature(show: Show, demo: PipelineSteps) -> None:
-    page = show(demo)
-    page.get_by_role("button", name="show as table").click()
+def test_its_numbers_are_torchs_at_every_temperature(stage: Callable[..., Page], demo: PipelineSteps) -> None:
+    page = stage()
+    page.get_by_role("button", name="table").click()
     for index, entry in enumerate(demo.entries):
         page.get_by_label("text", exact=True).select_option(str(index))
         for temperature in (0.1, 0.7, 1.0, 3.3, 5.0):
             page.get_by_role("slider", name="temperature").fill(str(temperature))
             logits = torch.tensor(entry["logits"], dtype=torch.float64)
             expected = (logits / temperature).softmax(-1).float()
-            drawn = numbers(page, ".it-ledger tbody td.it-weight")
-            torch.testing.assert_close(drawn, expected, atol=1e-5, rtol=0)
-            table = page.locator(".it-table").last.locator("tbody td:nth-of-type(3)")
-            listed = torch.tensor(table.evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))"))
-            torch.testing.assert_close(listed, expected, atol=1e-5, rtol=0)
+            torch.testing.assert_close(column(page, 5), expected, atol=1e-5, rtol=0)
+            bars = page.locator(".it-flow .it-bar-glyph .it-bar-fill")
+            drawn = torch.tensor(bars.evaluate_all("all => all.map((one) => Number(one.getAttribute('width')))"))
+            torch.testing.assert_close(drawn / drawn.sum(), expected, atol=2e-4, rtol=0)
 
 
 @pytest.mark.browser
-def test_at_temperature_1_it_ends_as_the_pipeline_does(show: Show, tokenizer: Any, model: Any) -> None:
-    page = show(PipelineSteps(tokenizer, model, TEXTS))
+def test_at_temperature_1_it_ends_as_the_pipeline_does(stage: Callable[..., Page], tokenizer: Any, model: Any) -> None:
+    page = stage()
+    page.get_by_role("button", name="table").click()
     classify = pipeline("text-classification", model=model, tokenizer=tokenizer, top_k=None)
     scores = {item["label"]: item["score"] for item in classify(TEXTS[:1])[0]}
-    drawn = numbers(page, ".it-ledger tbody td.it-weight").tolist()
-    assert drawn == pytest.approx(list(scores[name] for name in ("label a", "label b", "label c")), abs=1e-6)
-    expect(page.locator(".it-says")).to_contain_text("at temperature 1.0, as the pipeline returns it.")
+    expected = [scores[name] for name in ("label a", "label b", "label c")]
+    assert column(page, 5).tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def by_keys(page: Page, grip: Locator, right: float, down: float = 0) -> None:
+    """The same with an arrow key, a step for each tenth."""
+    for _ in range(10):
+        grip.press("ArrowUp")
 
 
 @pytest.mark.browser
-def test_large_logits_do_not_overflow(show: Show, demo: PipelineSteps) -> None:
+@pytest.mark.parametrize("way", [by_mouse, by_touch, by_keys])
+def test_a_logit_dragged_by_mouse_finger_or_keys_is_the_same(show: Show, demo: PipelineSteps, way: Drag) -> None:
+    touch = way is by_touch
+    page = show(demo, width=390 if touch else 1280, has_touch=touch)
+    first = demo.entries[0]["logits"]
+    reach = math.ceil(max(3.0, *(abs(logit) for entry in demo.entries for logit in entry["logits"])) + 1)
+    to = round(first[0] + 1, 1)
+    up = (to - first[0]) / (2 * reach) * 232
+    way(page, handle(page), 0, -up)
+    moved = [to, *(round(logit, 4) for logit in first[1:])]
+    name, values = state(page).split("logits=")
+    assert name == "pipeline=1;"
+    assert [float(value) for value in values.split(",")] == pytest.approx(moved, abs=1e-9)
+    page.get_by_role("button", name="table").click()
+    expected = torch.tensor([to, *first[1:]]).softmax(-1)
+    torch.testing.assert_close(column(page, 5), expected, atol=1e-5, rtol=0)
+    share = f"{expected[0]:.2f}"
+    expect(handle(page)).to_have_attribute("aria-valuetext", re.compile(f"probability {share}$"))
+    page.reload()
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    expect(handle(page)).to_have_attribute("aria-valuetext", re.compile(f"probability {share}$"))
+    page.get_by_role("button", name="reset").click()
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_softmax_sees_only_differences_and_the_message_says_so(stage: Callable[..., Page]) -> None:
+    page = stage("#pipeline=1;logits=3,1,0;temperature=2")
+    said = page.locator(".it-said")
+    expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart (÷ 2.0: 1.00)")
+    expect(said).to_contain_text("so it gets 2.72 times as much: e to the power of 1.00.")
+    page.evaluate("location.hash = 'pipeline=1;logits=2,0,-1;temperature=2'")
+    expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart")
+    page.evaluate("location.hash = 'pipeline=1;logits=2,2,-1'")
+    expect(said).to_contain_text("label a and label b have the same logit")
+
+
+@pytest.mark.browser
+def test_the_temperature_bends_the_curve(stage: Callable[..., Page]) -> None:
+    page = stage()
+    curve = page.locator(".it-flow-curve")
+    before = curve.get_attribute("d")
+    page.get_by_role("slider", name="temperature").press("ArrowRight")
+    assert curve.get_attribute("d") != before
+    assert state(page) == "pipeline=1;temperature=1.1"
+    expect(page.locator(".it-flow .it-bar-glyph .it-bar-before[data-shown]")).to_have_count(3)
+    page.get_by_role("button", name="undo").click()
+    assert curve.get_attribute("d") == before
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_an_address_that_cannot_be_read_is_said_so(stage: Callable[..., Page]) -> None:
+    for address in ("text=3", "text=x", "temperature=9", "logits=1,2", "logits=1,2,x", "logits=1,2,99", "bars=1"):
+        page = stage(f"#pipeline=1;{address}")
+        expect(page.locator(".it-said")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_large_logits_do_not_overflow(show: Show, tokenizer: Any, model: Any) -> None:
+    demo = PipelineSteps(tokenizer, model, TEXTS)
     demo.entries = [{**demo.entries[0], "logits": [900.0, -900.0, 890.0]}]
     page = show(demo)
     page.get_by_role("slider", name="temperature").fill("0.1")
-    assert numbers(page, ".it-ledger tbody td.it-weight").tolist() == pytest.approx([1, 0, 0], abs=1e-12)
-    assert "-" not in page.locator(".it-ledger").inner_text()
-    assert "−0.00" not in page.locator(".it-ledger").inner_text()
+    page.get_by_role("button", name="table").click()
+    assert column(page, 5).tolist() == pytest.approx([1, 0, 0], abs=1e-12)
+    assert "−0.00" not in page.locator(".it-demo").inner_text()
 
 
 @pytest.mark.browser
-def test_tokens_stand_over_their_ids(show: Show, demo: PipelineSteps) -> None:
-    page = show(demo)
+def test_tokens_stand_over_their_ids(stage: Callable[..., Page]) -> None:
+    page = stage()
     page.get_by_label("text", exact=True).select_option("1")
+    assert state(page) == "pipeline=1;text=1"
     boxes = page.locator(".it-layers > :not([data-away]) .it-tokens li")
     assert [box.inner_text().split() for box in boxes.all()][3:5] == [["play", "7"], ["##ing", "8"]]
-    page.get_by_role("button", name="show as table").click()
+    page.get_by_role("button", name="table").click()
     assert page.locator(".it-table").first.locator("tbody tr").nth(4).inner_text().split() == ["##ing", "8", "no"]
 
 
 @pytest.mark.browser
-def test_it_is_used_by_keyboard_alone_and_says_what_changed(show: Show, demo: PipelineSteps) -> None:
-    page = show(demo)
-    says = page.locator(".it-says")
-    expect(says).to_contain_text("“Not bad at all.”: label")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
-    expect(says).to_contain_text("“Very good playing.”: label")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("at temperature 1.1.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(says).to_contain_text("“Not bad at all.”: label")
-    expect(says).to_contain_text("at temperature 1.0")
+def test_it_is_accessible_in_light_and_dark(stage: Callable[..., Page], complaints: Check) -> None:
+    page = stage()
+    page.get_by_role("button", name="table").click()
+    for theme in ("light", "dark"):
+        dress(page, theme)
+        assert complaints(page) == []
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_is_accessible(show: Show, demo: PipelineSteps, complaints: Check, theme: str) -> None:
-    page = show(demo, theme=theme)
-    page.get_by_role("button", name="show as table").click()
-    assert complaints(page) == []
-
-
-@pytest.mark.browser
-def test_it_fits_a_phone_and_holds_its_height(show: Show, tokenizer: Any, model: Any, sticking_out: Check) -> None:
-    page = show(PipelineSteps(tokenizer, model, ["good", "not bad " * 20, ""]), width=390)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_holds_its_height(show: Show, tokenizer: Any, model: Any, sticking_out: Check, width: int) -> None:
+    touch = width == 390
+    texts = ["good", "not bad " * 20, ""]
+    page = show(PipelineSteps(tokenizer, model, texts), width=width, has_touch=touch, is_mobile=touch)
     box = page.locator(".it-demo")
     height = box.bounding_box()["height"]  # type: ignore[index]
+    if not touch:
+        assert height <= 800
     for index in "120":
         page.get_by_label("text", exact=True).select_option(index)
         page.get_by_role("slider", name="temperature").fill("0.1")
-        page.wait_for_timeout(300)
+        handle(page).press("Shift+ArrowUp")
         assert box.bounding_box()["height"] == height  # type: ignore[index]
-    page.get_by_role("button", name="show as table").click()
     assert sticking_out(page) == []
+    picture = page.locator(".it-flow").bounding_box()
+    assert picture is not None
+    for control in page.locator(".it-demo :is(select, input, button):not([hidden])").all() if touch else []:
+        at = control.bounding_box()
+        assert at is not None
+        assert min(at["width"], at["height"]) >= 44, control
+    heat = page.get_by_role("slider", name="temperature").bounding_box()
+    assert heat is not None
+    assert picture["y"] - heat["y"] - heat["height"] <= 300
+    small = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
+    )
+    assert small == []
+
+
+@pytest.mark.browser
+def test_forced_colors_and_paper_keep_the_picture(stage: Callable[..., Page], demo: PipelineSteps) -> None:
+    page = stage()
+    page.emulate_media(forced_colors="active")
+    looks = page.evaluate(
+        """() => [".it-flow-disc", ".it-flow-curve", ".it-demo"].map((selector) => {
+            const style = getComputedStyle(document.querySelector(selector));
+            const what = { ".it-demo": "backgroundColor", ".it-flow-disc": "fill" }[selector] ?? "stroke";
+            return style[what];
+        })"""
+    )
+    assert looks[0] == looks[1] != looks[2]
+    page.emulate_media(forced_colors="none", media="print")
+    expect(page.locator(".it-flow")).to_be_visible()
+    expect(page.get_by_role("button", name="table")).to_be_hidden()
+    page.emulate_media(media="screen")
+    assert demo.still["head"] == ["label", "logit", "probability"]  # without JavaScript
 
 
 @pytest.mark.browser
@@ -264,7 +378,7 @@ def test_with_a_kernel_the_readers_softmax_is_compared(show: Show, tokenizer: An
     expect(status).to_contain_text("my_softmax: It raised OverflowError: “too large for me”. Until it works,")
     slider.fill("5")
     expect(status).to_contain_text("my_softmax differs for 3 of 3 labels, first for label a: yours ")
-    expect(page.locator(".it-ledger td[data-differs]")).to_have_count(3)
+    expect(page.locator(".it-flow text[data-differs]")).to_have_count(3)
     slider.fill("1")
     expect(status).to_have_text("my_softmax agrees with the page in every number.")
 
@@ -277,10 +391,10 @@ def test_with_a_kernel_one_types_a_text_of_ones_own(show: Show, tokenizer: Any, 
     field.press("Enter")
     boxes = page.locator(".it-layers > :not([data-away]) .it-tokens li")
     expect(boxes).to_have_count(5)
-    expect(page.locator(".it-says")).to_contain_text("“Good playing”: label")
+    page.get_by_role("button", name="table").click()
+    expect(page.locator(".it-table").first).to_contain_text("Good playing")
     logits = model(**tokenizer("Good playing", return_tensors="pt")).logits[0]
-    drawn = numbers(page, ".it-ledger tbody td.it-weight")
-    torch.testing.assert_close(drawn, logits.softmax(-1).detach(), atol=1e-5, rtol=0)
+    torch.testing.assert_close(column(page, 5), logits.softmax(-1).detach(), atol=1e-5, rtol=0)
     field.fill("good " * 60)
     field.press("Enter")
     expect(page.locator(".it-status")).to_contain_text("That text can’t be shown: “good good")
