@@ -56,7 +56,7 @@ export function legend(id) {
     update(sports) {
       write(old.text, sports.fresh ? `was ${sports.old}` : sports.old);
       write(fresh.text, `was ${sports.fresh}`);
-      fresh.root.style.visibility = sports.fresh ? "visible" : "hidden";
+      fresh.root.hidden = !sports.fresh;
     },
   };
 }

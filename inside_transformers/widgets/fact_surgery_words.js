@@ -56,7 +56,7 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
       return [
         `The same edit, ${spared}: `,
         strong(String(facts)),
-        ` ${facts === 1 ? "other fact moves" : "other facts move"}, were ${old.facts}; ${movedStrangers}, were ${old.strangers}.`,
+        ` ${facts === 1 ? "other fact moves" : "other facts move"}, ${old.facts} did before; ${movedStrangers}, ${old.strangers} before.`,
       ];
     }
     if (off.length) {
@@ -66,7 +66,7 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
         : "";
       const lost = moved[chosen] ? "now says" : "still says";
       return [
-        `The ${many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
+        `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),
         ` (${sure}). ${count}`,
       ];
