@@ -281,7 +281,7 @@ function build(model, el, redraw) {
     input: (value) => guard(value === "covariance"),
   });
   boxes.boxes.forEach(({ note }, i) => {
-    write(note, i ? "C = covariance" : "C = identity");
+    write(note, i ? "covariance" : "identity");
   });
   const counts = countBars(["the edit took", "facts moved", "strangers moved"]);
   const key = legend(view.key);
