@@ -8,13 +8,16 @@ import hashlib
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import nbformat
+from filelock import FileLock, Timeout
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 from nbgrader.utils import is_grade
 
 from inside_transformers.errors import CourseError
@@ -23,9 +26,11 @@ from inside_transformers.grading.outcome import Limits, Outcome, Work
 from inside_transformers.grading.record import Record
 from inside_transformers.grading.standing import OUTCOME, noted
 from inside_transformers.grading.submissions import Submission
-from inside_transformers.grading.template import files_of, graded_template
+from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
 
 VERSION = 1  # of what grading does: a new one grades everything again
+JUDGES = ("checks", "parts", "references")  # what tests call: when it changes, so may marks
+PATIENCE = 3.0  # seconds that running submissions get to end when all is stopped
 TRIES = 2  # a submission with which a worker dies gets another one, once
 
 
@@ -84,7 +89,11 @@ class Batch:
         self.template = graded_template(self.root, self.assignment)
         self.own_files = files_of(self.root, self.assignment)
         told = [VERSION, nbformat.writes(self.template), asdict(self.limits), sorted(self.own_files)]
-        self.basis = hashlib.sha256(json.dumps(told).encode() + b"".join(self.own_files.values())).hexdigest()
+        judges = _sources(Path(__file__).parents[1])
+        self.basis = hashlib.sha256(
+            b"".join([json.dumps(told).encode(), *self.own_files.values(), *judges])
+        ).hexdigest()
+        self._again: set[str] = set()
         self._mine = threading.local()
         self._all: list[Runs] = []
         self._stopping = threading.Event()
@@ -106,16 +115,32 @@ class Batch:
             raise CourseError(f"nobody is called {', '.join(unknown)}, neither in submitted/ nor in the gradebook.")
         return sorted(only) or everybody
 
+    def stop(self) -> None:
+        """End `grade` by a KeyboardInterrupt, as soon as what is being recorded is recorded."""
+        self._stopping.set()
+
     def grade(self, students: Sequence[str]) -> Iterator[Done]:
-        """Grade them, and tell of each as soon as it is recorded; close the iterator to stop.
+        """Grade them, and tell of each as soon as it is recorded.
 
         Raises:
             CourseError: the gradebook does not fit the assignment, or strangers' code cannot be run here.
         """
+        folder = self.root / "autograded"
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / ".course-grade.lock", timeout=0)
+        try:
+            with lock:
+                yield from self._grade(students)
+        except Timeout:
+            raise CourseError("another `course grade` is at work in this course. Wait for its end.") from None
+
+    def _grade(self, students: Sequence[str]) -> Iterator[Done]:
         self.record.prepare(self.assignment, self.template)
-        for left in (self.root / "autograded").glob(f"*/.{self.assignment}.*"):
-            shutil.rmtree(left)  # a run was ended while it wrote this
-        waiting = list(reversed(students))
+        self._clear()
+        for student in students:
+            if not submissions.is_text(student):
+                yield Done(ascii(student), "quarantined", failed="the name of its folder cannot be written: rename it")
+        waiting = [student for student in reversed(students) if submissions.is_text(student)]
         running: dict[Future[tuple[Submission, Outcome | None]], str] = {}
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="grading")
         try:
@@ -123,12 +148,23 @@ class Batch:
                 while waiting and len(running) < 2 * self.workers:
                     student = waiting.pop()
                     running[pool.submit(self._one, student)] = student
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                ended, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
                 for future in ended:
-                    yield self._recorded(running.pop(future), *future.result())
+                    if self._stopping.is_set():
+                        break
+                    student = running.pop(future)
+                    done = self._outcome_of(student, future)
+                    if done is None:
+                        self._again.add(student)
+                        waiting.append(student)
+                    else:
+                        yield done
+                if self._stopping.is_set():
+                    raise KeyboardInterrupt
         finally:
             self._stopping.set()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            wait(running, timeout=PATIENCE)
             for each in self._all:
                 each.close()
 
@@ -138,7 +174,8 @@ class Batch:
         """Read and grade one submission; no outcome where the one that is recorded still holds."""
         handed_in = submissions.read(self.root, self.assignment, student, self.limits)
         before = noted(self.root, self.assignment, student)
-        if not self.force and before and before.get("basis") == self.basis and before["sha256"] == handed_in.sha256:
+        told = (before or {}).get("basis"), (before or {}).get("sha256")
+        if not self.force and student not in self._again and told == (self.basis, handed_in.sha256):
             return handed_in, None
         if handed_in.missing:
             return handed_in, Outcome("missing", notes=("Nothing was handed in.",))
@@ -156,12 +193,16 @@ class Batch:
             except CourseError:
                 raise
             except KeyboardInterrupt:
-                return Outcome("quarantined", notes=("Grading was stopped.",))
+                break
             except Exception as error:  # whatever a stranger's notebook did to the worker, the others go on
                 said = f"{type(error).__name__}: {error}".rstrip(": ")
                 self._mine.worker = None
                 with contextlib.suppress(Exception):
                     worker.close()
+            if self._stopping.is_set():
+                break
+        if self._stopping.is_set():
+            return Outcome("quarantined", notes=("Grading was stopped.",))  # which is not recorded
         return Outcome("quarantined", notes=(f"It ended the process that graded it, {TRIES} times ({said}).",))
 
     def _worker(self) -> Runs:
@@ -173,22 +214,40 @@ class Batch:
 
     # ---------------------------------------------------------------------------------------------- in the writer
 
-    def _recorded(self, student: str, handed_in: Submission, outcome: Outcome | None) -> Done:
+    def _clear(self) -> None:
+        """Take away what a run left that was ended while it wrote, and put back what it had moved."""
+        for left in (self.root / "autograded").glob(f"*/.{self.assignment}.*"):
+            folder = left.with_name(self.assignment)
+            if left.suffix == ".old" and not folder.exists():
+                left.rename(folder)
+            else:
+                shutil.rmtree(left)
+
+    def _outcome_of(self, student: str, future: "Future[tuple[Submission, Outcome | None]]") -> Done | None:
+        """What became of a submission that a worker is done with; None where it must run again."""
+        try:
+            return self._recorded(student, *future.result())
+        except CourseError:
+            raise
+        except Exception as error:  # a folder that cannot be read: the others may still go well
+            return Done(student, "quarantined", failed=f"{type(error).__name__}: {error}")
+
+    def _recorded(self, student: str, handed_in: Submission, outcome: Outcome | None) -> Done | None:
         """Write what became of a submission: first the gradebook, then the files that say that it is done."""
         before = noted(self.root, self.assignment, student) or {}
-        known = self.record.has(self.assignment, student)
+        marks = self.record.marks(self.assignment, student)
         if outcome is None:
-            if known or before.get("status") == "missing":
-                return Done(student, before["status"], tuple(before.get("notes", ())), fresh=False)
-            # The gradebook is another one than when this was graded.
-            return self._recorded(student, handed_in, self._graded_again(handed_in))
+            if not _agrees(before, marks):
+                return None  # the gradebook is another one than when this was graded
+            return Done(student, before["status"], tuple(before.get("notes", ())), fresh=False)
         if outcome.status == "missing":
-            if known:
+            if marks is not None:
                 note = "Nothing is in submitted/ any more; the marks are those of what was there."
                 return Done(student, "missing", (note,))
             return Done(student, "missing", outcome.notes)
         outcome = _with_notes(outcome, handed_in.notes)
-        kept = known and outcome.status == "quarantined" and not outcome.parts
+        marked = any(each is not None for both in (marks or {}).values() for each in both)
+        kept = marked and outcome.status == "quarantined" and not outcome.parts
         if kept:
             when = before.get("submitted_at") or "an unknown time"
             remark = f"What was handed in last is quarantined: {' '.join(outcome.notes)} The marks are of {when}."
@@ -197,18 +256,12 @@ class Batch:
             if kept:
                 self.record.remark(self.assignment, student, remark)
             else:
-                changed = before.get("work_sha256", before.get("sha256")) != handed_in.sha256
+                changed = before.get("work_sha256") != handed_in.work_sha256
                 self.record.write(self.assignment, student, outcome, handed_in.timestamp, changed)
             self._leave(student, handed_in, outcome, before if kept else {})
         except Exception as error:  # a full disk, a locked gradebook: the others may still go well
             return Done(student, outcome.status, outcome.notes, failed=f"{type(error).__name__}: {error}")
         return Done(student, outcome.status, outcome.notes)
-
-    def _graded_again(self, handed_in: Submission) -> Outcome:
-        if handed_in.content is None:
-            return Outcome("quarantined", notes=(handed_in.reason, *handed_in.notes))
-        work = Work(self.assignment, self.template, handed_in.content, {**handed_in.files, **self.own_files})
-        return self._graded(work)
 
     def _leave(self, student: str, handed_in: Submission, outcome: Outcome, before: dict[str, Any]) -> None:
         """Put the executed notebook and what is said of it in the place of what was there, at once."""
@@ -220,6 +273,8 @@ class Batch:
             nbformat.write(inert.clean(outcome.notebook), draft / notebook.name)
         elif before and notebook.is_file():
             shutil.copyfile(notebook, draft / notebook.name)  # what the marks that stay were given for
+        else:
+            nbformat.write(inert.clean(_empty(self.template, outcome)), draft / notebook.name)
         told = _told(self.assignment, student, handed_in, outcome, before)
         text = json.dumps({**told, "basis": self.basis}, ensure_ascii=False, indent=1)
         (draft / OUTCOME).write_text(f"{text}\n", encoding="utf-8")
@@ -227,6 +282,24 @@ class Batch:
             folder.rename(old)
         draft.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _sources(package: Path) -> list[bytes]:
+    return [path.read_bytes() for name in JUDGES for path in sorted((package / name).rglob("*.py"))]
+
+
+def _agrees(before: dict[str, Any], marks: Mapping[str, tuple[float | None, float | None]] | None) -> bool:
+    """Whether the gradebook has the points by tests that were noted."""
+    given = {part["grade_id"]: part["score"] for part in before.get("parts", []) if part["score"] is not None}
+    return marks is not None and all(marks.get(name, (None, None))[0] == score for name, score in given.items())
+
+
+def _empty(template: NotebookNode, outcome: Outcome) -> NotebookNode:
+    """What formgrader shows where nothing could run: the released notebook, and why there is no more."""
+    notebook = without_hidden_tests(template)
+    said = f"**What was handed in could not be graded.** {' '.join(outcome.notes)}"
+    notebook.cells.insert(0, new_markdown_cell(said, id="not-graded"))
+    return notebook
 
 
 def _with_notes(outcome: Outcome, notes: tuple[str, ...]) -> Outcome:
@@ -247,7 +320,7 @@ def _told(
         "submitted_at": before.get("submitted_at", "") if before else when,
         "sha256": handed_in.sha256,
         # Of the work that the marks are for.
-        "work_sha256": before.get("work_sha256", "") if before else handed_in.sha256,
+        "work_sha256": before.get("work_sha256", "") if before else handed_in.work_sha256,
         "parts": [asdict(part) for part in outcome.parts],
         "notes": list(outcome.notes),
         "cpu_seconds": round(outcome.cpu_seconds, 3),

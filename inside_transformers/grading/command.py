@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -91,15 +92,24 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
     done: list[Done] = []
     running = batch.grade(students)
     with tqdm(total=len(students), unit="submission", leave=False, disable=not sys.stderr.isatty()) as bar:
+        before = signal.getsignal(signal.SIGINT)
+
+        def stop(*_: object) -> None:
+            # A KeyboardInterrupt that comes at any moment may be lost, or tear in two what must be whole.
+            signal.signal(signal.SIGINT, before)
+            batch.stop()
+
+        signal.signal(signal.SIGINT, stop)
         try:
             for each in running:
                 done.append(each)
                 bar.update()
                 bar.set_postfix_str(each.student)
         except KeyboardInterrupt:
-            running.close()  # type: ignore[attr-defined]
             left = len(students) - len(done)
             raise CourseError(
                 f"stopped with {len(done)} recorded and {left} to go. The same command goes on from there."
             ) from None
+        finally:
+            signal.signal(signal.SIGINT, before)
     return sorted(done, key=lambda each: each.student)

@@ -13,12 +13,12 @@ from pathlib import Path
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from inside_transformers.grading import inert, sheets
 from inside_transformers.grading.outcome import PartOutcome
 from inside_transformers.grading.report import points
-from inside_transformers.grading.settings import book_url
+from inside_transformers.grading.settings import book_url, opened
 from inside_transformers.grading.standing import Standing, noted
 from inside_transformers.grading.written import rendered
 from inside_transformers.pages import PAGES
@@ -129,7 +129,7 @@ def page(
 
 def comments(db: str, assignment: str, student: str) -> dict[str, str]:
     """What a person wrote about a student's answers, by grade_id."""
-    with Gradebook(db) as gradebook:
+    with opened(db) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:

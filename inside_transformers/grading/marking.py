@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert
+from inside_transformers.grading.settings import opened
 from inside_transformers.grading.written import rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
@@ -48,7 +49,7 @@ class Question:
 
     def marks(self) -> list[Mark]:
         """What each student has, in an order that does not show who they are and stays the same."""
-        with Gradebook(self.db) as gradebook:
+        with opened(self.db) as gradebook:
             submissions = gradebook.find_assignment(self.assignment).submissions
             found = [_mark(gradebook, self, str(submission.student_id)) for submission in submissions]
         marks = [mark for mark in found if mark]
@@ -62,7 +63,7 @@ class Question:
         """
         if mark.score is not None and not (0 <= mark.score <= self.max_score and (2 * mark.score).is_integer()):
             raise CourseError(f"{mark.score} is no mark between 0 and {self.max_score:g} in steps of a half.")
-        with Gradebook(self.db) as gradebook:
+        with opened(self.db) as gradebook:
             try:
                 grade: Any = gradebook.find_grade(self.name, self.assignment, self.assignment, mark.student)
             except MissingEntry:
@@ -108,7 +109,7 @@ def questions(root: Path, assignment: str, db: str) -> list[Question]:
     Raises:
         CourseError: the gradebook knows no such assignment, or it has none.
     """
-    with Gradebook(db) as gradebook:
+    with opened(db) as gradebook:
         try:
             notebook = gradebook.find_notebook(assignment, assignment)
         except MissingEntry:

@@ -15,7 +15,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 from inside_transformers.course.release import converted
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.outcome import Outcome
-from inside_transformers.grading.settings import config
+from inside_transformers.grading.settings import config, opened
 from inside_transformers.grading.template import WithHiddenTests
 
 
@@ -30,7 +30,7 @@ class Record:
             db: the gradebook's URL.
         """
         self.root, self.db = root, db
-        self.gradebook: Any = Gradebook(db)
+        self.gradebook = opened(db)
         self.settings = config(root)
 
     def close(self) -> None:
@@ -47,11 +47,13 @@ class Record:
             return
         try:
             converted(self.root, assignment, WithHiddenTests, self.db)
-        except RuntimeError as error:
+        except CourseError as error:
+            if "Cannot add or remove cells" not in str(error):
+                raise
             raise CourseError(
-                f"the gradebook has submissions of {assignment!r} with other cells than its solution now ({error}). "
-                "Give the new one another name, or remove the old one: "
-                f"nbgrader db assignment remove {assignment} --force."
+                f"the gradebook has submissions of {assignment!r} with other graded cells than its solution has now. "
+                "Give the new one another name, or remove the old one with all its marks: "
+                f"nbgrader db assignment remove {assignment} --force"
             ) from error
         self.gradebook.db.expire_all()
 
@@ -68,13 +70,14 @@ class Record:
         """Everybody whom the gradebook knows."""
         return [str(student.id) for student in self.gradebook.students]
 
-    def has(self, assignment: str, student: str) -> bool:
-        """Whether there is a submission."""
+    def marks(self, assignment: str, student: str) -> dict[str, tuple[float | None, float | None]] | None:
+        """The points by tests and by hand of each graded cell; None where there is no submission."""
+        self.gradebook.db.expire_all()  # somebody may mark by hand meanwhile
         try:
-            self.gradebook.find_submission(assignment, student)
+            notebooks = self.gradebook.find_submission(assignment, student).notebooks
         except MissingEntry:
-            return False
-        return True
+            return None
+        return {grade.name: (grade.auto_score, grade.manual_score) for each in notebooks for grade in each.grades}
 
     def write(
         self, assignment: str, student: str, outcome: Outcome, timestamp: datetime | None, changed: bool = True

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
-
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import sheets
+from inside_transformers.grading.settings import opened
 
 UNSAFE = re.compile(r"[^\w.@+-]+")
 NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas's that are no student's
@@ -71,7 +70,7 @@ class Roster:
 
     def enter(self, db: str) -> None:
         """Put everybody into nbgrader's gradebook, so that those who hand in nothing are known to be missing."""
-        with Gradebook(db) as gradebook:
+        with opened(db) as gradebook:
             for person in self.people.values():
                 told: dict[str, Any] = {
                     "first_name": person.first_name,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.outcome import PartOutcome, Status
+from inside_transformers.grading.settings import opened
 
 OUTCOME = "outcome.json"
 
@@ -48,9 +49,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the gradebook has of one submission: the points of each cell, None where it waits for a person."""
+    """What the gradebook has of one submission: the points of each cell, None where it waits for a person, and all."""
 
     scores: Mapping[str, float | None] = field(default_factory=dict)
+    total: float = 0.0
     penalty: float = 0.0
     timestamp: str = ""
 
@@ -66,7 +68,7 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
     Raises:
         CourseError: the gradebook knows no such assignment.
     """
-    with Gradebook(db) as gradebook:
+    with opened(db) as gradebook:
         try:
             known = gradebook.find_assignment(assignment)
         except MissingEntry:
@@ -95,7 +97,7 @@ def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
 def _recorded(submission: Any) -> Recorded:
     scores = dict(_scores(submission))
     timestamp = f"{submission.timestamp:%Y-%m-%d %H:%M:%S} UTC" if submission.timestamp else ""
-    return Recorded(scores, float(submission.late_submission_penalty or 0.0), timestamp)
+    return Recorded(scores, float(submission.score), float(submission.late_submission_penalty or 0.0), timestamp)
 
 
 def _scores(submission: Any) -> Iterator[tuple[str, float | None]]:
@@ -117,7 +119,7 @@ def _standing(
     unknown = kept["status"] in ("quarantined", "missing")
     score = None
     if not unknown and recorded is not None:
-        score = max(0.0, sum(points or 0.0 for points in recorded.scores.values()) - recorded.penalty)
+        score = max(0.0, recorded.total - recorded.penalty)  # as nbgrader's export has it
     return Standing(
         student,
         name,

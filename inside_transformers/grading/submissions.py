@@ -5,7 +5,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,12 @@ class Submission:
 
     @property
     def sha256(self) -> str:
-        """Of all that was handed in."""
+        """Of all that was handed in, and when."""
+        return hashlib.sha256(repr((self.work_sha256, self.timestamp, self.notes)).encode()).hexdigest()
+
+    @property
+    def work_sha256(self) -> str:
+        """Of what was handed in, whenever that was."""
         digest = hashlib.sha256(self.content or self.reason.encode())
         for name, content in sorted(self.files.items()):
             digest.update(f"\0{name}\0".encode() + hashlib.sha256(content).digest())
@@ -64,11 +69,26 @@ def handed_in(root: Path, assignment: str) -> list[str]:
 
 def read(root: Path, assignment: str, student: str, limits: Limits) -> Submission:
     """What a student has handed in for an assignment."""
+    found = _read(root, assignment, student, limits)
+    return replace(found, reason=_shown(found.reason), notes=tuple(map(_shown, found.notes)))
+
+
+def is_text(name: str) -> bool:
+    """Whether the name of a file can be written down: on some systems it is any bytes."""
+    return _shown(name) == name
+
+
+def _shown(text: str) -> str:
+    """The text with a question mark for what cannot be written or would break a line."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submission:
     folder = root / "submitted" / student / assignment
     if any(path.is_symlink() for path in (folder.parent, folder)):
         return Submission(student, reason="Its folder is a link, which is not followed.")
     if not folder.is_dir():
-        return Submission(student)
+        return Submission(student, reason="Its folder is a file." if folder.exists() else "")
     notebook, notes = _notebook(folder, assignment)
     if isinstance(notebook, str):
         return Submission(student, reason=notebook)
@@ -109,7 +129,7 @@ def _notebook(folder: Path, assignment: str) -> tuple[Path | str | None, tuple[s
 def _files(folder: Path, limits: Limits) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """What may be used beside the notebook, and what was left out."""
     kept: dict[str, bytes] = {}
-    shadowing, links, large = [], [], []
+    shadowing, links, large, unnamed = [], [], [], []
     total = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -118,6 +138,8 @@ def _files(folder: Path, limits: Limits) -> tuple[dict[str, bytes], tuple[str, .
             continue
         if path.is_symlink():
             links.append(name)
+        elif path.is_file() and not is_text(name):
+            unnamed.append(name)
         elif path.is_file():
             size = path.stat().st_size
             if shadows(name):
@@ -131,6 +153,7 @@ def _files(folder: Path, limits: Limits) -> tuple[dict[str, bytes], tuple[str, .
         ("stands in the way of a module of that name", shadowing),
         ("is a link, which is not followed", links),
         ("is too much", large),
+        ("has no name that can be written", unnamed),
     )
     return kept, tuple(f"Left out, since it {why}: {', '.join(names[:5])}." for why, names in said if names)
 

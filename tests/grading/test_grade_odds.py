@@ -1,0 +1,181 @@
+"""`course grade` where folders, gradebooks and runs are not as they should be: nothing stops it, nothing is stale."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from course_of_two import RIGHT, WRONG, make_course
+from filelock import FileLock
+from nbgrader.api import Gradebook
+from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
+
+from inside_transformers.errors import CourseError
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    InThisProcess.ran.clear()
+    return make_course(tmp_path)
+
+
+def run(course: Path) -> subprocess.Popen[str]:
+    """Grade in a process of its own, which does not find `alembic` by itself."""
+    script = "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import test_grade; "
+    script += "test_grade.grade(Path(sys.argv[1]))"
+    words = [sys.executable, "-c", script, str(course), str(TESTS)]
+    environment = os.environ | {"PATH": "/usr/bin:/bin"}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(words, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+
+
+def nbgrader(course: Path, *words: str) -> None:
+    scripts = sysconfig.get_path("scripts")
+    environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "JUPYTER_CONFIG_DIR": str(course)}
+    done = subprocess.run([f"{scripts}/nbgrader", *words], cwd=course, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def notebook_of(course: Path, student: str) -> nbformat.NotebookNode:
+    return nbformat.read(course / "autograded" / student / NAME / f"{NAME}.ipynb", 4)
+
+
+def test_names_that_cannot_be_written_stop_nobody(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    beside = hand_in(course, "ada").parent
+    odd = os.fsdecode(b"\xff")
+    try:
+        (beside / f"{odd}.txt").write_text("")
+    except OSError:
+        pytest.skip("this file system knows no such names")
+    (beside / f"{NAME}.ipynb").rename(beside / f"{odd}\n.ipynb")
+    hand_in(course, f"bob{odd}")
+    said = grade(course)
+    assert said["ada"]["score"] == 2.0
+    notes = " ".join(said["ada"]["notes"])
+    assert "??.ipynb was taken for" in notes
+    assert "Left out, since it has no name that can be written: ?.txt." in notes
+    assert "rename it" in capsys.readouterr().out
+
+
+def test_a_file_in_the_place_of_the_folder_is_not_nothing(course: Path) -> None:
+    (course / "submitted" / "ada").mkdir(parents=True)
+    (course / "submitted" / "ada" / NAME).write_text("")
+    assert grade(course)["ada"]["status"] == "quarantined"
+
+
+def test_a_time_that_was_corrected_is_recorded_and_asks_for_no_new_marks_by_hand(course: Path) -> None:
+    path = hand_in(course, "ada").with_name("timestamp.txt")
+    path.write_text("yesterday")
+    grade(course)
+    mark(course, "ada", 3.0)
+    path.write_text("2026-03-01 11:30:00 UTC")
+    assert grade(course)["ada"]["unmarked"] == []
+    with Gradebook(url(course)) as gradebook:
+        assert str(gradebook.find_submission(NAME, "ada").timestamp) == "2026-03-01 11:30:00"
+
+
+def test_marks_that_are_asked_for_again_count_as_nbgraders_export_counts_them(course: Path) -> None:
+    hand_in(course, "ada")
+    grade(course)
+    mark(course, "ada", 3.0)
+    hand_in(course, "ada", words="Something else.")
+    said = grade(course)["ada"]
+    assert said["unmarked"] == ["explain_it"]
+    assert said["score"] == exported(course)["ada"] == 5.0
+
+
+def test_a_gradebook_from_a_backup_gets_the_marks_of_today(course: Path) -> None:
+    hand_in(course, "ada", WRONG)
+    grade(course)
+    shutil.copyfile(course / "gradebook.db", course / "backup.db")
+    hand_in(course, "ada")
+    grade(course)
+    shutil.copyfile(course / "backup.db", course / "gradebook.db")
+    assert grade(course)["ada"]["score"] == 2.0
+    (course / "gradebook.db").unlink()
+    assert grade(course)["ada"]["score"] == 2.0
+
+
+def test_cells_that_changed_under_submissions_are_refused_with_what_to_do(course: Path) -> None:
+    hand_in(course, "ada")
+    grade(course)
+    solution = course / "solutions" / NAME / f"{NAME}.ipynb"
+    solution.write_text(solution.read_text().replace('"test_double"', '"test_twice"'))
+    with pytest.raises(CourseError, match="nbgrader db assignment remove sums --force"):
+        grade(course)
+
+
+def test_a_second_damaged_file_does_not_speak_of_marks_that_nobody_has(course: Path) -> None:
+    path = hand_in(course, "ada")
+    for content in (b"{", b"[]"):
+        path.write_bytes(content)
+        said = grade(course)["ada"]
+        assert said["score"] is None
+        assert "earlier submission" not in " ".join(said["notes"])
+    hand_in(course, "ada")
+    assert grade(course)["ada"]["score"] == 2.0
+
+
+def test_what_could_not_run_opens_in_formgrader_and_shows_no_hidden_test(course: Path) -> None:
+    hand_in(course, "ada").write_bytes(b"{")
+    hand_in(course, "grace")
+    grade(course)
+    notebook = notebook_of(course, "ada")
+    assert "could not be graded" in notebook.cells[0].source
+    assert "double(3)" not in str(notebook)
+    nbgrader(course, "generate_feedback", NAME)
+    assert "could not be graded" in (course / "feedback/ada" / NAME / f"{NAME}.html").read_text()
+    assert (course / "feedback/grace" / NAME / f"{NAME}.html").is_file()
+
+
+def test_the_notebook_of_marks_that_stay_outlives_a_kill_between_two_renames(course: Path) -> None:
+    path = hand_in(course, "ada")
+    grade(course)
+    folder = course / "autograded" / "ada" / NAME
+    folder.rename(folder.with_name(f".{NAME}.old"))
+    path.write_bytes(b"{")
+    grade(course)
+    assert RIGHT in [cell.source for cell in notebook_of(course, "ada").cells]
+
+
+def test_notes_that_were_damaged_are_made_anew(course: Path) -> None:
+    hand_in(course, "ada")
+    grade(course)
+    outcome = course / "autograded" / "ada" / NAME / "outcome.json"
+    kept = json.loads(outcome.read_text())
+    outcome.write_text(json.dumps({"basis": kept["basis"]}))
+    assert grade(course)["ada"]["score"] == 2.0
+    assert json.loads(outcome.read_text()) == kept | {"wall_seconds": 0.0}
+
+
+def test_two_runs_do_not_write_at_once(course: Path) -> None:
+    hand_in(course, "ada")
+    (course / "autograded").mkdir()
+    with FileLock(course / "autograded" / ".course-grade.lock"), pytest.raises(CourseError, match="another"):
+        grade(course)
+
+
+def test_interrupted_it_says_how_far_it_came_and_goes_on_from_there(course: Path) -> None:
+    for i in range(12):
+        hand_in(course, f"s{i:02}", f"{RIGHT}\nSLOW = {i}")
+    running = run(course)
+    while not list((course / "autograded").glob("*/*/outcome.json")):
+        assert running.poll() is None, running.communicate()[1]
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=60)[1]
+    assert running.returncode == 1
+    assert "to go. The same command goes on from there." in said
+    done = len(list((course / "autograded").glob("*/*/outcome.json")))
+    assert 0 < done < 12
+    assert [each["score"] for each in grade(course).values()] == [2.0] * 12
+    assert len(InThisProcess.ran) == 3 * (12 - done)  # a notebook has three cells beside its test
