@@ -33,7 +33,7 @@ models: env  ## List the bundled models and their scores
 release: env  ## Make exercises/ from solutions/
 	@$(BIN)/course release
 
-bench: env  ## Measure the build (and nothing else that takes long)
+bench: env  ## Measure the build, the pages and grading (half an hour)
 	@$(BIN)/python tools/bench.py
 
 clean:  ## Remove what was built, but not .venv

@@ -1,9 +1,13 @@
-"""Measure the build and the built pages, each beside its measure: python tools/bench.py [build] [pages]
+"""Measure the build, the built pages and grading, each beside its measure:
+
+    python tools/bench.py [build] [pages] [grading] [crowd]
 
 - build: a cold build and a rebuild after one changed page, beside the sum of the pages' own execution times.
 - pages: weight, time until the demos can be used, and input to next paint, each beside a default Jupyter Book build of
   the same pages. A default build fetches its scripts from CDNs; here the same files, taken from npm, are handed to it,
   so that both builds are measured without a network. (npm has require.js unminified: 20 kB more when gzipped.)
+
+- grading, crowd: see tools/bench_grading.py.
 
 Figures are ratios of what was measured side by side in one run; seconds alone say more about the machine.
 """
@@ -28,6 +32,7 @@ from typing import Any
 
 import nbformat
 import yaml
+from bench_grading import measure_crowd, measure_grading
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +59,7 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
 )
+EVERYTHING = ["build", "pages", "grading", "crowd"]
 INPUTS = 200
 THROTTLING = 4
 
@@ -296,8 +302,14 @@ def _p95(times: list[float]) -> float:
 def main() -> None:
     """Measure what was asked for; everything by default."""
     parser = argparse.ArgumentParser(description="Measure the build and the built pages.")
-    parser.add_argument("what", nargs="*", choices=["build", "pages", []], help="default: both")
-    what = parser.parse_args().what or ["build", "pages"]
+    parser.add_argument("what", nargs="*", choices=[*EVERYTHING, []], help="default: all")
+    what = parser.parse_args().what or EVERYTHING
+    if "grading" in what:
+        measure_grading()
+    if "crowd" in what:
+        measure_crowd()
+    if not {"build", "pages"} & set(what):
+        return
     with tempfile.TemporaryDirectory() as folder:
         ours, default, scratch = (Path(folder) / name for name in ("ours", "default", "npm"))
         scratch.mkdir()

@@ -1,0 +1,216 @@
+"""Measure grading: python tools/bench.py grading crowd
+
+- grading: the same submissions by `course grade` (one and two workers, sandbox on), by stock `nbgrader autograde`, and
+  as the floor, by the same cells run twice in one warm process, whose second pass counts. Submissions a minute, CPU
+  seconds a submission, peak memory.
+- crowd: five hundred submissions in one go, killed twice on the way: whether all are graded, the marks are those of an
+  undisturbed run, and the grader's memory grows.
+
+The answers are those that the tests hold the exercises against (tests/exercises/answers), right ones and mistakes, each
+submission another mixture.
+"""
+
+import itertools
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from inside_transformers.grading.template import graded_template, without_hidden_tests
+
+ROOT = Path(__file__).resolve().parent.parent
+ANSWERS = ROOT / "tests" / "exercises" / "answers"
+ANSWER = re.compile(r"^# %% (right|mistake): (\w+)\n((?:#.*\n)*)(.*?)(?=^# %% |\Z)", re.MULTILINE | re.DOTALL)
+BATCH = 30
+CROWD = 500
+KILLS = (60, 250)  # recorded submissions after which the run is killed
+FLOOR = """
+import contextlib, io, json, sys, time
+import nbformat, torch
+from IPython.core.interactiveshell import InteractiveShell
+torch.set_num_threads(1)
+shell = InteractiveShell.instance()
+for each in range(2):
+    begun = time.process_time()
+    for path in sys.argv[1:]:
+        shell.reset(new_session=False)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            for cell in nbformat.read(path, as_version=4).cells:
+                if cell.cell_type == "code":
+                    shell.run_cell(cell.source)
+print((time.process_time() - begun) / len(sys.argv[1:]))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: seconds on the clock, CPU seconds, and the largest memory of one of its processes, in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def answers_of(assignment: str) -> dict[str, dict[str, list[str]]]:
+    """By part and kind, what students could write."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for path in sorted((ANSWERS / assignment).glob("*.py")):
+        kinds: dict[str, list[str]] = {"right": [], "mistake": []}
+        for kind, _, _, code in ANSWER.findall(path.read_text(encoding="utf-8")):
+            if "#:" not in code:  # a snippet stands for it
+                kinds[kind].append(code.strip())
+        found[path.stem] = kinds
+    return found
+
+
+def submissions(root: Path, assignment: str, count: int, hasty: bool = False) -> list[NotebookNode]:
+    """So many notebooks with answers: two thirds right, a third a mistake; `hasty`: mistakes and gaps alone."""
+    random.seed(0)
+    released = without_hidden_tests(graded_template(root, assignment))
+    known = answers_of(assignment)
+    made = []
+    for _ in range(count):
+        notebook = nbformat.from_dict(released)
+        notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)
+        for cell in notebook.cells:
+            part = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if part in known and not hasty:
+                kind = "right" if random.random() < 2 / 3 or not known[part]["mistake"] else "mistake"
+                cell.source = random.choice(known[part][kind])
+            elif part.startswith("explain_"):
+                cell.source = "Since the dot products of long vectors are large."
+        made.append(notebook)
+    return made
+
+
+def course_of(folder: Path, assignment: str, notebooks: list[NotebookNode]) -> Path:
+    """A course with one assignment, and everybody's work in `submitted/`."""
+    shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
+    shutil.copytree(ROOT / "solutions" / assignment, folder / "solutions" / assignment)
+    for i, notebook in enumerate(notebooks):
+        work = folder / "submitted" / f"s{i:03}" / assignment
+        work.mkdir(parents=True)
+        nbformat.write(notebook, work / f"{assignment}.ipynb")
+    return folder
+
+
+def timed(command: list[str], folder: Path) -> Cost:
+    """Run a command, and say what it took with all that it started."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    wall = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"course: {' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall, cpu, after.ru_maxrss / 1024)
+
+
+def our_command(assignment: str, workers: int) -> list[str]:
+    """The command that is measured."""
+    return [sys.executable, "-m", "inside_transformers.cli", "grade", assignment, "--workers", str(workers)]
+
+
+def measure_grading(assignments: tuple[str, ...] = ("attention",)) -> None:
+    """Print what grading a class takes, beside stock nbgrader and the floor."""
+    print(f"{'':<34} {'a minute':>9} {'CPU s each':>11} {'peak MB':>8}")
+    for assignment in assignments:
+        notebooks = submissions(ROOT, assignment, BATCH)
+        costs: dict[str, Cost] = {}
+        with tempfile.TemporaryDirectory() as scratch:
+            for workers in (1, 2):
+                folder = Path(scratch) / f"ours{workers}"
+                folder.mkdir()
+                costs[f"course grade, {workers} worker{'s' if workers > 1 else ''}"] = timed(
+                    our_command(assignment, workers), course_of(folder, assignment, notebooks)
+                )
+            folder = Path(scratch) / "stock"
+            folder.mkdir()
+            course_of(folder, assignment, notebooks)
+            nbgrader = str(Path(sys.executable).with_name("nbgrader"))
+            timed([nbgrader, "generate_assignment", assignment, "--force"], folder)
+            costs["nbgrader autograde"] = timed([nbgrader, "autograde", assignment], folder)
+            paths = [str(path) for path in sorted(folder.glob("submitted/*/*/*.ipynb"))]
+            warm = subprocess.run(
+                [sys.executable, "-c", FLOOR, *paths], cwd=scratch, capture_output=True, text=True, check=True
+            )
+            floor = float(warm.stdout.split()[-1])
+        for label, cost in costs.items():
+            rate, each = 60 * BATCH / cost.wall, cost.cpu / BATCH
+            print(f"{f'{assignment}: {label}':<34} {rate:9.1f} {each:11.2f} {cost.memory:8.0f}")
+        print(f"{f'{assignment}: floor':<34} {'':>9} {floor:11.2f}")
+        ours = costs["course grade, 1 worker"].cpu / BATCH
+        stock = costs["nbgrader autograde"].cpu / BATCH
+        ratio = (stock - floor) / (ours - floor)
+        print(f"  beyond the floor: {ours - floor:.2f} s, stock {stock - floor:.2f} s: 1/{ratio:.1f}")
+
+
+def marks(folder: Path) -> list[tuple[object, ...]]:
+    """Every mark in a course's gradebook."""
+    query = (
+        "SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade FROM grade "
+        "JOIN base_cell ON grade.cell_id = base_cell.id "
+        "JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id "
+        "JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id ORDER BY 1, 2"
+    )
+    with sqlite3.connect(folder / "gradebook.db") as database:
+        return database.execute(query).fetchall()
+
+
+def memory_of(pid: int) -> float:
+    """The memory of a process by itself, in MB."""
+    found = re.search(r"^VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def measure_crowd(assignment: str = "architectures", count: int = CROWD) -> None:
+    """Print how a large class is graded, when the run is killed twice."""
+    notebooks = submissions(ROOT, assignment, count, hasty=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = []
+        for name in ("disturbed", "undisturbed"):
+            folder = Path(scratch) / name
+            folder.mkdir()
+            folders.append(course_of(folder, assignment, notebooks))
+        seen: list[float] = []
+        begun = time.perf_counter()
+        for until in (*KILLS, count + 1):
+            run = subprocess.Popen(
+                our_command(assignment, 2), cwd=folders[0], stdout=subprocess.DEVNULL, start_new_session=True
+            )
+            while run.poll() is None:
+                done = sum(1 for _ in folders[0].glob("autograded/*/*/outcome.json"))
+                if done >= until:
+                    os.killpg(run.pid, signal.SIGKILL)
+                    break
+                if done > count // 10 and until > count:
+                    seen.append(memory_of(run.pid))
+                time.sleep(0.5)
+            run.wait()
+        wall = time.perf_counter() - begun
+        timed(our_command(assignment, 2), folders[1])
+        statuses = [json.loads(path.read_text())["status"] for path in folders[0].glob("autograded/*/*/outcome.json")]
+        same = marks(folders[0]) == marks(folders[1])
+    half = len(seen) // 2
+    print(f"{count} submissions, killed after {' and '.join(map(str, KILLS))}: {len(statuses)} graded in {wall:.0f} s")
+    print(f"  the same marks as in an undisturbed run: {'yes' if same else 'NO'}")
+    if half:
+        early, late = max(itertools.islice(seen, half)), max(seen[half:])
+        print(
+            f"  the grader's memory: at most {early:.0f} MB in the first half of the last run, {late:.0f} in the second"
+        )
