@@ -58,7 +58,7 @@ export function maskPicture(id, most, writing) {
     const snap = element("path", { class: "it-mask-snap" });
     const chips = [...upper, ...lower].map(({ root }) => root);
     const root = element("g", {}, panel, caption, faint, own, ends, cuts, snap, ...chips);
-    return { text, upper, lower, panel, caption, faint, own, ends, cuts, snap, root };
+    return { text, upper, lower, panel, caption, faint, own, ends, cuts, snap, root, drawn: "" };
   });
   const ribbons = Array.from({ length: most.source }, () => ribbon());
   const numbers = ribbons.map(() => element("text", { class: "it-weight-name", "font-size": 13 }));
@@ -138,10 +138,14 @@ export function maskPicture(id, most, writing) {
         each.update({ ...box, text: words[i] ?? "", size: stand.size, chosen, masked });
       });
     }
-    const every = mask.flatMap((row, i) =>
-      row.flatMap((may, j) => (may ? [path(thread(stand, i, j))] : [])),
-    );
-    place(side.faint, { d: every.join("") });
+    // Who reads changes no thread of the others.
+    if (side.drawn !== key) {
+      const every = mask.flatMap((row, i) =>
+        row.flatMap((may, j) => (may ? [path(thread(stand, i, j))] : [])),
+      );
+      place(side.faint, { d: every.join("") });
+      side.drawn = key;
+    }
     const i = now.reader.word;
     const own = (reads ?? []).map((may, j) => ({ may, curve: thread(stand, i, j) }));
     place(side.own, { d: own.flatMap(({ may, curve }) => (may ? [path(curve)] : [])).join("") });
