@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE ?= 1
+ASSIGNMENT ?= $(sort $(notdir $(wildcard submitted/*/*)))
 
-.PHONY: help env book test lint lab serve models release bench clean
+.PHONY: help env book test lint lab serve models release grade bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +33,9 @@ models: env  ## List the bundled models and their scores
 
 release: env  ## Make exercises/ from solutions/
 	@$(BIN)/course release
+
+grade: env  ## Grade what lies in submitted/, or one: make grade ASSIGNMENT=attention
+	@$(BIN)/course grade $(ASSIGNMENT)
 
 bench: env  ## Measure the build, the pages and grading (half an hour)
 	@$(BIN)/python tools/bench.py
