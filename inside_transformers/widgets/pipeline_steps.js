@@ -281,6 +281,9 @@ function build(model, el, redraw) {
       ];
     const power = scaled[first] - scaled[second];
     const times = Math.exp(power);
+    // Who takes the power by hand must come to the number beside it.
+    const rounded = format(Math.exp(Number(power.toFixed(2)))) === format(times);
+    const exponent = format(power, rounded ? 2 : 4);
     const many = times < 1000 ? `${format(times)} times` : "more than 1,000 times";
     const cooled =
       Math.abs(temperature - 1) < 1e-9 ? "" : ` (÷ ${format(temperature, 1)}: ${format(power)})`;
@@ -288,7 +291,7 @@ function build(model, el, redraw) {
       strong(labels[first]),
       ` gets ${share(first)}, ${labels[second]} ${share(second)}. The logits are ${format(apart)} apart${cooled}, so it gets `,
       strong(many),
-      ` as much: e to the power of ${format(power)}.`,
+      ` as much: e to the power of ${exponent}.`,
     ];
   }
 
