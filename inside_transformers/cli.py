@@ -267,13 +267,14 @@ def _grade(options: argparse.Namespace) -> int:
 def _collect(options: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from inside_transformers.course.release import course_root
+    from inside_transformers.course.release import course_root, demand_known
     from inside_transformers.grading import roster
     from inside_transformers.grading.collect import collect
     from inside_transformers.grading.downloads import source_named
     from inside_transformers.grading.settings import gradebook_url
 
     root = course_root(Path.cwd())
+    demand_known(root, options.assignment)
     source = source_named(options.origin[0])
     try:
         zone = ZoneInfo(options.timezone) if options.timezone else None
@@ -289,12 +290,15 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _return(options: argparse.Namespace) -> int:
     from inside_transformers.course.release import course_root
+    from inside_transformers.grading import feedback
     from inside_transformers.grading.giving_back import give_back
     from inside_transformers.grading.settings import gradebook_url
     from inside_transformers.grading.standing import standings
 
     root = course_root(Path.cwd())
-    found = standings(root, options.assignment, options.db or gradebook_url(root))
+    db = options.db or gradebook_url(root)
+    found = standings(root, options.assignment, db)
+    feedback.refresh(root, options.assignment, found, db)
     print(give_back(root, options.assignment, options.platform, found, options.table))
     return 0
 

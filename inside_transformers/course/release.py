@@ -64,6 +64,21 @@ def known_assignments(root: Path) -> list[str]:
     return sorted(names)
 
 
+def demand_known(root: Path, assignment: str) -> None:
+    """See that the course has an assignment of this name.
+
+    Raises:
+        CourseError: it has none.
+    """
+    known = known_assignments(root)
+    if assignment not in known:
+        if (root / "solutions" / assignment).is_dir():
+            raise CourseError(
+                f"solutions/{assignment}/ holds no notebook {assignment}.ipynb: it is named as its folder."
+            )
+        raise CourseError(f"there is no assignment {assignment!r}. Those of this course: {', '.join(known)}.")
+
+
 def release(root: Path, assignment: str, write: bool = True) -> Outcome:
     """Bring `exercises/<assignment>/` up to date; with `write=False`, only say what would change.
 
@@ -128,11 +143,7 @@ def converted(
     """
     source = root / "solutions" / assignment
     notebook = source / f"{assignment}.ipynb"
-    if assignment not in known_assignments(root):
-        known = ", ".join(known_assignments(root))
-        if source.is_dir():
-            raise CourseError(f"solutions/{assignment}/ holds no notebook {notebook.name}: it is named as its folder.")
-        raise CourseError(f"there is no assignment {assignment!r}. Those of this course: {known}.")
+    demand_known(root, assignment)
     if not notebook.is_file():
         raise CourseError(
             f"{notebook.relative_to(root)} is missing. Write it, or remove exercises/{assignment}/ if it is given up."

@@ -94,11 +94,16 @@ def collect(
     piles, lines = _piles(files_of(source, path), roster)
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
-        lines.append(line)
         if entry is not None:
+            others = [name for name, each in entries.items() if name != student and each.platform_id]
+            twice = [name for name in others if entries[name].platform_id == entry.platform_id]
+            # With and without a roster the same person has different names.
+            said = tuple(f"was collected as {name}, too: remove submitted/{name}/{assignment}" for name in twice)
+            line = replace(line, notes=(*line.notes, *said))
             entries[student] = entry
             # One by one: where a disk is full in the middle, what was placed is known.
             ledger.write(root, assignment, Ledger(source, entries))
+        lines.append(line)
     known = {*entries, *piles}
     lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in known]
     return Collection(tuple(lines))

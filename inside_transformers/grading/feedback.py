@@ -95,10 +95,21 @@ def write(root: Path, assignment: str, standings: Sequence[Standing], db: str) -
             without[standing.student] = "not graded by `course grade`" if handed_in else "nothing handed in"
             continue
         said = comments(db, assignment, standing.student)
-        path = root / "feedback" / standing.student / assignment / f"{assignment}.html"
+        path = place(root, assignment, standing.student)
         notebook = _executed(root, assignment, standing.student)
         sheets.replace(path, page(assignment, standing, notebook, said, book_url(root)).encode())
     return without
+
+
+def place(root: Path, assignment: str, student: str) -> Path:
+    """Where a student's page lies."""
+    return root / "feedback" / student / assignment / f"{assignment}.html"
+
+
+def refresh(root: Path, assignment: str, standings: Sequence[Standing], db: str) -> None:
+    """Write the pages again that there are: marks and work may have changed since. See `write`."""
+    there = [each for each in standings if place(root, assignment, each.student).is_file()]
+    write(root, assignment, there, db)
 
 
 def page(

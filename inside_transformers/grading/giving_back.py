@@ -109,7 +109,7 @@ def summary(standing: Standing) -> str:
         f"{part.part} {'–' if part.score is None else f'{part.score:g}'} of {part.max_score:g}"
         for part in standing.parts
     )
-    return ", ".join(said)
+    return ", ".join(filter(None, (*said, standing.taken_off)))
 
 
 def _canvas(

@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert
 from inside_transformers.grading.settings import opened
+from inside_transformers.grading.standing import noted
 from inside_transformers.grading.written import rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
@@ -30,11 +31,13 @@ class Mark:
         student: as in the gradebook.
         score: points; None while nobody gave any.
         comment: what the student will read.
+        again: whether it was given for older work, and a person must look again.
     """
 
     student: str
     score: float | None
     comment: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,11 @@ class Question:
     db: str
 
     def marks(self) -> list[Mark]:
-        """What each student has, in an order that does not show who they are and stays the same."""
+        """What each student has whose work could be read, in an order that does not show who they are and stays."""
         with opened(self.db) as gradebook:
             submissions = gradebook.find_assignment(self.assignment).submissions
-            found = [_mark(gradebook, self, str(submission.student_id)) for submission in submissions]
+            students = [str(submission.student_id) for submission in submissions]
+            found = [_mark(gradebook, self, student) for student in students if self._to_read(student)]
         marks = [mark for mark in found if mark]
         return sorted(marks, key=lambda mark: hashlib.sha256(f"{self.name} {mark.student}".encode()).digest())
 
@@ -79,8 +83,7 @@ class Question:
 
     def answer(self, student: str) -> str:
         """What a student wrote, as HTML in which nothing is active, with the code that stands with the answer."""
-        path = self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
-        cells = _cells(path)
+        cells = _cells(self._executed(student))
         place = _place(cells, self.name)
         if place is None:
             return "<p>There is no answer to show: the notebook could not be run, or holds none.</p>"
@@ -98,6 +101,14 @@ class Question:
         """What the instructors' notebook says of a good answer and of its points, as HTML."""
         place = _place(cells := self._solution(), self.name)
         return "" if place is None else rendered(SOLUTION.sub("", cells[place].source))
+
+    def _to_read(self, student: str) -> bool:
+        """Whether there may be an answer: of a file that could not be read there is none, and no points for it."""
+        kept = noted(self.root, self.assignment, student) or {}
+        return kept.get("status") != "quarantined" or self._executed(student).is_file()
+
+    def _executed(self, student: str) -> Path:
+        return self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
 
     def _solution(self) -> list[NotebookNode]:
         return _cells(self.root / "solutions" / self.assignment / f"{self.assignment}.ipynb")
@@ -134,7 +145,8 @@ def _mark(gradebook: Gradebook, question: Question, student: str) -> Mark | None
     except MissingEntry:
         comment = ""
     given = grade.manual_score is not None or not grade.needs_manual_grade
-    return Mark(student, float(grade.score) if given else None, str(comment or ""))
+    again = grade.manual_score is not None and bool(grade.needs_manual_grade)
+    return Mark(student, float(grade.score) if given else None, str(comment or ""), again)
 
 
 def _cells(path: Path) -> list[NotebookNode]:
@@ -161,6 +173,7 @@ def _experiment(cell: NotebookNode) -> str:
 def as_json(marks: Sequence[Mark], named: bool) -> str:
     """The marks for the page: without the students, unless names were asked for."""
     known = [
-        {"score": mark.score, "comment": mark.comment} | ({"name": mark.student} if named else {}) for mark in marks
+        {"score": mark.score, "comment": mark.comment, "again": mark.again} | ({"name": mark.student} if named else {})
+        for mark in marks
     ]
     return json.dumps(known, ensure_ascii=False)

@@ -11,7 +11,7 @@ from statistics import median
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from inside_transformers.grading import sheets
+from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.mistakes_seen import seen
 from inside_transformers.grading.settings import book_url
 from inside_transformers.grading.standing import Standing
@@ -73,6 +73,7 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
         parts=seen(standings, lambda student, part: written(root, assignment, student, part)),
         book=book_url(root) or os.path.relpath(root / "_build" / "html", root / "reports"),
         named=named,
+        late={student for student, entry in ledger.read(root, assignment).entries.items() if entry.late},
     )
 
 

@@ -27,8 +27,12 @@ def read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} cannot be read as a table in UTF-8: {error}.") from error
+    except FileNotFoundError as error:
+        raise CourseError(f"{path} does not exist.") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path} is no table in UTF-8. Download it again, or save it as CSV UTF-8.") from error
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")

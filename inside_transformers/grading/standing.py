@@ -29,6 +29,7 @@ class Standing:
         notes: what grading said of the submission.
         submitted_at: as nbgrader has it; empty where it is not known.
         cpu_seconds: that grading took.
+        penalty: the points that nbgrader took off for lateness.
     """
 
     student: str
@@ -40,6 +41,12 @@ class Standing:
     notes: tuple[str, ...] = ()
     submitted_at: str = ""
     cpu_seconds: float = 0.0
+    penalty: float = 0.0
+
+    @property
+    def taken_off(self) -> str:
+        """What lateness cost, in words; empty where it cost nothing."""
+        return f"{self.penalty:g} taken off for lateness" if self.penalty else ""
 
     @property
     def unmarked(self) -> tuple[str, ...]:
@@ -130,6 +137,7 @@ def _standing(
         tuple(kept.get("notes", ())),
         recorded.timestamp if recorded else "",
         float(kept.get("cpu_seconds", 0.0)),
+        recorded.penalty if recorded else 0.0,
     )
 
 

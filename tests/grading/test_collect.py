@@ -234,4 +234,12 @@ def test_the_command_tells_everything_and_enters_the_class(
     assert cli.main([*command[:4], "nowhere.zip"]) == 2
     assert cli.main([*command, "--timezone", "Berlin"]) == 2
     assert cli.main([*command[:4], "roster.csv"]) == 2
-    assert capsys.readouterr().err.count("course: ") == 4
+    assert cli.main([*command, "--roster", "nowhere.csv"]) == 2
+    assert cli.main(["collect", "atention", *command[2:]]) == 2
+    err = capsys.readouterr().err
+    assert [line.startswith("course: ") for line in err.splitlines()] == [True] * 6
+    assert "nowhere.csv does not exist" in err
+    assert "no assignment 'atention'" in err
+    assert not (tmp_path / "submitted" / "lovelaceada-101").exists()
+    assert cli.main(command) == 1
+    assert "was collected as ada, too: remove submitted/ada/attention" in capsys.readouterr().out

@@ -187,7 +187,7 @@ def test_the_command_writes_a_page_for_all_who_were_graded(
     with Gradebook(graded_class.gradebook_url(tmp_path)) as gradebook:
         gradebook.add_solution_cell("explain_scaling", "attention", "attention")
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["feedback", "attention"]) == 1
+    assert cli.main(["feedback", "attention"]) == 0
     assert "alan: no page, nothing handed in" in capsys.readouterr().out
     places = {name: tmp_path / "feedback" / name / "attention" / "attention.html" for name in ("grace", "emmy")}
     made = {name: path.read_text(encoding="utf-8") for name, path in places.items()}
@@ -197,3 +197,6 @@ def test_the_command_writes_a_page_for_all_who_were_graded(
     assert "The notebook is cut off." in made["emmy"]
     assert cli.main(["feedback", "attention", "--students", "ada"]) == 0
     assert cli.main(["feedback", "attention", "--students", "nobody"]) == 2
+    (tmp_path / "autograded" / "grace" / "attention" / "outcome.json").unlink()
+    assert cli.main(["feedback", "attention"]) == 1
+    assert "grace: no page, not graded by `course grade`" in capsys.readouterr().out

@@ -146,5 +146,7 @@ def test_the_command_names_what_it_wrote_and_whom_it_left_out(
     out = capsys.readouterr().out
     assert "returned/attention/attention-canvas.csv: 2 marks" in out
     assert "ada: no mark, not yet marked: explain_scaling" in out
+    with zipfile.ZipFile(course / "returned" / ASSIGNMENT / f"{ASSIGNMENT}-feedback.zip") as archive:
+        assert b"4</b> of 6 points" in archive.read("grace_101_9001_attention-1.html")  # an outdated page is not packed
     assert cli.main(["return", "poetry", "--to", "canvas"]) == 2
     assert "no assignment 'poetry'" in capsys.readouterr().err

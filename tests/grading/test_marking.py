@@ -19,6 +19,7 @@ from inside_transformers.grading.marking import Mark, Question, questions
 from inside_transformers.grading.marking_server import MarkingServer
 
 STUDENTS = ("ada", "grace", "emmy")
+CUT_OFF = "alan"  # whose file could not be read
 RUBRIC = "### BEGIN SOLUTION\nBecause of $\\sqrt{d}$.\n\n**Rubric**\n\n- 1 point: a reason\n### END SOLUTION"
 
 
@@ -27,7 +28,10 @@ def told(grade_id: str) -> dict[str, dict[str, str]]:
 
 
 def make(root: Path) -> Question:
-    """A course with three answers: an honest one with a measurement, all payloads, and one whose notebook is gone."""
+    """A course with three answers: an honest one with a measurement, all payloads, one whose notebook is gone.
+
+    And somebody's file that could not be read.
+    """
     db = f"sqlite:///{root / 'gradebook.db'}"
     with Gradebook(db) as gradebook:
         gradebook.add_assignment("hw")
@@ -35,7 +39,7 @@ def make(root: Path) -> Question:
         gradebook.add_grade_cell("explain_it", "hw", "hw", max_score=4, cell_type="markdown")
         gradebook.add_grade_cell("test_it", "hw", "hw", max_score=2, cell_type="code")
         gradebook.add_solution_cell("explain_it", "hw", "hw")
-        for student in STUDENTS:
+        for student in (*STUDENTS, CUT_OFF):
             gradebook.add_student(student)
             gradebook.add_submission("hw", student)
             gradebook.find_grade("explain_it", "hw", "hw", student).needs_manual_grade = True
@@ -48,6 +52,9 @@ def make(root: Path) -> Question:
         path = root / "autograded" / student / "hw" / "hw.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(new_notebook(cells=cells), path)
+    outcome = root / "autograded" / CUT_OFF / "hw" / "outcome.json"
+    outcome.parent.mkdir(parents=True)
+    outcome.write_text('{"status": "quarantined"}', encoding="utf-8")
     source = root / "solutions" / "hw" / "hw.ipynb"
     source.parent.mkdir(parents=True)
     nbformat.write(new_notebook(cells=[about, answer(RUBRIC)]), source)
@@ -109,6 +116,23 @@ def test_a_class_is_marked_by_keyboard_and_each_mark_is_in_the_gradebook_at_once
     page.reload()
     expect(page.locator("#who")).to_have_text("Answer · 3 of 3")
     assert given(server)[third][0] is None
+
+
+def test_points_given_for_older_work_are_asked_for_again(page: Page, server: MarkingServer) -> None:
+    question, student = server.question, server.students[1]
+    for each in server.students:
+        question.give(Mark(each, 2.0, ""))
+    with Gradebook(question.db) as gradebook:
+        gradebook.find_grade("explain_it", "hw", "hw", student).needs_manual_grade = True  # as grading newer work does
+        gradebook.db.commit()
+    page.reload()
+    expect(page.locator("#left")).to_have_text("1 of 3 without a mark")
+    expect(page.locator("#who")).to_have_text("Answer · 2 of 3 · its mark is for older work")
+    expect(page.get_by_role("button", name="2", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("2")
+    expect(page.locator("#left")).to_have_text("all 3 have a mark")
+    expect(page.locator("#saved")).to_have_text("answer 2 saved")
+    assert not any(mark.again for mark in question.marks())
 
 
 def test_the_page_has_no_fault_that_axe_knows(page: Page, complaints: Callable[[Page], list[tuple[str, str]]]) -> None:

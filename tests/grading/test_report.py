@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from graded_class import ASSIGNMENT, gradebook_url, make
 
-from inside_transformers.grading import report
+from inside_transformers.grading import ledger, report
+from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.mistakes_seen import anonymous, seen
 from inside_transformers.grading.standing import Standing, standings
 
@@ -50,6 +51,15 @@ def test_missing_quarantined_unmarked_and_zero_are_told_apart(course: Path, foun
         "grace Grace Example graded 4 of 6 2026-03-01 23:59:10 UTC",
     ):
         assert words in page
+
+
+def test_who_the_platform_calls_late_is_late_though_the_time_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    ledger.write(tmp_path, ASSIGNMENT, Ledger("canvas", {"ada": Entry("Ada", "a.ipynb", late=True)}))
+    late, known = Standing("ada", "", "graded", 2.0, 6.0, penalty=4.0), Standing("emmy", "", "graded", 6.0, 6.0)
+    page = text(report.page(tmp_path, ASSIGNMENT, [late, known]))
+    assert "ada graded 2 of 6 late, says the platform 4 taken off for lateness." in page
+    assert "emmy graded 6 of 6 time not known" in page
 
 
 def test_what_students_wrote_is_text_and_the_page_loads_nothing(course: Path, found: list[Standing]) -> None:

@@ -1,6 +1,6 @@
 // The page of `course mark`: one answer at a time; what is given is saved at once.
 
-/** @typedef {{ score: number | null, comment: string, name?: string }} Mark */
+/** @typedef {{ score: number | null, comment: string, again?: boolean, name?: string }} Mark */
 
 /**
  * The page's element of this id, which the template has.
@@ -26,6 +26,12 @@ let marks = [];
 let at = 0;
 let saving = Promise.resolve();
 
+/**
+ * Whether a person must still look: there are no points, or they were given for older work.
+ * @param {Mark} mark
+ */
+const isOpen = (mark) => mark.score === null || mark.again === true;
+
 /** The mark of the answer that is shown. */
 const shown = () => marks[at] ?? { score: null, comment: "" };
 
@@ -38,7 +44,7 @@ function write() {
       : Math.floor(score ?? -1) === Number(button.value);
     button.setAttribute("aria-pressed", String(on));
   }
-  const open = marks.filter((mark) => mark.score === null).length;
+  const open = marks.filter(isOpen).length;
   left.textContent = open
     ? `${open} of ${marks.length} without a mark`
     : `all ${marks.length} have a mark`;
@@ -47,6 +53,7 @@ function write() {
 /** Keep the shown answer's mark; one after the other, so that the last one stands. */
 function save() {
   const mark = shown();
+  mark.again = false;
   const body = JSON.stringify({ answer: String(at), score: mark.score, comment: mark.comment });
   const place = at + 1;
   write();
@@ -71,8 +78,9 @@ async function show(place) {
   keepComment();
   at = Math.min(Math.max(place, 0), Math.max(marks.length - 1, 0));
   const wanted = at;
+  const older = shown().again ? " · its mark is for older work" : "";
   element("who", HTMLElement).textContent = marks.length
-    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}`
+    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}${older}`
     : "There are no answers.";
   comment.value = shown().comment;
   write();
@@ -108,8 +116,7 @@ function half() {
 
 function nextUnmarked() {
   const order = marks.map((_, i) => (at + 1 + i) % marks.length);
-  const next = order.find((i) => marks[i]?.score === null);
-  show(next ?? at + 1);
+  show(order.find((i) => isOpen(marks[i] ?? shown())) ?? at + 1);
 }
 
 for (let score = 0; score <= most; score += 1) {
@@ -159,7 +166,7 @@ document.addEventListener("keydown", (event) => {
 
 async function start() {
   marks = await (await fetch("/marks")).json();
-  const first = marks.findIndex((mark) => mark.score === null);
+  const first = marks.findIndex(isOpen);
   await show(Math.max(first, 0));
 }
 
