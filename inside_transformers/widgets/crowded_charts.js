@@ -130,13 +130,15 @@ export function cosineStrip({ id, steps, ...hand }) {
   chart.svg.append(
     hatching(`${id}-silent`),
     silent,
-    ...rows.flatMap(({ name, count, axis, below, above }) => [axis, below, above, name, count]),
+    ...rows.flatMap(({ axis, below, above }) => [axis, below, above]),
     worst,
     least,
     asked,
-    askedName,
     ...numbers.map(({ text }) => text),
     ...line.parts,
+    // Words over the lines that cross them: their edge cuts these.
+    ...rows.flatMap(({ name, count }) => [name, count]),
+    askedName,
   );
   const bottom = HEAD + 2 * ROW;
   return {
@@ -254,18 +256,13 @@ export function recallCurves({ steps, ...hand }) {
       place(lines.matrix, { d: through(both[1]) });
       place(lines.before, { d: next.before ? through(curve(next.before)) : "" });
       mark(lines.before, "away", !next.before);
-      // Names stand where the curves are farthest apart: above the upper one, below the lower one.
-      const gaps = steps.map((_, i) => both[1][i].y - both[0][i].y);
-      const widest = gaps.reduce((a, gap, i) => (Math.abs(gap) > Math.abs(gaps[a]) ? i : a), 0);
-      names.forEach((text, i) => {
-        const { x, y } = both[i][widest];
-        const upper = gaps[widest] >= 0 === (i === 0);
-        const start = upper ? x < width - 80 : x < PAD + 60;
-        place(text, {
-          x: x + (start ? 4 : -4),
-          y: within(y + (upper ? -7 : 17), top + 12, bottom - 18),
-          "text-anchor": start ? "start" : "end",
-        });
+      const handle = across(steps[next.at]);
+      nameCurves(names, both, {
+        left: PAD,
+        right: width - PAD,
+        top: top + 12,
+        bottom: bottom - 18,
+        handle,
       });
       dots.forEach((dot, i) => {
         const { x, y } = both[i][next.at];
@@ -276,4 +273,45 @@ export function recallCurves({ steps, ...hand }) {
       chart.tell(next.at, next.text);
     },
   };
+}
+
+/** How high a curve is at a place between two of its points. @param {{x: number, y: number}[]} curve @param {number} x */
+function heightAt(curve, x) {
+  const i = within(curve.findIndex((point) => point.x >= x) - 1, 0, curve.length - 2);
+  const [a, b] = [curve[i], curve[i + 1]];
+  return a.y + ((x - a.x) / (b.x - a.x)) * (b.y - a.y);
+}
+
+/**
+ * Name two curves where they are farthest apart, above the upper one and below the lower one, but
+ * where the name is crossed by neither, nor by the line that is dragged.
+ * @param {SVGElement[]} names
+ * @param {{x: number, y: number}[][]} curves
+ * @param {{left: number, right: number, top: number, bottom: number, handle: number}} room
+ */
+function nameCurves(names, curves, { left, right, top, bottom, handle }) {
+  const points = curves[0].map((_, i) => ({ i, gap: curves[1][i].y - curves[0][i].y }));
+  names.forEach((text, which) => {
+    const wide = textWidth(text.textContent ?? "", 13, 600);
+    const spots = points
+      .flatMap(({ i, gap }) => {
+        const { x, y } = curves[which][i];
+        const upper = gap >= 0 === (which === 0);
+        const at = within(y + (upper ? -7 : 17), top, bottom);
+        return [x + 4, x - 4 - wide].map((from) => ({ from, at, gap: Math.abs(gap) }));
+      })
+      .filter(({ from }) => from >= left && from + wide <= right)
+      .filter(({ from }) => from > handle + 6 || from + wide < handle - 6)
+      .sort((a, b) => b.gap - a.gap);
+    const clear = spots.find(({ from, at }) =>
+      [0, 0.25, 0.5, 0.75, 1].every((part) =>
+        curves.every((curve) => {
+          const over = at - heightAt(curve, from + part * wide);
+          return over < -2 || over > 11;
+        }),
+      ),
+    );
+    const { from, at } = clear ?? spots[0] ?? { from: left, at: top };
+    place(text, { x: from, y: at });
+  });
 }

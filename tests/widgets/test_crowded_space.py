@@ -1,5 +1,6 @@
 """`CrowdedSpace`: cosines, bound, recall as torch computes them; mouse, finger and keys; the reader's functions."""
 
+import itertools
 import json
 import math
 import re
@@ -475,6 +476,21 @@ def test_it_is_low_holds_its_height_and_names_stay_inside(page: Page, phone: Pag
         if each is page:
             assert heights.pop() <= 800
         assert sticking_out(each) == []
+        each.get_by_role("button", name="reset").click()
+
+
+@pytest.mark.browser
+def test_the_names_of_the_curves_stand_off_the_line_that_is_dragged(page: Page, phone: Page) -> None:
+    crossed = """svg => {
+        const line = svg.querySelector(".it-crowd-line").getBoundingClientRect();
+        return [...svg.querySelectorAll(".it-name")].map(text => text.getBoundingClientRect())
+            .filter(box => box.left < line.right + 2 && box.right > line.left - 2).length;
+    }"""
+    for each in (page, phone):
+        for n, d, cosine in itertools.product((4, 48, 128, 384), (16, 32), (1, 0.8)):
+            go(each, address(d, n, 0.6, cosine))
+            curves = each.locator(".it-crowd-chart svg").last
+            assert curves.evaluate(crossed) == 0, (n, d, cosine)
         each.get_by_role("button", name="reset").click()
 
 
