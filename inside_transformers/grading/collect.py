@@ -95,11 +95,7 @@ def collect(
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
         if entry is not None:
-            others = [name for name, each in entries.items() if name != student and each.platform_id]
-            twice = [name for name in others if entries[name].platform_id == entry.platform_id]
-            # With and without a roster the same person has different names.
-            said = tuple(f"was collected as {name}, too: remove submitted/{name}/{assignment}" for name in twice)
-            line = replace(line, notes=(*line.notes, *said))
+            line = replace(line, notes=(*line.notes, *_other_names(root, assignment, student, entry, entries)))
             entries[student] = entry
             # One by one: where a disk is full in the middle, what was placed is known.
             ledger.write(root, assignment, Ledger(source, entries))
@@ -107,6 +103,20 @@ def collect(
     known = {*entries, *piles}
     lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in known]
     return Collection(tuple(lines))
+
+
+def _other_names(root: Path, assignment: str, student: str, entry: Entry, entries: dict[str, Entry]) -> list[str]:
+    """What to say of a person's other names: with and without a roster they differ. Removed ones are forgotten."""
+    said = []
+    for name, each in list(entries.items()):
+        if name == student or not entry.platform_id or each.platform_id != entry.platform_id:
+            continue
+        if (root / "submitted" / name / assignment).is_dir():
+            folders = " or ".join(f"submitted/{folder}" for folder in (name, student))
+            said.append(f"is in the class as {name}, too: remove {folders}")
+        else:
+            del entries[name]
+    return said
 
 
 def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], list[Line]]:

@@ -1,5 +1,6 @@
 """From a platform's download to `submitted/`: whose each file is, what is kept, and what a person must look at."""
 
+import shutil
 import stat
 import zipfile
 from pathlib import Path
@@ -242,4 +243,8 @@ def test_the_command_tells_everything_and_enters_the_class(
     assert "no assignment 'atention'" in err
     assert not (tmp_path / "submitted" / "lovelaceada-101").exists()
     assert cli.main(command) == 1
-    assert "was collected as ada, too: remove submitted/ada/attention" in capsys.readouterr().out
+    assert "is in the class as ada, too: remove submitted/ada or submitted/lovelaceada-101" in capsys.readouterr().out
+    shutil.rmtree(tmp_path / "submitted" / "ada")
+    assert cli.main(command) == 1
+    assert "is in the class as" not in capsys.readouterr().out
+    assert set(ledger.read(tmp_path, "attention").entries) == {"lovelaceada-101"}
