@@ -51,6 +51,9 @@ export const visibility = (kind, nRows, nColumns, pads) =>
     ),
   );
 
+/** A word within a sentence: a mark alone, say a comma, would be taken for one of the sentence's own. @param {string} word */
+const named = (word) => (/[\p{L}\p{N}]/u.test(word) ? visible(word) : `“${visible(word)}”`);
+
 /**
  * @param {Record<Text, string[]>} words  without padding
  * @param {{writes: string[], chances: number[], weights: number[][]}} written
@@ -69,7 +72,7 @@ export function telling(words, { writes, weights }) {
   function sentence(now) {
     const { text, word, shape } = now;
     const token = words[text][word];
-    const reader = strong(token === undefined ? "pad" : visible(token));
+    const reader = strong(token === undefined ? "pad" : named(token));
     const end = token === undefined ? " What padding makes of that is thrown away." : "";
     const padded = now.padding && token !== undefined ? " Nobody reads the padding." : "";
     if (text === "source") {
@@ -99,9 +102,9 @@ export function telling(words, { writes, weights }) {
     return [
       reader,
       ` may read ${part(reads, of)} target words, and all ${source} of the source. There it looks most at `,
-      strong(visible(words.source[most] ?? "")),
+      strong(named(words.source[most] ?? "")),
       `, ${format(row[most] ?? 0)}, and writes `,
-      element("strong", { class: "it-mask-said" }, visible(writes[word] ?? "")),
+      element("strong", { class: "it-mask-said" }, named(writes[word] ?? "")),
       `.${padded}`,
     ];
   }

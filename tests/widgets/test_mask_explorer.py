@@ -277,6 +277,10 @@ def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Call
     expect(page.get_by_role("status")).to_contain_text(
         f"There it looks most at {best}, {WEIGHTS[4].max():.2f}, and writes tên."
     )
+    reader(page).press("ArrowLeft")
+    expect(page.get_by_role("status")).to_contain_text("“,” may read 4 of the 7")
+    reader(page).press("ArrowLeft")
+    expect(page.get_by_role("status")).to_contain_text("and writes “,”.")
 
 
 @pytest.mark.browser
@@ -315,7 +319,7 @@ def test_a_link_restores_the_state_and_reset_goes_back(stage: Callable[..., Page
     page.get_by_label("decoder", exact=True).check()
     assert state(page) == "mask=1;shape=decoder-only;word=target,5;padding=2"
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. , may read")
+    expect(said).to_contain_text("Everything is as it was at first. “,” may read")
     assert state(page) == ""
 
 
