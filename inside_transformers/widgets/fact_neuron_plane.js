@@ -192,8 +192,9 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       });
       mark(hint, "away", !fresh);
       const away = { x: mine.x + HINT, y: mine.y - HINT };
+      const text = { x: away.x + 16, y: away.y - 6 };
       place(hintPath, { d: through([{ x: mine.x + EDGE, y: mine.y - EDGE }, away]) });
-      place(hintText, { x: away.x, y: away.y - 6 });
+      place(hintText, text);
       const box = ({ x, y } = zero, r = DISC) => ({
         x: x - r,
         y: y - r,
@@ -201,7 +202,7 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
         height: 2 * r,
       });
       const boxes = [box(stand, DISC + 4), box(both, 8)];
-      if (fresh) boxes.push({ x: away.x - 28, y: away.y - 20, width: 56, height: 22 });
+      if (fresh) boxes.push({ x: text.x - 28, y: text.y - 14, width: 56, height: 22 });
       boxes.push(...levels.update(row.x, row.y, [...boxes, ...ends.map((p) => box(p))], bias));
       const called = [`${first} ${last}`, first, last, "neither", "your point"];
       labels.update(

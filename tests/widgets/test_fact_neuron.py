@@ -223,6 +223,23 @@ def test_all_five_handles_are_dragged(page: Page, way: Drag, width: int) -> None
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_at_first_a_name_stands_clear_of_all_handles_but_its_own(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(100)
+    for name in ("Michael", "Jordan"):
+        box = page.locator(".it-name", has_text=re.compile(rf"^{name}0")).bounding_box()
+        assert box is not None
+        for other in {"direction of Michael", "direction of Jordan", "border", "your point"} - {f"direction of {name}"}:
+            hit = handle(page, other).locator(".it-hit").bounding_box()
+            assert hit is not None
+            x, y = hit["x"] + hit["width"] / 2, hit["y"] + hit["height"] / 2
+            right = max(box["x"] - x, x - box["x"] - box["width"], 0)
+            down = max(box["y"] - y, y - box["y"] - box["height"], 0)
+            assert math.hypot(right, down) > 21, other  # the radius of a halo
+
+
+@pytest.mark.browser
 def test_keys_reach_the_same_and_a_link_restores_it(page: Page) -> None:
     for name, keys in (
         ("direction of Jordan", ["Shift+ArrowRight"] * 3),
