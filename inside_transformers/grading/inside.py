@@ -336,8 +336,7 @@ def enter(grader: Line, room: sandbox.Room | None, shell: Shell, limits: Limits,
         user = sandbox.separate(room)
         pid = os.fork()
         if pid == 0:
-            sandbox.settle(user, limits)
-            os.chdir(sandbox.WORK)
+            sandbox.settle(user, room)
             os.environ.clear()
             os.environ.update(ENVIRONMENT)
             _live(grader, shell, limits, alone=True)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import syscalls
@@ -115,27 +116,38 @@ def _tried() -> None:
     """Make an empty room once, in a process of its own, and see that it works."""
     if sys.platform != "linux":
         raise SandboxError(HELP["platform"].format(platform.system() or sys.platform))
+    hear, say = os.pipe()
     with tempfile.TemporaryDirectory() as root:
         pid = os.fork()
         if pid == 0:
-            try:
-                separate(Room(root, {}, Limits(), {}))
-                os._exit(0)
-            except BaseException as error:
-                with contextlib.suppress(OSError):
-                    Path(root, "said").write_text(str(error))
-                os._exit(1)
+            _try(Room(root, {}, Limits(), {}), say)
+        os.close(say)
+        with os.fdopen(hear) as file:
+            said = file.read()
         _, ended = os.waitpid(pid, 0)
-        said = Path(root, "said").read_text() if Path(root, "said").exists() else ""
     if ended:
         raise SandboxError(f"{HELP['userns']} ({said})" if said else HELP["userns"])
+
+
+def _try(room: Room, say: int) -> NoReturn:
+    try:
+        user = separate(room)
+        inner = os.fork()
+        if inner == 0:
+            settle(user, room)
+            os._exit(0)
+        os._exit(1 if os.waitpid(inner, 0)[1] else 0)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(say, str(error).encode())
+        os._exit(1)
 
 
 # ------------------------------------------------------------------------------------- from outside to inside
 
 
 def separate(room: Room) -> int:
-    """Leave the namespaces of everyone else, and see nothing but the room; the next fork begins its processes.
+    """Leave the namespaces of everyone else, and furnish the room; the next fork is its first process.
 
     Returns:
         The number of the user that its processes shall have.
@@ -155,10 +167,6 @@ def separate(room: Room) -> int:
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     _mount("none", "/", flags=RECURSIVE | PRIVATE)
     _furnish(room, user, group)
-    os.chdir(room.root)
-    _checked(_libc().pivot_root(b".", b"."), "pivot_root")
-    _checked(_libc().umount2(b".", DETACH), "umount")
-    os.chdir("/")
     return user
 
 
@@ -243,14 +251,19 @@ def _show(root: str, path: str, flags: int = READ_ONLY, at: str = "") -> None:
 # -------------------------------------------------------------------------------------------------- inside
 
 
-def settle(user: int, limits: Limits) -> None:
-    """As the first process of the room: give up every right, and set the limits that all others inherit.
+def settle(user: int, room: Room) -> None:
+    """As the first process of the room: see nothing else, give up every right, and set the limits of all others.
 
     Raises:
         OSError: the system does not allow it.
     """
     _checked(_libc().prctl(DIE_WITH_PARENT, 9, 0, 0, 0), "prctl")
-    _mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_PROGRAMS)
+    # Before the outside is gone: without its own in sight, the kernel lets nobody but an administrator have this.
+    _mount("proc", f"{room.root}/proc", "proc", NO_SUID | NO_DEVICES | NO_PROGRAMS)
+    os.chdir(room.root)
+    _checked(_libc().pivot_root(b".", b"."), "pivot_root")
+    _checked(_libc().umount2(b".", DETACH), "umount")
+    os.chdir(WORK)
     for capability in range(64):
         _libc().prctl(DROP_BOUND, capability, 0, 0, 0)
     if os.geteuid() == 0:
@@ -260,7 +273,7 @@ def settle(user: int, limits: Limits) -> None:
     _drop_capabilities()
     _checked(_libc().prctl(DIE_WITH_PARENT, 9, 0, 0, 0), "prctl")
     _checked(_libc().prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no_new_privs")
-    bound(limits)
+    bound(room.limits)
     dumpable(False)
     syscalls.refuse()
 
