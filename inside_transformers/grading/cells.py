@@ -134,4 +134,4 @@ def names_given(cells: list[NotebookNode]) -> set[str]:
 def leaks(text: str, hidden: list[str]) -> bool:
     """Whether a text has a line of a hidden test in it."""
     lines = {line.strip() for source in hidden for line in source.splitlines()}
-    return any(len(line) >= LONG and line in text for line in lines)
+    return any(len(line) >= LONG and set("(=") & set(line) and line in text for line in lines)

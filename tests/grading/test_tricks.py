@@ -11,6 +11,7 @@ import pytest
 from notebooks import QUICK, ROOT, graded, part, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row
 
+from inside_transformers.grading import sandbox
 from inside_transformers.grading.runner import Warm
 
 CANARY = "canary-5f1d9a"
@@ -130,3 +131,26 @@ def test_hidden_tests_leave_no_trace(warm: Warm) -> None:
     shown = text_of(outcome)
     for hidden in ("one_feature", "seed=11", "(6, 7)), "):
         assert hidden not in shown
+
+
+def test_where_there_is_no_sandbox_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
+    monkeypatch.setattr(sandbox.platform, "system", lambda: "Darwin")
+    sandbox._tried.cache_clear()
+    with pytest.raises(sandbox.SandboxError, match=r"only be run safely on Linux, and this is Darwin.*--no-sandbox"):
+        Warm()
+    sandbox._tried.cache_clear()
+
+
+def test_without_a_sandbox_marks_are_the_same() -> None:
+    with Warm(protected=False) as open_to_all:
+        outcome = graded(open_to_all, {"scores": "import os\nos._exit(1)"}, files={"data/x.txt": b"x"})
+        assert (outcome.status, outcome.score) == ("partial", 3.0)
+        assert graded(open_to_all, {"scores": "open('data/x.txt')\n" + RIGHT}, files={"data/x.txt": b"x"}).score == 5.0
+
+
+def test_the_next_submission_finds_nothing_of_the_one_before(warm: Warm) -> None:
+    left = "import builtins, os\nbuiltins.mine = 1\nopen('left', 'w').write('x')\nos.environ['LEFT'] = 'x'\n"
+    look = "import builtins, os\nprint(hasattr(builtins, 'mine'), os.listdir('.'), os.environ.get('LEFT'))\n"
+    assert graded(warm, {"scores": left + RIGHT}).score == 5.0
+    assert "False [] None" in text_of(graded(warm, {"scores": look + RIGHT}))
