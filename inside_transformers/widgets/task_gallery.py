@@ -23,24 +23,58 @@ MIN_RATE = 8000  # samples a second that speech still sounds like speech with
 MAX_ITEMS = 12  # bars, boxes or highlights
 MAX_ROWS, MAX_COLUMNS = 16, 384  # of a strip of numbers
 NOTHING: dict[str, Any] = {"input": [], "output": {"kind": "none"}, "card": None}
+UNDRAWN = "none"  # where entries lie that can't be shown
+# What comes out, in the order of the wall: key, name, what more to say of it, how a sentence says it; then which kinds
+# of output lie there. Lists: a notebook is saved with the keys of its dicts sorted.
+OUTPUTS = [
+    (["labels", "labels", "each with a score", "labels with scores"], ("bars",)),
+    (["places", "places", "in what went in", "places in what went in"], ("highlights", "boxes")),
+    (["text", "a text", "newly written", "a text"], ("text",)),
+    (["numbers", "numbers", "for programs", "numbers, vector by vector"], ("vectors",)),
+    (["sound", "a sound", "to listen to", "a sound"], ("sound",)),
+    (["picture", "a picture", "to look at", "a picture"], ("picture",)),
+]
+USUAL = 5  # of these rows always stand there, so that there is something to choose from
+QUESTION = "What goes in, and what comes out?"
+HINT = "A tile shows what goes in. Guess what comes out: drag it onto that row. Then tap it, and it turns."
+INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
 
 class TaskGallery(base.Demo):
-    """A gallery of tasks: each one's input, call, output and model card, as the page computed them.
+    """A wall of tasks: one sees what goes in, guesses what comes out, and turns the tile.
 
-    Fill it with `add`, one entry a task, and end the cell in it. It computes nothing itself: what it shows is what it
-    was given. Pictures and sounds become part of the page, at most 150 kB each.
+    Fill it with `add`, one entry a task, and end the cell in it. Of each kind of output the first entry is sorted
+    already; the others are sorted by the reader. The back of a tile has input, call, output and model card, as the page
+    computed them. It computes nothing itself: what it shows is what it was given. Pictures and sounds become part of the
+    page, at most 150 kB each.
+
+    Args:
+        groups: what is guessed, where that is not the kind of the output: pairs of a key and a name. Each entry then
+            names its group, and its tile shows what came out, not what went in.
+        question: the heading; `hint`: the line below it.
     """
 
     _esm = base.module("task_gallery")
-    _css = base.style()
+    _css = base.style("task_gallery")
 
     entries = traitlets.List(traitlets.Dict()).tag(sync=True)
-    chosen = traitlets.Int(0).tag(sync=True)
+    zones = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
+    given = traitlets.List(traitlets.Int()).tag(sync=True)
+    grouped = traitlets.Bool(False).tag(sync=True)
+    question = traitlets.Unicode(QUESTION).tag(sync=True)
+    hint = traitlets.Unicode(HINT).tag(sync=True)
+    guesses = traitlets.List(traitlets.List()).tag(sync=True)  # [entry, key of a row], in the reader's order
+    turned = traitlets.Int(-1).tag(sync=True)
+    answers = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self) -> None:
+    def __init__(self, groups: Sequence[tuple[str, str]] = (), *, question: str = QUESTION, hint: str = HINT) -> None:
         super().__init__(problem="There is no task in the gallery: fill it with add(task, input, output).")
+        self.groups = [[key, name, "", name] for key, name in groups]
+        wrong = [key for key, *_ in self.groups if not key.isidentifier()]
+        if wrong:
+            raise ValueError(f"the key {wrong[0]!r} of a group can't stand in an address: use letters and digits.")
+        self.grouped, self.question, self.hint = bool(groups), question, hint
 
     def add(
         self,
@@ -52,6 +86,7 @@ class TaskGallery(base.Demo):
         seconds: float | None = None,
         call: str = "",
         alt: str = "",
+        group: str = "",
     ) -> None:
         """Add one entry: what goes into a pipeline, and what comes out of it.
 
@@ -75,7 +110,14 @@ class TaskGallery(base.Demo):
             seconds: what the call took.
             call: the line of code that gave the output, as text.
             alt: what the input's picture shows, for those who can't see it.
+            group: the key of the entry's group, where the gallery has groups.
+
+        Raises:
+            ValueError: when the gallery has no such group.
         """
+        known = [key for key, *_ in self.groups] or [""]
+        if group not in known:
+            raise ValueError(f"group is {group!r}: expected one of {', '.join(map(repr, known))}.")
         entry: dict[str, Any] = {"task": self._unused(task), "call": call, "seconds": seconds, "problem": ""}
         try:
             parts = _parts(input, alt)
@@ -87,10 +129,37 @@ class TaskGallery(base.Demo):
                 **NOTHING,
                 "problem": f"it has a form that no pipeline returns ({type(error).__name__}: {error}).",
             }
-        self.entries = [*self.entries, entry]
-        self.problem = ""
-        rows = [[entry["task"], entry["call"], _card_score(entry["card"])] for entry in self.entries]
-        self.still = base.table("The tasks", ["task", "call", "held-out score"], rows)
+        entry |= {"goes_in": _goes_in(entry["input"]), "comes_out": group or _comes_out(entry["output"]["kind"])}
+        if entry["problem"]:
+            entry["comes_out"] = UNDRAWN
+        with self.hold_sync():
+            self.entries = [*self.entries, entry]
+            self.problem = ""
+            self.zones = self._zones()
+            self.given = self._given()
+            names = {key: name for key, name, *_ in self.zones}
+            rows = [
+                [each["task"], each["goes_in"], names[each["comes_out"]], each["call"], _card_score(each["card"])]
+                for each in self.entries
+            ]
+            self.still = base.table(
+                "The tasks", ["task", "goes in", "group" if self.grouped else "comes out", "call", "held-out score"], rows
+            )
+
+    def _zones(self) -> list[list[str]]:
+        """The rows of the wall; what can't be shown has its own, where there is such a thing."""
+        found = {entry["comes_out"] for entry in self.entries}
+        usual = self.groups or [zone for i, (zone, _) in enumerate(OUTPUTS) if i < USUAL or zone[0] in found]
+        return [*usual, *([[UNDRAWN, "not shown", "", "nothing that can be shown"]] if UNDRAWN in found else [])]
+
+    def _given(self) -> list[int]:
+        """Which entries are sorted at first: of each kind of output the first, and what can't be shown."""
+        kinds = [entry["comes_out"] for entry in self.entries]
+        return [
+            i
+            for i, kind in enumerate(kinds)
+            if kind == UNDRAWN or (not self.grouped and kinds.index(kind) == i)
+        ]
 
     def _unused(self, task: str) -> str:
         """The task's name, numbered from the second entry on."""
@@ -105,6 +174,17 @@ def _card_score(card: dict[str, Any] | None) -> str:
 
 
 # ---- what goes in
+
+
+def _goes_in(parts: list[dict[str, Any]]) -> str:
+    """Text, picture or sound: a picture with a question is a picture."""
+    kinds = {part["kind"] for part in parts}
+    return next((kind for kind in reversed(INPUTS) if kind in kinds), INPUTS[0])
+
+
+def _comes_out(kind: str) -> str:
+    """The key of the row for a kind of output."""
+    return next((zone[0] for zone, kinds in OUTPUTS if kind in kinds), UNDRAWN)
 
 
 def _parts(given: Any, alt: str) -> list[dict[str, Any]]:

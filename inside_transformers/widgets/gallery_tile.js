@@ -1,0 +1,98 @@
+/**
+ * A tile: the name of a task, and under it in small what goes in, or what came out.
+ *
+ * @typedef {import("./gallery_words.js").Entry} Entry
+ * @typedef {import("./gallery_words.js").Part} Part
+ */
+import { element, format, visible } from "./base.js";
+import { boxesOf, stripOf, waveOf } from "./gallery_sheet.js";
+import { slice } from "./gallery_words.js";
+
+const LONGEST = 60;
+const COLUMNS = 60;
+const HIDDEN = { "aria-hidden": "true" };
+
+/** @param {string} text */
+const words = (text) => element("span", { class: "it-tile-words" }, text.slice(0, LONGEST));
+
+/** @param {{url: string, width: number, height: number}} picture @param {Node[]} over */
+const small = (picture, ...over) =>
+  element(
+    "span",
+    { class: "it-tile-photo" },
+    element("img", { src: picture.url, alt: "", "data-small": picture.width < 100 }),
+    ...over,
+  );
+
+/** What goes in. @param {Entry} entry @returns {Node[]} */
+function front({ input }) {
+  const drawn = input.map((part) => {
+    if (part.kind === "picture") return small(part);
+    if (part.kind === "sound") return waveOf(part, HIDDEN, COLUMNS);
+    return words(part.kind === "text" ? part.text : part.items.join(", "));
+  });
+  const seen = input.findIndex(({ kind }) => kind === "picture" || kind === "sound");
+  const rest = drawn.filter((_, i) => i !== seen).slice(0, 1);
+  const picture = drawn[seen];
+  return picture ? [picture, ...rest] : rest;
+}
+
+/** What came out. @param {Entry} entry @returns {Node[]} */
+function back({ output, input, problem }) {
+  switch (output.kind) {
+    case "text":
+      return [words(`“${output.text.trim()}”`)];
+    case "picture":
+      return [small(output)];
+    case "sound":
+      return [waveOf(output, HIDDEN, COLUMNS)];
+    case "bars": {
+      const [best] = output.items;
+      if (!best) return [words("no labels")];
+      const style = `--weight: ${Math.min(1, Math.max(0, best.score)).toFixed(4)}`;
+      const label = output.tokens ? visible(best.label) : best.label;
+      const bar = element("span", { class: "it-task-bar", style });
+      return [words(label), bar, element("span", {}, format(best.score))];
+    }
+    case "boxes": {
+      const picture = input[output.part];
+      const count = element("span", {}, `${output.items.length + output.more} found`);
+      if (picture?.kind !== "picture") return [count];
+      return [small(picture, boxesOf(output.items, picture.width, picture.height)), count];
+    }
+    case "highlights": {
+      const part = input[output.part];
+      const text = part?.kind === "text" ? part.text : "";
+      const found = output.spans.slice(0, 2).map(({ start, end }) => slice(text, start, end));
+      if (!found.length) return [words("nothing found")];
+      return found.map((each) => element("mark", {}, each || "∅"));
+    }
+    case "vectors": {
+      const row = output.rows[0] ?? [];
+      const largest = Math.max(1e-9, ...row.map(Math.abs));
+      return [stripOf(row, largest, { ...HIDDEN, class: "it-tile-strip" })];
+    }
+    default:
+      return [words(problem)];
+  }
+}
+
+/**
+ * @param {Entry} entry
+ * @param {boolean} answerFirst  the tile shows what came out from the start
+ */
+export function tile(entry, answerFirst) {
+  const faces = {
+    front: element("span", { class: "it-tile-face" }, ...(answerFirst ? back : front)(entry)),
+    back: element("span", { class: "it-tile-face" }, ...(answerFirst ? front : back)(entry)),
+  };
+  const sign = element("span", { class: "it-tile-sign", ...HIDDEN });
+  const root = element(
+    "button",
+    { type: "button", class: "it-tile", title: entry.task },
+    element("span", { class: "it-tile-name" }, element("span", {}, entry.task), sign),
+    faces.front,
+    faces.back,
+  );
+  return { root, faces, sign };
+}

@@ -1,0 +1,213 @@
+/**
+ * Tiles that one sorts: dragged onto a row by mouse and finger; or a tap on the tile and a tap on
+ * the row; or with the arrow keys up and down to a row, and Enter.
+ *
+ * @typedef {object} Sorting
+ * @property {(tile: number) => boolean} loose  whether it can be sorted
+ * @property {(tile: number, row: number, from: DOMRect) => void} put
+ * @property {(tile: number) => void} turn  a tap on a tile that can't
+ * @property {(row: number) => void} ask  a tap on a row while no tile waits
+ * @property {(tile: number, row: number | null) => void} hold  a tile is in hand, over a row or none
+ * @property {() => void} drop  it no longer is
+ */
+import { element, mark } from "./base.js";
+import { still } from "./motion.js";
+
+/** A pointer that moves less than this, in pixels, taps. */
+const STILL = 4;
+const GLIDE = 140;
+
+/** Moves an element to its place from where it was. @param {Element} node @param {DOMRect} from */
+export function glide(node, from) {
+  const to = node.getBoundingClientRect();
+  if (still() || !to.width) return;
+  const transform = `translate(${from.left - to.left}px, ${from.top - to.top}px)`;
+  node.animate([{ transform }, { transform: "none" }], { duration: GLIDE, easing: "ease-out" });
+}
+
+/**
+ * Lets tiles be sorted into rows.
+ * @param {HTMLElement} ground  holds both, and what is dragged lies on it
+ * @param {HTMLElement[]} tiles
+ * @param {HTMLElement[]} rows
+ * @param {Sorting} sorting
+ */
+export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop }) {
+  /** The tile that waits for its row, and the row that keys have gone to. */
+  let picked = -1;
+  let aimed = -1;
+  /** @type {{tile: number, pointer: number, x: number, y: number, copy: HTMLElement | null,
+   *   row: number, edges: DOMRect[], box: DOMRect} | null} */
+  let drag = null;
+  let dragged = false;
+
+  const light = (/** @type {number} */ row) =>
+    rows.forEach((each, i) => {
+      mark(each, "aimed", i === row);
+    });
+  const pick = (/** @type {number} */ tile) => {
+    picked = tile;
+    aimed = -1;
+    tiles.forEach((each, i) => {
+      mark(each, "picked", i === tile);
+    });
+    light(-1);
+    if (tile < 0) drop();
+    else hold(tile, null);
+  };
+  const place = (
+    /** @type {number} */ tile,
+    /** @type {number} */ row,
+    /** @type {DOMRect} */ from,
+  ) => {
+    pick(-1);
+    put(tile, row, from);
+  };
+  const boxOf = (/** @type {number} */ tile) =>
+    /** @type {HTMLElement} */ (tiles[tile]).getBoundingClientRect();
+
+  /** @param {PointerEvent} event */
+  function lift(event) {
+    if (!drag) return;
+    const original = /** @type {HTMLElement} */ (tiles[drag.tile]);
+    const copy = /** @type {HTMLElement} */ (original.cloneNode(true));
+    const base = ground.getBoundingClientRect();
+    drag.box = boxOf(drag.tile);
+    drag.edges = rows.map((row) => row.getBoundingClientRect());
+    copy.style.cssText = `left: ${drag.box.left - base.left}px; top: ${drag.box.top - base.top}px; width: ${drag.box.width}px`;
+    copy.inert = true;
+    mark(copy, "copy", true);
+    ground.append(copy);
+    drag.copy = copy;
+    pick(-1);
+    mark(original, "lifted", true);
+    follow(event);
+  }
+  /** @param {PointerEvent} event */
+  function follow(event) {
+    if (!drag?.copy) return;
+    const { clientX: x, clientY: y } = event;
+    drag.copy.style.transform = `translate(${x - drag.x}px, ${y - drag.y}px)`;
+    const row = drag.edges.findIndex(
+      ({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom,
+    );
+    if (row === drag.row) return;
+    drag.row = row;
+    light(row);
+    hold(drag.tile, row < 0 ? null : row);
+  }
+  /** @param {boolean} dropped */
+  function release(dropped) {
+    if (!drag) return;
+    const { tile, copy, row } = drag;
+    const from = copy?.getBoundingClientRect();
+    copy?.remove();
+    mark(/** @type {HTMLElement} */ (tiles[tile]), "lifted", false);
+    light(-1);
+    drag = null;
+    if (!from) return;
+    dragged = true;
+    setTimeout(() => {
+      dragged = false;
+    });
+    if (dropped && row >= 0) place(tile, row, from);
+    else drop();
+  }
+
+  tiles.forEach((root, tile) => {
+    root.addEventListener("pointerdown", (event) => {
+      if (event.button || drag || !loose(tile)) return;
+      const { pointerId: pointer, clientX: x, clientY: y } = event;
+      drag = { tile, pointer, x, y, copy: null, row: -1, edges: [], box: boxOf(tile) };
+    });
+    root.addEventListener("pointermove", (event) => {
+      if (!drag || event.pointerId !== drag.pointer) return;
+      if (drag.copy) follow(event);
+      else if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) >= STILL) {
+        root.setPointerCapture(event.pointerId);
+        lift(event);
+      }
+    });
+    root.addEventListener(
+      "pointerup",
+      (event) => event.pointerId === drag?.pointer && release(true),
+    );
+    root.addEventListener(
+      "pointercancel",
+      (event) => event.pointerId === drag?.pointer && release(false),
+    );
+    root.addEventListener("click", (event) => {
+      if (dragged) event.stopPropagation();
+      else if (picked >= 0 && !loose(tile))
+        return; // it lies on a row, and that is meant
+      else {
+        event.stopPropagation();
+        if (!loose(tile)) turn(tile);
+        else if (picked !== tile) pick(tile);
+        else if (aimed >= 0) place(tile, aimed, boxOf(tile));
+        else pick(-1);
+      }
+    });
+    root.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (event.key === "Escape") {
+        release(false);
+        pick(-1);
+      } else if (step && loose(tile)) {
+        event.preventDefault();
+        const next = picked === tile ? aimed + step : step > 0 ? 0 : rows.length - 1;
+        if (picked !== tile) pick(tile);
+        aimed = Math.min(rows.length - 1, Math.max(0, next));
+        light(aimed);
+        hold(tile, aimed);
+      } else if (side) {
+        event.preventDefault();
+        const all = [...ground.querySelectorAll(".it-tile")];
+        const next = all[all.indexOf(root) + side];
+        if (next instanceof HTMLElement) next.focus();
+      }
+    });
+    root.addEventListener("blur", () => {
+      if (picked === tile && aimed >= 0) pick(-1);
+    });
+  });
+  rows.forEach((root, row) => {
+    root.addEventListener("click", () => {
+      if (picked >= 0) place(picked, row, boxOf(picked));
+      else ask(row);
+    });
+  });
+}
+
+/**
+ * The wall: a tray of tiles above rows, in which tiles lie by what goes in.
+ * @param {string[][]} zones  key, name, what more to say
+ * @param {string[]} columns  what goes in
+ */
+export function wall(zones, columns) {
+  const tray = element("div", { class: "it-tray", role: "group", "aria-label": "not sorted yet" });
+  const heads = columns.map((column) => element("span", {}, `${column} in`));
+  const corner = element("span", { class: "it-corner" }, "out");
+  const rows = zones.map(([, name = "", more = ""]) => {
+    const head = element(
+      "button",
+      { type: "button", class: "it-shelf-head" },
+      element("strong", {}, name),
+      " ",
+      element("small", {}, more),
+    );
+    const cells = columns.map(() => element("div", { class: "it-shelf-cell" }));
+    const root = element(
+      "div",
+      { class: "it-shelf", role: "group", "aria-label": name },
+      head,
+      ...cells,
+    );
+    return { root, head, cells };
+  });
+  const top = element("div", { class: "it-shelf-top", "aria-hidden": "true" }, corner, ...heads);
+  const root = element("div", { class: "it-wall" }, tray, top, ...rows.map((row) => row.root));
+  return { root, tray, rows };
+}
