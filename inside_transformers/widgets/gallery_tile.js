@@ -87,12 +87,14 @@ export function tile(entry, answerFirst) {
     back: element("span", { class: "it-tile-face" }, ...(answerFirst ? front : back)(entry)),
   };
   const sign = element("span", { class: "it-tile-sign", ...HIDDEN });
+  const told = element("span", { class: "it-tile-told" });
   const root = element(
     "button",
     { type: "button", class: "it-tile", title: entry.task },
     element("span", { class: "it-tile-name" }, element("span", {}, entry.task), sign),
     faces.front,
     faces.back,
+    told,
   );
-  return { root, faces, sign };
+  return { root, faces, sign, told };
 }

@@ -119,12 +119,12 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
       if (event.button || drag || !loose(tile)) return;
       const { pointerId: pointer, clientX: x, clientY: y } = event;
       drag = { tile, pointer, x, y, copy: null, row: -1, edges: [], box: boxOf(tile) };
+      root.setPointerCapture(pointer); // a quick mouse leaves the tile before it moves it
     });
     root.addEventListener("pointermove", (event) => {
       if (!drag || event.pointerId !== drag.pointer) return;
       if (drag.copy) follow(event);
       else if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) >= STILL) {
-        root.setPointerCapture(event.pointerId);
         lift(event);
       }
     });

@@ -251,7 +251,7 @@ function build(model, el, redraw) {
       });
     });
     const last = guesses.at(-1);
-    tiles.forEach(({ root, faces, sign }, i) => {
+    tiles.forEach(({ root, faces, sign, told }, i) => {
       const shown = lies(i);
       const guess = guessOf(i);
       const right = guess === entries[i]?.comes_out;
@@ -262,10 +262,12 @@ function build(model, el, redraw) {
       mark(root, "changed", shown && i === last?.[0]);
       write(sign, !shown || guess === undefined ? "" : right ? "✓" : "✕");
       const own = guess === undefined ? "" : right ? ", guessed" : `, you guessed ${said(guess)}`;
-      const label = shown
-        ? `${entries[i]?.task}: ${said(entries[i]?.comes_out ?? "")}${own}. Turn it`
-        : `${entries[i]?.task}, ${entries[i]?.goes_in} in, not sorted`;
-      if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
+      write(
+        told,
+        shown
+          ? `: ${said(entries[i]?.comes_out ?? "")}${own}. Turn it`
+          : `, ${entries[i]?.goes_in} in, not sorted`,
+      );
       const from = comes.get(i);
       if (from && shown) glide(root, from);
       comes.delete(i);

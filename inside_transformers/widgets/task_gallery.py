@@ -46,8 +46,8 @@ class TaskGallery(base.Demo):
 
     Fill it with `add`, one entry a task, and end the cell in it. Of each kind of output the first entry is sorted
     already; the others are sorted by the reader. The back of a tile has input, call, output and model card, as the page
-    computed them. It computes nothing itself: what it shows is what it was given. Pictures and sounds become part of the
-    page, at most 150 kB each.
+    computed them. It computes nothing itself: what it shows is what it was given. Pictures and sounds become part of
+    the page, at most 150 kB each.
 
     Args:
         groups: what is guessed, where that is not the kind of the output: pairs of a key and a name. Each entry then
@@ -143,7 +143,9 @@ class TaskGallery(base.Demo):
                 for each in self.entries
             ]
             self.still = base.table(
-                "The tasks", ["task", "goes in", "group" if self.grouped else "comes out", "call", "held-out score"], rows
+                "The tasks",
+                ["task", "goes in", "group" if self.grouped else "comes out", "call", "held-out score"],
+                rows,
             )
 
     def _zones(self) -> list[list[str]]:
@@ -155,11 +157,7 @@ class TaskGallery(base.Demo):
     def _given(self) -> list[int]:
         """Which entries are sorted at first: of each kind of output the first, and what can't be shown."""
         kinds = [entry["comes_out"] for entry in self.entries]
-        return [
-            i
-            for i, kind in enumerate(kinds)
-            if kind == UNDRAWN or (not self.grouped and kinds.index(kind) == i)
-        ]
+        return [i for i, kind in enumerate(kinds) if kind == UNDRAWN or (not self.grouped and kinds.index(kind) == i)]
 
     def _unused(self, task: str) -> str:
         """The task's name, numbered from the second entry on."""
