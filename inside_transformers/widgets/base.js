@@ -66,6 +66,15 @@ export function visible(token) {
 }
 
 /**
+ * A token within a sentence: a mark alone, say a comma, would be taken for one of the sentence's own.
+ * @param {string} token
+ * @returns {string}
+ */
+export function inSentence(token) {
+  return /[\p{L}\p{N}]/u.test(token) ? visible(token) : `“${visible(token)}”`;
+}
+
+/**
  * "a", "a and b", "a, b and c".
  * @param {string[]} words
  * @returns {string}

@@ -2,6 +2,7 @@ import {
   columnHead,
   element,
   format,
+  inSentence,
   lineOf,
   mark,
   renderer,
@@ -105,7 +106,7 @@ function build(model, el, redraw) {
   /** What a word reads most. @param {string[]} tokens @param {number[]} weights */
   function most(tokens, weights) {
     const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
-    return order.map((j) => ({ word: visible(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
+    return order.map((j) => ({ word: inSentence(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
   }
   /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @returns {Words} */
   function sentenceOf(at, reads, reader, pinned, also) {
@@ -139,7 +140,7 @@ function build(model, el, redraw) {
   }
   /** As long as a message gets: the longest words, the kind that takes most to say. @returns {Words[]} */
   function longest() {
-    const words = [...new Set(sentences.flatMap(({ tokens }) => tokens.map(visible)))];
+    const words = [...new Set(sentences.flatMap(({ tokens }) => tokens.map(inSentence)))];
     words.sort((a, b) => b.length - a.length);
     const reads = words.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
     const far = { layer: nLayers - 1, head: nHeads - 1 };
@@ -454,7 +455,7 @@ function build(model, el, redraw) {
     view.flip(new Set(sorted ? [] : ["sorted"]));
     if (!view.tables.hidden) fillTables(state, pattern);
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
-    const said = sentenceOf(at, reads, words[row], pinned, also);
+    const said = sentenceOf(at, reads, inSentence(tokens[row] ?? ""), pinned, also);
     view.say(opening ? [opening, ...said] : said, { dragging });
   }
 

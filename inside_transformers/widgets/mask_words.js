@@ -11,7 +11,7 @@
  * @property {number} word
  * @property {number} padding  how many tokens of it end each text
  */
-import { columnHead, element, format, lineOf, mark, tableOf, visible } from "./base.js";
+import { columnHead, element, format, inSentence, lineOf, mark, tableOf, visible } from "./base.js";
 import { strong } from "./stage.js";
 
 /** @type {Record<string, {title: string, kinds: Kind[]}>} */
@@ -51,9 +51,6 @@ export const visibility = (kind, nRows, nColumns, pads) =>
     ),
   );
 
-/** A word within a sentence: a mark alone, say a comma, would be taken for one of the sentence's own. @param {string} word */
-const named = (word) => (/[\p{L}\p{N}]/u.test(word) ? visible(word) : `“${visible(word)}”`);
-
 /**
  * @param {Record<Text, string[]>} words  without padding
  * @param {{writes: string[], chances: number[], weights: number[][]}} written
@@ -72,7 +69,7 @@ export function telling(words, { writes, weights }) {
   function sentence(now) {
     const { text, word, shape } = now;
     const token = words[text][word];
-    const reader = strong(token === undefined ? "pad" : named(token));
+    const reader = strong(token === undefined ? "pad" : inSentence(token));
     const end = token === undefined ? " What padding makes of that is thrown away." : "";
     const padded = now.padding && token !== undefined ? " Nobody reads the padding." : "";
     if (text === "source") {
@@ -102,9 +99,9 @@ export function telling(words, { writes, weights }) {
     return [
       reader,
       ` may read ${part(reads, of)} target words, and all ${source} of the source. There it looks most at `,
-      strong(named(words.source[most] ?? "")),
+      strong(inSentence(words.source[most] ?? "")),
       `, ${format(row[most] ?? 0)}, and writes `,
-      element("strong", { class: "it-mask-said" }, named(writes[word] ?? "")),
+      element("strong", { class: "it-mask-said" }, inSentence(writes[word] ?? "")),
       `.${padded}`,
     ];
   }

@@ -442,3 +442,9 @@ def test_what_a_step_does_is_painted_within_a_frame(page: Page) -> None:
 def test_bad_input_is_said_in_place(show: Show) -> None:
     page = show(HeadViewer(["a"] * 25, patterns(25)))
     expect(page.get_by_role("alert")).to_contain_text("there are 25 tokens, and this demo can draw from 1 to 24")
+
+
+@pytest.mark.browser
+def test_a_mark_that_reads_stands_in_quotes(show: Show) -> None:
+    page = show(HeadViewer(["[CLS]", "t1", ".", "[SEP]"], patterns(4), row=2))
+    expect(page.get_by_role("status")).to_contain_text("“.” reads")
