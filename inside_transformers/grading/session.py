@@ -112,7 +112,7 @@ class Session:
             self.stopped[name] = said
             if not any(output.output_type == "error" for output in cell.outputs):
                 cell.outputs.append(_error("Stopped", said))
-            self.notes.append(f"{f'The cell `{name}`' if name else 'A cell of the student’s own'}: {said}")
+            self.notes.append(f"{f'The cell `{name}`' if name else 'A cell outside the parts'}: {said}")
 
     def _exchange(
         self, message: Message, kept: Kept, answer: Callable[[Message], Message | None] = lambda said: None

@@ -1,0 +1,15 @@
+"""The `course` command as one uses it in a terminal."""
+
+import subprocess
+import sys
+
+
+def test_whoever_stops_reading_sees_no_traceback() -> None:
+    words = [sys.executable, "-m", "inside_transformers.cli", "models", "list"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        said = running.stderr.read()
+    assert said == ""
+    assert running.returncode == 141
