@@ -12,6 +12,7 @@ ANSWERS = frozenset(
         *("getattr", "getattribute", "torch_function", "torch_dispatch", "array"),
     )
 )
+MADE_BY_CLASS = 1 << 9  # set for classes that Python code made: `NoneType` and generators are none of these
 DEPTH = 4  # lists in dicts in tuples
 MANY = 1000
 
@@ -35,6 +36,8 @@ def _inside(value: Any) -> Iterator[Any]:
 
 def _of_a_library(cls: type) -> bool:
     """Whether a class can be found where it says that it was defined, and not in the notebook."""
+    if not cls.__flags__ & MADE_BY_CLASS:
+        return True
     module = sys.modules.get(cls.__module__)
     if module is None or cls.__module__ == "__main__":
         return False

@@ -1,5 +1,6 @@
 """A student's answers reach the released notebook, whatever was done to the file; what is no notebook says why."""
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -275,7 +276,7 @@ def test_whatever_is_written_in_the_place_of_anything_is_repaired_or_refused(
         broken = json.loads(json.dumps(handed_in))
         for _ in range(chance.choice([1, 1, 2, 5])):
             container, key = chance.choice(places(broken))
-            container[key] = chance.choice(WRONG_TYPES)
+            container[key] = copy.deepcopy(chance.choice(WRONG_TYPES))
         chance.random() < 0.3 and isinstance(broken["cells"], list) and chance.shuffle(broken["cells"])
         try:
             result = repair(template, broken)

@@ -51,7 +51,7 @@ def packages(node: str) -> Path:
 def project(packages: Path, tmp_path: Path) -> Path:
     """A copy of all JavaScript with what checks it."""
     names = [*CONFIGURATION, "tools/lint_js.py", "tools/types.d.ts"]
-    scripts = [*ROOT.glob("inside_transformers/widgets/*.js"), *ROOT.glob("book/web/*.js")]
+    scripts = [*ROOT.glob("inside_transformers/*/**/*.js"), *ROOT.glob("book/web/*.js")]
     for name in [*names, *(str(path.relative_to(ROOT)) for path in scripts)]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
