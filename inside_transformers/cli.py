@@ -27,8 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("course: stopped.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # Whoever reads has enough, as in `course models list | head`: what is left is written to nobody.
+    except BrokenPipeError:  # whoever reads has enough, as in `course models list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     return code
