@@ -2,7 +2,7 @@
 
 import base64
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -126,6 +126,23 @@ class FactSurgery(base.Demo):
         self.initial = {name: getattr(self, name) for name in ("chosen", "covariance", "edits", "done", "off")}
         if self.functions:
             self.request = {"seq": 0, "edits": self.edits, "off": self.off}
+
+    def switch_off(self, neurons: Iterable[int]) -> None:
+        """Knock out these neurons and no others, as a reader does with the brush; your `knock_out` is called.
+
+        Args:
+            neurons: their numbers, from 0.
+
+        Raises:
+            ValueError: when there is no neuron of that number.
+        """
+        off, d_hidden = sorted({int(neuron) for neuron in neurons}), self.sizes.get("d_hidden", 0)
+        if unknown := [neuron for neuron in off if not 0 <= neuron < d_hidden]:
+            raise ValueError(f"there is no neuron {unknown[0]}: the model has {d_hidden}, numbered from 0.")
+        with self.hold_sync():  # one message to the page: it never sees half of it
+            self.off = off
+            if self.functions:
+                self.request = {"seq": self.request["seq"] + 1, "edits": self.edits[: self.done], "off": off}
 
     @traitlets.observe("request")
     def _answer(self, change: dict[str, Any]) -> None:

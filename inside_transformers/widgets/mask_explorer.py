@@ -75,23 +75,40 @@ class MaskExplorer(base.Demo):
         shape: str | None = None,
     ) -> None:
         super().__init__()
-        self._visibility = visibility
+        self._visibility, self._offered, self._shape = visibility, shapes, shape
         if visibility is not None:
             self.function = base.name_of(visibility)
+        self.show(source, target, written=written)
+
+    def show(
+        self, source: Sequence[str] | str, target: Sequence[str] | str, *, written: Sequence[Written] | None = None
+    ) -> None:
+        """Show other texts; shape, padding and the place of the word that reads stay, as far as the texts reach.
+
+        The arguments are those of the class.
+        """
         try:
             words = {"source": _words("source", source), "target": _words("target", target)}
             steps = _steps(written, len(words["target"]), len(words["source"]))
-            first = _first(shapes, shape, words)
+            first = _first(self._offered, self._shape, words)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
-        with self.hold_sync():
-            state = {**words, **steps, **first, "shapes": list(shapes), "initial": first}
-            for name, value in state.items():
+        with self.hold_sync():  # one message to the page: it never sees half of it
+            state = {**words, **steps, **first, **self._kept(words), "shapes": list(self._offered), "initial": first}
+            for name, value in (state | {"problem": ""}).items():
                 self.set_trait(name, value)
             self.still = _still(self.source, self.target, self.writes)
-        if visibility is not None:
-            self.request = {"seq": 0, "n_source": len(self.source), "n_target": len(self.target)}
+            if self._visibility is not None:
+                lengths = {f"n_{name}": len(text) + self.padding for name, text in words.items()}
+                self.request = {"seq": self.request.get("seq", -1) + 1, **lengths}
+
+    def _kept(self, words: Mapping[str, list[str]]) -> dict[str, Any]:
+        """What stays of the reader's choice with other texts; nothing at first."""
+        if not self.source:
+            return {}
+        last = len(words[self.text]) + self.padding - 1
+        return {"shape": self.shape, "text": self.text, "word": min(self.word, last), "padding": self.padding}
 
     @traitlets.observe("request")
     def _answer(self, change: dict[str, Any]) -> None:

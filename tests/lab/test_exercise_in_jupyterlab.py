@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from lab_server import START, menu, opened, started
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.lab
 NOTEBOOK = "exercises/attention/attention.ipynb"
+# The same where a student has come to part 3: what the slider of the last cells needs, and the slider.
+WRITTEN = "exercises/attention/written.ipynb"
+NEEDED = ("imports", "scores", "pattern", "attention", "use-it-stretch")
 # A page of the book that is quickly made: a style, a script, and something to store.
 PAGE = """<!DOCTYPE html><html><head><title>Queries and keys</title>
 <link rel="stylesheet" href="../../_static/course.css"><script src="../../_static/course.js"></script></head>
@@ -27,6 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("tools/lab_config.py", "nbgrader_config.py", NOTEBOOK):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    solution = nbformat.read(ROOT / NOTEBOOK.replace("exercises", "solutions"), as_version=4)
+    solution.cells = [cell for cell in solution.cells if cell.id in NEEDED]
+    nbformat.write(solution, folder / WRITTEN)
     book = folder / "_build" / "html"
     for name, text in (
         ("book/attention/scores.html", PAGE),
@@ -94,6 +101,30 @@ def test_a_wrong_answer_leads_to_the_page_and_a_right_one_to_the_next_part(page:
         links = test.locator("a", has_text="Read again: Queries and keys")
         expect(links).to_have_count(1 if "again" in said else 0)
     expect(page.get_by_text("1 of 8 parts pass, 2 of 20 points.")).to_be_visible()
+
+
+def test_a_slider_of_the_notebook_moves_the_demo_and_asks_the_students_function(browser: Browser, lab: str) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    opened(page, lab, WRITTEN)
+    menu(page, "Run", "Run All Cells")
+    slider = page.locator(".widget-slider .noUi-handle")
+    slider.wait_for(state="attached", timeout=START)
+    slider.scroll_into_view_if_needed()
+    demo = page.get_by_role("group").filter(has_text="attention agrees with the page in every number.")
+    fox = demo.get_by_role("slider", name="query of fox")
+    expect(fox).to_have_attribute("aria-valuetext", "(1.00, 0.50)", timeout=START)
+    slider.press("ArrowRight")
+    expect(fox).to_have_attribute("aria-valuetext", "(1.50, 0.75)")
+    handle, end = slider.bounding_box(), page.locator(".widget-slider .noUi-target").bounding_box()
+    assert handle is not None
+    assert end is not None
+    page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] + 20, handle["y"] + handle["height"] / 2, steps=4)
+    page.mouse.up()
+    expect(fox).to_have_attribute("aria-valuetext", "(5.00, 2.50)")
+    expect(demo).to_have_count(1)
+    page.close()
 
 
 def test_a_link_opens_the_built_page_with_its_style_and_once_trusted_with_its_scripts(page: Page) -> None:

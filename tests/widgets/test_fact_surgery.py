@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
-from surgery_world import World, edit_of, pushes, small_world
+from surgery_world import World, edit_of, operated, pushes, small_world
 from torch import Tensor, nn
 
 from inside_transformers.widgets import FactSurgery
@@ -78,6 +78,28 @@ def test_models_that_it_cannot_run_are_said_in_words(world: World) -> None:
     broken = copy.deepcopy(model)
     nn.init.constant_(broken.transformer.ln_f.bias, torch.nan)
     assert "the model's ln_f.bias holds NaN" in FactSurgery(broken, facts).problem
+
+
+def test_neurons_that_are_switched_off_in_python_go_through_the_readers_function(world: World) -> None:
+    given: list[list[int]] = []
+
+    @contextmanager
+    def mine(mlp: Any, neurons: list[int]) -> Iterator[None]:
+        given.append(neurons)
+        hook = mlp.up.register_forward_hook(lambda m, i, output: output.index_fill(-1, torch.tensor(neurons), -1.0))
+        yield
+        hook.remove()
+
+    name, sport = world[1].name(world[1].prompts[3]), world[1].words[edit_of(world[1], 3)["sport"]]
+    demo = FactSurgery(*world, knock_out=mine, edit=(name, sport))
+    demo.switch_off([5, 2, 2])
+    assert (demo.off, given) == ([2, 5], [[2, 5]])
+    assert demo.request == {"seq": 1, "edits": demo.edits, "off": [2, 5]}
+    expected = operated(world, demo.edits, [2, 5]).softmax(-1)[:, world[1].sports]
+    torch.testing.assert_close(torch.tensor(demo.response["probabilities"]).double(), expected, atol=2e-4, rtol=0)
+    with pytest.raises(ValueError, match="there is no neuron 96: the model has 96, numbered from 0"):
+        demo.switch_off([1, 96])
+    assert demo.off == [2, 5]
 
 
 def test_it_may_begin_with_an_edit_or_with_neurons_off(world: World) -> None:

@@ -67,6 +67,29 @@ def test_options_that_cannot_be_drawn_are_said_in_words(options: dict[str, Any],
     assert re.search(words, MaskExplorer(SOURCE, TARGET, **options).problem)
 
 
+def test_other_texts_keep_shape_padding_and_reader_and_are_asked_for() -> None:
+    demo = MaskExplorer("a b", "x y z", visibility=right)
+    demo.set_state({"word": 2, "padding": 2})
+    demo.show("a b c", "x")
+    assert (demo.source, demo.target, demo.shape, demo.text) == (["a", "b", "c"], ["x"], "encoder-decoder", "target")
+    assert (demo.word, demo.padding) == (2, 2)
+    assert demo.request == {"seq": 1, "n_source": 5, "n_target": 3}
+    assert demo.response == answer(right, demo.request)
+    demo.set_state({"shape": "encoder-only", "text": "source", "word": 2, "padding": 0})
+    demo.show("a", "x y")
+    assert (demo.shape, demo.text, demo.word, demo.initial["shape"]) == ("encoder-only", "source", 0, "encoder-decoder")
+    assert demo.still["rows"][-1] == ["encoder–decoder", "y", "a | x y"]
+
+
+def test_after_texts_that_cannot_be_drawn_others_can_be_shown() -> None:
+    demo = MaskExplorer("", "x", visibility=right, shape="decoder-only")
+    assert demo.problem
+    demo.show("a b", "x y z")
+    assert (demo.problem, demo.shape, demo.word, demo.request["seq"]) == ("", "decoder-only", 1, 0)
+    demo.show("a b", "")
+    assert re.search("target: there are 0 tokens", demo.problem)
+
+
 def test_the_table_without_javascript_says_what_is_read_and_written() -> None:
     still = MaskExplorer("a b", "x y", written=[("y", 0.5, [1, 0]), ("z", 0.5, [0.5, 0.5])]).still
     assert still["head"] == ["shape", "token", "may read", "writes"]
