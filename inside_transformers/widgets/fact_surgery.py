@@ -110,8 +110,7 @@ class FactSurgery(base.Demo):
         self._model = copy.deepcopy(model).eval().requires_grad_(False)
         for name, value in state.items():
             self.set_trait(name, value)
-        self.edits, self.done = first, len(first)
-        self.chosen = first[0]["fact"] if first else 0
+        self.edits, self.done, self.chosen = first, len(first), first[0]["fact"] if first else 0
         self.off = sorted(_strongest(self._model, self.prompts[self.chosen], self.sports)[:off])
         probabilities = _logits(self._model, state["prompts"]).softmax(-1)
         rows = [
@@ -128,10 +127,7 @@ class FactSurgery(base.Demo):
             self.request = {"seq": 0, "edits": self.edits, "off": self.off}
 
     def switch_off(self, neurons: Iterable[int]) -> None:
-        """Knock out these neurons and no others, as a reader does with the brush; your `knock_out` is called.
-
-        Args:
-            neurons: their numbers, from 0.
+        """Knock out these neurons (their numbers, from 0) and no others, as the brush does; `knock_out` is called.
 
         Raises:
             ValueError: when there is no neuron of that number.

@@ -85,7 +85,7 @@ class MaskExplorer(base.Demo):
     ) -> None:
         """Show other texts; shape, padding and the place of the word that reads stay, as far as the texts reach.
 
-        The arguments are those of the class.
+        The arguments are those of the class: the weights of `written` are (n_source,).
         """
         try:
             words = {"source": _words("source", source), "target": _words("target", target)}
