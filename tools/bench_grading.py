@@ -15,7 +15,6 @@ import json
 import os
 import random
 import re
-import resource
 import shutil
 import signal
 import sqlite3
@@ -110,15 +109,18 @@ def course_of(folder: Path, assignment: str, notebooks: list[NotebookNode]) -> P
 def timed(command: list[str], folder: Path) -> Cost:
     """Run a command, and say what it took with all that it started."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    wall = time.perf_counter() - begun
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"course: {' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, after.ru_maxrss / 1024)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=said)
+        # Of this process and of those that it waited for, where `getrusage` would take in the runs before.
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - begun
+        said.seek(0)
+        if process.returncode not in (0, 1):
+            words = " ".join(command)
+            raise SystemExit(f"course: {words} ended with {process.returncode}:\n{said.read()[-2000:]}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def our_command(assignment: str, workers: int) -> list[str]:
