@@ -23,6 +23,7 @@ from inside_transformers.grading.working import work
 
 PATIENCE = 5.0  # seconds that our own code may take for what takes milliseconds
 DEAR = 0.5  # seconds: a cell that took longer is not run again
+PAUSE = 0.005
 GRACE = 1.0  # seconds that a stopped cell has to end
 ENVIRONMENT = {
     "HOME": sandbox.HOME,
@@ -289,13 +290,27 @@ class First:
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGSTOP)
-        for name in (path.name for path in Path("/proc").iterdir()):
-            if name.isdigit() and int(name) not in (1, self.anchor.pid, self.worker.pid):
+        until = time.monotonic() + PATIENCE
+        while (others := self._others()) and time.monotonic() < until:
+            for pid in others:
                 with contextlib.suppress(OSError):
-                    os.kill(int(name), signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(PAUSE)  # those that end still count among the processes that may be
+            self._reap()
         for ours in (self.anchor, self.worker):
             self._signal(ours, signal.SIGCONT)
         self._reap()
+
+    def _others(self) -> list[int]:
+        """The processes that are not ours and have not ended."""
+        found = []
+        for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
+            if pid in (1, self.anchor.pid, self.worker.pid):
+                continue
+            with contextlib.suppress(OSError):
+                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+                found += [pid] if state not in "ZX" else []
+        return found
 
     def end(self) -> None:
         """End all others and wait for them, so that what they have computed is counted."""
