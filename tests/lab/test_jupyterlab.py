@@ -101,14 +101,38 @@ def interference(vectors):
 CrowdedSpace(interference=interference)
 """
 
+# Demos that take no function of the reader's; the line below them says what Python heard last.
+FIVE = """
+import json
+from pathlib import Path
+
+from ipywidgets import Label
+from inside_transformers.widgets import AnyOrder, MergeOnce, StepSize, TaskGallery, WhichShape
+
+gallery = TaskGallery()
+gallery.add("summarization", "a long text", [{"summary_text": "a text"}])
+gallery.add("text-classification", "good", [{"label": "POSITIVE", "score": 0.9}])
+gallery.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}])
+orders = AnyOrder(json.loads(Path("any_order.json").read_text(encoding="utf-8")))
+demos = {StepSize(): "point", MergeOnce(): "merges", orders: "own", WhichShape(): "task", gallery: "guesses"}
+heard = Label()
+
+def hear(change):
+    heard.value = f"{type(change.owner).__name__}.{change.name} is {change.new}."
+
+for demo, name in demos.items():
+    demo.observe(hear, name)
+display(*demos, heard)
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the server shows: a page of the book, a notebook with a function that raises, one with a map."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copy(ROOT / "book" / "attention" / "scores.ipynb", folder)
-    shutil.copy(ROOT / "book" / "figures" / "trace.json", folder)
-    shutil.copy(ROOT / "book" / "figures" / "hero.json", folder)
+    for name in ("trace", "hero", "any_order"):
+        shutil.copy(ROOT / "book" / "figures" / f"{name}.json", folder)
     sources = {
         "own_function": OWN_FUNCTION,
         "trace": TRACE,
@@ -118,6 +142,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "neuron": NEURON,
         "crowd": CROWD,
         "surgery": SURGERY,
+        "five": FIVE,
     }
     for name, source in sources.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
@@ -147,6 +172,22 @@ def run_all(browser: Browser, lab: str, notebook: str) -> Page:
     return page
 
 
+def middle(place: Locator) -> tuple[float, float]:
+    """Where it is, in the window."""
+    box = place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, what: Locator, right: float, down: float) -> None:
+    """Drag it with the mouse by so many pixels."""
+    x, y = middle(what)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right, y + down, steps=3)
+    page.mouse.up()
+
+
 def move(page: Page, demo: Locator) -> None:
     """Move the first tip of the demo with a key, then with the mouse, and read each time that it moved."""
     tip = demo.get_by_role("slider").first
@@ -155,13 +196,7 @@ def move(page: Page, demo: Locator) -> None:
     page.keyboard.press("ArrowUp")
     expect(said).to_contain_text(re.compile("stands (higher|lower|as high)|is masked"))
     before = tip.get_attribute("aria-valuetext")
-    box = tip.locator(".it-hit").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 30, y + 40, steps=3)
-    page.mouse.up()
+    drag(page, tip.locator(".it-hit"), 30, 40)
     expect(tip).not_to_have_attribute("aria-valuetext", before or "")
     expect(demo.get_by_role("button", name="link")).to_be_hidden()
 
@@ -294,3 +329,61 @@ def test_threads_and_logits_are_dragged_by_keys_and_the_readers_functions_are_as
     expect(logit).not_to_have_attribute("aria-valuetext", before or "")
     expect(steps.locator(".it-status")).to_have_text("softmax agrees with the page in every number.")
     page.close()
+
+
+@pytest.fixture(scope="module")
+def five(browser: Browser, lab: str) -> Iterator[Page]:
+    """Five demos in one notebook that has run. Each test takes its own, and leaves the others as they were."""
+    page = run_all(browser, lab, "five.ipynb")
+    yield page
+    page.close()
+
+
+def one_of(page: Page, question: str) -> Locator:
+    """The demo that asks this, in view."""
+    demo = page.locator(DEMO).filter(has_text=question)
+    demo.scroll_into_view_if_needed()
+    return demo
+
+
+def test_a_point_on_a_curve_is_dragged_in_jupyterlab(five: Page) -> None:
+    demo = one_of(five, "How far should one step go?")
+    knob, curve = demo.get_by_role("slider", name="the knob"), demo.locator(".it-step-curve")
+    width = float(curve.evaluate("svg => svg.getBoundingClientRect().width")) - 60
+    drag(five, knob.locator(".it-hit"), width / 3.6, 0)  # 1 to the right
+    expect(knob).to_have_attribute("aria-valuetext", "the knob: 1.0, loss 1.00, slope −4.00")
+    expect(five.get_by_text("StepSize.point is 1.0.")).to_be_attached()
+
+
+def test_merges_are_dragged_in_jupyterlab(five: Page) -> None:
+    demo = one_of(five, "Which two should become one?")
+    width = float(demo.locator(".it-merge-line").last.evaluate("line => line.getBoundingClientRect().width"))
+    drag(five, demo.get_by_role("slider", name="number of merges").locator(".it-hit"), width * 4 / 12, 0)
+    expect(demo.get_by_role("status")).to_contain_text("After 4 merges: 60 tokens")
+    expect(five.get_by_text("MergeOnce.merges is 4.")).to_be_attached()
+
+
+def test_gaps_are_filled_by_taps_and_keys_in_jupyterlab(five: Page) -> None:
+    demo = one_of(five, "Which gap first?")
+    own = demo.locator(".it-gap-lane").last.locator(".it-gap")
+    own.nth(4).click()
+    expect(demo.locator(".it-said")).to_contain_text("You wrote ")
+    expect(five.get_by_text("AnyOrder.own is [4].")).to_be_attached()
+    own.first.press("Enter")
+    expect(five.get_by_text("AnyOrder.own is [4, 0].")).to_be_attached()
+
+
+def test_a_shape_is_asked_for_by_keys_in_jupyterlab(five: Page) -> None:
+    demo = one_of(five, "Which shape would you try first?")
+    demo.get_by_role("radio", name="label whole texts").press("ArrowRight")
+    expect(demo.locator(".it-said")).to_contain_text("Encoder. Take one that is given the kinds of names in words.")
+    expect(five.get_by_text("WhichShape.task is tags.")).to_be_attached()
+
+
+def test_a_tile_is_dragged_to_its_row_in_jupyterlab(five: Page) -> None:
+    demo = one_of(five, "What goes in, and what comes out?")
+    tile, row = demo.locator(".it-tray .it-tile"), demo.get_by_role("group", name="labels", exact=True)
+    (x, y), (to_x, to_y) = middle(tile), middle(row)
+    drag(five, tile, to_x - x, to_y - y)
+    expect(demo.get_by_role("status")).to_contain_text("fill-mask: yes, labels with scores")
+    expect(five.get_by_text("TaskGallery.guesses is [[2, 'labels']].")).to_be_attached()
