@@ -13,3 +13,11 @@ def test_whoever_stops_reading_sees_no_traceback() -> None:
         said = running.stderr.read()
     assert said == ""
     assert running.returncode == 141
+
+
+def test_help_waits_for_no_library() -> None:
+    code = (
+        "import sys; from inside_transformers import cli; cli._parser(); print(*{'nbgrader', 'torch'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
