@@ -47,9 +47,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Collection:
-    """What became of a download: a line for each student and each file that was not placed."""
+    """What became of a download.
+
+    Attributes:
+        lines: one for each student and each file that was not placed.
+        notes: what is to be known of all of it.
+    """
 
     lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -57,12 +63,13 @@ class Collection:
         return all(line.state != "not placed" for line in self.lines)
 
     def __str__(self) -> str:
-        """A line for each, the students' first, and a summary."""
+        """A line for each, the students' first, then notes and a summary."""
         width = max((len(line.who) for line in self.lines), default=0)
         shown = sorted(self.lines, key=lambda line: (line.state == "not placed", line.who))
         lines = [f"{line.who:<{width}}  {line.state:<10}  {'; '.join(line.notes)}".rstrip() for line in shown]
         counts = Counter(line.state for line in self.lines)
-        return "\n".join([*lines, ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])])
+        summary = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
+        return "\n".join([*lines, *self.notes, summary])
 
 
 @dataclass
@@ -92,6 +99,7 @@ def collect(
     kept = ledger.read(root, assignment)
     entries = dict(kept.entries)
     piles, lines = _piles(files_of(source, path), roster)
+    without_zone = []
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
         if entry is not None:
@@ -99,10 +107,20 @@ def collect(
             entries[student] = entry
             # One by one: where a disk is full in the middle, what was placed is known.
             ledger.write(root, assignment, Ledger(source, entries))
+            if zone is None and pile.person and _is_time(pile.person.handed_in):
+                without_zone.append(pile.person.handed_in)
         lines.append(line)
     known = {*entries, *piles}
     lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in known]
-    return Collection(tuple(lines))
+    return Collection(tuple(lines), _of_zones(without_zone))
+
+
+def _of_zones(without: list[str]) -> tuple[str, ...]:
+    """What to say, once, of times that were not recorded since nobody said where they are of."""
+    if not without:
+        return ()
+    said = f"the roster writes them without a zone, as {without[0]!r}, and --timezone was not given"
+    return (f"times not recorded: {len(without)}; {said}",)
 
 
 def _other_names(root: Path, assignment: str, student: str, entry: Entry, entries: dict[str, Entry]) -> list[str]:
@@ -205,12 +223,14 @@ def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[st
     return newest, left
 
 
+def _is_time(words: str) -> bool:
+    return words not in ("", "-")
+
+
 def _time(words: str, zone: tzinfo | None) -> tuple[str, tuple[str, ...]]:
     """A platform's time as nbgrader writes it, in UTC, and what is to be said of it."""
-    if words in ("", "-"):
+    if zone is None or not _is_time(words):
         return "", ()
-    if zone is None:
-        return "", (f"time not recorded: {words!r} has no zone, and --timezone was not given",)
     for form in TIMES:
         try:
             local = datetime.strptime(words.replace("\u202f", " "), form).replace(tzinfo=zone)

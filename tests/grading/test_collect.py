@@ -88,12 +88,22 @@ def test_moodle_folders_old_and_new_are_matched_by_the_participants_number(tmp_p
     assert not (tmp_path / "submitted/s5/attention/timestamp.txt").exists()
 
 
-def test_times_without_a_zone_are_not_guessed(tmp_path: Path) -> None:
+def test_times_without_a_zone_are_not_guessed_which_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "sheet.csv").write_text(WORKSHEET, encoding="utf-8")
-    download = zipped(tmp_path / "m.zip", {"Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "s1"})
-    found = collect(tmp_path, "attention", "moodle", download, roster.read(tmp_path / "sheet.csv"))
-    assert "--timezone" in said(found, "s1")
-    assert not (tmp_path / "submitted/s1/attention/timestamp.txt").exists()
+    files = {
+        "Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "s1",
+        "Ada Lovelace_5002_assignsubmission_file/attention.ipynb": "s4",
+        "Émilie du Châtelet_5003_assignsubmission_file/attention.ipynb": "s5",
+    }
+    download = zipped(tmp_path / "m.zip", files)
+    class_list = roster.read(tmp_path / "sheet.csv")
+    found = collect(tmp_path, "attention", "moodle", download, class_list)
+    assert str(found).count("--timezone") == 1
+    assert "times not recorded: 2; the roster writes them without a zone, as 'Sunday, 1 March" in str(found)
+    assert [said(found, student) for student in ("s1", "s4", "s5")] == ["", "", ""]
+    assert not list(tmp_path.glob("submitted/*/attention/timestamp.txt"))
+    found = collect(tmp_path, "attention", "moodle", download, class_list, ZoneInfo("Europe/Berlin"))
+    assert "--timezone" not in str(found)
 
 
 def test_two_people_of_one_name_are_never_put_together(tmp_path: Path) -> None:
