@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from inside_transformers.grading.downloads import RUBBISH
 from inside_transformers.grading.outcome import Limits
 
 TIMESTAMP = "timestamp.txt"
@@ -100,7 +101,7 @@ def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submissi
     if notebook.stat().st_size > limits.notebook_mb * 1_000_000:
         size = notebook.stat().st_size / 1e6
         return Submission(student, reason=f"The notebook has {size:.0f} MB. At most {limits.notebook_mb} MB are read.")
-    files, of_files = _files(folder, limits)
+    files, of_files = _files(folder, notebook.parent, limits)
     timestamp, of_time = _timestamp(folder / TIMESTAMP)
     try:
         content = notebook.read_bytes()
@@ -111,33 +112,56 @@ def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submissi
 
 def _notebook(folder: Path, assignment: str) -> tuple[Path | str | None, tuple[str, ...]]:
     """The notebook, or why there is none; and what is to be said of it."""
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
-    exact = folder / f"{assignment}.ipynb"
-    chosen = exact if exact in found else found[0] if len(found) == 1 else None
-    if chosen is None:
-        if not found:
-            return None, ()
-        names = ", ".join(path.name for path in found)
-        return f"There are several notebooks, and none is called {exact.name}: {names}.", ()
+    found = _notebooks(folder)
+    if not found:
+        return None, ()
+    exact = [path for path in found if path.name == f"{assignment}.ipynb"]
+    named = exact or found
+    names = ", ".join(path.relative_to(folder).as_posix() for path in named)
+    if len(named) > 1:
+        which = f"{len(exact)} are" if exact else "none is"
+        return f"There are several notebooks, and {which} called {assignment}.ipynb: {names}.", ()
+    chosen = named[0]
     if chosen.is_symlink() or not chosen.is_file():
-        return f"{chosen.name} is no file but a link or folder, which is not followed.", ()
-    notes = () if chosen == exact else (f"{chosen.name} was taken for {exact.name}.",)
-    left = [path.name for path in found if path != chosen]
+        return f"{names} is no file but a link or folder, which is not followed.", ()
+    notes = () if names == f"{assignment}.ipynb" else (f"{names} was taken for {assignment}.ipynb.",)
+    left = [path.relative_to(folder).as_posix() for path in found if path != chosen]
     return chosen, (*notes, *((f"Left out: {', '.join(left)}.",) if left else ()))
 
 
-def _files(folder: Path, limits: Limits) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """What may be used beside the notebook, and what was left out."""
+def _notebooks(folder: Path) -> list[Path]:
+    """The notebooks in a folder; where there is none, those in folders below it."""
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+    return found or sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() == ".ipynb" and not _in_link(path, folder) and not _is_rubbish(path, folder)
+    )
+
+
+def _in_link(path: Path, folder: Path) -> bool:
+    return any(parent.is_symlink() for parent in path.parents if parent.is_relative_to(folder))
+
+
+def _is_rubbish(path: Path, folder: Path) -> bool:
+    """Whether it is nobody's work: what systems and JupyterLab leave beside it."""
+    return any(part in RUBBISH or part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _files(folder: Path, beside: Path, limits: Limits) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """What may be used beside the notebook, which lies in `beside`, and what was left out."""
     kept: dict[str, bytes] = {}
-    shadowing, links, large, unnamed = [], [], [], []
+    shadowing, links, large, unnamed, apart = [], [], [], [], []
     total = 0
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        inside_link = any(parent.is_symlink() for parent in path.parents if parent.is_relative_to(folder))
-        if inside_link or path.suffix.lower() == ".ipynb" or name == TIMESTAMP or name.startswith("."):
+        name = path.relative_to(beside if path.is_relative_to(beside) else folder).as_posix()
+        timestamp = path == folder / TIMESTAMP
+        if _in_link(path, folder) or path.suffix.lower() == ".ipynb" or timestamp or name.startswith("."):
             continue
         if path.is_symlink():
             links.append(name)
+        elif path.is_file() and not path.is_relative_to(beside):
+            apart += [] if _is_rubbish(path, folder) else [name]
         elif path.is_file() and not is_text(name):
             unnamed.append(name)
         elif path.is_file():
@@ -154,6 +178,7 @@ def _files(folder: Path, limits: Limits) -> tuple[dict[str, bytes], tuple[str, .
         ("is a link, which is not followed", links),
         ("is too much", large),
         ("has no name that can be written", unnamed),
+        ("lies in another folder than the notebook", apart),
     )
     return kept, tuple(f"Left out, since it {why}: {', '.join(names[:5])}." for why, names in said if names)
 

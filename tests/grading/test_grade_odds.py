@@ -18,6 +18,8 @@ from nbgrader.api import Gradebook
 from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 
 from inside_transformers.errors import CourseError
+from inside_transformers.grading import submissions
+from inside_transformers.grading.outcome import Limits
 
 TESTS = Path(__file__).parent
 
@@ -70,6 +72,37 @@ def test_a_file_in_the_place_of_the_folder_is_not_nothing(course: Path) -> None:
     (course / "submitted" / "ada").mkdir(parents=True)
     (course / "submitted" / "ada" / NAME).write_text("")
     assert grade(course)["ada"]["status"] == "quarantined"
+
+
+def test_a_notebook_alone_in_a_folder_below_is_taken_with_what_lies_beside_it(course: Path) -> None:
+    for student, below in (("ada", "work"), ("grace", "a/b"), ("emmy", "a"), ("alan", "a")):
+        path = hand_in(course, student)
+        (path.parent / below).mkdir(parents=True)
+        path.rename(path.parent / below / (f"{NAME} (1).ipynb" if student == "grace" else path.name))
+    folder = course / "submitted" / "ada" / NAME
+    (folder / "__MACOSX" / "work").mkdir(parents=True)
+    (folder / "__MACOSX" / "work" / f"._{NAME}.ipynb").write_text("")
+    (folder / "work" / ".ipynb_checkpoints").mkdir()
+    (folder / "work" / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb").write_text("")
+    (folder / "work" / "mine.txt").write_text("mine")
+    (folder / "readme.txt").write_text("")
+    (course / "submitted" / "emmy" / NAME / "b").mkdir()
+    hand_in(course, "emmy").rename(course / "submitted" / "emmy" / NAME / "b" / f"{NAME}.ipynb")
+    elsewhere = course / "submitted" / "alan" / NAME / "a"
+    elsewhere.rename(course / "elsewhere")
+    elsewhere.symlink_to(course / "elsewhere")
+    said = grade(course)
+    assert {name: each["status"] for name, each in said.items()} == {
+        "ada": "graded",
+        "alan": "quarantined",
+        "emmy": "quarantined",
+        "grace": "graded",
+    }
+    left = "Left out, since it lies in another folder than the notebook: readme.txt."
+    assert said["ada"]["notes"] == [f"work/{NAME}.ipynb was taken for {NAME}.ipynb.", left]
+    assert said["grace"]["notes"] == [f"a/b/{NAME} (1).ipynb was taken for {NAME}.ipynb."]
+    assert f"2 are called {NAME}.ipynb: a/{NAME}.ipynb, b/{NAME}.ipynb" in said["emmy"]["notes"][0]
+    assert submissions.read(course, NAME, "ada", Limits()).files == {"mine.txt": b"mine"}
 
 
 def test_a_time_that_was_corrected_is_recorded_and_asks_for_no_new_marks_by_hand(course: Path) -> None:
