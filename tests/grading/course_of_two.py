@@ -1,11 +1,15 @@
 """A tiny course with one assignment, "sums": a part in code and a part in words. It runs in no time, without torch."""
 
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from inside_transformers.grading.settings import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
@@ -39,6 +43,15 @@ def make_course(folder: Path) -> Path:
     (source / "data" / "numbers.txt").write_text("1 2 3", encoding="utf-8")
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), source / "sums.ipynb")
     return folder
+
+
+@cache
+def empty_gradebook() -> bytes:
+    """A new gradebook, which costs nbgrader a process of two seconds: tests of what is in it begin with a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gradebook.db"
+        opened(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 def answered(released: NotebookNode, code: str = RIGHT, words: str = "It is the sum of two.") -> NotebookNode:

@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from course_of_two import RIGHT, WRONG, answered, make_course
+from course_of_two import RIGHT, WRONG, answered, empty_gradebook, make_course
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderApp  # noqa: F401 - its plugins are looked up by name
@@ -69,6 +69,7 @@ class InThisProcess:
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     InThisProcess.ran.clear()
+    (tmp_path / "gradebook.db").write_bytes(empty_gradebook())
     return make_course(tmp_path)
 
 
@@ -315,6 +316,7 @@ def test_killed_twice_it_loses_and_doubles_nothing(tmp_path: Path) -> None:
     for name in ("disturbed", "undisturbed"):
         (tmp_path / name).mkdir()
         course = make_course(tmp_path / name)
+        (course / "gradebook.db").write_bytes(empty_gradebook())
         for i in range(12):
             hand_in(course, f"s{i:02}", f"{RIGHT if i % 3 else WRONG}\nSLOW = {i}")
         courses.append(course)

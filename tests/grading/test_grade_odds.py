@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_of_two import RIGHT, WRONG, make_course
+from course_of_two import RIGHT, WRONG, empty_gradebook, make_course
 from filelock import FileLock
 from nbgrader.api import Gradebook
 from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
@@ -27,6 +27,7 @@ TESTS = Path(__file__).parent
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     InThisProcess.ran.clear()
+    (tmp_path / "gradebook.db").write_bytes(empty_gradebook())
     return make_course(tmp_path)
 
 
@@ -198,6 +199,8 @@ def test_two_runs_do_not_write_at_once(course: Path) -> None:
 
 
 def test_interrupted_it_says_how_far_it_came_and_goes_on_from_there(course: Path) -> None:
+    """With a gradebook of its own making."""
+    (course / "gradebook.db").unlink()
     for i in range(12):
         hand_in(course, f"s{i:02}", f"{RIGHT}\nSLOW = {i}")
     running = run(course)
