@@ -2,7 +2,7 @@ import { element, format, listed, renderer, write } from "./base.js";
 import { radios, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush } from "./fact_surgery_neurons.js";
-import { countBars, lettersOf, sportList } from "./fact_surgery_side.js";
+import { amountsOf, countBars, lettersOf, sportList } from "./fact_surgery_side.js";
 import { nameSquare } from "./fact_surgery_square.js";
 import { addressing } from "./fact_surgery_state.js";
 import { legend, tablesOf } from "./fact_surgery_tables.js";
@@ -42,6 +42,7 @@ function build(model, el, redraw) {
   const everyName = listed(Object.values(functions));
   const all = [...prompts, ...strangers];
   const nFacts = prompts.length;
+  const totals = { facts: nFacts, strangers: strangers.length, neurons: sizes.d_hidden };
 
   // State.
   const { stateOf, parsed } = addressing({
@@ -283,7 +284,7 @@ function build(model, el, redraw) {
   boxes.boxes.forEach(({ note }, i) => {
     write(note, i ? "covariance" : "identity");
   });
-  const counts = countBars(["the edit took", "facts moved", "strangers moved"]);
+  const counts = countBars(3);
   const key = legend(view.key);
   const status = statusLine(!everyName);
   const time = slider({
@@ -433,13 +434,9 @@ function build(model, el, redraw) {
       chosen >= nFacts,
     );
     boxes.update(guardOf(now) ? "covariance" : "identity");
-    const others = nFacts - wanted.size;
+    const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
     counts.update(
-      [
-        { amount: outcome.holding, of: wanted.size, tick: null },
-        { amount: outcome.facts, of: others, tick: other?.facts ?? null },
-        { amount: outcome.strangers, of: strangers.length, tick: other?.strangers ?? null },
-      ],
+      amounts,
       other ? `had it spared ${last?.covariance ? "nothing" : "the facts"}` : "",
     );
     const n = now.edits.length;
@@ -452,6 +449,7 @@ function build(model, el, redraw) {
     if (!view.tables.hidden) {
       tables.update({
         outcome,
+        amounts,
         atFirst,
         chosen,
         words,

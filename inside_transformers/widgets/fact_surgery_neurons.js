@@ -13,6 +13,7 @@ const BRUSH_TALL = 78;
 const BRUSH_UP = 46;
 const KNOB_AT = 64;
 const KNOB = 8;
+const KNOB_HALO = 17;
 /** Room for those that stay silent. */
 const SILENT = 0.2;
 const BRUSH_LEFT = 22;
@@ -35,7 +36,7 @@ export function neuronBrush({ id, most, begin, move, end }) {
   });
   const hint = element("text", { class: "it-axis it-hint-words", "font-size": 13 });
   write(hint, "→ brush across to switch neurons off");
-  const halo = element("circle", { class: "it-halo", r: 17 });
+  const halo = element("circle", { class: "it-halo", r: KNOB_HALO });
   const disc = element("circle", { class: "it-disc", r: KNOB });
   const core = element("circle", { class: "it-core", r: KNOB * 0.42 });
   const knob = element("g", { "data-role": "plain" }, halo, disc, core);
@@ -94,7 +95,7 @@ export function neuronBrush({ id, most, begin, move, end }) {
       firing = order.length;
       const right = width * (1 - SILENT);
       slot = (right - BRUSH_LEFT) / Math.max(1, firing);
-      place(svg, { width, height: BRUSH_TALL + KNOB });
+      place(svg, { width, height: KNOB_AT + KNOB_HALO + 1 });
       const strongest = Math.max(1e-9, ...order.map(({ pushes }) => Math.abs(pushes)));
       bars.forEach((bar, i) => {
         const each = order[i];

@@ -2,8 +2,9 @@
  * What stands beside the square: the sports of the chosen person, which are buttons that edit; what
  * took and what moved, counted; the edits in a row.
  *
+ * @typedef {{holding: number, wanted: Map<number, number>, facts: number, strangers: number}} Outcome
  * @typedef {{share: number, before: number | undefined, said: boolean, wanted: boolean}} Sport
- * @typedef {{amount: number, of: number, tick: number | null}} Count
+ * @typedef {{name: string, amount: number, of: number, tick: number | null}} Count
  */
 import { element, format, mark, write } from "./base.js";
 
@@ -72,14 +73,37 @@ export function sportList({ words, letters, take }) {
 }
 
 /**
- * Amounts of a whole, each with a bar; a tick says what it would be otherwise.
- * @param {string[]} names
+ * What is counted of a state: while nothing is edited, the neurons instead of the edits.
+ * @param {{outcome: Outcome, other: Outcome | null, off: number,
+ *   of: {facts: number, strangers: number, neurons: number}}} state  `other`: with the other C
+ * @returns {Count[]}
  */
-export function countBars(names) {
-  const lines = names.map((name) => {
+export function amountsOf({ outcome: { holding, wanted, facts, strangers }, other, off, of }) {
+  const edits = { name: "edits that hold", amount: holding, of: wanted.size, tick: null };
+  const neurons = { name: "neurons off", amount: off, of: of.neurons, tick: null };
+  const told = of.facts - wanted.size;
+  return [
+    wanted.size ? edits : neurons,
+    { name: "facts moved", amount: facts, of: told, tick: other?.facts ?? null },
+    {
+      name: "strangers moved",
+      amount: strangers,
+      of: of.strangers,
+      tick: other?.strangers ?? null,
+    },
+  ];
+}
+
+/**
+ * Amounts of a whole, each with a bar; a tick says what it would be otherwise.
+ * @param {number} length
+ */
+export function countBars(length) {
+  const lines = Array.from({ length }, () => {
+    const name = element("span");
     const value = element("span", { class: "it-count-value" });
     const bar = element("span", { class: "it-count-bar", "aria-hidden": "true" });
-    return { value, bar, root: element("li", {}, element("span", {}, name), value, bar) };
+    return { name, value, bar, root: element("li", {}, name, value, bar) };
   });
   const note = element("p", { class: "it-count-note" });
   const list = element("ul", { class: "it-counted" }, ...lines.map(({ root }) => root));
@@ -87,8 +111,9 @@ export function countBars(names) {
     root: element("div", { class: "it-counts-beside" }, list, note),
     /** @param {Count[]} counts @param {string} otherwise */
     update(counts, otherwise) {
-      lines.forEach(({ value, bar }, i) => {
-        const { amount, of, tick } = /** @type {Count} */ (counts[i]);
+      lines.forEach(({ name, value, bar }, i) => {
+        const { name: what, amount, of, tick } = /** @type {Count} */ (counts[i]);
+        write(name, what);
         write(value, `${amount} of ${of}`);
         bar.style.setProperty("--share", String(of ? amount / of : 0));
         bar.style.setProperty("--tick", String(of && tick !== null ? tick / of : 0));

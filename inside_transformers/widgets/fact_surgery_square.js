@@ -204,12 +204,12 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
         write(grownLetter, look.letter || "?");
         place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 6.5 });
       }
-      // The lens stands above the finger; under it where there is no room.
+      // The lens stands above the finger; under it where it would cover names.
       mark(lens, "always", lensed);
       const wide = textWidth(told, 14, 600) + 16;
       const above = y - 52;
-      const high = above < 2 ? y + cell + 22 : above;
-      const beside = Math.max(2, Math.min(width - wide - 2, x + cell / 2 - wide / 2));
+      const high = above < top ? y + cell + 22 : above;
+      const beside = Math.max(left, Math.min(width - wide - 2, x + cell / 2 - wide / 2));
       place(glass, { x: beside, y: high, width: wide, height: 26 });
       write(lensText, told);
       place(lensText, { x: beside + 8, y: high + 18 });

@@ -5,6 +5,7 @@
  * @typedef {import("./fact_surgery_neurons.js").Neuron} Neuron
  * @typedef {object} Numbers
  * @property {import("./fact_surgery.js").Outcome} outcome
+ * @property {import("./fact_surgery_side.js").Count[]} amounts
  * @property {Said} atFirst
  * @property {number} chosen
  * @property {string[]} words
@@ -83,13 +84,12 @@ export function tablesOf({ sports, nFacts, n }) {
   return {
     root: element("div", {}, ...scrolls),
     /** @param {Numbers} numbers */
-    update({ outcome, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
+    update({ outcome, amounts, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
       const { said, moved, wanted } = outcome;
-      tables.counts.update("What moved", [
-        ["the edits took", [String(outcome.holding), String(wanted.size)]],
-        ["other facts", [String(outcome.facts), String(nFacts - wanted.size)]],
-        ["strangers", [String(outcome.strangers), String(n - nFacts)]],
-      ]);
+      tables.counts.update(
+        "What moved",
+        amounts.map(({ name, amount, of }) => [name, [String(amount), String(of)]]),
+      );
       tables.sports.update(
         `${nameOf(chosen)} plays …`,
         sports.map((sport, i) => [

@@ -165,7 +165,8 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
       } else if (side) {
         event.preventDefault();
         const all = [...ground.querySelectorAll(".it-tile")];
-        const next = all[all.indexOf(root) + side];
+        const seen = all.filter((each) => each.getClientRects().length); // a phone shows some
+        const next = seen[seen.indexOf(root) + side];
         if (next instanceof HTMLElement) next.focus();
       }
     });
@@ -185,11 +186,12 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
  * The wall: a tray of tiles above rows, in which tiles lie by what goes in.
  * @param {string[][]} zones  key, name, what more to say
  * @param {string[]} columns  what goes in
+ * @param {string} side  what the rows are
  */
-export function wall(zones, columns) {
+export function wall(zones, columns, side) {
   const tray = element("div", { class: "it-tray", role: "group", "aria-label": "not sorted yet" });
   const heads = columns.map((column) => element("span", {}, `${column} in`));
-  const corner = element("span", { class: "it-corner" }, "out");
+  const corner = element("span", { class: "it-corner" }, side);
   const rows = zones.map(([, name = "", more = ""]) => {
     const head = element(
       "button",

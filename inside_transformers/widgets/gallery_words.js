@@ -53,6 +53,9 @@ export function scoreWords({ metric, value, low, high, n, held_out }) {
   return `${metric} ${format(value, 3)}${range}${held_out ? `: ${held_out}` : ""}`;
 }
 
+/** Quoted, with a full stop where it has none. @param {string} text */
+const quoted = (text) => `“${text}”${/[.!?…]$/.test(text) ? "" : "."}`;
+
 /** What came out, in one sentence. @param {Entry} entry */
 export function outputWords({ output, input }) {
   const text =
@@ -62,7 +65,7 @@ export function outputWords({ output, input }) {
   switch (output.kind) {
     case "text":
       return output.text
-        ? `“${output.text.length > 160 ? `${output.text.slice(0, 160)} …` : output.text}”.`
+        ? quoted(output.text.length > 160 ? `${output.text.slice(0, 160)} …` : output.text)
         : "an empty text.";
     case "picture":
       return `a picture of ${output.width} × ${output.height} pixels.`;

@@ -41,8 +41,8 @@ function build(model, el, redraw) {
 
   const zoneOf = (/** @type {string} */ key) => zones.find(([each]) => each === key);
   const rowOf = (/** @type {string} */ key) => zones.findIndex(([each]) => each === key);
-  /** As a sentence says it. @param {string} key */
-  const said = (key) => zoneOf(key)?.[3] ?? key;
+  /** As a sentence says it: a group of the page's own by its name. @param {string} key */
+  const said = (key) => (grouped ? `“${zoneOf(key)?.[1] ?? key}”` : (zoneOf(key)?.[3] ?? key));
   /** @returns {Sorted} */
   const now = () => ({
     guesses: model.get("guesses"),
@@ -84,7 +84,7 @@ function build(model, el, redraw) {
     redraw,
     longest: [
       [
-        "automatic-speech-recognition: you guessed places in what went in, and it returned a text: “a red square, a yellow triangle and two green circles”. Sorted by you: 13 of 13, right at once: 13.",
+        "automatic-speech-recognition: you guessed places in what went in, and it returned a text: “a red square, a yellow triangle and two green circles”. Right: 12 of 13; 12 to go.",
       ],
     ],
   });
@@ -119,7 +119,7 @@ function build(model, el, redraw) {
 
   // Picture.
   const tiles = entries.map((entry) => tile(entry, grouped));
-  const shelves = wall(zones, kinds);
+  const shelves = wall(zones, kinds, grouped ? "" : "out");
   const { tray, rows } = shelves;
   const sheets = new Map();
   const body = element("div", { class: "it-turned-body", tabindex: 0, role: "region" });
@@ -261,7 +261,8 @@ function build(model, el, redraw) {
       mark(root, "wrong", shown && guess !== undefined && !right);
       mark(root, "changed", shown && i === last?.[0]);
       write(sign, !shown || guess === undefined ? "" : right ? "✓" : "✕");
-      const own = guess === undefined ? "" : right ? ", guessed" : `, you guessed ${said(guess)}`;
+      const own =
+        guess === undefined ? "" : right ? ", as you guessed" : `, you guessed ${said(guess)}`;
       write(
         told,
         shown
@@ -337,9 +338,9 @@ function build(model, el, redraw) {
       const row = held.row === null ? null : zones[held.row];
       const name = strong(entries[held.tile]?.task ?? "");
       if (!row) return [name, ": which row? Tap it, or go there with ↓ and ↑."];
-      return [name, `: ${row[3] ?? ""}? Let go, or press Enter.`];
+      return [name, `: ${said(row[0] ?? "")}? Let go, or press Enter.`];
     }
-    if (asked !== null) return [strong(zones[asked]?.[1] ?? ""), `: ${explained(asked)}`];
+    if (asked !== null) return [strong(zones[asked]?.[1] ?? ""), explained(asked)];
     const entry = entries[turned];
     if (entry) return [strong(`${entry.task}: `), entry.problem || outputWords(entry)];
     const loose = entries.filter((_, i) => !lies(i)).length;
@@ -354,24 +355,26 @@ function build(model, el, redraw) {
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);
     const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
-    const result = key === one.comes_out ? "yes, " : `you guessed ${said(key)}, and it is `;
+    const yes = key === one.comes_out;
     const tail = loose
       ? `Right: ${right} of ${guesses.length}; ${loose} to go.`
       : `Right: ${right} of ${guesses.length}. ${whole()}`;
-    return [
-      strong(`${one.task}: `),
-      result,
-      strong(said(one.comes_out)),
-      `: ${outputWords(one)} ${tail}`,
-    ];
+    const task = strong(`${one.task}: `);
+    const answer = strong(said(one.comes_out));
+    if (grouped) {
+      const result = yes ? "Yes, it belongs to " : `You guessed ${said(key)}; it belongs to `;
+      return [task, `${outputWords(one)} ${result}`, answer, `. ${tail}`];
+    }
+    const result = yes ? "yes, it returned " : `you guessed ${said(key)}, and it returned `;
+    return [task, result, answer, `: ${outputWords(one)} ${tail}`];
   }
   /** @param {number} row */
   function explained(row) {
-    const [key, , , words = ""] = zones[row] ?? [];
+    const [key, , more] = zones[row] ?? [];
     const there = entries
       .filter(({ comes_out }, i) => lies(i) && comes_out === key)
       .map(({ task }) => task);
-    return `${words}. ${there.length ? `Here lies ${listed(there)}.` : "Nothing lies here yet."}`;
+    return `${more ? `, ${more}` : ""}: ${there.length ? listed(there) : "nothing"} so far.`;
   }
   /** What the whole wall shows. */
   function whole() {
@@ -383,7 +386,8 @@ function build(model, el, redraw) {
         n: entries.filter(({ comes_out }) => comes_out === key).length,
       }))
       .sort((a, b) => b.n - a.n);
-    return `${entries.length} tiles, ${found.size} kinds of answer: most are ${most[0]?.words} or ${most[1]?.words}. Each took one call.`;
+    const [first, second] = most.map(({ words, n }) => `${words} (${n})`);
+    return `${entries.length} tiles, ${found.size} kinds of answer: most often ${first}, then ${second}. Each took one call.`;
   }
 
   view.begin();

@@ -276,6 +276,7 @@ def test_a_readers_edit_answers_behind_the_square_of_names(browser: Browser, lab
     expect(demo).to_contain_text("my_edit agrees with the page for all 576 prompts.", timeout=START)
     demo.get_by_label("all 60 facts").check()
     expect(demo).to_contain_text("my_edit differs from the page", timeout=START)
+    assert demo.evaluate("demo => demo.getBoundingClientRect().height") <= 800
     page.close()
 
 

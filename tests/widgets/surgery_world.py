@@ -82,10 +82,11 @@ def said_after(world: World, edits: list[dict[str, Any]], off: list[int]) -> Ten
 
 
 def counted(world: World, edits: list[dict[str, Any]], off: list[int]) -> list[str]:
-    """What the three counts should say."""
+    """What the three counts should say: of the edits, or else of the neurons; of the other facts; of the strangers."""
     said, before = said_after(world, edits, off), said_after(world, [], [])
     wanted = {edit["fact"]: edit["sport"] for edit in edits}
     took = sum(int(said[fact]) == sport for fact, sport in wanted.items())
     moved = (said != before).tolist()
     others = sum(moved[row] for row in range(60) if row not in wanted)
-    return [f"{took} of {len(wanted)}", f"{others} of {60 - len(wanted)}", f"{sum(moved[60:])} of 516"]
+    first = f"{took} of {len(wanted)}" if wanted else f"{len(off)} of 96"
+    return [first, f"{others} of {60 - len(wanted)}", f"{sum(moved[60:])} of 516"]

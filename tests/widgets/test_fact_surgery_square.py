@@ -140,7 +140,7 @@ def test_an_edit_flips_its_cells_and_another_c_makes_the_same_edit(page: Page, w
     page.get_by_role("button", name="undo").click()
     assert counts(page) == plain
     page.get_by_role("button", name="undo").click()
-    assert counts(page) == ["0 of 0", "0 of 60", "0 of 516"]
+    assert counts(page) == ["0 of 96", "0 of 60", "0 of 516"]
 
 
 @pytest.mark.browser
@@ -344,6 +344,40 @@ def test_it_fits_holds_its_height_and_controls_are_large_and_near(
         at = control.bounding_box()
         assert at is not None
         assert max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"]) <= 300
+
+
+@pytest.mark.browser
+def test_before_an_edit_the_neurons_are_counted(page: Page, world: World) -> None:
+    names = page.locator(".it-counted li > span:first-child")
+    go(page, "off=1.2")
+    assert names.all_inner_texts() == ["neurons off", "facts moved", "strangers moved"]
+    assert counts(page)[0] == "2 of 96"
+    go(page, f"{in_address(world[1], [edit_of(world[1], 2)])};off=1.2")
+    assert names.first.inner_text() == "edits that hold"
+
+
+UNDER_THE_LENS = """(square) => {
+    const glass = square.querySelector(".it-lens-glass").getBoundingClientRect();
+    return [...square.querySelectorAll(".it-axis")].filter((name) => {
+        const box = name.getBoundingClientRect();
+        return box.right > glass.left + 1 && box.left < glass.right - 1
+            && box.bottom > glass.top + 1 && box.top < glass.bottom - 1;
+    }).map((name) => name.textContent);
+}"""
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_lens_leaves_the_names_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(50)
+    for _ in range(24):
+        square(page).press("ArrowUp")
+        square(page).press("ArrowLeft")
+    for way in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        for _ in range(12):
+            square(page).press(way)
+            square(page).press(way)
+            assert square(page).evaluate(UNDER_THE_LENS) == [], square(page).get_attribute("aria-valuetext")
 
 
 @pytest.mark.browser

@@ -243,7 +243,8 @@ def test_all_ways_sort_a_tile_into_the_same_row(show: Show, way: Callable[[Page,
     page = show(gallery(), width=390 if touch else 1280, has_touch=touch)
     way(page, loose(page, "question-answering"), shelf(page, "a text"))
     said = page.get_by_role("status")
-    expect(said).to_contain_text("you guessed a text, and it is places in what went in: “Hai”, 0.80. Right: 0 of 1")
+    expect(said).to_contain_text("you guessed a text, and it returned places in what went in: “Hai”, 0.80.")
+    expect(said).to_contain_text("Right: 0 of 1; ")
     assert page.evaluate("location.hash") == "#tasks=1;tiles=3-text"
     expect(shelf(page, "places").get_by_role("button", name="question-answering")).to_contain_text("✕")
     page.get_by_role("button", name="undo").click()
@@ -333,8 +334,7 @@ def test_it_holds_its_height_and_fits(show: Show, sticking_out: Check, complaint
     assert len(heights) == 1
     assert max(heights) <= 800
     phone = show(gallery(), width=390, theme="dark", has_touch=True)
-    # What stands in the tray is scrolled sideways.
-    assert [each for each in sticking_out(phone) if "it-tile" not in each and "<span" not in each] == []
+    assert sticking_out(phone) == []
     assert complaints(phone) == []
     sizes = phone.locator(".it-demo button:visible").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().height)"
@@ -359,7 +359,42 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
     page = show(made, width=1280)
     expect(loose(page, "a")).to_contain_text("red")
     by_taps(page, loose(page, "a"), shelf(page, "made up"))
-    expect(page.get_by_role("status")).to_contain_text("you guessed made up, and it is it knows")
+    said = page.get_by_role("status")
+    expect(said).to_have_text("a: “red” 0.90. You guessed “made up”; it belongs to “it knows”. Right: 0 of 1; 1 to go.")
+    by_taps(page, loose(page, "b"), shelf(page, "made up"))
+    expect(said).to_have_text("b: “blue” 0.80. Yes, it belongs to “made up”. Right: 1 of 2. All are sorted.")
+    shelf(page, "it knows").locator(".it-shelf-head").click()
+    expect(said).to_have_text("it knows: a so far.")
+
+
+@pytest.mark.browser
+def test_a_row_says_what_lies_there_and_the_whole_wall_what_is_most(wall: Page) -> None:
+    said = at(wall, "").get_by_role("status")
+    shelf(wall, "a text").locator(".it-shelf-head").click()
+    expect(said).to_have_text("a text, newly written: automatic-speech-recognition so far.")
+    at(wall, "all=1")
+    expect(said).to_contain_text("most often labels with scores (3), then ")
+
+
+@pytest.mark.browser
+def test_a_phone_shows_four_tiles_and_arrow_keys_go_on_after_them(show: Show, sticking_out: Check) -> None:
+    page = show(gallery(), width=390, has_touch=True, reduced_motion="reduce")
+    shown = page.locator(".it-tray .it-tile:visible")
+    expect(shown).to_have_count(4)
+    shown.last.focus()
+    page.keyboard.press("ArrowRight")
+    focused = page.evaluate("document.activeElement.closest('.it-shelf')?.getAttribute('aria-label')")
+    assert focused == "labels"
+    page.keyboard.press("ArrowLeft")
+    expect(shown.last).to_be_focused()
+    for state in ("", "all=1", "turn=1"):
+        at(page, state)
+        assert sticking_out(page) == []
+        small = page.locator(".it-demo :is(button, label):visible").evaluate_all(
+            """all => all.map(each => [each.textContent, each.getBoundingClientRect()])
+                .filter(([, { width, height }]) => Math.min(width, height) < 43.5).map(([text]) => text)"""
+        )
+        assert small == [], state
 
 
 @pytest.mark.browser
