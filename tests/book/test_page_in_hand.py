@@ -167,6 +167,29 @@ def test_the_strip_shows_the_chapters_that_exist_and_this_page(
             assert dot.bounding_box()["height"] >= 44  # type: ignore[index]
 
 
+# Pairs of marks and names on the strip between which there is less than a pixel. (A dot is thinner than its link.)
+CROWDED = """() => {
+    const style = (each) => getComputedStyle(each);
+    const seen = (each) => style(each).visibility === "visible" && style(each).clipPath === "none";
+    const all = document.querySelectorAll(".course-home, .course-strip :is(.course-number, .course-name)");
+    const boxes = [...all].filter(seen).map((each) => [each.textContent.trim(), each.getBoundingClientRect()]);
+    const { x, y, height } = document.querySelector(".course-dot[data-state='here'] a").getBoundingClientRect();
+    boxes.push(["dot", new DOMRect(x + 7, y, 14, height)]);
+    const apart = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+    return boxes.flatMap(([one, a], i) =>
+        boxes.slice(i + 1).filter(([, b]) => apart(a, b) < 1).map(([two]) => `${one} and ${two}`));
+}"""
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_what_stands_on_the_strip_keeps_clear_of_its_neighbors(at_desk: Visit, name: str) -> None:
+    crowded: dict[int, list[str]] = {}
+    for width in (1280, 1100, 1024, 800):
+        with at_desk.seen_with(width=width) as page:
+            crowded[width] = page.evaluate(CROWDED)
+    assert not any(crowded.values()), crowded
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_bar_on_top_stays_in_sight_when_one_scrolls(context: BrowserContext, book_url: str, width: int) -> None:
     page = opened(context, f"{book_url}/{FIRST}.html")
