@@ -81,11 +81,17 @@ function sentenceLine(text, widths, fill) {
       : element("span", { class: "it-gap", style }, word, " ", share);
     return { root, word, share };
   });
-  const parts = text.text.map((word) => {
-    if (word === GAP) return boxes[gap++]?.root ?? "";
-    const sign = /^[^a-z]/i.test(word);
-    return element("span", sign ? { class: "it-gap-sign" } : {}, word);
-  });
+  /** @type {(Element | string)[]} */
+  const parts = [];
+  for (const word of text.text) {
+    if (word === GAP) parts.push(boxes[gap++]?.root ?? "");
+    else if (/^[a-z]/i.test(word)) parts.push(element("span", {}, word));
+    else {
+      // A sign begins no line.
+      const closed = element("span", { class: "it-gap-closed" }, parts.pop() ?? "", word);
+      parts.push(closed);
+    }
+  }
   return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
 }
 

@@ -155,6 +155,29 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
     assert min(heights) >= 44
 
 
+SIGNS = """() => [...document.querySelectorAll(".it-gap-line")].flatMap((line) => {
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        if (!/^[,.]$/.test(walker.currentNode.textContent)) continue;
+        const range = document.createRange();
+        range.selectNode(walker.currentNode);
+        found.push(range.getBoundingClientRect().left - line.getBoundingClientRect().left);
+    }
+    return found;
+})"""
+
+
+@pytest.mark.browser
+def test_no_line_begins_with_a_sign(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
+    for width in range(320, 480, 8):
+        page.set_viewport_size({"width": width, "height": 900})
+        places = page.evaluate(SIGNS)
+        assert len(places) == 10
+        assert min(places) > 20, width
+
+
 @pytest.mark.browser
 def test_it_holds_its_height(show: Show) -> None:
     page = show(AnyOrder(SHOWN))
