@@ -24,6 +24,9 @@ const RIBBONS = 140;
 /** The widest opening, in pixels. */
 const OPENING = 100;
 const LOWER = 316;
+const NARROW_MAP = 178;
+/** The strips' share of a narrow picture. */
+const STRIPS = 0.6;
 const BEAT = 620;
 
 /** @type {import("./base.js").Build} */
@@ -137,7 +140,7 @@ function build(model, el, redraw) {
     show,
     redraw,
     longest: [
-      "Everything is as it was at first. Layer 6: what arrives at collapsed comes above all from “computer” (0.38 of its length), then from “collapsed” (0.29); in layer 1, from “collapsed” (0.38). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
+      "Layer 6: what arrives at collapsed comes above all from “computer” (0.38 of its length), then from “collapsed” (0.29); in layer 1, from “collapsed” (0.38). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
     ],
   });
 
@@ -262,10 +265,18 @@ function build(model, el, redraw) {
   );
   const lower = element("div", { class: "it-hero-lower" }, map.root, vector.root, words.root);
   view.picture.classList.add("it-hero");
-  view.picture.append(boxes.root, line.root, lower, ...stops);
+  view.picture.append(line.root, lower, ...stops);
+  const switches = /** @type {Element} */ (view.root.querySelector(".it-switches"));
 
-  /** Names of the chapters where they belong: above what is read, at the gap, below the strips. */
-  function placeStops(/** @type {boolean} */ wide) {
+  let placed = "";
+  /**
+   * Names of the chapters where they belong: above what is read, at the gap, below the strips. Only
+   * what moves them is a reason to measure.
+   * @param {boolean} wide @param {string} key
+   */
+  function placeStops(wide, key) {
+    if (key === placed) return;
+    placed = key;
     const own = view.picture.getBoundingClientRect();
     const from = (/** @type {Element | null | undefined} */ part) => {
       const box = part?.getBoundingClientRect();
@@ -360,6 +371,8 @@ function build(model, el, redraw) {
       shares: found.map(([, share]) => share),
     };
     boxes.update(now.sentence);
+    const place = wide ? view.picture : switches;
+    if (boxes.root.parentNode !== place) place.prepend(boxes.root);
     const asked = sentence.question.replace(/\{(\d)\}/g, (_, digit) => {
       const slot = Number(digit);
       return sentence.slots[slot]?.words[now.words[slot] ?? 0] ?? "";
@@ -378,7 +391,7 @@ function build(model, el, redraw) {
           chosen: now.words[open] ?? 0,
         });
         const mapWidth = wide ? Math.round(room * 0.43) : room;
-        map.update(mapWidth, wide ? LOWER : 250, {
+        map.update(mapWidth, wide ? LOWER : NARROW_MAP, {
           now: { points, name },
           layer: now.layer,
           dot: drawn.dot,
@@ -390,14 +403,16 @@ function build(model, el, redraw) {
           start: token === sentence.noun ? `${token}, before it reads` : "",
           text,
         });
-        vector.update(wide ? Math.round(room * 0.33) : room, {
+        const stripsWidth = Math.round(room * (wide ? 0.33 : STRIPS));
+        vector.update(stripsWidth, !wide, {
           name: `${written(token, 0)}, layer by layer`,
           note: `${sentence.shown} of its 384 numbers: strong is large`,
           layer: now.layer,
           sizes: drawn.sizes,
           text,
         });
-        words.update(wide ? room - mapWidth - Math.round(room * 0.33) - 44 : room, {
+        const left = room - stripsWidth - (wide ? mapWidth + 44 : 16);
+        words.update(left, !wide, {
           note: ghost ? `dashed: ${ghost.short}` : "the encoder’s guesses",
           most,
           guesses: found.map(([word], i) => ({
@@ -410,7 +425,7 @@ function build(model, el, redraw) {
       },
       moving,
     );
-    placeStops(wide);
+    placeStops(wide, `${room} ${now.sentence} ${now.words} ${now.reader}`);
     if (!view.tables.hidden) view.tables.replaceChildren(...tables(sentence, variant, now.reader));
     const told = said(sentence, variant, { ...now, where });
     view.say(opening ? [opening, ...told] : told, { dragging: timer > 0 });

@@ -21,9 +21,9 @@ import { arrow, textWidth, through } from "./drawing.js";
 
 /** Which way a key goes through the layers. @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
-const EDGE = 48;
-/** Below the axis stand names of its ends. */
-const BELOW = 58;
+/** Room above; and below the axis, for names of its ends. */
+const LOOSE = { edge: 48, below: 58 };
+const TIGHT = { edge: 36, below: 50 };
 const SIDE = 64;
 const NARROW = 400;
 const DOT = 4;
@@ -255,17 +255,18 @@ export function wordMap({ id, layers, begin, move, end }) {
   function update(width, height, sheet) {
     const { now, layer, dot, ghost, all, axes } = sheet;
     current = layer;
+    const { edge, below } = width < NARROW ? TIGHT : LOOSE;
     const xs = all.map(({ x }) => x);
     const ys = all.map(({ y }) => y);
     const [left, right] = [Math.min(0, ...xs), Math.max(0, ...xs)];
     const [low, high] = [Math.min(0, ...ys), Math.max(0, ...ys)];
     const unit = Math.min(
       (width - 2 * SIDE) / Math.max(1e-6, right - left),
-      (height - EDGE - BELOW) / Math.max(1e-6, high - low),
+      (height - edge - below) / Math.max(1e-6, high - low),
     );
     const origin = {
       x: width / 2 - ((left + right) / 2) * unit,
-      y: (height + EDGE - BELOW) / 2 + ((low + high) / 2) * unit,
+      y: (height + edge - below) / 2 + ((low + high) / 2) * unit,
     };
     const pixels = (/** @type {Point} */ { x, y }) => ({
       x: origin.x + x * unit,

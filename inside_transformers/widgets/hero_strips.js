@@ -11,6 +11,9 @@ const CELL = 9;
 const HEAD = 46;
 const FOOT = 10;
 const LINE = 50;
+/** The play button's room, beside the slider or below the guesses. */
+const PLAY = 52;
+const COMPACT = { cell: 5.2, head: 26, line: 33 };
 
 /**
  * @param {{layers: number, shown: number, label: string, move(layer: number): void, end(): void,
@@ -73,18 +76,20 @@ export function strips({ layers, shown, label, move, end, play }) {
     root,
     /**
      * @param {number} width
+     * @param {boolean} narrow
      * @param {{name: string, note: string, layer: number, sizes: number[][], text: string}} state
      */
-    update(width, { name, note: words, layer, sizes, text }) {
-      const room = width - 52; // the button's
-      const pitch = room / (layers + 1);
+    update(width, narrow, { name, note: words, layer, sizes, text }) {
+      const left = narrow ? 0 : PLAY;
+      const { cell: step, head: top } = narrow ? COMPACT : { cell: CELL, head: HEAD };
+      const pitch = (width - left) / (layers + 1);
       const wide = Math.min(24, pitch - 16);
-      const high = shown * CELL;
-      place(svg, { width, height: HEAD + high + FOOT });
+      const high = shown * step;
+      place(svg, { width, height: top + high + FOOT });
       write(title, fitting(name, width, 14, 600));
-      write(note, words);
-      const x = (/** @type {number} */ i) => 52 + (i + 0.5) * pitch;
-      const middle = HEAD + high / 2;
+      write(note, narrow ? "" : words);
+      const x = (/** @type {number} */ i) => left + (i + 0.5) * pitch;
+      const middle = top + high / 2;
       place(line, { d: `M${x(0)} ${middle}H${x(layers)}` });
       columns.forEach((cells, i) => {
         const group = /** @type {SVGGElement} */ (groups[i]);
@@ -92,9 +97,9 @@ export function strips({ layers, shown, label, move, end, play }) {
         cells.forEach((cell, j) => {
           place(cell, {
             x: x(i) - wide / 2,
-            y: HEAD + j * CELL,
+            y: top + j * step,
             width: wide,
-            height: CELL - 1.5,
+            height: step - 1.5,
             "fill-opacity": 0.08 + 0.92 * Math.min(1, sizes[i]?.[j] ?? 0),
           });
         });
@@ -102,17 +107,18 @@ export function strips({ layers, shown, label, move, end, play }) {
       between.forEach((box, i) => place(box, { x: x(i + 0.5) - 5.5, y: middle - 5.5 }));
       place(frame, {
         x: x(layer) - wide / 2 - 5,
-        y: HEAD - 6,
+        y: top - 6,
         width: wide + 10,
         height: high + 11,
       });
-      place(frameLine, { d: `M${x(layer)} ${HEAD + high + 5}v${FOOT}` });
+      place(frameLine, { d: `M${x(layer)} ${top + high + 5}v${FOOT}` });
       // The thumb's middle stays half its width off the ends.
       head.style.setProperty("--done", `calc(12px + ${layer / layers} * (100% - 24px))`);
       if (head.value !== String(layer)) head.value = String(layer);
       head.setAttribute("aria-valuetext", text);
       slider.style.paddingLeft = `${pitch / 2 - 12}px`;
       slider.style.paddingRight = `${pitch / 2 - 12}px`;
+      slider.style.width = `${width - left}px`;
       ticks.forEach((tick, i) => mark(tick, "chosen", i === layer));
     },
   };
@@ -132,15 +138,17 @@ export function guesses(count) {
     root: element("div", { class: "it-hero-guesses" }, svg),
     /**
      * @param {number} width
+     * @param {boolean} narrow
      * @param {{note: string, guesses: Guess[], most: number, text: string}} state
      */
-    update(width, { note: words, guesses: shown, most, text }) {
-      place(svg, { width, height: HEAD + count * LINE });
+    update(width, narrow, { note: words, guesses: shown, most, text }) {
+      const { head: top, line } = narrow ? COMPACT : { head: HEAD, line: LINE };
+      place(svg, { width, height: top + count * line });
       write(title, fitting("The missing word", width, 14, 600));
-      write(note, fitting(words, width, 12));
+      write(note, narrow ? "" : fitting(words, width, 12));
       lines.forEach(({ name, bar: each }, i) => {
         const guess = shown[i] ?? { name: "", share: 0, before: undefined };
-        const y = HEAD + i * LINE;
+        const y = top + i * line;
         write(name, guess.name);
         place(name, { x: 0, y: y + 12, "font-weight": i ? "400" : "600" });
         const scaled = { share: guess.share / most, before: undefined };
@@ -148,9 +156,9 @@ export function guesses(count) {
           ...scaled,
           ...(guess.before === undefined ? {} : { before: guess.before / most }),
           x: 0,
-          y: y + 18,
+          y: y + (narrow ? 17 : 18),
           width: width - 44,
-          height: 14,
+          height: narrow ? 10 : 14,
           text: guess.share.toFixed(2),
         });
       });

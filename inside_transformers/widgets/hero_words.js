@@ -1,6 +1,6 @@
 /**
- * The sentence: ribbons from what a word reads, words to choose or to swap, and the row of words
- * that one of them can be swapped for.
+ * The sentence: ribbons from what a word reads (where there is no room for them, bars above the
+ * words), words to choose or to swap, and the row of words that one of them can be swapped for.
  *
  * @typedef {import("./hero_data.js").Variant} Variant
  * @typedef {object} Line  What is shown of the sentence.
@@ -12,7 +12,7 @@
  * @property {string[]} words  those words
  * @property {number} chosen
  */
-import { element, mark, place, write } from "./base.js";
+import { element, format, mark, place, write } from "./base.js";
 import { over, ribbon, textWidth } from "./drawing.js";
 import { written } from "./hero_data.js";
 
@@ -25,8 +25,16 @@ const TALL = 66;
 const LOWEST = 18;
 const SPREAD = 11;
 const OPTIONS = 52;
-const NARROW_SIZE = 24;
-const NARROW_LINE = 68;
+const NARROW_SIZE = 21;
+const NARROW_LINE = 40;
+/** A word's place is no smaller than a finger needs. */
+const PICK = 44;
+/** What the bars are of stands above them; then come a bar of share 1, and its number. */
+const NOTE = 14;
+const BAR = 30;
+const BARS = BAR + 14;
+/** Smaller shares have no number. */
+const TOLD = 0.05;
 
 /**
  * @param {{most: number, take(token: number): void, open(slot: number): void,
@@ -40,13 +48,16 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     name: element("text", { "text-anchor": "middle" }),
     dots: element("path", { class: "it-hero-dots" }),
     under: element("rect", { class: "it-hero-under", rx: 2 }),
+    share: element("text", { class: "it-axis", "font-size": 12, "text-anchor": "middle" }),
   }));
+  const note = element("text", { class: "it-axis", "font-size": 12, x: 0, y: 8 });
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
     ...ribbons.map((each) => each.root),
     opening,
-    ...parts.flatMap(({ ground, name, dots, under }) => [ground, under, name, dots]),
+    note,
+    ...parts.flatMap(({ ground, name, dots, under, share }) => [ground, under, share, name, dots]),
   );
   const picks = Array.from({ length: most }, (_, token) =>
     element("button", {
@@ -67,12 +78,14 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     else open(slot);
   }
   let offered = "";
+  let offeredWidth = 0;
 
-  /** The buttons of a slot's words. @param {Line} next */
-  function offer({ open: slot, words, chosen }) {
+  /** The buttons of a slot's words. @param {Line} next @param {boolean} wide */
+  function offer({ open: slot, words, chosen }, wide) {
     const key = `${slot} ${words.join(" ")}`;
-    if (key !== offered) {
-      offered = key;
+    const now = `${key} ${chosen} ${wide}`;
+    if (now === offered && offeredWidth) return;
+    if (!offered.startsWith(`${key} `)) {
       options.replaceChildren(
         ...words.map((word, i) =>
           element(
@@ -94,6 +107,8 @@ export function sentenceLine({ most, take, open, swap, preview }) {
       button.setAttribute("aria-pressed", String(i === chosen));
     });
     options.setAttribute("aria-label", `swap ${words[chosen] ?? ""}`);
+    offered = now;
+    offeredWidth = options.offsetWidth;
   }
 
   /** Where the words stand. @param {number} room @param {Line} next @param {boolean} wide */
@@ -116,16 +131,18 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     while (wide && size > 14 && whole(size) > room - 2 * PAD) size -= 1;
     /** @type {{x: number, row: number, width: number}[]} */
     const boxes = [];
-    let x = wide ? (room - whole(size)) / 2 : PAD;
+    let x = wide ? (room - whole(size)) / 2 : 0;
     let row = 0;
-    texts.forEach((_, i) => {
+    texts.forEach((text, i) => {
       const own = width(i, size);
-      if (!wide && x + own > room - PAD && i) {
-        x = PAD;
+      const least = text === "." ? own + 4 : Math.max(PICK, own + 10);
+      const slot = wide ? own : least;
+      if (!wide && x + slot > room && text !== ".") {
+        x = 0;
         row += 1;
       }
-      boxes.push({ x, row, width: own });
-      x += own + gap(i, size);
+      boxes.push({ x: x + (slot - own) / 2, row, width: own });
+      x += slot + (wide ? gap(i, size) : 0);
     });
     return { texts, special, size, boxes, rows: row + 1 };
   }
@@ -135,18 +152,22 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     line = next;
     const { widths, reader, slots, open: slot } = next;
     const { texts, special, size, boxes, rows } = layout(room, next, wide);
-    const top = wide ? high : 8;
-    const step = wide ? TALL : NARROW_LINE;
+    const top = wide ? high : NOTE + BARS;
+    const step = wide ? TALL : BARS + NARROW_LINE;
     const tall = wide ? 52 : 36;
     const pad = wide ? PAD : 5;
-    const height = top + rows * step + OPTIONS;
+    const sum = wide ? 0 : widths.reduce((a, b) => a + b, 0);
+    const height = top + rows * step - (wide ? 0 : BARS) + OPTIONS;
     place(svg, { width: room, height });
     root.style.height = `${height}px`;
     const y = (/** @type {number} */ i) => top + (boxes[i]?.row ?? 0) * step;
-    parts.forEach(({ ground, name, dots, under }, i) => {
+    mark(note, "away", !sum);
+    write(note, `what arrives at ${texts[reader] ?? ""}, as shares`);
+    parts.forEach(({ ground, name, dots, under, share }, i) => {
       const box = boxes[i];
       const pick = /** @type {HTMLElement} */ (picks[i]);
-      for (const each of [ground, name, dots, under]) mark(each, "away", !box);
+      for (const each of [ground, name, dots]) mark(each, "away", !box);
+      for (const each of [under, share]) mark(each, "away", !box || !sum);
       pick.hidden = !box || texts[i] === ".";
       if (!box) return;
       const text = texts[i] ?? "";
@@ -170,13 +191,15 @@ export function sentenceLine({ most, take, open, swap, preview }) {
       const line = y(i) + tall - 2;
       place(dots, { d: swappable ? `M${box.x + 1} ${line}h${box.width - 2}` : "" });
       mark(dots, "open", slots[i] === slot);
-      place(under, {
-        x: box.x,
-        y: y(i) + tall + 3,
-        width: box.width,
-        height: wide ? 0 : Math.min(18, (widths[i] ?? 0) * 0.45),
-      });
-      pick.style.cssText = `left:${grown.x}px;top:${grown.y}px;width:${grown.width}px;height:${Math.max(44, tall)}px`;
+      const middle = box.x + box.width / 2;
+      const part = (widths[i] ?? 0) / (sum || 1);
+      const bar = { x: middle - 13, y: y(i) - 2 - part * BAR, width: 26, height: part * BAR };
+      place(under, bar);
+      write(share, part < TOLD ? "" : format(part));
+      place(share, { x: middle, y: bar.y - 7 });
+      const across = Math.max(PICK, grown.width);
+      const down = Math.max(PICK, tall);
+      pick.style.cssText = `left:${middle - across / 2}px;top:${y(i) + (tall - down) / 2}px;width:${across}px;height:${down}px`;
       pick.setAttribute("aria-label", swappable ? `swap ${text}` : `what ${text} reads`);
       if (swappable) {
         pick.setAttribute("aria-expanded", String(slots[i] === slot));
@@ -187,13 +210,12 @@ export function sentenceLine({ most, take, open, swap, preview }) {
       }
     });
     placeRibbons(wide, high, next, boxes);
-    offer(next);
+    offer(next, wide);
     const first = slots.indexOf(slot);
     const from = boxes[first];
-    const under = from ? Math.max(0, Math.min(from.x - PAD, room - options.offsetWidth)) : 0;
+    const under = from && wide ? Math.max(0, Math.min(from.x - PAD, room - offeredWidth)) : 0;
     options.style.left = `${under}px`;
-    options.style.top = `${top + (wide ? rows - 1 : (from?.row ?? 0)) * step + tall + 6}px`;
-    if (!wide) options.style.top = `${top + rows * step}px`;
+    options.style.top = `${height - OPTIONS + (wide ? tall + 6 - step : 2)}px`;
   }
 
   /**

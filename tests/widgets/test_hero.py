@@ -16,6 +16,7 @@ FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "hero.json"
 SENTENCES: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
 CHAPTERS = [("Tasks", "tasks.html"), ("Architectures", "shapes.html"), ("Attention", "a.html"), ("Facts", "f.html")]
 Show = Callable[..., Page]
+Paint = Callable[[Locator, list[str]], list[float]]
 STILL = {"reduced_motion": "reduce"}
 
 
@@ -270,9 +271,58 @@ def test_it_is_accessible_and_nothing_sticks_out(
 
 
 @pytest.mark.browser
-def test_a_finger_finds_its_buttons(show: Show) -> None:
-    page = show(hero(), width=390, has_touch=True, is_mobile=True, **STILL)
-    for target in page.locator(".it-hero :is(.it-hero-options button, .it-radios label, .it-hero-play)").all():
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("sentence", ["fox", "tower"])
+def test_a_finger_finds_its_buttons(
+    show: Show, sticking_out: Callable[[Page], list[str]], sentence: str, width: int
+) -> None:
+    phone = {"has_touch": True, "is_mobile": True}
+    page = show(hero(), width=width, address=f"#hero=1;sentence={sentence}", **phone, **STILL)
+    targets = page.locator(".it-demo :is(.it-pick, .it-hero-options button, .it-radios label, .it-hero-play)")
+    for target in targets.locator("visible=true").all():
         box = target.bounding_box()
         assert box is not None
-        assert min(box["width"], box["height"]) >= 44
+        assert min(box["width"], box["height"]) >= 44, target.get_attribute("aria-label")
+    assert sticking_out(page) == []
+
+
+@pytest.mark.browser
+def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
+    page = show(hero(), width=390, has_touch=True, is_mobile=True, **STILL)
+    assert page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height") <= 900
+    expect(page.locator(".it-ribbon").locator("visible=true")).to_have_count(0)
+    bars = page.locator(".it-hero-under").evaluate_all(
+        "all => all.slice(0, 11).map(bar => +bar.getAttribute('height'))"
+    )
+    assert sum(bars) == pytest.approx(30, abs=0.1)  # the share 1
+    expect(page.get_by_role("status")).to_contain_text("from itself (0.57 of its length)")
+    said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
+    word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
+    assert said is not None
+    assert word is not None
+    assert word["x"] < said["x"] < word["x"] + word["width"]
+    assert word["y"] - 44 < said["y"] < word["y"]
+
+
+@pytest.mark.browser
+def test_what_a_key_does_is_painted_within_a_frame(show: Show, key_to_paint: Paint) -> None:
+    # Other programs on the machine only ever add to them: the quick ones are judged.
+    page = show(hero(), width=1280, **STILL)
+    times = key_to_paint(the_map(page), ["ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"] * 10)
+    assert times[10] < 16, times
+
+
+@pytest.mark.browser
+def test_a_key_asks_the_page_for_its_layout_once(show: Show, key_to_paint: Paint) -> None:
+    page = show(hero(), width=1280, **STILL)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+
+    def layouts() -> float:
+        metrics = tools.send("Performance.getMetrics")["metrics"]
+        return float(next(each["value"] for each in metrics if each["name"] == "LayoutCount"))
+
+    key_to_paint(the_map(page), ["ArrowLeft", "ArrowRight"])
+    before = layouts()
+    key_to_paint(the_map(page), ["ArrowLeft", "ArrowRight"] * 10)
+    assert layouts() - before <= 2 * 20  # one for the length of the message, one to paint
