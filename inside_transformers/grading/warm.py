@@ -6,6 +6,7 @@ that a student must not: no right answers, no hidden tests, no gradebook.
 
 import builtins
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -22,6 +23,7 @@ from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
 
 LARGEST = 1 << 28
+LARGE_PAGE, COLLAPSE = 1 << 21, 25  # bytes; MADV_COLLAPSE, which Linux has since 6.1
 
 
 def main() -> None:
@@ -30,6 +32,7 @@ def main() -> None:
     grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=LARGEST)
     shell = make_shell()
     _get_warm(shell)
+    _settle()
     _serve(grader, shell)
 
 
@@ -44,6 +47,25 @@ def _serve(grader: Line, shell: Shell) -> None:
                 grader.send(_reap(message["pid"]))
             else:
                 grader.send({"op": "begun", "pid": _begin(message, file, grader, shell)})
+
+
+def _settle() -> None:
+    """Make copies cheap: let no later collection write to what is there, and join small pages to large ones.
+
+    A fork copies an entry for each page. Where the system has no large pages, it costs some milliseconds more.
+    """
+    gc.collect()
+    gc.freeze()
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        bounds, rights, *_, name = (*line.split(), "")[:6]
+        if rights != "rw-p" or name not in ("", "[heap]"):
+            continue
+        first, last = (int(bound, 16) for bound in bounds.split("-"))
+        for page in range(-(-first // LARGE_PAGE) * LARGE_PAGE, last - LARGE_PAGE + 1, LARGE_PAGE):
+            libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE_PAGE), COLLAPSE)
 
 
 def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
