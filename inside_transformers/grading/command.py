@@ -1,5 +1,6 @@
 """`course grade`: an assignment after the other, with a progress bar, a line for each submission, and JSON."""
 
+import contextlib
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ from inside_transformers.grading.record import Record
 from inside_transformers.grading.runner import Warm
 from inside_transformers.grading.sandbox import protection
 from inside_transformers.grading.settings import gradebook_url
-from inside_transformers.grading.standing import Standing, standings
+from inside_transformers.grading.standing import Standing, standing, standings
 
 UNPROTECTED = "Sandbox: OFF (--no-sandbox). Students' code runs as you, and can read and change all that you can."
 
@@ -66,6 +67,8 @@ def grade(
                 options.force,
             )
             names = batch.students(students)
+            if len(assignments) > 1:
+                print(f"\n{assignment}")
             all_done = _graded(batch, names)
         finally:
             record.close()
@@ -73,11 +76,6 @@ def grade(
         for done in all_done:
             # Who is known only by an empty folder has no row in the gradebook.
             known.setdefault(done.student, Standing(done.student, "", "missing", None, batch.max_score))
-        width = max(map(len, names), default=0)
-        if len(assignments) > 1:
-            print(f"\n{assignment}")
-        for done in all_done:
-            print(said.line(done, known[done.student], width))
         print(said.summary(all_done))
         told.append(said.as_json(assignment, all_done, list(known.values())))
         failed = failed or any(done.failed for done in all_done)
@@ -88,8 +86,9 @@ def grade(
 
 
 def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
-    """Grade them behind a progress bar, which tells the rate and the time that is left."""
+    """Grade them and tell of each, above a progress bar with the rate and the time that is left."""
     done: list[Done] = []
+    width = max(map(len, students), default=0)
     running = batch.grade(students)
     with tqdm(total=len(students), unit="submission", leave=False, disable=not sys.stderr.isatty()) as bar:
         before = signal.getsignal(signal.SIGINT)
@@ -103,6 +102,7 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
         try:
             for each in running:
                 done.append(each)
+                _tell(said.line(each, _standing(batch, each), width))
                 bar.update()
                 bar.set_postfix_str(each.student)
         except KeyboardInterrupt:
@@ -113,3 +113,18 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
         finally:
             signal.signal(signal.SIGINT, before)
     return sorted(done, key=lambda each: each.student)
+
+
+def _standing(batch: Batch, done: Done) -> Standing:
+    if not done.failed:
+        with contextlib.suppress(Exception):  # a locked gradebook must not stop the others
+            return standing(batch.root, batch.assignment, batch.record.gradebook, done.student, batch.max_score)
+    return Standing(done.student, "", "missing", None, batch.max_score)
+
+
+def _tell(line: str) -> None:
+    try:
+        tqdm.write(line)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough, as in `course grade attention | head`: grading goes on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -91,6 +91,15 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
     return sorted(found, key=lambda each: each.student)
 
 
+def standing(root: Path, assignment: str, gradebook: Any, student: str, max_score: float) -> Standing:
+    """How one student, whose name is left out, stands in a gradebook that is open."""
+    try:
+        recorded = _recorded(gradebook.find_submission(assignment, student))
+    except MissingEntry:
+        recorded = None
+    return _standing(root, assignment, student, "", recorded, max_score)
+
+
 def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
     """What grading wrote beside a student's executed notebook; None where there is nothing that can be read."""
     path = root / "autograded" / student / assignment / OUTCOME
