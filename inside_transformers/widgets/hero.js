@@ -26,7 +26,7 @@ const OPENING = 100;
 const LOWER = 316;
 const NARROW_MAP = 178;
 /** The strips' share of a narrow picture. */
-const STRIPS = 0.6;
+const STRIPS = 0.55;
 const BEAT = 620;
 
 /** @type {import("./base.js").Build} */
