@@ -1,7 +1,6 @@
-import { element, format, lineOf, mark, renderer, tableOf, write } from "./base.js";
+import { element, format, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
-import { setter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -102,12 +101,10 @@ function build(model, el, redraw) {
   const scale = /** @type {number} */ (model.get("scale"));
   const orders = /** @type {[string, string][]} */ (model.get("orders"));
   const initial = /** @type {{text: string, step: number}} */ (model.get("initial"));
-  const set = setter(model, redraw);
-  let dragging = false;
-  let opening = "";
+
+  // State.
   /** What the reader did last. @type {"step" | "own"} */
   let hand = "step";
-
   const now = () => ({
     text: texts.find(({ name }) => name === model.get("text")) ?? texts[0],
     step: /** @type {number} */ (model.get("step")),
@@ -123,17 +120,17 @@ function build(model, el, redraw) {
   function fill(gap) {
     const { own } = now();
     if (own.includes(gap)) return;
-    opening = "";
     hand = "own";
-    set({ own: [...own, gap] });
-    view.settle();
+    view.choose({ own: [...own, gap] });
   }
 
   const view = stage(el, {
     model,
+    redraw,
     key: "order",
     look: model.get("hint"),
     switches: [],
+    shown: () => ({ ...now(), text: now().text.name }),
     read: () => {
       const { text, step, own } = now();
       /** @type {import("./stage.js").State} */
@@ -143,7 +140,7 @@ function build(model, el, redraw) {
       if (own.length) state.set("own", own.join("."));
       return state;
     },
-    show: (state, cause) => {
+    parsed: (state) => {
       const name = state.get("text") ?? initial.text;
       const text = texts.find((each) => each.name === name);
       const step = Number(state.get("step") ?? initial.step);
@@ -151,35 +148,25 @@ function build(model, el, redraw) {
       const n = text?.random.length ?? 0;
       const names = [...state.keys()].every((each) => ["text", "step", "own"].includes(each));
       const right = own.every((i) => Number.isInteger(i) && i >= 0 && i < n);
-      if (!text || !names || !(Number.isInteger(step) && step >= 0 && step <= n)) return false;
-      if (!right || new Set(own).size < own.length) return false;
-      hand = own.length ? "own" : "step";
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable:
-          "The address holds a state that this demo can’t read, so this is the first one. ",
-        address: "",
-      }[cause];
-      set({ text: name, step, own });
-      return true;
+      if (!text || !names || !(Number.isInteger(step) && step >= 0 && step <= n)) return null;
+      return right && new Set(own).size === own.length ? { text: name, step, own } : null;
     },
-    redraw,
+    arrive: (_, state) => {
+      hand = state.has("own") ? "own" : "step";
+    },
     longest: [
       "Step 1. All at once is done, and no gap has read another. Left to right wrote somewhere (0.00), surest first somewhere (0.00), at random somewhere (0.00).",
     ],
   });
-  view.ask(model.get("question"), "");
 
+  // Picture.
   const choice = radios({
     id: `${view.key}-text`,
     legend: "sentence",
     options: texts.map(({ name }) => [name, name]),
     input: (name) => {
-      opening = "";
       hand = "step";
-      set({ text: name, step: 1, own: [] });
-      view.settle();
+      view.choose({ text: name, step: 1, own: [] });
     },
   });
   const most = Math.max(...texts.map(({ random }) => random.length));
@@ -188,19 +175,14 @@ function build(model, el, redraw) {
     min: 0,
     max: most,
     step: 1,
+    ...view.hand,
     input: (step) => {
-      opening = "";
       hand = "step";
-      dragging = true;
-      set({ step: Math.min(step, now().text.random.length) });
+      view.set({ step: Math.min(step, now().text.random.length) });
     },
   });
-  steps.root.querySelector("input")?.addEventListener("change", () => {
-    dragging = false;
-    view.settle();
-    redraw();
-  });
   const lanes = element("div", { class: "it-gap-lanes" });
+  view.ask(model.get("question"), "");
   view.picture.append(element("div", { class: "it-gap-choices" }, choice.root, steps.root), lanes);
 
   /** For each sentence its lines, made when it is first shown. */
@@ -267,13 +249,7 @@ function build(model, el, redraw) {
       heads: ["gap", "first", "p", "second", "p", "third", "p"],
       lines,
     });
-    const attributes = {
-      class: "it-scroll",
-      tabindex: 0,
-      role: "region",
-      "aria-label": "probabilities",
-    };
-    view.tables.replaceChildren(element("div", attributes, table));
+    view.tables.replaceChildren(scrolled("probabilities", table));
   }
 
   view.begin();
@@ -309,10 +285,7 @@ function build(model, el, redraw) {
       if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
     });
     if (!view.tables.hidden) fillTable(text, mine);
-    view.say(
-      [opening, ...(hand === "own" && own.length ? saidOfOwn(mine) : saidOfStep(step, at))],
-      { dragging },
-    );
+    view.say(hand === "own" && own.length ? saidOfOwn(mine) : saidOfStep(step, at));
   };
 
   /** @param {Step} mine @returns {Words} */

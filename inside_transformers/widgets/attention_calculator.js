@@ -6,7 +6,7 @@ import { alike, sentences } from "./attention_words.js";
 import { element, format, listed, renderer, visible, write } from "./base.js";
 import { mover } from "./motion.js";
 import { rangeOf, widened } from "./plane.js";
-import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
+import { absence, asker, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -70,7 +70,7 @@ function build(model, el, redraw) {
     initial.off,
   );
 
-  const set = setter(model, redraw);
+  // State.
   const numbers = () =>
     /** @type {Numbers} */ ({
       q: model.get("q"),
@@ -92,13 +92,8 @@ function build(model, el, redraw) {
     };
   };
 
-  /** What was there before the last change, and what that change moved. @type {Moment | null} */
-  let before = null;
   /** @type {Touched} */
   let touched = null;
-  let dragging = false;
-  /** Whether the picture moves to its next state, or is there at once. */
-  let moving = false;
   let fresh = true;
   /** What the next message says; empty: what is shown. @type {(story: Story) => Words} */
   let news = summary;
@@ -109,46 +104,35 @@ function build(model, el, redraw) {
 
   /** @param {Touched} what @param {boolean} jump */
   function begin(what, jump) {
-    const { stages, ...now } = moment();
-    before = structuredClone(now);
+    view.hand.begin(jump);
     touched = what;
-    dragging = true;
-    moving = jump;
     fresh = false;
     news = newsOf(what);
-  }
-  function end() {
-    dragging = false;
-    view.settle();
-    redraw();
   }
   /** @param {Trait} trait @param {number} token @param {number[]} values  the first numbers */
   function change(trait, token, values) {
     const matrix = /** @type {Matrix} */ (model.get(trait));
-    set({
+    view.set({
       [trait]: matrix.map((row, i) => (i === token ? row.map((x, c) => values[c] ?? x) : [...row])),
     });
   }
   /** @param {number} row */
   function read(row) {
-    before = null;
     touched = null;
-    moving = true;
     fresh = false;
     news = summary;
-    set({ row });
-    view.settle();
+    view.choose({ row });
+    view.change.before = null;
   }
   /** @param {Part} part @param {boolean} on */
   function flip(part, on) {
-    begin(null, true);
-    dragging = false;
+    touched = null;
+    fresh = false;
     const now = numbers();
     const off = PARTS.filter((each) => (each === part ? !on : now.off.includes(each)));
     const whole = on && off.join() === initial.off.join();
     news = whole ? (then) => ["All is on again: ", ...summary(then)] : plain;
-    set({ off });
-    view.settle();
+    view.choose({ off });
   }
 
   /** @type {Partial<Record<Trait, {reach(to: Point): Point}>>} */
@@ -168,12 +152,12 @@ function build(model, el, redraw) {
     },
     begin: (jump) => begin({ role: ROLES[trait], token: token() }, jump),
     move: ({ x, y }) => change(trait, token(), [x, y]),
-    end,
+    end: view.hand.end,
     picked: (on) => {
       fresh = false;
       const word = strong(`${ROLES[trait]} of ${words[token()]}`);
       news = on ? () => ["Tap where the ", word, " should go."] : plain;
-      redraw();
+      view.remark("");
     },
   });
 
@@ -181,6 +165,7 @@ function build(model, el, redraw) {
   const longWord = words.reduce((a, b) => (b.length > a.length ? b : a), "");
   const view = stage(el, {
     model,
+    redraw,
     key: "attention",
     look: model.get("hint"),
     aside: full ? "break it" : undefined,
@@ -189,9 +174,10 @@ function build(model, el, redraw) {
       label: names[part],
       flip: (on) => flip(part, on),
     })),
+    shown: numbers,
     read: stateNow,
-    show,
-    redraw,
+    parsed,
+    arrive,
     longest: [
       ...offered.map((part) => verdict([part])),
       verdict(offered),
@@ -242,30 +228,14 @@ function build(model, el, redraw) {
     return next;
   }
 
-  /** @param {State} state @param {import("./stage.js").Cause} cause */
-  function show(state, cause) {
-    const next = parsed(state);
-    if (!next) return false;
+  /** @param {import("./stage.js").Cause} cause @param {State} state */
+  function arrive(cause, state) {
+    const next = cause === "address" ? parsed(state) : null;
     // What the prose sends one to is compared with the first state, whatever was tried before.
-    const { stages, ...now } = moment(
-      cause === "address" ? { ...initial, row: next.row } : numbers(),
-    );
-    before = cause === "unreadable" ? null : structuredClone(now);
-    touched = cause === "address" ? onlyChange(next) : null;
-    dragging = false;
-    moving = true;
+    if (next) Object.assign(view.change, { before: { ...initial, row: next.row }, jump: true });
+    touched = next && onlyChange(next);
     fresh = fresh && !state.size;
-    const opening = {
-      undo: "One step back. ",
-      reset: "Everything is as it was at first. ",
-      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
-      address: "",
-    }[cause];
-    news = touched
-      ? newsOf(touched)
-      : (then) => (opening ? [opening, ...plain(then)] : plain(then));
-    set(next);
-    return true;
+    news = touched ? newsOf(touched) : plain;
   }
 
   /** The one vector in which a state differs from the first, if that is all. @param {Numbers} next @returns {Touched} */
@@ -281,6 +251,7 @@ function build(model, el, redraw) {
     return one;
   }
 
+  // Picture.
   const reader = () => numbers().row;
   const keys = keyPlane({
     id: view.key,
@@ -321,7 +292,7 @@ function build(model, el, redraw) {
       const row = [...(numbers()[trait][token] ?? [])];
       row[component] = Math.max(-LIMIT, Math.min(LIMIT, value));
       change(trait, token, row);
-      end();
+      view.hand.end();
     },
   });
   view.tables.append(table.root);
@@ -357,6 +328,8 @@ function build(model, el, redraw) {
     const yours = answer.state === "answer" ? /** @type {any} */ (answer) : null;
     const differs = yours ? differences(stages.pattern, yours.pattern) : null;
     const masked = (stages.masked[row] ?? []).map((score) => score === -Infinity);
+    const { dragging, jump } = view.change;
+    const before = view.change.before && moment(view.change.before);
     const same = before?.row === row ? before : null;
     const shown = {
       reader: row,
@@ -415,13 +388,12 @@ function build(model, el, redraw) {
           old: same && { v: same.v.map(point), at: point(same.output) },
         });
       },
-      moving,
+      jump,
     );
-    moving = false;
+    view.change.jump = false;
     if (!view.tables.hidden) table.update({ q, k, v, off, stages, answer: yours, differs });
     if (own) write(status, statusText(answer, stages, differs));
     view.say(news({ now, before, touched }), {
-      dragging,
       kind: touched || now.off.join() !== initial.off.join() ? "changed" : "",
     });
   }

@@ -1,5 +1,5 @@
 /**
- * The pieces that demos share: numbers and elements, tables, and the frame that holds a demo.
+ * The pieces that demos share: numbers and elements, tables, and what draws a demo.
  *
  * Other shared files stand beside this one. A demo's own file follows those that it imports in the
  * same module (see `base.py`), so names here are taken there too.
@@ -37,8 +37,6 @@ const SVG_TAGS = [
   "pattern",
   "polygon",
 ];
-
-let demos = 0;
 
 /**
  * A number as the course writes it, like `number` in numbers.py: a real minus sign, never "−0.00",
@@ -149,17 +147,6 @@ export function place(shape, attributes) {
 }
 
 /**
- * A picture, and below it what it is.
- * @param {string} kind
- * @param {string | Node} caption
- * @param {...Node} pictures
- * @returns {HTMLElement}
- */
-export function figureOf(kind, caption, ...pictures) {
-  return element("figure", { class: kind }, ...pictures, element("figcaption", {}, caption));
-}
-
-/**
  * The head of a column.
  * @param {string} [text]
  * @returns {HTMLTableCellElement}
@@ -195,76 +182,16 @@ export function tableOf({ kind, caption, heads, lines, foot = [] }) {
 }
 
 /**
- * The frame of a demo: question, what to look for, picture, controls, buttons, and a line that says
- * what changed. The caller fills `picture`, `controls` and `table`.
- * @param {HTMLElement} el
- * @param {{question: string, look: string, reset(): void}} options
- * @returns {{id: string, root: HTMLElement, picture: HTMLElement, controls: HTMLElement,
- *   table: HTMLElement, say(text: string): void}}
+ * Where what is too wide or too high is scrolled, by keyboard, too.
+ * @param {string} label
+ * @param {...Node} children
  */
-export function frame(el, { question, look, reset }) {
-  const id = `it-demo-${++demos}-${Math.random().toString(36).slice(2, 7)}`;
-  const picture = element("div", { class: "it-picture" });
-  const controls = element("div", { class: "it-controls" });
-  const table = element("div", { class: "it-tables", id: `${id}-table`, hidden: true });
-  const says = element("p", { class: "it-says", "aria-live": "polite" });
-  const toggle = element(
-    "button",
-    {
-      type: "button",
-      "aria-expanded": "false",
-      "aria-controls": `${id}-table`,
-      onclick: () => {
-        table.hidden = !table.hidden;
-        toggle.setAttribute("aria-expanded", String(!table.hidden));
-        write(toggle, table.hidden ? "show as table" : "hide table");
-      },
-    },
-    "show as table",
-  );
-  const buttons = element(
+export const scrolled = (label, ...children) =>
+  element(
     "div",
-    { class: "it-buttons" },
-    element("button", { type: "button", onclick: reset }, "reset"),
-    toggle,
+    { class: "it-scroll", tabindex: 0, role: "region", "aria-label": label },
+    ...children,
   );
-  const root = element(
-    "div",
-    {
-      class: "it-demo",
-      role: "group",
-      "aria-labelledby": `${id}-question`,
-      "data-lm-suppress-shortcuts": "true",
-    },
-    element("p", { class: "it-question", id: `${id}-question` }, question),
-    element("p", { class: "it-look" }, look),
-    picture,
-    says,
-    controls,
-    buttons,
-    table,
-  );
-  // JupyterLab would take the arrow keys.
-  root.addEventListener("keydown", (event) => event.stopPropagation());
-  el.replaceChildren(root);
-  let timer = 0;
-  let opening = true;
-  return {
-    id,
-    root,
-    picture,
-    controls,
-    table,
-    // What is shown: at first at once, later once the reader pauses. A screen reader would stumble
-    // over every step of a drag.
-    say(text) {
-      clearTimeout(timer);
-      if (opening) write(says, text);
-      else timer = setTimeout(() => write(says, text), 250);
-      opening = false;
-    },
-  };
-}
 
 /**
  * Say in place why there is no picture.

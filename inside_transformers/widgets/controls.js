@@ -1,20 +1,28 @@
 /**
- * Labeled native controls, and what shows numbers: heat map, table.
+ * Labeled native controls, and a table of numbers.
  *
  * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
  *   shows; `limit` makes it go from −limit to limit.
  * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
- * @typedef {{weights: number[][], mask: boolean[][], chosen: number, label: string,
- *   differs?: boolean[][]}} MapState  What a heat map shows.
  */
-import { describe, element, format, lineOf, mark, tableOf, visible, write } from "./base.js";
+import { element, format, lineOf, mark, tableOf, write } from "./base.js";
+
+/**
+ * A button with a sign instead of a word.
+ * @param {string} sign
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+export const signButton = (sign, label, onclick) =>
+  element("button", { type: "button", "aria-label": label, onclick }, sign);
 
 /**
  * A labeled native slider that says its present value.
- * @param {{id: string, min: number, max: number, step: number, input(value: number): void}} options
+ * @param {{id: string, min: number, max: number, step: number, begin(): void,
+ *   input(value: number): void, end(): void}} options  `input` may come many times
  * @returns {{root: HTMLElement, update(state: SliderState): void}}
  */
-export function slider({ id, min, max, step, input }) {
+export function slider({ id, min, max, step, begin, input, end }) {
   const name = element("span");
   const value = element("output", { for: id });
   const range = element("input", {
@@ -23,8 +31,17 @@ export function slider({ id, min, max, step, input }) {
     min,
     max,
     step,
-    oninput: () => input(Number(range.value)),
+    oninput: () => {
+      if (!held) begin();
+      held = true;
+      input(Number(range.value));
+    },
+    onchange: () => {
+      if (held) end();
+      held = false;
+    },
   });
+  let held = false;
   const root = element(
     "div",
     { class: "it-field" },
@@ -113,74 +130,6 @@ export function radios({ id, legend, options, input, kind = "it-radios" }) {
         const checked = radio.value === value;
         if (radio.checked !== checked) radio.checked = checked;
       }
-    },
-  };
-}
-
-/**
- * A pattern as a grid: the text color's opacity is the weight, what is masked is hatched. Cells
- * are changed in place. Numbers are written while there is room for them.
- * @param {{rows: string[], columns: string[], numbers?: boolean, input?(row: number): void,
- *   hover?(row: number | null): void}} options
- * @returns {{root: HTMLElement, update(state: MapState): void}}
- */
-export function heatMap({ rows, columns, numbers = columns.length <= 7, input, hover }) {
-  const corner = element("span", { class: "it-corner" });
-  const tops = columns.map((text) =>
-    element("span", { class: "it-top" }, element("span", {}, visible(text))),
-  );
-  const lines = rows.map((text, i) => ({
-    side: element("span", { class: "it-side", "data-row": i }, visible(text)),
-    cells: columns.map((_, j) =>
-      element("span", { class: "it-cell", "data-row": i, "data-column": j }),
-    ),
-  }));
-  const root = element(
-    "div",
-    {
-      class: "it-map",
-      role: "img",
-      style: `--columns: ${columns.length}`,
-      "data-numbers": numbers,
-    },
-    corner,
-    ...tops,
-    ...lines.flatMap(({ side, cells }) => [side, ...cells]),
-  );
-  /** @param {Event} event */
-  const rowAt = ({ target }) => {
-    const hit = target instanceof Element ? target.closest("[data-row]") : null;
-    return hit instanceof HTMLElement ? Number(hit.dataset.row) : null;
-  };
-  if (input) {
-    root.addEventListener("click", (event) => {
-      const row = rowAt(event);
-      if (row !== null) input(row);
-    });
-  }
-  if (hover) {
-    root.addEventListener("pointerover", (event) => hover(rowAt(event)));
-    root.addEventListener("pointerleave", () => hover(null));
-  }
-  return {
-    root,
-    update({ weights, mask, chosen, label, differs }) {
-      describe(root, label);
-      lines.forEach(({ side, cells }, i) => {
-        mark(side, "chosen", i === chosen);
-        cells.forEach((cell, j) => {
-          const weight = weights[i]?.[j] ?? NaN;
-          const hidden = !mask[i]?.[j];
-          if (cell.dataset.value !== String(weight)) {
-            cell.dataset.value = String(weight);
-            cell.style.setProperty("--weight", weight.toFixed(4));
-          }
-          mark(cell, "masked", hidden);
-          mark(cell, "chosen", i === chosen);
-          mark(cell, "differs", differs?.[i]?.[j]);
-          if (numbers) write(cell, hidden && weight === 0 ? "" : format(weight));
-        });
-      });
     },
   };
 }

@@ -1,10 +1,20 @@
-import { element, format, lineOf, listed, mark, renderer, tableOf, write } from "./base.js";
-import { slider } from "./controls.js";
+import {
+  element,
+  format,
+  lineOf,
+  listed,
+  mark,
+  renderer,
+  scrolled,
+  tableOf,
+  write,
+} from "./base.js";
+import { signButton, slider } from "./controls.js";
 import { cosineStrip, recallCurves } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
 import { GLOBE, pairs, space, welch } from "./crowded_math.js";
 import { mover } from "./motion.js";
-import { absence, asker, setter, statusLine } from "./python.js";
+import { absence, asker, getter, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -16,6 +26,7 @@ import { stage, strong } from "./stage.js";
  * @typedef {{neurons: number[], matrix: number[]}} Drawn  What moves.
  */
 
+const STATE = ["d", "n", "threshold", "cosine", "arrow", "view"];
 const CLOSE = 1e-4;
 const GLOBE_WIDE = 290;
 const GLOBE_NARROW = 262;
@@ -34,53 +45,20 @@ function build(model, el, redraw) {
   const most = steps.n[steps.n.length - 1];
 
   // State.
-  const set = setter(model, redraw);
-  /** @type {ReturnType<typeof mover<Drawn>>} */
-  const move = mover();
-  let dragging = false;
-  let moving = false;
-  let opening = "";
-  /** What was shown before the last change; what was shown when one began. @type {Choice | null} */
-  let before = null;
-  /** @type {Choice | null} */
-  let begun = null;
+  const traits = getter(model, STATE);
   /** @returns {Choice} */
-  const now = () => ({
-    d: model.get("d"),
-    n: model.get("n"),
-    threshold: model.get("threshold"),
-    cosine: model.get("cosine"),
-    arrow: Math.min(model.get("arrow"), model.get("n") - 1),
-    view: model.get("view"),
-  });
-  const hand = {
-    begin() {
-      begun = now();
-      before = null;
-      dragging = true;
-      opening = "";
-    },
-    end() {
-      dragging = false;
-      before = begun;
-      view.settle();
-      redraw();
-    },
+  const now = () => {
+    const { arrow, n, ...others } = traits();
+    return { ...others, n, arrow: Math.min(arrow, n - 1) };
   };
-  /** A change at a stroke. @param {Partial<Choice>} traits */
-  function choose(traits) {
-    opening = "";
-    before = now();
-    moving = true;
-    set(traits);
-    view.settle();
-  }
 
   const view = stage(el, {
     model,
+    redraw,
     key: "crowd",
     look: "Turn the globe, drag the threshold, drag how many facts are stored.",
     switches: [],
+    shown: now,
     read: () => {
       const choice = now();
       /** @type {State} */
@@ -93,8 +71,7 @@ function build(model, el, redraw) {
       if (String(choice.view) !== String(initial.view)) state.set("view", choice.view.join(","));
       return state;
     },
-    show,
-    redraw,
+    parsed,
     longest: [
       sentence(
         { ...initial, n: most, d: 128, cosine: 0.95, arrow: most },
@@ -121,22 +98,6 @@ function build(model, el, redraw) {
       } else return null;
     }
     return next.arrow < next.n && next.view[0] < 360 ? next : null;
-  }
-
-  /** @param {State} state @param {import("./stage.js").Cause} cause */
-  function show(state, cause) {
-    const next = parsed(state);
-    if (!next) return false;
-    before = cause === "undo" || cause === "reset" ? now() : null;
-    moving = before !== null;
-    opening = {
-      undo: "One step back. ",
-      reset: "Everything is as it was at first. ",
-      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
-      address: "",
-    }[cause];
-    set(next);
-    return true;
   }
 
   // Message.
@@ -167,58 +128,42 @@ function build(model, el, redraw) {
   // Picture.
   const ball = globe({
     home: () => ({ yaw: initial.view[0], pitch: initial.view[1] }),
-    turn: ({ yaw, pitch }) => set({ view: [yaw, pitch] }),
-    pick: (arrow) => choose({ arrow }),
-    ...hand,
+    turn: ({ yaw, pitch }) => view.set({ view: [yaw, pitch] }),
+    pick: (arrow) => view.choose({ arrow }),
+    ...view.hand,
   });
   const strip = cosineStrip({
     id: view.key,
     steps: steps.threshold,
     home: () => steps.threshold.indexOf(initial.threshold),
-    move: (step) => set({ threshold: steps.threshold[step] }),
-    ...hand,
+    move: (step) => view.set({ threshold: steps.threshold[step] }),
+    ...view.hand,
   });
   const curves = recallCurves({
     steps: steps.n,
     home: () => steps.n.indexOf(initial.n),
-    move: (step) => set({ n: steps.n[step] }),
-    ...hand,
+    move: (step) => view.set({ n: steps.n[step] }),
+    ...view.hand,
   });
   /** A native slider over the values that can be chosen. @param {"d" | "cosine"} trait */
   function stepper(trait) {
     const values = steps[trait];
-    const made = slider({
+    return slider({
       id: `${view.key}-${trait}`,
       min: 0,
       max: values.length - 1,
       step: 1,
-      input: (step) => {
-        if (!dragging) hand.begin();
-        set({ [trait]: values[step] });
-      },
+      ...view.hand,
+      input: (step) => view.set({ [trait]: values[step] }),
     });
-    made.root.querySelector("input")?.addEventListener("change", () => dragging && hand.end());
-    return made;
   }
   const [dimensions, off] = [stepper("d"), stepper("cosine")];
-  const step = (
-    /** @type {string} */ text,
-    /** @type {string} */ label,
-    /** @type {number} */ by,
-  ) =>
-    element(
-      "button",
-      {
-        type: "button",
-        "aria-label": label,
-        onclick: () => {
-          const { arrow, n } = now();
-          const next = (arrow + by + n) % n;
-          choose({ arrow: next, view: facing(core.globe[next]) });
-        },
-      },
-      text,
-    );
+  /** @param {number} by */
+  function step(by) {
+    const { arrow, n } = now();
+    const next = (arrow + by + n) % n;
+    view.choose({ arrow: next, view: facing(core.globe[next]) });
+  }
   const caption = element("span", {});
   const status = statusLine(!everyName);
   view.ask("How many directions fit before facts get mixed up?", "");
@@ -238,8 +183,8 @@ function build(model, el, redraw) {
           element(
             "div",
             { class: "it-buttons" },
-            step("←", "the key before", -1),
-            step("→", "the next key", 1),
+            signButton("←", "the key before", () => step(-1)),
+            signButton("→", "the next key", () => step(1)),
           ),
         ),
       ),
@@ -271,7 +216,7 @@ function build(model, el, redraw) {
   }
 
   const python = asker(model, {
-    inputs: () => ({ d: model.get("d"), n: model.get("n"), cosine: model.get("cosine") }),
+    inputs: getter(model, ["d", "n", "cosine"]),
     changed: redraw,
   });
 
@@ -327,18 +272,20 @@ function build(model, el, redraw) {
       heads: ["key", "cosine"],
       lines: near.map(({ c, i }) => lineOf(String(i + 1), exact(c))),
     });
-    const region = {
-      class: "it-scroll it-crowd-tables",
-      tabindex: 0,
-      role: "region",
-      "aria-label": "numbers",
-    };
-    view.tables.replaceChildren(element("div", region, totals, beside, sizes, bins));
+    const region = scrolled("numbers", totals, beside, sizes, bins);
+    region.classList.add("it-crowd-tables");
+    view.tables.replaceChildren(region);
   }
+
+  /** @type {ReturnType<typeof mover<Drawn>>} */
+  const move = mover();
 
   view.begin();
   return () => {
     const choice = now();
+    const { dragging, jump } = view.change;
+    /** @type {Choice | null} */
+    const before = dragging ? null : view.change.before;
     const { d, n, threshold, cosine, arrow } = choice;
     const at = steps.n.indexOf(n);
     const here = core.at(d, n, threshold, cosine);
@@ -380,8 +327,8 @@ function build(model, el, redraw) {
         d,
         text: `${n} facts stored: ${neurons} come back from neurons, ${matrix} from one matrix`,
       });
-    move(scene, draw, moving && !dragging);
-    moving = false;
+    move(scene, draw, jump);
+    view.change.jump = false;
     write(caption, `▲ closest pair ${format(here.largest)}, △ least ${format(bound)}`);
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
     const exact = cosine === 1 ? "1, exact" : format(cosine);
@@ -398,7 +345,7 @@ function build(model, el, redraw) {
       [above(flat), above(own)],
       threshold >= cosine,
     );
-    view.say(opening ? [opening, ...said] : said, { dragging });
+    view.say(said);
     if (!dragging) prepare(choice);
   };
 
@@ -423,7 +370,7 @@ function build(model, el, redraw) {
 export default {
   render: renderer({
     structure: ["steps", "initial", "functions"],
-    state: ["d", "n", "threshold", "cosine", "arrow", "view", "response"],
+    state: [...STATE, "response"],
     build,
   }),
 };

@@ -1,4 +1,4 @@
-import { describe, element, format, renderer, write } from "./base.js";
+import { describe, element, format, renderer, scrolled, write } from "./base.js";
 import { numberTable } from "./controls.js";
 import { addedBars, gateMap } from "./fact_neuron_map.js";
 import {
@@ -13,7 +13,7 @@ import {
 } from "./fact_neuron_math.js";
 import { neuronPlane, TURN, WIDEST } from "./fact_neuron_plane.js";
 import { mover } from "./motion.js";
-import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
+import { absence, asker, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -43,28 +43,24 @@ function build(model, el, redraw) {
   const beside = Boolean(name) && hasKernel(model);
 
   // State.
-  const set = setter(model, redraw);
-  /** @type {Shown | null} */
-  let before = null;
   /** @type {Touched} */
   let touched = null;
-  let dragging = false;
-  let moving = false;
   let fresh = true;
-  /** Said before what is shown. */
-  let opening = "";
   /** @returns {Shown} */
   const shown = () => ({
     turns: model.get("turns"),
     bias: model.get("bias"),
-    point: { x: model.get("point")[0], y: model.get("point")[1] },
+    point: pointOf(model.get("point")),
   });
+  const home = { ...initial, point: pointOf(initial.point) };
 
   const view = stage(el, {
     model,
+    redraw,
     key: "neuron",
     look: "Turn a name, push the border, move your point, or go anywhere on the map.",
     switches: [],
+    shown,
     read: () => {
       const { turns, bias, point } = shown();
       /** @type {State} */
@@ -76,33 +72,19 @@ function build(model, el, redraw) {
       if (at !== String(initial.point)) state.set("p", at);
       return state;
     },
-    show: (state, cause) => {
-      const next = parsed(state);
-      if (!next) return false;
+    parsed,
+    arrive: (cause, state) => {
       // What the prose sends one to is compared with the first state, whatever was tried before.
-      const old = cause === "address" ? { ...initial, point: pointOf(initial.point) } : shown();
-      before = cause === "unreadable" ? null : structuredClone(old);
+      if (cause === "address") Object.assign(view.change, { before: home, jump: true });
       touched = null;
-      moving = true;
-      dragging = false;
       fresh = fresh && !state.size;
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable: "The address holds a state that this demo can’t read, so this is the first. ",
-        address: "",
-      }[cause];
-      set(next);
-      return true;
     },
-    redraw,
     longest: [
       sentence({ turns: [0, 60], bias: -1, point: { x: 0, y: 0 } }, null),
       sentence({ turns: [0, 90], bias: -1, point: { x: -1.5, y: -1.5 } }, "point"),
       sentence({ turns: [0, 90], bias: -1, point: { x: 1, y: 1 } }, "point"),
     ].map((words) => ["Everything is as it was at first. ", ...words]),
   });
-  view.ask("Is it {reader}?", `${first} ${last}`);
 
   /** The traits of a state, or null: it can't be read. @param {State} state */
   function parsed(state) {
@@ -122,31 +104,21 @@ function build(model, el, redraw) {
     return Math.abs(angle) <= WIDEST ? next : null;
   }
 
-  /** @param {Touched} what @param {boolean} jump */
-  function begin(what, jump) {
-    before = structuredClone(shown());
-    touched = what;
-    dragging = true;
-    moving = jump;
-    fresh = false;
-    opening = "";
-  }
-  function end() {
-    dragging = false;
-    view.settle();
-    redraw();
-  }
   /** What all grips do. @param {Touched} what */
   const holds = (what) => ({
-    begin: (/** @type {boolean} */ jump) => begin(what, jump),
-    end,
+    begin: (/** @type {boolean} */ jump) => {
+      view.hand.begin(jump);
+      touched = what;
+      fresh = false;
+    },
+    end: view.hand.end,
     picked: (/** @type {boolean} */ on) => {
       fresh = false;
-      opening = on ? "Tap where it should go. " : "";
-      redraw();
+      view.remark(on ? "Tap where it should go. " : "");
     },
   });
 
+  // Message.
   /** What is said of a state. @param {Shown} now @param {Touched} what @returns {Words} */
   function sentence(now, what) {
     const { says } = scene(now);
@@ -187,10 +159,10 @@ function build(model, el, redraw) {
     first,
     last,
     shown,
-    initial: { ...initial, point: pointOf(initial.point) },
+    initial: home,
     lowest: LOWEST,
     highest: HIGHEST,
-    set: ({ point, ...part }) => set(point ? { point: [point.x, point.y] } : part),
+    set: ({ point, ...part }) => view.set(point ? { point: [point.x, point.y] } : part),
     holds,
   });
   const map = gateMap({
@@ -206,13 +178,14 @@ function build(model, el, redraw) {
         const bias = tidy(Math.max(LOWEST, Math.min(HIGHEST, y)));
         return { x: 1 + direction(angle).x, y: bias };
       },
-      move: ({ x, y }) => set({ turns: opened(shown(), x), bias: y }),
+      move: ({ x, y }) => view.set({ turns: opened(shown(), x), bias: y }),
     },
     text: () =>
       `${kindOf(shown())}: names ${apart(shown())}° apart, bias ${format(shown().bias, 1)}`,
   });
   const added = addedBars(`${answer} is added`, people);
   const status = statusLine(!name);
+  view.ask("Is it {reader}?", `${first} ${last}`);
   view.picture.append(
     element(
       "div",
@@ -225,13 +198,7 @@ function build(model, el, redraw) {
   const columns = ["vector", "x, y", "row · x", "+ bias", "ReLU", ...(beside ? ["yours"] : [])];
   const table = numberTable({ columns, rows: people.length });
   table.root.tabIndex = -1;
-  view.tables.append(
-    element(
-      "div",
-      { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "the numbers" },
-      table.root,
-    ),
-  );
+  view.tables.append(scrolled("the numbers", table.root));
 
   const python = asker(model, {
     inputs: () => {
@@ -246,6 +213,8 @@ function build(model, el, redraw) {
 
   /** @param {Shown} now @param {import("./fact_neuron_plane.js").Theirs | null} theirs @param {boolean[]} differs */
   function draw(now, theirs, differs) {
+    /** @type {Shown | null} */
+    const before = view.change.before;
     const room = view.room();
     const wide = room >= WIDE;
     const width = wide ? Math.min(420, Math.round(room * 0.57)) : room;
@@ -264,6 +233,7 @@ function build(model, el, redraw) {
 
   function update() {
     const now = shown();
+    const { before, dragging, jump } = view.change;
     const { points, says } = scene(now);
     const reply = python.answer(Boolean(name));
     const theirs = reply.state === "answer" ? { weight: reply.weight, bias: reply.bias } : null;
@@ -274,7 +244,7 @@ function build(model, el, redraw) {
       ({ fires }, i) => yours !== null && Math.abs((yours[i] ?? 0) - fires) > CLOSE,
     );
     if (!dragging) where.widen(points);
-    animate(now, (drawn) => draw(/** @type {Shown} */ (drawn), theirs, differs), moving);
+    animate(now, (drawn) => draw(/** @type {Shown} */ (drawn), theirs, differs), jump);
     const told = people.map((person, i) => `${person} ${format(says[i]?.fires ?? 0)}`);
     describe(added.root, `How much ${answer} is added: ${told.join(", ")}.`);
     if (name) write(status, absence(name, reply) ?? report(theirs, yours ?? []));
@@ -289,8 +259,7 @@ function build(model, el, redraw) {
         }),
       );
     }
-    const words = sentence(now, touched);
-    view.say(opening ? [opening, ...words] : words, { dragging, kind: before ? "changed" : "" });
+    view.say(sentence(now, touched), { kind: before ? "changed" : "" });
   }
 
   /** What the reader's neuron does. @param {import("./fact_neuron_plane.js").Theirs | null} theirs @param {number[]} fires */

@@ -1,5 +1,5 @@
 import { element, format, listed, renderer, write } from "./base.js";
-import { radios, slider } from "./controls.js";
+import { radios, signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush } from "./fact_surgery_neurons.js";
 import { amountsOf, countBars, lettersOf, sportList } from "./fact_surgery_side.js";
@@ -7,7 +7,7 @@ import { nameSquare } from "./fact_surgery_square.js";
 import { addressing } from "./fact_surgery_state.js";
 import { legend, tablesOf } from "./fact_surgery_tables.js";
 import { NEAR, telling } from "./fact_surgery_words.js";
-import { asker, setter, statusLine } from "./python.js";
+import { asker, getter, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -26,6 +26,7 @@ import { stage, strong } from "./stage.js";
  * @property {Map<number, number>} wanted  the sport of each fact that was edited
  */
 
+const STATE = ["chosen", "covariance", "edits", "done", "off"];
 const WIDE = 620;
 /** The square's share of the width. */
 const SQUARE = 0.7;
@@ -52,51 +53,28 @@ function build(model, el, redraw) {
     nFacts,
     nNeurons: sizes.d_hidden,
   });
-  const set = setter(model, redraw);
-  /** @returns {Shown} */
-  const shown = () => ({
-    chosen: model.get("chosen"),
-    covariance: model.get("covariance"),
-    edits: model.get("edits"),
-    done: model.get("done"),
-    off: model.get("off"),
-  });
-  /** What stood before the last action. @type {Shown | null} */
-  let before = null;
+  const shown = /** @type {() => Shown} */ (getter(model, STATE));
   /** @type {import("./fact_surgery_words.js").Hand} */
   let hand = "first";
-  let dragging = false;
-  let brushing = false;
   let fresh = true;
-  let opening = "";
   const guardOf = ({ covariance, edits, done } = shown()) =>
     edits[done - 1]?.covariance ?? covariance;
 
   const cuts = initial.off.length > 0 && !initial.edits.length;
   const view = stage(el, {
     model,
+    redraw,
     key: "surgery",
     look: `Each cell is a person, its letter the sport that the model says. ${cuts ? "Brush across the neurons." : "Tap a person, then another sport."}`,
     switches: [],
+    shown,
     read: () => stateOf(shown()),
-    show: (state, cause) => {
-      const next = parsed(state);
-      if (!next) return false;
-      before = cause === "undo" ? shown() : null;
+    parsed,
+    arrive: (cause, state) => {
+      if (cause === "reset") view.change.before = null;
       hand = state.size ? "none" : "first";
-      dragging = false;
-      brushing = false;
       fresh = fresh && !state.size;
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable: "The address holds a state that this demo can’t read, so this is the first. ",
-        address: "",
-      }[cause];
-      set(next);
-      return true;
     },
-    redraw,
     longest: [
       "Mira Underhill plays badminton now. 199 other facts moved too, 188 of which had played basketball, and 376 of 376 strangers: they were not in C.",
       "The 100 neurons that push Mira Underhill most are off: badminton (0.99), was basketball. 199 other facts moved, and 376 of 376 strangers, who share them.",
@@ -106,22 +84,17 @@ function build(model, el, redraw) {
 
   /** @param {typeof hand} what */
   function begin(what) {
-    before = what === "choose" ? null : structuredClone(shown());
+    view.hand.begin();
+    if (what === "choose") view.change.before = null;
     hand = what;
-    opening = "";
     fresh = false;
   }
-  /** @param {typeof hand} what @param {Partial<Shown>} part */
-  function act(what, part) {
-    begin(what);
-    set(part);
-    view.settle();
-  }
-  function end() {
-    dragging = false;
-    brushing = false;
-    view.settle();
-    redraw();
+  const end = view.hand.end;
+  /** @param {typeof hand} what @param {Partial<Shown>} traits */
+  function act(what, traits) {
+    hand = what;
+    fresh = false;
+    view.choose(traits);
   }
   /** @param {number} index */
   function edit(index) {
@@ -130,11 +103,11 @@ function build(model, el, redraw) {
     const says = core.said(chosen, edits.slice(0, done));
     if (chosen >= nFacts || says === sport) {
       hand = "none";
-      opening =
+      view.remark(
         chosen < nFacts
           ? `${nameOf(chosen)} plays ${words[sport]} already: there is nothing to edit. `
-          : `${nameOf(chosen)} is a stranger: there is no fact to edit. `;
-      redraw();
+          : `${nameOf(chosen)} is a stranger: there is no fact to edit. `,
+      );
       return;
     }
     const next = [...edits.slice(0, done), { fact: chosen, sport, covariance }];
@@ -226,11 +199,8 @@ function build(model, el, redraw) {
       down: firsts.indexOf(first),
     })),
     home: () => initial.chosen,
-    begin: () => {
-      begin("choose");
-      dragging = true;
-    },
-    move: (chosen) => set({ chosen }),
+    begin: () => begin("choose"),
+    move: (chosen) => view.set({ chosen }),
     end,
   });
   /** @type {import("./fact_surgery_neurons.js").Neuron[]} */
@@ -238,35 +208,26 @@ function build(model, el, redraw) {
   const brush = neuronBrush({
     id: view.key,
     most: sizes.d_hidden,
-    begin: () => {
-      begin("brush");
-      dragging = true;
-      brushing = true;
-    },
+    begin: () => begin("brush"),
     move: (count) => {
       const off = order.slice(0, count).map(({ neuron }) => neuron);
-      set({ off: off.sort((a, b) => a - b) });
+      view.set({ off: off.sort((a, b) => a - b) });
     },
     end,
   });
-  const button = (
-    /** @type {string} */ text,
-    /** @type {string} */ label,
-    /** @type {() => void} */ onclick,
-  ) => element("button", { type: "button", "aria-label": label, onclick }, text);
   const brushSteps = element(
     "div",
     { class: "it-buttons it-surgery-steps" },
-    button("−", "one neuron fewer off", () => brush.step(-1, 0)),
-    button("+", "one neuron more off", () => brush.step(1, 0)),
+    signButton("−", "one neuron fewer off", () => brush.step(-1, 0)),
+    signButton("+", "one neuron more off", () => brush.step(1, 0)),
   );
   const steps = element(
     "div",
     { class: "it-buttons it-surgery-steps" },
-    button("←", "one last name to the left", () => square.step(-1, 0)),
-    button("→", "one last name to the right", () => square.step(1, 0)),
-    button("↑", "one first name up", () => square.step(0, 1)),
-    button("↓", "one first name down", () => square.step(0, -1)),
+    signButton("←", "one last name to the left", () => square.step(-1, 0)),
+    signButton("→", "one last name to the right", () => square.step(1, 0)),
+    signButton("↑", "one first name up", () => square.step(0, 1)),
+    signButton("↓", "one first name down", () => square.step(0, -1)),
   );
   const head = element("p");
   const offText = element("span", { class: "it-surgery-off" });
@@ -292,15 +253,12 @@ function build(model, el, redraw) {
     min: 0,
     max: 1,
     step: 1,
-    input: (done) => {
-      if (!dragging) begin("time");
-      dragging = true;
-      set({ done });
-    },
+    begin: () => begin("time"),
+    input: (done) => view.set({ done }),
+    end,
   });
   time.root.classList.add("it-edits");
   const timeField = /** @type {HTMLInputElement} */ (time.root.querySelector("input"));
-  timeField.addEventListener("change", end);
   view.root.querySelector(".it-switches")?.append(time.root);
   view.picture.classList.add("it-surgery");
   view.picture.append(
@@ -351,6 +309,10 @@ function build(model, el, redraw) {
 
   function update() {
     const now = shown();
+    const { dragging } = view.change;
+    /** @type {Shown | null} */
+    const before = view.change.before;
+    const brushing = dragging && hand === "brush";
     const { chosen, off } = now;
     const edits = now.edits.slice(0, now.done);
     const outcome = outcomeOf(core, edits, off);
@@ -464,9 +426,7 @@ function build(model, el, redraw) {
         ],
       });
     }
-    const told = sentence({ now, outcome, old, hand, order, taken: swap.old });
-    view.say(opening ? [opening, ...told] : told, {
-      dragging,
+    view.say(sentence({ now, outcome, old, hand, order, taken: swap.old }), {
       kind: edits.length || off.length ? "changed" : "",
     });
   }
@@ -491,7 +451,7 @@ export default {
       "initial",
       "functions",
     ],
-    state: ["chosen", "covariance", "edits", "done", "off", "response"],
+    state: [...STATE, "response"],
     build,
   }),
 };

@@ -15,7 +15,7 @@
  * @property {Set<number>} gone
  * @property {number[][]} chances  the chosen's sports: now, at first, and the logits
  */
-import { element, mark, write } from "./base.js";
+import { element, scrolled, mark, write } from "./base.js";
 import { numberTable } from "./controls.js";
 import { hatching } from "./drawing.js";
 
@@ -78,9 +78,7 @@ export function tablesOf({ sports, nFacts, n }) {
     strangers: numberTable({ columns: ["stranger", ...columns], rows: n - nFacts }),
   };
   for (const table of [tables.facts, tables.strangers]) table.root.classList.add("it-words");
-  const scrolls = Object.entries(tables).map(([name, { root }]) =>
-    element("div", { class: "it-scroll", tabindex: 0, role: "region", "aria-label": name }, root),
-  );
+  const scrolls = Object.entries(tables).map(([name, { root }]) => scrolled(name, root));
   return {
     root: element("div", {}, ...scrolls),
     /** @param {Numbers} numbers */

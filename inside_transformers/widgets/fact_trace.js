@@ -1,11 +1,21 @@
-import { columnHead, element, format, lineOf, mark, renderer, tableOf, visible } from "./base.js";
-import { radios } from "./controls.js";
+import {
+  columnHead,
+  element,
+  format,
+  lineOf,
+  mark,
+  renderer,
+  scrolled,
+  tableOf,
+  visible,
+} from "./base.js";
+import { radios, signButton } from "./controls.js";
 import { textWidth } from "./drawing.js";
 import { sayings } from "./fact_trace_bars.js";
 import { cellMap, LEFT } from "./fact_trace_map.js";
 import { cellOf, reachOf, telling } from "./fact_trace_words.js";
-import { setter } from "./python.js";
-import { stage } from "./stage.js";
+import { getter } from "./python.js";
+import { longestOf, stage } from "./stage.js";
 
 /**
  * @typedef {import("./fact_trace_words.js").Pair} Pair
@@ -16,6 +26,7 @@ import { stage } from "./stage.js";
  * @typedef {{pair: string, site: string, layer: number, token: number}} Chosen
  */
 
+const STATE = ["pair", "site", "layer", "token"];
 const TOP = 3;
 const BETWEEN = 24;
 const SIDE = 268;
@@ -37,17 +48,7 @@ function build(model, el, redraw) {
   const { sentence, lens, placeOf } = telling(texts, scale);
 
   // State.
-  const set = setter(model, redraw);
-  let dragging = false;
-  /** Said before what is shown. */
-  let opening = "";
-  /** @returns {Chosen} */
-  const chosen = () => ({
-    pair: model.get("pair"),
-    site: model.get("site"),
-    layer: model.get("layer"),
-    token: model.get("token"),
-  });
+  const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
   const pairOf = (/** @type {string} */ name) =>
     pairs.find((each) => each.name === name) ?? pairs[0];
   /** @returns {Swap} */
@@ -60,27 +61,21 @@ function build(model, el, redraw) {
     return sums.indexOf(Math.max(...sums));
   }
 
-  /** @param {Partial<Chosen>} traits */
-  function choose(traits) {
-    opening = "";
-    set(traits);
-    view.settle();
-  }
   /** In another pair: the last word stays the last, any other becomes the subject's. @param {string} name */
   function choosePair(name) {
     const { pair, token } = swap();
     const next = pairOf(name);
     const last = token === pair.prompt.length - 1;
-    choose({ pair: name, token: last ? next.prompt.length - 1 : subject(next) });
+    view.choose({ pair: name, token: last ? next.prompt.length - 1 : subject(next) });
   }
-  /** @param {string} site */
-  const chooseSite = (site) => choose({ site });
 
   const view = stage(el, {
     model,
+    redraw,
     key: "trace",
     look: model.get("hint"),
     switches: [],
+    shown: chosen,
     read: () => {
       const now = chosen();
       const at = `${now.layer},${now.token}`;
@@ -91,8 +86,7 @@ function build(model, el, redraw) {
       if (state.has("pair") || at !== `${initial.layer},${initial.token}`) state.set("at", at);
       return state;
     },
-    show,
-    redraw,
+    parsed,
     longest: longest(),
   });
 
@@ -113,31 +107,15 @@ function build(model, el, redraw) {
     return next.layer < high && next.token < pair.prompt.length ? next : null;
   }
 
-  /** @param {State} state @param {import("./stage.js").Cause} cause */
-  function show(state, cause) {
-    const next = parsed(state);
-    if (!next) return false;
-    opening = {
-      undo: "One step back. ",
-      reset: "Everything is as it was at first. ",
-      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
-      address: "",
-    }[cause];
-    set(next);
-    return true;
-  }
-
   /** The longest sentence of each pair. @returns {Words[]} */
   function longest() {
-    const length = (/** @type {Words} */ words) =>
-      words.map((each) => (typeof each === "string" ? each : each.textContent)).join("").length;
     return pairs.map((pair) => {
       const all = sites.flatMap(([site]) =>
         (pair.maps[site] ?? []).flatMap((row, i) =>
           row.map((_, token) => sentence({ pair, site, layer: i, token })),
         ),
       );
-      return all.reduce((a, b) => (length(b) > length(a) ? b : a));
+      return longestOf(all);
     });
   }
 
@@ -164,7 +142,7 @@ function build(model, el, redraw) {
     id: `${view.key}-site`,
     legend: "what is swapped",
     options: sites.map(([site, label]) => [site, label]),
-    input: chooseSite,
+    input: (site) => view.choose({ site }),
   });
   const map = cellMap({
     id: view.key,
@@ -172,24 +150,12 @@ function build(model, el, redraw) {
     rows,
     columns,
     home: () => ({ layer: initial.layer, token: subject(swap().pair) }),
-    begin: () => {
-      dragging = true;
-      opening = "";
-    },
-    move: (to) => set(to),
-    end: () => {
-      dragging = false;
-      view.settle();
-      redraw();
-    },
+    ...view.hand,
+    move: view.set,
   });
   const bars = sayings(3, TOP);
-  const step = (/** @type {string} */ text, /** @type {string} */ label, right = 0, up = 0) =>
-    element(
-      "button",
-      { type: "button", "aria-label": label, onclick: () => map.step(right, up) },
-      text,
-    );
+  const step = (/** @type {string} */ sign, /** @type {string} */ label, right = 0, up = 0) =>
+    signButton(sign, label, () => map.step(right, up));
   const steps = element(
     "div",
     { class: "it-buttons it-trace-steps" },
@@ -259,16 +225,8 @@ function build(model, el, redraw) {
       lines: lines.reverse(),
     });
     view.tables.replaceChildren(
-      element(
-        "div",
-        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "what it says" },
-        sayings,
-      ),
-      element(
-        "div",
-        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "the whole map" },
-        whole,
-      ),
+      scrolled("what it says", sayings),
+      scrolled("the whole map", whole),
     );
   }
 
@@ -304,8 +262,7 @@ function build(model, el, redraw) {
     bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
     if (!view.tables.hidden) fillTables(now, groups);
     const turned = texts[cell[2] ?? 0] === pair.answers[1];
-    const words = sentence(now);
-    view.say(opening ? [opening, ...words] : words, { dragging, kind: turned ? "changed" : "" });
+    view.say(sentence(now), { kind: turned ? "changed" : "" });
   }
 
   view.begin();
@@ -315,7 +272,7 @@ function build(model, el, redraw) {
 export default {
   render: renderer({
     structure: ["initial", "pairs", "tokens", "sites", "scale", "question", "hint"],
-    state: ["pair", "site", "layer", "token"],
+    state: STATE,
     build,
   }),
 };

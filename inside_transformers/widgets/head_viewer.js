@@ -6,16 +6,17 @@ import {
   lineOf,
   mark,
   renderer,
+  scrolled,
   tableOf,
   visible,
   write,
 } from "./base.js";
-import { radios } from "./controls.js";
+import { radios, signButton } from "./controls.js";
 import { byKind, judged, kindsOf, MIXED } from "./head_kinds.js";
 import { headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
 import { mover } from "./motion.js";
-import { setter } from "./python.js";
+import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -29,6 +30,7 @@ import { stage, strong } from "./stage.js";
  *   sorted: boolean}} Chosen
  */
 
+const STATE = ["sentence", "layer", "head", "row", "pinned", "sorted"];
 const SIDE = 280;
 const BETWEEN = 26;
 const WIDE = 540;
@@ -48,25 +50,12 @@ function build(model, el, redraw) {
   const total = nLayers * nHeads;
 
   // State.
-  const set = setter(model, redraw);
-  /** @type {ReturnType<typeof mover<Drawn>>} */
-  const move = mover();
-  let dragging = false;
-  let moving = false;
-  let opening = "";
-  /** What was shown before the last change; what was shown when one began. @type {Chosen | null} */
-  let before = null;
-  /** @type {Chosen | null} */
-  let begun = null;
+  const traits = getter(model, STATE);
   /** @returns {Chosen} */
-  const now = () => ({
-    sentence: model.get("sentence"),
-    layer: model.get("layer"),
-    head: model.get("head"),
-    row: Math.min(model.get("row"), sentences[model.get("sentence")].tokens.length - 1),
-    pinned: model.get("pinned"),
-    sorted: model.get("sorted"),
-  });
+  const now = () => {
+    const { sentence, row, ...others } = traits();
+    return { ...others, sentence, row: Math.min(row, sentences[sentence].tokens.length - 1) };
+  };
   const same = (/** @type {number[]} */ a, /** @type {number[]} */ b) => String(a) === String(b);
 
   // Arithmetic.
@@ -99,7 +88,7 @@ function build(model, el, redraw) {
     const { layer, head } = now();
     const here = those.findIndex((each) => each.layer === layer && each.head === head);
     const next = those[(here + 1) % those.length];
-    if (next) choose({ layer: next.layer, head: next.head });
+    if (next) view.choose({ layer: next.layer, head: next.head });
   }
 
   // Message.
@@ -152,36 +141,15 @@ function build(model, el, redraw) {
     return kinds.flatMap((_, kind) => heads.find((head) => head.kind === kind) ?? []);
   }
 
-  // What the reader does.
-  /** A change at a stroke. @param {Partial<Chosen>} traits */
-  function choose(traits) {
-    opening = "";
-    before = now();
-    moving = traits.sentence === undefined;
-    set(traits);
-    view.settle();
-  }
-  const hand = {
-    begin() {
-      begun = now();
-      before = null;
-      dragging = true;
-      moving = false;
-      opening = "";
-    },
-    end() {
-      dragging = false;
-      before = begun;
-      view.settle();
-      redraw();
-    },
-  };
-
   const view = stage(el, {
     model,
+    redraw,
     key: "heads",
     look: model.get("hint"),
-    switches: [{ name: "sorted", label: "sorted by kind", flip: (sorted) => choose({ sorted }) }],
+    switches: [
+      { name: "sorted", label: "sorted by kind", flip: (sorted) => view.choose({ sorted }) },
+    ],
+    shown: now,
     read: () => {
       const { sentence, layer, head, row, pinned, sorted } = now();
       /** @type {State} */
@@ -193,8 +161,7 @@ function build(model, el, redraw) {
       if (sorted !== initial.sorted) state.set("sorted", sorted ? "1" : "0");
       return state;
     },
-    show,
-    redraw,
+    parsed,
     longest: longest(),
   });
 
@@ -218,22 +185,6 @@ function build(model, el, redraw) {
     return known && next.row < words ? next : null;
   }
 
-  /** @param {State} state @param {import("./stage.js").Cause} cause */
-  function show(state, cause) {
-    const next = parsed(state);
-    if (!next) return false;
-    before = cause === "undo" || cause === "reset" ? now() : null;
-    moving = before !== null && before.sentence === next.sentence;
-    opening = {
-      undo: "One step back. ",
-      reset: "Everything is as it was at first. ",
-      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
-      address: "",
-    }[cause];
-    set(next);
-    return true;
-  }
-
   // Picture.
   const texts = sentences.map(({ tokens }) => {
     const first =
@@ -251,7 +202,7 @@ function build(model, el, redraw) {
     input: (value) => {
       const sentence = Number(value);
       const last = sentences[sentence].tokens.length - 1;
-      choose({ sentence, row: Math.min(now().row, last) });
+      view.choose({ sentence, row: Math.min(now().row, last) });
     },
   });
   boxes.root.hidden = sentences.length < 2;
@@ -260,30 +211,25 @@ function build(model, el, redraw) {
     id: view.key,
     most: longestSentence,
     home: () => initial.row,
-    move: (row) => set({ row }),
-    ...hand,
+    move: (row) => view.set({ row }),
+    ...view.hand,
   });
   const map = headMap({
     id: view.key,
     nLayers,
     nHeads,
     home: () => ({ layer: initial.layer, head: initial.head }),
-    move: ({ layer, head }) => set({ layer, head }),
-    ...hand,
+    move: ({ layer, head }) => view.set({ layer, head }),
+    ...view.hand,
   });
   const name = element("strong");
   const pin = element("button", {
     type: "button",
     onclick: () => {
       const { pinned, layer, head } = now();
-      choose({ pinned: pinned.length ? [] : [layer, head] });
+      view.choose({ pinned: pinned.length ? [] : [layer, head] });
     },
   });
-  const step = (
-    /** @type {string} */ text,
-    /** @type {string} */ label,
-    /** @type {() => void} */ go,
-  ) => element("button", { type: "button", "aria-label": label, onclick: go }, text);
   const pair = (/** @type {string} */ label, /** @type {HTMLElement[]} */ ...buttons) =>
     element("span", {}, element("span", { "aria-hidden": "true" }, label), ...buttons);
   const steps = element(
@@ -291,15 +237,15 @@ function build(model, el, redraw) {
     { class: "it-buttons it-heads-steps" },
     pair(
       "word",
-      step("↑", "one word up", () => lines.step(0, 1)),
-      step("↓", "one word down", () => lines.step(0, -1)),
+      signButton("↑", "one word up", () => lines.step(0, 1)),
+      signButton("↓", "one word down", () => lines.step(0, -1)),
     ),
     pair(
       "head",
-      step("←", "one head to the left", () => map.step(-1, 0)),
-      step("→", "one head to the right", () => map.step(1, 0)),
-      step("↑", "one row of heads up", () => map.step(0, 1)),
-      step("↓", "one row of heads down", () => map.step(0, -1)),
+      signButton("←", "one head to the left", () => map.step(-1, 0)),
+      signButton("→", "one head to the right", () => map.step(1, 0)),
+      signButton("↑", "one row of heads up", () => map.step(0, 1)),
+      signButton("↓", "one row of heads down", () => map.step(0, -1)),
     ),
   );
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
@@ -372,12 +318,6 @@ function build(model, el, redraw) {
         return line;
       }),
     });
-    const scrolled = (/** @type {string} */ label, /** @type {Node} */ table) =>
-      element(
-        "div",
-        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": label },
-        table,
-      );
     view.tables.replaceChildren(scrolled("what is read", reads), scrolled("all heads", all));
   }
 
@@ -390,8 +330,14 @@ function build(model, el, redraw) {
     return slots;
   };
 
+  /** @type {ReturnType<typeof mover<Drawn>>} */
+  const move = mover();
+
   function update() {
     const state = now();
+    const { dragging, jump } = view.change;
+    /** @type {Chosen | null} */
+    const before = dragging ? null : view.change.before;
     const { sentence, row, sorted } = state;
     const at = { layer: state.layer, head: state.head };
     const pinned = state.pinned.length ? headOf(state.pinned) : null;
@@ -408,7 +354,7 @@ function build(model, el, redraw) {
     const size = wide ? TALL : NARROW;
     const tall = Math.max(size.lines, 22 + LEAST_ROW * longestSentence);
     const sideways = wide ? Math.min(room - SIDE - BETWEEN, 560) : room;
-    const was = before && before.sentence === sentence ? before : null;
+    const was = before?.sentence === sentence ? before : null;
     const told = reads.slice(0, 3).map((each) => `${each.word} ${format(each.weight)}`);
     const scene = {
       split: pinned ? 1 : 0,
@@ -444,8 +390,8 @@ function build(model, el, redraw) {
         text: `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told} ${kind === MIXED ? "gets half" : format(heads[indexOf(at)].share)}`,
       });
     };
-    move(scene, draw, moving && !dragging);
-    moving = false;
+    move(scene, draw, jump && was !== null);
+    view.change.jump = false;
     boxes.update(String(sentence));
     write(name, `Layer ${at.layer}, head ${at.head}`);
     write(pin, pinned ? `unpin ${short(pinned)}` : "pin to compare");
@@ -456,7 +402,7 @@ function build(model, el, redraw) {
     if (!view.tables.hidden) fillTables(state, pattern);
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
     const said = sentenceOf(at, reads, inSentence(tokens[row] ?? ""), pinned, also);
-    view.say(opening ? [opening, ...said] : said, { dragging });
+    view.say(said);
   }
 
   view.begin();
@@ -466,7 +412,7 @@ function build(model, el, redraw) {
 export default {
   render: renderer({
     structure: ["sentences", "scale", "causal", "initial", "question", "hint"],
-    state: ["sentence", "layer", "head", "row", "pinned", "sorted"],
+    state: STATE,
     build,
   }),
 };

@@ -7,7 +7,7 @@ import { guesses, strips } from "./hero_strips.js";
 import { said, tables, toward } from "./hero_told.js";
 import { sentenceLine } from "./hero_words.js";
 import { mover, still } from "./motion.js";
-import { setter } from "./python.js";
+import { getter } from "./python.js";
 import { stage } from "./stage.js";
 
 /**
@@ -18,6 +18,7 @@ import { stage } from "./stage.js";
  * @typedef {{sentence: string, words: number[], reader: number, layer: number}} Chosen
  */
 
+const STATE = ["sentence", "words", "reader", "layer"];
 const TOP = 3;
 const WIDE = 660;
 const RIBBONS = 140;
@@ -35,14 +36,7 @@ function build(model, el, redraw) {
   const layers = sentences[0].layers;
 
   // State.
-  const set = setter(model, redraw);
-  /** @returns {Chosen} */
-  const chosen = () => ({
-    sentence: model.get("sentence"),
-    words: model.get("words"),
-    reader: model.get("reader"),
-    layer: model.get("layer"),
-  });
+  const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
   const sentenceOf = (/** @type {string} */ name) =>
     sentences.find((each) => each.name === name) ?? sentences[0];
   /** @param {Sentence} sentence @returns {Chosen} */
@@ -55,8 +49,6 @@ function build(model, el, redraw) {
   const nounIn = (/** @type {Sentence} */ { noun }, /** @type {Variant} */ { tokens }) =>
     tokens.indexOf(noun);
   let open = 0;
-  let moving = false;
-  let opening = "";
   let timer = 0;
   /** The words of a moment ago, and those that a word under the pointer would make. */
   let before = /** @type {number[] | null} */ (null);
@@ -69,10 +61,7 @@ function build(model, el, redraw) {
   /** @param {Partial<Chosen>} traits */
   function choose(traits) {
     stop();
-    opening = "";
-    moving = true;
-    set(traits);
-    view.settle();
+    view.choose(traits);
   }
   /** @param {number} option */
   function swap(option) {
@@ -95,35 +84,37 @@ function build(model, el, redraw) {
     const { words } = chosen();
     const other = option !== null && words[open] !== option;
     perhaps = other ? words.map((each, i) => (i === open ? (option ?? 0) : each)) : null;
-    if (other) moving = false;
+    if (other) view.change.jump = false;
     redraw();
   }
   /** @param {number} layer */
   function toLayer(layer) {
     stop();
-    opening = "";
-    moving = false;
-    set({ layer });
+    before = null;
+    if (!view.change.dragging || view.change.jump) view.hand.begin();
+    view.set({ layer });
   }
-  function play(from = 0) {
+  function play() {
     stop();
+    view.hand.begin(true);
     const step = (/** @type {number} */ layer) => {
-      moving = true;
-      set({ layer });
+      view.set({ layer });
       if (layer < layers) timer = window.setTimeout(step, BEAT, layer + 1);
       else {
         timer = 0;
-        view.settle();
+        view.hand.end();
       }
     };
-    step(from);
+    step(0);
   }
 
   const view = stage(el, {
     model,
+    redraw,
     key: "hero",
     look: model.get("hint"),
     switches: [],
+    shown: chosen,
     read: () => {
       const now = chosen();
       const home = first(sentenceOf(now.sentence));
@@ -137,15 +128,18 @@ function build(model, el, redraw) {
       if (now.layer !== home.layer) state.set("layer", String(now.layer));
       return state;
     },
-    show,
-    redraw,
+    parsed,
+    arrive: () => {
+      stop();
+      before = null;
+    },
     longest: [
       "Layer 6: what arrives at collapsed comes above all from “computer” (0.38 of its length), then from “collapsed” (0.29); in layer 1, from “collapsed” (0.38). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
     ],
   });
 
-  /** @param {State} state @param {import("./stage.js").Cause} cause */
-  function show(state, cause) {
+  /** @param {State} state @returns {Chosen | null}  null: it can't be read */
+  function parsed(state) {
     const sentence = sentenceOf(state.get("sentence") ?? sentences[0].name);
     const next = first(sentence);
     for (const [name, text] of state) {
@@ -153,26 +147,15 @@ function build(model, el, redraw) {
       if (name === "words" && /^\d(,\d)*$/.test(text)) next.words = text.split(",").map(Number);
       else if (name === "reader" && /^\d{1,2}$/.test(text)) next.reader = Number(text);
       else if (name === "layer" && /^\d$/.test(text)) next.layer = Number(text);
-      else return false;
+      else return null;
     }
     const fits =
       next.words.length === sentence.slots.length &&
       next.words.every((word, i) => word < (sentence.slots[i]?.words.length ?? 0));
-    if (!fits || next.layer > layers) return false;
+    if (!fits || next.layer > layers) return null;
     const variant = variantOf(sentence, next.words);
     if (!state.has("reader")) next.reader = nounIn(sentence, variant);
-    if (next.reader >= variant.tokens.length) return false;
-    stop();
-    opening = {
-      undo: "One step back. ",
-      reset: "Everything is as it was at first. ",
-      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
-      address: "",
-    }[cause];
-    before = null;
-    moving = cause !== "address";
-    set(next);
-    return true;
+    return next.reader < variant.tokens.length ? next : null;
   }
 
   // Arithmetic.
@@ -240,18 +223,15 @@ function build(model, el, redraw) {
       before = null;
     },
     move: toLayer,
-    end: () => view.settle(),
+    end: view.hand.end,
   });
   const vector = strips({
     layers,
     shown: sentences[0].shown,
     label: "layer",
-    move: (layer) => {
-      before = null;
-      toLayer(layer);
-    },
-    end: () => view.settle(),
-    play: () => play(),
+    move: toLayer,
+    end: view.hand.end,
+    play,
   });
   const words = guesses(TOP);
   const chapters = /** @type {[string, string][]} */ (model.get("chapters"));
@@ -423,12 +403,11 @@ function build(model, el, redraw) {
           text: `The missing word: ${found.map(([word, share]) => `${word} ${format(share)}`).join(", ")}.`,
         });
       },
-      moving,
+      view.change.jump,
     );
     placeStops(wide, `${room} ${now.sentence} ${now.words} ${now.reader}`);
     if (!view.tables.hidden) view.tables.replaceChildren(...tables(sentence, variant, now.reader));
-    const told = said(sentence, variant, { ...now, where });
-    view.say(opening ? [opening, ...told] : told, { dragging: timer > 0 });
+    view.say(said(sentence, variant, { ...now, where }));
   }
 
   view.begin();
@@ -443,7 +422,9 @@ function build(model, el, redraw) {
     view.root.addEventListener("pointerdown", () => seen.disconnect(), { once: true });
     view.root.addEventListener("keydown", () => seen.disconnect(), { once: true });
     addEventListener("beforeprint", () => {
-      if (timer) toLayer(layers);
+      if (!timer) return;
+      toLayer(layers);
+      view.hand.end();
     });
   }
   return update;
@@ -452,7 +433,7 @@ function build(model, el, redraw) {
 export default {
   render: renderer({
     structure: ["sentences", "chapters", "hint"],
-    state: ["sentence", "words", "reader", "layer"],
+    state: STATE,
     build,
   }),
 };

@@ -6,7 +6,7 @@
  * @typedef {import("./hero_data.js").Variant} Variant
  * @typedef {import("./stage.js").Words} Words
  */
-import { columnHead, element, format, lineOf, tableOf } from "./base.js";
+import { columnHead, element, format, lineOf, scrolled, tableOf } from "./base.js";
 import { arriving, trail, written } from "./hero_data.js";
 import { strong } from "./stage.js";
 
@@ -87,7 +87,5 @@ export function tables(sentence, variant, reader) {
     heads: [columnHead("word"), "probability"],
     lines: guesses.map(([word, share]) => lineOf(word, cell(share))),
   });
-  const scrolled = (/** @type {string} */ label, /** @type {HTMLElement} */ table) =>
-    element("div", { class: "it-scroll", tabindex: 0, role: "region", "aria-label": label }, table);
   return [scrolled("layer by layer", whole), scrolled("the missing word", fills)];
 }

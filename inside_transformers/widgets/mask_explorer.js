@@ -2,8 +2,8 @@ import { element, mark, renderer, write } from "./base.js";
 import { radios } from "./controls.js";
 import { maskPicture } from "./mask_picture.js";
 import { compared, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
-import { absence, asker, setter, statusLine } from "./python.js";
-import { stage } from "./stage.js";
+import { absence, asker, getter, statusLine } from "./python.js";
+import { asText, longestOf, stage } from "./stage.js";
 import { target } from "./target.js";
 
 /**
@@ -13,6 +13,7 @@ import { target } from "./target.js";
  * @typedef {import("./stage.js").State} State
  */
 
+const STATE = ["shape", "text", "word", "padding"];
 const PADS = 2;
 const PAD = "pad";
 /** The shapes as small pictures: threads between three dots and three. */
@@ -41,7 +42,6 @@ function icon(halves) {
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
-  // State.
   const name = /** @type {string} */ (model.get("function"));
   const initial = /** @type {Shown} */ (model.get("initial"));
   const offered = /** @type {string[]} */ (model.get("shapes"));
@@ -55,17 +55,9 @@ function build(model, el, redraw) {
     weights: model.get("weights"),
   };
   const { sentence } = telling(real, written);
-  const set = setter(model, redraw);
-  let dragging = false;
-  let snap = false;
-  let opening = "";
-  /** @returns {Shown} */
-  const shown = () => ({
-    shape: model.get("shape"),
-    text: model.get("text"),
-    word: model.get("word"),
-    padding: model.get("padding"),
-  });
+
+  // State.
+  const shown = /** @type {() => Shown} */ (getter(model, STATE));
   /** The texts that a shape reads, in their order. @param {string} shape @returns {Text[]} */
   const textsOf = (shape) => [...new Set(SHAPES[shape]?.kinds.map(({ rows }) => rows))];
   /** The nearest state that there is. @param {Shown} next @returns {Shown} */
@@ -75,16 +67,12 @@ function build(model, el, redraw) {
     const last = real[text].length + next.padding - 1;
     return { ...next, text, word: Math.max(0, Math.min(last, next.word)) };
   }
-  /** @param {Partial<Shown>} traits */
-  function choose(traits) {
-    opening = "";
-    snap = true;
-    set(fitting({ ...shown(), ...traits }));
-    view.settle();
-  }
+  const choose = (/** @type {Partial<Shown>} */ traits) =>
+    view.choose(fitting({ ...shown(), ...traits }));
 
   const view = stage(el, {
     model,
+    redraw,
     key: "mask",
     look: "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.",
     switches: [
@@ -94,6 +82,7 @@ function build(model, el, redraw) {
         flip: (on) => choose({ padding: on ? PADS : 0 }),
       },
     ],
+    shown,
     read: () => {
       const now = shown();
       /** @type {State} */
@@ -104,24 +93,9 @@ function build(model, el, redraw) {
       if (now.padding) state.set("padding", String(now.padding));
       return state;
     },
-    show: (state, cause) => {
-      const next = parsed(state);
-      if (!next) return false;
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable:
-          "The address holds a state that this demo can’t read, so this is the first one. ",
-        address: "",
-      }[cause];
-      snap = cause !== "address";
-      set(next);
-      return true;
-    },
-    redraw,
+    parsed,
     longest: longest(),
   });
-  view.ask("Which words may a word read?", "");
 
   /** @param {State} state @returns {Shown | null} */
   function parsed(state) {
@@ -142,13 +116,11 @@ function build(model, el, redraw) {
 
   /** The longest sentence of each shape. */
   function longest() {
-    const length = (/** @type {import("./stage.js").Words} */ words) =>
-      words.map((each) => (typeof each === "string" ? each : each.textContent)).join("").length;
     return offered.map((shape) => {
       const all = textsOf(shape).flatMap((text) =>
         real[text].map((_, word) => sentence({ shape, text, word, padding: PADS })),
       );
-      return all.reduce((a, b) => (length(b) > length(a) ? b : a));
+      return longestOf(all);
     });
   }
 
@@ -167,7 +139,8 @@ function build(model, el, redraw) {
   const go = (/** @type {{text: Text, word: number}} */ to) => {
     const next = fitting({ ...shown(), ...to });
     const now = shown();
-    if (next.word !== now.word || next.text !== now.text) set({ text: next.text, word: next.word });
+    if (next.word !== now.word || next.text !== now.text)
+      view.set({ text: next.text, word: next.word });
   };
   target(picture.root, {
     at: () => ({ text: shown().text, word: shown().word }),
@@ -180,19 +153,12 @@ function build(model, el, redraw) {
       const text = up ? (texts[up > 0 ? 0 : texts.length - 1] ?? now.text) : now.text;
       return { text, word: now.word + right };
     },
-    begin: () => {
-      dragging = true;
-      opening = "";
-    },
-    end: () => {
-      dragging = false;
-      view.settle();
-      redraw();
-    },
+    ...view.hand,
   });
   const status = statusLine(!name);
   const choices = element("div", { class: "it-stage-choices it-mask-shapes" }, shapes.root);
   mark(choices, "away", offered.length < 2);
+  view.ask("Which words may a word read?", "");
   view.picture.append(choices, picture.root, status);
   const python = asker(model, {
     inputs: () => ({
@@ -273,14 +239,14 @@ function build(model, el, redraw) {
           target: "target: no word reads what comes after it",
         },
         count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
-        snap,
+        snap: view.change.jump,
       },
-      said.map((each) => (typeof each === "string" ? each : each.textContent)).join(""),
+      asText(said),
     );
-    snap = false;
+    view.change.jump = false;
     if (!view.tables.hidden) view.tables.replaceChildren(...maskTables(parts, words, now, written));
     if (name) write(status, statusText(answer, now.padding, words));
-    view.say([opening, ...said], { dragging });
+    view.say(said);
   }
 
   view.begin();
@@ -299,7 +265,7 @@ export default {
       "initial",
       "function",
     ],
-    state: ["shape", "text", "word", "padding", "response"],
+    state: [...STATE, "response"],
     build,
   }),
 };

@@ -11,7 +11,17 @@
  * @property {number} word
  * @property {number} padding  how many tokens of it end each text
  */
-import { columnHead, element, format, inSentence, lineOf, mark, tableOf, visible } from "./base.js";
+import {
+  columnHead,
+  element,
+  format,
+  inSentence,
+  lineOf,
+  mark,
+  scrolled,
+  tableOf,
+  visible,
+} from "./base.js";
 import { strong } from "./stage.js";
 
 /** @type {Record<string, {title: string, kinds: Kind[]}>} */
@@ -170,13 +180,7 @@ export function maskTables(parts, words, reader, { writes, chances, weights }) {
       }),
     );
   }
-  return tables.map((table) =>
-    element(
-      "div",
-      { class: "it-scroll", tabindex: 0, role: "region", "aria-label": table.caption?.textContent },
-      table,
-    ),
-  );
+  return tables.map((table) => scrolled(table.caption?.textContent ?? "", table));
 }
 
 /**

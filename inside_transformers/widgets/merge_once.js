@@ -1,10 +1,10 @@
 import {
-  columnHead,
   element,
   lineOf,
   mark,
   place,
   renderer,
+  scrolled,
   tableOf,
   visible,
   write,
@@ -14,7 +14,7 @@ import { DISC, HALO, through } from "./drawing.js";
 import { handles } from "./handles.js";
 import { many, textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
-import { setter } from "./python.js";
+import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -27,6 +27,7 @@ import { stage, strong } from "./stage.js";
  *   name of one that is offered, or empty for the reader's own; `pair` its place in the bars.
  */
 
+const STATE = ["text", "typed", "merges", "pair"];
 const BARS = 5;
 const BARS_NARROW = 4;
 const WIDE = 540;
@@ -189,16 +190,9 @@ function build(model, el, redraw) {
   const offered = /** @type {[string, string, string][]} */ (model.get("texts"));
   const texts = new Map(offered.map(([name, , text]) => [name, text]));
   const initial = /** @type {Chosen} */ (model.get("initial"));
-  const set = setter(model, redraw);
-  let dragging = false;
-  let opening = "";
-  /** @returns {Chosen} */
-  const chosen = () => ({
-    text: model.get("text"),
-    typed: model.get("typed"),
-    merges: model.get("merges"),
-    pair: model.get("pair"),
-  });
+
+  // State.
+  const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
   const textOf = (/** @type {Chosen} */ now) => texts.get(now.text) ?? now.typed;
 
   /** @type {Map<string, [Step, ...Step[]]>} */
@@ -209,24 +203,20 @@ function build(model, el, redraw) {
     known.set(text, found);
     return found;
   }
-  /** @param {Partial<Chosen>} traits */
-  function choose(traits) {
-    opening = "";
-    set(traits);
-    view.settle();
-  }
   /** @param {string} typed */
   function type(typed) {
     const text = typed.trim().replace(/\s+/g, " ").slice(0, LONGEST);
-    if (text) choose({ text: "", typed: text, merges: 0, pair: 0 });
-    else view.say(["Type at least one letter."]);
+    if (text) view.choose({ text: "", typed: text, merges: 0, pair: 0 });
+    else view.remark("Type at least one letter. ");
   }
 
   const view = stage(el, {
     model,
+    redraw,
     key: "merge",
     look: "Press the button, or drag the handle on the line. Underlined is what is merged next, or the pair that you tap.",
     switches: [],
+    shown: chosen,
     read: () => {
       const now = chosen();
       /** @type {State} */
@@ -237,8 +227,7 @@ function build(model, el, redraw) {
       if (now.pair) state.set("pair", String(now.pair));
       return state;
     },
-    show,
-    redraw,
+    parsed,
     longest: [
       [
         "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: first goes the one whose parts came first.)",
@@ -266,19 +255,6 @@ function build(model, el, redraw) {
     const all = steps(textOf(next));
     return all[next.merges] ? next : null;
   }
-  /** @param {State} state @param {import("./stage.js").Cause} cause */
-  function show(state, cause) {
-    const next = parsed(state);
-    if (!next) return false;
-    opening = {
-      undo: "One step back. ",
-      reset: "Everything is as it was at first. ",
-      unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
-      address: "",
-    }[cause];
-    set(next);
-    return true;
-  }
 
   // Picture.
   const reach = () => steps(textOf(chosen())).length - 1;
@@ -292,25 +268,17 @@ function build(model, el, redraw) {
     at: () => ({ x: chosen().merges / 10, y: 0 }),
     home: () => ({ x: 0, y: 0 }),
     reach: (to) => ({ x: Math.min(reach() / 10, Math.max(0, to.x)), y: 0 }),
-    begin: () => {
-      dragging = true;
-      opening = "";
-    },
-    move: (to) => set({ merges: Math.round(to.x * 10), pair: 0 }),
-    end: () => {
-      dragging = false;
-      view.settle();
-      redraw();
-    },
+    ...view.hand,
+    move: (to) => view.set({ merges: Math.round(to.x * 10), pair: 0 }),
     picked: () => {},
   }));
-  const bars = pairBars((pair) => choose({ pair }));
+  const bars = pairBars((pair) => view.choose({ pair }));
   const once = element(
     "button",
     {
       type: "button",
       class: "it-merge-button",
-      onclick: () => choose({ merges: Math.min(reach(), chosen().merges + 1), pair: 0 }),
+      onclick: () => view.choose({ merges: Math.min(reach(), chosen().merges + 1), pair: 0 }),
     },
     "merge once",
   );
@@ -318,7 +286,7 @@ function build(model, el, redraw) {
     id: `${view.key}-text`,
     legend: "text",
     options: offered.map(([name, label]) => [name, label]),
-    input: (name) => choose({ text: name, merges: 0, pair: 0 }),
+    input: (name) => view.choose({ text: name, merges: 0, pair: 0 }),
   });
   const own = textField({
     id: `${view.key}-own`,
@@ -357,15 +325,9 @@ function build(model, el, redraw) {
       "vocabulary",
     ];
     view.tables.replaceChildren(
-      element(
-        "div",
-        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "all merges" },
-        tableOf({
-          kind: "it-table",
-          caption: "All merges of this text",
-          heads: heads.map((head) => columnHead(head)),
-          lines,
-        }),
+      scrolled(
+        "all merges",
+        tableOf({ kind: "it-table", caption: "All merges of this text", heads, lines }),
       ),
     );
   }
@@ -396,11 +358,7 @@ function build(model, el, redraw) {
     if (!now.text && own.field !== document.activeElement) own.field.value = now.typed;
     once.setAttribute("aria-disabled", String(ends));
     if (!view.tables.hidden) fillTable(all, now.merges);
-    const words = sentence(all, now);
-    view.say(opening ? [opening, ...words] : words, {
-      dragging,
-      kind: now.merges ? "changed" : "",
-    });
+    view.say(sentence(all, now), { kind: now.merges ? "changed" : "" });
   }
 
   view.begin();
@@ -410,7 +368,7 @@ function build(model, el, redraw) {
 export default {
   render: renderer({
     structure: ["initial", "texts"],
-    state: ["text", "typed", "merges", "pair"],
+    state: STATE,
     build,
   }),
 };

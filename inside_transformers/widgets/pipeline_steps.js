@@ -1,7 +1,7 @@
-import { element, format, mark, renderer, visible, write } from "./base.js";
+import { element, format, mark, renderer, scrolled, visible, write } from "./base.js";
 import { choice, numberTable, slider, textField } from "./controls.js";
 import { flow } from "./pipeline_flow.js";
-import { absence, asker, hasKernel, setter, statusLine } from "./python.js";
+import { absence, asker, getter, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -9,6 +9,7 @@ import { stage, strong } from "./stage.js";
  * @typedef {{scaled: number[], shifted: number[], powers: number[], total: number, probabilities: number[]}} Stages
  */
 
+const STATE = ["entry", "temperature", "moved"];
 const TOLERANCE = 1e-4;
 const TYPED = -1;
 
@@ -60,15 +61,13 @@ const tidied = (/** @type {number} */ x) => Math.round(x * 1e4) / 1e4;
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
-  // State.
   const entries = /** @type {Entry[]} */ (model.get("entries"));
   const labels = /** @type {string[]} */ (model.get("labels"));
   const name = /** @type {string} */ (model.get("function"));
   const kernel = hasKernel(model);
   const beside = Boolean(name) && kernel;
-  const set = setter(model, redraw);
-  let dragging = false;
-  let opening = "";
+
+  // State.
   /** @type {Entry} what is shown: it stays while the model works on another text */
   let shown = entries[0];
   /** The logits that are shown: the model's, or where they were dragged to. */
@@ -78,30 +77,30 @@ function build(model, el, redraw) {
   };
   /** @param {number} entry @param {string | null} [typed] */
   function chooseText(entry, typed) {
-    opening = "";
-    set({ entry, moved: [], ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}) });
-    view.settle();
+    view.choose({
+      entry,
+      moved: [],
+      ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}),
+    });
   }
 
   const view = stage(el, {
     model,
+    redraw,
     key: "pipeline",
     look: "Drag a logit up or down, or change the temperature: the shares follow.",
     switches: [],
+    shown: getter(model, STATE),
     read: () => {
       /** @type {import("./stage.js").State} */
       const state = new Map();
-      const [entry, temperature, moved] = [
-        model.get("entry"),
-        model.get("temperature"),
-        model.get("moved"),
-      ];
+      const [entry, temperature, moved] = STATE.map((name) => model.get(name));
       if (entry > 0) state.set("text", String(entry));
       if (temperature !== 1) state.set("temperature", String(temperature));
       if (moved.length) state.set("logits", moved.map(tidied).join(","));
       return state;
     },
-    show: (state, cause) => {
+    parsed: (state) => {
       const entry = Number(state.get("text") ?? 0);
       const temperature = Number(state.get("temperature") ?? 1);
       const moved = state.has("logits") ? (state.get("logits") ?? "").split(",").map(Number) : [];
@@ -112,23 +111,13 @@ function build(model, el, redraw) {
       const fit =
         !moved.length ||
         (moved.length === labels.length && moved.every((x) => Math.abs(x) <= reach));
-      if (!known || !entries[entry] || !hot || !fit) return false;
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable:
-          "The address holds a state that this demo can’t read, so this is the first one. ",
-        address: "",
-      }[cause];
-      set({ entry, temperature, moved });
-      return true;
+      if (!known || !entries[entry] || !hot || !fit) return null;
+      return { entry, temperature, moved };
     },
-    redraw,
     longest: [
       `POSITIVE gets 0.00, label gets 0.00. Its logit is 0.00 higher; divided by the temperature, 5.0, that is 0.00, and e to that power is 0.00: so many times as much. ${"The model itself gave other logits."}`,
     ],
   });
-  view.ask("How does a text become probabilities?", "");
 
   // Picture: the text, its tokens and ids; then logits, powers, shares.
   const reach = Math.ceil(
@@ -163,29 +152,17 @@ function build(model, el, redraw) {
     min: LIMITS.low,
     max: LIMITS.high,
     step: 0.1,
-    input: (temperature) => {
-      dragging = true;
-      opening = "";
-      set({ temperature });
-    },
+    ...view.hand,
+    input: (temperature) => view.set({ temperature }),
   });
-  const settle = () => {
-    dragging = false;
-    view.settle();
-    redraw();
-  };
-  heat.root.addEventListener("change", settle);
   const bars = flow(labels, reach, {
-    begin: () => {
-      dragging = true;
-      opening = "";
-    },
+    ...view.hand,
     move: (label, logit) =>
-      set({ moved: logitsNow().map((old, i) => (i === label ? logit : old)) }),
-    end: settle,
+      view.set({ moved: logitsNow().map((old, i) => (i === label ? logit : old)) }),
   });
   const status = statusLine(!name && !kernel);
   const about = model.get("about");
+  view.ask("How does a text become probabilities?", "");
   view.picture.append(
     element(
       "div",
@@ -226,14 +203,7 @@ function build(model, el, redraw) {
     rows: labels.length,
   });
   const tokens = element("div");
-  view.tables.append(
-    tokens,
-    element(
-      "div",
-      { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "logits and probabilities" },
-      table.root,
-    ),
-  );
+  view.tables.append(tokens, scrolled("logits and probabilities", table.root));
 
   const told = asker(model, {
     inputs: () => ({ text: model.get("typed") }),
@@ -344,10 +314,7 @@ function build(model, el, redraw) {
         ]),
       );
     }
-    view.say([opening, ...sentence(result, temperature)], {
-      dragging,
-      kind: changed ? "changed" : "",
-    });
+    view.say(sentence(result, temperature), { kind: changed ? "changed" : "" });
   }
 
   /** The tokens as a table, made anew only when they changed. @param {Entry} entry */
@@ -375,7 +342,7 @@ function build(model, el, redraw) {
 export default {
   render: renderer({
     structure: ["entries", "labels", "about", "function"],
-    state: ["entry", "temperature", "moved", "typed", "response", "told"],
+    state: [...STATE, "typed", "response", "told"],
     build,
   }),
 };

@@ -27,6 +27,15 @@ export function statusLine(hidden) {
 export const hasKernel = (model) => typeof model.send === "function";
 
 /**
+ * What reads traits.
+ * @param {Model} model
+ * @param {string[]} names
+ * @returns {() => any}
+ */
+export const getter = (model, names) => () =>
+  Object.fromEntries(names.map((name) => [name, model.get(name)]));
+
+/**
  * What sets traits, tells Python, and draws.
  * @param {Model} model
  * @param {() => void} redraw

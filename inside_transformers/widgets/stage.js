@@ -7,28 +7,54 @@
  * @typedef {Map<string, string>} State  Only what differs from the first state.
  * @typedef {(string | Node)[]} Words
  * @typedef {{name: string, label: string, flip(on: boolean): void}} Switch
+ * @typedef {Record<string, any>} Traits
  * @typedef {"undo" | "reset" | "address" | "unreadable"} Cause  Why a state is shown.
+ * @typedef {{begin(jump?: boolean): void, end(): void}} Hand  What a handle tells of a change; a
+ *   jump comes there in one move.
+ *
+ * @typedef {object} Change  The last one; demos may set what they see otherwise.
+ * @property {any} before  what was shown before; null: there is nothing to compare with
+ * @property {boolean} dragging  it is in hand still
+ * @property {boolean} jump  it came at a stroke, so the picture may move there
  *
  * @typedef {object} Plan
  * @property {Model} model
+ * @property {() => void} redraw
  * @property {string} key  the demo's name in the page's address
  * @property {string} look
  * @property {Switch[]} switches
  * @property {string | undefined} [aside]  what stands before the switches
- * @property {() => State} read  the state that is shown now
- * @property {(state: State, cause: Cause) => boolean} show  shows another; false: it can't
- * @property {() => void} redraw
+ * @property {() => Traits} shown  what is shown now
+ * @property {() => State} read  the same, as it stands in the address
+ * @property {(state: State) => Traits | null} parsed  what a state shows; null: it can't be read
+ * @property {(cause: Cause, state: State) => void} [arrive]  another state is about to be shown
  * @property {(Words | string)[]} longest  the longest messages: they set the height
  */
 import { addressOf, parsedState, stateInAddress, stateText, writeAddress } from "./address.js";
 import { element, mark } from "./base.js";
 import { still } from "./motion.js";
-import { hasKernel } from "./python.js";
+import { hasKernel, setter } from "./python.js";
 
 const USUAL_WIDTH = 680;
 
+/** What a message begins with. @type {Record<Cause, string>} */
+const OPENINGS = {
+  undo: "One step back. ",
+  reset: "Everything is as it was at first. ",
+  unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
+  address: "",
+};
+
 /** @param {string} text */
 export const strong = (text) => element("strong", {}, text);
+
+/** @param {Words} words */
+export const asText = (words) =>
+  words.map((each) => (typeof each === "string" ? each : each.textContent)).join("");
+
+/** The longest of these messages. @param {Words[]} all @returns {Words} */
+export const longestOf = (all) =>
+  all.reduce((a, b) => (asText(b).length > asText(a).length ? b : a));
 
 /**
  * The first name that no other demo of the page has: `key`, `key-2`, …
@@ -155,7 +181,7 @@ function linkButton(address, tell) {
  */
 export function stage(
   el,
-  { model, key: wanted, look, switches, aside, read, show, redraw, longest },
+  { model, redraw, key: wanted, look, switches, aside, shown, read, parsed, arrive, longest },
 ) {
   el.replaceChildren();
   const key = freeKey(wanted);
@@ -168,6 +194,10 @@ export function stage(
   /** States before each change, oldest first; and the one that stands. @type {string[]} */
   const past = [];
   let settled = stateText(read());
+  /** @type {Change} */
+  const change = { before: null, dragging: false, jump: false };
+  let opening = "";
+  const set = setter(model, redraw);
 
   const flips = switches.map((each) => ({ name: each.name, root: switchButton(each) }));
   const table = element(
@@ -234,6 +264,27 @@ export function stage(
     keepAddress();
     return true;
   };
+  /** @type {Hand["begin"]} */
+  const begin = (jump = false) => {
+    Object.assign(change, { before: structuredClone(shown()), dragging: true, jump });
+    opening = "";
+  };
+  const end = () => {
+    change.dragging = false;
+    settle();
+    redraw();
+  };
+  /** @param {State} state @param {Cause} cause  whether it can be shown */
+  const show = (state, cause) => {
+    const next = parsed(state);
+    if (!next) return false;
+    const before = cause === "undo" || cause === "reset" ? structuredClone(shown()) : null;
+    Object.assign(change, { before, dragging: false, jump: before !== null });
+    opening = OPENINGS[cause];
+    arrive?.(cause, state);
+    set(next);
+    return true;
+  };
   undo.addEventListener("click", () => {
     const before = past.pop();
     if (before === undefined) return;
@@ -290,8 +341,26 @@ export function stage(
     root,
     picture,
     tables,
-    settle,
-    say: message.say,
+    set,
+    change,
+    /** A change by hand. @type {Hand} */
+    hand: { begin, end },
+    /** A change at a stroke. @param {Traits} traits */
+    choose(traits) {
+      begin(true);
+      change.dragging = false;
+      set(traits);
+      settle();
+    },
+    /** Says something before what is shown, until the next change. @param {string} text */
+    remark(text) {
+      opening = text;
+      redraw();
+    },
+    /** Says what is shown. @param {Words} words @param {{kind?: string}} how */
+    say(words, { kind = "" } = {}) {
+      message.say(opening ? [opening, ...words] : words, { dragging: change.dragging, kind });
+    },
     /** Shows what the address says; once, when the caller is ready for it. */
     begin: () => addressed && follow(true),
     /** The room that the picture has, in pixels. */

@@ -1,17 +1,17 @@
 import {
-  columnHead,
   element,
   format,
   lineOf,
   mark,
   place,
   renderer,
+  scrolled,
   tableOf,
   write,
 } from "./base.js";
 import { arrow, textWidth, through } from "./drawing.js";
 import { handles } from "./handles.js";
-import { setter } from "./python.js";
+import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -23,6 +23,7 @@ import { stage, strong } from "./stage.js";
  * @typedef {{point: number, rate: number, curve: Curve}} Shown
  */
 
+const STATE = ["point", "rate", "curve"];
 const STEPS = 10;
 const LOW = -0.3;
 const HIGH = 3.3;
@@ -77,32 +78,22 @@ const told = (x) => (Math.abs(x) < 1e5 ? format(x) : `${format(x / 1e6, 1)} mill
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const initial = /** @type {Shown} */ (model.get("initial"));
-  const set = setter(model, redraw);
-  let dragging = false;
-  /** Said before what is shown. */
-  let opening = "";
-  /** @returns {Shown} */
-  const shown = () => ({
-    point: model.get("point"),
-    rate: model.get("rate"),
-    curve: model.get("curve"),
-  });
 
+  // State.
+  const shown = /** @type {() => Shown} */ (getter(model, STATE));
   const view = stage(el, {
     model,
+    redraw,
     key: "step",
     look: "Drag the point along the curve, and the step size on its ruler.",
     switches: [
       {
         name: "valleys",
         label: "two valleys",
-        flip: (on) => {
-          opening = "";
-          set({ curve: on ? "valleys" : "bowl" });
-          view.settle();
-        },
+        flip: (on) => view.choose({ curve: on ? "valleys" : "bowl" }),
       },
     ],
+    shown,
     read: () => {
       const now = shown();
       /** @type {State} */
@@ -112,25 +103,12 @@ function build(model, el, redraw) {
       if (now.curve !== initial.curve) state.set("curve", now.curve);
       return state;
     },
-    show: (state, cause) => {
-      const next = parsed(state);
-      if (!next) return false;
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable: "The address holds a state that this demo can’t read, so this is the first. ",
-        address: "",
-      }[cause];
-      set(next);
-      return true;
-    },
-    redraw,
+    parsed,
     longest: [
       sentence({ point: 3.2, rate: 0.3, curve: "bowl" }),
       sentence({ point: 3.2, rate: 0.08, curve: "valleys" }),
     ].map((words) => ["The address holds a state that this demo can’t read. ", ...words]),
   });
-  view.ask("How far should one step go?", "");
 
   /** @param {State} state @returns {Shown | null} */
   function parsed(state) {
@@ -145,6 +123,7 @@ function build(model, el, redraw) {
     return next;
   }
 
+  // Message.
   /** @param {Shown} now @returns {Words} */
   function sentence(now) {
     const rows = walk(now);
@@ -230,15 +209,6 @@ function build(model, el, redraw) {
   const knob = element("circle", { class: "it-step-knob", r: 10 });
   clipped.append(line, tangent, path, jump.shaft, jump.root, ...dots);
   svg.append(axes, ticks, clipped, note);
-  const begin = () => {
-    dragging = true;
-    opening = "";
-  };
-  const end = () => {
-    dragging = false;
-    view.settle();
-    redraw();
-  };
   const point = handles(svg, { toNumbers, toPixels }).add(
     {
       name: () => "the knob",
@@ -255,9 +225,8 @@ function build(model, el, redraw) {
         const near = tidy(Math.min(HIGH, Math.max(LOW, x)));
         return { x: near, y: rowAt(near, shown().curve).loss };
       },
-      begin,
-      move: ({ x }) => set({ point: x }),
-      end,
+      ...view.hand,
+      move: ({ x }) => view.set({ point: x }),
       picked: () => {},
     },
     knob,
@@ -289,14 +258,14 @@ function build(model, el, redraw) {
       at: () => ({ x: tidy(10 * shown().rate), y: 0 }),
       home: () => ({ x: tidy(10 * initial.rate), y: 0 }),
       reach: ({ x, y }) => ({ x: tidy(Math.min(10 * LARGE, Math.max(10 * SMALL, x + y))), y: 0 }),
-      begin,
-      move: ({ x }) => set({ rate: tidy(x / 10) }),
-      end,
+      ...view.hand,
+      move: ({ x }) => view.set({ rate: tidy(x / 10) }),
       picked: () => {},
     },
     grip,
   );
   ruler.append(rail, rulerTicks, rulerName, size.root);
+  view.ask("How far should one step go?", "");
   view.picture.append(svg, ruler);
 
   /** @param {SVGGElement} group @param {{x: number, y: number, text: string, anchor?: string}[]} labels */
@@ -366,18 +335,12 @@ function build(model, el, redraw) {
     const table = tableOf({
       kind: "it-table",
       caption: "Before each step, and after the last",
-      heads: ["step", "knob", "loss", "slope"].map((head) => columnHead(head)),
+      heads: ["step", "knob", "loss", "slope"],
       lines: rows.map(({ knob: where, loss, slope }, i) =>
         lineOf(String(i), cell(where), cell(loss), cell(slope)),
       ),
     });
-    view.tables.replaceChildren(
-      element(
-        "div",
-        { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "the steps" },
-        table,
-      ),
-    );
+    view.tables.replaceChildren(scrolled("the steps", table));
   }
 
   function update() {
@@ -433,9 +396,7 @@ function build(model, el, redraw) {
     view.flip(new Set(now.curve === "valleys" ? [] : ["valleys"]));
     if (!view.tables.hidden) fillTable(rows);
     const kind = kindOf(rows, now.curve);
-    const words = sentence(now);
-    view.say(opening ? [opening, ...words] : words, {
-      dragging,
+    view.say(sentence(now), {
       kind: kind === "diverges" || kind === "forever" ? "changed" : "",
     });
   }
@@ -445,5 +406,5 @@ function build(model, el, redraw) {
 }
 
 export default {
-  render: renderer({ structure: ["initial"], state: ["point", "rate", "curve"], build }),
+  render: renderer({ structure: ["initial"], state: STATE, build }),
 };

@@ -1,9 +1,10 @@
-import { element, listed, mark, renderer, tableOf, write } from "./base.js";
+import { element, listed, mark, renderer, scrolled, tableOf, write } from "./base.js";
+import { signButton } from "./controls.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
 import { glide, sorting, wall } from "./gallery_wall.js";
 import { outputWords, tablesOf } from "./gallery_words.js";
-import { setter } from "./python.js";
+import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -14,6 +15,7 @@ import { stage, strong } from "./stage.js";
  * @typedef {string[]} Zone  Key, name, what more to say of it, how a sentence says it.
  */
 
+const STATE = ["guesses", "turned", "answers"];
 const FEW = 6;
 const UNITS = 4;
 const TRAY = 5;
@@ -32,8 +34,9 @@ function build(model, el, redraw) {
   const given = new Set(/** @type {number[]} */ (model.get("given")));
   const grouped = /** @type {boolean} */ (model.get("grouped"));
   const kinds = KINDS.filter((kind) => entries.some(({ goes_in }) => goes_in === kind));
-  const set = setter(model, redraw);
-  let opening = "";
+
+  // State.
+  const now = /** @type {() => Sorted} */ (getter(model, STATE));
   /** @type {{tile: number, row: number | null} | null} */
   let held = null;
   /** What was asked of a row. @type {number | null} */
@@ -43,21 +46,17 @@ function build(model, el, redraw) {
   const rowOf = (/** @type {string} */ key) => zones.findIndex(([each]) => each === key);
   /** As a sentence says it: a group of the page's own by its name. @param {string} key */
   const said = (key) => (grouped ? `“${zoneOf(key)?.[1] ?? key}”` : (zoneOf(key)?.[3] ?? key));
-  /** @returns {Sorted} */
-  const now = () => ({
-    guesses: model.get("guesses"),
-    turned: model.get("turned"),
-    answers: model.get("answers"),
-  });
   const guessOf = (/** @type {number} */ i) => now().guesses.find(([each]) => each === i)?.[1];
   const lies = (/** @type {number} */ i) =>
     given.has(i) || now().answers || guessOf(i) !== undefined;
 
   const view = stage(el, {
     model,
+    redraw,
     key: "tasks",
     look: model.get("hint"),
     switches: [{ name: "answers", label: "sort all", flip: (answers) => change({ answers }) }],
+    shown: now,
     read: () => {
       const { guesses, turned, answers } = now();
       /** @type {import("./stage.js").State} */
@@ -67,28 +66,16 @@ function build(model, el, redraw) {
       if (turned >= 0) state.set("turn", String(turned));
       return state;
     },
-    show: (state, cause) => {
-      const next = parsed(state);
-      if (!next) return false;
-      opening = {
-        undo: "One step back. ",
-        reset: "Everything is as it was at first. ",
-        unreadable:
-          "The address holds a state that this demo can’t read, so this is the first one. ",
-        address: "",
-      }[cause];
+    parsed,
+    arrive: () => {
       asked = null;
-      set(next);
-      return true;
     },
-    redraw,
     longest: [
       [
         "automatic-speech-recognition: you guessed places in what went in, and it returned a text: “a red square, a yellow triangle and two green circles”. Right: 12 of 13; 12 to go.",
       ],
     ],
   });
-  view.ask(model.get("question"), "");
 
   /** @param {import("./stage.js").State} state @returns {Sorted | null}  null: it can't be read */
   function parsed(state) {
@@ -111,10 +98,8 @@ function build(model, el, redraw) {
   }
   /** @param {Partial<Sorted>} traits */
   function change(traits) {
-    opening = "";
     asked = null;
-    set(traits);
-    view.settle();
+    view.choose(traits);
   }
 
   // Picture.
@@ -141,21 +126,14 @@ function build(model, el, redraw) {
       "div",
       { class: "it-buttons" },
       title,
-      element(
-        "button",
-        { type: "button", "aria-label": "the tile before", onclick: () => step(-1) },
-        "‹",
-      ),
-      element(
-        "button",
-        { type: "button", "aria-label": "the next tile", onclick: () => step(1) },
-        "›",
-      ),
+      signButton("‹", "the tile before", () => step(-1)),
+      signButton("›", "the next tile", () => step(1)),
       back,
     ),
     body,
   );
   const ground = element("div", { class: "it-gallery" }, shelves.root, card);
+  view.ask(model.get("question"), "");
   view.picture.append(ground);
   mark(ground, "few", entries.length <= FEW);
 
@@ -189,8 +167,7 @@ function build(model, el, redraw) {
       },
       ask: (row) => {
         asked = row;
-        opening = "";
-        redraw();
+        view.remark("");
       },
       hold: (i, row) => {
         held = { tile: i, row };
@@ -316,8 +293,7 @@ function build(model, el, redraw) {
     const all = tableOf({ kind: "it-table it-words", caption: "All tiles", heads, lines });
     const entry = entries[turned];
     const own = entry && !entry.problem ? tablesOf(entry) : [];
-    const attributes = { class: "it-scroll", tabindex: 0, role: "region", "aria-label": "tables" };
-    view.tables.replaceChildren(element("div", attributes, ...own, all));
+    view.tables.replaceChildren(scrolled("tables", ...own, all));
   }
 
   function update() {
@@ -328,8 +304,7 @@ function build(model, el, redraw) {
     if (!view.tables.hidden) fillTables(state.turned);
     const last = state.guesses.at(-1);
     const wrong = state.turned < 0 && last && entries[last[0]]?.comes_out !== last[1];
-    const words = sentence(state);
-    view.say(opening ? [opening, ...words] : words, { kind: wrong ? "changed" : "" });
+    view.say(sentence(state), { kind: wrong ? "changed" : "" });
   }
 
   /** @param {Sorted} state @returns {Words} */

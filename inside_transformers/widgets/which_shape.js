@@ -1,7 +1,7 @@
-import { element, lineOf, mark, renderer, tableOf, write } from "./base.js";
+import { element, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { radios } from "./controls.js";
 import { cell, hatching } from "./drawing.js";
-import { setter } from "./python.js";
+import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -49,9 +49,9 @@ function build(model, el, redraw) {
   const rules = /** @type {Rule[]} */ (model.get("rules"));
   const table = /** @type {Record<string, number>} */ (model.get("table"));
   const initial = /** @type {Record<Name, string>} */ (model.get("initial"));
-  const set = setter(model, redraw);
-  let opening = "";
-  const need = () => NAMES.map((name) => /** @type {string} */ (model.get(name)));
+
+  // State.
+  const need = /** @type {() => Record<Name, string>} */ (getter(model, NAMES));
   const textOf = (/** @type {Name} */ name, /** @type {string} */ value) =>
     choices[name].find(([each]) => each === value)?.[1] ?? value;
 
@@ -60,45 +60,36 @@ function build(model, el, redraw) {
   );
   const view = stage(el, {
     model,
+    redraw,
     key: "decide",
     look: "Say what you need. The answer is a first thing to try, with a source; no model runs here.",
     switches: [],
+    shown: need,
     read: () =>
       new Map(
-        NAMES.flatMap((name) => {
-          const value = /** @type {string} */ (model.get(name));
-          return value === initial[name] ? [] : [/** @type {[string, string]} */ ([name, value])];
-        }),
+        Object.entries(need()).filter(
+          ([name, value]) => value !== initial[/** @type {Name} */ (name)],
+        ),
       ),
-    show: (state, cause) => {
+    parsed: (state) => {
       const next = { ...initial };
       for (const [name, value] of state) {
         const known = NAMES.find((each) => each === name);
-        if (!known || !choices[known].some(([each]) => each === value)) return false;
+        if (!known || !choices[known].some(([each]) => each === value)) return null;
         next[known] = value;
       }
-      opening =
-        cause === "unreadable"
-          ? "The address holds a state that this form can’t read, so this is the first one. "
-          : "";
-      set(next);
-      return true;
+      return next;
     },
-    redraw,
     longest: [["Encoder–decoder. ", longest.do]],
   });
-  view.ask("Which shape would you try first?", "");
 
+  // Picture.
   const boxes = NAMES.map((name) =>
     radios({
       id: `${view.key}-${name}`,
       legend: LEGENDS[name],
       options: choices[name],
-      input: (value) => {
-        opening = "";
-        set({ [name]: value });
-        view.settle();
-      },
+      input: (value) => view.choose({ [name]: value }),
     }),
   );
   const hatch = `${view.key}-hatch`;
@@ -106,6 +97,7 @@ function build(model, el, redraw) {
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
   const reason = element("p", { class: "it-shape-why" }, why, " (", link, ")");
+  view.ask("Which shape would you try first?", "");
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
     element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
@@ -143,21 +135,16 @@ function build(model, el, redraw) {
     heads: ["task", "examples", "budget", "shape", "what to do", "source"],
     lines: lines.map(({ root }) => root),
   });
-  const attributes = {
-    class: "it-scroll",
-    tabindex: 0,
-    role: "region",
-    "aria-label": "all answers",
-  };
-  view.tables.append(element("div", attributes, whole));
+  view.tables.append(scrolled("all answers", whole));
   let drawn = "";
 
   view.begin();
   return () => {
-    const key = need().join(",");
+    const values = need();
+    const key = NAMES.map((name) => values[name]).join(",");
     const rule = rules[table[key] ?? 0];
     if (!rule) return;
-    boxes.forEach((box, i) => box.update(need()[i] ?? ""));
+    boxes.forEach((box, i) => box.update(values[NAMES[i] ?? "task"]));
     if (drawn !== rule.shape) picture.replaceChildren(...tables(rule.shape, hatch));
     drawn = rule.shape;
     write(why, rule.why);
@@ -165,14 +152,14 @@ function build(model, el, redraw) {
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     for (const line of lines) mark(line.root, "chosen", line.key === key);
     const name = `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}. `;
-    view.say([opening, strong(name), rule.do]);
+    view.say([strong(name), rule.do]);
   };
 }
 
 export default {
   render: renderer({
     structure: ["choices", "rules", "table", "initial"],
-    state: ["task", "examples", "budget"],
+    state: NAMES,
     build,
   }),
 };

@@ -45,7 +45,7 @@ def test_it_is_pulled_undone_and_found_by_its_address(show: Show, tug: Any) -> N
     expect(said).to_have_text("The key is read with 0.88.")
     assert page.url.endswith("#tug=1;k=2,0.5")
     page.get_by_role("button", name="undo").click()
-    expect(said).to_have_text("The key is read with 0.73.")
+    expect(said).to_have_text("One step back. The key is read with 0.73.")
     handle.press("ArrowRight")
     assert page.url.endswith("#tug=1;k=1.1,0.5")
     page.reload()
