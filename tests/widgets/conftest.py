@@ -182,6 +182,51 @@ def by_touch(page: Page, handle: Locator, right: float, down: float = 0) -> None
     assert page.evaluate("scrollY") == scrolled
 
 
+def state(page: Page) -> str:
+    """What stands in the address."""
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def follow(page: Page, key: str, place: str) -> None:
+    """Follow a link to a state of the demo `key`; the empty one is the first."""
+    page.evaluate("to => { location.hash = to; }", ";".join(filter(None, (f"{key}=1", place))))
+
+
+def small_texts(page: Page) -> list[str]:
+    """The texts in a demo's pictures that are smaller than 12 pixels."""
+    found: list[str] = page.locator(".it-demo svg text").evaluate_all(
+        "all => all.filter(one => parseFloat(getComputedStyle(one).fontSize) < 12).map(one => one.textContent)"
+    )
+    return found
+
+
+def small_targets(controls: Locator) -> list[str]:
+    """Which of these controls are too small for a finger; there must be some."""
+    assert controls.count()
+    found: list[str] = controls.evaluate_all(
+        """all => all.filter(one => {
+            const { width, height } = one.getBoundingClientRect();
+            return Math.min(width, height) < 44;
+        }).map(one => one.textContent || one.outerHTML.slice(0, 90))"""
+    )
+    return found
+
+
+def far_off(pictures: Locator, controls: Locator) -> list[str]:
+    """Which of these controls lie more than 300 pixels above or below all of the pictures; there must be some."""
+    assert pictures.count()
+    assert controls.count()
+    found: list[str] = controls.evaluate_all(
+        """(all, pictures) => all.filter(one => {
+            const at = one.getBoundingClientRect();
+            const boxes = pictures.map(each => each.getBoundingClientRect());
+            return Math.min(...boxes.map(box => Math.max(box.top - at.bottom, at.top - box.bottom))) > 300;
+        }).map(one => one.textContent || one.outerHTML.slice(0, 90))""",
+        pictures.element_handles(),
+    )
+    return found
+
+
 def _middle(handle: Locator) -> tuple[float, float]:
     """Where a handle is taken: the middle of its hit circle, or its own where it has none."""
     hit = handle.locator(".it-hit")

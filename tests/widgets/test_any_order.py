@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from conftest import small_targets
 from inside_transformers.widgets import AnyOrder
 from inside_transformers.widgets.any_order import GAP, ORDERS, filled, sentence
 
@@ -148,11 +149,8 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
     assert sticking_out(page) == []
     page.get_by_role("button", name="table").click()
     assert complaints(page) == []
-    heights = page.locator("button.it-gap").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
-    heights += page.locator(".it-gap-choices :is(label[data-index], input[type=range])").evaluate_all(
-        "all => all.map(each => each.getBoundingClientRect().height)"
-    )
-    assert min(heights) >= 44
+    assert small_targets(page.locator("button.it-gap")) == []
+    assert small_targets(page.locator(".it-gap-choices :is(label[data-index], input[type=range])")) == []
 
 
 SIGNS = """() => [...document.querySelectorAll(".it-gap-line")].flatMap((line) => {

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
-from conftest import html_of
+from conftest import html_of, small_texts, state
 from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import AttentionCalculator
 from inside_transformers.widgets.attention_calculator import EXAMPLE_K, EXAMPLE_Q, EXAMPLE_TOKENS, SWITCHES, answer
@@ -190,12 +190,6 @@ def place(page: Page, name: str) -> tuple[float, float]:
     box = handle(page, name).locator(".it-hit").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def state(page: Page) -> str:
-    """What the address says."""
-    said: str = page.evaluate("location.hash.slice(1)")
-    return said
 
 
 def flip(page: Page, name: str) -> None:
@@ -640,10 +634,7 @@ def test_it_fits_and_holds_its_height(show: Show, n: int, width: int) -> None:
             .map(e => e.outerHTML.slice(0, 90))"""
     )
     assert overflowing == []
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
+    assert small_texts(page) == []
 
 
 @pytest.mark.browser

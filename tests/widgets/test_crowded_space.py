@@ -14,7 +14,7 @@ import traitlets
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
-from conftest import html_of
+from conftest import far_off, follow, html_of, small_targets, state
 from inside_transformers.widgets import CrowdedSpace
 from inside_transformers.widgets.crowded_space import (
     COUNTS,
@@ -236,14 +236,9 @@ def part(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=name, exact=True)
 
 
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
-
-
 def go(page: Page, address: str) -> None:
     """Show a state."""
-    page.evaluate("to => { location.hash = to; }", f"crowd=1;{address}")
+    follow(page, "crowd", address)
     page.wait_for_timeout(20)
 
 
@@ -496,16 +491,14 @@ def test_the_names_of_the_curves_stand_off_the_line_that_is_dragged(page: Page, 
 
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
-    globe = part(phone, "globe of directions").bounding_box()
-    assert globe is not None
-    assert globe["height"] <= 0.45 * 664
-    controls = phone.locator(".it-demo :is(input[type=range], .it-crowd-steps button)").all()
-    assert len(controls) == 4
-    for control in controls:
-        at = control.bounding_box()
-        assert at is not None
-        assert min(at["width"], at["height"]) >= 44
-        assert max(globe["y"] - at["y"] - at["height"], at["y"] - globe["y"] - globe["height"]) <= 300
+    globe = part(phone, "globe of directions")
+    box = globe.bounding_box()
+    assert box is not None
+    assert box["height"] <= 0.45 * 664
+    controls = phone.locator(".it-demo :is(input[type=range], .it-crowd-steps button)")
+    assert controls.count() == 4
+    assert small_targets(controls) == []
+    assert far_off(globe, controls) == []
 
 
 @pytest.mark.browser

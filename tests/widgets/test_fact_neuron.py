@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import Drag, by_mouse, by_touch, dress
+from conftest import Drag, by_mouse, by_touch, dress, follow, small_targets, small_texts, state
 from inside_transformers.widgets import FactNeuron
 from inside_transformers.widgets.fact_neuron import answer, direction
 
@@ -97,13 +97,8 @@ def page(opened: Page) -> Iterator[Page]:
 
 def go(page: Page, place: str) -> None:
     """Follow a link to a state."""
-    page.evaluate("(state) => { location.hash = ['neuron=1', ...state.split(';').filter(Boolean)].join(';'); }", place)
+    follow(page, "neuron", place)
     page.wait_for_timeout(180)  # it moves there
-
-
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
 
 
 def handle(page: Page, name: str) -> Locator:
@@ -298,14 +293,8 @@ def test_it_fits_holds_its_height_and_has_large_targets(show: Show, sticking_out
         assert len(set(heights)) == 1
         assert width == 390 or heights[0] <= 800
         assert sticking_out(page) == []
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
-    for control in page.locator(".it-demo :is(.it-hit, button:not([hidden]))").all():
-        box = control.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= 44
+    assert small_texts(page) == []
+    assert small_targets(page.locator(".it-demo :is(.it-hit, button:not([hidden]))")) == []
     plane = page.locator(".it-neuron-plane").bounding_box()
     assert plane is not None
     assert plane["height"] <= 0.45 * 664

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from surgery_world import World, counted, edit_of, in_address, operated, pushes, said_after, small_world
 
-from conftest import by_mouse, by_touch, dress
+from conftest import by_mouse, by_touch, dress, far_off, follow, small_targets, small_texts, state
 from inside_transformers.models.worlds.facts import trained_fact_model
 from inside_transformers.widgets import FactSurgery
 
@@ -57,13 +57,8 @@ def page(opened: Page) -> Iterator[Page]:
 
 def go(page: Page, place: str) -> None:
     """Follow a link to a state."""
-    page.evaluate("(state) => { location.hash = ['surgery=1', ...state.split(';').filter(Boolean)].join(';'); }", place)
+    follow(page, "surgery", place)
     page.wait_for_timeout(30)
-
-
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
 
 
 def square(page: Page) -> Locator:
@@ -329,21 +324,12 @@ def test_it_fits_holds_its_height_and_controls_are_large_and_near(
             heights.append(page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height"))
         assert len(set(heights)) == 1, heights
         assert sticking_out(page) == []
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
+    assert small_texts(page) == []
     box = square(page).bounding_box()
     assert box is not None
     assert box["height"] <= 0.45 * 844
-    for control in page.locator(".it-demo :is(.it-boxes label, button:not([hidden]), input[type=range])").all():
-        at = control.bounding_box()
-        assert at is not None
-        assert min(at["width"], at["height"]) >= 44, control.text_content()
-    for control in page.locator(".it-surgery :is(.it-boxes label, button), .it-brush").all():
-        at = control.bounding_box()
-        assert at is not None
-        assert max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"]) <= 300
+    assert small_targets(page.locator(".it-demo :is(.it-boxes label, button:not([hidden]), input[type=range])")) == []
+    assert far_off(square(page), page.locator(".it-surgery :is(.it-boxes label, button), .it-brush")) == []
 
 
 @pytest.mark.browser

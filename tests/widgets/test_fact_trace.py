@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import html_of
+from conftest import far_off, html_of, small_targets, small_texts, state
 from inside_transformers.widgets import FactTrace
 from inside_transformers.widgets.fact_trace import SCALE, SITES
 
@@ -81,11 +81,6 @@ def place(page: Page, layer: int, token: int, words: int = 5) -> tuple[float, fl
     box = the_map(page).locator(".it-trace-edge").bounding_box()
     assert box is not None
     return box["x"] + box["width"] * (token + 0.5) / words, box["y"] + box["height"] * (29.5 - layer) / 30
-
-
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
 
 
 def by_mouse(page: Page) -> None:
@@ -283,10 +278,7 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
                 the_map(page).press(key)
                 assert height() == first
     assert sticking_out(page) == []
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
+    assert small_texts(page) == []
 
 
 @pytest.mark.browser
@@ -296,15 +288,8 @@ def test_on_a_phone_controls_are_large_and_near_and_the_map_leaves_room(show: Sh
     box = the_map(page).bounding_box()
     assert box is not None
     assert box["height"] <= 0.45 * 664
-    for control in page.locator(".it-demo :is(label, button:not([hidden]))").all():
-        at = control.bounding_box()
-        assert at is not None
-        assert min(at["width"], at["height"]) >= 44, control.text_content()
-    for control in page.locator(".it-trace-choices label, .it-trace-steps button").all():
-        at = control.bounding_box()
-        assert at is not None
-        apart = max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"])
-        assert apart <= 300
+    assert small_targets(page.locator(".it-demo :is(label, button:not([hidden]))")) == []
+    assert far_off(the_map(page), page.locator(".it-stage-choices label, .it-trace-steps button")) == []
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
-from conftest import html_of
+from conftest import far_off, html_of, small_targets, state
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
@@ -149,11 +149,6 @@ def the_words(page: Page) -> Locator:
     return page.get_by_role("slider", name="the word that reads")
 
 
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
-
-
 def cell(page: Page, layer: int, head: int) -> tuple[float, float]:
     """The middle of a cell of the map, in the window."""
     box = page.locator(".it-heads-map .it-cell-ground").nth(4 * layer + head).bounding_box()
@@ -254,20 +249,12 @@ def test_a_finger_reaches_the_same_state(phone: Page) -> None:
 
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near(phone: Page, sticking_out: Check) -> None:
-    boxes = [phone.locator(name).bounding_box() for name in (".it-heads-sentence", ".it-heads-map")]
-    for control in phone.locator(".it-demo :is(label, button):visible").all():
-        at = control.bounding_box()
-        assert at is not None
-        assert min(at["width"], at["height"]) >= 44, control.text_content()
-    for control in phone.locator(
-        ".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-card button)"
-    ).all():
-        at = control.bounding_box()
-        assert at is not None
-        gaps = [max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"]) for box in boxes if box]
-        assert min(gaps) <= 300
-    assert boxes[0] is not None
-    assert boxes[0]["height"] <= 0.45 * 664
+    assert small_targets(phone.locator(".it-demo :is(label, button):visible")) == []
+    near = phone.locator(".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-card button)")
+    assert far_off(phone.locator(".it-heads-sentence, .it-heads-map"), near) == []
+    box = phone.locator(".it-heads-sentence").bounding_box()
+    assert box is not None
+    assert box["height"] <= 0.45 * 664
     assert sticking_out(phone) == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from conftest import small_targets, state
 from inside_transformers.widgets import Hero
 
 FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "hero.json"
@@ -69,11 +70,6 @@ def test_the_picture_with_its_data_is_small() -> None:
 def the_map(page: Page) -> Locator:
     """The map, which is one target."""
     return page.get_by_role("slider", name="layer, on the map")
-
-
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
 
 
 def dot(page: Page, layer: int) -> tuple[float, float]:
@@ -279,10 +275,7 @@ def test_a_finger_finds_its_buttons(
     phone = {"has_touch": True, "is_mobile": True}
     page = show(hero(), width=width, address=f"#hero=1;sentence={sentence}", **phone, **STILL)
     targets = page.locator(".it-demo :is(.it-pick, .it-hero-options button, .it-radios label, .it-hero-play)")
-    for target in targets.locator("visible=true").all():
-        box = target.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= 44, target.get_attribute("aria-label")
+    assert small_targets(targets.locator("visible=true")) == []
     assert sticking_out(page) == []
 
 

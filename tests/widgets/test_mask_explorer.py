@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import html_of
+from conftest import far_off, html_of, small_targets, small_texts, state
 from inside_transformers.widgets import MaskExplorer
 from inside_transformers.widgets.mask_explorer import MASKS, answer
 
@@ -158,11 +158,6 @@ def reader(page: Page) -> Locator:
     return page.get_by_role("slider", name="the reader")
 
 
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
-
-
 def chip(page: Page, text: str, row: int = 0) -> tuple[float, float]:
     """The middle of a word of the target, in the upper row or in the lower one."""
     chips = page.locator(".it-masks-svg .it-chip:not([data-away])").filter(has_text=re.compile(f"^{text}$"))
@@ -227,14 +222,9 @@ def test_on_a_phone_a_finger_reaches_it_too_and_controls_are_large_and_near(show
     page = show(MaskExplorer(SOURCE, TARGET, written=WRITTEN), width=390, has_touch=True, is_mobile=True)
     by_touch(page)
     assert state(page) == "mask=1;word=target,1"
-    picture = reader(page).bounding_box()
-    assert picture is not None
-    for control in page.locator(".it-demo :is(label, button:not([hidden]))").all():
-        box = control.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= 44, control.text_content()
-        apart = max(picture["y"] - box["y"] - box["height"], box["y"] - picture["y"] - picture["height"])
-        assert apart <= 300, control.text_content()
+    controls = page.locator(".it-demo :is(label, button:not([hidden]))")
+    assert small_targets(controls) == []
+    assert far_off(reader(page), controls) == []
 
 
 @pytest.mark.browser
@@ -402,10 +392,7 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Check, width: in
             for key in ("Home", "Shift+ArrowRight", "ArrowUp"):
                 reader(page).press(key)
                 assert demo.bounding_box()["height"] == first  # type: ignore[index]
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
+    assert small_texts(page) == []
     assert sticking_out(page) == []
     page.get_by_role("button", name="table").click()  # a wide table scrolls in its place
     assert [found for found in sticking_out(page) if found.startswith("the page")] == []

@@ -18,7 +18,7 @@ from transformers import (
     pipeline,
 )
 
-from conftest import Drag, by_mouse, by_touch, dress
+from conftest import Drag, by_mouse, by_touch, dress, far_off, small_targets, small_texts, state
 from inside_transformers.widgets import PipelineSteps
 from inside_transformers.widgets.pipeline_steps import answer
 
@@ -174,11 +174,6 @@ def handle(page: Page, label: str = "label a") -> Locator:
     return page.get_by_role("slider", name=f"logit of {label}")
 
 
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
-
-
 @pytest.mark.browser
 def test_its_numbers_are_torchs_at_every_temperature(stage: Callable[..., Page], demo: PipelineSteps) -> None:
     page = stage()
@@ -317,19 +312,10 @@ def test_it_fits_and_holds_its_height(show: Show, tokenizer: Any, model: Any, st
         handle(page).press("Shift+ArrowUp")
         assert box.bounding_box()["height"] == height  # type: ignore[index]
     assert sticking_out(page) == []
-    picture = page.locator(".it-flow").bounding_box()
-    assert picture is not None
-    for control in page.locator(".it-demo :is(select, input, button):not([hidden])").all() if touch else []:
-        at = control.bounding_box()
-        assert at is not None
-        assert min(at["width"], at["height"]) >= 44, control
-    heat = page.get_by_role("slider", name="temperature").bounding_box()
-    assert heat is not None
-    assert picture["y"] - heat["y"] - heat["height"] <= 300
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
+    if touch:
+        assert small_targets(page.locator(".it-demo :is(select, input, button):not([hidden])")) == []
+    assert far_off(page.locator(".it-flow"), page.get_by_role("slider", name="temperature")) == []
+    assert small_texts(page) == []
 
 
 @pytest.mark.browser

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import Drag, by_mouse, by_touch
+from conftest import Drag, by_mouse, by_touch, small_targets, small_texts, state
 from inside_transformers.widgets import StepSize
 
 Show = Callable[..., Page]
@@ -67,11 +67,6 @@ def knob(page: Page) -> Locator:
 def ruler(page: Page) -> Locator:
     """The handle on the ruler."""
     return page.get_by_role("slider", name="step size")
-
-
-def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
 
 
 @pytest.mark.browser
@@ -175,19 +170,13 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
         page.wait_for_timeout(50)
         assert height() == first
     assert sticking_out(page) == []
-    small = page.locator(".it-demo svg text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize)).filter(size => size < 12)"
-    )
-    assert small == []
+    assert small_texts(page) == []
 
 
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large(show: Show) -> None:
     page = show(StepSize(), width=390, has_touch=True, is_mobile=True)
-    for control in page.locator(".it-demo :is(button:not([hidden]), .it-hit)").all():
-        at = control.bounding_box()
-        assert at is not None
-        assert min(at["width"], at["height"]) >= 44
+    assert small_targets(page.locator(".it-demo :is(button:not([hidden]), .it-hit)")) == []
 
 
 @pytest.mark.browser

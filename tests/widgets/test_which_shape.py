@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import small_targets
 from inside_transformers.widgets import WhichShape
 from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, RULES, TASKS, advice
 
@@ -58,8 +59,7 @@ def test_a_state_is_in_the_address_and_can_be_undone_by_keyboard(show: Show) -> 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticking_out: Check, theme: str) -> None:
     page = show(WhichShape(), theme=theme, width=390, has_touch=True)
-    boxes = page.locator(".it-shape-choices label")
-    assert min(boxes.evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")) >= 44
+    assert small_targets(page.locator(".it-shape-choices label")) == []
     page.get_by_role("button", name="table").click()
     lines = page.locator(".it-shape-whole tbody tr")
     expect(lines).to_have_count(len(NEEDS))
