@@ -5,14 +5,17 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.executors.base import load_executor
+from jupyter_core.utils import ensure_event_loop
 from tqdm import tqdm
+from warm_kernels import warm_kernels
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"
@@ -48,7 +51,7 @@ def drop_stale_cache() -> None:
 def pages_to_run() -> list[Path]:
     """The notebooks of the contents that the cache does not hold as they are now."""
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    names = [page["file"] for part in contents["parts"] for page in part["chapters"]]
+    names = [contents["root"], *(page["file"] for part in contents["parts"] for page in part["chapters"])]
     notebooks = [ROOT / f"{name}.ipynb" for name in names if not name.startswith("exercises/")]
     cache, missing = get_cache(str(CACHE)), []
     for path in notebooks:
@@ -72,18 +75,30 @@ def run_page(path: Path) -> None:
     executor = load_executor("local-serial", get_cache(str(CACHE)))
     executor.logger.setLevel("CRITICAL")
     executor.run_and_cache(filter_uris=[str(path)], timeout=TIMEOUT)
+    ensure_event_loop().close()
 
 
 def run_pages() -> None:
-    """Run the pages that changed into the cache, two at a time: the build itself would run one after the other."""
+    """Run the pages that changed into the cache, two at a time: the build itself would run one after the other.
+
+    Where processes can be copied, each page's kernel is a copy of one that has imported what most pages import.
+    """
     pages = pages_to_run()
     if len(pages) < 2 or (os.cpu_count() or 1) < 2:
         return
-    with ProcessPoolExecutor(max_workers=2, initializer=be_silent) as pool:
+    copied = sys.platform == "linux"
+    pool: Executor = ThreadPoolExecutor(2) if copied else ProcessPoolExecutor(2, initializer=be_silent)
+    with warm_kernels() if copied else nullcontext() as warm, pool:
         # The last chapters run longest: they come first, so that none of them is left alone at the end.
         running = [pool.submit(run_page, page) for page in reversed(pages)]
-        for _ in tqdm(as_completed(running), total=len(running), desc="pages", unit="page", disable=None):
-            pass
+        try:
+            for _ in tqdm(as_completed(running), total=len(running), desc="pages", unit="page", disable=None):
+                pass
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if warm:
+                warm.close()  # with the kernels, which the pool would wait for
+            raise
 
 
 # Jupyter Book's own leads to the first page too, but a browser then asks for an icon that is not there.
