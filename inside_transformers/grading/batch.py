@@ -22,7 +22,7 @@ from nbgrader.utils import is_grade
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert, submissions
-from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.outcome import ENDED, Limits, Outcome, Work
 from inside_transformers.grading.record import Record
 from inside_transformers.grading.standing import OUTCOME, noted
 from inside_transformers.grading.submissions import Submission
@@ -203,7 +203,7 @@ class Batch:
                 break
         if self._stopping.is_set():
             return Outcome("quarantined", notes=("Grading was stopped.",))  # which is not recorded
-        return Outcome("quarantined", notes=(f"It ended the process that graded it, {TRIES} times ({said}).",))
+        return Outcome("quarantined", notes=(f"{ENDED}, {TRIES} times ({said}).",))
 
     def _worker(self) -> Runs:
         if getattr(self._mine, "worker", None) is None:

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 Status = Literal["graded", "partial", "quarantined", "missing"]
 PartState = Literal["passed", "failed", "stopped", "not run", "by hand", "refused"]
+ENDED = "It ended the process that graded it"  # how the note begins of what could be read, and yet not be run
 
 
 @dataclass(frozen=True)

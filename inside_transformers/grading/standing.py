@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader.api import MissingEntry
 
 from inside_transformers.errors import CourseError
-from inside_transformers.grading.outcome import PartOutcome, Status
+from inside_transformers.grading.outcome import ENDED, PartOutcome, Status
 from inside_transformers.grading.settings import opened
 
 OUTCOME = "outcome.json"
@@ -47,6 +47,12 @@ class Standing:
     def taken_off(self) -> str:
         """What lateness cost, in words; empty where it cost nothing."""
         return f"{self.penalty:g} taken off for lateness" if self.penalty else ""
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether no notebook could be read in what was handed in, so that it must be handed in again."""
+        ended = any(note.startswith(ENDED) for note in self.notes)
+        return self.status == "quarantined" and not self.parts and not ended
 
     @property
     def unmarked(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import ast
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import graded_class
@@ -19,7 +20,7 @@ from playwright.sync_api import Browser, Page
 from inside_transformers import cli
 from inside_transformers.checks.drawing import heatmaps
 from inside_transformers.grading import feedback
-from inside_transformers.grading.outcome import PartOutcome
+from inside_transformers.grading.outcome import ENDED, PartOutcome
 from inside_transformers.grading.standing import Standing
 from inside_transformers.grading.written import formula, rendered
 
@@ -178,6 +179,38 @@ def test_it_is_readable_on_a_phone_in_light_and_dark(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert complaints(page) == []
     page.close()
+
+
+def test_the_drawings_white_box_is_as_wide_as_the_drawing(browser: Browser, made: str) -> None:
+    page = browser.new_page(viewport={"width": 900, "height": 800}, color_scheme="dark")
+    page.set_content(made)
+    box = page.locator("#scores .drawing")
+    right = max(each["x"] + each["width"] for table in box.locator("table").all() if (each := table.bounding_box()))
+    outer = box.bounding_box()
+    assert outer is not None
+    assert outer["x"] + outer["width"] - right == pytest.approx(10, abs=1)  # its padding
+    assert outer["width"] < 600
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("parts", "note", "again"),
+    [
+        ((), "The file is empty.", True),
+        ((), f"{ENDED}, 2 times (OSError).", False),
+        (PARTS, "torch.allclose was changed.", False),
+    ],
+)
+def test_a_page_without_points_says_what_the_student_is_to_do(
+    parts: tuple[PartOutcome, ...], note: str, again: bool
+) -> None:
+    standing = replace(STANDING, status="quarantined", score=None, parts=parts, notes=(note,))
+    said = re.sub(r"<[^>]+>", "", feedback.page("attention", standing, None, {}, BOOK))
+    assert "a person will look at your work" in said
+    assert note in html.unescape(said)
+    assert ("Please hand in again." in said) == again
+    assert ("File → Save Notebook" in said and "upload the file attention.ipynb" in said) == again
+    assert ("You need not do anything" in said) != again
 
 
 def test_the_command_writes_a_page_for_all_who_were_graded(
