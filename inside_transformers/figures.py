@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from inside_transformers.colors import KEY as KEY
-from inside_transformers.colors import ORANGE, PURPLE, SKY
+from inside_transformers.colors import LIGHT, ORANGE, PURPLE, SKY
 from inside_transformers.colors import QUERY as QUERY
 from inside_transformers.colors import VALUE as VALUE
 from inside_transformers.numbers import number
@@ -36,6 +36,12 @@ TEXT, SURFACE = "#010203", "#FDFEFC"
 HOST_COLOURS = {
     TEXT: "currentColor",
     SURFACE: "var(--pst-color-background, var(--jp-layout-color0, Canvas))",
+}
+
+# Words in a line's color take its ink, where the page has it: the fills are too pale for them, and sky has none.
+INKS = {
+    **{fill.lower(): f"var(--it-{role}-ink, {fill})" for role, (fill, _) in LIGHT.items()},
+    SKY.lower(): "currentColor",
 }
 
 STYLE: dict[str, Any] = {
@@ -91,6 +97,7 @@ def _as_figure(svg: str, alt: str, caption: str, prefix: str) -> str:
     svg = re.sub(r'(\bid="|url\(#|href="#)', lambda m: m[1] + prefix, svg)
     width = re.search(r'width="([\d.]+)pt"', svg)
     svg = re.sub(r'width="[\d.]+pt"', "", re.sub(r'height="[\d.]+pt"', "", svg, count=1), count=1)
+    svg = re.sub(r"(<text [^>]*?\bfill: )(#\w{6})", lambda m: m[1] + INKS.get(m[2].lower(), m[2]), svg)
     for stand_in, colour in HOST_COLOURS.items():
         svg = re.sub(stand_in, colour, svg, flags=re.IGNORECASE)
     return _framed(svg, alt, caption, f"max-width:{float(width[1]) * 4 / 3:.0f}px;" if width else "")
@@ -204,7 +211,7 @@ def picture(axes: Axes, image: Image.Image, found: Sequence[Mapping[str, Any]] =
         label = f"{i} {one['label']} {number(one['score'])}"
         ground = {"boxstyle": "square,pad=0.15", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
         x, side = (right, "right") if left + right > image.width else (left, "left")  # so that it stays on the picture
-        axes.text(x, top - 3, label, color=INK, size=9, va="bottom", ha=side, bbox=ground)
+        axes.text(x, top - 3, label, color=INK, va="bottom", ha=side, bbox=ground)
 
 
 def marked(text: str, found: Sequence[Mapping[str, Any]], *, caption: str) -> HTML:

@@ -3,6 +3,7 @@
 - sphinx-thebe, which Jupyter Book always loads, adds its scripts twice, and its start-up code throws on every page,
   even where it is off. Its listeners are taken out.
 - Assets that a page doesn't use are taken from it.
+- What a slow cell prints comes in pieces that may end within a line, and MyST-NB ends the line with the piece.
 - docutils gives each entry of a bibliography a role that ARIA has deprecated, and that a `div` may not have.
 - MyST-NB names every fold "Toggle hidden content", which is not what stands on it.
 - Where a browser runs no JavaScript, the place of a demo is empty: what it shows at first stands there as a table.
@@ -19,6 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from myst_nb.core import render
+from myst_nb.core.utils import coalesce_streams
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -47,6 +51,21 @@ def remove_thebe(app: Sphinx, config: Config) -> None:
     """Disconnect every listener of sphinx-thebe; there is no switch for it."""
     for listeners in app.events.listeners.values():
         listeners[:] = [entry for entry in listeners if not entry.handler.__module__.startswith("sphinx_thebe")]
+
+
+def printed(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """A cell's outputs, with each stream in one piece: as it was printed, wherever it was cut."""
+    whole: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        stream = streams.get(output.get("name", ""))
+        if output["output_type"] == "stream" and stream is not None:
+            stream["text"] += output["text"]
+            continue
+        whole.append(NotebookNode(output))
+        if output["output_type"] == "stream":
+            streams[output["name"]] = whole[-1]
+    return coalesce_streams(whole)
 
 
 def keep_what_is_used(
@@ -120,6 +139,7 @@ def link_within(app: Sphinx, docname: str, content: list[str]) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    render.coalesce_streams = printed  # type: ignore[attr-defined]
     app.add_js_file(None, body=SEARCH_FROM_FILE)
     app.connect("source-read", link_within)
     app.connect("config-inited", remove_thebe, priority=999)

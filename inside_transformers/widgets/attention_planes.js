@@ -182,18 +182,24 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       });
       const hintEnd = ends[hinted];
       mark(hint, "away", !hintEnd);
+      let goal = tip;
       if (hintEnd && hintPath && hintText) {
-        const lift = Math.min(78, hintEnd.y - 40);
-        const goal = { x: hintEnd.x - 4, y: hintEnd.y - lift };
+        const x = Math.min(width - 30, hintEnd.x - 4);
+        const others = [...ends.filter((_, j) => j !== hinted), tip];
+        const clear = (/** @type {number} */ y) =>
+          others.every(
+            (at) => Math.abs(at.x - x) > DISC + 28 || Math.abs(at.y - y + 13) > DISC + 10,
+          );
+        const heights = [78, 46, 32].map((lift) => hintEnd.y - Math.min(lift, hintEnd.y - 40));
+        goal = { x: hintEnd.x - 4, y: heights.find(clear) ?? heights[0] ?? 0 };
         place(hintPath, { d: trail({ x: hintEnd.x + 4, y: hintEnd.y - DISC - 6 }, goal) });
-        const x = Math.min(width - 30, goal.x);
         place(hintText, { x, y: goal.y - 8 });
         boxes.push({ x: x - 26, y: goal.y - 22, width: 52, height: 18 });
       }
       /** @type {Way[]} */
       const arrows = ends.map((end, j) => ({ from: origin, to: end, faint: masked[j] }));
       arrows.push({ from: origin, to: tip });
-      if (hintEnd) arrows.push({ from: hintEnd, to: { x: hintEnd.x - 4, y: hintEnd.y - 78 } });
+      if (hintEnd) arrows.push({ from: hintEnd, to: goal });
       if (moved && start && to) arrows.push({ from: start, to, faint: true });
       labels.update(all, { width, height, boxes, arrows });
     },

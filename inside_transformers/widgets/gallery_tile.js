@@ -87,11 +87,19 @@ export function tile(entry, answerFirst) {
     back: element("span", { class: "it-tile-face" }, ...(answerFirst ? front : back)(entry)),
   };
   const sign = element("span", { class: "it-tile-sign", ...HIDDEN });
+  // Where a long name is cut, its number stays.
+  const [, name = "", number = ""] = /^(.*?)( \(\d+\))?$/.exec(entry.task) ?? [];
   const told = element("span", { class: "it-tile-told" });
   const root = element(
     "button",
     { type: "button", class: "it-tile", title: entry.task },
-    element("span", { class: "it-tile-name" }, element("span", {}, entry.task), sign),
+    element(
+      "span",
+      { class: "it-tile-name" },
+      element("span", {}, name),
+      element("span", { class: "it-tile-number" }, number),
+      sign,
+    ),
     faces.front,
     faces.back,
     told,

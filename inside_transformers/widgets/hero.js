@@ -282,8 +282,8 @@ function build(model, el, redraw) {
       block &&
         strip && {
           x: strip.w < 300 ? strip.x + strip.w - 60 : block.x + block.w / 2,
-          y: strip.w < 300 ? strip.y - 4 : block.y + block.h / 2 - 112,
-          line: strip.w < 300 ? 0 : 80,
+          y: strip.w < 300 ? strip.y - 4 : block.y + block.h / 2 - 130,
+          line: strip.w < 300 ? 0 : 98,
         },
     ];
     stops.forEach((stop, i) => {

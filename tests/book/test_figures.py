@@ -30,6 +30,17 @@ def test_text_is_text_and_takes_the_colour_of_the_page() -> None:
     assert "#000000" not in html
 
 
+def test_words_in_a_lines_color_take_its_ink_and_the_line_does_not() -> None:
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], color=figures.ORANGE)
+    figures.label_line(axes, "rises", 1, 1, figures.ORANGE)
+    figures.label_line(axes, "falls", 1, 0, figures.SKY)
+    html = str(figures.show(figure, alt="A line.", caption="It rises.").data)
+    assert re.search(r"<text [^>]*fill: var\(--it-changed-ink, #E69F00\)[^>]*>rises<", html)
+    assert re.search(r"<text [^>]*fill: currentColor[^>]*>falls<", html)
+    assert "stroke: #e69f00" in html
+
+
 def test_alt_text_and_caption_are_there_and_escaped() -> None:
     html = drawn(alt='A "rise" <above> zero', caption="a < b")
     assert 'role="img"' in html

@@ -16,6 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
+import offline_book  # noqa: E402
 
 CONF = """
 extensions = ["sphinx_external_toc", "myst_nb", "sphinx_book_theme", "book_story", "book_strip", "book_moved"]
@@ -287,3 +288,9 @@ def test_an_address_that_leads_nowhere_is_refused(
     monkeypatch.setattr(f"{__name__}.CONF", f"{CONF}course_moved = {moved}\n")
     with pytest.raises(ConfigError, match=re.escape(words)):
         build(PAGE, code("x = 1", "teach"))
+
+
+def test_what_a_slow_cell_printed_stands_as_it_was_printed() -> None:
+    pieces = ["How many? ", "two\nWhat", " color? red\n", "\n"]
+    outputs = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in pieces]
+    assert [each.text for each in offline_book.printed(outputs)] == ["How many? two\nWhat color? red\n"]
