@@ -211,7 +211,10 @@ def picture(axes: Axes, image: Image.Image, found: Sequence[Mapping[str, Any]] =
         label = f"{i} {one['label']} {number(one['score'])}"
         ground = {"boxstyle": "square,pad=0.15", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
         x, side = (right, "right") if left + right > image.width else (left, "left")  # so that it stays on the picture
-        axes.text(x, top - 3, label, color=INK, va="bottom", ha=side, bbox=ground)
+        others = (other["box"] for other in found if other is not one)
+        hides = any(b["xmin"] < right + 40 and left < b["xmax"] and b["ymin"] < top < b["ymax"] for b in others)
+        y, edge = (bottom + 3, "top") if hides else (top - 3, "bottom")
+        axes.text(x, y, label, color=INK, va=edge, ha=side, bbox=ground)
 
 
 def marked(text: str, found: Sequence[Mapping[str, Any]], *, caption: str) -> HTML:

@@ -99,6 +99,15 @@ def test_boxes_stand_where_they_were_found_with_number_name_and_score() -> None:
     assert texts == ["1 red circle 0.88"]
 
 
+def test_a_name_that_would_lie_over_another_box_stands_below_its_own() -> None:
+    other = {"label": "circle", "score": 0.97, "box": {"xmin": 45, "ymin": 5, "xmax": 75, "ymax": 30}}
+    figure, axes = plt.subplots()
+    figures.picture(axes, Image.new("RGB", (80, 80), "white"), [BOX, other])
+    below = [text.get_va() == "top" for text in axes.texts]
+    plt.close(figure)
+    assert below == [True, False]
+
+
 def test_marks_name_their_words_and_the_rest_of_the_text_stays() -> None:
     found = [{"start": 0, "end": 3, "entity_group": "PER"}, {"start": 10, "end": 15, "entity_group": "LOC"}]
     shown = str(figures.marked("Hai likes Hanoi <3", found, caption="a < b").data)
