@@ -356,6 +356,13 @@ def colored(cell: str, body: str) -> str:
     return cell
 
 
+def join_percents(app: Sphinx, doctree: nodes.document) -> None:
+    """Let no line end between a number and its percent sign."""
+    for text in list(doctree.findall(nodes.Text)):
+        if re.search(r"\d %", text) and not isinstance(text.parent, nodes.FixedTextElement | nodes.literal | nodes.raw):
+            text.parent.replace(text, nodes.Text(re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_node(Tag, html=(visit_tag, depart_tag))
@@ -366,6 +373,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("try", Try())
     app.add_js_file("page.js", loading_method="defer")
     app.connect("doctree-read", fold_cells)
+    app.connect("doctree-read", join_percents)
     app.connect("doctree-read", topics, priority=900)  # after Sphinx has noted the heading
     app.connect("html-page-context", finish, priority=998)  # before what isn't used is dropped
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -207,6 +207,12 @@ def test_only_vectors_that_the_prose_colors_are_colored_in_code(build: Build) ->
     assert texts(page, "p .ink-query") == ["query"]
 
 
+def test_a_number_and_its_percent_sign_stay_on_one_line(build: Build) -> None:
+    out, _ = build(PAGE, code("x = 1", "teach"), "Only 46 % are, says `46 %`.")
+    said = next(p.text for p in page_of(out).find_all("p") if "Only" in p.text)
+    assert said == "Only 46\N{NO-BREAK SPACE}% are, says 46 %."
+
+
 def test_a_margin_note_stays_with_the_paragraph_after_it(build: Build) -> None:
     note = ":::{margin} Elsewhere\nanother name\n:::\n\nIt stands by this.\n\nNot by this."
     out, _ = build(PAGE, code("x = 1", "teach"), note)
