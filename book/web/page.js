@@ -125,7 +125,7 @@
     }
   }
 
-  /** On paper, what is folded in a quiz is answered, and nothing waits for a guess. */
+  /** On paper, what is folded as an answer is open, and nothing waits for a guess. */
   function printed() {
     /** @type {HTMLDetailsElement[]} */
     let opened = [];
@@ -134,7 +134,7 @@
         /** @type {HTMLElement} */ (skip).click();
       }
       const all = /** @type {NodeListOf<HTMLDetailsElement>} */ (
-        document.querySelectorAll("details.course-option:not([open])")
+        document.querySelectorAll("details:is(.course-option, .sd-dropdown):not([open])")
       );
       opened = [...all];
       for (const option of opened) option.open = true;

@@ -114,6 +114,7 @@ def test_nothing_is_lost_on_paper(context: BrowserContext, book_url: str, name: 
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".course-verdict").last).to_be_visible()
     expect(page.locator(".course-answer").last).to_be_visible()
+    assert page.locator("details.sd-dropdown:not([open])").count() == 0
 
 
 # The demos whose state stands in the address.
