@@ -109,7 +109,7 @@ export function telling(texts, scale) {
     if (turns(swap)) {
       const tail =
         site === "residual1"
-          ? ` What says ${pair.subjects[1]} is in this one vector.`
+          ? ` This one vector is enough to say ${pair.subjects[1]}.`
           : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough.`;
       const was = `, ${p(cell[0])} (without the swap ${p(pair.before[0])}).`;
       return [place, " the answer becomes ", strong(theirs), was, tail];
