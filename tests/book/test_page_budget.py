@@ -1,14 +1,16 @@
 """The meter: what a page asks of its reader, measured in the built book, against the budget that every page has."""
 
+import gzip
 import math
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
 from playwright.sync_api import Page
-from visits import ROOT, Visit, chapter_pages
+from visits import ROOT, Visit, chapter_pages, pages
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +32,7 @@ AT_MOST = {
     "imports in sight": 0,
 }
 AT_LEAST = {"goals": 2, "questions of the quiz": 2, "pictures": 1, "open cells": 1}
+WEIGHT = 1_300_000  # bytes, gzipped
 
 # Words of prose: what is left without code, tables, figures, folds, formulas and demos.
 METER = """() => {
@@ -93,6 +96,15 @@ def test_a_page_keeps_the_budget(uncovered: Visit, name: str) -> None:
     assert found["shown minutes"] <= AT_MOST["minutes"], found
     assert found["heading"].endswith("?"), "the heading is a question; the topic is the page's name in _toc.yml"
     assert folds, "no code is folded: where is the workshop?"
+
+
+@pytest.mark.parametrize("name", pages())
+def test_all_that_a_page_asks_for_is_small(uncovered: Visit, book: Path, book_url: str, name: str) -> None:
+    asked = {unquote(urlsplit(url).path).lstrip("/") for url in uncovered.requests if url.startswith(book_url)}
+    weights = {path: len(gzip.compress((book / path).read_bytes())) for path in asked}
+    heaviest = sorted(weights.items(), key=lambda each: -each[1])[:5]
+    assert f"{name}.html" in weights
+    assert sum(weights.values()) <= WEIGHT, heaviest
 
 
 @pytest.mark.parametrize("name", chapter_pages())
