@@ -192,6 +192,14 @@ def follow(page: Page, key: str, place: str) -> None:
     page.evaluate("to => { location.hash = to; }", ";".join(filter(None, (f"{key}=1", place))))
 
 
+def reopened(page: Page, address: str) -> Page:
+    """The page, loaded anew from an address that may differ in its fragment alone."""
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    return page
+
+
 def small_texts(page: Page) -> list[str]:
     """The texts in a demo's pictures that are smaller than 12 pixels."""
     found: list[str] = page.locator(".it-demo svg text").evaluate_all(

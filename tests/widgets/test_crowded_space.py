@@ -4,17 +4,16 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
 import traitlets
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import far_off, follow, html_of, small_targets, state
+from conftest import far_off, follow, small_targets, state
 from inside_transformers.widgets import CrowdedSpace
 from inside_transformers.widgets.crowded_space import (
     COUNTS,
@@ -190,38 +189,19 @@ def test_what_a_readers_function_gets_wrong_is_said_in_words(interference: Any, 
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with the demo."""
-    path = tmp_path_factory.mktemp("crowd") / "page.html"
-    path.write_text(html_of(CrowdedSpace()), encoding="utf-8")
-    return path
+def opened(show_once: Show) -> Page:
+    """A page with the demo.
+
+    Nothing moves in it by itself.
+    """
+    return show_once(CrowdedSpace(), width=1280, reduced_motion="reduce")
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, file: Path) -> Iterator[Page]:
-    """That page, open all the while, with nothing moving by itself."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True, reduced_motion="reduce")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
-    yield page
-    context.close()
-    assert errors == []
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser, file: Path) -> Iterator[Page]:
+def phone(show_once: Show) -> Page:
     """The same page on a phone."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, offline=True, has_touch=True, is_mobile=True, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.goto(file.as_uri())
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
-    yield page
-    context.close()
+    options = {"has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
+    return show_once(CrowdedSpace(), width=390, **options)
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """`HeadViewer`: the patterns to 1e-5, kinds of heads, one head by mouse, finger and keys, bad input in words."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import far_off, html_of, small_targets, state
+from conftest import far_off, small_targets, state
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
@@ -110,25 +109,12 @@ def test_a_model_without_patterns_is_refused_with_what_to_do() -> None:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with two sentences, three layers of four heads; at first layer 2, head 3, and the word t1."""
-    path = tmp_path_factory.mktemp("heads") / "page.html"
-    path.write_text(html_of(HeadViewer(sentences=SENTENCES, layer=2, head=3, row=1)), encoding="utf-8")
-    return path
+def opened(show_once: Show) -> Page:
+    """A page with two sentences, three layers of four heads; at first layer 2, head 3, and the word t1.
 
-
-@pytest.fixture(scope="module")
-def opened(browser: Browser, file: Path) -> Iterator[Page]:
-    """That page, open all the while, with nothing moving by itself."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True, reduced_motion="reduce")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
-    yield page
-    context.close()
-    assert errors == []
+    Nothing moves in it by itself.
+    """
+    return show_once(HeadViewer(sentences=SENTENCES, layer=2, head=3, row=1), width=1280, reduced_motion="reduce")
 
 
 @pytest.fixture
@@ -226,16 +212,10 @@ def test_mouse_and_keys_reach_the_same_state(page: Page, way: Callable[[Page], N
 
 
 @pytest.fixture(scope="module")
-def phone(browser: Browser, file: Path) -> Iterator[Page]:
+def phone(show_once: Show) -> Page:
     """The same page on a phone."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, offline=True, has_touch=True, is_mobile=True, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.goto(file.as_uri())
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
-    yield page
-    context.close()
+    options = {"has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
+    return show_once(HeadViewer(sentences=SENTENCES, layer=2, head=3, row=1), width=390, **options)
 
 
 @pytest.mark.browser

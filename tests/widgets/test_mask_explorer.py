@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import far_off, html_of, small_targets, small_texts, state
+from conftest import far_off, html_of, reopened, small_targets, small_texts, state
 from inside_transformers.widgets import MaskExplorer
 from inside_transformers.widgets.mask_explorer import MASKS, answer
 
@@ -143,14 +143,7 @@ def stage(show_once: Show) -> Callable[..., Page]:
     """`stage(address)`: the demo with a translation, always in the same page, as the address says."""
     page = show_once(MaskExplorer(SOURCE, TARGET, written=WRITTEN), width=1280)
     file = page.url
-
-    def opened(address: str = "") -> Page:
-        page.goto("about:blank")
-        page.goto(file + address)
-        page.wait_for_selector("html[data-demos=ready]", state="attached")
-        return page
-
-    return opened
+    return lambda address="": reopened(page, file + address)
 
 
 def reader(page: Page) -> Locator:

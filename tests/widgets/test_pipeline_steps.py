@@ -18,7 +18,7 @@ from transformers import (
     pipeline,
 )
 
-from conftest import Drag, by_mouse, by_touch, dress, far_off, small_targets, small_texts, state
+from conftest import Drag, by_mouse, by_touch, dress, far_off, reopened, small_targets, small_texts, state
 from inside_transformers.widgets import PipelineSteps
 from inside_transformers.widgets.pipeline_steps import answer
 
@@ -153,14 +153,7 @@ def stage(show_once: Show, demo: PipelineSteps) -> Callable[..., Page]:
     """`stage(address)`: the demo, always in the same page, as the address says."""
     page = show_once(demo, width=1280)
     file = page.url
-
-    def opened(address: str = "") -> Page:
-        page.goto("about:blank")
-        page.goto(file + address)
-        page.wait_for_selector("html[data-demos=ready]", state="attached")
-        return page
-
-    return opened
+    return lambda address="": reopened(page, file + address)
 
 
 def column(page: Page, which: int) -> Tensor:
