@@ -1,7 +1,6 @@
 """What strangers try costs them their part, or calls a person; everyone else's marks, files and processes are safe."""
 
 import hashlib
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from notebooks import QUICK, ROOT, graded, part, text_of
-from tricks import CRASHES, RIGHT, TRICKS, Row
+from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.runner import Warm
@@ -58,27 +57,8 @@ def test_nothing_outside_is_read_reached_or_changed(outside: dict[str, str]) -> 
     """In a process that is started while the canaries are there."""
     watched = [Path(outside["file"]), ROOT / "solutions" / "attention" / "attention.ipynb", ROOT / "nbgrader_config.py"]
     before = [hashlib.sha256(path.read_bytes()).hexdigest() for path in watched]
-    source = f"""
-import glob, os, socket, subprocess
-def tried(function):
-    try:
-        print(function())
-    except BaseException as error:
-        print(type(error).__name__)
-for path in {[str(path) for path in watched]!r}:
-    tried(lambda: open(path).read())
-    tried(lambda: open(path, "a").write("changed"))
-    tried(lambda: os.symlink(path, "link") or open("link").read())
-tried(lambda: dict(os.environ))
-tried(lambda: [open(p, "rb").read() for p in glob.glob("/proc/*/environ")])
-tried(lambda: open("/proc/1/mem", "rb"))
-tried(lambda: os.listdir({str(ROOT)!r}))
-tried(lambda: os.listdir({str(ROOT / "inside_transformers" / "references")!r}))
-tried(lambda: os.listdir(os.path.expanduser("~")))
-tried(lambda: socket.create_connection(("127.0.0.1", {outside["port"]}), 1).recv(100))
-tried(lambda: subprocess.run("ps ax; cat /etc/shadow; mount -t tmpfs none /mnt", shell=True, capture_output=True))
-tried(lambda: os.kill({os.getpid()}, 0))
-"""
+    folders = [str(ROOT), str(ROOT / "inside_transformers" / "references")]
+    source = looking_outside([str(path) for path in watched], int(outside["port"]), folders)
     with Warm() as warm:
         outcome = graded(warm, {"scores": source + RIGHT})
     shown = text_of(outcome)

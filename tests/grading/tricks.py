@@ -1,5 +1,7 @@
 """What strangers write into the cell of `scores` of `attention`, and what may come of it."""
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 RIGHT = "def scores(q, k):\n    return q @ k.mT / math.sqrt(q.shape[-1])\n"
@@ -189,3 +191,27 @@ TRICKS = (
         "graded",
     ),
 )
+
+
+def looking_outside(files: Sequence[str], port: int, folders: Sequence[str] = ()) -> str:
+    """Code that tries to read and to change what lies outside, to reach a socket and this process, and prints it."""
+    return f"""
+import glob, os, socket, subprocess
+def tried(function):
+    try:
+        print(function())
+    except BaseException as error:
+        print(type(error).__name__)
+for path in {list(files)!r}:
+    tried(lambda: open(path).read())
+    tried(lambda: open(path, "a").write("changed"))
+    tried(lambda: os.symlink(path, "link") or open("link").read())
+for path in [*{list(folders)!r}, os.path.expanduser("~")]:
+    tried(lambda: os.listdir(path))
+tried(lambda: dict(os.environ))
+tried(lambda: [open(p, "rb").read() for p in glob.glob("/proc/*/environ")])
+tried(lambda: open("/proc/1/mem", "rb"))
+tried(lambda: socket.create_connection(("127.0.0.1", {port}), 1).recv(100))
+tried(lambda: subprocess.run("ps ax; cat /etc/shadow; mount -t tmpfs none /mnt", shell=True, capture_output=True))
+tried(lambda: os.kill({os.getpid()}, 0))
+"""
