@@ -103,12 +103,42 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Write text only where it differs: an unchanged cell costs no layout.
+ * Write text only where it differs: an unchanged cell costs no layout. A text that is there is
+ * changed in its place: with a new node, the page's rules with `:has()` would all be asked again.
  * @param {Node} node
  * @param {string} text
  */
 export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  const only = node.firstChild;
+  if (only instanceof Text && !only.nextSibling) only.data = text;
+  else node.textContent = text;
+}
+
+/**
+ * Write words and elements; where the elements are as before, their texts in their places.
+ * @param {Element} node
+ * @param {...(Node | string)} words
+ */
+export function rewrite(node, ...words) {
+  const next = element("p", {}, ...words);
+  next.normalize();
+  if (node.innerHTML === next.innerHTML) return;
+  const tags = (/** @type {Element} */ { innerHTML }) => innerHTML.replace(/(^|>)[^<]+/g, "$1·");
+  const texts = (/** @type {Node} */ root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found = /** @type {Text[]} */ ([]);
+    while (walker.nextNode()) found.push(/** @type {Text} */ (walker.currentNode));
+    return found;
+  };
+  const [old, fresh] = [texts(node), texts(next)];
+  if (tags(node) !== tags(next) || old.length !== fresh.length) {
+    node.replaceChildren(...next.childNodes);
+    return;
+  }
+  old.forEach((text, i) => {
+    text.data = fresh[i]?.data ?? "";
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { element, format, listed, renderer, write } from "./base.js";
+import { element, format, listed, renderer, rewrite, write } from "./base.js";
 import { radios, signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush } from "./fact_surgery_neurons.js";
@@ -345,15 +345,13 @@ function build(model, el, redraw) {
     const name = nameOf(chosen);
     const says = said.said[chosen] ?? 0;
     const sure = said.sure[chosen] ?? 0;
-    const line = element(
-      "p",
-      {},
+    rewrite(
+      head,
       strong(`${sizes.d_hidden} neurons`),
       `: ${order.length} fire for `,
       strong(name),
       `, sorted by how hard they push toward ${words[aim]}`,
     );
-    if (head.innerHTML !== line.innerHTML) head.replaceChildren(...line.childNodes);
     write(offText, `${off.length} off`);
     brush.update(room, {
       order,
@@ -374,7 +372,8 @@ function build(model, el, redraw) {
     key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "" });
     const first = words[atFirst.said[chosen] ?? 0] ?? "";
     const moved = outcome.moved[chosen];
-    who.replaceChildren(
+    rewrite(
+      who,
       name,
       element(
         "small",

@@ -31,7 +31,7 @@
  * @property {(Words | string)[]} longest  the longest messages: they set the height
  */
 import { addressOf, parsedState, stateInAddress, stateText, writeAddress } from "./address.js";
-import { element, mark } from "./base.js";
+import { element, mark, rewrite } from "./base.js";
 import { still } from "./motion.js";
 import { hasKernel, setter } from "./python.js";
 
@@ -126,8 +126,7 @@ function messageLine(longest) {
       mark(root, "kind", kind || false);
       mark(root, "dragging", dragging);
       const line = dragging ? now : live;
-      const next = element("p", {}, ...words);
-      if (line.innerHTML !== next.innerHTML) line.replaceChildren(...next.childNodes);
+      rewrite(line, ...words);
       if (dragging) return;
       // What is longer than its place is scrolled, by keyboard, too.
       if (live.scrollHeight > live.clientHeight + 1) live.tabIndex = 0;

@@ -306,6 +306,19 @@ def test_what_a_key_does_is_painted_within_a_frame(show: Show, key_to_paint: Pai
 
 
 @pytest.mark.browser
+def test_the_message_is_changed_in_its_place(show: Show) -> None:
+    # A node that comes or goes makes the browser ask the page's rules with `:has()` again, which takes milliseconds.
+    page = show(hero(), width=1280, **STILL)
+    page.evaluate("window.kept = [...document.querySelector('.it-said').childNodes]")
+    the_map(page).press("ArrowLeft")
+    expect(page.get_by_role("status")).to_contain_text("Layer 5: what arrives at fox")
+    assert page.evaluate("kept.every((node) => node.isConnected)")
+    assert page.evaluate("document.querySelector('.it-said').textContent").count("Layer") == 1
+    the_map(page).press("Home")
+    expect(page.get_by_role("status")).to_contain_text("Before the first layer fox has read nothing")
+
+
+@pytest.mark.browser
 def test_a_key_asks_the_page_for_its_layout_once(show: Show, key_to_paint: Paint) -> None:
     page = show(hero(), width=1280, **STILL)
     tools = page.context.new_cdp_session(page)
