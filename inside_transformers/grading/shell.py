@@ -9,12 +9,13 @@ import contextlib
 import getpass
 import io
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -29,6 +30,7 @@ FLUSH_SIZE, FLUSH_SECONDS = 4096, 0.25
 ERROR_TEXT, TRACEBACK_TEXT = 10_000, 30_000
 PICTURES = ("image/png", "image/jpeg", "image/gif", "application/pdf")
 PICTURE_SHARE = 10  # a picture counts a tenth of its size
+END_AT_ONCE = os._exit
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
 
 
@@ -267,3 +269,15 @@ def redirect(shell: Shell) -> None:
     sys.stderr = Stream(shell.collector, "stderr", 2)
     sys.stdin = Path("/dev/null").open()  # noqa: SIM115 - for as long as the process lives
     sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc,assignment]
+    os._exit = _ending(shell.collector)  # type: ignore[assignment]
+
+
+def _ending(collector: Collector) -> Callable[[int], NoReturn]:
+    """`os._exit`, but what was written before it is not lost."""
+
+    def _exit(status: int) -> NoReturn:
+        with contextlib.suppress(BaseException):
+            collector.flush()
+        END_AT_ONCE(status)
+
+    return _exit

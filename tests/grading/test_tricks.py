@@ -41,6 +41,13 @@ def test_what_is_tried_ends_as_it_should(warm: Warm, row: Row) -> None:
     assert running("sleep 997") == []
 
 
+def test_what_was_printed_before_python_was_ended_is_kept_once(warm: Warm) -> None:
+    source = "import os\nprint('so far')\nif os.fork() == 0:\n    os._exit(0)\nos.wait()\nos._exit(3)"
+    outcome = graded(warm, {"scores": source})
+    assert outcome.status == "partial"
+    assert text_of(outcome).count("so far") == 1
+
+
 @pytest.fixture
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """Things that no notebook may reach, each with a canary: a file in the home folder, the environment, a socket."""
