@@ -1,7 +1,7 @@
 import { element, mark, renderer, write } from "./base.js";
 import { radios } from "./controls.js";
 import { maskPicture } from "./mask_picture.js";
-import { compared, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
+import { compared, gapOf, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
 import { absence, asker, getter, statusLine } from "./python.js";
 import { asText, longestOf, stage } from "./stage.js";
 import { target } from "./target.js";
@@ -55,6 +55,7 @@ function build(model, el, redraw) {
     weights: model.get("weights"),
   };
   const { sentence } = telling(real, written);
+  const gap = gapOf(real);
 
   // State.
   const shown = /** @type {() => Shown} */ (getter(model, STATE));
@@ -70,11 +71,22 @@ function build(model, el, redraw) {
   const choose = (/** @type {Partial<Shown>} */ traits) =>
     view.choose(fitting({ ...shown(), ...traits }));
 
+  /** Who reads the same in both shapes, or stands at the gap, gives way to who is asked for the gap's word. @param {string} shape */
+  function reshape(shape) {
+    const now = shown();
+    const next = fitting({ ...now, shape });
+    const asked = (/** @type {Text} */ text) => (text === "source" ? gap : gap - 1);
+    const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
+    choose(moved ? { shape, word: asked(next.text) } : { shape });
+  }
+
   const view = stage(el, {
     model,
     redraw,
     key: "mask",
-    look: "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.",
+    look: written.writes.length
+      ? "Drag along the target: the encoder–decoder writes the next word. Blue thread: may read. Gray ribbon: how much."
+      : "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.",
     switches: [
       {
         name: "padding",
@@ -129,7 +141,7 @@ function build(model, el, redraw) {
     id: `${view.key}-shape`,
     legend: "shape",
     options: offered.map((shape) => [shape, SHAPES[shape]?.title ?? shape]),
-    input: (shape) => choose({ shape }),
+    input: reshape,
   });
   shapes.boxes.forEach(({ label, radio }) => {
     label.prepend(icon(ICONS[radio.value] ?? []));
@@ -158,7 +170,7 @@ function build(model, el, redraw) {
   const status = statusLine(!name);
   const choices = element("div", { class: "it-stage-choices it-mask-shapes" }, shapes.root);
   mark(choices, "away", offered.length < 2);
-  view.ask("Which words may a word read?", "");
+  view.ask(gap ? "Which words can help to fill the gap?" : "Which words may a word read?", "");
   view.picture.append(choices, picture.root, status);
   const python = asker(model, {
     inputs: () => ({

@@ -17,6 +17,7 @@ import {
   format,
   inSentence,
   lineOf,
+  listed,
   mark,
   scrolled,
   tableOf,
@@ -62,10 +63,24 @@ export const visibility = (kind, nRows, nColumns, pads) =>
   );
 
 /**
+ * Where the gap is that both texts are about: the source has [MASK] there, the target its word, and
+ * all else is the same. 0, when there is none, or nothing before it that could be asked for it.
+ * @param {Record<Text, string[]>} words  without padding
+ */
+export function gapOf({ source, target }) {
+  const gap = Math.max(0, source.indexOf("[MASK]"));
+  const same =
+    source.length === target.length &&
+    source.every((word, i) => (word === target[i]) === (i !== gap));
+  return same ? gap : 0;
+}
+
+/**
  * @param {Record<Text, string[]>} words  without padding
  * @param {{writes: string[], chances: number[], weights: number[][]}} written
  */
 export function telling(words, { writes, weights }) {
+  const gap = gapOf(words);
   /** How many words of a text may be read. @param {Shown} now @param {string} kind @param {Text} columns */
   function readsOf({ word }, kind, columns) {
     const [n, own] = [words[columns].length, kind === "decoder" ? word + 1 : Infinity];
@@ -84,35 +99,52 @@ export function telling(words, { writes, weights }) {
     const padded = now.padding && token !== undefined ? " Nobody reads the padding." : "";
     if (text === "source") {
       const { of } = readsOf(now, "encoder", "source");
+      const after = words.source.slice(word + 1);
+      if (gap && word === gap && after.length)
+        return [
+          reader,
+          ` may read all ${of} words, also ${listed(after.map(inSentence))} after it.${padded}`,
+        ];
+      const beside = after.length ? ", itself and those after it" : "";
+      const behind = after.length ? ", before it and after it" : ", itself and those before it";
+      const around = token === undefined ? "" : word ? behind : beside;
       const alone = shape === "encoder-decoder" ? ", and nothing of the target" : "";
-      const around = token === undefined ? "" : ", before it and after it";
       return [reader, ` may read all ${of} words of the source${around}${alone}.${padded}${end}`];
     }
     const { reads, of } = readsOf(now, "decoder", "target");
     if (shape === "decoder-only") {
+      if (token === undefined)
+        return [reader, ` may read all ${of} words of the text, which stand before it.${end}`];
+      const next = words.target[word + 1];
+      const own = ` may read ${part(reads, of)} words, itself${word ? " and what stands before it" : ""}`;
+      if (next === undefined)
+        return [
+          reader,
+          `${own}: ${now.padding ? "the padding after it is no text, and nobody reads it" : "it stands last"}.`,
+        ];
+      if (gap)
+        return [
+          reader,
+          `${own}. It is asked for the next word, `,
+          strong(inSentence(next)),
+          `, and may not read it.${padded}`,
+        ];
       const cut = of - reads;
-      const whole = token === undefined ? "of the text" : "it stands last";
       const after = cut === 1 ? "the one after it is cut off" : `the ${cut} after it are cut off`;
-      return [
-        reader,
-        ` may read ${part(reads, of)} words, itself and what stands before it: ${cut ? after : whole}.${padded}${end}`,
-      ];
+      return [reader, `${own}: ${after}.${padded}`];
     }
     const source = words.source.length;
     const row = weights[word];
-    if (!row)
-      return [
-        reader,
-        ` may read ${part(reads, of)} target words, and all ${source} of the source.${padded}${end}`,
-      ];
+    const allowed = ` may read ${part(reads, of)} target words and all ${source} of the source`;
+    if (!row) return [reader, `${allowed}.${padded}${end}`];
     const most = row.indexOf(Math.max(...row));
     return [
       reader,
-      ` may read ${part(reads, of)} target words, and all ${source} of the source. There it looks most at `,
-      strong(inSentence(words.source[most] ?? "")),
-      `, ${format(row[most] ?? 0)}, and writes `,
+      " writes ",
       element("strong", { class: "it-mask-said" }, inSentence(writes[word] ?? "")),
-      `.${padded}`,
+      `. It${allowed}, where it looks most at `,
+      strong(inSentence(words.source[most] ?? "")),
+      ` (${format(row[most] ?? 0)}).${padded}`,
     ];
   }
 

@@ -320,7 +320,7 @@ def test_threads_and_logits_are_dragged_by_keys_and_the_readers_functions_are_as
     page = run_all(browser, lab, "flows.ipynb")
     masks, steps = page.locator(DEMO).first, page.locator(DEMO).last
     masks.get_by_role("slider", name="the reader").press("ArrowRight")
-    expect(masks.locator(".it-said")).to_contain_text("z may read all 3 target words, and all 2 of the source.")
+    expect(masks.locator(".it-said")).to_contain_text("z may read all 3 target words and all 2 of the source.")
     masks.get_by_label("decoder", exact=True).check()
     expect(masks.locator(".it-said")).to_contain_text("z may read all 3 words, itself and what stands before it")
     expect(masks.locator(".it-status")).to_contain_text("visibility: For encoder-only: It raised RuntimeError")

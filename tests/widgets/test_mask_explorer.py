@@ -203,8 +203,8 @@ def test_mouse_taps_and_keys_reach_the_same_state(stage: Callable[..., Page], wa
     page = stage()
     way(page)
     assert state(page) == "mask=1;word=target,1"
-    expect(page.get_by_role("status")).to_contain_text("Xin may read 2 of the 7 target words, and all 6 of the source.")
-    expect(reader(page)).to_have_attribute("aria-valuetext", re.compile("^Xin may read 2 of the 7"))
+    expect(page.get_by_role("status")).to_contain_text("It may read 2 of the 7 target words and all 6 of the source")
+    expect(reader(page)).to_have_attribute("aria-valuetext", re.compile("^Xin writes chào. It may read 2"))
     for _ in range(2 if way is by_keys else 1):  # each press of a key is a step, a drag is one
         page.get_by_role("button", name="undo").click()
     assert state(page) == ""
@@ -281,12 +281,13 @@ def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Call
     torch.testing.assert_close(torch.tensor(widths[:6]), expected, atol=0.006, rtol=0)
     best = SOURCE.split()[int(WEIGHTS[4].argmax())]
     expect(page.get_by_role("status")).to_contain_text(
-        f"There it looks most at {best}, {WEIGHTS[4].max():.2f}, and writes tên."
+        f"tôi writes tên. It may read 5 of the 7 target words and all 6 of the source, where it looks most at {best} "
+        f"({WEIGHTS[4].max():.2f})."
     )
     reader(page).press("ArrowLeft")
-    expect(page.get_by_role("status")).to_contain_text("“,” may read 4 of the 7")
+    expect(page.get_by_role("status")).to_contain_text("“,” writes tôi. It may read 4 of the 7")
     reader(page).press("ArrowLeft")
-    expect(page.get_by_role("status")).to_contain_text("and writes “,”.")
+    expect(page.get_by_role("status")).to_contain_text("chào writes “,”.")
 
 
 @pytest.mark.browser
@@ -294,7 +295,7 @@ def test_the_word_that_is_written_is_the_next_reader(stage: Callable[..., Page])
     page = stage()
     page.locator(".it-mask-written").click(force=True)
     assert state(page) == "mask=1;word=target,4"
-    expect(page.get_by_role("status")).to_contain_text("and writes tên")
+    expect(page.get_by_role("status")).to_contain_text("tôi writes tên.")
     reader(page).press("ArrowUp")
     expect(page.get_by_role("status")).to_contain_text("is may read all 6 words of the source, before it and after it")
     expect(page.locator(".it-mask-written")).to_be_hidden()
@@ -304,15 +305,49 @@ def test_the_word_that_is_written_is_the_next_reader(stage: Callable[..., Page])
 def test_padding_is_read_by_nobody(stage: Callable[..., Page]) -> None:
     page = stage("#mask=1;shape=decoder-only;word=target,8;padding=2")
     said = page.get_by_role("status")
-    expect(said).to_contain_text("pad may read all 7 words")
+    expect(said).to_contain_text("pad may read all 7 words of the text, which stand before it.")
     expect(said).to_contain_text("What padding makes of that is thrown away.")
     page.get_by_role("switch").click()
-    expect(said).to_contain_text("là may read all 7 words")
-    page.get_by_label("encoder", exact=True).check()
+    expect(said).to_contain_text("là may read all 7 words, itself and what stands before it: it stands last.")
     page.get_by_role("switch").click()
-    expect(said).to_contain_text("Nobody reads the padding.")
+    expect(said).to_contain_text("before it: the padding after it is no text, and nobody reads it.")
+    page.get_by_label("encoder", exact=True).check()
+    reader(page).press("ArrowLeft")
+    expect(said).to_contain_text("Hai may read all 6 words of the source, itself and those before it. Nobody")
     masked = page.locator(".it-masks-svg g:not([data-away]) > .it-chip[data-masked]:not([data-away])")
     assert masked.all_text_contents() == ["pad", "pad"]
+
+
+@pytest.mark.browser
+def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show) -> None:
+    texts = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
+    page = show(MaskExplorer(*texts, shapes=("encoder-only", "decoder-only"), shape="encoder-only"))
+    said, shapes = page.get_by_role("status"), page.get_by_role("radio")
+    expect(page.get_by_role("heading", name="Which words can help to fill the gap?")).to_be_visible()
+    expect(said).to_have_text("[MASK] may read all 5 words, also fox and jumps after it.")
+    shapes.nth(1).check()
+    expect(said).to_contain_text("quick may read 2 of the 5 words, itself and what stands before it. It is asked for")
+    expect(said).to_contain_text("the next word, brown, and may not read it.")
+    shapes.nth(0).check()
+    expect(said).to_contain_text("[MASK] may read")
+    reader(page).press("ArrowRight")
+    shapes.nth(1).check()
+    expect(said).to_contain_text("fox may read 4 of the 5 words")
+    reader(page).press("ArrowRight")
+    expect(said).to_contain_text("jumps may read all 5 words, itself and what stands before it: it stands last.")
+    shapes.nth(0).check()
+    expect(said).to_contain_text("[MASK] may read")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("target", ["the quick brown fox", "a quick brown fox jumps", "the quick [MASK] fox jumps"])
+def test_texts_that_are_not_about_one_gap_say_nothing_of_it(show: Show, target: str) -> None:
+    shapes = ("encoder-only", "decoder-only")
+    page = show(MaskExplorer("the quick [MASK] fox jumps", target, shapes=shapes, shape="encoder-only"))
+    expect(page.get_by_role("heading", name="Which words may a word read?")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text(
+        "[MASK] may read all 5 words of the source, before it and after it."
+    )
 
 
 @pytest.mark.browser
@@ -325,7 +360,7 @@ def test_a_link_restores_the_state_and_reset_goes_back(stage: Callable[..., Page
     page.get_by_label("decoder", exact=True).check()
     assert state(page) == "mask=1;shape=decoder-only;word=target,5;padding=2"
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. “,” may read")
+    expect(said).to_contain_text("Everything is as it was at first. “,” writes tôi.")
     assert state(page) == ""
 
 
