@@ -32,6 +32,16 @@ TEXTS = {
     "capital": "the capital of _ is _ , a _ _ in _ .",
     "violin": "a _ is a _ _ that is _ with a _ .",
 }
+# Of each country that it can write into the first gap: what the second should say.
+CAPITALS = {
+    "belarus": "minsk",
+    "bulgaria": "sofia",
+    "latvia": "riga",
+    "slovakia": "bratislava",
+    "ukraine": "kiev",
+    "uruguay": "montevideo",
+    "vietnam": "hanoi",
+}
 ORDERS = ("once", "left", "surest", "random")
 N_SENTENCES, SEED, BATCH = 200, 0, 50
 GAP = "_"
@@ -112,7 +122,8 @@ def shown() -> dict[str, Any]:
     for i, (name, text) in enumerate(TEXTS.items()):
         n = text.count(GAP)
         order = random.Random(SEED + i).sample([*range(n)], n)
-        texts.append({"name": name, "text": text.split(), "states": states(text, known), "random": order})
+        told = {"random": order, "capitals": CAPITALS if name == "capital" else {}}
+        texts.append({"name": name, "text": text.split(), "states": states(text, known), **told})
     return {"words": [*known], "texts": texts}
 
 

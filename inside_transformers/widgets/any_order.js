@@ -1,11 +1,22 @@
-import { element, format, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
+import {
+  element,
+  format,
+  lineOf,
+  listed,
+  mark,
+  renderer,
+  scrolled,
+  tableOf,
+  write,
+} from "./base.js";
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
 import { stage, strong } from "./stage.js";
 
 /**
- * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[]}}
- *   Text  `states`: for each state, for each gap [word, p, word, p, …], the likeliest first
+ * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[],
+ *   capitals?: Record<string, string>}} Text  `states`: for each state, for each gap
+ *   [word, p, word, p, …], the likeliest first; `capitals`: by country, which the first gap names
  * @typedef {{words: string[], shares: number[], last: number[]}} Step  The words in the gaps by
  *   then, with what probability each was written, and which gaps were filled last.
  * @typedef {import("./stage.js").Words} Words
@@ -13,6 +24,8 @@ import { stage, strong } from "./stage.js";
 
 const GAP = "_";
 const TOP = 3;
+/** A name as it is written outside the model, which knows small letters only. @param {string} word */
+const title = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
 const SIZE = 15;
 
 /**
@@ -93,6 +106,9 @@ function sentenceLine(text, widths, fill) {
   }
   return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
 }
+
+/** Whether the second gap holds the capital of the country in the first. @param {Text} text @param {Step} step */
+const fits = ({ capitals }, { words: [country = "", city] }) => capitals?.[country] === city;
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -183,7 +199,16 @@ function build(model, el, redraw) {
   });
   const lanes = element("div", { class: "it-gap-lanes" });
   view.ask(model.get("question"), "");
-  view.picture.append(element("div", { class: "it-gap-choices" }, choice.root, steps.root), lanes);
+  const note = element(
+    "p",
+    { class: "it-gap-note" },
+    "Below each word: its probability when written. Gray in your line: the guess so far; tap it to write it.",
+  );
+  view.picture.append(
+    element("div", { class: "it-gap-choices" }, choice.root, steps.root),
+    lanes,
+    note,
+  );
 
   /** For each sentence its lines, made when it is first shown. */
   const made = new Map();
@@ -285,16 +310,16 @@ function build(model, el, redraw) {
       if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
     });
     if (!view.tables.hidden) fillTable(text, mine);
-    view.say(hand === "own" && own.length ? saidOfOwn(mine) : saidOfStep(step, at));
+    view.say(hand === "own" && own.length ? saidOfOwn(text, mine) : saidOfStep(text, step, at));
   };
 
-  /** @param {Step} mine @returns {Words} */
-  function saidOfOwn(mine) {
+  /** @param {Text} text @param {Step} mine @returns {Words} */
+  function saidOfOwn(text, mine) {
     const gap = mine.last[0] ?? 0;
     const left = mine.words.filter((word) => word === GAP).length;
     const rest = left
       ? `${left} ${left > 1 ? "gaps are" : "gap is"} left, and may say something else now.`
-      : "Your sentence is whole.";
+      : `Your sentence is whole.${saidOfCapital(text, mine)}`;
     return [
       "You wrote ",
       strong(mine.words[gap] ?? ""),
@@ -302,20 +327,55 @@ function build(model, el, redraw) {
     ];
   }
 
-  /** @param {number} step @param {[string, Step][]} at @returns {Words} */
-  function saidOfStep(step, at) {
+  /** @param {Text} text @param {Step} mine */
+  function saidOfCapital(text, mine) {
+    const [country = "", city = ""] = mine.words;
+    if (!text.capitals?.[country]) return "";
+    return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)}.`;
+  }
+
+  /** All sentences are whole: what went wrong in which. @param {Text} text @param {[string, Step][]} at @returns {Words} */
+  function saidOfAll(text, at) {
+    const read = (/** @type {string} */ name) => name !== at[0]?.[0];
+    if (at.every(([, { words }]) => text.capitals?.[words[0] ?? ""])) {
+      const right = at.filter(([, step]) => fits(text, step)).map(([name]) => name);
+      const wrong = at.filter(([, step]) => !fits(text, step));
+      const said = wrong.flatMap(([name, { words }], i) => [
+        i ? "; " : "Wrong capitals: ",
+        strong(title(words[1] ?? "")),
+        ` for ${title(words[0] ?? "")} ${name}, `,
+        read(name) ? "though each gap read those written before" : "where no gap read another",
+      ]);
+      const rest = right.length ? `Right: ${listed(right)}.` : "";
+      return [...said, wrong.length ? ". " : "", rest];
+    }
+    const again = at.flatMap(([name, { words }]) => {
+      const twice = words.find((word, i) => words.indexOf(word) < i);
+      return twice && read(name) ? [`${twice} ${name}`] : [];
+    });
+    return again.length
+      ? [
+          "A gap that reads others may say their word again: ",
+          strong(listed(again)),
+          ". All at once, no gap read another.",
+        ]
+      : ["All are whole. All at once, no gap read another."];
+  }
+
+  /** @param {Text} text @param {number} step @param {[string, Step][]} at @returns {Words} */
+  function saidOfStep(text, step, at) {
     if (!step) return ["All gaps are open."];
+    if (at.every(([, { words }]) => !words.includes(GAP))) return saidOfAll(text, at);
     const said = at.slice(1).flatMap(([name, { words, shares, last }], i) => {
       const gap = last[0] ?? 0;
       return [
-        i ? `, ${name} ` : `${name[0]?.toUpperCase()}${name.slice(1)} wrote `,
+        i ? `, ${name} ` : `${title(name)} wrote `,
         strong(words[gap] ?? ""),
         ` (${shareOf(shares[gap])})`,
       ];
     });
     const done = step === 1 ? "All at once is done, and no gap has read another. " : "";
-    const whole = at.every(([, { words }]) => !words.includes(GAP));
-    return [`Step ${step}. ${done}`, ...said, whole ? ". All are whole: which are true?" : "."];
+    return [`Step ${step}. ${done}`, ...said, "."];
   }
 }
 

@@ -23,7 +23,8 @@ class AnyOrder(base.Demo):
     the demo, in place of the picture.
 
     Args:
-        shown: what tools/any_order.py writes: "words", and "texts" with all states that can be reached.
+        shown: what tools/any_order.py writes: "words", and "texts" with all states that can be reached; a text may have
+            "capitals", {country: city}: its first gap is then a country, and its second that country's capital.
         text: the name of the sentence that is shown at first; the first, when left out.
         step: how many gaps are filled at first.
     """

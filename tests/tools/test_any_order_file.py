@@ -29,6 +29,14 @@ def test_the_file_is_small_and_has_a_state_for_each_order() -> None:
         assert sorted(text["random"]) == list(range(text["text"].count(script.GAP)))
 
 
+def test_of_each_country_that_can_be_written_the_capital_is_known() -> None:
+    capital, violin = WRITTEN["texts"]
+    countries = {state.split(" ")[0] for state in capital["states"]} - {script.GAP}
+    assert set(capital["capitals"]) == countries
+    assert capital["capitals"] == script.CAPITALS
+    assert violin["capitals"] == {}
+
+
 def test_the_states_of_a_sentence_come_out_again() -> None:
     torch.set_num_threads(1)
     known = dict[str, int]()

@@ -87,7 +87,13 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
             assert words(lane(page, i)) == steps[min(n, len(steps) - 1)]
     final = filled(WORDS, text, "surest")[-1]
     assert sentence(text, final).count(GAP) == 0
-    expect(page.locator(".it-said")).to_contain_text("All are whole: which are true?")
+    said = {
+        "capital": "Wrong capitals: Minsk for Slovakia all at once, where no gap read another; Prague for Slovakia "
+        "left to right, though each gap read those written before. Right: surest first and at random.",
+        "violin": "A gap that reads others may say their word again: knife left to right, instrument surest first and "
+        "soft at random. All at once, no gap read another.",
+    }
+    expect(page.locator(".it-said")).to_have_text(said[text["name"]])
     step.fill("1")
     expect(page.locator(".it-said")).to_contain_text("All at once is done, and no gap has read another. Left to right")
 
@@ -113,7 +119,7 @@ def test_gaps_are_filled_in_ones_own_order(show: Show, hand: Callable[[Page, int
         share = lane(page, 4).locator(".it-gap small").nth(gap)
         assert float(share.inner_text()) == pytest.approx(cell[1] / 1000, abs=0.0051)
         expect(page.locator(".it-said")).to_contain_text(f"You wrote {state[gap]}")
-    expect(page.locator(".it-said")).to_contain_text("Your sentence is whole.")
+    expect(page.locator(".it-said")).to_contain_text("Your sentence is whole. Minsk is not the capital of Ukraine.")
     assert page.evaluate("location.hash") == "#order=1;own=4.0.1.3.2"
     page.get_by_role("button", name="undo").click()
     assert words(lane(page, 4))[2] == GAP
@@ -130,6 +136,23 @@ def test_a_link_leads_to_its_state_and_a_wrong_one_to_the_first(show: Show) -> N
     for wrong in ("own=7", "own=1.1", "step=9", "text=river"):
         page = show(AnyOrder(SHOWN), address=f"#order=1;{wrong}")
         expect(page.locator(".it-said")).to_contain_text("can’t read")
+
+
+@pytest.mark.browser
+def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show) -> None:
+    said = "Your sentence is whole. Prague is not the capital of Slovakia."
+    page = show(AnyOrder(SHOWN), address="#order=1;own=0.1.2.3.4")
+    expect(page.locator(".it-said")).to_contain_text(said)
+    page = show(AnyOrder(SHOWN), address="#order=1;own=3.2.1.4.0")
+    expect(page.locator(".it-said")).to_contain_text("Montevideo is the capital of Uruguay.")
+    page = show(AnyOrder(SHOWN), address="#order=1;text=violin;own=0.1.2.3.4")
+    expect(page.locator(".it-said")).to_contain_text("knife")
+    expect(page.locator(".it-said")).not_to_contain_text("capital")
+    right = CAPITAL["capitals"] | {"slovakia": "prague"}
+    page = show(AnyOrder(changed(capitals=right)), address="#order=1;step=5")
+    expect(page.locator(".it-said")).to_contain_text("no gap read another. Right: left to right, surest first and at")
+    page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
+    expect(page.locator(".it-said")).to_contain_text("say their word again: prague left to right, uruguay surest")
 
 
 @pytest.mark.browser
@@ -180,9 +203,11 @@ def test_no_line_begins_with_a_sign(show: Show) -> None:
 def test_it_holds_its_height(show: Show) -> None:
     page = show(AnyOrder(SHOWN))
     heights = set()
+    message = page.locator(".it-said")
     for n in range(6):
         page.get_by_role("slider", name="step").fill(str(n))
         heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+        assert message.evaluate("line => line.scrollHeight <= line.clientHeight + 1")
     for gap in range(5):
         by_tap(page, gap)
         heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
