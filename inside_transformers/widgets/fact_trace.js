@@ -241,7 +241,7 @@ function build(model, el, redraw) {
     const groups = [
       { title: "with the swap", said: said(cell, pair, pair.before) },
       { title: "without it", mark: "dashed", said: said(pair.before, pair, null) },
-      { title: `the donor, ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
+      { title: `donor: the run on ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
     ];
     pairBoxes.update(pair.name);
     siteBoxes.update(site);

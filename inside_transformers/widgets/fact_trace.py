@@ -22,8 +22,8 @@ PAIR_FIELDS = ("name", "label", "prompt", "donor", "subjects", "answers", "whole
 TOP = 3
 SCALE = 10_000  # as in the file
 
-QUESTION = "Swapped here, what does the model say?"
-HINT = "Tap a cell, or walk by arrow keys. There, and only there, the prompt gets the donor’s vector."
+QUESTION = "Where does swapping one vector change the answer?"
+HINT = "Tap a cell or use arrow keys: there alone, the prompt gets a vector of another run, the donor."
 
 
 class FactTrace(base.Demo):

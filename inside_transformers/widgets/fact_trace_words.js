@@ -20,6 +20,8 @@
 import { format, listed, visible } from "./base.js";
 import { strong } from "./stage.js";
 
+/** A part of a map's cells that is said to be next to none. */
+const RARE = 0.05;
 /** How many layers are swapped above and below the chosen one. @param {string} site */
 export const reachOf = (site) => (Number(site.at(-1)) - 1) / 2;
 
@@ -69,11 +71,40 @@ export function telling(texts, scale) {
     return `${part} of layers ${low} to ${top}, at ${word}`;
   }
 
-  /** Where else in the map the answer turns. @param {Swap} swap */
-  function elsewhere(swap) {
+  /** The layers in which the answer turns at a word. @param {Swap} swap */
+  const columnOf = (swap) =>
+    (swap.pair.maps[swap.site] ?? [])
+      .map((_, layer) => layer)
+      .filter((layer) => turns({ ...swap, layer }));
+  /** The same of each word. @param {Swap} swap */
+  const columnsOf = (swap) => swap.pair.prompt.map((_, token) => columnOf({ ...swap, token }));
+
+  /** Through which words the answer comes, from the first layer to the last. @param {Swap} swap */
+  function way(swap) {
+    const parts = columnsOf(swap).flatMap((layers, token) =>
+      layers.length ? [{ layers, word: swap.pair.prompt[token]?.trim() }] : [],
+    );
+    parts.sort((one, other) => (one.layers[0] ?? 0) - (other.layers[0] ?? 0));
+    const said = parts.map(
+      ({ layers, word }, i) => `through ${word} (${i ? "" : "layers "}${runs(layers)})`,
+    );
+    return `It comes ${said.join(", then ")}.`;
+  }
+
+  /** Of a map of MLPs or of attention: how rarely it turns the answer. @param {Swap} swap */
+  function rarely(swap) {
+    const turned = columnsOf(swap).flat().length;
+    const count = (swap.pair.maps[swap.site] ?? []).flat().length;
+    const alone = turned < RARE * count && !reachOf(swap.site);
+    const how = alone ? " One part alone hardly ever turns it." : "";
+    return `; on the map, in ${turned} of ${count} cells.${how}`;
+  }
+
+  /** Where else in the map the answer turns. @param {Swap} swap @param {boolean} [briefly] */
+  function elsewhere(swap, briefly = false) {
     const { pair, site, layer } = swap;
     const layers = (pair.maps[site] ?? []).map((_, i) => i);
-    const column = layers.filter((each) => turns({ ...swap, layer: each }));
+    const column = columnOf(swap);
     const [first, last] = [column[0] ?? 0, column.at(-1) ?? 0];
     const theirs = pair.subjects[1];
     if (site === "residual1" && column.length) {
@@ -84,11 +115,12 @@ export function telling(texts, scale) {
     }
     const which = column.length > 1 ? "layers" : "layer";
     const middle = reachOf(site) ? "with the middle in" : "in";
-    if (column.length) return `At this word it turns ${middle} ${which} ${runs(column)}.`;
+    const whole = briefly || site === "residual1" ? "." : rarely(swap);
+    if (column.length) return `At this word it turns ${middle} ${which} ${runs(column)}${whole}`;
     const cells = layers.flatMap((each) =>
       pair.prompt.map((_, token) => ({ ...swap, layer: each, token })),
     );
-    if (cells.some(turns)) return "At this word it turns in no layer.";
+    if (cells.some(turns)) return `At this word it turns in no layer${whole}`;
     const best = cells.reduce((a, b) => ((cellOf(b)[0] ?? 0) > (cellOf(a)[0] ?? 0) ? b : a));
     const where = placeOf(best).replace(/^Attention of |^MLP of /, "");
     return `No cell of this map turns it. The most is ${p(cellOf(best)[0])}, at ${where}.`;
@@ -109,7 +141,7 @@ export function telling(texts, scale) {
     if (turns(swap)) {
       const tail =
         site === "residual1"
-          ? ` This one vector is enough to say ${pair.subjects[1]}.`
+          ? ` ${way(swap)}`
           : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough.`;
       const was = `, ${p(cell[0])} (without the swap ${p(pair.before[0])}).`;
       return [place, " the answer becomes ", strong(theirs), was, tail];
@@ -125,14 +157,11 @@ export function telling(texts, scale) {
       place,
       " the likeliest is ",
       strong(visible(top(cell))),
-      `, ${p(cell[3])}: neither ${own}, ${p(cell[1])}, nor ${theirs}, ${p(cell[0])}. ${elsewhere(swap)}`,
+      `, ${p(cell[3])}: neither ${own}, ${p(cell[1])}, nor ${theirs}, ${p(cell[0])}. ${elsewhere(swap, true)}`,
     ];
   }
 
   /** What the lens says. @param {Swap} swap */
-  const lens = (swap) => {
-    const word = (swap.pair.prompt[swap.token] ?? "").trim();
-    return `${swap.layer} · ${word}: ${swap.pair.whole[1]} ${p(cellOf(swap)[0])}`;
-  };
+  const lens = (swap) => `${swap.pair.whole[1]} ${p(cellOf(swap)[0])}`;
   return { sentence, lens, placeOf };
 }

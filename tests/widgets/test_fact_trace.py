@@ -243,8 +243,20 @@ def test_the_message_says_where_else_to_look(show: Show) -> None:
         ("at=24,3", "Further down at this word it turns: what said Spain has been read by now."),
         ("at=12,4", "Further up at this word it turns: what says Spain isn’t here yet."),
         ("at=12,1", "nothing changes. Up to this word both prompts are the same"),
-        ("site=attention1;at=12,4", "At this word it turns in layer 23."),
-        ("site=attention1;at=12,3", "At this word it turns in no layer."),
+        (
+            "site=attention1;at=12,4",
+            "At this word it turns in layer 23; on the map, in 1 of 150 cells. One part alone hardly ever turns it.",
+        ),
+        ("site=attention1;at=12,3", "At this word it turns in no layer; on the map, in 1 of 150 cells."),
+        ("pair=korea;site=mlp5;at=20,3", "with the middle in layers 0 to 2; on the map, in 15 of 180 cells."),
+        ("pair=tower;site=mlp5;at=20,3", "; on the map, in 10 of 270 cells."),
+        ("pair=tower;site=mlp1;at=20,3", "No cell of this map turns it."),
+        ("at=12,3", "It comes through France (layers 0 to 23), then through is (24 to 29)."),
+        ("at=25,4", "It comes through France (layers 0 to 23), then through is (24 to 29)."),
+        (
+            "pair=korea;at=3,3",
+            "through South (layers 0 to 3), then through Korea (4 to 23), then through is (24 to 29).",
+        ),
     ):
         page.evaluate("(state) => { location.hash = `trace=1;${state}`; }", address)
         expect(said).to_contain_text(words)
