@@ -45,7 +45,7 @@ export function flow(labels, reach, { begin, move, end }) {
   const zero = element("path", { class: "it-origin-lines" });
   const curve = element("path", { class: "it-flow-curve" });
   const note = { class: "it-axis", "font-size": 13 };
-  const titles = ["logits: drag them", "", "probabilities"].map((text) =>
+  const titles = ["logits: drag, and see what if", "", "probabilities"].map((text) =>
     element("text", note, text),
   );
   const under = element("text", { ...note, "text-anchor": "end" }, "dashed: before");

@@ -79,6 +79,7 @@ function build(model, el, redraw) {
   function chooseText(entry, typed) {
     view.choose({
       entry,
+      temperature: 1,
       moved: [],
       ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}),
     });
@@ -88,7 +89,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "pipeline",
-    look: "Drag a logit up or down, or change the temperature: the shares follow.",
+    look: "Drag a logit, as if the model had said so, or the temperature: the curve makes the shares.",
     switches: [],
     shown: getter(model, STATE),
     read: () => {
@@ -255,13 +256,13 @@ function build(model, el, redraw) {
     const rounded = format(Math.exp(Number(power.toFixed(2)))) === format(times);
     const exponent = format(power, rounded ? 2 : 4);
     const many = times < 1000 ? `${format(times)} times` : "more than 1,000 times";
-    const cooled =
-      Math.abs(temperature - 1) < 1e-9 ? "" : ` (÷ ${format(temperature, 1)}: ${format(power)})`;
+    const plain = Math.abs(temperature - 1) < 1e-9;
+    const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power)})`;
     return [
       strong(labels[first]),
       ` gets ${share(first)}, ${labels[second]} ${share(second)}. The logits are ${format(apart)} apart${cooled}, so it gets `,
       strong(many),
-      ` as much: e to the power of ${exponent}.`,
+      ` as much: e to the power of ${exponent}.${plain ? "" : ` No temperature makes ${labels[second]} win.`}`,
     ];
   }
 

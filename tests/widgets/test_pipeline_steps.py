@@ -230,7 +230,10 @@ def test_softmax_sees_only_differences_and_the_message_says_so(stage: Callable[.
     page = stage("#pipeline=1;logits=3,1,0;temperature=2")
     said = page.locator(".it-said")
     expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart (÷ 2.0: 1.00)")
-    expect(said).to_contain_text("so it gets 2.72 times as much: e to the power of 1.00.")
+    expect(said).to_contain_text("2.72 times as much: e to the power of 1.00. No temperature makes label b win.")
+    page.evaluate("location.hash = 'pipeline=1;logits=3,1,0'")
+    expect(said).to_contain_text("as much: e to the power of 2.00.")
+    expect(said).not_to_contain_text("No temperature")
     page.evaluate("location.hash = 'pipeline=1;logits=2,0,-1;temperature=2'")
     expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart")
     page.evaluate("location.hash = 'pipeline=1;logits=2,2,-1'")
@@ -249,6 +252,14 @@ def test_the_temperature_bends_the_curve(stage: Callable[..., Page]) -> None:
     page.get_by_role("button", name="undo").click()
     assert curve.get_attribute("d") == before
     assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_another_text_is_shown_at_temperature_1(stage: Callable[..., Page]) -> None:
+    page = stage("#pipeline=1;temperature=3.3")
+    page.get_by_label("text", exact=True).select_option("1")
+    assert state(page) == "pipeline=1;text=1"
+    expect(page.get_by_role("slider", name="temperature")).to_have_value("1")
 
 
 @pytest.mark.browser
