@@ -65,7 +65,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "surgery",
-    look: `Each cell is a person, its letter the sport that the model says. ${cuts ? "Brush across the neurons." : "Tap a person, then another sport."}`,
+    look: `Each cell is a person, its letter the sport that the model says. ${cuts ? "Brush across the neurons." : "Tap one that is not hatched, then another sport; then spare all facts."}`,
     switches: [],
     shown,
     read: () => stateOf(shown()),
@@ -106,7 +106,7 @@ function build(model, el, redraw) {
       view.remark(
         chosen < nFacts
           ? `${nameOf(chosen)} plays ${words[sport]} already: there is nothing to edit. `
-          : `${nameOf(chosen)} is a stranger: there is no fact to edit. `,
+          : `${nameOf(chosen)} is a stranger, hatched: there is no fact to edit. `,
       );
       return;
     }

@@ -65,10 +65,12 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
         ? ` that push${off.length === 1 ? "es" : ""} ${nameOf(chosen)} most`
         : "";
       const lost = moved[chosen] ? "now says" : "still says";
+      const them = off.length === 1 ? "it" : "them";
+      const shared = `${many(facts, "other fact")} ${facts === 1 ? "hangs" : "hang"} on ${them} too and moved, as did ${movedStrangers}.`;
       return [
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),
-        ` (${sure}). ${count}`,
+        ` (${sure}). ${facts ? shared : count}`,
       ];
     }
     const last = edits.at(-1);
@@ -82,8 +84,9 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
     const kin = said.said.filter(
       (_, row) => row < nFacts && moved[row] && !wanted.has(row) && atFirst.said[row] === taken,
     ).length;
+    const opening = hand === "first" ? ["One edit is made already: "] : [];
     const begin = takes
-      ? [strong(nameOf(last.fact)), ` plays ${words[last.sport]} now. `]
+      ? [...opening, strong(nameOf(last.fact)), ` plays ${words[last.sport]} now. `]
       : [`The edit of ${nameOf(last.fact)} did not hold. `];
     const held = edits.length > 1 ? `${outcome.holding} of ${wanted.size} edits hold. ` : "";
     const which = kin ? ` too, ${kin} of them from ${words[taken]}` : facts ? " too" : "";

@@ -254,6 +254,10 @@ def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, wa
     off = sorted(push.argsort(descending=True)[:6].tolist())
     assert state(page) == "surgery=1;off=" + ".".join(map(str, off))
     assert counts(page) == counted(world, [], off)
+    moved = counts(page)[1].split()[0]
+    expect(page.locator(".it-said")).to_contain_text(
+        re.compile(rf"{moved} other facts? hangs? on them too and moved, as")
+    )
     expect(page.locator(".it-said")).to_contain_text("The 6 neurons that push ")
     assert page.locator(".it-push[data-off]").count() == 6
     brush(page).press("Home")
@@ -267,7 +271,7 @@ def test_a_stranger_has_no_fact_to_edit(page: Page, world: World) -> None:
     square(page).press("ArrowRight")
     expect(page.locator(".it-said")).to_contain_text(re.compile("is a stranger: nobody told the model, and it says"))
     page.locator(".it-sport").first.click(force=True)
-    expect(page.locator(".it-said")).to_contain_text("is a stranger: there is no fact to edit.")
+    expect(page.locator(".it-said")).to_contain_text("is a stranger, hatched: there is no fact to edit.")
     assert state(page) == "surgery=1;who=70"
 
 
