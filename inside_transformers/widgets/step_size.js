@@ -34,6 +34,8 @@ const TALLEST = 14;
 const AWAY = 1e6;
 /** Where a loss counts as the least, and a slope as none. */
 const CLOSE = 0.01;
+/** The knob between the two valleys, where the loss is highest. */
+const HUMP = 1.563;
 const MARGIN = { left: 46, right: 14, top: 12, bottom: 40 };
 const RULER = { height: 66, line: 34 };
 
@@ -155,14 +157,25 @@ function build(model, el, redraw) {
     if (kind === "arrives") return [strong("Arrives. "), begin, `After ${loss}${early}.`, low];
     if (kind === "swings in")
       return [strong("Swings, and arrives. "), begin, `${over}; ${after}${early}.`, low];
-    if (kind === "swings") return [strong("Swings. "), begin, `${over} again and again; ${after}.`];
+    if (kind === "swings") {
+      const where = now.curve === "valleys" ? swing(rows) : "";
+      return [strong("Swings. "), begin, `${over} again and again; ${after}.`, where];
+    }
     return [strong("Creeps. "), begin, `After ${loss}.`, low];
   }
   /** Which valley it is in. @param {Row} last */
   function valley({ knob }) {
-    return knob > 1.5
+    return knob > HUMP
       ? " It is in the right valley. The left one is deeper, 1.48, but no slope here says so."
       : " It is in the left valley, the deeper one.";
+  }
+
+  /** Whether steps that swing stay in one valley. @param {Row[]} rows */
+  function swing(rows) {
+    const right = rows.filter((row) => row.knob > HUMP).length;
+    if (!right) return " It stays in the left valley, the deeper one.";
+    if (right < rows.length) return " It crosses from valley to valley.";
+    return " It stays in the right valley; the left one is deeper.";
   }
 
   // Picture: the curve with its handle, and under it the ruler of the step size with the other.
@@ -305,8 +318,8 @@ function build(model, el, redraw) {
         text: String(y),
         anchor: "end",
       })),
-      { x: right.x, y: floor.y + 35, text: "the knob", anchor: "end" },
-      { x: floor.x + 6, y: top.y + 2, text: "loss", anchor: "start" },
+      { x: right.x, y: floor.y + 35, text: "the knob: the model’s one number", anchor: "end" },
+      { x: floor.x - 7, y: top.y + 2, text: "loss", anchor: "end" },
     ]);
     place(rail, {
       d: through([

@@ -140,6 +140,16 @@ def test_keys_reach_the_same(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_of_two_valleys_it_says_in_which_it_swings(show: Show) -> None:
+    page = show(StepSize(), address="#step=1;w=1.8;size=0.14;curve=valleys")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("again and again")
+    expect(said).to_contain_text("It stays in the right valley; the left one is deeper.")
+    page.evaluate("location.hash = 'step=1;w=3;size=0.12;curve=valleys'")
+    expect(said).to_contain_text("It crosses from valley to valley.")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("address", ["w=4", "size=0", "size=x", "curve=hill", "point=1"])
 def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> None:
     page = show(StepSize(), address=f"#step=1;{address}")
