@@ -166,7 +166,9 @@ function sentence(steps, { merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
   const letters = (steps[0]?.tokens ?? 0) - step.tokens;
   const saved = merges ? `, ${letters} fewer than letters` : ", one a letter";
-  const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. `;
+  const last = steps[merges - 1]?.pairs[0];
+  const made = last ? `The last made ${visible(last.left + last.right)}. ` : "";
+  const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. ${made}`;
   const next = step.pairs[0];
   if (merges === steps.length - 1) return [start, "No pair stands there twice: here merging ends."];
   const pair = step.pairs[index];
@@ -174,7 +176,9 @@ function sentence(steps, { merges, pair: index }) {
     return [
       start,
       strong(named(pair)),
-      ` stands there ${many(pair.count, "time")}: the ${ORDER[index] ?? "next"} in line.`,
+      ` stands there ${many(pair.count, "time")}: the ${ORDER[index] ?? "next"} in line. The button merges `,
+      strong(named(/** @type {Pair} */ (next))),
+      " first.",
     ];
   }
   if (!next) return [start];
@@ -230,7 +234,7 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: first goes the one whose parts came first.)",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: first goes the one whose parts came first.)",
       ],
     ],
   });

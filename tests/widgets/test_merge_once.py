@@ -191,7 +191,9 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
     page = show(MergeOnce())
     assert page.locator(".it-merge-under").count() == 7
     page.get_by_role("button", name="f + u 4").click()
-    expect(page.get_by_role("status")).to_contain_text("f + u stands there 4 times: the fifth in line.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "f + u stands there 4 times: the fifth in line. The button merges"
+    )
     drawn = page.locator(".it-merge-under").evaluate_all("all => all.filter((one) => one.getAttribute('d')).length")
     assert drawn >= 4
     assert state(page) == "merge=1;pair=4"
