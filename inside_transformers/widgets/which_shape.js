@@ -11,6 +11,7 @@ import { stage, strong } from "./stage.js";
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
+const IDLE = { examples: "the number of examples", budget: "the budget" };
 const KEY = "Row: a word that reads. Column: a word that it may read; hatched: that it may not.";
 const SIDE = 18;
 const WORDS = 3;
@@ -96,7 +97,8 @@ function build(model, el, redraw) {
   const picture = element("div", { class: "it-shape-tables" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
-  const reason = element("p", { class: "it-shape-why" }, why, " (", link, ")");
+  const idle = element("span");
+  const reason = element("p", { class: "it-shape-why" }, why, " (", link, ")", idle);
   view.ask("Which shape would you try first?", "");
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
@@ -104,8 +106,8 @@ function build(model, el, redraw) {
     element(
       "div",
       { class: "it-shape-answer" },
-      picture,
       element("p", { class: "it-shape-key" }, KEY),
+      picture,
     ),
   );
   view.root.querySelector(".it-message-line")?.after(reason);
@@ -138,6 +140,17 @@ function build(model, el, redraw) {
   view.tables.append(scrolled("all answers", whole));
   let drawn = "";
 
+  /** Which choices would give the same answer, whatever is chosen. @param {Record<Name, string>} values */
+  function idleOf(values) {
+    const answer = (/** @type {Record<Name, string>} */ all) =>
+      table[NAMES.map((name) => all[name]).join(",")];
+    const names = /** @type {const} */ (["examples", "budget"]).filter((name) =>
+      choices[name].every(([value]) => answer({ ...values, [name]: value }) === answer(values)),
+    );
+    if (!names.length) return "";
+    return ` Changed alone, ${names.map((name) => IDLE[name]).join(" or ")} would make no difference.`;
+  }
+
   view.begin();
   return () => {
     const values = need();
@@ -149,6 +162,7 @@ function build(model, el, redraw) {
     drawn = rule.shape;
     write(why, rule.why);
     write(link, rule.source);
+    write(idle, idleOf(values));
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     for (const line of lines) mark(line.root, "chosen", line.key === key);
     const name = `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}. `;

@@ -36,6 +36,13 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         rule = RULES[advice(task, examples, budget)]
         expect(page.locator(".it-said")).to_have_text(f"{rule[3].capitalize()}. {rule[4]}")
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
+        same = {
+            "the number of examples": {advice(task, each, budget) for each in EXAMPLES},
+            "the budget": {advice(task, examples, each) for each in BUDGETS},
+        }
+        idle = " or ".join(name for name, answers in same.items() if len(answers) == 1)
+        end = f" Changed alone, {idle} would make no difference." if idle else ""
+        expect(page.locator(".it-shape-why")).to_have_text(f"{rule[5]} ({rule[6].name}){end}")
 
 
 @pytest.mark.browser
