@@ -138,7 +138,9 @@ def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) 
         handle(page).scroll_into_view_if_needed()
     way(page)
     assert state(page) == "merge=1;n=4"
-    expect(page.get_by_role("status")).to_contain_text("After 4 merges: 60 tokens, 27 fewer than letters; 25 in the")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("After 4 merges: 60 tokens, 27 fewer than letters; 25 in the vocabulary.")
+    expect(said).to_contain_text("The last made ␣w. Next: f + uzzy, 4 times.")
     expect(handle(page)).to_have_attribute(
         "aria-valuetext", re.compile("4, 60 tokens in the text, 25 in the vocabulary")
     )
@@ -191,9 +193,8 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
     page = show(MergeOnce())
     assert page.locator(".it-merge-under").count() == 7
     page.get_by_role("button", name="f + u 4").click()
-    expect(page.get_by_role("status")).to_contain_text(
-        "f + u stands there 4 times: the fifth in line. The button merges"
-    )
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("f + u stands there 4 times: the fifth in line. The button merges u + z first.")
     drawn = page.locator(".it-merge-under").evaluate_all("all => all.filter((one) => one.getAttribute('d')).length")
     assert drawn >= 4
     assert state(page) == "merge=1;pair=4"
