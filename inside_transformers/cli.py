@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="an assignment, or a notebook")
     check.add_argument(
-        "--timeout", type=arguments.seconds, default=60, metavar="S", help="seconds for one cell (default: 60)"
+        "--timeout", type=arguments.whole, default=60, metavar="S", help="seconds for one cell (default: 60)"
     )
     check.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
     check.set_defaults(run=_check)

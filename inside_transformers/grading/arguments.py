@@ -33,9 +33,9 @@ def _add_grade(commands: Commands) -> None:
     )
     grade.add_argument("assignments", nargs="+", metavar="ASSIGNMENT")
     grade.add_argument("--students", metavar="A,B", help="these only")
-    grade.add_argument("--workers", type=seconds, metavar="N", help="how many run at a time (default: one a core)")
-    grade.add_argument("--timeout", type=seconds, default=60, metavar="S", help="seconds for one part (default: 60)")
-    grade.add_argument("--memory", type=seconds, default=2048, metavar="MB", help="for one submission (default: 2048)")
+    grade.add_argument("--workers", type=whole, metavar="N", help="how many run at a time (default: one a core)")
+    grade.add_argument("--timeout", type=whole, default=60, metavar="S", help="seconds for one part (default: 60)")
+    grade.add_argument("--memory", type=whole, default=2048, metavar="MB", help="for one submission (default: 2048)")
     grade.add_argument("--force", action="store_true", help="grade again what is graded already")
     grade.add_argument(
         "--no-sandbox",
@@ -124,14 +124,14 @@ def _add_way_in_and_back(commands: Commands) -> None:
         command.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
 
 
-def seconds(text: str) -> int:
+def whole(text: str) -> int:
     """The number that an argument is.
 
     Raises:
         ArgumentTypeError: it is none.
     """
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of seconds, 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 1 or more")
     return int(text)
 
 

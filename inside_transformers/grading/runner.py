@@ -17,7 +17,7 @@ from typing import Any, Self
 from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
-from inside_transformers.checks.registry import BESIDE
+from inside_transformers.course.release import PARTS
 from inside_transformers.grading import cells, sandbox
 from inside_transformers.grading.outcome import Limits, Outcome, Work
 from inside_transformers.grading.repair import UnreadableError, repaired
@@ -170,7 +170,7 @@ class Warm:
     def _room(self, work: Work, limits: Limits) -> Iterator[tuple[Line, list[float]]]:
         """A copy of the warm process in a room of its own; afterwards, the list has the seconds that it computed."""
         used: list[float] = []
-        files = {name: content for name, content in work.files.items() if name != BESIDE}
+        files = {name: content for name, content in work.files.items() if name != PARTS}
         root = tempfile.mkdtemp(dir=self._folder.name)
         if not self.protected:
             for name, content in files.items():

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from inside_transformers.checks.registry import BESIDE
+from inside_transformers.course.release import PARTS
 from inside_transformers.grading.sandbox import PACKAGE
 
 SHARED = ("parts/__init__.py", "parts/contract.py", "references/__init__.py")
@@ -24,9 +24,9 @@ def of_a_test(assignment: str, files: Mapping[str, bytes]) -> dict[str, Any]:
         files: what lies beside its notebook: of an assignment of one's own, `parts.py`.
     """
     ours = _of_ours(assignment)
-    if ours is None and BESIDE in files:
-        name = f"{BESIDE.removesuffix('.py')}_of_{assignment}"
-        text = files[BESIDE].decode(errors="replace")
+    if ours is None and PARTS in files:
+        name = f"{PARTS.removesuffix('.py')}_of_{assignment}"
+        text = files[PARTS].decode(errors="replace")
         return {"modules": {**_compiled(SHARED), name: _code(name, text)}, "parts": {}}
     return ours or {"modules": _compiled(SHARED), "parts": {}}
 

@@ -66,7 +66,7 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
         : "";
       const lost = moved[chosen] ? "now says" : "still says";
       const them = off.length === 1 ? "it" : "them";
-      const shared = `${many(facts, "other fact")} ${facts === 1 ? "hangs" : "hang"} on ${them} too and moved, as did ${movedStrangers}.`;
+      const shared = `${many(facts, "other fact")} ${facts === 1 ? "depends" : "depend"} on ${them} too and moved, as did ${movedStrangers}.`;
       return [
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),

@@ -21,3 +21,12 @@ def test_help_waits_for_no_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_what_grades_a_class_leaves_torch_to_its_warm_processes() -> None:
+    code = (
+        "import sys; from inside_transformers.grading import batch, command, record, runner; "
+        "print(*{'nbgrader', 'torch'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["nbgrader"]

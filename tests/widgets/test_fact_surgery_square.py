@@ -256,7 +256,7 @@ def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, wa
     assert counts(page) == counted(world, [], off)
     moved = counts(page)[1].split()[0]
     expect(page.locator(".it-said")).to_contain_text(
-        re.compile(rf"{moved} other facts? hangs? on them too and moved, as")
+        re.compile(rf"{moved} other facts? depends? on them too and moved, as")
     )
     expect(page.locator(".it-said")).to_contain_text("The 6 neurons that push ")
     assert page.locator(".it-push[data-off]").count() == 6
