@@ -65,7 +65,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "surgery",
-    look: `Each cell is a person, its letter the sport that the model says. ${cuts ? "Brush across the neurons." : "Tap one that is not hatched, then another sport; then spare all facts."}`,
+    look: `Each cell is a person, its letter the sport the model says. ${cuts ? "Brush across the neurons." : "Tap one not hatched, then another sport."}`,
     switches: [],
     shown,
     read: () => stateOf(shown()),

@@ -386,5 +386,5 @@ def test_a_tile_is_dragged_to_its_row_in_jupyterlab(five: Page) -> None:
     tile, row = demo.locator(".it-tray .it-tile"), demo.get_by_role("group", name="labels", exact=True)
     (x, y), (to_x, to_y) = middle(tile), middle(row)
     drag(five, tile, to_x - x, to_y - y)
-    expect(demo.get_by_role("status")).to_contain_text("fill-mask: yes, labels with scores")
+    expect(demo.get_by_role("status")).to_contain_text("fill-mask: yes, it returned labels with scores")
     expect(five.get_by_text("TaskGallery.guesses is [[2, 'labels']].")).to_be_attached()
