@@ -177,7 +177,8 @@ def summary_of(fold: Tag) -> Tag:
     cells = "1 cell" if fold["cells"] == 1 else f"{fold['cells']} cells"
     held = {0: "", 1: " · 1 check, it holds"}.get(fold["checks"], f" · {fold['checks']} checks, all hold")
     count = nodes.inline("", cells + held, classes=["course-count"])
-    return tag("summary", nodes.Text("How this was measured "), count)
+    done = "measured" if fold["checks"] else "made"
+    return tag("summary", nodes.Text(f"How this was {done} "), count)
 
 
 # ---- Directives and roles

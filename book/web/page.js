@@ -45,14 +45,21 @@
     });
   }
 
-  /** What stands between a guess and the end of its verdict. @param {Element} guess @param {Element} verdict */
+  /**
+   * What stands between a guess and the end of its verdict, and what is said of that up to the next heading, guess,
+   * quiz or demo. @param {Element} guess @param {Element} verdict
+   */
   function answered(guess, verdict) {
     const found = [];
+    let told = false;
     for (let each = guess.nextElementSibling; each; each = each.nextElementSibling) {
+      const other =
+        "section, .course-guess, .course-quiz, .course-demo, :has(.course-demo, .it-demo)";
+      if (told && each.matches(other)) break;
       if (each instanceof HTMLElement) found.push(each);
-      if (each === verdict) return found;
+      told = told || each === verdict;
     }
-    return [];
+    return told ? found : [];
   }
 
   /** A guess comes first, stays on its page, and is repeated by its verdict. */

@@ -36,7 +36,6 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
     const says = words[said.said[chosen] ?? 0] ?? "";
     const sure = format(said.sure[chosen] ?? 0);
     const movedStrangers = `${outcome.strangers} of ${n - nFacts} strangers`;
-    const count = `${many(facts, "other fact")} moved, and ${movedStrangers}.`;
     if (hand === "choose") {
       const was = words[atFirst.said[chosen] ?? 0];
       if (chosen >= nFacts) {
@@ -66,11 +65,15 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
         : "";
       const lost = moved[chosen] ? "now says" : "still says";
       const them = off.length === 1 ? "it" : "them";
-      const shared = `${many(facts, "other fact")} ${facts === 1 ? "depends" : "depend"} on ${them} too and moved, as did ${movedStrangers}.`;
+      const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen) ? 1 : 0;
+      const others = facts - own;
+      const shared = others
+        ? `${many(others, "other fact")} ${others === 1 ? "depends" : "depend"} on ${them} too and moved, as did ${movedStrangers}.`
+        : `No other fact moved, and ${movedStrangers}.`;
       return [
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),
-        ` (${sure}). ${facts ? shared : count}`,
+        ` (${sure}). ${shared}`,
       ];
     }
     const last = edits.at(-1);

@@ -172,7 +172,7 @@ def test_the_code_of_the_picture_on_top_waits_in_the_next_fold(build: Build) -> 
     out, _ = build(PAGE, code("import math", output="a picture"), "## Later", code("x = 1", "teach"), code("y = 2"))
     page = page_of(out)
     assert texts(page, ".course-fold pre") == ["import math", "y = 2"]
-    assert texts(page, ".course-fold > summary") == ["How this was measured 2 cells"]
+    assert texts(page, ".course-fold > summary") == ["How this was made 2 cells"]
 
 
 def test_a_page_without_teach_is_left_as_it_is(build: Build) -> None:
