@@ -32,7 +32,8 @@ from inside_transformers.grading.template import graded_template, without_hidden
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "tests" / "exercises" / "answers"
-ANSWER = re.compile(r"^# %% (right|mistake): (\w+)\n((?:#.*\n)*)(.*?)(?=^# %% |\Z)", re.MULTILINE | re.DOTALL)
+ANSWER = re.compile(r"^# %% (\w+): (\w+)\n(?:# names: [^\n]*\n)*(.*?)(?=^# %% |\Z)", re.MULTILINE | re.DOTALL)
+SNIPPET = re.compile(r"^#: (\w+)$", re.MULTILINE)
 BATCH = 30
 CROWD = 500
 KILLS = (60, 250)  # recorded submissions after which the run is killed
@@ -68,9 +69,11 @@ def answers_of(assignment: str) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for path in sorted((ANSWERS / assignment).glob("*.py")):
         kinds: dict[str, list[str]] = {"right": [], "mistake": []}
-        for kind, _, _, code in ANSWER.findall(path.read_text(encoding="utf-8")):
-            if "#:" not in code:  # a snippet stands for it
-                kinds[kind].append(code.strip())
+        blocks = ANSWER.findall(path.read_text(encoding="utf-8"))
+        snippets = {name: code.rstrip("\n") for kind, name, code in blocks if kind == "snippet"}
+        for kind, _, code in blocks:
+            if kind in kinds:
+                kinds[kind].append(SNIPPET.sub(lambda line: snippets[line[1]], code).strip())  # noqa: B023 - at once
         found[path.stem] = kinds
     return found
 
