@@ -34,6 +34,7 @@ State = Literal["ok", "failed", "not written yet", "not reached", "graded by han
 ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FRAME = re.compile(r"Cell In\s?\[(\d+)\],? line (\d+)")
 SYNTAX_PLACE = re.compile(r" \(\w+\.py, line \d+\)$")
+STARTS = 3  # another program may take one of the kernel's ports before the kernel does
 INTERRUPTS = 3  # a test may try once more after the first
 PATIENCE = 3  # seconds that an interrupted cell gets to stop
 OUTPUT_PATIENCE = 10  # seconds that output may arrive after a cell's end
@@ -111,27 +112,7 @@ class _Run:
     def execute(self, on_cell: Callable[[int, str], None]) -> None:
         """Run every cell, until the last one or the kernel's end."""
         notebook = copy.deepcopy(self.student.notebook)
-        log = logging.Logger("course check", logging.CRITICAL)
-        log.addHandler(logging.NullHandler())
-        client = _QuietClient(
-            notebook,
-            # The students' notebooks name kernels of their own machines, and these may run another Python.
-            km=AsyncKernelManager(
-                kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[], log=log), log=log
-            ),
-            timeout=self.timeout,
-            interrupt_on_timeout=True,
-            error_on_timeout={"ename": "CellTimeoutError", "evalue": "", "traceback": []},
-            iopub_timeout=OUTPUT_PATIENCE,
-            raise_on_iopub_timeout=True,
-            allow_errors=True,
-            store_widget_state=False,
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(self.student.path.resolve().parent)}},
-            on_cell_error=self._failed,
-            log=log,
-        )
-        with _kernel(client):
+        with _kernel(lambda: self._client(notebook)) as client:
             for index in code_cells(self.student):
                 on_cell(len(self.executed), grade_id(notebook.cells[index]) or "your own cell")
                 self.executed[len(self.executed) + 1] = index
@@ -151,6 +132,29 @@ class _Run:
                         )
                         return
                     self.failures[index] = self._too_long()
+
+    def _client(self, notebook: NotebookNode) -> NotebookClient:
+        """What runs the notebook's cells in a kernel that has not been started yet."""
+        log = logging.Logger("course check", logging.CRITICAL)
+        log.addHandler(logging.NullHandler())
+        return _QuietClient(
+            notebook,
+            # The students' notebooks name kernels of their own machines, and these may run another Python.
+            km=AsyncKernelManager(
+                kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[], log=log), log=log
+            ),
+            timeout=self.timeout,
+            interrupt_on_timeout=True,
+            error_on_timeout={"ename": "CellTimeoutError", "evalue": "", "traceback": []},
+            iopub_timeout=OUTPUT_PATIENCE,
+            raise_on_iopub_timeout=True,
+            allow_errors=True,
+            store_widget_state=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(self.student.path.resolve().parent)}},
+            on_cell_error=self._failed,
+            log=log,
+        )
 
     def _too_long(self) -> str:
         patient = f"course check --timeout {3 * self.timeout}"
@@ -219,17 +223,21 @@ class _Run:
 
 
 @contextlib.contextmanager
-def _kernel(client: NotebookClient) -> Iterator[None]:
-    """A running kernel for `client`, whose own messages do not reach the terminal."""
+def _kernel(make_client: Callable[[], NotebookClient]) -> Iterator[NotebookClient]:
+    """A client with a running kernel, whose own messages do not reach the terminal."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     # Modules beside the notebook may be imported, but nothing is left there.
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(client.setup_kernel(cleanup_kc=True, env=environment, **quiet))
-        except Exception as error:
-            raise CourseError(f"no Python kernel could be started: {error} Is ipykernel installed?") from error
-        yield
+        for tries_left in reversed(range(STARTS)):
+            client = make_client()
+            try:
+                stack.enter_context(client.setup_kernel(cleanup_kc=True, env=environment, **quiet))
+                break
+            except Exception as error:
+                if not tries_left:
+                    raise CourseError(f"no Python kernel could be started: {error} Is ipykernel installed?") from error
+        yield client
 
 
 def _stopped(client: NotebookClient) -> bool:

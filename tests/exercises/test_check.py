@@ -2,11 +2,13 @@
 
 import functools
 import hashlib
+import itertools
 import json
 import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import sys
 import termios
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.provisioning.local_provisioner import LocalPortCache
 from toy_course import PARTS, cell, grader, toy_course
 
 from inside_transformers import cli
@@ -410,6 +413,32 @@ def test_the_notebook_is_not_overwritten_by_its_own_report(submit, capfd):
 
 def test_a_report_that_cannot_be_written_gets_one_line(submit, capfd, tmp_path):
     assert "cannot be written" in refused(submit(), capfd, "--json", str(tmp_path / "none" / "report.json"))
+
+
+@pytest.fixture
+def taken_port(monkeypatch):
+    """Makes some of the kernels' ports ones that another program has."""
+    find = LocalPortCache.find_available_port
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        def take(taken):
+            monkeypatch.setattr(
+                LocalPortCache, "find_available_port", lambda self, ip: port if next(taken) else find(self, ip)
+            )
+
+        yield take
+
+
+def test_a_kernel_whose_port_another_program_took_is_started_again(submit, capfd, taken_port):
+    taken_port(itertools.chain([True], itertools.repeat(False)))
+    assert cli.main(["check", str(submit(RIGHT))]) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_a_kernel_that_never_starts_gets_one_line(submit, capfd, taken_port):
+    taken_port(itertools.repeat(True))
+    assert "no Python kernel could be started" in refused(submit(RIGHT), capfd)
 
 
 # ------------------------------------------------------------------------------------------------ at a terminal

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -133,7 +134,9 @@ def test_a_cell_is_interrupted_and_the_next_one_runs(warm, tmp_path) -> None:
         await asyncio.gather(page.async_execute(), interrupt_first())
 
     page = Page(ENDLESS, "'on'", folder=tmp_path, allow_errors=True)
-    asyncio.run(run_and_interrupt())
+    # In a thread of its own: in this one, other tests' browser may keep a loop running.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run_and_interrupt()).result()
     assert page.nb.cells[0].outputs[0].ename == "KeyboardInterrupt"
     assert page.nb.cells[1].outputs[0].data["text/plain"] == "'on'"
 
