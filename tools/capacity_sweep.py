@@ -1,4 +1,4 @@
-"""How many bits a parameter a block stores, by width, neurons and last layer: the table of page "Bits a parameter".
+"""How many bits a parameter a block stores, by width, neurons and last layer: the table of page "Bits per parameter".
 
     python tools/capacity_sweep.py            (about ten minutes on one core; writes book/figures/capacity.csv)
     python tools/capacity_sweep.py --only 32  (one width, printed and not written)

@@ -183,6 +183,12 @@ CROWDED = """() => {
 
 
 @pytest.mark.parametrize("name", STORIES)
+def test_the_strip_shows_the_whole_name_of_the_page(at_desk: Visit, name: str) -> None:
+    shown = at_desk.page.locator(".course-dot[data-state='here'] .course-name")
+    assert shown.evaluate("name => name.scrollWidth - name.clientWidth") == 0, shown.inner_text()
+
+
+@pytest.mark.parametrize("name", STORIES)
 def test_what_stands_on_the_strip_keeps_clear_of_its_neighbors(at_desk: Visit, name: str) -> None:
     crowded: dict[int, list[str]] = {}
     for width in (1280, 1100, 1024, 800):

@@ -1,4 +1,4 @@
-"""The table that page "Bits a parameter" reads is what its script computes."""
+"""The table that page "Bits per parameter" reads is what its script computes."""
 
 import csv
 import importlib.util

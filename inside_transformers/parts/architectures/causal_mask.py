@@ -20,7 +20,7 @@ def causal_mask(n: int) -> Tensor:
 class CausalMask(PartSpec):
     """n → (n, n) of bool: True where the token of the row may read the token of the column."""
 
-    name, returns, read = "causal_mask", "mask", "Three shapes, and what each can see"
+    name, returns, read = "causal_mask", "mask", "Three shapes"
     reference = staticmethod(causal_mask)
     says = {"dtype": masks.BOOLEAN}
     n: int

@@ -22,7 +22,7 @@ ACROSS_TEXTS = (
 class PaddingMask(PartSpec):
     """(batch,), n → (batch, n) of bool: True on real tokens. Lengths are 0 to n; padding comes after the tokens."""
 
-    name, returns, read = "padding_mask", "mask", "Three shapes, and what each can see"
+    name, returns, read = "padding_mask", "mask", "Three shapes"
     reference = staticmethod(reference("architectures", "padding_mask"))
     says = {
         "dtype": masks.BOOLEAN,

@@ -17,7 +17,7 @@ from inside_transformers.parts.architectures.ids import FLATTENED, IGNORED, IN_A
 class ShiftRight(PartSpec):
     """(..., n) of ids or −100 → (..., n): `start_id`, then all labels but the last, `pad_id` in the place of −100."""
 
-    name, returns, read = "shift_right", "inputs", "Three shapes, and what each can see"
+    name, returns, read = "shift_right", "inputs", "Three shapes"
     reference = staticmethod(reference("architectures", "shift_right"))
     says = {
         "dtype": WHOLE,

@@ -20,7 +20,7 @@ class Visibility(PartSpec):
     (n_target, n_target), "cross" (n_target, n_source); those that the architecture has. ValueError for other names.
     """
 
-    name, returns, read = "visibility", "masks", "Three shapes, and what each can see"
+    name, returns, read = "visibility", "masks", "Three shapes"
     uses = ("causal_mask",)
     reference = staticmethod(reference("architectures", "visibility"))
     says = {

@@ -19,7 +19,7 @@ def merge_heads(x: Tensor) -> Tensor:
 class MergeHeads(PartSpec):
     """(..., n_heads, n, d_head) → (..., n, n_heads * d_head): the heads' features side by side, head 0 first."""
 
-    name, returns, read = "merge_heads", "result", "How heads work, and their sizes"
+    name, returns, read = "merge_heads", "result", "Heads and their sizes"
     reference = staticmethod(merge_heads)
     says = said("same_sizes", "one_feature", "wide", "long_text")
     x: Tensor

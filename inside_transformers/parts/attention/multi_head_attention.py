@@ -32,7 +32,7 @@ class MultiHeadAttention(ReadingContext):
     are those in dealing with heads; then come those with a context and a mask, and those in attention.
     """
 
-    name, returns, read = "MultiHeadAttention", "(update, patterns)", "How heads work, and their sizes"
+    name, returns, read = "MultiHeadAttention", "(update, patterns)", "Heads and their sizes"
     uses = ("scores", "pattern", "attention", "split_heads", "merge_heads")
     reference = staticmethod(multi_head)
     adapt = staticmethod(as_function)

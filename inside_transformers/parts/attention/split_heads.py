@@ -15,7 +15,7 @@ from inside_transformers.parts.attention.inputs import said
 class SplitHeads(PartSpec):
     """(..., n, d) → (..., n_heads, n, d // n_heads): neighbors stay together. ValueError where d is not divisible."""
 
-    name, returns, read = "split_heads", "heads", "How heads work, and their sizes"
+    name, returns, read = "split_heads", "heads", "Heads and their sizes"
     reference = staticmethod(reference("attention", "split_heads"))
     says = {
         "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get "

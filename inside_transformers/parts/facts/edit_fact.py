@@ -20,7 +20,7 @@ class EditFact(PartSpec):
     tr(D C Dᵀ) with (weight + D) @ key = value; held against a system of equations that knows no formula.
     """
 
-    name, returns, read = "edit_fact", "edited weight", "Editing a fact, and what else it changes"
+    name, returns, read = "edit_fact", "edited weight", "Editing a fact"
     constant, fresh = ("covariance",), True
     reference = staticmethod(reference("facts", "edit_fact"))
     says = {

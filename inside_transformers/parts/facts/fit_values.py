@@ -28,7 +28,7 @@ class FitValues(PartSpec):
     ‖w_down‖²; of several without a ridge, the one of least norm. Held against torch's pseudoinverse.
     """
 
-    name, returns, read = "fit_values", "matrix w_down", "Bits a parameter"
+    name, returns, read = "fit_values", "matrix w_down", "Bits per parameter"
     call = "fit_values(hidden, values, ridge)"
     reference = staticmethod(fit_values)
     adapt = staticmethod(lstsq.watched)

@@ -25,7 +25,7 @@ class KnockOut(Ablation):
     inside the block, or inside an inner one, and by what the module is afterwards: `blocks`.
     """
 
-    name, returns, read = "knock_out", "update inside the block", "Facts in a trained model: what ablations really show"
+    name, returns, read = "knock_out", "update inside the block", "Facts in a trained model"
     call = "with knock_out(mlp, neurons): mlp(x)"
     reference = staticmethod(knock_out)
     adapt = staticmethod(blocks.as_function)

@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-MLP_PAGE = "The MLP block, and where the parameters are"
-NEURONS_PAGE = "Neurons as questions: Michael Jordan by hand"
+MLP_PAGE = "The MLP block"
+NEURONS_PAGE = "Neurons as questions"
 RESIDUAL = "x is already added. Return the update alone; the block's caller adds it to x."
 ACTIVATIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     F.silu,
