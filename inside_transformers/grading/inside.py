@@ -217,13 +217,13 @@ class First:
                 self._signal(copy, signal.SIGUSR1)
             if now > until:
                 interrupts += 1
-                if interrupts == 1:
-                    self._signal(copy, signal.SIGUSR1)
-                if interrupts > 2:
+                if interrupts > 3:
                     copy.kill()
                     return "killed"
-                stopped, until = True, now + GRACE
-                self._signal(copy, signal.SIGINT)
+                # First it tells what runs: of two signals, Python takes SIGINT before the other, and unwinds.
+                asks = interrupts == 1
+                stopped, until = not asks, now + GRACE
+                self._signal(copy, signal.SIGUSR1 if asks else signal.SIGINT)
             wake = min(until, probe) if probe is not None else until
             watched: list[Any] = [copy.line, self.grader, copy.end, *self.pipes]
             ready, _, _ = select.select(watched, [], [], max(0.0, wake - now))
@@ -247,7 +247,7 @@ class First:
                     if said.get("op") == "ended":
                         return "stopped" if stopped else "ended"
                     if said.get("op") == "stack":
-                        if self._same_as_before(said, message) and not stopped:
+                        if (self._same_as_before(said, message) or interrupts) and not stopped:
                             until = 0.0
                     elif not self.quiet:
                         self.grader.send(said)

@@ -1,5 +1,6 @@
 """One submission's cells, run one after the other, and what comes of its parts: the grader's side of the sandbox."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ SHORT = 0.1  # of the limit: after it, what was stopped once is stopped again
 SHORTEST = 1.0
 HIDDEN_FAILED = "A hidden test failed."
 MESSAGE = 4000  # characters of what a student reads
+# What `checks` says of a call that was interrupted; what follows says how it was called, and what to read.
+INTERRUPTED = re.compile(r"^.* was stopped: it took too long, or you interrupted it\.$", re.MULTILINE)
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Session:
     notes: list[str] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
     lost: str = ""
-    hung: set[str] = field(default_factory=set)
+    hung: set[str] = field(default_factory=set)  # the notebook's functions that ran out of time
     stopped: dict[str, str] = field(default_factory=dict)  # what stopped the solution's cell, by part
     passed: list[str] = field(default_factory=list)
     count: int = 0
@@ -106,7 +109,7 @@ class Session:
         ended = self._exchange({"op": "cell", "source": cell.source}, kept)
         self.carried.note_cell(cell.source)
         cell.outputs = kept.outputs()
-        said = self._said_of(ended)
+        said = self._said_of(ended, "this cell")
         if said:
             name = grade_id(cell)
             self.stopped[name] = said
@@ -124,7 +127,7 @@ class Session:
             "hung": sorted(self.hung),
             "output_bytes": self.limits.output_bytes,
         }
-        running: set[str] = set()
+        running: list[str] = []
         try:
             self.line.send(message)
             while True:
@@ -132,10 +135,12 @@ class Session:
                 if said.get("op") == "output":
                     kept.take(said.get("output"))
                 elif said.get("op") == "stack":
-                    running = {str(name)[:200] for name in said.get("names", [])[:20]}
+                    running = [str(name)[:200] for name in said.get("names", [])[:20]]
                 elif said.get("op") == "ended":
                     if said.get("how") in ("stopped", "killed"):
-                        self.hung |= running
+                        said["running"] = running
+                        said["again"] = [name for name in running if name in self.hung]
+                        self.hung |= set(running)
                     if said.get("how") in ("lost", "no room"):
                         self._lose(str(said.get("said"))[:200])
                     return said
@@ -148,13 +153,15 @@ class Session:
     def _lose(self, said: str) -> None:
         self.lost = self.lost or f"The processes of the notebook were ended from within it ({said})."
 
-    def _said_of(self, ended: Message) -> str:
-        """A sentence for a cell that did not come to its end, or nothing."""
+    def _said_of(self, ended: Message, where: str) -> str:
+        """A sentence for a cell or a test that did not come to its end, or nothing."""
         how, seconds = ended.get("how"), self.limits.seconds
         if how in ("stopped", "killed"):
-            if float(ended.get("seconds") or 0.0) < seconds:
-                return "Stopped: it runs what was stopped before, after too long a time."
-            return f"Stopped after {seconds:g} s: does a loop never end?"
+            again, running = ended.get("again"), ended.get("running")
+            if again and float(ended.get("seconds") or 0.0) < seconds:
+                return f"Stopped in {where}: it calls `{again[0]}`, which ran out of time before."
+            what = f", while `{running[0]}` ran" if running else ""
+            return f"Ran out of time after {seconds:g} s in {where}{what}: does a loop never end?"
         if how == "died":
             return _death(ended.get("status"))
         return ""
@@ -189,17 +196,19 @@ class Session:
             judge("not run", self.lost, score=None)
         elif test.suspicions:
             judge("refused", "A person must look at this part.", "borrowed" if borrowed else "", score=None)
-        elif test.failed is not None:
-            message, mistake = self._message(test, cell)
-            judge("stopped" if part in self.stopped else "failed", self.stopped.get(part, message), mistake)
-        elif not test.ended:
-            said = self._said_of(ended) or "Its test did not come to its end."
-            cell.outputs.append(_error("Stopped", said))
-            self.notes.append(f"Part {part}: {said}")
-            judge("stopped", said)
-        else:
+        elif test.ended:
             self.passed.append(part)
             judge("passed", score=points if test.score is None else min(max(test.score, 0.0), points))
+        elif part in self.stopped:
+            judge("stopped", self.stopped[part])
+        elif test.failed is not None and not _interrupted(test.failed, ended):
+            judge("failed", *self._message(test, cell))
+        else:
+            said = self._said_of(ended, f"the test `{grade_id(cell)}`") or "Its test did not come to its end."
+            if test.failed is None:
+                cell.outputs.append(_error("Stopped", said))
+            self.notes.append(f"Part {part}: {said}")
+            judge("stopped", "\n".join(filter(None, (said, self._call(test, cell)))))
 
     def _test(self, cell: NotebookNode, part: str, test: Test, kept: Kept) -> Message:
         waiting = cells.steps(cell.source)
@@ -297,6 +306,16 @@ class Session:
             return "Not written yet.", ""
         return f"{kind}: {text}" if text else kind, ""
 
+    def _call(self, test: Test, cell: NotebookNode) -> str:
+        """What the course's checks say of the call that was interrupted: with which inputs, and what to read again."""
+        failed = test.failed or {}
+        text = str(failed.get("message", ""))
+        found = INTERRUPTED.search(text)
+        hidden = [step.source for step in cells.steps(cell.source) if step.hidden]
+        if not failed.get("ours") or found is None or (test.hidden and cells.leaks(text, hidden)):
+            return ""
+        return text[found.end() :].strip()
+
     # -------------------------------------------------------------------------------------------------- outcome
 
     def outcome(self) -> Outcome:
@@ -308,6 +327,12 @@ class Session:
             status = "partial"
         notes = [*dict.fromkeys(self.evidence), *([self.lost] if self.lost else []), *dict.fromkeys(self.notes)]
         return Outcome(status, tuple(self.parts), self.notebook, tuple(notes))
+
+
+def _interrupted(failed: Message, ended: Message) -> bool:
+    """Whether a test failed since its time was over, and not for what it found."""
+    late = failed.get("kind") == "KeyboardInterrupt" or INTERRUPTED.search(str(failed.get("message", "")))
+    return bool(late) and ended.get("how") in ("stopped", "killed")
 
 
 def _death(status: Any) -> str:

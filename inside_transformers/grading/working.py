@@ -49,7 +49,7 @@ def work(line: Line, shell: Shell) -> NoReturn:
                 me, running = who(), True
                 collector.begin(message["output_bytes"], _hand_on(line))
                 dumpable(True)
-                ignore(signal.SIGUSR1, listen(line))
+                ignore(signal.SIGUSR1, listen(line, shell.user_ns))
                 ignore(signal.SIGINT, signal.default_int_handler)
                 if message["op"] == "cell":
                     silent = bool(message.get("silent"))
@@ -99,13 +99,13 @@ def _finish(shell: Shell) -> None:
             shell.events.trigger(event, *([None] if event == "post_run_cell" else []))
 
 
-def _listen(line: Line) -> Callable[[int, FrameType | None], None]:
+def _listen(line: Line, scope: dict[str, Any]) -> Callable[[int, FrameType | None], None]:
     """Tell which of the notebook's functions run, when asked by a signal."""
 
     def tell(number: int, frame: FrameType | None) -> None:
         names: list[str] = []
         while frame is not None:
-            if frame.f_globals.get("__name__") == "__main__" and frame.f_code.co_name != "<module>":
+            if frame.f_globals is scope and frame.f_code.co_name != "<module>":
                 names.append(frame.f_code.co_qualname)
             frame = frame.f_back
         line.send({"op": "stack", "names": names[:20]})

@@ -11,8 +11,10 @@ from notebooks import QUICK, ROOT, graded, part, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.grading import sandbox
+from inside_transformers.grading.outcome import Limits
 from inside_transformers.grading.runner import Warm
 
+LONGER = Limits(seconds=5, memory=1024)
 CANARY = "canary-5f1d9a"
 
 
@@ -39,6 +41,31 @@ def test_what_is_tried_ends_as_it_should(warm: Warm, row: Row) -> None:
     size = len(text_of(outcome))
     assert size < 3 * QUICK.output_bytes
     assert running("sleep 997") == []
+
+
+LOOP = "def scores(q, k):\n    while True: pass"
+SLOW = "import time\ntime.sleep(1.5)\ndef pattern(scores, mask=None):\n    return scores.softmax(-1)"
+CALLS = "def pattern(scores_of_all, mask=None):\n    return scores(scores_of_all, scores_of_all)"
+
+
+def test_a_loop_costs_its_part_alone(warm: Warm) -> None:
+    """What runs longer than a tenth of the limit after it, and does not call it, runs to its end."""
+    outcome = graded(warm, {"scores": LOOP, "pattern": SLOW}, LONGER)
+    assert [each.part for each in outcome.parts if each.state == "stopped"] == ["scores"]
+    assert "mask" in part(outcome, "pattern").message
+    assert part(outcome, "scores").message.splitlines() == [
+        "Ran out of time after 5 s in the test `test_scores`, while `scores` ran: does a loop never end?",
+        "inputs    q (3, 4), k (3, 4)",
+        "Read again: Queries and keys",
+    ]
+    assert outcome.notes == (f"Part scores: {part(outcome, 'scores').message.splitlines()[0]}",)
+
+
+def test_what_calls_a_loop_again_is_stopped_sooner_and_says_so(warm: Warm) -> None:
+    outcome = graded(warm, {"scores": LOOP, "pattern": CALLS}, LONGER)
+    said = "Stopped in the test `test_pattern`: it calls `scores`, which ran out of time before."
+    assert part(outcome, "pattern").message.startswith(said)
+    assert outcome.notes[1:] == (f"Part pattern: {said}",)
 
 
 def test_what_was_printed_before_python_was_ended_is_kept_once(warm: Warm) -> None:
