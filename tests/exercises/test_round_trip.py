@@ -1,7 +1,8 @@
 """From the release to the grade through nbgrader's own commands: every part's score of every student.
 
 Three students hand in the attention assignment: all right, wrong in two parts, and untouched. Two hand in each other
-assignment: all right, and untouched.
+assignment: all right, and untouched. What is right is from the bank of answers and calls earlier parts; solutions are
+run by nbval.
 """
 
 import csv
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bank import calling_one_another
 from nbgrader.api import Gradebook
 
 from inside_transformers.checks.registry import specs
@@ -34,10 +36,10 @@ def cells_by_id(notebook):
     return {grade_id(cell): cell for cell in notebook.cells}
 
 
-def right_answers(solved, assignment):
-    """The solution of every part, and an essay."""
-    cells = cells_by_id(solved)
-    return {part: ESSAY if is_written(part) else cells[part].source for part in ASSIGNMENTS[assignment]}
+def right_answers(assignment):
+    """A right answer to every part, and an essay."""
+    written = [part for part in ASSIGNMENTS[assignment] if is_written(part)]
+    return calling_one_another(assignment) | dict.fromkeys(written, ESSAY)
 
 
 def submissions(released, answers):
@@ -67,8 +69,7 @@ def graded(course, assignment, wrong=()):
     shutil.copytree(ROOT / "solutions" / assignment, course / "solutions" / assignment)
     nbgrader(course, "generate_assignment", assignment)
     released = nbformat.read(course / "exercises" / assignment / f"{assignment}.ipynb", 4)
-    solved = nbformat.read(course / "solutions" / assignment / f"{assignment}.ipynb", 4)
-    right = right_answers(solved, assignment)
+    right = right_answers(assignment)
     answers = {"right": right, "untouched": {}} | ({"wrong": right | wrong} if wrong else {})
     for student, notebook in submissions(released, answers):
         folder = course / "submitted" / student / assignment
