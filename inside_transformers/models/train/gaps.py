@@ -81,10 +81,12 @@ def encoded(*, held_out: bool) -> tuple[Line, ...]:
     shown = {one for text in wordnet.texts() if not is_held_out(text) for one in sentences(text)}
     every = dict.fromkeys(one for text in wordnet.texts() for one in sentences(text))
     made = [one for one in every if (one not in shown) == held_out]
-    tokenizer = minilm.tokenizer()
-    begun = tokenizer([told for told, _ in made], add_special_tokens=False)["input_ids"]
-    whole = tokenizer([f"{told} {rest}" for told, rest in made], truncation=True, max_length=48)["input_ids"]
-    lines = (Line(tuple(ids), _free(ids, len(told))) for ids, told in zip(whole, begun, strict=True))
+    tokenizer = minilm.tokenizer().backend_tokenizer  # of so many sentences only the ids, in a third of the time
+    tokenizer.enable_truncation(48)
+    tokenizer.no_padding()
+    begun = tokenizer.encode_batch_fast([told for told, _ in made], add_special_tokens=False)
+    whole = tokenizer.encode_batch_fast([f"{told} {rest}" for told, rest in made])
+    lines = (Line(tuple(one.ids), _free(one.ids, len(told.ids))) for one, told in zip(whole, begun, strict=True))
     # Sentences that differ in capitals only are the same to the model.
     seen = {line.ids for line in encoded(held_out=False)} if held_out else set[tuple[int, ...]]()
     return tuple(line for line in lines if len(line.ids) > 5 and line.free and line.ids not in seen)
