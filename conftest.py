@@ -8,7 +8,8 @@ place; whole numbers and words must be the same.
 cells printed. Without it, nbval runs a page itself.
 
 With `-n`, a worker gets one file at a time; of the bank of answers one part, whose tests share verdicts; and of the
-tests of the book one page, whose tests share visits (see tests/book/conftest.py).
+tests of the book one page, whose tests share visits (see tests/book/conftest.py). Files that have many tests go first,
+and before them those that take long: at the end all workers should still have something to do.
 """
 
 import contextlib
@@ -27,6 +28,9 @@ from xdist.scheduler import LoadFileScheduling
 DECIMAL = re.compile(r"\d*\.(\d+)")
 OF_A_PART = re.compile(r"(.*/test_bank\.py)::\w+\[(\w+)")
 OF_A_PAGE = re.compile(r"(tests/book)/.*\[(?:.*-)?((?:book|exercises)/[\w/]+|search)(?:-(?:light|dark))?\]$")
+# Files whose tests compute the same, which one worker does once.
+SHARE = {"tests/tools/test_any_order_file.py": "tests/models/test_gaps.py"}
+LONG = ("tests/exercises/test_round_trip.py", "tests/exercises/test_kernel.py", "tests/tools/test_edit_facts.py")
 CACHE = Path(__file__).resolve().parent / "_build" / ".jupyter_cache"
 compare_exactly = IPyNbCell.compare_outputs
 
@@ -113,7 +117,15 @@ class PartByPart(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         found = OF_A_PART.match(nodeid) or OF_A_PAGE.match(nodeid)
-        return f"{found[1]} {found[2]}" if found else super()._split_scope(nodeid)
+        file = super()._split_scope(nodeid)
+        return f"{found[1]} {found[2]}" if found else SHARE.get(file, file)
+
+    def _assign_work_unit(self, node: Any) -> None:
+        for file in LONG:
+            if file in self.workqueue:
+                self.workqueue.move_to_end(file, last=False)
+                break
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PartByPart | None:

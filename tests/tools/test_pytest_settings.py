@@ -40,3 +40,21 @@ def test_a_part(part): pass
     assert len(found) == 18
     assert len(set(found)) == 3
     assert len({worker for worker, _ in found}) == 2
+
+
+def test_long_files_go_first_and_files_that_share_go_together(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8"))
+    counts = {
+        "tests/exercises/test_round_trip.py": 1,
+        "tests/grading/test_day.py": 3,
+        "tests/models/test_gaps.py": 2,
+        "tests/tools/test_any_order_file.py": 2,
+    }
+    for name, count in counts.items():
+        assert (ROOT / name).exists()
+        (pytester.path / name).parent.mkdir(parents=True)
+        tests = "\n".join(f"def test_{i}(): pass" for i in range(count))
+        (pytester.path / name).write_text(tests, encoding="utf-8")
+    result = pytester.runpytest_subprocess("-v", "-n", "1", "--dist=loadfile")
+    found = re.findall(r"PASSED tests/\w+/test_(\w+)\.py", result.stdout.str())
+    assert found == ["round_trip", *["gaps"] * 2, *["any_order_file"] * 2, *["day"] * 3]
