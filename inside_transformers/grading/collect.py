@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
+from inside_transformers.course.release import known_assignments
 from inside_transformers.grading import ledger, sheets
-from inside_transformers.grading.downloads import Found, Source, files_of
+from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
 from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.roster import Person, Roster, folder_name
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
+UNNAMED = "its name does not say whose it is"
 STATES = ("collected", "replaced", "unchanged", "nothing", "not placed")
 # Moodle's words for a time in English and in digits; others are said to be unknown.
 TIMES = (
@@ -98,7 +100,7 @@ def collect(
     """
     kept = ledger.read(root, assignment)
     entries = dict(kept.entries)
-    piles, lines = _piles(files_of(source, path), roster)
+    piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster)
     without_zone = []
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
@@ -143,8 +145,13 @@ def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], lis
     lines = []
     names: dict[str, set[str]] = defaultdict(set)
     for found in files:
+        fitting = [name for name in dict.fromkeys(found.could_be) if len(roster.find(name)) == 1]
+        if len(fitting) == 1:
+            found = replace(found, name=fitting[0])
         if not found.name:
-            lines.append(Line(found.path, "not placed", ("its name does not say whose it is",)))
+            several = ", ".join(dict.fromkeys(found.could_be))
+            said = f"could be from: {several}; a roster tells, or one folder for each student" if several else UNNAMED
+            lines.append(Line(found.path, "not placed", (said,)))
             continue
         people = roster.find(found.name, found.platform_id)
         if roster and len(people) != 1:
@@ -204,12 +211,13 @@ def _place(
 def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[str, ...]]:
     """The notebook that counts among a student's files, and what is said of the others."""
     notebooks = [each for each in found if PurePosixPath(each.file).suffix.lower() == ".ipynb"]
-    others = [each.file for each in found if each not in notebooks and each.file != "timestamp.txt"]
+    others = [each.file for each in found if each not in notebooks]
     left = (f"left out: {', '.join(others)}",) if others else ()
     if not notebooks:
         return None, (f"no notebook among: {', '.join(each.path for each in found)}",)
-    named = [each for each in notebooks if re.fullmatch(re.escape(assignment) + COPY + r"\.ipynb", each.file, re.I)]
-    candidates = named or notebooks
+    here = [each for each in notebooks if each.bad != ELSEWHERE] or notebooks
+    named = [each for each in here if re.fullmatch(re.escape(assignment) + COPY + r"\.ipynb", each.file, re.I)]
+    candidates = named or here
     newest = max(candidates, key=lambda each: each.order)
     if len(candidates) > 1 and [each.order for each in candidates].count(newest.order) > 1:
         exact = [each for each in candidates if each.file == f"{assignment}.ipynb"]

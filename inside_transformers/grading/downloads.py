@@ -8,7 +8,7 @@ before 4.1 with `_` at the end, or puts the same in front of the file's name.
 import re
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, cast, get_args
@@ -22,6 +22,7 @@ CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<user>\d+|[A-Za-z0-9]{5})_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
 )
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
+ELSEWHERE = "in the folder of another assignment"
 RUBBISH = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
 
 
@@ -38,6 +39,7 @@ class Found:
         order: of several of one person the one with the largest is the newest; 0 where the platform does not say.
         bad: why it cannot be read; empty where it can.
         content: gives its bytes.
+        could_be: the folders that may have the person's name, where several lie above the file.
     """
 
     path: str
@@ -48,6 +50,7 @@ class Found:
     order: int
     bad: str
     content: Callable[[], bytes]
+    could_be: tuple[str, ...] = ()
 
 
 def source_named(name: str) -> Source:
@@ -62,17 +65,43 @@ def source_named(name: str) -> Source:
     raise CourseError(f"{name!r} is no platform. There are: {', '.join(get_args(Source))}.")
 
 
-def files_of(source: Source, path: Path) -> Iterator[Found]:
+def files_of(source: Source, path: Path, assignment: str = "", others: Collection[str] = ()) -> Iterator[Found]:
     """Every file of a download, a zip or a folder that it was unpacked to, in the order of their paths.
+
+    Args:
+        source: whose names it has.
+        path: where it lies.
+        assignment: which one is collected.
+        others: the course's other ones; a folder of an assignment's name is nobody's.
 
     Raises:
         CourseError: there is no such file or folder, or it is no zip.
     """
     pairs = _in_folder(path) if path.is_dir() else _in_zip(path)
-    for name, bad, content in sorted(pairs, key=lambda each: each[0]):
-        parts = PurePosixPath(name).parts
-        if not any(part in RUBBISH or part.startswith("._") for part in parts):
+    files = [(PurePosixPath(name).parts, name, bad, content) for name, bad, content in sorted(pairs, key=_path)]
+    files = [each for each in files if not any(part in RUBBISH or part.startswith("._") for part in each[0])]
+    if source != "folder":
+        for parts, name, bad, content in files:
             yield Found(name, *_whose(source, parts), bad, content)
+        return
+    assignments = {assignment, *others}
+    folders = {parts: _people(parts, assignments) for parts, *_ in files}
+    notebooks = [parts for parts in folders if parts[-1].lower().endswith(".ipynb")]
+    levels = _levels([folders[parts] for parts in notebooks])
+    people = {parts: _student(parts[-1], folders[parts], levels, assignments) for parts in notebooks}
+    # What lies beside or below a notebook is of whom the notebook is.
+    theirs = {parts[: parts.index(name) + 1]: name for parts, name in people.items() if name in parts[:-1]}
+    for parts, name, bad, content in files:
+        known = people.get(parts) or next((theirs[top] for top in theirs if parts[: len(top)] == top), None)
+        person = _student(parts[-1], folders[parts], levels, assignments) if known is None else known
+        could_be = folders[parts] if len(folders[parts]) > 1 else ()
+        if assignment not in parts and not assignments.isdisjoint(parts):
+            bad = ELSEWHERE
+        yield Found(name, person, "", parts[-1], None, 0, bad, content, could_be)
+
+
+def _path(file: tuple[str, str, Callable[[], bytes]]) -> str:
+    return file[0]
 
 
 def _whose(source: Source, parts: tuple[str, ...]) -> tuple[str, str, str, bool | None, int]:
@@ -81,17 +110,39 @@ def _whose(source: Source, parts: tuple[str, ...]) -> tuple[str, str, str, bool 
         if found := CANVAS.fullmatch(parts[-1]):
             late, order = found["late"] is not None, int(found["attachment"])
             return found["name"], found["user"], found["file"], late, order
-    elif source == "moodle":
+    else:
         for part in parts:
             if found := MOODLE.fullmatch(part):
                 return found["name"], found["user"], found["file"] or parts[-1], None, 0
-    elif len(parts) > 1:
-        return parts[-2], "", parts[-1], None, 0
-    else:
-        # ada.ipynb, or ada_attention.ipynb: what comes before the last underscore.
-        stem = PurePosixPath(parts[-1]).stem
-        return stem.rpartition("_")[0] or stem, "", parts[-1], None, 0
     return "", "", parts[-1], None, 0
+
+
+def _people(parts: tuple[str, ...], assignments: Collection[str]) -> tuple[str, ...]:
+    """The folders above a file that may have a person's name: all but those called like an assignment."""
+    return tuple(part for part in parts[:-1] if part not in assignments)
+
+
+def _levels(above: list[tuple[str, ...]]) -> tuple[int, int]:
+    """How many of the first folders, and of the last ones, are the same for all notebooks, and so nobody's."""
+    first = last = 0
+    if len(set(above)) > 1:
+        shortest = min(map(len, above))
+        while first < shortest - 1 and len({folders[first] for folders in above}) == 1:
+            first += 1
+        while last < shortest - first - 1 and len({folders[-1 - last] for folders in above}) == 1:
+            last += 1
+    return first, last
+
+
+def _student(file: str, above: tuple[str, ...], levels: tuple[int, int], assignments: Collection[str]) -> str:
+    """Whose a file is by the folders above it, or by its own name where there are none; empty where it is not clear."""
+    if above:
+        left = above[levels[0] : len(above) - levels[1]]
+        return left[0] if len(left) == 1 else ""
+    # ada.ipynb, or ada_attention.ipynb: what comes before the last underscore.
+    stem = PurePosixPath(file).stem
+    name = stem.rpartition("_")[0] or stem
+    return "" if name in assignments else name
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, str, Callable[[], bytes]]]:

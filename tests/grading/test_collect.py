@@ -13,7 +13,7 @@ from inside_transformers import cli
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger, roster
 from inside_transformers.grading.collect import Collection, collect
-from inside_transformers.grading.roster import Roster
+from inside_transformers.grading.roster import Person, Roster
 
 CANVAS_GRADEBOOK = """\
 Student,ID,SIS User ID,SIS Login ID,Section,attention (77)
@@ -216,6 +216,65 @@ def test_a_folder_holds_one_folder_or_one_file_a_student(tmp_path: Path) -> None
     (folder / "grace_attention.ipynb").write_text("grace")
     found = collect(tmp_path, "attention", "folder", folder, Roster())
     assert states(found) == {"ada": "collected", "grace": "collected"}
+
+
+NBGRADERS = {"ada": "collected", "grace": "collected"}
+UNCLEAR = "could be from: {}; a roster tells, or one folder for each student"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (("ada/attention/attention.ipynb", "grace/attention/attention.ipynb"), NBGRADERS),
+        (("in/ada/attention/attention.ipynb", "in/grace/attention/attention.ipynb"), NBGRADERS),
+        (("attention/ada/attention.ipynb", "attention/grace/attention.ipynb"), NBGRADERS),
+        (("ada/work/attention.ipynb", "grace/work/attention.ipynb"), NBGRADERS),
+        (("class/ada/attention.ipynb", "class/grace/attention.ipynb"), NBGRADERS),
+        (("attention/ada_attention.ipynb", "attention/grace.ipynb"), NBGRADERS),
+        (("ada/work/attention.ipynb", "grace/attention.ipynb"), {"ada, work": "not placed", "grace": "collected"}),
+        (("ada/work/attention.ipynb",), {"ada, work": "not placed"}),
+        (("A/ada/attention.ipynb", "B/grace/attention.ipynb"), {"A, ada": "not placed", "B, grace": "not placed"}),
+        (("attention/attention.ipynb",), {"": "not placed"}),
+        (("attention.ipynb", "ada.ipynb"), {"": "not placed", "ada": "collected"}),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_the_student_of_a_folder_is_found_or_asked_for_and_never_guessed(
+    tmp_path: Path, files: tuple[str, ...], expected: dict[str, str]
+) -> None:
+    """Whose each notebook is stands in it. What is unclear lists the folders, and a roster tells."""
+    download = zipped(tmp_path / "in.zip", {name: name for name in files})
+    found = collect(tmp_path / "course", "attention", "folder", download, Roster())
+    for who, state in expected.items():
+        if state == "collected":
+            assert states(found)[who] == state
+        else:
+            reasons = [line.notes[0] for line in found.lines if line.state == state]
+            assert (UNCLEAR.format(who) if who else "its name does not say whose it is") in reasons
+    assert len(found.lines) == len(expected)
+    placed = {path.parts[-3]: path.read_text() for path in (tmp_path / "course").glob("submitted/*/*/*.ipynb")}
+    assert all(student in content for student, content in placed.items())
+    people = Roster({name: Person(name) for name in ("ada", "grace")})
+    told = collect(tmp_path / "told", "attention", "folder", download, people)
+    clear = [name for name in ("ada", "grace") if any(name in file for file in files)]
+    assert [name for name in clear if states(told).get(name) != "collected"] == []
+
+
+def test_another_assignments_folder_holds_nothing_of_this_one(tmp_path: Path) -> None:
+    files = ("ada/attention/hw.ipynb", "ada/tasks/hw.ipynb", "grace/tasks/tasks.ipynb")
+    download = zipped(tmp_path / "in.zip", {name: name for name in files})
+    found = collect(tmp_path, "attention", "folder", download, Roster())
+    assert states(found) == {"ada": "collected", "grace": "not placed"}
+    assert (tmp_path / "submitted/ada/attention/attention.ipynb").read_text() == "ada/attention/hw.ipynb"
+    assert said(found, "grace") == "grace/tasks/tasks.ipynb is in the folder of another assignment"
+
+
+def test_what_lies_below_a_students_folder_is_named_as_left_out(tmp_path: Path) -> None:
+    files = ("ada/attention/attention.ipynb", "ada/attention/data/x.csv", "ada/attention/timestamp.txt", "ada/a.txt")
+    download = zipped(tmp_path / "in.zip", dict.fromkeys(files, ""))
+    found = collect(tmp_path, "attention", "folder", download, Roster())
+    assert states(found) == {"ada": "collected"}
+    assert said(found, "ada") == "left out: a.txt, x.csv, timestamp.txt"
 
 
 def test_a_list_that_names_two_people_alike_is_refused(tmp_path: Path) -> None:
