@@ -123,8 +123,9 @@ export function write(node, text) {
 export function rewrite(node, ...words) {
   const next = element("p", {}, ...words);
   next.normalize();
-  if (node.innerHTML === next.innerHTML) return;
-  const tags = (/** @type {Element} */ { innerHTML }) => innerHTML.replace(/(^|>)[^<]+/g, "$1·");
+  const [before, after] = [node.innerHTML, next.innerHTML];
+  if (before === after) return;
+  const tags = (/** @type {string} */ html) => html.replace(/(^|>)[^<]+/g, "$1·");
   const texts = (/** @type {Node} */ root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     const found = /** @type {Text[]} */ ([]);
@@ -132,7 +133,7 @@ export function rewrite(node, ...words) {
     return found;
   };
   const [old, fresh] = [texts(node), texts(next)];
-  if (tags(node) !== tags(next) || old.length !== fresh.length) {
+  if (tags(before) !== tags(after) || old.length !== fresh.length) {
     node.replaceChildren(...next.childNodes);
     return;
   }

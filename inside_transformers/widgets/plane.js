@@ -340,10 +340,15 @@ export function names(group) {
         place(text, { x, y: best.box.y + 13 });
         if (lines.length === 1) write(text, label.text);
         else {
-          const rows = lines.map((line, row) =>
-            element("tspan", { x: x.toFixed(2), dy: row ? 17 : 0 }, line),
-          );
-          text.replaceChildren(...rows);
+          if (text.childElementCount !== lines.length)
+            text.replaceChildren(
+              ...lines.map((_, row) => element("tspan", { dy: row ? 17 : 0 })),
+            );
+          lines.forEach((line, row) => {
+            const own = /** @type {Element} */ (text.children[row]);
+            place(own, { x });
+            write(own, line);
+          });
         }
         mark(text, "role", label.role);
         mark(text, "muted", label.muted);

@@ -858,3 +858,17 @@ def test_a_state_from_the_prose_is_compared_with_the_first_one(show: Show) -> No
     expect(said).to_contain_text("The value of brown is (2.00, 2.00) now")
     page.evaluate("location.hash = 'attention=1;k2=2,1;q3=1,1'")
     expect(said).to_contain_text("of its attention to")
+
+
+@pytest.mark.browser
+def test_a_name_of_two_lines_is_changed_in_its_place(show: Show) -> None:
+    # A node that comes or goes makes the browser ask the page's rules with `:has()` again, which takes milliseconds.
+    page = show(AttentionCalculator())
+    lines = page.locator(".it-name[data-role=output] tspan")
+    expect(lines).to_have_count(2)
+    before = lines.nth(1).text_content()
+    page.evaluate("window.kept = [...document.querySelectorAll('.it-name[data-role=output] tspan')]")
+    handle(page, "query of fox").press("Shift+ArrowLeft")
+    expect(lines.nth(1)).not_to_have_text(str(before))
+    expect(lines.nth(0)).to_have_text("fox gets")
+    assert page.evaluate("kept.every((line) => line.isConnected)")
