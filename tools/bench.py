@@ -1,6 +1,6 @@
 """Measure the build, the built pages and grading, each beside its measure:
 
-    python tools/bench.py [build] [pages] [grading] [crowd]
+    python tools/bench.py [build] [pages] [demos] [grading] [crowd]
 
 - build: a cold build and a rebuild after one changed page, beside the sum of the pages' own execution times. A page's
   time runs from the start of its kernel to its end, and is measured where the build runs it: two at a time, on Linux in
@@ -9,7 +9,7 @@
 - pages: weight, time until the demos can be used, and input to next paint, each beside a default Jupyter Book build of
   the same pages. A default build fetches its scripts from CDNs; here the same files, taken from npm, are handed to it,
   so that both builds are measured without a network. (npm has require.js unminified: 20 kB more when gzipped.)
-
+- demos: see tools/bench_demos.py.
 - grading, crowd: see tools/bench_grading.py.
 
 Figures are ratios of what was measured side by side in one run; seconds alone say more about the machine.
@@ -35,6 +35,7 @@ from typing import Any
 
 import nbformat
 import yaml
+from bench_demos import CHROMIUM_FLAGS, THROTTLING, chromium, measure_demos, p95
 from bench_grading import measure_crowd, measure_grading
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
@@ -56,15 +57,8 @@ CDN_FILES = {
     r"html-manager@1\.0\.6/dist/(.*)": ("@jupyter-widgets/html-manager@1.0.6", "dist/{0}"),
     r"anywidget@[^/]*/dist/(.*)": ("anywidget@0.11.0", "dist/{0}"),
 }
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
-EVERYTHING = ["build", "pages", "grading", "crowd"]
+EVERYTHING = ["build", "pages", "demos", "grading", "crowd"]
 INPUTS = 200
-THROTTLING = 4
 
 
 def copy_of_project(folder: Path) -> Path:
@@ -270,14 +264,11 @@ def _body(request: Any) -> bytes:
 
 def measure_pages(ours: Path, default: Path, scratch: Path) -> None:
     """Print weight, time to interactive and input to paint of each page with a demo, beside the default build's."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        raise SystemExit("course: Chromium is needed to measure pages: apt-get install chromium")
     if shutil.which("npm") is None:
         raise SystemExit("course: npm is needed to give the default build its scripts; install Node.js.")
     cdn = Cdn(scratch)
     with sync_playwright() as playwright, served(ours / "_build/html") as a, served(default / "_build/html") as b:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         for name in PAGES_WITH_DEMOS:
             visit(browser, f"{b}/{name}.html", cdn)  # once before measuring, so that npm's files are there
             report(name, visit(browser, f"{a}/{name}.html", cdn), visit(browser, f"{b}/{name}.html", cdn))
@@ -292,15 +283,11 @@ def report(name: str, ours: dict[str, Any], default: dict[str, Any]) -> None:
         "weight gzipped, MB": (ours["gzipped"] / 1e6, default["gzipped"] / 1e6),
         "time to interactive, ms": (ours["interactive"], default["interactive"]),
         "input to paint p50, ms": (statistics.median(ours["paint"]), statistics.median(default["paint"])),
-        "input to paint p95, ms": (_p95(ours["paint"]), _p95(default["paint"])),
-        f"  on a CPU {THROTTLING} times as slow": (_p95(ours["slow"]), _p95(default["slow"])),
+        "input to paint p95, ms": (p95(ours["paint"]), p95(default["paint"])),
+        f"  on a CPU {THROTTLING} times as slow": (p95(ours["slow"]), p95(default["slow"])),
     }
     for label, (first, second) in rows.items():
         print(f"{label:<28} {first:12.2f} {second:12.2f} {first / second:7.2f}")
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
 
 
 def main() -> None:
@@ -312,7 +299,7 @@ def main() -> None:
         measure_grading()
     if "crowd" in what:
         measure_crowd()
-    if not {"build", "pages"} & set(what):
+    if not {"build", "pages", "demos"} & set(what):
         return
     with tempfile.TemporaryDirectory() as folder:
         ours, default, scratch = (Path(folder) / name for name in ("ours", "default", "npm"))
@@ -329,6 +316,10 @@ def main() -> None:
             build(default)
             accept_other_files(default)
             measure_pages(ours, default, scratch)
+        if "demos" in what:
+            if not (ours / "_build/html").exists():
+                build(ours)
+            measure_demos(ours / "_build/html", [])
 
 
 if __name__ == "__main__":

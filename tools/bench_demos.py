@@ -1,0 +1,165 @@
+"""Measure what each input costs in the demos of the built book: python tools/bench_demos.py [PAGE ...]
+
+A line for each thing that a reader takes in hand, on every page with a demo (or on those whose paths hold one of the
+given texts): the milliseconds that the page's main thread works from input to paint, p50 and p95, as the machine is and
+on a CPU four times as slow. It is the thread's own time: what else runs on the machine does not count. A handle and a
+map are moved by arrow keys, a press and its release each an input; a slider is drawn over its range; boxes, switches
+and other buttons that are alike are clicked one after the other.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+BUILT = Path(__file__).resolve().parent.parent / "_build" / "html"
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+INPUTS = 40
+THROTTLING = 4
+# p95 of the work, in milliseconds: as the machine is, and slowed.
+LIMITS = (16, 50)
+
+# What waits for a guess, or is folded, is shown first. A handle may be several elements, boxes of one row for instance.
+HANDLES = """
+() => {
+    for (const skip of document.querySelectorAll(".course-skip:not([hidden])")) skip.click();
+    for (const fold of document.querySelectorAll("details:has(.it-demo)")) fold.open = true;
+    const found = [];
+    for (const demo of document.querySelectorAll(".it-demo")) {
+        const groups = new Map();
+        const add = (name, control) => groups.set(name, [...(groups.get(name) ?? []), control]);
+        for (const control of demo.querySelectorAll("[role=slider], input, select, button")) {
+            if (!control.checkVisibility() || control.closest(".it-buttons") || control.disabled) continue;
+            const name = control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent.trim();
+            if (control.matches("[role=slider], [type=range]")) add(name, control);
+            else if (control.matches("[type=radio]")) {
+                const row = control.closest("fieldset, [role=radiogroup]");
+                add(row.querySelector("legend")?.textContent ?? row.ariaLabel, control);
+            } else if (control.matches("button")) add(control.className || "other buttons", control);
+        }
+        for (const [name, controls] of groups) found.push({ name: `${demo.dataset.demoKey}: ${name}`, controls });
+    }
+    window.handles = found;
+    return found.map(({ name }) => name);
+}
+"""
+
+# Chromium hands input to a page at the start of a frame, so the clock starts there; a message posted then comes after
+# the frame was painted. What moves after a click has come to rest before the next.
+INPUT_TO_PAINT = """
+async ([index, inputs]) => {
+    const { controls } = window.handles[index];
+    const keys = ["ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"];
+    controls[0].scrollIntoView({ block: "center" });
+    const move = (i) => {
+        const control = controls[i % controls.length];
+        if (control.matches("[role=slider]")) {
+            const key = keys[(i >> 1) % keys.length];
+            control.dispatchEvent(new KeyboardEvent(i % 2 ? "keyup" : "keydown", { key, bubbles: true }));
+        } else if (control.matches("[type=range]")) {
+            const step = Number(control.step) || 1;
+            const steps = Math.round((control.max - control.min) / step);
+            control.value = Number(control.min) + step * ((i * 7) % (steps + 1));
+            control.dispatchEvent(new Event("input", { bubbles: true }));
+        } else control.click();
+    };
+    for (let i = 0; i < inputs; i++) {
+        await new Promise((done) => requestAnimationFrame(() => {
+            performance.mark("input");
+            move(i);
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => { performance.mark("painted"); done(); };
+            channel.port2.postMessage(0);
+        }));
+        if (controls[0].matches("button, [type=radio]")) await new Promise((done) => setTimeout(done, 200));
+    }
+}
+"""
+
+
+def work(browser: Browser, page: Page, handle: int) -> list[float]:
+    """Milliseconds of the page's main thread from each input to its paint."""
+    browser.start_tracing(page=page, categories=["blink.user_timing"])
+    page.evaluate(INPUT_TO_PAINT, [handle, INPUTS])
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    at: dict[str, list[float]] = {
+        name: sorted(event["tts"] / 1000 for event in events if event["name"] == name) for name in ("input", "painted")
+    }
+    return [end - start for start, end in zip(at["input"], at["painted"], strict=True)]
+
+
+def lines_of(browser: Browser, path: Path) -> Iterator[tuple[str, list[list[float]]]]:
+    """Each handle of a page's demos, with the work of its inputs: as the machine is, and slowed."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    for handle, name in enumerate(page.evaluate(HANDLES)):
+        session = page.context.new_cdp_session(page)
+        times = []
+        for rate in (1, THROTTLING):
+            session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+            times.append(work(browser, page, handle))
+        session.detach()
+        yield name, times
+    page.close()
+
+
+def p95(times: list[float]) -> float:
+    """The time that one in twenty exceeds."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def chromium() -> str:
+    """Where Chromium is."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        raise SystemExit("course: Chromium is needed to measure pages: apt-get install chromium")
+    return path
+
+
+def measure_demos(built: Path, pages: list[str]) -> None:
+    """Print the work of each handle of the demos in a built book, and which lie over the limits."""
+    heads = ("p50", "p95", f"p50 {THROTTLING}×", f"p95 {THROTTLING}×")
+    print(f"{'work from input to paint, ms':<64}" + "".join(f"{head:>8}" for head in heads))
+    over = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        for file in sorted(built.rglob("*.html")):
+            where = str(file.relative_to(built).with_suffix("")).removeprefix("book/")
+            wanted = not pages or any(part in where for part in pages)
+            if not wanted or "widget-view+json" not in file.read_text(encoding="utf-8"):
+                continue
+            for name, times in lines_of(browser, file):
+                line = f"{where} {name}"
+                row: list[Any] = [value for each in times for value in (statistics.median(each), p95(each))]
+                late = any(p95(each) >= limit for each, limit in zip(times, LIMITS, strict=True))
+                print(f"{line[:63]:<64}" + "".join(f"{value:8.1f}" for value in row) + ("  over" if late else ""))
+                over += [line] if late else []
+        browser.close()
+    print(f"{len(over)} over {LIMITS[0]} ms, or {LIMITS[1]} ms when slowed.")
+
+
+def main() -> None:
+    """Measure the pages that were asked for; all by default."""
+    parser = argparse.ArgumentParser(description="Measure what each input costs in the demos of the built book.")
+    parser.add_argument("page", nargs="*", help="part of a page's path; default: every page with a demo")
+    parser.add_argument("--built", type=Path, default=BUILT, help="the folder of the built book")
+    options = parser.parse_args()
+    if not options.built.exists():
+        sys.exit(f"course: there is no book in {options.built}; build it first: make book")
+    measure_demos(options.built, options.page)
+
+
+if __name__ == "__main__":
+    main()
