@@ -341,9 +341,7 @@ export function names(group) {
         if (lines.length === 1) write(text, label.text);
         else {
           if (text.childElementCount !== lines.length)
-            text.replaceChildren(
-              ...lines.map((_, row) => element("tspan", { dy: row ? 17 : 0 })),
-            );
+            text.replaceChildren(...lines.map((_, row) => element("tspan", { dy: row ? 17 : 0 })));
           lines.forEach((line, row) => {
             const own = /** @type {Element} */ (text.children[row]);
             place(own, { x });

@@ -370,7 +370,7 @@ export function stage(
       heading.dataset.reader = reader;
       const [before = "", after = ""] = question.split("{reader}");
       const name = question.includes("{reader}") ? [element("em", {}, reader)] : [];
-      heading.replaceChildren(before, ...name, after);
+      rewrite(heading, before, ...name, after);
     },
     /** @param {Set<string>} off */
     flip(off) {
