@@ -52,7 +52,7 @@ class Pattern(Weights):
         return [pattern(self.scores, other) for other in masks.of_others(self.mask)]
 
     @mistake(
-        "The number that stands for −∞ is not lower than every real score, and these go down to −10 000: masked tokens "
+        "The number that stands for −∞ is not lower than every real score, and these go down to −10,000: masked tokens "
         "take weight from the others. Take the lowest number that the dtype has."
     )
     def fill_not_low(self) -> list[Tensor]:

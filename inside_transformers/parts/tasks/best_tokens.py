@@ -12,7 +12,7 @@ from inside_transformers.parts.tasks.sampling import Sampled, largest, largest_t
 
 NOT_LOW = (
     "What lies outside the k best must get exactly 0: the number that stands for −∞ is not low enough. A logit may be "
-    "−10 000 itself, and its row may have none that is larger."
+    "−10,000 itself, and its row may have none that is larger."
 )
 ONE_LESS = "The k best stay, all of them: here one is missing, as if `>` stood where `>=` must."
 

@@ -44,7 +44,7 @@ class ExtractAnswer(spans.Spans):
         return [] if self.finite else self.best_made(lambda logits: logits.masked_fill(~logits.isfinite(), 0.0))
 
     @sign(
-        "The search starts from a best sum that is not low enough, like 0 or −10 000, or what is not allowed counts as "
+        "The search starts from a best sum that is not low enough, like 0 or −10,000, or what is not allowed counts as "
         "that much: when all sums are negative, and lower still, it finds nothing. Start from −∞."
     )
     def from_zero(self, got: Any) -> bool:

@@ -585,7 +585,7 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
 
 # %% mistake: best_from_minus_ten_thousand
 # names: not low enough
-# names: −10 000
+# names: −10,000
 # names: from −∞|-inf
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -10000, (0, 0)
@@ -597,7 +597,7 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
 
 # %% mistake: best_from_minus_ten_thousand_and_none
 # names: not low enough
-# names: −10 000
+# names: −10,000
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -10000, None
     for i in range(len(start_logits)):
@@ -608,7 +608,7 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
 
 # %% mistake: not_allowed_counts_minus_ten_thousand
 # names: what is not allowed counts
-# names: −10 000
+# names: −10,000
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     n = len(start_logits)
     sums = start_logits[:, None] + end_logits

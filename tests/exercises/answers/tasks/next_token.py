@@ -638,7 +638,7 @@ def next_token(logits, temperature=1.0, top_k=None):
 
 # %% mistake: minus_ten_thousand
 # names: −∞ is not low enough
-# names: −10 000
+# names: −10,000
 #: signature
 #: special
     if top_k is not None:
