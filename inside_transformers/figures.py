@@ -266,3 +266,26 @@ def players(sounds: Mapping[str, Mapping[str, Any]], *, caption: str) -> HTML:
     return HTML(
         f'<figure class="course-figure">{"".join(rows)}<figcaption>{html.escape(caption)}</figcaption></figure>'
     )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> HTML:
+    """A table like those in a page's text; the first entry of each row names it.
+
+    Args:
+        head: the names of the columns.
+        rows: their entries, as many in each.
+
+    Raises:
+        ValueError: when a row has more or fewer entries than there are columns.
+    """
+    body = ""
+    for row in rows:
+        if len(row) != len(head):
+            raise ValueError(f"the row {row!r} has {len(row)} entries: expected {len(head)}, one for each column.")
+        name, *entries = (html.escape(str(entry)) for entry in row)
+        body += f'<tr><th scope="row">{name}</th>{"".join(f"<td>{entry}</td>" for entry in entries)}</tr>'
+    columns = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in head)
+    return HTML(
+        '<div class="pst-scrollable-table-container"><table class="table">'
+        f"<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -146,6 +146,18 @@ def test_sounds_play_as_loud_as_they_are_and_silence_is_silent() -> None:
     assert re.findall(r'aria-label="([^"]*)"', shown) == ["&quot;two&quot;", "silence"]
 
 
+def test_a_table_names_its_columns_and_rows_and_escapes_what_stands_in_it() -> None:
+    shown = str(figures.table(["who", "says"], [["base", "a < b"], ["tuned", 0.5]]).data)
+    assert re.findall(r'<th scope="col">(.*?)</th>', shown) == ["who", "says"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', shown) == ["base", "tuned"]
+    assert re.findall(r"<td>(.*?)</td>", shown) == ["a &lt; b", "0.5"]
+
+
+def test_a_row_that_does_not_fit_the_columns_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected 2"):
+        figures.table(["who", "says"], [["base"]])
+
+
 PICTURES = sorted((Path(__file__).resolve().parents[2] / "book" / "figures").glob("*.svg"))
 
 
