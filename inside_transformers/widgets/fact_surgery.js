@@ -131,8 +131,6 @@ function build(model, el, redraw) {
       weights: model.get("weights"),
     }),
   );
-  const otherwise = core.beside();
-  const past = core.beside();
   const atFirst = core.beside().run([], []);
   const nameOf = (/** @type {number} */ row) =>
     (all[row] ?? [])
@@ -151,17 +149,12 @@ function build(model, el, redraw) {
     atFirst,
     nameOf,
   });
-  /** Outcomes that are still shown, by line of operations. @type {Map<object, {key: string, outcome: Outcome}>} */
-  const known = new Map();
   /** @param {{run(edits: Edit[], off: number[]): Said}} line @param {Edit[]} edits @param {number[]} off @returns {Outcome} */
   function outcomeOf(line, edits, off) {
-    const key = JSON.stringify([edits, off]);
-    const last = known.get(line);
-    if (last?.key === key) return last.outcome;
     const said = line.run(edits, off);
     const wanted = new Map(edits.map(({ fact, sport }) => [fact, sport]));
     const moved = said.said.map((word, row) => word !== atFirst.said[row]);
-    const outcome = {
+    return {
       edits,
       said,
       moved,
@@ -170,8 +163,31 @@ function build(model, el, redraw) {
       strangers: moved.slice(nFacts).filter(Boolean).length,
       holding: [...wanted].filter(([row, id]) => said.said[row] === id).length,
     };
-    known.set(line, { key, outcome });
-    return outcome;
+  }
+  /** As many lines of operations as outcomes are shown at a time. */
+  const lines = [core, core.beside(), core.beside()].map((line) => ({
+    line,
+    key: "",
+    outcome: /** @type {Outcome | null} */ (null),
+  }));
+  /**
+   * What each of these states does. What a line still knows, as what was just shown, costs nothing.
+   * @param {({edits: Edit[], off: number[]} | null)[]} states
+   * @returns {(Outcome | null)[]}
+   */
+  function outcomesOf(states) {
+    const keys = states.map((state) => state && JSON.stringify([state.edits, state.off]));
+    const free = lines.filter(({ key }) => !keys.includes(key));
+    return states.map((state, i) => {
+      if (!state) return null;
+      let own = lines.find(({ key }) => key === keys[i]);
+      if (!own) {
+        own = /** @type {typeof lines[0]} */ (free.shift());
+        own.key = keys[i] ?? "";
+        own.outcome = outcomeOf(own.line, state.edits, state.off);
+      }
+      return own.outcome;
+    });
   }
   /** Which sport the last edit took away, and which it gave. @param {Outcome} outcome @param {number} chosen */
   function exchanged({ edits }, chosen) {
@@ -315,12 +331,15 @@ function build(model, el, redraw) {
     const brushing = dragging && hand === "brush";
     const { chosen, off } = now;
     const edits = now.edits.slice(0, now.done);
-    const outcome = outcomeOf(core, edits, off);
-    const { said, wanted } = outcome;
     const last = edits.at(-1);
     const flipped = last && [...edits.slice(0, -1), { ...last, covariance: !last.covariance }];
-    const other = flipped && !brushing ? outcomeOf(otherwise, flipped, off) : null;
-    const old = before && outcomeOf(past, before.edits.slice(0, before.done), before.off);
+    const [shownNow, other = null, old = null] = outcomesOf([
+      { edits, off },
+      flipped && !brushing ? { edits: flipped, off } : null,
+      before && { edits: before.edits.slice(0, before.done), off: before.off },
+    ]);
+    const outcome = /** @type {Outcome} */ (shownNow);
+    const { said, wanted } = outcome;
     const swapKey = JSON.stringify([edits, last ? 0 : chosen]);
     if (swapKey !== swap.key) swap = { key: swapKey, ...exchanged(outcome, chosen) };
 

@@ -13,6 +13,7 @@ const SURE = 0.9;
 const RIDGE = 0.01;
 const HALVINGS = 50;
 const LARGEST_STEP = 2 ** 20;
+const REMEMBERED = 200;
 
 /** Float32 numbers in base64. @param {string} text @returns {Float32Array} */
 function unpacked(text) {
@@ -258,37 +259,40 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     };
   };
 
+  const textOf = (/** @type {Edit[]} */ edits) =>
+    JSON.stringify(edits.map(({ fact, sport, covariance }) => [fact, sport, covariance]));
+  /** What a last edit changes, by the edits up to it: all lines share these. @type {Map<string, Cut | null>} */
+  const made = new Map();
+  /** @param {Edit[]} edits */
+  const cutsOf = (edits) => {
+    /** @type {(Cut | null)[]} */
+    const cuts = [];
+    edits.forEach((edit, i) => {
+      const text = textOf(edits.slice(0, i + 1));
+      let own = made.get(text);
+      if (own === undefined) {
+        own = cut(edit, cuts);
+        if (made.size > REMEMBERED) made.clear();
+        made.set(text, own);
+      }
+      cuts.push(own);
+    });
+    return cuts;
+  };
+
   /** A line of operations that keeps what it knows: a step from its last state is a small one. */
   function operations() {
-    /** What the edits made last changed: what they share with new ones needs no second time. @type {{text: string, cut: Cut | null}[]} */
-    let made = [];
     /** @type {{text: string, off: Set<number>, vectors: Float64Array}} */
     let last = { text: "none yet", off: new Set(), vectors: new Float64Array(n * d) };
     const logits = new Float64Array(n * n_words);
     const said = Array(n).fill(0);
     const sure = Array(n).fill(0);
 
-    /** @param {Edit[]} edits */
-    const cutsOf = (edits) => {
-      const texts = edits.map((edit) => JSON.stringify([edit.fact, edit.sport, edit.covariance]));
-      const same = texts.findIndex((text, i) => made[i]?.text !== text);
-      made = made.slice(0, same < 0 ? texts.length : same);
-      for (let i = made.length; i < edits.length; i++)
-        made.push({
-          text: texts[i],
-          cut: cut(
-            edits[i],
-            made.map((one) => one.cut),
-          ),
-        });
-      return made.map((one) => one.cut);
-    };
     return {
-      cutsOf,
       /** What the model says to every prompt; the logits hold until the next run. @param {Edit[]} edits @param {number[]} off  neurons knocked out @returns {Said} */
       run(edits, off) {
         const cuts = cutsOf(edits);
-        const text = JSON.stringify(made.map((one) => one.text));
+        const text = textOf(edits);
         const { vectors } = last;
         /** Rows of which the vector changes: the others say what they said. */
         const touched = new Uint8Array(n);
@@ -323,13 +327,11 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
       },
     };
   }
-  const own = operations();
-  const { run, cutsOf } = own;
 
   return {
     n,
     prepare,
-    run,
+    run: operations().run,
     /** Another line, beside: what would be, had the reader done something else. */
     beside: operations,
     /** What it says to one prompt with all neurons on. @param {number} row @param {Edit[]} edits */
