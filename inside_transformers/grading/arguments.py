@@ -23,9 +23,24 @@ def add_commands(commands: Commands) -> None:
     _add_way_in_and_back(commands)
 
 
+def _gradebook() -> argparse.ArgumentParser:
+    """What every command takes."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
+    return parent
+
+
+def _one_assignment() -> argparse.ArgumentParser:
+    """What every command takes that is about one assignment."""
+    parent = argparse.ArgumentParser(add_help=False, parents=[_gradebook()])
+    parent.add_argument("assignment", metavar="ASSIGNMENT")
+    return parent
+
+
 def _add_grade(commands: Commands) -> None:
     grade = commands.add_parser(
         "grade",
+        parents=[_gradebook()],
         help="grade what lies in submitted/",
         description="Run each submission in a sandbox and write its marks into the gradebook. What is graded already "
         "and has not changed is left as it is; a run that was stopped goes on where it was. "
@@ -43,45 +58,42 @@ def _add_grade(commands: Commands) -> None:
         help="run students' code as yourself, unprotected: only if you trust them all",
     )
     grade.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
-    grade.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
     grade.set_defaults(run=_grade)
 
 
 def _add_feedback(commands: Commands) -> None:
     feedback = commands.add_parser(
         "feedback",
+        parents=[_one_assignment()],
         help="write one page a student on how their work went",
         description="Write feedback/STUDENT/ASSIGNMENT/ASSIGNMENT.html for everybody whose work was graded. "
         "Hidden tests do not stand in it. "
         "Exit code: 0 all who handed in have a page, 1 somebody has none, 2 wrong use.",
     )
-    feedback.add_argument("assignment", metavar="ASSIGNMENT")
     feedback.add_argument("--students", metavar="A,B", help="only these")
-    feedback.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
     feedback.set_defaults(run=_feedback)
 
     mark = commands.add_parser(
         "mark",
+        parents=[_one_assignment()],
         help="mark the written answers, all students of one question in a row",
         description="Show the written answers to one question, one after the other, on a page of this machine's, and "
         "keep in the gradebook what is given. Ctrl-C ends it.",
     )
-    mark.add_argument("assignment", metavar="ASSIGNMENT")
     mark.add_argument("--question", metavar="NAME", help="which one, where there are several")
     mark.add_argument("--names", action="store_true", help="show the students' names")
     mark.add_argument("--port", type=int, default=0, metavar="N", help="where to listen (default: any free one)")
-    mark.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
     mark.set_defaults(run=_mark)
 
 
 def _add_way_in_and_back(commands: Commands) -> None:
     collect = commands.add_parser(
         "collect",
+        parents=[_one_assignment()],
         help="place a learning platform's download in submitted/",
         description="Place each student's notebook in submitted/. What cannot be placed is listed with the reason. "
         "Exit code: 0 everything was placed, 1 something was not, 2 wrong use.",
     )
-    collect.add_argument("assignment", metavar="ASSIGNMENT")
     collect.add_argument(
         "--from",
         dest="origin",
@@ -103,25 +115,23 @@ def _add_way_in_and_back(commands: Commands) -> None:
 
     back = commands.add_parser(
         "return",
+        parents=[_one_assignment()],
         help="write marks and feedback for a learning platform",
         description="Write returned/ASSIGNMENT/: a table of marks and a zip of feedback pages that the platform takes, "
         "and the points of each part. Who has no mark yet is named and left out.",
     )
-    back.add_argument("assignment", metavar="ASSIGNMENT")
     back.add_argument("--to", required=True, choices=("canvas", "moodle"), dest="platform")
     back.add_argument("--table", type=Path, metavar="FILE", help="the platform's own table, to be filled in")
     back.set_defaults(run=_return)
 
     report = commands.add_parser(
         "report",
+        parents=[_one_assignment()],
         help="one page on how the class did",
         description="Write reports/ASSIGNMENT.html: who needs a person, the scores, and the mistakes by name.",
     )
-    report.add_argument("assignment", metavar="ASSIGNMENT")
     report.add_argument("--without-names", action="store_true", help="leave out the students' names")
     report.set_defaults(run=_report)
-    for command in (collect, back, report):
-        command.add_argument("--db", metavar="URL", help="the gradebook (default: the one of nbgrader_config.py)")
 
 
 def whole(text: str) -> int:
