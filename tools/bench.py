@@ -1,6 +1,6 @@
 """Measure the build, the built pages and grading, each beside its measure:
 
-    python tools/bench.py [build] [pages] [demos] [grading] [crowd]
+    python tools/bench.py [build] [pages] [demos] [grading] [crowd] [--submissions N] [--seed N]
 
 - build: a cold build and a rebuild after one changed page, beside the sum of the pages' own execution times. A page's
   time runs from the start of its kernel to its end, and is measured where the build runs it: two at a time, on Linux in
@@ -10,7 +10,7 @@
   the same pages. A default build fetches its scripts from CDNs; here the same files, taken from npm, are handed to it,
   so that both builds are measured without a network. (npm has require.js unminified: 20 kB more when gzipped.)
 - demos: see tools/bench_demos.py.
-- grading, crowd: see tools/bench_grading.py.
+- grading: see tools/bench_grading.py; crowd: see tools/bench_crowd.py.
 
 Figures are ratios of what was measured side by side in one run; seconds alone say more about the machine.
 """
@@ -35,8 +35,9 @@ from typing import Any
 
 import nbformat
 import yaml
+from bench_crowd import CROWD, measure_crowd
 from bench_demos import CHROMIUM_FLAGS, THROTTLING, chromium, measure_demos, p95
-from bench_grading import measure_crowd, measure_grading
+from bench_grading import measure_grading
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -294,11 +295,14 @@ def main() -> None:
     """Measure what was asked for; everything by default."""
     parser = argparse.ArgumentParser(description="Measure the build and the built pages.")
     parser.add_argument("what", nargs="*", choices=[*EVERYTHING, []], help="default: all")
-    what = parser.parse_args().what or EVERYTHING
+    parser.add_argument("--submissions", type=int, default=CROWD, metavar="N", help=f"of the crowd (default: {CROWD})")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the moments at which the crowd's run is killed")
+    arguments = parser.parse_args()
+    what = arguments.what or EVERYTHING
     if "grading" in what:
         measure_grading()
     if "crowd" in what:
-        measure_crowd()
+        measure_crowd(arguments.submissions, arguments.seed)
     if not {"build", "pages", "demos"} & set(what):
         return
     with tempfile.TemporaryDirectory() as folder:

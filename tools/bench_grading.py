@@ -1,23 +1,17 @@
-"""Measure grading: python tools/bench.py grading crowd
+"""Measure grading: python tools/bench.py grading
 
-- grading: the same submissions by `course grade` (one and two workers, sandbox on), by stock `nbgrader autograde`, and
-  as the floor, by the same cells run twice in one warm process, whose second pass counts. Submissions a minute, CPU
-  seconds a submission, peak memory.
-- crowd: five hundred submissions in one go, killed twice on the way: whether all are graded, the marks are those of an
-  undisturbed run, and the grader's memory grows.
+The same submissions by `course grade` (one and two workers, sandbox on), by stock `nbgrader autograde`, and as the
+floor, by the same cells run twice in one warm process, whose second pass counts. Submissions a minute, CPU seconds a
+submission, peak memory.
 
 The answers are those that the tests hold the exercises against (tests/exercises/answers), right ones and mistakes, each
 submission another mixture.
 """
 
-import itertools
-import json
 import os
 import random
 import re
 import shutil
-import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -35,8 +29,6 @@ ANSWERS = ROOT / "tests" / "exercises" / "answers"
 ANSWER = re.compile(r"^# %% (\w+): (\w+)\n(?:# names: [^\n]*\n)*(.*?)(?=^# %% |\Z)", re.MULTILINE | re.DOTALL)
 SNIPPET = re.compile(r"^#: (\w+)$", re.MULTILINE)
 BATCH = 30
-CROWD = 500
-KILLS = (60, 250)  # recorded submissions after which the run is killed
 FLOOR = """
 import contextlib, io, json, sys, time
 import nbformat, torch
@@ -78,8 +70,8 @@ def answers_of(assignment: str) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def submissions(root: Path, assignment: str, count: int, hasty: bool = False) -> list[NotebookNode]:
-    """So many notebooks with answers: two thirds right, a third a mistake; `hasty`: mistakes and gaps alone."""
+def submissions(root: Path, assignment: str, count: int) -> list[NotebookNode]:
+    """So many notebooks with answers: two thirds right, a third a mistake."""
     random.seed(0)
     released = without_hidden_tests(graded_template(root, assignment))
     known = answers_of(assignment)
@@ -89,7 +81,7 @@ def submissions(root: Path, assignment: str, count: int, hasty: bool = False) ->
         notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)
         for cell in notebook.cells:
             part = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if part in known and not hasty:
+            if part in known:
                 kind = "right" if random.random() < 2 / 3 or not known[part]["mistake"] else "mistake"
                 cell.source = random.choice(known[part][kind])
             elif part.startswith("explain_"):
@@ -109,12 +101,16 @@ def course_of(folder: Path, assignment: str, notebooks: list[NotebookNode]) -> P
     return folder
 
 
+def environment() -> dict[str, str]:
+    """What commands are run with: on their own core, and `nbgrader` finds its programs."""
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
+
+
 def timed(command: list[str], folder: Path) -> Cost:
     """Run a command, and say what it took with all that it started."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
     begun = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=said)
+        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=said)
         # Of this process and of those that it waited for, where `getrusage` would take in the runs before.
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -163,59 +159,3 @@ def measure_grading(assignments: tuple[str, ...] = ("attention",)) -> None:
         stock = costs["nbgrader autograde"].cpu / BATCH
         ratio = (stock - floor) / (ours - floor)
         print(f"  beyond the floor: {ours - floor:.2f} s, stock {stock - floor:.2f} s: 1/{ratio:.1f}")
-
-
-def marks(folder: Path) -> list[tuple[object, ...]]:
-    """Every mark in a course's gradebook."""
-    query = (
-        "SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade FROM grade "
-        "JOIN base_cell ON grade.cell_id = base_cell.id "
-        "JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id "
-        "JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id ORDER BY 1, 2"
-    )
-    with sqlite3.connect(folder / "gradebook.db") as database:
-        return database.execute(query).fetchall()
-
-
-def memory_of(pid: int) -> float:
-    """The memory of a process by itself, in MB."""
-    found = re.search(r"^VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0.0
-
-
-def measure_crowd(assignment: str = "architectures", count: int = CROWD) -> None:
-    """Print how a large class is graded, when the run is killed twice."""
-    notebooks = submissions(ROOT, assignment, count, hasty=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        folders = []
-        for name in ("disturbed", "undisturbed"):
-            folder = Path(scratch) / name
-            folder.mkdir()
-            folders.append(course_of(folder, assignment, notebooks))
-        seen: list[float] = []
-        begun = time.perf_counter()
-        for until in (*KILLS, count + 1):
-            run = subprocess.Popen(
-                our_command(assignment, 2), cwd=folders[0], stdout=subprocess.DEVNULL, start_new_session=True
-            )
-            while run.poll() is None:
-                done = sum(1 for _ in folders[0].glob("autograded/*/*/outcome.json"))
-                if done >= until:
-                    os.killpg(run.pid, signal.SIGKILL)
-                    break
-                if done > count // 10 and until > count:
-                    seen.append(memory_of(run.pid))
-                time.sleep(0.5)
-            run.wait()
-        wall = time.perf_counter() - begun
-        timed(our_command(assignment, 2), folders[1])
-        statuses = [json.loads(path.read_text())["status"] for path in folders[0].glob("autograded/*/*/outcome.json")]
-        same = marks(folders[0]) == marks(folders[1])
-    half = len(seen) // 2
-    print(f"{count} submissions, killed after {' and '.join(map(str, KILLS))}: {len(statuses)} graded in {wall:.0f} s")
-    print(f"  the same marks as in an undisturbed run: {'yes' if same else 'NO'}")
-    if half:
-        early, late = max(itertools.islice(seen, half)), max(seen[half:])
-        print(
-            f"  the grader's memory: at most {early:.0f} MB in the first half of the last run, {late:.0f} in the second"
-        )

@@ -28,10 +28,10 @@ from inside_transformers.grading.standing import OUTCOME, noted
 from inside_transformers.grading.submissions import Submission
 from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
 
-VERSION = 1  # of what grading does: a new one grades everything again
+VERSION = 2  # of what grading does: a new one grades everything again
 JUDGES = ("checks", "parts", "references")  # what tests call: when it changes, so may marks
 PATIENCE = 3.0  # seconds that running submissions get to end when all is stopped
-TRIES = 2  # a submission with which a worker dies gets another one, once
+TRIES = 2  # a submission with which a worker or a sandbox is lost gets another one, once: it may not be to blame
 
 
 class Runs(Protocol):
@@ -185,11 +185,14 @@ class Batch:
         return handed_in, self._graded(work)
 
     def _graded(self, work: Work) -> Outcome:
-        said = ""
+        said, kept = "", None
         for _ in range(TRIES):
             worker = self._worker()
             try:
-                return worker.run(work, self.limits, self._stopping.is_set)
+                outcome = worker.run(work, self.limits, self._stopping.is_set)
+                if not outcome.cut_short:
+                    return outcome
+                kept = outcome
             except CourseError:
                 raise
             except KeyboardInterrupt:
@@ -203,7 +206,7 @@ class Batch:
                 break
         if self._stopping.is_set():
             return Outcome("quarantined", notes=("Grading was stopped.",))  # which is not recorded
-        return Outcome("quarantined", notes=(f"{ENDED}, {TRIES} times ({said}).",))
+        return kept or Outcome("quarantined", notes=(f"{ENDED}, {TRIES} times ({said}).",))
 
     def _worker(self) -> Runs:
         if getattr(self._mine, "worker", None) is None:

@@ -102,3 +102,8 @@ class Outcome:
         if self.status in ("quarantined", "missing"):
             return None
         return sum(part.score or 0.0 for part in self.parts)
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether its sandbox was lost on the way, so that parts were not run."""
+        return any(part.state == "not run" for part in self.parts)

@@ -151,7 +151,7 @@ class Session:
             return {"op": "ended", "how": "lost"}
 
     def _lose(self, said: str) -> None:
-        self.lost = self.lost or f"The processes of the notebook were ended from within it ({said})."
+        self.lost = self.lost or f"The sandbox ended before the notebook did, or gave no answer ({said})."
 
     def _said_of(self, ended: Message, where: str) -> str:
         """A sentence for a cell or a test that did not come to its end, or nothing."""

@@ -1,11 +1,6 @@
 """`course grade`: each submission ends in one state, in nbgrader's gradebook, whole; and stopping it loses nothing."""
 
 import json
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from argparse import Namespace
@@ -25,7 +20,7 @@ from nbgrader.plugins import CsvExportPlugin
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import cells, command, repair
 from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, Work
-from inside_transformers.grading.standing import Standing, standings
+from inside_transformers.grading.standing import standings
 from inside_transformers.grading.template import graded_template, without_hidden_tests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -296,47 +291,3 @@ def test_wrong_use_is_refused_in_a_line(course: Path) -> None:
         grade(course, "nobody")
     with pytest.raises(CourseError, match="no assignment 'poetry'"):
         command.grade(course, ["poetry"], [], Limits(), Namespace(no_sandbox=True, db=None, workers=1, force=False))
-
-
-def dump(course: Path) -> list[tuple[Any, ...]]:
-    """All marks in the gradebook."""
-    query = """
-        SELECT student_id, base_cell.name, auto_score, manual_score, needs_manual_grade
-        FROM grade JOIN base_cell ON grade.cell_id = base_cell.id
-        JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id
-        JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id
-        ORDER BY 1, 2
-    """
-    with sqlite3.connect(course / "gradebook.db") as database:
-        return database.execute(query).fetchall()
-
-
-def test_killed_twice_it_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    courses = []
-    for name in ("disturbed", "undisturbed"):
-        (tmp_path / name).mkdir()
-        course = make_course(tmp_path / name)
-        (course / "gradebook.db").write_bytes(empty_gradebook())
-        for i in range(12):
-            hand_in(course, f"s{i:02}", f"{RIGHT if i % 3 else WRONG}\nSLOW = {i}")
-        courses.append(course)
-    script = (
-        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import test_grade; "
-        "test_grade.grade(Path(sys.argv[1]))"
-    )
-    words = [sys.executable, "-c", script, str(courses[0]), str(Path(__file__).parent)]
-    for until in (3, 7):
-        running = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
-        while len(list((courses[0] / "autograded").glob("*/*/outcome.json"))) < until:
-            assert running.poll() is None
-            time.sleep(0.02)
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-    done = len(list((courses[0] / "autograded").glob("*/*/outcome.json")))
-    assert 7 <= done < 12
-    for course in courses:
-        grade(course)
-    assert dump(courses[0]) == dump(courses[1])
-    assert not list((courses[0] / "autograded").glob("*/.*"))
-    told: list[list[Standing]] = [standings(course, NAME, url(course)) for course in courses]
-    assert [(each.student, each.score) for each in told[0]] == [(each.student, each.score) for each in told[1]]
