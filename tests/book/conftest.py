@@ -56,6 +56,13 @@ def on_phone(shelf: Shelf, browser: Browser, book: Path, name: str) -> Visit:
 
 
 @pytest.fixture
+def last_on_phone(shelf: Shelf, on_phone: Visit, name: str) -> Iterator[Visit]:
+    """The same, for who leaves it otherwise than it was: nobody gets it after this."""
+    yield on_phone
+    shelf.of(name).pop("phone").close()
+
+
+@pytest.fixture
 def uncovered(shelf: Shelf, browser: Browser, book_url: str, name: str) -> Visit:
     """The page `name`, with what waits for a guess in sight. It is shared: leave it as it was."""
     visits = shelf.of(name)
@@ -67,12 +74,12 @@ def uncovered(shelf: Shelf, browser: Browser, book_url: str, name: str) -> Visit
 
 @pytest.fixture
 def last_look(shelf: Shelf, uncovered: Visit, name: str) -> Iterator[Visit]:
-    """The same, for who leaves the page otherwise than it was: nobody gets it after this."""
+    """The same, for who leaves it otherwise than it was: nobody gets it after this."""
     yield uncovered
     shelf.of(name).pop("uncovered").close()
 
 
-ORDER = ("last_look", "uncovered", "on_phone", "at_desk")
+ORDER = ("last_look", "uncovered", "last_on_phone", "on_phone", "at_desk")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
