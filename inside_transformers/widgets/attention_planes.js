@@ -15,6 +15,9 @@ import { names, plane, slope } from "./plane.js";
 const TITLE = 15;
 /** Tips this near each other, in pixels, share one name. */
 const TOGETHER = 7;
+/** Where the name of a part may stand: along it, and so many pixels off. */
+const ALONG = [0.5, 0.3, 0.7, 0.1, 0.9];
+const OFF = [8, 18];
 
 /**
  * Names of tips; those of tips in one place are joined.
@@ -328,12 +331,12 @@ export function valuePlane({ id, words, values, note, axes }) {
         if (long > 16) {
           arrows.push({ from: a, to: b });
           if (long > 26) {
-            const [at, ...also] = [0.5, 0.3, 0.7].map((part) => ({
+            const [at, ...also] = ALONG.map((part) => ({
               x: a.x + (b.x - a.x) * part,
               y: a.y + (b.y - a.y) * part,
             }));
             const text = `${format(weights[j] ?? 0)} × ${words[j]}`;
-            marked.push({ text, at: at ?? a, also, radius: 3, role: "part" });
+            marked.push({ text, at: at ?? a, also, off: OFF, radius: 3, role: "part" });
           }
         }
         foot = next;

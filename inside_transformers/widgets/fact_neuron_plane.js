@@ -30,6 +30,7 @@ const USUAL = { left: -1.15, right: 2.25, bottom: -1.15, top: 2.25 };
 /** Keeps the border's handle in sight. */
 const EDGE = 16;
 const HINT = 34;
+const NARROW = 380;
 
 /**
  * @param {{id: string, first: string, last: string, shown(): Shown, initial: Shown,
@@ -204,16 +205,24 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       const boxes = [box(stand, DISC + 4), box(both, 8)];
       if (fresh) boxes.push({ x: text.x - 28, y: text.y - 14, width: 56, height: 22 });
       boxes.push(...levels.update(row.x, row.y, [...boxes, ...ends.map((p) => box(p))], bias));
+      // On a phone two names of two lines would stand over each other.
+      const saying = (/** @type {string} */ text, /** @type {string} */ fires) =>
+        width < NARROW ? [`${text} ${fires}`] : [text, fires];
       const called = [`${first} ${last}`, first, last, "neither", "your point"];
       labels.update(
         called.map((text, i) => ({
           text,
-          lines: [text, format(says[i]?.fires ?? 0)],
+          lines: saying(text, format(says[i]?.fires ?? 0)),
           at: ends[i] ?? zero,
           radius: i === 0 || i === 3 ? 5 : DISC + 3,
           muted: !((says[i]?.fires ?? 0) > 0),
         })),
-        { width, height, boxes, arrows: [one, other, both].map((to) => ({ from: zero, to })) },
+        {
+          width,
+          height,
+          boxes,
+          arrows: [one, other, both, mine].map((to) => ({ from: zero, to })),
+        },
       );
     },
   };

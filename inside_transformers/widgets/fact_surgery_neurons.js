@@ -14,8 +14,9 @@ const BRUSH_UP = 46;
 const KNOB_AT = 64;
 const KNOB = 8;
 const KNOB_HALO = 17;
-/** Room for those that stay silent. */
+/** Room for those that stay silent: a share, or more where their number needs it. */
 const SILENT = 0.2;
+const BESIDE = 10;
 const BRUSH_LEFT = 22;
 
 /**
@@ -93,7 +94,9 @@ export function neuronBrush({ id, most, begin, move, end }) {
     update(width, { order, off, count: now, fresh, text }) {
       count = now;
       firing = order.length;
-      const right = width * (1 - SILENT);
+      const words = `${most - firing} silent`;
+      const wide = textWidth(words, 13) + 12;
+      const right = Math.min(width * (1 - SILENT), width - wide - BESIDE);
       slot = (right - BRUSH_LEFT) / Math.max(1, firing);
       place(svg, { width, height: KNOB_AT + KNOB_HALO + 1 });
       const strongest = Math.max(1e-9, ...order.map(({ pushes }) => Math.abs(pushes)));
@@ -117,10 +120,8 @@ export function neuronBrush({ id, most, begin, move, end }) {
       const at = BRUSH_LEFT + count * slot;
       place(swept, { d: `M${at.toFixed(1)} 2V${KNOB_AT}` });
       for (const circle of [halo, disc, core]) place(circle, { cx: at, cy: KNOB_AT });
-      const box = { x: right + 10, width: width - right - 10 };
+      const box = { x: right + BESIDE, width: width - right - BESIDE };
       place(silent, { ...box, y: 4, height: BRUSH_UP - 4 });
-      const words = `${most - firing} silent`;
-      const wide = textWidth(words, 13) + 12;
       const middle = box.x + box.width / 2;
       place(plate, { x: middle - wide / 2, y: BRUSH_UP / 2 - 9, width: wide, height: 22 });
       write(silentText, words);

@@ -31,8 +31,8 @@ const TOP = 3;
 const BETWEEN = 24;
 const SIDE = 268;
 /** The height of a cell, and of one on a phone, where the map leaves room for what it says. */
-const CELL = 12;
-const CELL_NARROW = 7;
+const CELL = 11;
+const CELL_NARROW = 6;
 const WIDE = 540;
 const LONGEST_WORD = 110;
 

@@ -23,6 +23,8 @@ export const LEFT = 36;
 const CHIP = 30;
 const CHIP_UPRIGHT = 64;
 const TITLE = 16;
+/** Above the cells, the lens has a row of its own: it covers none that one compares. */
+const LENS = 26;
 const GAP = 6;
 const MARKED = 5;
 
@@ -85,7 +87,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   let sheet = null;
   /** @type {{shades: number[][], width: number, cell: number}} */
   let drawn = { shades: [], width: 0, cell: 0 };
-  let grid = { left: LEFT, top: TITLE, wide: 1, high: 1 };
+  let grid = { left: LEFT, top: TITLE + LENS, wide: 1, high: 1 };
 
   /** @param {Cell} to */
   function go(to) {
@@ -131,7 +133,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       const wide = (width - LEFT) / words.length;
       const upright = words.some((word) => textWidth(word, 13, 600) > wide - 10);
       // All rows' room, whatever is shown: the height holds still.
-      const bottom = TITLE + rows * cell;
+      const bottom = TITLE + LENS + rows * cell;
       grid = { left: LEFT, top: bottom - shades.length * cell, wide, high: cell };
       const high = upright ? CHIP_UPRIGHT : CHIP;
       const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2;
@@ -192,14 +194,11 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       place(span, { x: x - 1, y: y(to) - 1, width: wide + 2, height: (to - from + 1) * cell + 2 });
       mark(span, "away", !reach);
       place(chosen, { x: x - 1, y: y(row) - 1.5, width: wide + 2, height: cell + 3 });
-      // The lens stands above the finger; under it where there is no room.
       const room = textWidth(lens, 14, 600) + 16;
-      const above = y(to) - 34;
-      const top = above < TITLE ? y(from) + cell + 10 : above;
       const left = within(x + wide / 2 - room / 2, LEFT + 2, width - room - 2);
-      place(glass, { x: left, y: top, width: room, height: 24 });
+      place(glass, { x: left, y: TITLE, width: room, height: LENS - 4 });
       write(name, lens);
-      place(name, { x: left + 8, y: top + 17 });
+      place(name, { x: left + 8, y: TITLE + 16 });
       root.setAttribute("aria-valuemin", "0");
       root.setAttribute("aria-valuemax", String(shades.length - 1));
       root.setAttribute("aria-valuenow", String(at.layer));

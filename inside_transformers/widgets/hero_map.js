@@ -30,6 +30,8 @@ const DOT = 4;
 /** So far from the handle's middle, and from a ring's, no name may stand. */
 const HANDLE = 16;
 const RING = 9;
+/** Between the names below. */
+const APART = 24;
 /** So many pieces of the arrow’s shaft keep names off it. */
 const SHAFT = 16;
 
@@ -279,12 +281,14 @@ export function wordMap({ id, layers, begin, move, end }) {
     const [[west, east], [south, north]] = axes;
     const texts = [`← ${west}`, `${east} →`, `↑ ${north}`, `↓ ${south}`, sheet.note];
     const ends = origin.y + 18;
+    const words = textWidth(texts[3] ?? "", 13) + textWidth(sheet.note, 13);
+    const stacked = width < NARROW || origin.x + 8 + words + APART > width - 14;
     const spots = [
       { x: 14, y: ends, "text-anchor": "start" },
       { x: width - 14, y: ends, "text-anchor": "end" },
       { x: origin.x + 8, y: 18, "text-anchor": origin.x > width * 0.7 ? "end" : "start" },
-      { x: origin.x + 8, y: height - (width < NARROW ? 30 : 12), "text-anchor": "start" },
-      width < NARROW
+      { x: origin.x + 8, y: height - (stacked ? 30 : 12), "text-anchor": "start" },
+      stacked
         ? { x: 14, y: height - 12, "text-anchor": "start" }
         : { x: width - 14, y: height - 12, "text-anchor": "end" },
     ];

@@ -27,7 +27,7 @@ const TEXTS = /** @type {const} */ (["source", "target"]);
 const SAID = 0.1;
 const WRITTEN_HIGH = 32;
 /** @type {Record<string, string>} */
-const NAMES = { encoder: "the encoder’s mask", decoder: "reads target", cross: "reads source" };
+const NAMES = { encoder: "encoder’s mask", decoder: "reads target", cross: "reads source" };
 
 /** Squares of a mask, as one path. @param {import("./mask_layout.js").Grid} grid @param {[number, number][]} cells */
 const squares = ({ x, y, cell }, cells) =>

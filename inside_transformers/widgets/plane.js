@@ -5,7 +5,8 @@
  * @typedef {import("./drawing.js").Box} Box
  * @typedef {{left: number, right: number, bottom: number, top: number}} Range
  * @typedef {{text: string, at: Point, radius: number, role?: string, muted?: boolean,
- *   lines?: string[], also?: Point[]}} Label  It may also stand beside other points.
+ *   lines?: string[], also?: Point[], off?: number[]}} Label  It may also stand beside other points,
+ *   or further off, by so many pixels.
  * @typedef {{from: Point, to: Point, faint?: boolean}} Way  A line that names had better not cross.
  */
 import { element, format, mark, place, write } from "./base.js";
@@ -309,15 +310,18 @@ export function names(group) {
         const lines = label.lines ?? [label.text];
         const wide = Math.max(...lines.map((line) => textWidth(line, LABEL, 600)));
         const tall = 17 * lines.length;
-        const gap = label.radius + 5;
-        const options = [label.at, ...(label.also ?? [])].flatMap((at) =>
+        const spots = [label.at, ...(label.also ?? [])].flatMap((at) =>
+          [0, ...(label.off ?? [])].map((off) => ({ at, off })),
+        );
+        const options = spots.flatMap(({ at, off }) =>
           SIDES.map(([dx, dy], side) => {
+            const gap = label.radius + 5 + off;
             const x = at.x + dx * gap + (dx > 0 ? 0 : dx < 0 ? -wide : -wide / 2);
             const y = at.y + dy * gap + (dy > 0 ? 0 : dy < 0 ? -tall : -tall / 2);
             const box = { x, y, width: wide, height: tall };
             const out =
               Math.max(0, 4 - x, x + wide - width + 4) + Math.max(0, 4 - y, y + tall - height + 4);
-            let cost = out * 200 + side * 3 - (sides.get(label.text) === side ? 60 : 0);
+            let cost = out * 200 + side * 3 + off * 2 - (sides.get(label.text) === side ? 60 : 0);
             for (const other of taken) cost += overlap(box, other) * 3;
             discs.forEach((disc, j) => {
               if (j !== i) cost += overlap(box, disc) * (labels[j]?.muted ? 0.5 : 2);
@@ -338,7 +342,7 @@ export function names(group) {
         pool[i] = text;
         const x = best.box.x + wide / 2;
         place(text, { x, y: best.box.y + 13 });
-        if (lines.length === 1) write(text, label.text);
+        if (lines.length === 1) write(text, lines[0] ?? "");
         else {
           if (text.childElementCount !== lines.length)
             text.replaceChildren(...lines.map((_, row) => element("tspan", { dy: row ? 17 : 0 })));

@@ -36,7 +36,8 @@ const AWAY = 1e6;
 const CLOSE = 0.01;
 /** The knob between the two valleys, where the loss is highest. */
 const HUMP = 1.563;
-const MARGIN = { left: 46, right: 14, top: 12, bottom: 40 };
+/** The note has the top to itself: steps that leave the picture end below it. */
+const MARGIN = { left: 46, right: 14, top: 32, bottom: 40 };
 const RULER = { height: 66, line: 34 };
 
 /** The height and the slope of a curve at a place. @param {number} knob @param {Curve} curve @returns {Row} */
@@ -296,7 +297,7 @@ function build(model, el, redraw) {
     height = room < 500 ? 280 : 340;
     place(svg, { width, height });
     place(ruler, { width, height: RULER.height });
-    place(note, { x: (MARGIN.left + width - MARGIN.right) / 2, y: 17 });
+    place(note, { x: (MARGIN.left + width - MARGIN.right) / 2, y: 15 });
     place(clip, {
       x: MARGIN.left,
       y: MARGIN.top - 8,

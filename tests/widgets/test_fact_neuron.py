@@ -223,7 +223,7 @@ def test_at_first_a_name_stands_clear_of_all_handles_but_its_own(page: Page, wid
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(100)
     for name in ("Michael", "Jordan"):
-        box = page.locator(".it-name", has_text=re.compile(rf"^{name}0")).bounding_box()
+        box = page.locator(".it-name", has_text=re.compile(rf"^{name} ?0")).bounding_box()
         assert box is not None
         for other in {"direction of Michael", "direction of Jordan", "border", "your point"} - {f"direction of {name}"}:
             hit = handle(page, other).locator(".it-hit").bounding_box()

@@ -1,0 +1,157 @@
+"""Labels in the demos' pictures keep clear of each other and of what is compared, on a desk and on a phone."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+from surgery_world import small_world
+
+from conftest import html_of
+from inside_transformers.widgets import (
+    AttentionCalculator,
+    FactNeuron,
+    FactSurgery,
+    FactTrace,
+    Hero,
+    MaskExplorer,
+    StepSize,
+)
+
+FIGURES = Path(__file__).resolve().parents[2] / "book" / "figures"
+Show = Callable[..., Page]
+PHONE: dict[str, Any] = {"width": 390, "has_touch": True}
+DESK: dict[str, Any] = {"width": 1280}
+# The calculator on the page of the cache.
+CACHE = {
+    "tokens": ["capital", "of", "France", "is"],
+    "q": [[0, 1], [1, 0], [0, 1], [1.2, 0.8]],
+    "k": [[0, 2], [0.5, 0], [2, 0], [0, 0]],
+    "v": [[0, 2], [0, 0], [2, 0], [0, 0]],
+    "mask": "causal",
+}
+# Of each text, the arrows whose shaft runs through its middle.
+CROSSED = """texts => texts.flatMap(text => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    const shafts = [...text.closest("svg").querySelectorAll(".it-arrow-glyph:not([data-away]) > .it-shaft")];
+    return shafts.filter(shaft => {
+        const [length, place] = [shaft.getTotalLength(), shaft.getScreenCTM()];
+        return Array.from({ length: 101 }, (_, i) => shaft.getPointAtLength(length * i / 100).matrixTransform(place))
+            .some(({ x, y }) => x > left && x < right && y > top + 5 && y < bottom - 5);
+    }).map(() => text.textContent);
+})"""
+BOXES = """all => all.filter(one => one.textContent && one.checkVisibility({ visibilityProperty: true })).map(one => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return { text: one.textContent, left, right, top, bottom };
+})"""
+
+
+def boxes(texts: Locator) -> list[dict[str, Any]]:
+    """Where these texts stand; there must be more than one."""
+    found: list[dict[str, Any]] = texts.evaluate_all(BOXES)
+    assert len(found) > 1
+    return found
+
+
+def too_near(texts: Locator, across: float, down: float) -> list[tuple[str, str]]:
+    """Which two of these texts have less room between them."""
+    return [
+        (a["text"], b["text"])
+        for a, b in itertools.combinations(boxes(texts), 2)
+        if max(a["left"], b["left"]) < min(a["right"], b["right"]) + across
+        and max(a["top"], b["top"]) < min(a["bottom"], b["bottom"]) + down
+    ]
+
+
+@pytest.fixture
+def show_wide(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """`show_wide(widget, width)` opens a page as wide as the front page, in wide letters, as many systems have them."""
+    pages: list[Page] = []
+
+    def open_page(widget: Any, width: int) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+        pages.append(page)
+        wide = html_of(widget).replace("sans-serif", "Verdana, 'DejaVu Sans', sans-serif").replace("688px", "944px")
+        path = tmp_path / f"page-{len(pages)}.html"
+        path.write_text(wide, encoding="utf-8")
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-demos=ready]", state="attached")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+@pytest.mark.parametrize("given", [{}, CACHE])
+def test_no_arrow_runs_through_the_name_of_a_part(show: Show, given: dict[str, Any], screen: dict[str, Any]) -> None:
+    parts = show(AttentionCalculator(**given), **screen).locator(".it-name[data-role=part]:not([data-away])")
+    assert parts.count() == 2
+    assert parts.evaluate_all(CROSSED) == []
+
+
+@pytest.mark.browser
+def test_on_a_small_phone_the_number_of_silent_neurons_is_whole(show: Show) -> None:
+    page = show(FactSurgery(*small_world()), width=320, has_touch=True)
+    silent = page.locator(".it-brush text.it-axis").first
+    right = silent.evaluate("text => text.closest('svg').getBoundingClientRect().right")
+    box = silent.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= right - 4
+
+
+@pytest.mark.browser
+def test_on_a_phone_no_two_names_of_the_neuron_are_stacked(show_wide: Show) -> None:
+    page = show_wide(FactNeuron(), 390)
+    names = page.locator(".it-neuron-plane .it-name:not([data-away])")
+    assert names.count() == 5
+    assert too_near(names, 0, 8) == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_masks_names_stand_apart(show_wide: Show) -> None:
+    page = show_wide(MaskExplorer("Hi , my name is Hai", "start Xin chào , tôi tên là", shape="encoder-decoder"), 390)
+    assert too_near(page.locator("[data-mask] text"), 16, 0) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_ends_of_the_maps_axes_and_its_note_stand_apart(show_wide: Show, width: int) -> None:
+    page = show_wide(Hero(json.loads((FIGURES / "hero.json").read_text(encoding="utf-8")), chapters=[]), width)
+    labels = page.locator(".it-hero-map .it-axis")
+    assert "axes: 20 other nouns" in [each["text"] for each in boxes(labels)]
+    assert too_near(labels, 12, 0) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+@pytest.mark.parametrize("at", ["0,0", "12,3", "29,4"])
+def test_the_lens_covers_no_cell(show: Show, screen: dict[str, Any], at: str) -> None:
+    maps = json.loads((FIGURES / "trace.json").read_text(encoding="utf-8"))
+    page = show(FactTrace(maps), address=f"#trace=1;at={at}", **screen)
+    lens, cells = page.locator(".it-trace-glass").bounding_box(), page.locator(".it-trace-edge").bounding_box()
+    assert lens is not None
+    assert cells is not None
+    assert lens["y"] + lens["height"] <= cells["y"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+def test_steps_that_leave_the_picture_cross_no_label(show: Show, screen: dict[str, Any]) -> None:
+    page = show(StepSize(), address="#step=1;size=0.26", **screen)
+    left, top = page.locator(".it-step-curve clipPath rect").evaluate(
+        """rect => {
+            const box = rect.ownerSVGElement.getBoundingClientRect();
+            return [box.left + rect.x.baseVal.value, box.top + rect.y.baseVal.value];
+        }"""
+    )
+    (note,) = page.locator(".it-step-curve .it-name").evaluate_all(BOXES)
+    assert note["text"] == "slope −12.00, first step 3.12"
+    assert note["bottom"] <= top
+    (loss,) = page.locator(".it-step-curve .it-axis", has_text="loss").evaluate_all(BOXES)
+    assert loss["right"] <= left
