@@ -18,8 +18,8 @@ const WORDS = 3;
 
 /** Who may read whom: for each shape, its tables, each with whether a row may read a column. */
 const READS = /** @type {Record<string, [string, (row: number, column: number) => boolean][]>} */ ({
-  encoder: [["reads both sides", () => true]],
-  decoder: [["reads what is before", (row, column) => column <= row]],
+  encoder: [["encoder: reads both sides", () => true]],
+  decoder: [["decoder: reads what is before", (row, column) => column <= row]],
   "encoder–decoder": [
     ["source", () => true],
     ["target reads source", () => true],
@@ -40,7 +40,7 @@ function tables(shape, hatch) {
     });
     const size = WORDS * SIDE;
     const svg = element("svg", { width: size, height: size, "aria-hidden": "true" }, ...cells);
-    return element("figure", { class: "it-shape-table" }, svg, element("figcaption", {}, name));
+    return element("figure", { class: "it-shape-table" }, element("figcaption", {}, name), svg);
   });
 }
 
@@ -53,6 +53,8 @@ function build(model, el, redraw) {
 
   // State.
   const need = /** @type {() => Record<Name, string>} */ (getter(model, NAMES));
+  const keyOf = (/** @type {Record<Name, string>} */ values) =>
+    NAMES.map((name) => values[name]).join(",");
   const textOf = (/** @type {Name} */ name, /** @type {string} */ value) =>
     choices[name].find(([each]) => each === value)?.[1] ?? value;
 
@@ -81,7 +83,7 @@ function build(model, el, redraw) {
       }
       return next;
     },
-    longest: [["Encoder–decoder. ", longest.do]],
+    longest: [["Still encoder–decoder. ", longest.do]],
   });
 
   // Picture.
@@ -142,8 +144,7 @@ function build(model, el, redraw) {
 
   /** Which choices would give the same answer, whatever is chosen. @param {Record<Name, string>} values */
   function idleOf(values) {
-    const answer = (/** @type {Record<Name, string>} */ all) =>
-      table[NAMES.map((name) => all[name]).join(",")];
+    const answer = (/** @type {Record<Name, string>} */ all) => table[keyOf(all)];
     const names = /** @type {const} */ (["examples", "budget"]).filter((name) =>
       choices[name].every(([value]) => answer({ ...values, [name]: value }) === answer(values)),
     );
@@ -154,7 +155,7 @@ function build(model, el, redraw) {
   view.begin();
   return () => {
     const values = need();
-    const key = NAMES.map((name) => values[name]).join(",");
+    const key = keyOf(values);
     const rule = rules[table[key] ?? 0];
     if (!rule) return;
     boxes.forEach((box, i) => box.update(values[NAMES[i] ?? "task"]));
@@ -165,7 +166,11 @@ function build(model, el, redraw) {
     write(idle, idleOf(values));
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     for (const line of lines) mark(line.root, "chosen", line.key === key);
-    const name = `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}. `;
+    const before = /** @type {Record<Name, string> | null} */ (view.change.before);
+    const same = before !== null && table[keyOf(before)] === table[key];
+    const name = same
+      ? `Still ${rule.shape}. `
+      : `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}. `;
     view.say([strong(name), rule.do]);
   };
 }

@@ -29,18 +29,24 @@ def test_what_cannot_be_drawn_is_said_in_words(need: dict[str, str]) -> None:
 
 @pytest.mark.browser
 def test_it_answers_each_need_as_python_does(show: Show) -> None:
-    page = show(WhichShape())
+    demo = WhichShape()
+    page = show(demo)
+    now, before = [demo.task, demo.examples, demo.budget], None
     for task, examples, budget in NEEDS:
-        for name in (TASKS[task], EXAMPLES[examples], BUDGETS[budget]):
-            page.get_by_role("radio", name=name, exact=True).check()
+        for i, (value, names) in enumerate(((task, TASKS), (examples, EXAMPLES), (budget, BUDGETS))):
+            page.get_by_role("radio", name=names[value], exact=True).check()
+            if now[i] != value:
+                before, now = now, [*now[:i], value, *now[i + 1 :]]
         rule = RULES[advice(task, examples, budget)]
-        expect(page.locator(".it-said")).to_have_text(f"{rule[3].capitalize()}. {rule[4]}")
+        same = before is not None and advice(*before) == advice(*now)
+        shape = f"Still {rule[3]}" if same else rule[3].capitalize()
+        expect(page.locator(".it-said")).to_have_text(f"{shape}. {rule[4]}")
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
-        same = {
+        answers_of = {
             "the number of examples": {advice(task, each, budget) for each in EXAMPLES},
             "the budget": {advice(task, examples, each) for each in BUDGETS},
         }
-        idle = " or ".join(name for name, answers in same.items() if len(answers) == 1)
+        idle = " or ".join(name for name, answers in answers_of.items() if len(answers) == 1)
         end = f" Changed alone, {idle} would make no difference." if idle else ""
         expect(page.locator(".it-shape-why")).to_have_text(f"{rule[5]} ({rule[6].name}){end}")
 
@@ -78,11 +84,31 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
 
 
 @pytest.mark.browser
-def test_it_holds_its_height(show: Show) -> None:
-    page = show(WhichShape())
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_holds_its_height(show: Show, width: int) -> None:
+    page = show(WhichShape(), width=width)
     heights = set()
     for task in TASKS.values():
         page.get_by_role("radio", name=task, exact=True).check()
         heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
     assert len(heights) == 1
     assert max(heights) <= 800
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("task", TASKS)
+def test_what_a_table_is_stands_above_it(show: Show, task: str) -> None:
+    page = show(WhichShape(), address=f"#decide=1;task={task}")
+    for table in page.locator(".it-shape-table").all():
+        name, squares = table.locator("figcaption").bounding_box(), table.locator("svg").bounding_box()
+        assert name is not None
+        assert squares is not None
+        assert name["y"] + name["height"] <= squares["y"]
+
+
+@pytest.mark.browser
+def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
+    page = show(WhichShape(), address="#decide=1;task=translate;examples=few;budget=small")
+    for name in (EXAMPLES["none"], EXAMPLES["few"]):
+        page.get_by_role("radio", name=name, exact=True).check()
+        expect(page.get_by_role("status")).to_contain_text("Still encoder–decoder. ")
