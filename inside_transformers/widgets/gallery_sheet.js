@@ -311,7 +311,9 @@ export function sheet(entry) {
       "section",
       {},
       element("p", { class: "it-task-heading" }, "goes in"),
-      ...entry.input.flatMap((part, i) => drawPart(part, entry, i)),
+      ...[...entry.input.entries()]
+        .sort(([, a], [, b]) => Number(b.name === "question") - Number(a.name === "question"))
+        .flatMap(([i, part]) => drawPart(part, entry, i)),
     ),
     element(
       "section",

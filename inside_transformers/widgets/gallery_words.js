@@ -21,6 +21,7 @@ import { element, format, lineOf, listed, tableOf, visible } from "./base.js";
 
 /** Characters of a text that the card shows; the table shows more. */
 const SHOWN = 700;
+const REASON = 80;
 const TABLE_COLUMNS = 8;
 const TABLE_TEXT = 2000;
 
@@ -55,6 +56,18 @@ export function scoreWords({ metric, value, low, high, n, held_out }) {
 
 /** Quoted, with a full stop where it has none. @param {string} text */
 const quoted = (text) => `“${text}”${/[.!?…]$/.test(text) ? "" : "."}`;
+
+/** What a model was shown and asked, in one sentence with a space behind it. @param {Entry} entry */
+export function reasonOf({ input }) {
+  const given = input.flatMap((part) => {
+    if (part.kind === "picture" && part.alt) return [`shown ${part.alt}`];
+    if (part.kind !== "text" || !part.text) return [];
+    const text = shortened(part.text, part.length, REASON);
+    return [`${part.name === "question" ? "asked" : "given"} “${text}”`];
+  });
+  const end = /[.!?…]”$/.test(given.at(-1) ?? "") ? "" : ".";
+  return given.length ? `It was ${given.join(", and ")}${end} ` : "";
+}
 
 /** What came out, in one sentence. @param {Entry} entry */
 export function outputWords({ output, input }) {

@@ -3,7 +3,7 @@ import { signButton } from "./controls.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
 import { glide, sorting, wall } from "./gallery_wall.js";
-import { outputWords, tablesOf } from "./gallery_words.js";
+import { outputWords, reasonOf, tablesOf } from "./gallery_words.js";
 import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
 
@@ -74,9 +74,18 @@ function build(model, el, redraw) {
       [
         "automatic-speech-recognition: you guessed places in what went in, and it returned a text: “a red square, a yellow triangle and two green circles”. Right: 12 of 13; 12 to go.",
       ],
+      ...(grouped ? entries.map(longestOf) : []),
     ],
   });
 
+  /** The most that is said of a guess at a group. @param {Entry} one @returns {Words} */
+  function longestOf(one) {
+    const [key = ""] = zones.reduce((a, b) => ((b[1] ?? "").length > (a[1] ?? "").length ? b : a));
+    const guessed = `You guessed ${said(key)}; it belongs to ${said(one.comes_out)}.`;
+    return [
+      `${one.task}: ${outputWords(one)} ${guessed} ${reasonOf(one)}Right: 12 of 13. All are sorted.`,
+    ];
+  }
   /** @param {import("./stage.js").State} state @returns {Sorted | null}  null: it can't be read */
   function parsed(state) {
     /** @type {Sorted} */
@@ -338,7 +347,7 @@ function build(model, el, redraw) {
     const answer = strong(said(one.comes_out));
     if (grouped) {
       const result = yes ? "Yes, it belongs to " : `You guessed ${said(key)}; it belongs to `;
-      return [task, `${outputWords(one)} ${result}`, answer, `. ${tail}`];
+      return [task, `${outputWords(one)} ${result}`, answer, `. ${reasonOf(one)}${tail}`];
     }
     const result = yes ? "yes, it returned " : `you guessed ${said(key)}, and it returned `;
     return [task, result, answer, `: ${outputWords(one)} ${tail}`];

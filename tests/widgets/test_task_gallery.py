@@ -357,11 +357,53 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
     expect(loose(page, "a")).to_contain_text("red")
     by_taps(page, loose(page, "a"), shelf(page, "made up"))
     said = page.get_by_role("status")
-    expect(said).to_have_text("a: “red” 0.90. You guessed “made up”; it belongs to “it knows”. Right: 0 of 1; 1 to go.")
+    expect(said).to_have_text(
+        "a: “red” 0.90. You guessed “made up”; it belongs to “it knows”. "
+        "It was given “question”. Right: 0 of 1; 1 to go."
+    )
     by_taps(page, loose(page, "b"), shelf(page, "made up"))
-    expect(said).to_have_text("b: “blue” 0.80. Yes, it belongs to “made up”. Right: 1 of 2. All are sorted.")
+    expect(said).to_have_text(
+        "b: “blue” 0.80. Yes, it belongs to “made up”. It was given “question”. Right: 1 of 2. All are sorted."
+    )
     shelf(page, "it knows").locator(".it-shelf-head").click()
     expect(said).to_have_text("it knows: a so far.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_after_a_guess_it_says_what_was_asked_and_the_question_stands_above_the_picture(show: Show, width: int) -> None:
+    made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
+    asked = {"picture": PICTURE, "question": "What color is the circle?"}
+    made.add("vqa", asked, [{"label": "blue", "score": 0.39}], alt="two squares", group="made_up")
+    page = show(made, width=width, reduced_motion="reduce", address="#tasks=1;tiles=0-known")
+    expect(page.get_by_role("status")).to_have_text(
+        "vqa: “blue” 0.39. You guessed “it knows”; it belongs to “made up”. "
+        "It was shown two squares, and asked “What color is the circle?” Right: 0 of 1. All are sorted."
+    )
+    at(page, "turn=0")
+    question = page.locator(".it-turned-body").get_by_text("What color is the circle?").bounding_box()
+    picture = page.locator(".it-turned-body img").bounding_box()
+    assert question is not None
+    assert picture is not None
+    assert question["y"] + question["height"] <= picture["y"]
+
+
+@pytest.mark.browser
+def test_on_a_phone_no_name_is_cut(show: Show) -> None:
+    made = TaskGallery()
+    for task in ("zero-shot-image-classification", "automatic-speech-recognition", "visual-question-answering"):
+        made.add(task, SENTENCE, "text")
+    made.add("zero-shot-classification", SENTENCE, [{"label": "a", "score": 1.0}])
+    page = show(made, width=390, has_touch=True, reduced_motion="reduce", address="#tasks=1;all=1")
+    cut = page.locator(".it-tile").evaluate_all(
+        """all => all.filter(tile => {
+            const name = tile.querySelector(".it-tile-name > span").getBoundingClientRect();
+            const [inner, box] = [tile.querySelector(".it-tile-name > span"), tile.getBoundingClientRect()];
+            return inner.scrollWidth > inner.clientWidth || name.top < box.top || name.bottom > box.bottom;
+        }).map(tile => tile.title)"""
+    )
+    assert page.locator(".it-tile:visible").count() == 4
+    assert cut == []
 
 
 @pytest.mark.browser
