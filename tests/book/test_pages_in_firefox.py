@@ -32,7 +32,7 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, str]] = {
     "Hero": ("book/index", handle("layer, on the map"), (60, 40), "hero=1;layer=1"),
     "MaskExplorer": ("book/architectures/who_can", handle("the reader"), (60, 40), "mask=1;word=source,3"),
     "MergeOnce": ("book/tasks/tokens", handle("number of merges"), (40, -30), "merge=1;n=2"),
-    "PipelineSteps": ("book/tasks/pipeline", handle("logit of POSITIVE"), (0, -30), "pipeline=1;logits=-0.5488,1.8"),
+    "PipelineSteps": ("book/tasks/pipeline", handle("logit of POSITIVE"), (0, -30), "pipeline=1;logits=-0.5573,1.8"),
     "StepSize": ("book/tasks/learning", handle("the knob"), (40, -30), "step=1;w=0.2"),
     "TaskGallery": ("book/tasks/one_call", TILE, ROW, "tasks=1;tiles=3-labels"),
 }

@@ -394,3 +394,14 @@ def test_with_a_kernel_one_types_a_text_of_ones_own(show: Show, tokenizer: Any, 
     expect(boxes).to_have_count(2)
     page.get_by_role("button", name="reset").click()
     expect(boxes).to_have_count(7)
+
+
+@pytest.mark.browser
+def test_on_a_phone_all_tokens_of_a_sentence_are_in_sight(show: Show, tokenizer: Any, model: Any) -> None:
+    page = show(
+        PipelineSteps(tokenizer, model, ["not very bad playing and not very good playing at all in the end ."]),
+        width=390,
+    )
+    assert page.locator(".it-tokens li").count() == 19
+    high, whole = page.locator(".it-flow-sheets").evaluate("sheets => [sheets.clientHeight, sheets.scrollHeight]")
+    assert whole <= high
