@@ -5,6 +5,8 @@
 (() => {
   "use strict";
   const SHOWN = "course-show-code";
+  /** Where what is said of a verdict ends at the latest. */
+  const OTHER = "section, .course-guess, .course-quiz, .course-demo, :has(.course-demo, .it-demo)";
 
   /** Storage may be full, or denied. @param {string} name @param {string | null} value */
   function keep(name, value) {
@@ -53,9 +55,7 @@
     const found = [];
     let told = false;
     for (let each = guess.nextElementSibling; each; each = each.nextElementSibling) {
-      const other =
-        "section, .course-guess, .course-quiz, .course-demo, :has(.course-demo, .it-demo)";
-      if (told && each.matches(other)) break;
+      if (told && each.matches(OTHER)) break;
       if (each instanceof HTMLElement) found.push(each);
       told = told || each === verdict;
     }

@@ -1,5 +1,6 @@
 """Figures follow the page's colours, say what they show, and never break a page that holds several."""
 
+import ast
 import base64
 import io
 import re
@@ -7,11 +8,14 @@ import wave
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
 from inside_transformers import figures
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def drawn(alt: str = "A line that rises.", caption: str = "It rises.") -> str:
@@ -158,7 +162,22 @@ def test_a_row_that_does_not_fit_the_columns_is_refused() -> None:
         figures.table(["who", "says"], [["base"]])
 
 
-PICTURES = sorted((Path(__file__).resolve().parents[2] / "book" / "figures").glob("*.svg"))
+MAKERS = ("figures.show", "figures.drawn", "figures.marked", "figures.players", "figures.table")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "book").rglob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_figure_is_the_last_thing_in_its_cell(path: Path) -> None:
+    """Else nobody would see it: a cell shows what its last line gives."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code" and any(maker in cell.source for maker in MAKERS):
+            body = ast.parse(cell.source).body
+            made = [node for node in ast.walk(ast.Module(body, [])) if isinstance(node, ast.Call)]
+            made = [node for node in made if ast.unparse(node.func) in MAKERS]
+            last = body[-1]
+            assert made == [last.value if isinstance(last, ast.Expr) else None], cell.source
+
+
+PICTURES = sorted((ROOT / "book" / "figures").glob("*.svg"))
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
