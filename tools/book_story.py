@@ -284,7 +284,7 @@ class Vector(SphinxRole):
 
 
 class Try(SphinxRole):
-    """A button that sets a demo's state: `` {try}`turn it <attention=1;k2=2,1>` ``."""
+    """A button that sets a demo's state: `` {try}`turn *key* <attention=1;k2=2,1>` ``; its words may have italics."""
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """The button; page.js puts the state into the address."""
@@ -292,8 +292,9 @@ class Try(SphinxRole):
         if not found:
             message = self.inliner.reporter.error(f"try: “{self.text}” is not “words <demo=state>”.", line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        button = tag("button", nodes.Text(found[1]), classes=("course-try",), type="button", data_state=found[2])
-        return [button], []
+        words = enumerate(re.split(r"\*([^*]+)\*", found[1]))
+        label = [nodes.emphasis("", word) if i % 2 else nodes.Text(word) for i, word in words if word]
+        return [tag("button", *label, classes=("course-try",), type="button", data_state=found[2])], []
 
 
 # ---- The finished page
@@ -364,6 +365,16 @@ def join_percents(app: Sphinx, doctree: nodes.document) -> None:
             text.parent.replace(text, nodes.Text(re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)))
 
 
+def keep_stops(app: Sphinx, doctree: nodes.document) -> None:
+    """Let no line end between a button and the punctuation after it."""
+    for button in [found for found in doctree.findall(Tag) if "course-try" in found["classes"]]:
+        after = button.next_node(descend=False, siblings=True)
+        stop = re.match(r"[.,:;?!)]+", after) if isinstance(after, nodes.Text) else None
+        if isinstance(after, nodes.Text) and stop:
+            button.parent.replace(after, nodes.Text(after[stop.end() :]))
+            button.parent.replace(button, tag("span", button.deepcopy(), nodes.Text(stop[0]), classes=("course-kept",)))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_node(Tag, html=(visit_tag, depart_tag))
@@ -375,6 +386,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("page.js", loading_method="defer")
     app.connect("doctree-read", fold_cells)
     app.connect("doctree-read", join_percents)
+    app.connect("doctree-read", keep_stops)
     app.connect("doctree-read", topics, priority=900)  # after Sphinx has noted the heading
     app.connect("html-page-context", finish, priority=998)  # before what isn't used is dropped
-    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -227,6 +227,18 @@ def test_a_try_is_a_button_with_a_demos_state(build: Build) -> None:
     assert (button["data-state"], button.get_text()) == ("attention=1;k2=2,1", "turn it")
 
 
+def test_a_try_keeps_the_italics_of_its_words_and_the_punctuation_after_it(build: Build) -> None:
+    tries = (
+        "{try}`Turn *key* <attention=1;k2=2,1>`, then {try}`*value* <attention=1>`.) And {try}`go <attention=1>` on."
+    )
+    out, _ = build(PAGE.replace("{try}`turn it <attention=1;k2=2,1>`.", tries), code("x = 1", "teach"))
+    page = page_of(out)
+    assert texts(page, ".course-try") == ["Turn key", "value", "go"]
+    assert texts(page, ".course-try em") == ["key", "value"]
+    assert texts(page, ".course-kept") == ["Turn key,", "value.)"]
+    assert any("Turn key, then value.) And go on." in said for said in texts(page, "p"))
+
+
 def test_a_quiz_shows_its_options_and_folds_their_answers(build: Build) -> None:
     out, said = build(PAGE, code("x = 1", "teach"), QUIZ)
     assert said == ""
