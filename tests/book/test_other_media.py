@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from visits import DESK, Visit, with_demos
+from visits import DESK, Visit, pages, with_demos
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +79,17 @@ def test_on_paper_nothing_is_cut_and_shades_and_hatches_are_printed(at_desk: Vis
         )
     assert cut == []
     assert {tuple(found) for found in printed} == {("exact", "avoid")}
+
+
+@pytest.mark.parametrize("name", pages())
+def test_on_paper_tables_are_whole_and_diagrams_keep_their_lines(at_desk: Visit, name: str) -> None:
+    with at_desk.seen_with(width=700, media="print") as page:
+        tables = page.locator("main table >> visible=true").evaluate_all(
+            "all => all.filter(({scrollWidth, parentElement}) => scrollWidth > parentElement.clientWidth + 1)"
+            ".map(table => table.innerText.slice(0, 60))"
+        )
+        diagrams = page.locator("main:has(.cell) .highlight-text pre >> visible=true").evaluate_all(
+            "all => all.map(pre => [getComputedStyle(pre).whiteSpace, pre.scrollWidth - pre.clientWidth])"
+        )
+    assert tables == []
+    assert all(each == ["pre", 0] for each in diagrams), diagrams

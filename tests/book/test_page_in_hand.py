@@ -101,6 +101,45 @@ def test_a_guess_comes_first_is_kept_and_its_verdict_repeats_it(
     expect(page.locator("fieldset.course-guess input:checked")).to_have_count(count)
 
 
+# Pages on which something is said of a verdict, and what comes after that and waits for no guess.
+AFTER = {"book/facts/trained": "section", "book/tasks/gone": ".course-quiz"}
+
+
+@pytest.mark.parametrize(("name", "other"), AFTER.items())
+def test_what_is_said_of_a_verdict_waits_with_it_and_what_comes_after_does_not(
+    context: BrowserContext, book_url: str, name: str, other: str
+) -> None:
+    page = opened(context, f"{book_url}/{name}.html")
+    said = page.locator(".course-verdict + :is(p, .course-noted)")
+    after = page.locator(f".course-verdict ~ {other}")
+    assert said.count() >= 1
+    assert after.count() >= 1
+    assert not any(each.is_visible() for each in said.all())
+    assert all(each.is_visible() for each in after.all())
+    for guess in page.locator("fieldset.course-guess").all():
+        guess.locator("label").first.click()
+    assert all(each.is_visible() for each in said.all())
+
+
+# With a mouse, and with a finger.
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_try_of_two_lines_keeps_the_punctuation_after_it(browser: Browser, book_url: str, touch: bool) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=touch, is_mobile=touch)
+    page = opened(context, f"{book_url}/book/attention/cache.html")
+    kept = page.locator(".course-kept >> visible=true").evaluate_all(
+        """all => all.map(one => {
+            const [button, stop] = [one.firstChild, document.createRange()];
+            stop.selectNodeContents(one.lastChild);
+            const [whole, box, after] = [one, button, stop].map(each => each.getBoundingClientRect());
+            return [box.height, after.left - box.right, whole.bottom - box.bottom, 390 - whole.right];
+        })"""
+    )
+    context.close()
+    assert max(height for height, *_ in kept) > 50, "none has two lines"
+    assert not touch or all(height >= 44 for height, *_ in kept)
+    assert all(-1 <= beside < 2 and below < 2 and edge >= 0 for _, beside, below, edge in kept), kept
+
+
 @pytest.mark.parametrize("name", having("{guess}"))
 def test_who_does_not_guess_may_look(uncovered: Visit, name: str) -> None:
     expect(uncovered.page.locator(".course-verdict").last).to_be_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page
-from visits import ROOT, Visit, pages, visit, with_demos
+from visits import ROOT, Visit, chapter_pages, pages, visit, with_demos
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +56,28 @@ def test_a_page_never_scrolls_sideways_on_a_phone(on_phone: Visit, name: str) ->
     )
     assert width <= 390
     assert all(content <= room for content, room in demos), demos
+
+
+@pytest.mark.parametrize("name", pages())
+def test_on_a_phone_figures_go_from_edge_to_edge_and_the_arrows_below_are_whole(on_phone: Visit, name: str) -> None:
+    ends = "all => all.map(one => one.getBoundingClientRect()).map(({left, right}) => [left, right])"
+    figures = on_phone.page.locator("main .output > .course-figure >> visible=true").evaluate_all(ends)
+    assert all(figure == [0, 390] for figure in figures), figures
+    links = on_phone.page.locator(".prev-next-area :is(i, .prev-next-title) >> visible=true").evaluate_all(ends)
+    assert all(left >= 8 and right <= 382 for left, right in links), links
+
+
+# How far below the edge of its box, at which it would be cut, each formula begins.
+ROOM = """all => all.filter(one => one.checkVisibility()).map(one => {
+    const tops = [...one.querySelectorAll("mjx-c")].map(sign => sign.getBoundingClientRect().top);
+    return Math.min(...tops) - one.getBoundingClientRect().top;
+})"""
+
+
+@pytest.mark.parametrize("name", chapter_pages())
+def test_no_formula_is_cut_at_its_top(uncovered: Visit, name: str) -> None:
+    rooms = uncovered.page.locator("div.math mjx-container").evaluate_all(ROOM)
+    assert all(room >= 2 for room in rooms), rooms
 
 
 CONTROLS = ".course-demo :is(input, select, button, textarea, [tabindex='0'], summary)"
