@@ -312,3 +312,9 @@ def adopt() -> None:
     """Be the parent of what loses its own: whoever waits for it knows what it has computed."""
     if sys.platform == "linux":
         _libc().prctl(ADOPT, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """End when the process that made this one ends, even if this one hangs."""
+    if sys.platform == "linux":
+        _libc().prctl(DIE_WITH_PARENT, 9, 0, 0, 0)

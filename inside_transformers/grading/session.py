@@ -160,8 +160,11 @@ class Session:
             again, running = ended.get("again"), ended.get("running")
             if again and float(ended.get("seconds") or 0.0) < seconds:
                 return f"Stopped in {where}: it calls `{again[0]}`, which ran out of time before."
-            what = f", while `{running[0]}` ran" if running else ""
-            return f"Ran out of time after {seconds:g} s in {where}{what}: does a loop never end?"
+            if running:
+                return (
+                    f"Ran out of time after {seconds:g} s in {where}, while `{running[0]}` ran: does a loop never end?"
+                )
+            return f"Ran out of time after {seconds:g} s in {where}: does a loop never end, or is the machine busy?"
         if how == "died":
             return _death(ended.get("status"))
         return ""

@@ -23,6 +23,7 @@ from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
 
 LARGEST = 1 << 28
+HUNG = 10  # seconds that branches have to end once the grader has hung up
 LARGE_PAGE, COLLAPSE = 1 << 21, 25  # bytes; MADV_COLLAPSE, which Linux has since 6.1
 
 
@@ -34,6 +35,7 @@ def main() -> None:
     _get_warm(shell)
     _settle()
     _serve(grader, shell)
+    signal.alarm(HUNG)
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
@@ -76,6 +78,7 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
     if os.fork():
         os.close(file)
         return
+    sandbox.die_with_parent()
     grader.close()
     for task in message["tasks"]:
         with contextlib.suppress(Exception):

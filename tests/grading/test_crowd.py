@@ -16,7 +16,7 @@ import pytest
 from course_of_two import RIGHT, WRONG, empty_gradebook, make_course
 from nbformat.v4 import new_output
 from notebooks import need_sandbox
-from test_grade import NAME, InThisProcess, grade, hand_in
+from test_grade import NAME, InThisProcess, grade, hand_in, released
 
 from inside_transformers.grading import command, runner, session
 from inside_transformers.grading.outcome import Limits, Outcome, Work
@@ -28,6 +28,7 @@ sys.path.append(str(ROOT / "tools"))
 from bench_crowd import below, came_of, processes, recorded  # noqa: E402 - after the path is set
 
 CROWD, KILLS = 40, (9, 24)
+PATIENCE = 60.0  # seconds until a test gives up
 LARGE = 500_000  # bytes that each notebook comes back with
 
 
@@ -198,3 +199,21 @@ def test_processes_that_are_lost_cost_nobody_anything(tmp_path: Path, harmed: ty
         name: ("graded", 2.0, []) for name in (*HARMS, "nobody")
     }
     assert not set(harmed.started) & processes().keys()
+
+
+def test_a_branch_that_hangs_does_not_outlive_a_grader_that_was_killed(tmp_path: Path) -> None:
+    """The grader's death is a line that is closed, without another word."""
+    need_sandbox()
+    warm = Warm()
+    work = Work(NAME, released(), b"")
+    warm.run_notebook(work, released(), Limits(seconds=10))
+    (branch,) = children(warm._process.pid)
+    os.kill(branch, signal.SIGSTOP)
+    for line in (*warm._branches.values(), warm._line):
+        line.close()
+    warm._process.wait(PATIENCE)
+    until = time.monotonic() + PATIENCE
+    while branch in processes() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert branch not in processes()
+    warm.close()
