@@ -91,7 +91,7 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
             exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), scope)
     scope.clear()
     sys.stdout, sys.stderr = kept_out, kept_error
-    gc.collect()
+    _settle()
     _serve(Line(socket.socket(fileno=file), largest=LARGEST), shell)
     os._exit(0)
 
