@@ -174,8 +174,8 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def hide(self) -> None:
         """Let nothing of it be found by name."""
-        for name in [name for name in sys.modules if name.startswith(WITHHELD)]:
-            del sys.modules[name]
+        for name in self.modules:
+            sys.modules.pop(name, None)
         package = sys.modules[WITHHELD[0].partition(".")[0]]
         for name in WITHHELD:
             vars(package).pop(name.partition(".")[2], None)
