@@ -17,7 +17,7 @@ from pathlib import Path
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from inside_transformers.grading import inside, sandbox
+from inside_transformers.grading import inside, questions, sandbox, verdict
 from inside_transformers.grading.outcome import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
@@ -136,6 +136,7 @@ def _get_warm(shell: Shell) -> None:
     plt.figure()
     plt.plot([0, 1])
     plt.close("all")
+    verdict.answers([each.source for _ in range(3) for each in questions.some()])
     shell.collector.begin(0, lambda output: None)
     shell.run_cell("1", store_history=False, silent=True)  # type: ignore[no-untyped-call]
 
