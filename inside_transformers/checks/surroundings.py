@@ -46,7 +46,7 @@ class Surroundings:
         """Record gradients, make float32, and begin anew with the random numbers."""
         torch.set_grad_enabled(True)
         torch.set_default_dtype(torch.float32)
-        torch.manual_seed(SEED)
+        torch.default_generator.manual_seed(SEED)  # the one whose state is put back
         np.random.seed(SEED)
         random.seed(SEED)
 
