@@ -1,8 +1,8 @@
 """Measure grading: python tools/bench.py grading
 
 The same submissions by `course grade` (one and two workers, sandbox on), by stock `nbgrader autograde`, and as the
-floor, by the same cells run twice in one warm process, whose second pass counts. Submissions a minute, CPU seconds a
-submission, peak memory.
+floor, by the same cells, hidden tests and drawings too, run twice in one warm process, whose second pass counts.
+Submissions a minute, CPU seconds a submission, peak memory.
 
 The answers are those that the tests hold the exercises against (tests/exercises/answers), right ones and mistakes, each
 submission another mixture.
@@ -30,20 +30,22 @@ ANSWER = re.compile(r"^# %% (\w+): (\w+)\n(?:# names: [^\n]*\n)*(.*?)(?=^# %% |\
 SNIPPET = re.compile(r"^#: (\w+)$", re.MULTILINE)
 BATCH = 30
 FLOOR = """
-import contextlib, io, json, sys, time
+import sys, time
 import nbformat, torch
-from IPython.core.interactiveshell import InteractiveShell
+from inside_transformers.grading.shell import make_shell, redirect
 torch.set_num_threads(1)
-shell = InteractiveShell.instance()
+said = sys.stdout
+shell = make_shell()
+redirect(shell)
 for each in range(2):
     begun = time.process_time()
     for path in sys.argv[1:]:
         shell.reset(new_session=False)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            for cell in nbformat.read(path, as_version=4).cells:
-                if cell.cell_type == "code":
-                    shell.run_cell(cell.source)
-print((time.process_time() - begun) / len(sys.argv[1:]))
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                shell.collector.begin(1 << 30, lambda output: None)
+                shell.run_cell(cell.source)
+print((time.process_time() - begun) / len(sys.argv[1:]), file=said)
 """
 
 
@@ -146,7 +148,8 @@ def measure_grading(assignments: tuple[str, ...] = ("attention",)) -> None:
             nbgrader = str(Path(sys.executable).with_name("nbgrader"))
             timed([nbgrader, "generate_assignment", assignment, "--force"], folder)
             costs["nbgrader autograde"] = timed([nbgrader, "autograde", assignment], folder)
-            paths = [str(path) for path in sorted(folder.glob("submitted/*/*/*.ipynb"))]
+            # With the hidden tests, which both run.
+            paths = [str(path) for path in sorted(folder.glob("autograded/*/*/*.ipynb"))]
             warm = subprocess.run(
                 [sys.executable, "-c", FLOOR, *paths], cwd=scratch, capture_output=True, text=True, check=True
             )

@@ -94,6 +94,11 @@ class Warm:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def session(self) -> int:
+        """The number that all of its processes have in common."""
+        return self._process.pid
+
     def close(self) -> None:
         """End it, and whatever still runs in it."""
         for line in (*self._branches.values(), self._line):
