@@ -291,20 +291,8 @@ def report(name: str, ours: dict[str, Any], default: dict[str, Any]) -> None:
         print(f"{label:<28} {first:12.2f} {second:12.2f} {first / second:7.2f}")
 
 
-def main() -> None:
-    """Measure what was asked for; everything by default."""
-    parser = argparse.ArgumentParser(description="Measure the build and the built pages.")
-    parser.add_argument("what", nargs="*", choices=[*EVERYTHING, []], help="default: all")
-    parser.add_argument("--submissions", type=int, default=CROWD, metavar="N", help=f"of the crowd (default: {CROWD})")
-    parser.add_argument("--seed", type=int, metavar="N", help="of the moments at which the crowd's run is killed")
-    arguments = parser.parse_args()
-    what = arguments.what or EVERYTHING
-    if "grading" in what:
-        measure_grading()
-    if "crowd" in what:
-        measure_crowd(arguments.submissions, arguments.seed)
-    if not {"build", "pages", "demos"} & set(what):
-        return
+def measure_book(what: list[str]) -> None:
+    """Measure what was asked for of the book, in a copy of the project."""
     with tempfile.TemporaryDirectory() as folder:
         ours, default, scratch = (Path(folder) / name for name in ("ours", "default", "npm"))
         scratch.mkdir()
@@ -324,6 +312,22 @@ def main() -> None:
             if not (ours / "_build/html").exists():
                 build(ours)
             measure_demos(ours / "_build/html", [])
+
+
+def main() -> None:
+    """Measure what was asked for; everything by default."""
+    parser = argparse.ArgumentParser(description="Measure the build and the built pages.")
+    parser.add_argument("what", nargs="*", choices=[*EVERYTHING, []], help="default: all")
+    parser.add_argument("--submissions", type=int, default=CROWD, metavar="N", help=f"of the crowd (default: {CROWD})")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the moments at which the crowd's run is killed")
+    arguments = parser.parse_args()
+    what = arguments.what or EVERYTHING
+    if "grading" in what:
+        measure_grading()
+    if {"build", "pages", "demos"} & set(what):
+        measure_book(what)
+    if "crowd" in what:
+        measure_crowd(arguments.submissions, arguments.seed)
 
 
 if __name__ == "__main__":
