@@ -11,14 +11,15 @@ import {
 } from "./base.js";
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
-import { stage, strong } from "./stage.js";
+import { longestOf, stage, strong } from "./stage.js";
 
 /**
  * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[],
  *   capitals?: Record<string, string>}} Text  `states`: for each state, for each gap
  *   [word, p, word, p, …], the likeliest first; `capitals`: by country, which the first gap names
- * @typedef {{words: string[], shares: number[], last: number[]}} Step  The words in the gaps by
- *   then, with what probability each was written, and which gaps were filled last.
+ * @typedef {{words: string[], shares: number[], last: number[], order: number[]}} Step  The words
+ *   in the gaps by then, with what probability each was written, which gaps were filled last, and
+ *   all that are filled, the first first.
  * @typedef {import("./stage.js").Words} Words
  */
 
@@ -38,7 +39,7 @@ const SIZE = 15;
 export function walk(text, known, choose) {
   const n = text.random.length;
   /** @type {Step} */
-  let now = { words: Array(n).fill(GAP), shares: Array(n).fill(NaN), last: [] };
+  let now = { words: Array(n).fill(GAP), shares: Array(n).fill(NaN), last: [], order: [] };
   const steps = [now];
   for (;;) {
     const cells = text.states[now.words.join(" ")];
@@ -51,7 +52,7 @@ export function walk(text, known, choose) {
     const shares = now.shares.map((share, i) =>
       last.includes(i) ? (cells[i]?.[1] ?? NaN) : share,
     );
-    now = { words, shares, last };
+    now = { words, shares, last, order: [...now.order, ...last] };
     steps.push(now);
   }
 }
@@ -132,6 +133,25 @@ function build(model, el, redraw) {
     let i = 0;
     return walk(text, known, () => own.slice(i, ++i));
   };
+  /** @type {Map<Text, [string, Step[]][]>} */
+  const walked = new Map();
+  /** The orders' names, and all their steps. @param {Text} text */
+  function walksOf(text) {
+    const made = walked.get(text);
+    if (made) return made;
+    const walks = orders.map(([order, name]) => {
+      const steps = walk(text, known, rules(text)[order] ?? ((open) => open));
+      return /** @type {[string, Step[]]} */ ([name, steps]);
+    });
+    walked.set(text, walks);
+    return walks;
+  }
+  /** Where each order is at a step; one that is done stays at its last. @param {Text} text @param {number} step @returns {[string, Step][]} */
+  const atStep = (text, step) =>
+    walksOf(text).map(([name, steps]) => [
+      name,
+      /** @type {Step} */ (steps[Math.min(step, steps.length - 1)]),
+    ]);
   /** @param {number} gap */
   function fill(gap) {
     const { own } = now();
@@ -170,9 +190,14 @@ function build(model, el, redraw) {
     arrive: (_, state) => {
       hand = state.has("own") ? "own" : "step";
     },
-    longest: [
-      "Step 1. All at once is done, and no gap has read another. Left to right wrote somewhere (0.00), surest first somewhere (0.00), at random somewhere (0.00).",
-    ],
+    longest: texts.map((text) =>
+      longestOf(
+        text.random.map((_, i) => [
+          "One step back. ",
+          ...saidOfStep(text, i + 1, atStep(text, i + 1)),
+        ]),
+      ),
+    ),
   });
 
   // Picture.
@@ -220,9 +245,8 @@ function build(model, el, redraw) {
       const words = Object.values(text.states).map((cells) => known[cells[i]?.[0] ?? -1] ?? "");
       return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 14);
     });
-    const walked = orders.map(([order, name]) => ({
+    const walked = orders.map(([, name]) => ({
       name,
-      steps: walk(text, known, rules(text)[order] ?? ((open) => open)),
       line: sentenceLine(text, widths, undefined),
     }));
     const own = sentenceLine(text, widths, fill);
@@ -285,11 +309,9 @@ function build(model, el, redraw) {
     choice.update(text.name);
     const n = text.random.length;
     steps.update({ label: "step", value: step, text: `${step} of ${n}` });
-    /** @type {[string, Step][]} */
-    const at = lines.walked.map((/** @type {any} */ { name, steps: all, line }) => {
-      const here = all[Math.min(step, all.length - 1)];
-      draw(line, here);
-      return [name, here];
+    const at = atStep(text, step);
+    at.forEach(([, here], i) => {
+      draw(lines.walked[i].line, here);
     });
     const mine = ownSteps(text, own).at(-1);
     if (!mine) return;
@@ -334,21 +356,11 @@ function build(model, el, redraw) {
     return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)}.`;
   }
 
-  /** All sentences are whole: what went wrong in which. @param {Text} text @param {[string, Step][]} at @returns {Words} */
+  /** All sentences are whole: what is right, and did its gaps read each other? @param {Text} text @param {[string, Step][]} at @returns {Words} */
   function saidOfAll(text, at) {
     const read = (/** @type {string} */ name) => name !== at[0]?.[0];
-    if (at.every(([, { words }]) => text.capitals?.[words[0] ?? ""])) {
-      const right = at.filter(([, step]) => fits(text, step)).map(([name]) => name);
-      const wrong = at.filter(([, step]) => !fits(text, step));
-      const said = wrong.flatMap(([name, { words }], i) => [
-        i ? "; " : "Wrong capitals: ",
-        strong(title(words[1] ?? "")),
-        ` for ${title(words[0] ?? "")} ${name}, `,
-        read(name) ? "though each gap read those written before" : "where no gap read another",
-      ]);
-      const rest = right.length ? `Right: ${listed(right)}.` : "";
-      return [...said, wrong.length ? ". " : "", rest];
-    }
+    if (at.every(([, { words }]) => text.capitals?.[words[0] ?? ""]))
+      return saidOfCapitals(text, at);
     const again = at.flatMap(([name, { words }]) => {
       const twice = words.find((word, i) => words.indexOf(word) < i);
       return twice && read(name) ? [`${twice} ${name}`] : [];
@@ -360,6 +372,35 @@ function build(model, el, redraw) {
           ". All at once, no gap read another.",
         ]
       : ["All are whole. All at once, no gap read another."];
+  }
+
+  /** Did it help that gaps read each other, whichever came first? @param {Text} text @param {[string, Step][]} at @returns {Words} */
+  function saidOfCapitals(text, at) {
+    const [blind, ...readers] = at;
+    if (!blind) return [];
+    const first = (/** @type {Step} */ { order }) =>
+      order.indexOf(0) < order.indexOf(1) ? "country first" : "city first";
+    const named = (/** @type {[string, Step]} */ [name, step]) => `${name} (${first(step)})`;
+    const wrote = (/** @type {Step} */ { words: [country = "", city = ""] }) => [
+      strong(title(city)),
+      ` for ${title(country)}`,
+    ];
+    const right = readers.filter(([, step]) => fits(text, step)).map(named);
+    const verb = right.length > 1 ? "are" : "is";
+    const wrong = readers.filter(([, step]) => !fits(text, step));
+    return [
+      `${title(blind[0])} is ${fits(text, blind[1]) ? "right" : "wrong"}: `,
+      ...wrote(blind[1]),
+      ", and no gap read another. ",
+      right.length
+        ? `${title(listed(right))} ${verb} right: there each gap read those before. `
+        : "",
+      ...wrong.flatMap((each) => [
+        `${title(named(each))} read them, too, and wrote `,
+        ...wrote(each[1]),
+        ". ",
+      ]),
+    ];
   }
 
   /** @param {Text} text @param {number} step @param {[string, Step][]} at @returns {Words} */
