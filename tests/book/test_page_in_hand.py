@@ -52,6 +52,22 @@ def test_all_code_is_one_click_away_and_the_choice_holds_for_the_book(context: B
     assert not any(folds(other))
 
 
+def test_the_text_does_not_move_when_the_list_of_pages_is_put_away(context: BrowserContext, book_url: str) -> None:
+    page = opened(context, f"{book_url}/{FIRST}.html")
+    left = """() => {
+        const list = document.getElementById("pst-primary-sidebar");
+        const lefts = ["remove", "add"].map((change) => {
+            list.classList[change]("pst-sidebar-hidden");
+            return document.querySelector(".bd-article h1").getBoundingClientRect().left;
+        });
+        return lefts;
+    }"""
+    with_list, without = page.evaluate(left)
+    assert with_list > without
+    page.wait_for_timeout(0)
+    assert page.evaluate("document.querySelector('.bd-article h1').getBoundingClientRect().left") == without
+
+
 def test_all_code_is_shown_where_storage_is_denied(context: BrowserContext, book_url: str) -> None:
     context.add_init_script(NO_STORAGE)
     page = opened(context, f"{book_url}/{FIRST}.html")
