@@ -60,24 +60,37 @@ function build(model, el, redraw) {
   const guardOf = ({ covariance, edits, done } = shown()) =>
     edits[done - 1]?.covariance ?? covariance;
 
+  const nameOf = (/** @type {number} */ row) =>
+    (all[row] ?? [])
+      .slice(0, 2)
+      .map((word) => words[word])
+      .join(" ");
   const cuts = initial.off.length > 0 && !initial.edits.length;
+  const [made] = initial.edits;
+  const path = made
+    ? `${nameOf(made.fact)}’s fact was changed. Now spare the other facts.`
+    : cuts
+      ? "Brush across the neurons."
+      : "Tap one not hatched, then another sport.";
   const view = stage(el, {
     model,
     redraw,
     key: "surgery",
-    look: `Each cell is a person, its letter the sport the model says. ${cuts ? "Brush across the neurons." : "Tap one not hatched, then another sport."}`,
+    look: `Each cell is a person, its letter ${made ? "a sport" : "the sport the model says"}. ${path}`,
     switches: [],
     shown,
     read: () => stateOf(shown()),
     parsed,
     arrive: (cause, state) => {
       if (cause === "reset") view.change.before = null;
-      hand = state.size ? "none" : "first";
+      hand = cause === "unreadable" ? "told" : state.size ? "none" : "first";
       fresh = fresh && !state.size;
     },
     longest: [
-      "Mira Underhill plays badminton now. 199 other facts moved too, 188 of which had played basketball, and 376 of 376 strangers: they were not in C.",
-      "The 100 neurons that push Mira Underhill most are off: badminton (0.99), was basketball. 199 other facts moved, and 376 of 376 strangers, who share them.",
+      "The address holds a state that this demo can’t read, so this is the first one. ",
+      "Everything is as it was at first. One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
+      "One step back. Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
+      "One step back. The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 other facts depend on them too and moved, as did 376 of 376 strangers.",
     ],
   });
   view.ask(`${cuts ? "Switch neurons off" : "Change one fact"}. What else moves?`, "");
@@ -96,21 +109,32 @@ function build(model, el, redraw) {
     fresh = false;
     view.choose(traits);
   }
-  /** @param {number} index */
+  /**
+   * An edit that the reader did not make gives way to the reader’s first, and one of the person who
+   * was edited last to another of the same person.
+   * @param {number} index
+   */
   function edit(index) {
     const { chosen, covariance, edits, done } = shown();
     const sport = sports[index] ?? -1;
-    const says = core.said(chosen, edits.slice(0, done));
-    if (chosen >= nFacts || says === sport) {
-      hand = "none";
-      view.remark(
-        chosen < nFacts
-          ? `${nameOf(chosen)} plays ${words[sport]} already: there is nothing to edit. `
-          : `${nameOf(chosen)} is a stranger, hatched: there is no fact to edit. `,
-      );
+    const inForce = edits.slice(0, done);
+    const tell = (/** @type {string} */ text) => {
+      hand = "told";
+      view.remark(text);
+    };
+    if (chosen >= nFacts) {
+      tell(`${nameOf(chosen)} is a stranger, hatched: there is no fact to edit.`);
       return;
     }
-    const next = [...edits.slice(0, done), { fact: chosen, sport, covariance }];
+    if (core.said(chosen, inForce) === sport) {
+      tell(`${nameOf(chosen)} plays ${words[sport]} already: there is nothing to edit.`);
+      return;
+    }
+    const given = JSON.stringify(edits) === JSON.stringify(initial.edits);
+    const again = inForce.at(-1)?.fact === chosen;
+    const kept = given ? [] : again ? inForce.slice(0, -1) : inForce;
+    const next = [...kept, { fact: chosen, sport, covariance }];
+    if (core.said(chosen, kept) === sport) next.pop();
     act("edit", { edits: next, done: next.length });
   }
   /** The same edit with another C, and those to come. @param {boolean} covariance */
@@ -132,11 +156,6 @@ function build(model, el, redraw) {
     }),
   );
   const atFirst = core.beside().run([], []);
-  const nameOf = (/** @type {number} */ row) =>
-    (all[row] ?? [])
-      .slice(0, 2)
-      .map((word) => words[word])
-      .join(" ");
   const shares = (/** @type {number} */ a, /** @type {number} */ b) =>
     all[a]?.[0] === all[b]?.[0] || all[a]?.[1] === all[b]?.[1];
 
@@ -258,6 +277,7 @@ function build(model, el, redraw) {
     ],
     input: (value) => guard(value === "covariance"),
   });
+  const guardName = /** @type {Element} */ (boxes.root.querySelector("legend"));
   boxes.boxes.forEach(({ note }, i) => {
     write(note, i ? "covariance" : "identity");
   });
@@ -307,12 +327,11 @@ function build(model, el, redraw) {
   view.tables.append(tables.root);
 
   /** @param {Outcome} outcome @param {boolean[]} differs @returns {Look[]} */
-  function looksOf({ said, moved, wanted }, differs) {
+  function looksOf({ said, moved }, differs) {
     return said.said.map((word, row) => {
       const sport = atFirst.said[row];
       const was = sport === swap.old ? "old" : sport === swap.fresh ? "new" : "other";
-      const given = word === swap.fresh ? "new" : "other";
-      const kind = row >= nFacts ? "stranger" : wanted.has(row) ? given : was;
+      const kind = row >= nFacts ? "stranger" : was;
       const told = row < nFacts || moved[row];
       return {
         kind,
@@ -369,9 +388,10 @@ function build(model, el, redraw) {
       strong(`${sizes.d_hidden} neurons`),
       `: ${order.length} fire for `,
       strong(name),
-      `, sorted by how hard they push toward ${words[aim]}`,
+      `, sorted by their push toward ${words[aim]}`,
     );
-    write(offText, `${off.length} off`);
+    const here = order.filter(({ neuron }) => gone.has(neuron)).length;
+    write(offText, `${off.length} off${count < off.length ? `, ${here} of these` : ""}`);
     brush.update(room, {
       order,
       off: gone,
@@ -414,6 +434,8 @@ function build(model, el, redraw) {
       chosen >= nFacts,
     );
     boxes.update(guardOf(now) ? "covariance" : "identity");
+    for (const { radio } of boxes.boxes) radio.disabled = !last;
+    write(guardName, last ? "the edit spares" : "the edit spares (none yet)");
     const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
     counts.update(
       amounts,

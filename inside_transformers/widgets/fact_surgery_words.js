@@ -6,8 +6,8 @@
  * @typedef {import("./fact_surgery_math.js").Said} Said
  * @typedef {import("./fact_surgery_neurons.js").Neuron} Neuron
  * @typedef {import("./stage.js").Words} Words
- * @typedef {"first" | "choose" | "edit" | "guard" | "brush" | "time" | "none"} Hand  What was done
- *   last.
+ * @typedef {"first" | "choose" | "edit" | "guard" | "brush" | "time" | "none" | "told"} Hand
+ *   What was done last; "told": nothing, and it was said why.
  */
 import { format, listed } from "./base.js";
 import { absence } from "./python.js";
@@ -31,6 +31,7 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
    * @returns {Words}
    */
   function sentence({ now: { chosen, off }, outcome, old, hand, order, taken }) {
+    if (hand === "told") return [];
     const { edits, said, moved, facts, wanted } = outcome;
     const name = strong(nameOf(chosen));
     const says = words[said.said[chosen] ?? 0] ?? "";
@@ -67,9 +68,10 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
       const them = off.length === 1 ? "it" : "them";
       const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen) ? 1 : 0;
       const others = facts - own;
+      const other = chosen < nFacts ? "other fact" : "fact";
       const shared = others
-        ? `${many(others, "other fact")} ${others === 1 ? "depends" : "depend"} on ${them} too and moved, as did ${movedStrangers}.`
-        : `No other fact moved, and ${movedStrangers}.`;
+        ? `${many(others, other)} ${others === 1 ? "depends" : "depend"} on ${them} too and moved, as did ${movedStrangers}.`
+        : `No ${other} moved, and ${movedStrangers}.`;
       return [
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),

@@ -126,7 +126,7 @@ def test_an_edit_flips_its_cells_and_another_c_makes_the_same_edit(page: Page, w
     for row, cell in enumerate(cells):
         assert ("moved" in cell) == bool(said[row] != before[row])
         assert cell["letter"] == (letters.get(int(said[row]), "–") if row < 60 or "moved" in cell else "")
-        if row != 4 and row < 60:
+        if row < 60:
             was = {int(facts.answers[4]): "old", edit["sport"]: "new"}.get(int(before[row]), "other")
             assert cell["kind"] == was
     page.get_by_label("all 60 facts").check()
@@ -163,6 +163,43 @@ def test_edits_in_a_row_and_back_along_the_timeline(page: Page, world: World) ->
     expect(time).to_have_attribute("aria-valuetext", re.compile(f"2 of 5: {facts.name(facts.prompts[1])} → "))
     page.get_by_role("button", name="reset").click()
     assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_the_edit_made_at_first_gives_way_to_the_readers_own(show: Show, world: World) -> None:
+    facts = world[1]
+    made = edit_of(facts, 4, covariance=False)
+    name, sport = facts.name(facts.prompts[4]), facts.words[made["sport"]]
+    page = show(FactSurgery(*world, edit=(name, sport)), width=1280)
+    said = page.locator(".it-said")
+    expect(page.locator(".it-look")).to_contain_text(f"{name}’s fact was changed. Now spare the other facts.")
+
+    def choose(sport: int) -> None:
+        page.locator(".it-sport", has_text=facts.words[sport]).click()
+
+    mine = edit_of(facts, 4, 5, covariance=False)
+    choose(mine["sport"])
+    assert counts(page) == counted(world, [mine], [])
+    assert state(page) == f"surgery=1;{in_address(facts, [mine])}"
+    spared = mine | {"covariance": True}
+    page.get_by_label("all 60 facts").check()
+    expect(said).to_contain_text(f"{counted(world, [spared], [])[1].split()[0]} other fact")
+    # Another sport of the same person is one edit still; the true one takes it back.
+    choose(made["sport"])
+    assert counts(page) == counted(world, [made | {"covariance": True}], [])
+    choose(int(facts.answers[4]))
+    assert counts(page) == ["0 of 96", "0 of 60", "0 of 516"]
+    for _ in range(4):
+        page.get_by_role("button", name="undo").click()
+    assert counts(page) == counted(world, [made], [])
+    assert state(page) == ""
+    go(page, "who=9")
+    other = edit_of(facts, 9, covariance=False)
+    choose(other["sport"])
+    assert counts(page) == counted(world, [other], [])
+    go(page, f"who=9;{in_address(facts, [made | {'covariance': True}])};c=facts")
+    choose(other["sport"])  # the reader changed the first: it stays
+    assert counts(page) == counted(world, [made | {"covariance": True}, other | {"covariance": True}], [])
 
 
 def spot(page: Page, demo: FactSurgery, person: int) -> tuple[float, float]:
@@ -333,6 +370,43 @@ def test_it_fits_holds_its_height_and_controls_are_large_and_near(
     assert box["height"] <= 0.45 * 844
     assert small_targets(page.locator(".it-demo :is(.it-boxes label, button:not([hidden]), input[type=range])")) == []
     assert far_off(square(page), page.locator(".it-surgery :is(.it-boxes label, button), .it-brush")) == []
+
+
+CUT = "one => one.scrollHeight > one.clientHeight + 1"
+
+
+@pytest.mark.browser
+def test_no_message_is_cut(page: Page, world: World) -> None:
+    strong = sorted(pushes(world, 0).argsort(descending=True)[:25].tolist())
+    off = "off=" + ".".join(map(str, strong))
+    said, edits = page.locator(".it-said"), in_address(world[1], [edit_of(world[1], 3, covariance=False)])
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        for place in (f"who=70;{off}", off, f"{edits};{off}", f"who=5;{edits}", "x=1"):
+            go(page, place)
+            assert not said.evaluate(CUT), said.inner_text()
+            page.locator(".it-sport[data-said]").click(force=True)
+            assert not said.evaluate(CUT), said.inner_text()
+            page.get_by_role("button", name="reset").click()
+            page.get_by_role("button", name="undo").click()
+            assert not said.evaluate(CUT), said.inner_text()
+    go(page, f"who=70;{off}")
+    expect(said).to_contain_text(re.compile(r"\. \d+ facts depend on them too"))
+    expect(page.locator(".it-surgery-off")).to_have_text(re.compile(r"25 off, \d+ of these"))
+
+
+@pytest.mark.browser
+def test_what_is_spared_waits_for_an_edit_and_the_columns_keep_their_width(page: Page, world: World) -> None:
+    guards, name = page.locator(".it-boxes input"), page.locator("legend", has_text="the edit spares")
+    wide = set()
+    expect(guards.first).to_be_disabled()
+    expect(name).to_have_text("the edit spares (none yet)")
+    for shift in range(1, 10):
+        go(page, in_address(world[1], [edit_of(world[1], 2, shift, covariance=False)]))
+        wide.add(page.locator(".it-surgery-side").evaluate("one => one.clientWidth"))
+    expect(guards.last).to_be_enabled()
+    expect(name).to_have_text("the edit spares")
+    assert len(wide) == 1
 
 
 @pytest.mark.browser
