@@ -1,6 +1,6 @@
 /**
- * What a page does besides its demos: shows all code, keeps guesses, sets demos from the prose, and
- * lights what a colored word means.
+ * What a page does besides its demos: shows all code, keeps guesses and columns, sets demos from the prose,
+ * and lights what a colored word means.
  */
 (() => {
   "use strict";
@@ -151,7 +151,19 @@
     });
   }
 
+  /** What is printed in columns is marked, with its width in characters: a narrow screen may not wrap it. */
+  function columns() {
+    for (const box of document.querySelectorAll("div.cell_output pre")) {
+      const lines = (box.textContent ?? "").split("\n");
+      if (lines.filter((line) => /\S {2,}\S/.test(line)).length < 2) continue;
+      box.classList.add("course-columns");
+      const width = Math.max(...lines.map((line) => line.length));
+      /** @type {HTMLElement} */ (box).style.setProperty("--columns", String(width));
+    }
+  }
+
   showCode();
+  columns();
   guesses();
   tries();
   lights();

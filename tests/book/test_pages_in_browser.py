@@ -58,11 +58,32 @@ def test_a_page_never_scrolls_sideways_on_a_phone(on_phone: Visit, name: str) ->
     assert all(content <= room for content, room in demos), demos
 
 
+# What is printed: its text, its rows as they are seen, the size of its letters, and what is too wide for its box.
+PRINTED = """all => all.map(box => {
+    const {fontSize, lineHeight, paddingTop, paddingBottom, backgroundImage} = getComputedStyle(box);
+    const height = box.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+    const beyond = box.scrollWidth - box.clientWidth;
+    return [box.textContent, height / parseFloat(lineHeight), parseFloat(fontSize), beyond, backgroundImage];
+})"""
+
+
 @pytest.mark.parametrize("name", pages())
-def test_on_a_phone_figures_go_from_edge_to_edge_and_the_arrows_below_are_whole(on_phone: Visit, name: str) -> None:
+def test_on_a_phone_what_is_printed_in_columns_keeps_its_rows_and_sentences_wrap(on_phone: Visit, name: str) -> None:
+    printed = on_phone.page.locator("main .cell_output pre >> visible=true").evaluate_all(PRINTED)
+    for text, rows, size, beyond, ground in printed:
+        if len(re.findall(r"\S {2,}\S.*", text)) >= 2:
+            assert round(rows) == len(text.rstrip("\n").split("\n")), text
+            assert size >= 10.5
+            assert beyond <= 1 or (size == 10.5 and "gradient" in ground), text
+        else:
+            assert beyond <= 1, text
+
+
+@pytest.mark.parametrize("name", pages())
+def test_on_a_phone_figures_go_nearly_to_the_edges_and_the_arrows_below_are_whole(on_phone: Visit, name: str) -> None:
     ends = "all => all.map(one => one.getBoundingClientRect()).map(({left, right}) => [left, right])"
     figures = on_phone.page.locator("main .output > .course-figure >> visible=true").evaluate_all(ends)
-    assert all(figure == [0, 390] for figure in figures), figures
+    assert all(figure == [7, 383] for figure in figures), figures
     links = on_phone.page.locator(".prev-next-area :is(i, .prev-next-title) >> visible=true").evaluate_all(ends)
     assert all(left >= 8 and right <= 382 for left, right in links), links
 
