@@ -16,6 +16,16 @@ import { target } from "./target.js";
 const STATE = ["shape", "text", "word", "padding"];
 const PADS = 2;
 const PAD = "pad";
+const HINT =
+  "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.";
+/** What to do where a model wrote the target. @type {Record<string, string>} */
+const HINTS = {
+  "encoder-only": "Drag along the words: in an encoder, each reads all. Blue thread: may read.",
+  "decoder-only":
+    "Drag along the words: in a decoder, none reads what comes after it. Blue thread: may read. Hatched: may not.",
+  "encoder-decoder":
+    "Drag along the target: the encoder–decoder writes the next word. Blue thread: may read. Gray ribbon: how much.",
+};
 /** The shapes as small pictures: threads between three dots and three. */
 const ICONS = /** @type {Record<string, string[]>} */ ({
   "encoder-only": ["all"],
@@ -56,6 +66,9 @@ function build(model, el, redraw) {
   };
   const { sentence } = telling(real, written);
   const gap = gapOf(real);
+  const translates = offered.includes("encoder-decoder");
+  const caption = (/** @type {Text} */ text, /** @type {string} */ rule) =>
+    translates ? `${text}: ${rule}` : rule;
 
   // State.
   const shown = /** @type {() => Shown} */ (getter(model, STATE));
@@ -71,22 +84,27 @@ function build(model, el, redraw) {
   const choose = (/** @type {Partial<Shown>} */ traits) =>
     view.choose(fitting({ ...shown(), ...traits }));
 
+  /** Who is asked for the gap's word. @param {Text} text */
+  const asked = (text) => (text === "source" ? gap : gap - 1);
+
   /** Who reads the same in both shapes, or stands at the gap, gives way to who is asked for the gap's word. @param {string} shape */
   function reshape(shape) {
     const now = shown();
     const next = fitting({ ...now, shape });
-    const asked = (/** @type {Text} */ text) => (text === "source" ? gap : gap - 1);
     const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
     choose(moved ? { shape, word: asked(next.text) } : { shape });
   }
 
+  // All hints lie on top of each other, so that nothing jumps.
+  const looks = offered.map((shape) => {
+    const hint = written.writes.length ? HINTS[shape] : HINT;
+    return { shape, root: element("span", {}, hint ?? HINT) };
+  });
   const view = stage(el, {
     model,
     redraw,
     key: "mask",
-    look: written.writes.length
-      ? "Drag along the target: the encoder–decoder writes the next word. Blue thread: may read. Gray ribbon: how much."
-      : "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.",
+    look: element("span", { class: "it-mask-looks" }, ...looks.map(({ root }) => root)),
     switches: [
       {
         name: "padding",
@@ -237,6 +255,7 @@ function build(model, el, redraw) {
     const texts = textsOf(now.shape);
     const said = sentence(now);
     shapes.update(now.shape);
+    for (const { shape, root } of looks) mark(root, "away", shape !== now.shape);
     view.flip(new Set(now.padding ? [] : ["padding"]));
     picture.update(
       view.room(),
@@ -247,9 +266,10 @@ function build(model, el, redraw) {
         weights: row ? [...row, ...pads.map(() => 0)] : null,
         writes: row ? { word: written.writes[now.word], chance: written.chances[now.word] } : null,
         captions: {
-          source: "source: every word reads all",
-          target: "target: no word reads what comes after it",
+          source: caption("source", "every word reads all"),
+          target: caption("target", "no word reads what comes after it"),
         },
+        asks: gap && !both ? { word: asked(now.text), said: `${real.target[gap]}?` } : null,
         count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
         snap: view.change.jump,
       },

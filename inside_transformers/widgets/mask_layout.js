@@ -24,6 +24,8 @@ const INSET = 10;
 /** Where a curve is cut, seen from the reader and from what it may not read. */
 const STUBS = [0.15, 0.2];
 const OPENING = 68;
+/** What a chip needs beside its word, or the word is cut. */
+const LEAST = 6.5;
 
 /**
  * Chips of a row, as large as there is room for.
@@ -41,8 +43,17 @@ function rowOf(words, room, most = 16) {
     widths = words.map((word) => Math.max(22, textWidth(word, size, 600) + pad));
     if (size === 12 || total() + gap * (words.length - 1) <= room) break;
   }
-  const scale = Math.min(1, (room - gap * (words.length - 1)) / total());
-  widths = widths.map((width) => width * scale);
+  // Where even the smallest don't fit, the room beside the words goes first.
+  const free = room - gap * (words.length - 1);
+  if (total() > free) {
+    const least = words.map((word) => textWidth(word, size, 600) + LEAST);
+    const sum = least.reduce((a, b) => a + b, 0);
+    const [spare, scale] = [(free - sum) / (total() - sum), free / total()];
+    widths = widths.map((width, i) => {
+      const own = least[i] ?? 0;
+      return spare < 0 ? width * scale : own + (width - own) * spare;
+    });
+  }
   const slack = (room - total() - gap * (words.length - 1)) / Math.max(1, words.length - 1);
   gap += Math.min(22, Math.max(0, slack));
   return { size, widths, gap };

@@ -14,6 +14,7 @@
  * @property {number[] | null} weights  where the reader looks in the source
  * @property {{word: string, chance: number} | null} writes
  * @property {Partial<Record<Text, string>>} captions
+ * @property {{word: number, said: string} | null} asks  who is asked for a word, where one text is shown
  * @property {string} count  how many words it reads
  * @property {boolean} snap  threads were cut just now
  */
@@ -25,6 +26,7 @@ import { mover } from "./motion.js";
 const TEXTS = /** @type {const} */ (["source", "target"]);
 /** Weights that are written beside their ribbon. */
 const SAID = 0.1;
+const NUMBER = 32; // the room that a weight needs
 const WRITTEN_HIGH = 32;
 /** @type {Record<string, string>} */
 const NAMES = { encoder: "encoder’s mask", decoder: "reads target", cross: "reads source" };
@@ -61,7 +63,9 @@ export function maskPicture(id, most, writing) {
     return { text, upper, lower, panel, caption, faint, own, ends, cuts, snap, root, drawn: "" };
   });
   const ribbons = Array.from({ length: most.source }, () => ribbon());
-  const numbers = ribbons.map(() => element("text", { class: "it-weight-name", "font-size": 13 }));
+  const numbers = ribbons.map(() =>
+    element("text", { class: "it-weight-name", "font-size": 13, "text-anchor": "middle" }),
+  );
   const crossing = element("path", { class: "it-mask-own", "data-role": "query" });
   const opening = element("path", { class: "it-opening", "data-role": "query" });
   const note = element("text", { class: "it-axis", "font-size": 13 });
@@ -71,6 +75,11 @@ export function maskPicture(id, most, writing) {
   const word = element("text", { class: "it-mask-word", "text-anchor": "middle" });
   const sure = element("text", { "font-size": 13 });
   const writes = element("g", { "data-role": "output" }, way, head, written, word, sure);
+  const asked = element("text", {
+    class: "it-mask-asked",
+    "font-size": 14,
+    "text-anchor": "middle",
+  });
   const masks = ["encoder", "cross", "decoder"].map((kind) => {
     const open = element("path", { class: "it-mask-open" });
     const shut = element("path", { class: "it-mask-shut", fill: `url(#${hatch})` });
@@ -94,6 +103,7 @@ export function maskPicture(id, most, writing) {
     ...numbers,
     note,
     writes,
+    element("g", { "data-role": "output" }, asked),
     ...masks.map(({ root }) => root),
     count,
   );
@@ -172,7 +182,6 @@ export function maskPicture(id, most, writing) {
 
   /** Where the reader looks in the source. @param {Sheet} now @param {Layout} at */
   function drawCross(now, at) {
-    const room = Number(svg.getAttribute("width"));
     const cross = now.parts.find(({ kind }) => kind === "cross");
     const reads = now.reader.text === "target" ? (cross?.mask[now.reader.word] ?? []) : [];
     const real = reads.filter(Boolean).length;
@@ -184,28 +193,44 @@ export function maskPicture(id, most, writing) {
     place(opening, { d: `M${left - 2} ${y - 9}V${y - 2}H${right + 2}V${y - 9}` });
     const lines = ways.flatMap(({ d }, j) => (reads[j] && !now.weights ? [d] : []));
     place(crossing, { d: lines.join("") });
-    let last = -Infinity;
     ribbons.forEach((each, j) => {
       const to = ways[j];
-      const weight = now.weights?.[j] ?? 0;
-      const text = /** @type {SVGElement} */ (numbers[j]);
       mark(each.root, "away", !shown || !to || !reads[j] || !now.weights);
-      mark(text, "away", true);
+      mark(/** @type {SVGElement} */ (numbers[j]), "away", true);
       if (!to || !shown || !now.weights) return;
       each.update({ d: to.d, width: Math.max(1, to.width) });
-      const beside = to.foot.x + to.width / 2 + 5;
-      const x = beside + 28 < room ? beside : to.foot.x - to.width / 2 - 33;
-      if (weight < SAID || x < last) return;
-      mark(text, "away", false);
-      write(text, format(weight));
-      place(text, { x, y: at.wide ? to.foot.y - 6 : to.foot.y + 15 });
-      last = x + 34;
     });
+    sayWeights(now.weights ?? [], shown ? ways : [], at);
     const how = now.weights ? "the width is the weight" : "all of the source may be read";
     const back = "nothing comes back: the encoder reads no word of the target";
     write(note, now.reader.text === "target" ? `cross-attention: ${how}` : back);
     place(note, { x: 0, y: 20 });
     mark(note, "away", !cross || !at.wide);
+  }
+
+  /** Each weight at its own ribbon's foot; where two would touch, the larger one's. @param {number[]} weights @param {{foot: import("./drawing.js").Point}[]} ways @param {Layout} at */
+  function sayWeights(weights, ways, at) {
+    /** @type {number[]} */
+    const taken = [];
+    const order = weights.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
+    for (const j of order) {
+      const [weight, foot] = [weights[j] ?? 0, ways[j]?.foot];
+      if (!foot || weight < SAID || taken.some((x) => Math.abs(x - foot.x) < NUMBER)) continue;
+      const text = /** @type {SVGElement} */ (numbers[j]);
+      taken.push(foot.x);
+      mark(text, "away", false);
+      write(text, format(weight));
+      place(text, { x: foot.x, y: at.wide ? foot.y - 6 : foot.y + 15 });
+    }
+  }
+
+  /** What is asked for, over who is asked. @param {Sheet} now @param {Layout} at */
+  function drawAsked({ asks, reader }, at) {
+    const box = asks && at.sides[reader.text]?.upper[asks.word];
+    mark(asked, "away", !box);
+    if (!asks || !box) return;
+    write(asked, asks.said);
+    place(asked, { x: box.x + box.width / 2, y: box.y - 7 });
   }
 
   /** The word that leaves at the reader. @param {Sheet} now @param {Layout} at */
@@ -363,6 +388,7 @@ export function maskPicture(id, most, writing) {
       for (const side of sides) drawSide(side, now, at);
       drawCross(now, at);
       drawWritten(now, at);
+      drawAsked(now, at);
       for (const mask of masks) drawMask(mask, now, at);
       const kind =
         now.parts.filter(({ rows }) => rows === now.reader.text).at(-1)?.kind ?? "encoder";

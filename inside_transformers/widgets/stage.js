@@ -21,7 +21,7 @@
  * @property {Model} model
  * @property {() => void} redraw
  * @property {string} key  the demo's name in the page's address
- * @property {string} look
+ * @property {string | Node} look  one line that says what to do
  * @property {Switch[]} switches
  * @property {string | undefined} [aside]  what stands before the switches
  * @property {() => Traits} shown  what is shown now

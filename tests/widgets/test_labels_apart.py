@@ -120,6 +120,19 @@ def test_on_a_phone_the_masks_names_stand_apart(show_wide: Show) -> None:
 
 
 @pytest.mark.browser
+def test_with_padding_no_word_is_cut(show_wide: Show) -> None:
+    texts = ("Hi , my name is Hai end", "start Xin chào , tôi tên là")
+    weights = [(word, 1.0, [1, *6 * [0]]) for word in texts[1].split()]
+    page = show_wide(MaskExplorer(*texts, written=weights), 690)
+    page.get_by_role("switch").click()
+    page.get_by_role("slider", name="the reader").press("ArrowUp")
+    for word in texts[0].split():
+        page.get_by_role("slider", name="the reader").press("Home" if word == "Hi" else "ArrowRight")
+        read = page.locator(".it-masks-svg .it-chip:not([data-away]) text").all_text_contents()
+        assert [each for each in read if "…" in each] == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_ends_of_the_maps_axes_and_its_note_stand_apart(show_wide: Show, width: int) -> None:
     page = show_wide(Hero(json.loads((FIGURES / "hero.json").read_text(encoding="utf-8")), chapters=[]), width)

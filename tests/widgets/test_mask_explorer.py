@@ -153,7 +153,8 @@ def reader(page: Page) -> Locator:
 
 def chip(page: Page, text: str, row: int = 0) -> tuple[float, float]:
     """The middle of a word of the target, in the upper row or in the lower one."""
-    chips = page.locator(".it-masks-svg .it-chip:not([data-away])").filter(has_text=re.compile(f"^{text}$"))
+    shown = page.locator(".it-masks-svg g:not([data-away]) > .it-chip:not([data-away])")
+    chips = shown.filter(has_text=re.compile(f"^{text}$"))
     box = chips.nth(row).locator(".it-chip-ground").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -291,6 +292,39 @@ def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Call
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_weight_stands_at_the_foot_of_its_own_ribbon(show: Show, width: int) -> None:
+    weights = torch.tensor([0.02, 0.03, 0.12, 0.21, 0.51, 0.11])
+    page = show(MaskExplorer(SOURCE, TARGET, written=[(word, 1.0, weights) for word, _, _ in WRITTEN]), width=width)
+    first = page.locator(".it-masks-svg .it-chip:not([data-away])")
+    chips = [first.nth(i + (6 if width == 390 else 0)).bounding_box() for i in range(6)]
+    numbers = page.locator(".it-masks-svg .it-weight-name:not([data-away])")
+    assert numbers.count() >= 3
+    for number in numbers.all():
+        weight, box = float(number.text_content() or ""), number.bounding_box()
+        own = chips[int((weights - weight).abs().argmin())]
+        assert box is not None
+        assert own is not None
+        assert abs(box["x"] + box["width"] / 2 - own["x"] - own["width"] / 2) < 1
+
+
+@pytest.mark.browser
+def test_the_hint_says_what_can_be_done_in_the_shape_that_is_shown(stage: Callable[..., Page]) -> None:
+    page = stage()
+    for shape, words in (
+        ("decoder", "in a decoder, none"),
+        ("encoder", "in an encoder, each"),
+        ("encoder–decoder", ""),
+    ):
+        page.get_by_label(shape, exact=True).check()
+        shown = page.locator(".it-look > span > span:not([data-away])")
+        expect(shown).to_have_count(1)
+        expect(shown).to_contain_text(f"Drag along the {f'words: {words}' if words else 'target: the encoder–decoder'}")
+        expect(shown).to_be_visible()
+        expect(page.locator(".it-look > span > [data-away]").first).to_be_hidden()
+
+
+@pytest.mark.browser
 def test_the_word_that_is_written_is_the_next_reader(stage: Callable[..., Page]) -> None:
     page = stage()
     page.locator(".it-mask-written").click(force=True)
@@ -318,16 +352,30 @@ def test_padding_is_read_by_nobody(stage: Callable[..., Page]) -> None:
     assert masked.all_text_contents() == ["pad", "pad"]
 
 
+def over(page: Page, word: str) -> bool:
+    """Whether "brown?" stands over this word of the upper row."""
+    asked = page.locator(".it-mask-asked")
+    expect(asked).to_have_text("brown?")
+    box, (x, y) = asked.bounding_box(), chip(page, re.escape(word))
+    assert box is not None
+    return abs(box["x"] + box["width"] / 2 - x) < 1 and box["y"] + box["height"] < y
+
+
 @pytest.mark.browser
 def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show) -> None:
     texts = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
     page = show(MaskExplorer(*texts, shapes=("encoder-only", "decoder-only"), shape="encoder-only"))
     said, shapes = page.get_by_role("status"), page.get_by_role("radio")
+    captions = page.locator(".it-mask-panel + .it-axis").locator("visible=true")
+    expect(captions).to_have_text("every word reads all")
+    assert over(page, "[MASK]")
     expect(page.get_by_role("heading", name="Which words can help to fill the gap?")).to_be_visible()
     expect(said).to_have_text("[MASK] may read all 5 words, also fox and jumps after it.")
     shapes.nth(1).check()
     expect(said).to_contain_text("quick may read 2 of the 5 words, itself and what stands before it. It is asked for")
     expect(said).to_contain_text("the next word, brown, and may not read it.")
+    expect(captions).to_have_text("no word reads what comes after it")
+    assert over(page, "quick")
     shapes.nth(0).check()
     expect(said).to_contain_text("[MASK] may read")
     reader(page).press("ArrowRight")
@@ -344,6 +392,7 @@ def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show)
 def test_texts_that_are_not_about_one_gap_say_nothing_of_it(show: Show, target: str) -> None:
     shapes = ("encoder-only", "decoder-only")
     page = show(MaskExplorer("the quick [MASK] fox jumps", target, shapes=shapes, shape="encoder-only"))
+    expect(page.locator(".it-mask-asked")).to_be_hidden()
     expect(page.get_by_role("heading", name="Which words may a word read?")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text(
         "[MASK] may read all 5 words of the source, before it and after it."
