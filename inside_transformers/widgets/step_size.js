@@ -36,6 +36,8 @@ const AWAY = 1e6;
 const CLOSE = 0.01;
 /** The knob between the two valleys, where the loss is highest. */
 const HUMP = 1.563;
+/** From here small steps end in the right valley, which is not the deeper one. */
+const TRAP = 2.9;
 /** The note has the top to itself: steps that leave the picture end below it. */
 const MARGIN = { left: 46, right: 14, top: 32, bottom: 40 };
 const RULER = { height: 66, line: 34 };
@@ -93,7 +95,7 @@ function build(model, el, redraw) {
       {
         name: "valleys",
         label: "two valleys",
-        flip: (on) => view.choose({ curve: on ? "valleys" : "bowl" }),
+        flip: (on) => view.choose(on ? { curve: "valleys", point: TRAP } : { curve: "bowl" }),
       },
     ],
     shown,
@@ -387,21 +389,18 @@ function build(model, el, redraw) {
       if (row) place(dot, { cx: far(row).x, cy: far(row).y });
     });
     const from = at(first);
-    const to = { x: far(next).x, y: from.y };
+    // A step that leaves the frame has its head where it leaves.
+    const landing = Math.max(MARGIN.left, Math.min(width - MARGIN.right, far(next).x));
+    const to = { x: landing, y: from.y };
     const short = Math.abs(to.x - from.x) < 3;
     jump.update({ from, to, away: short });
     place(knob, { cx: from.x, cy: from.y });
     write(note, `slope ${format(first.slope)}, first step ${format(next.knob - first.knob)}`);
     place(grip, { cx: rulerAt(now.rate), cy: RULER.line });
     const name = `step size ${format(now.rate)}`;
+    const room = textWidth(name, 14, 600);
     place(rulerName, {
-      x: Math.max(
-        4,
-        Math.min(
-          width - textWidth(name, 14, 600) - 4,
-          rulerAt(now.rate) - textWidth(name, 14, 600) / 2,
-        ),
-      ),
+      x: Math.max(MARGIN.left, Math.min(width - MARGIN.right - room, rulerAt(now.rate) - room / 2)),
       y: 14,
     });
     write(rulerName, name);

@@ -136,7 +136,21 @@ def test_keys_reach_the_same(show: Show) -> None:
     knob(page).press("Home")
     ruler(page).press("Home")
     page.get_by_role("switch", name="two valleys").press("Enter")
-    assert state(page) == "step=1;curve=valleys"
+    assert state(page) == "step=1;w=2.9;curve=valleys"
+    expect(page.get_by_role("status")).to_contain_text("It is in the right valley.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("place", ["size=0.29", "w=3.2;size=0.29", "w=3.2;size=0.3;curve=valleys"])
+def test_a_step_that_leaves_the_frame_has_its_head_in_sight(show: Show, place: str) -> None:
+    page = show(StepSize(), address=f"#step=1;{place}")
+    frame = page.locator(".it-step-curve clipPath rect").evaluate(
+        "rect => [rect.x.baseVal.value, rect.x.baseVal.value + rect.width.baseVal.value]"
+    )
+    head = page.locator(".it-step-curve .it-head").evaluate("path => [path.getBBox().x, path.getBBox().width]")
+    assert frame[0] - 1 <= head[0] <= head[0] + head[1] <= frame[1] + 1
+    name = page.locator(".it-step-ruler .it-name").evaluate("text => text.getBBox().x + text.getBBox().width")
+    assert name <= frame[1] + 1
 
 
 @pytest.mark.browser
