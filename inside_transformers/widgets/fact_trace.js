@@ -8,6 +8,7 @@ import {
   scrolled,
   tableOf,
   visible,
+  write,
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
 import { textWidth } from "./drawing.js";
@@ -69,11 +70,20 @@ function build(model, el, redraw) {
     view.choose({ pair: name, token: last ? next.prompt.length - 1 : subject(next) });
   }
 
+  /** Where a swap brings most of the donor's answer: few cells of such a map bring any. @param {string} site */
+  function strongest(site) {
+    const cells = (swap().pair.maps[site] ?? []).flatMap((row, layer) =>
+      row.map(([share = 0], token) => ({ layer, token, share })),
+    );
+    const { layer, token } = cells.reduce((a, b) => (b.share > a.share ? b : a));
+    return { layer, token };
+  }
+
   const view = stage(el, {
     model,
     redraw,
     key: "trace",
-    look: model.get("hint"),
+    look: "",
     switches: [],
     shown: chosen,
     read: () => {
@@ -142,7 +152,7 @@ function build(model, el, redraw) {
     id: `${view.key}-site`,
     legend: "what is swapped",
     options: sites.map(([site, label]) => [site, label]),
-    input: (site) => view.choose({ site }),
+    input: (site) => view.choose({ site, ...(site === "residual1" ? {} : strongest(site)) }),
   });
   const map = cellMap({
     id: view.key,
@@ -167,6 +177,7 @@ function build(model, el, redraw) {
     step("↑", "one layer up", 0, 1),
   );
   view.ask(model.get("question"), "");
+  const look = /** @type {Element} */ (view.root.querySelector(".it-look"));
   view.picture.append(
     element("div", { class: "it-stage-choices" }, pairBoxes.root, siteBoxes.root),
     element(
@@ -243,6 +254,7 @@ function build(model, el, redraw) {
       { title: "without it", mark: "dashed", said: said(pair.before, pair, null) },
       { title: `donor: the run on ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
     ];
+    write(look, model.get("hint").replace("{donor}", pair.subjects[1]));
     pairBoxes.update(pair.name);
     siteBoxes.update(site);
     const slot = (width - LEFT) / columns;

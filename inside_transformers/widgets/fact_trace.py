@@ -23,7 +23,7 @@ TOP = 3
 SCALE = 10_000  # as in the file
 
 QUESTION = "Where does swapping one vector change the answer?"
-HINT = "Tap a cell or use arrow keys: there alone, the prompt gets a vector of another run, the donor."
+HINT = "Tap a cell: the vector there is replaced by the one from {donor}’s run."
 
 
 class FactTrace(base.Demo):
@@ -39,7 +39,7 @@ class FactTrace(base.Demo):
         layer: the layer of the first swap, counted from 0. The residual stream is swapped as it enters the layer.
         token: its word; when left out, of all but the last the one at which the residual stream brings most.
         question: the heading.
-        hint: one line that says what to do.
+        hint: one line that says what to do; "{donor}" stands for the donor's subject.
     """
 
     _esm = base.module("fact_trace")

@@ -25,6 +25,9 @@ const RARE = 0.05;
 /** How many layers are swapped above and below the chosen one. @param {string} site */
 export const reachOf = (site) => (Number(site.at(-1)) - 1) / 2;
 
+/** A word of a prompt. @param {string | undefined} word */
+const quoted = (word) => `“${(word ?? "").trim()}”`;
+
 /** @param {Swap} swap @returns {Numbers} */
 export const cellOf = ({ pair, site, layer, token }) =>
   pair.maps[site]?.[layer]?.[token] ?? pair.before;
@@ -59,9 +62,9 @@ export function telling(texts, scale) {
     return said.length > 3 ? `${said.slice(0, 3).join(", ")} …` : listed(said);
   }
 
-  /** Where the swap is: "Into layer 12, at France". @param {Swap} swap */
+  /** Where the swap is: "Into layer 12, at “France”". @param {Swap} swap */
   function placeOf({ pair, site, layer, token }) {
-    const word = (pair.prompt[token] ?? "").trim();
+    const word = quoted(pair.prompt[token]);
     const reach = reachOf(site);
     const high = pair.maps[site]?.length ?? 0;
     if (site === "residual1") return `Into layer ${layer}, at ${word}`;
@@ -82,7 +85,7 @@ export function telling(texts, scale) {
   /** Through which words the answer comes, from the first layer to the last. @param {Swap} swap */
   function way(swap) {
     const parts = columnsOf(swap).flatMap((layers, token) =>
-      layers.length ? [{ layers, word: swap.pair.prompt[token]?.trim() }] : [],
+      layers.length ? [{ layers, word: quoted(swap.pair.prompt[token]) }] : [],
     );
     parts.sort((one, other) => (one.layers[0] ?? 0) - (other.layers[0] ?? 0));
     const said = parts.map(

@@ -248,7 +248,7 @@ def test_a_map_is_walked_by_keys_and_tapped_in_jupyterlab(browser: Browser, lab:
     page.keyboard.press("ArrowUp")
     expect(said).to_contain_text("Into layer 13, at France")
     page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text("Into layer 13, at is")
+    expect(said).to_contain_text("Into layer 13, at “is”")
     cells.click(position={"x": 60, "y": 30})
     expect(said).to_contain_text("at The")
     demo.get_by_label("attention", exact=True).check()

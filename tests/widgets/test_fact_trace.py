@@ -132,8 +132,8 @@ def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[P
     assert state(page) == "trace=1;at=25,4"
     cell = CAPITAL["maps"]["residual1"][25][4]
     share = f"{cell[0] / SCALE + 1e-9:.2f}"
-    expect(page.get_by_role("status")).to_contain_text(f"Into layer 25, at is: the answer becomes Madrid, {share}")
-    expect(the_map(page)).to_have_attribute("aria-valuetext", f"Into layer 25, at is: Madrid {share}")
+    expect(page.get_by_role("status")).to_contain_text(f"Into layer 25, at “is”: the answer becomes Madrid, {share}")
+    expect(the_map(page)).to_have_attribute("aria-valuetext", f"Into layer 25, at “is”: Madrid {share}")
 
 
 @pytest.mark.browser
@@ -176,18 +176,18 @@ def test_the_bars_say_the_three_likeliest_tokens(show: Show) -> None:
 def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> None:
     page = show(FactTrace(MAPS), address="#trace=1;pair=korea;site=mlp5;at=7,3")
     said = page.get_by_role("status")
-    expect(said).to_contain_text("MLP of layers 5 to 9, at South:")
+    expect(said).to_contain_text("MLP of layers 5 to 9, at “South”:")
     expect(page.get_by_label(KOREA["label"], exact=True)).to_be_checked()
     expect(page.get_by_label("MLP, 5 layers", exact=True)).to_be_checked()
     page.get_by_label("residual stream", exact=True).check()
     assert state(page) == "trace=1;pair=korea;at=7,3"
     page.reload()
-    expect(said).to_contain_text("Into layer 7, at South:")
+    expect(said).to_contain_text("Into layer 7, at “South”:")
     page.get_by_label("attention", exact=True).check()
     page.get_by_role("button", name="undo").click()
-    expect(said).to_contain_text("One step back. Into layer 7, at South:")
+    expect(said).to_contain_text("One step back. Into layer 7, at “South”:")
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. Into layer 12, at France:")
+    expect(said).to_contain_text("Everything is as it was at first. Into layer 12, at “France”:")
     assert state(page) == ""
 
 
@@ -228,11 +228,26 @@ def test_another_prompt_shows_its_own_subject(show: Show) -> None:
     page = show(FactTrace(MAPS))
     said = page.get_by_role("status")
     page.get_by_label(KOREA["label"], exact=True).check()
-    expect(said).to_contain_text("Into layer 12, at Korea: the answer becomes Pyongyang (␣Py)")
+    expect(said).to_contain_text("Into layer 12, at “Korea”: the answer becomes Pyongyang (␣Py)")
     page.get_by_label(TOWER["label"], exact=True).check()
-    expect(said).to_contain_text("Into layer 12, at iffel: the answer becomes Rome")
+    expect(said).to_contain_text("Into layer 12, at “iffel”: the answer becomes Rome")
     the_map(page).press("ArrowLeft")
-    expect(said).to_contain_text("Into layer 12, at E: the answer stays Paris")
+    expect(said).to_contain_text("Into layer 12, at “E”: the answer stays Paris")
+
+
+@pytest.mark.browser
+def test_another_part_shows_the_cell_that_brings_most(show: Show) -> None:
+    page = show(FactTrace(MAPS))
+    look = page.locator(".it-look")
+    expect(look).to_have_text("Tap a cell: the vector there is replaced by the one from Spain’s run.")
+    for site, name in list(SITES.items())[1:]:
+        page.get_by_label(name, exact=True).check()
+        shares = {(i, j): cell[0] for i, row in enumerate(CAPITAL["maps"][site]) for j, cell in enumerate(row)}
+        layer, token = max(shares, key=lambda place: shares[place])
+        assert state(page) == f"trace=1;site={site};at={layer},{token}"
+    page.get_by_role("button", name="reset").click()
+    page.get_by_label(KOREA["label"], exact=True).check()
+    expect(look).to_contain_text(f"the one from {KOREA['subjects'][1]}’s run.")
 
 
 @pytest.mark.browser
@@ -251,11 +266,11 @@ def test_the_message_says_where_else_to_look(show: Show) -> None:
         ("pair=korea;site=mlp5;at=20,3", "with the middle in layers 0 to 2; on the map, in 15 of 180 cells."),
         ("pair=tower;site=mlp5;at=20,3", "; on the map, in 10 of 270 cells."),
         ("pair=tower;site=mlp1;at=20,3", "No cell of this map turns it."),
-        ("at=12,3", "It comes through France (layers 0 to 23), then through is (24 to 29)."),
-        ("at=25,4", "It comes through France (layers 0 to 23), then through is (24 to 29)."),
+        ("at=12,3", "It comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
+        ("at=25,4", "It comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
         (
             "pair=korea;at=3,3",
-            "through South (layers 0 to 3), then through Korea (4 to 23), then through is (24 to 29).",
+            "through “South” (layers 0 to 3), then through “Korea” (4 to 23), then through “is” (24 to 29).",
         ),
     ):
         page.evaluate("(state) => { location.hash = `trace=1;${state}`; }", address)
