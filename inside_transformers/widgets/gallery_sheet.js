@@ -14,6 +14,7 @@
  * @typedef {import("./gallery_words.js").Entry} Entry
  */
 import { element, format, visible } from "./base.js";
+import { textWidth } from "./drawing.js";
 import { counted, scoreWords, shortened, slice, soundWords } from "./gallery_words.js";
 
 /** Characters that stand between two highlights. */
@@ -21,6 +22,8 @@ const BETWEEN = 160;
 /** Vectors that are drawn. */
 const STRIPS = 6;
 const WAVE = { columns: 200, height: 40 };
+/** The name of a box, on a picture of its usual width, in pixels. */
+const TAG = { size: 12, height: 16, shown: 176 };
 
 /** A text that may be empty. @param {Text} part */
 function drawText({ text, length }) {
@@ -44,25 +47,48 @@ export function boxesOf(items, width, height) {
 }
 
 /**
+ * Names of boxes, and where they stand, in shares of the picture: above or below the box, left or
+ * right, or in it, wherever they cover least of other boxes and names.
+ * @param {Boxes["items"]} items @param {number} width @param {number} height
+ */
+export function tagsOf(items, width, height) {
+  const tall = (TAG.height * width) / TAG.shown;
+  const shapes = items.map(({ box: [x0 = 0, y0 = 0, x1 = 0, y1 = 0] }) => ({ x0, y0, x1, y1 }));
+  /** @type {typeof shapes} */
+  const tags = [];
+  return items.map(({ label }, i) => {
+    const text = `${i + 1} ${label}`;
+    const wide = Math.min(width, ((textWidth(text, TAG.size) + 8) * width) / TAG.shown);
+    const { x0, y0, x1, y1 } = shapes[i] ?? { x0: 0, y0: 0, x1: 0, y1: 0 };
+    const spots = [y0 - tall, y1, y0].flatMap((y) =>
+      [x0, x1 - wide].map((x) => ({
+        x: Math.max(0, Math.min(width - wide, x)),
+        y: Math.max(0, Math.min(height - tall, y)),
+      })),
+    );
+    const covered = spots.map(({ x, y }) => {
+      const own = { x0: x, y0: y, x1: x + wide, y1: y + tall };
+      return [...shapes, ...tags].reduce((sum, b) => {
+        const across = Math.min(own.x1, b.x1) - Math.max(own.x0, b.x0);
+        const down = Math.min(own.y1, b.y1) - Math.max(own.y0, b.y0);
+        return sum + Math.max(0, across) * Math.max(0, down);
+      }, 0);
+    });
+    const { x, y } = spots[covered.indexOf(Math.min(...covered))] ?? { x: 0, y: 0 };
+    tags.push({ x0: x, y0: y, x1: x + wide, y1: y + tall });
+    return { text, x: x / width, y: y / height };
+  });
+}
+
+/**
  * A picture, with numbered boxes on it if there are any. Box and number are drawn twice, dark on light, to be seen on any ground.
  * @param {Picture} picture @param {Boxes["items"]} items @param {string} alt
  */
 function drawPicture({ url, width, height }, items, alt) {
   const image = element("img", { src: url, alt, "data-small": width < 100 && height < 100 });
-  const tags = items.map(({ label, box: [x0 = 0, y0 = 0, x1 = 0] }, i) => {
-    const side =
-      x0 + x1 > width
-        ? { right: 1 - Math.min(x1, width) / width }
-        : { left: Math.max(0, x0) / width };
-    const place = Object.entries({ ...side, top: Math.min(Math.max(0, y0) / height, 0.92) });
-    return element(
-      "span",
-      {
-        "data-above": y0 > 0.1 * height,
-        style: place.map(([name, share]) => `${name}: ${(100 * share).toFixed(2)}%`).join("; "),
-      },
-      `${i + 1} ${label}`,
-    );
+  const tags = tagsOf(items, width, height).map(({ text, x, y }) => {
+    const style = `left: ${(100 * x).toFixed(2)}%; top: ${(100 * y).toFixed(2)}%`;
+    return element("span", { style }, text);
   });
   const overlay = boxesOf(items, width, height);
   return element(

@@ -22,6 +22,8 @@ import { element, format, lineOf, listed, tableOf, visible } from "./base.js";
 /** Characters of a text that the card shows; the table shows more. */
 const SHOWN = 700;
 const REASON = 80;
+/** Of a text that came out, in a sentence. */
+const QUOTED = 100;
 const TABLE_COLUMNS = 8;
 const TABLE_TEXT = 2000;
 
@@ -78,7 +80,7 @@ export function outputWords({ output, input }) {
   switch (output.kind) {
     case "text":
       return output.text
-        ? quoted(output.text.length > 160 ? `${output.text.slice(0, 160)} …` : output.text)
+        ? quoted(output.text.length > QUOTED ? `${output.text.slice(0, QUOTED)} …` : output.text)
         : "an empty text.";
     case "picture":
       return `a picture of ${output.width} × ${output.height} pixels.`;

@@ -33,6 +33,7 @@ function build(model, el, redraw) {
   const zones = /** @type {Zone[]} */ (model.get("zones"));
   const given = new Set(/** @type {number[]} */ (model.get("given")));
   const grouped = /** @type {boolean} */ (model.get("grouped"));
+  const lesson = /** @type {string} */ (model.get("lesson"));
   const kinds = KINDS.filter((kind) => entries.some(({ goes_in }) => goes_in === kind));
 
   // State.
@@ -70,21 +71,20 @@ function build(model, el, redraw) {
     arrive: () => {
       asked = null;
     },
-    longest: [
-      [
-        "automatic-speech-recognition: you guessed places in what went in, and it returned a text: “a red square, a yellow triangle and two green circles”. Right: 12 of 13; 12 to go.",
-      ],
-      ...(grouped ? entries.map(longestOf) : []),
-    ],
+    longest: entries.flatMap(longestOf),
   });
 
-  /** The most that is said of a guess at a group. @param {Entry} one @returns {Words} */
+  /** The most that is said of an entry: a wrong guess, with others to go or as the last. @param {Entry} one @returns {Words[]} */
   function longestOf(one) {
-    const [key = ""] = zones.reduce((a, b) => ((b[1] ?? "").length > (a[1] ?? "").length ? b : a));
-    const guessed = `You guessed ${said(key)}; it belongs to ${said(one.comes_out)}.`;
-    return [
-      `${one.task}: ${outputWords(one)} ${guessed} ${reasonOf(one)}Right: 12 of 13. All are sorted.`,
-    ];
+    const names = zones.map(([key = ""]) => said(key));
+    const guess = names.reduce((a, b) => (b.length > a.length ? b : a));
+    const count = String(entries.length);
+    const told = `One step back. ${one.task}: ${one.problem || ""}`;
+    return ["", whole()].map((end) => [
+      told,
+      ...verdict(one, guess, end),
+      `Right: ${count} of ${count}${end ? "." : `; ${count} to go.`} ${end}`,
+    ]);
   }
   /** @param {import("./stage.js").State} state @returns {Sorted | null}  null: it can't be read */
   function parsed(state) {
@@ -219,7 +219,7 @@ function build(model, el, redraw) {
     if (!same) place.replaceChildren(...wanted);
   }
   /** Puts each tile where it belongs. @param {Sorted} state */
-  function lieDown({ guesses }) {
+  function lieDown({ guesses, answers }) {
     const all = entries.map((_, i) => i);
     const kindOf = (/** @type {number} */ i) => kinds.indexOf(entries[i]?.goes_in ?? "");
     lay(
@@ -236,7 +236,7 @@ function build(model, el, redraw) {
         );
       });
     });
-    const last = guesses.at(-1);
+    const last = answers ? undefined : guesses.at(-1);
     tiles.forEach(({ root, faces, sign, told }, i) => {
       const shown = lies(i);
       const guess = guessOf(i);
@@ -311,8 +311,8 @@ function build(model, el, redraw) {
     turn(state.turned);
     view.flip(new Set(state.answers ? [] : ["answers"]));
     if (!view.tables.hidden) fillTables(state.turned);
-    const last = state.guesses.at(-1);
-    const wrong = state.turned < 0 && last && entries[last[0]]?.comes_out !== last[1];
+    const last = state.answers || state.turned >= 0 ? undefined : state.guesses.at(-1);
+    const wrong = last && entries[last[0]]?.comes_out !== last[1];
     view.say(sentence(state), { kind: wrong ? "changed" : "" });
   }
 
@@ -334,23 +334,31 @@ function build(model, el, redraw) {
       const start = given.size
         ? `One of each kind is sorted. What will the other ${loose} return? `
         : "";
-      return [`${start}Guess: drag a tile onto a row.`];
+      return [`${grouped ? "" : "Each tile is one call. "}${start}Guess: drag a tile onto a row.`];
     }
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);
     const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
-    const yes = key === one.comes_out;
-    const tail = loose
-      ? `Right: ${right} of ${guesses.length}; ${loose} to go.`
-      : `Right: ${right} of ${guesses.length}. ${whole()}`;
-    const task = strong(`${one.task}: `);
+    const end = loose ? "" : whole();
+    return [
+      strong(`${one.task}: `),
+      ...verdict(one, key === one.comes_out ? "" : said(key), end),
+      `Right: ${right} of ${guesses.length}${loose ? `; ${loose} to go.` : `. ${end}`}`,
+    ];
+  }
+  /**
+   * What is said of a guess; the last leaves room for what the whole wall shows.
+   * @param {Entry} one @param {string} wrong  what was guessed, if that is wrong @param {string} end
+   * @returns {Words}
+   */
+  function verdict(one, wrong, end) {
     const answer = strong(said(one.comes_out));
     if (grouped) {
-      const result = yes ? "Yes, it belongs to " : `You guessed ${said(key)}; it belongs to `;
-      return [task, `${outputWords(one)} ${result}`, answer, `. ${reasonOf(one)}${tail}`];
+      const result = wrong ? `You guessed ${wrong}; it belongs to ` : "Yes, it belongs to ";
+      return [`${outputWords(one)} ${result}`, answer, `. ${reasonOf(one)}`];
     }
-    const result = yes ? "yes, it returned " : `you guessed ${said(key)}, and it returned `;
-    return [task, result, answer, `: ${outputWords(one)} ${tail}`];
+    const result = wrong ? `you guessed ${wrong}, and it returned ` : "yes, it returned ";
+    return [result, answer, end ? ". " : `: ${outputWords(one)} `];
   }
   /** @param {number} row */
   function explained(row) {
@@ -362,16 +370,18 @@ function build(model, el, redraw) {
   }
   /** What the whole wall shows. */
   function whole() {
-    if (grouped) return "All are sorted.";
-    const found = new Set(entries.map(({ comes_out }) => comes_out));
+    if (grouped) return lesson || "All are sorted.";
+    const tasks = new Set(entries.map(({ task }) => task.replace(/ \(\d+\)$/, ""))).size;
     const most = zones
       .map(([key = "", , , words = ""]) => ({
         words,
         n: entries.filter(({ comes_out }) => comes_out === key).length,
       }))
+      .filter(({ n }) => n)
       .sort((a, b) => b.n - a.n);
     const [first, second] = most.map(({ words, n }) => `${words} (${n})`);
-    return `${entries.length} tiles, ${found.size} kinds of answer: most often ${first}, then ${second}. Each took one call.`;
+    const calls = `${entries.length} calls${tasks < entries.length ? ` for ${tasks} tasks` : ""}`;
+    return `${calls}, ${most.length} kinds of answer: most often ${first}${second ? `, then ${second}` : ""}.`;
   }
 
   view.begin();
@@ -380,7 +390,7 @@ function build(model, el, redraw) {
 
 export default {
   render: renderer({
-    structure: ["entries", "zones", "given", "grouped", "question", "hint"],
+    structure: ["entries", "zones", "given", "grouped", "question", "hint", "lesson"],
     state: ["guesses", "turned", "answers"],
     build,
   }),

@@ -29,7 +29,7 @@ OUTPUTS = [
 ]
 USUAL = 5  # of these rows always stand there, so that there is something to choose from
 QUESTION = "What goes in, and what comes out?"
-HINT = "A tile shows what goes in. Guess what comes out: drag it onto that row. Then tap it, and it turns."
+HINT = "A tile up here shows what goes in; sorted, what came out. Tap it, and it turns."
 INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
@@ -46,6 +46,9 @@ class TaskGallery(base.Demo):
         groups: what is guessed, where that is not the kind of the output: pairs of a key and a name. Each entry then
             names its group, and its tile shows what came out, not what went in.
         question: the heading; `hint`: the line below it.
+
+    Attributes:
+        lesson: what is said once all are sorted, where the gallery has groups.
     """
 
     _esm = base.module("task_gallery")
@@ -57,6 +60,7 @@ class TaskGallery(base.Demo):
     grouped = traitlets.Bool(False).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)
+    lesson = traitlets.Unicode("").tag(sync=True)
     guesses = traitlets.List(traitlets.List()).tag(sync=True)  # [entry, key of a row], in the reader's order
     turned = traitlets.Int(-1).tag(sync=True)
     answers = traitlets.Bool(False).tag(sync=True)

@@ -367,6 +367,9 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
     )
     shelf(page, "it knows").locator(".it-shelf-head").click()
     expect(said).to_have_text("it knows: a so far.")
+    made.lesson = "The bar alone does not tell."
+    sorted_all = show(made, width=1280, address="#tasks=1;tiles=0-known.1-made_up")
+    expect(sorted_all.get_by_role("status")).to_contain_text("Right: 2 of 2. The bar alone does not tell.")
 
 
 @pytest.mark.browser
@@ -389,21 +392,71 @@ def test_after_a_guess_it_says_what_was_asked_and_the_question_stands_above_the_
 
 
 @pytest.mark.browser
-def test_on_a_phone_no_name_is_cut(show: Show) -> None:
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 1280}])
+@pytest.mark.parametrize("state", ["", "all=1"])
+def test_no_name_is_cut(show: Show, screen: dict[str, Any], state: str) -> None:
     made = TaskGallery()
-    for task in ("zero-shot-image-classification", "automatic-speech-recognition", "visual-question-answering"):
-        made.add(task, SENTENCE, "text")
+    for task in ("image-text-to-text", "automatic-speech-recognition", "image-classification", "image-classification"):
+        made.add(task, PICTURE, "text")
     made.add("zero-shot-classification", SENTENCE, [{"label": "a", "score": 1.0}])
-    page = show(made, width=390, has_touch=True, reduced_motion="reduce", address="#tasks=1;all=1")
-    cut = page.locator(".it-tile").evaluate_all(
+    page = show(made, reduced_motion="reduce", address=f"#tasks=1;{state}", **screen)
+    cut = page.locator(".it-tile:visible").evaluate_all(
         """all => all.filter(tile => {
             const name = tile.querySelector(".it-tile-name > span").getBoundingClientRect();
             const [inner, box] = [tile.querySelector(".it-tile-name > span"), tile.getBoundingClientRect()];
             return inner.scrollWidth > inner.clientWidth || name.top < box.top || name.bottom > box.bottom;
         }).map(tile => tile.title)"""
     )
-    assert page.locator(".it-tile:visible").count() == 4
+    assert page.locator(".it-tile:visible").count() == 5
     assert cut == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_message_is_hidden(show: Show, width: int) -> None:
+    page = show(gallery(), width=width, reduced_motion="reduce")
+    said = page.get_by_role("status")
+    loose_ones = [i for i in range(12) if i not in gallery().given]
+    guesses = [f"{i}-places" for i in loose_ones]
+    for last in range(len(guesses)):
+        for tiles in (guesses[last], ".".join([*guesses[:last], *guesses[last + 1 :], guesses[last]])):
+            at(page, f"tiles={tiles}")
+            page.get_by_role("button", name="reset").click()
+            page.get_by_role("button", name="undo").click()
+            expect(said).to_contain_text("One step back. ")
+            high, whole = said.evaluate("said => [said.clientHeight, said.scrollHeight]")
+            assert whole <= high, said.inner_text()
+
+
+@pytest.mark.browser
+def test_sort_all_takes_back_what_marked_a_wrong_guess(wall: Page) -> None:
+    at(wall, "tiles=3-text")
+    expect(shelf(wall, "a text")).to_have_attribute("data-before", "")
+    expect(wall.locator(".it-message-line")).to_have_attribute("data-kind", "changed")
+    wall.get_by_role("switch", name="sort all").click()
+    expect(wall.locator(".it-shelf[data-before], .it-tile[data-changed], .it-message-line[data-kind]")).to_have_count(0)
+    expect(wall.get_by_role("status")).to_contain_text("12 calls, 7 kinds of answer: most often ")
+
+
+@pytest.mark.browser
+def test_names_of_boxes_cover_no_box(show: Show) -> None:
+    boxes = [(10, 25, 35, 50), (88, 34, 118, 60), (8, 72, 32, 96), (38, 42, 74, 74)]
+    sides = ("xmin", "ymin", "xmax", "ymax")
+    found = [{"score": 1.0, "label": "green circle", "box": dict(zip(sides, box, strict=True))} for box in boxes]
+    made = TaskGallery()
+    made.add("object-detection", Image.new("RGB", (128, 128)), found)
+    page = show(made, width=1280, reduced_motion="reduce", address="#tasks=1;turn=0")
+    covered = page.locator(".it-boxed").evaluate(
+        """boxed => [...boxed.querySelectorAll("span")].flatMap(tag => {
+            const a = tag.getBoundingClientRect();
+            const others = [...boxed.querySelectorAll(".it-box, span")].filter(other => other !== tag);
+            return others.map(other => other.getBoundingClientRect()).filter(b => Math.min(a.right, b.right) -
+                Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+                .map(() => tag.textContent);
+        })"""
+    )
+    assert page.locator(".it-boxed span").count() == 4
+    assert covered == []
 
 
 @pytest.mark.browser
