@@ -254,15 +254,15 @@ function build(model, el, redraw) {
     const times = Math.exp(power);
     // Who takes the power by hand must come to the number beside it.
     const rounded = format(Math.exp(Number(power.toFixed(2)))) === format(times);
-    const exponent = format(power, rounded ? 2 : 4);
+    const digits = rounded ? 2 : 4;
     const many = times < 1000 ? `${format(times)} times` : "more than 1,000 times";
     const plain = Math.abs(temperature - 1) < 1e-9;
-    const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power)})`;
+    const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power, digits)})`;
     return [
       strong(labels[first]),
-      ` gets ${share(first)}, ${labels[second]} ${share(second)}. The logits are ${format(apart)} apart${cooled}, so it gets `,
+      ` gets ${share(first)}, ${labels[second]} ${share(second)}. The logits are ${format(apart, digits)} apart${cooled}, so it gets `,
       strong(many),
-      ` as much: e to the power of ${exponent}.${plain ? "" : ` No temperature makes ${labels[second]} win.`}`,
+      ` as much: e to the power of ${format(power, digits)}.${plain ? "" : ` At any temperature ${labels[first]} stays ahead.`}`,
     ];
   }
 

@@ -2,10 +2,10 @@ import { element, lineOf, mark, renderer, scrolled, tableOf, write } from "./bas
 import { radios } from "./controls.js";
 import { cell, hatching } from "./drawing.js";
 import { getter } from "./python.js";
-import { stage, strong } from "./stage.js";
+import { longestOf, stage, strong } from "./stage.js";
 
 /**
- * @typedef {{shape: string, do: string, why: string, source: string, url: string}} Rule
+ * @typedef {{shape: string, because: string, do: string, why: string, source: string, url: string}} Rule
  * @typedef {"task" | "examples" | "budget"} Name
  */
 
@@ -58,9 +58,8 @@ function build(model, el, redraw) {
   const textOf = (/** @type {Name} */ name, /** @type {string} */ value) =>
     choices[name].find(([each]) => each === value)?.[1] ?? value;
 
-  const longest = rules.reduce((a, b) =>
-    b.do.length + b.shape.length > a.do.length + a.shape.length ? b : a,
-  );
+  /** What is said of a rule, after its shape. @param {Rule} rule */
+  const said = (rule) => `${rule.because && `: ${rule.because}`}. ${rule.do}`;
   const view = stage(el, {
     model,
     redraw,
@@ -83,7 +82,7 @@ function build(model, el, redraw) {
       }
       return next;
     },
-    longest: [["Still encoder–decoder. ", longest.do]],
+    longest: [longestOf(rules.map((rule) => ["Still ", rule.shape, said(rule)]))],
   });
 
   // Picture.
@@ -169,9 +168,9 @@ function build(model, el, redraw) {
     const before = /** @type {Record<Name, string> | null} */ (view.change.before);
     const same = before !== null && table[keyOf(before)] === table[key];
     const name = same
-      ? `Still ${rule.shape}. `
-      : `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}. `;
-    view.say([strong(name), rule.do]);
+      ? `Still ${rule.shape}`
+      : `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}`;
+    view.say([strong(name), said(rule)]);
   };
 }
 

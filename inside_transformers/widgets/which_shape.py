@@ -65,8 +65,14 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
         WELLER,
     ),
     (
+        *("label", "none", "large", "decoder"),
+        "Ask a large one in words, and name the labels in the prompt.",
+        "A large decoder does tasks that it was not trained for, though better with a few examples in the prompt.",
+        BROWN,
+    ),
+    (
         *("label", ANY, "large", "decoder"),
-        "Ask a large one in words, with your examples, if there are some, in the prompt.",
+        "Ask a large one in words, with your examples in the prompt.",
         "A large decoder does tasks that it was not trained for, and better with a few examples in the prompt.",
         BROWN,
     ),
@@ -150,6 +156,10 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
 )
 
+BOTH_SIDES = "it reads both sides of each word"
+# Task and shape; what of the shape speaks for it, as the page's table of tasks has it.
+BECAUSE = {("label", "encoder"): BOTH_SIDES, ("tags", "encoder"): BOTH_SIDES}
+
 
 def advice(task: str, examples: str, budget: str) -> int:
     """The index of the rule for a need: the first that fits."""
@@ -190,8 +200,15 @@ class WhichShape(base.Demo):
         with self.hold_sync():
             self.choices = {"task": [*TASKS.items()], "examples": [*EXAMPLES.items()], "budget": [*BUDGETS.items()]}
             self.rules = [
-                {"shape": shape, "do": do, "why": why, "source": source.name, "url": source.url}
-                for _, _, _, shape, do, why, source in RULES
+                {
+                    "shape": shape,
+                    "because": BECAUSE.get((each, shape), ""),
+                    "do": do,
+                    "why": why,
+                    "source": source.name,
+                    "url": source.url,
+                }
+                for each, _, _, shape, do, why, source in RULES
             ]
             self.table = {f"{t},{e},{b}": advice(t, e, b) for t in TASKS for e in EXAMPLES for b in BUDGETS}
             self.task, self.examples, self.budget = task, examples, budget

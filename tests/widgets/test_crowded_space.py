@@ -469,6 +469,56 @@ def test_the_names_of_the_curves_stand_off_the_line_that_is_dragged(page: Page, 
         each.get_by_role("button", name="reset").click()
 
 
+CROSSED = """svg => {
+    const lines = [...svg.querySelectorAll(".it-crowd-line, .it-crowd-asked:not([data-away])")]
+        .map(line => line.getBoundingClientRect());
+    return [...svg.querySelectorAll("text")].filter(text => / too$|^asked/.test(text.textContent)).filter(text => {
+        const box = text.getBoundingClientRect();
+        return box.width && lines.some(line => line.left < box.right - 1 && line.right > box.left + 1
+            && line.top < box.bottom - 4 && line.bottom > box.top + 4);
+    }).map(text => text.textContent);
+}"""
+
+
+@pytest.mark.browser
+def test_no_line_runs_through_a_count_and_no_name_through_another(page: Page, phone: Page) -> None:
+    for each in (page, phone):
+        strip, curves = each.locator(".it-crowd-chart svg").all()
+        for threshold, cosine in itertools.product((0.3, 0.6, 0.65, 0.7, 0.8, 0.9), (1.0, 0.8, 0.5)):
+            go(each, address(16, 128, threshold, cosine))
+            assert strip.evaluate(CROSSED) == [], (threshold, cosine)
+        for d in (8, 12, 16, 64):
+            go(each, address(d, 128, 0.3))
+            chance, size = (curves.get_by_text(text).bounding_box() for text in ("by chance", f"{d} dim."))
+            assert chance is not None
+            assert size is not None
+            beside = chance["x"] + chance["width"] <= size["x"] + 1
+            assert beside or size["y"] + size["height"] <= chance["y"] + 6, d  # their edges
+        each.get_by_role("button", name="reset").click()
+
+
+THROUGH = """svg => [...svg.querySelectorAll(".it-crowd-curve:not([data-away])")].flatMap(curve => {
+    const [length, place] = [curve.getTotalLength(), curve.getScreenCTM()];
+    const points = Array.from({ length: 300 },
+        (_, i) => curve.getPointAtLength(length * i / 299).matrixTransform(place));
+    return [...svg.querySelectorAll(".it-name")].filter(text => {
+        const box = text.getBoundingClientRect();
+        return points.some(({ x, y }) => x > box.left + 3 && x < box.right - 3
+            && y > box.top + 7 && y < box.bottom - 7);
+    }).map(text => text.textContent);
+})"""
+
+
+@pytest.mark.browser
+def test_no_curve_runs_through_a_name_the_one_before_neither(page: Page) -> None:
+    go(page, "d=8")
+    for _ in range(8):
+        page.get_by_role("slider", name="dimensions").press("ArrowRight")
+        page.wait_for_timeout(30)
+        curves = page.locator(".it-crowd-chart svg").last
+        assert curves.evaluate(THROUGH) == [], page.locator(".it-said").inner_text()
+
+
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
     globe = part(phone, "globe of directions")
