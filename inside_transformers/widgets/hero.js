@@ -134,7 +134,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "Layer 6: what arrives at collapsed comes above all from “computer” (0.38 of its length), then from “collapsed” (0.29); in layer 1, from “collapsed” (0.38). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
+      "In layer 1 most of what arrives at collapsed comes from “collapsed” (0.38), in layer 6 from “computer” (0.38 of its length), then from “collapsed” (0.29). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
     ],
   });
 

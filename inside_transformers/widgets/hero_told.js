@@ -43,22 +43,25 @@ export function said(sentence, variant, { layer, reader, where }) {
       share: format((got[i] ?? 0) / sum),
     }));
   };
-  const sources = ranked(layer).map(
-    ({ from, share }, rank) => `${from} (${share}${rank ? "" : " of its length"})`,
-  );
-  const most = (/** @type {number} */ at) =>
-    ranked(at)
-      .slice(0, 1)
-      .map(({ from, share }) => `${from} (${share})`)
-      .join("");
+  const sources = ranked(layer)
+    .map(({ from, share }, rank) => `${from} (${share}${rank ? "" : " of its length"})`)
+    .join(", then from ");
+  const dot = `Its dot lies toward ${where}.`;
+  if (layer < sentence.layers) {
+    return [
+      strong(`Layer ${layer}: `),
+      "what arrives at ",
+      who,
+      ` comes above all from ${sources}. ${dot}`,
+    ];
+  }
+  const [first] = ranked(1);
   const [word = "", share = 0] = guesses[0] ?? [];
-  const early = layer === sentence.layers ? `; in layer 1, from ${most(1)}` : "";
   return [
-    strong(`Layer ${layer}: `),
-    "what arrives at ",
+    strong("In layer 1 "),
+    "most of what arrives at ",
     who,
-    ` comes above all from ${sources.join(", then from ")}${early}. Its dot lies toward ${where}.`,
-    ...(layer === sentence.layers ? [` First guess for the gap: ${word} (${format(share)}).`] : []),
+    ` comes from ${first?.from} (${first?.share}), in layer ${layer} from ${sources}. ${dot} First guess for the gap: ${word} (${format(share)}).`,
   ];
 }
 

@@ -141,7 +141,11 @@ function pairBars(choose) {
     );
     return { root, name, fill, count };
   });
-  const head = element("p", { class: "it-pair-head" }, "the most frequent pairs; tap one");
+  const head = element(
+    "p",
+    { class: "it-pair-head" },
+    "the most frequent pairs; tap one to find it",
+  );
   const root = element("div", { class: "it-pairs" }, head, ...rows.map((row) => row.root));
   return {
     root,
@@ -218,7 +222,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "merge",
-    look: "Press the button, or drag the handle on the line. Underlined is what is merged next, or the pair that you tap.",
+    look: "Press the button: the most frequent pair, underlined, becomes one. Or drag the handle on the line.",
     switches: [],
     shown: chosen,
     read: () => {
@@ -354,7 +358,7 @@ function build(model, el, redraw) {
     });
     chart.update({ width: wide ? Math.round(room * 0.52) : room, n: now.merges, steps: all });
     bars.update(step.pairs, {
-      chosen: now.pair,
+      chosen: ends && !now.pair ? -1 : now.pair,
       shown: wide ? BARS : BARS_NARROW,
       most: all[0].pairs[0]?.count ?? 1,
     });

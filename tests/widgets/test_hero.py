@@ -288,7 +288,9 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
         "all => all.slice(0, 11).map(bar => +bar.getAttribute('height'))"
     )
     assert sum(bars) == pytest.approx(30, abs=0.1)  # the share 1
-    expect(page.get_by_role("status")).to_contain_text("from itself (0.57 of its length)")
+    said = page.get_by_role("status")
+    expect(said).to_have_text(re.compile(r"^In layer 1 most of what arrives at fox comes from “brown” \(0\.37\)"))
+    expect(said).to_contain_text("in layer 6 from itself (0.57 of its length)")
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
     assert said is not None

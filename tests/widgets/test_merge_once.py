@@ -169,6 +169,7 @@ def test_every_merge_is_the_librarys(show: Show, text: str) -> None:
         if n < len(merges):
             page.get_by_role("button", name="merge once").click()
     expect(page.get_by_role("status")).to_contain_text("here merging ends")
+    expect(page.locator(".it-pair[aria-pressed=true]")).to_have_count(0)
 
 
 @pytest.mark.browser
