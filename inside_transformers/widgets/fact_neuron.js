@@ -136,8 +136,9 @@ function build(model, el, redraw) {
     }
     const kind = kindOf(now);
     const gives = `One name gives ${format(one.heard)}, both give ${format(both.heard)}; ${takes} leaves ${format(one.fires)} and ${format(both.fires)}. `;
+    const edge = one.sum === 0 ? ", on the border," : "";
     const then = {
-      AND: ["Both names together get ", strong(answer), ", one alone does not."],
+      AND: ["Both names together get ", strong(answer), `, one alone${edge} does not.`],
       OR: ["One name alone is enough for ", strong(answer), "."],
       always: [`Even a vector without either name gets ${answer}, ${format(neither.fires)} times.`],
       never: [`Nobody gets ${answer}.`],

@@ -29,8 +29,10 @@ export const TURN = 2;
 const USUAL = { left: -1.15, right: 2.25, bottom: -1.15, top: 2.25 };
 /** Keeps the border's handle in sight. */
 const EDGE = 16;
-const HINT = 34;
+const HINT = 24;
 const NARROW = 380;
+/** The name of the reader's point may stand further off, clear of its shaft. */
+const OFF = [10, 20];
 
 /**
  * @param {{id: string, first: string, last: string, shown(): Shown, initial: Shown,
@@ -144,7 +146,11 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
     const high = (/** @type {Point} */ p) => product(row, where.toNumbers(p)) + bias;
     const ends = uphill(frame, high).filter((p) => Math.abs(high(p)) < 1e-9);
     const below = uphill(frame, (p) => -high(p));
-    return { line: through(ends.slice(0, 2)), below: below.length ? `${through(below)}Z` : "" };
+    return {
+      ends,
+      line: through(ends.slice(0, 2)),
+      below: below.length ? `${through(below)}Z` : "",
+    };
   }
 
   let range = USUAL;
@@ -166,7 +172,7 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       place(axes, { d: `M0 ${zero.y}H${width}M${zero.x} 0V${height}` });
       place(circle, { cx: zero.x, cy: zero.y, r: where.unit() });
       place(origin, { cx: zero.x, cy: zero.y });
-      const { line, below } = borderOf(row, bias);
+      const { line, below, ends: border } = borderOf(row, bias);
       place(silent, { d: below });
       place(edge, { d: line });
       const lineBefore = old ? borderOf(old.row, old.bias).line : line;
@@ -192,9 +198,15 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
         if (was) place(ghost, { cx: was.x, cy: was.y });
       });
       mark(hint, "away", !fresh);
-      const away = { x: mine.x + HINT, y: mine.y - HINT };
-      const text = { x: away.x + 16, y: away.y - 6 };
-      place(hintPath, { d: through([{ x: mine.x + EDGE, y: mine.y - EDGE }, away]) });
+      // Between the border and the row, to the right of what is pulled, where there is room.
+      const start = stand.x + DISC / 0.7 + 6;
+      const text = { x: Math.min(start + HINT + 34, width - 30), y: stand.y + 5 };
+      place(hintPath, {
+        d: through([
+          { ...stand, x: start },
+          { ...stand, x: text.x - 28 },
+        ]),
+      });
       place(hintText, text);
       const box = ({ x, y } = zero, r = DISC) => ({
         x: x - r,
@@ -208,6 +220,7 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       // On a phone two names of two lines would stand over each other.
       const saying = (/** @type {string} */ text, /** @type {string} */ fires) =>
         width < NARROW ? [`${text} ${fires}`] : [text, fires];
+      const [from, to] = border;
       const called = [`${first} ${last}`, first, last, "neither", "your point"];
       labels.update(
         called.map((text, i) => ({
@@ -215,13 +228,17 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
           lines: saying(text, format(says[i]?.fires ?? 0)),
           at: ends[i] ?? zero,
           radius: i === 0 || i === 3 ? 5 : DISC + 3,
+          off: i === 4 ? OFF : [],
           muted: !((says[i]?.fires ?? 0) > 0),
         })),
         {
           width,
           height,
           boxes,
-          arrows: [one, other, both, mine].map((to) => ({ from: zero, to })),
+          arrows: [
+            ...[one, other, both, mine].map((to) => ({ from: zero, to })),
+            ...(from && to ? [{ from, to }] : []),
+          ],
         },
       );
     },

@@ -373,3 +373,18 @@ def test_with_a_kernel_a_wrong_neuron_is_told_what_is_expected(show: Show) -> No
     expect(page.locator(".it-status")).to_contain_text(
         "It says 2.00, 1.00, 1.00, 0.00: at a right angle 1, 0, 0, 0 is expected."
     )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_hint_points_to_the_border_and_stays_inside(show: Show, width: int) -> None:
+    first = show(FactNeuron(), width=width)
+    hint, plane = first.locator(".it-hint").bounding_box(), first.locator(".it-neuron-plane").bounding_box()
+    border = handle(first, "border").locator(".it-hit").bounding_box()
+    assert hint is not None
+    assert plane is not None
+    assert border is not None
+    assert plane["x"] <= hint["x"] <= border["x"] + border["width"] + 4
+    assert hint["x"] + hint["width"] <= plane["x"] + plane["width"]
+    assert border["y"] <= hint["y"] + hint["height"] / 2 <= border["y"] + border["height"]
+    expect(first.get_by_role("status")).to_contain_text("one alone, on the border, does not.")
