@@ -132,7 +132,7 @@
     }
   }
 
-  /** On paper, what is folded as an answer is open, and nothing waits for a guess. */
+  /** On paper, what is folded is open unless it is code, and nothing waits for a guess. */
   function printed() {
     /** @type {HTMLDetailsElement[]} */
     let opened = [];
@@ -141,13 +141,20 @@
         /** @type {HTMLElement} */ (skip).click();
       }
       const all = /** @type {NodeListOf<HTMLDetailsElement>} */ (
-        document.querySelectorAll("details:is(.course-option, .sd-dropdown):not([open])")
+        document.querySelectorAll("main details:not([open], .course-fold, .hide)")
       );
       opened = [...all];
       for (const option of opened) option.open = true;
     });
     addEventListener("afterprint", () => {
       for (const option of opened) option.open = false;
+    });
+    // A font is loaded when a sign of it is seen, which would be too late for paper.
+    addEventListener("load", async () => {
+      await /** @type {any} */ (window).MathJax?.startup?.promise;
+      const unseen = document.querySelectorAll("main :is([hidden], details:not([open])) mjx-c");
+      const fonts = new Set([...unseen].map((sign) => getComputedStyle(sign).fontFamily));
+      for (const font of fonts) document.fonts.load(`1em ${font}`);
     });
   }
 

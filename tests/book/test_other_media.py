@@ -93,3 +93,36 @@ def test_on_paper_tables_are_whole_and_diagrams_keep_their_lines(at_desk: Visit,
         )
     assert tables == []
     assert all(each == ["pre", 0] for each in diagrams), diagrams
+
+
+@pytest.mark.parametrize("name", pages())
+def test_on_paper_long_tables_and_verdicts_go_on_overleaf(at_desk: Visit, name: str) -> None:
+    breaks = "all => all.map(one => getComputedStyle(one).breakInside)"
+    with at_desk.seen_with(width=700, media="print") as page:
+        kept = page.locator("main :is(table:has(tbody > tr:nth-child(7)), .course-verdict)").evaluate_all(breaks)
+    assert set(kept) <= {"auto"}
+
+
+# What is still folded on paper, and whether the fonts of all formulas have come.
+FOLDED = """() => {
+    dispatchEvent(new Event("beforeprint"));
+    const closed = [...document.querySelectorAll("main details:not([open])")].map(one => one.className);
+    dispatchEvent(new Event("afterprint"));
+    return closed.filter(name => !/course-fold|hide/.test(name));
+}"""
+COME = """() => {
+    const come = new Set([...document.fonts].filter(font => font.status === "loaded").map(font => font.family));
+    return [...document.querySelectorAll("main mjx-c")].every(
+        sign => getComputedStyle(sign).fontFamily.split(", ").every(family => come.has(family))
+    );
+}"""
+
+
+@pytest.mark.parametrize("name", pages())
+def test_on_paper_only_code_is_folded(uncovered: Visit, name: str) -> None:
+    assert uncovered.page.evaluate(FOLDED) == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_formulas_that_are_folded_have_their_fonts_before_they_are_printed(at_desk: Visit, name: str) -> None:
+    at_desk.page.wait_for_function(COME, timeout=10_000)

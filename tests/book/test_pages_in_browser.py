@@ -88,6 +88,15 @@ def test_on_a_phone_figures_go_nearly_to_the_edges_and_the_arrows_below_are_whol
     assert all(left >= 8 and right <= 382 for left, right in links), links
 
 
+@pytest.mark.parametrize("name", [*chapter_pages(), "book/index", "book/reference/notation"])
+def test_the_foot_of_a_page_begins_where_its_text_does(at_desk: Visit, name: str) -> None:
+    starts = "all => all.map(one => one.getBoundingClientRect().left)"
+    for width in (390, 1280):
+        with at_desk.seen_with(width=width) as page:
+            title, foot = (page.locator(f"main {each} >> visible=true") for each in ("h1", ".copyright"))
+            assert foot.evaluate_all(starts)[0] == pytest.approx(title.evaluate_all(starts)[0], abs=1)
+
+
 # How far below the edge of its box, at which it would be cut, each formula begins.
 ROOM = """all => all.filter(one => one.checkVisibility()).map(one => {
     const tops = [...one.querySelectorAll("mjx-c")].map(sign => sign.getBoundingClientRect().top);
