@@ -154,6 +154,9 @@ export function cosineStrip({ id, steps, ...hand }) {
         width: Math.max(0, t - PAD),
         height: bottom - HEAD + 6,
       });
+      const exact = next.asked === 1;
+      // The lines that cross both rows, from the right.
+      const lines = [t, ...(exact ? [] : [across(next.asked)])].sort((a, b) => b - a);
       rows.forEach((row, i) => {
         const [name, cosines] = next.rows[i] ?? ["", []];
         const y = HEAD + (i + 1) * ROW - 6;
@@ -169,23 +172,27 @@ export function cosineStrip({ id, steps, ...hand }) {
         write(row.name, name);
         write(row.count, `${above} fire${above === 1 ? "s" : ""} too`);
         place(row.name, { x: PAD, y: y - TICK - 3 });
-        place(row.count, { x: width - PAD, y: y - TICK - 3 });
+        const room = textWidth(row.count.textContent ?? "", 13);
+        const ends = [width - PAD, ...lines.map((x) => x - 6)];
+        const clear = ends.find((end) => lines.every((x) => x > end + 3 || x < end - room - 3));
+        place(row.count, { x: clear ?? width - PAD, y: y - TICK - 3 });
       });
       const base = bottom - 6;
       const at = (/** @type {number} */ c) => across(c).toFixed(1);
       place(worst, { d: `M${at(next.largest)} ${base + 1}l5 7h-10z` });
       place(least, { d: `M${at(next.bound)} ${base + 1}l5 7h-10z` });
-      const exact = next.asked === 1;
       mark(asked, "away", exact);
       mark(askedName, "away", exact);
       place(asked, { d: `M${at(next.asked)} ${HEAD - 4}V${base}` });
-      const said = "key asked with";
+      const said = "asked key";
       write(askedName, said);
       const room12 = textWidth(said, 12, 600);
-      place(askedName, {
-        x: within(across(next.asked) - room12 / 2, 0, width - room12),
-        y: HEAD - 8,
-      });
+      const middle = within(across(next.asked) - room12 / 2, 0, width - room12);
+      const beside = [middle, t + 5, t - 5 - room12];
+      const free = beside.find(
+        (x) => x >= 0 && x + room12 <= width && (x > t + 3 || x + room12 < t - 3),
+      );
+      place(askedName, { x: free ?? middle, y: HEAD - 8 });
       for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + 18 });
       line.update(t, base, width, `neurons fire above ${format(next.threshold)}`);
       chart.tell(steps.indexOf(next.threshold), next.text);
@@ -225,9 +232,9 @@ export function recallCurves({ steps, ...hand }) {
   const line = grip();
   chart.svg.append(
     frame,
+    size,
     all,
     chance,
-    size,
     sizeName,
     ...Object.values(lines),
     ...numbers.map(({ text }) => text),
@@ -248,16 +255,18 @@ export function recallCurves({ steps, ...hand }) {
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
       write(sizeName, `${next.d} dim.`);
-      place(sizeName, { x: across(next.d) + 4, y: up(0.1) - 4 });
+      const low = across(next.d) > PAD + textWidth("by chance", 12) + 4;
+      place(sizeName, { x: across(next.d) + 4, y: up(0.1) - (low ? 4 : 19) });
       const curve = (/** @type {number[]} */ parts) =>
         parts.map((part, i) => ({ x: across(steps[i]), y: up(part) }));
       const both = [curve(next.neurons), curve(next.matrix)];
       place(lines.neurons, { d: through(both[0]) });
       place(lines.matrix, { d: through(both[1]) });
-      place(lines.before, { d: next.before ? through(curve(next.before)) : "" });
+      const before = next.before && curve(next.before);
+      place(lines.before, { d: before ? through(before) : "" });
       mark(lines.before, "away", !next.before);
       const handle = across(steps[next.at]);
-      nameCurves(names, both, {
+      nameCurves(names, both, before, {
         left: PAD,
         right: width - PAD,
         top: top + 12,
@@ -284,12 +293,13 @@ function heightAt(curve, x) {
 
 /**
  * Name two curves where they are farthest apart, above the upper one and below the lower one, but
- * where the name is crossed by neither, nor by the line that is dragged.
+ * where the name is crossed by neither, nor by the line that is dragged, nor by the curve before.
  * @param {SVGElement[]} names
  * @param {{x: number, y: number}[][]} curves
+ * @param {{x: number, y: number}[] | null} before
  * @param {{left: number, right: number, top: number, bottom: number, handle: number}} room
  */
-function nameCurves(names, curves, { left, right, top, bottom, handle }) {
+function nameCurves(names, curves, before, { left, right, top, bottom, handle }) {
   const points = curves[0].map((_, i) => ({ i, gap: curves[1][i].y - curves[0][i].y }));
   names.forEach((text, which) => {
     const wide = textWidth(text.textContent ?? "", 13, 600);
@@ -303,14 +313,16 @@ function nameCurves(names, curves, { left, right, top, bottom, handle }) {
       .filter(({ from }) => from >= left && from + wide <= right)
       .filter(({ from }) => from > handle + 6 || from + wide < handle - 6)
       .sort((a, b) => b.gap - a.gap);
-    const clear = spots.find(({ from, at }) =>
-      [0, 0.25, 0.5, 0.75, 1].every((part) =>
-        curves.every((curve) => {
-          const over = at - heightAt(curve, from + part * wide);
-          return over < -2 || over > 11;
-        }),
-      ),
-    );
+    const clearOf = (/** @type {{x: number, y: number}[][]} */ all) =>
+      spots.find(({ from, at }) =>
+        [0, 0.25, 0.5, 0.75, 1].every((part) =>
+          all.every((curve) => {
+            const over = at - heightAt(curve, from + part * wide);
+            return over < -2 || over > 11;
+          }),
+        ),
+      );
+    const clear = (before && clearOf([...curves, before])) ?? clearOf(curves);
     const { from, at } = clear ?? spots[0] ?? { from: left, at: top };
     place(text, { x: from, y: at });
   });

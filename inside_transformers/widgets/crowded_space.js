@@ -56,7 +56,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Turn the globe, drag the threshold, drag how many facts are stored.",
+    look: "Drag how many facts are stored, then the threshold; the globe shows three dimensions.",
     switches: [],
     shown: now,
     read: () => {
@@ -329,7 +329,7 @@ function build(model, el, redraw) {
       });
     move(scene, draw, jump);
     view.change.jump = false;
-    write(caption, `▲ closest pair ${format(here.largest)}, △ least ${format(bound)}`);
+    write(caption, `▲ closest pair ${format(here.largest)}, △\u00a0least\u00a0possible\u00a0${format(bound)}`);
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
     const exact = cosine === 1 ? "1, exact" : format(cosine);
     off.update({

@@ -230,10 +230,14 @@ def test_softmax_sees_only_differences_and_the_message_says_so(stage: Callable[.
     page = stage("#pipeline=1;logits=3,1,0;temperature=2")
     said = page.locator(".it-said")
     expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart (÷ 2.0: 1.00)")
-    expect(said).to_contain_text("2.72 times as much: e to the power of 1.00. No temperature makes label b win.")
+    expect(said).to_contain_text("2.72 times as much: e to the power of 1.00. At any temperature label a stays")
     page.evaluate("location.hash = 'pipeline=1;logits=3,1,0'")
     expect(said).to_contain_text("as much: e to the power of 2.00.")
-    expect(said).not_to_contain_text("No temperature")
+    expect(said).not_to_contain_text("At any temperature")
+    page.evaluate("location.hash = 'pipeline=1;logits=1.3681,0,-1'")
+    expect(said).to_contain_text(
+        "The logits are 1.3681 apart, so it gets 3.93 times as much: e to the power of 1.3681."
+    )
     page.evaluate("location.hash = 'pipeline=1;logits=2,0,-1;temperature=2'")
     expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart")
     page.evaluate("location.hash = 'pipeline=1;logits=2,2,-1'")
