@@ -329,7 +329,10 @@ function build(model, el, redraw) {
       });
     move(scene, draw, jump);
     view.change.jump = false;
-    write(caption, `▲ closest pair ${format(here.largest)}, △\u00a0least\u00a0possible\u00a0${format(bound)}`);
+    write(
+      caption,
+      `▲ closest pair ${format(here.largest)}, △\u00a0least\u00a0possible\u00a0${format(bound)}`,
+    );
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
     const exact = cosine === 1 ? "1, exact" : format(cosine);
     off.update({
