@@ -272,7 +272,7 @@ function build(model, el, redraw) {
     /** Where a number's middle is, and how long the line is from it to what it names. */
     const spots = [
       gap && { x: gap.x + gap.w / 2 - 14, y: gap.y + gap.h + 10, line: 0 },
-      sentence && { x: sentence.w - 117, y: sentence.y + 4, line: 0 },
+      sentence && { x: sentence.w - 125, y: sentence.y + 4, line: 0 },
       reader &&
         sentence && {
           x: Math.min(reader.x + reader.w / 2, sentence.w - 260),
