@@ -149,9 +149,14 @@
     addEventListener("afterprint", () => {
       for (const option of opened) option.open = false;
     });
+    const startup = () => /** @type {any} */ (window).MathJax?.startup;
     // A font is loaded when a sign of it is seen, which would be too late for paper.
     addEventListener("load", async () => {
-      await /** @type {any} */ (window).MathJax?.startup?.promise;
+      // MathJax puts another promise in the place of this one until all is drawn.
+      for (let drawn; drawn !== startup()?.promise; ) {
+        drawn = startup()?.promise;
+        await drawn;
+      }
       const unseen = document.querySelectorAll("main :is([hidden], details:not([open])) mjx-c");
       const fonts = new Set([...unseen].map((sign) => getComputedStyle(sign).fontFamily));
       for (const font of fonts) document.fonts.load(`1em ${font}`);

@@ -153,7 +153,6 @@ STOPS = ":is(input:not([type=radio]), input[type=radio]:checked, select):visible
 MOVES = {"range": ["ArrowRight"], "number": ["ArrowUp"], "checkbox": ["Space"], "text": ["a", "Enter"]}
 # Where only the control itself changes, and why.
 UNMOVED = {
-    ("book/architectures/which", "small: a laptop, many texts"): "the same answer holds for the next budget",
     ("book/facts/trained", "nothing"): "nothing is edited yet: it says what the next edit shall spare",
 }
 # What changes with a control whatever the demo does: its own mark, and that there is something to undo.
