@@ -246,11 +246,11 @@ def test_a_map_is_walked_by_keys_and_tapped_in_jupyterlab(browser: Browser, lab:
     cells, said = demo.get_by_role("slider"), demo.get_by_role("status")
     cells.focus()
     page.keyboard.press("ArrowUp")
-    expect(said).to_contain_text("Into layer 13, at France")
+    expect(said).to_contain_text("Into layer 13, at “France”")
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("Into layer 13, at “is”")
     cells.click(position={"x": 60, "y": 30})
-    expect(said).to_contain_text("at The")
+    expect(said).to_contain_text("at “The”")
     demo.get_by_label("attention", exact=True).check()
     expect(said).to_contain_text("Attention of layer")
     page.close()
@@ -377,7 +377,7 @@ def test_gaps_are_filled_by_taps_and_keys_in_jupyterlab(five: Page) -> None:
 def test_a_shape_is_asked_for_by_keys_in_jupyterlab(five: Page) -> None:
     demo = one_of(five, "Which shape would you try first?")
     demo.get_by_role("radio", name="label whole texts").press("ArrowRight")
-    expect(demo.locator(".it-said")).to_contain_text("Encoder. Take one that is given the kinds of names in words.")
+    expect(demo.locator(".it-said")).to_contain_text("Take one that is given the kinds of names in words.")
     expect(five.get_by_text("WhichShape.task is tags.")).to_be_attached()
 
 
