@@ -116,30 +116,35 @@ export function write(node, text) {
 }
 
 /**
- * Write words and elements; where the elements are as before, their texts in their places.
+ * Write words and elements: a text, an element, a text, and so on. What is alike keeps its node, and
+ * what is left over is emptied and stays: for each node that comes or goes, the page's rules with
+ * `:has()` would all be asked again.
  * @param {Element} node
  * @param {...(Node | string)} words
  */
 export function rewrite(node, ...words) {
-  const next = element("p", {}, ...words);
-  next.normalize();
-  const [before, after] = [node.innerHTML, next.innerHTML];
-  if (before === after) return;
-  const tags = (/** @type {string} */ html) => html.replace(/(^|>)[^<]+/g, "$1·");
-  const texts = (/** @type {Node} */ root) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    const found = /** @type {Text[]} */ ([]);
-    while (walker.nextNode()) found.push(/** @type {Text} */ (walker.currentNode));
-    return found;
-  };
-  const [old, fresh] = [texts(node), texts(next)];
-  if (tags(before) !== tags(after) || old.length !== fresh.length) {
-    node.replaceChildren(...next.childNodes);
-    return;
+  /** @type {(string | Element)[]} */
+  const next = [""];
+  for (const word of words) {
+    if (word instanceof Element) next.push(word, "");
+    else next.push(`${next.pop()}${typeof word === "string" ? word : word.textContent}`);
   }
-  old.forEach((text, i) => {
-    text.data = fresh[i]?.data ?? "";
+  const bare = (/** @type {Node} */ each) => each.cloneNode(false);
+  next.forEach((word, i) => {
+    const old = node.childNodes[i];
+    if (!old) node.append(word);
+    else if (word instanceof Element) {
+      if (bare(old).isEqualNode(bare(word)))
+        rewrite(/** @type {Element} */ (old), ...word.childNodes);
+      else old.replaceWith(word);
+    } else if (!(old instanceof Text)) old.replaceWith(word);
+    else if (old.data !== word) old.data = word;
   });
+  for (const rest of [...node.childNodes].slice(next.length)) {
+    if (rest instanceof Text) rest.data = "";
+    else if (rest instanceof Element && !rest.attributes.length) rewrite(rest);
+    else rest.remove();
+  }
 }
 
 /**

@@ -411,15 +411,15 @@ function build(model, el, redraw) {
     key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "" });
     const first = words[atFirst.said[chosen] ?? 0] ?? "";
     const moved = outcome.moved[chosen];
+    const told = chosen < nFacts ? `plays ${first}` : `a stranger, says ${first}`;
     rewrite(
       who,
       name,
       element(
         "small",
         {},
-        ...(moved
-          ? [`${first} → `, element("b", {}, words[says] ?? "")]
-          : [chosen < nFacts ? `plays ${first}` : `a stranger, says ${first}`]),
+        moved ? `${first} → ` : told,
+        element("b", {}, moved ? (words[says] ?? "") : ""),
       ),
     );
     const now10 = core.chances(said, chosen);

@@ -5,7 +5,7 @@
  * @typedef {{fact: number, sport: number, covariance: boolean}} Edit
  * @typedef {{words: string[], prompts: number[][], strangers: number[][], sports: number[],
  *   sizes: {d_model: number, n_heads: number, d_hidden: number, epsilon: number}, weights: Record<string, string>}} Given
- * @typedef {{direction: Float64Array, change: Float64Array, reach: Float64Array}} Cut  What an edit adds: change × direction.
+ * @typedef {{direction: Float64Array, change: Float64Array, raw: Float64Array, reach: Float64Array}} Cut  What an edit adds: change × direction.
  * @typedef {{logits: Float64Array, said: number[], sure: number[]}} Said
  */
 
@@ -40,17 +40,25 @@ function dot(a, b, from = 0) {
   return sum;
 }
 
-/** Mean 0, variance 1. @param {Float64Array} x @param {number} epsilon @param {Float64Array} [y]  where to write it */
-function standardized(x, epsilon, y = new Float64Array(x.length)) {
-  const n = x.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += x[i];
-  mean /= n;
+/** @param {Float64Array} x */
+function meanOf(x) {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i];
+  return sum / x.length;
+}
+
+/** 1 / √(variance + epsilon). @param {Float64Array} x @param {number} epsilon @param {number} [mean] */
+function inverseDeviation(x, epsilon, mean = meanOf(x)) {
   let variance = 0;
-  for (let i = 0; i < n; i++) variance += (x[i] - mean) * (x[i] - mean);
-  const scale = 1 / Math.sqrt(variance / n + epsilon);
-  for (let i = 0; i < n; i++) y[i] = (x[i] - mean) * scale;
-  return y;
+  for (let i = 0; i < x.length; i++) variance += (x[i] - mean) * (x[i] - mean);
+  return 1 / Math.sqrt(variance / x.length + epsilon);
+}
+
+/** Mean 0, variance 1. @param {Float64Array} x @param {number} epsilon */
+function standardized(x, epsilon) {
+  const mean = meanOf(x);
+  const scale = inverseDeviation(x, epsilon, mean);
+  return x.map((value) => (value - mean) * scale);
 }
 
 /** The lower triangle L with L Lᵀ = matrix (n, n), row after row. @param {Float64Array} matrix @param {number} n */
@@ -146,21 +154,40 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     );
   });
 
-  // The last norm's scale and shift are put into the unembedding.
+  // The last norm's scale and shift are put into the unembedding, and so is the subtraction of the mean: what is left of
+  // the norm is a division, and what an edit or a neuron adds to the undivided logits is as linear as what it adds to x.
   const n_words = words.length;
   const unembedding = Float64Array.from(w.embedding, (value, i) => value * w.norm_f[i % d]);
   const shift = Float64Array.from(words, (_, word) => dot(w.norm_f_bias, w.embedding, word * d));
-  const x = new Float64Array(d);
-  /** The logits of a vector before the last norm, (n_words,). @param {Float64Array} vector @param {Float64Array} [logits]  where to write them */
-  const read = (vector, logits = new Float64Array(n_words)) => {
-    standardized(vector, epsilon, x);
-    for (let word = 0, k = 0; word < n_words; word++) {
-      let sum = shift[word];
-      for (let i = 0; i < d; i++, k++) sum += x[i] * unembedding[k];
-      logits[word] = sum;
-    }
+  const centered = unembedding.slice();
+  for (let at = 0; at < centered.length; at += d) {
+    const row = centered.subarray(at, at + d);
+    const mean = row.reduce((sum, value) => sum + value, 0) / d;
+    for (let i = 0; i < d; i++) row[i] -= mean;
+  }
+  /** The logits of a vector but for the norm's division and shift, (n_words,). @param {ArrayLike<number>} vector @param {Float64Array} [raw]  where to write them */
+  const undivided = (vector, raw = new Float64Array(n_words)) => {
+    for (let word = 0; word < n_words; word++) raw[word] = dot(vector, centered, word * d);
+    return raw;
+  };
+  /** @param {Float64Array} vector @param {Float64Array} raw  its undivided logits @param {Float64Array} logits  where to write them */
+  const divided = (vector, raw, logits) => {
+    const scale = inverseDeviation(vector, epsilon);
+    for (let word = 0; word < n_words; word++) logits[word] = shift[word] + scale * raw[word];
     return logits;
   };
+  /** The logits of a vector before the last norm, (n_words,). @param {Float64Array} vector */
+  const read = (vector) => {
+    const raw = undivided(vector);
+    return divided(vector, raw, raw);
+  };
+  const cleanRaw = new Float64Array(n * n_words);
+  for (let row = 0; row < n; row++) {
+    undivided(
+      clean.subarray(row * d, (row + 1) * d),
+      cleanRaw.subarray(row * n_words, (row + 1) * n_words),
+    );
+  }
   /** @param {ArrayLike<number>} logits */
   const best = (logits) => {
     let word = 0;
@@ -206,14 +233,14 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     return direction;
   };
 
+  /** x += amount × way. @param {Float64Array} x @param {number} amount @param {Float64Array} way */
+  const add = (x, amount, way) => {
+    for (let i = 0; i < x.length; i++) x[i] += amount * way[i];
+  };
   /** A prompt's vector before the last norm, all neurons on. @param {number} row @param {(Cut | null)[]} cuts @param {Float64Array} [vector]  where to write it */
   const vectorOf = (row, cuts, vector = new Float64Array(d)) => {
-    for (let i = 0; i < d; i++) vector[i] = clean[row * d + i];
-    for (const cut of cuts) {
-      if (!cut) continue;
-      const amount = cut.reach[row];
-      for (let i = 0; i < d; i++) vector[i] += amount * cut.change[i];
-    }
+    vector.set(clean.subarray(row * d, (row + 1) * d));
+    for (const cut of cuts) if (cut) add(vector, cut.reach[row], cut.change);
     return vector;
   };
   /** A neuron's column of W_down as the edits left it, (d,). @param {number} neuron @param {(Cut | null)[]} cuts */
@@ -235,8 +262,13 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
       { length: d },
       (_, i) => w.embedding[sport * d + i] - w.embedding[old * d + i],
     );
-    const sure = (/** @type {number} */ size) =>
-      probability(read(vector.map((value, i) => value + size * way[i])), sport) >= SURE;
+    const [raw, rawWay] = [undivided(vector), undivided(way)];
+    const logits = new Float64Array(n_words);
+    const sure = (/** @type {number} */ size) => {
+      const along = (/** @type {Float64Array} */ from, /** @type {Float64Array} */ by) =>
+        from.map((value, i) => value + size * by[i]);
+      return probability(divided(along(vector, way), along(raw, rawWay), logits), sport) >= SURE;
+    };
     let low = 0;
     let high = 1;
     while (!sure(high)) {
@@ -255,6 +287,7 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     return {
       direction,
       change: way.map((value) => value * high),
+      raw: rawWay.map((value) => value * high),
       reach: Float64Array.from({ length: n }, (_, row) => dot(direction, hidden, row * h)),
     };
   };
@@ -282,8 +315,13 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
 
   /** A line of operations that keeps what it knows: a step from its last state is a small one. */
   function operations() {
-    /** @type {{text: string, off: Set<number>, vectors: Float64Array}} */
-    let last = { text: "none yet", off: new Set(), vectors: new Float64Array(n * d) };
+    let known = { text: "none yet", off: /** @type {Set<number>} */ (new Set()) };
+    const rows = Array.from({ length: n }, () => ({
+      vector: new Float64Array(d),
+      raw: new Float64Array(n_words),
+      /** Its vector changed: the others say what they said. */
+      touched: false,
+    }));
     const logits = new Float64Array(n * n_words);
     const said = Array(n).fill(0);
     const sure = Array(n).fill(0);
@@ -293,36 +331,38 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
       run(edits, off) {
         const cuts = cutsOf(edits);
         const text = textOf(edits);
-        const { vectors } = last;
-        /** Rows of which the vector changes: the others say what they said. */
-        const touched = new Uint8Array(n);
-        if (text !== last.text) {
-          for (let row = 0; row < n; row++) {
-            vectorOf(row, cuts, vectors.subarray(row * d, (row + 1) * d));
-          }
-          last = { text, off: new Set(), vectors };
-          touched.fill(1);
+        if (text !== known.text) {
+          rows.forEach((own, row) => {
+            vectorOf(row, cuts, own.vector);
+            own.raw.set(cleanRaw.subarray(row * n_words, (row + 1) * n_words));
+            for (const cut of cuts) if (cut) add(own.raw, cut.reach[row], cut.raw);
+            own.touched = true;
+          });
+          known = { text, off: new Set() };
         }
         const wanted = new Set(off);
-        for (const neuron of new Set([...wanted, ...last.off])) {
-          if (wanted.has(neuron) === last.off.has(neuron)) continue;
+        for (const neuron of new Set([...wanted, ...known.off])) {
+          if (wanted.has(neuron) === known.off.has(neuron)) continue;
           const column = columnOf(neuron, cuts);
+          const raw = undivided(column);
           const sign = wanted.has(neuron) ? -1 : 1;
-          for (let row = 0; row < n; row++) {
+          rows.forEach((own, row) => {
             const fired = sign * hidden[row * h + neuron];
-            if (!fired) continue;
-            touched[row] = 1;
-            for (let i = 0, at = row * d; i < d; i++, at++) vectors[at] += fired * column[i];
-          }
+            if (!fired) return;
+            add(own.vector, fired, column);
+            add(own.raw, fired, raw);
+            own.touched = true;
+          });
         }
-        last.off = wanted;
-        for (let row = 0; row < n; row++) {
-          if (!touched[row]) continue;
+        known.off = wanted;
+        rows.forEach((own, row) => {
+          if (!own.touched) return;
+          own.touched = false;
           const line = logits.subarray(row * n_words, (row + 1) * n_words);
-          read(vectors.subarray(row * d, (row + 1) * d), line);
+          divided(own.vector, own.raw, line);
           said[row] = best(line);
           sure[row] = probability(line, said[row]);
-        }
+        });
         return { logits, said: [...said], sure: [...sure] };
       },
     };

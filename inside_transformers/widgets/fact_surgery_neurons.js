@@ -24,7 +24,12 @@ const BRUSH_LEFT = 22;
  *   options  `most`: so many neurons there are; a change begins, moves to so many, ends
  */
 export function neuronBrush({ id, most, begin, move, end }) {
-  const bars = Array.from({ length: most }, () => element("rect", { class: "it-push" }));
+  /** The neurons that push toward the sport, those against it, and those that are off. */
+  const bars = {
+    toward: element("path", { class: "it-push" }),
+    against: element("path", { class: "it-push", "data-against": true }),
+    off: element("path", { class: "it-push", "data-off": true }),
+  };
   const line = element("path", { class: "it-push-line" });
   const swept = element("path", { class: "it-push-line" });
   const hatch = `${id}-silent`;
@@ -48,7 +53,7 @@ export function neuronBrush({ id, most, begin, move, end }) {
     silent,
     plate,
     silentText,
-    ...bars,
+    ...Object.values(bars),
     line,
     swept,
     hint,
@@ -100,22 +105,20 @@ export function neuronBrush({ id, most, begin, move, end }) {
       slot = (right - BRUSH_LEFT) / Math.max(1, firing);
       place(svg, { width, height: KNOB_AT + KNOB_HALO + 1 });
       const strongest = Math.max(1e-9, ...order.map(({ pushes }) => Math.abs(pushes)));
-      bars.forEach((bar, i) => {
-        const each = order[i];
-        mark(bar, "away", !each);
-        if (!each) return;
-        const high = Math.max(1, (Math.abs(each.pushes) / strongest) * (BRUSH_UP - 4));
-        const low = Math.min(high, BRUSH_TALL - BRUSH_UP);
-        const up = each.pushes >= 0;
-        place(bar, {
-          x: BRUSH_LEFT + i * slot + Math.min(0.75, slot * 0.1),
-          y: up ? BRUSH_UP - high : BRUSH_UP,
-          width: Math.max(1, slot - 1.5),
-          height: up ? high : low,
-        });
-        mark(bar, "against", !up);
-        mark(bar, "off", off.has(each.neuron));
+      const drawn = { toward: "", against: "", off: "" };
+      order.forEach(({ neuron, pushes }, i) => {
+        const high = Math.max(1, (Math.abs(pushes) / strongest) * (BRUSH_UP - 4));
+        const up = pushes >= 0;
+        const tall = up ? high : Math.min(high, BRUSH_TALL - BRUSH_UP);
+        const x = (BRUSH_LEFT + i * slot + Math.min(0.75, slot * 0.1)).toFixed(2);
+        const bar = Math.max(1, slot - 1.5).toFixed(2);
+        const top = (up ? BRUSH_UP - tall : BRUSH_UP).toFixed(2);
+        const kind = off.has(neuron) ? "off" : up ? "toward" : "against";
+        drawn[kind] += `M${x} ${top}h${bar}v${tall.toFixed(2)}h-${bar}Z`;
       });
+      place(bars.toward, { d: drawn.toward });
+      place(bars.against, { d: drawn.against });
+      place(bars.off, { d: drawn.off });
       place(line, { d: `M${BRUSH_LEFT} ${BRUSH_UP}H${right}` });
       const at = BRUSH_LEFT + count * slot;
       place(swept, { d: `M${at.toFixed(1)} 2V${KNOB_AT}` });

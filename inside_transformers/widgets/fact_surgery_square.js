@@ -10,6 +10,7 @@
  */
 import { element, mark, place, write } from "./base.js";
 import { hatching, textWidth } from "./drawing.js";
+import { still } from "./motion.js";
 import { target, within } from "./target.js";
 
 const NAMES_SIZE = 13;
@@ -21,8 +22,9 @@ const LARGEST = 17;
 const SLANTED = 60;
 const STEEP = 78;
 const NARROW_SQUARE = 420;
-/** The last of the changes begins so many milliseconds after the first. */
+/** The last of the changes begins so many milliseconds after the first; a frame shows so many. */
 const SPREAD = 90;
+const A_FRAME = 96;
 
 /**
  * @param {{id: string, label: string, rows: string[], columns: string[], people: Place[],
@@ -37,7 +39,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   });
   const cells = people.map(() => {
     const ground = element("rect", { class: "it-person-ground", rx: 3 });
-    const letter = element("text", { "font-size": LETTER, "text-anchor": "middle" });
+    const letter = element("text", { "font-size": LETTER, "text-anchor": "middle" }, "");
     return { ground, letter, root: element("g", { class: "it-person" }, ground, letter), look: "" };
   });
   const name = (/** @type {string} */ text, /** @type {string} */ anchor) =>
@@ -87,6 +89,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     svg,
   );
 
+  let drawn = false;
   let current = 0;
   let grid = { left: 0, top: 0, cell: 1, width: 0 };
 
@@ -157,6 +160,26 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     });
   }
 
+  let frame = 0;
+  /**
+   * Changes, each as its time comes.
+   * @param {{delay: number, change(): void}[]} changes
+   */
+  function spread(changes) {
+    cancelAnimationFrame(frame);
+    changes.sort((a, b) => a.delay - b.delay);
+    const start = performance.now();
+    let next = 0;
+    const go = () => {
+      const passed = performance.now() - start;
+      const most = Math.min(changes.length, next + A_FRAME);
+      for (; next < most && (changes[next]?.delay ?? 0) <= passed; next++) changes[next]?.change();
+      mark(root, "turning", next < changes.length);
+      if (next < changes.length) frame = requestAnimationFrame(go);
+    };
+    go();
+  }
+
   return {
     root,
     step,
@@ -170,21 +193,28 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       current = person;
       const here = people[person] ?? { right: 0, down: 0 };
       const { left, top, cell } = grid;
+      const turns = flips && drawn && !still();
+      drawn = true;
+      /** @type {{delay: number, change(): void}[]} */
+      const changes = [];
       looks.forEach((look, i) => {
         const each = cells[i];
         const spot = people[i];
         const key = `${look.kind} ${look.letter} ${look.moved} ${look.differs}`;
         if (!each || !spot || each.look === key) return;
-        const turned = flips && each.look && each.letter.textContent !== look.letter;
-        each.look = key;
-        dressed(each.root, look);
-        write(each.letter, look.letter);
-        if (!turned) return;
+        const turned = turns && each.letter.textContent !== look.letter;
+        const change = () => {
+          each.look = key;
+          dressed(each.root, look);
+          write(each.letter, look.letter);
+          if (turned) mark(each.root, "flips", true);
+        };
         const far = Math.hypot(spot.right - here.right, spot.down - here.down);
         const delay = (far / Math.hypot(rows.length, columns.length)) * SPREAD;
-        each.root.style.setProperty("--delay", `${delay.toFixed(0)}ms`);
-        mark(each.root, "flips", true);
+        if (turns) changes.push({ change, delay });
+        else change();
       });
+      spread(changes);
       const x = left + here.right * cell;
       const y = top + here.down * cell;
       place(across, { x: left, y, width: columns.length * cell, height: cell });

@@ -76,6 +76,11 @@ def counts(page: Page) -> list[str]:
     return page.locator(".it-count-value").all_inner_texts()
 
 
+def turned(page: Page) -> None:
+    """Every cell shows what it should: they turn over one after the other."""
+    expect(square(page)).not_to_have_attribute("data-turning", re.compile(""))
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("n_facts", "d_hidden"), [(60, 96), (200, 48)])
 def test_its_logits_are_torchs_clean_edited_and_knocked_out(page: Page, n_facts: int, d_hidden: int) -> None:
@@ -119,6 +124,7 @@ def test_an_edit_flips_its_cells_and_another_c_makes_the_same_edit(page: Page, w
     assert [f"{ticks[1]} of 59", f"{ticks[2]} of 516"] == guarded[1:]
     expect(page.locator(".it-said")).to_contain_text(f"{name} plays {sport} now. {plain[1].split()[0]} other fact")
     said, before = said_after(world, [edit], []), said_after(world, [], [])
+    turned(page)
     cells = page.locator(".it-square .it-person:not(.it-person-chosen)").evaluate_all(
         "all => all.map(cell => ({ ...cell.dataset, letter: cell.textContent }))"
     )
@@ -271,14 +277,19 @@ def test_mouse_finger_and_keys_choose_the_same_cell(
     assert state(page) == ""
 
 
+def lefts(page: Page, kind: str) -> list[float]:
+    """Where the bars of these neurons begin, from the left."""
+    paths = page.locator(f".it-push{kind}").evaluate_all("all => all.map(path => path.getAttribute('d'))")
+    return sorted(float(x) for path in paths for x in re.findall(r"M([\d.]+)", path))
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("way", ["mouse", "touch", "keys", "buttons"])
 def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, way: str) -> None:
     push = pushes(world, 0)
-    bars = page.locator(".it-push:not([data-away])")
-    slot = float(bars.nth(1).get_attribute("x") or 0) - float(bars.nth(0).get_attribute("x") or 0)
     if way in ("mouse", "touch"):
-        x = float(bars.nth(0).get_attribute("x") or 0) + 6 * slot + 0.2
+        bars = lefts(page, ":not([data-off])")
+        x = bars[0] + 6 * (bars[1] - bars[0]) + 0.2
         box = brush(page).bounding_box()
         assert box is not None
         (by_mouse if way == "mouse" else by_touch)(page, brush(page), x - box["width"] / 2)
@@ -295,7 +306,7 @@ def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, wa
     told = rf" {others or 'No'} other facts? (depends? on them too and )?moved"
     expect(page.locator(".it-said")).to_contain_text(re.compile(told))
     expect(page.locator(".it-said")).to_contain_text("The 6 neurons that push ")
-    assert page.locator(".it-push[data-off]").count() == 6
+    assert len(lefts(page, "[data-off]")) == 6
     brush(page).press("Home")
     assert state(page) == ""
 
