@@ -313,11 +313,14 @@ function build(model, el, redraw) {
   /** @type {ReturnType<typeof mover<{weights: number[], q: Point, k: Point[], v: Point[], at: Point}>>} */
   const draw = mover();
 
-  /** The key that says "pull me". */
+  /** The tip that says "pull me"; where none was given, the key that is read most. @returns {Touched} */
   const hinted = () => {
-    if (!fresh) return -1;
+    if (!fresh) return null;
+    const [role, token] = model.get("pull");
+    if (role) return { role, token };
     const { weights, row } = moment();
-    return weights.lastIndexOf(Math.max(...weights.map((w, j) => (j === row ? 0 : w))));
+    const most = Math.max(...weights.map((w, j) => (j === row ? 0 : w)));
+    return { role: "key", token: weights.lastIndexOf(most) };
   };
 
   function update() {
@@ -386,6 +389,7 @@ function build(model, el, redraw) {
           at,
           output: now.output,
           old: same && { v: same.v.map(point), at: point(same.output) },
+          hinted: hint,
         });
       },
       jump,
@@ -438,6 +442,7 @@ export default {
       "switches",
       "question",
       "hint",
+      "pull",
       "axes",
     ],
     state: ["q", "k", "v", "row", "off", "response"],

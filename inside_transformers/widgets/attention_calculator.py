@@ -47,6 +47,8 @@ class AttentionCalculator(base.Demo):
         reader: the number of the token that reads at first; the fourth, or the last, when left out.
         question: the heading; "{reader}" stands for the token that reads.
         hint: one line that says what to do.
+        pull: the tip that says "pull me" at first, its role and the number of its token; the key that is read most,
+            when left out.
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.
@@ -65,6 +67,7 @@ class AttentionCalculator(base.Demo):
     switches = traitlets.List(traitlets.Enum(tuple(SWITCHES))).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)
+    pull: traitlets.List[Any] = traitlets.List().tag(sync=True)
     axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     messages = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
@@ -84,10 +87,11 @@ class AttentionCalculator(base.Demo):
         reader: int | None = None,
         question: str = QUESTION,
         hint: str = HINT,
+        pull: tuple[Literal["key", "value"], int] | None = None,
         switches: Sequence[Switch] | None = None,
         axes: Sequence[str] = (),
     ) -> None:
-        super().__init__(messages=_messages(), question=question, hint=hint)
+        super().__init__(messages=_messages(), question=question, hint=hint, pull=list(pull or ()))
         self._attention, self._wanted = attention, switches
         if attention is not None:
             self.function = base.name_of(attention)

@@ -1,6 +1,7 @@
 /**
  * The two planes of attention: who is read (a query and keys), and what is handed over (values).
  *
+ * @typedef {import("./drawing.js").Box} Box
  * @typedef {import("./drawing.js").Point} Point
  * @typedef {import("./handles.js").Grip} Grip
  * @typedef {import("./plane.js").Range} Range
@@ -13,6 +14,7 @@ import { arrow, DISC, hatching, textWidth, through } from "./drawing.js";
 import { names, plane, slope } from "./plane.js";
 
 const TITLE = 15;
+const AXIS = 13;
 /** Tips this near each other, in pixels, share one name. */
 const TOGETHER = 7;
 /** Where the name of a part may stand: along it, and so many pixels off. */
@@ -73,6 +75,37 @@ function trail(a, b) {
   return `M${f(a.x)} ${f(a.y)}Q${f(middle.x)} ${f(middle.y)} ${f(b.x)} ${f(b.y)}`;
 }
 
+/** "pull me", and a dotted path from there to the tip that one may begin with. */
+function invitation() {
+  const path = element("path", { class: "it-hint-path" });
+  const text = element("text", { "font-size": 14, "text-anchor": "middle" }, "pull me");
+  const root = element("g", { class: "it-hint" }, path, text);
+  return {
+    root,
+    /**
+     * @param {Point | undefined} end  the tip; none: nothing is said
+     * @param {Point[]} others  tips that it must not cover
+     * @param {number} width
+     * @returns {{boxes: Box[], arrows: Way[]}}  what it takes of the picture
+     */
+    update(end, others, width) {
+      mark(root, "away", !end);
+      if (!end) return { boxes: [], arrows: [] };
+      const x = Math.min(width - 30, end.x - 4);
+      const clear = (/** @type {number} */ y) =>
+        others.every((at) => Math.abs(at.x - x) > DISC + 28 || Math.abs(at.y - y + 13) > DISC + 10);
+      const heights = [78, 46, 32].map((lift) => end.y - Math.min(lift, end.y - 40));
+      const goal = { x: end.x - 4, y: heights.find(clear) ?? heights[0] ?? 0 };
+      place(path, { d: trail({ x: end.x + 4, y: end.y - DISC - 6 }, goal) });
+      place(text, { x, y: goal.y - 8 });
+      return {
+        boxes: [{ x: x - 26, y: goal.y - 22, width: 52, height: 18 }],
+        arrows: [{ from: end, to: goal }],
+      };
+    },
+  };
+}
+
 /**
  * @param {{id: string, words: string[], query: Grip, keys: Grip[], titled: boolean,
  *   note: string, sloping: boolean}} options  `sloping`: level lines can be drawn
@@ -91,13 +124,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
   const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
   const path = element("path", { class: "it-trail" });
   const before = arrow({ hatch, role: "query", tip: "dot", width: 3 });
-  const hint = element(
-    "g",
-    { class: "it-hint" },
-    element("path", { class: "it-hint-path" }),
-    element("text", { "font-size": 14, "text-anchor": "middle" }, "pull me"),
-  );
-  const [hintPath, hintText] = [...hint.children];
+  const hint = invitation();
   const glyphs = words.map(() => arrow({ hatch, role: "key", tip: "ring", width: 4 }));
   const own = arrow({ hatch, role: "query", tip: "ring", width: 6 });
   const grips = keys.map((grip, j) =>
@@ -116,14 +143,14 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
     before.root,
   );
   where.held.append(...grips.map((grip) => grip.root), queryGrip.root);
-  where.above.append(tips, title.root, aside, hint);
+  where.above.append(tips, title.root, aside, hint.root);
   let layered = "";
 
   return {
     ...where,
     /**
      * @param {{reader: number, q: Point, k: Point[], masked: boolean[], touched: Touched,
-     *   old: {q: Point, k: Point[]} | null, hinted: number}} state
+     *   old: {q: Point, k: Point[]} | null, hinted: Touched}} state
      */
     update({ reader, q, k, masked, touched, old, hinted }) {
       const { width, height } = where.size();
@@ -183,26 +210,13 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         role: "query",
         radius: DISC + 4,
       });
-      const hintEnd = ends[hinted];
-      mark(hint, "away", !hintEnd);
-      let goal = tip;
-      if (hintEnd && hintPath && hintText) {
-        const x = Math.min(width - 30, hintEnd.x - 4);
-        const others = [...ends.filter((_, j) => j !== hinted), tip];
-        const clear = (/** @type {number} */ y) =>
-          others.every(
-            (at) => Math.abs(at.x - x) > DISC + 28 || Math.abs(at.y - y + 13) > DISC + 10,
-          );
-        const heights = [78, 46, 32].map((lift) => hintEnd.y - Math.min(lift, hintEnd.y - 40));
-        goal = { x: hintEnd.x - 4, y: heights.find(clear) ?? heights[0] ?? 0 };
-        place(hintPath, { d: trail({ x: hintEnd.x + 4, y: hintEnd.y - DISC - 6 }, goal) });
-        place(hintText, { x, y: goal.y - 8 });
-        boxes.push({ x: x - 26, y: goal.y - 22, width: 52, height: 18 });
-      }
+      const invited = hinted?.role === "key" ? hinted.token : -1;
+      const others = [...ends.filter((_, j) => j !== invited), tip];
+      const said = hint.update(ends[invited], others, width);
+      boxes.push(...said.boxes);
       /** @type {Way[]} */
       const arrows = ends.map((end, j) => ({ from: origin, to: end, faint: masked[j] }));
-      arrows.push({ from: origin, to: tip });
-      if (hintEnd) arrows.push({ from: hintEnd, to: goal });
+      arrows.push({ from: origin, to: tip }, ...said.arrows);
       if (moved && start && to) arrows.push({ from: start, to, faint: true });
       labels.update(all, { width, height, boxes, arrows });
     },
@@ -252,12 +266,12 @@ export function valuePlane({ id, words, values, note, axes }) {
   const hull = element("path", { class: "it-hull", "data-role": "value" });
   const across = element(
     "text",
-    { class: "it-axis", "font-size": 13, "text-anchor": "end" },
+    { class: "it-axis", "font-size": AXIS, "text-anchor": "end" },
     axes[0] ? `${axes[0]} →` : "",
   );
   const upward = element(
     "text",
-    { class: "it-axis", "font-size": 13 },
+    { class: "it-axis", "font-size": AXIS },
     axes[1] ? `${axes[1]} →` : "",
   );
   const lines = element("path", { class: "it-origin-lines" });
@@ -270,6 +284,7 @@ export function valuePlane({ id, words, values, note, axes }) {
   const grips = values.map((grip, j) =>
     where.handles.add(grip, ...(glyphs[j] ? [glyphs[j].root] : [])),
   );
+  const hint = invitation();
   const tips = element("g");
   const labels = names(tips);
   where.ground.append(hatching(hatch), hull, lines);
@@ -286,16 +301,18 @@ export function valuePlane({ id, words, values, note, axes }) {
     upward,
     title.root,
     aside,
+    hint.root,
   );
 
   return {
     ...where,
     /**
      * @param {{reader: number, v: Point[], weights: number[], shares: number[], masked: boolean[],
-     *   output: number[], at: Point, touched: Touched, old: {v: Point[], at: Point} | null}} state
+     *   output: number[], at: Point, touched: Touched, old: {v: Point[], at: Point} | null,
+     *   hinted: Touched}} state
      *   `shares` are the lengths that stand for the weights, `at` is the output's place
      */
-    update({ reader, v, weights, shares, masked, output: numbers, at, touched, old }) {
+    update({ reader, v, weights, shares, masked, output: numbers, at, touched, old, hinted }) {
       const { width, height } = where.size();
       const origin = where.toPixels({ x: 0, y: 0 });
       const ends = v.map(where.toPixels);
@@ -310,11 +327,18 @@ export function valuePlane({ id, words, values, note, axes }) {
           height: 16,
         });
       place(lines, { d: `M${origin.x} 0V${height}M0 ${origin.y}H${width}` });
-      place(across, { x: width - 12, y: Math.min(height - 10, origin.y + 30) });
+      const [low, beside] = [Math.min(height - 10, origin.y + 30), Math.max(18, origin.x - 14)];
+      place(across, { x: width - 12, y: low });
       place(upward, { x: 0, y: 0 });
       place(upward, {
-        transform: `translate(${Math.max(18, origin.x - 14).toFixed(1)} ${(height * 0.56).toFixed(1)}) rotate(-90)`,
+        transform: `translate(${beside.toFixed(1)} ${(height * 0.56).toFixed(1)}) rotate(-90)`,
       });
+      const long = (/** @type {Element} */ text) => textWidth(text.textContent ?? "", AXIS);
+      const [wide, tall] = [long(across), long(upward)];
+      boxes.push(
+        { x: width - 12 - wide, y: low - AXIS, width: wide, height: AXIS + 4 },
+        { x: beside - AXIS, y: height * 0.56 - tall, width: AXIS + 4, height: tall },
+      );
       const corners = hullOf(ends.filter((_, j) => !masked[j]));
       place(hull, { d: corners.length ? `${through(corners)}Z` : "" });
       let foot = { x: 0, y: 0 };
@@ -336,7 +360,15 @@ export function valuePlane({ id, words, values, note, axes }) {
               y: a.y + (b.y - a.y) * part,
             }));
             const text = `${format(weights[j] ?? 0)} × ${words[j]}`;
-            marked.push({ text, at: at ?? a, also, off: OFF, radius: 3, role: "part" });
+            marked.push({
+              text,
+              at: at ?? a,
+              also,
+              off: OFF,
+              radius: 3,
+              role: "part",
+              spare: true,
+            });
           }
         }
         foot = next;
@@ -350,6 +382,15 @@ export function valuePlane({ id, words, values, note, axes }) {
       const ghostly = { ghost: true, away: !moved, radius: DISC - 2 };
       before.update({ from: origin, to: was ?? origin, ...ghostly });
       arrows.push({ from: origin, to: end });
+      if (moved && was) {
+        arrows.push({ from: origin, to: was, faint: true });
+        boxes.push({ x: was.x - DISC, y: was.y - DISC, width: 2 * DISC, height: 2 * DISC });
+      }
+      const invited = hinted?.role === "value" ? hinted.token : -1;
+      const others = ends.filter((_, j) => j !== invited);
+      const said = hint.update(ends[invited], others, width);
+      boxes.push(...said.boxes);
+      arrows.push(...said.arrows);
 
       const start = touched?.role === "value" && old ? old.v[touched.token] : undefined;
       const first = start && where.toPixels(start);
@@ -377,6 +418,7 @@ export function valuePlane({ id, words, values, note, axes }) {
         at: end,
         radius: DISC + 2,
         role: "output",
+        above: true,
       });
       const open = all.filter((label) => !label.muted);
       const shut = all.filter((label) => label.muted);

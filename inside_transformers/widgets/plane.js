@@ -5,8 +5,9 @@
  * @typedef {import("./drawing.js").Box} Box
  * @typedef {{left: number, right: number, bottom: number, top: number}} Range
  * @typedef {{text: string, at: Point, radius: number, role?: string, muted?: boolean,
- *   lines?: string[], also?: Point[], off?: number[]}} Label  It may also stand beside other points,
- *   or further off, by so many pixels.
+ *   lines?: string[], also?: Point[], off?: number[], above?: boolean, spare?: boolean}} Label  It
+ *   may also stand beside other points, or further off, by so many pixels; above its point, if it can;
+ *   a spare one is left out where it has no room.
  * @typedef {{from: Point, to: Point, faint?: boolean}} Way  A line that names had better not cross.
  */
 import { element, format, mark, place, write } from "./base.js";
@@ -14,6 +15,8 @@ import { textWidth, through } from "./drawing.js";
 import { handles } from "./handles.js";
 
 const LABEL = 14;
+/** So many pixels keep a spare label from others. */
+const SPARE = 6;
 /** Room around the points, in their own units: new places to go to, most of it up and right. */
 const ROOM = { left: 0.6, right: 0.9, bottom: 0.6, top: 0.8 };
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
@@ -272,6 +275,13 @@ function crossed(from, to, box) {
   return leave > enter ? (leave - enter) * Math.hypot(dx, dy) : 0;
 }
 
+/** Whether two lines cross. @param {Point} a @param {Point} b @param {Point} c @param {Point} d */
+function cross(a, b, c, d) {
+  const side = (/** @type {Point} */ p, /** @type {Point} */ q, /** @type {Point} */ r) =>
+    (q.x - p.x) * (r.y - p.y) > (q.y - p.y) * (r.x - p.x);
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
+}
+
 /** Where a label may stand: right, left, above, below, and between. @type {[number, number][]} */
 const SIDES = [
   [1, 0],
@@ -306,6 +316,18 @@ export function names(group) {
         height: 2 * radius,
       }));
       const taken = [...boxes];
+      /** Whether a label has room there, and nothing runs through it or between it and what it names. */
+      const fit = (/** @type {Box} */ box, /** @type {Point} */ at) => {
+        const { x, y, width: wide, height: tall } = box;
+        if (x < 4 || y < 4 || x + wide > width - 4 || y + tall > height - 4) return false;
+        const around = { x: x - SPARE, y: y - 3, width: wide + 2 * SPARE, height: tall + 6 };
+        if (taken.some((other) => overlap(around, other))) return false;
+        const middle = { x: x + wide / 2, y: y + tall / 2 };
+        const near = { x: at.x + (middle.x - at.x) / 9, y: at.y + (middle.y - at.y) / 9 };
+        return !arrows.some(
+          ({ from, to }) => crossed(from, to, box) || cross(near, middle, from, to),
+        );
+      };
       labels.forEach((label, i) => {
         const lines = label.lines ?? [label.text];
         const wide = Math.max(...lines.map((line) => textWidth(line, LABEL, 600)));
@@ -322,24 +344,32 @@ export function names(group) {
             const out =
               Math.max(0, 4 - x, x + wide - width + 4) + Math.max(0, 4 - y, y + tall - height + 4);
             let cost = out * 200 + side * 3 + off * 2 - (sides.get(label.text) === side ? 60 : 0);
-            for (const other of taken) cost += overlap(box, other) * 3;
+            if (label.above && side === 2) cost -= 20;
+            for (const other of taken) {
+              const both = overlap(box, other);
+              if (both) cost += 30 + both * 3;
+            }
             discs.forEach((disc, j) => {
               if (j !== i) cost += overlap(box, disc) * (labels[j]?.muted ? 0.5 : 2);
             });
             for (const { from, to, faint } of arrows) {
               cost += crossed(from, to, box) * (faint ? 1 : 5);
             }
-            return { box, cost, side };
+            return { at, box, cost, side };
           }),
         );
-        const best = options.reduce((a, b) => (b.cost < a.cost ? b : a));
-        sides.set(label.text, best.side);
-        taken.push(best.box);
+        const free = label.spare ? options.filter(({ box, at }) => fit(box, at)) : options;
+        const [first, ...rest] = free;
+        const best = rest.reduce((a, b) => (b.cost < (a?.cost ?? 0) ? b : a), first);
         const text =
           pool[i] ??
           element("text", { class: "it-name", "font-size": LABEL, "text-anchor": "middle" });
         if (!pool[i]) group.append(text);
         pool[i] = text;
+        mark(text, "away", !best);
+        if (!best) return;
+        sides.set(label.text, best.side);
+        taken.push({ ...best.box, x: best.box.x - 3, width: wide + 6 });
         const x = best.box.x + wide / 2;
         place(text, { x, y: best.box.y + 13 });
         if (lines.length === 1) write(text, lines[0] ?? "");
@@ -354,7 +384,6 @@ export function names(group) {
         }
         mark(text, "role", label.role);
         mark(text, "muted", label.muted);
-        mark(text, "away", false);
       });
       pool.forEach((text, i) => {
         if (i >= labels.length) mark(text, "away", true);

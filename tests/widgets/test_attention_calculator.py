@@ -527,12 +527,26 @@ def test_the_message_speaks_on_release_only(show: Show) -> None:
 @pytest.mark.browser
 def test_pull_me_goes_away_with_the_first_pull(show: Show) -> None:
     page = show(AttentionCalculator())
-    hint = page.locator(".it-hint")
-    expect(hint).to_be_visible()
+    hint = page.locator(".it-hint:visible")
+    expect(hint).to_have_count(1)
     by_mouse(page)
-    expect(hint).to_be_hidden()
+    expect(hint).to_have_count(0)
     page.get_by_role("button", name="reset").click()
-    expect(hint).to_be_hidden()
+    expect(hint).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("given", "tip"),
+    [({}, "key of brown"), ({"pull": ("key", 0)}, "key of the"), ({"pull": ("value", 2)}, "value of brown")],
+)
+def test_pull_me_stands_over_the_tip_that_the_page_asks_to_pull(show: Show, given: dict[str, Any], tip: str) -> None:
+    page = show(AttentionCalculator(**given))
+    box = page.locator(".it-hint text:visible").bounding_box()
+    assert box is not None
+    x, y = place(page, tip)
+    assert abs(box["x"] + box["width"] / 2 - x) < 12
+    assert 12 < y - box["y"] - box["height"] < 90
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from surgery_world import small_world
 
-from conftest import html_of
+from conftest import follow, html_of
 from inside_transformers.widgets import (
     AttentionCalculator,
     FactNeuron,
@@ -47,6 +47,8 @@ BOXES = """all => all.filter(one => one.textContent && one.checkVisibility({ vis
     const { left, right, top, bottom } = one.getBoundingClientRect();
     return { text: one.textContent, left, right, top, bottom };
 })"""
+
+BARE = "all => all.map(one => one.getBoundingClientRect().toJSON())"
 
 
 def boxes(texts: Locator) -> list[dict[str, Any]]:
@@ -93,6 +95,30 @@ def test_no_arrow_runs_through_the_name_of_a_part(show: Show, given: dict[str, A
     parts = show(AttentionCalculator(**given), **screen).locator(".it-name[data-role=part]:not([data-away])")
     assert parts.count() == 2
     assert parts.evaluate_all(CROSSED) == []
+
+
+# What makes the output small: another query, other values, another reader.
+SMALL = ["q3=-1,0.5", "q3=-3,0", "q3=-0.3,0.2", "q3=0,-2", "v2=0.3,0.3", "v1=0.2,0.4;v2=0.5,0.2", "row=1", "row=4"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+def test_where_the_output_is_small_no_label_lies_on_another_or_on_what_was(show: Show, screen: dict[str, Any]) -> None:
+    page = show(AttentionCalculator(), reduced_motion="reduce", **screen)
+    values = page.locator(".it-plane-picture").nth(1)
+    for place in ["", *SMALL]:
+        follow(page, "attention", place)
+        assert too_near(values.locator("text"), 2, 0) == []
+        names = boxes(values.locator(".it-name"))
+        ghosts = values.locator("[data-ghost]:not([data-away]) > .it-disc").evaluate_all(BARE)
+        assert [
+            (place, name["text"])
+            for name, ghost in itertools.product(names, ghosts)
+            if name["left"] < ghost["right"]
+            and ghost["left"] < name["right"]
+            and name["top"] < ghost["bottom"]
+            and ghost["top"] < name["bottom"]
+        ] == []
 
 
 @pytest.mark.browser
