@@ -412,6 +412,19 @@ def test_no_name_is_cut(show: Show, screen: dict[str, Any], state: str) -> None:
 
 
 @pytest.mark.browser
+def test_a_long_name_takes_two_lines_among_many_tiles(show: Show) -> None:
+    made = TaskGallery()
+    for task in ("text-generation", "automatic-speech-recognition", *map(str, range(12))):
+        made.add(task, PICTURE, "text")
+    page = show(made, width=712)  # as wide as on a page of the book, and in its font
+    page.add_style_tag(content="body { font-family: system-ui }")
+    tile = page.locator(".it-tray .it-tile").first
+    for _ in ("loose", "picked"):
+        assert tile.locator(".it-tile-name").evaluate("name => name.getBoundingClientRect().height") < 30
+        tile.click()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_message_is_hidden(show: Show, width: int) -> None:
     page = show(gallery(), width=width, reduced_motion="reduce")
