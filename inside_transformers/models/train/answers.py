@@ -453,7 +453,7 @@ class Answers(minilm.FineTuned):
     """Marks an answer in a text."""
 
     name, task = "answers", "question-answering"
-    licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence"
+    licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet license"
     steps, batch = 600, 16
 
     @staticmethod

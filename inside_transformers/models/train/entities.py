@@ -509,7 +509,7 @@ class Entities(minilm.FineTuned):
     """Finds names of people, places and organizations."""
 
     name, task = "entities", "token-classification"
-    licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet licence"
+    licence = f"{minilm.LICENCE}; GeoNames CC BY 4.0; WordNet license"
     steps, batch = 800, 32
 
     @staticmethod

@@ -232,7 +232,7 @@ class Gaps(minilm.FineTuned):
     """Says which word a gap hides."""
 
     name, task = "gaps", "fill-mask"
-    licence = f"{minilm.LICENCE}; WordNet licence; GeoNames CC BY 4.0"
+    licence = f"{minilm.LICENCE}; WordNet license; GeoNames CC BY 4.0"
     steps, batch, learning_rate = 1200, 32 - OF_COUNTRIES, 2e-3
 
     @staticmethod

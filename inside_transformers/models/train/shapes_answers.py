@@ -178,7 +178,10 @@ class ShapesAnswers(eye.Sighted):
                 MEASURED * len(KINDS),
                 "questions about new scenes of the same world, as many of each kind",
             ),
-            *(Score(f"answers right, {kind}", round(right[kind], 4), MEASURED, "the same") for kind in KINDS),
+            *(
+                Score(f"answers right, {kind.replace('colour', 'color')}", round(right[kind], 4), MEASURED, "the same")
+                for kind in KINDS
+            ),
         )
 
     def architecture(self) -> str:

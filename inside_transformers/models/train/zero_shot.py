@@ -160,7 +160,7 @@ class ZeroShot(minilm.FineTuned):
     """Says which label a text is about. `batch` counts glosses, each with all its labels."""
 
     name, task = "zero_shot", "zero-shot-classification"
-    licence = f"{minilm.LICENCE}; WordNet licence"
+    licence = f"{minilm.LICENCE}; WordNet license"
     steps, batch = 1800, 12
 
     @staticmethod
