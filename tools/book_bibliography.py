@@ -6,7 +6,16 @@ from typing import Any
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
 from sphinx.application import Sphinx
+
+
+def name_of(entry: Any) -> str:
+    """The name by which texts cite an entry."""
+    people = entry.persons.get("author") or entry.persons["editor"]
+    names = ["\N{NO-BREAK SPACE}".join(map(str, each.rich_prelast_names + each.rich_last_names)) for each in people]
+    who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    return f"{who}, {entry.fields['year']}"
 
 
 class AsCited(BaseLabelStyle):
@@ -14,19 +23,22 @@ class AsCited(BaseLabelStyle):
 
     def format_labels(self, sorted_entries: list[Any]) -> Iterator[str]:
         """The label of each entry."""
-        for entry in sorted_entries:
-            people = entry.persons.get("author") or entry.persons["editor"]
-            names = [
-                "\N{NO-BREAK SPACE}".join(map(str, each.rich_prelast_names + each.rich_last_names)) for each in people
-            ]
-            who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-            yield f"{who}, {entry.fields['year']}"
+        return map(name_of, sorted_entries)
+
+
+class ByName(BaseSortingStyle):
+    """Entries in the order of their labels."""
+
+    def sorting_key(self, entry: Any) -> str:
+        """What an entry is sorted by."""
+        return name_of(entry).casefold()
 
 
 class CitedStyle(Style):
-    """Entries in the order in which they are cited, with these labels."""
+    """Entries by these labels."""
 
     default_label_style = AsCited  # type: ignore[assignment]
+    default_sorting_style = ByName  # type: ignore[assignment]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

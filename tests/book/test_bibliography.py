@@ -28,6 +28,20 @@ def test_no_entry_gives_an_address_twice(book: Path) -> None:
         assert len(set(places)) == len(places), entry.get_text()
 
 
+def test_sources_stand_by_name_in_each_group(book: Path) -> None:
+    groups = page_of(book / "book" / "reference" / "bibliography.html").select("div.citation-list")
+    assert len(groups) > 5
+    for group in groups:
+        names = [label.get_text().strip("[]").casefold() for label in group.select(".label")]
+        assert names == sorted(names)
+
+
+def test_what_is_on_arxiv_is_given_by_its_number_alone() -> None:
+    text = (Path(__file__).resolve().parents[2] / "book" / "references.bib").read_text(encoding="utf-8")
+    assert text.count("archiveprefix = {arXiv}") > 50
+    assert not re.findall(r"^.*(?:arxiv\.org|arXiv:|arXiv preprint).*$", text, re.MULTILINE)
+
+
 def page_of(path: Path) -> BeautifulSoup:
     """A page of the built book."""
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
