@@ -190,7 +190,8 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
  */
 export function wall(zones, columns, side) {
   const tray = element("div", { class: "it-tray", role: "group", "aria-label": "not sorted yet" });
-  const heads = columns.map((column) => element("span", {}, `${column} in`));
+  const named = columns.length > 1 ? columns : []; // one column alone needs no name
+  const heads = named.map((column) => element("span", {}, `${column} in`));
   const corner = element("span", { class: "it-corner" }, side);
   const rows = zones.map(([, name = "", more = ""]) => {
     const head = element(

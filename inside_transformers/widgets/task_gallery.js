@@ -198,13 +198,17 @@ function build(model, el, redraw) {
   );
   shelves.root.style.setProperty("--columns", units.map((unit) => `${unit}fr`).join(" "));
   shelves.root.style.setProperty("--tray", String(Math.ceil((entries.length - given.size) / TRAY)));
-  rows.forEach(({ root, cells }, row) => {
-    const key = zones[row]?.[0] ?? "";
+  const needed = zones.map(([key = ""]) => {
     const counts = kinds.map((kind) => count(kind, key));
     const lines = Math.max(1, ...counts.map((each, i) => Math.ceil(each / (units[i] ?? 1))));
-    const narrow = Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / 2));
-    root.style.setProperty("--lines", String(lines));
-    root.style.setProperty("--narrow", String(narrow));
+    return [lines, Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / 2))];
+  });
+  rows.forEach(({ root, cells }, row) => {
+    for (const [i, name] of ["--lines", "--narrow"].entries()) {
+      // Of groups of one's own, a taller one would tell how many belong there.
+      const all = grouped ? needed : needed.slice(row, row + 1);
+      root.style.setProperty(name, String(Math.max(...all.map((each) => each[i] ?? 1))));
+    }
     cells.forEach((cell, i) => {
       cell.style.setProperty("--units", String(units[i] ?? 1));
     });

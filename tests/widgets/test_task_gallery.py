@@ -373,6 +373,25 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_on_a_phone_no_row_of_a_guess_is_taller_than_the_others(show: Show) -> None:
+    made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
+    for i, group in enumerate(["known", "made_up", "made_up", "made_up"]):
+        made.add(f"task {i}", "question", "text", group=group)
+    page = show(made, width=390)
+    heights = [shelf(page, name).bounding_box()["height"] for name in ("it knows", "made up")]  # type: ignore[index]
+    assert heights[0] == heights[1]
+
+
+@pytest.mark.browser
+def test_what_goes_in_is_named_over_rows_of_several_columns_only(show: Show) -> None:
+    page = show(gallery(), width=1280)
+    expect(page.locator(".it-shelf-top")).to_contain_text("text in")
+    made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
+    made.add("a", PICTURE, "text", group="known")
+    expect(show(made, width=1280).locator(".it-shelf-top")).to_have_text("")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_after_a_guess_it_says_what_was_asked_and_the_question_stands_above_the_picture(show: Show, width: int) -> None:
     made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
