@@ -26,6 +26,11 @@ const HINTS = {
   "encoder-decoder":
     "Drag along the target: the encoder–decoder writes the next word. Blue thread: may read. Gray ribbon: how much.",
 };
+/** Who is asked for a word, said where the shape is changed. @type {Record<string, string>} */
+const ASKED = {
+  "encoder-only": "In an encoder, [MASK] is asked for the word that it hides. ",
+  "decoder-only": "A decoder has no [MASK]. ",
+};
 /** The shapes as small pictures: threads between three dots and three. */
 const ICONS = /** @type {Record<string, string[]>} */ ({
   "encoder-only": ["all"],
@@ -86,6 +91,12 @@ function build(model, el, redraw) {
 
   /** Who is asked for the gap's word. @param {Text} text */
   const asked = (text) => (text === "source" ? gap : gap - 1);
+  /** Who is asked, and for what: in a decoder each word, for the next. @param {Shown} now */
+  function asks({ text, word }) {
+    const [at, next] = text === "source" ? [gap, gap] : [word, word + 1];
+    const wanted = real.target[next];
+    return wanted === undefined ? null : { word: at, said: `${wanted}?` };
+  }
 
   /** Who reads the same in both shapes, or stands at the gap, gives way to who is asked for the gap's word. @param {string} shape */
   function reshape(shape) {
@@ -93,6 +104,7 @@ function build(model, el, redraw) {
     const next = fitting({ ...now, shape });
     const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
     choose(moved ? { shape, word: asked(next.text) } : { shape });
+    if (gap) view.remark(ASKED[shape] ?? "");
   }
 
   // All hints lie on top of each other, so that nothing jumps.
@@ -148,7 +160,10 @@ function build(model, el, redraw) {
   function longest() {
     return offered.map((shape) => {
       const all = textsOf(shape).flatMap((text) =>
-        real[text].map((_, word) => sentence({ shape, text, word, padding: PADS })),
+        real[text].map((_, word) => [
+          gap ? (ASKED[shape] ?? "") : "",
+          ...sentence({ shape, text, word, padding: PADS }),
+        ]),
       );
       return longestOf(all);
     });
@@ -266,10 +281,13 @@ function build(model, el, redraw) {
         weights: row ? [...row, ...pads.map(() => 0)] : null,
         writes: row ? { word: written.writes[now.word], chance: written.chances[now.word] } : null,
         captions: {
-          source: caption("source", "every word reads all"),
-          target: caption("target", "no word reads what comes after it"),
+          source: caption("source", `every word reads all${now.padding ? " but padding" : ""}`),
+          target: caption(
+            "target",
+            `no word reads what comes after it${now.padding ? ", nor padding" : ""}`,
+          ),
         },
-        asks: gap && !both ? { word: asked(now.text), said: `${real.target[gap]}?` } : null,
+        asks: gap && !both ? asks(now) : null,
         count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
         snap: view.change.jump,
       },

@@ -14,6 +14,7 @@
  * @property {number} height
  * @property {Partial<Record<Text, Side>>} sides
  * @property {number} masksAt  where the masks begin
+ * @property {number} cells  how many cells a mask has in a row, at most
  * @property {(kind: string) => Grid} grid
  */
 import { over, textWidth } from "./drawing.js";
@@ -63,9 +64,10 @@ function rowOf(words, room, most = 16) {
  * @param {number} room
  * @param {Partial<Record<Text, string[]>>} words  those of the texts that are shown
  * @param {boolean} spare  leave room at the right for what is written
+ * @param {number} cells  how many words a text can have, padding included
  * @returns {Layout}
  */
-export function layoutOf(room, words, spare) {
+export function layoutOf(room, words, spare, cells) {
   const wide = room >= WIDE;
   const chip = wide ? 36 : 32;
   const both = Boolean(words.source && words.target);
@@ -101,7 +103,9 @@ export function layoutOf(room, words, spare) {
       lower.push({ x, y: low, width: each, height: chip });
       x += each + gap;
     }
-    const [head, foot] = [Math.min(up, low) - (flip ? 22 : 8), Math.max(up, low) + chip + 8];
+    // A text that stands alone has room in its panel for what is asked for.
+    const above = both ? (flip ? 22 : 8) : first - (wide ? 4 : 0);
+    const [head, foot] = [Math.min(up, low) - above, Math.max(up, low) + chip + 8];
     const high = foot - head + (flip ? 0 : 22);
     const caption = { x: left + INSET, y: flip ? first - 7 : foot + 12 };
     sides[text] = { upper, lower, panel: { x: left, y: head, width, height: high }, caption, size };
@@ -122,17 +126,17 @@ export function layoutOf(room, words, spare) {
       if (words[text]) place(text, 0, room, 16);
     }
   }
-  const height = masksAt + 10 * cell + (wide ? 6 : 20);
+  const height = masksAt + cells * cell + (wide ? 6 : 20);
   /** @param {string} kind @returns {Grid} */
   function grid(kind) {
-    const width = 10 * cell;
+    const width = cells * cell;
     if (!both) return { x: wide ? (room - width) / 2 - 100 : 8, y: masksAt, cell };
     const target = wide ? (sides.target?.panel.x ?? 0) + INSET : 8 + (room - 16 - width) / 2;
     const last = wide ? target + width + 18 : room - 8 - width;
     const x = kind === "encoder" ? (wide ? INSET : 8) : kind === "cross" ? target : last;
     return { x, y: masksAt, cell };
   }
-  return { wide, height, sides, masksAt, grid };
+  return { wide, height, sides, masksAt, cells, grid };
 }
 
 /** A place on a chip's edge for the i-th of n threads. @param {Box} box @param {number} i @param {number} n */

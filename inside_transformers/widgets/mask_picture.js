@@ -326,11 +326,11 @@ export function maskPicture(id, most, writing) {
     );
     write(/** @type {Element} */ (second), lines[0] ?? "");
     write(/** @type {Element} */ (third), lines[1] ?? "");
-    const x = grid.x + 10 * grid.cell + (alone ? 84 : 12);
+    const x = grid.x + at.cells * grid.cell + (alone ? 84 : 12);
     names.forEach((name, i) => {
       if (beside || alone) place(name, { x, y: grid.y + 12 + i * 18 });
       else if (at.wide) place(name, { x: grid.x, y: grid.y - 7 });
-      else place(name, { x: grid.x - 3, y: grid.y + 10 * grid.cell + 14 });
+      else place(name, { x: grid.x - 3, y: grid.y + at.cells * grid.cell + 14 });
     });
   }
 
@@ -355,7 +355,7 @@ export function maskPicture(id, most, writing) {
       if (down && y > layout.masksAt - 4) {
         const found = sheet.parts.map(({ kind, rows }) => ({ rows, grid: layout?.grid(kind) }));
         for (const { rows, grid } of found) {
-          if (!grid || x < grid.x - 6 || x > grid.x + 10 * grid.cell) continue;
+          if (!grid || x < grid.x - 6 || x > grid.x + layout.cells * grid.cell) continue;
           const row = Math.floor((y - grid.y) / grid.cell);
           if (row >= 0 && row < (sheet.words[rows]?.length ?? 0)) return { text: rows, word: row };
         }
@@ -380,7 +380,8 @@ export function maskPicture(id, most, writing) {
     /** @param {number} room @param {Sheet} now @param {string} said  the same for a screen reader */
     update(room, now, said) {
       const next = JSON.stringify([room, now.words]);
-      if (next !== key || !layout) layout = layoutOf(room, now.words, writing);
+      if (next !== key || !layout)
+        layout = layoutOf(room, now.words, writing, Math.max(most.source, most.target));
       key = next;
       sheet = now;
       const at = layout;
@@ -395,7 +396,8 @@ export function maskPicture(id, most, writing) {
       const grid = at.grid(kind);
       const columns = now.parts.find((part) => part.kind === kind)?.mask[0]?.length ?? 0;
       write(count, at.wide ? now.count : "");
-      mark(count, "away", kind === "encoder");
+      // Beside the encoder's mask of two texts stands what it is.
+      mark(count, "away", kind === "encoder" && now.parts.length > 1);
       place(count, {
         x: grid.x + columns * grid.cell + 10,
         y: grid.y + now.reader.word * grid.cell + 10,

@@ -96,7 +96,10 @@ export function telling(words, { writes, weights }) {
     const token = words[text][word];
     const reader = strong(token === undefined ? "pad" : inSentence(token));
     const end = token === undefined ? " What padding makes of that is thrown away." : "";
-    const padded = now.padding && token !== undefined ? " Nobody reads the padding." : "";
+    // In a decoder it stands after all words, so none would read it anyway.
+    const unread =
+      shape === "decoder-only" ? " What padding reads" : " Nobody reads padding; what it reads";
+    const padded = now.padding && token !== undefined ? `${unread} is thrown away.` : "";
     if (text === "source") {
       const { of } = readsOf(now, "encoder", "source");
       const after = words.source.slice(word + 1);
@@ -126,7 +129,7 @@ export function telling(words, { writes, weights }) {
         return [
           reader,
           `${own}. It is asked for the next word, `,
-          strong(inSentence(next)),
+          element("strong", { class: "it-mask-said" }, inSentence(next)),
           `, and may not read it.${padded}`,
         ];
       const cut = of - reads;

@@ -352,12 +352,15 @@ def test_padding_is_read_by_nobody(stage: Callable[..., Page]) -> None:
     assert masked.all_text_contents() == ["pad", "pad"]
 
 
-def over(page: Page, word: str) -> bool:
-    """Whether "brown?" stands over this word of the upper row."""
+def over(page: Page, word: str, said: str = "brown?") -> bool:
+    """Whether this stands over this word of the upper row, inside the panel."""
     asked = page.locator(".it-mask-asked")
-    expect(asked).to_have_text("brown?")
+    expect(asked).to_have_text(said)
     box, (x, y) = asked.bounding_box(), chip(page, re.escape(word))
+    panel = page.locator(".it-mask-panel").locator("visible=true").bounding_box()
     assert box is not None
+    assert panel is not None
+    assert box["y"] >= panel["y"]
     return abs(box["x"] + box["width"] / 2 - x) < 1 and box["y"] + box["height"] < y
 
 
@@ -372,19 +375,53 @@ def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show)
     expect(page.get_by_role("heading", name="Which words can help to fill the gap?")).to_be_visible()
     expect(said).to_have_text("[MASK] may read all 5 words, also fox and jumps after it.")
     shapes.nth(1).check()
-    expect(said).to_contain_text("quick may read 2 of the 5 words, itself and what stands before it. It is asked for")
+    expect(said).to_contain_text("A decoder has no [MASK]. quick may read 2 of the 5 words, itself and what stands")
+    expect(said).to_contain_text("It is asked for")
     expect(said).to_contain_text("the next word, brown, and may not read it.")
     expect(captions).to_have_text("no word reads what comes after it")
     assert over(page, "quick")
     shapes.nth(0).check()
-    expect(said).to_contain_text("[MASK] may read")
+    expect(said).to_contain_text("In an encoder, [MASK] is asked for the word that it hides. [MASK] may read")
     reader(page).press("ArrowRight")
+    assert over(page, "[MASK]")
     shapes.nth(1).check()
     expect(said).to_contain_text("fox may read 4 of the 5 words")
+    assert over(page, "fox", "jumps?")
     reader(page).press("ArrowRight")
+    expect(page.locator(".it-mask-asked")).to_be_hidden()
     expect(said).to_contain_text("jumps may read all 5 words, itself and what stands before it: it stands last.")
     shapes.nth(0).check()
     expect(said).to_contain_text("[MASK] may read")
+
+
+@pytest.mark.browser
+def test_captions_and_message_say_what_becomes_of_padding(show: Show) -> None:
+    page = show(MaskExplorer("a b c", "a b c", shapes=("encoder-only", "decoder-only"), shape="encoder-only"))
+    captions = page.locator(".it-mask-panel + .it-axis").locator("visible=true")
+    page.get_by_role("switch").click()
+    expect(captions).to_have_text("every word reads all but padding")
+    expect(page.get_by_role("status")).to_contain_text("Nobody reads padding; what it reads is thrown away.")
+    page.get_by_role("radio").nth(1).check()
+    expect(captions).to_have_text("no word reads what comes after it, nor padding")
+    expect(page.get_by_role("status")).to_contain_text("What padding reads is thrown away.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_mask_has_room_for_its_words_alone_and_its_row_a_name_in_either_shape(show: Show, width: int) -> None:
+    page = show(MaskExplorer("a b c", "a b c", shapes=("encoder-only", "decoder-only")), width=width)
+    page.get_by_role("switch").click()
+    for shape in ("encoder", "decoder"):
+        page.get_by_role("radio", name=shape, exact=True).check()
+        mask = page.locator(f"[data-mask={shape}] .it-mask-shut").bounding_box()
+        picture = reader(page).bounding_box()
+        assert mask is not None
+        assert picture is not None
+        assert 0 < picture["y"] + picture["height"] - mask["y"] - mask["height"] < 30
+        expect(page.locator(".it-mask-count")).to_have_text(
+            f"b: {2 if shape == 'decoder' else 3}" if width > 600 else ""
+        )
+        expect(page.locator(".it-mask-count")).to_be_visible(visible=width > 600)
 
 
 @pytest.mark.browser
