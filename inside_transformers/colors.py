@@ -23,14 +23,16 @@ DARK = {
     "output": (OUTPUT, "#e3a6c8"),
     "changed": (CHANGED, "#f0b94a"),
 }
+# The strongest color that the text can have, for numbers on shades in the middle between text and ground.
+STRONG_LIGHT, STRONG_DARK = "#000000", "#ffffff"
 DARK_HOSTS = ('html[data-theme="dark"]', 'body[data-jp-theme-light="false"]')
 
 
 def style() -> str:
     """A style sheet of custom properties: `--it-query` fills shapes, `--it-query-ink` is for text, and so on."""
 
-    def rule(selector: str, colors: dict[str, tuple[str, str]]) -> str:
+    def rule(selector: str, colors: dict[str, tuple[str, str]], strong: str) -> str:
         properties = [f"--it-{role}: {fill}; --it-{role}-ink: {ink};" for role, (fill, ink) in colors.items()]
-        return f"{selector} {{ {' '.join([*properties, f'--it-again: {AGAIN};'])} }}"
+        return f"{selector} {{ {' '.join([*properties, f'--it-again: {AGAIN}; --it-strong: {strong};'])} }}"
 
-    return "\n".join([rule(":root", LIGHT), rule(", ".join(DARK_HOSTS), DARK)]) + "\n"
+    return f"{rule(':root', LIGHT, STRONG_LIGHT)}\n{rule(', '.join(DARK_HOSTS), DARK, STRONG_DARK)}\n"

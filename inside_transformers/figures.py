@@ -32,11 +32,16 @@ from inside_transformers.numbers import number
 CYCLE = (PURPLE, ORANGE, SKY)  # what a plot gets that names no color: none that has a meaning of its own
 
 # Stand-ins that matplotlib can draw with; `show` turns them into the host page's colors.
-TEXT, SURFACE = "#010203", "#FDFEFC"
+TEXT, SURFACE, STRONG, BLACK = "#010203", "#FDFEFC", "#010204", "#010205"
 HOST_COLOURS = {
     TEXT: "currentColor",
     SURFACE: "var(--pst-color-background, var(--jp-layout-color0, Canvas))",
+    STRONG: "var(--it-strong, currentColor)",
+    BLACK: "black",  # matplotlib leaves out a fill of "#000000", which then is the page's
 }
+# A number on a shade of the text color, up to so strong a one, takes this color: in the middle of the ramp neither the
+# text's own nor the ground's is seen well enough, on a light page or on a dark one.
+ON_SHADE = ((0.505, STRONG), (0.635, BLACK), (1.0, SURFACE))
 
 # Words in a line's color take its ink, where the page has it: the fills are too pale for them, and sky has none.
 INKS = {
@@ -174,7 +179,8 @@ def heatmap(
         axes.add_patch(cell)
         axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=TEXT, lw=0.4, alpha=0.35, hatch=hatch))
         if numbers and allowed[i, j]:
-            axes.text(j, i, number(weight), ha="center", va="center", color=SURFACE if weight > 0.5 else TEXT)
+            ink = next((color for most, color in ON_SHADE if weight <= most), SURFACE)
+            axes.text(j, i, number(weight), ha="center", va="center", color=ink)
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5), aspect="equal")
     long_names = max(map(len, columns)) > 3
     axes.set_xticks(range(len(columns)), columns, rotation=45 * long_names, ha="left" if long_names else "center")

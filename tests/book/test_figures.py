@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inside_transformers import figures
+from inside_transformers import colors, figures
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,6 +81,37 @@ def test_a_pattern_hatches_what_is_masked_and_writes_no_number_there() -> None:
     plt.close(figure)
     assert texts == ["1.00", "0.25", "0.75"]
     assert len(hatched) == 1
+
+
+def luminance(red: float, green: float, blue: float) -> float:
+    """The relative luminance of WCAG 2.2, of parts from 0 to 255."""
+    parts = [part / 255 for part in (red, green, blue)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def parts(code: str) -> tuple[int, int, int]:
+    """Red, green and blue of "#rrggbb"."""
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:], 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "ground", "strong"),
+    [("#222832", "#ffffff", colors.STRONG_LIGHT), ("#ced6dd", "#121212", colors.STRONG_DARK)],
+    ids=["light", "dark"],
+)
+def test_every_number_of_a_pattern_stands_out_from_its_cell(text: str, ground: str, strong: str) -> None:
+    weights = [i / 100 for i in range(101)]
+    figure, axes = plt.subplots(figsize=(40, 2))
+    figures.heatmap(axes, [weights], ["a"], [str(i) for i in range(101)])
+    html = figures.show(figure, alt="A row.", caption="A row.").data
+    inks = re.findall(r'fill: ([^"]+?)"[^>]*>\d\.\d\d<', html)
+    assert len(inks) == 101
+    seen = {"currentColor": text, "var(--it-strong, currentColor)": strong, "black": "#000000"}
+    for weight, ink in zip(weights, inks, strict=True):
+        cell = [t * weight + g * (1 - weight) for t, g in zip(parts(text), parts(ground), strict=True)]
+        pale, deep = sorted((luminance(*parts(seen.get(ink, ground))), luminance(*cell)), reverse=True)
+        assert (pale + 0.05) / (deep + 0.05) >= 4.5, (weight, ink)
 
 
 def test_a_pattern_of_another_shape_than_its_labels_is_refused() -> None:
