@@ -131,9 +131,11 @@ export function neuronBrush({ id, most, begin, move, end }) {
       place(silentText, { x: middle, y: BRUSH_UP / 2 + 6.5 });
       mark(hint, "away", !fresh || count > 0);
       place(hint, { x: at + 24, y: KNOB_AT + 5 });
-      root.setAttribute("aria-valuemax", String(firing));
-      root.setAttribute("aria-valuenow", String(count));
-      root.setAttribute("aria-valuetext", text);
+      place(root, {
+        "aria-valuemax": String(firing),
+        "aria-valuenow": String(count),
+        "aria-valuetext": text,
+      });
     },
   };
 }

@@ -6,7 +6,7 @@
  * @typedef {{share: number, before: number | undefined, said: boolean, wanted: boolean}} Sport
  * @typedef {{name: string, amount: number, of: number, tick: number | null}} Count
  */
-import { element, format, mark, write } from "./base.js";
+import { element, format, mark, place, write } from "./base.js";
 
 /**
  * A letter for each word that no other has: its first that is free, and no other word's initial.
@@ -65,8 +65,7 @@ export function sportList({ words, letters, take }) {
         write(value, format(share));
         mark(root, "said", said);
         mark(root, "wanted", wanted);
-        root.setAttribute("aria-pressed", String(said));
-        root.setAttribute("aria-disabled", String(idle));
+        place(root, { "aria-pressed": String(said), "aria-disabled": String(idle) });
       });
     },
   };

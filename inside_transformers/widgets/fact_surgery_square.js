@@ -243,8 +243,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       place(glass, { x: beside, y: high, width: wide, height: 26 });
       write(lensText, told);
       place(lensText, { x: beside + 8, y: high + 18 });
-      root.setAttribute("aria-valuenow", String(person));
-      root.setAttribute("aria-valuetext", text);
+      place(root, { "aria-valuenow": String(person), "aria-valuetext": text });
     },
   };
 }

@@ -5,7 +5,7 @@
  *   `before`: without the swap; `ours`: it is the donor's answer.
  * @typedef {{title: string, mark?: string, said: Said[]}} Group  `mark`: how the other groups draw this one.
  */
-import { element, format, mark, place, write } from "./base.js";
+import { describe, element, format, mark, place, write } from "./base.js";
 import { bar, fitting } from "./drawing.js";
 
 const LINE = 24;
@@ -50,14 +50,14 @@ export function sayings(groups, lines) {
         place(title, { x, y: y + 15 });
         lines.forEach(({ name, plain, ours }, i) => {
           const said = group?.said[i];
-          for (const each of [name, plain.root, ours.root]) mark(each, "away", !said);
+          mark(name, "away", !said);
+          mark(plain.root, "away", !said || said.ours);
+          mark(ours.root, "away", !said?.ours);
           if (!said) return;
           const middle = y + HEAD + (i + 0.5) * LINE;
           write(name, fitting(said.name, NAME - 6, 14, said.ours ? 600 : 400));
           place(name, { x, y: middle + 5, "font-weight": said.ours ? "600" : "400" });
           mark(name, "ours", said.ours);
-          mark(plain.root, "away", said.ours);
-          mark(ours.root, "away", !said.ours);
           (said.ours ? ours : plain).update({
             x: x + NAME,
             y: middle - 8,
@@ -73,7 +73,7 @@ export function sayings(groups, lines) {
           `${title}: ${said.map(({ name, share }) => `${name} ${format(share)}`).join(", ")}.`,
       );
       const label = words.join(" ");
-      if (svg.getAttribute("aria-label") !== label) svg.setAttribute("aria-label", label);
+      describe(svg, label);
     },
   };
 }

@@ -16,6 +16,7 @@
  */
 import { element, mark, place, write } from "./base.js";
 import { chip, hatching, textWidth } from "./drawing.js";
+import { mover } from "./motion.js";
 import { target, within } from "./target.js";
 
 /** Room for the numbers of the layers. */
@@ -77,6 +78,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       tabindex: 0,
       role: "slider",
       "aria-label": label,
+      "aria-valuemin": 0,
       "aria-orientation": "vertical",
       "aria-roledescription": "map",
     },
@@ -88,6 +90,17 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   /** @type {{shades: number[][], width: number, cell: number}} */
   let drawn = { shades: [], width: 0, cell: 0 };
   let grid = { left: LEFT, top: TITLE + LENS, wide: 1, high: 1 };
+  /** @type {ReturnType<typeof mover<number[][]>>} */
+  const fade = mover();
+  /** @param {number[][]} shades */
+  function shade(shades) {
+    shades.forEach((line, row) => {
+      line.forEach((opacity, i) => {
+        const rect = rects[row]?.[i];
+        if (rect) place(rect, { "fill-opacity": opacity });
+      });
+    });
+  }
 
   /** @param {Cell} to */
   function go(to) {
@@ -144,19 +157,15 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       const y = (/** @type {number} */ row) => bottom - (row + 1) * cell;
       // Walking through the same map changes no cell of it.
       const same = shades === drawn.shades && width === drawn.width && cell === drawn.cell;
+      if (shades !== drawn.shades) fade(shades, shade, drawn.width > 0);
       drawn = { shades, width, cell };
       rects.forEach((line, row) => {
         (same ? [] : line).forEach((rect, i) => {
-          const shade = shades[row]?.[i];
-          mark(rect, "away", shade === undefined);
-          if (shade === undefined) return;
-          const box = {
-            x: LEFT + i * wide + 1,
-            y: y(row) + 0.5,
-            width: wide - 2,
-            height: cell - 1,
-          };
-          place(rect, { ...box, "fill-opacity": shade });
+          const away = shades[row]?.[i] === undefined;
+          mark(rect, "away", away);
+          if (away) return;
+          const x = LEFT + i * wide + 1;
+          place(rect, { x, y: y(row) + 0.5, width: wide - 2, height: cell - 1 });
         });
         const number = numbers[row];
         if (!number) return;
@@ -199,10 +208,11 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       place(glass, { x: left, y: TITLE, width: room, height: LENS - 4 });
       write(name, lens);
       place(name, { x: left + 8, y: TITLE + 16 });
-      root.setAttribute("aria-valuemin", "0");
-      root.setAttribute("aria-valuemax", String(shades.length - 1));
-      root.setAttribute("aria-valuenow", String(at.layer));
-      root.setAttribute("aria-valuetext", next.text);
+      place(root, {
+        "aria-valuemax": String(shades.length - 1),
+        "aria-valuenow": String(at.layer),
+        "aria-valuetext": next.text,
+      });
     },
   };
 }

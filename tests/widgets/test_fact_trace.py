@@ -138,7 +138,7 @@ def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[P
 
 @pytest.mark.browser
 def test_every_number_is_the_files_in_every_map(show: Show) -> None:
-    page = show(FactTrace(MAPS), width=1280)
+    page = show(FactTrace(MAPS), width=1280, reduced_motion="reduce")
     page.get_by_role("button", name="table").click()
     for pair in MAPS["pairs"]:
         page.get_by_label(pair["label"], exact=True).check()
