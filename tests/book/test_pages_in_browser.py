@@ -79,6 +79,36 @@ def test_on_a_phone_what_is_printed_in_columns_keeps_its_rows_and_sentences_wrap
             assert beyond <= 1, text
 
 
+# For each table, whether it goes on beyond its box, whether the box has shades, and whether rows hide these.
+SHADED = """all => all.map(box => [
+    box.scrollWidth > box.clientWidth + 1,
+    getComputedStyle(box).backgroundImage.includes("gradient"),
+    [...box.querySelectorAll("tr, th, td")].some((each) => {
+        const [alpha] = /[\\d.]+(?=\\)$)/.exec(getComputedStyle(each).backgroundColor);
+        return getComputedStyle(each).backgroundColor.startsWith("rgb(") || Number(alpha) > 0.1;
+    }),
+])"""
+
+
+@pytest.mark.parametrize("name", ["book/architectures/games", "book/architectures/shapes"])
+def test_on_a_phone_a_shade_stands_where_a_table_is_cut(on_phone: Visit, name: str) -> None:
+    tables = on_phone.page.locator(".pst-scrollable-table-container >> visible=true").evaluate_all(SHADED)
+    assert any(cut for cut, _, _ in tables)
+    assert all((shaded, hidden) == (True, False) for _, shaded, hidden in tables)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["book/architectures/which", "book/reference/notation"])
+def test_links_have_one_color_in_tables_and_in_text(at_desk: Visit, name: str, scheme: str) -> None:
+    color = "all => [...new Set(all.map((each) => getComputedStyle(each).color))]"
+    with at_desk.seen_with(color_scheme=scheme) as page:
+        in_tables, in_text = (
+            page.locator(f"article {place} a.reference").evaluate_all(color) for place in (":is(td, th)", "p")
+        )
+    assert len(in_tables) == 1
+    assert in_tables == in_text
+
+
 @pytest.mark.parametrize("name", pages())
 def test_on_a_phone_figures_go_nearly_to_the_edges_and_the_arrows_below_are_whole(on_phone: Visit, name: str) -> None:
     ends = "all => all.map(one => one.getBoundingClientRect()).map(({left, right}) => [left, right])"
