@@ -13,7 +13,7 @@ const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
 const IDLE = { examples: "the number of examples", budget: "the budget" };
 const KEY = "Row: a word that reads. Column: a word that it may read; hatched: that it may not.";
-const SIDE = 18;
+const SIDE = 12;
 const WORDS = 3;
 
 /** Who may read whom: for each shape, its tables, each with whether a row may read a column. */
@@ -34,13 +34,13 @@ function tables(shape, hatch) {
     const cells = Array.from({ length: WORDS * WORDS }, (_, i) => {
       const [row, column] = [Math.floor(i / WORDS), i % WORDS];
       const glyph = cell(hatch);
-      const box = { x: column * SIDE, y: row * SIDE, width: SIDE - 3, height: SIDE - 3 };
+      const box = { x: column * SIDE, y: row * SIDE, width: SIDE - 2, height: SIDE - 2 };
       glyph.update({ ...box, shade: 0.55, masked: !reads(row, column) });
       return glyph.root;
     });
     const size = WORDS * SIDE;
     const svg = element("svg", { width: size, height: size, "aria-hidden": "true" }, ...cells);
-    return element("figure", { class: "it-shape-table" }, element("figcaption", {}, name), svg);
+    return element("figure", { class: "it-shape-table" }, svg, element("figcaption", {}, name));
   });
 }
 
@@ -55,8 +55,6 @@ function build(model, el, redraw) {
   const need = /** @type {() => Record<Name, string>} */ (getter(model, NAMES));
   const keyOf = (/** @type {Record<Name, string>} */ values) =>
     NAMES.map((name) => values[name]).join(",");
-  const textOf = (/** @type {Name} */ name, /** @type {string} */ value) =>
-    choices[name].find(([each]) => each === value)?.[1] ?? value;
 
   /** What is said of a rule, after its shape. @param {Rule} rule */
   const said = (rule) => `${rule.because && `: ${rule.because}`}. ${rule.do}`;
@@ -107,36 +105,31 @@ function build(model, el, redraw) {
     element(
       "div",
       { class: "it-shape-answer" },
-      element("p", { class: "it-shape-key" }, KEY),
       picture,
+      element("p", { class: "it-shape-key" }, KEY),
     ),
   );
   view.root.querySelector(".it-message-line")?.after(reason);
-  const needs = choices.task.flatMap(([task]) =>
-    choices.examples.flatMap(([examples]) =>
-      choices.budget.map(([budget]) => [task, examples, budget]),
-    ),
-  );
-  const lines = needs.map((values) => {
-    const key = values.join(",");
-    const rule = rules[table[key] ?? 0];
-    const cells = [
-      ...values.slice(1).map((value, i) => textOf(NAMES[i + 1] ?? "task", value)),
-      rule?.shape ?? "",
-      rule?.do ?? "",
-      rule?.source ?? "",
-    ];
-    const root = lineOf(
-      textOf("task", values[0] ?? ""),
-      ...cells.map((text) => element("td", {}, text)),
+  /** What of a choice leads to a rule; a text's first words. @param {Name} name @param {number} index */
+  function leading(name, index) {
+    const place = NAMES.indexOf(name);
+    const values = choices[name].filter(([value]) =>
+      Object.entries(table).some(
+        ([key, rule]) => rule === index && key.split(",")[place] === value,
+      ),
     );
-    return { key, root };
+    if (values.length === choices[name].length) return "any";
+    return values.map(([, text]) => text.split(":")[0]).join(", ");
+  }
+  const lines = rules.map((rule, i) => {
+    const cells = [leading("examples", i), leading("budget", i), rule.shape, rule.do, rule.source];
+    return lineOf(leading("task", i), ...cells.map((text) => element("td", {}, text)));
   });
   const whole = tableOf({
     kind: "it-table it-shape-whole",
     caption: "All answers",
     heads: ["task", "examples", "budget", "shape", "what to do", "source"],
-    lines: lines.map(({ root }) => root),
+    lines,
   });
   view.tables.append(scrolled("all answers", whole));
   let drawn = "";
@@ -164,7 +157,9 @@ function build(model, el, redraw) {
     write(link, rule.source);
     write(idle, idleOf(values));
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
-    for (const line of lines) mark(line.root, "chosen", line.key === key);
+    lines.forEach((line, i) => {
+      mark(line, "chosen", rules[i] === rule);
+    });
     const before = /** @type {Record<Name, string> | null} */ (view.change.before);
     const same = before !== null && table[keyOf(before)] === table[key];
     const name = same

@@ -79,7 +79,8 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("tags", "many", ANY, "encoder"),
         "Fine-tune one with a head that puts a tag on each token.",
-        "Each token reads both sides. On this page a decoder is left with one half where a later word decides.",
+        "Each token reads both sides. Where a later word decides, a decoder can only guess: on this page right in one "
+        "of two.",
         DEVLIN,
     ),
     (
