@@ -17,13 +17,16 @@ function parts() {
   }
 }
 
+/** The part that is a demo's. @param {string} key */
+const partOf = (key) => parts().find((each) => each.startsWith(`${key}=`));
+
 /**
  * What the address says of a demo: undefined when nothing, null when it can't be read.
  * @param {string} key
  * @returns {Map<string, string> | null | undefined}
  */
 export function stateInAddress(key) {
-  const part = parts().find((each) => each.startsWith(`${key}=`));
+  const part = partOf(key);
   if (part === undefined) return undefined;
   try {
     return parsedState(decodeURIComponent(part.slice(key.length + 1)));
@@ -70,15 +73,28 @@ export function addressOf(key, text) {
   }
 }
 
+/** What is to be written: for each demo its state, and what the address said of it before.
+ * @type {Map<string, {text: string, before: string | undefined}>} */
+const unwritten = new Map();
+
+/** Where a page may not write (in a sandbox), nothing happens; a state that came meanwhile stays. */
+function writeAll() {
+  for (const [key, { text, before }] of unwritten) {
+    try {
+      if (partOf(key) === before) history.replaceState(history.state, "", addressOf(key, text));
+    } catch {
+      // The address stays as it is; the demo goes on.
+    }
+  }
+  unwritten.clear();
+}
+
 /**
- * Write a demo's state into the address. Where a page may not (in a sandbox), nothing happens.
+ * Write a demo's state into the address once what changed is painted: the browser takes its time.
  * @param {string} key
  * @param {string} text
  */
 export function writeAddress(key, text) {
-  try {
-    history.replaceState(history.state, "", addressOf(key, text));
-  } catch {
-    // The address stays as it is; the demo goes on.
-  }
+  if (!unwritten.size) requestAnimationFrame(() => setTimeout(writeAll));
+  unwritten.set(key, { text, before: partOf(key) });
 }

@@ -67,6 +67,13 @@ async (control, keys) => {
     return times;
 }
 """
+# A demo writes its state into the address behind the next paint.
+ADDRESS = """
+() => new Promise((told) => {
+    const behind = (then) => requestAnimationFrame(() => setTimeout(then));
+    behind(() => behind(() => told(location.hash.slice(1))));
+})
+"""
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{theme}" style="{colors}"><head><meta charset="utf-8"><title>A demo</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -183,8 +190,8 @@ def by_touch(page: Page, handle: Locator, right: float, down: float = 0) -> None
 
 
 def state(page: Page) -> str:
-    """What stands in the address."""
-    return str(page.evaluate("location.hash.slice(1)"))
+    """What stands in the address once a change is painted."""
+    return str(page.evaluate(ADDRESS))
 
 
 def follow(page: Page, key: str, place: str) -> None:

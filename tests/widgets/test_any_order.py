@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import small_targets
+from conftest import small_targets, state
 from inside_transformers.widgets import AnyOrder
 from inside_transformers.widgets.any_order import GAP, ORDERS, filled, sentence
 
@@ -111,22 +111,22 @@ def by_key(page: Page, gap: int) -> None:
 @pytest.mark.parametrize("hand", [by_tap, by_key])
 def test_gaps_are_filled_in_ones_own_order(show: Show, hand: Callable[[Page, int], None]) -> None:
     page = show(AnyOrder(SHOWN))
-    state = [GAP] * 5
+    written = [GAP] * 5
     for gap in (4, 0, 1, 3, 2):
-        cell = CAPITAL["states"][" ".join(state)][gap]
+        cell = CAPITAL["states"][" ".join(written)][gap]
         hand(page, gap)
-        state[gap] = WORDS[cell[0]]
-        assert words(lane(page, 4)) == state
+        written[gap] = WORDS[cell[0]]
+        assert words(lane(page, 4)) == written
         share = lane(page, 4).locator(".it-gap small").nth(gap)
         assert float(share.inner_text()) == pytest.approx(cell[1] / 1000, abs=0.0051)
-        expect(page.locator(".it-said")).to_contain_text(f"You wrote {state[gap]}")
+        expect(page.locator(".it-said")).to_contain_text(f"You wrote {written[gap]}")
     expect(page.locator(".it-said")).to_contain_text("Your sentence is whole. Minsk is not the capital of Ukraine.")
-    assert page.evaluate("location.hash") == "#order=1;own=4.0.1.3.2"
+    assert state(page) == "order=1;own=4.0.1.3.2"
     page.get_by_role("button", name="undo").click()
     assert words(lane(page, 4))[2] == GAP
     page.get_by_role("button", name="reset").click()
     assert words(lane(page, 4)) == [GAP] * 5
-    assert page.evaluate("location.hash") == ""
+    assert state(page) == ""
 
 
 @pytest.mark.browser

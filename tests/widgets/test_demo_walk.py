@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import state
 from inside_transformers.widgets import base
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,11 +44,11 @@ def test_it_is_pulled_undone_and_found_by_its_address(show: Show, tug: Any) -> N
     expect(said).to_have_text("The key is read with 0.73.")
     page.mouse.up()
     expect(said).to_have_text("The key is read with 0.88.")
-    assert page.url.endswith("#tug=1;k=2,0.5")
+    assert state(page) == "tug=1;k=2,0.5"
     page.get_by_role("button", name="undo").click()
     expect(said).to_have_text("One step back. The key is read with 0.73.")
     handle.press("ArrowRight")
-    assert page.url.endswith("#tug=1;k=1.1,0.5")
+    assert state(page) == "tug=1;k=1.1,0.5"
     page.reload()
     expect(said).to_have_text("The key is read with 0.75.")
 
@@ -55,3 +56,18 @@ def test_it_is_pulled_undone_and_found_by_its_address(show: Show, tug: Any) -> N
 @pytest.mark.browser
 def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], tug: Any) -> None:
     assert complaints(show(tug)) == []
+
+
+@pytest.mark.browser
+def test_its_address_is_written_behind_the_paint_unless_another_came_meanwhile(show: Show, tug: Any) -> None:
+    page = show(tug)
+    press = """(handle, then) => {
+        for (const type of ["keydown", "keyup"]) handle.dispatchEvent(new KeyboardEvent(type, { key: "ArrowRight" }));
+        if (then) location.hash = then;
+        return location.hash;
+    }"""
+    handle = page.get_by_role("slider", name="the key")
+    assert handle.evaluate(press, "") == ""
+    assert state(page) == "tug=1;k=1.1,0.5"
+    assert handle.evaluate(press, "tug=1;k=2,0.5") == "#tug=1;k=2,0.5"
+    assert state(page) == "tug=1;k=2,0.5"

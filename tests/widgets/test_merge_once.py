@@ -181,6 +181,7 @@ def test_a_text_of_ones_own_stands_in_the_address(show: Show) -> None:
     assert "".join(tokens(page)) == OWN.replace(" ", "␣")
     page.get_by_role("button", name="merge once").click()
     said = page.get_by_role("status").inner_text()
+    assert state(page)
     page.reload()
     expect(page.get_by_role("status")).to_have_text(said)
     expect(page.get_by_role("textbox")).to_have_value(OWN)

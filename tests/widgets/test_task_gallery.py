@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import html_of, small_targets
+from conftest import html_of, small_targets, state
 from inside_transformers.models import card_for
 from inside_transformers.widgets import TaskGallery
 
@@ -245,7 +245,7 @@ def test_all_ways_sort_a_tile_into_the_same_row(show: Show, way: Callable[[Page,
     said = page.get_by_role("status")
     expect(said).to_contain_text("you guessed a text, and it returned places in what went in: “Hai”, 0.80.")
     expect(said).to_contain_text("Right: 0 of 1; ")
-    assert page.evaluate("location.hash") == "#tasks=1;tiles=3-text"
+    assert state(page) == "tasks=1;tiles=3-text"
     expect(shelf(page, "places").get_by_role("button", name="question-answering")).to_contain_text("✕")
     page.get_by_role("button", name="undo").click()
     expect(loose(page, "question-answering")).to_be_visible()
@@ -326,11 +326,11 @@ def test_text_is_shown_as_text(show: Show) -> None:
 def test_it_holds_its_height_and_fits(show: Show, sticking_out: Check, complaints: Check) -> None:
     page = show(gallery(), width=1280, reduced_motion="reduce")
     heights = set()
-    for state in ("all=1", "tiles=3-text", "turn=0", "turn=2"):
-        at(page, state)
+    for place in ("all=1", "tiles=3-text", "turn=0", "turn=2"):
+        at(page, place)
         page.wait_for_timeout(30)
         heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
-        assert complaints(page) == [], state
+        assert complaints(page) == [], place
     assert len(heights) == 1
     assert max(heights) <= 800
     phone = show(gallery(), width=390, theme="dark", has_touch=True)
@@ -511,14 +511,14 @@ def test_a_phone_shows_four_tiles_and_arrow_keys_go_on_after_them(show: Show, st
     assert focused == "labels"
     page.keyboard.press("ArrowLeft")
     expect(shown.last).to_be_focused()
-    for state in ("", "all=1", "turn=1"):
-        at(page, state)
+    for place in ("", "all=1", "turn=1"):
+        at(page, place)
         assert sticking_out(page) == []
         small = page.locator(".it-demo :is(button, label):visible").evaluate_all(
             """all => all.map(each => [each.textContent, each.getBoundingClientRect()])
                 .filter(([, { width, height }]) => Math.min(width, height) < 43.5).map(([text]) => text)"""
         )
-        assert small == [], state
+        assert small == [], place
 
 
 @pytest.mark.browser
