@@ -118,7 +118,8 @@ function messageLine(longest) {
   const sizers = longest.map((words) =>
     element("p", { class: "it-sizer", "aria-hidden": "true" }, ...words),
   );
-  const root = element("div", { class: "it-message-line" }, ...sizers, live, now);
+  const told = element("div", { class: "it-told" }, live, now);
+  const root = element("div", { class: "it-message-line" }, ...sizers, told);
   return {
     root,
     /** @param {Words} words @param {{dragging?: boolean, kind?: string}} how */
