@@ -96,8 +96,12 @@ export function chip(hatch) {
   return {
     root,
     update({ x, y, width, height, text, upright = false, size = 16, ...marks }) {
-      for (const rect of [ground, lines]) place(rect, { x, y, width, height });
-      place(ring, { x: x - 4, y: y - 4, width: width + 8, height: height + 8 });
+      place(ground, { x, y, width, height });
+      // What can't be seen stays where it was: laying it out takes as long as the rest.
+      if (marks.masked) place(lines, { x, y, width, height });
+      if (marks.changed) {
+        place(ring, { x: x - 4, y: y - 4, width: width + 8, height: height + 8 });
+      }
       const weight = marks.chosen ? 600 : 400;
       write(name, fitting(text, (upright ? height : width) - 6, size, weight));
       const [cx, cy] = [x + width / 2, y + height / 2];
@@ -126,8 +130,8 @@ export function cell(hatch, role) {
   return {
     root,
     update({ x, y, width, height, shade, text = "", masked, changed, chosen }) {
-      for (const rect of [ground, lines]) place(rect, { x, y, width, height });
-      place(ground, { "fill-opacity": shade });
+      place(ground, { x, y, width, height, "fill-opacity": shade });
+      if (masked) place(lines, { x, y, width, height });
       write(name, text);
       place(name, { x: x + width / 2, y: y + height / 2 });
       mark(root, "masked", masked);
@@ -204,11 +208,14 @@ export function arrow({ hatch, role, tip, width = 4 }) {
       } else {
         // An arrow of no length is a small ring at the origin.
         const r = length < 1 ? radius * 0.7 : radius;
-        for (const circle of [halo, ring, disc, lines, core]) place(circle, { cx: to.x, cy: to.y });
-        place(disc, { r });
-        place(lines, { r });
-        place(core, { r: r * 0.42 });
-        place(ring, { r: r + 5 });
+        const middle = { cx: to.x, cy: to.y };
+        place(disc, { ...middle, r });
+        if (changed) place(ring, { ...middle, r: r + 5 });
+        if (tip === "ring") {
+          place(halo, middle);
+          place(core, { ...middle, r: r * 0.42 });
+          if (masked) place(lines, { ...middle, r });
+        }
       }
       for (const part of [root, shaft]) {
         mark(part, "masked", masked);
