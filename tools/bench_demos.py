@@ -3,8 +3,10 @@
 A line for each thing that a reader takes in hand, on every page with a demo (or on those whose paths hold one of the
 given texts): the milliseconds that the page's main thread works from input to paint, p50 and p95, as the machine is and
 on a CPU four times as slow. It is the thread's own time: what else runs on the machine does not count. A handle and a
-map are moved by arrow keys, a press and its release each an input; a slider is drawn over its range; boxes, switches
-and other buttons that are alike are clicked one after the other.
+map are moved by arrow keys, a press and its release each an input; a slider is drawn over its range; a list is chosen
+from, and a field gets another letter or number; boxes, switches and other buttons that are alike are clicked one after
+the other. Not measured are `undo` and `reset`, which draw what other inputs draw, and what needs an input before it
+can be taken.
 """
 
 import argparse
@@ -30,27 +32,45 @@ THROTTLING = 4
 # p95 of the work, in milliseconds: as the machine is, and slowed.
 LIMITS = (16, 50)
 
-# What waits for a guess, or is folded, is shown first. A handle may be several elements, boxes of one row for instance.
+# What waits for a guess, or is folded, is shown first. A handle may be several elements, boxes of one row for instance;
+# those in a demo's table are looked for while it is open.
 HANDLES = """
-() => {
+async () => {
+    const buttons = (demo, name) =>
+        [...demo.querySelectorAll(".it-row .it-buttons button")].filter((one) => one.textContent === name);
+    const tables = [...document.querySelectorAll(".it-demo")].flatMap((demo) => buttons(demo, "table"));
+    const turn = async (open) => {
+        for (const one of tables) if ((one.ariaExpanded === "true") !== open) one.click();
+        await new Promise((done) => setTimeout(done, 200));
+    };
+    window.ready = async ([control]) => {
+        const demo = control.closest(".it-demo");
+        buttons(demo, "reset")[0]?.click();
+        await turn(Boolean(control.closest(".it-tables")));
+    };
     for (const skip of document.querySelectorAll(".course-skip:not([hidden])")) skip.click();
     for (const fold of document.querySelectorAll("details:has(.it-demo)")) fold.open = true;
+    await turn(true);
     const found = [];
     for (const demo of document.querySelectorAll(".it-demo")) {
         const groups = new Map();
         const add = (name, control) => groups.set(name, [...(groups.get(name) ?? []), control]);
         for (const control of demo.querySelectorAll("[role=slider], input, select, button")) {
-            if (!control.checkVisibility() || control.closest(".it-buttons") || control.disabled) continue;
+            if (!control.checkVisibility() || control.disabled) continue;
             const name = control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent.trim();
-            if (control.matches("[role=slider], [type=range]")) add(name, control);
-            else if (control.matches("[type=radio]")) {
+            if (control.matches("[type=radio]")) {
                 const row = control.closest("fieldset, [role=radiogroup]");
                 add(row.querySelector("legend")?.textContent ?? row.ariaLabel, control);
-            } else if (control.matches("button")) add(control.className || "other buttons", control);
+            } else if (control.matches("[type=number]")) add("numbers in the table", control);
+            else if (!control.matches("button")) add(name, control);
+            else if (!control.closest(".it-row .it-buttons")) {
+                add(control.className || control.closest("[class]:not([class=''])").className, control);
+            } else if (control.textContent === "table") add("table", control);
         }
         for (const [name, controls] of groups) found.push({ name: `${demo.dataset.demoKey}: ${name}`, controls });
     }
     window.handles = found;
+    await turn(false);
     return found.map(({ name }) => name);
 }
 """
@@ -60,7 +80,9 @@ HANDLES = """
 INPUT_TO_PAINT = """
 async ([index, inputs]) => {
     const { controls } = window.handles[index];
+    const given = controls.map((control) => control.value);
     const keys = ["ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"];
+    await window.ready(controls);
     controls[0].scrollIntoView({ block: "center" });
     const move = (i) => {
         const control = controls[i % controls.length];
@@ -72,6 +94,12 @@ async ([index, inputs]) => {
             const steps = Math.round((control.max - control.min) / step);
             control.value = Number(control.min) + step * ((i * 7) % (steps + 1));
             control.dispatchEvent(new Event("input", { bubbles: true }));
+        } else if (control.matches("select")) {
+            control.selectedIndex = (i + 1) % control.options.length;
+            control.dispatchEvent(new Event("change", { bubbles: true }));
+        } else if (control.matches("input:not([type=radio])")) {
+            control.value = i % 2 ? given[i % controls.length] : `${given[i % controls.length]}1`;
+            control.dispatchEvent(new Event("change", { bubbles: true }));
         } else control.click();
     };
     for (let i = 0; i < inputs; i++) {
