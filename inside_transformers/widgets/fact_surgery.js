@@ -388,7 +388,7 @@ function build(model, el, redraw) {
       strong(`${sizes.d_hidden} neurons`),
       `: ${order.length} fire for `,
       strong(name),
-      `, sorted by their push toward ${words[aim]}`,
+      `, sorted by push to ${words[aim]}`,
     );
     const here = order.filter(({ neuron }) => gone.has(neuron)).length;
     write(offText, `${off.length} off${count < off.length ? `, ${here} of these` : ""}`);
@@ -411,7 +411,7 @@ function build(model, el, redraw) {
     key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "" });
     const first = words[atFirst.said[chosen] ?? 0] ?? "";
     const moved = outcome.moved[chosen];
-    const told = chosen < nFacts ? `plays ${first}` : `a stranger, says ${first}`;
+    const told = chosen < nFacts ? `plays ${first}` : `stranger, says ${first}`;
     rewrite(
       who,
       name,

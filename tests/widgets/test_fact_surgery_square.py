@@ -383,6 +383,26 @@ def test_it_fits_holds_its_height_and_controls_are_large_and_near(
     assert far_off(square(page), page.locator(".it-surgery :is(.it-boxes label, button), .it-brush")) == []
 
 
+HEIGHTS = """async ([people, rest]) => {
+    const heights = new Set();
+    for (const person of people) {
+        const shown = new Promise((heard) => addEventListener("hashchange", heard, { once: true }));
+        location.hash = `#surgery=1;who=${person};${rest}`;
+        await shown;
+        heights.add(document.querySelector(".it-demo").getBoundingClientRect().height);
+    }
+    return [...heights];
+}"""
+
+
+@pytest.mark.browser
+def test_it_holds_its_height_whoever_is_chosen(show: Show, demo: FactSurgery) -> None:
+    page = show(demo, width=712)  # as wide as on a page of the book, and in its font
+    page.add_style_tag(content="body { font-family: system-ui }")
+    off = "off=" + ".".join(map(str, range(10, 96)))
+    assert len(page.evaluate(HEIGHTS, [list(range(1, 576, 5)), off])) == 1
+
+
 CUT = "one => one.scrollHeight > one.clientHeight + 1"
 
 
