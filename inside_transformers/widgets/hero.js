@@ -25,7 +25,7 @@ const RIBBONS = 140;
 /** The widest opening, in pixels. */
 const OPENING = 100;
 const LOWER = 316;
-const NARROW_MAP = 178;
+const NARROW_MAP = 172;
 /** The strips' share of a narrow picture. */
 const STRIPS = 0.55;
 const BEAT = 620;
@@ -134,7 +134,8 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "In layer 1 most of what arrives at collapsed comes from “collapsed” (0.38), in layer 6 from “computer” (0.38 of its length), then from “collapsed” (0.29). Its dot lies toward “of Hanoi” and “no computer”. First guess for the gap: building (0.46).",
+      "In layer 1 most of what arrives at computer comes from “collapsed” (0.38), in layer 6 from “collapsed” (0.38 of its length). Its dot lies toward “of Hanoi” and “no computer”.",
+      "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of its length), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
 
@@ -357,7 +358,12 @@ function build(model, el, redraw) {
       const slot = Number(digit);
       return sentence.slots[slot]?.words[now.words[slot] ?? 0] ?? "";
     });
-    view.ask(asked, asked);
+    // The question is about the noun; of another word, what the picture shows of it is asked.
+    if (token === sentence.noun) view.ask(asked, asked);
+    else {
+      const word = token === "[MASK]" ? "the gap" : written(token, 0);
+      view.ask("What becomes of {reader}, layer by layer?", word);
+    }
     animate(
       scene,
       (drawn) => {

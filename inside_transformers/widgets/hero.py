@@ -21,7 +21,7 @@ FIELDS = (
     "longest",
     "variants",
 )
-HINT = "A small language model reads in six layers. Swap a dotted word, or drag a round handle."
+HINT = "Swap a dotted word, or drag a round handle."
 
 
 class Hero(base.Demo):

@@ -32,8 +32,10 @@ const HANDLE = 16;
 const RING = 9;
 /** Between the names below. */
 const APART = 24;
-/** So many pieces of the arrow’s shaft keep names off it. */
-const SHAFT = 16;
+/** So many pieces of a line keep names off it. */
+const PIECES = 16;
+/** What a place further off costs, in covered pixels. */
+const LATER = 3;
 
 /**
  * Names that keep out of each other's way: each takes the first place beside its dot that is free,
@@ -65,26 +67,35 @@ function keeper(width, height) {
    */
   function first(text, words, size, spots) {
     const wide = textWidth(words, size, size > 13 ? 600 : 400);
-    const tried = spots.map((spot) => {
+    const tried = spots.map((spot, i) => {
       // What would be cut at an edge is moved in.
       const { l, r } = boxOf(spot, wide, size);
       const x = spot.x + Math.max(0, 5 - l) - Math.max(0, r - width + 5);
       const y = Math.max(size + 2, Math.min(height - 7, spot.y));
       const moved = { ...spot, x, y };
       const box = boxOf(moved, wide, size);
-      return { spot: moved, box, covered: covered(box) };
+      const hidden = covered(box);
+      return { spot: moved, box, hidden, cost: hidden + i * LATER };
     });
-    const least = Math.min(...tried.map((each) => each.covered));
-    const best = tried.find((each) => each.covered === least);
+    const least = Math.min(...tried.map((each) => each.cost));
+    const best = tried.find((each) => each.cost === least);
     if (!best) return false;
     write(text, words);
     place(text, best.spot);
     taken.push(best.box);
-    return least === 0;
+    return best.hidden === 0;
   }
+  /** @param {Point} at @param {number} r */
+  const dot = ({ x, y }, r) => taken.push({ l: x - r, r: x + r, t: y - r, b: y + r });
   return {
-    /** @param {Point} at @param {number} r */
-    dot: ({ x, y }, r) => taken.push({ l: x - r, r: x + r, t: y - r, b: y + r }),
+    dot,
+    /** @param {Point} from @param {Point} to */
+    line: (from, to) => {
+      for (let i = 1; i < PIECES; i++) {
+        const part = i / PIECES;
+        dot({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }, 2);
+      }
+    },
     /** @param {SVGTextElement} text @param {string} words @param {Spot} spot */
     fixed: (text, words, spot) => {
       write(text, words);
@@ -281,8 +292,8 @@ export function wordMap({ id, layers, begin, move, end }) {
     const [[west, east], [south, north]] = axes;
     const texts = [`← ${west}`, `${east} →`, `↑ ${north}`, `↓ ${south}`, sheet.note];
     const ends = origin.y + 18;
-    const words = textWidth(texts[3] ?? "", 13) + textWidth(sheet.note, 13);
-    const stacked = width < NARROW || origin.x + 8 + words + APART > width - 14;
+    const lower = textWidth(texts[3] ?? "", 13) + textWidth(sheet.note, 13);
+    const stacked = width < NARROW || origin.x + 8 + lower + APART > width - 14;
     const spots = [
       { x: 14, y: ends, "text-anchor": "start" },
       { x: width - 14, y: ends, "text-anchor": "end" },
@@ -309,17 +320,14 @@ export function wordMap({ id, layers, begin, move, end }) {
     const near = places[layer] ?? origin;
     tip.update({ from: origin, to: pixels(dot) });
     put.dot(near, HANDLE);
-    for (let i = 1; i < SHAFT; i++) {
-      const part = i / SHAFT;
-      put.dot(
-        { x: origin.x + (near.x - origin.x) * part, y: origin.y + (near.y - origin.y) * part },
-        2,
-      );
-    }
+    put.line(origin, near);
+    for (const [i, to] of places.entries()) put.line(places[i - 1] ?? to, to);
     for (const each of sheet.others) put.dot(pixels(each.at), RING - 3);
-    const when = layer ? `, after layer ${layer}` : ", before it reads";
-    put.beside(name, layer === layers ? now.name : now.name + when, near, HANDLE + 8, 14);
     const close = layer === layers || Math.hypot(final.x - near.x, final.y - near.y) < 34;
+    const when = layer ? `after layer ${layer}` : "before it reads";
+    const full = `${now.name}, ${when}`;
+    const words = width < NARROW ? when : full;
+    put.beside(name, layer === layers ? now.name : words, near, HANDLE + 8, 14);
     mark(endName, "away", close);
     if (!close) {
       put.dot(final, RING);

@@ -24,7 +24,7 @@ export function toward({ axes: [[west, east], [south, north]] }, { x, y }) {
  * @returns {Words}
  */
 export function said(sentence, variant, { layer, reader, where }) {
-  const { tokens, guesses } = variant;
+  const { tokens } = variant;
   const who = element("em", {}, written(tokens[reader] ?? "", 0));
   if (!layer) {
     return [
@@ -43,25 +43,23 @@ export function said(sentence, variant, { layer, reader, where }) {
       share: format((got[i] ?? 0) / sum),
     }));
   };
-  const sources = ranked(layer)
-    .map(({ from, share }, rank) => `${from} (${share}${rank ? "" : " of its length"})`)
-    .join(", then from ");
+  const [best, next] = ranked(layer);
+  const most = `${best?.from} (${best?.share} of its length)`;
   const dot = `Its dot lies toward ${where}.`;
   if (layer < sentence.layers) {
     return [
       strong(`Layer ${layer}: `),
       "what arrives at ",
       who,
-      ` comes above all from ${sources}. ${dot}`,
+      ` comes above all from ${most}, then from ${next?.from} (${next?.share}). ${dot}`,
     ];
   }
   const [first] = ranked(1);
-  const [word = "", share = 0] = guesses[0] ?? [];
   return [
     strong("In layer 1 "),
     "most of what arrives at ",
     who,
-    ` comes from ${first?.from} (${first?.share}), in layer ${layer} from ${sources}. ${dot} First guess for the gap: ${word} (${format(share)}).`,
+    ` comes from ${first?.from} (${first?.share}), in layer ${layer} from ${most}. ${dot}`,
   ];
 }
 

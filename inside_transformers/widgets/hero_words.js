@@ -31,7 +31,7 @@ const NARROW_LINE = 40;
 const PICK = 44;
 /** What the bars are of stands above them; then come a bar of share 1, and its number. */
 const NOTE = 14;
-const BAR = 30;
+const BAR = 22;
 const BARS = BAR + 14;
 /** Smaller shares have no number. */
 const TOLD = 0.05;
