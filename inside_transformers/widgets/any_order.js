@@ -146,12 +146,12 @@ function build(model, el, redraw) {
     walked.set(text, walks);
     return walks;
   }
-  /** Where each order is at a step; one that is done stays at its last. @param {Text} text @param {number} step @returns {[string, Step][]} */
+  /** Where each order is at a step; one that is done stays at its last, of which nothing is new then. @param {Text} text @param {number} step @returns {[string, Step][]} */
   const atStep = (text, step) =>
-    walksOf(text).map(([name, steps]) => [
-      name,
-      /** @type {Step} */ (steps[Math.min(step, steps.length - 1)]),
-    ]);
+    walksOf(text).map(([name, steps]) => {
+      const end = /** @type {Step} */ (steps.at(-1));
+      return [name, steps[step] ?? { ...end, last: [] }];
+    });
   /** @param {number} gap */
   function fill(gap) {
     const { own } = now();
@@ -227,7 +227,7 @@ function build(model, el, redraw) {
   const note = element(
     "p",
     { class: "it-gap-note" },
-    "Below each word: its probability when written. Gray in your line: the guess so far; tap it to write it.",
+    "Below each word: its probability when it was written. Later words have read the earlier ones. Gray in your line: the guess so far; tap it to write it.",
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root, steps.root),
@@ -243,22 +243,26 @@ function build(model, el, redraw) {
     if (old) return old;
     const widths = text.random.map((_, i) => {
       const words = Object.values(text.states).map((cells) => known[cells[i]?.[0] ?? -1] ?? "");
-      return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 14);
+      return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 10);
     });
     const walked = orders.map(([, name]) => ({
       name,
       line: sentenceLine(text, widths, undefined),
     }));
     const own = sentenceLine(text, widths, fill);
-    const row = (/** @type {string} */ name, /** @type {HTMLElement} */ line) =>
+    const row = (/** @type {HTMLElement} */ line, /** @type {(Node | string)[]} */ ...name) =>
       element(
         "div",
         { class: "it-gap-lane" },
-        element("div", { class: "it-gap-name" }, name),
+        element("div", { class: "it-gap-name" }, ...name),
         line,
       );
-    const root = [...walked.map(({ name, line }) => row(name, line.root)), row("yours", own.root)];
-    const lines = { walked, own, root };
+    const hint = element("small", {}, "tap a gap");
+    const root = [
+      ...walked.map(({ name, line }) => row(line.root, name)),
+      row(own.root, "yours", hint),
+    ];
+    const lines = { walked, own, root, hint };
     made.set(text.name, lines);
     return lines;
   }
@@ -308,7 +312,7 @@ function build(model, el, redraw) {
     if (lanes.firstChild !== lines.root[0]) lanes.replaceChildren(...lines.root);
     choice.update(text.name);
     const n = text.random.length;
-    steps.update({ label: "step", value: step, text: `${step} of ${n}` });
+    steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
       draw(lines.walked[i].line, here);
@@ -316,6 +320,7 @@ function build(model, el, redraw) {
     const mine = ownSteps(text, own).at(-1);
     if (!mine) return;
     draw(lines.own, mine);
+    mark(lines.hint, "used", own.length > 0);
     const cells = cellsOf(text, mine);
     lines.own.boxes.forEach((/** @type {any} */ { root, word, share }, /** @type {number} */ i) => {
       const open = mine.words[i] === GAP;
@@ -379,7 +384,7 @@ function build(model, el, redraw) {
     const [blind, ...readers] = at;
     if (!blind) return [];
     const first = (/** @type {Step} */ { order }) =>
-      order.indexOf(0) < order.indexOf(1) ? "country first" : "city first";
+      order.indexOf(0) < order.indexOf(1) ? "country before city" : "city before country";
     const named = (/** @type {[string, Step]} */ [name, step]) => `${name} (${first(step)})`;
     const wrote = (/** @type {Step} */ { words: [country = "", city = ""] }) => [
       strong(title(city)),

@@ -88,15 +88,38 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
     final = filled(WORDS, text, "surest")[-1]
     assert sentence(text, final).count(GAP) == 0
     said = {
-        "capital": "All at once is wrong: Minsk for Slovakia, and no gap read another. Surest first (city first) and "
-        "at random (country first) are right: there each gap read those before. Left to right (country first) read "
-        "them, too, and wrote Prague for Slovakia.",
+        "capital": "All at once is wrong: Minsk for Slovakia, and no gap read another. Surest first (city before "
+        "country) and at random (country before city) are right: there each gap read those before. Left to right "
+        "(country before city) read them, too, and wrote Prague for Slovakia.",
         "violin": "A gap that reads others may say their word again: knife left to right, instrument surest first and "
         "soft at random. All at once, no gap read another.",
     }
     expect(page.locator(".it-said")).to_have_text(said[text["name"]])
     step.fill("1")
     expect(page.locator(".it-said")).to_contain_text("All at once is done, and no gap has read another. Left to right")
+
+
+@pytest.mark.browser
+def test_what_a_step_wrote_is_framed_until_the_next(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
+    step = page.get_by_role("slider", name="step of the four orders")
+    for n, framed in ((1, [5, 1, 1, 1]), (2, [0, 1, 1, 1]), (5, [0, 1, 1, 1])):
+        step.fill(str(n))
+        assert [lane(page, i).locator("[data-changed]").count() for i in range(4)] == framed
+
+
+@pytest.mark.browser
+def test_a_sentence_stands_in_one_line_and_ones_own_says_that_it_is_tapped(show: Show) -> None:
+    for text in ("capital", "violin"):
+        page = show(AnyOrder(SHOWN, text=text), width=1280)
+        tops = lane(page, 0).locator(".it-gap").evaluate_all("all => all.map(gap => gap.getBoundingClientRect().top)")
+        assert len(set(tops)) == 1
+    hint = lane(page, 4).get_by_text("tap a gap")
+    expect(hint).to_be_visible()
+    by_tap(page, 2)
+    expect(hint).to_be_hidden()
+    page.get_by_role("button", name="undo").click()
+    expect(hint).to_be_visible()
 
 
 def by_tap(page: Page, gap: int) -> None:
@@ -151,7 +174,7 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
     expect(page.locator(".it-said")).not_to_contain_text("capital")
     right = CAPITAL["capitals"] | {"slovakia": "prague"}
     page = show(AnyOrder(changed(capitals=right)), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text("no gap read another. Left to right (country first), surest")
+    expect(page.locator(".it-said")).to_contain_text("no gap read another. Left to right (country before city), surest")
     expect(page.locator(".it-said")).not_to_contain_text("too, and wrote")
     page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text("say their word again: prague left to right, uruguay surest")
