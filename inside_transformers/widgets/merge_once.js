@@ -146,7 +146,7 @@ function pairBars(choose) {
     { class: "it-pair-head" },
     "the most frequent pairs; tap one to find it",
   );
-  const root = element("div", { class: "it-pairs" }, head, ...rows.map((row) => row.root));
+  const root = element("div", { class: "it-pairs it-hold" }, head, ...rows.map((row) => row.root));
   return {
     root,
     /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number}} how */
@@ -188,7 +188,7 @@ function sentence(steps, { merges, pair: index }) {
   if (!next) return [start];
   const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
   const tie = equal
-    ? ` (${equal === 1 ? "One other pair is" : `${equal} others are`} as frequent: first goes the one whose parts came first.)`
+    ? ` (${equal === 1 ? "One other pair is" : `${equal} others are`} as frequent: the one that stands first in the text goes first.)`
     : "";
   return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}.${tie}`];
 }
@@ -238,7 +238,7 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: first goes the one whose parts came first.)",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: the one that stands first in the text goes first.)",
       ],
     ],
   });
@@ -285,7 +285,7 @@ function build(model, el, redraw) {
     "button",
     {
       type: "button",
-      class: "it-merge-button",
+      class: "it-merge-button it-hold",
       onclick: () => view.choose({ merges: Math.min(reach(), chosen().merges + 1), pair: 0 }),
     },
     "merge once",
@@ -302,7 +302,7 @@ function build(model, el, redraw) {
     input: type,
   });
   own.field.maxLength = LONGEST;
-  view.ask("Which two should become one?", "");
+  view.ask("Which two become one next?", "");
   view.picture.append(
     element("div", { class: "it-stage-choices it-merge-choices" }, boxes.root, own.root),
     text.svg,

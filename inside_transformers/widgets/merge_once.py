@@ -86,19 +86,17 @@ class MergeOnce(base.Demo):
 def merges_of(text: str) -> list[Merge]:
     """All merges of a text, in order, until no pair stands there twice: left, right, and how often it stood there.
 
-    Of pairs that are equally frequent, the one whose parts came into the vocabulary first is merged, as in the library
-    `tokenizers`; letters come in the order of their code points. A space belongs to the word after it.
+    Of pairs that are equally frequent, the one that stands first in the text is merged. A space belongs to the word
+    after it.
     """
     words = [list(word) for word in _words(text)]
-    places = {letter: i for i, letter in enumerate(sorted({letter for word in words for letter in word}))}
     made: list[Merge] = []
     while True:
         counts = Counter(pair for word in words for pair in itertools.pairwise(word))
-        pair = min(counts, key=lambda pair: (-counts[pair], places[pair[0]], places[pair[1]]), default=None)
+        pair = max(counts, key=lambda pair: counts[pair], default=None)  # of equals, the first met
         if pair is None or counts[pair] < 2:
             return made
         made.append((*pair, counts[pair]))
-        places.setdefault("".join(pair), len(places))
         words = [_merged(word, pair) for word in words]
 
 

@@ -8,10 +8,12 @@ import { occurrences } from "./merge_words.js";
  * @typedef {import("./merge_words.js").Step} Step
  */
 
-const SIZE = 16;
-const CHIP = 28;
-const ROW = 39;
+const LARGE = { size: 16, chip: 28, row: 39 };
+/** On a phone the text stays in sight, and leaves room for what is in hand. */
+const SMALL = { size: 14, chip: 24, row: 32 };
+const NARROW = 480;
 const GAP = 3;
+const sizesOf = (/** @type {number} */ room) => (room > NARROW ? LARGE : SMALL);
 
 /** @param {number} n @param {string} word */
 export const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -20,21 +22,20 @@ export const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 export function textPicture() {
   const lines = element("g");
   const boxes = element("g");
-  const svg = element("svg", { class: "it-merge-text", role: "img" }, lines, boxes);
+  const svg = element("svg", { class: "it-merge-text it-keep", role: "img" }, lines, boxes);
   /** @type {ReturnType<typeof chip>[]} */
   const chips = [];
   /** @type {Element[]} */
   const marks = [];
-  /** @param {string} token */
-  const widthOf = (token) => Math.max(22, Math.ceil(textWidth(visible(token), SIZE, 600)) + 12);
-
   /** Where each token stands in so much room. @param {string[]} tokens @param {number} room */
   function laid(tokens, room) {
+    const { size, chip: height, row: high } = sizesOf(room);
     let [x, row] = [1, 0];
     return tokens.map((token) => {
-      const width = Math.min(widthOf(token), room - 2);
-      if (x + width > room - 1 && x > 1) [x, row] = [1, row + 1];
-      const box = { x, y: 4 + row * ROW, width, height: CHIP };
+      const needs = Math.max(22, Math.ceil(textWidth(visible(token), size, 600)) + size - 4);
+      const width = Math.min(needs, room - 2);
+      if (x + width > room - 3 && x > 1) [x, row] = [1, row + 1];
+      const box = { x, y: 4 + row * high, width, height };
       x += width + GAP;
       return { box, row };
     });
@@ -51,7 +52,8 @@ export function textPicture() {
     update({ pieces }, { room, rows, pair, fresh }) {
       const tokens = pieces.flat();
       const spots = laid(tokens, room);
-      place(svg, { width: room, height: rows * ROW + 2 });
+      const { size, row } = sizesOf(room);
+      place(svg, { width: room, height: rows * row + 2 });
       while (chips.length < tokens.length) {
         const next = chip("");
         chips.push(next);
@@ -60,7 +62,7 @@ export function textPicture() {
       chips.forEach((each, i) => {
         const spot = spots[i];
         mark(each.root, "away", !spot);
-        if (spot) each.update({ ...spot.box, text: visible(tokens[i] ?? ""), size: SIZE });
+        if (spot) each.update({ ...spot.box, text: visible(tokens[i] ?? ""), size });
         mark(each.root, "differs", tokens[i] === fresh);
       });
       const segments = underlines(pieces, spots, pair);
@@ -96,7 +98,7 @@ function underlines(pieces, spots, pair) {
       const [one, other] = [spots[start + i], spots[start + i + 1]];
       if (!one || !other) continue;
       const under = (/** @type {typeof one} */ from, /** @type {typeof one} */ to) => {
-        const y = from.box.y + CHIP + 4;
+        const y = from.box.y + from.box.height + 4;
         found.push(
           through([
             { x: from.box.x + 2, y },

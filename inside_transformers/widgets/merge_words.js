@@ -23,12 +23,11 @@ const wordsOf = (text) =>
 
 /**
  * The pairs of tokens that stand side by side in a word, most frequent first; of equals the one
- * whose parts came into the vocabulary first.
+ * that stands first in the text.
  * @param {Pieces} pieces
- * @param {Map<string, number>} places  of each token in the vocabulary
  * @returns {Pair[]}
  */
-function pairsOf(pieces, places) {
+function pairsOf(pieces) {
   /** @type {Map<string, Pair>} */
   const found = new Map();
   for (const word of pieces) {
@@ -40,10 +39,7 @@ function pairsOf(pieces, places) {
       found.set(key, pair);
     });
   }
-  const place = (/** @type {string} */ token) => places.get(token) ?? 0;
-  return [...found.values()].sort(
-    (a, b) => b.count - a.count || place(a.left) - place(b.left) || place(a.right) - place(b.right),
-  );
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
 /**
@@ -80,13 +76,11 @@ function merged(word, pair) {
  */
 export function stepsOf(text) {
   let pieces = wordsOf(text).map((word) => [...word]);
-  const code = (/** @type {string} */ letter) => letter.codePointAt(0) ?? 0;
-  const alphabet = [...new Set(pieces.flat())].sort((a, b) => code(a) - code(b));
-  const places = new Map(alphabet.map((letter, i) => [letter, i]));
+  const vocabulary = new Set(pieces.flat());
   const step = () => ({
     pieces,
-    pairs: pairsOf(pieces, places),
-    vocabulary: places.size,
+    pairs: pairsOf(pieces),
+    vocabulary: vocabulary.size,
     tokens: pieces.flat().length,
   });
   /** @type {[Step, ...Step[]]} */
@@ -94,8 +88,7 @@ export function stepsOf(text) {
   while (steps.length <= MOST) {
     const next = steps.at(-1)?.pairs[0];
     if (!next || next.count < 2) break;
-    const token = next.left + next.right;
-    if (!places.has(token)) places.set(token, places.size);
+    vocabulary.add(next.left + next.right);
     pieces = pieces.map((word) => merged(word, next));
     steps.push(step());
   }

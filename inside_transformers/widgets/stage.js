@@ -322,7 +322,8 @@ export function stage(
   // JupyterLab would take the arrow keys.
   root.addEventListener("keydown", (event) => event.stopPropagation());
   const inHand = (/** @type {Event} */ { target }) => {
-    const held = target instanceof Element && target.closest(".it-handle, [role=switch], input");
+    const held =
+      target instanceof Element && target.closest(".it-handle, .it-hold, [role=switch], input");
     mark(root, "inHand", Boolean(held));
   };
   root.addEventListener("focusin", inHand);

@@ -357,7 +357,7 @@ def test_a_point_on_a_curve_is_dragged_in_jupyterlab(five: Page) -> None:
 
 
 def test_merges_are_dragged_in_jupyterlab(five: Page) -> None:
-    demo = one_of(five, "Which two should become one?")
+    demo = one_of(five, "Which two become one next?")
     width = float(demo.locator(".it-merge-line").last.evaluate("line => line.getBoundingClientRect().width"))
     drag(five, demo.get_by_role("slider", name="number of merges").locator(".it-hit"), width * 4 / 12, 0)
     expect(demo.get_by_role("status")).to_contain_text("After 4 merges: 60 tokens")

@@ -1,14 +1,15 @@
-"""`MergeOnce`: the library's merges in Python and in the page, by button, mouse, finger and keys, a link, bad input."""
+"""`MergeOnce`: the page's merges in Python and in the demo, by button, mouse, finger and keys, a link, bad input."""
 
-import json
+import itertools
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from tokenizers import Tokenizer, models, trainers
+from tokenizers import Tokenizer, models
 
 from conftest import html_of, small_targets, small_texts, state
 from inside_transformers.widgets import MergeOnce
@@ -19,21 +20,38 @@ OWN = "banana bandana; a=b, 100% nana ~ 🙂🙂 🙂🙂"
 Show = Callable[..., Page]
 
 
-def of_the_library(text: str) -> list[tuple[str, str]]:
-    """The merges that `tokenizers` learns from a text."""
-    words = re.findall(r" ?\S+", " ".join(text.split()))
-    tokenizer = Tokenizer(models.BPE())
-    trainer = trainers.BpeTrainer(vocab_size=10_000, min_frequency=2, show_progress=False)
-    tokenizer.train_from_iterator(words, trainer)
-    return [tuple(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"]]
+def learned(text: str) -> list[tuple[str, str]]:
+    """The merges that the page's own loop learns from a text: of equals, the first met."""
+    words = Counter(tuple(word) for word in re.findall(r" ?\S+", " ".join(text.split())))
+    merges = []
+    while True:
+        counts: Counter[tuple[str, str]] = Counter()
+        for pieces, times in words.items():
+            for pair in itertools.pairwise(pieces):
+                counts[pair] += times
+        best = max(counts, key=lambda pair: counts[pair], default=None)
+        if best is None or counts[best] < 2:
+            return merges
+        merges.append(best)
+        words = Counter({_merged(pieces, best): times for pieces, times in words.items()})
+
+
+def _merged(pieces: tuple[str, ...], pair: tuple[str, str]) -> tuple[str, ...]:
+    made: list[str] = []
+    for piece in pieces:
+        if made and (made[-1], piece) == pair:
+            made[-1] += piece
+        else:
+            made.append(piece)
+    return tuple(made)
 
 
 # ---- the Python side
 
 
 @pytest.mark.parametrize("text", [FUZZY, LOW, HAI, OWN, "aaaa aaaa", "a"])
-def test_the_merges_are_the_librarys(text: str) -> None:
-    assert [(left, right) for left, right, _ in merges_of(text)] == of_the_library(text)
+def test_the_merges_are_those_of_the_pages_loop(text: str) -> None:
+    assert [(left, right) for left, right, _ in merges_of(text)] == learned(text)
 
 
 def test_the_first_state_is_one_token_a_letter() -> None:
@@ -148,10 +166,10 @@ def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("text", [FUZZY, LOW, HAI, OWN])
-def test_every_merge_is_the_librarys(show: Show, text: str) -> None:
+def test_every_merge_is_the_loops_and_cuts_as_the_library_cuts(show: Show, text: str) -> None:
     page = show(MergeOnce({"given": ("given", text)}), width=1280)
     page.get_by_role("button", name="table").click()
-    merges = of_the_library(text)
+    merges = learned(text)
     rows = page.locator(".it-tables tbody tr").evaluate_all(
         "all => all.map((row) => [...row.cells].map((cell) => cell.textContent))"
     )
@@ -265,6 +283,28 @@ def test_on_a_phone_controls_are_large_and_text_and_handle_fit_one_screen(show: 
     assert text is not None
     assert chart is not None
     assert chart["y"] + chart["height"] - text["y"] <= 664 - 44
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("held", [".it-pair:nth-of-type(2)", ".it-merge-chart .it-handle", ".it-merge-button"])
+def test_on_a_phone_the_text_stays_in_sight_while_something_is_in_hand(show: Show, held: str) -> None:
+    page = show(MergeOnce(), width=390, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 664})
+    text = page.locator(".it-merge-text")
+    page.evaluate("document.querySelector('.it-merge-button').scrollIntoView()")
+    expect(text).not_to_be_in_viewport()
+    page.locator(held).focus()
+    expect(text).to_be_in_viewport(ratio=0.97)
+    assert text.bounding_box()["height"] <= 0.45 * 664  # type: ignore[index]
+
+
+@pytest.mark.browser
+def test_of_equals_the_first_in_the_text_goes_first(show: Show) -> None:
+    page = show(MergeOnce({"low": ("low", "ba ba ab ab cd")}))
+    expect(page.get_by_role("heading", name="Which two become one next?")).to_be_visible()
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Next: b + a, 2 times. (2 others are as frequent: the one that stands first in the")
+    expect(page.locator(".it-pair").first).to_contain_text("b + a")
 
 
 @pytest.mark.browser
