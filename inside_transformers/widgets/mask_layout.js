@@ -19,7 +19,8 @@
  */
 import { over, textWidth } from "./drawing.js";
 
-const WIDE = 560;
+/** Narrower, words of two texts side by side would be cut as soon as padding joins them. */
+const WIDE = 656;
 const BETWEEN = 14;
 const INSET = 10;
 /** Where a curve is cut, seen from the reader and from what it may not read. */

@@ -146,10 +146,11 @@ def test_on_a_phone_the_masks_names_stand_apart(show_wide: Show) -> None:
 
 
 @pytest.mark.browser
-def test_with_padding_no_word_is_cut(show_wide: Show) -> None:
+@pytest.mark.parametrize("width", [592, 640, 672, 690])
+def test_with_padding_no_word_is_cut(show_wide: Show, width: int) -> None:
     texts = ("Hi , my name is Hai end", "start Xin chào , tôi tên là")
     weights = [(word, 1.0, [1, *6 * [0]]) for word in texts[1].split()]
-    page = show_wide(MaskExplorer(*texts, written=weights), 690)
+    page = show_wide(MaskExplorer(*texts, written=weights), width)
     page.get_by_role("switch").click()
     page.get_by_role("slider", name="the reader").press("ArrowUp")
     for word in texts[0].split():
