@@ -12,6 +12,10 @@
 
 /** A head is of a kind when so much of its weight goes there. */
 const MOSTLY = 0.5;
+/** A token in a sentence; of a mark that is no word, that it is none. @param {string} token */
+export const explained = (token) =>
+  /^(\[\w+\]|<.+>)$/.test(token) ? `${token}, a token that is no word,` : token;
+
 /** The kind of the heads that are of no other. */
 export const MIXED = 5;
 

@@ -24,10 +24,14 @@ import { target, within } from "./target.js";
 
 const FONT = 13;
 const NUMBER = 37;
+/** The ring of the chosen word is as wide. */
+const RING = 1.5;
 const TITLE = 22;
 const TALLEST = 46;
 /** Of the other words' reads, those that are drawn: from these weights on, so wide. */
 const FAINT = [0.6, 0.3, 0.12];
+/** What was read before is drawn from this weight on. */
+export const DASHED = 0.1;
 
 /**
  * A line from one column to another.
@@ -176,7 +180,7 @@ export function headLines({ id, most, home, begin, move, end }) {
       if (width >= 0.15) each.update({ d: bend(middle, { x: to, y: y(j) }), width });
     });
     const old = before?.weights.flatMap((weight, j) =>
-      weight >= 0.1 ? [bend({ x: from, y: y(before.reader) }, { x: to, y: y(j) })] : [],
+      weight >= DASHED ? [bend({ x: from, y: y(before.reader) }, { x: to, y: y(j) })] : [],
     );
     mark(part.ghost, "away", !old?.length);
     place(part.ghost, { d: old?.join("") ?? "" });
@@ -224,7 +228,7 @@ export function headLines({ id, most, home, begin, move, end }) {
       const wide = within(longest + 14, 48, (width - 2 * NUMBER) / 3 - 22);
       const x = {
         left: NUMBER,
-        reader: ((width - wide) / 2) * split,
+        reader: RING + ((width - wide) / 2 - RING) * split,
         right: width - NUMBER - wide,
       };
       const sum = Math.min(high - 3, 40);
@@ -265,7 +269,13 @@ export function headLines({ id, most, home, begin, move, end }) {
           next,
         );
       }
-      place(who, { x: x.reader + wide / 2, "text-anchor": "middle" });
+      const narrow = x.reader + wide / 2 < textWidth("who reads", 13) * 0.6;
+      place(
+        who,
+        narrow
+          ? { x: 1, "text-anchor": "start" }
+          : { x: x.reader + wide / 2, "text-anchor": "middle" },
+      );
       readers.forEach((each, i) => {
         mark(each.root, "away", i >= n);
         if (i >= n) return;

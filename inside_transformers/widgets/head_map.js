@@ -11,6 +11,7 @@
  * @property {boolean} sorted
  * @property {Head} at
  * @property {Head | null} pinned
+ * @property {boolean} held  it is in hand: only then a lens may lie over other heads
  * @property {string} lens
  * @property {string} text  the same for a screen reader
  */
@@ -153,6 +154,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       const x = within(EDGE + (column + 0.5) * size.wide, room / 2 + 1, width - room / 2 - 1);
       place(glass, { x: x - room / 2, y: top, width: room, height: 23 });
       write(name, next.lens);
+      for (const each of [glass, name]) mark(each, "away", !next.held);
       place(name, { x, y: top + 16 });
       const slot = next.order.indexOf(index(next.at));
       root.setAttribute("aria-valuenow", String(slot));

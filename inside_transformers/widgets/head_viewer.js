@@ -12,8 +12,8 @@ import {
   write,
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
-import { byKind, judged, kindsOf, MIXED } from "./head_kinds.js";
-import { headLines } from "./head_lines.js";
+import { byKind, explained, judged, kindsOf, MIXED } from "./head_kinds.js";
+import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
 import { mover } from "./motion.js";
 import { getter } from "./python.js";
@@ -97,34 +97,37 @@ function build(model, el, redraw) {
     const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
     return order.map((j) => ({ word: inSentence(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
   }
-  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @returns {Words} */
-  function sentenceOf(at, reads, reader, pinned, also) {
+  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {boolean} ghost @returns {Words} */
+  function sentenceOf(at, reads, reader, pinned, also, ghost) {
     const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
     const [first, second] = reads;
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
     const others = counts[kind] - 1;
     const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
-    const told = kinds[kind]?.told ?? "";
+    const told = explained(kinds[kind]?.told ?? "");
     const habit =
       kind === MIXED
         ? counts[usual]
-          ? `On average no one place gets half; in ${counts[usual]} of the ${total} heads ${kinds[usual]?.told} does.`
+          ? `On average no one place gets half; in ${counts[usual]} of the ${total} heads ${explained(kinds[usual]?.told ?? "")} does.`
           : "On average no one place gets half."
         : `On average ${told} gets ${format(share)}${like || (share >= 0.95 ? ", whatever the word" : "")}.`;
     const pin =
-      pinned && also
-        ? [
-            ` The pinned head ${short(pinned)} reads `,
-            strong(also.word),
-            ` ${format(also.weight)}.`,
-          ]
-        : [];
+      pinned && indexOf(pinned) === indexOf(at)
+        ? [" It is pinned: choose a second head to compare."]
+        : pinned && also
+          ? [
+              ` The pinned head ${short(pinned)} reads `,
+              strong(also.word),
+              ` ${format(also.weight)}.`,
+            ]
+          : [];
     return [
       strong(`Layer ${at.layer}, head ${at.head}:`),
       ` ${reader} reads `,
       strong(first?.word ?? ""),
       ` ${format(first?.weight ?? 0)}${then}. ${habit}`,
       ...pin,
+      ...(ghost ? [" Dashed: what was read before."] : []),
     ];
   }
   /** As long as a message gets: the longest words, the kind that takes most to say. @returns {Words[]} */
@@ -134,7 +137,7 @@ function build(model, el, redraw) {
     const reads = words.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
-    return samples.map((at) => sentenceOf(at, reads, words[0] ?? "", far, reads[0]));
+    return samples.map((at) => sentenceOf(at, reads, words[0] ?? "", far, reads[0], true));
   }
   /** A head of each kind. */
   function kindSamples() {
@@ -355,6 +358,8 @@ function build(model, el, redraw) {
     const tall = Math.max(size.lines, 22 + LEAST_ROW * longestSentence);
     const sideways = wide ? Math.min(room - SIDE - BETWEEN, 560) : room;
     const was = before?.sentence === sentence ? before : null;
+    const other = was && [was.layer, was.head, was.row].join() !== [at.layer, at.head, row].join();
+    const ghost = other ? { reader: was.row, weights: patternOf(sentence, was)[was.row] } : null;
     const told = reads.slice(0, 3).map((each) => `${each.word} ${format(each.weight)}`);
     const scene = {
       split: pinned ? 1 : 0,
@@ -375,7 +380,7 @@ function build(model, el, redraw) {
         pinned: shown.pinned,
         pattern,
         pinnedPattern,
-        before: was && { reader: was.row, weights: patternOf(sentence, was)[was.row] },
+        before: ghost,
         titles: [pinned ? `${short(pinned)} pinned` : "", `${short(at)} reads`],
         text: `Layer ${at.layer}, head ${at.head}: ${words[row]} reads ${told.join(", ")}`,
       });
@@ -386,6 +391,7 @@ function build(model, el, redraw) {
         sorted,
         at,
         pinned,
+        held: dragging,
         lens: `${short(at)} ${kinds[kind].name}${kind === MIXED ? "" : ` ${format(heads[indexOf(at)].share)}`}`,
         text: `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told} ${kind === MIXED ? "gets half" : format(heads[indexOf(at)].share)}`,
       });
@@ -401,7 +407,9 @@ function build(model, el, redraw) {
     view.flip(new Set(sorted ? [] : ["sorted"]));
     if (!view.tables.hidden) fillTables(state, pattern);
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
-    const said = sentenceOf(at, reads, inSentence(tokens[row] ?? ""), pinned, also);
+    const reader = inSentence(tokens[row] ?? "");
+    const dashed = ghost?.weights.some((weight) => weight >= DASHED) ?? false;
+    const said = sentenceOf(at, reads, reader, pinned, also, dashed);
     view.say(said);
   }
 

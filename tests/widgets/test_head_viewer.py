@@ -295,6 +295,7 @@ def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
 def test_a_pinned_head_stands_beside_the_others(page: Page) -> None:
     page.get_by_role("button", name=re.compile("before")).click()
     page.get_by_role("button", name="pin to compare").click()
+    expect(page.get_by_role("status")).to_contain_text("It is pinned: choose a second head to compare.")
     the_map(page).press("ArrowDown")
     assert state(page) == "heads=1;at=1,1;pin=0,1"
     weight = SENTENCES[0]["patterns"][0, 1, 1].max()
@@ -311,6 +312,11 @@ def test_undo_reset_and_what_was_before(page: Page) -> None:
     ghost = page.locator(".it-heads-sentence g:not([data-away]) > .it-heads-ghost").last
     page.get_by_role("button", name="one word down").click()
     assert ghost.get_attribute("d")
+    expect(page.get_by_role("status")).to_contain_text("Dashed: what was read before.")
+    page.get_by_role("button", name="pin to compare").click()
+    assert not ghost.get_attribute("d")  # the same head and word
+    expect(page.get_by_role("status")).not_to_contain_text("Dashed")
+    page.get_by_role("button", name="unpin 2·3").click()
     page.get_by_label("t1 t2 t3 t4 t5").check()
     assert state(page) == "heads=1;text=1;row=2"
     page.get_by_role("button", name="undo").click()
@@ -358,6 +364,38 @@ def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
     page = show(HeadViewer(sentences=SENTENCES, causal=True), theme=theme, address="#heads=1;pin=0,1")
     page.get_by_role("button", name="table").click()
     assert complaints(page) == []
+
+
+@pytest.mark.browser
+def test_a_mark_that_gets_most_is_said_to_be_no_word(page: Page) -> None:
+    page.get_by_role("button", name=re.compile(r"\[CLS\]")).click()
+    expect(page.get_by_role("status")).to_contain_text("On average [CLS], a token that is no word, gets")
+
+
+@pytest.mark.browser
+def test_a_lens_lies_over_other_heads_only_while_one_drags(page: Page) -> None:
+    lens = page.locator(".it-heads-glass")
+    expect(lens).to_be_hidden()
+    page.mouse.move(*cell(page, 2, 3))
+    page.mouse.down()
+    page.mouse.move(*cell(page, 1, 1), steps=3)
+    expect(lens).to_be_visible()
+    page.mouse.up()
+    expect(lens).to_be_hidden()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1000])
+def test_the_words_column_is_seen_whole(show: Show, width: int) -> None:
+    page = show(HeadViewer([f"t{i}" for i in range(24)], patterns(24)), width=width)
+    cut = page.locator(".it-heads-lines").evaluate(
+        """svg => [...svg.querySelectorAll(":is(.it-axis, .it-chip[data-chosen] .it-chip-ground)")].filter(each => {
+            const wide = parseFloat(getComputedStyle(each).strokeWidth) || 0;
+            const half = each.matches("text") ? 0 : wide / 2;
+            return each.getBBox().x - half < 0;
+        }).map(each => each.outerHTML)"""
+    )
+    assert cut == []
 
 
 @pytest.mark.browser
