@@ -43,6 +43,9 @@ const WAYS = {
  * @returns {{add(grip: Grip, ...shapes: SVGElement[]): {root: SVGGElement, update(): void}}}
  */
 export function handles(svg, scale) {
+  /** How far each handle is from a pointer, and what takes it in hand. @type {{
+   *   away(from: Point): number, press(event: PointerEvent): void}[]} */
+  const all = [];
   /** The handle that waits for a tap where it should go. @type {{put(event: PointerEvent): void,
    *   drop(): void, root: SVGElement} | null} */
   let picked = null;
@@ -103,15 +106,29 @@ export function handles(svg, scale) {
 
     // A finger that moves a handle doesn't scroll the page.
     root.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    root.addEventListener("pointerdown", (event) => {
-      if (event.button || drag) return;
-      event.preventDefault();
-      event.stopPropagation();
+    const away = (/** @type {Point} */ { x, y }) => {
+      const at = toPixels(grip.at());
+      return root.getClientRects().length ? Math.hypot(at.x - x, at.y - y) : Infinity;
+    };
+    const press = (/** @type {PointerEvent} */ event) => {
+      if (drag) return;
       settle();
       mark(root, "pointed", true); // the ring of the focus is for who moves it by keys
       root.focus({ preventScroll: true });
       root.setPointerCapture(event.pointerId);
       drag = { pointer: event.pointerId, start: pixels(event), from: grip.at(), moved: false };
+    };
+    const own = { away, press };
+    all.push(own);
+    root.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      event.stopPropagation();
+      // Where handles lie over each other, the nearest is meant; in one place, the one on top.
+      const from = pixels(event);
+      all
+        .reduce((best, each) => (each.away(from) < best.away(from) - 1 ? each : best), own)
+        .press(event);
     });
     root.addEventListener("pointermove", (event) => {
       if (!drag || event.pointerId !== drag.pointer) return;

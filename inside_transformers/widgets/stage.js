@@ -319,16 +319,50 @@ export function stage(
   };
   if (addressed) addEventListener("hashchange", listen);
 
-  // JupyterLab would take the arrow keys.
-  root.addEventListener("keydown", (event) => event.stopPropagation());
-  const inHand = (/** @type {Event} */ { target }) => {
-    const held =
-      target instanceof Element && target.closest(".it-handle, .it-hold, [role=switch], input");
-    mark(root, "inHand", Boolean(held));
+  // On a phone the picture sticks while what moves it is in hand, but not over that: a handle and a
+  // slider are as long as they are pressed, others as long as they have the focus. What is pressed in
+  // the picture itself must not move away under the pointer.
+  let pressed = false;
+  const controlOf = (/** @type {Event} */ { target }) =>
+    target instanceof Element ? target.closest(".it-handle, .it-hold, input[type=range]") : null;
+  const inPicture = (/** @type {Event} */ { target }) =>
+    target instanceof Element && target.closest(".it-keep") !== null;
+  const lyingOver = (/** @type {Element} */ control) => {
+    const { top, bottom } = control.getBoundingClientRect();
+    return [...root.querySelectorAll(".it-keep")].some((kept) => {
+      const box = kept.getBoundingClientRect();
+      return box.top < bottom && box.bottom > top;
+    });
   };
-  root.addEventListener("focusin", inHand);
-  root.addEventListener("pointerdown", inHand);
-  root.addEventListener("focusout", () => mark(root, "inHand", false));
+  const hold = (/** @type {Event} */ event) => mark(root, "inHand", Boolean(controlOf(event)));
+  const letGo = (/** @type {Event} */ event) => {
+    if (!inPicture(event) && !controlOf(event)?.matches(".it-hold")) mark(root, "inHand", false);
+  };
+  const press = (/** @type {Event} */ event) => {
+    pressed = true;
+    if (inPicture(event)) return;
+    hold(event);
+    const control = controlOf(event);
+    if (control && lyingOver(control)) letGo(event);
+  };
+  const release = (/** @type {Event} */ event) => {
+    pressed = false;
+    letGo(event);
+  };
+  root.addEventListener("pointerdown", press, true);
+  root.addEventListener("pointerup", release, true);
+  root.addEventListener("pointercancel", release, true);
+  root.addEventListener("focusin", (event) => {
+    if (!pressed && !controlOf(event)?.matches("input")) hold(event);
+  });
+  root.addEventListener("focusout", ({ relatedTarget }) => {
+    const within = relatedTarget instanceof Node && root.contains(relatedTarget);
+    if (!within) mark(root, "inHand", false);
+  });
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // JupyterLab would take the arrow keys
+    hold(event);
+  });
 
   let width = root.clientWidth;
   new ResizeObserver(() => {
