@@ -63,12 +63,15 @@ function build(model, el, redraw) {
   };
   const full = sizes.v > 0;
 
-  const { summary, verdict, plain, ofKey, ofQuery, ofValue } = sentences(
+  const names = { scale: `÷ √${sizes.q}`, mask: "mask", axis: "softmax over keys" };
+  const { summary, verdict, plain, ofKey, ofQuery, ofValue } = sentences({
     words,
     mask,
     messages,
-    initial.off,
-  );
+    first: initial.off,
+    names,
+    test: own ? "The exercise’s test: " : "A test would say: ",
+  });
 
   // State.
   const numbers = () =>
@@ -161,13 +164,13 @@ function build(model, el, redraw) {
     },
   });
 
-  const names = { scale: `÷ √${sizes.q}`, mask: "mask", axis: "softmax over keys" };
+  const look = element("span");
   const longWord = words.reduce((a, b) => (b.length > a.length ? b : a), "");
   const view = stage(el, {
     model,
     redraw,
     key: "attention",
-    look: model.get("hint"),
+    look,
     aside: full ? "break it" : undefined,
     switches: offered.map((part) => ({
       name: part,
@@ -182,7 +185,8 @@ function build(model, el, redraw) {
       ...offered.map((part) => verdict([part])),
       verdict(offered),
       [
-        `The key of ${longWord} stands higher on the slope now: ${longWord} reads it with 0.49, was 0.39.`,
+        `The key of ${longWord} stands higher on the slope now, and yet ${longWord} reads it with 0.49, was 0.39. `,
+        `Off: ${listed(offered.map((part) => names[part]))}.`,
       ],
     ],
   });
@@ -348,6 +352,7 @@ function build(model, el, redraw) {
     };
 
     view.ask(model.get("question"), words[row] ?? "");
+    write(look, model.get("hint").replaceAll("{reader}", words[row] ?? ""));
     view.flip(off);
     const room = view.room();
     const wide = room >= 540;

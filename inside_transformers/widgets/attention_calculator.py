@@ -26,7 +26,7 @@ EXAMPLE_V = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, 0.0], [1.7, 0.4]]
 EXAMPLE_AXES = ("speed", "color")
 
 QUESTION = "How much does {reader} take from each word?"
-HINT = "Pull a round tip. The further a key lies along the query, the more it is read."
+HINT = "Pull a round tip: the further a key lies along the query, the more it is read. Click a word, and it reads."
 
 
 class AttentionCalculator(base.Demo):
@@ -46,9 +46,9 @@ class AttentionCalculator(base.Demo):
             numbers differ. It is called in a running kernel only.
         reader: the number of the token that reads at first; the fourth, or the last, when left out.
         question: the heading; "{reader}" stands for the token that reads.
-        hint: one line that says what to do.
-        pull: the tip that says "pull me" at first, its role and the number of its token; the key that is read most,
-            when left out.
+        hint: one line that says what to do; "{reader}" stands for the token that reads.
+        pull: the tip that says "pull me" at first, its role and the number of its token, or "nothing"; the key that is
+            read most, when left out.
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.
@@ -87,11 +87,12 @@ class AttentionCalculator(base.Demo):
         reader: int | None = None,
         question: str = QUESTION,
         hint: str = HINT,
-        pull: tuple[Literal["key", "value"], int] | None = None,
+        pull: tuple[Literal["key", "value"], int] | Literal["nothing"] | None = None,
         switches: Sequence[Switch] | None = None,
         axes: Sequence[str] = (),
     ) -> None:
-        super().__init__(messages=_messages(), question=question, hint=hint, pull=list(pull or ()))
+        first = [pull] if isinstance(pull, str) else list(pull or ())
+        super().__init__(messages=_messages(), question=question, hint=hint, pull=first)
         self._attention, self._wanted = attention, switches
         if attention is not None:
             self.function = base.name_of(attention)

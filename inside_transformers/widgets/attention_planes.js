@@ -9,8 +9,8 @@
  * @typedef {import("./plane.js").Way} Way
  * @typedef {{role: "query" | "key" | "value", token: number} | null} Touched  What was just moved.
  */
-import { element, format, mark, place } from "./base.js";
-import { arrow, DISC, hatching, textWidth, through } from "./drawing.js";
+import { element, format, mark, place, write } from "./base.js";
+import { arrow, DISC, HALO, hatching, textWidth, through } from "./drawing.js";
 import { names, plane, slope } from "./plane.js";
 
 const TITLE = 15;
@@ -75,31 +75,38 @@ function trail(a, b) {
   return `M${f(a.x)} ${f(a.y)}Q${f(middle.x)} ${f(middle.y)} ${f(b.x)} ${f(b.y)}`;
 }
 
-/** "pull me", and a dotted path from there to the tip that one may begin with. */
+/** "pull me", or which of several tips in one place, and a dotted path from there to that tip. */
 function invitation() {
   const path = element("path", { class: "it-hint-path" });
-  const text = element("text", { "font-size": 14, "text-anchor": "middle" }, "pull me");
+  const text = element("text", { "font-size": 14, "text-anchor": "middle" });
   const root = element("g", { class: "it-hint" }, path, text);
   return {
     root,
     /**
      * @param {Point | undefined} end  the tip; none: nothing is said
+     * @param {string} word
      * @param {Point[]} others  tips that it must not cover
      * @param {number} width
      * @returns {{boxes: Box[], arrows: Way[]}}  what it takes of the picture
      */
-    update(end, others, width) {
+    update(end, word, others, width) {
       mark(root, "away", !end);
       if (!end) return { boxes: [], arrows: [] };
-      const x = Math.min(width - 30, end.x - 4);
+      const shared = others.some((at) => Math.hypot(at.x - end.x, at.y - end.y) < TOGETHER);
+      const said = shared ? `pull ${word}` : "pull me";
+      const half = textWidth(said, 14) / 2;
+      const x = Math.min(width - half - 4, end.x - 4);
+      write(text, said);
       const clear = (/** @type {number} */ y) =>
-        others.every((at) => Math.abs(at.x - x) > DISC + 28 || Math.abs(at.y - y + 13) > DISC + 10);
+        others.every(
+          (at) => Math.abs(at.x - x) > DISC + half + 2 || Math.abs(at.y - y + 13) > DISC + 10,
+        );
       const heights = [78, 46, 32].map((lift) => end.y - Math.min(lift, end.y - 40));
       const goal = { x: end.x - 4, y: heights.find(clear) ?? heights[0] ?? 0 };
       place(path, { d: trail({ x: end.x + 4, y: end.y - DISC - 6 }, goal) });
       place(text, { x, y: goal.y - 8 });
       return {
-        boxes: [{ x: x - 26, y: goal.y - 22, width: 52, height: 18 }],
+        boxes: [{ x: x - half, y: goal.y - 22, width: 2 * half, height: 18 }],
         arrows: [{ from: end, to: goal }],
       };
     },
@@ -158,7 +165,13 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       const tip = where.toPixels(q);
       const ends = k.map(where.toPixels);
       const boxes = [title.update(width, "start")];
-      if (sloping) boxes.push(...levels.update(q.x, q.y, boxes));
+      const halos = [tip, ...ends].map(({ x, y }) => ({
+        x: x - HALO,
+        y: y - HALO,
+        width: 2 * HALO,
+        height: 2 * HALO,
+      }));
+      if (sloping) boxes.push(...levels.update(q.x, q.y, [...boxes, ...halos]));
       place(aside, { x: 14, y: titled ? 63 : 22 });
       if (note) boxes.push({ x: 14, y: titled ? 52 : 10, width: textWidth(note, 12), height: 16 });
       ends.forEach((end, j) => {
@@ -212,7 +225,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       });
       const invited = hinted?.role === "key" ? hinted.token : -1;
       const others = [...ends.filter((_, j) => j !== invited), tip];
-      const said = hint.update(ends[invited], others, width);
+      const said = hint.update(ends[invited], words[invited] ?? "", others, width);
       boxes.push(...said.boxes);
       /** @type {Way[]} */
       const arrows = ends.map((end, j) => ({ from: origin, to: end, faint: masked[j] }));
@@ -388,7 +401,7 @@ export function valuePlane({ id, words, values, note, axes }) {
       }
       const invited = hinted?.role === "value" ? hinted.token : -1;
       const others = ends.filter((_, j) => j !== invited);
-      const said = hint.update(ends[invited], others, width);
+      const said = hint.update(ends[invited], words[invited] ?? "", others, width);
       boxes.push(...said.boxes);
       arrows.push(...said.arrows);
 
@@ -411,11 +424,12 @@ export function valuePlane({ id, words, values, note, axes }) {
         })),
         words.length > 8 ? 2 : 3,
       );
-      const gets = `(${numbers.map((x) => format(x)).join(", ")})`;
+      const sum = `(${numbers.map((x) => format(x)).join(", ")})`;
       all.unshift({
         text: "output",
-        lines: [`${words[reader] ?? ""} gets`, gets],
+        lines: [`added to ${words[reader] ?? ""}`, sum],
         at: end,
+        off: OFF,
         radius: DISC + 2,
         role: "output",
         above: true,

@@ -130,7 +130,8 @@ export function ribbons({ id, words, pick }) {
       const beside = slot >= 112;
       const sum = total(weights);
       const whole = Math.min(86, wide - 8);
-      const unit = whole * Math.min(1, 1.12 / Math.max(total(shares), 1e-9));
+      // Shares of more than 1 go past the opening, and not past the chip.
+      const unit = Math.min(whole, (wide / 2 - 2) / Math.max(total(shares) - 0.5, 0.1));
       const top = 26;
       const base = top + SPREAD + CLEAR - (86 - whole) * 0.6;
       const turn = slot < 34;
@@ -279,11 +280,13 @@ export function shares({ id, words, pick }) {
   const befores = words.map(() => element("text", { class: "it-was", "font-size": 12 }));
   const bracket = element("path", { class: "it-opening", "data-role": "query" });
   const title = element("text", { class: "it-share-title", "font-size": 15, x: 0, y: 16 });
+  const all = element("text", { class: "it-note", "font-size": 13, y: 16, "text-anchor": "end" });
   const svg = element(
     "svg",
     { class: "it-shares", role: "img" },
     hatching(hatch),
     title,
+    all,
     element("g", { "data-role": "pattern" }, ...cells.map((each) => each.root)),
     bracket,
     ...labels,
@@ -299,7 +302,7 @@ export function shares({ id, words, pick }) {
       const { reader, weights, shares, masked, before, changed, differs } = shown;
       place(svg, { width, height });
       describe(svg, inWords(shown, words));
-      write(title, fitting(`${words[reader]} reads`, width, 15, 600));
+      write(title, fitting(`${words[reader]} reads`, width - 90, 15, 600));
       const size = n > 9 ? 12 : 15;
       const names_ = Math.min(
         110,
@@ -308,6 +311,10 @@ export function shares({ id, words, pick }) {
       const [top, bottom] = [34, height - 6];
       const [left, right] = [names_, width - 80];
       const sum = total(shares);
+      const together = format(total(weights));
+      write(all, `sum ${together}`);
+      mark(all, "off", together !== "1.00");
+      place(all, { x: width - 12 });
       const shut = masked.filter(Boolean).length;
       const stub = 12;
       const whole = (bottom - top - shut * stub) * Math.min(1, 1 / Math.max(sum, 1));

@@ -12,7 +12,7 @@
  *   before, and what moved in between.
  */
 import { PARTS, total } from "./attention_math.js";
-import { element, format } from "./base.js";
+import { element, format, listed } from "./base.js";
 import { strong } from "./stage.js";
 
 /** What the exercise calls a part that is missing. */
@@ -38,23 +38,35 @@ function most(weights) {
   return { chosen: chosen.sort((a, b) => a - b), share, even };
 }
 
+const emphasized = (/** @type {string} */ text) => element("em", {}, text);
+
 /** Words in a sentence: "*a*, *b* and *c*". @param {string[]} names @returns {Words} */
 const named = (names) =>
   names.flatMap((name, i) => {
     const joint = i === 0 ? "" : i === names.length - 1 ? " and " : ", ";
-    return [joint, element("em", {}, name)];
+    return [joint, emphasized(name)];
   });
 
-/** The first sentence of a message. @param {string} text */
-const firstSentence = (text) => /^.*?[.?](?=\s|$)/s.exec(text)?.[0] ?? text;
+/** What a message begins with, as a sentence. @param {string} text */
+const beginning = (text) => text.replace(/[,:.?].*$/s, ".");
 
 /**
- * @param {string[]} words
- * @param {Mask} mask
- * @param {Record<string, string>} messages  by the exercise's names of mistakes
- * @param {Part[]} first  what is off at first, and so no mistake
+ * @param {object} of
+ * @param {string[]} of.words
+ * @param {Mask} of.mask
+ * @param {Record<string, string>} of.messages  by the exercise's names of mistakes
+ * @param {Part[]} of.first  what is off at first, and so no mistake
+ * @param {Record<Part, string>} of.names  of the switches
+ * @param {string} of.test  whose messages they are
  */
-export function sentences(words, mask, messages, first) {
+export function sentences({ words, mask, messages, first, names, test }) {
+  const broken = (/** @type {Moment} */ now) => now.off.filter((part) => !first.includes(part));
+  /** What was said, and what else is switched off. @param {(story: Story) => Words} say */
+  const warned = (say) => (/** @type {Story} */ story) => {
+    const off = broken(story.now).map((part) => names[part]);
+    return off.length ? [...say(story), ` Off: ${listed(off)}.`] : say(story);
+  };
+
   /** @param {Story} story @returns {Words} */
   function summary({ now }) {
     const word = strong(words[now.row] ?? "");
@@ -67,54 +79,54 @@ export function sentences(words, mask, messages, first) {
     return [word, ` gives ${format(share)} of its attention to `, ...whom, off];
   }
 
-  /** What the exercise's test says of the parts that are switched off. @param {Part[]} off */
+  /** What a test says of the parts that are switched off. @param {Part[]} off */
   const verdict = (off) => {
     /** @type {Words} */
-    const said = [strong("The exercise’s test: ")];
+    const said = [strong(test)];
     for (const part of PARTS) {
       if (!off.includes(part)) continue;
       if (said.length > 1) said.push(" ");
       const whole = messages[SLUGS[part]] ?? "";
       // Several whole messages would not fit in the place of one.
       said.push(
-        element("span", { class: "it-message" }, off.length > 1 ? firstSentence(whole) : whole),
+        element("span", { class: "it-message" }, off.length > 1 ? beginning(whole) : whole),
       );
     }
     return said;
   };
   /** @param {Story} story */
   const plain = (story) => {
-    const broken = story.now.off.filter((part) => !first.includes(part));
-    return broken.length ? verdict(broken) : summary(story);
+    const off = broken(story.now);
+    return off.length ? verdict(off) : summary(story);
   };
+
+  /** Whether a word may not be read. @param {Moment} now @param {number} j */
+  const hidden = (now, j) => !now.off.includes("mask") && !mask[now.row]?.[j];
 
   /** @param {Story} story @returns {Words} */
   function ofKey({ now, before, touched }) {
     const j = touched?.token ?? 0;
-    const [word, who] = [words[j] ?? "", words[now.row] ?? ""];
+    const [word, who] = [words[j] ?? "", emphasized(words[now.row] ?? "")];
     const [weight, old] = [now.weights[j] ?? 0, before?.weights[j] ?? 0];
-    if (!now.off.includes("mask") && !mask[now.row]?.[j]) {
-      return [strong(word), ` is masked: ${who} can’t read it, wherever its key stands.`];
+    if (hidden(now, j)) {
+      const moves = ": no share changes, wherever its key stands.";
+      return ["The mask hides ", strong(word), " from ", who, moves];
     }
     const rise = (now.products[j] ?? 0) - (before?.products[j] ?? 0);
-    if (Math.abs(rise) < 1e-9) {
-      return [
-        "The key of ",
-        strong(word),
-        " stands as high on the slope as before: ",
-        `${who} still reads it with `,
-        strong(format(weight)),
-        ".",
-      ];
-    }
-    const was = !alike(weight, old) ? `, was ${format(old)}.` : ", as before.";
-    const where = rise > 0 ? "higher" : "lower";
+    const level = Math.abs(rise) < 1e-9;
+    const same = alike(weight, old);
+    const against = !same && (level || rise > 0 !== weight > old);
+    const where = level
+      ? "as high on the slope as before"
+      : `${rise > 0 ? "higher" : "lower"} on the slope now`;
     return [
       "The key of ",
       strong(word),
-      ` stands ${where} on the slope now: ${who} reads it with `,
+      ` stands ${where}${against ? ", and yet" : ":"} `,
+      who,
+      ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
-      was,
+      same ? (level ? "." : ", as before.") : `, was ${format(old)}.`,
     ];
   }
 
@@ -136,20 +148,30 @@ export function sentences(words, mask, messages, first) {
   /** @param {Story} story @returns {Words} */
   function ofValue({ now, touched }) {
     const j = touched?.token ?? 0;
-    const [word, who] = [strong(words[j] ?? ""), words[now.row] ?? ""];
+    const [word, who] = [strong(words[j] ?? ""), emphasized(words[now.row] ?? "")];
     const weight = now.weights[j] ?? 0;
-    if (!now.off.includes("mask") && !mask[now.row]?.[j]) {
-      return [word, ` is masked: whatever its value is, nothing of it reaches ${who}.`];
+    if (hidden(now, j)) {
+      const moves = ": whatever its value is, nothing of it arrives.";
+      return ["The mask hides ", word, " from ", who, moves];
     }
     const at = (now.v[j] ?? []).map((x) => format(x)).join(", ");
     return [
       "The value of ",
       word,
-      ` is (${at}) now; ${who} gets `,
+      ` is (${at}) now; `,
       strong(format(weight)),
-      " of it. The weights stay.",
+      " of it is added to ",
+      who,
+      ". The weights stay.",
     ];
   }
 
-  return { summary, verdict, plain, ofKey, ofQuery, ofValue };
+  return {
+    verdict,
+    plain,
+    summary: warned(summary),
+    ofKey: warned(ofKey),
+    ofQuery: warned(ofQuery),
+    ofValue: warned(ofValue),
+  };
 }

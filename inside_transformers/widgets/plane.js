@@ -216,21 +216,27 @@ export function slope(where, options = {}) {
           const low = ends.reduce(lower, ends[0] ?? o);
           const name = `${i === (above ? 1 : 0) ? lead : ""}${format(value, step < 1 ? 1 : 0)}`;
           const wide = textWidth(name, 13, 600);
-          const right = low.x + 7 + wide < width - 4;
-          const x = right ? low.x + 7 : low.x - 7 - wide;
-          const y = Math.max(18, Math.min(height - 10, low.y - (low.y > height - 2 ? 10 : 5)));
-          const fits = x > 4 && x + wide < width - 4 && (i > 0 || !above);
-          const box = { x, y: y - 12, width: wide, height: 15 };
-          const clash = [...taken, ...boxes].some(
-            (b) =>
-              b.x < x + wide + 4 &&
-              x < b.x + b.width + 4 &&
-              b.y < box.y + 15 &&
-              box.y < b.y + b.height,
-          );
-          write(text, fits && !clash ? name : "");
-          place(text, { x, y });
-          if (fits && !clash) boxes.push(box);
+          /** Beside an end of the line. @param {Point} end @returns {Box} */
+          const beside = (end) => {
+            const right = end.x + 7 + wide < width - 4;
+            const y = Math.max(18, Math.min(height - 10, end.y - (end.y > height - 2 ? 10 : 5)));
+            return { x: right ? end.x + 7 : end.x - 7 - wide, y: y - 12, width: wide, height: 15 };
+          };
+          const free = (/** @type {Box} */ { x, y }) =>
+            x > 4 &&
+            x + wide < width - 4 &&
+            (i > 0 || !above) &&
+            ![...taken, ...boxes].some(
+              (b) =>
+                b.x < x + wide + 4 && x < b.x + b.width + 4 && b.y < y + 15 && y < b.y + b.height,
+            );
+          // Where something stands at the lower end, at the upper.
+          const box = [low, ...ends].map(beside).find(free);
+          write(text, box ? name : "");
+          if (box) {
+            place(text, { x: box.x, y: box.y + 12 });
+            boxes.push(box);
+          }
         }
       }
       const deep = Math.min(deepest, (deepest * 4.9) / Math.max(1, used));

@@ -281,8 +281,78 @@ def test_each_mistake_shows_exactly_the_exercises_message(show: Show) -> None:
     flip(page, "scale")
     flip(page, "axis")
     # Of several messages, what each begins with: the whole of them would not fit in the place of one.
-    begin = [re.match(r".*?[.?](?=\s|$)", MESSAGES[slug]) for slug in ("unscaled", "softmax_over_queries")]
-    assert said.all_text_contents() == [found[0] for found in begin if found]
+    expect(page.get_by_role("status")).to_have_text(
+        "A test would say: The scores are not divided by √d. Every row of the pattern must sum to 1."
+    )
+    begin = [re.split("[,:]", MESSAGES[slug])[0] + "." for slug in ("unscaled", "softmax_over_queries")]
+    assert said.all_text_contents() == begin
+
+
+FIVE: dict[str, Any] = {
+    "tokens": EXAMPLE_TOKENS,
+    "q": [[0, 0], [0, 1], [0, 1], [1, 0.5], [1, 1]],
+    "k": [[0, 1], [2, 0], [2, 0], [0, 0], [2, 1]],
+}
+TOLD = r"stands (higher|lower) on the slope now(:|, and yet) fox reads it with (0.\d\d), (?:was (0.\d\d)|as before)"
+
+
+@pytest.mark.browser
+def test_what_a_pull_does_is_told_truly_while_steps_are_off(show: Show) -> None:
+    page = show(AttentionCalculator(**FIVE, switches=tuple(SWITCHES)))
+    said = page.get_by_role("status")
+    against = 0
+    for off in (names for n in range(4) for names in combinations(SWITCHES, n)):
+        page.evaluate("to => { location.hash = to; }", f"attention=1;off={','.join(off) or 'none'}")
+        for key in ("Shift+ArrowUp", "Shift+ArrowDown"):
+            handle(page, "key of brown").press(key)
+            told = re.search(TOLD, said.inner_text())
+            assert told, said.inner_text()
+            where, joint, now, was = told.groups()
+            if was:
+                assert (joint == ":") == ((where == "higher") == (float(now) > float(was))), told[0]
+                against += joint != ":"
+            names = {"scale": "÷ √2", "mask": "mask", "axis": "softmax over keys"}
+            listed = " and ".join(", ".join(names[each] for each in off).rsplit(", ", 1))
+            assert said.inner_text().partition(" Off: ")[2] == (f"{listed}." if off else "")
+    assert against, "softmax over the queries makes a key that fits better be read less"
+    page.get_by_label("quick", exact=True).check(force=True)
+    expect(said).to_contain_text("Off: ÷ √2, mask and softmax over keys.")
+
+
+@pytest.mark.browser
+def test_the_sum_stands_at_the_opening(show: Show) -> None:
+    page = show(AttentionCalculator(**FIVE, switches=tuple(SWITCHES)))
+    sum_ = page.locator(".it-shares .it-note")
+    expect(sum_).to_have_text("sum 1.00")
+    for name in ("scale", "mask"):
+        flip(page, name)
+        expect(sum_).to_have_text("sum 1.00")
+        flip(page, name)
+    flip(page, "axis")
+    expect(sum_).to_have_text("sum 1.52")
+    expect(sum_).to_have_attribute("data-off", "")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_shares_of_more_than_1_pass_the_opening_and_not_the_chip(show: Show, width: int) -> None:
+    page = show(AttentionCalculator(**FIVE, v=EXAMPLE_K, reader=4), width=width)
+    flip(page, "axis")
+    right = "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
+    shares, chip, opening = (
+        page.locator(part).evaluate_all(right)
+        for part in (".it-ribbon:not([data-away]) path", ".it-chip[data-chosen]", ".it-opening")
+    )
+    assert opening < shares <= chip
+
+
+@pytest.mark.browser
+def test_the_line_that_says_what_to_do_names_the_word_that_reads(show: Show) -> None:
+    page = show(compact(hint="Look at what {reader} reads."))
+    look = page.locator(".it-look")
+    expect(look).to_have_text("Look at what fox reads.")
+    page.get_by_label("quick", exact=True).check(force=True)
+    expect(look).to_have_text("Look at what quick reads.")
 
 
 def by_mouse(page: Page) -> None:
@@ -353,6 +423,19 @@ def test_every_way_to_move_a_tip_gives_the_same_state(show: Show, layout: str, w
     moved = reference(*(torch.tensor(x) for x in (EXAMPLE_Q, [*EXAMPLE_K[:2], [0.0, 1.0], *EXAMPLE_K[3:]], EXAMPLE_K)),
                       torch.ones(5, 5).tril().bool())[1]  # fmt: skip
     torch.testing.assert_close(drawn(page, WEIGHTS)[:4], moved[3, :4], atol=1e-5, rtol=0)
+
+
+@pytest.mark.browser
+def test_of_tips_that_lie_over_each_other_the_nearest_is_taken(show: Show) -> None:
+    page = show(compact(), address="#attention=1;k0=0.9,0.6")
+    x, y = place(page, "key of the")
+    on_top = page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('[role=slider]').ariaLabel", [x, y])
+    assert on_top == "query of fox"
+    page.mouse.move(x - 2, y)
+    page.mouse.down()
+    page.mouse.move(x - 90, y, steps=3)
+    page.mouse.up()
+    assert re.fullmatch(r"attention=1;k0=[-.\d]+,0\.6", state(page))
 
 
 @pytest.mark.browser
@@ -550,13 +633,52 @@ def test_pull_me_stands_over_the_tip_that_the_page_asks_to_pull(show: Show, give
 
 
 @pytest.mark.browser
+def test_of_tips_in_one_place_the_hint_says_which_one_is_pulled(show: Show) -> None:
+    page = show(AttentionCalculator())
+    expect(page.locator(".it-hint:visible")).to_have_text("pull brown")
+    apart = show(AttentionCalculator(pull=("key", 0)))
+    expect(apart.locator(".it-hint:visible")).to_have_text("pull me")
+
+
+@pytest.mark.browser
+def test_where_a_page_asks_for_a_switch_no_tip_asks_to_be_pulled(show: Show) -> None:
+    page = show(AttentionCalculator(pull="nothing"))
+    expect(page.locator(".it-hint:visible")).to_have_count(0)
+
+
+@pytest.mark.browser
 def test_what_is_masked_can_be_moved_and_changes_nothing(show: Show) -> None:
     page = show(AttentionCalculator())
     weights = drawn(page, WEIGHTS)
     handle(page, "key of jumps").press("ArrowUp")
-    expect(page.get_by_role("status")).to_contain_text("jumps is masked")
+    expect(page.get_by_role("status")).to_have_text(
+        "The mask hides jumps from fox: no share changes, wherever its key stands."
+    )
     assert state(page) == "attention=1;k4=1.6,-0.6"
     torch.testing.assert_close(drawn(page, WEIGHTS), weights)
+
+
+@pytest.mark.browser
+def test_a_number_on_the_slope_gives_way_to_a_tip(show: Show) -> None:
+    page = show(compact())
+    number = page.locator(".it-level-name", has_text=re.compile("^1$"))
+    box = number.bounding_box()
+    assert box is not None
+    page.mouse.move(*place(page, "key of brown"))
+    page.mouse.down()
+    page.mouse.move(box["x"] + 4, box["y"] + 4, steps=3)
+    page.mouse.up()
+    over = page.locator(".it-level-name:not([data-away])").evaluate_all(
+        """all => all.filter(name => name.textContent).filter(name => {
+            const a = name.getBoundingClientRect();
+            return [...document.querySelectorAll("[data-tip=ring] .it-halo")].some(halo => {
+                const b = halo.getBoundingClientRect();
+                return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+            });
+        }).map(name => name.textContent)"""
+    )
+    assert over == []
+    expect(number).to_be_visible()  # at the other end of its line
 
 
 @pytest.mark.browser
@@ -652,18 +774,39 @@ def test_it_fits_and_holds_its_height(show: Show, n: int, width: int) -> None:
 
 
 @pytest.mark.browser
-def test_on_a_phone_the_picture_stays_in_sight_while_a_control_is_in_hand(show: Show) -> None:
-    page = show(AttentionCalculator(), width=390)
+def test_on_a_phone_the_picture_stays_in_sight_while_a_tip_is_in_hand_and_never_over_it(show: Show) -> None:
+    page = show(AttentionCalculator(), width=390, has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 664})
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    touch = page.context.new_cdp_session(page)
     strip = page.locator(".it-ribbons-picture")
+    for key, height, seen in (("value of quick", 450, True), ("key of brown", 120, False)):
+        page.evaluate("by => scrollBy(0, by)", place(page, key)[1] - height)
+        expect(strip).not_to_be_in_viewport()
+        x, y = place(page, key)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 20}]})
+        expect(strip).to_be_in_viewport(ratio=1) if seen else expect(strip).not_to_be_in_viewport()
+        box = strip.bounding_box()
+        assert box is not None
+        assert box["height"] <= 0.45 * 664
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(strip).not_to_be_in_viewport()
+    page.get_by_role("switch", name="mask").tap()
     expect(strip).not_to_be_in_viewport()
-    page.get_by_role("switch", name="mask").focus()
-    box = strip.bounding_box()
-    assert box is not None
-    assert box["y"] >= 0
-    assert box["height"] <= 0.45 * 664
+    handle(page, key).press("ArrowUp")
     expect(strip).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_picture_that_is_dragged_in_covers_nothing_below_it(show: Show) -> None:
+    page = show(compact(), width=390, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 300})
+    page.evaluate("by => scrollBy(0, by)", place(page, "key of brown")[1] - 60)
+    before = place(page, "key of brown")
+    page.touchscreen.tap(*before)
+    expect(page.get_by_role("status")).to_contain_text("Tap where the key of brown should go.")
+    page.evaluate("scrollBy(0, 40)")
+    assert place(page, "key of brown")[1] == pytest.approx(before[1] - 40, abs=2)
 
 
 @pytest.mark.browser
@@ -884,5 +1027,5 @@ def test_a_name_of_two_lines_is_changed_in_its_place(show: Show) -> None:
     page.evaluate("window.kept = [...document.querySelectorAll('.it-name[data-role=output] tspan')]")
     handle(page, "query of fox").press("Shift+ArrowLeft")
     expect(lines.nth(1)).not_to_have_text(str(before))
-    expect(lines.nth(0)).to_have_text("fox gets")
+    expect(lines.nth(0)).to_have_text("added to fox")
     assert page.evaluate("kept.every((line) => line.isConnected)")
