@@ -1,4 +1,4 @@
-"""What the tests of `FactSurgery` share: a small trained model, and operations on it, written out once more."""
+"""What the tests of `FactSurgery` share: a small trained model, operations on it, written out once more, and a page."""
 
 import copy
 import functools
@@ -6,8 +6,10 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
+from conftest import follow
 from inside_transformers.models.worlds.facts import trained_fact_model
 
 World = tuple[Any, Any]
@@ -90,3 +92,39 @@ def counted(world: World, edits: list[dict[str, Any]], off: list[int]) -> list[s
     others = sum(moved[row] for row in range(60) if row not in wanted)
     first = f"{took} of {len(wanted)}" if wanted else f"{len(off)} of 96"
     return [first, f"{others} of {60 - len(wanted)}", f"{sum(moved[60:])} of 516"]
+
+
+def go(page: Page, place: str) -> None:
+    """Follow a link to a state."""
+    follow(page, "surgery", place)
+    page.wait_for_timeout(30)
+
+
+def square(page: Page) -> Locator:
+    """All pairs of names, one target."""
+    return page.get_by_role("slider", name="all pairs of names")
+
+
+def brush(page: Page) -> Locator:
+    """The neurons, one target."""
+    return page.get_by_role("slider", name="neurons switched off")
+
+
+def counts(page: Page) -> list[str]:
+    """The three counts as written."""
+    return page.locator(".it-count-value").all_inner_texts()
+
+
+def turned(page: Page) -> None:
+    """Every cell shows what it should: they turn over one after the other."""
+    expect(page.locator(".it-square[data-turning]")).to_have_count(0)
+
+
+def afresh(page: Page) -> None:
+    """A desk's page in its first state, its tables closed."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("scrollTo(0, 0)")
+    table = page.get_by_role("button", name="table")
+    if table.get_attribute("aria-expanded") == "true":
+        table.click()
+    go(page, "")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, expect
-from surgery_world import World, edit_of, operated, pushes, small_world
+from playwright.sync_api import Page, expect
+from surgery_world import World, brush, edit_of, operated, pushes, small_world, turned
 from torch import Tensor, nn
 
 from inside_transformers.widgets import FactSurgery
@@ -196,11 +196,6 @@ def test_without_a_kernel_it_says_whose_numbers_it_shows(show: Show, world: Worl
     expect(status).to_contain_text("There is no kernel here to run rank_one")
 
 
-def brush(page: Page) -> Locator:
-    """The neurons, one target."""
-    return page.get_by_role("slider", name="neurons switched off")
-
-
 @pytest.mark.browser
 def test_with_a_kernel_the_readers_functions_are_compared(show: Show, world: World) -> None:
     def my_edit(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
@@ -223,6 +218,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show, world: Wor
     expect(status).to_have_text("my_edit agrees with the page for all 576 prompts.")
     page.get_by_label("all 60 facts").check()
     expect(status).to_contain_text(re.compile(r"my_edit differs from the page for \d+ of 576 prompts, first for "))
+    turned(page)
     assert page.locator(".it-person[data-differs]").count() > 0
     for _ in range(2):
         page.get_by_role("button", name="undo").click()

@@ -1,21 +1,34 @@
 """`FactSurgery` in the page: torch's logits after every operation, what moved, all controls by all ways, a link."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, expect
-from surgery_world import World, counted, edit_of, in_address, operated, pushes, said_after, small_world
+from playwright.sync_api import Page, expect
+from surgery_world import (
+    World,
+    afresh,
+    brush,
+    counted,
+    counts,
+    edit_of,
+    go,
+    in_address,
+    operated,
+    pushes,
+    said_after,
+    small_world,
+    square,
+    turned,
+)
 
-from conftest import by_mouse, by_touch, dress, far_off, follow, small_targets, small_texts, state
+from conftest import by_mouse, by_touch, state
 from inside_transformers.models.worlds.facts import trained_fact_model
 from inside_transformers.widgets import FactSurgery
 
 Show = Callable[..., Page]
-Check = Callable[[Page], list[Any]]
-Paint = Callable[[Locator, list[str]], list[float]]
 
 
 @pytest.fixture(scope="module")
@@ -44,41 +57,10 @@ def opened(show_once: Show, demo: FactSurgery) -> Page:
 
 
 @pytest.fixture
-def page(opened: Page) -> Iterator[Page]:
+def page(opened: Page) -> Page:
     """The same in its first state, its tables closed."""
-    opened.set_viewport_size({"width": 1280, "height": 900})
-    opened.evaluate("scrollTo(0, 0)")
-    go(opened, "")
-    yield opened
-    table = opened.get_by_role("button", name="table")
-    if table.get_attribute("aria-expanded") == "true":
-        table.click()
-
-
-def go(page: Page, place: str) -> None:
-    """Follow a link to a state."""
-    follow(page, "surgery", place)
-    page.wait_for_timeout(30)
-
-
-def square(page: Page) -> Locator:
-    """All pairs of names, one target."""
-    return page.get_by_role("slider", name="all pairs of names")
-
-
-def brush(page: Page) -> Locator:
-    """The neurons, one target."""
-    return page.get_by_role("slider", name="neurons switched off")
-
-
-def counts(page: Page) -> list[str]:
-    """The three counts as written."""
-    return page.locator(".it-count-value").all_inner_texts()
-
-
-def turned(page: Page) -> None:
-    """Every cell shows what it should: they turn over one after the other."""
-    expect(square(page)).not_to_have_attribute("data-turning", re.compile(""))
+    afresh(opened)
+    return opened
 
 
 @pytest.mark.browser
@@ -351,96 +333,6 @@ def test_the_tables_say_the_same(page: Page, world: World) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_is_accessible(page: Page, world: World, complaints: Check, theme: str) -> None:
-    go(page, f"{in_address(world[1], [edit_of(world[1], 2)])};off=3.4")
-    dress(page, theme)
-    page.get_by_role("button", name="table").click()
-    found = complaints(page)
-    dress(page, "light")
-    assert found == []
-
-
-@pytest.mark.browser
-def test_it_fits_holds_its_height_and_controls_are_large_and_near(
-    page: Page, world: World, sticking_out: Check
-) -> None:
-    edits = [edit_of(world[1], fact, covariance=False) for fact in (3, 8, 20)]
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(50)
-        heights = []
-        for place in ("", in_address(world[1], edits), "off=1.2.3.4.5", "who=575", "who=12;c=facts"):
-            go(page, place)
-            heights.append(page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height"))
-        assert len(set(heights)) == 1, heights
-        assert sticking_out(page) == []
-    assert small_texts(page) == []
-    box = square(page).bounding_box()
-    assert box is not None
-    assert box["height"] <= 0.45 * 844
-    assert small_targets(page.locator(".it-demo :is(.it-boxes label, button:not([hidden]), input[type=range])")) == []
-    assert far_off(square(page), page.locator(".it-surgery :is(.it-boxes label, button), .it-brush")) == []
-
-
-HEIGHTS = """async ([people, rest]) => {
-    const heights = new Set();
-    for (const person of people) {
-        const shown = new Promise((heard) => addEventListener("hashchange", heard, { once: true }));
-        location.hash = `#surgery=1;who=${person};${rest}`;
-        await shown;
-        heights.add(document.querySelector(".it-demo").getBoundingClientRect().height);
-    }
-    return [...heights];
-}"""
-
-
-@pytest.mark.browser
-def test_it_holds_its_height_whoever_is_chosen(show: Show, demo: FactSurgery) -> None:
-    page = show(demo, width=712)  # as wide as on a page of the book, and in its font
-    page.add_style_tag(content="body { font-family: system-ui }")
-    off = "off=" + ".".join(map(str, range(10, 96)))
-    assert len(page.evaluate(HEIGHTS, [list(range(1, 576, 5)), off])) == 1
-
-
-CUT = "one => one.scrollHeight > one.clientHeight + 1"
-
-
-@pytest.mark.browser
-def test_no_message_is_cut(page: Page, world: World) -> None:
-    strong = sorted(pushes(world, 0).argsort(descending=True)[:25].tolist())
-    off = "off=" + ".".join(map(str, strong))
-    said, edits = page.locator(".it-said"), in_address(world[1], [edit_of(world[1], 3, covariance=False)])
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        for place in (f"who=70;{off}", off, f"{edits};{off}", f"who=5;{edits}", "x=1"):
-            go(page, place)
-            assert not said.evaluate(CUT), said.inner_text()
-            page.locator(".it-sport[data-said]").click(force=True)
-            assert not said.evaluate(CUT), said.inner_text()
-            page.get_by_role("button", name="reset").click()
-            page.get_by_role("button", name="undo").click()
-            assert not said.evaluate(CUT), said.inner_text()
-    go(page, f"who=70;{off}")
-    expect(said).to_contain_text(re.compile(r"\. \d+ facts depend on them too"))
-    expect(page.locator(".it-surgery-off")).to_have_text(re.compile(r"25 off, \d+ of these"))
-
-
-@pytest.mark.browser
-def test_what_is_spared_waits_for_an_edit_and_the_columns_keep_their_width(page: Page, world: World) -> None:
-    guards, name = page.locator(".it-boxes input"), page.locator("legend", has_text="the edit spares")
-    wide = set()
-    expect(guards.first).to_be_disabled()
-    expect(name).to_have_text("the edit spares (none yet)")
-    for shift in range(1, 10):
-        go(page, in_address(world[1], [edit_of(world[1], 2, shift, covariance=False)]))
-        wide.add(page.locator(".it-surgery-side").evaluate("one => one.clientWidth"))
-    expect(guards.last).to_be_enabled()
-    expect(name).to_have_text("the edit spares")
-    assert len(wide) == 1
-
-
-@pytest.mark.browser
 def test_before_an_edit_the_neurons_are_counted(page: Page, world: World) -> None:
     names = page.locator(".it-counted li > span:first-child")
     go(page, "off=1.2")
@@ -448,67 +340,3 @@ def test_before_an_edit_the_neurons_are_counted(page: Page, world: World) -> Non
     assert counts(page)[0] == "2 of 96"
     go(page, f"{in_address(world[1], [edit_of(world[1], 2)])};off=1.2")
     assert names.first.inner_text() == "edits that hold"
-
-
-UNDER_THE_LENS = """(square) => {
-    const glass = square.querySelector(".it-lens-glass").getBoundingClientRect();
-    return [...square.querySelectorAll(".it-axis")].filter((name) => {
-        const box = name.getBoundingClientRect();
-        return box.right > glass.left + 1 && box.left < glass.right - 1
-            && box.bottom > glass.top + 1 && box.top < glass.bottom - 1;
-    }).map((name) => name.textContent);
-}"""
-
-
-@pytest.mark.browser
-def test_on_a_phone_the_lens_leaves_the_names_in_sight(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(50)
-    for _ in range(24):
-        square(page).press("ArrowUp")
-        square(page).press("ArrowLeft")
-    for way in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        for _ in range(12):
-            square(page).press(way)
-            square(page).press(way)
-            assert square(page).evaluate(UNDER_THE_LENS) == [], square(page).get_attribute("aria-valuetext")
-
-
-@pytest.mark.browser
-def test_with_a_mouse_it_is_at_most_800_pixels_tall(show: Show, demo: FactSurgery) -> None:
-    page = show(demo, width=1280)
-    assert page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height") <= 800
-    expect(page.get_by_role("button", name="one neuron more off")).to_be_hidden()
-    page.evaluate("document.addEventListener('keydown', () => { window.heard = true; })")
-    square(page).press("ArrowDown")
-    assert page.evaluate("window.heard") is None  # the host's own keys
-
-
-@pytest.mark.browser
-def test_forced_colors_and_paper_keep_the_square_in_sight(page: Page, world: World) -> None:
-    go(page, in_address(world[1], [edit_of(world[1], 0, covariance=False)]))
-    page.emulate_media(forced_colors="active")
-    looks = page.evaluate(
-        """() => {
-            const style = (selector) => getComputedStyle(document.querySelector(selector));
-            const probe = document.body.appendChild(document.createElement("i"));
-            probe.style.color = "Highlight";
-            const looks = [getComputedStyle(probe).color, style(".it-person-chosen > .it-person-ground").stroke,
-                style(".it-person[data-moved] > .it-person-ground").stroke];
-            probe.remove();
-            return looks;
-        }"""
-    )
-    page.emulate_media(forced_colors="none", media="print")
-    expect(square(page)).to_be_visible()
-    expect(page.get_by_role("button", name="reset")).to_be_hidden()
-    page.emulate_media(media="screen")
-    assert looks[0] == looks[1] == looks[2]
-
-
-@pytest.mark.browser
-def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Paint) -> None:
-    # Other programs on the machine only ever add to them: the quick ones are judged.
-    times = key_to_paint(brush(page), ["ArrowRight", "ArrowRight", "ArrowLeft"] * 15)
-    brush(page).press("Home")
-    assert times[10] < 16, times
