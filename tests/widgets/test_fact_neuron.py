@@ -381,10 +381,12 @@ def test_the_hint_points_to_the_border_and_stays_inside(show: Show, width: int) 
     first = show(FactNeuron(), width=width)
     hint, plane = first.locator(".it-hint").bounding_box(), first.locator(".it-neuron-plane").bounding_box()
     border = handle(first, "border").locator(".it-hit").bounding_box()
+    words = first.locator(".it-hint text").bounding_box()
+    assert words is not None
     assert hint is not None
     assert plane is not None
     assert border is not None
     assert plane["x"] <= hint["x"] <= border["x"] + border["width"] + 4
     assert hint["x"] + hint["width"] <= plane["x"] + plane["width"]
-    assert border["y"] <= hint["y"] + hint["height"] / 2 <= border["y"] + border["height"]
+    assert border["y"] <= words["y"] + words["height"] / 2 <= border["y"] + border["height"]
     expect(first.get_by_role("status")).to_contain_text("one alone, on the border, does not.")
