@@ -15,19 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import websocket
+from tab import WAIT, Tab
 
-WAIT = 60  # seconds that a busy machine may need
-SHOW = """(async (found) => {
-    found.scrollIntoView({ block: "center", behavior: "instant" });
-    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-})"""
-MIDDLE = """((found) => {
-    const { left, top, width, height } = (found.querySelector(".it-hit") ?? found).getBoundingClientRect();
-    return [left + width / 2, top + height / 2];
-})"""
+PREFERENCES = 'user_pref("ui.prefersReducedMotion", 1);'
+# https://w3c.github.io/webdriver/#keyboard-actions
+KEYS = {"Enter": "\ue007", "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
 
 
-class Firefox:
+class Firefox(Tab):
     """One tab of a Firefox that listens."""
 
     def __init__(self, socket: websocket.WebSocket) -> None:
@@ -36,6 +31,7 @@ class Firefox:
         self.send("session.new", capabilities={})
         self._tab = self.send("browsingContext.create", type="tab")["context"]
         self.send("session.subscribe", events=["log.entryAdded"])
+        self.send("browsingContext.setViewport", context=self._tab, viewport={"width": 1280, "height": 900})
 
     def send(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command, and return what it gives; errors that the page tells meanwhile are kept."""
@@ -50,16 +46,13 @@ class Firefox:
                 result: dict[str, Any] = said["result"]
                 return result
 
-    def open(self, url: str) -> None:
-        """Load a page in a wide window, wait until its demos are drawn, and show those that wait for a guess."""
+    def load(self, url: str) -> None:
+        """Load a page, and forget what others complained of."""
         self.complaints.clear()
-        self.send("browsingContext.setViewport", context=self._tab, viewport={"width": 1280, "height": 900})
         self.send("browsingContext.navigate", context=self._tab, url=url, wait="complete")
-        self.wait_for("document.documentElement.dataset.demos === 'ready'")
-        self.value("document.querySelectorAll('.course-skip').forEach((skip) => skip.click())")
 
     def value(self, expression: str) -> Any:
-        """The value of an expression in the page, as JSON carries it; a promise is awaited."""
+        """The value of an expression in the page."""
         given = self.send(
             "script.evaluate",
             expression=f"Promise.resolve({expression}).then((value) => JSON.stringify(value ?? null))",
@@ -69,39 +62,35 @@ class Firefox:
         assert given["type"] == "success", f"{expression}: {given['exceptionDetails']['text']}"
         return json.loads(given["result"]["value"])
 
-    def wait_for(self, condition: str, seconds: float = WAIT) -> None:
-        """Return when an expression is true in the page, or after so many seconds."""
-        end = time.monotonic() + seconds
-        while not self.value(f"Boolean({condition})") and time.monotonic() < end:
-            time.sleep(0.05)
-
-    def show(self, selector: str) -> None:
-        """Bring an element into view."""
-        self.value(f"{SHOW}(document.querySelector({json.dumps(selector)}))")
-
-    def middle(self, selector: str) -> tuple[float, float]:
-        """Where an element is taken, in the window."""
-        x, y = self.value(f"{MIDDLE}(document.querySelector({json.dumps(selector)}))")
-        return x, y
-
-    def drag(self, x: float, y: float, to_x: float, to_y: float) -> None:
-        """Drag with the mouse from one point of the window to another."""
+    def drag(self, x: float, y: float, to_x: float, to_y: float, pointer: str = "mouse") -> None:
+        """Drag with the mouse, or by touch, from one point of the window to another."""
         places = [(x, y), ((x + to_x) / 2, (y + to_y) / 2), (to_x, to_y)]
         take, *moves = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 30} for x, y in places]
         press, release = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
-        mouse = {"type": "pointer", "id": "mouse", "actions": [take, press, *moves, release]}
-        self.send("input.performActions", context=self._tab, actions=[mouse])
+        kind = {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}}
+        self._act({**kind, "actions": [take, press, *moves, release]})
+
+    def press(self, key: str) -> None:
+        """Press a key and let it go."""
+        self._act(
+            {"type": "key", "id": "keys", "actions": [{"type": t, "value": KEYS[key]} for t in ("keyDown", "keyUp")]}
+        )
 
     def picture(self, x: float, y: float, width: float, height: float) -> bytes:
         """What the window shows there, as PNG."""
         clip = {"type": "box", "x": x, "y": y, "width": width, "height": height}
         return base64.b64decode(self.send("browsingContext.captureScreenshot", context=self._tab, clip=clip)["data"])
 
+    def _act(self, source: dict[str, Any]) -> None:
+        """Let a pointer or the keyboard act."""
+        self.send("input.performActions", context=self._tab, actions=[source])
+
 
 @contextmanager
 def started(path: str) -> Iterator[Firefox]:
     """A headless Firefox with a profile of its own."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        Path(profile, "user.js").write_text(PREFERENCES, encoding="utf-8")
         command = [path, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
