@@ -444,6 +444,19 @@ def test_a_long_name_takes_two_lines_among_many_tiles(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_a_name_of_three_lines_stays_on_its_tile(show: Show) -> None:
+    made = TaskGallery()
+    for task in ("text-generation", "automatic-speech-recognition-translation", *map(str, range(12))):
+        made.add(task, PICTURE, "text")
+    tile = show(made, width=712).locator(".it-tray .it-tile").first
+    name, box = tile.locator(".it-tile-name").bounding_box(), tile.bounding_box()
+    assert name is not None
+    assert box is not None
+    assert name["height"] > 30
+    assert name["y"] >= box["y"]
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_message_is_hidden(show: Show, width: int) -> None:
     page = show(gallery(), width=width, reduced_motion="reduce")
