@@ -161,9 +161,9 @@ def lab(folder: Path) -> Iterator[str]:
         yield url
 
 
-def run_all(browser: Browser, lab: str, notebook: str) -> Page:
+def run_all(browser: Browser, lab: str, notebook: str, has_touch: bool = False) -> Page:
     """Open a notebook in JupyterLab, run every cell as a reader would, and wait until a demo is drawn."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page = browser.new_page(viewport={"width": 1400, "height": 1000}, has_touch=has_touch)
     opened(page, lab, notebook)
     menu(page, "Run", "Run All Cells")
     # JupyterLab draws a cell when it comes into view.
@@ -390,3 +390,38 @@ def test_a_tile_is_dragged_to_its_row_in_jupyterlab(five: Page) -> None:
     drag(five, tile, to_x - x, to_y - y)
     expect(demo.get_by_role("status")).to_contain_text("fill-mask: yes, it returned labels with scores")
     expect(five.get_by_text("TaskGallery.guesses is [[2, 'labels']].")).to_be_attached()
+
+
+# Which cell is active, and how far the notebook is scrolled.
+NOTEBOOK = """() => [
+    [...document.querySelectorAll(".jp-Notebook .jp-Cell")].findIndex((cell) => cell.matches(".jp-mod-active")),
+    document.querySelector(".jp-WindowedPanel-outer").scrollTop,
+]"""
+INSIDE = "demo => demo.contains(document.activeElement)"
+
+
+def test_keys_and_fingers_in_a_demo_leave_the_notebook_as_it_is_and_tab_leads_out(browser: Browser, lab: str) -> None:
+    page = run_all(browser, lab, "scores.ipynb", has_touch=True)
+    demo = page.locator(DEMO).first
+    tip = demo.get_by_role("slider").first
+    tip.focus()
+    before = page.evaluate(NOTEBOOK)
+    for key in ("ArrowUp", "ArrowDown", "ArrowDown", "ArrowLeft", "Home", "ArrowDown"):
+        told = tip.get_attribute("aria-valuetext")
+        page.keyboard.press(key)
+        expect(tip).not_to_have_attribute("aria-valuetext", told or "")
+        assert page.evaluate(NOTEBOOK) == before
+    told = tip.get_attribute("aria-valuetext")
+    x, y = middle(tip.locator(".it-hit"))
+    touches = page.context.new_cdp_session(page)
+    for kind, down in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40), ("touchMove", 60), ("touchEnd", None)):
+        points = [] if down is None else [{"x": x, "y": y + down}]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(tip).not_to_have_attribute("aria-valuetext", told or "")
+    assert page.evaluate(NOTEBOOK) == before
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if not demo.evaluate(INSIDE):
+            break
+    assert not demo.evaluate(INSIDE)
+    page.close()
