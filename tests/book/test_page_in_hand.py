@@ -150,6 +150,16 @@ def test_a_try_of_two_lines_keeps_the_punctuation_after_it(browser: Browser, boo
     assert all(-1 <= beside < 2 and below < 2 and edge >= 0 for _, beside, below, edge in kept), kept
 
 
+def test_on_a_phone_no_button_lies_over_a_demo_when_one_scrolls_up(browser: Browser, book_url: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = opened(context, f"{book_url}/book/attention/mask.html")
+    for by in (3000, -400):
+        page.evaluate("by => scrollBy({ top: by, behavior: 'instant' })", by)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.locator("#pst-back-to-top")).to_be_hidden()
+    context.close()
+
+
 @pytest.mark.parametrize("name", having("{guess}"))
 def test_who_does_not_guess_may_look(uncovered: Visit, name: str) -> None:
     expect(uncovered.page.locator(".course-verdict").last).to_be_visible()
