@@ -1,8 +1,8 @@
-import { element, format, listed, renderer, rewrite, write } from "./base.js";
-import { radios, signButton, slider } from "./controls.js";
+import { element, format, listed, mark, renderer, rewrite, write } from "./base.js";
+import { signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush } from "./fact_surgery_neurons.js";
-import { amountsOf, countBars, lettersOf, sportList } from "./fact_surgery_side.js";
+import { amountsOf, countBars, guardChoice, lettersOf, sportList } from "./fact_surgery_side.js";
 import { nameSquare } from "./fact_surgery_square.js";
 import { addressing } from "./fact_surgery_state.js";
 import { legend, tablesOf } from "./fact_surgery_tables.js";
@@ -28,6 +28,8 @@ import { stage, strong } from "./stage.js";
 
 const STATE = ["chosen", "covariance", "edits", "done", "off"];
 const WIDE = 620;
+/** The letter of whom the model gives no sport. */
+const NO_SPORT = "–";
 /** The square's share of the width. */
 const SQUARE = 0.7;
 
@@ -90,7 +92,7 @@ function build(model, el, redraw) {
       "The address holds a state that this demo can’t read, so this is the first one. ",
       "Everything is as it was at first. One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
       "One step back. Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
-      "One step back. The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 other facts depend on them too and moved, as did 376 of 376 strangers.",
+      "One step back. The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). 200 facts depend on them and moved, this one too, as did 376 of 376 strangers.",
     ],
   });
   view.ask(`${cuts ? "Switch neurons off" : "Change one fact"}. What else moves?`, "");
@@ -123,7 +125,7 @@ function build(model, el, redraw) {
       view.remark(text);
     };
     if (chosen >= nFacts) {
-      tell(`${nameOf(chosen)} is a stranger, hatched: there is no fact to edit.`);
+      tell(`${nameOf(chosen)} is a stranger: there is no fact to edit. Tap a cell not hatched.`);
       return;
     }
     if (core.said(chosen, inForce) === sport) {
@@ -268,19 +270,7 @@ function build(model, el, redraw) {
   const offText = element("span", { class: "it-surgery-off" });
   const who = element("p", { class: "it-who" });
   const list = sportList({ words: sports.map((id) => words[id] ?? ""), letters, take: edit });
-  const boxes = radios({
-    id: `${view.key}-guard`,
-    legend: "the edit spares",
-    options: [
-      ["identity", "nothing"],
-      ["covariance", `all ${nFacts} facts`],
-    ],
-    input: (value) => guard(value === "covariance"),
-  });
-  const guardName = /** @type {Element} */ (boxes.root.querySelector("legend"));
-  boxes.boxes.forEach(({ note }, i) => {
-    write(note, i ? "covariance" : "identity");
-  });
+  const guards = guardChoice({ id: `${view.key}-guard`, nFacts, input: guard });
   const counts = countBars(3);
   const key = legend(view.key);
   const status = statusLine(!everyName);
@@ -304,15 +294,7 @@ function build(model, el, redraw) {
       "div",
       { class: "it-surgery-body" },
       element("div", { class: "it-surgery-square" }, square.root, key.root),
-      element(
-        "div",
-        { class: "it-surgery-side" },
-        steps,
-        who,
-        list.root,
-        element("div", { class: "it-stage-choices" }, boxes.root),
-        counts.root,
-      ),
+      element("div", { class: "it-surgery-side" }, steps, who, list.root, guards.root, counts.root),
     ),
     status,
   );
@@ -335,7 +317,7 @@ function build(model, el, redraw) {
       const told = row < nFacts || moved[row];
       return {
         kind,
-        letter: told ? (letterOf.get(word) ?? "–") : "",
+        letter: told ? (letterOf.get(word) ?? NO_SPORT) : "",
         moved: moved[row] ?? false,
         differs: differs[row] ?? false,
       };
@@ -396,19 +378,23 @@ function build(model, el, redraw) {
       order,
       off: gone,
       count,
-      fresh,
+      here,
+      asked: fresh && cuts,
+      quiet: fresh && Boolean(made),
       text: `${off.length} off; ${name} plays ${words[says]}, ${format(sure)}`,
     });
     const what = chosen < nFacts ? "" : ", a stranger";
+    const looks = looksOf(outcome, differs);
     square.update(wide ? Math.round(room * SQUARE) : room, {
-      looks: looksOf(outcome, differs),
+      looks,
       person: chosen,
       lens: `${name}: ${words[says]} ${format(sure)}`,
       lensed: !wide,
       text: `${name}${what}: ${words[says]}, ${format(sure)}`,
       flips: !dragging && hand !== "choose",
     });
-    key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "" });
+    const none = looks.some(({ letter }) => letter === NO_SPORT);
+    key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "", none });
     const first = words[atFirst.said[chosen] ?? 0] ?? "";
     const moved = outcome.moved[chosen];
     const told = chosen < nFacts ? `plays ${first}` : `stranger, says ${first}`;
@@ -433,15 +419,15 @@ function build(model, el, redraw) {
       })),
       chosen >= nFacts,
     );
-    boxes.update(guardOf(now) ? "covariance" : "identity");
-    for (const { radio } of boxes.boxes) radio.disabled = !last;
-    write(guardName, last ? "the edit spares" : "the edit spares (none yet)");
+    const n = now.edits.length;
+    const asked = fresh && Boolean(made);
+    guards.update({ covariance: guardOf(now), edited: Boolean(last), asked });
+    for (const root of [guards.root, time.root]) mark(root, "away", cuts && !n);
     const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
     counts.update(
       amounts,
       other ? `had it spared ${last?.covariance ? "nothing" : "the facts"}` : "",
     );
-    const n = now.edits.length;
     timeField.max = String(Math.max(1, n));
     timeField.disabled = !n;
     const newest = last ? `: ${nameOf(last.fact)} → ${words[last.sport]}` : "";

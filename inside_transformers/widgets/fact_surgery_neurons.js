@@ -41,7 +41,6 @@ export function neuronBrush({ id, most, begin, move, end }) {
     "text-anchor": "middle",
   });
   const hint = element("text", { class: "it-axis it-hint-words", "font-size": 13 });
-  write(hint, "→ brush across to switch neurons off");
   const halo = element("circle", { class: "it-halo", r: KNOB_HALO });
   const disc = element("circle", { class: "it-disc", r: KNOB });
   const core = element("circle", { class: "it-core", r: KNOB * 0.42 });
@@ -93,10 +92,12 @@ export function neuronBrush({ id, most, begin, move, end }) {
     step,
     /**
      * @param {number} width
-     * @param {{order: Neuron[], off: Set<number>, count: number, fresh: boolean, text: string}}
-     *   state  `order`: those that fire; `count`: of these, so many from the left are off
+     * @param {{order: Neuron[], off: Set<number>, count: number, here: number, asked: boolean,
+     *   quiet: boolean, text: string}} state  `order`: those that fire; `count`: of these, so many
+     *   from the left are off, and `here` in all; `asked`: to brush is what to do first; `quiet`:
+     *   something else is
      */
-    update(width, { order, off, count: now, fresh, text }) {
+    update(width, { order, off, count: now, here, asked, quiet, text }) {
       count = now;
       firing = order.length;
       const words = `${most - firing} silent`;
@@ -129,7 +130,11 @@ export function neuronBrush({ id, most, begin, move, end }) {
       place(plate, { x: middle - wide / 2, y: BRUSH_UP / 2 - 9, width: wide, height: 22 });
       write(silentText, words);
       place(silentText, { x: middle, y: BRUSH_UP / 2 + 6.5 });
-      mark(hint, "away", !fresh || count > 0);
+      mark(halo, "away", quiet);
+      const left = `${off.size} are off still, ${here} of them here: dashed`;
+      const first = asked && !off.size ? "→ brush across to switch neurons off" : "";
+      write(hint, count < off.size ? left : first);
+      mark(hint, "away", at + 24 + textWidth(hint.textContent ?? "", 13) > width);
       place(hint, { x: at + 24, y: KNOB_AT + 5 });
       place(root, {
         "aria-valuemax": String(firing),

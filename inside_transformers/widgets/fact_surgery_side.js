@@ -7,6 +7,7 @@
  * @typedef {{name: string, amount: number, of: number, tick: number | null}} Count
  */
 import { element, format, mark, place, write } from "./base.js";
+import { radios } from "./controls.js";
 
 /**
  * A letter for each word that no other has: its first that is free, and no other word's initial.
@@ -67,6 +68,37 @@ export function sportList({ words, letters, take }) {
         mark(root, "wanted", wanted);
         place(root, { "aria-pressed": String(said), "aria-disabled": String(idle) });
       });
+    },
+  };
+}
+
+/**
+ * What an edit spares, one of two.
+ * @param {{id: string, nFacts: number, input(covariance: boolean): void}} options
+ */
+export function guardChoice({ id, nFacts, input }) {
+  const { root, boxes, update } = radios({
+    id,
+    legend: "the edit spares",
+    options: [
+      ["identity", "nothing"],
+      ["covariance", `all ${nFacts} facts`],
+    ],
+    input: (value) => input(value === "covariance"),
+  });
+  const name = /** @type {Element} */ (root.querySelector("legend"));
+  boxes.forEach(({ note }, i) => {
+    write(note, i ? "covariance" : "identity");
+  });
+  const choices = element("div", { class: "it-stage-choices" }, root);
+  return {
+    root: choices,
+    /** @param {{covariance: boolean, edited: boolean, asked: boolean}} state  `asked`: this is what to do first */
+    update({ covariance, edited, asked }) {
+      update(covariance ? "covariance" : "identity");
+      for (const { radio } of boxes) radio.disabled = !edited;
+      write(name, `${asked ? "→ choose: " : ""}the edit spares${edited ? "" : " (none yet)"}`);
+      mark(choices, "asked", asked);
     },
   };
 }

@@ -15,8 +15,8 @@ import { target, within } from "./target.js";
 
 const NAMES_SIZE = 13;
 const LETTER = 12;
-const GROWN = 1.75;
-const TALL = 26;
+/** The chosen cell stands out by so much, and leaves its neighbors' letters in sight. */
+const GROWN = 3;
 const LARGEST = 17;
 /** Names of columns lean less where there is no room beside the last. */
 const SLANTED = 60;
@@ -50,7 +50,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   const along = element("rect", { class: "it-person-band" });
   const grown = element("rect", { class: "it-person-ground", rx: 5 });
   const grownHatch = element("rect", { class: "it-person-hatch", rx: 5 });
-  const grownLetter = element("text", { "font-size": 18, "text-anchor": "middle" });
+  const grownLetter = element("text", { "font-size": 15, "text-anchor": "middle" });
   const chosen = element(
     "g",
     { class: "it-person it-person-chosen" },
@@ -140,7 +140,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     const cell = Math.min(LARGEST, (width - left - right) / columns.length);
     grid = { left, top, cell, width };
     const wide = left + columns.length * cell + right;
-    place(svg, { width: wide, height: top + rows.length * cell + (GROWN - 1) * cell });
+    place(svg, { width: wide, height: top + rows.length * cell + GROWN + 2 });
     const middle = (/** @type {number} */ i) => (i + 0.5) * cell;
     sides.forEach((text, i) => {
       place(text, { x: left - 5, y: top + middle(i) + 4.5 });
@@ -227,12 +227,12 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       });
       const look = looks[person];
       if (look) {
-        const size = Math.max(TALL, cell * GROWN);
+        const size = cell + 2 * GROWN;
         const box = { x: x + (cell - size) / 2, y: y + (cell - size) / 2 };
         for (const rect of [grown, grownHatch]) place(rect, { ...box, width: size, height: size });
         dressed(chosen, look);
         write(grownLetter, look.letter || "?");
-        place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 6.5 });
+        place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 5.3 });
       }
       // The lens stands above the finger; under it where it would cover names.
       mark(lens, "always", lensed);

@@ -50,14 +50,16 @@ export function legend(id) {
   write(other.text, "other fact");
   write(stranger.text, "stranger");
   write(moved.text, "moved");
-  const roots = [old, fresh, other, stranger, moved].map((each) => each.root);
+  const none = element("li", {}, "– no sport");
+  const roots = [...[old, fresh, other, stranger, moved].map((each) => each.root), none];
   return {
     root: element("ul", { class: "it-person-legend" }, ...roots),
-    /** @param {{old: string, fresh: string}} sports  the second may be none */
+    /** @param {{old: string, fresh: string, none: boolean}} sports  the second may be ""; `none`: somebody says no sport */
     update(sports) {
       write(old.text, sports.fresh ? `was ${sports.old}` : sports.old);
       write(fresh.text, `was ${sports.fresh}`);
       fresh.root.hidden = !sports.fresh;
+      none.hidden = !sports.none;
     },
   };
 }

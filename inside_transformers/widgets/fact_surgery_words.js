@@ -52,11 +52,14 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
       ];
     }
     if (hand === "guard" && old && edits.length) {
-      const spared = edits.at(-1)?.covariance ? "sparing the facts" : "sparing nothing";
+      const spared = edits.at(-1)?.covariance
+        ? "sparing the facts (by the covariance of their keys)"
+        : "sparing nothing (the identity knows no keys)";
+      const still = off.length === 1 ? "1 neuron is" : `${off.length} neurons are`;
       return [
         `The same edit, ${spared}: `,
         strong(String(facts)),
-        ` ${facts === 1 ? "other fact moves" : "other facts move"}, ${old.facts} did before; ${movedStrangers}, ${old.strangers} before.`,
+        ` ${facts === 1 ? "other fact moves" : "other facts move"}, ${old.facts} did before; ${movedStrangers}, ${old.strangers} before.${off.length ? ` ${still} off still.` : ""}`,
       ];
     }
     if (off.length) {
@@ -66,12 +69,11 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
         : "";
       const lost = moved[chosen] ? "now says" : "still says";
       const them = off.length === 1 ? "it" : "them";
-      const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen) ? 1 : 0;
-      const others = facts - own;
-      const other = chosen < nFacts ? "other fact" : "fact";
-      const shared = others
-        ? `${many(others, other)} ${others === 1 ? "depends" : "depend"} on ${them} too and moved, as did ${movedStrangers}.`
-        : `No ${other} moved, and ${movedStrangers}.`;
+      const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen);
+      const too = own ? `, this one${facts > 1 ? " too" : ""}` : "";
+      const shared = facts
+        ? `${many(facts, "fact")} ${facts === 1 ? "depends" : "depend"} on ${them} and moved${too}, as did ${movedStrangers}.`
+        : `No fact moved, and ${movedStrangers}.`;
       return [
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),

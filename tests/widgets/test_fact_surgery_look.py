@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from surgery_world import World, afresh, brush, edit_of, go, in_address, pushes, small_world, square, turned
+from surgery_world import World, afresh, brush, edit_of, go, in_address, pushes, said_after, small_world, square, turned
 
 from conftest import dress, far_off, small_targets, small_texts
 from inside_transformers.widgets import FactSurgery
@@ -113,7 +113,7 @@ def test_no_message_is_cut(page: Page, world: World) -> None:
             page.get_by_role("button", name="undo").click()
             assert not said.evaluate(CUT), said.inner_text()
     go(page, f"who=70;{off}")
-    expect(said).to_contain_text(re.compile(r"\. \d+ facts depend on them too"))
+    expect(said).to_contain_text(re.compile(r"\. \d+ facts depend on them and moved, as did"))
     expect(page.locator(".it-surgery-off")).to_have_text(re.compile(r"25 off, \d+ of these"))
 
 
@@ -194,3 +194,75 @@ def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Pai
     times = key_to_paint(brush(page), ["ArrowRight", "ArrowRight", "ArrowLeft"] * 15)
     brush(page).press("Home")
     assert times[10] < 16, times
+
+
+@pytest.mark.browser
+def test_where_neurons_are_cut_what_belongs_to_edits_waits_for_one(show: Show, world: World) -> None:
+    page = show(FactSurgery(*world, off=2))
+    edits = page.locator(".it-surgery .it-boxes, .it-edits")
+    expect(edits).to_have_count(2)
+    expect(page.locator(".it-surgery .it-boxes")).to_be_hidden()
+    expect(page.locator(".it-edits")).to_be_hidden()
+    page.locator(".it-sport:not([data-said])").first.click()
+    expect(page.locator(".it-surgery .it-boxes")).to_be_visible()
+    expect(page.locator(".it-edits")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_where_an_edit_is_made_one_is_led_to_what_it_spares(show: Show, world: World) -> None:
+    facts = world[1]
+    edit = edit_of(facts, 4, covariance=False)
+    page = show(FactSurgery(*world, edit=(facts.name(facts.prompts[4]), facts.words[edit["sport"]])))
+    name = page.locator(".it-surgery legend")
+    expect(name).to_have_text("→ choose: the edit spares")
+    expect(page.locator(".it-brush .it-halo")).to_be_hidden()
+    brush(page).press("ArrowRight")
+    expect(name).to_have_text("the edit spares")
+    expect(page.locator(".it-brush .it-halo")).to_be_visible()
+    page.get_by_label("all 60 facts").check()
+    expect(page.locator(".it-said")).to_contain_text("before. 1 neuron is off still.")
+
+
+@pytest.mark.browser
+def test_of_another_person_it_is_said_what_is_off_still(page: Page, world: World) -> None:
+    strong = sorted(pushes(world, 0).argsort(descending=True)[:10].tolist())
+    off, hint = "off=" + ".".join(map(str, strong)), page.locator(".it-hint-words")
+    go(page, off)
+    expect(hint).to_have_text("")
+    far = next(i for i in range(1, 60) if pushes(world, i).argmax().item() not in strong)
+    go(page, f"who={far};{off}")
+    expect(hint).to_have_text(re.compile(r"10 are off still, \d+ of them here: dashed"))
+    expect(hint).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_dash_is_in_the_legend_where_there_is_one(page: Page, world: World) -> None:
+    facts = world[1]
+    entry = page.locator(".it-person-legend li", has_text="– no sport")
+    sports, before, off = facts.sports.tolist(), said_after(world, [], []), list(range(1, 9))
+    for fact in range(6):
+        edit = edit_of(facts, fact, covariance=False)
+        said = said_after(world, [edit], off)
+        told = [int(word) for row, word in enumerate(said) if row < 60 or word != before[row]]
+        go(page, f"{in_address(facts, [edit])};off=1.2.3.4.5.6.7.8")
+        expect(entry).to_be_visible(visible=any(word not in sports for word in told))
+    go(page, "")
+    expect(entry).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_chosen_cell_covers_no_other_letter(page: Page) -> None:
+    go(page, "who=12")
+    covered = page.locator(".it-square").evaluate(
+        """square => {
+            const own = square.querySelector(".it-person-chosen .it-person-ground").getBoundingClientRect();
+            return [...square.querySelectorAll(".it-person:not(.it-person-chosen) text")].filter((letter) => {
+                const box = letter.getBoundingClientRect();
+                const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+                const under = Math.abs(x - own.x - own.width / 2) < 3 && Math.abs(y - own.y - own.height / 2) < 3;
+                return letter.textContent && !under && box.x < own.right && box.right > own.x
+                    && box.y + 3 < own.bottom && box.bottom - 3 > own.y;
+            }).map((letter) => letter.textContent);
+        }"""
+    )
+    assert covered == []

@@ -119,7 +119,9 @@ def test_an_edit_flips_its_cells_and_another_c_makes_the_same_edit(page: Page, w
             assert cell["kind"] == was
     page.get_by_label("all 60 facts").check()
     assert counts(page) == guarded
-    expect(page.locator(".it-said")).to_contain_text("The same edit, sparing the facts: ")
+    expect(page.locator(".it-said")).to_contain_text(
+        "The same edit, sparing the facts (by the covariance of their keys): "
+    )
     page.get_by_role("button", name="undo").click()
     assert counts(page) == plain
     page.get_by_role("button", name="undo").click()
@@ -284,9 +286,11 @@ def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, wa
     off = sorted(push.argsort(descending=True)[:6].tolist())
     assert state(page) == "surgery=1;off=" + ".".join(map(str, off))
     assert counts(page) == counted(world, [], off)
-    others = int(counts(page)[1].split()[0]) - ("it now says" in page.locator(".it-said").inner_text())
-    told = rf" {others or 'No'} other facts? (depends? on them too and )?moved"
+    # The sentence counts as the bar does, the chosen fact included.
+    moved, too = int(counts(page)[1].split()[0]), "it now says" in page.locator(".it-said").inner_text()
+    told = rf" {moved or 'No'} facts? (depends? on them and )?moved(, this one( too)?)?"
     expect(page.locator(".it-said")).to_contain_text(re.compile(told))
+    assert (", this one" in page.locator(".it-said").inner_text()) == too
     expect(page.locator(".it-said")).to_contain_text("The 6 neurons that push ")
     assert len(lefts(page, "[data-off]")) == 6
     brush(page).press("Home")
@@ -300,7 +304,7 @@ def test_a_stranger_has_no_fact_to_edit(page: Page, world: World) -> None:
     square(page).press("ArrowRight")
     expect(page.locator(".it-said")).to_contain_text(re.compile("is a stranger: nobody told the model, and it says"))
     page.locator(".it-sport").first.click(force=True)
-    expect(page.locator(".it-said")).to_contain_text("is a stranger, hatched: there is no fact to edit.")
+    expect(page.locator(".it-said")).to_contain_text("is a stranger: there is no fact to edit. Tap a cell not hatched.")
     assert state(page) == "surgery=1;who=70"
 
 
