@@ -6,6 +6,8 @@ therefore made again where it is needed: only what is assigned, imported or defi
 
 import ast
 import builtins
+import symtable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -43,7 +45,8 @@ class Carried:
         for step in steps(source):
             for node in _parsed(step.source):
                 if isinstance(node, KINDS):
-                    self.made.append(Made(ast.unparse(node), binds(node), loads(node), step.hidden))
+                    source = ast.unparse(node)
+                    self.made.append(Made(source, binds(node), loads(source), step.hidden))
 
     def note_cell(self, source: str) -> None:
         """Another cell was run."""
@@ -59,9 +62,8 @@ class Carried:
         """
         if not self.made:
             return ""
-        tree = _parsed(source)
-        own = {name for node in tree for name in binds(node)}
-        open_names = {name for node in tree for name in loads(node)} - own
+        own = {name for node in _parsed(source) for name in binds(node)}
+        open_names = set(loads(source)) - own
         chosen: list[Made] = []
         while open_names:
             name = open_names.pop()
@@ -84,18 +86,32 @@ def binds(node: ast.AST) -> frozenset[str]:
     return frozenset(found.union(*(binds(child) for child in ast.iter_child_nodes(node))))
 
 
-def loads(node: ast.AST) -> frozenset[str]:
-    """The names that a statement asks for, wherever."""
-    return frozenset(
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    )
+def loads(source: str) -> frozenset[str]:
+    """The names that a notebook must have for some source, in a function's body too; not a function's own."""
+    try:
+        return frozenset(_asked(symtable.symtable(_python(source), "<cell>", "exec")))
+    except SyntaxError:
+        return frozenset()
+
+
+def _asked(table: symtable.SymbolTable) -> Iterator[str]:
+    outermost = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (outermost or symbol.is_global()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _asked(inner)
 
 
 def _parsed(source: str) -> list[ast.stmt]:
     try:
-        return ast.parse(TransformerManager().transform_cell(source)).body
+        return ast.parse(_python(source)).body
     except SyntaxError:
         return []
+
+
+def _python(source: str) -> str:
+    return TransformerManager().transform_cell(source)
 
 
 def _indented(source: str) -> str:

@@ -11,6 +11,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -123,18 +124,21 @@ class First:
     def serve(self) -> None:
         """Do what the grader asks, until it hangs up."""
         while True:
-            message = self.grader.receive()
+            message, file = self.grader.receive_file()
             if message["op"] not in ("cell", "test"):
                 continue  # an answer to what has ended meanwhile
+            files = [file] if file >= 0 else []
             try:
-                ended = self._run(message)
+                ended = self._run(message, files)
             except (LineError, TimeoutError) as error:
                 ended = {"op": "ended", "how": "lost", "said": str(error)}
+            for each in files:
+                os.close(each)
             self.grader.send(ended)
 
-    def _run(self, message: Message) -> Message:
+    def _run(self, message: Message, files: Sequence[int]) -> Message:
         self._end_others()
-        return self._cell(message) if message["op"] == "cell" else self._test(message)
+        return self._cell(message) if message["op"] == "cell" else self._test(message, files)
 
     def _cell(self, message: Message) -> Message:
         """Run a cell in the working process; where that ends, another goes on from what ran before."""
@@ -150,19 +154,19 @@ class First:
         self._replay()
         return ended
 
-    def _test(self, message: Message) -> Message:
-        """Run a test in a copy of the working process."""
+    def _test(self, message: Message, files: Sequence[int]) -> Message:
+        """Run a test in a copy of the working process, which alone gets its files."""
         copy = self._copy(self.worker)
-        how, taken = self._try(copy, message)
+        how, taken = self._try(copy, message, files)
         copy.kill()
         ended = {"op": "ended", "how": how, "seconds": taken, **self._status(self.worker, copy)}
         copy.forget()
         return ended
 
-    def _try(self, worker: Worker, message: Message) -> tuple[str, float]:
+    def _try(self, worker: Worker, message: Message, files: Sequence[int] = ()) -> tuple[str, float]:
         self.left = message["output_bytes"]
         begun = time.monotonic()
-        worker.line.send(message)
+        worker.line.send(message, files)
         how = self._attend(worker, message)
         taken = time.monotonic() - begun
         self._drain()

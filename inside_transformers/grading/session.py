@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,7 @@ class Session:
         from inside_transformers.grading.sandbox import SandboxError
 
         self.line = line
-        self.secret = withheld.of_a_test(self.work.assignment, self.work.files)
+        self.withheld = withheld.of_a_test(self.work.assignment, self.work.files)
         first = line.receive(SLACK)
         if first.get("op") != "ready":
             raise SandboxError(f"no sandbox could be made: {str(first.get('said'))[:500]}")
@@ -118,9 +118,13 @@ class Session:
             self.notes.append(f"{f'The cell `{name}`' if name else 'A cell outside the parts'}: {said}")
 
     def _exchange(
-        self, message: Message, kept: Kept, answer: Callable[[Message], Message | None] = lambda said: None
+        self,
+        message: Message,
+        kept: Kept,
+        answer: Callable[[Message], Message | None] = lambda said: None,
+        files: Sequence[int] = (),
     ) -> Message:
-        """Send a cell or a test, take its outputs and answer what it asks; how it ended."""
+        """Send a cell or a test, with open files, take its outputs and answer what it asks; how it ended."""
         message |= {
             "seconds": self.limits.seconds,
             "probe": max(SHORTEST, SHORT * self.limits.seconds),
@@ -129,7 +133,7 @@ class Session:
         }
         running: list[str] = []
         try:
-            self.line.send(message)
+            self.line.send(message, files)
             while True:
                 said = self.line.receive(self.limits.seconds + SLACK)
                 if said.get("op") == "output":
@@ -221,12 +225,7 @@ class Session:
 
         def following() -> Message:
             if not waiting:
-                return {
-                    "op": "prove",
-                    "nonce": nonce,
-                    "questions": [each.source for each in after],
-                    "nonsense": "".join(step.source.lstrip("\n") for step in steps) if checked else "",
-                }
+                return {"op": "prove", "nonce": nonce, "questions": [each.source for each in after]}
             step = waiting.pop(0)
             test.hidden = test.hidden or step.hidden
             kept.closed = test.hidden
@@ -258,8 +257,7 @@ class Session:
             test.suspicions.append("something else than the test speaks for it")
             return None
 
-        steps = list(waiting)
-        hidden = [step.source for step in steps if step.hidden]
+        hidden = [step.source for step in waiting if step.hidden]
         before_it = self.notebook.cells[: self.notebook.cells.index(cell)]
         message = {
             "op": "test",
@@ -272,9 +270,8 @@ class Session:
             "checked": checked,
             "passed": self.passed,
             "questions": [each.source for each in before],
-            **self.secret,
         }
-        return self._exchange(message, kept, answer)
+        return self._exchange(message, kept, answer, [self.withheld.fileno()])
 
     def _compare(self, test: Test, said: Message, asked: list[questions.Question]) -> None:
         """Compare answers with what is right."""

@@ -5,15 +5,10 @@ the grader asks what can only be answered by going on to run code, with an answe
 """
 
 import ast
-import base64
 import builtins
 import contextlib
-import functools
 import gc
-import importlib.abc
-import importlib.machinery
 import linecache
-import marshal
 import math
 import signal
 import sys
@@ -26,15 +21,20 @@ from typing import Any
 import numpy as np
 import torch
 
+from inside_transformers.grading.given import WITHHELD, Given
 from inside_transformers.grading.shell import Shell, error_output
 from inside_transformers.grading.watched import Watch, rewriter
 from inside_transformers.grading.wire import Line, Message
 
-WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
 OURS = ("inside_transformers.checks",)
 COMPARING = (
     "allclose", "equal", "isclose", "is_tensor", "all", "any", "eq", "ne", "lt", "gt", "le", "ge", "tensor",
     "as_tensor", "zeros", "ones", "where", "is_floating_point", "matmul", "softmax", "einsum",
+)  # fmt: skip
+# Modules that are put back before a test, and must be the same after it: what tests ask, and what they ask it through.
+OWN_TREES = ("inside_transformers", "torch.testing", "numpy.testing", "unittest")
+OTHERS = (
+    "builtins", "json", "math", "numpy", "torch", "torch.autograd", "torch.func", "torch.nn", "torch.nn.functional",
 )  # fmt: skip
 # A notebook may put its own in the place of these.
 FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "exit", "quit", "help", "copyright"}
@@ -52,6 +52,7 @@ class Kept:
         path: where.
         modules: those of the course and what tests compare with, by name.
         things: what may not be replaced: where it stands, under which name, itself and its code.
+        names: those in a notebook that IPython has given a value, one of Python's own among them.
     """
 
     shell: Shell
@@ -59,6 +60,7 @@ class Kept:
     path: list[str]
     modules: dict[str, types.ModuleType]
     things: list[tuple[Any, str, Any, Any]] = field(repr=False)
+    names: dict[str, Any] = field(repr=False)
 
 
 def keep(shell: Shell) -> Kept:
@@ -66,11 +68,12 @@ def keep(shell: Shell) -> Kept:
     modules = {
         name: module
         for name, module in sys.modules.items()
-        if name.partition(".")[0] in ("inside_transformers", "torch", "numpy", "math", "builtins", "json", "unittest")
+        if (name in OTHERS or f"{name}.".startswith(tuple(f"{tree}." for tree in OWN_TREES)))
         and isinstance(module, types.ModuleType)
         and not name.startswith(("inside_transformers.grading", *WITHHELD))
     }
-    return Kept(shell, list(sys.meta_path), list(sys.path), modules, list(_things(modules)))
+    names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
+    return Kept(shell, list(sys.meta_path), list(sys.path), modules, list(_things(modules)), names)
 
 
 def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[tuple[Any, str, Any, Any]]:
@@ -112,98 +115,6 @@ def changed(kept: Kept) -> list[str]:
     return sorted(set(found))[:MANY]
 
 
-# ------------------------------------------------------------------------------------------------ what is withheld
-
-
-class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds modules that were sent."""
-
-    def __init__(self, about: Message, part: types.CodeType, scope: dict[str, Any]) -> None:
-        self.modules: dict[str, str] = about["modules"]
-        self.parts: dict[str, str] = about["parts"]
-        self.part, self.scope = part, scope
-        self.loaded: dict[str, types.ModuleType] = {}
-        self.borrowed: list[str] = []
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        """For what was sent, and for nothing else."""
-        if fullname not in self.modules:
-            return None
-        self.refuse_borrowing(fullname)
-        package = any(name.startswith(f"{fullname}.") for name in self.modules)
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=package)
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
-        """The module that was made before, if there is one."""
-        return self.loaded.get(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Run its code."""
-        if module.__name__ in self.loaded:
-            return
-        self.loaded[module.__name__] = module
-        exec(marshal.loads(base64.b64decode(self.modules[module.__name__])), vars(module))
-        if module.__name__ == WITHHELD[0]:
-            module.parts_of = self.parts_of  # type: ignore[attr-defined]
-
-    def parts_of(self, package: str, path: Any) -> Mapping[str, Any]:
-        """The parts of an assignment, each loaded when it is asked for."""
-        return Described(self, {part: name for part, name in self.parts.items() if name.startswith(f"{package}.")})
-
-    def refuse_borrowing(self, name: str) -> None:
-        """Raise ImportError where a student's part asks: its code stands between here and ours, which calls it."""
-        frame: types.FrameType | None = sys._getframe()
-        own = False
-        while frame is not None:
-            own = own or frame.f_globals is self.scope
-            if own and frame.f_code is self.part:
-                self.borrowed.append(name)
-                raise ImportError("this belongs to the tests")
-            frame = frame.f_back
-
-    def guarded(self, function: Any) -> Any:
-        """A right answer that a student's part cannot call."""
-
-        @functools.wraps(function)
-        def reference(*given: Any, **named: Any) -> Any:
-            self.refuse_borrowing(function.__name__)
-            return function(*given, **named)
-
-        reference.stands_for = function  # type: ignore[attr-defined]
-        return reference
-
-    def hide(self) -> None:
-        """Let nothing of it be found by name."""
-        for name in self.modules:
-            sys.modules.pop(name, None)
-        package = sys.modules[WITHHELD[0].partition(".")[0]]
-        for name in WITHHELD:
-            vars(package).pop(name.partition(".")[2], None)
-
-
-class Described(Mapping[str, Any]):
-    """Descriptions of parts by name."""
-
-    def __init__(self, given: Given, modules: Mapping[str, str]) -> None:
-        self.given, self.modules = given, modules
-        self.found: dict[str, Any] = {}
-
-    def __getitem__(self, part: str) -> Any:
-        if part not in self.found:
-            described = vars(importlib.import_module(self.modules[part])).values()
-            spec: Any = next(each for each in described if isinstance(each, type) and vars(each).get("name") == part)
-            spec.reference = staticmethod(self.given.guarded(spec.reference))
-            self.found[part] = spec
-        self.given.hide()
-        return self.found[part]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.modules)
-
-    def __len__(self) -> int:
-        return len(self.modules)
-
-
 def restore(kept: Kept, given: Given) -> None:
     """Undo what would let a test see other modules than the instructor's, and end what listens to it."""
     sys.settrace(None)
@@ -212,8 +123,8 @@ def restore(kept: Kept, given: Given) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR2):
         signal.signal(number, signal.SIG_DFL)
-    for name in [name for name in sys.modules if name.startswith(WITHHELD) or name.startswith("parts_of_")]:
-        del sys.modules[name]
+    for name in given.modules:
+        sys.modules.pop(name, None)
     sys.modules.update(kept.modules)
     sys.meta_path[:] = [given, *kept.finders]
     sys.path[:] = kept.path
@@ -222,20 +133,33 @@ def restore(kept: Kept, given: Given) -> None:
 # ------------------------------------------------------------------------------------------------------ running
 
 
+Prepared = tuple[types.CodeType, types.CodeType | None]
+
+
+def prepared(tree: ast.Module, name: str) -> Prepared:
+    """Statements, compiled, and the last one apart if it is an expression."""
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    statements = compile(tree, name, "exec", dont_inherit=True)
+    if not isinstance(last, ast.Expr):
+        return statements, None
+    return statements, compile(ast.Expression(last.value), name, "eval", dont_inherit=True)
+
+
 def execute(
-    source: str, scope: dict[str, Any], name: str, rewrite: Callable[[ast.Module], ast.Module] = lambda tree: tree
+    source: str, scope: dict[str, Any], name: str, prepare: Callable[[ast.Module, str], Prepared] = prepared
 ) -> tuple[BaseException | None, Any]:
     """Run statements; what ended them, if not their end, and the value of the last one if it is an expression."""
-    value: Any = None
     try:
-        tree = rewrite(ast.parse(source, name))
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec", dont_inherit=True), scope)
-        if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), name, "eval", dont_inherit=True), scope)
+        return None, carry_out(prepare(ast.parse(source, name), name), scope)
     except BaseException as error:
         return error, None
-    return None, value
+
+
+def carry_out(code: Prepared, scope: dict[str, Any]) -> Any:
+    """Run what was compiled; the value of its last statement if it is an expression."""
+    statements, last = code
+    exec(statements, scope)
+    return None if last is None else eval(last, scope)
 
 
 def answers(questions: list[str]) -> list[str]:
@@ -255,23 +179,32 @@ class Test:
         kept: from before.
         line: to the grader.
         about: what the grader said of it.
+        sent: the open file with what it needs.
     """
 
     kept: Kept
     line: Line
     about: Message
+    sent: int
 
     def run(self) -> None:
         """Run it step by step, as the grader sends them, and answer its questions."""
         scope = self.kept.shell.user_ns
         computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed.__code__
-        self.given = Given(self.about, computed, scope)
+        self.given = Given(self.sent, computed, scope)
         restore(self.kept, self.given)
         self.line.send({"op": "before", "changed": changed(self.kept), "answers": answers(self.about["questions"])})
         execute(self.about["imports"], scope, "<imports>")
         execute(self.about["prelude"], scope, "<earlier tests>")
         self.watch = Watch()
-        rewrite = rewriter(scope, set(self.about["given"]), None if self.about["checked"] else self.watch)
+        given = {name for name, value in self.kept.names.items() if scope.get(name) is value}.union(self.about["given"])
+        rewrite = rewriter(scope, given, None if self.about["checked"] else self.watch)
+        self.codes: list[Prepared] = []
+
+        def prepare(tree: ast.Module, name: str) -> Prepared:
+            self.codes.append(prepared(rewrite(tree), name))
+            return self.codes[-1]
+
         self._note_progress(scope)
         value: Any = None
         name = f"<{self.about['name']}>"
@@ -281,7 +214,7 @@ class Test:
                 break
             if not step["hidden"]:
                 linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
-            error, value = execute(step["source"], scope, name, rewrite)
+            error, value = execute(step["source"], scope, name, prepare)
             if error is not None:
                 self._fail(error, step["hidden"])
                 return
@@ -333,19 +266,21 @@ class Test:
                 "answers": found,
                 "changed": [*changed(self.kept), *self.given.borrowed, *self.watch.blind[:MANY]],
                 "score": float(value) if type(value) in (int, float) and math.isfinite(value) else None,
-                "refuses": self._refuses_nonsense(asked["nonsense"]),
+                "refuses": self._refuses_nonsense() if self.about["checked"] else True,
             }
         )
 
-    def _refuses_nonsense(self, source: str) -> bool:
+    def _refuses_nonsense(self) -> bool:
         """Whether the test fails for a function that returns nothing."""
-        if not source:
-            return True
         scope = dict(self.kept.shell.user_ns)
         execute(f"def {self.about['part']}(*given, **named):\n    return None\n", scope, "<nonsense>")
         with self._silently():
-            error, _ = execute(source, scope, "<nonsense test>")
-        return error is not None
+            try:
+                for code in self.codes:
+                    carry_out(code, scope)
+            except BaseException:
+                return True
+        return False
 
     @contextlib.contextmanager
     def _silently(self) -> Iterator[None]:
@@ -373,7 +308,7 @@ def _inside(error: BaseException, scope: dict[str, Any]) -> bool:
     return len(own) > 1
 
 
-def run(kept: Kept, line: Line, about: Message, quietly: Callable[[], None]) -> None:
+def run(kept: Kept, line: Line, about: Message, sent: int, quietly: Callable[[], None]) -> None:
     """Run one test; `quietly` is called when it is over, to show what waits."""
-    Test(kept, line, about).run()
+    Test(kept, line, about, sent).run()
     quietly()

@@ -123,6 +123,7 @@ def _reap(pid: int) -> Message:
 def _get_warm(shell: Shell) -> None:
     """Do once what costs most the first time."""
     import matplotlib.pyplot as plt
+    import numpy as np
     import torch
 
     from inside_transformers import checks
@@ -131,6 +132,7 @@ def _get_warm(shell: Shell) -> None:
     x = torch.ones(2, 2, requires_grad=True)
     (x @ x).softmax(-1).sum().backward()
     torch.testing.assert_close(x, x)
+    np.random.get_state()  # numpy imports its generators when they are first asked for
     checks.normal(2, 2, seed=1)
     checks.heatmaps({"warm": torch.ones(1, 1)}, ["a"], ["b"])
     plt.figure()

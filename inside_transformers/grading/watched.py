@@ -86,7 +86,7 @@ def rewriter(scope: dict[str, Any], given: set[str], watch: Watch | None) -> Cal
 
     Args:
         scope: the notebook's names; those that the changed code needs are put in.
-        given: names that the instructor's own cells define.
+        given: names that the instructor's own cells define, or IPython.
         watch: what looks at values; None where the test compares with `checks`.
     """
     shadowed = {name for name in vars(builtins) if name in scope and name not in given and not name.startswith("_")}

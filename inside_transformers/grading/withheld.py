@@ -1,14 +1,16 @@
 """What a student's cell must not find, and a test needs: the descriptions of the parts, and the right answers.
 
-The grader sends them with a test, compiled, into a copy of the student's process that ends with the test.
+The grader sends them with a test, compiled, into a copy of the student's process that ends with the test: an open file
+that nothing else can open, since it has no name any more, and nobody can write.
 """
 
 import ast
-import base64
 import marshal
+import os
+import tempfile
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from pathlib import Path
 
 from inside_transformers.course.release import PARTS
 from inside_transformers.grading.sandbox import PACKAGE
@@ -16,34 +18,60 @@ from inside_transformers.grading.sandbox import PACKAGE
 SHARED = ("parts/__init__.py", "parts/contract.py", "references/__init__.py")
 
 
-def of_a_test(assignment: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """What a test of an assignment is sent: `modules`, code by name; `parts`, the module that describes each part.
+Modules = dict[str, bytes]
+Parts = dict[str, str]
+
+
+class Sent:
+    """An open file with what tests are sent; it is closed when nobody has it any more."""
+
+    def __init__(self, modules: Modules, parts: Parts) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "withheld"
+            path.write_bytes(marshal.dumps((modules, parts)))
+            self._number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def fileno(self) -> int:
+        """Its number, for `Line.send`."""
+        return self._number
+
+    def __del__(self) -> None:
+        os.close(self._number)
+
+
+def of_a_test(assignment: str, files: Mapping[str, bytes]) -> Sent:
+    """What a test of an assignment is sent: code by module, and the module that describes each part.
 
     Args:
         assignment: its name.
         files: what lies beside its notebook: of an assignment of one's own, `parts.py`.
     """
+    return _sent(assignment, files.get(PARTS))
+
+
+@lru_cache(maxsize=8)
+def _sent(assignment: str, own: bytes | None) -> Sent:
     ours = _of_ours(assignment)
-    if ours is None and PARTS in files:
-        name = f"{PARTS.removesuffix('.py')}_of_{assignment}"
-        text = files[PARTS].decode(errors="replace")
-        return {"modules": {**_compiled(SHARED), name: _code(name, text)}, "parts": {}}
-    return ours or {"modules": _compiled(SHARED), "parts": {}}
+    if ours is not None:
+        return Sent(*ours)
+    if own is None:
+        return Sent(_compiled(SHARED), {})
+    name = f"{PARTS.removesuffix('.py')}_of_{assignment}"
+    return Sent({**_compiled(SHARED), name: _code(name, own.decode(errors="replace"))}, {})
 
 
-@cache
-def _of_ours(assignment: str) -> dict[str, Any] | None:
+def _of_ours(assignment: str) -> tuple[Modules, Parts] | None:
     folder = PACKAGE / "parts" / assignment
     if not assignment.isidentifier() or not folder.is_dir():
         return None
     paths = [*sorted(folder.glob("*.py")), PACKAGE / "references" / f"{assignment}.py"]
     names = tuple(path.relative_to(PACKAGE).as_posix() for path in paths if path.is_file())
     parts = {part: _module(name) for name in names for part in _described((PACKAGE / name).read_text())}
-    return {"modules": {**_compiled(SHARED), **_compiled(names)}, "parts": parts}
+    return {**_compiled(SHARED), **_compiled(names)}, parts
 
 
 @cache
-def _compiled(names: tuple[str, ...]) -> dict[str, str]:
+def _compiled(names: tuple[str, ...]) -> Modules:
     return {
         _module(name): _code(_module(name), (PACKAGE / name).read_text())
         for name in names
@@ -51,12 +79,12 @@ def _compiled(names: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _code(module: str, text: str) -> str:
+def _code(module: str, text: str) -> bytes:
     try:
         code = compile(text, f"{PACKAGE}/{module.partition('.')[2].replace('.', '/')}.py", "exec", dont_inherit=True)
     except SyntaxError:
         code = compile("raise ImportError('this module is no Python')", module, "exec", dont_inherit=True)
-    return base64.b64encode(marshal.dumps(code)).decode()
+    return marshal.dumps(code)
 
 
 def _module(path: str) -> str:

@@ -56,7 +56,7 @@ def work(line: Line, shell: Shell) -> NoReturn:
                     run_cell(message["source"], store_history=not silent, silent=silent)
                 else:
                     gc.freeze()
-                    run_test(kept, line, message, lambda: finish(shell))
+                    run_test(kept, line, message, end, lambda: finish(shell))
                 if who() != me:
                     leave(0)  # a copy that the student's code has made of itself
                 ignore(signal.SIGINT, signal.SIG_IGN)
