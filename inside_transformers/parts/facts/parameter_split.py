@@ -15,17 +15,17 @@ BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
 
 @cache
 def counted(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> Mapping[str, int]:
-    """The parameters of transformers' GPT-2 of these sizes; it is built without its numbers."""
+    """The parameters of transformers' GPT-2 of these sizes; it is built without its numbers, and with one layer."""
     import transformers
 
-    config = transformers.GPT2Config(n_layer=n_layers, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)
+    config = transformers.GPT2Config(n_layer=1, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)
     config.vocab_size, config.n_positions = n_vocab, n_context
     with torch.device("meta"):
         model = transformers.GPT2LMHeadModel(config)
     counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
     for name, parameter in model.named_parameters():
         block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
-        counts[block] += parameter.numel()
+        counts[block] += parameter.numel() * (n_layers if ".h.0." in name else 1)
     return counts
 
 
