@@ -9,10 +9,11 @@ import builtins
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from inside_transformers.grading.cells import steps
+from inside_transformers.grading.cells import KNOWN, steps
 
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 TRIED = "try:\n{0}\nexcept Exception:\n    pass\n"
@@ -42,11 +43,7 @@ class Carried:
 
     def note_test(self, source: str) -> None:
         """A test cell was run."""
-        for step in steps(source):
-            for node in _parsed(step.source):
-                if isinstance(node, KINDS):
-                    source = ast.unparse(node)
-                    self.made.append(Made(source, binds(node), loads(source), step.hidden))
+        self.made += _made(source)
 
     def note_cell(self, source: str) -> None:
         """Another cell was run."""
@@ -58,12 +55,11 @@ class Carried:
 
         Args:
             source: the cell's.
-            hidden: whether it may be of hidden tests.
+            hidden: whether it is a test, and may have it of hidden ones.
         """
         if not self.made:
             return ""
-        own = {name for node in _parsed(source) for name in binds(node)}
-        open_names = set(loads(source)) - own
+        open_names = set(_open_in_a_test(source) if hidden else _open(source))
         chosen: list[Made] = []
         while open_names:
             name = open_names.pop()
@@ -74,6 +70,24 @@ class Carried:
                 chosen.append(found)
                 open_names |= found.loads
         return "".join(TRIED.format(_indented(each.source)) for each in self.made if each in chosen)
+
+
+@lru_cache(KNOWN)
+def _made(source: str) -> tuple[Made, ...]:
+    """What a test cell defines."""
+    nodes = [(node, step.hidden) for step in steps(source) for node in _parsed(step.source) if isinstance(node, KINDS)]
+    texts = [(ast.unparse(node), node, hidden) for node, hidden in nodes]
+    return tuple(Made(text, binds(node), loads(text), hidden) for text, node, hidden in texts)
+
+
+def _open(source: str) -> frozenset[str]:
+    """The names that a cell asks for and does not define itself."""
+    return loads(source).difference(*(binds(node) for node in _parsed(source)))
+
+
+@lru_cache(KNOWN)
+def _open_in_a_test(source: str) -> frozenset[str]:
+    return _open(source)
 
 
 def binds(node: ast.AST) -> frozenset[str]:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
@@ -13,6 +14,8 @@ from inside_transformers.course.notebooks import grade_id
 BEGIN = re.compile(r"\s*#+\s*BEGIN HIDDEN TESTS\s*$")
 END = re.compile(r"\s*#+\s*END HIDDEN TESTS\s*$")
 LONG = 12  # characters of a line that give it away
+# The instructor's own cells are the same in all submissions: what is found in them is kept. A student's never is.
+KNOWN = 512
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,22 @@ def is_the_instructors(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and not about.get("solution") and not about.get("grade")
 
 
-def steps(source: str) -> list[Step]:
+@lru_cache(KNOWN)
+def steps(source: str) -> tuple[Step, ...]:
     """A test cell in steps, each hidden or not; one that is no Python is one hidden step."""
     python = TransformerManager().transform_cell(source)
     hidden = _hidden_lines(python)
     if hidden is None:
-        return [Step(python, True)]
+        return (Step(python, True),)
     try:
         tree = ast.parse(python)
     except SyntaxError:
-        return [Step(python, bool(hidden))]
+        return (Step(python, bool(hidden)),)
     lines = python.splitlines()
-    found: list[Step] = []
-    for begin, end, secret in _runs(tree, hidden):
-        found.append(Step("\n" * (begin - 1) + "\n".join(lines[begin - 1 : end]) + "\n", secret))
-    return found
+    return tuple(
+        Step("\n" * (begin - 1) + "\n".join(lines[begin - 1 : end]) + "\n", secret)
+        for begin, end, secret in _runs(tree, hidden)
+    )
 
 
 def _hidden_lines(source: str) -> set[int] | None:
@@ -104,31 +108,37 @@ def _runs(tree: ast.Module, hidden: set[int]) -> Iterator[tuple[int, int, bool]]
 
 def released_imports(cells: list[NotebookNode]) -> str:
     """The import statements of the instructor's own cells: what these names must stand for in a test."""
-    found = []
-    for cell in cells:
-        if cell.cell_type == "code" and is_released(cell) and not is_test(cell):
-            try:
-                tree = ast.parse(TransformerManager().transform_cell(cell.source))
-            except SyntaxError:
-                continue
-            found += [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return "\n".join(ast.unparse(node) for node in found)
+    found = [
+        _imports(cell.source) for cell in cells if cell.cell_type == "code" and is_released(cell) and not is_test(cell)
+    ]
+    return "\n".join(filter(None, found))
 
 
 def names_given(cells: list[NotebookNode]) -> set[str]:
     """The names that the instructor's own cells give a value."""
-    found = set[str]()
-    for cell in cells:
-        if cell.cell_type == "code" and is_released(cell):
-            try:
-                tree = ast.parse(TransformerManager().transform_cell(cell.source))
-            except SyntaxError:
-                continue
-            found |= {
-                node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
-            found |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    return found
+    return set[str]().union(*(_given(cell.source) for cell in cells if cell.cell_type == "code" and is_released(cell)))
+
+
+@lru_cache(KNOWN)
+def _imports(source: str) -> str:
+    return "\n".join(ast.unparse(node) for node in _body(source) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+@lru_cache(KNOWN)
+def _given(source: str) -> frozenset[str]:
+    body = _body(source)
+    named = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    inside = (node for statement in body for node in ast.walk(statement))
+    return frozenset(
+        named | {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
+
+
+def _body(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(TransformerManager().transform_cell(source)).body
+    except SyntaxError:
+        return []
 
 
 def leaks(text: str, hidden: list[str]) -> bool:

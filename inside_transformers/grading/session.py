@@ -218,7 +218,7 @@ class Session:
             judge("stopped", "\n".join(filter(None, (said, self._call(test, cell)))))
 
     def _test(self, cell: NotebookNode, part: str, test: Test, kept: Kept) -> Message:
-        waiting = cells.steps(cell.source)
+        waiting = list(cells.steps(cell.source))
         before, after = questions.some(), questions.some()
         nonce = secrets.token_hex(16)
         checked = "checks.part(" in cell.source and part.isidentifier()
