@@ -13,7 +13,7 @@ from typing import Any
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
 
 
-def _content(
+def content(
     file: int,
     size: Callable[[int], os.stat_result] = os.fstat,
     read: Callable[[int, int, int], bytes] = os.pread,
@@ -38,7 +38,7 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             part: what calls a student's part.
             scope: the notebook's names.
         """
-        self.modules, self.parts = _content(sent)
+        self.modules, self.parts = content(sent)
         self.part, self.scope = part, scope
         self.loaded: dict[str, types.ModuleType] = {}
         self.borrowed: list[str] = []

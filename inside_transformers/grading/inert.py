@@ -12,6 +12,7 @@ import base64
 import binascii
 import re
 from collections.abc import Container, Mapping
+from functools import lru_cache
 from typing import Any
 
 import bleach
@@ -49,6 +50,7 @@ HEADING = re.compile(rf"([ \t>*+\-\d.)]*#{{1,6}}[ \t]+)(?!{JOINER})")
 UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*")
 LONGEST = 200_000  # signs of one answer; no honest one comes near
 LONGEST_HTML, MOST_TAGS = 3_000_000, 3_000  # what is more takes parsers too long; pictures are long
+REMEMBERED = 30_000  # signs of HTML that is cleaned once
 
 TAGS = frozenset(
     re.findall(
@@ -133,6 +135,10 @@ def html(text: str) -> str:
     text = _drawn_apart(_text(text))
     if text.count("<") > MOST_TAGS or len(text) > LONGEST_HTML:
         return f"<p>[An output of {len(text)} signs of HTML, which is not shown here.]</p>"
+    return _clean_html(text) if len(text) > REMEMBERED else _clean_html_once(text)
+
+
+def _clean_html(text: str) -> str:
     soup = BeautifulSoup(text, "html.parser")
     for tag in soup(DROPPED):
         tag.decompose()
@@ -145,6 +151,9 @@ def html(text: str) -> str:
         str(soup), tags=TAGS, attributes=_allowed, protocols=["data"], css_sanitizer=Styles(), strip=True
     )
     return TEX_COMMAND.sub(rf"\\{JOINER}", str(kept))
+
+
+_clean_html_once = lru_cache(256)(_clean_html)  # what right answers draw is the same for many students
 
 
 def _cut(text: str) -> str:

@@ -1,0 +1,59 @@
+"""What later cells need of a test's names, and what a test is sent."""
+
+import os
+
+import pytest
+
+from inside_transformers.grading import given, withheld
+from inside_transformers.grading.carried import Carried
+
+TEST = """
+words = ["the", "fox"]
+q = 1
+### BEGIN HIDDEN TESTS
+secret = 2
+### END HIDDEN TESTS
+"""
+
+
+@pytest.fixture
+def carried() -> Carried:
+    made = Carried()
+    made.note_test(TEST)
+    return made
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(q):\n    return q + 1",
+        "class A:\n    def f(self, q):\n        return [q for q in self.qs]",
+        "q = 3\nprint(q)",
+        "f = lambda q: q",
+        "print(secret)",
+    ],
+)
+def test_a_cell_is_given_nothing_that_it_has_itself(carried: Carried, source: str) -> None:
+    assert carried.needed(source, hidden=False) == ""
+
+
+@pytest.mark.parametrize("source", ["print(words)", "def f(k):\n    return words[k]", "x = [w for w in words]"])
+def test_a_cell_is_given_what_it_asks_for(carried: Carried, source: str) -> None:
+    needed = carried.needed(source, hidden=False)
+    assert "words = ['the', 'fox']" in needed
+    assert "q = 1" not in needed
+
+
+def test_a_test_is_given_what_hidden_tests_define(carried: Carried) -> None:
+    assert "secret = 2" in carried.needed("assert secret == 2", hidden=True)
+
+
+def test_what_a_test_is_sent_has_no_name_and_nobody_can_write_it() -> None:
+    sent = withheld.of_a_test("attention", {})
+    assert os.fstat(sent.fileno()).st_nlink == 0
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.write(sent.fileno(), b"x")
+    modules, parts = given.content(os.dup(sent.fileno()))
+    assert "inside_transformers.references.attention" in modules
+    assert parts["scores"].startswith("inside_transformers.parts.attention.")
+    assert withheld.of_a_test("attention", {}) is sent
