@@ -234,8 +234,11 @@ export function globe({ home, begin, turn, end, pick }) {
       const label = `key ${chosen + 1}`;
       write(name, label);
       const room = textWidth(label, 14, 600);
-      const right = at.x + 12 + room < width;
-      place(name, { x: right ? at.x + 11 : at.x - 11 - room, y: within(at.y + 5, 14, width - 4) });
+      // Outward, off its arrow; at the globe's edge above its tip, or below.
+      const side = at.x >= size.middle ? at.x + 11 : at.x - 11 - room;
+      const x = within(side, 2, width - room - 2);
+      const y = at.y + (x === side ? 5 : at.y < size.middle ? -14 : 24);
+      place(name, { x, y: within(y, 14, width - 4) });
       root.setAttribute("aria-valuenow", String(next.view.yaw));
       root.setAttribute("aria-valuetext", text);
     },

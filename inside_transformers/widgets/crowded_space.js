@@ -56,7 +56,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Drag how many facts are stored, then the threshold; the globe shows three dimensions.",
+    look: "Two stores: one neuron a fact, or one matrix. Drag how many facts, then the threshold.",
     switches: [],
     shown: now,
     read: () => {
@@ -331,10 +331,10 @@ function build(model, el, redraw) {
     view.change.jump = false;
     write(
       caption,
-      `▲ closest pair ${format(here.largest)}, △\u00a0least\u00a0possible\u00a0${format(bound)}`,
+      `▲ on the axis: closest pair ${format(here.largest)}. △\u00a0least\u00a0possible: ${format(bound)}`,
     );
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
-    const exact = cosine === 1 ? "1, exact" : format(cosine);
+    const exact = cosine === 1 ? "1: the key itself" : format(cosine);
     off.update({
       label: "cosine of the key asked with",
       value: steps.cosine.indexOf(cosine),

@@ -600,3 +600,26 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
         part(page, "facts stored").press("PageDown")
     expect(status).to_contain_text("mine: It raised ValueError: “too few”.")
     expect(status).to_contain_text("of 4 facts, the page’s")
+
+
+@pytest.mark.browser
+def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
+    page = show(CrowdedSpace(), width=1280)
+    expect(page.locator(".it-look")).to_contain_text("Two stores: one neuron a fact, or one matrix.")
+    expect(page.locator(".it-crowd-choices output").last).to_have_text("1: the key itself")
+    expect(page.locator(".it-crowd-steps > span")).to_contain_text("▲ on the axis: closest pair 0.79.")
+    globe = part(page, "globe of directions")
+    for _ in range(8):
+        for _ in range(9):
+            globe.press("ArrowRight")
+        tip, name = globe.locator(".it-globe-chosen").bounding_box(), globe.locator(".it-name").bounding_box()
+        middle = globe.locator(".it-globe-ground").bounding_box()
+        assert tip is not None
+        assert name is not None
+        assert middle is not None
+        for i in range(21):
+            x, y = (
+                middle[at] + middle[size] / 2 + i / 20 * (tip[at] + tip[size] / 2 - middle[at] - middle[size] / 2)  # type: ignore[literal-required]
+                for at, size in (("x", "width"), ("y", "height"))
+            )
+            assert not (name["x"] < x < name["x"] + name["width"] and name["y"] < y < name["y"] + name["height"])
