@@ -22,7 +22,7 @@ from inside_transformers.grading.shell import Shell
 from inside_transformers.grading.wire import CHUNK, Line, LineError, Message, pair
 from inside_transformers.grading.working import work
 
-PATIENCE = 5.0  # seconds that our own code may take for what takes milliseconds
+PATIENCE = 10.0  # seconds that our own code may take for what takes milliseconds on an idle machine
 DEAR = 0.5  # seconds: a cell that took longer is not run again
 PAUSE = 0.005
 GRACE = 1.0  # seconds that a stopped cell has to end
