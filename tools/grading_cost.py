@@ -2,7 +2,9 @@
 
     python tools/grading_cost.py [ASSIGNMENT…]
 
-The floor is the second pass over the same cells in one warm process, without a sandbox, checkpoints or proofs.
+The floor is the second pass over the same cells in one warm process, without a sandbox, checkpoints or proofs. Memory
+is what one process of a sandbox has for itself alone; beside it stand the pages of files, a model's above all, that it
+alone has mapped just then: the system keeps them once for all processes that read the file.
 """
 
 import argparse
@@ -47,20 +49,20 @@ def floor(notebook: NotebookNode) -> float:
         return float(file.read())
 
 
-def unique_memory(session: int) -> float:
-    """The most MB that one process of a session's sandboxes has for itself alone."""
-    most = 0
+def unique_memory(session: int) -> tuple[float, float]:
+    """The most MB that a process of a session's sandboxes has for itself, and of files that only it has mapped."""
+    most = 0.0, 0.0
     for path in Path("/proc").glob("[0-9]*/smaps_rollup"):
         try:
             # What is in a sandbox has a second number there. Those before it hold what all submissions share.
             numbers = re.search(r"^NSpid:(.*)", (path.parent / "status").read_text(), re.MULTILINE)
             if os.getsid(int(path.parent.name)) != session or not numbers or len(numbers[1].split()) < 2:
                 continue
-            lines = path.read_text().splitlines()
+            kept = dict(re.findall(r"^(Private_\w+): +(\d+)", path.read_text(), re.MULTILINE))
         except OSError:
             continue
-        most = max(most, sum(int(line.split()[1]) for line in lines if line.startswith("Private_")))
-    return most / 1024
+        most = max(most, (int(kept["Private_Dirty"]) / 1024, int(kept["Private_Clean"]) / 1024))
+    return most
 
 
 class Watching:
@@ -68,7 +70,7 @@ class Watching:
 
     def __init__(self, session: int) -> None:
         self.session = session
-        self.most, self.over = 0.0, threading.Event()
+        self.most, self.over = (0.0, 0.0), threading.Event()
         threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
@@ -82,7 +84,7 @@ def main() -> int:
     parser.add_argument("assignments", nargs="*", default=list(ASSIGNMENTS))
     parser.add_argument("--times", type=int, default=3)
     arguments = parser.parse_args()
-    print("assignment      floor    ours    over   wall   MB of one process")
+    print("assignment      floor    ours    over   wall   MB alone  and of files")
     for name in arguments.assignments:
         notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
         least = min(floor(notebook) for _ in range(arguments.times))
@@ -98,7 +100,7 @@ def main() -> int:
             return 1
         print(
             f"{name:14} {least:6.2f}  {best.cpu_seconds:6.2f}  {best.cpu_seconds - least:6.2f} {best.wall_seconds:6.2f}"
-            f"  {watching.most:6.0f}"
+            f"  {watching.most[0]:8.0f}  {watching.most[1]:12.0f}"
         )
     return 0
 
