@@ -1,5 +1,6 @@
 """`WhichShape`: each need has a rule with a source, the form by mouse and keys, a link, bad input."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
     page.get_by_role("button", name="table").click()  # what is too wide for a phone is scrolled in its place
     expect(page.locator(".it-shape-whole tbody tr")).to_have_count(len(RULES))
     assert complaints(page) == []
-    assert [each for each in sticking_out(page) if str(each).startswith("the page")] == []
+    assert [each for each in sticking_out(page) if not re.match(r"<(table|thead|tbody|tr|th|td)\b", each)] == []
 
 
 @pytest.mark.browser
