@@ -169,11 +169,14 @@ def run_all(browser: Browser, lab: str, notebook: str, has_touch: bool = False) 
     # JupyterLab draws a cell when it comes into view.
     page.wait_for_selector(DEMO, timeout=START, state="attached")
     page.locator(DEMO).first.scroll_into_view_if_needed(timeout=START)
+    # Cells that are still running move what stands below them.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=START)
     return page
 
 
 def middle(place: Locator) -> tuple[float, float]:
-    """Where it is, in the window."""
+    """Where it is, in the window, once it rests there and nothing covers it."""
+    place.click(trial=True)
     box = place.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
