@@ -27,7 +27,7 @@ const GAP = "_";
 const TOP = 3;
 /** A name as it is written outside the model, which knows small letters only. @param {string} word */
 const title = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
-const SIZE = 15;
+const SIZE = 13;
 
 /**
  * All steps of an order, from open gaps on: `choose` says which gap is next.
@@ -243,7 +243,7 @@ function build(model, el, redraw) {
     if (old) return old;
     const widths = text.random.map((_, i) => {
       const words = Object.values(text.states).map((cells) => known[cells[i]?.[0] ?? -1] ?? "");
-      return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 10);
+      return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 8);
     });
     const walked = orders.map(([, name]) => ({
       name,
@@ -367,13 +367,13 @@ function build(model, el, redraw) {
     if (at.every(([, { words }]) => text.capitals?.[words[0] ?? ""]))
       return saidOfCapitals(text, at);
     const again = at.flatMap(([name, { words }]) => {
-      const twice = words.find((word, i) => words.indexOf(word) < i);
-      return twice && read(name) ? [`${twice} ${name}`] : [];
+      const twice = new Set(words.filter((word, i) => words.indexOf(word) < i));
+      return twice.size && read(name) ? [{ name, twice: listed([...twice]) }] : [];
     });
     return again.length
       ? [
           "A gap that reads others may say their word again: ",
-          strong(listed(again)),
+          ...again.flatMap(({ name, twice }, i) => [`${i ? ", " : ""}${name} `, strong(twice)]),
           ". All at once, no gap read another.",
         ]
       : ["All are whole. All at once, no gap read another."];
@@ -391,14 +391,14 @@ function build(model, el, redraw) {
       ` for ${title(country)}`,
     ];
     const right = readers.filter(([, step]) => fits(text, step)).map(named);
-    const verb = right.length > 1 ? "are" : "is";
+    const verb = right.length > 1 ? "name" : "names";
     const wrong = readers.filter(([, step]) => !fits(text, step));
     return [
-      `${title(blind[0])} is ${fits(text, blind[1]) ? "right" : "wrong"}: `,
+      `${title(blind[0])} names ${fits(text, blind[1]) ? "the right" : "a wrong"} capital: `,
       ...wrote(blind[1]),
       ", and no gap read another. ",
       right.length
-        ? `${title(listed(right))} ${verb} right: there each gap read those before. `
+        ? `${title(listed(right))} ${verb} the right one: there each gap read those before. `
         : "",
       ...wrong.flatMap((each) => [
         `${title(named(each))} read them, too, and wrote `,
@@ -412,8 +412,12 @@ function build(model, el, redraw) {
   function saidOfStep(text, step, at) {
     if (!step) return ["All gaps are open."];
     if (at.every(([, { words }]) => !words.includes(GAP))) return saidOfAll(text, at);
-    const said = at.slice(1).flatMap(([name, { words, shares, last }], i) => {
+    const [, ...others] = at;
+    const said = others.flatMap(([name, { words, shares, last }], i) => {
       const gap = last[0] ?? 0;
+      const drawn = orders[i + 1]?.[0] === "random";
+      if (drawn && step === 1 && others[i - 1]?.[1].last[0] === gap)
+        return [`, ${name}, by chance, the same`];
       return [
         i ? `, ${name} ` : `${title(name)} wrote `,
         strong(words[gap] ?? ""),

@@ -13,7 +13,7 @@ MAX_GAPS = 6
 ORDERS = {"once": "all at once", "left": "left to right", "surest": "surest first", "random": "at random"}
 
 QUESTION = "Which gap first?"
-HINT = "Drag the step, and watch four orders fill the same gaps. In the last line, tap the gaps in yours."
+HINT = "Drag the step, and watch four orders fill the same gaps. In the last line, tap the gaps in your own order."
 
 
 class AnyOrder(base.Demo):
