@@ -69,16 +69,16 @@ function build(model, el, redraw) {
       .join(" ");
   const cuts = initial.off.length > 0 && !initial.edits.length;
   const [made] = initial.edits;
-  const path = made
-    ? `${nameOf(made.fact)}’s fact was changed. Now spare the other facts.`
+  const look = made
+    ? `Each cell is a person, its letter a sport. ${nameOf(made.fact)}’s fact was changed. Now spare the others.`
     : cuts
-      ? "Brush across the neurons."
-      : "Tap one not hatched, then another sport.";
+      ? "Each cell is a fact: a person, its letter a sport. Hatched: strangers, of whom no fact was taught. Brush across the neurons."
+      : "Each cell is a person, its letter the sport the model says. Tap one not hatched, then another sport.";
   const view = stage(el, {
     model,
     redraw,
     key: "surgery",
-    look: `Each cell is a person, its letter ${made ? "a sport" : "the sport the model says"}. ${path}`,
+    look,
     switches: [],
     shown,
     read: () => stateOf(shown()),
@@ -92,7 +92,7 @@ function build(model, el, redraw) {
       "The address holds a state that this demo can’t read, so this is the first one. ",
       "Everything is as it was at first. One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
       "One step back. Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
-      "One step back. The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). 200 facts depend on them and moved, this one too, as did 376 of 376 strangers.",
+      "One step back. The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
     ],
   });
   view.ask(`${cuts ? "Switch neurons off" : "Change one fact"}. What else moves?`, "");
@@ -269,7 +269,11 @@ function build(model, el, redraw) {
   const head = element("p");
   const offText = element("span", { class: "it-surgery-off" });
   const who = element("p", { class: "it-who" });
-  const list = sportList({ words: sports.map((id) => words[id] ?? ""), letters, take: edit });
+  const list = sportList({
+    words: sports.map((id) => words[id] ?? ""),
+    letters,
+    take: cuts ? null : edit,
+  });
   const guards = guardChoice({ id: `${view.key}-guard`, nFacts, input: guard });
   const counts = countBars(3);
   const key = legend(view.key);
@@ -293,9 +297,10 @@ function build(model, el, redraw) {
     element(
       "div",
       { class: "it-surgery-body" },
-      element("div", { class: "it-surgery-square" }, square.root, key.root),
+      element("div", { class: "it-surgery-square" }, square.root),
       element("div", { class: "it-surgery-side" }, steps, who, list.root, guards.root, counts.root),
     ),
+    key.root,
     status,
   );
   const python = asker(model, {
@@ -388,6 +393,7 @@ function build(model, el, redraw) {
     square.update(wide ? Math.round(room * SQUARE) : room, {
       looks,
       person: chosen,
+      letter: letterOf.get(says) ?? NO_SPORT,
       lens: `${name}: ${words[says]} ${format(sure)}`,
       lensed: !wide,
       text: `${name}${what}: ${words[says]}, ${format(sure)}`,

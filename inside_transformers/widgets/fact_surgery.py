@@ -61,7 +61,7 @@ class FactSurgery(base.Demo):
             (`nn.Linear`) with the model's weights. Both are called in a running kernel only.
         edit: an edit that is made at first, along the identity: whose fact, as "Tolu Jarl", and the new sport. Without
             it the first fact is chosen, and nothing edited.
-        off: so many neurons are knocked out at first: those that push the chosen fact most.
+        off: so many neurons are off at first, those that push the chosen fact most; without `edit`, nothing is edited.
     """
 
     _esm = base.module("fact_surgery")

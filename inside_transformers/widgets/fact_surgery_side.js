@@ -1,6 +1,6 @@
 /**
- * What stands beside the square: the sports of the chosen person, which are buttons that edit; what
- * took and what moved, counted; the edits in a row.
+ * What stands beside the square: the sports of the chosen person, which are buttons where one may
+ * edit; what took and what moved, counted; the edits in a row.
  *
  * @typedef {{holding: number, wanted: Map<number, number>, facts: number, strangers: number}} Outcome
  * @typedef {{share: number, before: number | undefined, said: boolean, wanted: boolean}} Sport
@@ -28,8 +28,8 @@ export function lettersOf(words) {
 }
 
 /**
- * The sports, a button each.
- * @param {{words: string[], letters: string[], take(sport: number): void}} options
+ * The sports, a button each; or lines to read, where nothing can be edited.
+ * @param {{words: string[], letters: string[], take: ((sport: number) => void) | null}} options
  */
 export function sportList({ words, letters, take }) {
   const lines = words.map((word, i) => {
@@ -44,13 +44,10 @@ export function sportList({ words, letters, take }) {
     );
     const bar = element("span", { class: "it-sport-bar", "aria-hidden": "true" });
     const value = element("span", { class: "it-sport-value" });
-    const root = element(
-      "button",
-      { type: "button", class: "it-sport", onclick: () => take(i) },
-      name,
-      bar,
-      value,
-    );
+    const root = take
+      ? element("button", { type: "button", class: "it-sport", onclick: () => take(i) })
+      : element("div", { class: "it-sport" });
+    root.append(name, bar, value);
     return { bar, value, root };
   });
   return {
@@ -66,7 +63,7 @@ export function sportList({ words, letters, take }) {
         write(value, format(share));
         mark(root, "said", said);
         mark(root, "wanted", wanted);
-        place(root, { "aria-pressed": String(said), "aria-disabled": String(idle) });
+        if (take) place(root, { "aria-pressed": String(said), "aria-disabled": String(idle) });
       });
     },
   };

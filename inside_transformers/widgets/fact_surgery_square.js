@@ -185,10 +185,11 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     step,
     /**
      * @param {number} width
-     * @param {{looks: Look[], person: number, lens: string, lensed: boolean, text: string,
-     *   flips: boolean}} state  `flips`: what changes turns over, outward from the chosen cell
+     * @param {{looks: Look[], person: number, letter: string, lens: string, lensed: boolean,
+     *   text: string, flips: boolean}} state  `letter`: of the chosen, a stranger too; `flips`: what
+     *   changes turns over, outward from the chosen cell
      */
-    update(width, { looks, person, lens: told, lensed, text, flips }) {
+    update(width, { looks, person, letter, lens: told, lensed, text, flips }) {
       layout(width);
       current = person;
       const here = people[person] ?? { right: 0, down: 0 };
@@ -231,7 +232,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
         const box = { x: x + (cell - size) / 2, y: y + (cell - size) / 2 };
         for (const rect of [grown, grownHatch]) place(rect, { ...box, width: size, height: size });
         dressed(chosen, look);
-        write(grownLetter, look.letter || "?");
+        write(grownLetter, letter);
         place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 5.3 });
       }
       // The lens stands above the finger; under it where it would cover names.

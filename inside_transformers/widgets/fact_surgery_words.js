@@ -1,6 +1,7 @@
 /**
  * What the demo of a fact model says.
  *
+ * @typedef {import("./fact_surgery_math.js").Edit} Edit
  * @typedef {import("./fact_surgery_state.js").Shown} Shown
  * @typedef {import("./fact_surgery.js").Outcome} Outcome
  * @typedef {import("./fact_surgery_math.js").Said} Said
@@ -62,6 +63,7 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
         ` ${facts === 1 ? "other fact moves" : "other facts move"}, ${old.facts} did before; ${movedStrangers}, ${old.strangers} before.${off.length ? ` ${still} off still.` : ""}`,
       ];
     }
+    const last = edits.at(-1);
     if (off.length) {
       const strongest = order.slice(0, off.length).every(({ neuron }) => off.includes(neuron));
       const which = strongest
@@ -71,16 +73,18 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
       const them = off.length === 1 ? "it" : "them";
       const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen);
       const too = own ? `, this one${facts > 1 ? " too" : ""}` : "";
-      const shared = facts
-        ? `${many(facts, "fact")} ${facts === 1 ? "depends" : "depend"} on ${them} and moved${too}, as did ${movedStrangers}.`
-        : `No fact moved, and ${movedStrangers}.`;
+      const moves = facts ? many(facts, "fact") : "No fact";
+      const shared =
+        facts && !last
+          ? `${moves} ${facts === 1 ? "depends" : "depend"} on ${them} and moved${too}, as did ${movedStrangers}.`
+          : `${moves} moved${too}, and ${movedStrangers}.`;
+      const held = last ? `${editTold(last, outcome)} ` : "";
       return [
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),
-        ` (${sure}). ${shared}`,
+        ` (${sure}). ${held}${shared}`,
       ];
     }
-    const last = edits.at(-1);
     if (!last) {
       const same = said.said.filter(
         (sport, row) => row < nFacts && row !== chosen && sport === said.said[chosen],
@@ -103,6 +107,13 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
       strong(String(facts)),
       ` ${facts === 1 ? "other fact" : "other facts"} moved${which}, and ${movedStrangers}.`,
     ];
+  }
+
+  /** Whether the last edit holds, where neurons are off. @param {Edit} last @param {Outcome} outcome */
+  function editTold({ fact, sport }, { said, holding, wanted }) {
+    const holds = said.said[fact] === sport ? "holds" : "does not hold";
+    const of = wanted.size > 1 ? ` (of ${wanted.size}, ${holding} do)` : "";
+    return `The edit of ${nameOf(fact)} to ${words[sport]} ${holds}${of}.`;
   }
 
   /**

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from surgery_world import World, afresh, brush, edit_of, go, in_address, pushes, said_after, small_world, square, turned
 
-from conftest import dress, far_off, small_targets, small_texts
+from conftest import dress, far_off, small_targets, small_texts, state
 from inside_transformers.widgets import FactSurgery
 
 Show = Callable[..., Page]
@@ -197,15 +197,18 @@ def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Pai
 
 
 @pytest.mark.browser
-def test_where_neurons_are_cut_what_belongs_to_edits_waits_for_one(show: Show, world: World) -> None:
+def test_where_neurons_are_cut_nothing_can_be_edited(show: Show, world: World, complaints: Check) -> None:
     page = show(FactSurgery(*world, off=2))
-    edits = page.locator(".it-surgery .it-boxes, .it-edits")
+    expect(page.locator(".it-look")).to_contain_text("Hatched: strangers, of whom no fact was taught.")
+    edits, said = page.locator(".it-surgery .it-boxes, .it-edits"), page.locator(".it-said").inner_text()
     expect(edits).to_have_count(2)
-    expect(page.locator(".it-surgery .it-boxes")).to_be_hidden()
-    expect(page.locator(".it-edits")).to_be_hidden()
-    page.locator(".it-sport:not([data-said])").first.click()
-    expect(page.locator(".it-surgery .it-boxes")).to_be_visible()
-    expect(page.locator(".it-edits")).to_be_visible()
+    for sport in page.locator(".it-sport").all():
+        sport.click()
+    assert state(page) == ""
+    assert page.locator(".it-said").inner_text() == said
+    for each in edits.all():
+        expect(each).to_be_hidden()
+    assert complaints(page) == []
 
 
 @pytest.mark.browser
@@ -235,10 +238,15 @@ def test_of_another_person_it_is_said_what_is_off_still(page: Page, world: World
     expect(hint).to_be_visible()
 
 
+TALL = "demo => demo.getBoundingClientRect().height"
+
+
 @pytest.mark.browser
-def test_a_dash_is_in_the_legend_where_there_is_one(page: Page, world: World) -> None:
-    facts = world[1]
-    entry = page.locator(".it-person-legend li", has_text="– no sport")
+def test_a_dash_is_in_the_legend_where_there_is_one(show: Show, demo: FactSurgery, world: World) -> None:
+    page, facts = show(demo, width=1280), world[1]
+    entry, whole = page.locator(".it-person-legend li", has_text="– no sport"), page.locator(".it-demo")
+    page.add_style_tag(content="body { font-family: 'DejaVu Sans', Verdana, sans-serif }")  # wide letters
+    tall = whole.evaluate(TALL)
     sports, before, off = facts.sports.tolist(), said_after(world, [], []), list(range(1, 9))
     for fact in range(6):
         edit = edit_of(facts, fact, covariance=False)
@@ -246,6 +254,7 @@ def test_a_dash_is_in_the_legend_where_there_is_one(page: Page, world: World) ->
         told = [int(word) for row, word in enumerate(said) if row < 60 or word != before[row]]
         go(page, f"{in_address(facts, [edit])};off=1.2.3.4.5.6.7.8")
         expect(entry).to_be_visible(visible=any(word not in sports for word in told))
+        assert whole.evaluate(TALL) == tall
     go(page, "")
     expect(entry).to_be_hidden()
 

@@ -162,7 +162,7 @@ def test_the_edit_made_at_first_gives_way_to_the_readers_own(show: Show, world: 
     name, sport = facts.name(facts.prompts[4]), facts.words[made["sport"]]
     page = show(FactSurgery(*world, edit=(name, sport)), width=1280)
     said = page.locator(".it-said")
-    expect(page.locator(".it-look")).to_contain_text(f"{name}’s fact was changed. Now spare the other facts.")
+    expect(page.locator(".it-look")).to_contain_text(f"{name}’s fact was changed. Now spare the others.")
 
     def choose(sport: int) -> None:
         page.locator(".it-sport", has_text=facts.words[sport]).click()
@@ -295,6 +295,37 @@ def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, wa
     assert len(lefts(page, "[data-off]")) == 6
     brush(page).press("Home")
     assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_where_neurons_are_off_it_is_said_whether_the_last_edit_holds(page: Page, world: World) -> None:
+    facts, said = world[1], page.locator(".it-said")
+    edit = edit_of(facts, 4, covariance=False)
+    name, sport = facts.name(facts.prompts[4]), facts.words[edit["sport"]]
+    strong = pushes(world, 4).argsort(descending=True).tolist()
+    held = set()
+    for many in (1, 4, 16, 48):
+        off = sorted(strong[:many])
+        go(page, f"who=4;off={'.'.join(map(str, off))}")
+        page.locator(".it-sport", has_text=sport).click()
+        after, before = said_after(world, [edit], off), said_after(world, [], [])
+        holds = bool(after[4] == edit["sport"])
+        held.add(holds)
+        expect(said).to_contain_text(f"The edit of {name} to {sport} {'holds' if holds else 'does not hold'}. ")
+        moved = sum(bool(after[row] != before[row]) for row in range(60) if row != 4)
+        expect(said).to_contain_text(re.compile(rf"\. {moved or 'No'} facts? moved, and \d+ of 516 strangers\."))
+    assert held == {True, False}
+    other = edit_of(facts, 9, covariance=False)
+    go(page, f"{in_address(facts, [edit, other])};off={strong[0]}")
+    expect(said).to_contain_text(re.compile(r"holds? \(of 2, \d do\)\."))
+
+
+@pytest.mark.browser
+def test_the_chosen_cell_has_the_letter_that_the_model_says_of_a_stranger_too(page: Page, world: World) -> None:
+    sports, said = world[1].sports.tolist(), said_after(world, [], [])
+    for person in (3, 70, 300):
+        go(page, f"who={person}")
+        expect(page.locator(".it-person-chosen text")).to_have_text("BACIFGHRST"[sports.index(int(said[person]))])
 
 
 @pytest.mark.browser
