@@ -57,6 +57,25 @@ export function kindsOf(sentences) {
   ];
 }
 
+/** Where the kinds read from, for token i of n. @param {number} i @param {number} n */
+const placesOf = (i, n) => [i - 1, i + 1, i, 0, n - 1];
+
+/**
+ * The word that shows best what heads of a kind read: this one, if half of its weight or more goes
+ * there. (Any does, where heads are of no kind.)
+ * @param {number[][]} pattern
+ * @param {number} kind
+ * @param {boolean} causal
+ * @param {number} row
+ */
+export function showing(pattern, kind, causal, row) {
+  const n = pattern.length;
+  const words = counted(n, causal);
+  const share = (/** @type {number} */ i) => pattern[i]?.[placesOf(i, n)[kind] ?? i] ?? 0;
+  if (kind === MIXED || (words.includes(row) && share(row) >= MOSTLY)) return row;
+  return words.reduce((a, b) => (share(b) > share(a) ? b : a));
+}
+
 /**
  * Every head's average weights and kind, layer after layer.
  * @param {Sentence[]} sentences
@@ -74,7 +93,7 @@ export function judged(sentences, scale, causal) {
         const n = tokens.length;
         for (const i of counted(n, causal)) {
           const row = patterns[layer]?.[head]?.[i] ?? [];
-          [i - 1, i + 1, i, 0, n - 1].forEach((j, place) => {
+          placesOf(i, n).forEach((j, place) => {
             sums[place] += row[j] ?? 0;
           });
           words += 1;

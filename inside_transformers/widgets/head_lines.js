@@ -23,11 +23,15 @@ import { chip, hatching, ribbon, textWidth } from "./drawing.js";
 import { target, within } from "./target.js";
 
 const FONT = 13;
-const NUMBER = 37;
+/** The room that a weight needs beside its word. */
+const NUMBER = 40;
 /** The ring of the chosen word is as wide. */
 const RING = 1.5;
 const TITLE = 22;
 const TALLEST = 46;
+/** A chip's height, and what of it a weight of 1 fills: its corners are round. */
+const CHIP = 30;
+const FILLED = 24;
 /** Of the other words' reads, those that are drawn: from these weights on, so wide. */
 const FAINT = [0.6, 0.3, 0.12];
 /** What was read before is drawn from this weight on. */
@@ -196,7 +200,7 @@ export function headLines({ id, most, home, begin, move, end }) {
       mark(number, "away", j >= words.length);
       if (j >= words.length) return;
       const masked = causal && j > reader;
-      const high = Math.min(grid.high - 3, 30);
+      const high = Math.min(grid.high - 3, CHIP);
       each.update({ ...box(x, y(j), wide, high), text: words[j] ?? "", size: FONT, masked });
       const weight = numbers[j] ?? 0;
       write(number, masked ? "–" : format(weight));
@@ -231,7 +235,7 @@ export function headLines({ id, most, home, begin, move, end }) {
         reader: RING + ((width - wide) / 2 - RING) * split,
         right: width - NUMBER - wide,
       };
-      const sum = Math.min(high - 3, 40);
+      const sum = Math.min(high - 3, FILLED);
       drawSide(
         right,
         {
@@ -280,7 +284,7 @@ export function headLines({ id, most, home, begin, move, end }) {
         mark(each.root, "away", i >= n);
         if (i >= n) return;
         const middle = grid.top + (i + 0.5) * high;
-        const size = box(x.reader, middle, wide, Math.min(high - 3, 30));
+        const size = box(x.reader, middle, wide, Math.min(high - 3, CHIP));
         each.update({ ...size, text: words[i] ?? "", size: FONT, chosen: i === next.reader });
       });
       const style = `left:${x.reader.toFixed(1)}px;top:${grid.top.toFixed(1)}px;width:${wide.toFixed(1)}px;height:${(n * high).toFixed(1)}px`;

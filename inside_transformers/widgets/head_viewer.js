@@ -12,7 +12,7 @@ import {
   write,
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
-import { byKind, explained, judged, kindsOf, MIXED } from "./head_kinds.js";
+import { byKind, explained, judged, kindsOf, MIXED, showing } from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
 import { mover } from "./motion.js";
@@ -82,13 +82,15 @@ function build(model, el, redraw) {
   const headOf = (/** @type {number[]} */ [layer = 0, head = 0]) => ({ layer, head });
   const short = (/** @type {Head} */ { layer, head }) => `${layer}·${head}`;
 
-  /** The purest head of a kind; again, the next. @param {number} kind */
+  /** The purest head of a kind; again, the next; at a word that shows it. @param {number} kind */
   function chooseKind(kind) {
     const those = byKind(heads).filter((head) => head.kind === kind);
-    const { layer, head } = now();
+    const { layer, head, sentence, row } = now();
     const here = those.findIndex((each) => each.layer === layer && each.head === head);
     const next = those[(here + 1) % those.length];
-    if (next) view.choose({ layer: next.layer, head: next.head });
+    if (!next) return;
+    const shown = showing(patternOf(sentence, next), kind, causal, row);
+    view.choose({ layer: next.layer, head: next.head, row: shown });
   }
 
   // Message.
@@ -97,20 +99,24 @@ function build(model, el, redraw) {
     const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
     return order.map((j) => ({ word: inSentence(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
   }
-  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {boolean} ghost @returns {Words} */
-  function sentenceOf(at, reads, reader, pinned, also, ghost) {
+  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {boolean} ghost @param {boolean} end  its kind reads a neighbor that this word has not @returns {Words} */
+  function sentenceOf(at, reads, reader, pinned, also, ghost, end) {
     const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
     const [first, second] = reads;
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
     const others = counts[kind] - 1;
     const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
-    const told = explained(kinds[kind]?.told ?? "");
+    const place = kinds[kind === MIXED ? usual : kind]?.told ?? "";
+    const told = explained(place);
+    const none = end ? `; ${reader} has none` : "";
+    const usually = counts[usual]
+      ? `; in ${counts[usual]} of the ${total} heads ${told} does.`
+      : ".";
     const habit =
       kind === MIXED
-        ? counts[usual]
-          ? `On average no one place gets half; in ${counts[usual]} of the ${total} heads ${explained(kinds[usual]?.told ?? "")} does.`
-          : "On average no one place gets half."
-        : `On average ${told} gets ${format(share)}${like || (share >= 0.95 ? ", whatever the word" : "")}.`;
+        ? `On average no one place gets half${usually}`
+        : `On average ${told} gets ${format(share)}${like || (share >= 0.95 ? ", whatever the word" : "")}${none}.`;
+    const matter = told !== place && counts[usual] ? " A large weight need not matter." : "";
     const pin =
       pinned && indexOf(pinned) === indexOf(at)
         ? [" It is pinned: choose a second head to compare."]
@@ -125,7 +131,7 @@ function build(model, el, redraw) {
       strong(`Layer ${at.layer}, head ${at.head}:`),
       ` ${reader} reads `,
       strong(first?.word ?? ""),
-      ` ${format(first?.weight ?? 0)}${then}. ${habit}`,
+      ` ${format(first?.weight ?? 0)}${then}. ${habit}${matter}`,
       ...pin,
       ...(ghost ? [" Dashed: what was read before."] : []),
     ];
@@ -137,7 +143,7 @@ function build(model, el, redraw) {
     const reads = words.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
-    return samples.map((at) => sentenceOf(at, reads, words[0] ?? "", far, reads[0], true));
+    return samples.map((at) => sentenceOf(at, reads, words[0] ?? "", far, reads[0], true, false));
   }
   /** A head of each kind. */
   function kindSamples() {
@@ -287,7 +293,7 @@ function build(model, el, redraw) {
           element(
             "p",
             { class: "it-heads-told" },
-            "Half or more of the weight, on average, goes to",
+            "Heads by where half or more of their weight goes, on average; mixed: to no one place. Darker: more goes there.",
           ),
           element("div", { class: "it-heads-kinds" }, ...kindButtons),
         ),
@@ -409,7 +415,8 @@ function build(model, el, redraw) {
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
     const reader = inSentence(tokens[row] ?? "");
     const dashed = ghost?.weights.some((weight) => weight >= DASHED) ?? false;
-    const said = sentenceOf(at, reads, reader, pinned, also, dashed);
+    const end = (kind === 0 && row === 0) || (kind === 1 && row === tokens.length - 1);
+    const said = sentenceOf(at, reads, reader, pinned, also, dashed, end);
     view.say(said);
   }
 

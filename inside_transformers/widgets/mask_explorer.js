@@ -31,6 +31,8 @@ const ASKED = {
   "encoder-only": "In an encoder, [MASK] is asked for the word that it hides. ",
   "decoder-only": "A decoder has no [MASK]. ",
 };
+/** The same, where the reader has changed, too. */
+const INSTEAD = "A decoder has no [MASK]: the word before the gap is asked. ";
 /** The shapes as small pictures: threads between three dots and three. */
 const ICONS = /** @type {Record<string, string[]>} */ ({
   "encoder-only": ["all"],
@@ -104,7 +106,7 @@ function build(model, el, redraw) {
     const next = fitting({ ...now, shape });
     const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
     choose(moved ? { shape, word: asked(next.text) } : { shape });
-    if (gap) view.remark(ASKED[shape] ?? "");
+    if (gap) view.remark(moved && shape === "decoder-only" ? INSTEAD : (ASKED[shape] ?? ""));
   }
 
   // All hints lie on top of each other, so that nothing jumps.
@@ -161,7 +163,7 @@ function build(model, el, redraw) {
     return offered.map((shape) => {
       const all = textsOf(shape).flatMap((text) =>
         real[text].map((_, word) => [
-          gap ? (ASKED[shape] ?? "") : "",
+          gap ? (shape === "decoder-only" ? INSTEAD : (ASKED[shape] ?? "")) : "",
           ...sentence({ shape, text, word, padding: PADS }),
         ]),
       );

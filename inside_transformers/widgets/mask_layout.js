@@ -26,6 +26,8 @@ const INSET = 10;
 /** Where a curve is cut, seen from the reader and from what it may not read. */
 const STUBS = [0.15, 0.2];
 const OPENING = 68;
+/** So few words, padding included, leave their masks room for larger cells. */
+const FEW = 7;
 /** What a chip needs beside its word, or the word is cut. */
 const LEAST = 6.5;
 
@@ -78,7 +80,7 @@ export function layoutOf(room, words, spare, cells) {
   // Narrow: the encoder with its caption above, a field for ribbons, the decoder.
   const second = turned ? top + 2 * chip + thread + 100 : top;
   const bottom = wide ? top + 2 * chip + thread : 22 + 4 * chip + 2 * 62 + 100;
-  const cell = wide ? 11 : 9;
+  const cell = wide ? (cells <= FEW ? 15 : 11) : 9;
   const masksAt = bottom + (wide ? 54 : 36);
   /** @type {Partial<Record<Text, Side>>} */
   const sides = {};
@@ -131,7 +133,7 @@ export function layoutOf(room, words, spare, cells) {
   /** @param {string} kind @returns {Grid} */
   function grid(kind) {
     const width = cells * cell;
-    if (!both) return { x: wide ? (room - width) / 2 - 100 : 8, y: masksAt, cell };
+    if (!both) return { x: wide ? (room - width) / 2 : 8, y: masksAt, cell };
     const target = wide ? (sides.target?.panel.x ?? 0) + INSET : 8 + (room - 16 - width) / 2;
     const last = wide ? target + width + 18 : room - 8 - width;
     const x = kind === "encoder" ? (wide ? INSET : 8) : kind === "cross" ? target : last;

@@ -326,8 +326,11 @@ export function maskPicture(id, most, writing) {
     );
     write(/** @type {Element} */ (second), lines[0] ?? "");
     write(/** @type {Element} */ (third), lines[1] ?? "");
-    const x = grid.x + at.cells * grid.cell + (alone ? 84 : 12);
+    // Of a mask that stands alone, the names stand before it: after it stands how many words are read.
+    const before = alone && at.wide;
+    const x = before ? grid.x - 16 : grid.x + at.cells * grid.cell + 12;
     names.forEach((name, i) => {
+      place(name, { "text-anchor": before ? "end" : "start" });
       if (beside || alone) place(name, { x, y: grid.y + 12 + i * 18 });
       else if (at.wide) place(name, { x: grid.x, y: grid.y - 7 });
       else place(name, { x: grid.x - 3, y: grid.y + at.cells * grid.cell + 14 });
@@ -400,7 +403,7 @@ export function maskPicture(id, most, writing) {
       mark(count, "away", kind === "encoder" && now.parts.length > 1);
       place(count, {
         x: grid.x + columns * grid.cell + 10,
-        y: grid.y + now.reader.word * grid.cell + 10,
+        y: grid.y + (now.reader.word + 0.5) * grid.cell + 4,
       });
       if (now.snap) snapping(1, () => {}, false);
       snapping(0, (part) => drawSnap(now, at, part), now.snap);

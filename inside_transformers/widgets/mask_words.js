@@ -108,11 +108,13 @@ export function telling(words, { writes, weights }) {
           reader,
           ` may read all ${of} words, also ${listed(after.map(inSentence))} after it.${padded}`,
         ];
-      const beside = after.length ? ", itself and those after it" : "";
-      const behind = after.length ? ", before it and after it" : ", itself and those before it";
-      const around = token === undefined ? "" : word ? behind : beside;
-      const alone = shape === "encoder-decoder" ? ", and nothing of the target" : "";
-      return [reader, ` may read all ${of} words of the source${around}${alone}.${padded}${end}`];
+      const both = shape === "encoder-decoder";
+      const beside = word ? "before it and after it" : "itself and those after it";
+      const around = after.length ? `, ${beside}` : "; none stands after it";
+      const own = `${both ? " of the source" : ""}${token === undefined ? "" : around}`;
+      const alone = both ? ", and nothing of the target" : "";
+      const only = gap ? " Only [MASK] is asked for a word." : "";
+      return [reader, ` may read all ${of} words${own}${alone}.${only}${padded}${end}`];
     }
     const { reads, of } = readsOf(now, "decoder", "target");
     if (shape === "decoder-only") {

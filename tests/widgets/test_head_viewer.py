@@ -278,9 +278,13 @@ def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
     assert state(page) == "heads=1;at=0,1"
     expect(page.get_by_role("status")).to_contain_text("On average the token before gets 0.9")
     purest = sorted((i for i in range(12) if kinds[i] == 3), key=lambda i: -float(shares[i, 3]))
-    for head in purest[:2]:  # the purest first, then the next
+    row = 1
+    for head in purest[:2]:  # the purest first, then the next; at a word that shows it
         page.get_by_role("button", name=re.compile(r"\[CLS\]")).click()
-        assert state(page) == f"heads=1;at={head // 4},{head % 4}"
+        read = SENTENCES[0]["patterns"].flatten(0, 1)[head, 1:-1, 0]
+        row = row if read[row - 1] >= 0.5 else 1 + int(read.argmax())
+        word = f";row={row}" if row != 1 else ""
+        assert state(page) == f"heads=1;at={head // 4},{head % 4}{word}"
     page.get_by_role("switch", name="sorted by kind").click()
     order = sorted(range(12), key=lambda i: (kinds[i], -float(shares[i].max())))
     the_map(page).press("Home")
@@ -288,7 +292,18 @@ def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
     step = "ArrowLeft" if there % 4 else "ArrowRight"
     the_map(page).press(step)
     beside = order[there + (1 if step == "ArrowRight" else -1)]
-    assert state(page) == f"heads=1;at={beside // 4},{beside % 4};sorted=1"
+    assert state(page) == f"heads=1;at={beside // 4},{beside % 4}{word};sorted=1"
+
+
+@pytest.mark.browser
+def test_a_kind_is_shown_at_a_word_that_has_what_it_reads(page: Page) -> None:
+    page.get_by_role("button", name="one word up").click()
+    page.get_by_role("button", name=re.compile("before")).click()
+    assert state(page) == "heads=1;at=0,1"
+    expect(page.get_by_role("status")).to_contain_text("t1 reads [CLS] 0.92.")
+    expect(page.get_by_role("status")).not_to_contain_text("has none")
+    page.get_by_role("button", name="one word up").click()
+    expect(page.get_by_role("status")).to_contain_text(re.compile(r"the token before gets 0\.9\d; \[CLS\] has none\."))
 
 
 @pytest.mark.browser
@@ -370,6 +385,7 @@ def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
 def test_a_mark_that_gets_most_is_said_to_be_no_word(page: Page) -> None:
     page.get_by_role("button", name=re.compile(r"\[CLS\]")).click()
     expect(page.get_by_role("status")).to_contain_text("On average [CLS], a token that is no word, gets")
+    expect(page.get_by_role("status")).to_contain_text(". A large weight need not matter.")
 
 
 @pytest.mark.browser
@@ -382,6 +398,29 @@ def test_a_lens_lies_over_other_heads_only_while_one_drags(page: Page) -> None:
     expect(lens).to_be_visible()
     page.mouse.up()
     expect(lens).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_a_ribbon_is_no_wider_than_its_chip_and_no_weight_is_cut(show: Show) -> None:
+    page = show(
+        HeadViewer([f"t{i}" for i in range(5)], [[torch.eye(5).tolist()]]), address="#heads=1;pin=0,0", width=1280
+    )
+    picture = page.locator(".it-heads-lines")
+    widths = picture.locator(".it-ribbon:not([data-away]) .it-ribbon-fill").evaluate_all(
+        "all => all.map(each => Number(each.getAttribute('stroke-width')))"
+    )
+    heights = picture.locator(".it-chip:not([data-away]) .it-chip-ground").evaluate_all(
+        "all => all.map(each => each.getBBox().height)"
+    )
+    assert len(widths) == 2
+    assert max(widths) <= min(heights) - 6
+    box = picture.bounding_box()
+    assert box is not None
+    for weight in page.locator(".it-heads-lines text").get_by_text("1.00").all():
+        drawn = weight.bounding_box()
+        assert drawn is not None
+        assert box["x"] + 1 < drawn["x"]
+        assert drawn["x"] + drawn["width"] < box["x"] + box["width"] - 1
 
 
 @pytest.mark.browser

@@ -347,7 +347,7 @@ def test_padding_is_read_by_nobody(stage: Callable[..., Page]) -> None:
     expect(said).to_contain_text("before it: the padding after it is no text, and nobody reads it.")
     page.get_by_label("encoder", exact=True).check()
     reader(page).press("ArrowLeft")
-    expect(said).to_contain_text("Hai may read all 6 words of the source, itself and those before it. Nobody")
+    expect(said).to_contain_text("Hai may read all 6 words; none stands after it. Nobody")
     masked = page.locator(".it-masks-svg g:not([data-away]) > .it-chip[data-masked]:not([data-away])")
     assert masked.all_text_contents() == ["pad", "pad"]
 
@@ -375,7 +375,8 @@ def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show)
     expect(page.get_by_role("heading", name="Which words can help to fill the gap?")).to_be_visible()
     expect(said).to_have_text("[MASK] may read all 5 words, also fox and jumps after it.")
     shapes.nth(1).check()
-    expect(said).to_contain_text("A decoder has no [MASK]. quick may read 2 of the 5 words, itself and what stands")
+    instead = "A decoder has no [MASK]: the word before the gap is asked. quick may read 2 of the 5 words, itself and"
+    expect(said).to_contain_text(instead)
     expect(said).to_contain_text("It is asked for")
     expect(said).to_contain_text("the next word, brown, and may not read it.")
     expect(captions).to_have_text("no word reads what comes after it")
@@ -384,14 +385,35 @@ def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show)
     expect(said).to_contain_text("In an encoder, [MASK] is asked for the word that it hides. [MASK] may read")
     reader(page).press("ArrowRight")
     assert over(page, "[MASK]")
+    expect(said).to_have_text("fox may read all 5 words, before it and after it. Only [MASK] is asked for a word.")
     shapes.nth(1).check()
-    expect(said).to_contain_text("fox may read 4 of the 5 words")
+    expect(said).to_contain_text("A decoder has no [MASK]. fox may read 4 of the 5 words")
     assert over(page, "fox", "jumps?")
     reader(page).press("ArrowRight")
     expect(page.locator(".it-mask-asked")).to_be_hidden()
     expect(said).to_contain_text("jumps may read all 5 words, itself and what stands before it: it stands last.")
     shapes.nth(0).check()
     expect(said).to_contain_text("[MASK] may read")
+    reader(page).press("ArrowRight")
+    reader(page).press("ArrowRight")
+    expect(said).to_have_text("jumps may read all 5 words; none stands after it. Only [MASK] is asked for a word.")
+    shapes.nth(1).check()
+    expect(said).to_contain_text(instead)
+
+
+@pytest.mark.browser
+def test_beside_a_mask_that_stands_alone_is_said_what_it_is(show: Show) -> None:
+    page = show(MaskExplorer("a b [MASK] d e", "a b c d e", shapes=("encoder-only", "decoder-only")), width=1280)
+    for shape in ("encoder", "decoder"):
+        page.get_by_role("radio", name=shape, exact=True).check()
+        mask = page.locator(f"[data-mask={shape}]")
+        cells = mask.locator(".it-mask-open").bounding_box()
+        assert cells is not None
+        assert cells["width"] > 65
+        for name in mask.locator("text").all():
+            box = name.bounding_box()
+            assert box is not None
+            assert 0 < cells["x"] - box["x"] - box["width"] < 24
 
 
 @pytest.mark.browser
@@ -431,16 +453,14 @@ def test_texts_that_are_not_about_one_gap_say_nothing_of_it(show: Show, target: 
     page = show(MaskExplorer("the quick [MASK] fox jumps", target, shapes=shapes, shape="encoder-only"))
     expect(page.locator(".it-mask-asked")).to_be_hidden()
     expect(page.get_by_role("heading", name="Which words may a word read?")).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text(
-        "[MASK] may read all 5 words of the source, before it and after it."
-    )
+    expect(page.get_by_role("status")).to_have_text("[MASK] may read all 5 words, before it and after it.")
 
 
 @pytest.mark.browser
 def test_a_link_restores_the_state_and_reset_goes_back(stage: Callable[..., Page]) -> None:
     page = stage("#mask=1;shape=encoder-only;word=source,5;padding=2")
     said = page.get_by_role("status")
-    expect(said).to_contain_text("Hai may read all 6 words of the source")
+    expect(said).to_contain_text("Hai may read all 6 words; none")
     expect(page.get_by_label("encoder", exact=True)).to_be_checked()
     expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
     page.get_by_label("decoder", exact=True).check()
