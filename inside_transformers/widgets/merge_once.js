@@ -141,16 +141,14 @@ function pairBars(choose) {
     );
     return { root, name, fill, count };
   });
-  const head = element(
-    "p",
-    { class: "it-pair-head" },
-    "the most frequent pairs; tap one to find it",
-  );
+  const head = element("p", { class: "it-pair-head" });
   const root = element("div", { class: "it-pairs it-hold" }, head, ...rows.map((row) => row.root));
   return {
     root,
     /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number}} how */
     update(pairs, { chosen, shown, most }) {
+      const none = "no pair stands there twice";
+      write(head, pairs.length ? "the most frequent pairs; tap one to find it" : none);
       rows.forEach((row, i) => {
         const pair = i < shown ? pairs[i] : undefined;
         mark(row.root, "away", i >= shown);
@@ -165,6 +163,19 @@ function pairBars(choose) {
   };
 }
 
+/** What became of a frequent word, and of a rare one. @param {Step} end */
+function outcome({ pieces }) {
+  const bare = (/** @type {string[]} */ word) => word.join("").trim();
+  const words = pieces.filter((word) => /^[\p{L}\p{M}]{2,}$/u.test(bare(word)));
+  const whole = words.find((word) => word.length === 1);
+  const once = words.filter((word) => words.filter((each) => bare(each) === bare(word)).length < 2);
+  const most = Math.max(...once.map((word) => word.length));
+  const rare = once.find((word) => word.length === most);
+  return whole && rare && most > 1
+    ? ` ${visible(whole.join(""))} is one token, ${visible(rare.join(""))} still ${most}: it stands there once.`
+    : "";
+}
+
 /** The message. @param {Step[]} steps @param {Chosen} now @returns {Words} */
 function sentence(steps, { merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
@@ -174,7 +185,9 @@ function sentence(steps, { merges, pair: index }) {
   const made = last ? `The last made ${visible(last.left + last.right)}. ` : "";
   const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. ${made}`;
   const next = step.pairs[0];
-  if (merges === steps.length - 1) return [start, "No pair stands there twice: here merging ends."];
+  if (merges === steps.length - 1) {
+    return [start, `No pair stands there twice: here merging ends.${outcome(step)}`];
+  }
   const pair = step.pairs[index];
   if (index && pair) {
     return [
@@ -187,10 +200,8 @@ function sentence(steps, { merges, pair: index }) {
   }
   if (!next) return [start];
   const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
-  const tie = equal
-    ? ` (${equal === 1 ? "One other pair is" : `${equal} others are`} as frequent: the one that stands first in the text goes first.)`
-    : "";
-  return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}.${tie}`];
+  const tie = equal ? ` (of ${equal + 1} as frequent, the first in the text)` : "";
+  return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}${tie}.`];
 }
 
 /** @type {import("./base.js").Build} */
@@ -222,7 +233,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "merge",
-    look: "Press the button: the most frequent pair, underlined, becomes one. Or drag the handle on the line.",
+    look: "Press the button: the most frequent pair, underlined, becomes one. Or drag the handle.",
     switches: [],
     shown: chosen,
     read: () => {
@@ -238,7 +249,10 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times. (88 others are as frequent: the one that stands first in the text goes first.)",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times (of 88 as frequent, the first in the text).",
+      ],
+      [
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. No pair stands there twice: here merging ends. ␣fuzzy is one token, ␣very still 5: it stands there once.",
       ],
     ],
   });
@@ -350,15 +364,16 @@ function build(model, el, redraw) {
     const before = now.merges ? all[now.merges - 1]?.pairs[0] : undefined;
     const first = [...texts.values(), textOf(now)];
     const ends = now.merges === all.length - 1;
+    const open = ends ? [] : step.pairs; // what stands there once is not merged
     text.update(step, {
       room,
       rows: Math.max(...first.map((each) => text.rows(steps(each)[0], room))),
-      pair: ends && !now.pair ? undefined : step.pairs[now.pair],
+      pair: open[now.pair],
       fresh: before ? before.left + before.right : "",
     });
     chart.update({ width: wide ? Math.round(room * 0.52) : room, n: now.merges, steps: all });
-    bars.update(step.pairs, {
-      chosen: ends && !now.pair ? -1 : now.pair,
+    bars.update(open, {
+      chosen: now.pair,
       shown: wide ? BARS : BARS_NARROW,
       most: all[0].pairs[0]?.count ?? 1,
     });

@@ -223,6 +223,28 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (FUZZY, "fuzzy is one token, ␣very still 5: it stands there once."),
+        (HAI, "here merging ends."),  # each word stands there twice
+        (LOW, "here merging ends."),
+        ("no two alike", "here merging ends."),
+    ],
+)
+def test_where_merging_ends_no_pair_is_offered_and_a_rare_word_is_named(show: Show, text: str, words: str) -> None:
+    page = show(MergeOnce({"given": ("given", text)}))
+    head = page.locator(".it-pair-head")
+    for _ in merges_of(text):
+        expect(head).to_have_text("the most frequent pairs; tap one to find it")
+        page.get_by_role("button", name="merge once").click()
+    expect(page.get_by_role("status")).to_have_text(re.compile(re.escape(words) + "$"))
+    expect(head).to_have_text("no pair stands there twice")
+    expect(page.locator(".it-pair:visible")).to_have_count(0)
+    assert not any(page.locator(".it-merge-under").evaluate_all("all => all.map((one) => one.getAttribute('d'))"))
+
+
+@pytest.mark.browser
 def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> None:
     page = show(MergeOnce(), address="#merge=1;text=hai;n=3")
     said = page.get_by_role("status")
@@ -291,6 +313,7 @@ def test_on_a_phone_the_text_stays_in_sight_while_something_is_in_hand(show: Sho
     page = show(MergeOnce(), width=390, has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 664})
     text = page.locator(".it-merge-text")
+    page.evaluate("document.body.style.paddingBottom = '100vh'")  # as where a page goes on
     page.evaluate("document.querySelector('.it-merge-button').scrollIntoView()")
     expect(text).not_to_be_in_viewport()
     page.locator(held).focus()
@@ -303,7 +326,7 @@ def test_of_equals_the_first_in_the_text_goes_first(show: Show) -> None:
     page = show(MergeOnce({"low": ("low", "ba ba ab ab cd")}))
     expect(page.get_by_role("heading", name="Which two become one next?")).to_be_visible()
     said = page.get_by_role("status")
-    expect(said).to_contain_text("Next: b + a, 2 times. (2 others are as frequent: the one that stands first in the")
+    expect(said).to_contain_text("Next: b + a, 2 times (of 3 as frequent, the first in the text).")
     expect(page.locator(".it-pair").first).to_contain_text("b + a")
 
 
