@@ -191,12 +191,7 @@ function build(model, el, redraw) {
       hand = state.has("own") ? "own" : "step";
     },
     longest: texts.map((text) =>
-      longestOf(
-        text.random.map((_, i) => [
-          "One step back. ",
-          ...saidOfStep(text, i + 1, atStep(text, i + 1)),
-        ]),
-      ),
+      longestOf(text.random.map((_, i) => saidOfStep(text, i + 1, atStep(text, i + 1)))),
     ),
   });
 

@@ -336,7 +336,7 @@ function build(model, el, redraw) {
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
     const exact = cosine === 1 ? "1: the key itself" : format(cosine);
     off.update({
-      label: "cosine of the key asked with",
+      label: "cosine of the asked key",
       value: steps.cosine.indexOf(cosine),
       text: exact,
     });

@@ -80,10 +80,10 @@ function build(model, el, redraw) {
       fresh = fresh && !state.size;
     },
     longest: [
-      sentence({ turns: [0, 60], bias: -1, point: { x: 0, y: 0 } }, null),
+      sentence({ turns: [0, 90], bias: -1, point: { x: 0, y: 0 } }, null),
       sentence({ turns: [0, 90], bias: -1, point: { x: -1.5, y: -1.5 } }, "point"),
       sentence({ turns: [0, 90], bias: -1, point: { x: 1, y: 1 } }, "point"),
-    ].map((words) => ["Everything is as it was at first. ", ...words]),
+    ],
   });
 
   /** The traits of a state, or null: it can't be read. @param {State} state */

@@ -28,7 +28,8 @@
  * @property {() => State} read  the same, as it stands in the address
  * @property {(state: State) => Traits | null} parsed  what a state shows; null: it can't be read
  * @property {(cause: Cause, state: State) => void} [arrive]  another state is about to be shown
- * @property {(Words | string)[]} longest  the longest messages: they set the height
+ * @property {(Words | string)[]} longest  the longest messages, without what they begin with: they
+ *   set the height
  */
 import { addressOf, parsedState, stateInAddress, stateText, writeAddress } from "./address.js";
 import { element, mark, rewrite } from "./base.js";
@@ -37,10 +38,10 @@ import { hasKernel, setter } from "./python.js";
 
 const USUAL_WIDTH = 680;
 
-/** What a message begins with. @type {Record<Cause, string>} */
+/** What a message begins with. No other that goes before a state's own words is longer than undo's. @type {Record<Cause, string>} */
 const OPENINGS = {
   undo: "One step back. ",
-  reset: "Everything is as it was at first. ",
+  reset: "As at first. ",
   unreadable: "The address holds a state that this demo can’t read, so this is the first one. ",
   address: "",
 };
@@ -110,7 +111,7 @@ function switchButton({ label, flip }) {
 
 /**
  * The message. A screen reader hears it on release only; sighted readers also while they drag.
- * @param {(Words | string)[]} longest
+ * @param {Words[]} longest
  */
 function messageLine(longest) {
   const live = element("p", { class: "it-said", role: "status" });
@@ -188,7 +189,7 @@ export function stage(
   const addressed = !hasKernel(model);
   const heading = element("h3", { class: "it-question", id: key });
   const picture = element("div", { class: "it-stage-picture" });
-  const message = messageLine(longest);
+  const message = messageLine(longest.map((words) => [OPENINGS.undo, ...[words].flat()]));
   const tables = element("div", { class: "it-tables", id: `${key}-table`, hidden: true });
 
   /** States before each change, oldest first; and the one that stands. @type {string[]} */
@@ -394,7 +395,8 @@ export function stage(
     },
     /** Says what is shown. @param {Words} words @param {{kind?: string}} how */
     say(words, { kind = "" } = {}) {
-      message.say(opening ? [opening, ...words] : words, { dragging: change.dragging, kind });
+      const own = opening === OPENINGS.unreadable ? [] : words; // it says enough
+      message.say(opening ? [opening, ...own] : own, { dragging: change.dragging, kind });
     },
     /** Shows what the address says; once, when the caller is ready for it. */
     begin: () => addressed && follow(true),

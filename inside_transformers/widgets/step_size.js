@@ -112,7 +112,7 @@ function build(model, el, redraw) {
     longest: [
       sentence({ point: 3.2, rate: 0.3, curve: "bowl" }),
       sentence({ point: 3.2, rate: 0.08, curve: "valleys" }),
-    ].map((words) => ["The address holds a state that this demo can’t read. ", ...words]),
+    ],
   });
 
   /** @param {State} state @returns {Shown | null} */

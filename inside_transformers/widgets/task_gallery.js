@@ -79,7 +79,7 @@ function build(model, el, redraw) {
     const names = zones.map(([key = ""]) => said(key));
     const guess = names.reduce((a, b) => (b.length > a.length ? b : a));
     const count = String(entries.length);
-    const told = `One step back. ${one.task}: ${one.problem || ""}`;
+    const told = `${one.task}: ${one.problem || ""}`;
     return ["", whole()].map((end) => [
       told,
       ...verdict(one, guess, end),

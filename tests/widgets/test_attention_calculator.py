@@ -560,7 +560,7 @@ def test_undo_and_reset_step_back(show: Show) -> None:
     flip(page, "mask")
     reset.click()
     assert state(page) == ""
-    expect(page.get_by_role("status")).to_contain_text("Everything is as it was at first.")
+    expect(page.get_by_role("status")).to_contain_text("As at first.")
     for expected in ("attention=1;k2=0,1;off=mask", "attention=1;k2=0,1", ""):
         undo.click()
         assert state(page) == expected
@@ -833,7 +833,7 @@ def test_it_is_used_by_keyboard_alone_and_says_what_changed(show: Show) -> None:
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="reset")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(says).to_have_text("Everything is as it was at first. fox gives 0.77 of its attention to quick and brown.")
+    expect(says).to_have_text("As at first. fox gives 0.77 of its attention to quick and brown.")
 
 
 @pytest.mark.browser

@@ -407,7 +407,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> Non
     page.goto(page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
     page.reload()
     expect(said).to_contain_text("64 facts in 32 dimensions, asked with keys that are off (cosine 0.80)")
-    page.get_by_role("slider", name="cosine of the key asked with").press("End")
+    page.get_by_role("slider", name="cosine of the asked key").press("End")
     expect(said).to_contain_text("off (cosine 0.50)")
     assert page.locator(".it-crowd-before").get_attribute("d")  # the curve as it was
     page.get_by_role("slider", name="dimensions").press("ArrowLeft")
@@ -415,7 +415,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> Non
     page.get_by_role("button", name="undo").click()
     expect(said).to_contain_text("One step back. 64 facts in 32 dimensions")
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. 128 facts in 16 dimensions")
+    expect(said).to_contain_text("As at first. 128 facts in 16 dimensions")
     assert state(page) == ""
 
 
@@ -594,7 +594,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     theirs, pages = recalled(512, 8, 1 / 3)[0], recalled(512, 8, 0.6)[0]
     expect(status).to_contain_text(f"mine says 1.0000, the page {pair_sizes(512, 8).max():.4f}.")
     expect(status).to_contain_text(f"neurons give back {theirs} of 512 facts, the page’s {pages}.")
-    page.get_by_role("slider", name="cosine of the key asked with").press("End")
+    page.get_by_role("slider", name="cosine of the asked key").press("End")
     expect(status).to_contain_text(f"neurons give back {recalled(512, 8, 1 / 3, 0.5)[0]} of 512 facts")
     for _ in range(3):
         part(page, "facts stored").press("PageDown")

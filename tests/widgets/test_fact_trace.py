@@ -187,7 +187,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="undo").click()
     expect(said).to_contain_text("One step back. Into layer 7, at “South”:")
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. Into layer 12, at “France”:")
+    expect(said).to_contain_text("As at first. Into layer 12, at “France”:")
     assert state(page) == ""
 
 

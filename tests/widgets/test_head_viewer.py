@@ -337,7 +337,7 @@ def test_undo_reset_and_what_was_before(page: Page) -> None:
     page.get_by_role("button", name="undo").click()
     expect(page.get_by_role("status")).to_contain_text("One step back. Layer 2, head 3: t2 reads")
     page.get_by_role("button", name="reset").click()
-    expect(page.get_by_role("status")).to_contain_text("Everything is as it was at first. Layer 2, head 3: t1 reads")
+    expect(page.get_by_role("status")).to_contain_text("As at first. Layer 2, head 3: t1 reads")
     page.mouse.move(*cell(page, 2, 3))
     page.mouse.down()
     page.mouse.move(*cell(page, 0, 0), steps=3)

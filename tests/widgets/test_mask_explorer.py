@@ -466,7 +466,7 @@ def test_a_link_restores_the_state_and_reset_goes_back(stage: Callable[..., Page
     page.get_by_label("decoder", exact=True).check()
     assert state(page) == "mask=1;shape=decoder-only;word=target,5;padding=2"
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. “,” writes tôi.")
+    expect(said).to_contain_text("As at first. “,” writes tôi.")
     assert state(page) == ""
 
 

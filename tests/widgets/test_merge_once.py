@@ -255,7 +255,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="undo").click()
     expect(said).to_contain_text("One step back. After 3 merges")
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("Everything is as it was at first. After 0 merges: 87 tokens")
+    expect(said).to_contain_text("As at first. After 0 merges: 87 tokens")
     assert state(page) == ""
 
 
