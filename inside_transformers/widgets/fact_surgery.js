@@ -89,10 +89,9 @@ function build(model, el, redraw) {
       fresh = fresh && !state.size;
     },
     longest: [
-      "The address holds a state that this demo can’t read, so this is the first one. ",
-      "Everything is as it was at first. One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
-      "One step back. Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
-      "One step back. The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
+      "One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
+      "Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
+      "The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
     ],
   });
   view.ask(`${cuts ? "Switch neurons off" : "Change one fact"}. What else moves?`, "");
