@@ -22,7 +22,7 @@ from nbgrader.utils import is_grade
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert, submissions
-from inside_transformers.grading.outcome import ENDED, Limits, Outcome, Work
+from inside_transformers.grading.outcome import ENDED, NOT_GRADED, Limits, Outcome, Work
 from inside_transformers.grading.record import Record
 from inside_transformers.grading.standing import OUTCOME, noted
 from inside_transformers.grading.submissions import Submission
@@ -301,7 +301,7 @@ def _empty(template: NotebookNode, outcome: Outcome) -> NotebookNode:
     """What formgrader shows where nothing could run: the released notebook, and why there is no more."""
     notebook = without_hidden_tests(template)
     said = f"**What was handed in could not be graded.** {' '.join(outcome.notes)}"
-    notebook.cells.insert(0, new_markdown_cell(said, id="not-graded"))
+    notebook.cells.insert(0, new_markdown_cell(said, id=NOT_GRADED))
     return notebook
 
 

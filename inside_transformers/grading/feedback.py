@@ -20,7 +20,7 @@ from inside_transformers.grading.outcome import PartOutcome
 from inside_transformers.grading.report import points
 from inside_transformers.grading.settings import book_url, opened
 from inside_transformers.grading.standing import Standing, noted
-from inside_transformers.grading.written import rendered
+from inside_transformers.grading.written import pictures, rendered
 from inside_transformers.pages import PAGES
 
 MOST_SIGNS = 4_000  # of what a cell printed, and of one part's code
@@ -177,7 +177,9 @@ def _shown(part: PartOutcome, cells: Sequence[NotebookNode], comment: str, book:
     else:
         test = named.get(part.grade_id)
         kept |= {"code": _cut(own.source), "printed": _cut(_printed(own))}
-        kept |= {"drawing": _pictures(own) + (_drawing(test) if test is not None and not shown.full else "")}
+        kept |= {
+            "drawing": pictures(own, "your plot") + (_drawing(test) if test is not None and not shown.full else "")
+        }
     return Shown(part, shown.title, shown.said, shown.read, **kept)
 
 
@@ -196,12 +198,6 @@ def _printed(cell: NotebookNode) -> str:
         elif set(output.data) == {"text/plain"}:
             said.append(output.data["text/plain"] + "\n")
     return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", "".join(said)).rstrip()
-
-
-def _pictures(cell: NotebookNode) -> str:
-    bundles = [output.data for output in cell.outputs if "data" in output]
-    found = [(kind, data[kind]) for data in bundles for kind in inert.PICTURES if kind in data]
-    return "".join(f'<img alt="your plot" src="data:{kind};base64,{data}">' for kind, data in found[:3])
 
 
 def _drawing(test: NotebookNode) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert
+from inside_transformers.grading.outcome import NOT_GRADED
 from inside_transformers.grading.settings import opened
 from inside_transformers.grading.standing import noted
-from inside_transformers.grading.written import rendered
+from inside_transformers.grading.written import pictures, rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 MOST_SIGNS = 4_000  # of code and of output beside an answer
@@ -105,7 +106,10 @@ class Question:
     def _to_read(self, student: str) -> bool:
         """Whether there may be an answer: of a file that could not be read there is none, and no points for it."""
         kept = noted(self.root, self.assignment, student) or {}
-        return kept.get("status") != "quarantined" or self._executed(student).is_file()
+        if kept.get("status") != "quarantined":
+            return True
+        cells = _cells(self._executed(student))
+        return bool(cells) and all(cell.get("id") != NOT_GRADED for cell in cells)
 
     def _executed(self, student: str) -> Path:
         return self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
@@ -165,9 +169,14 @@ def _experiment(cell: NotebookNode) -> str:
     """A cell that a student put between question and answer: a measurement, or more of the answer."""
     if cell.cell_type == "markdown":
         return f'<div class="answer">{rendered(cell.source, cell.get("attachments"))}</div>'
-    said = [str(output.get("text") or output.get("data", {}).get("text/plain", "")) for output in cell.outputs]
+    said = [str(output.get("text") or _text(output.get("data", {}))) for output in cell.outputs]
     blocks = [block[:MOST_SIGNS] for block in (cell.source, "\n".join(filter(None, said))) if block.strip()]
-    return "".join(f"<pre>{html.escape(block)}</pre>" for block in blocks)
+    return "".join(f"<pre>{html.escape(block)}</pre>" for block in blocks) + pictures(cell, "a plot of the student's")
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    """What an output says where no picture does."""
+    return "" if inert.PICTURES.keys() & data.keys() else str(data.get("text/plain", ""))
 
 
 def as_json(marks: Sequence[Mark], named: bool) -> str:

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 Status = Literal["graded", "partial", "quarantined", "missing"]
 PartState = Literal["passed", "failed", "stopped", "not run", "by hand", "refused"]
 ENDED = "It ended the process that graded it"  # how the note begins of what could be read, and yet not be run
+NOT_GRADED = "not-graded"  # the id of the cell that says, in the place of work that could not be run, that it was not
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 
 from inside_transformers.grading import inert
 
 FORMULA = re.compile(r"\$\$(?P<block>[^$]{1,600})\$\$|\$(?P<line>[^$\n]{1,300})\$")
 BLOCK = '<span style="display:block;margin:10px 0">{}</span>'
 MOST_FORMULAS = 60  # of one answer; each takes some milliseconds
+MOST_PICTURES = 3  # of one cell
 SIZE = 100  # units of a drawing that are the height of a line's letters
 
 
@@ -38,6 +40,19 @@ def rendered(markdown: str, attachments: Mapping[str, Any] | None = None) -> str
             left -= len(FORMULA.findall(text))
             text.replace_with(BeautifulSoup(_with_formulas(str(text)), "html.parser"))
     return str(soup)
+
+
+def pictures(cell: NotebookNode, called: str) -> str:
+    """The first pictures that a cell printed, as HTML.
+
+    Args:
+        cell: it is clean.
+        called: what they are to whom cannot see them.
+    """
+    bundles = [output.data for output in cell.outputs if "data" in output]
+    found = [(kind, data[kind]) for data in bundles for kind in inert.PICTURES if kind in data]
+    alt = html.escape(called)
+    return "".join(f'<img alt="{alt}" src="data:{kind};base64,{data}">' for kind, data in found[:MOST_PICTURES])
 
 
 def _with_formulas(text: str) -> str:

@@ -19,6 +19,7 @@ from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import submissions
+from inside_transformers.grading.marking import questions
 from inside_transformers.grading.outcome import Limits
 
 TESTS = Path(__file__).parent
@@ -166,6 +167,8 @@ def test_what_could_not_run_opens_in_formgrader_and_shows_no_hidden_test(course:
     notebook = notebook_of(course, "ada")
     assert "could not be graded" in notebook.cells[0].source
     assert "double(3)" not in str(notebook)
+    (question,) = questions(course, NAME, url(course))
+    assert [mark.student for mark in question.marks()] == ["grace"]
     nbgrader(course, "generate_feedback", NAME)
     assert "could not be graded" in (course / "feedback/ada" / NAME / f"{NAME}.html").read_text()
     assert (course / "feedback/grace" / NAME / f"{NAME}.html").is_file()

@@ -1,5 +1,6 @@
 """Marking by question: by keyboard in a browser, saved at once, with strangers' answers that do nothing."""
 
+import base64
 import http.client
 import json
 import re
@@ -12,14 +13,16 @@ import payloads
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.marking import Mark, Question, questions
 from inside_transformers.grading.marking_server import MarkingServer
+from inside_transformers.grading.outcome import NOT_GRADED
 
 STUDENTS = ("ada", "grace", "emmy")
 CUT_OFF = "alan"  # whose file could not be read
+PIXEL = base64.b64encode(b"\x89PNG").decode()  # begins as a picture does
 RUBRIC = "### BEGIN SOLUTION\nBecause of $\\sqrt{d}$.\n\n**Rubric**\n\n- 1 point: a reason\n### END SOLUTION"
 
 
@@ -45,7 +48,8 @@ def make(root: Path) -> Question:
             gradebook.find_grade("explain_it", "hw", "hw", student).needs_manual_grade = True
         gradebook.db.commit()
     about = new_markdown_cell("## Why?\n\nSay *why*.", metadata=told("about_explain_it"))
-    measured = new_code_cell("print(0.5)", outputs=[new_output("stream", text="0.5\n")])
+    plot = new_output("display_data", {"text/plain": "<Figure>", "image/png": PIXEL})
+    measured = new_code_cell("print(0.5)", outputs=[new_output("stream", text="0.5\n"), plot])
     hostile = "\n\n".join(payloads.filled(text, name) for name, text in payloads.WRITTEN.items())
     written = {"ada": [about, measured, answer("It is a **sum** of $d$ terms.")], "grace": [about, answer(hostile)]}
     for student, cells in written.items():
@@ -54,6 +58,8 @@ def make(root: Path) -> Question:
         nbformat.write(new_notebook(cells=cells), path)
     outcome = root / "autograded" / CUT_OFF / "hw" / "outcome.json"
     outcome.parent.mkdir(parents=True)
+    said = new_markdown_cell("It could not be graded.", id=NOT_GRADED)
+    nbformat.write(new_notebook(cells=[said, about, answer("*Your answer here.*")]), outcome.with_name("hw.ipynb"))
     outcome.write_text('{"status": "quarantined"}', encoding="utf-8")
     source = root / "solutions" / "hw" / "hw.ipynb"
     source.parent.mkdir(parents=True)
@@ -81,8 +87,15 @@ def page(browser: Browser, server: MarkingServer) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(server.address)
     expect(page.locator("#left")).to_have_text("3 of 3 without a mark")
+    is_shown(page, 1)
     yield page
     page.close()
+
+
+def is_shown(page: Page, place: int) -> None:
+    """See that the answer at this place is there: nothing can be given for it before."""
+    expect(page.locator("#who")).to_contain_text(f"Answer · {place} of 3")
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "false")
 
 
 def given(server: MarkingServer) -> dict[str, tuple[float | None, str]]:
@@ -102,9 +115,10 @@ def test_a_class_is_marked_by_keyboard_and_each_mark_is_in_the_gradebook_at_once
     page.keyboard.type("Say more, 2 things")
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
-    expect(page.locator("#who")).to_have_text("Answer · 2 of 3")
+    is_shown(page, 2)
     page.keyboard.press("0")
     page.keyboard.press("ArrowRight")
+    is_shown(page, 3)
     page.keyboard.press("9")  # more than there is
     page.keyboard.press("4")
     page.keyboard.press(".")
@@ -118,6 +132,20 @@ def test_a_class_is_marked_by_keyboard_and_each_mark_is_in_the_gradebook_at_once
     assert given(server)[third][0] is None
 
 
+def test_no_mark_is_given_before_its_answer_is_shown(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/answer/1", lambda route: held.append(route))
+    with page.expect_request("**/answer/1"):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#who")).to_have_text("Answer · 2 of 3")
+    page.keyboard.press("3")
+    held[0].continue_()
+    is_shown(page, 2)
+    expect(page.locator("#left")).to_have_text("3 of 3 without a mark")
+    page.keyboard.press("3")
+    expect(page.locator("#left")).to_have_text("2 of 3 without a mark")
+
+
 def test_points_given_for_older_work_are_asked_for_again(page: Page, server: MarkingServer) -> None:
     question, student = server.question, server.students[1]
     for each in server.students:
@@ -128,6 +156,7 @@ def test_points_given_for_older_work_are_asked_for_again(page: Page, server: Mar
     page.reload()
     expect(page.locator("#left")).to_have_text("1 of 3 without a mark")
     expect(page.locator("#who")).to_have_text("Answer · 2 of 3 · its mark is for older work")
+    is_shown(page, 2)
     expect(page.get_by_role("button", name="2", exact=True)).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("2")
     expect(page.locator("#left")).to_have_text("all 3 have a mark")
@@ -146,6 +175,7 @@ def test_answers_have_their_measurement_and_the_rubric_and_no_name(page: Page, s
         page.keyboard.press("ArrowRight")
     expect(page.locator("#answer strong")).to_have_text("sum")
     assert page.locator("#answer pre").all_inner_texts() == ["print(0.5)", "0.5\n"]
+    assert page.locator("#answer img").get_attribute("src") == f"data:image/png;base64,{PIXEL}"
     assert page.locator("#answer svg").get_attribute("aria-label") == "d"
     assert page.locator("aside li").inner_text() == "1 point: a reason"
     assert "BEGIN SOLUTION" not in page.content()

@@ -14,6 +14,7 @@ function element(id, kind) {
   return found;
 }
 
+const SILENT = "no answer from course mark: is it still running?";
 const most = Number(document.body.dataset.most);
 const answer = element("answer", HTMLElement);
 const comment = element("comment", HTMLTextAreaElement);
@@ -31,6 +32,9 @@ let saving = Promise.resolve();
  * @param {Mark} mark
  */
 const isOpen = (mark) => mark.score === null || mark.again === true;
+
+/** Whether the answer is still on its way, so that nobody has read it. */
+const isLoading = () => answer.getAttribute("aria-busy") === "true";
 
 /** The mark of the answer that is shown. */
 const shown = () => marks[at] ?? { score: null, comment: "" };
@@ -50,6 +54,16 @@ function write() {
     : `all ${marks.length} have a mark`;
 }
 
+/**
+ * Say in the head of the page how it went.
+ * @param {string} words
+ * @param {boolean} well
+ */
+function tell(words, well) {
+  saved.textContent = words;
+  saved.classList.toggle("failed", !well);
+}
+
 /** Keep the shown answer's mark; one after the other, so that the last one stands. */
 function save() {
   const mark = shown();
@@ -62,14 +76,13 @@ function save() {
       "Content-Type": "application/json",
       "X-Mark": document.body.dataset.csrf ?? "",
     };
-    let said = "no answer from course mark: is it still running?";
+    let said = SILENT;
     try {
       const response = await fetch("/mark", { method: "POST", headers, body });
       said = await response.text();
     } catch {}
     const well = said === "saved";
-    saved.textContent = well ? `answer ${place} saved` : `answer ${place} is not saved: ${said}`;
-    saved.classList.toggle("failed", !well);
+    tell(well ? `answer ${place} saved` : `answer ${place} is not saved: ${said}`, well);
   });
 }
 
@@ -85,11 +98,16 @@ async function show(place) {
   comment.value = shown().comment;
   write();
   if (!marks.length) return;
-  const response = await fetch(`/answer/${wanted}`);
-  const text = await response.text();
+  answer.setAttribute("aria-busy", "true");
+  const text = await fetch(`/answer/${wanted}`).then(
+    (response) => response.text(),
+    () => "",
+  );
   if (wanted !== at) return;
+  if (!text) return tell(SILENT, false);
   // Cleaned by the server, and nothing may run here but this file.
   answer.innerHTML = text;
+  answer.setAttribute("aria-busy", "false");
   window.scrollTo(0, 0);
 }
 
@@ -103,7 +121,7 @@ function keepComment() {
 /** @param {number | null} score */
 function give(score) {
   const mark = marks[at];
-  if (!mark || (score !== null && (score < 0 || score > most))) return;
+  if (!mark || isLoading() || (score !== null && (score < 0 || score > most))) return;
   mark.score = score;
   save();
 }
