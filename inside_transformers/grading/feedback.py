@@ -17,7 +17,7 @@ from nbgrader.api import MissingEntry
 
 from inside_transformers.grading import inert, sheets
 from inside_transformers.grading.outcome import PartOutcome
-from inside_transformers.grading.report import points
+from inside_transformers.grading.report import points, words
 from inside_transformers.grading.settings import book_url, opened
 from inside_transformers.grading.standing import Standing, noted
 from inside_transformers.grading.written import pictures, rendered
@@ -131,7 +131,7 @@ def page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["points"] = points
+    environment.filters |= {"points": points, "words": words}
     cells = inert.clean(notebook).cells if notebook else []
     parts = [_shown(part, cells, comments.get(part.grade_id, ""), book) for part in standing.parts]
     template = environment.get_template("feedback.html.jinja")

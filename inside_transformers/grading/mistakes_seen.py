@@ -42,15 +42,27 @@ class Seen:
 
 @dataclass(frozen=True)
 class PartSeen:
-    """How the class did in one part: how many of those who handed in passed, and the mistakes of the others."""
+    """How the class did in one part: how many of those who were graded passed, and what became of the others.
+
+    Attributes:
+        part: its name.
+        max_score: what it is worth.
+        graded: how many students' work was graded.
+        passed: how many of them passed.
+        unmarked: how many written answers a person must still mark.
+        mean: points; None where nobody has any.
+        mistakes: the most frequent first.
+        unwritten: who left it as it was released.
+    """
 
     part: str
     max_score: float
-    handed_in: int
+    graded: int
     passed: int
     unmarked: int
     mean: float | None
     mistakes: tuple[Seen, ...]
+    unwritten: tuple[str, ...]
 
 
 def seen(standings: Sequence[Standing], code: Callable[[str, str], str]) -> list[PartSeen]:
@@ -69,8 +81,9 @@ def seen(standings: Sequence[Standing], code: Callable[[str, str], str]) -> list
 
 def _part(name: str, outcomes: list[tuple[str, PartOutcome]], code: Callable[[str, str], str]) -> PartSeen:
     groups: dict[tuple[str, str], list[tuple[str, PartOutcome]]] = defaultdict(list)
+    unwritten = tuple(student for student, outcome in outcomes if _is_unwritten(outcome))
     for student, outcome in outcomes:
-        if outcome.state not in ("passed", "by hand"):
+        if outcome.state not in ("passed", "by hand") and student not in unwritten:
             groups[outcome.mistake, "" if outcome.mistake else sentence(outcome)].append((student, outcome))
     known = [outcome.score for _, outcome in outcomes if outcome.score is not None]
     mistakes = [_mistake(name, slug, group, code) for (slug, _), group in groups.items()]
@@ -82,7 +95,12 @@ def _part(name: str, outcomes: list[tuple[str, PartOutcome]], code: Callable[[st
         sum(outcome.state == "by hand" and outcome.score is None for _, outcome in outcomes),
         sum(known) / len(known) if known else None,
         tuple(sorted(mistakes, key=lambda each: (-len(each.students), each.slug, each.sentence))),
+        unwritten,
     )
+
+
+def _is_unwritten(outcome: PartOutcome) -> bool:
+    return outcome.state == "failed" and outcome.message.startswith(f"NotImplementedError: `{outcome.part}` is not ")
 
 
 def _mistake(part: str, slug: str, group: list[tuple[str, PartOutcome]], code: Callable[[str, str], str]) -> Seen:

@@ -1,6 +1,8 @@
 """One page on how a class did in an assignment: who needs a person, the scores, and the mistakes by name."""
 
+import math
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from statistics import median
 
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.mistakes_seen import seen
@@ -22,7 +25,7 @@ STATUSES = {
     "quarantined": "quarantined: a person must look",
     "missing": "missing: nothing handed in",
 }
-BINS = 10
+MOST_BARS = 10
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["points"] = points
+    environment.filters |= {"points": points, "words": words}
     scores = [each.score for each in standings if each.score is not None and not each.unmarked]
     return environment.get_template("report.html.jinja").render(
         assignment=assignment,
@@ -82,6 +85,11 @@ def points(score: float | None) -> str:
     return "–" if score is None else f"{score:.2f}".rstrip("0").rstrip(".")
 
 
+def words(text: str) -> Markup:
+    """A message as HTML: what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
     if standing.status in ("quarantined", "partial"):
@@ -92,12 +100,13 @@ def needs_a_person(standing: Standing) -> str:
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:
-    """The scores in at most ten groups of equal width; the highest belongs to the last."""
+    """The scores in at most ten groups, each as wide as a whole number of points; the highest belongs to the last."""
     if not scores or max_score <= 0:
         return []
-    width = max_score / BINS
-    counts = Counter(min(int(score / width), BINS - 1) for score in scores)
-    return [Bar(i * width, (i + 1) * width, counts[i]) for i in range(BINS)]
+    width = math.ceil(max_score / MOST_BARS)
+    last = math.ceil(max_score / width) - 1
+    counts = Counter(min(int(score / width), last) for score in scores)
+    return [Bar(i * width, min((i + 1) * width, max_score), counts[i]) for i in range(last + 1)]
 
 
 def written(root: Path, assignment: str, student: str, part: str) -> str:

@@ -1,14 +1,17 @@
 """The page on a class: mistakes by name, who needs a person, and nothing of a student's that could act or tell."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from graded_class import ASSIGNMENT, gradebook_url, make
 
+from inside_transformers.checks.words import error_text, not_written
 from inside_transformers.grading import ledger, report
 from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.mistakes_seen import anonymous, seen
+from inside_transformers.grading.outcome import PartOutcome
 from inside_transformers.grading.standing import Standing, standings
 
 
@@ -31,7 +34,7 @@ def text(page: str) -> str:
 
 def test_mistakes_are_counted_by_name_with_the_page_to_teach_again(course: Path, found: list[Standing]) -> None:
     scores, written = seen(found, lambda student, part: report.written(course, ASSIGNMENT, student, part))
-    assert (scores.passed, scores.handed_in) == (1, 3)
+    assert (scores.passed, scores.graded) == (1, 3)
     (mistake,) = scores.mistakes
     assert mistake.slug == "unscaled"
     assert set(mistake.students) == {"grace", "=cmd()"}
@@ -39,6 +42,25 @@ def test_mistakes_are_counted_by_name_with_the_page_to_teach_again(course: Path,
     assert mistake.address == "book/attention/scores.html"
     assert mistake.example == "def scores(q, k):\n    print('…')\n    return q @ k.mT"
     assert (written.unmarked, written.mistakes, written.mean) == (1, (), 2.0)
+
+
+def test_what_is_not_written_yet_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    part = PartOutcome("test_scores", "scores", 0.0, 2.0, "failed", error_text(not_written("scores")))
+    raised = replace(part, message="NotImplementedError: not by me")
+    found = [
+        Standing("ada", "", "graded", 0.0, 2.0, (part,)),
+        Standing("emmy", "", "graded", 0.0, 2.0, (raised,)),
+    ]
+    (scores,) = seen(found, lambda student, part: "")
+    assert scores.unwritten == ("ada",)
+    assert [mistake.students for mistake in scores.mistakes] == [("emmy",)]
+    assert "Not written yet: 1 of 2 (ada)" in text(report.page(tmp_path, ASSIGNMENT, found))
+    assert "ada" not in text(report.page(tmp_path, ASSIGNMENT, found, named=False))
+
+
+def test_what_stands_between_backticks_is_code_and_nothing_else_is_html() -> None:
+    assert report.words("`f` gave `<b>` & `") == "<code>f</code> gave <code>&lt;b&gt;</code> &amp; `"
 
 
 def test_missing_quarantined_unmarked_and_zero_are_told_apart(course: Path, found: list[Standing]) -> None:
@@ -92,6 +114,9 @@ def test_examples_keep_code_and_lose_words(source: str, left: str) -> None:
 
 
 def test_the_bars_hold_every_score() -> None:
-    bars = report.bars([0.0, 5.9, 6.0, 2.4], 6.0)
-    assert [bar.count for bar in bars] == [1, 0, 0, 0, 1, 0, 0, 0, 0, 2]
+    assert [bar.count for bar in report.bars([0.0, 5.9, 6.0, 2.4], 6.0)] == [1, 0, 1, 0, 0, 2]
+    bars = report.bars([2.5, 3.0, 24.0], 24.0)
+    assert [bar.low for bar in bars] == [0, 3, 6, 9, 12, 15, 18, 21]
+    assert [bar.count for bar in bars] == [1, 1, 0, 0, 0, 0, 0, 1]
+    assert [bar.high for bar in report.bars([1.0], 2.5)] == [1, 2, 2.5]
     assert report.bars([], 6.0) == []
