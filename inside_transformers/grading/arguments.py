@@ -17,10 +17,13 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_commands(commands: Commands) -> None:
-    """Add them to those of `course`."""
+    """Add them to those of `course`, in the order in which one needs them."""
+    _add_collect(commands)
     _add_grade(commands)
+    _add_mark(commands)
     _add_feedback(commands)
-    _add_way_in_and_back(commands)
+    _add_return(commands)
+    _add_report(commands)
 
 
 def _gradebook() -> argparse.ArgumentParser:
@@ -37,56 +40,7 @@ def _one_assignment() -> argparse.ArgumentParser:
     return parent
 
 
-def _add_grade(commands: Commands) -> None:
-    grade = commands.add_parser(
-        "grade",
-        parents=[_gradebook()],
-        help="grade what lies in submitted/",
-        description="Run each submission in a sandbox and write its marks into the gradebook. What is graded already "
-        "and has not changed is left as it is; a run that was stopped goes on where it was. "
-        "Exit code: 0 every submission reached a state, 1 something could not be recorded, 2 wrong use.",
-    )
-    grade.add_argument("assignments", nargs="+", metavar="ASSIGNMENT")
-    grade.add_argument("--students", metavar="A,B", help="these only")
-    grade.add_argument("--workers", type=whole, metavar="N", help="how many run at a time (default: one a core)")
-    grade.add_argument("--timeout", type=whole, default=60, metavar="S", help="seconds for one part (default: 60)")
-    grade.add_argument("--memory", type=whole, default=2048, metavar="MB", help="for one submission (default: 2048)")
-    grade.add_argument("--force", action="store_true", help="grade again what is graded already")
-    grade.add_argument(
-        "--no-sandbox",
-        action="store_true",
-        help="run students' code as yourself, unprotected: only if you trust them all",
-    )
-    grade.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
-    grade.set_defaults(run=_grade)
-
-
-def _add_feedback(commands: Commands) -> None:
-    feedback = commands.add_parser(
-        "feedback",
-        parents=[_one_assignment()],
-        help="write one page a student on how their work went",
-        description="Write feedback/STUDENT/ASSIGNMENT/ASSIGNMENT.html for everybody whose work was graded. "
-        "Hidden tests do not stand in it. "
-        "Exit code: 0 all who handed in have a page, 1 somebody has none, 2 wrong use.",
-    )
-    feedback.add_argument("--students", metavar="A,B", help="only these")
-    feedback.set_defaults(run=_feedback)
-
-    mark = commands.add_parser(
-        "mark",
-        parents=[_one_assignment()],
-        help="mark the written answers, all students of one question in a row",
-        description="Show the written answers to one question, one after the other, on a page of this machine's, and "
-        "keep in the gradebook what is given. Ctrl-C ends it.",
-    )
-    mark.add_argument("--question", metavar="NAME", help="which one, where there are several")
-    mark.add_argument("--names", action="store_true", help="show the students' names")
-    mark.add_argument("--port", type=int, default=0, metavar="N", help="where to listen (default: any free one)")
-    mark.set_defaults(run=_mark)
-
-
-def _add_way_in_and_back(commands: Commands) -> None:
+def _add_collect(commands: Commands) -> None:
     collect = commands.add_parser(
         "collect",
         parents=[_one_assignment()],
@@ -113,6 +67,66 @@ def _add_way_in_and_back(commands: Commands) -> None:
     )
     collect.set_defaults(run=_collect)
 
+
+def _add_grade(commands: Commands) -> None:
+    grade = commands.add_parser(
+        "grade",
+        parents=[_gradebook()],
+        help="grade what lies in submitted/",
+        description="Run each submission in a sandbox and write its marks into the gradebook. What is graded already "
+        "and has not changed is left as it is; a run that was stopped goes on where it was. "
+        "Exit code: 0 every submission reached a state, 1 something could not be recorded, 2 wrong use, or it was "
+        "stopped.",
+    )
+    grade.add_argument("assignments", nargs="+", metavar="ASSIGNMENT")
+    grade.add_argument("--students", metavar="A,B", help="these only")
+    grade.add_argument("--workers", type=whole, metavar="N", help="how many run at a time (default: one a core)")
+    grade.add_argument(
+        "--timeout",
+        type=whole,
+        default=60,
+        metavar="S",
+        help="seconds that one cell, or one test, may take (default: 60)",
+    )
+    grade.add_argument("--memory", type=whole, default=2048, metavar="MB", help="for one submission (default: 2048)")
+    grade.add_argument("--force", action="store_true", help="grade again what is graded already")
+    grade.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code as yourself, unprotected: only if you trust them all",
+    )
+    grade.add_argument("--json", type=Path, metavar="FILE", help="also write the result to FILE")
+    grade.set_defaults(run=_grade)
+
+
+def _add_mark(commands: Commands) -> None:
+    mark = commands.add_parser(
+        "mark",
+        parents=[_one_assignment()],
+        help="mark the written answers, all students of one question in a row",
+        description="Show the written answers to one question, one after the other, on a page of this machine's, and "
+        "keep in the gradebook what is given. Ctrl-C ends it.",
+    )
+    mark.add_argument("--question", metavar="NAME", help="which one, where there are several")
+    mark.add_argument("--names", action="store_true", help="show the students' names")
+    mark.add_argument("--port", type=int, default=0, metavar="N", help="where to listen (default: any free one)")
+    mark.set_defaults(run=_mark)
+
+
+def _add_feedback(commands: Commands) -> None:
+    feedback = commands.add_parser(
+        "feedback",
+        parents=[_one_assignment()],
+        help="write one page a student on how their work went",
+        description="Write feedback/STUDENT/ASSIGNMENT/ASSIGNMENT.html for everybody whose work was graded. "
+        "Hidden tests do not stand in it. "
+        "Exit code: 0 all who handed in have a page, 1 somebody has none, 2 wrong use.",
+    )
+    feedback.add_argument("--students", metavar="A,B", help="only these")
+    feedback.set_defaults(run=_feedback)
+
+
+def _add_return(commands: Commands) -> None:
     back = commands.add_parser(
         "return",
         parents=[_one_assignment()],
@@ -124,13 +138,17 @@ def _add_way_in_and_back(commands: Commands) -> None:
     back.add_argument("--table", type=Path, metavar="FILE", help="the platform's own table, to be filled in")
     back.set_defaults(run=_return)
 
+
+def _add_report(commands: Commands) -> None:
     report = commands.add_parser(
         "report",
         parents=[_one_assignment()],
         help="one page on how the class did",
         description="Write reports/ASSIGNMENT.html: who needs a person, the scores, and the mistakes by name.",
     )
-    report.add_argument("--without-names", action="store_true", help="leave out the students' names")
+    report.add_argument(
+        "--without-names", action="store_true", help="leave out the students' names, to show it in class"
+    )
     report.set_defaults(run=_report)
 
 

@@ -20,7 +20,7 @@ from inside_transformers.grading.roster import Person, Roster, folder_name
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
 UNNAMED = "its name does not say whose it is"
-STATES = ("collected", "replaced", "unchanged", "nothing", "not placed")
+STATES = ("collected", "replaced", "unchanged", "missing", "not placed")
 # Moodle's words for a time in English and in digits; others are said to be unknown.
 TIMES = (
     "%A, %d %B %Y, %I:%M %p",
@@ -38,7 +38,7 @@ class Line:
 
     Attributes:
         who: the student, or the file.
-        state: `collected`, `replaced`, `unchanged`, `not placed` or `nothing`.
+        state: `collected`, `replaced`, `unchanged`, `not placed` or `missing`.
         notes: what else is to be known.
     """
 
@@ -113,7 +113,7 @@ def collect(
                 without_zone.append(pile.person.handed_in)
         lines.append(line)
     known = {*entries, *piles}
-    lines += [Line(student, "nothing", ("nothing handed in",)) for student in roster.people if student not in known]
+    lines += [Line(student, "missing", ("nothing was handed in",)) for student in roster.people if student not in known]
     return Collection(tuple(lines), _of_zones(without_zone))
 
 

@@ -22,6 +22,7 @@ from inside_transformers.grading.sandbox import protection
 from inside_transformers.grading.settings import gradebook_url
 from inside_transformers.grading.standing import Standing, standing, standings
 
+STOPPING = b"\ncourse: stopping, which may take some seconds\n"
 UNPROTECTED = "Sandbox: OFF (--no-sandbox). Students' code runs as you, and can read and change all that you can."
 
 
@@ -96,6 +97,7 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
         def stop(*_: object) -> None:
             # A KeyboardInterrupt that comes at any moment may be lost, or tear in two what must be whole.
             signal.signal(signal.SIGINT, before)
+            os.write(2, STOPPING)  # which holds no lock that was taken when the signal came
             batch.stop()
 
         signal.signal(signal.SIGINT, stop)
@@ -106,13 +108,20 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
                 bar.update()
                 bar.set_postfix_str(each.student)
         except KeyboardInterrupt:
-            left = len(students) - len(done)
-            raise CourseError(
-                f"stopped with {len(done)} recorded and {left} to go. The same command goes on from there."
-            ) from None
+            raise CourseError(_stopped(batch, students, done)) from None
         finally:
             signal.signal(signal.SIGINT, before)
     return sorted(done, key=lambda each: each.student)
+
+
+def _stopped(batch: Batch, students: Sequence[str], done: Sequence[Done]) -> str:
+    """How far it came, and how one goes on."""
+    recorded = {each.student for each in done}
+    left = [student for student in students if student not in recorded]
+    how = "The same command goes on from there."
+    if batch.force:
+        how = f"With --force the same command begins anew. To go on: --force --students {','.join(left)}"
+    return f"stopped with {len(done)} recorded and {len(left)} to go. {how}"
 
 
 def _standing(batch: Batch, done: Done) -> Standing:

@@ -34,6 +34,7 @@ class Returned:
         feedback: the zip.
         given: students with a mark in the table.
         left_out: students without one, and why.
+        pages: how many pages of feedback are in the zip.
         without_page: students whose feedback is not in the zip, and why.
     """
 
@@ -42,6 +43,7 @@ class Returned:
     feedback: Path
     given: tuple[str, ...]
     left_out: Mapping[str, str]
+    pages: int
     without_page: Mapping[str, str]
 
     def __str__(self) -> str:
@@ -49,11 +51,11 @@ class Returned:
         lines = [
             f"{self.table}: {len(self.given)} marks",
             f"{self.parts}: the points of each part",
-            f"{self.feedback}: pages to give back",
+            f"{self.feedback}: {self.pages} pages",
         ]
         lines += [f"{student}: no mark, {why}" for student, why in self.left_out.items()]
-        pages = {student: why for student, why in self.without_page.items() if student not in self.left_out}
-        return "\n".join([*lines, *(f"{student}: no feedback, {why}" for student, why in pages.items())])
+        without = {student: why for student, why in self.without_page.items() if student not in self.left_out}
+        return "\n".join([*lines, *(f"{student}: no page in the zip, {why}" for student, why in without.items())])
 
 
 def give_back(
@@ -89,7 +91,7 @@ def give_back(
         files = {student: PurePosixPath(file.name) for student, file in files.items()}
     without_page = _write_feedback(root, assignment, feedback, [each.student for each in standings], files)
     given = tuple(student for student in marks if student not in unknown)
-    return Returned(table, parts, feedback, given, left_out, without_page)
+    return Returned(table, parts, feedback, given, left_out, len(standings) - len(without_page), without_page)
 
 
 def _why_not(standing: Standing) -> str:
@@ -236,9 +238,9 @@ def _write_feedback(
         for student in students:
             page = root / "feedback" / student / assignment / f"{assignment}.html"
             if student not in files:
-                without[student] = "was not collected from a download"
+                without[student] = "the work was not collected from a download"
             elif not page.is_file():
-                without[student] = "has no feedback page yet"
+                without[student] = f"there is none yet: run `course feedback {assignment}`"
             else:
                 archive.write(page, files[student].as_posix())
     draft.replace(path)

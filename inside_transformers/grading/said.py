@@ -24,11 +24,12 @@ def line(done: Done, standing: Standing, width: int) -> str:
 def summary(all_done: Sequence[Done]) -> str:
     """How many ended in which state, and how many were graded before."""
     counts = Counter(done.status for done in all_done)
-    before = sum(not done.fresh for done in all_done)
     said = [f"{counts[status]} {status}" for status in ORDER if counts[status]]
-    failed = sum(bool(done.failed) for done in all_done)
-    said += [f"{before} of them before"] if before else []
-    return ", ".join([*said, *([f"{failed} NOT RECORDED"] if failed else [])]) or "nobody has handed in"
+    if failed := sum(bool(done.failed) for done in all_done):
+        said.append(f"{failed} NOT RECORDED")
+    before = sum(not done.fresh for done in all_done)
+    earlier = f"; {before} of these {len(all_done)} in an earlier run" if before else ""
+    return f"{', '.join(said)}{earlier}" if said else "nobody has handed in"
 
 
 def as_json(assignment: str, all_done: Sequence[Done], standings: Sequence[Standing]) -> dict[str, Any]:

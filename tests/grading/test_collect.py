@@ -59,7 +59,7 @@ def test_canvas_names_are_matched_to_the_roster_by_the_users_number(tmp_path: Pa
         "__MACOSX/._x": "",
     }
     found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
-    assert states(found) == {"ada": "collected", "grace": "collected", "emmy": "nothing"}
+    assert states(found) == {"ada": "collected", "grace": "collected", "emmy": "missing"}
     assert (tmp_path / "submitted/grace/attention/attention.ipynb").read_text() == "grace"
     assert "late" in said(found, "grace")
     assert found.complete
@@ -82,7 +82,7 @@ def test_moodle_folders_old_and_new_are_matched_by_the_participants_number(tmp_p
     download = zipped(tmp_path / "m.zip", files)
     zone = ZoneInfo("Europe/Berlin")
     found = collect(tmp_path, "attention", "moodle", download, roster.read(tmp_path / "sheet.csv"), zone)
-    assert states(found) == {"s1": "collected", "s5": "collected", "s4": "nothing"}
+    assert states(found) == {"s1": "collected", "s5": "collected", "s4": "missing"}
     assert (tmp_path / "submitted/s1/attention/timestamp.txt").read_text() == "2026-03-01 22:59:00 UTC\n"
     assert "'yesterday' is in no form" in said(found, "s5")
     assert not (tmp_path / "submitted/s5/attention/timestamp.txt").exists()
@@ -297,7 +297,7 @@ def test_the_command_tells_everything_and_enters_the_class(
     command = ["collect", "attention", "--from", "canvas", "c.zip"]
     assert cli.main([*command, "--roster", "roster.csv"]) == 1
     out = capsys.readouterr().out
-    assert "1 collected, 2 nothing, 1 not placed" in out
+    assert "1 collected, 2 missing, 1 not placed" in out
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         assert sorted(student.id for student in gradebook.students) == ["ada", "emmy", "grace"]
     assert cli.main([*command[:3], "blackboard", "c.zip"]) == 2

@@ -126,7 +126,7 @@ def test_feedback_has_the_names_under_which_the_platform_knows_the_files(
     given = back(course, platform)
     with zipfile.ZipFile(given.feedback) as archive:
         assert set(archive.namelist()) == names
-    assert given.without_page["alan"] == "was not collected from a download"
+    assert given.without_page["alan"] == "the work was not collected from a download"
 
 
 def test_points_of_parts_tell_what_is_unmarked_from_zero(course: Path) -> None:
@@ -145,8 +145,14 @@ def test_the_command_names_what_it_wrote_and_whom_it_left_out(
     assert cli.main(["return", ASSIGNMENT, "--to", "canvas"]) == 0
     out = capsys.readouterr().out
     assert "returned/attention/attention-canvas.csv: 2 marks" in out
+    assert "attention-feedback.zip: 3 pages" in out
     assert "ada: no mark, not yet marked: explain_scaling" in out
     with zipfile.ZipFile(course / "returned" / ASSIGNMENT / f"{ASSIGNMENT}-feedback.zip") as archive:
         assert b"4</b> of 6 points" in archive.read("grace_101_9001_attention-1.html")  # an outdated page is not packed
+    (course / "feedback" / "grace" / ASSIGNMENT / f"{ASSIGNMENT}.html").unlink()
+    assert cli.main(["return", ASSIGNMENT, "--to", "canvas"]) == 0
+    out = capsys.readouterr().out
+    assert "attention-feedback.zip: 2 pages" in out
+    assert "grace: no page in the zip, there is none yet: run `course feedback attention`" in out
     assert cli.main(["return", "poetry", "--to", "canvas"]) == 2
     assert "no assignment 'poetry'" in capsys.readouterr().err

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import sysconfig
 import time
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -18,9 +20,9 @@ from nbgrader.api import Gradebook
 from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import submissions
+from inside_transformers.grading import command, submissions
 from inside_transformers.grading.marking import questions
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.outcome import Limits, Outcome, Work
 
 TESTS = Path(__file__).parent
 
@@ -213,8 +215,26 @@ def test_interrupted_it_says_how_far_it_came_and_goes_on_from_there(course: Path
     running.send_signal(signal.SIGINT)
     said = running.communicate(timeout=60)[1]
     assert running.returncode == 1
-    assert "to go. The same command goes on from there." in said
+    assert said.index("stopping") < said.index("to go. The same command goes on from there.")
     done = len(list((course / "autograded").glob("*/*/outcome.json")))
     assert 0 < done < 12
     assert [each["score"] for each in grade(course).values()] == [2.0] * 12
     assert len(InThisProcess.ran) == 3 * (12 - done)  # a notebook has three cells beside its test
+
+
+def test_interrupted_with_force_it_names_who_is_left(course: Path) -> None:
+    class Interrupted(InThisProcess):
+        def run(self, work: Work, limits: Limits, stop: Callable[[], bool]) -> Outcome:
+            if b"x * x" in work.submitted:  # grace's
+                while not (course / "autograded" / "ada" / NAME / "outcome.json").is_file():
+                    time.sleep(0.01)
+                os.kill(os.getpid(), signal.SIGINT)
+                while not stop():
+                    time.sleep(0.01)
+            return super().run(work, limits, stop)
+
+    for student, code in (("ada", RIGHT), ("grace", WRONG), ("hedy", RIGHT)):
+        hand_in(course, student, code)
+    options = Namespace(workers=1, db=None, force=True, no_sandbox=True, json=None)
+    with pytest.raises(CourseError, match=r"1 recorded and 2 to go. .* --force --students grace,hedy"):
+        command.grade(course, [NAME], [], Limits(), options, Interrupted)

@@ -13,7 +13,8 @@ import pytest
 from course_of_two import WRONG, empty_gradebook, make_course
 from test_grade import NAME, InThisProcess, grade, hand_in
 
-from inside_transformers.grading import command
+from inside_transformers.grading import command, said
+from inside_transformers.grading.batch import Done
 from inside_transformers.grading.outcome import Limits, Outcome, Work
 
 PATIENCE = 60.0  # seconds until a test gives up
@@ -88,3 +89,10 @@ def test_whoever_stops_reading_stops_no_grading(course: Path, monkeypatch: pytes
         said = grade(course, workers=1)
         monkeypatch.undo()
     assert {name: each["score"] for name, each in said.items()} == {"ada": 2.0, "grace": 0.0}
+
+
+def test_the_summary_tells_what_was_done_before_from_what_failed() -> None:
+    done = [Done("ada", "graded"), Done("emmy", "graded", fresh=False), Done("grace", "missing", failed="disk full")]
+    assert said.summary(done[:1]) == "1 graded"
+    assert said.summary(done) == "2 graded, 1 missing, 1 NOT RECORDED; 1 of these 3 in an earlier run"
+    assert said.summary([]) == "nobody has handed in"
