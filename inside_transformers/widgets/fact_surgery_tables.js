@@ -80,9 +80,13 @@ export function tablesOf({ sports, nFacts, n }) {
     strangers: numberTable({ columns: ["stranger", ...columns], rows: n - nFacts }),
   };
   for (const table of [tables.facts, tables.strangers]) table.root.classList.add("it-words");
-  const scrolls = Object.entries(tables).map(([name, { root }]) => scrolled(name, root));
+  const scrolls = Object.entries(tables).map(([name, { root }]) => {
+    const scroll = scrolled(name, root);
+    scroll.style.setProperty("--lines", String(root.rows.length));
+    return scroll;
+  });
   return {
-    root: element("div", {}, ...scrolls),
+    root: element("div", { class: "it-surgery-tables" }, ...scrolls),
     /** @param {Numbers} numbers */
     update({ outcome, amounts, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
       const { said, moved, wanted } = outcome;

@@ -210,6 +210,9 @@ export function stage(
       onclick: () => {
         tables.hidden = !tables.hidden;
         table.setAttribute("aria-expanded", String(!tables.hidden));
+        // A long table's first lines are painted at once, the others in the next frame.
+        mark(tables, "opening", !tables.hidden);
+        requestAnimationFrame(() => setTimeout(() => mark(tables, "opening", false)));
         redraw();
       },
     },
