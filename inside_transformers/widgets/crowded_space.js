@@ -28,6 +28,8 @@ import { stage, strong } from "./stage.js";
 
 const STATE = ["d", "n", "threshold", "cosine", "arrow", "view"];
 const CLOSE = 1e-4;
+/** From here on a threshold looks free, while the keys asked with are exact. */
+const HIGH = 0.5;
 const GLOBE_WIDE = 290;
 const GLOBE_NARROW = 262;
 const BETWEEN = 24;
@@ -56,7 +58,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Two stores: one neuron a fact, or one matrix. Drag how many facts, then the threshold.",
+    look: "Each fact is stored twice: in a neuron of its own, and in one matrix, added up. Drag how many facts, then the threshold: too low mixes facts, too high loses keys that are off.",
     switches: [],
     shown: now,
     read: () => {
@@ -77,7 +79,7 @@ function build(model, el, redraw) {
         { ...initial, n: most, d: 128, cosine: 0.95, arrow: most },
         [most, most],
         [most, most],
-        false,
+        [0.88, 0.88],
       ),
     ],
   });
@@ -105,24 +107,27 @@ function build(model, el, redraw) {
    * @param {Choice} choice
    * @param {[number, number]} back  how many facts come back from neurons, and from the matrix
    * @param {[number, number]} loud  how many other keys are above the threshold, on the globe and here
-   * @param {boolean} deaf  no neuron hears its own key
+   * @param {[number, number]} close  the cosine of the closest pair, and the least possible
    * @returns {Words}
    */
-  function sentence({ d, n, cosine, arrow }, [neurons, matrix], [near, here], deaf) {
+  function sentence(choice, [neurons, matrix], [near, here], [largest, bound]) {
+    const { d, n, threshold, cosine, arrow } = choice;
     const asked = cosine === 1 ? "" : `, asked with keys that are off (cosine ${format(cosine)})`;
     const start = [
       strong(`${n} facts in ${d} dimensions`),
       `${asked}: one neuron a fact gives back `,
       strong(String(neurons)),
-      `, one matrix ${matrix}. `,
+      ` right, one matrix ${matrix}. The closest pair has cosine ${format(largest)}; least possible: ${format(bound)}. `,
     ];
-    if (cosine < 1 && deaf)
+    if (threshold >= cosine)
       return [...start, "The threshold is not below that cosine: no neuron hears its own key."];
     const fire = here === 1 ? "fires" : "fire";
-    return [
-      ...start,
-      `For key ${arrow + 1}, ${here} of the ${n - 1} other neurons ${fire}, too; in three dimensions it would be ${near}.`,
-    ];
+    const rest =
+      cosine === 1 && threshold >= HIGH
+        ? ". These keys are exact: keys that are off may be lost at this threshold."
+        : `; in three dimensions it would be ${near}.`;
+    const too = `For key ${arrow + 1}, ${here} of the ${n - 1} other neurons ${fire}, too`;
+    return [...start, too + rest];
   }
 
   // Picture.
@@ -164,7 +169,7 @@ function build(model, el, redraw) {
     const next = (arrow + by + n) % n;
     view.choose({ arrow: next, view: facing(core.globe[next]) });
   }
-  const caption = element("span", {});
+  const caption = element("span", {}, "▲ on the axis: closest pair. △\u00a0least\u00a0possible");
   const status = statusLine(!everyName);
   view.ask("How many directions fit before facts get mixed up?", "");
   view.picture.append(
@@ -329,12 +334,8 @@ function build(model, el, redraw) {
       });
     move(scene, draw, jump);
     view.change.jump = false;
-    write(
-      caption,
-      `▲ on the axis: closest pair ${format(here.largest)}. △\u00a0least\u00a0possible: ${format(bound)}`,
-    );
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
-    const exact = cosine === 1 ? "1: the key itself" : format(cosine);
+    const exact = cosine === 1 ? "1: exact" : format(cosine);
     off.update({
       label: "cosine of the asked key",
       value: steps.cosine.indexOf(cosine),
@@ -346,7 +347,7 @@ function build(model, el, redraw) {
       choice,
       [neurons, matrix],
       [above(flat), above(own)],
-      threshold >= cosine,
+      [here.largest, bound],
     );
     view.say(said);
     if (!dragging) prepare(choice);

@@ -285,7 +285,7 @@ def one_state(page: Page) -> None:
     """What is shown then."""
     assert state(page) == "crowd=1;n=32;t=0.60;view=258,6"
     neurons, matrix = recalled(32, 16, 0.6)
-    said = f"32 facts in 16 dimensions: one neuron a fact gives back {neurons}, one matrix {matrix}."
+    said = f"32 facts in 16 dimensions: one neuron a fact gives back {neurons} right, one matrix {matrix}."
     expect(page.locator(".it-said")).to_contain_text(said)
 
 
@@ -343,6 +343,8 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     loud = int((own > threshold).sum())
     words = "no neuron hears its own key" if cosine <= threshold else f"For key 3, {loud} of the {n - 1} other neuron"
     expect(page.locator(".it-said")).to_contain_text(words)
+    close = f"The closest pair has cosine {pairs.max() + 1e-9:.2f}; least possible: {bound + 1e-9:.2f}."
+    expect(page.locator(".it-said")).to_contain_text(close)
 
 
 @pytest.mark.browser
@@ -391,6 +393,27 @@ def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arr
     page.get_by_role("button", name="the next key").click()
     assert f"key={front + 2}" in state(page)
     expect(page.locator(".it-globe-chosen")).not_to_have_attribute("data-behind", "")  # it has come to the front
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("threshold", "cosine", "told"), [(0.45, 1.0, False), (0.5, 1.0, True), (0.9, 1.0, True), (0.7, 0.8, False)]
+)
+def test_a_high_threshold_that_looks_free_is_said_to_be_so_for_exact_keys(
+    page: Page, threshold: float, cosine: float, told: bool
+) -> None:
+    expect(page.locator(".it-look")).to_contain_text("too low mixes facts, too high loses keys that are off.")
+    go(page, address(16, 128, threshold, cosine))
+    assert ("These keys are exact: keys that are off may be lost" in page.locator(".it-said").inner_text()) == told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("cosine", [1.0, 0.95])
+def test_in_wide_letters_both_sliders_keep_one_line(show: Show, cosine: float) -> None:
+    page = show(CrowdedSpace(), width=1280, address=f"#crowd=1;asked={cosine:g}")
+    page.add_style_tag(content="body { font-family: 'DejaVu Sans', Verdana, sans-serif }")
+    tall = page.locator(".it-crowd-choices .it-field label").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert tall[0] == tall[1]
 
 
 @pytest.mark.browser
@@ -605,9 +628,9 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("Two stores: one neuron a fact, or one matrix.")
-    expect(page.locator(".it-crowd-choices output").last).to_have_text("1: the key itself")
-    expect(page.locator(".it-crowd-steps > span")).to_contain_text("▲ on the axis: closest pair 0.79.")
+    expect(page.locator(".it-look")).to_contain_text("in a neuron of its own, and in one matrix, added up.")
+    expect(page.locator(".it-crowd-choices output").last).to_have_text("1: exact")
+    expect(page.locator(".it-crowd-steps > span")).to_contain_text("▲ on the axis: closest pair. △")
     globe = part(page, "globe of directions")
     for _ in range(8):
         for _ in range(9):
