@@ -1,53 +1,69 @@
 import { element, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { radios } from "./controls.js";
-import { cell, hatching } from "./drawing.js";
+import { chip, hatching, textWidth } from "./drawing.js";
 import { getter } from "./python.js";
 import { longestOf, stage, strong } from "./stage.js";
 
 /**
- * @typedef {{shape: string, because: string, do: string, why: string, source: string, url: string}} Rule
+ * @typedef {{shape: string, do: string, why: string, source: string, url: string}} Rule
+ * @typedef {object} Scene  An example of a task: what two shapes have read when they answer.
+ * @property {string[]} shapes
+ * @property {string[]} text  what is read
+ * @property {string[]} written  by then
+ * @property {number | null} at  the word at which it is asked; null: after the last one
+ * @property {string} asks  what is asked for
+ * @property {Record<string, string>} knows  what follows for the choice, by budget
+ * @property {string} lesson  what holds with either; or nothing
  * @typedef {"task" | "examples" | "budget"} Name
  */
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
 const IDLE = { examples: "the number of examples", budget: "the budget" };
-const KEY = "Row: a word that reads. Column: a word that it may read; hatched: that it may not.";
-const SIDE = 12;
-const WORDS = 3;
+const KEY = "What has been read when it answers (hatched: not read)";
+const SIZE = 13;
+const HIGH = 28;
 
-/** Who may read whom: for each shape, its tables, each with whether a row may read a column. */
-const READS = /** @type {Record<string, [string, (row: number, column: number) => boolean][]>} */ ({
-  encoder: [["encoder: reads both sides", () => true]],
-  decoder: [["decoder: reads what is before", (row, column) => column <= row]],
-  "encoder–decoder": [
-    ["source", () => true],
-    ["target reads source", () => true],
-    ["target", (row, column) => column <= row],
-  ],
-});
+/** A word, alone. @param {string} word @param {{masked?: boolean, chosen?: boolean}} marks @param {string} hatch */
+function wordChip(word, marks, hatch) {
+  const glyph = chip(hatch);
+  const width = Math.ceil(textWidth(word, SIZE, 600)) + 14;
+  glyph.update({ x: 1, y: 1, width, height: HIGH - 2, text: word, size: SIZE, ...marks });
+  return element("svg", { width: width + 2, height: HIGH, "aria-hidden": "true" }, glyph.root);
+}
 
-/** The tables of a shape, as a picture. @param {string} shape @param {string} hatch */
-function tables(shape, hatch) {
-  const all = READS[shape] ?? [];
-  return all.map(([name, reads]) => {
-    const cells = Array.from({ length: WORDS * WORDS }, (_, i) => {
-      const [row, column] = [Math.floor(i / WORDS), i % WORDS];
-      const glyph = cell(hatch);
-      const box = { x: column * SIDE, y: row * SIDE, width: SIDE - 2, height: SIDE - 2 };
-      glyph.update({ ...box, shade: 0.55, masked: !reads(row, column) });
-      return glyph.root;
-    });
-    const size = WORDS * SIDE;
-    const svg = element("svg", { width: size, height: size, "aria-hidden": "true" }, ...cells);
-    return element("figure", { class: "it-shape-table" }, svg, element("figcaption", {}, name));
-  });
+/**
+ * A shape's line: what it has read when it answers. Only a decoder is kept from the words behind.
+ * @param {Scene} scene @param {string} shape @param {boolean} chosen @param {string} hatch
+ */
+function lane({ text, written, at, asks }, shape, chosen, hatch) {
+  const hidden = (/** @type {number} */ i) => shape === "decoder" && at !== null && i > at;
+  const read = [...text.filter((_, i) => !hidden(i)), ...written].join(" ");
+  const unread = text.filter((_, i) => hidden(i)).join(" ");
+  const name = `${shape}: has read ${read}${unread && `, not ${unread}`}`;
+  const here = at === null ? "" : `${text[at]}: `;
+  const root = element(
+    "div",
+    { class: "it-shape-lane", role: "img", "aria-label": name },
+    element("span", { class: "it-shape-name" }, shape),
+    element(
+      "span",
+      { class: "it-shape-words" },
+      ...text.map((word, i) => wordChip(word, { masked: hidden(i), chosen: i === at }, hatch)),
+      ...(written.length ? [element("span", { class: "it-shape-mark" }, "|")] : []),
+      ...written.map((word) => wordChip(word, {}, hatch)),
+    ),
+    element("span", { class: "it-shape-asks" }, `→ ${here}${asks}`),
+  );
+  mark(root, "chosen", chosen);
+  return root;
 }
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const choices = /** @type {Record<Name, [string, string][]>} */ (model.get("choices"));
   const rules = /** @type {Rule[]} */ (model.get("rules"));
+  const scenes = /** @type {Record<string, Scene>} */ (model.get("scenes"));
   const table = /** @type {Record<string, number>} */ (model.get("table"));
   const initial = /** @type {Record<Name, string>} */ (model.get("initial"));
 
@@ -56,8 +72,11 @@ function build(model, el, redraw) {
   const keyOf = (/** @type {Record<Name, string>} */ values) =>
     NAMES.map((name) => values[name]).join(",");
 
-  /** What is said of a rule, after its shape. @param {Rule} rule */
-  const said = (rule) => `${rule.because && `: ${rule.because}`}. ${rule.do}`;
+  /** What is said of a need, after its shape. @param {Rule} rule @param {Record<Name, string>} values */
+  function said(rule, { task, budget }) {
+    const { knows, lesson } = /** @type {Scene} */ (scenes[task]);
+    return [`: ${knows[budget]} `, strong(lesson), lesson && " ", rule.do];
+  }
   const view = stage(el, {
     model,
     redraw,
@@ -80,8 +99,15 @@ function build(model, el, redraw) {
       }
       return next;
     },
-    longest: [longestOf(rules.map((rule) => ["Still ", rule.shape, said(rule)]))],
+    longest: [longestOf(Object.entries(table).map(([key, index]) => longestSaid(key, index)))],
   });
+
+  /** @param {string} key @param {number} index @returns {import("./stage.js").Words} */
+  function longestSaid(key, index) {
+    const [task = "", examples = "", budget = ""] = key.split(",");
+    const rule = rules[index];
+    return rule ? ["Still ", rule.shape, ...said(rule, { task, examples, budget })] : [];
+  }
 
   // Picture.
   const boxes = NAMES.map((name) =>
@@ -93,21 +119,17 @@ function build(model, el, redraw) {
     }),
   );
   const hatch = `${view.key}-hatch`;
-  const picture = element("div", { class: "it-shape-tables" });
+  const lanes = element("div", { class: "it-shape-lanes" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
   const idle = element("span");
-  const reason = element("p", { class: "it-shape-why" }, why, " (", link, ")", idle);
+  const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, ")", idle);
   view.ask("Which shape would you try first?", "");
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
     element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
-    element(
-      "div",
-      { class: "it-shape-answer" },
-      picture,
-      element("p", { class: "it-shape-key" }, KEY),
-    ),
+    element("p", { class: "it-shape-key" }, KEY),
+    lanes,
   );
   view.root.querySelector(".it-message-line")?.after(reason);
   /** What of a choice leads to a rule; a text's first words. @param {Name} name @param {number} index */
@@ -151,8 +173,13 @@ function build(model, el, redraw) {
     const rule = rules[table[key] ?? 0];
     if (!rule) return;
     boxes.forEach((box, i) => box.update(values[NAMES[i] ?? "task"]));
-    if (drawn !== rule.shape) picture.replaceChildren(...tables(rule.shape, hatch));
-    drawn = rule.shape;
+    const scene = scenes[values.task];
+    const now = `${values.task} ${rule.shape}`;
+    if (scene && drawn !== now)
+      lanes.replaceChildren(
+        ...scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch)),
+      );
+    drawn = now;
     write(why, rule.why);
     write(link, rule.source);
     write(idle, idleOf(values));
@@ -165,13 +192,13 @@ function build(model, el, redraw) {
     const name = same
       ? `Still ${rule.shape}`
       : `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}`;
-    view.say([strong(name), said(rule)]);
+    view.say([strong(name), ...said(rule, values)]);
   };
 }
 
 export default {
   render: renderer({
-    structure: ["choices", "rules", "table", "initial"],
+    structure: ["choices", "rules", "scenes", "table", "initial"],
     state: NAMES,
     build,
   }),

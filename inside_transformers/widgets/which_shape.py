@@ -1,4 +1,8 @@
-"""Which shape of transformer to try first, by task, labeled examples and budget: rules with a source, no model."""
+"""Which shape of transformer to try first, by task, labeled examples and budget: rules with a source, no model.
+
+What a shape has read when it answers is drawn for each task. Where both have read all, examples and budget decide;
+where not, the mask does.
+"""
 
 from dataclasses import dataclass
 
@@ -79,8 +83,8 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("tags", "many", ANY, "encoder"),
         "Fine-tune one with a head that puts a tag on each token.",
-        "Each token reads both sides. Where a later word decides, a decoder can only guess: on this page right in one "
-        "of two.",
+        "Each token reads both sides. Where a later word decides, a decoder can only guess: in the test of this page "
+        "it is right in one of two.",
         DEVLIN,
     ),
     (
@@ -157,9 +161,85 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
 )
 
-BOTH_SIDES = "it reads both sides of each word"
-# Task and shape; what of the shape speaks for it, as the page's table of tasks has it.
-BECAUSE = {("label", "encoder"): BOTH_SIDES, ("tags", "encoder"): BOTH_SIDES}
+
+@dataclass(frozen=True)
+class Scene:
+    """An example of a task: what two shapes have read when they answer.
+
+    Args:
+        shapes: the two.
+        text: what is read.
+        asks: what is asked for.
+        knows: what follows for the choice, with a small budget and with a large one.
+        lesson: what holds with either.
+        at: the word at which it is asked, counted from 0; after the last one, when left out.
+        written: what the shape has written already.
+    """
+
+    shapes: tuple[str, str]
+    text: str
+    asks: str
+    knows: tuple[str, str]
+    lesson: str = ""
+    at: int | None = None
+    written: str = ""
+
+
+def _alike(knows: str) -> tuple[str, str]:
+    return knows, knows
+
+
+SCENES = {
+    "label": Scene(
+        ("encoder", "decoder"),
+        "Jordan plays golf",
+        "sport?",
+        _alike("either shape has read the whole text when it answers, so examples and budget decide."),
+    ),
+    "tags": Scene(
+        ("encoder", "decoder"),
+        "Jordan plays golf",
+        "person?",
+        (
+            "at “Jordan” a decoder has not read “plays golf”.",
+            "at “Jordan” a large decoder has not read “plays golf” either.",
+        ),
+        lesson="The mask decides what a word can know, whatever the size.",
+        at=0,
+    ),
+    "search": Scene(
+        ("encoder", "decoder"),
+        "Jordan plays golf",
+        "its vector",
+        _alike("either shape has read the whole text when it gives the vector, so the budget decides."),
+    ),
+    "translate": Scene(
+        ("encoder–decoder", "decoder"),
+        "Jordan plays golf",
+        "golf?",
+        _alike("either shape has read the whole source at each word that it writes, so the budget decides."),
+        written="Jordan chơi",
+    ),
+    "summarize": Scene(
+        ("encoder–decoder", "decoder"),
+        "a long text",
+        "text?",
+        _alike("either shape has read the whole text at each word that it writes, so the budget decides."),
+        written="a short",
+    ),
+    "answer": Scene(
+        ("encoder", "decoder"),
+        "who plays ? Jordan plays golf",
+        "Jordan?",
+        _alike("either shape has read question and text when it answers, so the budget decides."),
+    ),
+    "write": Scene(
+        ("encoder", "decoder"),
+        "Jordan plays",
+        "golf?",
+        _alike("no word stands after the one that is written, so a decoder’s mask hides nothing."),
+    ),
+}
 
 
 def advice(task: str, examples: str, budget: str) -> int:
@@ -182,6 +262,7 @@ class WhichShape(base.Demo):
 
     choices = traitlets.Dict().tag(sync=True)
     rules = traitlets.List(traitlets.Dict()).tag(sync=True)
+    scenes = traitlets.Dict().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     task = traitlets.Unicode("").tag(sync=True)
@@ -203,14 +284,25 @@ class WhichShape(base.Demo):
             self.rules = [
                 {
                     "shape": shape,
-                    "because": BECAUSE.get((each, shape), ""),
                     "do": do,
                     "why": why,
                     "source": source.name,
                     "url": source.url,
                 }
-                for each, _, _, shape, do, why, source in RULES
+                for _, _, _, shape, do, why, source in RULES
             ]
+            self.scenes = {
+                task: {
+                    "shapes": [*scene.shapes],
+                    "text": scene.text.split(),
+                    "written": scene.written.split(),
+                    "at": scene.at,
+                    "asks": scene.asks,
+                    "knows": dict(zip(BUDGETS, scene.knows, strict=True)),
+                    "lesson": scene.lesson,
+                }
+                for task, scene in SCENES.items()
+            }
             self.table = {f"{t},{e},{b}": advice(t, e, b) for t in TASKS for e in EXAMPLES for b in BUDGETS}
             self.task, self.examples, self.budget = task, examples, budget
             self.initial = {"task": task, "examples": examples, "budget": budget}

@@ -381,7 +381,7 @@ def test_a_shape_is_asked_for_by_keys_in_jupyterlab(five: Page) -> None:
     demo = one_of(five, "Which shape would you try first?")
     demo.get_by_role("radio", name="label whole texts").press("ArrowRight")
     said = demo.locator(".it-said")
-    expect(said).to_contain_text("Encoder: it reads both sides of each word.")
+    expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”.")
     expect(said).to_contain_text("Take one that is given the kinds of names in words.")
     expect(five.get_by_text("WhichShape.task is tags.")).to_be_attached()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from conftest import small_targets, state
 from inside_transformers.widgets import WhichShape
-from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, RULES, TASKS, advice
+from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, RULES, SCENES, TASKS, advice
 
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
@@ -21,6 +21,16 @@ def test_each_need_has_a_rule_and_each_rule_a_need_and_a_source() -> None:
     assert used == set(range(len(RULES)))
     assert all(rule[6].url.startswith("https://arxiv.org/abs/") for rule in RULES)
     assert {rule[3] for rule in RULES} == {"encoder", "decoder", "encoder–decoder"}
+    assert {(rule[0], rule[3]) for rule in RULES} <= {(task, each) for task in TASKS for each in SCENES[task].shapes}
+
+
+def test_where_the_mask_decides_the_budget_does_not() -> None:
+    for task, scene in SCENES.items():
+        shapes = {RULES[advice(task, examples, budget)][3] for examples in EXAMPLES for budget in BUDGETS}
+        hidden = scene.at is not None and scene.at + 1 < len(scene.text.split())
+        assert ("The mask decides" in scene.lesson) == hidden
+        assert not hidden or shapes == {"encoder"}
+        assert all(("budget decide" in knows) == (len(shapes) == 2) for knows in scene.knows)
 
 
 @pytest.mark.parametrize("need", [{"task": "dance"}, {"examples": "7"}, {"budget": ""}])
@@ -41,8 +51,9 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         rule = RULES[advice(task, examples, budget)]
         same = before is not None and advice(*before) == advice(*now)
         shape = f"Still {rule[3]}" if same else rule[3].capitalize()
-        both = ": it reads both sides of each word" if rule[3] == "encoder" and task in ("label", "tags") else ""
-        expect(page.locator(".it-said")).to_have_text(f"{shape}{both}. {rule[4]}")
+        knows = dict(zip(BUDGETS, SCENES[task].knows, strict=True))[budget]
+        words = [f"{shape}:", knows, SCENES[task].lesson, rule[4]]
+        expect(page.locator(".it-said")).to_have_text(" ".join(filter(None, words)))
         assert examples != "none" or "your examples" not in rule[4]
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
         answers_of = {
@@ -51,7 +62,7 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         }
         idle = " or ".join(name for name, answers in answers_of.items() if len(answers) == 1)
         end = f" Changed alone, {idle} would make no difference." if idle else ""
-        expect(page.locator(".it-shape-why")).to_have_text(f"{rule[5]} ({rule[6].name}){end}")
+        expect(page.locator(".it-shape-why")).to_have_text(f"Why: {rule[5]} ({rule[6].name}){end}")
 
 
 @pytest.mark.browser
@@ -66,7 +77,7 @@ def test_a_state_is_in_the_address_and_can_be_undone_by_keyboard(show: Show) -> 
     page.get_by_role("button", name="reset").press("Enter")
     assert state(page) == ""
     page = show(WhichShape(), address="#decide=1;task=translate;examples=many;budget=large")
-    expect(page.locator(".it-said")).to_contain_text("Decoder. Ask a large one")
+    expect(page.locator(".it-said")).to_contain_text("so the budget decides. Ask a large one")
     page = show(WhichShape(), address="#decide=1;task=dance")
     expect(page.locator(".it-said")).to_contain_text("can’t read")
 
@@ -88,25 +99,43 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
 def test_it_holds_its_height(show: Show, width: int) -> None:
     page = show(WhichShape(), width=width)
     heights = set()
-    for task in TASKS.values():
-        page.get_by_role("radio", name=task, exact=True).check()
-        heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+    for budget in BUDGETS.values():
+        page.get_by_role("radio", name=budget, exact=True).check()
+        for task in TASKS.values():
+            page.get_by_role("radio", name=task, exact=True).check()
+            heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
     assert len(heights) == 1
     assert max(heights) <= 800
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("task", TASKS)
-def test_what_a_table_is_stands_beside_it(show: Show, task: str) -> None:
+def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Show, task: str) -> None:
     page = show(WhichShape(), address=f"#decide=1;task={task}")
-    ends = 0.0
-    for table in page.locator(".it-shape-table").all():
-        name, squares = table.locator("figcaption").bounding_box(), table.locator("svg").bounding_box()
-        assert name is not None
-        assert squares is not None
-        assert ends < squares["x"] < squares["x"] + squares["width"] <= name["x"]
-        assert abs(name["y"] + name["height"] / 2 - squares["y"] - squares["height"] / 2) < 2
-        ends = name["x"] + name["width"]
+    scene, rule = SCENES[task], RULES[advice(task, "few", "small")]
+    for shape, lane in zip(scene.shapes, page.locator(".it-shape-lane").all(), strict=True):
+        text, written = scene.text.split(), scene.written.split()
+        unread = text[scene.at + 1 :] if shape == "decoder" and scene.at is not None else []
+        assert lane.locator(".it-chip").all_text_contents() == [*text, *written]
+        assert lane.locator(".it-chip[data-masked]").all_text_contents() == unread
+        read = " ".join([*text[: len(text) - len(unread)], *written])
+        said = f"{shape}: has read {read}" + (f", not {' '.join(unread)}" if unread else "")
+        expect(lane).to_have_attribute("aria-label", said)
+        assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
+    assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
+
+
+@pytest.mark.browser
+def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show) -> None:
+    page = show(WhichShape(task="tags", examples="many"))
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”. The mask decides")
+    page.get_by_role("radio", name=BUDGETS["large"], exact=True).check()
+    expect(said).to_contain_text("Still encoder: at “Jordan” a large decoder has not read “plays golf” either.")
+    page.get_by_role("radio", name=TASKS["label"], exact=True).check()
+    page.get_by_role("radio", name=EXAMPLES["few"], exact=True).check()
+    expect(said).to_contain_text("Decoder: either shape has read the whole text when it answers")
+    expect(page.locator(".it-shape-lane[data-chosen] .it-shape-name")).to_have_text("decoder")
 
 
 BROKEN = """cells => cells.flatMap(cell => [...cell.textContent.matchAll(/\\p{L}+/gu)].flatMap(({ 0: word, index }) => {
@@ -142,4 +171,4 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
     page = show(WhichShape(), address="#decide=1;task=translate;examples=few;budget=small")
     for name in (EXAMPLES["none"], EXAMPLES["few"]):
         page.get_by_role("radio", name=name, exact=True).check()
-        expect(page.get_by_role("status")).to_contain_text("Still encoder–decoder. ")
+        expect(page.get_by_role("status")).to_contain_text("Still encoder–decoder: ")
