@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.outcome import Limits
-from inside_transformers.grading.shell import Shell
+from inside_transformers.grading.verdict import Kept
 from inside_transformers.grading.wire import CHUNK, Line, LineError, Message, pair
 from inside_transformers.grading.working import work
 
@@ -92,8 +92,8 @@ class First:
         quiet: whether outputs are dropped.
     """
 
-    def __init__(self, grader: Line, shell: Shell, limits: Limits, alone: bool) -> None:
-        self.grader, self.shell, self.limits, self.alone = grader, shell, limits, alone
+    def __init__(self, grader: Line, kept: Kept, limits: Limits, alone: bool) -> None:
+        self.grader, self.kept, self.limits, self.alone = grader, kept, limits, alone
         self.pipes: dict[int, str] = {}
         self.left = 0
         self.done: list[Message] = []
@@ -113,7 +113,7 @@ class First:
                 os.close(other)
             mine.close()
             self.grader.close()
-            work(theirs, self.shell)
+            work(theirs, self.kept)
         theirs.close()
         for name, (one, other) in ends.items():
             os.close(other)
@@ -292,8 +292,9 @@ class First:
         """End every process but ours: what a cell has started."""
         if not self.alone:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGSTOP)
+        if self._others():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGSTOP)
         until = time.monotonic() + PATIENCE
         while (others := self._others()) and time.monotonic() < until:
             for pid in others:
@@ -308,7 +309,7 @@ class First:
     def _others(self) -> list[int]:
         """The processes that are not ours and have not ended."""
         found = []
-        for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
+        for pid in (int(name) for name in os.listdir("/proc") if name.isdigit()):  # noqa: PTH208 - many times a submission
             if pid in (1, self.anchor.pid, self.worker.pid):
                 continue
             with contextlib.suppress(OSError):
@@ -336,13 +337,13 @@ class First:
 # ------------------------------------------------------------------------------------------------ going inside
 
 
-def enter(grader: Line, room: sandbox.Room | None, shell: Shell, limits: Limits, folder: str) -> NoReturn:
+def enter(grader: Line, room: sandbox.Room | None, kept: Kept, limits: Limits, folder: str) -> NoReturn:
     """In a process of its own: make the room, go in, and serve until the grader hangs up. It never returns.
 
     Args:
         grader: the line to it.
         room: what it is made with; None to go without a sandbox.
-        shell: IPython, made before.
+        kept: what was there before strangers' code ran, IPython too.
         limits: for all that runs.
         folder: the working folder, where there is no sandbox.
     """
@@ -351,14 +352,14 @@ def enter(grader: Line, room: sandbox.Room | None, shell: Shell, limits: Limits,
         if room is None:
             os.setsid()
             os.chdir(folder)
-            _live(grader, shell, limits, alone=False)
+            _live(grader, kept, limits, alone=False)
         user = sandbox.separate(room)
         pid = os.fork()
         if pid == 0:
             sandbox.settle(user, room)
             os.environ.clear()
             os.environ.update(ENVIRONMENT)
-            _live(grader, shell, limits, alone=True)
+            _live(grader, kept, limits, alone=True)
         grader.close()
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     except BaseException as error:
@@ -368,12 +369,12 @@ def enter(grader: Line, room: sandbox.Room | None, shell: Shell, limits: Limits,
         os._exit(abs(code))
 
 
-def _live(grader: Line, shell: Shell, limits: Limits, alone: bool) -> NoReturn:
+def _live(grader: Line, kept: Kept, limits: Limits, alone: bool) -> NoReturn:
     """Serve the grader, as the first process."""
     try:
         sys.path.append(str(Path.cwd()))
         sandbox.adopt()
-        first = First(grader, shell, limits, alone)
+        first = First(grader, kept, limits, alone)
         grader.send({"op": "ready"})
         try:
             first.serve()

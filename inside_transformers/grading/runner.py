@@ -30,8 +30,11 @@ LARGEST_REQUEST = 1 << 28
 BRANCHES = 4  # assignments that are kept warm
 MODELS = user_cache_path("inside-transformers") / "models"  # made once, out of what comes with the package
 MODEL = re.compile(r"""\bmodel_for\(\s*["']([\w-]+)""")
+PIPELINE = re.compile(r"""["']([\w-]+-classification)["']""")
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR")
 SETTINGS = {
+    # Memory that a cell gives back is kept for the next: to get it anew costs more than most cells' work.
+    "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=1073741824",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "HF_HUB_OFFLINE": "1",
@@ -150,10 +153,14 @@ class Warm:
         if key in self._branches:
             return self._branches[key]
         tasks = sorted({task for source in own for task in MODEL.findall(source)})
+        asking = [cell.source for cell in work.template.cells if "small_pipeline(" in cell.source]
+        pipelines = sorted({task for source in asking for task in PIPELINE.findall(source)})
         for threads_allowed in (False, True):
             mine, theirs = pair(LARGEST_REQUEST)
-            sources = [] if threads_allowed else own
-            self._line.send({"op": "branch", "sources": sources, "tasks": tasks}, [theirs.fileno()])
+            sources, warm = ([], []) if threads_allowed else (own, pipelines)
+            self._line.send(
+                {"op": "branch", "sources": sources, "tasks": tasks, "pipelines": warm}, [theirs.fileno()]
+            )
             theirs.close()
             # What has several threads cannot be copied safely: then without having run anything.
             if mine.receive(START)["threads"] == 1:

@@ -225,7 +225,7 @@ class Session:
 
         def following() -> Message:
             if not waiting:
-                return {"op": "prove", "nonce": nonce, "questions": [each.source for each in after]}
+                return {"op": "prove", "nonce": nonce, "asked": [each.asked for each in after]}
             step = waiting.pop(0)
             test.hidden = test.hidden or step.hidden
             kept.closed = test.hidden
@@ -269,7 +269,7 @@ class Session:
             "given": sorted(cells.names_given(before_it)),
             "checked": checked,
             "passed": self.passed,
-            "questions": [each.source for each in before],
+            "asked": [each.asked for each in before],
         }
         return self._exchange(message, kept, answer, [self.withheld.fileno()])
 
@@ -280,8 +280,7 @@ class Session:
         if answers != right:
             given = answers if isinstance(answers, list) and len(answers) == len(right) else [""] * len(right)
             wrong, got = next((each, got) for each, got in zip(asked, given, strict=True) if each.answer != got)
-            line = wrong.source.removeprefix(questions.NUMBERS).splitlines()[0]
-            test.answers.append(f"`{line}` ends with {str(got)[:80]!r}, not {wrong.answer!r}")
+            test.answers.append(f"`{wrong.source}` ends with {str(got)[:80]!r}, not {wrong.answer!r}")
         self._note_changed(test, said)
 
     def _note_changed(self, test: Test, said: Message) -> None:

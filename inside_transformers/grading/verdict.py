@@ -10,17 +10,19 @@ import contextlib
 import gc
 import linecache
 import math
+import operator
 import signal
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 
+from inside_transformers.grading import questions
 from inside_transformers.grading.given import WITHHELD, Given
 from inside_transformers.grading.shell import Shell, error_output
 from inside_transformers.grading.watched import Watch, rewriter
@@ -51,16 +53,18 @@ class Kept:
         finders: how modules are found.
         path: where.
         modules: those of the course and what tests compare with, by name.
-        things: what may not be replaced: where it stands, under which name, itself and its code.
+        things: what may not be replaced.
         names: those in a notebook that IPython has given a value, one of Python's own among them.
+        questions: the code of each comparison that may be asked for.
     """
 
     shell: Shell
     finders: list[Any]
     path: list[str]
     modules: dict[str, types.ModuleType]
-    things: list[tuple[Any, str, Any, Any]] = field(repr=False)
+    things: list["Things"] = field(repr=False)
     names: dict[str, Any] = field(repr=False)
+    questions: list["Prepared"] = field(repr=False)
 
 
 def keep(shell: Shell) -> Kept:
@@ -73,11 +77,62 @@ def keep(shell: Shell) -> Kept:
         and not name.startswith(("inside_transformers.grading", *WITHHELD))
     }
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
-    return Kept(shell, list(sys.meta_path), list(sys.path), modules, list(_things(modules)), names)
+    asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
+    return Kept(shell, list(sys.meta_path), list(sys.path), modules, list(_things(modules)), names, asked)
 
 
-def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[tuple[Any, str, Any, Any]]:
+@dataclass(frozen=True)
+class Things:
+    """What was in a module or a class, or among all modules, and may not be replaced.
+
+    Attributes:
+        owner: its name, with a dot.
+        get: gives what has a name in it now.
+        names: those that count.
+        values: what they had.
+        functions: those values that have code.
+        codes: theirs.
+    """
+
+    owner: str
+    get: Callable[[str], Any]
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+    functions: tuple[Any, ...]
+    codes: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, owner: str, namespace: Mapping[str, Any], names: Iterable[str]) -> "Things":
+        """What there is under these names."""
+        there = {name: namespace[name] for name in names if namespace.get(name) is not None}
+        functions = tuple(value for value in there.values() if hasattr(value, "__code__"))
+        codes = tuple(function.__code__ for function in functions)
+        return cls(owner, namespace.get, tuple(there), tuple(there.values()), functions, codes)
+
+    def changed(
+        self,
+        every: Callable[[Iterable[object]], bool] = all,
+        each: Callable[..., Iterable[Any]] = map,
+        same: Callable[[Any, Any], bool] = operator.is_,
+        code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
+    ) -> list[str]:
+        """The names of what is not as it was; nothing is called by a name that a notebook could have given away."""
+        if not every(each(same, each(self.get, self.names), self.values)):
+            now = {name for name, value in zip(self.names, self.values, strict=True) if self.get(name) is not value}
+        elif not every(each(same, each(code_of, self.functions), self.codes)):
+            now = {
+                each.__name__
+                for each, code in zip(self.functions, self.codes, strict=True)
+                if each.__code__ is not code
+            }
+        else:
+            return []
+        return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
+
+
+def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
     """What a verdict hangs on."""
+    yield Things.of("", sys.modules, modules)
     yield from _of(builtins, [name for name in vars(builtins) if name not in FREE])
     yield from _of(torch, COMPARING)
     yield from _of(torch.Tensor, [name for name, value in vars(torch.Tensor).items() if callable(value)])
@@ -95,24 +150,13 @@ def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[tuple[Any, str,
                     yield from _of(value, [key for key, each in vars(value).items() if callable(each)])
 
 
-def _of(owner: Any, names: Any) -> Iterator[tuple[Any, str, Any, Any]]:
-    for name in names:
-        value = vars(owner).get(name)
-        if value is not None:
-            yield owner, name, value, getattr(value, "__code__", None)
+def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
+    yield Things.of(f"{owner.__name__}.", vars(owner), names)
 
 
 def changed(kept: Kept) -> list[str]:
     """The names of what is not as it was."""
-    found = []
-    for owner, name, value, code in kept.things:
-        now = vars(owner).get(name)
-        if now is not value or getattr(now, "__code__", None) is not code:
-            found.append(f"{owner.__name__}.{name}")
-    for name, module in kept.modules.items():
-        if sys.modules.get(name) is not module:
-            found.append(name)
-    return sorted(set(found))[:MANY]
+    return [name for things in kept.things for name in things.changed()][:MANY]
 
 
 def restore(kept: Kept, given: Given) -> None:
@@ -162,12 +206,15 @@ def carry_out(code: Prepared, scope: dict[str, Any]) -> Any:
     return None if last is None else eval(last, scope)
 
 
-def answers(questions: list[str]) -> list[str]:
-    """What each of some sources ends with: the name of its exception, or `end` and the value of its last line."""
+def answers(kept: Kept, asked: Iterable[list[int]]) -> list[str]:
+    """What each of some comparisons ends with: the name of its exception, or `end` and the value of its last line."""
     found = []
-    for source in questions:
-        error, value = execute(source, {"__name__": "__main__", "__builtins__": builtins}, "<question>")
-        found.append(type(error).__name__ if error is not None else f"end {value!r}"[:100])
+    for comparison, a, b in asked:
+        scope = {"__name__": "__main__", "__builtins__": builtins, "a": a, "b": b}
+        try:
+            found.append(f"end {carry_out(kept.questions[comparison], scope)!r}"[:100])
+        except BaseException as error:
+            found.append(type(error).__name__)
     return found
 
 
@@ -193,7 +240,9 @@ class Test:
         computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed.__code__
         self.given = Given(self.sent, computed, scope)
         restore(self.kept, self.given)
-        self.line.send({"op": "before", "changed": changed(self.kept), "answers": answers(self.about["questions"])})
+        self.line.send(
+            {"op": "before", "changed": changed(self.kept), "answers": answers(self.kept, self.about["asked"])}
+        )
         execute(self.about["imports"], scope, "<imports>")
         execute(self.about["prelude"], scope, "<earlier tests>")
         self.watch = Watch()
@@ -258,7 +307,7 @@ class Test:
 
     def _prove(self, asked: Message, value: Any) -> None:
         """Show that this process still does what code says, after the last line of the test."""
-        found = answers(asked["questions"])
+        found = answers(self.kept, asked["asked"])
         self.line.send(
             {
                 "op": "proof",

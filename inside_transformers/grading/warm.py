@@ -33,25 +33,28 @@ def main() -> None:
     grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=LARGEST)
     shell = make_shell()
     _get_warm(shell)
+    kept = verdict.keep(shell)
+    for _ in range(3):
+        verdict.answers(kept, [each.asked for each in questions.some()])
     _settle()
-    _serve(grader, shell)
+    _serve(grader, kept)
     signal.alarm(HUNG)
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
 
 
-def _serve(grader: Line, shell: Shell) -> None:
+def _serve(grader: Line, kept: verdict.Kept) -> None:
     grader.send({"op": "ready", "threads": len(list(Path("/proc/self/task").glob("*")))})
     with contextlib.suppress(LineError):
         while True:
             message, file = grader.receive_file()
             if message["op"] == "branch":
-                _branch(message, file, grader, shell)
+                _branch(message, file, grader, kept.shell)
             elif message["op"] == "reap":
                 grader.send(_reap(message["pid"]))
             else:
-                grader.send({"op": "begun", "pid": _begin(message, file, grader, shell)})
+                grader.send({"op": "begun", "pid": _begin(message, file, grader, kept)})
 
 
 def _settle() -> None:
@@ -83,6 +86,12 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
     for task in message["tasks"]:
         with contextlib.suppress(Exception):
             importlib.import_module("inside_transformers.models").model_for(task)
+    for task in message["pipelines"]:
+        with contextlib.suppress(Exception):
+            pipe = importlib.import_module("inside_transformers.checks").small_pipeline(
+                task, {0: "no", 1: "yes"}, "warm"
+            )
+            pipe("warm", *[["warm"]] * task.startswith("zero-shot"))
     kept_out, kept_error = sys.stdout, sys.stderr
     redirect(shell)
     scope = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": lambda: shell}
@@ -91,12 +100,13 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
             exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), scope)
     scope.clear()
     sys.stdout, sys.stderr = kept_out, kept_error
+    kept = verdict.keep(shell)
     _settle()
-    _serve(Line(socket.socket(fileno=file), largest=LARGEST), shell)
+    _serve(Line(socket.socket(fileno=file), largest=LARGEST), kept)
     os._exit(0)
 
 
-def _begin(message: Message, file: int, grader: Line, shell: Shell) -> int:
+def _begin(message: Message, file: int, grader: Line, kept: verdict.Kept) -> int:
     """Start a copy for one submission; the number of its process."""
     pid = os.fork()
     if pid:
@@ -108,7 +118,7 @@ def _begin(message: Message, file: int, grader: Line, shell: Shell) -> int:
     if message["root"]:
         files = {name: bytes.fromhex(content) for name, content in message["files"].items()}
         room = sandbox.Room(message["root"], files, limits, message["read"])
-    inside.enter(Line(socket.socket(fileno=file), largest=LARGEST), room, shell, limits, message["folder"])
+    inside.enter(Line(socket.socket(fileno=file), largest=LARGEST), room, kept, limits, message["folder"])
 
 
 def _reap(pid: int) -> Message:
@@ -138,7 +148,6 @@ def _get_warm(shell: Shell) -> None:
     plt.figure()
     plt.plot([0, 1])
     plt.close("all")
-    verdict.answers([each.source for _ in range(3) for each in questions.some()])
     shell.collector.begin(0, lambda output: None)
     shell.run_cell("1", store_history=False, silent=True)  # type: ignore[no-untyped-call]
 

@@ -1,6 +1,7 @@
 """The process in a sandbox in which a student's cells run."""
 
 import contextlib
+import dataclasses
 import gc
 import os
 import signal
@@ -18,15 +19,16 @@ from inside_transformers.grading.wire import Line
 TRIES = 100
 
 
-def work(line: Line, shell: Shell) -> NoReturn:
+def work(line: Line, kept: verdict.Kept) -> NoReturn:
     """Run what comes. It never returns; what it needs it keeps by names of its own."""
+    shell = kept.shell
+    kept = dataclasses.replace(kept, path=list(sys.path))
     fork, wait, leave, open_end, dumpable = _fork, os.wait4, os._exit, socket.socket, sandbox.dumpable
     run_cell: Callable[..., Any] = shell.run_cell
     run_test, finish, ignore, listen = verdict.run, _finish, signal.signal, _listen
     collector, who = shell.collector, os.getpid
     ignore(signal.SIGINT, signal.SIG_IGN)
     redirect(shell)
-    kept = verdict.keep(shell)
     for name in [name for name in sys.modules if name.startswith("inside_transformers.grading")]:
         del sys.modules[name]
     gc.freeze()

@@ -14,24 +14,28 @@ BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
 
 
 @cache
-def counted(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> Mapping[str, int]:
-    """The parameters of transformers' GPT-2 of these sizes; it is built without its numbers, and with one layer."""
+def smallest(d_model: int) -> Mapping[str, int]:
+    """How many numbers each parameter has in transformers' GPT-2 of one layer, one token and one position.
+
+    It is built without its numbers.
+    """
     import transformers
 
     config = transformers.GPT2Config(n_layer=1, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)
-    config.vocab_size, config.n_positions = n_vocab, n_context
+    config.vocab_size, config.n_positions = 1, 1
     with torch.device("meta"):
         model = transformers.GPT2LMHeadModel(config)
-    counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
-    for name, parameter in model.named_parameters():
-        block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
-        counts[block] += parameter.numel() * (n_layers if ".h.0." in name else 1)
-    return counts
+    return {name: parameter.numel() for name, parameter in model.named_parameters()}
 
 
 def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
-    """The counts of a real GPT-2, in a dict of one's own."""
-    return dict(counted(n_layers, d_model, n_vocab, n_context))
+    """The counts of a real GPT-2: of the smallest one, as often as there are layers, tokens and positions."""
+    counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
+    times = {".h.0.": n_layers, ".wte.": n_vocab, ".wpe.": n_context}
+    for name, numbers in smallest(d_model).items():
+        block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
+        counts[block] += numbers * next((count for key, count in times.items() if key in name), 1)
+    return counts
 
 
 @dataclass
