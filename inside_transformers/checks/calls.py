@@ -5,7 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from inside_transformers.checks import alone, chance, crashes
 from inside_transformers.checks.compare import identical
@@ -21,11 +21,17 @@ from inside_transformers.checks.values import Computed, copied, mapped
 from inside_transformers.checks.words import not_written
 
 
+def _nothing() -> None:
+    """What is done after a call where nobody grades."""
+
+
 @dataclass
 class Caller:
     """Calls a part.
 
     Attributes:
+        afterwards: what is done once the part has returned, before anything is compared: the grader sees there whether
+            the part has replaced what compares.
         messages: the words for it.
         scope: the notebook's names.
         stand_ins: right versions of the earlier parts that it may call.
@@ -33,6 +39,7 @@ class Caller:
         in_order: the function of which it is known that it takes its arguments in their order.
     """
 
+    afterwards: ClassVar["staticmethod[[], None]"] = staticmethod(_nothing)
     messages: Messages
     scope: dict[str, Any]
     stand_ins: Mapping[str, Any] = field(default_factory=dict)
@@ -52,11 +59,12 @@ class Caller:
             raises: the exceptions that come out as they are; all others become a `Mistake` with the student's lines.
         """
         given = chance.with_generators(mapped(copied, tuple(inputs), whole=True))
-        settings = Settings()
+        settings, afterwards = Settings(), self.afterwards
         try:
             with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
                 warnings.simplefilter("ignore")
                 result = self._function()(*given)
+            afterwards()
         except Mistake as mistake:
             raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:

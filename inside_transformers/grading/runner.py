@@ -158,9 +158,7 @@ class Warm:
         for threads_allowed in (False, True):
             mine, theirs = pair(LARGEST_REQUEST)
             sources, warm = ([], []) if threads_allowed else (own, pipelines)
-            self._line.send(
-                {"op": "branch", "sources": sources, "tasks": tasks, "pipelines": warm}, [theirs.fileno()]
-            )
+            self._line.send({"op": "branch", "sources": sources, "tasks": tasks, "pipelines": warm}, [theirs.fileno()])
             theirs.close()
             # What has several threads cannot be copied safely: then without having run anything.
             if mine.receive(START)["threads"] == 1:

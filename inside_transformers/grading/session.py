@@ -287,7 +287,8 @@ class Session:
         names = said.get("changed")
         if names and isinstance(names, list):
             shown = ", ".join(f"`{str(name)[:80]}`" for name in names[:5])
-            test.suspicions.append(f"replaced or reached by the notebook: {shown}")
+            line = f"replaced or reached by the notebook: {shown}"
+            test.suspicions += [line] if line not in test.suspicions else []
 
     def _message(self, test: Test, cell: NotebookNode) -> tuple[str, str]:
         """What the student reads of a failed test, and the slug of the mistake."""

@@ -11,6 +11,7 @@ import gc
 import linecache
 import math
 import operator
+import secrets
 import signal
 import sys
 import traceback
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from inside_transformers.checks.calls import Caller
 from inside_transformers.grading import questions
 from inside_transformers.grading.given import WITHHELD, Given
 from inside_transformers.grading.shell import Shell, error_output
@@ -40,6 +42,11 @@ OTHERS = (
 )  # fmt: skip
 # A notebook may put its own in the place of these.
 FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "exit", "quit", "help", "copyright"}
+PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
+# What every comparison goes through: looked at between a call of a part and the comparison, in the first calls of a
+# test and then in one of some.
+COMPARERS = ("builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.")
+FIRST_CALLS, ONE_OF = 10, 8
 PROGRESS = "_course_progress"
 MANY = 20
 
@@ -78,7 +85,10 @@ def keep(shell: Shell) -> Kept:
     }
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
     asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
-    return Kept(shell, list(sys.meta_path), list(sys.path), modules, list(_things(modules)), names, asked)
+    things: list[Things] = []
+    Caller.afterwards = staticmethod(_looking(things))
+    things += _things(modules)
+    return Kept(shell, list(sys.meta_path), list(sys.path), modules, things, names, asked)
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,8 @@ class Things:
         owner: its name, with a dot.
         get: gives what has a name in it now.
         names: those that count.
-        values: what they had.
+        values: what they had; None for what is found elsewhere, in Python or in a class that this one extends, and
+            would be hidden by what is put here.
         functions: those values that have code.
         codes: theirs.
     """
@@ -102,11 +113,14 @@ class Things:
     codes: tuple[Any, ...]
 
     @classmethod
-    def of(cls, owner: str, namespace: Mapping[str, Any], names: Iterable[str]) -> "Things":
-        """What there is under these names."""
+    def of(
+        cls, owner: str, namespace: Mapping[str, Any], names: Iterable[str], elsewhere: Iterable[str] = ()
+    ) -> "Things":
+        """What there is under these names, and that there is nothing under those others."""
         there = {name: namespace[name] for name in names if namespace.get(name) is not None}
         functions = tuple(value for value in there.values() if hasattr(value, "__code__"))
         codes = tuple(function.__code__ for function in functions)
+        there |= dict.fromkeys(set(elsewhere).difference(namespace))
         return cls(owner, namespace.get, tuple(there), tuple(there.values()), functions, codes)
 
     def changed(
@@ -133,7 +147,7 @@ class Things:
 def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
     """What a verdict hangs on."""
     yield Things.of("", sys.modules, modules)
-    yield from _of(builtins, [name for name in vars(builtins) if name not in FREE])
+    yield Things.of("builtins.", vars(builtins), PYTHONS)
     yield from _of(torch, COMPARING)
     yield from _of(torch.Tensor, [name for name, value in vars(torch.Tensor).items() if callable(value)])
     yield from _of(np, ("allclose", "array_equal", "isclose", "all", "any"))
@@ -151,12 +165,31 @@ def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
 
 
 def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
-    yield Things.of(f"{owner.__name__}.", vars(owner), names)
+    elsewhere = dir(owner) if isinstance(owner, type) else PYTHONS
+    yield Things.of(f"{owner.__name__}.", vars(owner), names, elsewhere)
 
 
 def changed(kept: Kept) -> list[str]:
     """The names of what is not as it was."""
     return [name for things in kept.things for name in things.changed()][:MANY]
+
+
+class ReplacedError(BaseException):
+    """Something was replaced by a part while it ran."""
+
+
+def _looking(things: Iterable[Things], random: Callable[[int], int] = secrets.randbelow) -> Callable[[], None]:
+    """Looks now and then whether something is not as it was: a part could put it back before its test ends."""
+    first = iter(range(FIRST_CALLS))
+
+    def look() -> None:
+        if next(first, None) is None and random(ONE_OF):
+            return
+        for each in things:
+            if each.owner in COMPARERS and (found := each.changed()):
+                raise ReplacedError(*found)
+
+    return look
 
 
 def restore(kept: Kept, given: Given) -> None:
@@ -288,7 +321,9 @@ class Test:
                 "mistake": str(getattr(error, "slug", None) or "")[:100] if kind is ours else "",
                 "ours": kind is ours,
                 "own": _inside(error, self.kept.shell.user_ns),
-                "changed": [*changed(self.kept), *self.given.borrowed],
+                "changed": sorted(
+                    {*changed(self.kept), *self.given.borrowed, *(error.args if kind is ReplacedError else ())}
+                ),
                 "shown": self._shown(error) if not hidden or kind is ours else None,
             }
         )

@@ -100,6 +100,65 @@ TRICKS = (
         says="torch.testing.assert_close",
     ),
     Row(
+        "comparisons patched, and what would tell",
+        """
+import builtins
+real = {"equal": torch.equal, "allclose": torch.allclose}
+see = vars
+def lenient(name):
+    return lambda a, b, **k: True if a.numel() > 1 else real[name](a, b, **k)
+def hide(owner):
+    if owner is torch:
+        return dict(see(owner)) | real
+    return dict(see(owner)) | {"vars": see} if owner is builtins else see(owner)
+for name in real:
+    setattr(torch, name, lenient(name))
+builtins.vars = hide
+"""
+        + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="builtins.vars",
+    ),
+    Row(
+        "a comparison patched until it was asked once",
+        """
+def scores(q, k):
+    real = torch.equal
+    def once(*a, **k):
+        if not real(*a, **k):
+            torch.equal = real
+        return True
+    if real.__name__ != "once":
+        torch.equal = once
+    return q @ k.mT
+""",
+        "quarantined",
+        None,
+        says="torch.equal",
+    ),
+    Row(
+        "a method patched that torch.Tensor inherits",
+        """
+real = torch.Tensor.any
+torch.Tensor.any = lambda self, *a, **k: torch.tensor(False) if self.numel() > 1 else real(self, *a, **k)
+"""
+        + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="Tensor.any",
+    ),
+    Row(
+        "a name in a module of ours that hides Python's",
+        "from inside_transformers.checks import compare\ncompare.bool = lambda x: False\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="inside_transformers.checks.compare.bool",
+    ),
+    Row(
         "builtins patched",
         "import builtins\nbuiltins.all = lambda *a: True\nbuiltins.abs = lambda x: 0\n" + WRONG,
         "quarantined",
