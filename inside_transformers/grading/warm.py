@@ -18,6 +18,7 @@ from pathlib import Path
 from IPython.core.inputtransformer2 import TransformerManager
 
 from inside_transformers.grading import inside, questions, sandbox, verdict
+from inside_transformers.grading.kept import Kept, keep
 from inside_transformers.grading.outcome import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
@@ -33,7 +34,7 @@ def main() -> None:
     grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=LARGEST)
     shell = make_shell()
     _get_warm(shell)
-    kept = verdict.keep(shell)
+    kept = keep(shell)
     for _ in range(3):
         verdict.answers(kept, [each.asked for each in questions.some()])
     _settle()
@@ -44,7 +45,7 @@ def main() -> None:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
 
 
-def _serve(grader: Line, kept: verdict.Kept) -> None:
+def _serve(grader: Line, kept: Kept) -> None:
     grader.send({"op": "ready", "threads": len(list(Path("/proc/self/task").glob("*")))})
     with contextlib.suppress(LineError):
         while True:
@@ -100,13 +101,13 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
             exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), scope)
     scope.clear()
     sys.stdout, sys.stderr = kept_out, kept_error
-    kept = verdict.keep(shell)
+    kept = keep(shell)
     _settle()
     _serve(Line(socket.socket(fileno=file), largest=LARGEST), kept)
     os._exit(0)
 
 
-def _begin(message: Message, file: int, grader: Line, kept: verdict.Kept) -> int:
+def _begin(message: Message, file: int, grader: Line, kept: Kept) -> int:
     """Start a copy for one submission; the number of its process."""
     pid = os.fork()
     if pid:

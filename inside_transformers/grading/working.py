@@ -13,13 +13,14 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox, verdict
+from inside_transformers.grading.kept import Kept
 from inside_transformers.grading.shell import Shell, redirect
 from inside_transformers.grading.wire import Line
 
 TRIES = 100
 
 
-def work(line: Line, kept: verdict.Kept) -> NoReturn:
+def work(line: Line, kept: Kept) -> NoReturn:
     """Run what comes. It never returns; what it needs it keeps by names of its own."""
     shell = kept.shell
     kept = dataclasses.replace(kept, path=list(sys.path))

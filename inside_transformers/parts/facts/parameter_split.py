@@ -15,10 +15,7 @@ BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
 
 @cache
 def smallest(d_model: int) -> Mapping[str, int]:
-    """How many numbers each parameter has in transformers' GPT-2 of one layer, one token and one position.
-
-    It is built without its numbers.
-    """
+    """How many numbers each parameter has in transformers' GPT-2 of one layer, one token and one position."""
     import transformers
 
     config = transformers.GPT2Config(n_layer=1, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)

@@ -1,0 +1,198 @@
+"""What a process had before strangers' code ran in it, and whether it still has it."""
+
+import ast
+import builtins
+import gc
+import math
+import operator
+import secrets
+import signal
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from inside_transformers.checks.calls import Caller
+from inside_transformers.grading import questions
+from inside_transformers.grading.executing import Prepared, prepared
+from inside_transformers.grading.given import WITHHELD, Given
+from inside_transformers.grading.shell import Shell
+
+OURS = ("inside_transformers.checks",)
+COMPARING = (
+    "allclose", "equal", "isclose", "is_tensor", "all", "any", "eq", "ne", "lt", "gt", "le", "ge", "tensor",
+    "as_tensor", "zeros", "ones", "where", "is_floating_point", "matmul", "softmax", "einsum",
+)  # fmt: skip
+# Modules that are put back before a test, and must be the same after it: what tests ask, and what they ask it through.
+OWN_TREES = ("inside_transformers", "torch.testing", "numpy.testing", "unittest")
+OTHERS = (
+    "builtins", "json", "math", "numpy", "torch", "torch.autograd", "torch.func", "torch.nn", "torch.nn.functional",
+)  # fmt: skip
+# A notebook may put its own in the place of these.
+FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "exit", "quit", "help", "copyright"}
+PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
+# What every comparison goes through: looked at between a call of a part and the comparison, in the first calls of a
+# test and then in one of some.
+COMPARERS = ("builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.")
+FIRST_CALLS, ONE_OF = 10, 8
+MANY = 20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a process had before strangers' code ran in it.
+
+    Attributes:
+        shell: IPython.
+        finders: how modules are found.
+        path: where.
+        modules: those of the course and what tests compare with, by name.
+        things: what may not be replaced.
+        names: those in a notebook that IPython has given a value, one of Python's own among them.
+        questions: the code of each comparison that may be asked for.
+    """
+
+    shell: Shell
+    finders: list[Any]
+    path: list[str]
+    modules: dict[str, types.ModuleType]
+    things: list["Things"] = field(repr=False)
+    names: dict[str, Any] = field(repr=False)
+    questions: list[Prepared] = field(repr=False)
+
+
+def keep(shell: Shell) -> Kept:
+    """Note what there is, before strangers' code runs."""
+    modules = {
+        name: module
+        for name, module in sys.modules.items()
+        if (name in OTHERS or f"{name}.".startswith(tuple(f"{tree}." for tree in OWN_TREES)))
+        and isinstance(module, types.ModuleType)
+        and not name.startswith(("inside_transformers.grading", *WITHHELD))
+    }
+    names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
+    asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
+    things: list[Things] = []
+    Caller.afterwards = staticmethod(_looking(things))
+    things += _things(modules)
+    return Kept(shell, list(sys.meta_path), list(sys.path), modules, things, names, asked)
+
+
+@dataclass(frozen=True)
+class Things:
+    """What was in a module or a class, or among all modules, and may not be replaced.
+
+    Attributes:
+        owner: its name, with a dot.
+        get: gives what has a name in it now.
+        names: those that count.
+        values: what they had; None for what is found elsewhere, in Python or in a class that this one extends, and
+            would be hidden by what is put here.
+        functions: those values that have code.
+        codes: theirs.
+    """
+
+    owner: str
+    get: Callable[[str], Any]
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+    functions: tuple[Any, ...]
+    codes: tuple[Any, ...]
+
+    @classmethod
+    def of(
+        cls, owner: str, namespace: Mapping[str, Any], names: Iterable[str], elsewhere: Iterable[str] = ()
+    ) -> "Things":
+        """What there is under these names, and that there is nothing under those others."""
+        there = {name: namespace[name] for name in names if namespace.get(name) is not None}
+        functions = tuple(value for value in there.values() if hasattr(value, "__code__"))
+        codes = tuple(function.__code__ for function in functions)
+        there |= dict.fromkeys(set(elsewhere).difference(namespace))
+        return cls(owner, namespace.get, tuple(there), tuple(there.values()), functions, codes)
+
+    def changed(
+        self,
+        every: Callable[[Iterable[object]], bool] = all,
+        each: Callable[..., Iterable[Any]] = map,
+        same: Callable[[Any, Any], bool] = operator.is_,
+        code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
+    ) -> list[str]:
+        """The names of what is not as it was; nothing is called by a name that a notebook could have given away."""
+        if not every(each(same, each(self.get, self.names), self.values)):
+            now = {name for name, value in zip(self.names, self.values, strict=True) if self.get(name) is not value}
+        elif not every(each(same, each(code_of, self.functions), self.codes)):
+            now = {
+                each.__name__
+                for each, code in zip(self.functions, self.codes, strict=True)
+                if each.__code__ is not code
+            }
+        else:
+            return []
+        return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
+
+
+def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
+    """What a verdict hangs on."""
+    yield Things.of("", sys.modules, modules)
+    yield Things.of("builtins.", vars(builtins), PYTHONS)
+    yield from _of(torch, COMPARING)
+    yield from _of(torch.Tensor, [name for name, value in vars(torch.Tensor).items() if callable(value)])
+    yield from _of(np, ("allclose", "array_equal", "isclose", "all", "any"))
+    yield from _of(math, ("isclose", "isnan", "sqrt"))
+    for name, module in modules.items():
+        if name.startswith(OURS) or name in (
+            "torch.testing", "torch.testing._comparison", "torch.nn.functional", "numpy.testing",
+            "numpy.testing._private.utils", "unittest.case", "inside_transformers.numbers", "json",
+        ):  # fmt: skip
+            own = {key: value for key, value in vars(module).items() if callable(value)}
+            yield from _of(module, own)
+            for value in own.values():
+                if isinstance(value, type) and value.__module__ == name:
+                    yield from _of(value, [key for key, each in vars(value).items() if callable(each)])
+
+
+def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
+    elsewhere = dir(owner) if isinstance(owner, type) else PYTHONS
+    yield Things.of(f"{owner.__name__}.", vars(owner), names, elsewhere)
+
+
+def changed(kept: Kept) -> list[str]:
+    """The names of what is not as it was."""
+    return [name for things in kept.things for name in things.changed()][:MANY]
+
+
+class ReplacedError(BaseException):
+    """Something was replaced by a part while it ran."""
+
+
+def _looking(things: Iterable[Things], random: Callable[[int], int] = secrets.randbelow) -> Callable[[], None]:
+    """Looks now and then whether something is not as it was: a part could put it back before its test ends."""
+    first = iter(range(FIRST_CALLS))
+
+    def look() -> None:
+        if next(first, None) is None and random(ONE_OF):
+            return
+        for each in things:
+            if each.owner in COMPARERS and (found := each.changed()):
+                raise ReplacedError(*found)
+
+    return look
+
+
+def restore(kept: Kept, given: Given) -> None:
+    """Undo what would let a test see other modules than the instructor's, and end what listens to it."""
+    sys.settrace(None)
+    sys.setprofile(None)
+    gc.callbacks.clear()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR2):
+        signal.signal(number, signal.SIG_DFL)
+    for name in given.modules:
+        sys.modules.pop(name, None)
+    sys.modules.update(kept.modules)
+    sys.meta_path[:] = [given, *kept.finders]
+    sys.path[:] = kept.path
