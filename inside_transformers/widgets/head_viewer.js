@@ -293,7 +293,7 @@ function build(model, el, redraw) {
           element(
             "p",
             { class: "it-heads-told" },
-            "Heads by where half or more of their weight goes, on average; mixed: to no one place. Darker: more goes there.",
+            "Heads by where half or more of their weight goes, on average; mixed: to no one place. Stronger shade: more goes there.",
           ),
           element("div", { class: "it-heads-kinds" }, ...kindButtons),
         ),
