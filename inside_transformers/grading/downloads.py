@@ -19,7 +19,7 @@ Source = Literal["canvas", "moodle", "folder"]
 
 LARGEST = 20 * 2**20  # bytes of one file
 CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<user>\d+|[A-Za-z0-9]{5})_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
+    r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<user>\d+|[A-Za-z0-9]{5})_(?P<attachment>\d{1,30})_(?P<file>.+)", re.DOTALL
 )
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
 ELSEWHERE = "in the folder of another assignment"
@@ -78,7 +78,8 @@ def files_of(source: Source, path: Path, assignment: str = "", others: Collectio
         CourseError: there is no such file or folder, or it is no zip.
     """
     pairs = _in_folder(path) if path.is_dir() else _in_zip(path)
-    files = [(PurePosixPath(name).parts, name, bad, content) for name, bad, content in sorted(pairs, key=_path)]
+    named = [(_shown(name), bad, content) for name, bad, content in sorted(pairs, key=_path)]
+    files = [(PurePosixPath(name).parts, name, bad, content) for name, bad, content in named]
     files = [each for each in files if not any(part in RUBBISH or part.startswith("._") for part in each[0])]
     if source != "folder":
         for parts, name, bad, content in files:
@@ -102,6 +103,11 @@ def files_of(source: Source, path: Path, assignment: str = "", others: Collectio
 
 def _path(file: tuple[str, str, Callable[[], bytes]]) -> str:
     return file[0]
+
+
+def _shown(name: str) -> str:
+    """A name with a question mark for what cannot be written, or would break a line or steer a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def _whose(source: Source, parts: tuple[str, ...]) -> tuple[str, str, str, bool | None, int]:

@@ -1,5 +1,6 @@
 """From a platform's download to `submitted/`: whose each file is, what is kept, and what a person must look at."""
 
+import os
 import shutil
 import stat
 import zipfile
@@ -317,3 +318,15 @@ def test_the_command_tells_everything_and_enters_the_class(
     assert cli.main(command) == 1
     assert "is in the class as" not in capsys.readouterr().out
     assert set(ledger.read(tmp_path, "attention").entries) == {"lovelaceada-101"}
+
+
+def test_names_that_cannot_be_written_stop_nobody(tmp_path: Path) -> None:
+    download = tmp_path / "download"
+    for name in (b"ada", b"b\xffb", b"c\x1b[2Jc"):
+        folder = Path(os.fsdecode(os.fsencode(download) + b"/" + name))
+        folder.mkdir(parents=True)
+        (folder / "attention.ipynb").write_text("x")
+        Path(os.fsdecode(os.fsencode(folder) + b"/\xfe\x1b.txt")).write_text("x")
+    found = collect(tmp_path, "attention", "folder", download, Roster())
+    assert states(found) == {"ada": "collected", "b-b": "collected", "c-2Jc": "collected"}
+    assert all(line.isprintable() for line in str(found).splitlines())
