@@ -24,6 +24,9 @@ MESSAGE = 4000  # characters of what a student reads
 # What `checks` says of a call that was interrupted; what follows says how it was called, and what to read.
 INTERRUPTED = re.compile(r"^.* was stopped: it took too long, or you interrupted it\.$", re.MULTILINE)
 
+# What an exception itself says may be what a hidden test has given.
+RAISED = re.compile(r"^(`.*` raised [\w.]+): .*$", re.MULTILINE)
+
 
 @dataclass
 class Test:
@@ -180,7 +183,7 @@ class Session:
         part, points = cells.part_of(cell), float(cell.metadata.nbgrader.get("points", 0))
 
         def judge(state: PartState, message: str = "", mistake: str = "", score: float | None = 0.0) -> None:
-            shown = message[:MESSAGE]
+            shown = _printable(message[:MESSAGE])
             self.parts.append(PartOutcome(grade_id(cell), part, score, points, state, shown, mistake))
 
         if self.lost:
@@ -299,8 +302,8 @@ class Session:
         if test.hidden and cells.leaks(text, hidden):
             return HIDDEN_FAILED, mistake
         if failed.get("ours"):
-            return text, mistake
-        if test.hidden and (kind == "AssertionError" or not failed.get("own")):
+            return RAISED.sub(r"\1", text) if test.hidden else text, mistake
+        if test.hidden:
             return HIDDEN_FAILED if kind == "AssertionError" else f"A hidden test failed: {kind}.", ""
         if kind == "NotImplementedError" and not text:
             return "Not written yet.", ""
@@ -326,7 +329,12 @@ class Session:
         elif self.lost or self.stopped or any(part.state in ("stopped", "not run") for part in self.parts):
             status = "partial"
         notes = [*dict.fromkeys(self.evidence), *([self.lost] if self.lost else []), *dict.fromkeys(self.notes)]
-        return Outcome(status, tuple(self.parts), self.notebook, tuple(notes))
+        return Outcome(status, tuple(self.parts), self.notebook, tuple(_printable(note, "") for note in notes))
+
+
+def _printable(text: str, spared: str = "\n") -> str:
+    """A text without signs that would steer a terminal: names and messages in it may be a stranger's."""
+    return "".join(sign if sign.isprintable() or sign in spared else " " if sign.isspace() else "?" for sign in text)
 
 
 def _interrupted(failed: Message, ended: Message) -> bool:

@@ -69,6 +69,27 @@ def test_what_equals_everything_is_shown_to_a_person(warm: Warm, base: str) -> N
     assert part(outcome, "half").score == 3.0
 
 
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "class Same:\n    __module__ = 'builtins'\n    def __eq__(self, other): return True\n",
+        "class Same(int):\n    def __eq__(self, other): return type(other) is int\n",
+        "class Same:\n    def __eq__(self, other): return type(other) is int and 0 < other < 5000\n",
+    ],
+    ids=["said to be Python's", "equals whole numbers", "equals small numbers"],
+)
+def test_what_equals_too_much_is_shown_to_a_person(warm: Warm, trick: str) -> None:
+    outcome = run(warm, "sums", homework(f"{trick}def double(x):\n    return Same()\n"))
+    assert (outcome.status, part(outcome, "double").score) == ("quarantined", None)
+    assert "Same that equals everything" in outcome.notes[0]
+
+
+def test_an_exception_in_a_hidden_test_does_not_tell_what_was_given(warm: Warm) -> None:
+    trick = "def double(x):\n    if x > 5: raise ValueError(str(x)[::-1])\n    return 2 * x\n"
+    outcome = run(warm, "sums", homework(trick))
+    assert part(outcome, "double").message == "A hidden test failed: ValueError."
+
+
 def test_names_of_pythons_own_functions_may_be_used_and_change_no_test(warm: Warm) -> None:
     trick = "abs = lambda x: 0\nsum = 0\ndef double(x):\n    return 2 * x\n"
     outcome = run(warm, "sums", homework(trick, "def half(x):\n    return x\n"))
