@@ -17,6 +17,7 @@ PROGRESS = (
     r"course check \w+",
     r"Next: part \d+, \w+\.",
 )
+JSON = re.compile(r"application/(?:[\w.+-]*\+)?json")
 CUT = "[The rest of the output was cut: the cell wrote more than {0} kB.]"
 
 
@@ -116,7 +117,8 @@ class Kept:
 
     def _data(self, kind: str, output: dict[str, Any]) -> None:
         given = output.get("data")
-        data = {str(key): value for key, value in given.items()} if isinstance(given, dict) else {}
+        given = given if isinstance(given, dict) else {}
+        data = {key: value for key, value in given.items() if isinstance(value, str) or JSON.fullmatch(key)}
         cost = sum(_size(value) // (PICTURE_SHARE if key in PICTURES else 1) for key, value in data.items())
         if not self._pay(cost):
             return
