@@ -8,9 +8,21 @@ import os
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
+# Ways to the test that calls a part, of which Python tells: its frames, all objects, what listens to every call.
+FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
+REACHES = {
+    "sys._getframe", "sys._current_frames", "sys._current_exceptions", "sys.settrace", "sys.setprofile",
+    "sys.addaudithook", "gc.get_objects", "gc.get_referrers", "gc.get_referents", "os.fork", "os.forkpty",
+    "socket.__new__", "ctypes.dlopen", "ctypes.dlsym", "ctypes.addressof", "ctypes.string_at", "ctypes.cdata",
+}  # fmt: skip
+# Modules and functions through which one asks for these.
+THROUGH = {"inspect", "socket", "ctypes", "walk_tb", "walk_stack"}
+# Where modules come from that no notebook has brought: noted before any runs.
+LIBRARIES = ("built-in", "frozen", str(Path(__file__).parents[1]), *(f"{path}/" for path in sys.path if path))
 
 
 def content(
@@ -30,18 +42,34 @@ def content(
 class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds modules that were sent."""
 
-    def __init__(self, sent: int, part: types.CodeType, scope: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        sent: int,
+        part: types.CodeType,
+        scope: dict[str, Any],
+        frame_now: Callable[..., types.FrameType] = sys._getframe,
+        listen: Callable[..., None] = sys.addaudithook,
+    ) -> None:
         """Take what was sent.
 
         Args:
             sent: the open file with it, which is closed: as `withheld.of_a_test` writes it.
             part: what calls a student's part.
             scope: the notebook's names.
+            frame_now: Python's own, as `listen` is: a notebook may have put others in their place.
+            listen: as above.
         """
         self.modules, self.parts = content(sent)
         self.part, self.scope = part, scope
         self.loaded: dict[str, types.ModuleType] = {}
         self.borrowed: list[str] = []
+        self._frame, self._hearing = frame_now, False
+        self._ours: set[int] = set()
+        frame: types.FrameType | None = self._frame()
+        while frame is not None:
+            self._ours.add(id(frame.f_globals))
+            frame = frame.f_back
+        listen(self._hear)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """For what was sent, and for nothing else."""
@@ -70,14 +98,44 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def refuse_borrowing(self, name: str) -> None:
         """Raise ImportError where a student's part asks: its code stands between here and ours, which calls it."""
-        frame: types.FrameType | None = sys._getframe()
+        frame: types.FrameType | None = self._frame()
         own = False
         while frame is not None:
-            own = own or frame.f_globals is self.scope
+            own = own or self._is_foreign(frame)
             if own and frame.f_code is self.part:
                 self.borrowed.append(name)
                 raise ImportError("this belongs to the tests")
             frame = frame.f_back
+
+    def _is_foreign(self, frame: types.FrameType) -> bool:
+        """Whether code is neither ours nor a library's: the notebook's, or what it has made or brought."""
+        names = frame.f_globals
+        if names is self.scope:
+            return True
+        if id(names) in self._ours or any(vars(each) is names for each in self.loaded.values()):
+            return False
+        module = sys.modules.get(_name(frame))
+        if type(module) is not types.ModuleType or vars(module) is not names:
+            return True
+        spec = names.get("__spec__")
+        origin = spec.origin if type(spec) is importlib.machinery.ModuleSpec else None
+        return type(origin) is not str or not origin.startswith(LIBRARIES)
+
+    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
+        """Note what the notebook's code reaches for while a test runs; Python calls this, and nobody can undo that."""
+        reads = event == "object.__getattr__" and args[1] in FRAMES
+        writes = event == "object.__setattr__" and args[1] == "__code__"
+        if self._hearing or not (reads or writes or event in REACHES):
+            return
+        self._hearing = True
+        try:
+            frame: types.FrameType | None = self._frame(1)
+            while frame is not None and {_name(frame), frame.f_code.co_name} & THROUGH:
+                frame = frame.f_back
+            if frame is not None and self._is_foreign(frame):
+                self.borrowed.append(args[1] if reads or writes else event)
+        finally:
+            self._hearing = False
 
     def guarded(self, function: Any) -> Any:
         """A right answer that a student's part cannot call."""
@@ -97,6 +155,12 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         package = sys.modules[WITHHELD[0].partition(".")[0]]
         for name in WITHHELD:
             vars(package).pop(name.partition(".")[2], None)
+
+
+def _name(frame: types.FrameType) -> str:
+    """The name of the module whose code runs; a name that is no text could answer by code of its own."""
+    name = dict.get(frame.f_globals, "__name__")
+    return name if type(name) is str else ""
 
 
 class Described(Mapping[str, Any]):

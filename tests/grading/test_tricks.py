@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from deep_tricks import DEEP
 from notebooks import QUICK, ROOT, graded, part, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
@@ -31,7 +32,7 @@ def running(pattern: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("row", [*CRASHES, *TRICKS], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*CRASHES, *TRICKS, *DEEP], ids=lambda row: row.name)
 def test_what_is_tried_ends_as_it_should(warm: Warm, row: Row) -> None:
     outcome = graded(warm, {"scores": row.source})
     assert outcome.status in row.status.split(" or "), (outcome.notes, outcome.parts)
@@ -141,10 +142,31 @@ def test_hidden_tests_leave_no_trace(warm: Warm) -> None:
         "    return q @ k.mT / math.sqrt(q.shape[-1])\n"
     )
     outcome = graded(warm, {"scores": source})
-    assert part(outcome, "scores").score == 0.0
+    assert (outcome.status, part(outcome, "scores").score) == ("quarantined", None)
     shown = text_of(outcome)
     for hidden in ("one_feature", "seed=11", "(6, 7)), "):
         assert hidden not in shown
+
+
+def test_what_a_hidden_test_gives_is_not_told_by_an_exception(warm: Warm) -> None:
+    source = (
+        "def scores(q, k):\n"
+        "    if q.shape == (6, 7):\n"
+        "        raise ValueError(f'given {[*q.flatten().tolist()]}'[::-1])\n"
+        "    return q @ k.mT / math.sqrt(q.shape[-1])\n"
+    )
+    found = part(graded(warm, {"scores": source}), "scores")
+    assert (found.state, found.score) == ("failed", 0.0)
+    assert "`scores(q, k)` raised ValueError\ninputs    q (6, 7)" in found.message
+    assert "nevig" not in found.message
+
+
+def test_a_name_of_a_strangers_steers_no_terminal(warm: Warm) -> None:
+    source = LOOP + "\nscores.__code__ = scores.__code__.replace(co_qualname='x\\n\\x1b[2Jada  graded \\u202e')\n"
+    outcome = graded(warm, {"scores": source})
+    assert "while `x ?[2Jada  graded ?` ran" in outcome.notes[0]
+    assert all(note.isprintable() for note in outcome.notes)
+    assert "\x1b" not in part(outcome, "scores").message
 
 
 def test_where_there_is_no_sandbox_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,172 @@
+"""What somebody writes into the cell of `scores` who knows how Python works, and the grader: more rows for `tricks`."""
+
+from tricks import RIGHT, WRONG, Row
+
+OWN_CLASS = """
+class Equal(torch.Tensor{0}):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return func.__name__ == "equal" or super().__torch_function__(func, types, args, kwargs or {{}})
+def scores(q, k):
+    return (q @ k.mT).as_subclass(Equal)
+"""
+BORROWING = (
+    "def scores(q, k):\n    from inside_transformers.references.attention import scores\n    return scores(q, k)\n"
+)
+REFERENCE = ".f_locals['self'].messages.spec.reference.__wrapped__(q, k)"
+LINE = """
+import json, os, stat, struct
+def tell(message):
+    data = json.dumps(message).encode() if isinstance(message, dict) else message
+    for number in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.write(number, struct.pack(">I", len(data)) + data)
+        except OSError:
+            pass
+"""
+TRYING = """
+import os
+def scores(q, k):
+    for tried in (q @ k.mT, q @ k.mT / q.shape[-1]):
+        child = os.fork()
+        if child == 0:
+            return tried
+        os.waitpid(child, 0)
+    return q @ k.mT / math.sqrt(q.shape[-1])
+"""
+MEAN = """
+class Mean:
+    def __bool__(self): raise SystemExit
+    __eq__ = __hash__ = __getattr__ = __len__ = __iter__ = lambda *a: exit(0)
+    def __call__(self, q, k): return q @ k.mT / math.sqrt(q.shape[-1])
+scores = Mean()
+part = q = k = all = isinstance = Mean()
+"""
+ODD_ERROR = """
+class Odd(Exception):
+    def __str__(self): raise SystemExit
+    def __repr__(self): raise SystemExit
+    __class__ = property(lambda self: exit(0))
+    def _render_traceback_(self): return [object()] * 1_000_000
+def scores(q, k): raise Odd
+"""
+HONEST = """
+import collections, contextlib, dataclasses, enum, inspect, logging, traceback, warnings
+def scores(q, k):
+    warnings.warn("careful")
+    @dataclasses.dataclass
+    class Sizes: d: int
+    Pair = collections.namedtuple("Pair", "q k")
+    Kind = enum.Enum("Kind", "ONE TWO")
+    inspect.signature(scores)
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        traceback.format_exc()
+        logging.exception("so what")
+    return q @ k.mT / math.sqrt(Sizes(q.shape[-1]).d)
+"""
+
+DEEP = (
+    Row(
+        "class said to be torch's", OWN_CLASS.format("") + "Equal.__module__ = 'torch'\ntorch.Equal = Equal\n", "graded"
+    ),
+    Row(
+        "class of classes that hides the bases",
+        "class Meta(type(torch.Tensor)):\n    __mro__ = property(lambda cls: (object,))\n"
+        + OWN_CLASS.format(", metaclass=Meta"),
+        "graded",
+        says="a class of your own",
+    ),
+    Row(
+        "right answer by a function of no notebook",
+        f"names = {{}}\nexec({BORROWING!r}, names)\nscores = names['scores']\n",
+        "quarantined",
+        None,
+        says="reached",
+    ),
+    Row(
+        "right answer by a module of one's own",
+        f"open('mine.py', 'w').write({BORROWING!r})\nfrom mine import scores\n",
+        "quarantined",
+        None,
+        says="reached",
+    ),
+    Row(
+        "right answer out of an exception's frame",
+        "def scores(q, k):\n"
+        "    try:\n        1 / 0\n"
+        f"    except ZeroDivisionError as error:\n        return error.__traceback__.tb_frame.f_back{REFERENCE}\n",
+        "quarantined",
+        None,
+        says="`tb_frame`",
+    ),
+    Row(
+        "right answer past the guard's own frames",
+        "import importlib, sys\n"
+        "def scores(q, k):\n"
+        "    kept, sys._getframe = sys._getframe, lambda *a: kept(*a).f_back.f_back.f_back.f_back\n"
+        "    try:\n"
+        "        return importlib.import_module('inside_transformers.references.attention').scores(q, k)\n"
+        "    finally:\n        sys._getframe = kept\n",
+        "quarantined",
+        None,
+        says="reached",
+    ),
+    Row(
+        "hidden test into a file",
+        "def scores(q, k):\n"
+        "    import inspect\n"
+        "    for info in inspect.stack():\n"
+        "        step = info.frame.f_locals.get('step')\n"
+        "        if isinstance(step, dict): open('kept', 'a').write(step['source'])\n"
+        "    return q @ k.mT / math.sqrt(q.shape[-1])\n",
+        "quarantined",
+        None,
+        says="`sys._getframe`",
+    ),
+    Row("answers tried in copies", TRYING, "quarantined", None, says="reached"),
+    Row("honest, with all that looks like it", HONEST, "graded", 2.0),
+    Row(
+        "formats that are no text",
+        "from IPython.display import display\n"
+        "display({'text/plain': [1, {'a': None}], 'text/html': 3, 'image/png': {'a': 1}}, raw=True)\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row(
+        "first to end where memory is short",
+        "print('score', *open('/proc/self/oom_score_adj'))\n" + RIGHT,
+        "graded",
+        2.0,
+        says="score 1000",
+    ),
+    Row("nested without end", LINE + "tell(b'[' * 100_000 + b']' * 100_000)\n" + RIGHT, "partial", says="was killed"),
+    Row(
+        "verdict of wrong kinds",
+        LINE + "def scores(q, k):\n"
+        "    tell({'op': 'failed', 'kind': {'a': 1}, 'message': ['x'], 'shown': 5, 'changed': {'a': 2}})\n"
+        "    return q\n",
+        "quarantined",
+        None,
+        says="something else than the test speaks for it",
+    ),
+    Row("names that are mean", MEAN, "graded"),
+    Row("exception that is odd", ODD_ERROR, "graded"),
+    Row("names emptied", "def scores(q, k):\n    globals().clear()\n    return q\n", "graded"),
+    Row("names that are no text", "globals()[5] = globals()[('a',)] = 6\n" + RIGHT, "graded", 2.0),
+    Row("limit of recursion", "import sys\nsys.setrecursionlimit(60)\n" + WRONG, "graded"),
+    Row(
+        "hook that refuses",
+        "import sys\n"
+        "def scores(q, k):\n"
+        "    def refuse(event, args):\n"
+        "        if event in ('compile', 'exec'): raise RuntimeError\n"
+        "    sys.addaudithook(refuse)\n"
+        "    return q\n",
+        "quarantined",
+        None,
+        says="`sys.addaudithook`",
+    ),
+)
