@@ -17,6 +17,8 @@ const NAMES_SIZE = 13;
 const LETTER = 12;
 /** The chosen cell stands out by so much, and leaves its neighbors' letters in sight. */
 const GROWN = 3;
+/** In cells up to so small there is no room for that. */
+const SMALL = 15;
 const LARGEST = 17;
 /** Names of columns lean less where there is no room beside the last. */
 const SLANTED = 60;
@@ -149,7 +151,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       const x = (left + middle(i) + 3).toFixed(1);
       place(text, { transform: `translate(${x} ${top - 5}) rotate(${-turn})` });
     });
-    const inset = cell > 15 ? 1 : 0.5;
+    const inset = cell > SMALL ? 1 : 0.5;
     people.forEach(({ right, down }, i) => {
       const each = cells[i];
       if (!each) return;
@@ -228,12 +230,13 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       });
       const look = looks[person];
       if (look) {
-        const size = cell + 2 * GROWN;
+        const size = cell > SMALL ? cell + 2 * GROWN : cell - 1;
         const box = { x: x + (cell - size) / 2, y: y + (cell - size) / 2 };
         for (const rect of [grown, grownHatch]) place(rect, { ...box, width: size, height: size });
         dressed(chosen, look);
         write(grownLetter, letter);
-        place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 5.3 });
+        const font = cell > SMALL ? 15 : LETTER;
+        place(grownLetter, { x: x + cell / 2, y: y + cell / 2 + 0.35 * font, "font-size": font });
       }
       // The lens stands above the finger; under it where it would cover names.
       mark(lens, "always", lensed);

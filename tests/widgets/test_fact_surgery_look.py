@@ -275,3 +275,28 @@ def test_the_chosen_cell_covers_no_other_letter(page: Page) -> None:
         }"""
     )
     assert covered == []
+
+
+NEIGHBORS = """square => {
+    const frame = square.querySelector(".it-person-chosen > :nth-child(2)").getBoundingClientRect();
+    const width = 2.5 / 2;  // half of its line lies outside
+    const letters = [...square.querySelectorAll(".it-person:not(.it-person-chosen) > text")].filter((one) => {
+        const { x, y } = one.parentNode.firstChild.getBoundingClientRect();
+        return one.textContent && Math.abs(y - frame.y) < 4 && Math.abs(x - frame.x) > 6 && Math.abs(x - frame.x) < 20;
+    });
+    const touched = letters.map((one) => one.getBoundingClientRect())
+        .filter(({ left, right }) => left < frame.right + width && right > frame.left - width);
+    return [letters.length, touched.length];
+}"""
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_chosen_cell_touches_no_neighbors_letter(show: Show, demo: FactSurgery) -> None:
+    page = show(demo, width=390, has_touch=True, reduced_motion="reduce")
+    beside = 0
+    for person in range(60):
+        go(page, f"who={person}")
+        letters, touched = square(page).evaluate(NEIGHBORS)
+        assert touched == 0, person
+        beside += letters
+    assert beside > 3
