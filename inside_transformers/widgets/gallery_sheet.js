@@ -261,7 +261,7 @@ function drawPart(part, entry, index) {
     sound: () => drawSound(/** @type {Sound} */ (part), part.name),
   }[part.kind]();
   const title =
-    part.name === "input"
+    part.name === "input" || part.kind === "picture"
       ? []
       : [element("p", { class: "it-task-small" }, part.name.replaceAll("_", " "))];
   return [...title, drawn];
@@ -311,12 +311,11 @@ function drawOutput({ output, input }) {
 
 /** @param {Card} card */
 function cardLines({ name, architecture, parameters, score, cannot }) {
+  const size = parameters === null ? "" : `${parameters.toLocaleString("en")} parameters`;
   return /** @type {[string, string][]} */ ([
     ["cannot", cannot.join(" ")],
     ["held out", score ? scoreWords(score) : ""],
-    ["model", name],
-    ["architecture", architecture],
-    ["parameters", parameters === null ? "" : parameters.toLocaleString("en")],
+    ["model", [name, architecture, size].filter(Boolean).join("; ")],
   ]).filter(([, text]) => text);
 }
 

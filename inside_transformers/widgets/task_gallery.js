@@ -123,7 +123,13 @@ function build(model, el, redraw) {
     const at = all.indexOf(now().turned);
     change({ turned: all[(at + by + all.length) % all.length] ?? -1 });
   };
-  const back = element("button", { type: "button", onclick: close }, "back to the wall");
+  const more = element("span", {}, " to the wall");
+  const back = element(
+    "button",
+    { type: "button", "aria-label": "back to the wall", onclick: close },
+    "back",
+    more,
+  );
   const card = element(
     "section",
     {

@@ -260,8 +260,7 @@ def test_a_text_with_scores_call_seconds_and_card(wall: Page) -> None:
     card = card_for("text-classification")
     low, high = card.scores[0].interval()
     terms = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
-    assert terms["model"] == card.name
-    assert terms["parameters"] == f"{card.parameters:,}"
+    assert terms["model"] == f"{card.name}; {card.architecture}; {card.parameters:,} parameters"
     assert terms["held out"].startswith(f"accuracy {card.scores[0].value:.3f} (95 %: {low:.3f} to {high:.3f}")
     assert terms["cannot"] == " ".join(card.cannot)
 
@@ -337,6 +336,19 @@ def test_it_holds_its_height_and_fits(show: Show, sticking_out: Check, complaint
     assert sticking_out(phone) == []
     assert complaints(phone) == []
     assert small_targets(phone.locator(".it-demo button:visible")) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+def test_the_back_of_a_usual_tile_is_seen_whole(show: Show, screen: dict[str, Any]) -> None:
+    made = gallery()
+    card, labels = card_for("text-classification"), [{"label": f"label {i}", "score": 0.2} for i in range(5)]
+    made.add("visual-question-answering", {"question": "Which?", "picture": PICTURE}, labels, card=card, call="ask()")
+    page = show(made, reduced_motion="reduce", **screen)
+    for turned in (0, 1, 2, 3, 12):
+        at(page, f"turn={turned}")
+        high, whole = page.locator(".it-turned-body").evaluate("body => [body.clientHeight, body.scrollHeight]")
+        assert whole <= high, turned
 
 
 @pytest.mark.browser
