@@ -69,7 +69,8 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
       const which = strongest
         ? ` that push${off.length === 1 ? "es" : ""} ${nameOf(chosen)} most`
         : "";
-      const lost = moved[chosen] ? "now says" : "still says";
+      const back = wanted.has(chosen) ? "again says" : "still says";
+      const lost = moved[chosen] ? "now says" : back;
       const them = off.length === 1 ? "it" : "them";
       const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen);
       const too = own ? `, this one${facts > 1 ? " too" : ""}` : "";

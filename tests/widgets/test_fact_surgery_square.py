@@ -312,6 +312,7 @@ def test_where_neurons_are_off_it_is_said_whether_the_last_edit_holds(page: Page
         holds = bool(after[4] == edit["sport"])
         held.add(holds)
         expect(said).to_contain_text(f"The edit of {name} to {sport} {'holds' if holds else 'does not hold'}. ")
+        expect(said).to_contain_text(f"off: it {'now' if after[4] != facts.answers[4] else 'again'} says ")
         moved = sum(bool(after[row] != before[row]) for row in range(60) if row != 4)
         expect(said).to_contain_text(re.compile(rf"\. {moved or 'No'} facts? moved, and \d+ of 516 strangers\."))
     assert held == {True, False}
