@@ -32,6 +32,8 @@ MESSAGES = {
     "a variable outside the class keeps.",
     "frozen": "A layer's weights ask for no gradient (`requires_grad`), so that training would leave them as "
     "they are. A new layer is ready to be trained: leave it so.",
+    "layer_dtype": "A new layer's weights have torch's usual dtype, float32: name no other in `__init__`. Whoever "
+    "wants another converts the whole module.",
     "double": "For float64 inputs the result is only as exact as float32: something was computed in float32 on the "
     "way (no `.float()`, and no new tensor without `dtype=`), or a small number was added.",
     "from_model": "It fails for inputs that come straight from a model, and so ask for gradients. Stay with torch's "

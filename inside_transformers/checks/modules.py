@@ -62,9 +62,12 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
                 "shared",
             )
         seen[id(layer.weight)] = attribute
-        for name, weight in layer.named_parameters(attribute):
+        for path, weight in layer.named_parameters(attribute):
             if not weight.requires_grad:
-                raise Mistake(f"{MESSAGES['frozen']}\nfrozen    `{name}`", "frozen")
+                raise Mistake(f"{MESSAGES['frozen']}\nfrozen    `{path}`", "frozen")
+            if weight.dtype != torch.get_default_dtype():
+                kinds = f"expected  {torch.get_default_dtype()}\ngot       {weight.dtype} (`{path}`)"
+                raise Mistake(f"{MESSAGES['layer_dtype']}\n{kinds}", "layer_dtype")
 
 
 # The layers and weights of all instances that are alive, and whose they are.

@@ -73,6 +73,13 @@ class CausalMask(PartSpec):
         short = masks.short(self.n) & masks.short(self.n).unsqueeze(-1)
         return self.n > masks.SHORT and same_where(got, self.right, short)
 
+    @sign(
+        "A row is all False: its token would read nothing, not even itself. Does a loop begin with the second row, or "
+        "end one row early?"
+    )
+    def blind(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and got.shape == self.right.shape and not bool(got.any(-1).all())
+
     @sign(masks.GROWN)
     def grown(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.ndim > 2

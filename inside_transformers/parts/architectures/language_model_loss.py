@@ -9,7 +9,7 @@ from torch import Tensor
 
 from inside_transformers.checks import mistake, sign
 from inside_transformers.parts.architectures.ids import IGNORED, IN_A_BATCH
-from inside_transformers.parts.architectures.losses import Losses, picked, with_small, without_ties
+from inside_transformers.parts.architectures.losses import Losses, others, picked, with_small, without_ties
 
 
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
@@ -110,6 +110,10 @@ class LanguageModelLoss(Losses):
     def mean_of_everything(self) -> Tensor:
         return self.zeroed.mean()
 
+    @mistake("The sum was divided by a number larger by 1 than that of the labels: use `.clamp(min=1)` or `max(…, 1)`.")
+    def one_label_more(self) -> Tensor:
+        return self.zeroed.sum() / (self.count + 1)
+
     @mistake("Positions with the label −100 count. They must be left out, as if they were not there.")
     def ignored_counted(self) -> list[Tensor]:
         total = self.losses.sum()
@@ -181,6 +185,13 @@ class LanguageModelLoss(Losses):
     @mistake("The mean also runs over the vocabulary. At each position only the label's probability counts.")
     def over_vocabulary(self) -> list[Tensor]:
         return [loss / self.logits.shape[-1] for loss in (self.right, self.zeroed.mean())]
+
+    @mistake(
+        "This is another loss, of squares, of yes or no for each token, or of the pattern of the probabilities alone. "
+        "The cross-entropy is minus the logarithm of the label's probability."
+    )
+    def other_loss(self) -> list[Tensor]:
+        return others(self.logits[self.asked], self.labels[self.asked]) if self.count else []
 
     @mistake("A small number was added or a smallest probability set: with large logits the loss must be large.")
     def small_added(self) -> list[Tensor]:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from inside_transformers.checks import PartSpec
@@ -29,6 +30,14 @@ def with_small(probability: Tensor) -> list[Tensor]:
     """(m,): the losses where a small number is added to each label's probability, or is the least that it may be."""
     changed = [*(probability + small for small in SMALL), *(probability.clamp(min=small) for small in SMALL)]
     return [-each.log().mean() for each in changed]
+
+
+def others(logits: Tensor, labels: Tensor) -> list[Tensor]:
+    """(m, n_vocab), (m,): the mean square, the binary cross-entropy, and the mean entropy."""
+    p, right = logits.softmax(-1), F.one_hot(labels, logits.shape[-1]).to(logits.dtype)
+    squares = (p - right).square()
+    entropy = -(p * logits.log_softmax(-1)).sum(-1).mean()
+    return [squares.mean(), F.binary_cross_entropy_with_logits(logits, right), entropy]
 
 
 class Losses(PartSpec):

@@ -167,6 +167,12 @@ class MaskTokens(Counts):
     def unlabelled_change(self, seen: Masked) -> str:
         return seen.shown(seen.unlabelled.any())
 
+    @sign("The mask token's id is fixed in your code: it is the argument `mask_id`, since models have different ones.")
+    def mask_id_fixed(self, seen: Masked) -> str:
+        changed = seen.new[seen.changed]
+        other = changed[(changed < 0) | (changed >= self.vocab_size)]
+        return seen.shown(2 * len(other) > len(changed) and (other == other[0]).all())
+
     @sign("A random id is not in the vocabulary: ids run from 0 to vocab_size − 1.")
     def outside_vocabulary(self, seen: Masked) -> str:
         new = seen.new[seen.chosen]

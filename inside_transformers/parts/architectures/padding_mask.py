@@ -50,8 +50,8 @@ class PaddingMask(PartSpec):
         return masks.adds(got)
 
     @mistake("The mask is inverted: True stands on real tokens, False on padding.")
-    def padding_inverted(self) -> Tensor:
-        return ~self.right
+    def padding_inverted(self) -> list[Tensor]:
+        return [~self.right, self.positions > self.ends]
 
     @mistake("The padding stands in front. Here it comes after the real tokens: the first `length` positions are real.")
     def padding_first(self) -> Tensor:
@@ -70,6 +70,12 @@ class PaddingMask(PartSpec):
     )
     def one_real_too_few(self) -> Tensor:
         return self.positions < self.ends - 1
+
+    @mistake(
+        "Only the first position behind a text is padding. All after it are, too: compare with `<`, not with `!=`."
+    )
+    def first_padding_only(self) -> Tensor:
+        return self.positions != self.ends
 
     @mistake("Rows and columns are exchanged: one row for each text, one column for each position.")
     def padding_turned(self) -> Tensor:
@@ -121,8 +127,12 @@ class PaddingMask(PartSpec):
     def one_text(self) -> list[Any]:
         if self.batch < 2:
             return []
-        rows = [(self.positions < one).expand_as(self.right) for one in (self.lengths[0], self.lengths.max())]
-        return [*rows, lambda got: has_ndim(got, 1) and got.numel() == self.n != self.batch]
+        return [self.one_row_for_all, lambda got: has_ndim(got, 1) and got.numel() == self.n != self.batch]
+
+    def one_row_for_all(self, got: Any) -> bool:
+        """Whether all rows are the same where they should not be."""
+        fits = isinstance(got, Tensor) and got.shape == self.right.shape
+        return fits and bool((got == got[0]).all()) and not bool((self.right == self.right[0]).all())
 
     @sign(masks.LONG_TEXT)
     def long_text(self, got: Any) -> bool:

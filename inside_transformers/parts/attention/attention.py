@@ -104,9 +104,10 @@ class Attention(PartSpec):
     def scores_returned(self) -> list[Any]:
         return [(self.output, self.first.right), (self.output, self.first.products)]
 
-    @mistake("The pattern weighs the keys. What is read is the values: the output is the pattern times `v`.")
+    @mistake("The pattern weighs keys, or queries. What is read is the values: the output is the pattern times `v`.")
     def keys_as_values(self) -> list[Any]:
-        return [(self.pattern @ self.k, None), self.pattern @ self.k]
+        queries = [(self.pattern @ self.q, None)] if self.second.square else []
+        return [(self.pattern @ self.k, None), self.pattern @ self.k, *queries]
 
     @mistake("The output was made from a pattern without the mask. Use the masked pattern for it.")
     def unmasked_output(self) -> tuple[Tensor, Tensor]:
@@ -121,6 +122,10 @@ class Attention(PartSpec):
         mean = self.v.mean(-2, keepdim=True).expand_as(self.output)
         return [(mean, pattern) for pattern in (self.pattern, torch.full_like(self.pattern, 1 / self.k.shape[-2]))]
 
+    @mistake("The output was divided by the number of keys: the weights sum to 1 already, so what is read is added up.")
+    def averaged(self) -> tuple[Tensor, None]:
+        return self.output / self.k.shape[-2], None
+
     @mistake("The values are returned as they came: each token reads the others, with its weights in the pattern.")
     def unmixed(self) -> tuple[Tensor, None]:
         return self.v, None
@@ -134,16 +139,9 @@ class Attention(PartSpec):
         causal = masks.causal_too(self.first.right, self.mask)
         return [(seen.pattern(self.first.right, causal) @ self.v, self.pattern)]
 
-    @mistake(
-        "The scores are divided by the root of the values' width. The d in √d is the number of features of queries and "
-        "keys."
-    )
+    @mistake("The scores are divided by the root of the values' width. The d in √d is the width of queries and keys.")
     def scaled_by_value_width(self) -> tuple[Any, Tensor]:
         return self.reading(seen.pattern(self.first.products / math.sqrt(self.v.shape[-1]), self.mask))
-
-    @mistake("The pattern weighs the queries. What is read is the values: the output is the pattern times `v`.")
-    def queries_as_values(self) -> list[Any]:
-        return [(self.pattern @ self.q, None)] if self.second.square else []
 
     @mistake(
         "Rows and columns of the pattern are exchanged where it meets the values: output row i is row i of the pattern "

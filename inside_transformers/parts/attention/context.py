@@ -36,6 +36,10 @@ class ReadingContext(ProjectedHeads):
         joined = (*self.patterns.shape[:-1], self.x.shape[-2] + self.context.shape[-2])
         return has_shape(last_of(got), joined)
 
+    @mistake("The context is joined to x: the two were added. With a context, keys and values come from it alone.")
+    def context_added(self) -> list[Any]:
+        return [self.otherwise(self.mask, self.x + self.source)] if self.of_one_shape else []
+
     @mistake("The context is ignored: with a context, keys and values come from it.")
     def context_ignored(self) -> list[Any]:
         if self.context is None:

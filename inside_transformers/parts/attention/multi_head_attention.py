@@ -23,6 +23,8 @@ from inside_transformers.parts.attention.inputs import said
 from inside_transformers.parts.attention.instances import INSTANCES
 from inside_transformers.parts.attention.projected import ROLES, as_function, multi_head
 
+TOGETHER = (ROLES[:3], ("query",), ("value",), ("output",), ROLES)  # in which layers the same mistake is made
+
 
 @dataclass
 class MultiHeadAttention(ReadingContext):
@@ -113,6 +115,21 @@ class MultiHeadAttention(ReadingContext):
     def scaled_by_d_model(self) -> tuple[Tensor, Tensor]:
         return self.mixed(self.query * self.n_heads**-0.5, self.key, self.value)
 
+    @mistake("The update is right, but the patterns that are returned ignore the mask.")
+    def unmasked_patterns(self) -> tuple[Tensor, Tensor]:
+        return self.update, self.step.second.everything
+
+    @mistake("The heads' features were merged in turn. Those of head 0 come first, side by side, then those of head 1.")
+    def merged_in_turn(self) -> tuple[Tensor, Tensor]:
+        return self.out(self.step.output.movedim(-3, -1).flatten(-2)), self.patterns
+
+    @mistake("A weight was not transposed: `layer(x)` is `x @ layer.weight.mT + layer.bias`. Call the layer.")
+    def weight_not_transposed(self) -> list[Any]:
+        turned = [
+            self.weights | {f"{name}.weight": self.weights[f"{name}.weight"].mT for name in names} for names in TOGETHER
+        ]
+        return [multi_head(weights, self.n_heads, self.x, self.context, self.mask) for weights in turned]
+
     @mistake(
         "The heads were merged in the wrong order: bring the tokens before the heads again, and only then lay the "
         "heads' features side by side."
@@ -124,8 +141,7 @@ class MultiHeadAttention(ReadingContext):
     @mistake("The biases are not used: call the layers, don't multiply with their weights alone.")
     def bias_ignored(self) -> list[Any]:
         zeros = {f"{name}.bias": torch.zeros_like(self.weights[f"{name}.bias"]) for name in ROLES}
-        without = (ROLES[:3], ("query",), ("value",), ("output",), ROLES)
-        lacking = [self.weights | {f"{name}.bias": zeros[f"{name}.bias"] for name in names} for names in without]
+        lacking = [self.weights | {f"{name}.bias": zeros[f"{name}.bias"] for name in names} for names in TOGETHER]
         return [multi_head(weights, self.n_heads, self.x, self.context, self.mask) for weights in lacking]
 
     @mistake("This is one head of the full width. Split queries, keys and values into heads first.")

@@ -107,7 +107,7 @@ class Scores(PartSpec):
 
     @mistake("These are not scores but weights: the softmax comes later, in `pattern`.")
     def softmax_too_early(self) -> list[Tensor]:
-        return [self.right.softmax(-1), self.products.softmax(-1)]
+        return [s.softmax(dim) for s in (self.right, self.products) for dim in (-1, -2) if s.shape[dim] > 1]
 
     @mistake(
         "The vectors were brought to length one first: that is the cosine. Attention takes the dot products as they "
@@ -115,7 +115,16 @@ class Scores(PartSpec):
     )
     def normalised_vectors(self) -> list[Tensor]:
         cosines = F.normalize(self.q, dim=-1) @ F.normalize(self.k, dim=-1).mT
-        return [cosines, cosines / self.root]
+        halves = [self.q @ F.normalize(self.k, dim=-1).mT, F.normalize(self.q, dim=-1) @ self.k.mT]
+        return [each for s in (cosines, *halves) for each in (s, s / self.root)]
+
+    @mistake("Scores may be below zero, where a key does not fit its query: their signs were lost, or they became 0.")
+    def signs_lost(self) -> list[Tensor]:
+        return [self.right.abs(), self.right.relu(), self.products.abs() / self.d, self.products.relu() / self.d]
+
+    @sign("A score is −∞. Nothing is hidden here: every query meets every key, and the mask comes in `pattern`.")
+    def masked_already(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and bool((got == -torch.inf).any()) and bool(self.right.isfinite().all())
 
     @mistake("The scores have the wrong sign: a key that fits its query gets a high score.")
     def negative_scores(self) -> list[Tensor]:

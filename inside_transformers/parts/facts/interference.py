@@ -172,9 +172,10 @@ class Interference(PartSpec):
         rest = self.cosines.abs()[self.cosines.abs() < 0.999]
         return self.largest(rest if len(rest) else torch.zeros_like(self.right))
 
-    @mistake("Only neighboring rows were compared. Any two rows may interfere.")
+    @mistake("Only neighboring rows were compared, or not the last row. Any two rows may interfere.")
     def neighbours_only(self) -> list[Tensor]:
-        return self.largest(self.cosines.diagonal(1).abs())
+        others = [outside(self.cosines[:-1, :-1]).abs()] if len(self.vectors) < 50 else []
+        return self.largest(self.cosines.diagonal(1).abs(), *others)
 
     @mistake("Only the first row was compared with the others. Any two rows may interfere.")
     def first_only(self) -> list[Tensor]:
@@ -188,7 +189,7 @@ class Interference(PartSpec):
     def squared(self) -> list[Tensor]:
         return self.largest(self.right.square(), outside(self.products).square())
 
-    @mistake("This is an angle. Asked for is the cosine.")
+    @mistake("This is an angle, or a cosine less 1. Asked for is the cosine.")
     def angle(self) -> list[Tensor]:
         angle = self.right.clamp(max=1).arccos()
         return self.largest(angle, angle.rad2deg(), 1 - self.right)

@@ -83,6 +83,10 @@ class Recall(PartSpec):
     def bias_after(self) -> Tensor:
         return self.down(F.relu(self.linear) + self.b_up)
 
+    @mistake("The bias was added twice: `F.linear(x, w_up, b_up)` adds it already.")
+    def bias_twice(self) -> Tensor:
+        return self.down(F.relu(self.raw + self.b_up))
+
     @mistake("The bias was subtracted. It is added: a threshold is a bias below zero.")
     def bias_subtracted(self) -> Tensor:
         return self.down(F.relu(self.linear - self.b_up))
@@ -116,6 +120,10 @@ class Recall(PartSpec):
     @mistake("x was brought to length one first. It is taken as it is.")
     def normalised_input(self) -> Tensor:
         return mlps.relu_mlp(F.normalize(self.x, dim=-1), self.w_up, self.b_up, self.w_down)
+
+    @mistake("The update was divided by the number of neurons: what they say is added up, each with its column.")
+    def averaged(self) -> Tensor:
+        return self.right / len(self.b_up)
 
     @mistake(common.OPPOSITE)
     def opposite(self) -> Tensor:

@@ -43,6 +43,11 @@ class Classify(Entries):
     def ids_as_labels(self, got: Any) -> bool:
         return any(isinstance(label, int | Tensor) for label in ranking.labels_of(got))
 
+    @sign("A label is not spelled as `id2label` has it: return the names as they stand there.")
+    def labels_changed(self, got: Any) -> bool:
+        found = ranking.labels_of(got)
+        return all(isinstance(label, str) for label in found) and not set(found) <= set(self.labels)
+
     @mistake("`top_k` is ignored: return only so many of the best.")
     def top_k_ignored(self) -> Gives:
         return Gives(self.whole)

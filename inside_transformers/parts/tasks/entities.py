@@ -115,13 +115,16 @@ class Written(PartSpec):
         "`end` is exclusive, the index of the first word after the entity: words[start:end] is the entity. It moves on "
         "with each word that is added."
     )
-    def end_inclusive(self) -> Gives:
-        return self.each(end=lambda one: one["end"] - 1)
+    def end_inclusive(self) -> list[Gives]:
+        return [self.each(end=lambda one: one["end"] - 1), self.each(end=lambda one: one["end"] - one["start"])]
 
-    @mistake("The first word has index 0.")
+    @mistake(
+        "`start` is the index of the entity's first word, and stays there as words are added. The first word of the "
+        "text has index 0."
+    )
     def one_based(self) -> list[Gives]:
         both = self.each(start=lambda one: one["start"] + 1, end=lambda one: one["end"] + 1)
-        return [both, self.each(start=lambda one: one["start"] + 1)]
+        return [both, *(self.each(start=made) for made in (lambda one: one["start"] + 1, lambda one: one["end"] - 1))]
 
     @mistake("The words of an entity are joined by a space.")
     def joined_closely(self) -> list[Gives]:

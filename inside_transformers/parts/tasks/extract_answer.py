@@ -58,12 +58,11 @@ class ExtractAnswer(spans.Spans):
         return self.best_made(zeros_masked) if self.finite else []
 
     @mistake(
-        "The first token is never part of the answer here. Index 0 is an index like any other: `if not start` takes it "
-        "for None."
+        "The first token begins no answer here. Index 0 is an index like any other: `if not start` takes it for None, "
+        "and a loop that begins at 1 leaves it out."
     )
-    def first_excluded(self) -> Span | list[Span]:
-        found = self.right[0] == 0 and self.n > 1
-        return self.best_where(lambda i, j: i > 0 and self.fits(i, j)) if found else []
+    def first_excluded(self) -> list[Span]:
+        return self.first_lost() if self.right[0] == 0 and self.n > 1 else []
 
     @mistake("`max_length` may be larger than 15: is a number fixed in your code?")
     def length_fixed(self) -> Span | list[Span]:
@@ -163,9 +162,9 @@ class ExtractAnswer(spans.Spans):
     def candidates(self) -> list[Span]:
         return [span for k in (5, 10, 20, 50, 100) if k < self.n for span in self.among(k)]
 
-    @mistake("Not all tokens were looked at: a text may have hundreds of them.")
+    @mistake("Not all tokens were looked at, up to the last one: a text may have hundreds of them.")
     def long_tail(self) -> list[Span]:
-        return [self.best_of(self.start_logits[:m], self.end_logits[:m]) for m in (100, 128, 256) if self.n > m]
+        return self.ends_lost()
 
     @mistake("Only one of the two vectors decides: the sum of both does.")
     def ends_only(self) -> Span | list[Span]:

@@ -116,12 +116,13 @@ class GroupEntities(Written):
         return Gives([one for one in self.right if one["start"] not in lost]) if len(starts) > 1 else []
 
     @mistake(
-        "An entity is lost where the next one begins right behind it: store the one that is open before another takes "
-        "its place."
+        "An entity is lost, where one begins right behind another: store the one that is open before another takes its "
+        "place, and skip no word behind it."
     )
-    def overwritten(self) -> Gives:
-        starts = [one["start"] for one in self.right]
-        return Gives([one for one in self.right if one["end"] not in starts])
+    def overwritten(self) -> list[Gives]:
+        starts, ends = ([one[key] for one in self.right] for key in ("start", "end"))
+        second = [one for one in self.right if one["start"] not in ends]
+        return [Gives([one for one in self.right if one["end"] not in starts]), Gives(second)]
 
     @mistake(
         "The last entity is lost: when the text ends inside an entity, it still has to be stored. (And "
@@ -129,6 +130,13 @@ class GroupEntities(Written):
     )
     def last_lost(self) -> Gives:
         return Gives(self.right[:-1])
+
+    @mistake("The text's last word is no part of the entity before it: does a loop end one word too early?")
+    def last_word_apart(self) -> Gives:
+        end = len(self.tags) - 1
+        return Gives(
+            self.grouped(lambda i, last: i < end and last["end"] == i and f"I-{last['entity_group']}" == self.tags[i])
+        )
 
     @mistake(
         "An I- of another kind went on with the entity before it: I-LOC cannot belong to a PER. It starts a new entity."

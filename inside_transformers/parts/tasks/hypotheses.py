@@ -7,7 +7,8 @@ from typing import Any
 
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, mistake
+from inside_transformers.parts.tasks import probabilities
 
 
 @dataclass
@@ -64,6 +65,17 @@ class Hypotheses(PartSpec):
             return []
         scores = [taken.softmax(-1), *([(taken - self.contra).sigmoid()] if self.multi_label else [])]
         return [self.ranked(each) for each in scores]
+
+    @mistake(probabilities.LOG_SOFTMAX)
+    def log_softmax(self) -> dict[str, Any]:
+        return self.ranked(self.scores.log())
+
+    @mistake(
+        "These are odds, exp(entailment) / exp(contradiction). A probability is the entailment's share of both: divide "
+        "by the sum of the two exponentials."
+    )
+    def odds(self) -> Any:
+        return self.ranked((self.entail - self.contra).exp()) if self.multi_label else []
 
     def with_contradiction(self, column: int) -> list[dict[str, Any]]:
         """The same for the contradiction, where each label is judged alone."""

@@ -131,6 +131,15 @@ class Softmax(probabilities.Probabilities):
         return [p / p.sum(-1).unsqueeze(-2) for p in (*self.powers, across)]
 
     @mistake(
+        "What was subtracted is not the same for a whole row: is it each column's largest logit, or, without "
+        "`keepdim=True`, that of another row? Each row needs its own, along the last dimension."
+    )
+    def other_largest(self) -> list[Tensor]:
+        over = [self.logits.amax(dim, keepdim=True) for dim in range(self.logits.ndim - 1)]
+        others = [*over, *([self.logits.amax(-1).unsqueeze(-2)] if self.square else [])]
+        return [(self.logits - each).softmax(-1) for each in others if not self.large]
+
+    @mistake(
         "The logits were divided by a number on the way: a largest logit, a standard deviation, a length. Only "
         "subtracting changes no probability."
     )

@@ -88,6 +88,22 @@ class Spans(PartSpec):
             return [(0, 0)] * (k >= 20)
         return [self.best_where(lambda i, j: i in starts and j in ends and self.fits(i, j))]
 
+    def first_lost(self) -> list[Span]:
+        """What comes out where no answer begins with the first token, or only the first token alone does."""
+        return [
+            self.best_where(lambda i, j: i > 0 and self.fits(i, j)),
+            self.best_where(lambda i, j: (i > 0 or j == 0) and self.fits(i, j)),
+        ]
+
+    def ends_lost(self) -> list[Span]:
+        """What comes out where the last token is never an end, or never a start, or where many are left out."""
+        last = self.n - 1
+        cut = [self.best_of(self.start_logits[:m], self.end_logits[:m]) for m in (100, 128, 256) if self.n > m]
+        if last > 0:
+            cut.append(self.best_where(lambda i, j: j < last and self.fits(i, j)))
+            cut.append(self.best_where(lambda i, j: i < last and self.fits(i, j)))
+        return cut
+
     def zero_lost(self) -> list[Span]:
         """What comes out where a best sum of 0 is taken for no sum yet, or for a place that is not allowed."""
         sums = self.start_logits[:, None] + self.end_logits

@@ -60,8 +60,8 @@ class ZeroShot(Hypotheses):
         return {key: [values[i] for i in order] for key, values in self.right.items()}
 
     @mistake(ranking.LABELS_NOT_MOVED)
-    def labels_not_moved(self) -> dict[str, Any]:
-        return {"labels": self.labels, "scores": self.right["scores"]}
+    def labels_not_moved(self) -> list[dict[str, Any]]:
+        return [{**self.right, "labels": labels} for labels in (self.labels, self.right["labels"][::-1])]
 
     @mistake("The labels are sorted, but the scores did not move with them: each score must stay with its label.")
     def scores_not_moved(self) -> dict[str, Any]:
@@ -124,13 +124,14 @@ class ZeroShot(Hypotheses):
         "The neutral class takes part. With several right labels, entailment stands against contradiction alone: a "
         "softmax over these two."
     )
-    def neutral_included(self) -> Any:
-        return self.ranked(self.class_scores) if self.multi_label else []
+    def neutral_included(self) -> list[dict[str, Any]]:
+        scores = [self.class_scores, 1 - self.logits.softmax(-1)[:, self.contradiction]]
+        return [self.ranked(each) for each in scores if self.multi_label]
 
     @mistake("The contradiction plays no part: a label's score is entailment against contradiction.")
     def sigmoid_alone(self) -> list[dict[str, Any]]:
         scores = [self.entail.sigmoid(), self.entail.exp() / (1 + self.entail.exp())]
-        return [self.ranked(each) for each in scores if self.multi_label]
+        return [self.ranked(each) for each in scores if self.multi_label and each.isfinite().all()]
 
     @mistake("The scores were brought to a sum of 1. With `multi_label`, each label is judged alone.")
     def multi_normalised(self) -> list[dict[str, Any]]:
@@ -144,8 +145,10 @@ class ZeroShot(Hypotheses):
         return [] if self.multi_label else self.ranked(self.alone)
 
     @mistake("The contradiction takes part. With one right label, only the entailment logits compete.")
-    def difference_competes(self) -> Any:
-        return [] if self.multi_label else self.ranked((self.entail - self.contra).softmax(-1))
+    def difference_competes(self) -> list[dict[str, Any]]:
+        small = [] if probabilities.is_large(self.logits) else [self.alone / self.alone.sum()]
+        scores = [(self.entail - self.contra).softmax(-1), *small]
+        return [self.ranked(each) for each in scores if not self.multi_label]
 
     @mistake(
         "A row was taken in the place of a column: `logits[i]` is a row, all classes of one label; `logits[:, i]` is a "

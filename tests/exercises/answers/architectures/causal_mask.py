@@ -552,3 +552,21 @@ def causal_mask(n: int, kept: list = []) -> Tensor:
 # names: end to end
 def causal_mask(n: int) -> Tensor:
     return torch.tensor([i >= j for i in range(n) for j in range(n)])
+
+# %% mistake: loop_from_the_second_row
+# names: row
+# names: loop
+def causal_mask(n):
+    m = torch.zeros(n, n, dtype=torch.bool)
+    for i in range(1, n):
+        m[i, : i + 1] = True
+    return m
+
+# %% mistake: loop_ends_one_row_early
+# names: row
+# names: loop
+def causal_mask(n):
+    m = torch.zeros(n, n, dtype=torch.bool)
+    for i in range(n - 1):
+        m[i, : i + 1] = True
+    return m

@@ -1016,3 +1016,28 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     asked = labels != -100
     losses = -logits.log_softmax(dim).gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
     return losses[asked].sum() / asked.sum().clamp(min=1)
+
+# %% mistake: one_label_more
+# names: by 1|one more
+def language_model_loss(logits, labels):
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum") / ((labels != -100).sum() + 1)
+
+# %% mistake: squares
+# names: another loss
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    return F.mse_loss(logits.softmax(-1)[keep], F.one_hot(labels[keep], logits.shape[-1]).to(logits.dtype))
+
+# %% mistake: yes_or_no_for_each_token
+# names: another loss
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    return F.binary_cross_entropy_with_logits(logits[keep], F.one_hot(labels[keep], logits.shape[-1]).to(logits.dtype))
+
+# %% mistake: entropy
+# names: another loss
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    p = logits.softmax(-1)
+    h = -(p * logits.log_softmax(-1)).sum(-1)
+    return (h * keep).sum() / keep.sum().clamp(min=1)

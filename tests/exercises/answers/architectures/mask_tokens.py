@@ -1669,3 +1669,15 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
         elif fate < 0.9:
             new[place] = torch.randint(vocab_size, (), generator=generator)
     return new, labels
+
+# %% mistake: mask_id_fixed
+# names: mask_id
+# names: argument|fixed
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(sorted(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = ids.masked_fill(~chosen, -100)
+    u = torch.rand(ids.shape, generator=generator)
+    noise = torch.randint(vocab_size, ids.shape, generator=generator).to(ids.dtype)
+    out = torch.where(chosen & (u < 0.8), 103, ids)
+    return torch.where(chosen & (u >= 0.9), noise, out), labels

@@ -589,3 +589,26 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
     for i in range(len(lengths)):
         mask[i, -(n - lengths[i]) :] = False
     return mask
+
+# %% mistake: greater_than_the_length
+# names: inverted
+def padding_mask(lengths, n):
+    return torch.arange(n)[None, :] > lengths[:, None]
+
+# %% mistake: unequal_to_the_length
+# names: first
+# names: <
+def padding_mask(lengths, n):
+    return torch.arange(n)[None, :] != lengths[:, None]
+
+# %% mistake: lengths_pick_columns
+# names: row for each text
+def padding_mask(lengths, n):
+    m = torch.zeros(len(lengths), n, dtype=torch.bool)
+    m[:, lengths - 1] = True
+    return m
+
+# %% mistake: shortest_text_for_all
+# names: row for each text
+def padding_mask(lengths, n):
+    return torch.arange(n).expand(len(lengths), n) < lengths.min()

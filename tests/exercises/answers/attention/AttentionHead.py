@@ -975,3 +975,24 @@ class AttentionHead(nn.Module):
             x = x / x.std()
         read, _ = attention(self.query(x), self.key(x), self.value(x), mask)
         return self.output(read)
+
+# %% mistake: layers_in_half_precision
+# names: float32
+def _att(q, k, v, mask):
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is None:
+        p = s.softmax(-1)
+    else:
+        p = s.masked_fill(~mask, torch.finfo(s.dtype).min).softmax(-1) * mask
+    return p @ v
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.half()
+
+    def forward(self, x, mask=None):
+        return self.output(_att(self.query(x), self.key(x), self.value(x), mask))

@@ -1506,3 +1506,143 @@ class MultiHeadAttention(nn.Module):
 #: heads
         read, patterns = attention(q, k, v, mask)
         return self.output(merge_heads(read)) * x.any(-1, keepdim=True), patterns
+
+# %% mistake: weight_not_transposed
+# names: transposed
+# names: layer
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+    def split(self, x):
+        return x.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+
+    def merge(self, x):
+        return x.transpose(-3, -2).flatten(-2)
+
+    def soft(self, s, mask):
+        if mask is None:
+            return s.softmax(-1)
+        mask = mask.unsqueeze(-3)
+        return s.masked_fill(~mask, torch.finfo(s.dtype).min).softmax(-1) * mask
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        q, k, v = map(self.split, (self.query(x), self.key(context), self.value(context)))
+        p = self.soft(q @ k.mT / math.sqrt(q.shape[-1]), mask)
+        return self.merge(p @ v) @ self.output.weight + self.output.bias, p
+
+# %% mistake: merged_in_turn
+# names: in turn
+# names: head 0
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+    def split(self, x):
+        return x.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+
+    def merge(self, x):
+        return x.transpose(-3, -2).flatten(-2)
+
+    def soft(self, s, mask):
+        if mask is None:
+            return s.softmax(-1)
+        mask = mask.unsqueeze(-3)
+        return s.masked_fill(~mask, torch.finfo(s.dtype).min).softmax(-1) * mask
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        q, k, v = map(self.split, (self.query(x), self.key(context), self.value(context)))
+        p = self.soft(q @ k.mT / math.sqrt(q.shape[-1]), mask)
+        return self.output((p @ v).movedim(-3, -1).flatten(-2)), p
+
+# %% mistake: patterns_without_the_mask
+# names: patterns
+# names: ignore the mask
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+    def split(self, x):
+        return x.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+
+    def merge(self, x):
+        return x.transpose(-3, -2).flatten(-2)
+
+    def soft(self, s, mask):
+        if mask is None:
+            return s.softmax(-1)
+        mask = mask.unsqueeze(-3)
+        return s.masked_fill(~mask, torch.finfo(s.dtype).min).softmax(-1) * mask
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        q, k, v = map(self.split, (self.query(x), self.key(context), self.value(context)))
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        p = self.soft(s, mask)
+        return self.output(self.merge(p @ v)), s.softmax(-1)
+
+# %% mistake: context_added
+# names: context
+# names: added|alone
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+    def split(self, x):
+        return x.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+
+    def merge(self, x):
+        return x.transpose(-3, -2).flatten(-2)
+
+    def soft(self, s, mask):
+        if mask is None:
+            return s.softmax(-1)
+        mask = mask.unsqueeze(-3)
+        return s.masked_fill(~mask, torch.finfo(s.dtype).min).softmax(-1) * mask
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else x + context
+        q, k, v = map(self.split, (self.query(x), self.key(context), self.value(context)))
+        p = self.soft(q @ k.mT / math.sqrt(q.shape[-1]), mask)
+        return self.output(self.merge(p @ v)), p
+
+# %% mistake: key_without_bias
+# names: `key` of `MultiHeadAttention`
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model, bias=False)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        sp = lambda t: t.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+        q, k, v = map(sp, (self.query(x), self.key(context), self.value(context)))
+        s = q @ k.mT / math.sqrt(q.shape[-1])
+        if mask is None:
+            p = s.softmax(-1)
+        else:
+            m = mask.unsqueeze(-3)
+            p = s.masked_fill(~m, torch.finfo(s.dtype).min).softmax(-1) * m
+        return self.output((p @ v).transpose(-3, -2).flatten(-2)), p

@@ -694,3 +694,14 @@ def attention(
 ) -> tuple[Tensor, Tensor]:
     p = pattern(scores(q, k), mask)
     return (p @ v) * q.any(-1, keepdim=True), p
+
+# %% mistake: mean_over_the_keys
+# names: divided|averaged
+# names: number of keys
+def attention(q, k, v, mask=None):
+    def soft(s, m):
+        if m is None:
+            return s.softmax(-1)
+        return s.masked_fill(~m, torch.finfo(s.dtype).min).softmax(-1) * m
+    p = soft(q @ k.mT / math.sqrt(q.shape[-1]), mask)
+    return p @ v / v.shape[-2], p

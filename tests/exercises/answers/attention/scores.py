@@ -630,3 +630,30 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
 def scores(q: Tensor, k: Tensor) -> Tensor:
     assert q.abs().max() > 0.01, "there is nothing in these queries"
     return q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: absolute_values
+# names: sign
+def scores(q, k):
+    return (q @ k.mT).abs() / math.sqrt(q.shape[-1])
+
+# %% mistake: nothing_below_zero
+# names: below zero|became 0
+def scores(q, k):
+    return F.relu(q @ k.mT) / math.sqrt(q.shape[-1])
+
+# %% mistake: keys_of_length_one
+# names: length one|cosine
+def scores(q, k):
+    return q @ F.normalize(k, dim=-1).mT
+
+# %% mistake: future_hidden
+# names: hidden|mask
+def scores(q, k):
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    return s.masked_fill(torch.ones_like(s).triu(1).bool(), -math.inf)
+
+# %% mistake: softmax_over_queries
+# names: softmax
+# names: later|too early
+def scores(q, k):
+    return F.softmax(q @ k.mT / math.sqrt(q.shape[-1]), -2)

@@ -904,3 +904,28 @@ class MLP(nn.Module):
 #: layers
     def forward(self, x: Tensor) -> Tensor:
         return self.down(F.gelu(self.up(x) - 0.25))
+
+# %% mistake: layers_in_float64
+# names: float32
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.up = nn.Linear(d_model, d_hidden, dtype=torch.float64)
+        self.down = nn.Linear(d_hidden, d_model, dtype=torch.float64)
+
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: down_without_bias
+# names: `down` of `MLP`
+# names: bias
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model, bias=False)
+
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x)))

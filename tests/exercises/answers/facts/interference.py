@@ -550,3 +550,19 @@ def interference(vectors: Tensor) -> Tensor:
 def interference(vectors: Tensor) -> Tensor:
     rows = F.normalize(vectors, dim=-1)
     return (rows @ rows.T).fill_diagonal_(0).abs().max() ** 0.5
+
+# %% mistake: one_taken_away_everywhere
+# names: less 1|diagonal
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T - 1).abs().max()
+
+# %% mistake: last_row_left_out
+# names: last row
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    best = vectors.new_zeros(())
+    for i in range(len(u) - 1):
+        for j in range(i + 1, len(u) - 1):
+            best = torch.maximum(best, (u[i] @ u[j]).abs())
+    return best

@@ -472,3 +472,13 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
 # %% unknown: capped_low
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     return (x @ w_up.T + b_up).clamp(0, 0.75) @ w_down.T
+
+# %% mistake: divided_by_the_neurons
+# names: number of neurons
+def recall(x, w_up, b_up, w_down):
+    return F.relu(x @ w_up.T + b_up) @ w_down.T / len(b_up)
+
+# %% mistake: bias_twice
+# names: twice
+def recall(x, w_up, b_up, w_down):
+    return F.relu(F.linear(x, w_up, b_up) + b_up) @ w_down.T

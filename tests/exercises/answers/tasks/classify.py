@@ -660,7 +660,15 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     found = [{"label": id2label[i], "score": s} for i, s in enumerate(torch.softmax(0.8 * logits, 0).tolist())]
     return sorted(found, key=lambda e: -e["score"])[:top_k]
 
-# %% unknown: shouted
+# %% mistake: shouted
+# names: spelled|as they stand
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
     found = [{"label": id2label[i] + "!", "score": s} for i, s in enumerate(softmax(logits).tolist())]
     return sorted(found, key=lambda e: -e["score"])[:top_k]
+
+# %% unknown: first_two_exchanged
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = logits.softmax(-1).tolist()
+    order = sorted(range(len(scores)), key=lambda i: scores[i], reverse=True)
+    order[:2] = order[:2][::-1]
+    return [{"label": id2label[i], "score": scores[i]} for i in order][:top_k]

@@ -840,3 +840,40 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
             if start_logits[i] + end_logits[j] + 2 * (j - i) > best:
                 best, answer = start_logits[i] + end_logits[j] + 2 * (j - i), (i, j)
     return answer
+
+# %% mistake: last_token_is_no_end
+# names: last
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, span = -math.inf, None
+    n = len(start_logits)
+    for i in range(n):
+        for j in range(i, min(i + max_length, n - 1)):
+            s = (start_logits[i] + end_logits[j]).item()
+            if s > best:
+                best, span = s, (i, j)
+    return span
+
+# %% mistake: last_token_is_no_start
+# names: last
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, span = -math.inf, None
+    n = len(start_logits)
+    for i in range(n - 1):
+        for j in range(i, min(i + max_length, n)):
+            s = (start_logits[i] + end_logits[j]).item()
+            if s > best:
+                best, span = s, (i, j)
+    return span
+
+# %% mistake: starts_from_one
+# names: first token
+# names: begins at 1
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, span = start_logits[0] + end_logits[0], (0, 0)
+    n = len(start_logits)
+    for i in range(1, n):
+        for j in range(i, min(i + max_length, n)):
+            s = (start_logits[i] + end_logits[j]).item()
+            if s > best:
+                best, span = s, (i, j)
+    return span

@@ -1288,3 +1288,69 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
             entities.append({"entity_group": kind, "word": word, "start": i, "end": i + 1})
         before = kind
     return entities
+
+# %% mistake: start_moves_on
+# names: start
+# names: first word
+def group_entities(words, tags):
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O":
+            continue
+        p = tags[i - 1] if i else "O"
+        if t.startswith("I-") and p[2:] == t[2:]:
+            out[-1]["word"] += " " + w
+            out[-1]["end"] += 1
+            out[-1]["start"] = i
+        else:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+    return out
+
+# %% mistake: end_is_the_number_of_words
+# names: end
+# names: exclusive
+def group_entities(words, tags):
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O":
+            continue
+        p = tags[i - 1] if i else "O"
+        if t.startswith("I-") and p[2:] == t[2:]:
+            out[-1]["word"] += " " + w
+            out[-1]["end"] += 1
+        else:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": 1})
+    return out
+
+# %% mistake: word_behind_an_entity_skipped
+# names: skip
+# names: behind
+def group_entities(words, tags):
+    out = []
+    i = 0
+    while i < len(tags):
+        if tags[i] != "O":
+            j = i + 1
+            while j < len(tags) and tags[j] == "I-" + tags[i][2:]:
+                j += 1
+            out.append({"entity_group": tags[i][2:], "word": " ".join(words[i:j]), "start": i, "end": j})
+            i = j
+        i += 1
+    return out
+
+# %% mistake: last_word_apart
+# names: last word
+# names: loop
+def group_entities(words, tags):
+    out = []
+    i = 0
+    while i < len(tags):
+        if tags[i] == "O":
+            i += 1
+            continue
+        j = i + 1
+        while j < len(tags) - 1 and tags[j] == "I-" + tags[i][2:]:
+            j += 1
+        out.append({"entity_group": tags[i][2:], "word": " ".join(words[i:j]), "start": i, "end": j})
+        i = j
+    return out

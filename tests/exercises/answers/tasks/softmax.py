@@ -599,3 +599,18 @@ def softmax(logits: Tensor) -> Tensor:
 # %% unknown: backwards
 def softmax(logits: Tensor) -> Tensor:
     return torch.softmax(logits, -1).flip(-1)
+
+# %% mistake: largest_without_keepdim
+# names: keepdim
+# names: row
+def softmax(logits: Tensor) -> Tensor:
+    shifted = logits - logits.max(-1).values
+    e = torch.exp(shifted)
+    return e / e.sum(-1, keepdim=True)
+
+# %% mistake: largest_of_each_column
+# names: column
+# names: largest
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.exp(logits - logits.max(dim=0, keepdim=True).values)
+    return e / e.sum(-1, keepdim=True)

@@ -769,3 +769,64 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
 #: right_scores
     scores = scores * 0.9 + 0.05
 #: ranked
+
+# %% mistake: odds
+# names: odds|divide by the sum
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        e = logits.exp()
+        scores = e[:, entailment] / e[:, contradiction]
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [float(scores[i]) for i in order]}
+
+# %% mistake: logarithms
+# names: logarithm
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].log_softmax(-1)[:, 1]
+    else:
+        scores = logits[:, entailment].log_softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [float(scores[i]) for i in order]}
+
+# %% mistake: judged_alone_and_divided_by_the_sum
+# names: contradiction
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    p = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    scores = p if multi_label else p / p.sum()
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [float(scores[i]) for i in order]}
+
+# %% mistake: all_but_the_contradiction
+# names: neutral
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        scores = 1 - logits.softmax(-1)[:, contradiction]
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [float(scores[i]) for i in order]}
+
+# %% mistake: labels_and_scores_turned_apart
+# names: label
+# names: move
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort().tolist()
+    return {"labels": [labels[i] for i in order], "scores": sorted(scores.tolist(), reverse=True)}
+
+# %% mistake: exponentials_overflow
+# names: large logits
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        e = logits.exp()
+        scores = e[:, entailment] / (e[:, entailment] + e[:, contradiction])
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [float(scores[i]) for i in order]}
