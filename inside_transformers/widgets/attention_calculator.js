@@ -1,9 +1,10 @@
 import { attention, differences, PARTS, ROLES } from "./attention_math.js";
 import { keyPlane, valuePlane } from "./attention_planes.js";
 import { ledger } from "./attention_table.js";
-import { ribbons, shares } from "./attention_weights.js";
+import { MASKED, ribbons, shares } from "./attention_weights.js";
 import { alike, sentences } from "./attention_words.js";
 import { element, format, listed, renderer, visible, write } from "./base.js";
+import { textWidth } from "./drawing.js";
 import { mover } from "./motion.js";
 import { rangeOf, widened } from "./plane.js";
 import { absence, asker, hasKernel, statusLine } from "./python.js";
@@ -64,13 +65,14 @@ function build(model, el, redraw) {
   const full = sizes.v > 0;
 
   const names = { scale: `÷ √${sizes.q}`, mask: "mask", axis: "softmax over keys" };
-  const { summary, verdict, plain, ofKey, ofQuery, ofValue } = sentences({
+  const { summary, verdict, plain, ofSwitch, ofKey, ofQuery, ofValue } = sentences({
     words,
     mask,
     messages,
     first: initial.off,
     names,
     test: own ? "The exercise’s test: " : "A test would say: ",
+    hidden: model.get("hidden"),
   });
 
   // State.
@@ -97,6 +99,8 @@ function build(model, el, redraw) {
 
   /** @type {Touched} */
   let touched = null;
+  /** What a hand moved last. @type {Touched} */
+  let held = null;
   let fresh = true;
   /** What the next message says; empty: what is shown. @type {(story: Story) => Words} */
   let news = summary;
@@ -105,10 +109,13 @@ function build(model, el, redraw) {
   const newsOf = (what) =>
     what?.role === "query" ? ofQuery : what?.role === "value" ? ofValue : ofKey;
 
-  /** @param {Touched} what @param {boolean} jump */
-  function begin(what, jump) {
+  /** @param {Touched} what @param {boolean} jump @param {boolean} [again] */
+  function begin(what, jump, again = false) {
+    // Keys that go on are compared with what was before the first of them.
+    const first = again && touched === held ? view.change.before : null;
     view.hand.begin(jump);
-    touched = what;
+    if (first) view.change.before = first;
+    touched = held = what;
     fresh = false;
     news = newsOf(what);
   }
@@ -134,7 +141,7 @@ function build(model, el, redraw) {
     const now = numbers();
     const off = PARTS.filter((each) => (each === part ? !on : now.off.includes(each)));
     const whole = on && off.join() === initial.off.join();
-    news = whole ? (then) => ["All is on again: ", ...summary(then)] : plain;
+    news = whole ? (then) => ["All is on again: ", ...summary(then)] : ofSwitch;
     view.choose({ off });
   }
 
@@ -153,7 +160,7 @@ function build(model, el, redraw) {
       const { x, y } = planes[trait]?.reach(to) ?? to;
       return { x, y: sizes[trait] === 1 ? 0 : y };
     },
-    begin: (jump) => begin({ role: ROLES[trait], token: token() }, jump),
+    begin: (jump, again) => begin({ role: ROLES[trait], token: token() }, jump, again),
     move: ({ x, y }) => change(trait, token(), [x, y]),
     end: view.hand.end,
     picked: (on) => {
@@ -165,7 +172,7 @@ function build(model, el, redraw) {
   });
 
   const look = element("span");
-  const longWord = words.reduce((a, b) => (b.length > a.length ? b : a), "");
+  const longWord = words.reduce((a, b) => (textWidth(b, 15) > textWidth(a, 15) ? b : a), "");
   const view = stage(el, {
     model,
     redraw,
@@ -182,12 +189,16 @@ function build(model, el, redraw) {
     parsed,
     arrive,
     longest: [
-      ...offered.map((part) => verdict([part])),
-      verdict(offered),
+      ...[...offered.map((part) => [part]), offered].map((off) => [
+        ...verdict(off),
+        ` Here ${longWord} gets 0.40, was masked.`,
+      ]),
       [
         `The key of ${longWord} stands higher on the slope now, and yet ${longWord} reads it with 0.49, was 0.39. `,
         `Off: ${listed(offered.map((part) => names[part]))}.`,
       ],
+      `The mask hides ${longWord} from ${longWord}: no share changes, wherever its key stands. ` +
+        `${model.get("hidden").replaceAll("{reader}", longWord)} Off: ${names.scale} and ${names.axis}.`,
     ],
   });
 
@@ -239,7 +250,9 @@ function build(model, el, redraw) {
     if (next) Object.assign(view.change, { before: { ...initial, row: next.row }, jump: true });
     touched = next && onlyChange(next);
     fresh = fresh && !state.size;
-    news = touched ? newsOf(touched) : plain;
+    const on = (/** @type {Story} */ { now }) => moment({ ...now, off: initial.off });
+    const switched = (/** @type {Story} */ story) => ofSwitch({ ...story, before: on(story) });
+    news = touched ? newsOf(touched) : next ? switched : plain;
   }
 
   /** The one vector in which a state differs from the first, if that is all. @param {Numbers} next @returns {Touched} */
@@ -263,7 +276,7 @@ function build(model, el, redraw) {
     query: grip("q", reader),
     keys: words.map((_, j) => grip("k", () => j)),
     titled: full,
-    note: leftOut(sizes.q),
+    note: leftOut(sizes.q) || (full ? "" : "slope: darker = higher q·k"),
     sloping: sizes.q <= 2,
   });
   planes.q = planes.k = keys;
@@ -345,7 +358,8 @@ function build(model, el, redraw) {
       before: weights.map((weight, j) => {
         const old = same?.weights[j];
         const about = touched?.role === "key" ? touched.token === j : true;
-        return old !== undefined && about && !alike(old, weight) ? old : null;
+        if (old === undefined || !about || alike(old, weight)) return null;
+        return same?.stages.masked[row]?.[j] === -Infinity ? MASKED : format(old);
       }),
       changed: touched?.role === "key" ? touched.token : -1,
       differs: weights.map((_, j) => Boolean(differs?.[row]?.[j])),
@@ -448,6 +462,7 @@ export default {
       "question",
       "hint",
       "pull",
+      "hidden",
       "axes",
     ],
     state: ["q", "k", "v", "row", "off", "response"],

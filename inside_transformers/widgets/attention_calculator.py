@@ -49,6 +49,8 @@ class AttentionCalculator(base.Demo):
         hint: one line that says what to do; "{reader}" stands for the token that reads.
         pull: the tip that says "pull me" at first, its role and the number of its token, or "nothing"; the key that is
             read most, when left out.
+        hidden: what the message adds when a word was moved that the mask hides; "{reader}" stands for the token that
+            reads.
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.
@@ -68,6 +70,7 @@ class AttentionCalculator(base.Demo):
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)
     pull: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    hidden = traitlets.Unicode("").tag(sync=True)
     axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     messages = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
@@ -88,11 +91,12 @@ class AttentionCalculator(base.Demo):
         question: str = QUESTION,
         hint: str = HINT,
         pull: tuple[Literal["key", "value"], int] | Literal["nothing"] | None = None,
+        hidden: str = "",
         switches: Sequence[Switch] | None = None,
         axes: Sequence[str] = (),
     ) -> None:
         first = [pull] if isinstance(pull, str) else list(pull or ())
-        super().__init__(messages=_messages(), question=question, hint=hint, pull=first)
+        super().__init__(messages=_messages(), question=question, hint=hint, pull=first, hidden=hidden)
         self._attention, self._wanted = attention, switches
         if attention is not None:
             self.function = base.name_of(attention)

@@ -25,9 +25,10 @@ const OFF = [8, 18];
  * Names of tips; those of tips in one place are joined.
  * @param {{word: string, at: Point, role: string, muted: boolean}[]} tips
  * @param {number} most  so many words stand in one name
+ * @param {Point} [origin]  a tip there is no more than a dot: its name says so
  * @returns {Label[]}
  */
-function joined(tips, most) {
+function joined(tips, most, origin) {
   /** @type {{words: string[], at: Point, role: string, muted: boolean}[]} */
   const groups = [];
   for (const { word, ...tip } of tips) {
@@ -40,7 +41,9 @@ function joined(tips, most) {
   }
   return groups.map(({ words, at, role, muted }) => {
     const more = words.length > most ? ` +${words.length - most}` : "";
-    return { text: words.slice(0, most).join(", ") + more, at, role, muted, radius: DISC + 3 };
+    const zero = origin && Math.hypot(at.x - origin.x, at.y - origin.y) < 1 ? " (0, 0)" : "";
+    const text = words.slice(0, most).join(", ") + more + zero;
+    return { text, at, role, muted, radius: DISC + 3 };
   });
 }
 
@@ -216,7 +219,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         role: "key",
         muted: masked[j] ?? false,
       }));
-      const all = joined(marked, words.length > 8 ? 2 : 3);
+      const all = joined(marked, words.length > 8 ? 2 : 3, origin);
       all.unshift({
         text: `query of ${words[reader] ?? ""}`,
         at: tip,
@@ -367,7 +370,7 @@ export function valuePlane({ id, words, values, note, axes }) {
         parts[j]?.update({ from: a, to: b, away: long < 1 });
         if (long > 16) {
           arrows.push({ from: a, to: b });
-          if (long > 26) {
+          if (long > 24) {
             const [at, ...also] = ALONG.map((part) => ({
               x: a.x + (b.x - a.x) * part,
               y: a.y + (b.y - a.y) * part,

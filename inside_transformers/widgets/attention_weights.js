@@ -6,7 +6,7 @@
  * @property {number[]} weights  the numbers
  * @property {number[]} shares  the widths: the weights, or what lies between them and those before
  * @property {boolean[]} masked
- * @property {(number | null)[]} before  the weight before, where it is worth saying
+ * @property {(string | null)[]} before  what the weight was, where it is worth saying
  * @property {number} changed  the token that was just changed, or −1
  * @property {boolean[]} differs  where the reader's own function says something else
  */
@@ -18,6 +18,10 @@ const CHIP = 40;
 const CHIP_UPRIGHT = 68;
 const SPREAD = 104;
 const CLEAR = 22;
+/** What stands in the place of a number that the mask hides. */
+export const MASKED = "masked";
+/** A number and what it was need so much height, in a stack. */
+const BOTH = 36;
 
 /**
  * Native radio buttons, unseen, over a picture's words.
@@ -215,7 +219,7 @@ export function ribbons({ id, words, pick }) {
         const was = befores[j];
         if (!number || !was) return;
         const old = before[j] ?? null;
-        const text = hidden ? "masked" : format(weights[j] ?? 0);
+        const text = hidden ? MASKED : format(weights[j] ?? 0);
         const small = slot < 60;
         write(number, hidden && slot < 56 ? "–" : text);
         mark(number, "value", weights[j]);
@@ -223,14 +227,15 @@ export function ribbons({ id, words, pick }) {
         mark(number, "differs", differs[j]);
         const y = base + high + 19;
         const bold = textWidth(text, 16, 600);
-        const oldText = old === null ? "" : `was ${format(old)}`;
+        const oldText = old === null ? "" : `was ${old}`;
         const both = beside && oldText ? bold + 7 + textWidth(oldText, 13) : 0;
         place(number, {
           x: both ? x(j) - both / 2 + bold / 2 : x(j),
           y,
           "font-size": hidden ? 13 : small ? 12 : 16,
         });
-        write(was, beside || slot >= 56 ? oldText : oldText.slice(4));
+        const bare = old === MASKED ? "–" : (old ?? "");
+        write(was, beside || textWidth(oldText, 13) < slot ? oldText : bare);
         if (beside)
           place(was, { x: x(j) + both / 2 - textWidth(oldText, 13), y, "text-anchor": "start" });
         else place(was, { x: x(j), y: y + (turn ? 34 : 17), "text-anchor": "middle" });
@@ -253,14 +258,17 @@ export function ribbons({ id, words, pick }) {
       const line = ` wide${off ? ":" : ","}`;
       const overall = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
       const comes = sum ? overall : "and nothing comes";
-      const free = right.every((j) => !weights[j]) && width - b - 18 > textWidth(overall, 13, 600);
+      const clear = right.every((j) => !weights[j]);
+      const free = clear && width - b - 18 > textWidth(overall, 13, 600);
       write(rest, free ? line : `${line} ${comes}`);
       write(second, free ? comes : "");
       place(note, { x: width - 2, y: free ? 30 : 14 });
       place(second, { x: width - 2, y: 48 });
       const reach = width - 10 - textWidth(`the opening is 1.00${line}`, 13);
-      mark(leader, "away", !free);
-      place(leader, { d: `M${reach} 26C${b - 4} 26 ${b + 6} ${base - 70} ${b} ${base - 9}` });
+      const down = Math.min(b + 16, width - 8);
+      const lead = free ? `M${reach} 26C${b - 4} 26` : `M${down} 21C${down} 60`;
+      mark(leader, "away", !clear);
+      place(leader, { d: `${lead} ${b + 6} ${base - 70} ${b} ${base - 9}` });
       mark(note, "off", off && !free);
       mark(second, "off", off);
     },
@@ -309,14 +317,14 @@ export function shares({ id, words, pick }) {
         Math.max(...words.map((word) => textWidth(word, size, 600))) + 14,
       );
       const [top, bottom] = [34, height - 6];
-      const [left, right] = [names_, width - 80];
+      const [left, right] = [names_, width - 94];
       const sum = total(shares);
       const together = format(total(weights));
       write(all, `sum ${together}`);
       mark(all, "off", together !== "1.00");
       place(all, { x: width - 12 });
       const shut = masked.filter(Boolean).length;
-      const stub = 12;
+      const stub = 14;
       const whole = (bottom - top - shut * stub) * Math.min(1, 1 / Math.max(sum, 1));
       let y = top;
       const spots = words.map((_, j) => {
@@ -324,7 +332,7 @@ export function shares({ id, words, pick }) {
         y += high;
         return { y: y - high, high };
       });
-      const apart = Math.min(size + 5, (height - 28) / n);
+      const apart = Math.min(size + 7, (height - 28) / n);
       /** The middle of each name: beside its share, and not over another. @type {number[]} */
       const middles = [];
       spots.forEach((spot, j) => {
@@ -358,18 +366,20 @@ export function shares({ id, words, pick }) {
         });
         mark(label, "chosen", j === reader);
         mark(label, "muted", hidden);
-        write(number, hidden ? "masked" : format(weights[j] ?? 0));
+        write(number, hidden ? MASKED : format(weights[j] ?? 0));
         mark(number, "value", weights[j]);
         mark(number, "muted", hidden);
         mark(number, "differs", differs[j]);
         const old = before[j] ?? null;
-        const roomy = spot.high > 34 && old !== null;
+        const [over, under] = [middles[j - 1] ?? middle - BOTH, middles[j + 1] ?? middle + BOTH];
+        const free = Math.min(middle - over, under - middle) >= BOTH && height - middle > BOTH / 2;
+        const roomy = free && old !== null;
         place(number, {
           x: right + 20,
           y: middle - (roomy ? 8 : 0),
           "font-size": hidden ? 12 : size,
         });
-        write(was, roomy ? `was ${format(old)}` : "");
+        write(was, roomy ? `was ${old}` : "");
         place(was, { x: right + 20, y: middle + 9 });
       });
       const end = top + whole;

@@ -17,11 +17,19 @@ import { strong } from "./stage.js";
 
 /** What the exercise calls a part that is missing. */
 const SLUGS = { scale: "unscaled", mask: "no_mask", axis: "softmax_over_queries" };
+/** Of the last word, where each reads what came before. */
+const NOTHING_LATER = " Nothing comes later: the mask hides nothing from it.";
 /** Whether two numbers look the same in a picture. @param {number} a @param {number} b */
 export const alike = (a, b) => format(a) === format(b);
+/** What a weight was, at the end of a sentence. @param {number} weight @param {number} old */
+const compared = (weight, old) => {
+  if (!alike(weight, old)) return `, was ${format(old)}.`;
+  return Math.abs(weight - old) < 1e-9 ? ", as before." : ", the same to two decimals.";
+};
 
 /** The words that get most of the attention, and how much. @param {number[]} weights */
 function most(weights) {
+  const largest = Math.max(...weights);
   const order = weights.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
   const sum = total(weights);
   /** @type {number[]} */
@@ -35,7 +43,12 @@ function most(weights) {
   }
   const [first, last] = [weights[chosen[0] ?? 0] ?? 0, weights[chosen.at(-1) ?? 0] ?? 0];
   const even = chosen.length > 1 && alike(first, last) && alike(share, sum) ? first : null;
-  return { chosen: chosen.sort((a, b) => a - b), share, even };
+  const top = order.filter((j) => alike(weights[j] ?? 0, largest)).sort((a, b) => a - b);
+  // All of it, to all: which words stand out says more.
+  if (!even && chosen.length > top.length && alike(share, sum)) {
+    return { chosen: top, share: total(top.map((j) => weights[j] ?? 0)), even, top };
+  }
+  return { chosen: chosen.sort((a, b) => a - b), share, even, top };
 }
 
 const emphasized = (/** @type {string} */ text) => element("em", {}, text);
@@ -49,6 +62,8 @@ const named = (names) =>
 
 /** What a message begins with, as a sentence. @param {string} text */
 const beginning = (text) => text.replace(/[,:.?].*$/s, ".");
+/** A message's first sentence. @param {string} text */
+const firstOf = (text) => /^.*?[.?](?= |$)/s.exec(text)?.[0] ?? text;
 
 /**
  * @param {object} of
@@ -58,8 +73,11 @@ const beginning = (text) => text.replace(/[,:.?].*$/s, ".");
  * @param {Part[]} of.first  what is off at first, and so no mistake
  * @param {Record<Part, string>} of.names  of the switches
  * @param {string} of.test  whose messages they are
+ * @param {string} of.hidden  what follows when a word moved that the mask hides; `{reader}` stands for
+ *   the word that reads
  */
-export function sentences({ words, mask, messages, first, names, test }) {
+export function sentences({ words, mask, messages, first, names, test, hidden: follows }) {
+  const causal = mask.every((row, i) => row.every((open, j) => open === j <= i));
   const broken = (/** @type {Moment} */ now) => now.off.filter((part) => !first.includes(part));
   /** What was said, and what else is switched off. @param {(story: Story) => Words} say */
   const warned = (say) => (/** @type {Story} */ story) => {
@@ -75,8 +93,11 @@ export function sentences({ words, mask, messages, first, names, test }) {
     const { chosen, share, even } = most(now.weights);
     const off = !alike(sum, 1) ? `, and its shares add up to ${format(sum)}.` : ".";
     const whom = named(chosen.map((j) => words[j] ?? ""));
-    if (even !== null) return [word, " reads ", ...whom, ` alike: ${format(even)} each${off}`];
-    return [word, ` gives ${format(share)} of its attention to `, ...whom, off];
+    const last = causal && now.row === words.length - 1 && words.length > 1;
+    const later = last && !now.off.includes("mask") ? [NOTHING_LATER] : [];
+    if (even !== null)
+      return [word, " reads ", ...whom, ` alike: ${format(even)} each${off}`, ...later];
+    return [word, ` gives ${format(share)} of its attention to `, ...whom, off, ...later];
   }
 
   /** What a test says of the parts that are switched off. @param {Part[]} off */
@@ -87,10 +108,8 @@ export function sentences({ words, mask, messages, first, names, test }) {
       if (!off.includes(part)) continue;
       if (said.length > 1) said.push(" ");
       const whole = messages[SLUGS[part]] ?? "";
-      // Several whole messages would not fit in the place of one.
-      said.push(
-        element("span", { class: "it-message" }, off.length > 1 ? beginning(whole) : whole),
-      );
+      const short = off.length > 1 ? beginning(whole) : firstOf(whole);
+      said.push(element("span", { class: "it-message" }, short));
     }
     return said;
   };
@@ -102,6 +121,34 @@ export function sentences({ words, mask, messages, first, names, test }) {
 
   /** Whether a word may not be read. @param {Moment} now @param {number} j */
   const hidden = (now, j) => !now.off.includes("mask") && !mask[now.row]?.[j];
+  /** What follows from what the mask hides. @param {Moment} now @returns {Words} */
+  const conclusion = (now) => {
+    const [before = "", after] = follows.split("{reader}");
+    if (after === undefined) return follows ? [` ${follows}`] : [];
+    return [` ${before}`, emphasized(words[now.row] ?? ""), after];
+  };
+
+  /** What a switch does to the shares, where one can see it. @param {Story} story @returns {Words} */
+  function effect({ now, before }) {
+    if (!before || before.row !== now.row) return [];
+    const who = emphasized(words[now.row] ?? "");
+    const old = before.weights;
+    if (now.weights.every((weight, j) => alike(weight, old[j] ?? 0))) {
+      const masking = now.off.includes("mask") !== before.off.includes("mask");
+      if (masking && causal && now.row === words.length - 1)
+        return [" Nothing comes after ", who, ", so no share of it changes."];
+      return [" No share of ", who, " changes."];
+    }
+    // Of the words that came into sight, or else of all, the one that is read most.
+    const seen = now.weights.map((weight, j) => (hidden(before, j) ? weight : 0));
+    const from = total(seen) ? seen : now.weights;
+    const j = from.lastIndexOf(Math.max(...from));
+    const [weight, was] = [now.weights[j] ?? 0, old[j] ?? 0];
+    const then = hidden(before, j) ? ", was masked." : compared(weight, was);
+    return [" Here ", emphasized(words[j] ?? ""), ` gets ${format(weight)}`, then];
+  }
+  /** @param {Story} story */
+  const ofSwitch = (story) => [...plain(story), ...(broken(story.now).length ? effect(story) : [])];
 
   /** @param {Story} story @returns {Words} */
   function ofKey({ now, before, touched }) {
@@ -110,7 +157,7 @@ export function sentences({ words, mask, messages, first, names, test }) {
     const [weight, old] = [now.weights[j] ?? 0, before?.weights[j] ?? 0];
     if (hidden(now, j)) {
       const moves = ": no share changes, wherever its key stands.";
-      return ["The mask hides ", strong(word), " from ", who, moves];
+      return ["The mask hides ", strong(word), " from ", who, moves, ...conclusion(now)];
     }
     const rise = (now.products[j] ?? 0) - (before?.products[j] ?? 0);
     const level = Math.abs(rise) < 1e-9;
@@ -126,22 +173,26 @@ export function sentences({ words, mask, messages, first, names, test }) {
       who,
       ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
-      same ? (level ? "." : ", as before.") : `, was ${format(old)}.`,
+      same && level ? "." : compared(weight, old),
     ];
   }
 
   /** @param {Story} story @returns {Words} */
   function ofQuery({ now, before }) {
-    const { even } = most(now.weights);
-    const best = now.weights.indexOf(Math.max(...now.weights));
+    const { even, top } = most(now.weights);
+    const [best = 0] = top;
     const [weight, old] = [now.weights[best] ?? 0, before?.weights[best] ?? 0];
-    const was = !alike(weight, old) ? `, was ${format(old)}.` : ", as before.";
     const at = (now.q[now.row] ?? []).map((x) => format(x)).join(", ");
     const start = ["The query of ", strong(words[now.row] ?? ""), ` is (${at}) now: it reads `];
     if (even !== null) {
       const whom = words.filter((_, j) => alike(now.weights[j] ?? 0, even));
       return [...start, ...named(whom), ` alike, with ${format(even)} each.`];
     }
+    if (top.length > 1) {
+      const whom = named(top.map((j) => words[j] ?? ""));
+      return [...start, ...whom, " most, with ", strong(format(weight)), " each."];
+    }
+    const was = compared(weight, old);
     return [...start, strong(words[best] ?? ""), " most, with ", strong(format(weight)), was];
   }
 
@@ -152,7 +203,7 @@ export function sentences({ words, mask, messages, first, names, test }) {
     const weight = now.weights[j] ?? 0;
     if (hidden(now, j)) {
       const moves = ": whatever its value is, nothing of it arrives.";
-      return ["The mask hides ", word, " from ", who, moves];
+      return ["The mask hides ", word, " from ", who, moves, ...conclusion(now)];
     }
     const at = (now.v[j] ?? []).map((x) => format(x)).join(", ");
     return [
@@ -169,6 +220,7 @@ export function sentences({ words, mask, messages, first, names, test }) {
   return {
     verdict,
     plain,
+    ofSwitch,
     summary: warned(summary),
     ofKey: warned(ofKey),
     ofQuery: warned(ofQuery),

@@ -9,7 +9,8 @@
  * @property {() => Point} at  where it is, in the numbers of the plane
  * @property {() => Point} home  where it was at first
  * @property {(to: Point) => Point} reach  the nearest place that can be reached
- * @property {(jump: boolean) => void} begin  a change begins; a jump comes there in one move
+ * @property {(jump: boolean, again: boolean) => void} begin  a change begins; a jump comes there in
+ *   one move; `again`: keys go on with what they moved last
  * @property {(to: Point) => void} move  may come many times
  * @property {() => void} end  the change is made
  * @property {(on: boolean) => void} picked  it waits for a tap where it should go, or no longer
@@ -82,6 +83,8 @@ export function handles(svg, scale) {
     let drag = null;
     /** Where it was when keys began to move it. @type {Point | null} */
     let keyed = null;
+    /** Keys moved it last. */
+    let again = false;
 
     const go = (/** @type {Point} */ to) => {
       const reached = grip.reach({ x: snapped(to.x), y: snapped(to.y) });
@@ -99,7 +102,7 @@ export function handles(svg, scale) {
     };
     const put = (/** @type {PointerEvent} */ event) => {
       drop();
-      grip.begin(true);
+      grip.begin(true, false);
       go(toNumbers(pixels(event)));
       grip.end();
     };
@@ -113,6 +116,7 @@ export function handles(svg, scale) {
     const press = (/** @type {PointerEvent} */ event) => {
       if (drag) return;
       settle();
+      again = false;
       mark(root, "pointed", true); // the ring of the focus is for who moves it by keys
       root.focus({ preventScroll: true });
       root.setPointerCapture(event.pointerId);
@@ -137,7 +141,7 @@ export function handles(svg, scale) {
       if (!drag.moved && near(now, drag.start)) return;
       if (!drag.moved) {
         picked?.drop();
-        grip.begin(false);
+        grip.begin(false, false);
       }
       drag.moved = true;
       mark(root, "dragged", true);
@@ -175,8 +179,9 @@ export function handles(svg, scale) {
       const way = WAYS[event.key];
       if ((!way && event.key !== "Home") || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      if (!keyed) grip.begin(!way);
+      if (!keyed) grip.begin(!way, again);
       keyed ??= grip.at();
+      again = true;
       const { x, y } = grip.at();
       const step = STEP * (event.shiftKey ? FAR : 1);
       if (way) go({ x: x + way.x * step, y: y + way.y * step });
@@ -188,6 +193,7 @@ export function handles(svg, scale) {
     });
     root.addEventListener("blur", (event) => {
       settle();
+      again = false;
       mark(root, "pointed", false);
       const inside = event.relatedTarget instanceof Node && svg.contains(event.relatedTarget);
       if (picked?.root === root && !inside) drop();

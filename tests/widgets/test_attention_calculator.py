@@ -270,19 +270,20 @@ def test_a_row_that_may_read_nothing_is_all_zeros(show: Show) -> None:
 
 
 @pytest.mark.browser
-def test_each_mistake_shows_exactly_the_exercises_message(show: Show) -> None:
+def test_each_mistake_shows_the_first_sentence_of_the_exercises_message(show: Show) -> None:
     page = show(AttentionCalculator())
     said = page.get_by_role("status").locator(".it-message")
     for name, slug in SWITCHES.items():
         flip(page, name)
-        assert said.all_text_contents() == [MESSAGES[slug]]
+        assert said.all_text_contents() == [re.split(r"(?<=[.?]) ", MESSAGES[slug])[0]]
         flip(page, name)
         assert said.count() == 0
     flip(page, "scale")
     flip(page, "axis")
     # Of several messages, what each begins with: the whole of them would not fit in the place of one.
     expect(page.get_by_role("status")).to_have_text(
-        "A test would say: The scores are not divided by √d. Every row of the pattern must sum to 1."
+        "A test would say: The scores are not divided by √d. Every row of the pattern must sum to 1. "
+        "Here brown gets 0.70, was 0.42."
     )
     begin = [re.split("[,:]", MESSAGES[slug])[0] + "." for slug in ("unscaled", "softmax_over_queries")]
     assert said.all_text_contents() == begin
@@ -293,7 +294,7 @@ FIVE: dict[str, Any] = {
     "q": [[0, 0], [0, 1], [0, 1], [1, 0.5], [1, 1]],
     "k": [[0, 1], [2, 0], [2, 0], [0, 0], [2, 1]],
 }
-TOLD = r"stands (higher|lower) on the slope now(:|, and yet) fox reads it with (0.\d\d), (?:was (0.\d\d)|as before)"
+TOLD = r"stands (higher|lower) on the slope now(:|, and yet) fox reads it with (0.\d\d), (?:was (0.\d\d)|the same)"
 
 
 @pytest.mark.browser
@@ -305,6 +306,7 @@ def test_what_a_pull_does_is_told_truly_while_steps_are_off(show: Show) -> None:
         page.evaluate("to => { location.hash = to; }", f"attention=1;off={','.join(off) or 'none'}")
         for key in ("Shift+ArrowUp", "Shift+ArrowDown"):
             handle(page, "key of brown").press(key)
+            handle(page, "key of brown").blur()
             told = re.search(TOLD, said.inner_text())
             assert told, said.inner_text()
             where, joint, now, was = told.groups()
@@ -416,13 +418,34 @@ def test_every_way_to_move_a_tip_gives_the_same_state(show: Show, layout: str, w
     way(page)
     expect(page.get_by_role("status")).to_have_text(
         "The key of brown stands lower on the slope now: fox reads it with 0.18, was 0.39."
-        if way is not by_keys
-        else re.compile("The key of brown stands higher on the slope now: fox reads it with 0.18")
     )
     assert state(page) == "attention=1;k2=0,1"
     moved = reference(*(torch.tensor(x) for x in (EXAMPLE_Q, [*EXAMPLE_K[:2], [0.0, 1.0], *EXAMPLE_K[3:]], EXAMPLE_K)),
                       torch.ones(5, 5).tril().bool())[1]  # fmt: skip
     torch.testing.assert_close(drawn(page, WEIGHTS)[:4], moved[3, :4], atol=1e-5, rtol=0)
+
+
+@pytest.mark.browser
+def test_keys_that_go_on_are_compared_with_what_was_before_the_first_of_them(show: Show) -> None:
+    page = show(AttentionCalculator())
+    brown, said = handle(page, "key of brown"), page.get_by_role("status")
+    told = "The key of brown stands higher on the slope now: fox reads it with {}, was {}."
+    for _ in range(8):
+        brown.press("ArrowUp")
+    expect(said).to_have_text(told.format("0.46", "0.39"))
+    handle(page, "key of the").focus()
+    brown.press("Shift+ArrowUp")
+    expect(said).to_have_text(told.format("0.50", "0.46"))
+    for _ in range(2):
+        page.get_by_role("button", name="undo").click()
+    page.evaluate("location.hash = 'attention=1'")
+    brown.press("ArrowUp")
+    expect(said).to_contain_text("higher on the slope now: fox reads it with 0.39, the same to two decimals.")
+    brown.press("ArrowDown")
+    expect(said).to_have_text("The key of brown stands as high on the slope as before: fox still reads it with 0.39.")
+    page.evaluate("location.hash = 'attention=1;k2=2,1'")
+    brown.press("Shift+ArrowUp")
+    expect(said).to_have_text(told.format("0.52", "0.47"))
 
 
 @pytest.mark.browser
@@ -656,6 +679,60 @@ def test_what_is_masked_can_be_moved_and_changes_nothing(show: Show) -> None:
     )
     assert state(page) == "attention=1;k4=1.6,-0.6"
     torch.testing.assert_close(drawn(page, WEIGHTS), weights)
+
+
+@pytest.mark.browser
+def test_what_a_page_concludes_from_the_mask_is_said_of_the_word_that_reads(show: Show) -> None:
+    page = show(AttentionCalculator(hidden="So what {reader} got may be kept."))
+    said = page.get_by_role("status")
+    handle(page, "key of jumps").press("ArrowUp")
+    expect(said).to_have_text(
+        "The mask hides jumps from fox: no share changes, wherever its key stands. So what fox got may be kept."
+    )
+    page.get_by_label("brown", exact=True).check()
+    handle(page, "value of fox").press("ArrowUp")
+    expect(said).to_contain_text("nothing of it arrives. So what brown got may be kept.")
+    handle(page, "value of brown").press("ArrowUp")
+    expect(said).not_to_contain_text("kept")
+
+
+@pytest.mark.browser
+def test_of_the_last_word_it_says_that_the_mask_changes_nothing(show: Show) -> None:
+    page = show(AttentionCalculator(**FIVE))
+    said = page.get_by_role("status")
+    page.get_by_label("jumps", exact=True).check(force=True)
+    expect(said).to_contain_text("Nothing comes later: the mask hides nothing from it.")
+    flip(page, "mask")
+    expect(said).to_contain_text("Nothing comes after jumps, so no share of it changes.")
+    page.get_by_label("fox", exact=True).check(force=True)
+    expect(said).not_to_contain_text("Nothing comes")
+
+
+@pytest.mark.browser
+def test_a_switch_says_what_it_does_to_a_share(show: Show) -> None:
+    page = show(AttentionCalculator(**FIVE), reduced_motion="reduce")
+    said = page.get_by_role("status")
+    for name, told in (("scale", "Here brown gets 0.42, was 0.39."), ("mask", "Here jumps gets 0.35, was masked.")):
+        flip(page, name)
+        expect(said).to_contain_text(told)
+        flip(page, name)
+        expect(said).not_to_contain_text("Here")
+    page.get_by_label("the", exact=True).check(force=True)
+    flip(page, "scale")
+    expect(said).to_contain_text("No share of the changes.")
+    page.evaluate("location.hash = 'attention=1;k4=2,2;off=mask'")
+    expect(said).to_contain_text("Here jumps gets 0.44, was masked.")
+    assert "was masked" in page.locator(".it-was:not(:empty)").all_text_contents()
+
+
+@pytest.mark.browser
+def test_words_that_stand_out_alike_are_named_together(show: Show) -> None:
+    page = show(compact(mask=None, reader=2))
+    said = page.get_by_role("status")
+    expect(said).to_have_text("brown gives 0.40 of its attention to the.")
+    page.get_by_label("fox", exact=True).check(force=True)
+    handle(page, "query of fox").press("ArrowUp")
+    expect(said).to_contain_text("it reads quick and brown most, with 0.38 each.")
 
 
 @pytest.mark.browser
@@ -966,13 +1043,19 @@ def test_with_a_kernel_it_shows_an_error_and_goes_on(show: Show) -> None:
 
 
 @pytest.mark.browser
-def test_with_all_parts_off_the_message_is_seen_whole(show: Show) -> None:
-    page = show(AttentionCalculator(), width=1280)
-    for switch in page.get_by_role("switch").all():
-        switch.click()
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_longest_messages_are_seen_whole(show: Show, width: int) -> None:
+    page = show(AttentionCalculator(hidden="So what {reader} got may be kept."), width=width)
     said = page.locator(".it-said")
-    assert said.locator(".it-message").count() == 3
-    assert said.evaluate("said => said.scrollHeight <= said.clientHeight + 1")
+    for off in ("scale", "axis", "scale,axis", "mask", "scale,mask,axis"):
+        page.evaluate("to => { location.hash = to; }", f"attention=1;off={off}")
+        expect(said).to_contain_text("Here")
+        assert said.locator(".it-message").count() == off.count(",") + 1
+        assert said.evaluate("said => said.scrollHeight <= said.clientHeight + 1"), said.inner_text()
+        for name in ("key of quick", "key of jumps", "value of jumps", "query of fox"):
+            handle(page, name).press("Shift+ArrowUp")
+            expect(said).to_contain_text("Off: ")
+            assert said.evaluate("said => said.scrollHeight <= said.clientHeight + 1"), said.inner_text()
 
 
 @pytest.mark.browser

@@ -29,9 +29,19 @@ DESK: dict[str, Any] = {"width": 1280}
 CACHE = {
     "tokens": ["capital", "of", "France", "is"],
     "q": [[0, 1], [1, 0], [0, 1], [1.2, 0.8]],
-    "k": [[0, 2], [0.5, 0], [2, 0], [0, 0]],
-    "v": [[0, 2], [0, 0], [2, 0], [0, 0]],
+    "k": [[0, 2], [0.5, 0], [2, 0], [2.1, 0.8]],
+    "v": [[2, 0], [0, 0], [0, 2], [0, 0]],
     "mask": "causal",
+    "reader": 2,
+    "pull": ("key", 3),
+    "hidden": "So what {reader} got may be kept.",
+}
+# That on the page of the mask.
+FIVE = {
+    "tokens": ["the", "quick", "brown", "fox", "jumps"],
+    "q": [[0, 0], [0, 1], [0, 1], [1, 0.5], [1, 1]],
+    "k": [[0, 1], [2, 0], [2, 0], [0, 0], [2, 1]],
+    "switches": ("scale", "mask", "axis"),
 }
 # Of each text, the arrows whose shaft runs through its middle.
 CROSSED = """texts => texts.flatMap(text => {
@@ -43,6 +53,14 @@ CROSSED = """texts => texts.flatMap(text => {
             .some(({ x, y }) => x > left && x < right && y > top + 5 && y < bottom - 5);
     }).map(() => text.textContent);
 })"""
+# The same for the dotted line to what says "pull me".
+DOTTED = """texts => texts.filter(text => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    const line = text.closest("svg").querySelector(".it-hint:not([data-away]) > .it-hint-path");
+    const [length, place] = [line.getTotalLength(), line.getScreenCTM()];
+    return Array.from({ length: 101 }, (_, i) => line.getPointAtLength(length * i / 100).matrixTransform(place))
+        .some(({ x, y }) => x > left && x < right && y > top && y < bottom);
+}).map(text => text.textContent)"""
 BOXES = """all => all.filter(one => one.textContent && one.checkVisibility({ visibilityProperty: true })).map(one => {
     const { left, right, top, bottom } = one.getBoundingClientRect();
     return { text: one.textContent, left, right, top, bottom };
@@ -95,6 +113,27 @@ def test_no_arrow_runs_through_the_name_of_a_part(show: Show, given: dict[str, A
     parts = show(AttentionCalculator(**given), **screen).locator(".it-name[data-role=part]:not([data-away])")
     assert parts.count() == 2
     assert parts.evaluate_all(CROSSED) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+@pytest.mark.parametrize("given", [{}, CACHE])
+def test_what_says_pull_me_runs_through_no_name(show: Show, given: dict[str, Any], screen: dict[str, Any]) -> None:
+    hint = show(AttentionCalculator(**given), **screen).locator(".it-plane-picture:has(.it-hint:not([data-away]))")
+    assert hint.locator(".it-name:not([data-away])").evaluate_all(DOTTED) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+def test_where_shares_are_thin_their_numbers_stand_apart(show: Show, screen: dict[str, Any]) -> None:
+    page = show(AttentionCalculator(**FIVE), reduced_motion="reduce", **screen)
+    numbers = page.locator(".it-shares :is(.it-weight-name, .it-was)")
+    assert too_near(numbers, 0, 0) == []
+    for place in ("off=mask", "off=scale", "k4=2,1.5;off=scale,mask", "k4=0,3;off=scale,mask", "q3=1,4", "q3=4,0"):
+        follow(page, "attention", place)
+        assert too_near(numbers, 0, 0) == []
+        right = page.locator(".it-shares").evaluate("svg => svg.getBoundingClientRect().right")
+        assert max(box["right"] for box in boxes(numbers)) <= right
 
 
 # What makes the output small: another query, other values, another reader.
