@@ -116,10 +116,10 @@ def test_no_arrow_runs_through_the_name_of_a_part(show: Show, given: dict[str, A
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("screen", [DESK, PHONE])
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("given", [{}, CACHE])
-def test_what_says_pull_me_runs_through_no_name(show: Show, given: dict[str, Any], screen: dict[str, Any]) -> None:
-    hint = show(AttentionCalculator(**given), **screen).locator(".it-plane-picture:has(.it-hint:not([data-away]))")
+def test_the_line_to_pull_me_runs_through_no_name(show_wide: Show, given: dict[str, Any], width: int) -> None:
+    hint = show_wide(AttentionCalculator(**given), width).locator(".it-plane-picture:has(.it-hint:not([data-away]))")
     assert hint.locator(".it-name:not([data-away])").evaluate_all(DOTTED) == []
 
 
