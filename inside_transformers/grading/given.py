@@ -64,11 +64,7 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.loaded: dict[str, types.ModuleType] = {}
         self.borrowed: list[str] = []
         self._frame, self._hearing = frame_now, False
-        self._ours: set[int] = set()
-        frame: types.FrameType | None = self._frame()
-        while frame is not None:
-            self._ours.add(id(frame.f_globals))
-            frame = frame.f_back
+        self._ours = _of_the_grader(frame_now())
         listen(self._hear)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
@@ -155,6 +151,33 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         package = sys.modules[WITHHELD[0].partition(".")[0]]
         for name in WITHHELD:
             vars(package).pop(name.partition(".")[2], None)
+
+
+def _of_the_grader(frame: types.FrameType | None) -> set[int]:
+    """Our own modules' names, by where they lie: the modules that now run, and those that they use."""
+    found: set[int] = set()
+    left: list[dict[str, Any]] = []
+    while frame is not None:
+        left.append(frame.f_globals)
+        frame = frame.f_back
+    while left:
+        names = left.pop()
+        if id(names) not in found:
+            found.add(id(names))
+            for value in names.values():
+                left += _used(value)
+    return found
+
+
+def _used(value: Any) -> Iterator[dict[str, Any]]:
+    named = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", None)
+    if not str(named).startswith(__package__):
+        return
+    if isinstance(value, types.ModuleType):
+        yield vars(value)
+    for each in vars(value).values() if isinstance(value, type) else (value,):
+        if isinstance(each, types.FunctionType):
+            yield each.__globals__
 
 
 def _name(frame: types.FrameType) -> str:
