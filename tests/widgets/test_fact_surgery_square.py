@@ -312,10 +312,13 @@ def test_where_neurons_are_off_it_is_said_whether_the_last_edit_holds(page: Page
         holds = bool(after[4] == edit["sport"])
         held.add(holds)
         expect(said).to_contain_text(f"The edit of {name} to {sport} {'holds' if holds else 'does not hold'}. ")
-        expect(said).to_contain_text(f"off: it {'now' if after[4] != facts.answers[4] else 'again'} says ")
         moved = sum(bool(after[row] != before[row]) for row in range(60) if row != 4)
         expect(said).to_contain_text(re.compile(rf"\. {moved or 'No'} facts? moved, and \d+ of 516 strangers\."))
     assert held == {True, False}
+    back, off = edit_of(facts, 5, covariance=False), sorted(pushes(world, 5).argsort()[:10].tolist())
+    assert said_after(world, [back], off)[5] == facts.answers[5]
+    go(page, f"who=5;{in_address(facts, [back])};off={'.'.join(map(str, off))}")
+    expect(said).to_contain_text(f"off: it again says {facts.words[facts.answers[5]]} ")
     other = edit_of(facts, 9, covariance=False)
     go(page, f"{in_address(facts, [edit, other])};off={strong[0]}")
     expect(said).to_contain_text(re.compile(r"holds? \(of 2, \d do\)\."))
