@@ -22,7 +22,8 @@ from nbformat import NotebookNode
 
 from inside_transformers.course.contract import ASSIGNMENTS
 from inside_transformers.grading import shell as shells
-from inside_transformers.grading.outcome import Limits, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Work
 from inside_transformers.grading.runner import Warm
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -183,7 +183,7 @@ def _class(options: argparse.Namespace) -> tuple[Path, str, "Sequence[Standing]"
 def _grade(options: argparse.Namespace) -> int:
     from inside_transformers.course.release import course_root
     from inside_transformers.grading.command import grade
-    from inside_transformers.grading.outcome import Limits
+    from inside_transformers.grading.limits import Limits
 
     root = course_root(Path.cwd())
     limits = Limits(seconds=options.timeout, memory=options.memory)

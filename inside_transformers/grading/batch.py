@@ -22,7 +22,8 @@ from nbgrader.utils import is_grade
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert, submissions
-from inside_transformers.grading.outcome import ENDED, NOT_GRADED, Limits, Outcome, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import ENDED, NOT_GRADED, Outcome, Work
 from inside_transformers.grading.record import Record
 from inside_transformers.grading.standing import OUTCOME, noted
 from inside_transformers.grading.submissions import Submission

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import said, sheets
 from inside_transformers.grading.batch import Batch, Done, Runs
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.record import Record
 from inside_transformers.grading.runner import Warm
 from inside_transformers.grading.sandbox import protection

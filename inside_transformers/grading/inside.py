@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.kept import Kept
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.wire import CHUNK, Line, LineError, Message, pair
 from inside_transformers.grading.working import work
 

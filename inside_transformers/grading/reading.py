@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 
 MOST_CELLS = 5000  # that a notebook may have
 LARGEST = 1e9  # number in nbgrader's metadata that is believed

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.reading import Cell, UnreadableError, cells_in
 from inside_transformers.grading.template import without_hidden_tests
 

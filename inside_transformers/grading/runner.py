@@ -19,7 +19,8 @@ from platformdirs import user_cache_path
 
 from inside_transformers.course.release import PARTS
 from inside_transformers.grading import cells, sandbox
-from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Outcome, Work
 from inside_transformers.grading.repair import UnreadableError, repaired
 from inside_transformers.grading.session import Session
 from inside_transformers.grading.wire import Line, LineError, pair

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import syscalls
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 
 PACKAGE = Path(__file__).resolve().parents[1]
 WITHHELD = ("references", "parts")  # folders of the package with right answers in them

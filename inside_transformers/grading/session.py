@@ -12,7 +12,8 @@ from nbformat.v4 import new_output
 from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading import cells, questions, withheld
 from inside_transformers.grading.carried import Carried
-from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, PartState, Status, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work
 from inside_transformers.grading.output import Kept
 from inside_transformers.grading.wire import Line, LineError, Message
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from inside_transformers.grading.downloads import RUBBISH
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 
 TIMESTAMP = "timestamp.txt"
 # What Python or a program of ours would read of its own accord.

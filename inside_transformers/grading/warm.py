@@ -19,7 +19,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from inside_transformers.grading import inside, questions, sandbox, verdict
 from inside_transformers.grading.kept import Kept, keep
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
 

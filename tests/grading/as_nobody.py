@@ -85,7 +85,7 @@ def grade(rows: dict[str, str]) -> dict[str, object]:
     from notebooks import graded, part, text_of
 
     from inside_transformers.grading import sandbox
-    from inside_transformers.grading.outcome import Limits
+    from inside_transformers.grading.limits import Limits
     from inside_transformers.grading.runner import Warm
 
     if not has_namespaces():

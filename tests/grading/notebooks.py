@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 
 from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading import sandbox
-from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Outcome, PartOutcome, Work
 from inside_transformers.grading.runner import Warm
 
 ROOT = Path(__file__).resolve().parents[2]

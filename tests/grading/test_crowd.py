@@ -19,7 +19,8 @@ from notebooks import need_sandbox
 from test_grade import NAME, InThisProcess, grade, hand_in, released
 
 from inside_transformers.grading import command, runner, session
-from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Outcome, Work
 from inside_transformers.grading.runner import Warm
 
 ROOT = Path(__file__).resolve().parents[2]

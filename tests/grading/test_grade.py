@@ -19,7 +19,8 @@ from nbgrader.plugins import CsvExportPlugin
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import cells, command, repair
-from inside_transformers.grading.outcome import Limits, Outcome, PartOutcome, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Outcome, PartOutcome, Work
 from inside_transformers.grading.standing import standings
 from inside_transformers.grading.template import graded_template, without_hidden_tests
 

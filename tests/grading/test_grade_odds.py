@@ -21,8 +21,9 @@ from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import command, submissions
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.marking import questions
-from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.outcome import Outcome, Work
 
 TESTS = Path(__file__).parent
 

@@ -15,7 +15,8 @@ from test_grade import NAME, InThisProcess, grade, hand_in
 
 from inside_transformers.grading import command, said
 from inside_transformers.grading.batch import Done
-from inside_transformers.grading.outcome import Limits, Outcome, Work
+from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Outcome, Work
 
 PATIENCE = 60.0  # seconds until a test gives up
 

@@ -3,7 +3,7 @@
 import pytest
 from notebooks import graded, notebook, part, run, text_of
 
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.runner import Warm
 
 RIGHT = "def scores(q, k):\n    return q @ k.mT / math.sqrt(q.shape[-1])\n"

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from inside_transformers.course.contract import graded_cells
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.repair import Repaired, UnreadableError, repaired
 from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
 

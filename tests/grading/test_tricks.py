@@ -12,7 +12,7 @@ from notebooks import QUICK, ROOT, graded, part, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.grading import sandbox
-from inside_transformers.grading.outcome import Limits
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.runner import Warm
 
 LONGER = Limits(seconds=5, memory=1024)
