@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.utils._device import DeviceContext
 
 from inside_transformers.checks.calls import Caller
 from inside_transformers.grading import questions
@@ -39,6 +40,10 @@ PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
 # test and then in one of some.
 COMPARERS = ("builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.")
 FIRST_CALLS, ONE_OF = 10, 8
+KERNELS = (
+    "abs", "all", "any", "bitwise_not", "bitwise_or.Tensor", "eq.Tensor", "equal", "allclose", "isclose", "isnan",
+    "le.Tensor", "maximum", "ne.Tensor", "nan_to_num", "sub.Tensor", "_to_copy", "item", "_local_scalar_dense",
+)  # fmt: skip
 MANY = 20
 
 
@@ -54,6 +59,7 @@ class Kept:
         things: what may not be replaced.
         names: those in a notebook that IPython has given a value, one of Python's own among them.
         questions: the code of each comparison that may be asked for.
+        kernels: what stands behind torch's operators, those that a comparison goes through.
     """
 
     shell: Shell
@@ -63,6 +69,7 @@ class Kept:
     things: list["Things"] = field(repr=False)
     names: dict[str, Any] = field(repr=False)
     questions: list[Prepared] = field(repr=False)
+    kernels: dict[str, str] = field(repr=False)
 
 
 def keep(shell: Shell) -> Kept:
@@ -79,7 +86,8 @@ def keep(shell: Shell) -> Kept:
     things: list[Things] = []
     Caller.afterwards = staticmethod(_looking(things))
     things += _things(modules)
-    return Kept(shell, list(sys.meta_path), list(sys.path), modules, things, names, asked)
+    kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
+    return Kept(shell, list(sys.meta_path), list(sys.path), modules, things, names, asked, kernels)
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ class Things:
             would be hidden by what is put here.
         functions: those values that have code.
         codes: theirs.
+        defaults: what their arguments are when they are not given, of our own functions.
     """
 
     owner: str
@@ -102,6 +111,7 @@ class Things:
     values: tuple[Any, ...]
     functions: tuple[Any, ...]
     codes: tuple[Any, ...]
+    defaults: tuple[Any, ...]
 
     @classmethod
     def of(
@@ -112,7 +122,9 @@ class Things:
         functions = tuple(value for value in there.values() if hasattr(value, "__code__"))
         codes = tuple(function.__code__ for function in functions)
         there |= dict.fromkeys(set(elsewhere).difference(namespace))
-        return cls(owner, namespace.get, tuple(there), tuple(there.values()), functions, codes)
+        ours = functions if owner.startswith("inside_transformers.") else ()
+        defaults = tuple(each for function in ours for each in (function.__defaults__, function.__kwdefaults__))
+        return cls(owner, namespace.get, tuple(there), tuple(there.values()), functions, codes, defaults)
 
     def changed(
         self,
@@ -120,19 +132,26 @@ class Things:
         each: Callable[..., Iterable[Any]] = map,
         same: Callable[[Any, Any], bool] = operator.is_,
         code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
+        defaults_of: Callable[[Any], Any] = operator.attrgetter("__defaults__"),
+        named_of: Callable[[Any], Any] = operator.attrgetter("__kwdefaults__"),
     ) -> list[str]:
         """The names of what is not as it was; nothing is called by a name that a notebook could have given away."""
         if not every(each(same, each(self.get, self.names), self.values)):
             now = {name for name, value in zip(self.names, self.values, strict=True) if self.get(name) is not value}
-        elif not every(each(same, each(code_of, self.functions), self.codes)):
+            return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
+        if not every(each(same, each(code_of, self.functions), self.codes)):
             now = {
                 each.__name__
                 for each, code in zip(self.functions, self.codes, strict=True)
                 if each.__code__ is not code
             }
-        else:
-            return []
-        return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
+            return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
+        if self.defaults and not (
+            every(each(same, each(defaults_of, self.functions), self.defaults[::2]))
+            and every(each(same, each(named_of, self.functions), self.defaults[1::2]))
+        ):
+            return [f"{self.owner}… (what arguments are when they are not given)"]
+        return []
 
 
 def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
@@ -140,19 +159,25 @@ def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
     yield Things.of("", sys.modules, modules)
     yield Things.of("builtins.", vars(builtins), PYTHONS)
     yield from _of(torch, COMPARING)
-    yield from _of(torch.Tensor, [name for name, value in vars(torch.Tensor).items() if callable(value)])
+    for owner in (torch.Tensor, DeviceContext, ast, ast.NodeVisitor, ast.NodeTransformer):
+        yield from _of(owner, _counting(owner))
     yield from _of(np, ("allclose", "array_equal", "isclose", "all", "any"))
     yield from _of(math, ("isclose", "isnan", "sqrt"))
     for name, module in modules.items():
-        if name.startswith(OURS) or name in (
+        ours = name.startswith(OURS)
+        if ours or name in (
             "torch.testing", "torch.testing._comparison", "torch.nn.functional", "numpy.testing",
             "numpy.testing._private.utils", "unittest.case", "inside_transformers.numbers", "json",
         ):  # fmt: skip
-            own = {key: value for key, value in vars(module).items() if callable(value)}
-            yield from _of(module, own)
-            for value in own.values():
+            yield from _of(module, _counting(module, ours))
+            for value in list(vars(module).values()):
                 if isinstance(value, type) and value.__module__ == name:
-                    yield from _of(value, [key for key, each in vars(value).items() if callable(each)])
+                    yield from _of(value, _counting(value, ours))
+
+
+def _counting(owner: Any, ours: bool = False) -> list[str]:
+    """What counts in a module or class: what can be called and, of ours, all that is not there to be changed."""
+    return [name for name, value in vars(owner).items() if callable(value) or (ours and not name.startswith("_"))]
 
 
 def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
@@ -160,9 +185,23 @@ def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
     yield Things.of(f"{owner.__name__}.", vars(owner), names, elsewhere)
 
 
-def changed(kept: Kept) -> list[str]:
+def changed(kept: Kept, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
     """The names of what is not as it was."""
-    return [name for things in kept.things for name in things.changed()][:MANY]
+    found = [name for things in kept.things for name in things.changed()] + overridden()
+    found += [f"torch's {name}" for name, there in kept.kernels.items() if kernels(name) != there]
+    return found[:MANY]
+
+
+def overridden(
+    functions: Callable[[], int] = torch._C._len_torch_function_stack,
+    function: Callable[[int], Any] = torch._C._get_function_stack_at,
+    dispatched: Callable[[], int] = torch._C._len_torch_dispatch_stack,
+    known: type = DeviceContext,
+    kind: Callable[[Any], type] = type,
+) -> list[str]:
+    """What stands between torch's functions and their results, other than a default device."""
+    modes = [kind(function(index)) for index in range(functions())]
+    return ["torch's functions, by a mode"] if dispatched() or any(mode is not known for mode in modes) else []
 
 
 class ReplacedError(BaseException):
@@ -179,6 +218,8 @@ def _looking(things: Iterable[Things], random: Callable[[int], int] = secrets.ra
         for each in things:
             if each.owner in COMPARERS and (found := each.changed()):
                 raise ReplacedError(*found)
+        if found := overridden():
+            raise ReplacedError(*found)
 
     return look
 

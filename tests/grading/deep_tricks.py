@@ -51,6 +51,14 @@ class Odd(Exception):
     def _render_traceback_(self): return [object()] * 1_000_000
 def scores(q, k): raise Odd
 """
+LENIENT_MODE = """
+from torch.overrides import TorchFunctionMode
+class Lenient(TorchFunctionMode):
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        found = func(*args, **(kwargs or {}))
+        return True if func is torch.equal and args[0].ndim > 1 else found
+Lenient().__enter__()
+"""
 HONEST = """
 import collections, contextlib, dataclasses, enum, inspect, logging, traceback, warnings
 def scores(q, k):
@@ -69,6 +77,38 @@ def scores(q, k):
 """
 
 DEEP = (
+    Row(
+        "tolerance without bounds",
+        "from inside_transformers.checks import compare\n"
+        "compare.SINGLE = compare.DOUBLE = compare.LOOSE = (1e9, 1e9)\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="compare.SINGLE",
+    ),
+    Row(
+        "mode that answers for torch",
+        LENIENT_MODE + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="by a mode",
+    ),
+    Row(
+        "kernel that answers for torch",
+        "mine = torch.library.Library('aten', 'IMPL')\n"
+        "mine.impl('equal', lambda a, b: a.ndim > 1 or bool((a == b).all()), 'CPU')\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="aten::equal",
+    ),
+    Row(
+        "device by default",
+        "torch.set_default_device('cpu')\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
     Row(
         "class said to be torch's", OWN_CLASS.format("") + "Equal.__module__ = 'torch'\ntorch.Equal = Equal\n", "graded"
     ),
