@@ -7,18 +7,20 @@ import marshal
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
 # Ways to the test that calls a part, of which Python tells: its frames, all objects, what listens to every call.
 FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
+WITHIN = ("__code__", "__defaults__", "__kwdefaults__")  # of a function
 REACHES = {
     "sys._getframe", "sys._current_frames", "sys._current_exceptions", "sys.settrace", "sys.setprofile",
     "sys.addaudithook", "gc.get_objects", "gc.get_referrers", "gc.get_referents", "os.fork", "os.forkpty",
     "socket.__new__", "ctypes.dlopen", "ctypes.dlsym", "ctypes.addressof", "ctypes.string_at", "ctypes.cdata",
 }  # fmt: skip
+HEARD = frozenset({*REACHES, "object.__getattr__", "object.__setattr__", "object.__delattr__"})
 # Modules and functions through which one asks for these.
 THROUGH = {"inspect", "socket", "ctypes", "walk_tb", "walk_stack"}
 # Where modules come from that no notebook has brought: noted before any runs.
@@ -45,10 +47,10 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(
         self,
         sent: int,
-        part: types.CodeType,
+        part: types.FunctionType,
         scope: dict[str, Any],
+        ours: frozenset[int],
         frame_now: Callable[..., types.FrameType] = sys._getframe,
-        listen: Callable[..., None] = sys.addaudithook,
     ) -> None:
         """Take what was sent.
 
@@ -56,16 +58,24 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             sent: the open file with it, which is closed: as `withheld.of_a_test` writes it.
             part: what calls a student's part.
             scope: the notebook's names.
-            frame_now: Python's own, as `listen` is: a notebook may have put others in their place.
-            listen: as above.
+            ours: the grader's own modules, as `of_the_grader` gives them.
+            frame_now: Python's own: a notebook may have put another in its place.
         """
         self.modules, self.parts = content(sent)
-        self.part, self.scope = part, scope
+        self.part, self._code, self.scope = part, part.__code__, scope
         self.loaded: dict[str, types.ModuleType] = {}
         self.borrowed: list[str] = []
         self._frame, self._hearing = frame_now, False
-        self._ours = _of_the_grader(frame_now())
-        listen(self._hear)
+        self._ours = ours
+
+    def listen(self, begin: Callable[..., None] = sys.addaudithook) -> None:
+        """From now on, note what the notebook's code reaches for."""
+
+        def hook(event: str, args: tuple[Any, ...], heard: frozenset[str] = HEARD) -> None:
+            if event in heard:  # Python tells of thousands of others
+                self._hear(event, args)
+
+        begin(hook)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """For what was sent, and for nothing else."""
@@ -94,38 +104,61 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def refuse_borrowing(self, name: str) -> None:
         """Raise ImportError where a student's part asks: its code stands between here and ours, which calls it."""
+        self._hearing = True  # what is asked here is no news
         frame: types.FrameType | None = self._frame()
-        own = False
+        called: types.FrameType | None = None
         while frame is not None:
-            own = own or self._is_foreign(frame)
-            if own and frame.f_code is self.part:
-                self.borrowed.append(name)
-                raise ImportError("this belongs to the tests")
+            # Of a frame's code the listener hears, of its names not: those are compared first.
+            if frame.f_globals is self.part.__globals__ and frame.f_code is self._code:
+                called = frame
             frame = frame.f_back
+        frame, foreign = self._frame() if called is not None else None, False
+        while frame is not None and frame is not called:
+            foreign = foreign or self._is_foreign(frame)
+            frame = frame.f_back
+        self._hearing = False
+        if foreign:
+            self.borrowed.append(name)
+            raise ImportError("this belongs to the tests")
 
-    def _is_foreign(self, frame: types.FrameType) -> bool:
-        """Whether code is neither ours nor a library's: the notebook's, or what it has made or brought."""
+    def _is_foreign(
+        self,
+        frame: types.FrameType,
+        some: Callable[[Iterable[bool]], bool] = any,
+        names_of: Callable[[Any], Any] = vars,
+        kind: Callable[[Any], type] = type,
+        number: Callable[[Any], int] = id,
+    ) -> bool:
+        """Whether code is neither ours nor a library's: the notebook's, or what it has made or brought.
+
+        Args:
+            frame: in which it runs.
+            some: Python's own, as all that follow: a notebook may have put another in its place.
+            names_of: as above.
+            kind: as above.
+            number: as above.
+        """
         names = frame.f_globals
         if names is self.scope:
             return True
-        if id(names) in self._ours or any(vars(each) is names for each in self.loaded.values()):
+        if number(names) in self._ours or some(names_of(each) is names for each in self.loaded.values()):
             return False
         module = sys.modules.get(_name(frame))
-        if type(module) is not types.ModuleType or vars(module) is not names:
+        if kind(module) is not types.ModuleType or names_of(module) is not names:
             return True
         spec = names.get("__spec__")
-        origin = spec.origin if type(spec) is importlib.machinery.ModuleSpec else None
-        return type(origin) is not str or not origin.startswith(LIBRARIES)
+        origin: Any = spec.origin if kind(spec) is importlib.machinery.ModuleSpec else None
+        return kind(origin) is not str or not origin.startswith(LIBRARIES)
 
     def _hear(self, event: str, args: tuple[Any, ...]) -> None:
         """Note what the notebook's code reaches for while a test runs; Python calls this, and nobody can undo that."""
         reads = event == "object.__getattr__" and args[1] in FRAMES
-        writes = event == "object.__setattr__" and args[1] == "__code__"
+        writes = event in ("object.__setattr__", "object.__delattr__") and args[1] in WITHIN
         if self._hearing or not (reads or writes or event in REACHES):
             return
         self._hearing = True
         try:
-            frame: types.FrameType | None = self._frame(1)
+            frame: types.FrameType | None = self._frame(2)  # past this function and the hook
             while frame is not None and {_name(frame), frame.f_code.co_name} & THROUGH:
                 frame = frame.f_back
             if frame is not None and self._is_foreign(frame):
@@ -153,7 +186,7 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             vars(package).pop(name.partition(".")[2], None)
 
 
-def _of_the_grader(frame: types.FrameType | None) -> set[int]:
+def of_the_grader(frame: types.FrameType | None) -> frozenset[int]:
     """Our own modules' names, by where they lie: the modules that now run, and those that they use."""
     found: set[int] = set()
     left: list[dict[str, Any]] = []
@@ -166,7 +199,7 @@ def _of_the_grader(frame: types.FrameType | None) -> set[int]:
             found.add(id(names))
             for value in names.values():
                 left += _used(value)
-    return found
+    return frozenset(found)
 
 
 def _used(value: Any) -> Iterator[dict[str, Any]]:

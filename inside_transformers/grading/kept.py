@@ -20,7 +20,7 @@ from torch.utils._device import DeviceContext
 from inside_transformers.checks.calls import Caller
 from inside_transformers.grading import questions
 from inside_transformers.grading.executing import Prepared, prepared
-from inside_transformers.grading.given import WITHHELD, Given
+from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
 from inside_transformers.grading.shell import Shell
 
 OURS = ("inside_transformers.checks",)
@@ -39,7 +39,7 @@ PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
 # What every comparison goes through: looked at between a call of a part and the comparison, in the first calls of a
 # test and then in one of some.
 COMPARERS = ("builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.")
-FIRST_CALLS, ONE_OF = 10, 8
+FIRST_CALLS, ONE_OF = 4, 16
 KERNELS = (
     "abs", "all", "any", "bitwise_not", "bitwise_or.Tensor", "eq.Tensor", "equal", "allclose", "isclose", "isnan",
     "le.Tensor", "maximum", "ne.Tensor", "nan_to_num", "sub.Tensor", "_to_copy", "item", "_local_scalar_dense",
@@ -60,6 +60,7 @@ class Kept:
         names: those in a notebook that IPython has given a value, one of Python's own among them.
         questions: the code of each comparison that may be asked for.
         kernels: what stands behind torch's operators, those that a comparison goes through.
+        ours: the grader's own modules, as `of_the_grader` gives them.
     """
 
     shell: Shell
@@ -70,6 +71,7 @@ class Kept:
     names: dict[str, Any] = field(repr=False)
     questions: list[Prepared] = field(repr=False)
     kernels: dict[str, str] = field(repr=False)
+    ours: frozenset[int] = field(repr=False)
 
 
 def keep(shell: Shell) -> Kept:
@@ -87,7 +89,17 @@ def keep(shell: Shell) -> Kept:
     Caller.afterwards = staticmethod(_looking(things))
     things += _things(modules)
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
-    return Kept(shell, list(sys.meta_path), list(sys.path), modules, things, names, asked, kernels)
+    return Kept(
+        shell,
+        list(sys.meta_path),
+        list(sys.path),
+        modules,
+        things,
+        names,
+        asked,
+        kernels,
+        of_the_grader(sys._getframe()),
+    )
 
 
 @dataclass(frozen=True)
@@ -134,11 +146,24 @@ class Things:
         code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
         defaults_of: Callable[[Any], Any] = operator.attrgetter("__defaults__"),
         named_of: Callable[[Any], Any] = operator.attrgetter("__kwdefaults__"),
+        within: bool = True,
     ) -> list[str]:
-        """The names of what is not as it was; nothing is called by a name that a notebook could have given away."""
+        """The names of what is not as it was; nothing is called by a name that a notebook could have given away.
+
+        Args:
+            every: Python's own, as all that follow.
+            each: as above.
+            same: as above.
+            code_of: as above.
+            defaults_of: as above.
+            named_of: as above.
+            within: look into functions, too.
+        """
         if not every(each(same, each(self.get, self.names), self.values)):
             now = {name for name, value in zip(self.names, self.values, strict=True) if self.get(name) is not value}
             return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
+        if not within:
+            return []
         if not every(each(same, each(code_of, self.functions), self.codes)):
             now = {
                 each.__name__
@@ -185,9 +210,9 @@ def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
     yield Things.of(f"{owner.__name__}.", vars(owner), names, elsewhere)
 
 
-def changed(kept: Kept, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
-    """The names of what is not as it was."""
-    found = [name for things in kept.things for name in things.changed()] + overridden()
+def changed(kept: Kept, within: bool = True, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
+    """The names of what is not as it was; functions are looked into where nothing tells that one writes to them."""
+    found = [name for things in kept.things for name in things.changed(within=within)] + overridden()
     found += [f"torch's {name}" for name, there in kept.kernels.items() if kernels(name) != there]
     return found[:MANY]
 
@@ -216,7 +241,7 @@ def _looking(things: Iterable[Things], random: Callable[[int], int] = secrets.ra
         if next(first, None) is None and random(ONE_OF):
             return
         for each in things:
-            if each.owner in COMPARERS and (found := each.changed()):
+            if each.owner in COMPARERS and (found := each.changed(within=False)):
                 raise ReplacedError(*found)
         if found := overridden():
             raise ReplacedError(*found)

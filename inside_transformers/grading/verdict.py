@@ -55,12 +55,12 @@ class Test:
     def run(self) -> None:
         """Run it step by step, as the grader sends them, and answer its questions."""
         scope = self.kept.shell.user_ns
-        computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed.__code__
-        self.given = Given(self.sent, computed, scope)
+        computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
+        self.given = Given(self.sent, computed, scope, self.kept.ours)
         restore(self.kept, self.given)
-        self.line.send(
-            {"op": "before", "changed": changed(self.kept), "answers": answers(self.kept, self.about["asked"])}
-        )
+        found = changed(self.kept)
+        self.given.listen()
+        self.line.send({"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])})
         execute(self.about["imports"], scope, "<imports>")
         execute(self.about["prelude"], scope, "<earlier tests>")
         self.watch = Watch()
@@ -107,7 +107,11 @@ class Test:
                 "ours": kind is ours,
                 "own": _inside(error, self.kept.shell.user_ns),
                 "changed": sorted(
-                    {*changed(self.kept), *self.given.borrowed, *(error.args if kind is ReplacedError else ())}
+                    {
+                        *changed(self.kept, within=False),
+                        *self.given.borrowed,
+                        *(error.args if kind is ReplacedError else ()),
+                    }
                 ),
                 "shown": self._shown(error) if not hidden or kind is ours else None,
             }
@@ -133,7 +137,7 @@ class Test:
                 "op": "proof",
                 "nonce": asked["nonce"],
                 "answers": found,
-                "changed": [*changed(self.kept), *self.given.borrowed, *self.watch.blind[:MANY]],
+                "changed": [*changed(self.kept, within=False), *self.given.borrowed, *self.watch.blind[:MANY]],
                 "score": float(value) if type(value) in (int, float) and math.isfinite(value) else None,
                 "refuses": self._refuses_nonsense() if self.about["checked"] else True,
             }
