@@ -63,8 +63,15 @@ class Tab(ABC):
         self.value(f"{SHOW}(document.querySelector({json.dumps(selector)}))")
 
     def middle(self, selector: str) -> tuple[float, float]:
-        """Where an element is taken, in the window."""
-        x, y = self.value(f"{MIDDLE}(document.querySelector({json.dumps(selector)}))")
+        """Where an element is taken, in the window, once it rests there."""
+        ask = f"{MIDDLE}(document.querySelector({json.dumps(selector)}))"
+        place, end = self.value(ask), time.monotonic() + WAIT
+        while time.monotonic() < end:
+            time.sleep(0.05)
+            before, place = place, self.value(ask)
+            if place == before:
+                break
+        x, y = place
         return x, y
 
 
