@@ -47,6 +47,12 @@ def test_a_module_holds_what_it_imports_once_and_nothing_else(tmp_path: Path) ->
     ]
 
 
+def test_no_text_goes_over_lines_whose_indent_a_module_drops() -> None:
+    lines = [(path.name, line) for path in base.HERE.glob("*.js") for line in path.read_text().splitlines()]
+    assert [(name, line) for name, line in lines if line.count("`") % 2] == []
+    assert "\n  " not in base.module("attention_calculator")
+
+
 @pytest.mark.parametrize(
     "line",
     [
