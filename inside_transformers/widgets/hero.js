@@ -234,7 +234,7 @@ function build(model, el, redraw) {
     end: view.hand.end,
     play,
   });
-  const words = guesses(TOP);
+  const words = guesses(TOP, sentences[0].shown);
   const chapters = /** @type {[string, string][]} */ (model.get("chapters"));
   const stops = chapters.map(([name, href], i) =>
     element(
@@ -379,6 +379,7 @@ function build(model, el, redraw) {
         const mapWidth = wide ? Math.round(room * 0.43) : room;
         map.update(mapWidth, wide ? LOWER : NARROW_MAP, {
           now: { points, name },
+          word: written(token, 0),
           layer: now.layer,
           dot: drawn.dot,
           ghost,

@@ -6,6 +6,7 @@
  * @typedef {{points: Point[], name: string, short?: string}} Trail  `short`: the swapped word
  * @typedef {object} Sheet
  * @property {Trail} now
+ * @property {string} word  whose trail it is, as short as can be
  * @property {number} layer
  * @property {Point} dot  where it is; between layers while it moves
  * @property {Trail | null} ghost  with another word, before or perhaps next
@@ -325,7 +326,7 @@ export function wordMap({ id, layers, begin, move, end }) {
     for (const each of sheet.others) put.dot(pixels(each.at), RING - 3);
     const close = layer === layers || Math.hypot(final.x - near.x, final.y - near.y) < 34;
     const when = layer ? `after layer ${layer}` : "before it reads";
-    const full = `${now.name}, ${when}`;
+    const full = `${sheet.word}, ${when}`;
     const words = width < NARROW ? when : full;
     put.beside(name, layer === layers ? now.name : words, near, HANDLE + 8, 14);
     mark(endName, "away", close);

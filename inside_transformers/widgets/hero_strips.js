@@ -5,7 +5,7 @@
  * @typedef {{name: string, share: number, before: number | undefined}} Guess
  */
 import { element, mark, place, write } from "./base.js";
-import { bar, fitting } from "./drawing.js";
+import { arrow, bar, fitting } from "./drawing.js";
 
 const CELL = 9;
 const HEAD = 46;
@@ -14,6 +14,8 @@ const LINE = 50;
 /** The play button's room, beside the slider or below the guesses. */
 const PLAY = 52;
 const COMPACT = { cell: 5.2, head: 26, line: 33 };
+/** From the last strip's frame to the guesses: beside the gap between the two, what the strips leave free. */
+const GAP = { wide: 22, compact: 16, free: 3 };
 
 /**
  * @param {{layers: number, shown: number, label: string, move(layer: number): void, end(): void,
@@ -124,8 +126,8 @@ export function strips({ layers, shown, label, move, end, play }) {
   };
 }
 
-/** @param {number} count */
-export function guesses(count) {
+/** @param {number} count @param {number} shown  numbers in a strip, at whose middle the arrow begins */
+export function guesses(count, shown) {
   const title = element("text", { "font-size": 14, "font-weight": 600, x: 0, y: 14 });
   const note = element("text", { class: "it-axis", "font-size": 12, x: 0, y: 32 });
   const lines = Array.from({ length: count }, () => ({
@@ -133,7 +135,10 @@ export function guesses(count) {
     bar: bar("output"),
   }));
   const parts = lines.flatMap(({ name, bar: { root } }) => [name, root]);
-  const svg = element("svg", { role: "img" }, title, note, ...parts);
+  const way = element("path", { class: "it-shaft", "data-role": "output", "stroke-width": 2.5 });
+  const head = arrow({ hatch: "", role: "output", tip: "head", width: 4.5 });
+  const words = element("g", {}, title, note, ...parts);
+  const svg = element("svg", { role: "img" }, way, head.root, words);
   return {
     root: element("div", { class: "it-hero-guesses" }, svg),
     /**
@@ -141,13 +146,24 @@ export function guesses(count) {
      * @param {boolean} narrow
      * @param {{note: string, guesses: Guess[], most: number, text: string}} state
      */
-    update(width, narrow, { note: words, guesses: shown, most, text }) {
-      const { head: top, line } = narrow ? COMPACT : { head: HEAD, line: LINE };
-      place(svg, { width, height: top + count * line });
+    update(width, narrow, { note: told, guesses: found, most, text }) {
+      const { head: top, line, cell } = narrow ? COMPACT : { head: HEAD, line: LINE, cell: CELL };
+      const left = (narrow ? GAP.compact : GAP.wide) + GAP.free;
+      place(svg, { width: left + width, height: top + count * line });
+      svg.style.marginLeft = `${-left}px`;
+      place(words, { transform: `translate(${left} 0)` });
+      // What the last layer made becomes the guesses.
+      const from = { x: 1, y: top + (shown * cell) / 2 };
+      const to = { x: left - 3, y: top + (narrow ? 22 : 25) };
+      const bend = left * 0.45;
+      place(way, {
+        d: `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend - 8} ${to.y} ${to.x - 7} ${to.y}`,
+      });
+      head.update({ from: { x: to.x - 30, y: to.y }, to });
       write(title, fitting("The missing word", width, 14, 600));
-      write(note, narrow ? "" : fitting(words, width, 12));
+      write(note, narrow ? "" : fitting(told, width, 12));
       lines.forEach(({ name, bar: each }, i) => {
-        const guess = shown[i] ?? { name: "", share: 0, before: undefined };
+        const guess = found[i] ?? { name: "", share: 0, before: undefined };
         const y = top + i * line;
         write(name, guess.name);
         place(name, { x: 0, y: y + 12, "font-weight": i ? "400" : "600" });

@@ -274,6 +274,33 @@ NAMES = """(svg) => {
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1000])
+def test_an_arrow_leads_from_the_last_strip_to_the_first_guess(show: Show, width: int) -> None:
+    page = show(hero(), width=width, **STILL)
+    parts = (".it-hero-frame[rx]", ".it-hero-guesses .it-shaft", ".it-hero-guesses .it-bar-fill")
+    frame, way, first = (page.locator(part).first.evaluate("one => one.getBoundingClientRect()") for part in parts)
+    assert -1 <= way["x"] - (frame["x"] + frame["width"]) < 4
+    assert 0 < first["x"] - (way["x"] + way["width"]) < 12
+    assert abs(way["y"] - (first["y"] + first["height"] / 2)) < 4
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("layer", range(1, 6))
+def test_the_name_at_the_handle_stands_beside_it(show: Show, layer: int) -> None:
+    page = show(hero(), width=1280, address=f"#hero=1;layer={layer}", **STILL)
+    page.add_style_tag(content="main { max-width: 1000px }")  # as wide as on the front page
+    name = page.locator(".it-hero-map .it-name").last
+    expect(name).to_contain_text(f"fox, after layer {layer}")
+    [own, handle] = (
+        part.evaluate("one => one.getBoundingClientRect()") for part in (name, page.locator(".it-hero-map .it-disc"))
+    )
+    apart = [
+        max(own[low] - handle[high], handle[low] - own[high]) for low, high in (("left", "right"), ("top", "bottom"))
+    ]
+    assert max(apart) < 20
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("words", ["words=0,0,0", "words=3,1,0", "sentence=tower;words=0", "sentence=tower;words=2"])
 def test_on_a_phone_a_dot_has_its_name_beside_it_and_no_name_lies_on_the_path(show: Show, words: str) -> None:
     page = show(hero(), width=390, **STILL)
