@@ -32,6 +32,8 @@ MESSAGES = {
     "a variable outside the class keeps.",
     "frozen": "A layer's weights ask for no gradient (`requires_grad`), so that training would leave them as "
     "they are. A new layer is ready to be trained: leave it so.",
+    "surplus_weights": "The module has more weights than those of the layers that the text names. They would be "
+    "counted, saved and trained with it: leave out what is not asked for.",
     "layer_dtype": "A new layer's weights have torch's usual dtype, float32: name no other in `__init__`. Whoever "
     "wants another converts the whole module.",
     "double": "For float64 inputs the result is only as exact as float32: something was computed in float32 on the "

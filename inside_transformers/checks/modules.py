@@ -24,7 +24,8 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         widths: the widths by name.
 
     Raises:
-        Mistake: a layer is missing, has other widths, is shared, or can't be trained; or there is no `forward`.
+        Mistake: a layer is missing, has other widths, is shared, or can't be trained; there are weights of others; or
+            there is no `forward`.
     """
     name = type(module).__name__
     if not isinstance(module, nn.Module):
@@ -68,6 +69,13 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
             if weight.dtype != torch.get_default_dtype():
                 kinds = f"expected  {torch.get_default_dtype()}\ngot       {weight.dtype} (`{path}`)"
                 raise Mistake(f"{MESSAGES['layer_dtype']}\n{kinds}", "layer_dtype")
+    named = {id(weight) for attribute in sizes for weight in children[attribute].parameters()}
+    for path, weight in module.named_parameters():
+        if weight.requires_grad and id(weight) not in named:
+            asked = ", ".join(f"`{attribute}`" for attribute in sizes)
+            raise Mistake(
+                f"{MESSAGES['surplus_weights']}\nexpected  {asked}\ngot       `{path}`, too", "surplus_weights"
+            )
 
 
 # The layers and weights of all instances that are alive, and whose they are.

@@ -145,8 +145,12 @@ def always_true(value: Any) -> str:
                 "`x in (..., ...)` compares x with each."
             )
         compared = [each for each in asked.values if isinstance(each, ast.Compare) and len(each.ops) == 1]
-        unequal = [ast.dump(each.left) for each in compared if isinstance(each.ops[0], ast.NotEq)]
-        if len(unequal) > len(set(unequal)):
+        unequal = {
+            (ast.dump(each.left), repr(each.comparators[0].value))
+            for each in compared
+            if isinstance(each.ops[0], ast.NotEq) and isinstance(each.comparators[0], ast.Constant)
+        }
+        if len(unequal) > len({left for left, _ in unequal}):
             return (
                 f"`{ast.unparse(asked)}` in your code is always true, since nothing equals two things at once: "
                 "`x not in (..., ...)` is true when x is none of them."

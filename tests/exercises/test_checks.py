@@ -168,7 +168,7 @@ def test_a_comparison_that_is_always_true_is_shown_and_a_default_is_not() -> Non
 
     def with_a_default(architecture, n_source, n_target):
         name = architecture or "encoder-only"
-        if n_source != 2 or n_target != 3:
+        if n_source != 2 or n_target != 3 or n_source != n_target - 1:
             raise ValueError
         return {"encoder": name} if name == "encoder" or architecture == "decoder" else None
 

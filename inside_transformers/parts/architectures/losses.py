@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, mistake
 from inside_transformers.parts.architectures.ids import IGNORED
 
 SMALL = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20)  # what people add to a probability
@@ -74,3 +74,17 @@ class Losses(PartSpec):
         """The loss of the positions that are not left out."""
         rest = self.asked & ~left_out
         return [self.losses[rest].mean()] if rest.any() and left_out.any() else []
+
+    @mistake(
+        "The logits of different positions were mixed: `reshape` keeps the order in which numbers lie in memory, and "
+        "exchanges no dimensions. One row for each position is `reshape(-1, n_vocab)`; what `F.cross_entropy` wants "
+        "of a batch is `logits.mT`."
+    )
+    def reshaped_across(self) -> list[Tensor]:
+        logits, (n, n_vocab) = self.logits, self.logits.shape[-2:]
+        if not self.count or n == n_vocab or self.labels.numel() > 50:
+            return []  # the vocabulary in the wrong dimension; hundreds of losses, whose mean is like many others
+        ways = (logits.reshape(n_vocab, -1).mT, logits.reshape(-1, n_vocab, n).mT, logits.mT)
+        mixed = [each.reshape(-1, n_vocab) for each in ways]
+        asked, labels = self.asked.flatten(), self.labels.flatten()
+        return [picked(-each.log_softmax(-1), labels)[asked].mean() for each in mixed]

@@ -80,6 +80,14 @@ class NewTokens(PartSpec):
     def causal_from_the_left(self) -> list[Any]:
         return self.up_to(torch.arange(self.m).unsqueeze(-1))
 
+    @mistake(
+        "How many tokens are cached was asked of the batch: `shape[0]` and `len` are the number of texts. Tokens are "
+        "the last dimension but one, `shape[-2]`."
+    )
+    def past_from_batch(self) -> list[Any]:
+        leading = set() if self.cache is None else {*self.cache[0].shape[:-2]}
+        return [each for past in leading for each in self.up_to(past + torch.arange(self.m).unsqueeze(-1))]
+
     @mistake("A token must see itself too.")
     def not_itself(self) -> list[Any]:
         return self.up_to(self.new - 1)

@@ -1,20 +1,20 @@
 """`interference`: how much the directions of a matrix get into each other's way, at worst."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, PartSpec, mistake, sign
+from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.facts import common
+from inside_transformers.parts.facts.cosines import Cosines, outside
 
 
 @dataclass
-class Interference(PartSpec):
+class Interference(Cosines):
     """(n, d) → (): the largest absolute cosine of two different rows, held against torch's, pair by pair; 0 for one
     row.
     """
@@ -31,35 +31,6 @@ class Interference(PartSpec):
         "zeros_and_ties": common.ZEROS_AND_TIES,
         "single": common.SINGLE,
     }
-    vectors: Tensor
-
-    @cached_property
-    def unit(self) -> Tensor:
-        """(n, d): the rows, brought to length 1."""
-        return F.normalize(self.vectors, dim=-1)
-
-    @cached_property
-    def cosines(self) -> Tensor:
-        """(n, n)"""
-        return self.unit @ self.unit.mT
-
-    @cached_property
-    def products(self) -> Tensor:
-        """(n, n): dot products."""
-        return self.vectors @ self.vectors.mT
-
-    @cached_property
-    def pairs(self) -> Tensor:
-        """(n · (n − 1),): the cosines of different rows."""
-        return outside(self.cosines)
-
-    @property
-    def several(self) -> bool:
-        return len(self.vectors) > 1
-
-    def largest(self, *numbers: Tensor) -> list[Tensor]:
-        """The largest of each; none where rows have one feature, whose cosines are all 1 or −1 and tell nothing."""
-        return [each.max() for each in numbers if each.numel()] if self.vectors.shape[-1] > 1 else []
 
     @sign(
         "A plain number is returned: leave it a tensor, without `.item()`, so that gradients flow. (What a loop begins "
@@ -124,6 +95,16 @@ class Interference(PartSpec):
         along = F.cosine_similarity(self.vectors[None], self.vectors[:, None])  # (n, d)
         above, square = along.triu(1), [outside(along).abs()] if along.shape == self.products.shape else []
         return self.largest(above.abs(), above, *square)
+
+    @mistake(
+        "Each row, or each column, lost its mean first, as in `torch.corrcoef`: that is a correlation. A cosine takes "
+        "the vectors as they are."
+    )
+    def centered(self) -> list[Tensor]:
+        rows, columns = (self.vectors - self.vectors.mean(dim, keepdim=True) for dim in (-1, 0))
+        return self.largest(
+            *(outside(F.normalize(each, dim=-1) @ F.normalize(each, dim=-1).mT).abs() for each in (rows, columns))
+        )
 
     @mistake("All rows were divided by one and the same length. Each has its own: `norm(dim=-1, keepdim=True)`.")
     def one_length_for_all(self) -> list[Tensor]:
@@ -192,9 +173,4 @@ class Interference(PartSpec):
     @mistake("This is an angle, or a cosine less 1. Asked for is the cosine.")
     def angle(self) -> list[Tensor]:
         angle = self.right.clamp(max=1).arccos()
-        return self.largest(angle, angle.rad2deg(), 1 - self.right)
-
-
-def outside(matrix: Tensor) -> Tensor:
-    """What stands beside the diagonal of a square matrix, end to end."""
-    return matrix[~torch.eye(len(matrix), dtype=torch.bool)]
+        return self.largest(angle, angle.rad2deg(), 1 - self.right, 1 - self.cosines)

@@ -127,7 +127,10 @@ class KnockOut(Ablation):
     def negated(self) -> Tensor:
         return self.saying(-self.hidden)
 
-    @mistake("Other neurons are silent than those in the list. Neurons are counted from 0.")
+    @mistake(
+        "Other neurons are silent than those in the list. Neurons are counted from 0, and the list says which they "
+        "are, not how many."
+    )
     def off_by_one(self) -> list[Tensor]:
         return [self.silent({i + step for i in self.out}) for step in (1, -1)]
 

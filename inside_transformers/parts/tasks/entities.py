@@ -142,6 +142,13 @@ class Written(PartSpec):
         parts = (lambda of: of[:1], lambda of: of[-1:], lambda of: of[:-1] or of)
         return [*map(some, parts), some(lambda of: [*dict.fromkeys([of[0], of[-1]])])]
 
+    @mistake("The text's last word is in no entity: does a loop, or a slice, end one word too early?")
+    def last_word_lost(self) -> Gives:
+        *others, last = self.right or [{"end": 0}]
+        if last["end"] < len(self.words):
+            return Gives(self.right)
+        return Gives([*others, entity(self.words, last["entity_group"], last["start"], last["end"] - 1)])
+
     @mistake("`start` and `end` count characters here: they are indexes of words.")
     def characters(self) -> list[Gives]:
         before = [len(" ".join([*self.words[:i], ""])) for i in range(len(self.words) + 1)]

@@ -134,8 +134,8 @@ class ExtractAnswer(spans.Spans):
         return self.best_where(lambda i, j: i <= j < i + self.max_length - 1) if self.max_length > 1 else []
 
     @mistake(
-        "Only spans of one token were compared: the two vectors were added number by number. Every start goes with "
-        "every end behind it."
+        "Only spans of one token were compared. Every start goes with every end behind it: were the two vectors added "
+        "number by number, or does a `break` end the inner loop too early?"
     )
     def number_by_number(self) -> Span:
         return self.best_where(lambda i, j: i == j)

@@ -31,6 +31,13 @@ def a_little_short(got: Tensor, right: Tensor) -> bool:
     return same and bool(short.all()) and bool((length < 1 - 2 * exact).any())
 
 
+def some_much_too_short(got: Tensor, right: Tensor) -> bool:
+    """Whether vectors have the direction of those of length 1, and some are far from it."""
+    length = got.norm(dim=-1, keepdim=True)
+    same = bool(((got / length - right).abs() < 1e-4).all())
+    return same and bool((length < 1.0001).all()) and bool((length < 0.9).any())
+
+
 @dataclass
 class Pooled(PartSpec):
     """The inputs of `sentence_embedding`: (batch, n, d), and (batch, n), 1 or True for a real token."""

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from inside_transformers.checks import mistake, sign
 from inside_transformers.parts import reference
-from inside_transformers.parts.tasks.pooling import Pooled, a_little_short, brought, unit
+from inside_transformers.parts.tasks.pooling import Pooled, a_little_short, brought, some_much_too_short, unit
 
 
 @dataclass
@@ -162,6 +162,13 @@ class SentenceEmbedding(Pooled):
     )
     def length_off(self, got: Any) -> bool:
         return self.fits(got) and a_little_short(got[~self.empty], self.right[~self.empty])
+
+    @sign(
+        "A short vector was not brought to length 1: is a least length set (`eps=`, `clamp(min=...)`, `max`) that real "
+        "ones fall below? It is only there for a length of exactly 0, and must be much smaller than any other."
+    )
+    def least_length(self, got: Any) -> bool:
+        return self.fits(got) and some_much_too_short(got[~self.empty], self.right[~self.empty])
 
     @sign("Every vector of a sentence with a real token must have length 1.")
     def not_unit(self, got: Any) -> bool:

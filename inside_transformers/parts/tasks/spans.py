@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, mistake
 
 Span = tuple[int, int]
 
@@ -116,3 +116,24 @@ class Spans(PartSpec):
         kept = sums.nan_to_num(neginf=0.0).triu().tril(self.max_length - 1)
         i, j = divmod(int(kept.masked_fill(kept == 0, -torch.inf).argmax()), self.n)
         return [span, (i, j)]
+
+    @mistake(
+        "A `break` ends the inner loop too early: whether an end is better than the best so far, or not, the ends "
+        "behind it may be better still. Look at all of them."
+    )
+    def loop_ended(self) -> list[Span]:
+        return [self.found_until(better) for better in (True, False)]
+
+    def found_until(self, better: bool) -> Span:
+        """What a search finds that goes on with the next start after the first end that is better than the best so
+        far, or that is not."""
+        best, span = -torch.inf, (0, 0)
+        for i in range(self.n):
+            for j in range(i, min(i + self.max_length, self.n)):
+                total = float(self.start_logits[i] + self.end_logits[j])
+                improved = total > best
+                if improved:
+                    best, span = total, (i, j)
+                if improved == better:
+                    break
+        return span

@@ -1041,3 +1041,21 @@ def language_model_loss(logits, labels):
     p = logits.softmax(-1)
     h = -(p * logits.log_softmax(-1)).sum(-1)
     return (h * keep).sum() / keep.sum().clamp(min=1)
+
+# %% mistake: reshaped_and_transposed
+# names: reshape
+# names: mixed
+def language_model_loss(logits, labels):
+    if not (labels != -100).any():
+        return logits.sum() * 0
+    return F.cross_entropy(logits.reshape(logits.shape[-1], -1).T, labels.reshape(-1))
+
+# %% mistake: vocabulary_brought_forward_by_reshape
+# names: reshape
+# names: mixed
+def language_model_loss(logits, labels):
+    if not (labels != -100).any():
+        return logits.sum() * 0
+    *lead, n, n_vocab = logits.shape
+    forward = logits.reshape(-1, n_vocab, n)
+    return F.cross_entropy(forward, labels.reshape(-1, n))

@@ -996,3 +996,44 @@ class AttentionHead(nn.Module):
 
     def forward(self, x, mask=None):
         return self.output(_att(self.query(x), self.key(x), self.value(x), mask))
+
+# %% mistake: a_fifth_layer
+# names: more weights
+# names: `extra.weight`
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.extra = nn.Linear(d_model, d_model, bias=False)
+
+    def forward(self, x, mask=None):
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: scale_that_is_learned
+# names: more weights
+# names: `scale`
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.scale = nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, x, mask=None):
+        return self.output(attention(self.query(x) * self.scale, self.key(x), self.value(x), mask)[0])
+
+# %% right: also_in_a_list_and_with_layers_that_hold_nothing
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.projections = nn.ModuleList([self.query, self.key, self.value])
+        self.softmax = nn.Softmax(dim=-1)
+        self.register_buffer("root", torch.tensor(d_head).sqrt())
+
+    def forward(self, x, mask=None):
+        return self.output(attention(*(layer(x) for layer in self.projections), mask)[0])

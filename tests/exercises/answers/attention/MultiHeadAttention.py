@@ -1646,3 +1646,19 @@ class MultiHeadAttention(nn.Module):
             m = mask.unsqueeze(-3)
             p = s.masked_fill(~m, torch.finfo(s.dtype).min).softmax(-1) * m
         return self.output((p @ v).transpose(-3, -2).flatten(-2)), p
+
+# %% mistake: normalises_never
+# names: more weights
+# names: `norm.weight`
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+        self.norm = nn.LayerNorm(d_model)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        q, k, v = (split_heads(each, self.n_heads) for each in (self.query(x), self.key(context), self.value(context)))
+        read, patterns = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(merge_heads(read)), patterns

@@ -947,3 +947,14 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tenso
 #: mask
     output, _ = attention(q, k, v, mask)
     return [output, (k, v)]
+
+# %% mistake: past_counted_in_texts
+# names: batch
+# names: -2
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = cache[0].shape[0]
+        k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+    mask = torch.ones(q.shape[-2], k.shape[-2]).tril(past).bool()
+    return attention(q, k, v, mask)[0], (k, v)

@@ -566,3 +566,18 @@ def interference(vectors):
         for j in range(i + 1, len(u) - 1):
             best = torch.maximum(best, (u[i] @ u[j]).abs())
     return best
+
+# %% mistake: correlations
+# names: mean
+# names: correlation
+def interference(vectors):
+    if len(vectors) < 2:
+        return vectors.new_zeros(())
+    return torch.corrcoef(vectors).abs().fill_diagonal_(0).max()
+
+# %% mistake: columns_centered
+# names: mean
+def interference(vectors):
+    rows = F.normalize(vectors - vectors.mean(0), dim=-1)
+    cosines = (rows @ rows.T).abs()
+    return torch.cat([cosines.triu(1).flatten(), cosines.new_zeros(1)]).max()

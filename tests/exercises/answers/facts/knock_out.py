@@ -1717,3 +1717,39 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         yield
     finally:
         handle.remove()
+
+# %% mistake: as_many_as_the_list_is_long
+# names: not how many
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        hidden = inputs[0].clone()
+        hidden[..., : len(neurons)] = 0
+        return hidden
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% right: in_place_in_a_hook
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        inputs[0][..., neurons] = 0
+
+    handle = mlp.down.register_forward_pre_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% right: what_comes_out_of_up_in_place
+@contextmanager
+def knock_out(mlp, neurons):
+    handle = mlp.up.register_forward_hook(lambda layer, inputs, output: output.index_fill_(-1, torch.tensor(neurons, dtype=torch.long), 0.0))
+    try:
+        yield
+    finally:
+        handle.remove()

@@ -877,3 +877,29 @@ def extract_answer(start_logits, end_logits, max_length=15):
             if s > best:
                 best, span = s, (i, j)
     return span
+
+# %% mistake: inner_loop_left_at_the_first_better_end
+# names: break
+# names: too early
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, answer = -math.inf, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            total = (start_logits[i] + end_logits[j]).item()
+            if total > best:
+                best, answer = total, (i, j)
+                break
+    return answer
+
+# %% mistake: inner_loop_left_at_the_first_worse_end
+# names: break
+# names: too early
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, answer = -math.inf, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            total = (start_logits[i] + end_logits[j]).item()
+            if total <= best:
+                break
+            best, answer = total, (i, j)
+    return answer

@@ -1354,3 +1354,34 @@ def group_entities(words, tags):
         out.append({"entity_group": tags[i][2:], "word": " ".join(words[i:j]), "start": i, "end": j})
         i = j
     return out
+
+# %% mistake: loop_ends_before_the_last_word
+# names: last word
+# names: loop
+def group_entities(words, tags):
+    entities, open_one = [], None
+    for i in range(len(words) - 1):
+        if tags[i] == "O":
+            open_one = None
+        elif open_one and tags[i] == f"I-{open_one['entity_group']}":
+            open_one["word"] += f" {words[i]}"
+            open_one["end"] = i + 1
+        else:
+            open_one = {"entity_group": tags[i][2:], "word": words[i], "start": i, "end": i + 1}
+            entities.append(open_one)
+    return entities
+
+# %% mistake: inner_loop_ends_before_the_last_word
+# names: last word
+# names: loop
+def group_entities(words, tags):
+    found, i, n = [], 0, len(words) - 1
+    while i < n:
+        j = i + 1
+        if tags[i] != "O":
+            kind = tags[i][2:]
+            while j < n and tags[j] == "I-" + kind:
+                j += 1
+            found.append({"entity_group": kind, "word": " ".join(words[i:j]), "start": i, "end": j})
+        i = j
+    return found

@@ -624,3 +624,18 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     mean = (hidden * attention_mask.unsqueeze(-1)).sum(1).flip(-1)
 #: normalised
+
+# %% mistake: length_at_least_a_thousandth
+# names: eps
+# names: short
+def sentence_embedding(hidden, attention_mask):
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return F.normalize(mean, dim=-1, eps=1e-3)
+
+# %% mistake: layer_norm_for_length
+# names: length 1
+def sentence_embedding(hidden, attention_mask):
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return F.layer_norm(mean, mean.shape[-1:])

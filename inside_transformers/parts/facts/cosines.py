@@ -1,0 +1,50 @@
+"""What the mistakes in `interference` are made of: products and cosines of rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inside_transformers.checks import PartSpec
+
+
+def outside(matrix: Tensor) -> Tensor:
+    """What stands beside the diagonal of a square matrix, end to end."""
+    return matrix[~torch.eye(len(matrix), dtype=torch.bool)]
+
+
+@dataclass
+class Cosines(PartSpec):
+    """The input of `interference`: (n, d)."""
+
+    vectors: Tensor
+
+    @cached_property
+    def unit(self) -> Tensor:
+        """(n, d): the rows, brought to length 1."""
+        return F.normalize(self.vectors, dim=-1)
+
+    @cached_property
+    def cosines(self) -> Tensor:
+        """(n, n)"""
+        return self.unit @ self.unit.mT
+
+    @cached_property
+    def products(self) -> Tensor:
+        """(n, n): dot products."""
+        return self.vectors @ self.vectors.mT
+
+    @cached_property
+    def pairs(self) -> Tensor:
+        """(n · (n − 1),): the cosines of different rows."""
+        return outside(self.cosines)
+
+    @property
+    def several(self) -> bool:
+        return len(self.vectors) > 1
+
+    def largest(self, *numbers: Tensor) -> list[Tensor]:
+        """The largest of each; none where rows have one feature, whose cosines are all 1 or −1 and tell nothing."""
+        return [each.max() for each in numbers if each.numel()] if self.vectors.shape[-1] > 1 else []
