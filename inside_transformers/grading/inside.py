@@ -12,7 +12,6 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,12 +19,14 @@ from inside_transformers.grading import sandbox
 from inside_transformers.grading.kept import Kept
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.wire import CHUNK, Line, LineError, Message, pair
+from inside_transformers.grading.worker import Worker
 from inside_transformers.grading.working import work
 
 PATIENCE = 10.0  # seconds that our own code may take for what takes milliseconds on an idle machine
 DEAR = 0.5  # seconds: a cell that took longer is not run again
 PAUSE = 0.005
 GRACE = 1.0  # seconds that a stopped cell has to end
+REPLACED = 6  # times that a working process which a test has ended is made anew
 ENVIRONMENT = {
     "HOME": sandbox.HOME,
     "USER": "student",
@@ -43,43 +44,6 @@ ENVIRONMENT = {
 }
 
 
-@dataclass
-class Worker:
-    """The working process, seen from the first one."""
-
-    pid: int
-    line: Line
-    end: int
-
-    @classmethod
-    def of(cls, pid: int, line: Line) -> "Worker":
-        """The process with this number.
-
-        Raises:
-            LineError: there is none.
-        """
-        if pid <= 1:
-            raise LineError("no such process")
-        try:
-            return cls(pid, line, os.pidfd_open(pid))
-        except OSError:
-            raise LineError("no such process") from None
-
-    def kill(self) -> None:
-        """End it."""
-        with contextlib.suppress(OSError):
-            os.kill(self.pid, signal.SIGKILL)
-
-    def ended(self) -> bool:
-        """Whether it is gone."""
-        return bool(select.select([self.end], [], [], 0)[0])
-
-    def forget(self) -> None:
-        """Close what leads to it."""
-        self.line.close()
-        os.close(self.end)
-
-
 class First:
     """The first process of a sandbox, which does what the grader asks.
 
@@ -89,7 +53,9 @@ class First:
         worker: the process in which cells run.
         anchor: one that waits, as the working process was before some cells.
         done: these cells.
+        earlier: those before them; None where one of them was dear.
         quiet: whether outputs are dropped.
+        replaced: how often the working process was, since a test had ended it.
     """
 
     def __init__(self, grader: Line, kept: Kept, limits: Limits, alone: bool) -> None:
@@ -97,11 +63,16 @@ class First:
         self.pipes: dict[int, str] = {}
         self.left = 0
         self.done: list[Message] = []
+        self.earlier: list[Message] | None = []
         self.quiet = False
+        self.replaced = 0
         self.anchor = self._begin()
         self.worker = self._copy(self.anchor)
 
     def _begin(self) -> Worker:
+        for pipe in self.pipes:
+            os.close(pipe)
+        self.pipes.clear()
         ends = {name: os.pipe() for name in ("stdout", "stderr")}
         mine, theirs = pair()
         pid = os.fork()
@@ -138,6 +109,8 @@ class First:
 
     def _run(self, message: Message, files: Sequence[int]) -> Message:
         self._end_others()
+        if self.worker.ended():
+            self._replace()
         return self._cell(message) if message["op"] == "cell" else self._test(message, files)
 
     def _cell(self, message: Message) -> Message:
@@ -146,8 +119,9 @@ class First:
         ended: Message = {"op": "ended", "how": how, "seconds": taken}
         if how in ("ended", "stopped"):
             self.done.append(message)
-            if how == "stopped" or taken > DEAR or self.anchor.ended():
-                self._step_on()
+            dear = how == "stopped" or taken > DEAR
+            if dear or self.anchor.ended():
+                self._step_on(dear)
             return ended
         self.worker.kill()
         ended |= self._status(self.anchor, self.worker)
@@ -156,12 +130,21 @@ class First:
 
     def _test(self, message: Message, files: Sequence[int]) -> Message:
         """Run a test in a copy of the working process, which alone gets its files."""
-        copy = self._copy(self.worker)
+        try:
+            copy = self._copy(self.worker)
+        except (LineError, TimeoutError):
+            self._replace()
+            copy = self._copy(self.worker)
         how, taken = self._try(copy, message, files)
         copy.kill()
-        ended = {"op": "ended", "how": how, "seconds": taken, **self._status(self.worker, copy)}
+        try:
+            status = self._status(self.worker, copy)
+        except (LineError, TimeoutError):
+            # It has ended the process that it was copied from, or keeps it from answering.
+            how, status = "died", {"status": int(signal.SIGKILL)}
+            self._replace()
         copy.forget()
-        return ended
+        return {"op": "ended", "how": how, "seconds": taken, **status}
 
     def _try(self, worker: Worker, message: Message, files: Sequence[int] = ()) -> tuple[str, float]:
         self.left = message["output_bytes"]
@@ -172,12 +155,13 @@ class First:
         self._drain()
         return how, taken
 
-    def _step_on(self) -> None:
+    def _step_on(self, dear: bool) -> None:
         """Go on in a copy, and let the working process wait as it is: from there a crash is made good."""
         self._end_others()
         self.anchor.kill()
         self.anchor.forget()
         self.anchor, self.worker = self.worker, self._copy(self.worker)
+        self.earlier = None if dear or self.earlier is None else [*self.earlier, *self.done]
         self.done.clear()
         self._reap()
 
@@ -187,13 +171,34 @@ class First:
         self.worker = self._copy(self.anchor)
         self._end_others()
         self.quiet = True
-        for message in self.done:
-            if self._try(self.worker, {**message, "output_bytes": 0})[0] != "ended":
-                raise LineError("what ran before does not run again")
-        self.quiet = False
+        try:
+            for message in self.done:
+                if self._try(self.worker, {**message, "output_bytes": 0})[0] != "ended":
+                    raise LineError("what ran before does not run again")
+        finally:
+            self.quiet = False
+
+    def _replace(self) -> None:
+        """Let another working process take the place of one that is gone, or silent.
+
+        Raises:
+            LineError: that was done too often, or a cell would run again that must not.
+        """
+        self.replaced += 1
+        if self.replaced > REPLACED:
+            raise LineError("the process in which cells run was ended again and again")
+        self.worker.kill()
+        if self.anchor.ended():
+            if self.earlier is None:
+                raise LineError("the process in which cells run is gone")
+            self.anchor.forget()
+            self.anchor = self._begin()
+            self.done[:0], self.earlier = self.earlier, []
+        self._replay()
 
     def _copy(self, worker: Worker) -> Worker:
         mine, theirs = pair()
+        self._signal(worker, signal.SIGCONT)
         worker.line.send({"op": "fork"}, [theirs.fileno()])
         theirs.close()
         answer = worker.line.receive(PATIENCE)
@@ -204,6 +209,7 @@ class First:
 
     def _status(self, parent: Worker, child: Worker) -> Message:
         """How a process ended, as the one that made it knows, and what it has computed."""
+        self._signal(parent, signal.SIGCONT)  # what it copied may have stopped it
         parent.line.send({"op": "status", "pid": child.pid})
         said = parent.line.receive(PATIENCE)
         return {"status": said.get("status"), "cpu": said.get("cpu")}

@@ -207,7 +207,7 @@ class Session:
             judge("not run", self.lost, score=None)
         elif test.suspicions:
             judge("refused", "A person must look at this part.", "borrowed" if borrowed else "", score=None)
-        elif test.ended:
+        elif test.ended and ended.get("how") == "ended":
             self.passed.append(part)
             judge("passed", score=points if test.score is None else min(max(test.score, 0.0), points))
         elif part in self.stopped:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from deep_tricks import DEEP
+from line_tricks import LINE
 from notebooks import QUICK, ROOT, graded, part, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
@@ -32,7 +33,7 @@ def running(pattern: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("row", [*CRASHES, *TRICKS, *DEEP], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*CRASHES, *TRICKS, *DEEP, *LINE], ids=lambda row: row.name)
 def test_what_is_tried_ends_as_it_should(warm: Warm, row: Row) -> None:
     outcome = graded(warm, {"scores": row.source})
     assert outcome.status in row.status.split(" or "), (outcome.notes, outcome.parts)
