@@ -273,7 +273,7 @@ function build(model, el, redraw) {
   const keys = keyPlane({
     id: view.key,
     words,
-    query: grip("q", reader),
+    query: { ...grip("q", reader), over: true },
     keys: words.map((_, j) => grip("k", () => j)),
     titled: full,
     note: leftOut(sizes.q) || (full ? "" : "slope: darker = higher q·k"),

@@ -17,6 +17,8 @@ const TITLE = 15;
 const AXIS = 13;
 /** Tips this near each other, in pixels, share one name. */
 const TOGETHER = 7;
+/** So much wider is a key that the query lies on: a ring around it. */
+const AROUND = 8;
 /** Where the name of a part may stand: along it, and so many pixels off. */
 const ALONG = [0.5, 0.3, 0.7, 0.1, 0.9];
 const OFF = [8, 18];
@@ -126,10 +128,10 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
     "A plane: the query and the keys as arrows. The further a key lies along the query, the more it is read.",
   );
   const levels = slope(where);
-  const title = corner(
-    titled ? "Who is read?" : "",
-    titled ? [inked("query", "query"), " and ", inked("key", "keys")] : [],
-  );
+  const shown = sloping
+    ? ["darker = higher ", inked("query", "query"), " · ", inked("key", "key")]
+    : [inked("query", "query"), " and ", inked("key", "keys")];
+  const title = corner(titled ? "Who is read?" : "", titled ? shown : []);
   const aside = element("text", { class: "it-note", "font-size": 12 }, note);
   const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
   const path = element("path", { class: "it-trail" });
@@ -168,6 +170,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       const tip = where.toPixels(q);
       const ends = k.map(where.toPixels);
       const boxes = [title.update(width, "start")];
+      const under = ends.map((end) => !far(end, tip, TOGETHER));
       const halos = [tip, ...ends].map(({ x, y }) => ({
         x: x - HALO,
         y: y - HALO,
@@ -179,7 +182,8 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       if (note) boxes.push({ x: 14, y: titled ? 52 : 10, width: textWidth(note, 12), height: 16 });
       ends.forEach((end, j) => {
         const changed = touched?.role === "key" && touched.token === j;
-        glyphs[j]?.update({ from: origin, to: end, masked: masked[j], changed });
+        const radius = under[j] ? DISC + AROUND : DISC;
+        glyphs[j]?.update({ from: origin, to: end, masked: masked[j], changed, radius });
         grips[j]?.update();
       });
       own.update({ from: origin, to: tip, changed: touched?.role === "query", radius: DISC + 1 });
@@ -226,6 +230,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         role: "query",
         radius: DISC + 4,
       });
+      for (const name of all) if (!far(name.at, tip, TOGETHER)) name.radius += AROUND / 2;
       const invited = hinted?.role === "key" ? hinted.token : -1;
       const others = [...ends.filter((_, j) => j !== invited), tip];
       const said = hint.update(ends[invited], words[invited] ?? "", others, width);
@@ -239,8 +244,8 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
   };
 }
 
-/** Whether one tip leaves the other in sight. @param {Point} a @param {Point} b */
-const far = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) > DISC;
+/** Whether one tip leaves the other in sight. @param {Point} a @param {Point} b @param {number} [apart] */
+const far = (a, b, apart = DISC) => Math.hypot(a.x - b.x, a.y - b.y) > apart;
 
 /**
  * The corners of the smallest convex shape around points (Andrew's monotone chain).

@@ -255,21 +255,22 @@ export function ribbons({ id, words, pick }) {
       const [a, b] = [start, start + unit];
       place(opening, { d: `M${a} ${base - 8}V${base}H${b}V${base - 8}` });
       const off = format(sum) !== "1.00";
-      const line = ` wide${off ? ":" : ","}`;
+      const drawn = unit < whole ? `, drawn at ${Math.round((100 * unit) / whole)}%` : "";
+      const line = ` wide${off ? `${drawn}:` : ","}`;
       const overall = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
       const comes = sum ? overall : "and nothing comes";
       const clear = right.every((j) => !weights[j]);
       const free = clear && width - b - 18 > textWidth(overall, 13, 600);
-      write(rest, free ? line : `${line} ${comes}`);
-      write(second, free ? comes : "");
+      const split = free || off;
+      write(rest, split ? line : `${line} ${comes}`);
+      write(second, split ? comes : "");
       place(note, { x: width - 2, y: free ? 30 : 14 });
-      place(second, { x: width - 2, y: 48 });
+      place(second, { x: width - 2, y: free ? 48 : 31 });
       const reach = width - 10 - textWidth(`the opening is 1.00${line}`, 13);
       const down = Math.min(b + 16, width - 8);
-      const lead = free ? `M${reach} 26C${b - 4} 26` : `M${down} 21C${down} 60`;
+      const lead = free ? `M${reach} 26C${b - 4} 26` : `M${down} ${split ? 37 : 21}C${down} 60`;
       mark(leader, "away", !clear);
       place(leader, { d: `${lead} ${b + 6} ${base - 70} ${b} ${base - 9}` });
-      mark(note, "off", off && !free);
       mark(second, "off", off);
     },
   };
@@ -310,7 +311,6 @@ export function shares({ id, words, pick }) {
       const { reader, weights, shares, masked, before, changed, differs } = shown;
       place(svg, { width, height });
       describe(svg, inWords(shown, words));
-      write(title, fitting(`${words[reader]} reads`, width - 90, 15, 600));
       const size = n > 9 ? 12 : 15;
       const names_ = Math.min(
         110,
@@ -320,7 +320,12 @@ export function shares({ id, words, pick }) {
       const [left, right] = [names_, width - 94];
       const sum = total(shares);
       const together = format(total(weights));
-      write(all, `sum ${together}`);
+      // More than a whole is drawn smaller, so that it fits; the bracket is, too.
+      const drawn = sum > 1.005 ? `, at ${Math.round(100 / sum)}%` : "";
+      const told = `sum ${together}${drawn}`;
+      write(all, told);
+      const room = width - 24 - textWidth(told, 13, 600);
+      write(title, fitting(`${words[reader]} reads`, room, 15, 600));
       mark(all, "off", together !== "1.00");
       place(all, { x: width - 12 });
       const shut = masked.filter(Boolean).length;

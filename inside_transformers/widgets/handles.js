@@ -14,12 +14,13 @@
  * @property {(to: Point) => void} move  may come many times
  * @property {() => void} end  the change is made
  * @property {(on: boolean) => void} picked  it waits for a tap where it should go, or no longer
+ * @property {boolean} [over]  it lies over others: beside its disc, one in the same place is meant
  * @property {Scale} [scale]  its own, where its numbers are not those of the plane: an angle, say
  *
  * @typedef {{toNumbers(pixels: Point): Point, toPixels(numbers: Point): Point}} Scale
  */
 import { element, mark, place } from "./base.js";
-import { HALO, HIT } from "./drawing.js";
+import { DISC, HALO, HIT } from "./drawing.js";
 
 export const STEP = 0.1;
 const FAR = 5;
@@ -111,7 +112,8 @@ export function handles(svg, scale) {
     root.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     const away = (/** @type {Point} */ { x, y }) => {
       const at = toPixels(grip.at());
-      return root.getClientRects().length ? Math.hypot(at.x - x, at.y - y) : Infinity;
+      const far = root.getClientRects().length ? Math.hypot(at.x - x, at.y - y) : Infinity;
+      return grip.over && far > DISC ? far + 2 : far;
     };
     const press = (/** @type {PointerEvent} */ event) => {
       if (drag) return;

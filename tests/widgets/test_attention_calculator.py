@@ -331,14 +331,14 @@ def test_the_sum_stands_at_the_opening(show: Show) -> None:
         expect(sum_).to_have_text("sum 1.00")
         flip(page, name)
     flip(page, "axis")
-    expect(sum_).to_have_text("sum 1.52")
+    expect(sum_).to_have_text("sum 1.52, at 66%")
     expect(sum_).to_have_attribute("data-off", "")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_shares_of_more_than_1_pass_the_opening_and_not_the_chip(show: Show, width: int) -> None:
-    page = show(AttentionCalculator(**FIVE, v=EXAMPLE_K, reader=4), width=width)
+    page = show(AttentionCalculator(**FIVE, v=EXAMPLE_K, reader=4), width=width, reduced_motion="reduce")
     flip(page, "axis")
     right = "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
     shares, chip, opening = (
@@ -346,6 +346,20 @@ def test_shares_of_more_than_1_pass_the_opening_and_not_the_chip(show: Show, wid
         for part in (".it-ribbon:not([data-away]) path", ".it-chip[data-chosen]", ".it-opening")
     )
     assert opening < shares <= chip
+    drawn, usual = (_wide_opening(page, flips) for flips in (0, 1))
+    flip(page, "axis")
+    notes = page.locator(".it-ribbons .it-note")
+    expect(notes.first).to_have_text(f"the opening is 1.00 wide, drawn at {100 * drawn / usual:.0f}%:")
+    expect(notes.last).to_have_text("the shares add up to 2.59")
+    left = page.locator(".it-ribbons").evaluate("one => one.getBoundingClientRect().left")
+    assert notes.evaluate_all("all => Math.min(...all.map(one => one.getBoundingClientRect().left))") > left
+
+
+def _wide_opening(page: Page, flips: int) -> float:
+    """The width of the reader's opening once the softmax has been switched so often."""
+    for _ in range(flips):
+        flip(page, "axis")
+    return float(page.locator(".it-opening").evaluate("one => one.getBoundingClientRect().width"))
 
 
 @pytest.mark.browser
@@ -459,6 +473,23 @@ def test_of_tips_that_lie_over_each_other_the_nearest_is_taken(show: Show) -> No
     page.mouse.move(x - 90, y, steps=3)
     page.mouse.up()
     assert re.fullmatch(r"attention=1;k0=[-.\d]+,0\.6", state(page))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("off", "moved"), [(3, "q2"), (15, "k0")], ids=["query", "key"])
+def test_of_a_query_on_a_key_both_are_seen_and_can_be_taken(show: Show, off: int, moved: str) -> None:
+    page = show(compact(), address="#attention=1;row=2")
+    discs = [
+        page.get_by_role("slider", name=name).locator(".it-disc").evaluate("one => one.getBoundingClientRect()")
+        for name in ("key of the", "query of brown")
+    ]
+    assert discs[0]["left"] + 5 < discs[1]["left"] < discs[1]["right"] < discs[0]["right"] - 5
+    x, y = place(page, "query of brown")
+    page.mouse.move(x, y + off)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + off, steps=3)
+    page.mouse.up()
+    assert state(page).split(";")[-1].startswith(moved)
 
 
 @pytest.mark.browser
