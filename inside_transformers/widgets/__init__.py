@@ -8,6 +8,7 @@ from inside_transformers.widgets.fact_surgery import FactSurgery
 from inside_transformers.widgets.fact_trace import FactTrace
 from inside_transformers.widgets.head_viewer import HeadViewer
 from inside_transformers.widgets.hero import Hero
+from inside_transformers.widgets.machine import Machine
 from inside_transformers.widgets.mask_explorer import MaskExplorer
 from inside_transformers.widgets.merge_once import MergeOnce
 from inside_transformers.widgets.pipeline_steps import PipelineSteps
@@ -24,6 +25,7 @@ __all__ = [
     "FactTrace",
     "HeadViewer",
     "Hero",
+    "Machine",
     "MaskExplorer",
     "MergeOnce",
     "PipelineSteps",

@@ -11,6 +11,7 @@ import torch
 from playwright.sync_api import Page
 from surgery_world import small_world
 from test_head_viewer import two_sentences
+from test_machine import machine
 from test_task_gallery import gallery
 from torch import Tensor
 
@@ -55,6 +56,7 @@ DEMOS: dict[str, Callable[[], Any]] = {
     "FactTrace": lambda: widgets.FactTrace(figure("trace")),
     "HeadViewer": lambda: widgets.HeadViewer(sentences=two_sentences()),
     "Hero": lambda: widgets.Hero(figure("hero"), chapters=[("Tasks", "tasks.html")]),
+    "Machine": machine,
     "MaskExplorer": lambda: widgets.MaskExplorer(SOURCE, TARGET),
     "MergeOnce": widgets.MergeOnce,
     "PipelineSteps": lambda: widgets.PipelineSteps(Tokenizer(), Classifier(), ["Not bad at all.", "bad", ""]),

@@ -1,0 +1,443 @@
+import { element, format, mark, renderer, visible, write } from "./base.js";
+import { radios, slider } from "./controls.js";
+import { gpt, largest } from "./machine_model.js";
+import { columnsIn, machinePicture, STRIP } from "./machine_picture.js";
+import { runsOf } from "./machine_runs.js";
+import { cellCard, nextWords, typed } from "./machine_side.js";
+import { addressed, parsedChoice, STATE } from "./machine_state.js";
+import { machineTables } from "./machine_tables.js";
+import { tokenizer } from "./machine_tokens.js";
+import { bare, LONGEST, placed, telling } from "./machine_words.js";
+import { still } from "./motion.js";
+import { getter } from "./python.js";
+import { stage } from "./stage.js";
+import { within } from "./target.js";
+
+/**
+ * @typedef {import("./machine_model.js").Cell} Cell
+ * @typedef {import("./machine_model.js").Run} Run
+ * @typedef {import("./machine_picture.js").Shown} Shown
+ * @typedef {import("./machine_words.js").Chosen} Chosen
+ * @typedef {import("./machine_words.js").Facts} Facts
+ * @typedef {{layer: number, head: number}} Head
+ */
+
+const NEXT = 5;
+const NEXT_NARROW = 3;
+const SIDE = 262;
+const SIDE_NARROW = 244;
+const BETWEEN = 18;
+const ROOMY = 800;
+const WIDE = 620;
+const MOST_COLUMNS = 12;
+const HOTTEST = 2;
+/** So many tokens are written in a run, one in so many milliseconds. */
+const RUN = 12;
+const PACE = 260;
+
+/** A vector as the shades of a strip: the length of each of its parts. @param {Float32Array} x */
+function shadesOf(x) {
+  const part = x.length / STRIP;
+  const lengths = Array.from({ length: STRIP }, (_, i) => {
+    let sum = 0;
+    for (let j = i * part; j < (i + 1) * part; j++) sum += Number(x[j]) ** 2;
+    return Math.sqrt(sum);
+  });
+  const most = Math.max(1e-9, ...lengths);
+  return lengths.map((length) => 0.06 + 0.84 * (length / most) ** 2);
+}
+
+/** @type {import("./base.js").Build} */
+function build(model, el, redraw) {
+  const machine = gpt(model.get("weights"), model.get("shape"));
+  const pieces = tokenizer(model.get("vocabulary"), model.get("merges"));
+  const initial = /** @type {Chosen} */ (model.get("initial"));
+  const most = /** @type {number} */ (model.get("largest"));
+  const runs = runsOf(machine, pieces, { means: model.get("means"), most });
+  const { layers, heads } = machine;
+  const wordOf = (/** @type {number} */ id) => pieces.decode([id]);
+  const { sentence } = telling(wordOf);
+
+  // State.
+  const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
+  const countOf = (/** @type {Chosen} */ now) => runs.idsOf(now).length;
+  const limits = {
+    tokens: most,
+    vocabulary: machine.vocabulary,
+    layers,
+    heads,
+    hottest: HOTTEST,
+    count: countOf,
+  };
+  const view = stage(el, {
+    model,
+    redraw,
+    key: "machine",
+    look: model.get("hint"),
+    switches: [{ name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) }],
+    shown: chosen,
+    read: () => addressed(chosen(), initial),
+    parsed: (state) => parsedChoice(state, initial, limits),
+    arrive() {
+      stop();
+      arrived = true;
+    },
+    longest: LONGEST,
+  });
+  /** The state was not changed by hand: what is told is the state, not the change. */
+  let arrived = true;
+  const beforeOf = () => (arrived ? null : view.change.before);
+  const hand = {
+    begin(jump = false) {
+      halt();
+      arrived = false;
+      view.hand.begin(jump);
+    },
+    end: view.hand.end,
+  };
+  /** @param {Partial<Chosen>} traits */
+  function choose(traits) {
+    halt();
+    arrived = false;
+    view.choose(traits);
+  }
+
+  /** Another text: what was written and edited belongs to the one before. @param {string} text */
+  function type(text) {
+    const n = pieces.encode(text).length;
+    if (n < 1) view.remark("It needs at least one token. ");
+    else if (n > most) view.remark(`No more than ${most} tokens fit here. `);
+    else {
+      const token = Math.min(chosen().token, n - 1);
+      view.set({ text, written: [], token, edit: "none", reader: -1 });
+    }
+  }
+
+  // Writing.
+  let timer = 0;
+  let left = 0;
+  function stop() {
+    clearTimeout(timer);
+    left = 0;
+  }
+  /** A run that is under way ends, as a change of its own. */
+  function halt() {
+    if (left <= 0) return;
+    stop();
+    view.hand.end();
+  }
+  /** Draws one token, and writes it. */
+  function writeOne() {
+    const now = chosen();
+    const all = runs.nextOf(runs.compute(now).shown, now.temperature);
+    let rest = Math.random();
+    const drawn = all.findIndex((share) => {
+      rest -= share;
+      return rest < 0;
+    });
+    const id = drawn < 0 ? largest(all, 1)[0] : drawn;
+    view.set({ written: [...now.written, id] });
+  }
+  /** @param {number} count */
+  function writeOn(count) {
+    halt();
+    const room = most - countOf(chosen());
+    if (room < 1) {
+      view.remark(`No more than ${most} tokens fit here. `);
+      return;
+    }
+    hand.begin(true);
+    left = Math.min(count, room);
+    const on = () => {
+      writeOne();
+      left -= 1;
+      if (left < 1) view.hand.end();
+      else if (still()) on();
+      else timer = setTimeout(on, PACE);
+    };
+    on();
+  }
+
+  // Picture.
+  /** The head under the mouse. @type {Head | null} */
+  let pointed = null;
+  /** The first token in sight, and for what it was chosen. */
+  let sight = { first: 0, count: 0, token: initial.token, reader: -1 };
+  const field = typed({ id: `${view.key}-text`, label: "text", input: type, ...hand });
+  const step = element("button", { type: "button", onclick: () => writeOn(1) }, "step ▸");
+  const run = element(
+    "button",
+    { type: "button", onclick: () => (left > 0 ? halt() : writeOn(RUN)) },
+    "run ▸▸",
+  );
+  const prompt = element(
+    "div",
+    { class: "it-machine-prompt" },
+    field.root,
+    element("div", { class: "it-buttons" }, step, run),
+  );
+  const picture = machinePicture({
+    id: view.key,
+    layers,
+    heads,
+    most: MOST_COLUMNS,
+    hand: {
+      ...hand,
+      cell: ({ layer, token }) =>
+        view.set({ layer, token: within(token + sight.first, 0, countOf(chosen()) - 1) }),
+      reader(token) {
+        const last = countOf(chosen()) - 1;
+        const reader = within(token + sight.first, 0, last);
+        view.set({ reader: reader === last ? -1 : reader });
+      },
+      head: ({ layer, head }) => view.set({ head_layer: layer, head }),
+      point(to) {
+        if (String(to?.layer) === String(pointed?.layer) && to?.head === pointed?.head) return;
+        pointed = to;
+        redraw();
+      },
+      home: () => ({
+        layer: initial.layer,
+        token: initial.token - sight.first,
+        reader: countOf(chosen()) - 1 - sight.first,
+        head: { layer: initial.head_layer, head: initial.head },
+      }),
+    },
+  });
+  const next = nextWords(NEXT);
+  const numbered = (/** @type {number} */ count) =>
+    Array.from(
+      { length: count },
+      (_, i) => /** @type {[string, string]} */ ([`${i + 1}`, `${i + 1}`]),
+    );
+  const layerBoxes = radios({
+    id: `${view.key}-layer`,
+    legend: "layer",
+    options: numbered(layers),
+    input: (layer) => choose({ head_layer: Number(layer) }),
+  });
+  const headBoxes = radios({
+    id: `${view.key}-head`,
+    legend: "head",
+    options: numbered(heads),
+    input: (head) => choose({ head: Number(head) }),
+  });
+  const headChoice = element(
+    "div",
+    { class: "it-machine-choice" },
+    layerBoxes.root,
+    headBoxes.root,
+  );
+  const card = cellCard({
+    id: view.key,
+    ...hand,
+    step: picture.step,
+    edit: (edit) => choose({ edit }),
+    other: (other) => view.set({ other, edit: "patch" }),
+  });
+  const heat = slider({
+    id: `${view.key}-temperature`,
+    min: 0,
+    max: HOTTEST,
+    step: 0.1,
+    ...hand,
+    input: (temperature) => view.set({ temperature }),
+  });
+  const counted = element("p", { class: "it-machine-counted" });
+  const legend = element(
+    "p",
+    { class: "it-machine-legend" },
+    "Ribbon: weight × length written. ○ attention, □ MLP: the longer what they write, the darker. Words: what a strip would say now.",
+  );
+  const side = element(
+    "div",
+    { class: "it-machine-side" },
+    next.root,
+    headChoice,
+    card.root,
+    heat.root,
+    counted,
+    legend,
+  );
+  view.ask(model.get("question"), "");
+  view.picture.append(prompt, element("div", { class: "it-machine-body" }, picture.root, side));
+
+  /** How wide stands what is beside the picture. */
+  const sideOf = () => (view.room() < ROOMY ? SIDE_NARROW : SIDE);
+
+  /** Which tokens are in sight: the last, unless one goes to others. @param {Chosen} now @param {number} count @param {number} columns */
+  function sightOf(now, count, columns) {
+    const end = Math.max(0, count - columns);
+    let first = count === sight.count ? Math.min(sight.first, end) : end;
+    const show = (/** @type {number} */ token) => {
+      first = within(first, token - columns + 1, token);
+    };
+    if (count === sight.count && now.token !== sight.token) show(now.token);
+    if (count === sight.count && now.reader !== sight.reader) {
+      show(now.reader < 0 ? count - 1 : now.reader);
+    }
+    sight = { first: within(first, 0, end), count, token: now.token, reader: now.reader };
+    return sight.first;
+  }
+
+  /** @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
+  function drawPicture(now, facts, width, wide) {
+    const { shown, base, b } = runs.compute(now);
+    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide));
+    const first = sightOf(now, shown.ids.length, columns);
+    const ids = shown.ids.slice(first, first + columns);
+    const again = runs.againOf(now, beforeOf());
+    const written = shown.rows.flatMap((row) => row.flatMap((cell) => [cell.attention, cell.mlp]));
+    const longest = Math.max(...written);
+    const cells = shown.rows.map((row, layer) =>
+      row.slice(first, first + columns).map((cell, i) => ({
+        strip: shadesOf(cell.x),
+        words: machine.lens(cell).ids.map((id) => bareWord(id)),
+        attention: cell.attention / longest,
+        mlp: cell.mlp / longest,
+        changed: cell !== base.rows[layer]?.[first + i],
+        again: again(layer, first + i),
+      })),
+    );
+    const head = pointed ?? { layer: now.head_layer, head: now.head };
+    const reads = ids.map((_, i) => {
+      const all = runs.readsOf(shown, head.layer, head.head, first + i);
+      const sized = all.map(({ from, weight, length }) => ({
+        from: from - first,
+        size: weight * length,
+      }));
+      const hidden = sized.filter(({ from }) => from < 0).reduce((sum, { size }) => sum + size, 0);
+      return [...(first ? [{ from: -1, size: hidden }] : []), ...sized.slice(first)];
+    });
+    const widest = largest(
+      Float32Array.from(
+        runs.readsOf(shown, head.layer, head.head, facts.reader),
+        (each) => each.weight * each.length,
+      ),
+      1,
+    )[0];
+    const top = runs.readsOf(shown, head.layer, head.head, facts.reader)[widest ?? 0];
+    const badges = {
+      none: "",
+      zero: "0",
+      mean: "mean",
+      patch: bare(wordOf(b?.ids[now.token] ?? 0)),
+    };
+    const reader = facts.reader - first;
+    const count = ids.length;
+    const about = facts.lens.ids.map(bareWord);
+    picture.update({
+      width,
+      wide,
+      before: first,
+      columns,
+      words: ids.map((id) => visible(wordOf(id))),
+      cells,
+      at: { layer: now.layer, token: now.token - first },
+      badge: badges[/** @type {keyof typeof badges} */ (now.edit)],
+      edited: shown.edit !== null,
+      reader: reader >= 0 && reader < count ? reader : -1,
+      head,
+      reads,
+      note: top ? `${format(top.weight)} × ${format(top.length, 1)}` : "",
+      last: first + count === shown.ids.length ? count - 1 : -1,
+      texts: {
+        cell: `${placed(now.layer, facts.words[now.token])}: it says ${about.join(", ")}`,
+        reader: bare(facts.words[facts.reader]),
+        head: `head ${now.head} of layer ${now.head_layer}`,
+      },
+    });
+    return { first, count };
+  }
+
+  /** A word without the space before it. @param {number} id */
+  function bareWord(id) {
+    const word = wordOf(id);
+    return word.trim() || visible(word);
+  }
+
+  /** @param {Chosen} now @param {Facts} facts @param {boolean} wide */
+  function drawNext(now, facts, wide) {
+    const ids = largest(facts.now, NEXT);
+    const old = largest(facts.before, 1)[0] ?? 0;
+    const shown = wide ? NEXT : NEXT_NARROW;
+    if (!ids.slice(0, shown).includes(old)) ids.splice(shown - 1, 1, old);
+    const edited = now.edit !== "none" && !facts.trouble;
+    const rest = (/** @type {Float32Array} */ all) =>
+      Math.max(0, 1 - ids.reduce((sum, id) => sum + Number(all[id]), 0));
+    const before = (/** @type {number} */ share) => (edited ? share : undefined);
+    const words = ids.map((id) => ({
+      name: bareWord(id),
+      share: Number(facts.now[id]),
+      before: before(Number(facts.before[id])),
+    }));
+    words.push({ name: "all others", share: rest(facts.now), before: before(rest(facts.before)) });
+    next.update(wide ? sideOf() : view.room(), shown, words, edited ? "before" : "");
+  }
+
+  /** What the card says below. @param {Chosen} now @param {Facts} facts */
+  function aboutOf(now, facts) {
+    if (now.edit === "zero") return "All its numbers become 0.";
+    if (now.edit === "mean")
+      return `The mean of this layer’s vectors over ${model.get("averaged")} tokens of other texts.`;
+    const { b } = runs.compute(now);
+    if (facts.trouble || !b) return facts.trouble || "Prompt B has no token that could be read.";
+    const all = runs.nextOf(b);
+    const id = largest(all, 1)[0] ?? 0;
+    return `B alone would say ${bareWord(id)}, ${format(Number(all[id]))}.`;
+  }
+
+  function update() {
+    const now = chosen();
+    const facts = runs.factsOf(now, beforeOf());
+    const room = view.room();
+    const wide = room >= WIDE;
+    mark(view.root, "narrow", !wide);
+    mark(view.root, "machine", true);
+    side.style.width = wide ? `${sideOf()}px` : "";
+    headChoice.hidden = wide;
+    legend.hidden = wide && room < ROOMY;
+    const { first, count } = drawPicture(now, facts, wide ? room - sideOf() - BETWEEN : room, wide);
+    drawNext(now, facts, wide);
+    field.update(now.text + pieces.decode(now.written));
+    write(run, left > 0 ? "stop ▪" : "run ▸▸");
+    layerBoxes.update(String(now.head_layer));
+    headBoxes.update(String(now.head));
+    card.update({
+      place: [placed(now.layer, facts.words[now.token])],
+      edit: now.edit,
+      other: now.other,
+      about: aboutOf(now, facts),
+    });
+    const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
+    heat.update({ label: "temperature", value: now.temperature, text: heatText });
+    write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
+    view.flip(new Set(now.cache ? [] : ["cache"]));
+    if (!view.tables.hidden) {
+      const { shown } = runs.compute(now);
+      const reads = runs.readsOf(shown, now.head_layer, now.head, facts.reader);
+      const tables = machineTables(machine, wordOf, {
+        now,
+        facts,
+        run: shown,
+        first,
+        count,
+        reads,
+      });
+      view.tables.replaceChildren(...tables);
+    }
+    const kind = now.edit !== "none" && !facts.trouble ? "changed" : "";
+    view.say(sentence(now, beforeOf(), facts), { kind });
+  }
+
+  view.begin();
+  return update;
+}
+
+export default {
+  render: renderer({
+    structure: ["initial", "weights", "shape", "vocabulary", "merges", "means", "question", "hint"],
+    state: STATE,
+    build,
+  }),
+};

@@ -1,0 +1,279 @@
+/**
+ * A GPT-2, computed cell by cell. A cell is the residual stream of one token after one layer (0: its
+ * embedding); it reads the layer below at its own token and those before. So what one changes in a
+ * cell reaches those above it and after it, and no others: they are kept from run to run.
+ *
+ * @typedef {{vocabulary: number, positions: number, d_model: number, d_mlp: number, layers: number,
+ *   heads: number, size: number}} Shape
+ * @typedef {{weight: Float32Array, bias: Float32Array, rows: number, columns: number}} Linear
+ * @typedef {{norm1: Linear, qkv: Linear, out: Linear, norm2: Linear, up: Linear, down: Linear}} Block
+ * @typedef {object} Cell
+ * @property {Float32Array} x  the stream here
+ * @property {Float32Array} [kv]  what the next layer makes of it: query, key, value
+ * @property {Float32Array[]} weights  of each head of this layer, over the tokens up to this one
+ * @property {number} attention  the length of what attention wrote
+ * @property {number} mlp  and of what the MLP wrote
+ * @property {{ids: number[], shares: number[]}} [lens]  the three likeliest words, sent straight out
+ *
+ * @typedef {{layer: number, token: number, x: Float32Array, name: string}} Edit  Another vector in one
+ *   place; `name` tells it from others.
+ * @typedef {{ids: number[], edit: Edit | null, rows: Cell[][], computed: number}} Run
+ */
+
+const EPSILON = 1e-5;
+const TOP = 3;
+
+/** Halves, as base64, as numbers. @param {string} text */
+function halves(text) {
+  const bytes = atob(text);
+  const values = new Float32Array(65536);
+  for (let half = 0; half < 65536; half++) {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 31;
+    const part = half & 1023;
+    values[half] =
+      sign * (exponent ? 2 ** (exponent - 15) * (1 + part / 1024) : 2 ** -14 * (part / 1024));
+  }
+  const all = new Float32Array(bytes.length / 2);
+  for (let i = 0; i < all.length; i++) {
+    all[i] = values[bytes.charCodeAt(2 * i) | (bytes.charCodeAt(2 * i + 1) << 8)] ?? 0;
+  }
+  return all;
+}
+
+/** The model's parts. @param {string} packed @param {Shape} shape */
+function unpacked(packed, { vocabulary, positions, d_model, d_mlp, layers }) {
+  const all = halves(packed);
+  let at = 0;
+  const take = (/** @type {number} */ n) => {
+    at += n;
+    return all.subarray(at - n, at);
+  };
+  /** @returns {Linear} */
+  const linear = (/** @type {number} */ rows, /** @type {number} */ columns) => ({
+    weight: take(rows * columns),
+    bias: take(rows),
+    rows,
+    columns,
+  });
+  const norm = () => linear(d_model, 1);
+  const tokens = take(vocabulary * d_model);
+  const places = take(positions * d_model);
+  /** @type {Block[]} */
+  const blocks = Array.from({ length: layers }, () => ({
+    norm1: norm(),
+    qkv: linear(3 * d_model, d_model),
+    out: linear(d_model, d_model),
+    norm2: norm(),
+    up: linear(d_mlp, d_model),
+    down: linear(d_model, d_mlp),
+  }));
+  return { tokens, places, blocks, last: norm() };
+}
+
+/** @param {Linear} linear @param {Float32Array} x  (columns,) */
+function times({ weight, bias, rows, columns }, x) {
+  const y = new Float32Array(rows);
+  for (let row = 0, at = 0; row < rows; row++) {
+    let [a, b, c, d] = [bias[row] ?? 0, 0, 0, 0];
+    for (let i = 0; i < columns; i += 4, at += 4) {
+      a += Number(weight[at]) * Number(x[i]);
+      b += Number(weight[at + 1]) * Number(x[i + 1]);
+      c += Number(weight[at + 2]) * Number(x[i + 2]);
+      d += Number(weight[at + 3]) * Number(x[i + 3]);
+    }
+    y[row] = a + b + c + d;
+  }
+  return y;
+}
+
+/** Layer norm. @param {Linear} norm @param {Float32Array} x */
+function normed({ weight, bias }, x) {
+  const n = x.length;
+  let sum = 0;
+  for (const value of x) sum += value;
+  const mean = sum / n;
+  let squares = 0;
+  for (const value of x) squares += (value - mean) ** 2;
+  const scale = 1 / Math.sqrt(squares / n + EPSILON);
+  return x.map((value, i) => (value - mean) * scale * Number(weight[i]) + Number(bias[i]));
+}
+
+/** @param {Float32Array} x */
+const lengthOf = (x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
+
+/** @param {Float32Array} x @param {Float32Array} y */
+const plus = (x, y) => x.map((value, i) => value + Number(y[i]));
+
+/** The GELU of GPT-2. @param {number} x */
+const gelu = (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+
+/**
+ * Probabilities, at a temperature; at 0 the likeliest has all.
+ * @param {Float32Array} logits
+ * @param {number} [temperature]
+ */
+export function shares(logits, temperature = 1) {
+  const n = logits.length;
+  const parts = new Float32Array(n);
+  let most = -Infinity;
+  for (let i = 0; i < n; i++) most = Math.max(most, Number(logits[i]));
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const below = Number(logits[i]) - most;
+    const part = temperature ? Math.exp(below / temperature) : Number(below === 0);
+    parts[i] = part;
+    sum += part;
+  }
+  for (let i = 0; i < n; i++) parts[i] = Number(parts[i]) / sum;
+  return parts;
+}
+
+/** The places of the largest numbers, largest first. @param {Float32Array} values @param {number} count */
+export function largest(values, count) {
+  /** @type {number[]} */
+  const best = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = Number(values[i]);
+    if (best.length === count && value <= Number(values[best[count - 1] ?? 0])) continue;
+    let at = best.length;
+    while (at && value > Number(values[best[at - 1] ?? 0])) at--;
+    best.splice(at, 0, i);
+    best.length = Math.min(best.length, count);
+  }
+  return best;
+}
+
+/** @param {string} packed  halves, as base64 @param {Shape} shape */
+export function gpt(packed, shape) {
+  const { tokens, places, blocks, last } = unpacked(packed, shape);
+  const { d_model, heads, layers, vocabulary } = shape;
+  const d_head = d_model / heads;
+  const none = new Float32Array(vocabulary);
+  /** @type {Linear} */
+  const unembedding = { weight: tokens, bias: none, rows: vocabulary, columns: d_model };
+
+  /** Query, key and value that the layer above makes of a cell. @param {Cell} cell @param {Block} block */
+  function kvOf(cell, block) {
+    cell.kv ??= times(block.qkv, normed(block.norm1, cell.x));
+    return cell.kv;
+  }
+
+  /** @param {number} id @param {number} token @returns {Cell} */
+  function embedded(id, token) {
+    const x = tokens.slice(id * d_model, (id + 1) * d_model);
+    for (let i = 0; i < d_model; i++) x[i] = Number(x[i]) + Number(places[token * d_model + i]);
+    return { x, weights: [], attention: 0, mlp: 0 };
+  }
+
+  /** The cell above the last of these. @param {Block} block @param {Cell[]} below @returns {Cell} */
+  function above(block, below) {
+    const n = below.length;
+    const all = below.map((cell) => kvOf(cell, block));
+    const own = /** @type {Float32Array} */ (all[n - 1]);
+    const mixed = new Float32Array(d_model);
+    const weights = [];
+    for (let head = 0; head < heads; head++) {
+      const from = head * d_head;
+      const scores = Float32Array.from(all, (kv) => {
+        let dot = 0;
+        for (let i = from; i < from + d_head; i++) dot += Number(own[i]) * Number(kv[d_model + i]);
+        return dot / Math.sqrt(d_head);
+      });
+      const pattern = shares(scores);
+      weights.push(pattern);
+      all.forEach((kv, token) => {
+        const weight = Number(pattern[token]);
+        for (let i = from; i < from + d_head; i++) {
+          mixed[i] = Number(mixed[i]) + weight * Number(kv[2 * d_model + i]);
+        }
+      });
+    }
+    const read = times(block.out, mixed);
+    const middle = plus(/** @type {Cell} */ (below[n - 1]).x, read);
+    const inner = times(block.up, normed(block.norm2, middle)).map(gelu);
+    const wrote = times(block.down, inner);
+    return { x: plus(middle, wrote), weights, attention: lengthOf(read), mlp: lengthOf(wrote) };
+  }
+
+  /** Whether an edit leaves a cell alone. @param {Edit | null} edit @param {number} layer @param {number} token */
+  const spared = (edit, layer, token) =>
+    !edit ||
+    token < edit.token ||
+    layer < edit.layer ||
+    (layer === edit.layer && token > edit.token);
+
+  /** What a cell says when it is sent straight to the output. @param {Cell} cell */
+  const logitsOf = ({ x }) => times(unembedding, normed(last, x));
+
+  return {
+    layers,
+    heads,
+    /**
+     * All cells of a text, with what earlier runs have of them.
+     * @param {number[]} ids
+     * @param {Edit | null} edit
+     * @param {Run[]} kept
+     * @returns {Run}
+     */
+    run(ids, edit, kept) {
+      const known = kept.map((run) => {
+        const differs = ids.findIndex((id, i) => id !== run.ids[i]);
+        const same = run.edit?.name === edit?.name;
+        return { run, same, until: differs < 0 ? ids.length : differs };
+      });
+      let computed = 0;
+      /** @type {Cell[][]} */
+      const rows = [];
+      for (let layer = 0; layer <= layers; layer++) {
+        /** @type {Cell[]} */
+        const row = [];
+        rows.push(row);
+        ids.forEach((id, token) => {
+          const from = known.find(
+            ({ run, same, until }) =>
+              token < until &&
+              (same || (spared(edit, layer, token) && spared(run.edit, layer, token))),
+          );
+          const old = from?.run.rows[layer]?.[token];
+          computed += old ? 0 : 1;
+          const block = blocks[layer - 1];
+          const below = rows[layer - 1];
+          if (old) row.push(old);
+          else if (edit && edit.layer === layer && edit.token === token) {
+            row.push({ x: edit.x, weights: [], attention: 0, mlp: 0 });
+          } else if (block && below) row.push(above(block, below.slice(0, token + 1)));
+          else row.push(embedded(id, token));
+        });
+      }
+      return { ids, edit, rows, computed };
+    },
+    vocabulary,
+    logitsOf,
+    /** The three likeliest words of a cell. @param {Cell} cell */
+    lens(cell) {
+      if (!cell.lens) {
+        const all = shares(logitsOf(cell));
+        const ids = largest(all, TOP);
+        cell.lens = { ids, shares: ids.map((id) => Number(all[id])) };
+      }
+      return cell.lens;
+    },
+    /**
+     * How long a vector is that a head would write of each token, were its weight 1.
+     * @param {Cell[]} below  the layer that it reads
+     * @param {number} layer  from 1
+     * @param {number} head  from 1
+     */
+    written(below, layer, head) {
+      const block = /** @type {Block} */ (blocks[layer - 1]);
+      const from = (head - 1) * d_head;
+      return below.map((cell) => {
+        const kv = kvOf(cell, block);
+        const part = new Float32Array(d_model);
+        for (let i = from; i < from + d_head; i++) part[i] = Number(kv[2 * d_model + i]);
+        return lengthOf(times({ ...block.out, bias: none }, part));
+      });
+    },
+  };
+}

@@ -1,0 +1,456 @@
+/**
+ * The machine: tokens across, layers up. A strip for each cell, with the words that it would say now;
+ * on the line between two strips a circle for attention and a box for the MLP. One head's reads lie
+ * over it as ribbons.
+ *
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {object} Shown  A cell.
+ * @property {number[]} strip  shades from 0 to 1
+ * @property {string[]} words
+ * @property {number} attention  the length of what was written, as a part of the largest
+ * @property {number} mlp
+ * @property {boolean} changed  by the edit
+ * @property {boolean} again  computed again
+ *
+ * @typedef {{layer: number, token: number}} Place
+ * @typedef {{from: number, size: number}} Read  `from` −1: a token left of those in sight; `size`: its
+ *   weight × the length written
+ * @typedef {object} Sheet
+ * @property {number} width
+ * @property {boolean} wide
+ * @property {number} before  how many tokens stand left of those in sight
+ * @property {number} columns  for how many tokens there is room
+ * @property {string[]} words  those in sight
+ * @property {Shown[][]} cells  by layer, from 0
+ * @property {Place} at  the chosen cell
+ * @property {string} badge  what stands there instead
+ * @property {boolean} edited
+ * @property {number} reader  −1: out of sight
+ * @property {{layer: number, head: number}} head
+ * @property {Read[][]} reads  of each token in sight
+ * @property {string} note  on the widest of the reader's ribbons
+ * @property {number} last  the place of the token whose next word is shown; −1: out of sight
+ * @property {{cell: string, reader: string, head: string}} texts  for a screen reader
+ */
+import { element, mark, place, write } from "./base.js";
+import { chip, fitting, hatching, ribbon, textWidth } from "./drawing.js";
+import { target, within } from "./target.js";
+
+/** Cells of a strip. */
+export const STRIP = 8;
+const WORDS = 3;
+const WIDEST = 15;
+
+/** @typedef {typeof DESK} Sizes */
+const DESK = {
+  left: 92,
+  top: 24,
+  strip: 44,
+  gap: 36,
+  chip: 32,
+  thick: 17,
+  words: 3,
+  circle: 4.5,
+  box: 15,
+};
+/** On a phone, the picture is to leave room for what changes it. @type {Sizes} */
+const PHONE = {
+  left: 30,
+  top: 4,
+  strip: 24,
+  gap: 20,
+  chip: 30,
+  thick: 13,
+  words: 1,
+  circle: 3.5,
+  box: 9,
+};
+const USUAL_COLUMN = 84;
+const LEAST_COLUMN = 52;
+const LEAST_COLUMNS = 6;
+const CHIP_GAP = 7;
+const LINE = 14.5;
+
+/** For how many tokens there is room. @param {number} width @param {boolean} wide */
+export function columnsIn(width, wide) {
+  const room = width - (wide ? DESK : PHONE).left;
+  const tight = Math.min(LEAST_COLUMNS, Math.floor(room / LEAST_COLUMN));
+  return Math.max(1, tight, Math.floor(room / USUAL_COLUMN));
+}
+
+/** @param {number} part */
+const shade = (part) => `--shade: ${(85 * part).toFixed(0)}%`;
+
+/** One cell: its strip, its words, and what was written on the way to it. */
+function cellGlyph() {
+  const again = element("rect", { class: "it-machine-again", rx: 5 });
+  const ground = element("rect", { class: "it-machine-ground" });
+  const bars = Array.from({ length: STRIP }, () =>
+    element("rect", { class: "it-cell-ground", rx: 1 }),
+  );
+  const ring = element("rect", { class: "it-machine-changed", rx: 4 });
+  const words = Array.from({ length: WORDS }, () => element("text", { "font-size": 12 }));
+  const circle = element("circle", { class: "it-machine-part" });
+  const box = element("rect", { class: "it-machine-part", rx: 4 });
+  const root = element("g", {}, again, ground, ...bars, ring, ...words, circle, box);
+  return {
+    root,
+    /**
+     * @param {Shown | undefined} cell
+     * @param {Point} at
+     * @param {number} width  of the column
+     * @param {Sizes} sizes
+     * @param {boolean} first  nothing was written below it
+     */
+    update(cell, { x, y }, width, sizes, first) {
+      mark(root, "away", !cell);
+      if (!cell) return;
+      const { strip, thick, gap } = sizes;
+      const high = strip / STRIP;
+      place(again, { x: x - 5, y: y - 3, width: width - 2, height: strip + 6 });
+      mark(again, "away", !cell.again);
+      place(ground, { x, y, width: thick, height: strip });
+      bars.forEach((bar, i) => {
+        const part = cell.strip[i] ?? 0;
+        place(bar, { x, y: y + i * high, width: thick, height: high - 1, "fill-opacity": part });
+      });
+      place(ring, { x: x - 2.5, y: y - 2.5, width: thick + 5, height: strip + 4 });
+      mark(ring, "away", !cell.changed);
+      const room = width - thick - 6;
+      const usual = (strip - sizes.words * LINE) / 2 + 11;
+      words.forEach((text, i) => {
+        mark(text, "away", i >= sizes.words);
+        if (i >= sizes.words) return;
+        const weight = i || sizes.words === 1 ? 400 : 600;
+        write(text, fitting(cell.words[i] ?? "", room, 12, weight));
+        place(text, { x: x + thick + 4, y: y + usual + i * LINE, "font-weight": String(weight) });
+        mark(text, "muted", i > 0);
+      });
+      const cx = x + thick / 2;
+      const r = sizes.circle;
+      mark(circle, "away", first);
+      mark(box, "away", first);
+      place(circle, { cx, cy: y + strip + gap * 0.72, r, style: shade(cell.attention) });
+      const side = sizes.box;
+      const corner = { x: cx - side / 2, y: y + strip + gap * 0.32 - side / 2 };
+      place(box, { ...corner, width: side, height: side, style: shade(cell.mlp) });
+    },
+  };
+}
+
+/**
+ * @typedef {object} Hand  What chooses something in the picture.
+ * @property {() => void} begin
+ * @property {() => void} end
+ * @property {(to: Place) => void} cell
+ * @property {(to: number) => void} reader
+ * @property {(to: {layer: number, head: number}) => void} head
+ * @property {(to: {layer: number, head: number} | null) => void} point  at a head, without choosing it
+ * @property {() => Place & {reader: number, head: {layer: number, head: number}}} home
+ */
+
+/**
+ * @param {{id: string, layers: number, heads: number, most: number, hand: Hand}} options  `most`:
+ *   tokens in sight, at most
+ */
+export function machinePicture({ id, layers, heads, most, hand }) {
+  const cells = Array.from({ length: layers + 1 }, () => Array.from({ length: most }, cellGlyph));
+  const lines = Array.from({ length: most }, () => element("path", { class: "it-machine-line" }));
+  const chips = Array.from({ length: most }, () => chip(`${id}-hatch`));
+  const faint = Array.from({ length: most }, () =>
+    Array.from({ length: most + 1 }, () => element("path", { class: "it-machine-read" })),
+  );
+  const strong = Array.from({ length: most + 1 }, ribbon);
+  const band = element("rect", { class: "it-machine-band", rx: 6 });
+  const opening = element("circle", { class: "it-machine-opening", r: 7 });
+  const note = element("text", {
+    class: "it-machine-note",
+    "font-size": 12,
+    "font-weight": 600,
+    "text-anchor": "end",
+  });
+  const numbers = Array.from({ length: layers + 1 }, () => element("text", { "font-size": 13 }));
+  const picks = Array.from({ length: layers }, () =>
+    Array.from({ length: heads }, (_, head) => {
+      const disc = element("circle", { r: 9 });
+      const name = element("text", { "font-size": 12, "text-anchor": "middle" }, String(head + 1));
+      return { disc, name, root: element("g", { class: "it-machine-head" }, disc, name) };
+    }),
+  );
+  const chosen = element("rect", { class: "it-machine-chosen", rx: 5 });
+  const badge = element("rect", { class: "it-machine-badge", rx: 5 });
+  const badgeName = element("text", { "font-size": 12, "font-weight": 600 });
+  const hidden = element("text", { class: "it-axis", "font-size": 12, x: 2 });
+  const out = element("path", { class: "it-machine-out" });
+  const head = element("path", { class: "it-head" });
+  const svg = element(
+    "svg",
+    { "aria-hidden": "true" },
+    hatching(`${id}-hatch`),
+    band,
+    ...lines,
+    element("g", {}, ...faint.flat()),
+    element("g", {}, ...strong.map((each) => each.root)),
+    ...cells.flat().map((each) => each.root),
+    opening,
+    note,
+    ...numbers,
+    ...picks.flat().map((each) => each.root),
+    ...chips.map((each) => each.root),
+    element("g", { "data-role": "output" }, out, head),
+    chosen,
+    badge,
+    badgeName,
+    hidden,
+  );
+  const part = (/** @type {string} */ name, /** @type {string} */ label) =>
+    element("div", {
+      class: `it-handle it-machine-target it-machine-${name}`,
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "aria-roledescription": "map",
+      "aria-valuemin": 0,
+    });
+  const overCells = part("cells", "the chosen cell");
+  const overChips = part("chips", "who reads");
+  const overHeads = part("heads", "the head whose reads are drawn");
+  const root = element(
+    "div",
+    { class: "it-machine-picture it-keep" },
+    svg,
+    overHeads,
+    overCells,
+    overChips,
+  );
+
+  /** @type {Sheet | null} */
+  let sheet = null;
+  let sizes = DESK;
+  let column = 1;
+  const pitch = () => sizes.strip + sizes.gap;
+  const yOf = (/** @type {number} */ layer) => sizes.top + (layers - layer) * pitch();
+  const xOf = (/** @type {number} */ i) => sizes.left + i * column + 5;
+  const axis = (/** @type {number} */ i) => xOf(i) + sizes.thick / 2;
+  /** Where attention of a layer reads. @param {number} layer */
+  const readsAt = (layer) => yOf(layer) + sizes.strip + sizes.gap * 0.72;
+
+  const walk = target(overCells, {
+    at: () => sheet?.at ?? null,
+    pick: (event) => {
+      const box = overCells.getBoundingClientRect();
+      const up = layers - Math.floor((event.clientY - box.top + sizes.gap / 2) / pitch());
+      return { layer: up, token: Math.floor((event.clientX - box.left) / column) };
+    },
+    beside: (right, up) => ({
+      layer: (sheet?.at.layer ?? 0) + up,
+      token: (sheet?.at.token ?? 0) + right,
+    }),
+    home: () => hand.home(),
+    begin: hand.begin,
+    end: hand.end,
+    go: ({ layer, token }) => hand.cell({ layer: within(layer, 0, layers), token }),
+  });
+  target(overChips, {
+    at: () => (sheet ? sheet.reader : null),
+    pick: (event) => Math.floor((event.clientX - overChips.getBoundingClientRect().left) / column),
+    beside: (right, up) => (sheet?.reader ?? 0) + right + up,
+    home: () => hand.home().reader,
+    begin: hand.begin,
+    end: hand.end,
+    go: hand.reader,
+  });
+  const headAt = (/** @type {PointerEvent} */ event) => {
+    const box = overHeads.getBoundingClientRect();
+    const layer = layers - Math.floor((event.clientY - box.top) / pitch());
+    const number = Math.floor(((event.clientX - box.left) / box.width) * heads) + 1;
+    return { layer: within(layer, 1, layers), head: within(number, 1, heads) };
+  };
+  target(overHeads, {
+    at: () => sheet?.head ?? null,
+    pick: headAt,
+    beside: (right, up) => ({
+      layer: within((sheet?.head.layer ?? 1) + up, 1, layers),
+      head: within((sheet?.head.head ?? 1) + right, 1, heads),
+    }),
+    home: () => hand.home().head,
+    begin: hand.begin,
+    end: hand.end,
+    go: hand.head,
+  });
+  overHeads.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse" && !event.buttons) hand.point(headAt(event));
+  });
+  overHeads.addEventListener("pointerleave", () => hand.point(null));
+
+  /** The way of a read: up from a strip, along, and into the reader's circle. */
+  const way = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ y) => {
+    const bottom = yOf((sheet?.head.layer ?? 1) - 1);
+    const [x, end] = [from < 0 ? sizes.left - 2 : axis(from), axis(to)];
+    if (from < 0) return `M${x} ${y.toFixed(1)}H${end}`;
+    if (from === to) return `M${x} ${bottom}V${y.toFixed(1)}`;
+    const bend = Math.min(26, (end - x) * 0.6);
+    return `M${x} ${bottom}C${x} ${y.toFixed(1)} ${x} ${y.toFixed(1)} ${(x + bend).toFixed(1)} ${y.toFixed(1)}H${end}`;
+  };
+
+  /** @param {Sheet} now */
+  function drawReads({ reads, reader, head: { layer }, note: words, wide }) {
+    const sums = reads.map((all) => all.reduce((sum, { size }) => sum + size, 0));
+    const scale = WIDEST / Math.max(1e-9, ...sums) / (wide ? 1 : 1.4);
+    const middle = readsAt(layer);
+    faint.forEach((paths, to) => {
+      paths.forEach((path, i) => {
+        const read = to === reader ? undefined : reads[to]?.[i];
+        mark(path, "away", !read);
+        if (!read) return;
+        place(path, { d: way(read.from, to, middle), "stroke-width": read.size * scale });
+      });
+    });
+    const own = reads[reader] ?? [];
+    let top = middle - ((sums[reader] ?? 0) * scale) / 2;
+    const widest = Math.max(0, ...own.map(({ size }) => size));
+    strong.forEach(({ root, update }, i) => {
+      const read = own[i];
+      mark(root, "away", !read);
+      if (!read) return;
+      const width = read.size * scale;
+      update({ d: way(read.from, reader, top + width / 2), width });
+      if (read.size === widest) {
+        const from = read.from < 0 ? sizes.left : axis(read.from);
+        const x = Math.max(axis(reader) - 9, from + textWidth(words, 12, 600) + 4);
+        place(note, { x, y: middle - ((sums[reader] ?? 0) * scale) / 2 - 4 });
+      }
+      top += width;
+    });
+    const away = reader < 0;
+    mark(opening, "away", away);
+    mark(note, "away", away || !wide);
+    if (away) return;
+    write(note, words);
+    place(opening, { cx: axis(reader), cy: middle });
+  }
+
+  /** @param {Sheet} now */
+  function drawChosen({ at, badge: text, edited, words }) {
+    const [x, y] = [xOf(at.token), yOf(at.layer)];
+    const seen = at.token >= 0 && at.token < words.length;
+    mark(chosen, "away", !seen);
+    place(chosen, { x: x - 4, y: y - 4, width: sizes.thick + 8, height: sizes.strip + 7 });
+    mark(chosen, "edited", edited);
+    const room = textWidth(text, 12, 600) + 12;
+    const shown = seen && edited && text !== "";
+    for (const each of [badge, badgeName]) mark(each, "away", !shown);
+    if (!shown) return;
+    const left = at.token ? x - room - 8 : x + sizes.thick + 8;
+    const top = y + sizes.strip / 2 - 10;
+    place(badge, { x: left, y: top, width: room, height: 20 });
+    write(badgeName, text);
+    place(badgeName, { x: left + 6, y: top + 14 });
+  }
+
+  /** @param {Sheet} now */
+  function drawOut({ last, wide, width }) {
+    const away = !wide || last < 0;
+    mark(out, "away", away);
+    mark(head, "away", away);
+    if (away) return;
+    const [x, y, end] = [axis(last), yOf(layers) - 5, width - 3];
+    place(out, { d: `M${x} ${y}C${x} ${y - 18} ${x + 30} ${y - 14} ${end - 9} ${y - 12}` });
+    place(head, { d: `M${end} ${y - 12}l-10 -5v10Z` });
+  }
+
+  return {
+    root,
+    /** One step, as by an arrow key. */
+    step: walk.step,
+    /** @param {Sheet} next */
+    update(next) {
+      const { width, wide, columns, words, at } = next;
+      sheet = next;
+      sizes = wide ? DESK : PHONE;
+      column = Math.floor((width - sizes.left) / columns);
+      const bottom = yOf(0) + sizes.strip;
+      const height = bottom + CHIP_GAP + sizes.chip + 3;
+      place(svg, { width, height });
+      cells.forEach((row, layer) => {
+        row.forEach((glyph, i) => {
+          const corner = { x: xOf(i), y: yOf(layer) };
+          glyph.update(next.cells[layer]?.[i], corner, column, sizes, !layer);
+          mark(glyph.root, "role", layer === layers && i === next.last && "output");
+        });
+      });
+      lines.forEach((line, i) => {
+        mark(line, "away", i >= words.length);
+        if (i >= words.length) return;
+        place(line, { d: `M${axis(i)} ${bottom + CHIP_GAP}V${yOf(layers) + sizes.strip / 2}` });
+      });
+      chips.forEach((each, i) => {
+        mark(each.root, "away", i >= words.length);
+        if (i >= words.length) return;
+        const box = { x: xOf(i) - 3, y: bottom + CHIP_GAP, width: column - 5, height: sizes.chip };
+        const size = wide && column > 64 ? 14 : 12;
+        each.update({ ...box, text: words[i] ?? "", size, chosen: i === next.reader });
+      });
+      write(hidden, next.before ? `${next.before}${wide ? " more" : ""} ←` : "");
+      place(hidden, { y: bottom + CHIP_GAP + sizes.chip / 2 + 4 });
+      const band0 = yOf(next.head.layer) + sizes.strip + 3;
+      place(band, { x: 0, y: band0, width, height: sizes.gap - 6 });
+      numbers.forEach((text, layer) => {
+        const here = layer === next.head.layer;
+        const short = here ? `${layer}·${next.head.head}` : String(layer || "");
+        write(text, wide ? (layer ? `layer ${layer}` : "words") : short);
+        const y = layer ? yOf(layer) + sizes.strip + (wide ? 10 : sizes.gap / 2 + 4) : yOf(0) + 28;
+        place(text, { x: 2, y, "font-weight": here ? "600" : "400" });
+        mark(text, "muted", !here);
+      });
+      picks.forEach((row, i) => {
+        row.forEach(({ disc, name, root: pick }, j) => {
+          mark(pick, "away", !wide);
+          if (!wide) return;
+          const [cx, cy] = [11 + j * 20.5, yOf(i + 1) + sizes.strip + 27];
+          place(disc, { cx, cy });
+          place(name, { x: cx, y: cy + 4 });
+          mark(pick, "chosen", i + 1 === next.head.layer && j + 1 === next.head.head);
+        });
+      });
+      drawReads(next);
+      drawChosen(next);
+      drawOut(next);
+      const over = { left: sizes.left, top: sizes.top, right: words.length * column };
+      Object.assign(overCells.style, {
+        left: `${over.left}px`,
+        top: `${over.top - 4}px`,
+        width: `${over.right}px`,
+        height: `${bottom - over.top + 6}px`,
+      });
+      Object.assign(overChips.style, {
+        left: `${over.left}px`,
+        top: `${height - Math.max(44, sizes.chip)}px`,
+        width: `${over.right}px`,
+        height: `${Math.max(44, sizes.chip)}px`,
+      });
+      Object.assign(overHeads.style, {
+        top: `${yOf(layers) + sizes.strip}px`,
+        height: `${layers * pitch() - sizes.strip}px`,
+      });
+      overHeads.hidden = !wide;
+      const values = /** @type {const} */ ([
+        [overCells, layers, at.layer, next.texts.cell],
+        [overChips, words.length - 1, Math.max(0, next.reader), next.texts.reader],
+        [
+          overHeads,
+          layers * heads,
+          (next.head.layer - 1) * heads + next.head.head,
+          next.texts.head,
+        ],
+      ]);
+      for (const [node, max, value, text] of values) {
+        place(node, {
+          "aria-valuemax": String(max),
+          "aria-valuenow": String(value),
+          "aria-valuetext": text,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * The runs that a state asks for: the text as it is, with the edit, and prompt B. Earlier ones are
+ * kept, and with a cache only what differs from them is computed.
+ *
+ * @typedef {import("./machine_model.js").Cell} Cell
+ * @typedef {import("./machine_model.js").Edit} Edit
+ * @typedef {import("./machine_model.js").Run} Run
+ * @typedef {import("./machine_words.js").Chosen} Chosen
+ * @typedef {import("./machine_words.js").Facts} Facts
+ */
+import { shares } from "./machine_model.js";
+
+/**
+ * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
+ * @param {ReturnType<typeof import("./machine_tokens.js").tokenizer>} tokenizer
+ * @param {{means: number[][], most: number}} options  the mean of each layer, and how many tokens
+ */
+export function runsOf(machine, { encode, decode }, { means, most }) {
+  const { layers } = machine;
+  const width = means[0]?.length ?? 0;
+  /** @type {{key: string, base: Run, shown: Run, b: Run | null, later: Run | null} | null} */
+  let kept = null;
+
+  /** @param {Chosen} now */
+  const idsOf = ({ text, written }) => [...encode(text), ...written];
+
+  /** Why prompt B can't be patched in; empty: it can. @param {Chosen} now */
+  function troubleOf(now) {
+    const [ours, theirs] = [encode(now.text).length, encode(now.other).length];
+    if (ours !== theirs) {
+      const count = `${theirs} ${theirs === 1 ? "token" : "tokens"}`;
+      return `Prompt B has ${count}, the text has ${ours}: a patch needs as many, each with its counterpart.`;
+    }
+    return now.token < ours ? "" : "The machine wrote this token itself: prompt B has none here.";
+  }
+
+  /** What an edit puts into a cell. @param {Chosen} now @param {number} layer @param {Run | null} b @returns {Edit | null} */
+  function editOf({ edit, token }, layer, b) {
+    const place = { layer, token, name: `${edit},${layer},${token}` };
+    if (edit === "zero") return { ...place, x: new Float32Array(width) };
+    if (edit === "mean") return { ...place, x: Float32Array.from(means[layer] ?? []) };
+    const x = b?.rows[layer]?.[token]?.x;
+    return x && b ? { ...place, x, name: `${place.name},${b.ids.slice(0, token + 1)}` } : null;
+  }
+
+  /** @param {Chosen} now */
+  function compute(now) {
+    const ids = idsOf(now);
+    const others = encode(now.other);
+    const key = JSON.stringify([ids, others, now.edit, now.layer, now.token, now.cache]);
+    if (kept?.key === key) return kept;
+    const known =
+      now.cache && kept ? [kept.base, kept.shown, kept.b ?? [], kept.later ?? []].flat() : [];
+    const base = machine.run(ids, null, known);
+    const readable = others.length >= 1 && others.length <= most;
+    const b = readable ? machine.run(others, null, [...known, base]) : null;
+    const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
+    const edit = edits ? editOf(now, now.layer, b) : null;
+    const shown = edit ? machine.run(ids, edit, [base, ...known]) : base;
+    const higher = edit && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
+    const later = higher && machine.run(ids, higher, [base, shown, ...known]);
+    kept = { key, base, shown, b, later };
+    return kept;
+  }
+
+  /** The probabilities of the word after a run. @param {Run} run @param {number} [temperature] */
+  function nextOf({ rows }, temperature = 1) {
+    const cell = /** @type {Cell} */ (rows[layers]?.at(-1));
+    return shares(machine.logitsOf(cell), temperature);
+  }
+
+  /** Of a reader: weight and written length of each token that it reads. @param {Run} run @param {number} layer @param {number} head @param {number} reader */
+  function readsOf({ rows }, layer, head, reader) {
+    const weights = rows[layer]?.[reader]?.weights[head - 1] ?? new Float32Array();
+    const lengths = machine.written(rows[layer - 1] ?? [], layer, head);
+    return Array.from(weights, (weight, from) => ({ from, weight, length: lengths[from] ?? 0 }));
+  }
+
+  /** Which cells were computed for what is shown. @param {Chosen} now @param {Chosen | null} before */
+  function againOf(now, before) {
+    const ids = idsOf(now);
+    const edit = kept?.shown.edit;
+    if (!now.cache) return () => true;
+    if (before) {
+      const old = idsOf(before);
+      const same = ids.findIndex((id, i) => id !== old[i]);
+      const from = same < 0 ? ids.length : same;
+      if (from < ids.length || old.length !== ids.length) {
+        return (/** @type {number} */ _, /** @type {number} */ token) => token >= from;
+      }
+    }
+    if (!edit)
+      return (/** @type {number} */ _, /** @type {number} */ token) => token === ids.length - 1;
+    return (/** @type {number} */ layer, /** @type {number} */ token) =>
+      (layer > edit.layer && token >= edit.token) || (layer === edit.layer && token === edit.token);
+  }
+
+  /** What is to be told of a state. @param {Chosen} now @param {Chosen | null} before @returns {Facts} */
+  function factsOf(now, before) {
+    const { base, shown, later } = compute(now);
+    const { ids, rows } = shown;
+    const last = ids.length - 1;
+    const reader = now.reader < 0 ? last : now.reader;
+    const again = againOf(now, before);
+    const count = rows.flatMap((row, layer) =>
+      row.filter((_, token) => again(layer, token)),
+    ).length;
+    const read = readsOf(shown, now.head_layer, now.head, reader);
+    const carriers = Array.from({ length: now.layer < layers ? machine.heads : 0 }, (_, i) => ({
+      head: i + 1,
+      ...(readsOf(base, now.layer + 1, i + 1, last)[now.token] ?? { weight: 0, length: 0 }),
+    }));
+    const most = (/** @type {{weight: number, length: number}[]} */ all) =>
+      all.reduce((best, each, i) => {
+        const old = all[best];
+        return old && old.weight * old.length >= each.weight * each.length ? best : i;
+      }, 0);
+    return {
+      words: ids.map((id) => decode([id])),
+      typed: ids.length - now.written.length,
+      reader,
+      trouble: now.edit === "patch" ? troubleOf(now) : "",
+      now: nextOf(shown, now.temperature),
+      before: nextOf(base, now.temperature),
+      later: later && nextOf(later, now.temperature),
+      carrier: now.token < last ? (carriers[most(carriers)] ?? null) : null,
+      again: { count, of: rows.length * ids.length },
+      read: read[most(read)] ?? null,
+      lens: machine.lens(/** @type {Cell} */ (rows[now.layer]?.[now.token])),
+    };
+  }
+
+  return { idsOf, compute, nextOf, readsOf, againOf, factsOf };
+}

@@ -1,0 +1,90 @@
+/**
+ * The state of the machine, as it stands in an address.
+ *
+ * @typedef {import("./machine_words.js").Chosen} Chosen
+ * @typedef {import("./stage.js").State} State
+ */
+
+export const STATE = [
+  "text",
+  "written",
+  "other",
+  "layer",
+  "token",
+  "edit",
+  "head_layer",
+  "head",
+  "reader",
+  "temperature",
+  "cache",
+];
+const EDITS = ["none", "zero", "mean", "patch"];
+const PAIR = /^\d{1,3},\d{1,3}$/;
+
+/** A text as it can stand in an address: no sign that means something there. @param {string} text */
+const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("%", "~");
+/** @param {string} text */
+const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
+
+/** What differs from the first state. @param {Chosen} now @param {Chosen} initial @returns {State} */
+export function addressed(now, initial) {
+  const texts = (/** @type {Chosen} */ each) => [
+    ["text", escaped(each.text)],
+    ["written", each.written.join(",")],
+    ["b", escaped(each.other)],
+    ["at", `${each.layer},${each.token}`],
+    ["edit", each.edit],
+    ["head", `${each.head_layer},${each.head}`],
+    ["reader", String(each.reader)],
+    ["temperature", String(each.temperature)],
+    ["cache", each.cache ? "on" : "off"],
+  ];
+  const first = texts(initial);
+  const differing = texts(now).filter(([, text], i) => text !== first[i]?.[1]);
+  return new Map(differing.map(([name, text]) => [name ?? "", text ?? ""]));
+}
+
+/**
+ * What a state from an address shows; null: it can't be read.
+ * @param {State} state
+ * @param {Chosen} initial
+ * @param {{tokens: number, vocabulary: number, layers: number, heads: number, hottest: number,
+ *   count(now: Chosen): number}} limits
+ * @returns {Chosen | null}
+ */
+export function parsedChoice(state, initial, limits) {
+  const next = { ...initial };
+  for (const [name, text] of state) {
+    const [a = 0, b = 0] = text.split(",").map(Number);
+    if (name === "text" || name === "b") {
+      try {
+        next[name === "b" ? "other" : "text"] = unescaped(text);
+      } catch {
+        return null;
+      }
+    } else if (name === "written" && /^\d+(,\d+)*$/.test(text)) {
+      next.written = text.split(",").map(Number);
+    } else if (name === "at" && PAIR.test(text)) [next.layer, next.token] = [a, b];
+    else if (name === "head" && PAIR.test(text)) [next.head_layer, next.head] = [a, b];
+    else if (name === "edit" && EDITS.includes(text)) next.edit = text;
+    else if (name === "reader" && /^(-1|\d{1,3})$/.test(text)) next.reader = a;
+    else if (name === "temperature" && /^\d(\.\d)?$/.test(text)) next.temperature = a;
+    else if (name === "cache" && /^(on|off)$/.test(text)) next.cache = text === "on";
+    else return null;
+  }
+  const n = limits.count(next);
+  const last = n - 1;
+  const right =
+    next.written.every((id) => id < limits.vocabulary) &&
+    n >= 1 &&
+    n <= limits.tokens &&
+    next.layer <= limits.layers &&
+    next.token <= last &&
+    next.head_layer >= 1 &&
+    next.head_layer <= limits.layers &&
+    next.head >= 1 &&
+    next.head <= limits.heads &&
+    next.reader <= last &&
+    next.temperature <= limits.hottest;
+  return right ? next : null;
+}

@@ -1,0 +1,86 @@
+/**
+ * Every number of the picture, as tables.
+ *
+ * @typedef {import("./machine_model.js").Run} Run
+ * @typedef {import("./machine_words.js").Chosen} Chosen
+ * @typedef {import("./machine_words.js").Facts} Facts
+ */
+import { columnHead, element, format, lineOf, mark, scrolled, tableOf, visible } from "./base.js";
+import { largest } from "./machine_model.js";
+
+const LISTED = 10;
+
+/** @param {string | number} value */
+const td = (value) =>
+  typeof value === "number"
+    ? element("td", { "data-value": value }, format(value, 4))
+    : element("td", {}, value);
+
+/**
+ * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
+ * @param {(id: number) => string} wordOf
+ * @param {{now: Chosen, facts: Facts, run: Run, first: number, count: number,
+ *   reads: {from: number, weight: number, length: number}[]}} shown  `first` and `count`: the tokens
+ *   in sight
+ */
+export function machineTables(machine, wordOf, { now, facts, run, first, count, reads }) {
+  const words = facts.words.map(visible);
+  const seen = Array.from({ length: count }, (_, i) => first + i);
+  const named = (/** @type {number} */ id) => visible(wordOf(id));
+  const next = tableOf({
+    kind: "it-table",
+    caption: `The next word, at temperature ${format(now.temperature, 1)}`,
+    heads: ["token", "probability", "without the edit"],
+    lines: largest(facts.now, LISTED).map((id) =>
+      lineOf(named(id), td(Number(facts.now[id])), td(Number(facts.before[id]))),
+    ),
+  });
+  const read = tableOf({
+    kind: "it-table",
+    caption: `Head ${now.head} of layer ${now.head_layer}: what ${words[facts.reader]} reads`,
+    heads: ["token", "weight", "written length", "weight × length"],
+    lines: reads.map(({ from, weight, length }) =>
+      lineOf(words[from] ?? "", td(weight), td(length), td(weight * length)),
+    ),
+  });
+  const layerLines = (/** @type {(layer: number, token: number) => (string | number)[]} */ of) =>
+    run.rows
+      .map((_, layer) => {
+        const line = lineOf(
+          layer ? `after ${layer}` : "words",
+          ...seen.flatMap((token) => of(layer, token).map(td)),
+        );
+        mark(line, "chosen", layer === now.layer);
+        return line;
+      })
+      .reverse();
+  const two = (/** @type {string} */ a, /** @type {string} */ b) => [
+    columnHead("layer"),
+    ...seen.flatMap((token) => [columnHead(`${words[token]} ${a}`.trim()), columnHead(b)]),
+  ];
+  const lens = tableOf({
+    kind: "it-table",
+    caption: "What each vector would say now: its likeliest word, and the probability",
+    heads: two("", "p"),
+    lines: layerLines((layer, token) => {
+      const found = run.rows[layer]?.[token];
+      const { ids, shares } = found ? machine.lens(found) : { ids: [], shares: [] };
+      return [named(ids[0] ?? 0), shares[0] ?? 0];
+    }),
+  });
+  const lengths = tableOf({
+    kind: "it-table",
+    caption: "The length of what attention wrote, and of what the MLP wrote",
+    heads: two("attention", "MLP"),
+    lines: layerLines((layer, token) => {
+      const found = run.rows[layer]?.[token];
+      return found?.weights.length ? [found.attention, found.mlp] : ["", ""];
+    }),
+  });
+  return [
+    scrolled("the next word", next),
+    scrolled("what the reader reads", read),
+    scrolled("what each vector would say", lens),
+    scrolled("what was written", lengths),
+  ];
+}

@@ -1,0 +1,198 @@
+/**
+ * What the machine says of itself, in a sentence. All numbers come from the runs that are shown.
+ *
+ * @typedef {import("./stage.js").Words} Words
+ * @typedef {import("./machine_model.js").Run} Run
+ * @typedef {object} Chosen  The state.
+ * @property {string} text  what was typed
+ * @property {number[]} written  the tokens that the machine wrote behind it
+ * @property {string} other  prompt B
+ * @property {number} layer
+ * @property {number} token
+ * @property {string} edit  "none", "zero", "mean" or "patch"
+ * @property {number} head_layer  from 1
+ * @property {number} head  from 1
+ * @property {number} reader  −1: the last token
+ * @property {number} temperature
+ * @property {boolean} cache
+ *
+ * @typedef {object} Facts  What is shown.
+ * @property {string[]} words  the tokens
+ * @property {number} typed  how many of them were typed
+ * @property {number} reader
+ * @property {string} trouble  why prompt B can't be patched in; empty: it can
+ * @property {Float32Array} now  the probabilities of the next word
+ * @property {Float32Array} before  without the edit
+ * @property {Float32Array | null} later  with the same edit one layer up
+ * @property {{head: number, weight: number} | null} carrier  the head of the layer above that brings
+ *   most from the chosen token to the last
+ * @property {{count: number, of: number}} again  cells computed again
+ * @property {{from: number, weight: number, length: number} | null} read  the widest of the reader's
+ * @property {{ids: number[], shares: number[]}} lens  of the chosen cell
+ */
+import { format, inSentence } from "./base.js";
+import { largest } from "./machine_model.js";
+import { strong } from "./stage.js";
+
+const SLIGHT = 0.005;
+const MUCH = 0.1;
+const SHOWN = 34;
+
+/** A token within a sentence, without the space before it. @param {string | undefined} token */
+export const bare = (token = "") => {
+  const own = token.trim();
+  return own ? inSentence(own) : inSentence(token);
+};
+
+/** Where a cell is: "After layer 2, at LORD". @param {number} layer @param {string | undefined} word */
+export const placed = (layer, word) =>
+  `${layer ? `After layer ${layer}` : "As it enters layer 1"}, at ${bare(word)}`;
+
+/** @param {(id: number) => string} wordOf */
+export function telling(wordOf) {
+  const said = (/** @type {number} */ id) => bare(wordOf(id));
+  const first = (/** @type {Float32Array} */ all) => largest(all, 1)[0] ?? 0;
+  const p = (/** @type {Float32Array} */ all, /** @type {number} */ id) => Number(all[id]);
+  const at = (/** @type {number} */ temperature) =>
+    temperature === 1 ? "" : `At temperature ${format(temperature, 1)}: `;
+
+  /** @param {Facts} facts */
+  const counted = ({ again: { count, of } }) => `${count} of ${of} cells`;
+
+  /** What an edit did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function edited(now, facts) {
+    const { words, before, later, carrier, trouble } = facts;
+    const { layer, token, edit } = now;
+    const what = edit === "patch" ? "patch" : edit;
+    if (edit === "patch" && trouble) return [trouble];
+    if (layer && token < words.length - 1 && !later)
+      return [
+        "Nothing changes: after the last layer, only the last word’s vector goes to the output.",
+      ];
+    const id = first(before);
+    const [was, is] = [p(before, id), p(facts.now, id)];
+    const most = first(facts.now);
+    const moved = facts.now.some((share, i) => Math.abs(share - Number(before[i])) >= SLIGHT);
+    if (!moved)
+      return [
+        strong(said(id)),
+        ` keeps its ${format(was)}: this ${what} changes nothing that the last word reads.`,
+      ];
+    const way = Math.abs(is - was) < SLIGHT ? "keeps" : is < was ? "falls from" : "rises from";
+    const numbers =
+      way === "keeps" ? ` keeps ${format(is)}` : ` ${way} ${format(was)} to ${format(is)}`;
+    const other =
+      most === id ? "" : `, and ${said(most)} comes first with ${format(p(facts.now, most))}`;
+    /** @type {Words} */
+    const tail = [];
+    if (later) {
+      const left = p(later, id);
+      tail.push(` One layer later the same ${what} leaves it ${format(left)}`);
+      const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
+      if (back && carrier) {
+        const reader = bare(words.at(-1));
+        tail.push(
+          `: by then, head ${carrier.head} of layer ${layer + 1} has read ${bare(words[token])} for ${reader} (${format(carrier.weight)} of its attention).`,
+        );
+      } else tail.push(".");
+    }
+    return [at(now.temperature), strong(said(id)), numbers, `${other}.`, ...tail];
+  }
+
+  /** A look at the chosen cell. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function looked({ layer, token }, { words, lens }) {
+    const all = lens.ids.map((id, i) => `${said(id)} ${format(lens.shares[i] ?? 0)}`);
+    return [
+      strong(`${placed(layer, words[token])}:`),
+      ` sent straight to the output, this vector says ${all.join(", ")}. Looking changes nothing.`,
+    ];
+  }
+
+  /** What the reader reads by the chosen head. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function read({ head_layer, head }, { words, reader, read: widest }) {
+    const name = strong(`Head ${head} of layer ${head_layer}`);
+    if (!widest) return [name, " reads nothing."];
+    const from = widest.from === reader ? "itself" : bare(words[widest.from]);
+    return [
+      name,
+      ` brings ${bare(words[reader])} most from ${from}: ${format(widest.weight)} of its attention, times a written length of ${format(widest.length, 1)}.`,
+    ];
+  }
+
+  /** What comes next. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function next(now, facts) {
+    const id = first(facts.now);
+    return [
+      at(now.temperature),
+      "Next comes ",
+      strong(said(id)),
+      ` with ${format(p(facts.now, id))}. `,
+      `${facts.words.length} tokens; computed for this: ${counted(facts)}.`,
+    ];
+  }
+
+  /** What was written. @param {Chosen} now @param {Chosen} before @param {Facts} facts @returns {Words} */
+  function wrote(now, before, facts) {
+    const count = now.written.length - before.written.length;
+    const text = now.written.slice(-count).map(wordOf).join("");
+    const id = first(facts.now);
+    const after = `Next: ${said(id)}, ${format(p(facts.now, id))}. `;
+    const cost = now.cache
+      ? `Computed: ${counted(facts)}; the cache kept the others.`
+      : `Computed: all ${facts.again.of} cells, for lack of a cache.`;
+    if (count === 1)
+      return ["It wrote ", strong(said(now.written.at(-1) ?? 0)), `. ${after}${cost}`];
+    const end = text.length > SHOWN ? `…${text.slice(-SHOWN)}` : text.trim();
+    return [`It wrote ${count} tokens, the last: “${end}”. ${cost}`];
+  }
+
+  /** @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function warmth(now, { before, now: shares }) {
+    const id = first(shares);
+    if (!now.temperature)
+      return ["At temperature 0 the likeliest is always taken: ", strong(said(id)), "."];
+    return [
+      `At temperature ${format(now.temperature, 1)}, `,
+      strong(said(id)),
+      ` is drawn with ${format(p(shares, id))}`,
+      now.edit === "none" ? "." : ` (without the edit ${format(p(before, id))}).`,
+    ];
+  }
+
+  /** @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function kept(now, facts) {
+    if (now.cache) return [`With the cache, ${counted(facts)} are computed; the others are kept.`];
+    return [`Without a cache, all ${facts.again.of} cells are computed again, at every step.`];
+  }
+
+  /**
+   * What the last action did; without one, what is shown.
+   * @param {Chosen} now
+   * @param {Chosen | null} before
+   * @param {Facts} facts
+   * @returns {Words}
+   */
+  function sentence(now, before, facts) {
+    const differs = (/** @type {(keyof Chosen)[]} */ ...names) =>
+      before !== null && names.some((name) => String(now[name]) !== String(before[name]));
+    if (before && now.text === before.text && now.written.length > before.written.length)
+      return wrote(now, before, facts);
+    if (differs("text", "written")) return next(now, facts);
+    if (now.edit !== "none" && differs("edit", "layer", "token", "other"))
+      return edited(now, facts);
+    if (differs("layer", "token")) return looked(now, facts);
+    if (differs("head_layer", "head", "reader")) return read(now, facts);
+    if (differs("temperature")) return warmth(now, facts);
+    if (differs("cache")) return kept(now, facts);
+    return now.edit === "none" ? next(now, facts) : edited(now, facts);
+  }
+
+  return { sentence, said };
+}
+
+/** About as long as sentences get: they set the height. @type {Words[]} */
+export const LONGEST = [
+  [
+    "At temperature 0.5: righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. One layer later the same patch leaves it 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention).",
+  ],
+];

@@ -1,0 +1,553 @@
+"""`Machine`: the same tokens and logits as the library, edits, writing, one state by mouse, finger and keys, a link."""
+
+import base64
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Browser, Locator, Page, expect
+from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig, BertModel
+
+from conftest import dress, far_off, follow, html_of, small_targets, small_texts, state
+from inside_transformers.models import model_for
+from inside_transformers.widgets import Machine
+from inside_transformers.widgets.base import module
+from inside_transformers.widgets.machine import OTHER, PROMPT
+
+Show = Callable[..., Page]
+LAYERS, LORD = 5, 4
+TEXTS = [
+    PROMPT,
+    "naïve café 日本語 🙂🙂",
+    "  two  spaces \n\n new\tline ",
+    "I'm you'll 'tis don't WE'LL",
+    "<|endoftext|>x<|endoftext|>",
+    "\u00a0nbsp\u0085x\ufeffy\u2003z",
+    "1234 abc123 ½ ²",
+    "...!!! --\r\n b",
+    "a" * 40,
+    " ",
+]
+# A part of the demo, imported by itself.
+IMPORTED = "import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))"
+
+
+@cache
+def writer() -> tuple[Any, Any]:
+    """The course's writer and its tokenizer."""
+    folder = model_for("text-generation")
+    return AutoModelForCausalLM.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
+
+
+@cache
+def machine() -> Machine:
+    """The demo in its first state; pages are made from it, and none changes it."""
+    return Machine(*writer())
+
+
+def ids_of(text: str) -> list[int]:
+    """The library's tokens."""
+    ids: list[int] = writer()[1](text).input_ids
+    return ids
+
+
+def streams(ids: list[int], edit: tuple[int, int, torch.Tensor] | None = None) -> list[torch.Tensor]:
+    """The residual stream at each layer, (tokens, d_model) each, by the library; with another vector in one place."""
+    model, seen, hooks = writer()[0], [], []
+
+    def hook(_: Any, inputs: Any) -> Any:
+        x = inputs[0].clone()
+        if edit and edit[0] == len(seen):
+            x[0, edit[1]] = edit[2]
+        seen.append(x[0])
+        return (x, *inputs[1:])
+
+    for part in [*model.transformer.h, model.transformer.ln_f]:
+        hooks.append(part.register_forward_pre_hook(hook))
+    with torch.no_grad():
+        model(torch.tensor([ids]))
+    for each in hooks:
+        each.remove()
+    return seen
+
+
+def logits(x: torch.Tensor) -> torch.Tensor:
+    """What vectors say when they are sent straight to the output."""
+    model = writer()[0]
+    with torch.no_grad():
+        said: torch.Tensor = model.lm_head(model.transformer.ln_f(x))
+    return said
+
+
+def chances(edit: tuple[int, int, torch.Tensor] | None = None, text: str = PROMPT) -> dict[str, float]:
+    """Each next word's probability, by the library."""
+    shares = logits(streams(ids_of(text), edit)[-1][-1]).softmax(dim=-1)
+    return {writer()[1].decode([i]): float(share) for i, share in enumerate(shares)}
+
+
+def patch(layer: int, token: int = LORD) -> tuple[int, int, torch.Tensor]:
+    """The vector of prompt B in one place."""
+    return layer, token, streams(ids_of(OTHER))[layer][token]
+
+
+def said(value: float) -> str:
+    """A number as the demo writes it."""
+    return f"{value + 1e-9:.2f}"
+
+
+# ---- the Python side
+
+
+def test_the_page_carries_the_models_own_numbers() -> None:
+    model = writer()[0]
+    packed = np.frombuffer(base64.b64decode(machine().weights), dtype="<f2").astype(np.float32)
+    assert len(packed) == machine().shape["size"] == sum(each.numel() for each in model.parameters())
+    weight = model.transformer.wte.weight.detach().numpy()
+    assert (packed[: weight.size].reshape(weight.shape) == weight).all()
+    down = model.transformer.h[-1].mlp.c_proj
+    at = len(packed) - 2 * 128 - 128 - down.weight.numel()
+    assert (packed[at : at + down.weight.numel()].reshape(128, 512) == down.weight.detach().numpy().T).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"text": ""}, "the text has 0 tokens"),
+        ({"text": "a " * 60}, "this demo can draw from 1 to 48"),
+        ({"edit": "noise"}, "'noise' is no edit: expected one of none, zero, mean, patch"),
+        ({"layer": 6}, "layer is 6: expected a number from 0 to 5"),
+        ({"token": 6}, "token is 6: expected a number from 0 to 5"),
+        ({"head": 5}, "head is 5: expected a number from 1 to 4"),
+        ({"mean_over": []}, "mean_over is empty"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(options: dict[str, Any], words: str) -> None:
+    assert re.search(words, Machine(*writer(), **options).problem)
+
+
+def test_another_model_is_refused() -> None:
+    small = BertConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8, vocab_size=9)
+    assert "no GPT-2" in Machine(BertModel(small), writer()[1]).problem
+    assert "no byte-level BPE" in Machine(writer()[0], object()).problem
+
+
+def test_the_table_without_javascript_says_what_the_lens_says() -> None:
+    still = machine().still
+    assert still["head"] == ["", "And", "thus", "saith", "the", "LORD", "of"]
+    assert [row[0] for row in still["rows"]] == [*(f"after layer {layer}" for layer in range(5, 0, -1)), "words"]
+    assert still["rows"][0][-1] == "hosts"
+
+
+# ---- in the browser: the arithmetic
+
+
+@pytest.mark.browser
+def test_any_text_has_the_same_tokens_as_in_the_library(show: Show) -> None:
+    page = show(machine())
+    found = page.evaluate(
+        f"""async ([source, vocabulary, merges, texts]) => {{
+            const {{ encode, decode }} = (await {IMPORTED}).tokenizer(vocabulary, merges);
+            return texts.map((text) => [encode(text), decode(encode(text))]);
+        }}""",
+        [module("machine_tokens"), machine().vocabulary, machine().merges, TEXTS],
+    )
+    assert [ids for ids, _ in found] == [ids_of(text) for text in TEXTS]
+    assert [text for _, text in found] == TEXTS
+
+
+@pytest.mark.browser
+def test_logits_agree_with_torch_in_every_cell_with_and_without_an_edit(show: Show) -> None:
+    page = show(machine())
+    ids, other = ids_of(PROMPT), ids_of(OTHER)
+    found = page.evaluate(
+        f"""async ([source, weights, shape, ids, other]) => {{
+            const machine = (await {IMPORTED}).gpt(weights, shape);
+            const all = (run) => run.rows.map((row) => row.map((cell) => [...machine.logitsOf(cell)]));
+            const short = machine.run(ids.slice(0, 3), null, []);
+            const base = machine.run(ids, null, [short]);
+            const donor = machine.run(other, null, [base]);
+            const x = donor.rows[2][4].x;
+            const edit = {{ layer: 2, token: 4, x, name: "patch" }};
+            const edited = machine.run(ids, edit, [base]);
+            const longer = machine.run([...ids, 5], edit, [edited, base]);
+            return [short, base, donor, edited, longer].map((run) => [run.computed, all(run)]);
+        }}""",
+        [module("machine_model"), machine().weights, machine().shape, ids, other],
+    )
+    # Of the second, three columns were there; of B, those before its own word; of the patched, all it cannot reach.
+    assert [computed for computed, _ in found] == [18, 18, 12, 7, 6]
+    wanted = [streams(ids[:3]), streams(ids), streams(other), streams(ids, patch(2)), streams([*ids, 5], patch(2))]
+    for (_, rows), want in zip(found, wanted, strict=True):
+        for row, x in zip(rows, want, strict=True):
+            assert np.abs(np.array(row) - logits(x).numpy()).max() < 1e-4
+
+
+def table(page: Page, caption: str) -> list[list[str]]:
+    """A table's lines, numbers in full."""
+    lines: list[list[str]] = page.locator(".it-tables table", has_text=caption).evaluate(
+        """table => [...table.tBodies[0].rows]
+            .map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent))"""
+    )
+    return lines
+
+
+@pytest.mark.browser
+def test_every_number_in_the_tables_is_torchs(show: Show) -> None:
+    page = show(machine(), width=1280)
+    page.get_by_role("button", name="table").click()
+    after, before = chances(patch(2)), chances()
+    for token, share, was in table(page, "The next word"):
+        word = token.replace("␣", " ")
+        assert (float(share), float(was)) == pytest.approx((after[word], before[word]), abs=1e-5)
+    model = writer()[0]
+    stream = streams(ids_of(PROMPT), patch(2))
+    block = model.transformer.h[2]
+    with torch.no_grad():
+        query, key, value = block.attn.c_attn(block.ln_1(stream[2])).split(128, dim=-1)
+        head = slice(96, 128)
+        weights = (query[-1, head] @ key[:, head].T / 32**0.5).softmax(dim=-1)
+        lengths = (value[:, head] @ block.attn.c_proj.weight[head]).norm(dim=-1)
+    lines = table(page, "Head 4 of layer 3: what ␣of reads")
+    assert [float(line[1]) for line in lines] == pytest.approx(weights.tolist(), abs=1e-5)
+    assert [float(line[2]) for line in lines] == pytest.approx(lengths.tolist(), abs=1e-4)
+    assert [float(line[3]) for line in lines] == pytest.approx((weights * lengths).tolist(), abs=1e-4)
+    for line, x in zip(reversed(table(page, "What each vector would say")), stream, strict=True):
+        best = logits(x).softmax(dim=-1).max(dim=-1)
+        assert [float(share) for share in line[2::2]] == pytest.approx(best.values.tolist(), abs=1e-5)
+        words = [writer()[1].decode([i]).replace(" ", "␣") for i in best.indices]
+        assert line[1::2] == words
+
+
+# ---- in the browser: what one takes in hand
+
+
+def cells(page: Page) -> Locator:
+    """All cells, which are one target."""
+    return page.get_by_role("slider", name="the chosen cell")
+
+
+def place(page: Page, layer: int, token: int) -> tuple[float, float]:
+    """The middle of a cell's strip, in the window."""
+    box = cells(page).bounding_box()
+    strip = page.locator(".it-machine-ground:visible").first.bounding_box()
+    assert box is not None
+    assert strip is not None
+    pitch = (box["height"] - strip["height"] - 6) / LAYERS
+    return box["x"] + box["width"] * (token + 0.25) / 6, box["y"] + 4 + strip["height"] / 2 + pitch * (LAYERS - layer)
+
+
+def by_mouse(page: Page) -> None:
+    """Drag from the cell that is chosen to the one after layer 3 at the last token."""
+    page.mouse.move(*place(page, 2, 4))
+    page.mouse.down()
+    page.mouse.move(*place(page, 2, 5), steps=3)
+    page.mouse.move(*place(page, 3, 5), steps=3)
+    page.mouse.up()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger; the page must not scroll meanwhile."""
+    cells(page).scroll_into_view_if_needed()
+    touch = page.context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for kind, cell in (("touchStart", (2, 4)), ("touchMove", (2, 5)), ("touchMove", (3, 5))):
+        x, y = place(page, *cell)
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.evaluate("scrollY") == scrolled
+
+
+def by_tap(page: Page) -> None:
+    """A tap on the cell."""
+    page.mouse.click(*place(page, 3, 5))
+
+
+def by_keys(page: Page) -> None:
+    """The same with the arrow keys."""
+    for key in ("ArrowRight", "ArrowUp", "ArrowUp", "ArrowDown"):
+        cells(page).press(key)
+
+
+def by_buttons(page: Page) -> None:
+    """The same with two of the four buttons."""
+    page.get_by_role("button", name="one token to the right").click()
+    page.get_by_role("button", name="one layer up").click()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_touch, by_tap, by_keys, by_buttons])
+def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[Page], None]) -> None:
+    touch = way is by_touch
+    page = show(machine(), width=390 if touch else 1280, has_touch=touch)
+    way(page)
+    assert state(page) == "machine=1;at=3,5"
+    after = chances(patch(3, 5))
+    expect(page.locator(".it-said")).to_contain_text(f"hosts falls from 0.74 to {said(after[' hosts'])}")
+    expect(cells(page)).to_have_attribute("aria-valuetext", re.compile("^After layer 3, at of: it says "))
+
+
+@pytest.mark.browser
+def test_each_edit_says_what_it_did(show: Show) -> None:
+    page = show(machine(), width=1280)
+    told = page.locator(".it-said")
+    hosts, after = chances()[" hosts"], chances(patch(2))
+    later = chances(patch(3))
+    expect(told).to_contain_text(
+        f"hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes first with "
+        f"{said(after[' Israel'])}. One layer later the same patch leaves it {said(later[' hosts'])}: by then, "
+        "head 4 of layer 3 has read LORD for of (0.87 of its attention)."
+    )
+    card = page.locator(".it-machine-card")
+    expect(card).to_contain_text(f"B alone would say Babylon, {said(chances(text=OTHER)[' Babylon'])}.")
+    page.get_by_label("zero", exact=True).check()
+    zero = chances((2, LORD, torch.zeros(128)))
+    best = max(zero, key=lambda word: zero[word]).strip()
+    expect(told).to_contain_text(f"hosts falls from 0.74 to {said(zero[' hosts'])}, and {best} comes first with")
+    page.get_by_label("mean", exact=True).check()
+    mean = chances((2, LORD, torch.tensor(machine().means[2])))
+    expect(told).to_contain_text(f"to {said(mean[' hosts'])}")
+    expect(card).to_contain_text(f"over {machine().averaged} tokens of other texts")
+    page.get_by_label("as is", exact=True).check()
+    expect(told).to_contain_text("Next comes hosts with 0.74.")
+    for address, words in (
+        ("at=2,1", "hosts keeps its 0.74: this patch changes nothing that the last word reads."),
+        ("at=5,4", "Nothing changes: after the last layer"),
+        ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
+        ("at=5,5", "hosts falls from 0.74 to 0.00, and Babylon comes first with 0.30."),
+        ("temperature=0", "At temperature 0.0: hosts falls from 1.00 to 0.00, and Israel comes first with 1.00."),
+    ):
+        follow(page, "machine", address)
+        expect(told).to_contain_text(words)
+
+
+@pytest.mark.browser
+def test_the_mean_is_over_all_tokens_of_the_texts(show: Show) -> None:
+    small = Machine(*writer(), mean_over=["And God said", "Amen."])
+    both = zip(*[streams(ids_of(text)) for text in ("And God said", "Amen.")], strict=True)
+    rows = [torch.cat(pair).mean(dim=0) for pair in both]
+    assert small.averaged == len(ids_of("And God said")) + len(ids_of("Amen."))
+    assert np.abs(np.array(small.means) - torch.stack(rows).numpy()).max() < 1e-4
+
+
+@pytest.mark.browser
+def test_a_text_is_read_while_it_is_typed_and_is_one_step(show: Show) -> None:
+    page = show(machine(), width=1280)
+    field = page.get_by_label("text", exact=True)
+    field.focus()
+    field.press("End")
+    page.keyboard.type(" hosts,")
+    expect(page.locator(".it-machine-picture .it-chip:visible").last).to_have_text(",")
+    page.keyboard.press("Enter")
+    expect(page.locator(".it-said")).to_contain_text("8 tokens; computed for this: 12 of 48 cells.")
+    assert state(page) == "machine=1;text=And~20thus~20saith~20the~20LORD~20of~20hosts~2C;edit=none"
+    page.get_by_role("button", name="undo").click()
+    expect(field).to_have_value(PROMPT)
+    assert state(page) == ""
+    field.fill("")
+    expect(page.locator(".it-saying")).to_contain_text("It needs at least one token.")
+    field.fill("a b c " * 20)
+    expect(page.locator(".it-saying")).to_contain_text("No more than 48 tokens fit here.")
+
+
+@pytest.mark.browser
+def test_at_temperature_zero_it_writes_what_the_library_writes(show: Show) -> None:
+    page = show(machine(), address="#machine=1;edit=none;temperature=0", width=1280, reduced_motion="reduce")
+    model, tokenizer = writer()
+    with torch.no_grad():
+        prompt = torch.tensor([ids_of(PROMPT)])
+        ids = model.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=13, do_sample=False)
+    new = ids[0, prompt.shape[1] :].tolist()
+    told = page.locator(".it-said")
+    page.get_by_role("button", name="step").click()
+    expect(told).to_contain_text("It wrote hosts. ")
+    expect(told).to_contain_text("Computed: 6 of 42 cells; the cache kept the others.")
+    page.get_by_role("button", name="run").click()
+    expect(told).to_contain_text("It wrote 12 tokens, the last: “")
+    assert state(page) == f"machine=1;written={','.join(map(str, new))};edit=none;temperature=0"
+    expect(page.get_by_label("text", exact=True)).to_have_value(tokenizer.decode(ids[0]))
+    page.get_by_role("switch", name="keep a cache").click()
+    expect(told).to_contain_text("Without a cache, all 114 cells are computed again, at every step.")
+    page.get_by_role("button", name="step").click()
+    expect(told).to_contain_text("Computed: all 120 cells, for lack of a cache.")
+    for _ in range(4):
+        page.get_by_role("button", name="run").click()
+    expect(told).to_contain_text("No more than 48 tokens fit here.")
+
+
+@pytest.mark.browser
+def test_a_run_writes_one_word_after_the_other_and_can_be_stopped(show: Show) -> None:
+    page = show(machine(), address="#machine=1;edit=none", width=1280)
+    page.get_by_role("button", name="run").click()
+    page.get_by_role("button", name="stop").click()
+    expect(page.get_by_role("button", name="run")).to_be_visible()
+    written = state(page).split("written=")[1].split(";")[0].split(",")
+    assert 1 <= len(written) < 12
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == "machine=1;edit=none"
+
+
+@pytest.mark.browser
+def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> None:
+    place = "text=And~20God~20said~2C;written=5,7;b=And~20man~20said~2C;at=1,1;edit=zero;head=2,3;reader=2"
+    page = show(machine(), address=f"#machine=1;{place};temperature=0.5;cache=off", width=1280)
+    told = page.locator(".it-said")
+    expect(page.get_by_label("text", exact=True)).to_have_value("And God said," + writer()[1].decode([5, 7]))
+    expect(page.get_by_label("prompt B", exact=True)).to_have_value("And man said,")
+    expect(page.locator(".it-machine-card")).to_contain_text("After layer 1, at God")
+    expect(page.get_by_label("zero", exact=True)).to_be_checked()
+    expect(page.get_by_role("slider", name="the head whose reads")).to_have_attribute(
+        "aria-valuetext", "head 3 of layer 2"
+    )
+    expect(page.get_by_role("slider", name="who reads")).to_have_attribute("aria-valuetext", "said")
+    expect(page.get_by_role("switch", name="keep a cache")).to_have_attribute("aria-checked", "false")
+    expect(page.get_by_role("slider", name="temperature")).to_have_value("0.5")
+    page.get_by_role("slider", name="the head whose reads").press("ArrowUp")
+    expect(told).to_contain_text("Head 3 of layer 3 brings said most from ")
+    page.reload()
+    assert "head=3,3" in state(page)
+    page.get_by_role("slider", name="who reads").press("ArrowLeft")
+    expect(told).to_contain_text("Head 3 of layer 3 brings God most from ")
+    page.get_by_role("button", name="undo").click()
+    assert "reader=2" in state(page)
+    page.get_by_role("button", name="reset").click()
+    expect(told).to_contain_text("As at first. hosts falls from 0.74")
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_an_address_that_cannot_be_read_is_said_so(show: Show) -> None:
+    page = show(machine())
+    told = page.locator(".it-said")
+    wrong = ("at=6,0", "at=1,6", "edit=noise", "head=0,1", "head=1,5", "written=2048", "temperature=3", "text=~E0")
+    for address in (*wrong, "text=", "layer=1"):
+        follow(page, "machine", address)
+        expect(told).to_contain_text("a state that this demo can’t read")
+        follow(page, "machine", "edit=none")
+        expect(told).to_contain_text("Next comes hosts")
+
+
+@pytest.mark.browser
+def test_pointing_at_a_head_draws_its_reads_and_changes_no_state(show: Show) -> None:
+    page = show(machine(), width=1280)
+    note = page.locator(".it-machine-note")
+    first = note.text_content()
+    page.get_by_role("slider", name="the head whose reads").hover(position={"x": 10, "y": 40})
+    expect(page.locator(".it-machine-head[data-chosen]")).to_have_text("1")
+    assert note.text_content() != first
+    page.mouse.move(5, 5)
+    expect(note).to_have_text(first or "")
+    assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_tokens_out_of_sight_are_reached(show: Show) -> None:
+    text = "~20".join(["And~20God~20said"] * 3)
+    page = show(machine(), address=f"#machine=1;text={text}~2C;edit=none")
+    hidden = page.locator(".it-machine-picture").get_by_text("more ←")
+    expect(hidden).to_be_visible()
+    for _ in range(9):
+        page.get_by_role("button", name="one token to the left").click()
+    expect(page.locator(".it-machine-card")).to_contain_text("at And")
+    assert ";at=2,0" in state(page)
+    expect(hidden).to_have_count(0)
+
+
+# ---- how it looks
+
+
+@pytest.mark.browser
+def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]]) -> None:
+    page = show(machine())
+    page.get_by_role("button", name="table").click()
+    for theme in ("light", "dark"):
+        dress(page, theme)
+        assert complaints(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page], list[str]], width: int) -> None:
+    page = show(machine(), width=width, reduced_motion="reduce")
+    demo = page.locator(".it-demo")
+
+    def height() -> float:
+        return float(demo.evaluate("demo => demo.getBoundingClientRect().height"))
+
+    first = height()
+    if width == 1280:
+        assert first <= 800
+    for kind in ("zero", "mean", "as is", "patch B"):
+        page.get_by_label(kind, exact=True).check()
+        assert height() == first
+    for name in ("step", "run"):
+        page.get_by_role("button", name=name).click()
+        assert height() == first
+        assert sticking_out(page) == []
+    assert small_texts(page) == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_controls_are_large_and_the_message_stands_under_the_picture(show: Show) -> None:
+    page = show(machine(), width=390, has_touch=True, is_mobile=True)
+    picture = page.locator(".it-machine-picture")
+    box, line = picture.bounding_box(), page.locator(".it-message-line").bounding_box()
+    assert box is not None
+    assert line is not None
+    assert box["height"] <= 0.45 * 664
+    assert 0 <= line["y"] - box["y"] - box["height"] <= 30
+    assert (
+        small_targets(page.locator(".it-demo :is(.it-boxes label, button:not([hidden]), .it-field input[type=text])"))
+        == []
+    )
+    page.get_by_label("2", exact=True).first.check()
+    assert state(page) == "machine=1;head=2,4"
+    steps = page.locator(".it-machine-steps button")
+    steps.last.focus()
+    assert page.locator(".it-stage").get_attribute("data-in-hand") is None
+    assert far_off(page.locator(".it-machine-next"), page.get_by_label("text", exact=True)) == []
+
+
+@pytest.mark.browser
+def test_forced_colors_keep_the_chosen_in_sight(show: Show) -> None:
+    page = show(machine(), forced_colors="active", width=1280)
+    looks = page.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = "Highlight";
+            return {
+                highlight: getComputedStyle(probe).color,
+                chosen: style(".it-machine-chosen").stroke,
+                reader: style(".it-machine-opening").stroke,
+                head: style(".it-machine-head[data-chosen] circle").fill,
+            };
+        }"""
+    )
+    assert looks["chosen"] == looks["reader"] == looks["head"] == looks["highlight"]
+
+
+@pytest.mark.browser
+def test_without_javascript_and_on_paper_something_stands_there(show: Show, browser: Browser) -> None:
+    assert "the word that each vector would say now, by layer" in html_of(machine())
+    page = show(machine(), width=1280)
+    page.emulate_media(media="print")
+    expect(page.locator(".it-machine-picture svg")).to_be_visible()
+    expect(page.get_by_role("button", name="step")).to_be_hidden()
+    expect(page.locator(".it-said")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_keys_pressed_in_it_do_not_reach_the_host(show: Show) -> None:
+    page = show(machine())
+    page.evaluate("document.addEventListener('keydown', () => { window.heard = true; })")
+    cells(page).press("ArrowUp")
+    assert page.evaluate("window.heard") is None
+
+
+@pytest.mark.browser
+def test_bad_input_is_said_in_place(show: Show) -> None:
+    expect(show(Machine(*writer(), text="")).get_by_role("alert")).to_contain_text("the text has 0 tokens")
