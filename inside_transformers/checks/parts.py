@@ -54,7 +54,8 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
 
 def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     """The function under the name of the part whose place it takes: Python's errors say names."""
-    function = getattr(function, "stands_for", function)  # where the grader watches over right answers
+    if hasattr(function, "stands_for"):  # where the grader watches over right answers
+        return function.stands_for(name)  # type: ignore[no-any-return]
     assert isinstance(function, FunctionType)
     copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
     copy.__qualname__, copy.__kwdefaults__ = name, function.__kwdefaults__

@@ -1,8 +1,7 @@
 """What a test needs and a student's cell must not find, in the copy of the process in which the test runs."""
 
-import functools
-import importlib.abc
 import importlib.machinery
+import inspect
 import marshal
 import os
 import sys
@@ -10,6 +9,8 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from inside_transformers.grading.sealed import sealed
 
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
 # Ways to the test that calls a part, of which Python tells: its frames, all objects, what listens to every call.
@@ -41,8 +42,12 @@ def content(
     return modules, parts
 
 
-class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds modules that were sent."""
+class Given:
+    """Finds modules that were sent.
+
+    Attributes:
+        finder: what stands for it where Python looks for modules: nobody gets from there to what was sent.
+    """
 
     def __init__(
         self,
@@ -67,6 +72,8 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.borrowed: list[str] = []
         self._frame, self._hearing = frame_now, False
         self._ours = ours
+        found = (self.find_spec, self.create_module, self.exec_module)
+        self.finder: Any = types.SimpleNamespace(**{each.__name__: sealed(each) for each in found})
 
     def listen(self, begin: Callable[..., None] = sys.addaudithook) -> None:
         """From now on, note what the notebook's code reaches for."""
@@ -83,7 +90,7 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         self.refuse_borrowing(fullname)
         package = any(name.startswith(f"{fullname}.") for name in self.modules)
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=package)
+        return importlib.machinery.ModuleSpec(fullname, self.finder, is_package=package)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         """The module that was made before, if there is one."""
@@ -96,7 +103,7 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.loaded[module.__name__] = module
         exec(marshal.loads(self.modules[module.__name__]), vars(module))
         if module.__name__ == WITHHELD[0]:
-            module.parts_of = self.parts_of  # type: ignore[attr-defined]
+            module.parts_of = sealed(self.parts_of)  # type: ignore[attr-defined]
 
     def parts_of(self, package: str, path: Any) -> Mapping[str, Any]:
         """The parts of an assignment, each loaded when it is asked for."""
@@ -167,15 +174,22 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._hearing = False
 
     def guarded(self, function: Any) -> Any:
-        """A right answer that a student's part cannot call."""
+        """A right answer that a student's part cannot call; asked for a name, `stands_for` gives one that it can."""
 
-        @functools.wraps(function)
         def reference(*given: Any, **named: Any) -> Any:
             self.refuse_borrowing(function.__name__)
             return function(*given, **named)
 
-        reference.stands_for = function  # type: ignore[attr-defined]
-        return reference
+        def stands_for(name: str) -> Any:
+            self.refuse_borrowing(function.__name__)
+            stand_in = sealed(under_name(function, name))
+            stand_in.__name__ = stand_in.__qualname__ = name
+            stand_in.__signature__ = inspect.signature(function)
+            return stand_in
+
+        guarded = sealed(reference)
+        guarded.stands_for = sealed(stands_for)
+        return guarded
 
     def hide(self) -> None:
         """Let nothing of it be found by name."""
@@ -184,6 +198,14 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         package = sys.modules[WITHHELD[0].partition(".")[0]]
         for name in WITHHELD:
             vars(package).pop(name.partition(".")[2], None)
+
+
+def under_name(function: types.FunctionType, name: str) -> types.FunctionType:
+    """The same function under another name: Python's errors say names."""
+    code, closed = function.__code__, function.__closure__
+    copy = types.FunctionType(code, function.__globals__, name, function.__defaults__, closed)
+    copy.__qualname__, copy.__kwdefaults__ = name, function.__kwdefaults__
+    return copy
 
 
 def of_the_grader(frame: types.FrameType | None) -> frozenset[int]:

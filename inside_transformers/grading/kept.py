@@ -21,6 +21,7 @@ from inside_transformers.checks.calls import Caller
 from inside_transformers.grading import questions
 from inside_transformers.grading.executing import Prepared, prepared
 from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
+from inside_transformers.grading.sealed import sealed
 from inside_transformers.grading.shell import Shell
 
 OURS = ("inside_transformers.checks",)
@@ -86,7 +87,7 @@ def keep(shell: Shell) -> Kept:
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
     asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
     things: list[Things] = []
-    Caller.afterwards = staticmethod(_looking(things))
+    Caller.afterwards = staticmethod(sealed(_looking(things)))
     things += _things(modules)
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
     return Kept(
@@ -260,5 +261,5 @@ def restore(kept: Kept, given: Given) -> None:
     for name in given.modules:
         sys.modules.pop(name, None)
     sys.modules.update(kept.modules)
-    sys.meta_path[:] = [given, *kept.finders]
+    sys.meta_path[:] = [given.finder, *kept.finders]
     sys.path[:] = kept.path

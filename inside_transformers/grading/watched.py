@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from inside_transformers.checks.own_objects import FLAGS, MADE_BY_CLASS
+from inside_transformers.grading.sealed import sealed
 
 WATCH, KEPT = "__watched__", "__builtin_{0}__"
 MANY, DEEP = 20, 2
@@ -105,7 +106,7 @@ def rewriter(scope: dict[str, Any], given: set[str], watch: Watch | None) -> Cal
     scope["__builtins__"] = builtins
     scope |= {KEPT.format(name): getattr(builtins, name) for name in shadowed}
     if watch is not None:
-        scope[WATCH] = watch
+        scope[WATCH] = sealed(watch)
 
     def rewrite(tree: ast.Module) -> ast.Module:
         if watch is None and not shadowed:

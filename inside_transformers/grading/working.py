@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox, verdict
 from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.sealed import hide_classes, sealed
 from inside_transformers.grading.shell import Shell, redirect
 from inside_transformers.grading.wire import Line
 
@@ -32,6 +33,8 @@ def work(line: Line, kept: Kept) -> NoReturn:
     redirect(shell)
     for name in [name for name in sys.modules if name.startswith("inside_transformers.grading")]:
         del sys.modules[name]
+    vars(sys.modules["inside_transformers"]).pop("grading", None)
+    hide_classes()
     gc.freeze()
     running = False
     while True:
@@ -50,9 +53,9 @@ def work(line: Line, kept: Kept) -> NoReturn:
                 line.send({"status": status, "cpu": used.ru_utime + used.ru_stime})
             else:
                 me, running = who(), True
-                collector.begin(message["output_bytes"], _hand_on(line))
+                collector.begin(message["output_bytes"], sealed(_hand_on(line)))
                 dumpable(True)
-                ignore(signal.SIGUSR1, listen(line, shell.user_ns))
+                ignore(signal.SIGUSR1, sealed(listen(line, shell.user_ns)))
                 ignore(signal.SIGINT, signal.default_int_handler)
                 if message["op"] == "cell":
                     silent = bool(message.get("silent"))

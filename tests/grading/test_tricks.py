@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from deep_tricks import DEEP
 from line_tricks import LINE
-from notebooks import QUICK, ROOT, graded, part, text_of
+from notebooks import QUICK, ROOT, graded, notebook, part, run, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.grading import sandbox
@@ -75,6 +75,17 @@ def test_what_was_printed_before_python_was_ended_is_kept_once(warm: Warm) -> No
     outcome = graded(warm, {"scores": source})
     assert outcome.status == "partial"
     assert text_of(outcome).count("so far") == 1
+
+
+def test_what_stands_in_for_earlier_parts_leads_to_no_right_answer(warm: Warm) -> None:
+    looking = (
+        "def attention(q, k, v, mask=None):\n"
+        "    print('leads on:', [hasattr(each, '__globals__') for each in (scores, pattern)])\n"
+        "    raise ValueError\n"
+    )
+    cells = ("imports", "scores", "pattern", "attention", "test_attention")
+    outcome = run(warm, "attention", notebook("attention", {"attention": looking}, cells))
+    assert "leads on: [False, False]" in text_of(outcome)
 
 
 @pytest.fixture
