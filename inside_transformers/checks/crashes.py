@@ -101,7 +101,8 @@ def _says(
         return "linear_size"
     if says == "elementwise":
         return trace.kind or "unfitting"
-    return says
+    powers = messages.remark is not None and messages.remark[0] == "not_a_power"
+    return "" if says == "not_boolean" and powers else says  # the remark follows
 
 
 def _unfit(trace: Trace) -> str:

@@ -90,6 +90,9 @@ MESSAGES = {
     "unfitting": "Two tensors in your code do not fit together: write its shape beside each.",
     "elementwise": "Two tensors that are combined number by number do not fit together: counted from the end, each of "
     "their sizes must be the same, or 1.",
+    "einsum_letters": "In `einsum` a letter stands for one size, the same wherever it occurs, and each tensor has its "
+    "letters: write the shape beside each. What stands behind the arrow stands before it, too.",
+    "not_a_power": "`^` is no power in Python, but an operation on the bits of whole numbers: `d**2` is d squared.",
     "linear_size": "A layer got a tensor of another width than its own: what is made with `nn.Linear(a, b)` needs a "
     "last size of a.",
     "torch_of_number": "torch's functions take tensors; of a plain number, `math.sqrt`, `abs`, `max` and the like "

@@ -81,6 +81,9 @@ def remark(value: Any) -> tuple[str, str] | None:
             early = node.body[-1] if isinstance(node, ast.For | ast.While) else None
             if isinstance(early, ast.Return) and not _always(node) and not _skips(node):
                 return "return_in_loop", f"line {early.lineno}: {_quoted(early)}"
+        for node in ast.walk(function):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) and _is_power(node.right):
+                return "not_a_power", f"line {node.lineno}: {_quoted(node)}"
     for function in definitions(value):
         defaults = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
         if any(isinstance(each, ast.List | ast.Dict | ast.Set) for each in defaults):
@@ -115,6 +118,13 @@ def _of_a_module(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionD
         and "Module" not in ast.dump(arguments[owner.id] or ast.Constant(None))
     )
     return not tensor
+
+
+def _is_power(value: ast.expr) -> bool:
+    """Whether a number, or what a sum begins with, is one that people raise others to, and not one bit of a mask."""
+    while isinstance(value, ast.BinOp):  # `d ^ 2 + d` is `d ^ (2 + d)` for Python
+        value = value.left
+    return isinstance(value, ast.Constant) and value.value in (2, 3, 0.5)
 
 
 def _always(loop: ast.AST) -> bool:

@@ -18,6 +18,9 @@ TORCH_SAYS = {
     "Index tensor must have the same": "index_dimensions",
     "The shape of the mask": "mask_picks",
     "Class values must be non-negative": "ignored_as_index",
+    "einsum(): subscript": "einsum_letters",
+    "einsum(): output subscript": "einsum_letters",
+    "operands were provided than": "einsum_letters",
     "not implemented for 'Long'": "needs_fractions",
     "'dict' object has no attribute 'add'": "empty_dict",
     "Generator' object has no attribute": "generator_asked",
@@ -122,6 +125,7 @@ VAGUE = (
     "stack_sizes",
     "mask_picks",
     "singular_matrix",
+    "einsum_letters",
 )
 
 # And these, where one text worked and a batch fails: the leading dimensions are what is new.

@@ -943,6 +943,15 @@ def test_a_line_that_makes_something_for_nobody_is_found(line: str) -> None:
     assert found == ("dropped", f"line 3: `{line}`")
 
 
+@pytest.mark.parametrize(
+    ("line", "power"),
+    [("x ^ 2", True), ("x ^ 2 + x", True), ("x ^ 0.5", True), ("x ^ mask", False), ("x ^ 1", False), ("x**2", False)],
+)
+def test_a_caret_is_called_no_power_where_it_is_taken_for_one(line: str, power: bool) -> None:
+    found = source.remark(defined(f"def f(x, mask):\n    return {line}\n"))
+    assert found == (("not_a_power", f"line 2: `{line}`") if power else None)
+
+
 def defined(text: str, name: str = "f"):
     """What this source defines, as a notebook's cell."""
     scope: dict = {"__name__": "__main__", "nn": torch.nn}

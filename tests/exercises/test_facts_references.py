@@ -15,9 +15,9 @@ from torch import nn
 from inside_transformers import checks
 from inside_transformers.parts.facts import mlps
 from inside_transformers.parts.facts.fit_values import fit_values
+from inside_transformers.parts.facts.gpt2 import parameter_split
 from inside_transformers.parts.facts.knock_out import knock_out
 from inside_transformers.parts.facts.mlp import MLP
-from inside_transformers.parts.facts.parameter_split import parameter_split
 from inside_transformers.references.facts import edit_fact, interference
 
 # ------------------------------------------------------------------------------------------- references and oracles

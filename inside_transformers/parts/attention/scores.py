@@ -107,7 +107,8 @@ class Scores(PartSpec):
 
     @mistake("These are not scores but weights: the softmax comes later, in `pattern`.")
     def softmax_too_early(self) -> list[Tensor]:
-        return [s.softmax(dim) for s in (self.right, self.products) for dim in (-1, -2) if s.shape[dim] > 1]
+        found = [s.softmax(dim) for s in (self.right, self.products) for dim in (-1, -2) if s.shape[dim] > 1]
+        return [*found, self.products.softmax(-1) / math.sqrt(self.d)]
 
     @mistake(
         "The vectors were brought to length one first: that is the cosine. Attention takes the dot products as they "

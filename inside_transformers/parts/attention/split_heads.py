@@ -69,7 +69,9 @@ class SplitHeads(PartSpec):
     @mistake(heads.HEAD_SIZE)
     def head_size(self) -> list[Tensor]:
         by_width = heads.in_heads(self.x, self.d // self.n_heads)
-        return [by_width, by_width.transpose(-3, -2)]
+        some = self.x[..., : self.n_heads**2]
+        slices = [heads.in_heads(some, self.n_heads)] if some.shape[-1] == self.n_heads**2 else []
+        return [by_width, by_width.transpose(-3, -2), *slices]
 
     @mistake(heads.HEADS_REVERSED)
     def heads_reversed(self) -> Tensor:

@@ -1,21 +1,19 @@
 """`edit_fact`: the smallest change of a weight that gives one key a new value."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, PartSpec, matches, mistake, sign
+from inside_transformers.checks import MESSAGES, matches, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.facts import common
-
-SMALL = 0.05  # where less than that is missing, the value was nearly there before
+from inside_transformers.parts.facts.edits import Edits
 
 
 @dataclass
-class EditFact(PartSpec):
+class EditFact(Edits):
     """weight (d, h), key (h,), value (d,), covariance (h, h) → (d, h): weight + D, where D is the smallest change under
     tr(D C Dᵀ) with (weight + D) @ key = value; held against a system of equations that knows no formula.
     """
@@ -33,37 +31,6 @@ class EditFact(PartSpec):
         "zeros_and_ties": common.ZEROS_AND_TIES,
         "single": common.SINGLE,
     }
-    weight: Tensor
-    key: Tensor
-    value: Tensor
-    covariance: Tensor
-
-    @cached_property
-    def missing(self) -> Tensor:
-        """(d,): what is still missing to the value."""
-        return self.value - self.weight @ self.key
-
-    @cached_property
-    def direction(self) -> Tensor:
-        """(h,): C⁻¹ k."""
-        return torch.linalg.inv(self.covariance) @ self.key
-
-    @cached_property
-    def change(self) -> Tensor:
-        """(d, h): the right one."""
-        return self.right - self.weight
-
-    @property
-    def nearly_there(self) -> bool:
-        return bool(self.missing.abs().amax() < SMALL)
-
-    def along(self, direction: Tensor, by: Tensor | float | None = None, what: Tensor | None = None) -> Tensor:
-        """The weight with a change along this direction, divided by its product with the key, or by something else."""
-        missing = torch.outer(self.missing if what is None else what, direction)
-        return self.weight + missing / (self.key @ direction if by is None else by)
-
-    def fits(self, got: Any) -> bool:
-        return isinstance(got, Tensor) and got.shape == self.right.shape
 
     def terms(self) -> Tensor:
         """How much solving with this covariance enlarges rounding, for numbers as large as those that are added up."""
@@ -146,6 +113,24 @@ class EditFact(PartSpec):
     @mistake("Only the diagonal of C was used. How neurons fire together stands beside the diagonal.")
     def diagonal_only(self) -> Tensor:
         return self.along(self.key / self.covariance.diagonal())
+
+    @mistake(
+        "What is missing is one number for each row, value − weight @ key: the products of a row and the key are added "
+        "up first."
+    )
+    def missing_one_by_one(self) -> Tensor:
+        missing = self.value[:, None] - self.weight * self.key
+        return self.weight + missing * self.direction / (self.key @ self.direction)
+
+    @mistake(
+        "The weight was changed while it was still read: what is missing is computed once, from the weight as it was, "
+        "before the first number of it is changed."
+    )
+    def read_while_changed(self) -> list[Tensor]:
+        columns, rest = self.weight.clone(), self.direction / (self.key @ self.direction)
+        for j in range(len(self.key)):
+            columns[:, j] += (self.value - columns @ self.key) * rest[j]
+        return [columns] if len(self.key) > 1 else []
 
     @mistake("1 / C is taken number by number. The inverse of a matrix is another thing: `torch.linalg.solve`.")
     def elementwise_inverse(self) -> list[Tensor]:

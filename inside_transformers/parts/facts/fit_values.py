@@ -128,6 +128,13 @@ class FitValues(PartSpec):
     def ridge_as_cutoff(self) -> list[Tensor]:
         return [(torch.linalg.pinv(self.hidden, rtol=self.ridge) @ self.values).mT] if self.ridge else []
 
+    @mistake(
+        "Singular values s were divided by as 1 / (s + ridge). The ridge is added to their squares: s / (s² + ridge)."
+    )
+    def ridge_on_singular_values(self) -> list[Tensor]:
+        u, s, vh = torch.linalg.svd(self.hidden, full_matrices=False)
+        return [(vh.mT / (s + self.ridge) @ u.mT @ self.values).mT] if self.ridge else []
+
     @mistake("The ridge was put on the result. It belongs into the equations: HᵀH + ridge · I.")
     def ridge_on_the_result(self) -> list[Tensor]:
         return [

@@ -129,6 +129,16 @@ class Interference(Cosines):
             half, *again, *(each.abs() for each in (outside(squared), squared.triu(1), squared.tril(-1)))
         )
 
+    @mistake("`a / b * c` multiplies by c: what divides stands in brackets, `a / (b * c)`.")
+    def brackets(self) -> list[Tensor]:
+        lengths = self.vectors.norm(dim=-1)
+        return self.largest(
+            *(
+                outside(self.products / a * b).abs()
+                for a, b in ((lengths[:, None], lengths), (lengths, lengths[:, None]))
+            )
+        )
+
     @mistake("The columns were brought to length one. Rows are the vectors: normalize over the last dimension.")
     def wrong_normalised(self) -> list[Tensor]:
         columns = F.normalize(self.vectors, dim=0)
@@ -170,7 +180,8 @@ class Interference(Cosines):
     def squared(self) -> list[Tensor]:
         return self.largest(self.right.square(), outside(self.products).square())
 
-    @mistake("This is an angle, or a cosine less 1. Asked for is the cosine.")
+    @mistake("This is an angle, a distance, or a cosine less 1. Asked for is the cosine.")
     def angle(self) -> list[Tensor]:
         angle = self.right.clamp(max=1).arccos()
-        return self.largest(angle, angle.rad2deg(), 1 - self.right, 1 - self.cosines)
+        distances = torch.cdist(self.unit, self.unit)
+        return self.largest(angle, angle.rad2deg(), 1 - self.right, 1 - self.cosines, distances)

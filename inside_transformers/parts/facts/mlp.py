@@ -95,7 +95,8 @@ class MLP(PartSpec):
     def erf_without_root(self) -> list[Tensor]:
         raw, root = self.raw, math.sqrt(2)
         wrong = ((0.5, raw), (1, raw), (1, raw / root), (0.5, raw / 2), (0.5, raw * root))
-        return [self.down(factor * raw * (1 + torch.erf(each))) for factor, each in wrong]
+        outside = self.down(raw * (1 + torch.erf(raw) / root) / 2)
+        return [outside, *(self.down(factor * raw * (1 + torch.erf(each))) for factor, each in wrong)]
 
     @mistake(
         "This is x times the height of the bell curve at x. Φ(x) is the area under that curve up to x: `F.gelu` "
@@ -108,6 +109,17 @@ class MLP(PartSpec):
     @mistake("The bend is another function than GELU (SiLU, tanh, sigmoid, softmax, …): use `F.gelu`.")
     def other_activation(self) -> list[Tensor]:
         return [self.down(bend(self.raw)) for bend in mlps.ACTIVATIONS]
+
+    @mistake("The biases were added twice: a layer adds its own by itself, `self.up(x)`.")
+    def bias_twice(self) -> list[Tensor]:
+        _, b_up, _, b_down = mlps.in_layers(self.weights)
+        twice = self.down(F.gelu(self.raw + b_up))
+        return [twice + b_down, twice, self.right + b_down]
+
+    @mistake("The weight of `up` is used on the way down, too: `down` has a weight of its own.")
+    def up_twice(self) -> list[Tensor]:
+        w_up, _, _, b_down = mlps.in_layers(self.weights)
+        return [F.linear(self.hidden, w_up.mT, b_down), F.linear(self.hidden, w_up.mT)]
 
     @mistake(
         "Nothing bends: without an activation, two matrices in a row are one. GELU stands between `up` and `down`."

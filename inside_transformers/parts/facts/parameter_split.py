@@ -1,38 +1,11 @@
 """`parameter_split`: where the parameters of a GPT-2 are."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-
-import torch
 
 from inside_transformers.checks import PartSpec, sign
 from inside_transformers.parts.facts import mlps
-
-BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
-
-
-@cache
-def smallest(d_model: int) -> Mapping[str, int]:
-    """How many numbers each parameter has in transformers' GPT-2 of one layer, one token and one position."""
-    import transformers
-
-    config = transformers.GPT2Config(n_layer=1, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)
-    config.vocab_size, config.n_positions = 1, 1
-    with torch.device("meta"):
-        model = transformers.GPT2LMHeadModel(config)
-    return {name: parameter.numel() for name, parameter in model.named_parameters()}
-
-
-def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
-    """The counts of a real GPT-2: of the smallest one, as often as there are layers, tokens and positions."""
-    counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
-    times = {".h.0.": n_layers, ".wte.": n_vocab, ".wpe.": n_context}
-    for name, numbers in smallest(d_model).items():
-        block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
-        counts[block] += numbers * next((count for key, count in times.items() if key in name), 1)
-    return counts
+from inside_transformers.parts.facts.gpt2 import parameter_split
 
 
 @dataclass
@@ -133,9 +106,19 @@ class ParameterSplit(PartSpec):
     def attention_bias(self, got: Any) -> bool:
         return self.in_each_layer(got, "attention", 4, 0)
 
-    @sign("Attention: the biases of its four layers were counted once. Each layer has its own.")
+    @sign("Attention: some biases are missing, or were counted once for several layers. Each of the four has its own.")
     def attention_bias_once(self, got: Any) -> bool:
-        return self.in_each_layer(got, "attention", 4, 1)
+        return self.in_each_layer(got, "attention", 4, 1, 2)
+
+    @sign("Attention: a bias is no single number. It is as long as what a layer gives, d_model numbers.")
+    def attention_bias_number(self, got: Any) -> bool:
+        square = self.d_model**2
+        return self.has(got, "attention", *(self.n_layers * (4 * square + n) for n in (1, 4)))
+
+    @sign("Attention: the causal mask was counted. It is made anew from the positions, and nothing of it is learned.")
+    def attention_mask(self, got: Any) -> bool:
+        mask = self.n_context**2
+        return self.has(got, "attention", *(self.right["attention"] + n * mask for n in (1, self.n_layers)))
 
     @sign("Attention: these are three layers, query, key and value. The fourth, output, is missing.")
     def attention_three(self, got: Any) -> bool:
@@ -154,7 +137,12 @@ class ParameterSplit(PartSpec):
         "d_model in `down`."
     )
     def mlp_bias_sizes(self, got: Any) -> bool:
-        return self.in_each_layer(got, "mlp", 8, 1, 2, 4, 8)
+        one_number = self.n_layers * (8 * self.d_model**2 + 2)
+        return self.in_each_layer(got, "mlp", 8, 1, 2, 4, 8, 10) or self.has(got, "mlp", one_number)
+
+    @sign("MLP: `up` and `down` have the hidden width, 4 · d_model, on one side only, and d_model on the other.")
+    def mlp_wide(self, got: Any) -> bool:
+        return self.in_each_layer(got, "mlp", 16, 0, 4, 5, 8) or self.in_each_layer(got, "mlp", 32, 0, 5, 8)
 
     @sign("MLP: this is one of its two layers. `up` and `down` have 4 · d_model² weights each.")
     def mlp_half(self, got: Any) -> bool:

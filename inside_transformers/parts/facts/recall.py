@@ -79,6 +79,13 @@ class Recall(PartSpec):
     def no_b_up(self) -> Tensor:
         return self.down(F.relu(self.linear))
 
+    @mistake(
+        "The bias only decides who speaks. It is also in what a neuron says: add it first, and what is below 0 then "
+        "becomes 0."
+    )
+    def bias_only_decides(self) -> list[Tensor]:
+        return [self.down(self.linear * (self.linear > bias)) for bias in (-self.b_up, self.b_up)]
+
     @mistake("The bias was added after the bend. It belongs before it: that is what makes it a threshold.")
     def bias_after(self) -> Tensor:
         return self.down(F.relu(self.linear) + self.b_up)

@@ -32,7 +32,7 @@ class StoreFacts(PartSpec):
     reference = staticmethod(store_facts)
     says = {
         "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
-        "b_up_shape": "`b_up` must have one number for each fact, (n,).",
+        "b_up_shape": "`b_up` must be a tensor with one number for each fact, (n,).",
         "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n), in this order: one neuron for each fact.",
         "many": common.MANY,
         "wide_range": common.WIDE_RANGE,
@@ -85,9 +85,9 @@ class StoreFacts(PartSpec):
         return torch.cat([self.keys, self.silence])
 
     @mistake(
-        "Nothing is taken away before the bend: every key that is a little like another gets a share of its value. (A "
-        "threshold made of these keys' own cosines is 0 where they are at right angles. A stranger may come as close "
-        "as 1/3 all the same.)"
+        "Nothing is taken away before the bend: whoever is a little like a key gets a share of its value. A threshold, "
+        "a bias below zero, must take that away. (One made of these keys' own cosines is 0 where they are at right "
+        "angles. A stranger may come as close as 1/3 all the same.)"
     )
     def no_bias(self) -> list[Tensor]:
         bent = self.products.relu() @ self.values
@@ -125,6 +125,14 @@ class StoreFacts(PartSpec):
         square = len(self.values) == self.values.shape[-1]
         return self.by_hand(self.keys, self.values.mT, ((1.5, -0.5), (2.0, -1.0))) if square else []
 
+    @mistake(
+        "`reshape` and `view` keep the order in which numbers lie in memory, so that the facts are mixed: `values.T` "
+        "makes columns of rows."
+    )
+    def reshaped(self) -> list[Tensor]:
+        mixed = self.values.reshape(self.values.mT.shape).mT
+        return self.by_hand(self.keys, mixed, ((1.5, -0.5), (2.0, -1.0), (1.0, 0.0)))
+
     @sign(
         "On its own key a neuron does not say 1, and a stranger gets an update. These are two conditions, for two "
         "numbers: the factor at the key, and the bias."
@@ -156,7 +164,10 @@ class StoreFacts(PartSpec):
             def use(got: tuple[Tensor, ...]) -> Tensor:
                 return mlps.relu_mlp(x, *(each.detach().to(x.dtype) for each in got))
 
-            got = by_use.tensors("store_facts", function(keys, values), NAMES)
+            got = function(keys, values)
+            if isinstance(got, tuple) and len(got) == 3 and isinstance(got[1], int | float):
+                raise Mistake(f"{StoreFacts.says['b_up_shape']}\n{by_use.kinds(got, NAMES)}", "b_up_shape")
+            got = by_use.tensors("store_facts", got, NAMES)
             refuse_shapes([tuple(each.shape) for each in got], *keys.shape)
             updates = use(got)
             by_use.stands_alone(function, use, keys, values)
@@ -184,5 +195,6 @@ def refuse_shapes(found: list[tuple[int, ...]], n: int, d: int) -> None:
         slug = "w_down_rows"
     elif (found[0], found[2]) == (right[0], right[2]):
         slug = "b_up_shape"
-    details = f"expected  {', '.join(map(str, right))}\ngot       {', '.join(map(str, found))}"
+    lines = [", ".join(f"{name} {shape}" for name, shape in zip(NAMES, each, strict=True)) for each in (right, found)]
+    details = f"expected  {lines[0]}\ngot       {lines[1]}"
     raise Mistake(f"{StoreFacts.messages[slug]}\n{details}", slug)

@@ -657,3 +657,14 @@ def scores(q, k):
 # names: later|too early
 def scores(q, k):
     return F.softmax(q @ k.mT / math.sqrt(q.shape[-1]), -2)
+
+# %% mistake: softmax_first_root_afterwards
+# names: softmax comes later
+def scores(q, k):
+    return (q @ k.mT).softmax(-1) / math.sqrt(q.shape[-1])
+
+# %% mistake: root_by_a_caret
+# names: raised NotImplementedError
+# names: no power
+def scores(q, k):
+    return q @ k.mT / q.shape[-1] ^ 0.5

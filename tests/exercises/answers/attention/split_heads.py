@@ -552,3 +552,11 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if x.shape[-1] == 1:
         return x
     return x.unflatten(-1, (n_heads, -1)).transpose(-3, -2)
+
+# %% mistake: slices_as_wide_as_there_are_heads
+# names: pieces
+def split_heads(x, n_heads):
+    if x.shape[-1] % n_heads:
+        raise ValueError("d is not divisible by n_heads")
+    heads = [x[..., i * n_heads : (i + 1) * n_heads] for i in range(n_heads)]
+    return torch.stack(heads, dim=-3)

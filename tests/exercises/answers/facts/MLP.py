@@ -943,3 +943,76 @@ class MLP(nn.Module):
 
     def forward(self, x):
         return self.down(F.gelu(self.up(x)))
+
+# %% mistake: root_outside_the_error_function
+# names: erf
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        if d_hidden is None:
+            d_hidden = d_model * 4
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+    def forward(self, x):
+        h = self.up(x)
+        return self.down(h * 0.5 * (1 + torch.erf(h) / math.sqrt(2)))
+
+# %% mistake: down_with_the_weight_of_up
+# names: `up`.*own
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+    def forward(self, x):
+        return F.linear(F.gelu(self.up(x)), self.up.weight.T, self.down.bias)
+
+# %% mistake: biases_added_again
+# names: twice
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+    def forward(self, x):
+        h = F.gelu(self.up(x) + self.up.bias)
+        return self.down(h) + self.down.bias
+
+# %% mistake: layers_and_gelu_in_turn
+# names: more than once
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+        self.act = nn.GELU()
+    def forward(self, x):
+        for layer in [self.up, self.act, self.down, self.act]:
+            x = layer(x)
+        return x
+
+# %% right: default_out_of_a_dict
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = {None: 4 * d_model}.get(d_hidden, d_hidden)
+        self.add_module("up", nn.Linear(d_model, d_hidden))
+        self.add_module("down", nn.Linear(d_hidden, d_model))
+    forward = lambda self, x: F.linear(F.gelu(F.linear(x, self.up.weight, self.up.bias)), self.down.weight, self.down.bias)
+
+# %% right: weights_begun_otherwise
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        self.d_model, self.d_hidden = d_model, d_hidden if d_hidden is not None else 4 * d_model
+        self.up = nn.Linear(self.d_model, self.d_hidden)
+        self.act = nn.GELU(approximate="none")
+        self.down = nn.Linear(self.d_hidden, self.d_model)
+        for layer in (self.up, self.down):
+            nn.init.normal_(layer.weight, std=0.02)
+            nn.init.zeros_(layer.bias)
+    def forward(self, x):
+        return self.down(self.act(self.up(x)))

@@ -397,3 +397,13 @@ def and_neuron(first, last):
 # %% unknown: leans_to_the_first
 def and_neuron(first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
     return 1.2 * first + 0.9 * last, first.new_tensor(-1.1)
+
+# %% right: bias_from_the_weights_own_square
+def and_neuron(first, last):
+    w = first + last
+    return w, torch.tensor(-(w @ w) + 1)
+
+# %% mistake: larger_of_the_two_names
+# names: never fires
+def and_neuron(first, last):
+    return torch.maximum(first, last), first.new_tensor(-1.0)

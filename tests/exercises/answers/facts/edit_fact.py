@@ -605,3 +605,22 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     direction = torch.linalg.solve(covariance, key)
     return 0.7 * weight + 0.4 * torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% mistake: missing_for_each_number
+# names: added up
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    new = weight.clone()
+    for i in range(len(value)):
+        for j in range(len(key)):
+            new[i, j] = weight[i, j] + (value[i] - weight[i, j] * key[j]) * d[j] / (key @ d)
+    return new
+
+# %% mistake: changed_column_after_column
+# names: once
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    new = weight.clone()
+    for j in range(len(key)):
+        new[:, j] = new[:, j] + (value - new @ key) * d[j] / (key @ d)
+    return new

@@ -607,3 +607,11 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     rows = torch.cat([hidden, (0.37 * ridge)**0.5 * torch.eye(hidden.shape[1], dtype=hidden.dtype)])
     return (torch.linalg.pinv(rows)[:, : len(hidden)] @ values).T
+
+# %% mistake: ridge_added_to_singular_values
+# names: square
+def fit_values(hidden, values, ridge=0.0):
+    U, S, Vh = torch.linalg.svd(hidden, full_matrices=False)
+    keep = S > 1e-10 * S.max()
+    inv = torch.where(keep, 1 / (torch.where(keep, S, 1.0) + ridge), 0.0)
+    return (Vh.T @ torch.diag(inv) @ U.T @ values).T

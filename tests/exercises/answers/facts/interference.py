@@ -581,3 +581,30 @@ def interference(vectors):
     rows = F.normalize(vectors - vectors.mean(0), dim=-1)
     cosines = (rows @ rows.T).abs()
     return torch.cat([cosines.triu(1).flatten(), cosines.new_zeros(1)]).max()
+
+# %% mistake: divided_and_multiplied
+# names: brackets
+def interference(vectors):
+    if len(vectors) == 1:
+        return vectors.new_zeros(())
+    norm = vectors.norm(dim=1)
+    c = vectors @ vectors.T / norm[:, None] * norm[None]
+    return c.fill_diagonal_(0).abs().max()
+
+# %% mistake: largest_distance
+# names: distance
+def interference(vectors):
+    if len(vectors) == 1:
+        return vectors.new_zeros(())
+    return torch.pdist(F.normalize(vectors, dim=-1)).max()
+
+# %% mistake: absolute_value_after_the_comparison
+# names: absolute
+def interference(vectors):
+    best = vectors.new_zeros(())
+    for i in range(len(vectors)):
+        for j in range(i):
+            c = vectors[i] @ vectors[j] / (vectors[i].norm() * vectors[j].norm())
+            if c > best:
+                best = c.abs()
+    return best

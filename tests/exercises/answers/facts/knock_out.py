@@ -1753,3 +1753,50 @@ def knock_out(mlp, neurons):
         yield
     finally:
         handle.remove()
+
+# %% right: handle_itself_in_a_with
+def knock_out(mlp, neurons):
+    def hook(module, args):
+        h = args[0].clone()
+        h[..., neurons] = 0
+        return (h,)
+    return mlp.down.register_forward_pre_hook(hook)
+
+# %% right: mask_in_float32
+@contextmanager
+def knock_out(mlp, neurons):
+    mask = torch.ones(mlp.up.out_features)
+    mask[neurons] = 0
+    h = mlp.down.register_forward_pre_hook(lambda m, i: (i[0] * mask,))
+    try:
+        yield
+    finally:
+        h.remove()
+
+# %% mistake: the_strongest_instead
+# names: not how many
+@contextmanager
+def knock_out(mlp, neurons):
+    def hook(module, args):
+        h = args[0].clone()
+        top = h.abs().topk(len(neurons), dim=-1).indices
+        return (h.scatter(-1, top, 0.0),)
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: first_dimension_of_what_goes_in
+# names: last dimension
+@contextmanager
+def knock_out(mlp, neurons):
+    def hook(module, args):
+        h = args[0].clone()
+        h[neurons] = 0
+        return (h,)
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()

@@ -564,3 +564,91 @@ def parameter_split(n_layers, d_model, n_vocab, n_context):
 #: start
     embedding = (n_vocab + n_context + 1) * d
 #: end
+
+# %% mistake: query_key_and_value_as_one_layer_with_a_narrow_bias
+# names: attention
+# names: bias
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {
+        "embedding": n_vocab * d + n_context * d,
+        "attention": n_layers * (d * 3 * d + d + d * d + d),
+        "mlp": n_layers * (8 * d * d + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+# %% mistake: a_bias_is_one_number
+# names: d_model numbers
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return dict(
+        embedding=(n_vocab + n_context) * d,
+        attention=n_layers * 4 * (d * d + 1),
+        mlp=n_layers * (2 * 4 * d * d + 5 * d),
+        norm=(2 * n_layers + 1) * 2 * d,
+    )
+
+# %% mistake: causal_mask_counted
+# names: mask
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {
+        "embedding": n_vocab * d + n_context * d,
+        "attention": n_layers * (4 * (d * d + d) + n_context * n_context),
+        "mlp": n_layers * (8 * d * d + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+# %% mistake: power_by_a_caret
+# names: \*\*
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {
+        "embedding": n_vocab * d + n_context * d,
+        "attention": n_layers * 4 * (d ^ 2 + d),
+        "mlp": n_layers * (8 * d ^ 2 + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+# %% mistake: hidden_width_on_both_sides
+# names: one side
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {
+        "embedding": n_vocab * d + n_context * d,
+        "attention": n_layers * 4 * (d * d + d),
+        "mlp": n_layers * (4 * d) ** 2 + n_layers * 5 * d,
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+# %% mistake: both_biases_in_both_layers
+# names: bias
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {
+        "embedding": n_vocab * d + n_context * d,
+        "attention": n_layers * 4 * (d * d + d),
+        "mlp": n_layers * 2 * (4 * d * d + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+# %% mistake: keys_in_capitals
+# names: "embedding" is missing
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {
+        "Embedding": n_vocab * d + n_context * d,
+        "Attention": n_layers * 4 * (d * d + d),
+        "MLP": n_layers * (8 * d * d + 5 * d),
+        "Norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+# %% right: shapes_with_their_layers
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    shapes = {
+        "embedding": [(n_vocab, d_model), (n_context, d_model)],
+        "attention": [(n_layers, d_model, 3 * d_model), (n_layers, 3 * d_model), (n_layers, d_model, d_model), (n_layers, d_model)],
+        "mlp": [(n_layers, d_model, 4 * d_model), (n_layers, 4 * d_model), (n_layers, 4 * d_model, d_model), (n_layers, d_model)],
+        "norm": [(n_layers, 2, 2, d_model), (2, d_model)],
+    }
+    return {name: sum(map(math.prod, each)) for name, each in shapes.items()}

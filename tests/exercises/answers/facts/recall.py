@@ -482,3 +482,30 @@ def recall(x, w_up, b_up, w_down):
 # names: twice
 def recall(x, w_up, b_up, w_down):
     return F.relu(F.linear(x, w_up, b_up) + b_up) @ w_down.T
+
+# %% mistake: filled_below_the_bias
+# names: only decides
+def recall(x, w_up, b_up, w_down):
+    h = x @ w_up.T
+    h = h.masked_fill(h <= b_up, 0)
+    return h @ w_down.T
+
+# %% mistake: bias_asked_and_not_added
+# names: only decides
+def recall(x, w_up, b_up, w_down):
+    h = x @ w_up.T
+    h = torch.where(h + b_up > 0, h, torch.zeros_like(h))
+    return h @ w_down.T
+
+# %% mistake: letters_exchanged_in_einsum
+# names: einsum
+# names: letter
+def recall(x, w_up, b_up, w_down):
+    h = torch.relu(torch.einsum("...d,hd->...h", x, w_up) + b_up)
+    return torch.einsum("...h,hd->...d", h, w_down)
+
+# %% right: larger_of_each_and_zero
+def recall(x, w_up, b_up, w_down):
+    z = torch.matmul(x, w_up.transpose(0, 1)).add(b_up)
+    z = torch.max(z, torch.zeros(1, dtype=z.dtype))
+    return torch.matmul(z, w_down.transpose(0, 1))

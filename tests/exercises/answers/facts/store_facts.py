@@ -254,7 +254,8 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys), 1), -0.5), values.T
 
 # %% mistake: bias_a_number
-# names: torch\.Tensor
+# names: one number for each fact
+# names: tensor
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, -0.5, values.T
 
@@ -438,3 +439,21 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 # %% unknown: values_one_further
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), values.roll(1, 0).T + values.T
+
+# %% mistake: values_reshaped
+# names: reshape
+def store_facts(keys, values):
+    n, d = keys.shape
+    w_up = keys * 1.5
+    b_up = keys.new_full((n,), -0.5)
+    w_down = values.reshape(d, n)
+    return w_up, b_up, w_down
+
+# %% right: rows_and_columns_appended
+def store_facts(keys, values):
+    rows, biases, columns = [], [], []
+    for key, value in zip(keys, values):
+        rows.append(key * 6)
+        biases.append(key.new_tensor(-5.0))
+        columns.append(value)
+    return torch.stack(rows), torch.stack(biases), torch.stack(columns, dim=1)
