@@ -27,31 +27,42 @@ export function textPicture() {
   const chips = [];
   /** @type {Element[]} */
   const marks = [];
-  /** Where each token stands in so much room. @param {string[]} tokens @param {number} room */
-  function laid(tokens, room) {
+  /**
+   * Where each token stands in so much room. A word, in which pairs are, stays in one row where it fits.
+   * @param {string[][]} pieces @param {number} room
+   */
+  function laid(pieces, room) {
     const { size, chip: height, row: high } = sizesOf(room);
+    const end = room - 3;
     let [x, row] = [1, 0];
-    return tokens.map((token) => {
-      const needs = Math.max(22, Math.ceil(textWidth(visible(token), size, 600)) + size - 4);
-      const width = Math.min(needs, room - 2);
-      if (x + width > room - 3 && x > 1) [x, row] = [1, row + 1];
-      const box = { x, y: 4 + row * high, width, height };
-      x += width + GAP;
-      return { box, row };
+    return pieces.flatMap((word) => {
+      const widths = word.map((token) => {
+        const needs = Math.max(22, Math.ceil(textWidth(visible(token), size, 600)) + size - 4);
+        return Math.min(needs, room - 2);
+      });
+      const long = widths.reduce((sum, width) => sum + width + GAP, -GAP);
+      const whole = 1 + long <= end;
+      if (whole && x + long > end) [x, row] = [1, row + 1];
+      return widths.map((width) => {
+        if (!whole && x + width > end && x > 1) [x, row] = [1, row + 1];
+        const box = { x, y: 4 + row * high, width, height };
+        x += width + GAP;
+        return { box, row };
+      });
     });
   }
 
   return {
     svg,
     /** How many rows a text needs at most. @param {Step} first @param {number} room */
-    rows: (first, room) => (laid(first.pieces.flat(), room).at(-1)?.row ?? 0) + 1,
+    rows: (first, room) => (laid(first.pieces, room).at(-1)?.row ?? 0) + 1,
     /**
      * @param {Step} step
      * @param {{room: number, rows: number, pair: Pair | undefined, fresh: string}} how
      */
     update({ pieces }, { room, rows, pair, fresh }) {
       const tokens = pieces.flat();
-      const spots = laid(tokens, room);
+      const spots = laid(pieces, room);
       const { size, row } = sizesOf(room);
       place(svg, { width: room, height: rows * row + 2 });
       while (chips.length < tokens.length) {
@@ -83,7 +94,7 @@ export function textPicture() {
 }
 
 /**
- * A line under each occurrence of a pair; two where it goes on in the next row.
+ * A line under each occurrence of a pair; two where, in a word longer than a row, it goes on in the next.
  * @param {string[][]} pieces
  * @param {{box: import("./drawing.js").Box, row: number}[]} spots
  * @param {Pair | undefined} pair

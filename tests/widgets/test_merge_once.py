@@ -208,6 +208,25 @@ def test_a_text_of_ones_own_stands_in_the_address(show: Show) -> None:
     expect(page.get_by_role("status")).to_contain_text("Type at least one letter.")
 
 
+def lines_under(page: Page) -> int:
+    """How many lines are drawn under tokens."""
+    return int(page.locator(".it-merge-under").evaluate_all("all => all.filter((one) => one.getAttribute('d')).length"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1000])
+def test_no_pair_is_parted_by_the_end_of_a_row(show: Show, width: int) -> None:
+    page = show(MergeOnce(), width=width)
+    for name in TEXTS:
+        page.evaluate(
+            "to => { location.hash = to; }", f"merge=1;text={name}" if name != next(iter(TEXTS)) else "merge=1"
+        )
+        for pair in page.locator(".it-pair:visible").all():
+            pair.click()
+            expect(pair).to_have_attribute("aria-pressed", "true")
+            assert lines_under(page) == int(pair.locator(".it-pair-count").inner_text())
+
+
 @pytest.mark.browser
 def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
     page = show(MergeOnce())
@@ -215,8 +234,7 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
     page.get_by_role("button", name="f + u 4").click()
     said = page.get_by_role("status")
     expect(said).to_contain_text("f + u stands there 4 times: the fifth in line. The button merges u + z first.")
-    drawn = page.locator(".it-merge-under").evaluate_all("all => all.filter((one) => one.getAttribute('d')).length")
-    assert drawn >= 4
+    assert lines_under(page) == 4
     assert state(page) == "merge=1;pair=4"
     page.get_by_role("button", name="merge once").click()
     assert state(page) == "merge=1;n=1"
