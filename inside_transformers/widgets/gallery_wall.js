@@ -165,8 +165,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
       } else if (side) {
         event.preventDefault();
         const all = [...ground.querySelectorAll(".it-tile")];
-        const seen = all.filter((each) => each.getClientRects().length); // a phone shows some
-        const next = seen[seen.indexOf(root) + side];
+        const next = all[all.indexOf(root) + side];
         if (next instanceof HTMLElement) next.focus();
       }
     });

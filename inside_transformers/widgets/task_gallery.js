@@ -150,7 +150,8 @@ function build(model, el, redraw) {
   const ground = element("div", { class: "it-gallery" }, shelves.root, card);
   view.ask(model.get("question"), "");
   view.picture.append(ground);
-  mark(ground, "few", entries.length <= FEW);
+  const few = entries.length <= FEW;
+  mark(ground, "few", few);
 
   function close() {
     const { turned } = now();
@@ -197,17 +198,20 @@ function build(model, el, redraw) {
   );
 
   // The wall has the height that it needs when all are sorted.
+  const across = few ? 2 : 3;
   const count = (/** @type {string} */ kind, /** @type {string} */ key) =>
     entries.filter(({ goes_in, comes_out }) => goes_in === kind && comes_out === key).length;
   const units = unitsOf(
     kinds.map((kind) => Math.max(...zones.map(([key = ""]) => count(kind, key)))),
   );
   shelves.root.style.setProperty("--columns", units.map((unit) => `${unit}fr`).join(" "));
-  shelves.root.style.setProperty("--tray", String(Math.ceil((entries.length - given.size) / TRAY)));
+  const loose = entries.length - given.size;
+  shelves.root.style.setProperty("--tray", String(Math.ceil(loose / TRAY)));
+  shelves.root.style.setProperty("--tray-narrow", String(Math.ceil(loose / across)));
   const needed = zones.map(([key = ""]) => {
     const counts = kinds.map((kind) => count(kind, key));
     const lines = Math.max(1, ...counts.map((each, i) => Math.ceil(each / (units[i] ?? 1))));
-    return [lines, Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / 2))];
+    return [lines, Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / across))];
   });
   rows.forEach(({ root, cells }, row) => {
     for (const [i, name] of ["--lines", "--narrow"].entries()) {
@@ -215,6 +219,9 @@ function build(model, el, redraw) {
       const all = grouped ? needed : needed.slice(row, row + 1);
       root.style.setProperty(name, String(Math.max(...all.map((each) => each[i] ?? 1))));
     }
+    // On a phone, two rows of one tile each share a line.
+    const own = entries.filter(({ comes_out }) => comes_out === zones[row]?.[0]).length;
+    mark(root, "short", !grouped && own <= 1);
     cells.forEach((cell, i) => {
       cell.style.setProperty("--units", String(units[i] ?? 1));
     });
