@@ -83,18 +83,20 @@ def main() -> int:
     """Print a line for each assignment."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("assignments", nargs="*", default=list(ASSIGNMENTS))
-    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--times", type=int, default=5)
     arguments = parser.parse_args()
     print("assignment      floor    ours    over   wall   MB alone  and of files")
     for name in arguments.assignments:
         notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
-        least = min(floor(notebook) for _ in range(arguments.times))
-        work = Work(name, notebook, b"")
+        work, floors, outcomes = Work(name, notebook, b""), [], []
         with Warm() as warm:
             warm.run_notebook(work, copy.deepcopy(notebook), Limits())
             watching = Watching(warm.session)
-            outcomes = [warm.run_notebook(work, copy.deepcopy(notebook), Limits()) for _ in range(arguments.times)]
+            for _ in range(arguments.times):  # in turn: a machine is not equally fast all the time
+                floors.append(floor(notebook))
+                outcomes.append(warm.run_notebook(work, copy.deepcopy(notebook), Limits()))
             watching.over.set()
+        least = min(floors)
         best = min(outcomes, key=lambda outcome: outcome.cpu_seconds)
         if any(outcome.status != "graded" for outcome in outcomes):
             print(f"{name}: {outcomes[0].notes}", file=sys.stderr)

@@ -11,6 +11,7 @@ import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,8 @@ class Things:
         there |= dict.fromkeys(set(elsewhere).difference(namespace))
         ours = functions if owner.startswith("inside_transformers.") else ()
         defaults = tuple(each for function in ours for each in (function.__defaults__, function.__kwdefaults__))
-        return cls(owner, namespace.get, tuple(there), tuple(there.values()), functions, codes, defaults)
+        names = tuple(_beside_each_other(name) for name in there)
+        return cls(owner, namespace.get, names, tuple(there.values()), functions, codes, defaults)
 
     def changed(
         self,
@@ -178,6 +180,13 @@ class Things:
         ):
             return [f"{self.owner}… (what arguments are when they are not given)"]
         return []
+
+
+@cache
+def _beside_each_other(name: str) -> str:
+    """The name once more. To use one is to write to it, and a copy of the process then copies its page: these lie on
+    few, the names themselves on hundreds."""
+    return name.encode().decode()
 
 
 def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:

@@ -10,10 +10,13 @@ import ctypes
 import gc
 import importlib
 import os
+import re
 import signal
 import socket
 import sys
+import types
 from pathlib import Path
+from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -25,6 +28,7 @@ from inside_transformers.grading.wire import Line, LineError, Message
 
 LARGEST = 1 << 28
 HUNG = 10  # seconds that branches have to end once the grader has hung up
+LOADING = re.compile(r"(from|import) (transformers|inside_transformers\.models)\b")
 LARGE_PAGE, COLLAPSE = 1 << 21, 25  # bytes; MADV_COLLAPSE, which Linux has since 6.1
 
 
@@ -84,6 +88,8 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
         return
     sandbox.die_with_parent()
     grader.close()
+    if any(LOADING.search(source) for source in message["sources"]):
+        _put_scipy_off()
     for task in message["tasks"]:
         with contextlib.suppress(Exception):
             importlib.import_module("inside_transformers.models").model_for(task)
@@ -105,6 +111,27 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
     _settle()
     _serve(Line(socket.socket(fileno=file), largest=LARGEST), kept)
     os._exit(0)
+
+
+def _put_scipy_off() -> None:
+    """Import transformers' models without scipy: it only trains detectors, and is a third of all that a fork must map.
+
+    Who trains one imports it then.
+    """
+
+    def linear_sum_assignment(*given: Any, **named: Any) -> Any:
+        return importlib.import_module("scipy.optimize").linear_sum_assignment(*given, **named)
+
+    importlib.import_module("transformers")  # which looks whether there is one
+    standing_in = {name: types.ModuleType(name) for name in ("scipy", "scipy.optimize") if name not in sys.modules}
+    for module in standing_in.values():
+        vars(module)[linear_sum_assignment.__name__] = linear_sum_assignment
+    sys.modules.update(standing_in)
+    try:
+        importlib.import_module("transformers.loss.loss_utils")
+    finally:
+        for name in standing_in:
+            del sys.modules[name]
 
 
 def _begin(message: Message, file: int, grader: Line, kept: Kept) -> int:

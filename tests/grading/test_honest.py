@@ -35,6 +35,22 @@ def test_a_noisy_answer_keeps_its_points_and_its_outputs(warm: Warm) -> None:
         assert piece in shown
 
 
+def test_scipy_is_there_when_somebody_asks_for_it(warm: Warm) -> None:
+    """Until then, models of transformers do without."""
+    pytest.importorskip("scipy")
+    detecting = (
+        "import sys\nprint('before', 'scipy' in sys.modules)\n"
+        "from transformers.loss.loss_for_object_detection import linear_sum_assignment\n"
+        "print('assigned', linear_sum_assignment([[2, 1], [1, 3]])[1].tolist())\n"
+        "import scipy.optimize\nprint('real', linear_sum_assignment is not scipy.optimize.linear_sum_assignment)\n"
+    )
+    outcome = run(warm, "facts", notebook("facts", {"MLP": detecting}), Limits())
+    assert outcome.status == "graded", outcome.notes
+    shown = text_of(outcome)
+    for piece in ("before False", "assigned [1, 0]", "real True"):
+        assert piece in shown
+
+
 def test_a_wrong_answer_names_its_mistake(warm: Warm) -> None:
     outcome = graded(warm, {"scores": "def scores(q, k):\n    return q @ k.mT\n"})
     assert (outcome.status, outcome.score) == ("graded", 3.0)

@@ -1,30 +1,33 @@
 """How many parameters a GPT-2 of `transformers` has: what `parameter_split` is held against."""
 
+import math
 from collections.abc import Mapping
 from functools import cache
 
 import torch
 
 BLOCKS = {".attn.": "attention", ".mlp.": "mlp", "ln_": "norm"}
+WIDTH = 2  # of the model whose parameters are counted
 
 
 @cache
-def smallest(d_model: int) -> Mapping[str, int]:
-    """How many numbers each parameter has in transformers' GPT-2 of one layer, one token and one position."""
+def shapes() -> Mapping[str, tuple[int, ...]]:
+    """The parameters of a GPT-2 with one layer, token and position: each side is 1, or some times its width."""
     import transformers
 
-    config = transformers.GPT2Config(n_layer=1, n_embd=d_model, n_head=1, bos_token_id=None, eos_token_id=None)
+    config = transformers.GPT2Config(n_layer=1, n_embd=WIDTH, n_head=1, bos_token_id=None, eos_token_id=None)
     config.vocab_size, config.n_positions = 1, 1
     with torch.device("meta"):
         model = transformers.GPT2LMHeadModel(config)
-    return {name: parameter.numel() for name, parameter in model.named_parameters()}
+    return {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
 
 
 def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
-    """The counts of a real GPT-2: of the smallest one, as often as there are layers, tokens and positions."""
+    """The counts of a real GPT-2: of a small one, made wider, as often as there are layers, tokens and positions."""
     counts = dict.fromkeys(("embedding", "attention", "mlp", "norm"), 0)
     times = {".h.0.": n_layers, ".wte.": n_vocab, ".wpe.": n_context}
-    for name, numbers in smallest(d_model).items():
+    for name, sides in shapes().items():
+        once = math.prod(side // WIDTH * d_model if side > 1 else 1 for side in sides)
         block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
-        counts[block] += numbers * next((count for key, count in times.items() if key in name), 1)
+        counts[block] += once * next((count for key, count in times.items() if key in name), 1)
     return counts
