@@ -10,7 +10,9 @@ NO_DIMENSION = "A dimension is asked for that the tensor does not have: print it
 PAIRS = "The entries must be dicts with the keys `label` and `score`, not tuples."
 MAPPING = "One dict is returned, label → score or the like: see in the docstring what is asked."
 WORST_FIRST = "The order is turned round: the best comes first."
-ALPHABETICAL = "The labels are in alphabetical order: the one with the highest score must come first."
+ALPHABETICAL = (
+    "The labels are in alphabetical order, or in its reverse: the one with the highest score must come first."
+)
 LABELS_NOT_MOVED = "The scores are sorted, but the labels did not move with them: each label must keep its own."
 LABELS_LOST = (
     "A label is missing: every one is returned, also with a low score. (Two labels may have the same score, and a dict "

@@ -121,12 +121,16 @@ class SentenceEmbedding(Pooled):
         return self.has_shape(got, self.attention_mask.shape)
 
     @mistake(
-        "The mask was used as an index: its numbers 0 and 1 then pick the sentences 0 and 1. (`.bool()` makes a mask "
-        "of it, but then the real tokens of all sentences lie end to end.)"
+        "The mask was used as an index: its numbers 0 and 1 then pick the sentences 0 and 1, or of one sentence the "
+        "tokens 0 and 1. (`.bool()` makes a mask of it, but then the real tokens of all sentences lie end to end.)"
     )
     def mask_as_index(self) -> list[Tensor]:
         picked = self.hidden[self.attention_mask.long()] if self.several else None
         means = [] if picked is None else [picked.mean(1), picked.mean(2)]
+        if self.hidden.shape[1] > 1:
+            means.append(
+                torch.stack([tokens[mask].mean(0) for tokens, mask in zip(self.hidden, self.real.long(), strict=True)])
+            )
         return [*map(unit, means), *means]
 
     @sign("A sentence of nothing but padding was left out: it needs its row of zeros.")

@@ -55,9 +55,10 @@ class ZeroShot(Hypotheses):
         return {key: values[::-1] for key, values in self.right.items()}
 
     @mistake(ranking.ALPHABETICAL)
-    def alphabetical(self) -> dict[str, Any]:
+    def alphabetical(self) -> list[dict[str, Any]]:
         order = sorted(range(len(self.labels)), key=lambda i: str(self.right["labels"][i]))
-        return {key: [values[i] for i in order] for key, values in self.right.items()}
+        ways = (order, order[::-1])
+        return [{key: [values[i] for i in way] for key, values in self.right.items()} for way in ways]
 
     @mistake(ranking.LABELS_NOT_MOVED)
     def labels_not_moved(self) -> list[dict[str, Any]]:

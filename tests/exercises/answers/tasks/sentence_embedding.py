@@ -639,3 +639,9 @@ def sentence_embedding(hidden, attention_mask):
     mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
     mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
     return F.layer_norm(mean, mean.shape[-1:])
+
+# %% mistake: mask_as_an_index_of_one_sentence
+# names: as an index
+def sentence_embedding(hidden, attention_mask):
+    means = [tokens[mask].mean(0) for tokens, mask in zip(hidden, attention_mask)]
+    return F.normalize(torch.stack(means), dim=-1)

@@ -830,3 +830,11 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
         scores = logits[:, entailment].softmax(-1)
     order = scores.argsort(descending=True).tolist()
     return {"labels": [labels[i] for i in order], "scores": [float(scores[i]) for i in order]}
+
+# %% mistake: pairs_sorted_by_name_backwards
+# names: alphabetical
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    entail, contra = logits[:, entailment], logits[:, contradiction]
+    scores = torch.sigmoid(entail - contra) if multi_label else entail.softmax(0)
+    pairs = sorted(zip(labels, scores.tolist()), reverse=True)
+    return {"labels": [label for label, _ in pairs], "scores": [score for _, score in pairs]}
