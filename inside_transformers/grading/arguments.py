@@ -235,7 +235,8 @@ def _feedback(options: argparse.Namespace) -> int:
             raise CourseError(f"the gradebook knows no student {', '.join(unknown)}.")
         found = [each for each in found if each.student in asked]
     without = feedback.write(root, options.assignment, found, db)
-    print(f"{len(found) - len(without)} pages in {root / 'feedback'}")
+    written = len(found) - len(without)
+    print(f"{written} page{'' if written == 1 else 's'} in {root / 'feedback'}")
     for student, why in without.items():
         print(f"{student}: no page, {why}")
     handed_in = {each.student for each in found if each.status != "missing"}

@@ -49,9 +49,9 @@ class Returned:
     def __str__(self) -> str:
         """What was written, then a line for everybody who is not in it."""
         lines = [
-            f"{self.table}: {len(self.given)} marks",
+            f"{self.table}: {len(self.given)} mark{'' if len(self.given) == 1 else 's'}",
             f"{self.parts}: the points of each part",
-            f"{self.feedback}: {self.pages} pages",
+            f"{self.feedback}: {self.pages} page{'' if self.pages == 1 else 's'}",
         ]
         lines += [f"{student}: no mark, {why}" for student, why in self.left_out.items()]
         without = {student: why for student, why in self.without_page.items() if student not in self.left_out}

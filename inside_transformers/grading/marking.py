@@ -21,6 +21,7 @@ from inside_transformers.grading.standing import noted
 from inside_transformers.grading.written import pictures, rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+RUBRIC = re.compile(r"^(?=\*\*Rubric\b)", re.MULTILINE)
 MOST_SIGNS = 4_000  # of code and of output beside an answer
 
 
@@ -98,10 +99,12 @@ class Question:
         place = _place(cells := self._solution(), f"about_{self.name}")
         return "" if place is None else rendered(cells[place].source)
 
-    def rubric(self) -> str:
-        """What the instructors' notebook says of a good answer and of its points, as HTML."""
+    def rubric(self) -> tuple[str, str]:
+        """What the instructors' notebook says of the points, and a good answer if one stands before it, as HTML."""
         place = _place(cells := self._solution(), self.name)
-        return "" if place is None else rendered(SOLUTION.sub("", cells[place].source))
+        source = "" if place is None else SOLUTION.sub("", cells[place].source)
+        *answer, points = RUBRIC.split(source, maxsplit=1)
+        return rendered(points), rendered("".join(answer))
 
     def _to_read(self, student: str) -> bool:
         """Whether there may be an answer: of a file that could not be read there is none, and no points for it."""

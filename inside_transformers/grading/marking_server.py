@@ -64,8 +64,9 @@ class MarkingServer(ThreadingHTTPServer):
         environment = Environment(
             loader=PackageLoader("inside_transformers.grading"), autoescape=True, undefined=StrictUndefined
         )
+        rubric, good = self.question.rubric()
         made = environment.get_template("mark.html.jinja").render(
-            question=self.question, asked=self.question.asked(), rubric=self.question.rubric(), csrf=self.csrf
+            question=self.question, asked=self.question.asked(), rubric=rubric, good=good, csrf=self.csrf
         )
         return made.encode()
 

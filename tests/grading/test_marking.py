@@ -177,7 +177,10 @@ def test_answers_have_their_measurement_and_the_rubric_and_no_name(page: Page, s
     assert page.locator("#answer pre").all_inner_texts() == ["print(0.5)", "0.5\n"]
     assert page.locator("#answer img").get_attribute("src") == f"data:image/png;base64,{PIXEL}"
     assert page.locator("#answer svg").get_attribute("aria-label") == "d"
-    assert page.locator("aside li").inner_text() == "1 point: a reason"
+    assert page.locator("aside > ul li").inner_text() == "1 point: a reason"
+    expect(page.get_by_text("Because of")).to_be_hidden()
+    page.get_by_text("A good answer").click()
+    expect(page.get_by_text("Because of")).to_be_visible()
     assert "BEGIN SOLUTION" not in page.content()
     assert not re.search("ada|grace|emmy", page.content() + page.evaluate("fetch('/marks').then((m) => m.text())"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from graded_class import ASSIGNMENT, gradebook_url, make
+from playwright.sync_api import Browser
 
 from inside_transformers.checks.words import error_text, not_written
 from inside_transformers.grading import ledger, report
@@ -90,6 +91,17 @@ def test_what_students_wrote_is_text_and_the_page_loads_nothing(course: Path, fo
     assert "<b>The kernel" not in page
     assert "default-src 'none'" in page
     assert not re.search(r"<script|<img|<link|\son\w+=|javascript:|src=", page)
+
+
+def test_a_phone_shows_all_of_it_without_moving_it_sideways(
+    course: Path, found: list[Standing], browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "report.html").write_text(report.page(course, ASSIGNMENT, found))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((tmp_path / "report.html").as_uri())
+    room = "[document.documentElement, ...document.querySelectorAll('.wide')].map((e) => e.scrollWidth - e.clientWidth)"
+    assert set(page.evaluate(room)) == {0}
+    page.close()
 
 
 def test_without_names_nobody_is_named(course: Path, found: list[Standing]) -> None:
