@@ -95,7 +95,6 @@ class Machine(base.Demo):
         question: str = QUESTION,
         hint: str = HINT,
     ) -> None:
-        super().__init__(question=question)
         first = {"text": text, "other": other, "layer": layer, "token": token, "edit": edit}
         first |= {"head_layer": head_layer, "head": head}
         try:
@@ -106,13 +105,12 @@ class Machine(base.Demo):
             traits["means"], traits["averaged"] = _means(model, tokenizer, mean_over)
             still = _still(model, tokenizer, text)
         except base.UndrawableError as problem:
-            self.problem = str(problem)
+            super().__init__(question=question, problem=str(problem))
             return
         initial = first | {"written": [], "reader": -1, "temperature": 1.0, "cache": True}
         traits |= {"hint": hint.replace("{size}", f"{shape['size'] / 1e6:.1f}"), "initial": initial, "still": still}
-        with self.hold_sync():
-            for name, value in {**traits, **first}.items():
-                self.set_trait(name, value)
+        # All at once, as it is made: a server drops a later message that is as large as the weights.
+        super().__init__(question=question, **traits, **first)
 
 
 def _packed(model: Any) -> tuple[dict[str, int], str]:

@@ -178,7 +178,7 @@ def test_nothing_is_lost_on_paper(last_on_phone: Visit, name: str) -> None:
 
 
 # The demos whose state stands in the address.
-@pytest.mark.parametrize("name", having("AttentionCalculator(", "FactTrace(", "StepSize(", "MergeOnce("))
+@pytest.mark.parametrize("name", having("AttentionCalculator(", "FactTrace(", "Machine(", "StepSize(", "MergeOnce("))
 def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
     tries = page.locator("button.course-try")

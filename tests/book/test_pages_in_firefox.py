@@ -36,6 +36,7 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = 
     "FactTrace": ("book/facts/tracing", handle("where the swap is"), (62, 46), ("ArrowUp", "ArrowRight")),
     "HeadViewer": ("book/attention/reads", handle("the word that reads"), (40, -30), ("ArrowUp",)),
     "Hero": ("book/index", handle("layer, on the map"), (60, 40), ("ArrowLeft",)),
+    "Machine": ("book/gpt/machine", handle("the chosen cell"), (62, 46), ("ArrowUp", "ArrowRight")),
     "MaskExplorer": ("book/architectures/who_can", handle("the reader"), (60, 40), ("ArrowLeft",)),
     "MergeOnce": ("book/tasks/tokens", handle("number of merges"), (48, -30), ("ArrowRight",)),
     "PipelineSteps": ("book/tasks/pipeline", handle("logit of POSITIVE"), (0, -30), ("ArrowDown",)),

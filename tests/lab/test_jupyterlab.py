@@ -102,12 +102,14 @@ CrowdedSpace(interference=interference)
 """
 
 # Demos that take no function of the reader's; the line below them says what Python heard last.
-FIVE = """
+SIX = """
 import json
 from pathlib import Path
 
 from ipywidgets import Label
-from inside_transformers.widgets import AnyOrder, MergeOnce, StepSize, TaskGallery, WhichShape
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from inside_transformers.models import model_for
+from inside_transformers.widgets import AnyOrder, Machine, MergeOnce, StepSize, TaskGallery, WhichShape
 
 gallery = TaskGallery()
 gallery.add("summarization", "a long text", [{"summary_text": "a text"}])
@@ -115,6 +117,9 @@ gallery.add("text-classification", "good", [{"label": "POSITIVE", "score": 0.9}]
 gallery.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}])
 orders = AnyOrder(json.loads(Path("any_order.json").read_text(encoding="utf-8")))
 demos = {StepSize(): "point", MergeOnce(): "merges", orders: "own", WhichShape(): "task", gallery: "guesses"}
+writer = model_for("text-generation")
+machine = Machine(AutoModelForCausalLM.from_pretrained(writer), AutoTokenizer.from_pretrained(writer))
+demos[machine] = "written"
 heard = Label()
 
 def hear(change):
@@ -142,7 +147,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "neuron": NEURON,
         "crowd": CROWD,
         "surgery": SURGERY,
-        "five": FIVE,
+        "six": SIX,
     }
     for name, source in sources.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.strip())])
@@ -336,9 +341,9 @@ def test_threads_and_logits_are_dragged_by_keys_and_the_readers_functions_are_as
 
 
 @pytest.fixture(scope="module")
-def five(browser: Browser, lab: str) -> Iterator[Page]:
-    """Five demos in one notebook that has run. Each test takes its own, and leaves the others as they were."""
-    page = run_all(browser, lab, "five.ipynb")
+def six(browser: Browser, lab: str) -> Iterator[Page]:
+    """Six demos in one notebook that has run. Each test takes its own, and leaves the others as they were."""
+    page = run_all(browser, lab, "six.ipynb")
     yield page
     page.close()
 
@@ -350,49 +355,60 @@ def one_of(page: Page, question: str) -> Locator:
     return demo
 
 
-def test_a_point_on_a_curve_is_dragged_in_jupyterlab(five: Page) -> None:
-    demo = one_of(five, "How far should one step go?")
+def test_a_point_on_a_curve_is_dragged_in_jupyterlab(six: Page) -> None:
+    demo = one_of(six, "How far should one step go?")
     knob, curve = demo.get_by_role("slider", name="the knob"), demo.locator(".it-step-curve")
     width = float(curve.evaluate("svg => svg.getBoundingClientRect().width")) - 60
-    drag(five, knob.locator(".it-hit"), width / 3.6, 0)  # 1 to the right
+    drag(six, knob.locator(".it-hit"), width / 3.6, 0)  # 1 to the right
     expect(knob).to_have_attribute("aria-valuetext", "the knob: 1.0, loss 1.00, slope −4.00")
-    expect(five.get_by_text("StepSize.point is 1.0.")).to_be_attached()
+    expect(six.get_by_text("StepSize.point is 1.0.")).to_be_attached()
 
 
-def test_merges_are_dragged_in_jupyterlab(five: Page) -> None:
-    demo = one_of(five, "Which two become one next?")
+def test_merges_are_dragged_in_jupyterlab(six: Page) -> None:
+    demo = one_of(six, "Which two become one next?")
     width = float(demo.locator(".it-merge-line").last.evaluate("line => line.getBoundingClientRect().width"))
-    drag(five, demo.get_by_role("slider", name="number of merges").locator(".it-hit"), width * 4 / 12, 0)
+    drag(six, demo.get_by_role("slider", name="number of merges").locator(".it-hit"), width * 4 / 12, 0)
     expect(demo.get_by_role("status")).to_contain_text("After 4 merges: 60 tokens")
-    expect(five.get_by_text("MergeOnce.merges is 4.")).to_be_attached()
+    expect(six.get_by_text("MergeOnce.merges is 4.")).to_be_attached()
 
 
-def test_gaps_are_filled_by_taps_and_keys_in_jupyterlab(five: Page) -> None:
-    demo = one_of(five, "Which gap first?")
+def test_gaps_are_filled_by_taps_and_keys_in_jupyterlab(six: Page) -> None:
+    demo = one_of(six, "Which gap first?")
     own = demo.locator(".it-gap-lane").last.locator(".it-gap")
     own.nth(4).click()
     expect(demo.locator(".it-said")).to_contain_text("You wrote ")
-    expect(five.get_by_text("AnyOrder.own is [4].")).to_be_attached()
+    expect(six.get_by_text("AnyOrder.own is [4].")).to_be_attached()
     own.first.press("Enter")
-    expect(five.get_by_text("AnyOrder.own is [4, 0].")).to_be_attached()
+    expect(six.get_by_text("AnyOrder.own is [4, 0].")).to_be_attached()
 
 
-def test_a_shape_is_asked_for_by_keys_in_jupyterlab(five: Page) -> None:
-    demo = one_of(five, "Which shape would you try first?")
+def test_a_model_is_patched_and_writes_in_jupyterlab(six: Page) -> None:
+    demo = one_of(six, "what does one vector do?")
+    told = demo.locator(".it-said")
+    expect(told).to_contain_text("hosts falls from 0.74 to 0.09")
+    demo.get_by_role("slider", name="the chosen cell").press("ArrowUp")
+    expect(told).to_contain_text("hosts falls from 0.74 to 0.58")
+    demo.get_by_role("button", name="step").click()
+    expect(told).to_contain_text("It wrote ")
+    expect(six.get_by_text(re.compile(r"^Machine\.written is \[\d+\]\.$"))).to_be_attached()
+
+
+def test_a_shape_is_asked_for_by_keys_in_jupyterlab(six: Page) -> None:
+    demo = one_of(six, "Which shape would you try first?")
     demo.get_by_role("radio", name="label whole texts").press("ArrowRight")
     said = demo.locator(".it-said")
     expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”.")
     expect(said).to_contain_text("Take one that is given the kinds of names in words.")
-    expect(five.get_by_text("WhichShape.task is tags.")).to_be_attached()
+    expect(six.get_by_text("WhichShape.task is tags.")).to_be_attached()
 
 
-def test_a_tile_is_dragged_to_its_row_in_jupyterlab(five: Page) -> None:
-    demo = one_of(five, "What goes in, and what comes out?")
+def test_a_tile_is_dragged_to_its_row_in_jupyterlab(six: Page) -> None:
+    demo = one_of(six, "What goes in, and what comes out?")
     tile, row = demo.locator(".it-tray .it-tile"), demo.get_by_role("group", name="labels", exact=True)
     (x, y), (to_x, to_y) = middle(tile), middle(row)
-    drag(five, tile, to_x - x, to_y - y)
+    drag(six, tile, to_x - x, to_y - y)
     expect(demo.get_by_role("status")).to_contain_text("fill-mask: yes, it returned labels with scores")
-    expect(five.get_by_text("TaskGallery.guesses is [[2, 'labels']].")).to_be_attached()
+    expect(six.get_by_text("TaskGallery.guesses is [[2, 'labels']].")).to_be_attached()
 
 
 # Which cell is active, and how far the notebook is scrolled.
