@@ -44,6 +44,7 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = 
     "TaskGallery": ("book/tasks/one_call", TILE, ROW, ("ArrowDown", "Enter")),
 }
 SHOWN = "[location.hash.slice(1), document.querySelector('.it-demo .it-said').textContent]"
+BOX = "document.querySelector('{}').getBoundingClientRect()"
 RESET = "[...document.querySelectorAll('.it-demo button')].find((each) => each.textContent === 'reset').click()"
 
 
@@ -121,3 +122,13 @@ def test_what_is_masked_is_hatched(firefox: Firefox, book_url: str) -> None:
     picture = Image.open(io.BytesIO(firefox.picture(x - 15, y - 8, 30, 16))).convert("L")
     shades = np.asarray(picture, dtype=float)
     assert (shades < shades.max() - 20).mean() > 0.1
+
+
+def test_a_sliders_thumb_has_the_color_of_what_it_has_passed(firefox: Firefox, book_url: str) -> None:
+    firefox.open(f"{book_url}/book/tasks/pipeline.html")
+    slider = ".it-demo .it-field input[type=range]"
+    firefox.show(slider)
+    box = firefox.value(f"(({{ x, y, width, height }}) => [x, y, width, height])({BOX.format(slider)})")
+    shades = np.asarray(Image.open(io.BytesIO(firefox.picture(*box))).convert("RGB"), dtype=int)
+    blue = shades[..., 2] - shades[..., 0] > 100
+    assert blue.sum(axis=0).max() > 10, "the line is 6 px high, the thumb more"
