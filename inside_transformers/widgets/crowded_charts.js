@@ -31,11 +31,11 @@ const CURVE = { top: 40, height: 116 };
 
 /**
  * A picture of which a line is dragged from step to step; it lets the page scroll up and down.
- * @param {{label: string, count: number, home(): number, begin(): void,
- *   move(step: number): void, end(): void}} options
+ * @param {{label: string, count: number, begin(): void, move(step: number): void,
+ *   end(): void}} options
  * @param {(x: number) => number} stepAt  the step nearest to a place in the picture
  */
-function draggedLine({ label, count, home, begin, move, end }, stepAt) {
+function draggedLine({ label, count, begin, move, end }, stepAt) {
   const svg = element("svg", { "aria-hidden": "true" });
   const root = element(
     "div",
@@ -55,7 +55,8 @@ function draggedLine({ label, count, home, begin, move, end }, stepAt) {
     at: () => now,
     pick: (event) => stepAt(event.clientX - svg.getBoundingClientRect().left),
     beside: (right, up) => within((now ?? 0) + right + up, 0, count - 1),
-    home,
+    home: () => 0,
+    last: () => count - 1,
     begin,
     go: (to) => {
       if (to !== now) move(to);
@@ -98,7 +99,7 @@ function grip() {
   };
 }
 
-/** @param {{id: string, steps: number[], home(): number, begin(): void, move(step: number): void, end(): void}} options */
+/** @param {{id: string, steps: number[], begin(): void, move(step: number): void, end(): void}} options */
 export function cosineStrip({ id, steps, ...hand }) {
   let width = 1;
   const across = (/** @type {number} */ c) => PAD + ((c + 1) / 2) * (width - 2 * PAD);
@@ -200,7 +201,7 @@ export function cosineStrip({ id, steps, ...hand }) {
   };
 }
 
-/** @param {{steps: number[], home(): number, begin(): void, move(step: number): void, end(): void}} options */
+/** @param {{steps: number[], begin(): void, move(step: number): void, end(): void}} options */
 export function recallCurves({ steps, ...hand }) {
   let width = 1;
   const most = steps[steps.length - 1];

@@ -68,6 +68,30 @@ function circle(pole, cosine) {
   });
 }
 
+/**
+ * Where a name so wide stands beside a tip: outward, off its arrow, where no dot in front lies under
+ * it; or else where fewest do.
+ * @param {{x: number, y: number}} tip @param {number} room @param {number} width
+ * @param {{x: number, y: number}[]} dots
+ */
+function free(tip, room, width, dots) {
+  const out =
+    tip.x >= width / 2 ? [tip.x + 11, tip.x - 11 - room] : [tip.x - 11 - room, tip.x + 11];
+  const up = tip.y < width / 2 ? [-14, 24] : [24, -14];
+  const spots = [5, ...up, ...up.map((y) => y * 1.6)].flatMap((down) =>
+    [...out, tip.x - room / 2].map((x) => ({ x, y: tip.y + down, level: down === 5 })),
+  );
+  const inside = spots
+    .filter(({ x, level }) => !level || (x !== tip.x - room / 2 && x >= 2 && x + room <= width - 2))
+    .map(({ x, y }) => ({ x: within(x, 2, width - room - 2), y: within(y, 14, width - 4) }));
+  const under = inside.map(
+    ({ x, y }) =>
+      dots.filter((at) => at.x > x - 4 && at.x < x + room + 4 && at.y > y - 15 && at.y < y + 7)
+        .length,
+  );
+  return inside[under.indexOf(Math.min(...under))] ?? { x: 2, y: 14 };
+}
+
 /** Three great circles: by them one sees it turn. */
 const LINES = [
   { x: 1, y: 0, z: 0 },
@@ -210,10 +234,13 @@ export function globe({ home, begin, turn, end, pick }) {
         far: { front: "", back: "" },
         near: { front: "", back: "" },
       };
+      /** @type {{x: number, y: number}[]} */
+      const dots = [];
       arrows.forEach((arrow, i) => {
         if (i === chosen) return;
         const eye = turned(arrow, next.view);
         const at = flat(eye);
+        if (eye.z >= 0) dots.push(at);
         const side = eye.z >= 0 ? "front" : "back";
         const close = arrow.x * own.x + arrow.y * own.y + arrow.z * own.z > threshold;
         const r = close ? 3.5 : 2.5;
@@ -234,11 +261,12 @@ export function globe({ home, begin, turn, end, pick }) {
       const label = `key ${chosen + 1}`;
       write(name, label);
       const room = textWidth(label, 14, 600);
-      // Outward, off its arrow; at the globe's edge above its tip, or below.
-      const side = at.x >= size.middle ? at.x + 11 : at.x - 11 - room;
-      const x = within(side, 2, width - room - 2);
-      const y = at.y + (x === side ? 5 : at.y < size.middle ? -14 : 24);
-      place(name, { x, y: within(y, 14, width - 4) });
+      // Its own shaft counts as many dots.
+      for (let part = 0.1; part < 0.95; part += 0.1) {
+        const along = (/** @type {number} */ to) => size.middle + (to - size.middle) * part;
+        dots.push({ x: along(at.x), y: along(at.y) });
+      }
+      place(name, free(at, room, width, dots));
       root.setAttribute("aria-valuenow", String(next.view.yaw));
       root.setAttribute("aria-valuetext", text);
     },

@@ -140,13 +140,11 @@ function build(model, el, redraw) {
   const strip = cosineStrip({
     id: view.key,
     steps: steps.threshold,
-    home: () => steps.threshold.indexOf(initial.threshold),
     move: (step) => view.set({ threshold: steps.threshold[step] }),
     ...view.hand,
   });
   const curves = recallCurves({
     steps: steps.n,
-    home: () => steps.n.indexOf(initial.n),
     move: (step) => view.set({ n: steps.n[step] }),
     ...view.hand,
   });

@@ -79,6 +79,7 @@ export function neuronBrush({ id, most, begin, move, end }) {
       Math.round((event.clientX - svg.getBoundingClientRect().left - BRUSH_LEFT) / slot),
     beside: (right, up) => count + right + up,
     home: () => 0,
+    last: () => firing,
     begin,
     go: (to) => {
       const next = within(to, 0, firing);

@@ -7,7 +7,9 @@
  * @property {() => Place | null} at  the chosen place; null while nothing is drawn
  * @property {(event: PointerEvent) => Place} pick  the nearest to a pointer
  * @property {(right: number, up: number) => Place} beside  so many steps from the chosen one
- * @property {() => Place} home  the one that was chosen at first
+ * @property {() => Place} home  where the key Home leads: to the one that was chosen at first, or to the
+ *   first of a line
+ * @property {() => Place} [last]  where the key End leads
  * @property {() => void} begin  a change begins
  * @property {(to: Place) => void} go  may come many times, and from beyond the edge
  * @property {() => void} end  the change is made
@@ -37,7 +39,7 @@ export const within = (x, low, high) => Math.max(low, Math.min(high, x));
  * @param {Hand<Place>} hand
  * @returns {{step(right: number, up: number): void}}  one step, as by an arrow key
  */
-export function target(root, { at, pick, beside, home, begin, go, end }) {
+export function target(root, { at, pick, beside, home, last, begin, go, end }) {
   /** Where it was when it was pressed, or keys began to walk. @type {Place | null} */
   let from = null;
   let pointer = -1;
@@ -72,17 +74,19 @@ export function target(root, { at, pick, beside, home, begin, go, end }) {
     mark(root, "pointed", false);
     if (event.key === "Escape" && from !== null) go(from);
     const way = KEYS[event.key];
-    if ((!way && event.key !== "Home") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const far = event.key === "Home" ? home : event.key === "End" ? last : undefined;
+    if ((!way && !far) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     if (at() === null) return;
     if (from === null) begin();
     from ??= at();
-    const far = event.shiftKey && event.key.startsWith("Arrow") ? LEAP : 1;
-    go(way ? beside(way[0] * far, way[1] * far) : home());
+    const by = event.shiftKey && event.key.startsWith("Arrow") ? LEAP : 1;
+    if (way) go(beside(way[0] * by, way[1] * by));
+    else if (far) go(far());
   });
   // One press, however long, is one change.
   root.addEventListener("keyup", (event) => {
-    if (KEYS[event.key] || event.key === "Home") settle();
+    if (KEYS[event.key] || event.key === "Home" || event.key === "End") settle();
   });
   root.addEventListener("blur", () => {
     settle();

@@ -646,3 +646,38 @@ def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show
                 for at, size in (("x", "width"), ("y", "height"))
             )
             assert not (name["x"] < x < name["x"] + name["width"] and name["y"] < y < name["y"] + name["height"])
+
+
+UNDER = """globe => {
+    const box = globe.querySelector(".it-name").getBoundingClientRect();
+    const own = globe.querySelector("svg").getBoundingClientRect();
+    const dots = ["far", "near"].flatMap((kind) => {
+        const d = globe.querySelector(`.it-globe-${kind}:not(.it-globe-back)`).getAttribute("d");
+        const circles = [...d.matchAll(/M([-.\\d]+) ([-.\\d]+)a([.\\d]+)/g)];
+        return circles.map(([, x, y, r]) => [+x + +r + own.left, +y + own.top]);
+    });
+    const under = dots.filter(([x, y]) => x > box.left && x < box.right && y > box.top + 2 && y < box.bottom - 2);
+    return [dots.length, under.length];
+}"""
+
+
+@pytest.mark.browser
+def test_the_name_of_the_key_lies_on_no_dot_in_front(show: Show) -> None:
+    globe = part(show(CrowdedSpace(), width=1280), "globe of directions")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        for _ in range(5):
+            globe.press(key)
+            dots, under = globe.evaluate(UNDER)
+            assert dots > 40
+            assert under == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["threshold of the neurons", "facts stored"])
+def test_home_and_end_lead_to_the_ends_of_a_line(show: Show, name: str) -> None:
+    line = part(show(CrowdedSpace(), width=1280), name)
+    most = line.get_attribute("aria-valuemax")
+    line.press("End")
+    assert line.get_attribute("aria-valuenow") == most
+    line.press("Home")
+    assert line.get_attribute("aria-valuenow") == "0"
