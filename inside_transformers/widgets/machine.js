@@ -1,6 +1,6 @@
 import { element, format, mark, renderer, visible, write } from "./base.js";
 import { radios, slider } from "./controls.js";
-import { gpt, largest } from "./machine_model.js";
+import { gpt, largest, spared } from "./machine_model.js";
 import { columnsIn, machinePicture, STRIP } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, nextWords, typed } from "./machine_side.js";
@@ -129,7 +129,7 @@ function build(model, el, redraw) {
   /** Draws one token, and writes it. */
   function writeOne() {
     const now = chosen();
-    const all = runs.nextOf(runs.compute(now).shown, now.temperature);
+    const all = runs.nextOf(runs.compute(now, true).shown, now.temperature);
     let rest = Math.random();
     const drawn = all.findIndex((share) => {
       rest -= share;
@@ -282,7 +282,7 @@ function build(model, el, redraw) {
 
   /** @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
   function drawPicture(now, facts, width, wide) {
-    const { shown, base, b } = runs.compute(now);
+    const { shown, b } = runs.compute(now, view.change.dragging);
     const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide));
     const first = sightOf(now, shown.ids.length, columns);
     const ids = shown.ids.slice(first, first + columns);
@@ -295,7 +295,7 @@ function build(model, el, redraw) {
         words: machine.lens(cell).ids.map((id) => bareWord(id)),
         attention: cell.attention / longest,
         mlp: cell.mlp / longest,
-        changed: cell !== base.rows[layer]?.[first + i],
+        changed: !spared(shown.edit, layer, first + i),
         again: again(layer, first + i),
       })),
     );
@@ -380,7 +380,7 @@ function build(model, el, redraw) {
     if (now.edit === "zero") return "All its numbers become 0.";
     if (now.edit === "mean")
       return `The mean of this layer’s vectors over ${model.get("averaged")} tokens of other texts.`;
-    const { b } = runs.compute(now);
+    const { b } = runs.compute(now, true);
     if (facts.trouble || !b) return facts.trouble || "Prompt B has no token that could be read.";
     const all = runs.nextOf(b);
     const id = largest(all, 1)[0] ?? 0;
@@ -389,7 +389,7 @@ function build(model, el, redraw) {
 
   function update() {
     const now = chosen();
-    const facts = runs.factsOf(now, beforeOf());
+    const facts = runs.factsOf(now, beforeOf(), view.change.dragging);
     const room = view.room();
     const wide = room >= WIDE;
     mark(view.root, "narrow", !wide);
@@ -414,7 +414,7 @@ function build(model, el, redraw) {
     write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
     view.flip(new Set(now.cache ? [] : ["cache"]));
     if (!view.tables.hidden) {
-      const { shown } = runs.compute(now);
+      const { shown } = runs.compute(now, true);
       const reads = runs.readsOf(shown, now.head_layer, now.head, facts.reader);
       const tables = machineTables(machine, wordOf, {
         now,

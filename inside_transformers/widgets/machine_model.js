@@ -13,7 +13,10 @@
  * @property {Float32Array[]} weights  of each head of this layer, over the tokens up to this one
  * @property {number} attention  the length of what attention wrote
  * @property {number} mlp  and of what the MLP wrote
- * @property {{ids: number[], shares: number[]}} [lens]  the three likeliest words, sent straight out
+ * @property {Float32Array} [logits]  what it says when it is sent straight to the output
+ * @property {{ids: number[], shares: number[]}} [lens]  the three likeliest words then
+ * @property {number[]} [lengths]  how long a vector each head of the next layer would write of it,
+ *   were its weight 1
  *
  * @typedef {{layer: number, token: number, x: Float32Array, name: string}} Edit  Another vector in one
  *   place; `name` tells it from others.
@@ -144,6 +147,10 @@ export function largest(values, count) {
   return best;
 }
 
+/** Whether an edit leaves a cell alone. @param {Edit | null} edit @param {number} layer @param {number} token */
+export const spared = (edit, layer, token) =>
+  !edit || token < edit.token || layer < edit.layer || (layer === edit.layer && token > edit.token);
+
 /** @param {string} packed  halves, as base64 @param {Shape} shape */
 export function gpt(packed, shape) {
   const { tokens, places, blocks, last } = unpacked(packed, shape);
@@ -196,15 +203,32 @@ export function gpt(packed, shape) {
     return { x: plus(middle, wrote), weights, attention: lengthOf(read), mlp: lengthOf(wrote) };
   }
 
-  /** Whether an edit leaves a cell alone. @param {Edit | null} edit @param {number} layer @param {number} token */
-  const spared = (edit, layer, token) =>
-    !edit ||
-    token < edit.token ||
-    layer < edit.layer ||
-    (layer === edit.layer && token > edit.token);
-
   /** What a cell says when it is sent straight to the output. @param {Cell} cell */
-  const logitsOf = ({ x }) => times(unembedding, normed(last, x));
+  function logitsOf(cell) {
+    cell.logits ??= times(unembedding, normed(last, cell.x));
+    return cell.logits;
+  }
+
+  /** The length of what a head makes of a cell. @param {Cell} cell @param {Block} block @param {number} head  from 0 */
+  function lengthBy(cell, block, head) {
+    cell.lengths ??= [];
+    const known = cell.lengths[head];
+    if (known !== undefined) return known;
+    const kv = kvOf(cell, block);
+    const from = head * d_head;
+    const { weight } = block.out;
+    let squares = 0;
+    for (let row = 0; row < d_model; row++) {
+      let sum = 0;
+      for (let i = from; i < from + d_head; i++) {
+        sum += Number(weight[row * d_model + i]) * Number(kv[2 * d_model + i]);
+      }
+      squares += sum * sum;
+    }
+    const length = Math.sqrt(squares);
+    cell.lengths[head] = length;
+    return length;
+  }
 
   return {
     layers,
@@ -267,13 +291,7 @@ export function gpt(packed, shape) {
      */
     written(below, layer, head) {
       const block = /** @type {Block} */ (blocks[layer - 1]);
-      const from = (head - 1) * d_head;
-      return below.map((cell) => {
-        const kv = kvOf(cell, block);
-        const part = new Float32Array(d_model);
-        for (let i = from; i < from + d_head; i++) part[i] = Number(kv[2 * d_model + i]);
-        return lengthOf(times({ ...block.out, bias: none }, part));
-      });
+      return below.map((cell) => lengthBy(cell, block, head - 1));
     },
   };
 }

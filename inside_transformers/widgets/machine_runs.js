@@ -8,7 +8,7 @@
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./machine_words.js").Facts} Facts
  */
-import { shares } from "./machine_model.js";
+import { shares, spared } from "./machine_model.js";
 
 /**
  * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
@@ -18,7 +18,7 @@ import { shares } from "./machine_model.js";
 export function runsOf(machine, { encode, decode }, { means, most }) {
   const { layers } = machine;
   const width = means[0]?.length ?? 0;
-  /** @type {{key: string, base: Run, shown: Run, b: Run | null, later: Run | null} | null} */
+  /** @type {{key: string, whole: boolean, base: Run, shown: Run, b: Run | null, later: Run | null} | null} */
   let kept = null;
 
   /** @param {Chosen} now */
@@ -43,23 +43,29 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     return x && b ? { ...place, x, name: `${place.name},${b.ids.slice(0, token + 1)}` } : null;
   }
 
-  /** @param {Chosen} now */
-  function compute(now) {
+  /**
+   * Without a cache, the run that is shown is computed whole; those that it is compared with are not.
+   * @param {Chosen} now
+   * @param {boolean} [brief]  without what the edit would do one layer up
+   */
+  function compute(now, brief = false) {
     const ids = idsOf(now);
     const others = encode(now.other);
     const key = JSON.stringify([ids, others, now.edit, now.layer, now.token, now.cache]);
-    if (kept?.key === key) return kept;
-    const known =
-      now.cache && kept ? [kept.base, kept.shown, kept.b ?? [], kept.later ?? []].flat() : [];
-    const base = machine.run(ids, null, known);
+    if (kept?.key === key && (brief || kept.whole)) return kept;
+    const known = kept ? [kept.shown, kept.base, kept.b ?? [], kept.later ?? []].flat() : [];
+    const same = kept?.key === key;
+    const fresh = (/** @type {Run[]} */ runs) => (now.cache ? runs : []);
+    const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
+    const base = machine.run(ids, null, edits ? known : fresh(known));
     const readable = others.length >= 1 && others.length <= most;
     const b = readable ? machine.run(others, null, [...known, base]) : null;
-    const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
     const edit = edits ? editOf(now, now.layer, b) : null;
-    const shown = edit ? machine.run(ids, edit, [base, ...known]) : base;
-    const higher = edit && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
-    const later = higher && machine.run(ids, higher, [base, shown, ...known]);
-    kept = { key, base, shown, b, later };
+    const anew = () => (edit ? machine.run(ids, edit, fresh([...known, base])) : base);
+    const shown = same && kept ? kept.shown : anew();
+    const higher = edit && !brief && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
+    const later = higher && machine.run(ids, higher, [...known, base, shown]);
+    kept = { key, whole: !brief, base, shown, b, later };
     return kept;
   }
 
@@ -92,12 +98,12 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     if (!edit)
       return (/** @type {number} */ _, /** @type {number} */ token) => token === ids.length - 1;
     return (/** @type {number} */ layer, /** @type {number} */ token) =>
-      (layer > edit.layer && token >= edit.token) || (layer === edit.layer && token === edit.token);
+      !spared(edit, layer, token);
   }
 
-  /** What is to be told of a state. @param {Chosen} now @param {Chosen | null} before @returns {Facts} */
-  function factsOf(now, before) {
-    const { base, shown, later } = compute(now);
+  /** What is to be told of a state. @param {Chosen} now @param {Chosen | null} before @param {boolean} brief @returns {Facts} */
+  function factsOf(now, before, brief) {
+    const { base, shown, later } = compute(now, brief);
     const { ids, rows } = shown;
     const last = ids.length - 1;
     const reader = now.reader < 0 ? last : now.reader;
@@ -106,7 +112,7 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
       row.filter((_, token) => again(layer, token)),
     ).length;
     const read = readsOf(shown, now.head_layer, now.head, reader);
-    const carriers = Array.from({ length: now.layer < layers ? machine.heads : 0 }, (_, i) => ({
+    const carriers = Array.from({ length: later ? machine.heads : 0 }, (_, i) => ({
       head: i + 1,
       ...(readsOf(base, now.layer + 1, i + 1, last)[now.token] ?? { weight: 0, length: 0 }),
     }));
@@ -122,6 +128,7 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
       trouble: now.edit === "patch" ? troubleOf(now) : "",
       now: nextOf(shown, now.temperature),
       before: nextOf(base, now.temperature),
+      layers,
       later: later && nextOf(later, now.temperature),
       carrier: now.token < last ? (carriers[most(carriers)] ?? null) : null,
       again: { count, of: rows.length * ids.length },

@@ -23,7 +23,8 @@
  * @property {string} trouble  why prompt B can't be patched in; empty: it can
  * @property {Float32Array} now  the probabilities of the next word
  * @property {Float32Array} before  without the edit
- * @property {Float32Array | null} later  with the same edit one layer up
+ * @property {Float32Array | null} later  with the same edit one layer up; null: none, or not yet
+ * @property {number} layers
  * @property {{head: number, weight: number} | null} carrier  the head of the layer above that brings
  *   most from the chosen token to the last
  * @property {{count: number, of: number}} again  cells computed again
@@ -61,11 +62,11 @@ export function telling(wordOf) {
 
   /** What an edit did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function edited(now, facts) {
-    const { words, before, later, carrier, trouble } = facts;
+    const { words, before, later, carrier, trouble, layers } = facts;
     const { layer, token, edit } = now;
     const what = edit === "patch" ? "patch" : edit;
     if (edit === "patch" && trouble) return [trouble];
-    if (layer && token < words.length - 1 && !later)
+    if (layer === layers && token < words.length - 1)
       return [
         "Nothing changes: after the last layer, only the last word’s vector goes to the output.",
       ];

@@ -407,8 +407,11 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     expect(page.get_by_role("slider", name="temperature")).to_have_value("0.5")
     page.get_by_role("slider", name="the head whose reads").press("ArrowUp")
     expect(told).to_contain_text("Head 3 of layer 3 brings said most from ")
-    page.reload()
     assert "head=3,3" in state(page)
+    page.reload()
+    expect(page.get_by_role("slider", name="the head whose reads")).to_have_attribute(
+        "aria-valuetext", "head 3 of layer 3"
+    )
     page.get_by_role("slider", name="who reads").press("ArrowLeft")
     expect(told).to_contain_text("Head 3 of layer 3 brings God most from ")
     page.get_by_role("button", name="undo").click()
