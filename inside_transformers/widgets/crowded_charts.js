@@ -28,6 +28,8 @@ const ROW = 42;
 const HEAD = 56;
 const FOOT = 24;
 const CURVE = { top: 40, height: 116 };
+/** As high as the words at the bottom reach, above the lowest name. */
+const LOW = 26;
 
 /**
  * A picture of which a line is dragged from step to step; it lets the page scroll up and down.
@@ -273,6 +275,10 @@ export function recallCurves({ steps, ...hand }) {
         top: top + 12,
         bottom: bottom - 18,
         handle,
+        low: [chance, sizeName].map((text) => {
+          const from = Number(text.getAttribute("x"));
+          return [from - 4, from + textWidth(text.textContent ?? "", 12) + 4];
+        }),
       });
       dots.forEach((dot, i) => {
         const { x, y } = both[i][next.at];
@@ -294,13 +300,15 @@ function heightAt(curve, x) {
 
 /**
  * Name two curves where they are farthest apart, above the upper one and below the lower one, but
- * where the name is crossed by neither, nor by the line that is dragged, nor by the curve before.
+ * where the name is crossed by neither, nor by the line that is dragged, nor by the curve before,
+ * and, far down, lies on no other words.
  * @param {SVGElement[]} names
  * @param {{x: number, y: number}[][]} curves
  * @param {{x: number, y: number}[] | null} before
- * @param {{left: number, right: number, top: number, bottom: number, handle: number}} room
+ * @param {{left: number, right: number, top: number, bottom: number, handle: number,
+ *   low: number[][]}} room  `low`: from where to where words stand at the bottom
  */
-function nameCurves(names, curves, before, { left, right, top, bottom, handle }) {
+function nameCurves(names, curves, before, { left, right, top, bottom, handle, low }) {
   const points = curves[0].map((_, i) => ({ i, gap: curves[1][i].y - curves[0][i].y }));
   names.forEach((text, which) => {
     const wide = textWidth(text.textContent ?? "", 13, 600);
@@ -313,6 +321,10 @@ function nameCurves(names, curves, before, { left, right, top, bottom, handle })
       })
       .filter(({ from }) => from >= left && from + wide <= right)
       .filter(({ from }) => from > handle + 6 || from + wide < handle - 6)
+      .filter(
+        ({ from, at }) =>
+          at < bottom - LOW || low.every(([start, end]) => from > end || from + wide < start),
+      )
       .sort((a, b) => b.gap - a.gap);
     const clearOf = (/** @type {{x: number, y: number}[][]} */ all) =>
       spots.find(({ from, at }) =>

@@ -123,10 +123,14 @@ function build(model, el, redraw) {
       return [...start, "The threshold is not below that cosine: no neuron hears its own key."];
     const fire = here === 1 ? "fires" : "fire";
     const rest =
-      cosine === 1 && threshold >= HIGH
+      threshold >= HIGH
         ? ". These keys are exact: keys that are off may be lost at this threshold."
         : `; in three dimensions it would be ${near}.`;
     const too = `For key ${arrow + 1}, ${here} of the ${n - 1} other neurons ${fire}, too`;
+    if (cosine < 1) {
+      const ends = `Lower mixes in more; from ${format(cosine)} on, no neuron hears its own key.`;
+      return [...start, `${too}. ${ends}`];
+    }
     return [...start, too + rest];
   }
 
@@ -333,9 +337,9 @@ function build(model, el, redraw) {
     move(scene, draw, jump);
     view.change.jump = false;
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
-    const exact = cosine === 1 ? "1: exact" : format(cosine);
+    const exact = cosine === 1 ? "exact (cosine 1)" : `cosine ${format(cosine)}`;
     off.update({
-      label: "cosine of the asked key",
+      label: "asked key:",
       value: steps.cosine.indexOf(cosine),
       text: exact,
     });

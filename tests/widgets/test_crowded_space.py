@@ -284,8 +284,9 @@ def by_keys(page: Page) -> None:
 def one_state(page: Page) -> None:
     """What is shown then."""
     assert state(page) == "crowd=1;n=32;t=0.60;view=258,6"
-    neurons, matrix = recalled(32, 16, 0.6)
-    said = f"32 facts in 16 dimensions: one neuron a fact gives back {neurons} right, one matrix {matrix}."
+    neurons, matrix = recalled(32, 16, 0.6, 0.8)
+    off = ", asked with keys that are off (cosine 0.80)"
+    said = f"32 facts in 16 dimensions{off}: one neuron a fact gives back {neurons} right, one matrix {matrix}."
     expect(page.locator(".it-said")).to_contain_text(said)
 
 
@@ -307,7 +308,8 @@ def test_a_finger_reaches_the_same_state(phone: Page) -> None:
 @pytest.mark.parametrize(
     ("d", "n", "threshold", "cosine"),
     [
-        (16, 128, 1 / 3, 1.0),  # the first state
+        (16, 128, 1 / 3, 0.8),  # the first state
+        (16, 128, 1 / 3, 1.0),
         (8, 4, 0.0, 1.0),
         (8, 512, 1 / 3, 0.9),
         (12, 192, 0.25, 1.0),
@@ -417,10 +419,15 @@ def test_in_wide_letters_both_sliders_keep_one_line(show: Show, cosine: float) -
 
 
 @pytest.mark.browser
-def test_the_first_state_shows_neurons_that_hold_where_the_matrix_fails() -> None:
-    neurons, matrix = recalled(128, 16, 1 / 3)
-    assert 0.9 * 128 < neurons < 128
+def test_from_the_first_threshold_both_ends_lose_and_the_matrix_fails(page: Page) -> None:
+    neurons, matrix = recalled(128, 16, 1 / 3, 0.8)
+    assert 0.7 * 128 < neurons < 0.8 * 128
     assert matrix < 0.5 * 128
+    assert recalled(128, 16, 0.0, 0.8)[0] < 0.3 * 128
+    assert recalled(128, 16, 0.5, 0.8)[0] == 128
+    assert recalled(128, 16, 0.9, 0.8)[0] == 0
+    tail = "other neurons fire, too. Lower mixes in more; from 0.80 on, no neuron hears its own key."
+    expect(page.locator(".it-said")).to_contain_text(tail)
     assert pair_sizes(128, 16).max() > 3 * math.sqrt(112 / (16 * 127))
 
 
@@ -430,7 +437,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> Non
     page.goto(page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
     page.reload()
     expect(said).to_contain_text("64 facts in 32 dimensions, asked with keys that are off (cosine 0.80)")
-    page.get_by_role("slider", name="cosine of the asked key").press("End")
+    page.get_by_role("slider", name="asked key").press("Home")
     expect(said).to_contain_text("off (cosine 0.50)")
     assert page.locator(".it-crowd-before").get_attribute("d")  # the curve as it was
     page.get_by_role("slider", name="dimensions").press("ArrowLeft")
@@ -543,6 +550,21 @@ def test_no_curve_runs_through_a_name_the_one_before_neither(page: Page) -> None
 
 
 @pytest.mark.browser
+def test_a_curve_at_the_bottom_has_its_name_off_the_words_there(page: Page, phone: Page) -> None:
+    for each in (page, phone):
+        for d in (8, 16, 64):
+            go(each, address(d, 128, 0.9, 0.5))  # nothing comes back from neurons
+            curves = each.locator(".it-crowd-chart svg").last
+            name, *words = (curves.get_by_text(text).bounding_box() for text in ("neurons", "by chance", f"{d} dim."))
+            assert name is not None
+            for word in words:
+                assert word is not None
+                beside = word["x"] + word["width"] <= name["x"] or name["x"] + name["width"] <= word["x"]
+                assert beside or name["y"] + name["height"] <= word["y"] + 4, (d, name, word)
+        each.get_by_role("button", name="reset").click()
+
+
+@pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
     globe = part(phone, "globe of directions")
     box = globe.bounding_box()
@@ -606,7 +628,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     page = show(CrowdedSpace(interference=mine, store_facts=by_exercise), kernel=True)
     status = page.locator(".it-status")
     size = f"{pair_sizes(128, 16).max():.2f}"
-    neurons = recalled(128, 16, 1 / 3)[0]
+    neurons = recalled(128, 16, 1 / 3, 0.8)[0]
     expect(status).to_have_text(
         f"mine says {size}: agrees. by_exercise’s neurons give back {neurons} of 128 facts, the page’s {neurons}."
     )
@@ -614,10 +636,10 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     for name, key, times in (("facts stored", "ArrowRight", 4), ("threshold of the neurons", "ArrowRight", 5)):
         for _ in range(times):
             part(page, name).press(key)
-    theirs, pages = recalled(512, 8, 1 / 3)[0], recalled(512, 8, 0.6)[0]
+    theirs, pages = recalled(512, 8, 1 / 3, 0.8)[0], recalled(512, 8, 0.6, 0.8)[0]
     expect(status).to_contain_text(f"mine says 1.0000, the page {pair_sizes(512, 8).max():.4f}.")
     expect(status).to_contain_text(f"neurons give back {theirs} of 512 facts, the page’s {pages}.")
-    page.get_by_role("slider", name="cosine of the asked key").press("End")
+    page.get_by_role("slider", name="asked key").press("Home")
     expect(status).to_contain_text(f"neurons give back {recalled(512, 8, 1 / 3, 0.5)[0]} of 512 facts")
     for _ in range(3):
         part(page, "facts stored").press("PageDown")
@@ -629,7 +651,11 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
     expect(page.locator(".it-look")).to_contain_text("in a neuron of its own, and in one matrix, added up.")
-    expect(page.locator(".it-crowd-choices output").last).to_have_text("1: exact")
+    asked_key = page.get_by_role("slider", name="asked key")
+    said = page.locator(".it-crowd-choices .it-field").last.locator("label")
+    expect(said).to_have_text("asked key: cosine 0.80")
+    asked_key.press("End")  # the highest is on the right
+    expect(said).to_have_text("asked key: exact (cosine 1)")
     expect(page.locator(".it-crowd-steps > span")).to_contain_text("▲ on the axis: closest pair. △")
     globe = part(page, "globe of directions")
     for _ in range(8):
