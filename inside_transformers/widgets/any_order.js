@@ -11,6 +11,7 @@ import {
 } from "./base.js";
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
+import { renewed } from "./tables.js";
 import { longestOf, stage, strong } from "./stage.js";
 
 /**
@@ -277,7 +278,7 @@ function build(model, el, redraw) {
   const cellsOf = (text, step) => text.states[step.words.join(" ")] ?? [];
 
   /** @param {Text} text @param {Step} step */
-  function fillTable(text, step) {
+  function tableOfGaps(text, step) {
     const cells = cellsOf(text, step);
     const lines = step.words.map((word, i) => {
       const cell = cells[i] ?? [];
@@ -297,7 +298,7 @@ function build(model, el, redraw) {
       heads: ["gap", "first", "p", "second", "p", "third", "p"],
       lines,
     });
-    view.tables.replaceChildren(scrolled("probabilities", table));
+    return scrolled("probabilities", table);
   }
 
   view.begin();
@@ -331,7 +332,7 @@ function build(model, el, redraw) {
       const label = `${said} ${of}, gap ${i + 1}${open ? ": fill it" : ""}`;
       if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
     });
-    if (!view.tables.hidden) fillTable(text, mine);
+    view.fill(() => renewed(view.tables, tableOfGaps(text, mine)));
     view.say(hand === "own" && own.length ? saidOfOwn(text, mine) : saidOfStep(text, step, at));
   };
 

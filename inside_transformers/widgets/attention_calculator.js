@@ -414,7 +414,7 @@ function build(model, el, redraw) {
       jump,
     );
     view.change.jump = false;
-    if (!view.tables.hidden) table.update({ q, k, v, off, stages, answer: yours, differs });
+    view.fill(() => table.update({ q, k, v, off, stages, answer: yours, differs }));
     if (own) write(status, statusText(answer, stages, differs));
     view.say(news({ now, before, touched }), {
       kind: touched || now.off.join() !== initial.off.join() ? "changed" : "",

@@ -1,11 +1,11 @@
 /**
- * Labeled native controls, and a table of numbers.
+ * Labeled native controls.
  *
  * @typedef {{label: string, value: number, text: string, limit?: number}} SliderState  What a slider
  *   shows; `limit` makes it go from −limit to limit.
  * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
  */
-import { element, format, lineOf, mark, tableOf, write } from "./base.js";
+import { element, write } from "./base.js";
 
 /**
  * A button with a sign instead of a word.
@@ -130,37 +130,6 @@ export function radios({ id, legend, options, input, kind = "it-radios" }) {
         const checked = radio.value === value;
         if (radio.checked !== checked) radio.checked = checked;
       }
-    },
-  };
-}
-
-/**
- * A table of numbers with four decimals; cells keep the full value in `data-value`.
- * @param {{columns: string[], rows: number}} options
- * @returns {{root: HTMLTableElement,
- *   update(text: string, values: [string, (number | string)[]][]): void}}  `values`: one entry a line
- */
-export function numberTable({ columns, rows }) {
-  const lines = Array.from({ length: rows }, () => {
-    const cells = columns.slice(1).map(() => element("td"));
-    const root = lineOf("", ...cells);
-    return { head: /** @type {HTMLElement} */ (root.firstChild), cells, root };
-  });
-  const bodies = lines.map((line) => line.root);
-  const root = tableOf({ kind: "it-table", caption: "", heads: columns, lines: bodies });
-  return {
-    root,
-    update(text, values) {
-      write(/** @type {Node} */ (root.caption), text);
-      lines.forEach(({ head, cells }, i) => {
-        const [name, numbers] = values[i] ?? ["", []];
-        write(head, name);
-        cells.forEach((cell, j) => {
-          const value = numbers[j] ?? "";
-          write(cell, typeof value === "number" ? format(value, 4) : value);
-          mark(cell, "value", typeof value === "number" ? value : false);
-        });
-      });
     },
   };
 }

@@ -13,6 +13,7 @@ import { signButton, slider } from "./controls.js";
 import { cosineStrip, recallCurves } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
 import { GLOBE, pairs, space, welch } from "./crowded_math.js";
+import { renewed } from "./tables.js";
 import { mover } from "./motion.js";
 import { absence, asker, getter, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
@@ -228,7 +229,7 @@ function build(model, el, redraw) {
   });
 
   /** @param {Choice} choice @param {ReturnType<typeof core.at>} here @param {number[]} own */
-  function fillTables({ d, n, threshold, arrow }, here, own) {
+  function tablesOfCrowd({ d, n, threshold, arrow }, here, own) {
     const at = steps.n.indexOf(n);
     const cell = (/** @type {string} */ text, /** @type {number} */ value) =>
       element("td", { "data-value": value }, text);
@@ -281,7 +282,7 @@ function build(model, el, redraw) {
     });
     const region = scrolled("numbers", totals, beside, sizes, bins);
     region.classList.add("it-crowd-tables");
-    view.tables.replaceChildren(region);
+    return region;
   }
 
   /** @type {ReturnType<typeof mover<Drawn>>} */
@@ -344,7 +345,7 @@ function build(model, el, redraw) {
       text: exact,
     });
     if (everyName) write(status, report(here.largest, neurons, n));
-    if (!view.tables.hidden) fillTables(choice, here, own);
+    view.fill(() => renewed(view.tables, tablesOfCrowd(choice, here, own)));
     const said = sentence(
       choice,
       [neurons, matrix],

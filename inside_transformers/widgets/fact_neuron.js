@@ -1,5 +1,5 @@
 import { describe, element, format, renderer, scrolled, write } from "./base.js";
-import { numberTable } from "./controls.js";
+import { numberTable } from "./tables.js";
 import { addedBars, gateMap } from "./fact_neuron_map.js";
 import {
   apart,
@@ -249,8 +249,8 @@ function build(model, el, redraw) {
     const told = people.map((person, i) => `${person} ${format(says[i]?.fires ?? 0)}`);
     describe(added.root, `How much ${answer} is added: ${told.join(", ")}.`);
     if (name) write(status, absence(name, reply) ?? report(theirs, yours ?? []));
-    if (!view.tables.hidden) {
-      table.update(
+    view.fill(() =>
+      table.filled(
         `Names ${apart(shown())}° apart, bias ${format(now.bias, 1)}`,
         people.map((person, i) => {
           const { heard = 0, sum: total = 0, fires = 0 } = says[i] ?? {};
@@ -258,8 +258,8 @@ function build(model, el, redraw) {
           const more = beside ? [yours ? (yours[i] ?? 0) : "…"] : [];
           return [person, [`${format(at.x)}, ${format(at.y)}`, heard, total, fires, ...more]];
         }),
-      );
-    }
+      ),
+    );
     view.say(sentence(now, touched), { kind: before ? "changed" : "" });
   }
 

@@ -439,8 +439,8 @@ function build(model, el, redraw) {
     const text = n ? `${now.done} of ${n}${newest}` : "none yet";
     time.update({ label: "edits", value: now.done, text });
     if (everyName) write(status, report({ reply, theirs, gaps, said, now }));
-    if (!view.tables.hidden) {
-      tables.update({
+    view.fill(() =>
+      tables.filled({
         outcome,
         amounts,
         atFirst,
@@ -455,8 +455,8 @@ function build(model, el, redraw) {
           core.chances(atFirst, chosen),
           sports.map((id) => said.logits[chosen * words.length + id] ?? 0),
         ],
-      });
-    }
+      }),
+    );
     view.say(sentence({ now, outcome, old, hand, order, taken: swap.old }), {
       kind: edits.length || off.length ? "changed" : "",
     });

@@ -16,7 +16,7 @@
  * @property {number[][]} chances  the chosen's sports: now, at first, and the logits
  */
 import { element, scrolled, mark, write } from "./base.js";
-import { numberTable } from "./controls.js";
+import { numberTable } from "./tables.js";
 import { hatching } from "./drawing.js";
 
 const SWATCH = 14;
@@ -80,28 +80,24 @@ export function tablesOf({ sports, nFacts, n }) {
     strangers: numberTable({ columns: ["stranger", ...columns], rows: n - nFacts }),
   };
   for (const table of [tables.facts, tables.strangers]) table.root.classList.add("it-words");
-  const scrolls = Object.entries(tables).map(([name, { root }]) => {
-    const scroll = scrolled(name, root);
-    scroll.style.setProperty("--lines", String(root.rows.length));
-    return scroll;
-  });
+  const scrolls = Object.entries(tables).map(([name, { root }]) => scrolled(name, root));
   return {
     root: element("div", { class: "it-surgery-tables" }, ...scrolls),
-    /** @param {Numbers} numbers */
-    update({ outcome, amounts, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
+    /** @param {Numbers} numbers @returns {Generator<void, void>} */
+    *filled({ outcome, amounts, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
       const { said, moved, wanted } = outcome;
-      tables.counts.update(
+      yield* tables.counts.filled(
         "What moved",
         amounts.map(({ name, amount, of }) => [name, [String(amount), String(of)]]),
       );
-      tables.sports.update(
+      yield* tables.sports.filled(
         `${nameOf(chosen)} plays …`,
         sports.map((sport, i) => [
           sport,
           [chances[2]?.[i] ?? 0, chances[0]?.[i] ?? 0, chances[1]?.[i] ?? 0],
         ]),
       );
-      tables.neurons.update(
+      yield* tables.neurons.filled(
         `The neurons that push ${nameOf(chosen)} most`,
         order.map(({ neuron, fires, pushes }) => [
           `#${neuron}`,
@@ -123,7 +119,7 @@ export function tablesOf({ sports, nFacts, n }) {
         ]
           .filter(Boolean)
           .join(", ");
-      const fill = (
+      const filled = (
         /** @type {"facts" | "strangers"} */ which,
         /** @type {number} */ from,
         /** @type {number} */ to,
@@ -131,7 +127,7 @@ export function tablesOf({ sports, nFacts, n }) {
         const rows = Array.from({ length: to - from }, (_, i) => from + i).sort(
           (a, b) => rank(a) - rank(b) || a - b,
         );
-        tables[which].update(
+        return tables[which].filled(
           `All ${which}, what moved first`,
           rows.map((row) => [
             nameOf(row),
@@ -144,8 +140,8 @@ export function tablesOf({ sports, nFacts, n }) {
           ]),
         );
       };
-      fill("facts", 0, nFacts);
-      fill("strangers", nFacts, n);
+      yield* filled("facts", 0, nFacts);
+      yield* filled("strangers", nFacts, n);
     },
   };
 }

@@ -12,6 +12,7 @@ import {
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
 import { textWidth } from "./drawing.js";
+import { renewed } from "./tables.js";
 import { sayings } from "./fact_trace_bars.js";
 import { cellMap, LEFT } from "./fact_trace_map.js";
 import { cellOf, reachOf, telling } from "./fact_trace_words.js";
@@ -205,7 +206,7 @@ function build(model, el, redraw) {
   }
 
   /** @param {Swap} now @param {import("./fact_trace_bars.js").Group[]} groups */
-  function fillTables(now, groups) {
+  function tables(now, groups) {
     const { pair, site, layer } = now;
     const cell = (/** @type {string} */ text, value = NaN) =>
       element("td", Number.isNaN(value) ? {} : { "data-value": value }, text);
@@ -235,10 +236,7 @@ function build(model, el, redraw) {
       heads: [columnHead("layer"), ...pair.prompt.map(visible)],
       lines: lines.reverse(),
     });
-    view.tables.replaceChildren(
-      scrolled("what it says", sayings),
-      scrolled("the whole map", whole),
-    );
+    return [scrolled("what it says", sayings), scrolled("the whole map", whole)];
   }
 
   function update() {
@@ -272,7 +270,7 @@ function build(model, el, redraw) {
       ),
     });
     bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
-    if (!view.tables.hidden) fillTables(now, groups);
+    view.fill(() => renewed(view.tables, ...tables(now, groups)));
     const turned = texts[cell[2] ?? 0] === pair.answers[1];
     view.say(sentence(now), { kind: turned ? "changed" : "" });
   }

@@ -12,6 +12,7 @@ import {
   write,
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
+import { renewed } from "./tables.js";
 import { byKind, explained, judged, kindsOf, MIXED, showing } from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
@@ -302,7 +303,7 @@ function build(model, el, redraw) {
   );
 
   /** @param {Chosen} state @param {number[][]} pattern */
-  function fillTables({ sentence, layer, head, row }, pattern) {
+  function tables({ sentence, layer, head, row }, pattern) {
     const words = sentences[sentence].tokens.map(visible);
     const cell = (/** @type {string} */ text, /** @type {number} */ value) =>
       element("td", { "data-value": value }, text);
@@ -327,7 +328,7 @@ function build(model, el, redraw) {
         return line;
       }),
     });
-    view.tables.replaceChildren(scrolled("what is read", reads), scrolled("all heads", all));
+    return [scrolled("what is read", reads), scrolled("all heads", all)];
   }
 
   /** Where each head is drawn, in columns and rows. @param {number[]} order */
@@ -411,7 +412,7 @@ function build(model, el, redraw) {
       button.setAttribute("aria-pressed", String(i === kind));
     });
     view.flip(new Set(sorted ? [] : ["sorted"]));
-    if (!view.tables.hidden) fillTables(state, pattern);
+    view.fill(() => renewed(view.tables, ...tables(state, pattern)));
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
     const reader = inSentence(tokens[row] ?? "");
     const dashed = ghost?.weights.some((weight) => weight >= DASHED) ?? false;

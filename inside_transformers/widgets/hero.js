@@ -1,6 +1,7 @@
 import { element, format, renderer } from "./base.js";
 import { stateInAddress } from "./address.js";
 import { radios } from "./controls.js";
+import { renewed } from "./tables.js";
 import { arriving, named, sizes, trail, variantOf, written } from "./hero_data.js";
 import { wordMap } from "./hero_map.js";
 import { guesses, strips } from "./hero_strips.js";
@@ -413,7 +414,7 @@ function build(model, el, redraw) {
       view.change.jump,
     );
     placeStops(wide, `${room} ${now.sentence} ${now.words} ${now.reader}`);
-    if (!view.tables.hidden) view.tables.replaceChildren(...tables(sentence, variant, now.reader));
+    view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
     view.say(said(sentence, variant, { ...now, where }));
   }
 

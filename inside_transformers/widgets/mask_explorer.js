@@ -1,4 +1,5 @@
 import { element, mark, renderer, write } from "./base.js";
+import { renewed } from "./tables.js";
 import { radios } from "./controls.js";
 import { maskPicture } from "./mask_picture.js";
 import { compared, gapOf, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
@@ -296,7 +297,7 @@ function build(model, el, redraw) {
       asText(said),
     );
     view.change.jump = false;
-    if (!view.tables.hidden) view.tables.replaceChildren(...maskTables(parts, words, now, written));
+    view.fill(() => renewed(view.tables, ...maskTables(parts, words, now, written)));
     if (name) write(status, statusText(answer, now.padding, words));
     view.say(said);
   }

@@ -11,6 +11,7 @@ import {
 } from "./base.js";
 import { radios, textField } from "./controls.js";
 import { DISC, HALO, through } from "./drawing.js";
+import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
 import { many, textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
@@ -325,7 +326,7 @@ function build(model, el, redraw) {
   );
 
   /** @param {Step[]} all @param {number} merges */
-  function fillTable(all, merges) {
+  function tableOfMerges(all, merges) {
     const cell = (/** @type {string | number} */ value) =>
       element("td", typeof value === "number" ? { "data-value": value } : {}, String(value));
     const lines = all.map((step, i) => {
@@ -346,11 +347,9 @@ function build(model, el, redraw) {
       "tokens in the text",
       "vocabulary",
     ];
-    view.tables.replaceChildren(
-      scrolled(
-        "all merges",
-        tableOf({ kind: "it-table", caption: "All merges of this text", heads, lines }),
-      ),
+    return scrolled(
+      "all merges",
+      tableOf({ kind: "it-table", caption: "All merges of this text", heads, lines }),
     );
   }
 
@@ -380,7 +379,7 @@ function build(model, el, redraw) {
     boxes.update(now.text);
     if (!now.text && own.field !== document.activeElement) own.field.value = now.typed;
     once.setAttribute("aria-disabled", String(ends));
-    if (!view.tables.hidden) fillTable(all, now.merges);
+    view.fill(() => renewed(view.tables, tableOfMerges(all, now.merges)));
     view.say(sentence(all, now), { kind: now.merges ? "changed" : "" });
   }
 

@@ -1,5 +1,6 @@
 import { element, format, mark, renderer, scrolled, visible, write } from "./base.js";
-import { choice, numberTable, slider, textField } from "./controls.js";
+import { choice, slider, textField } from "./controls.js";
+import { numberTable } from "./tables.js";
 import { flow } from "./pipeline_flow.js";
 import { absence, asker, getter, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
@@ -12,6 +13,7 @@ import { stage, strong } from "./stage.js";
 const STATE = ["entry", "temperature", "moved"];
 const TOLERANCE = 1e-4;
 const TYPED = -1;
+const TOKEN_COLUMNS = ["token", "id", "added by the tokenizer"];
 
 /**
  * Softmax of logits divided by a temperature, step by step. Subtracting the largest keeps the powers from overflowing.
@@ -204,6 +206,7 @@ function build(model, el, redraw) {
     rows: labels.length,
   });
   const tokens = element("div");
+  let tokenTable = numberTable({ columns: TOKEN_COLUMNS, rows: 0 });
   view.tables.append(tokens, scrolled("logits and probabilities", table.root));
 
   const told = asker(model, {
@@ -298,9 +301,9 @@ function build(model, el, redraw) {
           ? `${name} agrees with the page in every number.`
           : `${name} differs for ${off.filter(Boolean).length} of ${labels.length} labels, first for ${labels[worst]}: yours ${format(/** @type {number[]} */ (yours)[worst], 4)}, the page’s ${format(result.probabilities[worst], 4)}.`));
     write(status, `${trouble} ${report}`.trim());
-    if (!view.tables.hidden) {
-      drawTokens(shown);
-      table.update(
+    view.fill(function* () {
+      yield* tokensFilled(shown);
+      yield* table.filled(
         `Logits and probabilities at temperature ${format(temperature, 1)}`,
         labels.map((label, i) => [
           label,
@@ -314,26 +317,24 @@ function build(model, el, redraw) {
           ],
         ]),
       );
-    }
+    });
     view.say(sentence(result, temperature), { kind: changed ? "changed" : "" });
   }
 
   /** The tokens as a table, made anew only when they changed. @param {Entry} entry */
-  function drawTokens(entry) {
-    if (tokens.dataset.text === entry.text && tokens.firstChild) return;
-    tokens.dataset.text = entry.text;
-    const fresh = numberTable({
-      columns: ["token", "id", "added by the tokenizer"],
-      rows: entry.tokens.length,
-    });
-    fresh.update(
+  function tokensFilled(entry) {
+    if (tokens.dataset.text !== entry.text || !tokens.firstChild) {
+      tokens.dataset.text = entry.text;
+      tokenTable = numberTable({ columns: TOKEN_COLUMNS, rows: entry.tokens.length });
+      tokens.replaceChildren(tokenTable.root);
+    }
+    return tokenTable.filled(
       `Tokens of ${quoted(entry.text)}`,
       entry.tokens.map((token, i) => [
         visible(token),
         [String(entry.ids[i]), entry.special[i] ? "yes" : "no"],
       ]),
     );
-    tokens.replaceChildren(fresh.root);
   }
 
   view.begin();

@@ -33,6 +33,7 @@
  */
 import { addressOf, parsedState, stateInAddress, stateText, writeAddress } from "./address.js";
 import { element, mark, rewrite } from "./base.js";
+import { filler } from "./filling.js";
 import { still } from "./motion.js";
 import { hasKernel, setter } from "./python.js";
 
@@ -200,6 +201,7 @@ export function stage(
   let opening = "";
   const set = setter(model, redraw);
 
+  const filling = filler(tables);
   const flips = switches.map((each) => ({ name: each.name, root: switchButton(each) }));
   const table = element(
     "button",
@@ -208,11 +210,8 @@ export function stage(
       "aria-expanded": "false",
       "aria-controls": tables.id,
       onclick: () => {
-        tables.hidden = !tables.hidden;
+        filling.turn();
         table.setAttribute("aria-expanded", String(!tables.hidden));
-        // A long table's first lines are painted at once, the others in the next frame.
-        mark(tables, "opening", !tables.hidden);
-        requestAnimationFrame(() => setTimeout(() => mark(tables, "opening", false)));
         redraw();
       },
     },
@@ -380,6 +379,8 @@ export function stage(
     root,
     picture,
     tables,
+    /** Fills the tables, where they are open. */
+    fill: filling.fill,
     set,
     change,
     /** A change by hand. @type {Hand} */

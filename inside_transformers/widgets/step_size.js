@@ -10,6 +10,7 @@ import {
   write,
 } from "./base.js";
 import { arrow, textWidth, through } from "./drawing.js";
+import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
 import { getter } from "./python.js";
 import { stage, strong } from "./stage.js";
@@ -341,7 +342,7 @@ function build(model, el, redraw) {
   }
 
   /** @param {Row[]} rows */
-  function fillTable(rows) {
+  function tableOfSteps(rows) {
     const cell = (/** @type {number} */ value) =>
       element(
         "td",
@@ -356,7 +357,7 @@ function build(model, el, redraw) {
         lineOf(String(i), cell(where), cell(loss), cell(slope)),
       ),
     });
-    view.tables.replaceChildren(scrolled("the steps", table));
+    return scrolled("the steps", table);
   }
 
   function update() {
@@ -407,7 +408,7 @@ function build(model, el, redraw) {
     point.update();
     size.update();
     view.flip(new Set(now.curve === "valleys" ? [] : ["valleys"]));
-    if (!view.tables.hidden) fillTable(rows);
+    view.fill(() => renewed(view.tables, tableOfSteps(rows)));
     const kind = kindOf(rows, now.curve);
     view.say(sentence(now), {
       kind: kind === "diverges" || kind === "forever" ? "changed" : "",

@@ -1,5 +1,6 @@
 import { element, listed, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { signButton } from "./controls.js";
+import { renewed } from "./tables.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
 import { glide, sorting, wall } from "./gallery_wall.js";
@@ -302,7 +303,7 @@ function build(model, el, redraw) {
   }
 
   /** @param {number} turned */
-  function fillTables(turned) {
+  function tables(turned) {
     const lines = entries.map(({ task, goes_in, comes_out, call, card: of }, i) => {
       const known = lies(i) ? (zoneOf(comes_out)?.[1] ?? "") : "?";
       const cells = [goes_in, known, call, of?.cannot.join(" ") ?? ""];
@@ -319,7 +320,7 @@ function build(model, el, redraw) {
     const all = tableOf({ kind: "it-table it-words", caption: "All tiles", heads, lines });
     const entry = entries[turned];
     const own = entry && !entry.problem ? tablesOf(entry) : [];
-    view.tables.replaceChildren(scrolled("tables", ...own, all));
+    return scrolled("tables", ...own, all);
   }
 
   function update() {
@@ -327,7 +328,7 @@ function build(model, el, redraw) {
     lieDown(state);
     turn(state.turned);
     view.flip(new Set(state.answers ? [] : ["answers"]));
-    if (!view.tables.hidden) fillTables(state.turned);
+    view.fill(() => renewed(view.tables, tables(state.turned)));
     const last = state.answers || state.turned >= 0 ? undefined : state.guesses.at(-1);
     const wrong = last && entries[last[0]]?.comes_out !== last[1];
     view.say(sentence(state), { kind: wrong ? "changed" : "" });

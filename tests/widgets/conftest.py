@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 LOADER = Path(__file__).resolve().parents[2] / "book" / "web" / "widgets.js"
 # With a kernel, a host's model has `send`, and what it saves goes to Python; here through `window.kernel`.
@@ -213,6 +213,11 @@ def small_texts(page: Page) -> list[str]:
         "all => all.filter(one => parseFloat(getComputedStyle(one).fontSize) < 12).map(one => one.textContent)"
     )
     return found
+
+
+def caught_up(page: Page) -> None:
+    """Every open table shows what its picture shows: they follow when input pauses, some lines in each frame."""
+    expect(page.locator(".it-tables[aria-busy]")).to_have_count(0)
 
 
 def small_targets(controls: Locator) -> list[str]:

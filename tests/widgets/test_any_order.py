@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import small_targets, state
+from conftest import caught_up, small_targets, state
 from inside_transformers.widgets import AnyOrder
 from inside_transformers.widgets.any_order import GAP, ORDERS, filled, sentence
 
@@ -190,6 +190,7 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
 def test_the_table_has_the_three_likeliest_words(show: Show) -> None:
     page = show(AnyOrder(SHOWN))
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     cell = CAPITAL["states"]["_ _ _ _ _"][1]
     row = page.locator(".it-table tbody tr").nth(1).inner_text().split("\t")
     assert row[1::2] == [WORDS[i] for i in cell[::2]]
@@ -202,6 +203,7 @@ def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticki
     page = show(AnyOrder(SHOWN), theme=theme, width=390, has_touch=True)
     assert sticking_out(page) == []
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
     assert small_targets(page.locator("button.it-gap")) == []
     assert small_targets(page.locator(".it-gap-choices :is(label[data-index], input[type=range])")) == []

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
-from conftest import html_of, small_texts, state
+from conftest import caught_up, html_of, small_texts, state
 from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import AttentionCalculator
 from inside_transformers.widgets.attention_calculator import EXAMPLE_K, EXAMPLE_Q, EXAMPLE_TOKENS, SWITCHES, answer
@@ -247,6 +247,7 @@ def test_its_numbers_are_torchs_for_random_inputs_driven_through_its_controls(
             steps = torch.randint(-60, 61, (matrix.shape[1],), generator=generator)
             matrix[token] = torch.tensor([round(int(step) * 0.05, 2) for step in steps])
             drive(page, role, f"t{token}", matrix[token].tolist())
+        caught_up(page)
         output, pattern = reference(q, k, v, mask, off)
         close = {"atol": 1e-5, "rtol": 0}
         torch.testing.assert_close(drawn(page, PATTERN).reshape(n, n), pattern.float(), **close)
@@ -844,6 +845,7 @@ def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
     for button in page.get_by_role("button", name="table").all():
         button.click()
     flip(page.locator(".it-demo").first, "mask")  # type: ignore[arg-type]
+    caught_up(page)
     assert complaints(page) == []
 
 

@@ -13,7 +13,7 @@ import traitlets
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import far_off, follow, small_targets, state
+from conftest import caught_up, far_off, follow, small_targets, state
 from inside_transformers.widgets import CrowdedSpace
 from inside_transformers.widgets.crowded_space import (
     COUNTS,
@@ -324,6 +324,7 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     go(page, address(d, n, threshold, cosine, 3))
     if page.get_by_role("button", name="table").get_attribute("aria-expanded") == "false":
         page.get_by_role("button", name="table").click()
+    caught_up(page)
     tables = page.locator(".it-tables table").evaluate_all(
         """tables => tables.map(table => [...table.tBodies[0].rows].map(
             row => [...row.cells].map(cell => Number(cell.dataset.value ?? cell.textContent))))"""
@@ -581,6 +582,7 @@ def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
 def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
     page = show(CrowdedSpace(), theme=theme, address="#crowd=1;asked=0.8")
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
 
 

@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import Drag, by_mouse, by_touch, dress, follow, small_targets, small_texts, state
+from conftest import Drag, by_mouse, by_touch, caught_up, dress, follow, small_targets, small_texts, state
 from inside_transformers.widgets import FactNeuron
 from inside_transformers.widgets.fact_neuron import answer, direction
 
@@ -108,6 +108,7 @@ def handle(page: Page, name: str) -> Locator:
 
 def numbers(page: Page) -> list[list[float]]:
     """The table's numbers in full precision: row · x, with the bias, after ReLU."""
+    caught_up(page)
     rows: list[list[float]] = page.locator(".it-tables tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.querySelectorAll('td')].slice(1, 4).map(cell => Number(cell.dataset.value)))"
     )
@@ -164,6 +165,7 @@ def test_what_fires_lies_in_the_tinted_half_and_the_map_agrees(page: Page) -> No
     page.get_by_role("button", name="table").click()
     for place in ("", "f=20;l=70;b=-1.7", "f=-20;l=110;b=-0.2", "b=0.5", "b=-3", "p=1.5,1.5;b=-0.4"):
         go(page, place)
+        caught_up(page)
         silent = page.locator(".it-neuron-plane").evaluate(
             """plane => {
                 const r = Number(plane.querySelector(".it-circle").getAttribute("r"));
@@ -273,6 +275,7 @@ def test_what_it_was_stays_as_a_ghost_until_the_next_action(page: Page) -> None:
 def test_it_is_accessible(page: Page, complaints: Check, theme: str) -> None:
     dress(page, theme)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     found = complaints(page)
     dress(page, "light")
     assert found == []
@@ -361,6 +364,7 @@ def test_with_a_kernel_the_readers_neuron_is_drawn_beside(show: Show) -> None:
     expect(status).to_contain_text("bias −1.50: AND. Away from a right angle the assignment promises nothing.")
     expect(differs).to_have_count(4)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert page.locator(".it-tables tbody tr").first.locator("td").all_inner_texts()[-2:] == ["2.0000", "1.5000"]
     for _ in range(5):
         handle(page, "direction of Jordan").press("Shift+ArrowRight")

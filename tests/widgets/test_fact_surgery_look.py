@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from surgery_world import World, afresh, brush, edit_of, go, in_address, pushes, said_after, small_world, square, turned
 
-from conftest import dress, far_off, small_targets, small_texts, state
+from conftest import caught_up, dress, far_off, small_targets, small_texts, state
 from inside_transformers.widgets import FactSurgery
 
 Show = Callable[..., Page]
@@ -47,6 +47,7 @@ def test_it_is_accessible(page: Page, world: World, complaints: Check, theme: st
     go(page, f"{in_address(world[1], [edit_of(world[1], 2)])};off=3.4")
     dress(page, theme)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     found = complaints(page)
     dress(page, "light")
     assert found == []

@@ -24,7 +24,7 @@ from surgery_world import (
     turned,
 )
 
-from conftest import by_mouse, by_touch, state
+from conftest import by_mouse, by_touch, caught_up, state
 from inside_transformers.models.worlds.facts import trained_fact_model
 from inside_transformers.widgets import FactSurgery
 
@@ -358,6 +358,7 @@ def test_the_tables_say_the_same(page: Page, world: World) -> None:
     edit = edit_of(facts, 0, covariance=False)
     go(page, in_address(facts, [edit]))
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     tables = page.locator(".it-tables table")
     assert [row.inner_text().split()[-2:] for row in tables.nth(0).locator("tbody tr").all()] == [
         [text.split()[0], text.split()[2]] for text in counts(page)

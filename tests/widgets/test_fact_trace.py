@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import far_off, html_of, small_targets, small_texts, state
+from conftest import caught_up, far_off, html_of, small_targets, small_texts, state
 from inside_transformers.widgets import FactTrace
 from inside_transformers.widgets.fact_trace import SCALE, SITES
 
@@ -144,6 +144,7 @@ def test_every_number_is_the_files_in_every_map(show: Show) -> None:
         page.get_by_label(pair["label"], exact=True).check()
         for site, name in SITES.items():
             page.get_by_label(name, exact=True).check()
+            caught_up(page)
             shown = (
                 page.locator(".it-tables table")
                 .last.locator("td")
@@ -282,6 +283,7 @@ def test_the_message_says_where_else_to_look(show: Show) -> None:
 def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], theme: str) -> None:
     page = show(FactTrace(MAPS), theme=theme)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
 
 

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import far_off, small_targets, state
+from conftest import caught_up, far_off, small_targets, state
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
@@ -251,6 +251,7 @@ def test_every_number_is_the_models_to_1e_5(page: Page) -> None:
         for layer, head, row in ((0, 1, 0), (2, 1, 3), (1, 3, 4)):
             page.evaluate("to => { location.hash = to; }", f"heads=1;text={index};at={layer},{head};row={row}")
             expect(page.locator(".it-tables caption").first).to_contain_text(f"Layer {layer}, head {head}:")
+            caught_up(page)
             expected = sentence["patterns"][layer, head]
             torch.testing.assert_close(shown(0), expected.flatten(), atol=1e-5, rtol=0)
             widths = page.locator(".it-heads-sentence .it-ribbon:not([data-away]) .it-ribbon-fill").evaluate_all(
@@ -378,6 +379,7 @@ def test_it_is_low_and_holds_its_height(page: Page, phone: Page, sticking_out: C
 def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
     page = show(HeadViewer(sentences=SENTENCES, causal=True), theme=theme, address="#heads=1;pin=0,1")
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
 
 

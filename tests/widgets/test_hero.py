@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import follow, small_targets, state
+from conftest import caught_up, follow, small_targets, state
 from inside_transformers.widgets import Hero
 
 FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "hero.json"
@@ -214,6 +214,7 @@ def test_its_height_holds_still(show: Show, width: int) -> None:
 def test_the_tables_hold_the_files_numbers(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     cell = page.locator(".it-tables table").last.locator("tbody tr").first.locator("td")
     assert float(cell.get_attribute("data-value") or 0) == SENTENCES[0]["variants"][0]["guesses"][0][1]
 

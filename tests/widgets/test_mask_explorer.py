@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import far_off, html_of, reopened, small_targets, small_texts, state
+from conftest import caught_up, far_off, html_of, reopened, small_targets, small_texts, state
 from inside_transformers.widgets import MaskExplorer
 from inside_transformers.widgets.mask_explorer import MASKS, answer
 
@@ -232,6 +232,7 @@ def test_every_thread_is_a_read_that_attention_allows(stage: Callable[..., Page]
         words = {text: [*all_.split(), "pad", "pad"] for text, all_ in (("source", SOURCE), ("target", TARGET))}
         for architecture, texts in MASKS.items():
             page.locator(f"input[value={architecture}]").check()
+            caught_up(page)
             masks = right(architecture, sizes["source"], sizes["target"])
             for name, (rows, columns) in texts.items():
                 mask = masks[name] & (torch.arange(sizes[columns]) < sizes[columns] - padding)
@@ -265,6 +266,7 @@ def test_what_the_reader_may_not_read_is_hatched_and_cut(stage: Callable[..., Pa
 def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Callable[..., Page]) -> None:
     page = stage()
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     rows = page.get_by_role("region", name="Cross-attention").locator("tbody tr")
     numbers = torch.tensor(
         [
@@ -506,6 +508,7 @@ def test_forbidden_threads_snap_and_for_who_wants_no_motion_are_gone_at_once(sta
 def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
     page = show(MaskExplorer(SOURCE, TARGET, written=WRITTEN), theme=theme)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer, models
 
-from conftest import html_of, small_targets, small_texts, state
+from conftest import caught_up, html_of, small_targets, small_texts, state
 from inside_transformers.widgets import MergeOnce
 from inside_transformers.widgets.merge_once import TEXTS, merges_of
 
@@ -169,6 +169,7 @@ def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) 
 def test_every_merge_is_the_loops_and_cuts_as_the_library_cuts(show: Show, text: str) -> None:
     page = show(MergeOnce({"given": ("given", text)}), width=1280)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     merges = learned(text)
     rows = page.locator(".it-tables tbody tr").evaluate_all(
         "all => all.map((row) => [...row.cells].map((cell) => cell.textContent))"
@@ -289,6 +290,7 @@ def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> 
 def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], theme: str) -> None:
     page = show(MergeOnce(), theme=theme)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
 
 

@@ -18,7 +18,7 @@ from transformers import (
     pipeline,
 )
 
-from conftest import Drag, by_mouse, by_touch, dress, far_off, reopened, small_targets, small_texts, state
+from conftest import Drag, by_mouse, by_touch, caught_up, dress, far_off, reopened, small_targets, small_texts, state
 from inside_transformers.widgets import PipelineSteps
 from inside_transformers.widgets.pipeline_steps import answer
 
@@ -158,6 +158,7 @@ def stage(show_once: Show, demo: PipelineSteps) -> Callable[..., Page]:
 
 def column(page: Page, which: int) -> Tensor:
     """A column of the table, in full precision; without the labels, from 1 on."""
+    caught_up(page)
     cells = page.locator(".it-table").last.locator(f"tbody td:nth-of-type({which})")
     return torch.tensor(cells.evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))"))
 
@@ -292,6 +293,7 @@ def test_tokens_stand_over_their_ids(stage: Callable[..., Page]) -> None:
     boxes = page.locator(".it-layers > :not([data-away]) .it-tokens li")
     assert [box.inner_text().split() for box in boxes.all()][3:5] == [["play", "7"], ["##ing", "8"]]
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert page.locator(".it-table").first.locator("tbody tr").nth(4).inner_text().split() == ["##ing", "8", "no"]
 
 
@@ -299,6 +301,7 @@ def test_tokens_stand_over_their_ids(stage: Callable[..., Page]) -> None:
 def test_it_is_accessible_in_light_and_dark(stage: Callable[..., Page], complaints: Check) -> None:
     page = stage()
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     for theme in ("light", "dark"):
         dress(page, theme)
         assert complaints(page) == []

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import Drag, by_mouse, by_touch, small_targets, small_texts, state
+from conftest import Drag, by_mouse, by_touch, caught_up, small_targets, small_texts, state
 from inside_transformers.widgets import StepSize
 
 Show = Callable[..., Page]
@@ -75,6 +75,7 @@ def ruler(page: Page) -> Locator:
 def test_its_steps_are_torchs(show: Show, curve: str, point: float, rate: float) -> None:
     page = show(StepSize(point, rate, curve))
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     shown = page.locator(".it-tables tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => Number(cell.dataset.value)))"
     )
@@ -175,6 +176,7 @@ def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> 
 def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]], theme: str) -> None:
     page = show(StepSize(), theme=theme)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     assert complaints(page) == []
 
 

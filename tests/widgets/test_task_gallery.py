@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import html_of, small_targets, state
+from conftest import caught_up, html_of, small_targets, state
 from inside_transformers.models import card_for
 from inside_transformers.widgets import TaskGallery
 
@@ -300,6 +300,7 @@ def test_vectors_are_strips_and_the_table_has_their_numbers(wall: Page) -> None:
     sheet = turned(wall, "feature-extraction")
     expect(sheet.locator(".it-vectors li")).to_have_count(4)
     wall.get_by_role("button", name="table").click()
+    caught_up(wall)
     cells = wall.locator(".it-tables table").nth(1).locator("td")
     drawn = torch.tensor(cells.evaluate_all("all => all.map(cell => Number(cell.dataset.value))"))
     wall.get_by_role("button", name="table").click()

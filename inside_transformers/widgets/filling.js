@@ -1,0 +1,78 @@
+/**
+ * Tables that follow their picture: they are filled when input pauses, some lines in each frame.
+ * Until a table shows what the picture shows, `aria-busy` stands on what holds it.
+ *
+ * @typedef {Iterator<unknown> | void} Filling  What fills, a line at each step; nothing: all is done,
+ *   in a table of few lines.
+ */
+
+/** So many lines are filled in a frame, and stand there as soon as a table is opened. */
+const LINES_A_FRAME = 20;
+/** Input pauses when there was none for so many milliseconds. */
+const PAUSE_IN_INPUT = 120;
+
+/**
+ * What fills the tables of a demo.
+ * @param {HTMLElement} root  what holds them, `hidden` while they are closed
+ */
+export function filler(root) {
+  /** What is to be filled when input pauses. @type {(() => Filling) | undefined} */
+  let wanted;
+  /** What is left of a filling. @type {Iterator<unknown> | undefined} */
+  let rest;
+  /** They were just opened. */
+  let opened = false;
+  let timer = 0;
+  let frame = 0;
+
+  const stop = () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    root.ariaBusy = null;
+  };
+  /** Whether there is more. @param {number} lines */
+  const more = (lines) => {
+    if (wanted) rest = wanted() || undefined;
+    wanted = undefined;
+    for (let i = 0; rest && i < lines; i++) if (rest.next().done) rest = undefined;
+    return rest;
+  };
+  const finish = () => {
+    more(Infinity);
+    stop();
+  };
+  const goOn = () => {
+    if (!more(LINES_A_FRAME)) return stop();
+    frame = requestAnimationFrame(() => {
+      timer = setTimeout(goOn);
+    });
+  };
+  /** What is closed is short when it is opened again: what fills it brings its lines back. */
+  const shorten = () => {
+    if (!root.hidden) return;
+    for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_A_FRAME + 1})`)) {
+      row.remove();
+    }
+  };
+
+  return {
+    /** They are opened or closed; what fills them is said next. */
+    turn() {
+      stop();
+      root.hidden = !root.hidden;
+      opened = !root.hidden;
+      if (root.hidden) requestAnimationFrame(() => setTimeout(shorten));
+    },
+    /** Fills them: at once when they were just opened. @param {() => Filling} filling */
+    fill(filling) {
+      if (root.hidden) return;
+      stop();
+      wanted = filling;
+      root.ariaBusy = "true";
+      addEventListener("beforeprint", finish);
+      if (opened) goOn();
+      else timer = setTimeout(goOn, PAUSE_IN_INPUT);
+      opened = false;
+    },
+  };
+}

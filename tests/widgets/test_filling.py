@@ -1,0 +1,103 @@
+"""Open tables follow their picture when input pauses: line by line, in place, and at once before printing."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from surgery_world import small_world
+
+from conftest import caught_up
+from inside_transformers.widgets import FactNeuron, FactSurgery, StepSize
+
+Show = Callable[..., Page]
+# What changes is drawn before the next task.
+DRAWN = """
+const drawn = () => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    port2.postMessage(0);
+});
+"""
+OPENED = f"""async (tables) => {{
+    {DRAWN}
+    const button = document.querySelector(`[aria-controls="${{tables.id}}"]`);
+    const lines = () => tables.querySelectorAll("tbody tr").length;
+    const all = [];
+    for (let i = 0; i < 2; i++) {{
+        button.click();
+        await drawn();
+        all.push([lines()]);
+        while (tables.ariaBusy) {{
+            await new Promise(requestAnimationFrame);
+            all[i].push(lines());
+        }}
+        button.click();
+        for (let i = 0; i < 2; i++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    }}
+    return all;
+}}"""
+# What a key changes: the busy table's text, then the cells that were written, those that were not, and the lines kept.
+PRESSED = f"""async (tables, print) => {{
+    {DRAWN}
+    const text = () => [...tables.querySelectorAll("tbody td")].map((cell) => cell.textContent);
+    const lines = [...tables.querySelectorAll("tbody tr")];
+    const cells = [...tables.querySelectorAll("tbody td")];
+    const before = text();
+    const written = new Set();
+    const watch = (all) => all.forEach(({{ target }}) => written.add(target.firstChild ? target : target.parentNode));
+    const watcher = new MutationObserver(watch);
+    for (const body of tables.querySelectorAll("tbody")) {{
+        watcher.observe(body, {{ subtree: true, childList: true, characterData: true }});
+    }}
+    const handle = tables.closest(".it-demo").querySelector("[role=slider]");
+    for (const type of ["keydown", "keyup"]) {{
+        handle.dispatchEvent(new KeyboardEvent(type, {{ key: "ArrowUp", bubbles: true }}));
+        handle.dispatchEvent(new KeyboardEvent(type, {{ key: "ArrowRight", bubbles: true }}));
+    }}
+    await drawn();
+    const behind = Boolean(tables.ariaBusy) && String(text()) === String(before);
+    if (print) dispatchEvent(new Event("beforeprint"));
+    const atOnce = !tables.ariaBusy;
+    while (tables.ariaBusy) await new Promise((done) => setTimeout(done, 20));
+    watch(watcher.takeRecords());
+    const after = text();
+    return {{
+        behind,
+        atOnce,
+        changed: cells.filter((_, i) => before[i] !== after[i]).length,
+        written: written.size,
+        kept: lines.every((line) => line.isConnected) && cells.every((cell) => cell.isConnected),
+    }};
+}}"""
+DEMOS: dict[str, Callable[[], Any]] = {
+    "in place": lambda: FactNeuron("Michael", "Jordan", "basketball"),
+    "made anew": StepSize,
+}
+
+
+@pytest.mark.browser
+def test_a_long_table_opens_with_its_first_lines_each_time_and_gets_the_others_frame_by_frame(show: Show) -> None:
+    facts, strangers = 60, 516
+    page = show(FactSurgery(*small_world()), width=1280)
+    first, again = page.locator(".it-tables").evaluate(OPENED)
+    assert first[0] == 20
+    assert again[0] <= 5 * 20  # each of the five tables has kept its first lines
+    for counts in (first, again):
+        assert all(0 <= after - before <= 20 for before, after in pairwise(counts))
+        assert counts[-1] > facts + strangers
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("made", DEMOS.values(), ids=DEMOS)
+@pytest.mark.parametrize("printed", [False, True], ids=["after a pause", "before printing"])
+def test_an_open_table_is_behind_until_it_has_caught_up(show: Show, made: Callable[[], Any], printed: bool) -> None:
+    page = show(made(), width=1280, reduced_motion="reduce")
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    seen = page.locator(".it-tables").evaluate(PRESSED, printed)
+    assert seen["behind"]
+    assert seen["atOnce"] == printed
+    assert seen["kept"]
+    assert 0 < seen["written"] == seen["changed"]
