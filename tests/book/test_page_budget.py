@@ -109,10 +109,10 @@ def test_all_that_a_page_asks_for_is_small(uncovered: Visit, book: Path, book_ur
 
 
 @pytest.mark.parametrize("name", chapter_pages())
-def test_a_phone_scrolls_nothing_sideways_but_code_and_tables(on_phone: Visit, name: str) -> None:
+def test_a_phone_scrolls_nothing_sideways_but_code_and_what_is_folded(on_phone: Visit, name: str) -> None:
     wide = on_phone.page.locator("article *").evaluate_all(
         """all => all.filter((each) => {
-            if (each.closest("pre, .highlight, .pst-scrollable-table-container, svg, mjx-container")) return false;
+            if (each.closest("pre, .highlight, svg, mjx-container, details:not([open])")) return false;
             const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
             return scrolls && !each.matches(".cell_output, .output") && each.scrollWidth > each.clientWidth + 1;
         }).map((each) => each.outerHTML.slice(0, 90))"""
