@@ -71,7 +71,7 @@ function build(model, el, redraw) {
     messages,
     first: initial.off,
     names,
-    test: own ? "The exercise’s test: " : "A test would say: ",
+    test: own ? "The exercise’s test: " : "What goes wrong: ",
     hidden: model.get("hidden"),
   });
 
