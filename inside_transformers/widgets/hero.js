@@ -22,10 +22,10 @@ import { stage } from "./stage.js";
 const STATE = ["sentence", "words", "reader", "layer"];
 const TOP = 3;
 const WIDE = 660;
-const RIBBONS = 140;
+const RIBBONS = 130;
 /** The widest opening, in pixels. */
 const OPENING = 100;
-const LOWER = 316;
+const LOWER = 284;
 const NARROW_MAP = 172;
 /** The strips' share of a narrow picture. */
 const STRIPS = 0.55;
@@ -51,6 +51,7 @@ function build(model, el, redraw) {
     tokens.indexOf(noun);
   let open = 0;
   let timer = 0;
+  let playing = false;
   /** The words of a moment ago, and those that a word under the pointer would make. */
   let before = /** @type {number[] | null} */ (null);
   let perhaps = /** @type {number[] | null} */ (null);
@@ -58,6 +59,7 @@ function build(model, el, redraw) {
   function stop() {
     clearTimeout(timer);
     timer = 0;
+    playing = false;
   }
   /** @param {Partial<Chosen>} traits */
   function choose(traits) {
@@ -95,16 +97,18 @@ function build(model, el, redraw) {
     if (!view.change.dragging || view.change.jump) view.hand.begin();
     view.set({ layer });
   }
+  function pause() {
+    stop();
+    view.hand.end();
+  }
   function play() {
     stop();
+    playing = true;
     view.hand.begin(true);
     const step = (/** @type {number} */ layer) => {
       view.set({ layer });
       if (layer < layers) timer = window.setTimeout(step, BEAT, layer + 1);
-      else {
-        timer = 0;
-        view.hand.end();
-      }
+      else pause();
     };
     step(0);
   }
@@ -135,7 +139,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "In layer 1 most of what arrives at computer comes from “collapsed” (0.38), in layer 6 from “collapsed” (0.38 of its length). Its dot lies toward “of Hanoi” and “no computer”.",
+      "computer ends toward “of Hanoi” and “no computer”: most of what arrives at computer comes in layer 1 from “collapsed” (0.38), in layer 6 from “collapsed” (0.38 of its length).",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of its length), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
@@ -233,7 +237,7 @@ function build(model, el, redraw) {
     label: "layer",
     move: toLayer,
     end: view.hand.end,
-    play,
+    play: () => (playing ? pause() : play()),
   });
   const words = guesses(TOP, sentences[0].shown);
   const chapters = /** @type {[string, string][]} */ (model.get("chapters"));
@@ -322,11 +326,12 @@ function build(model, el, redraw) {
     const other = perhaps ?? before;
     const otherVariant = other && variantOf(sentence, other);
     const otherPlace = otherVariant ? otherVariant.tokens.indexOf(token) : -1;
+    const otherName = other ? named(sentence, other, token) : "";
     const ghost =
       other && otherVariant && otherPlace >= 0
         ? {
             points: trail(sentence, otherVariant, otherPlace),
-            name: named(sentence, other, token),
+            name: otherName === name ? (perhaps ? "then" : "before") : otherName,
             guesses: otherVariant.guesses,
             short: slot.words[other[open] ?? 0] ?? "",
           }
@@ -336,7 +341,7 @@ function build(model, el, redraw) {
       const words = now.words.map((each, s) => (s === open ? i : each));
       const variant = variantOf(sentence, words);
       const at = trail(sentence, variant, variant.tokens.indexOf(token)).at(-1);
-      return at ? [{ at, name: slot.words[i] ?? "" }] : [];
+      return at ? [{ at, name: slot.words[i] ?? "", take: () => swap(i) }] : [];
     });
     const most = Math.max(
       ...sentence.variants.flatMap(({ guesses }) => guesses.map(([, share]) => share)),
@@ -396,6 +401,7 @@ function build(model, el, redraw) {
           name: `${written(token, 0)}, layer by layer`,
           note: `${sentence.shown} of its 384 numbers: strong is large`,
           layer: now.layer,
+          playing,
           sizes: drawn.sizes,
           text,
         });
@@ -430,7 +436,7 @@ function build(model, el, redraw) {
     view.root.addEventListener("pointerdown", () => seen.disconnect(), { once: true });
     view.root.addEventListener("keydown", () => seen.disconnect(), { once: true });
     addEventListener("beforeprint", () => {
-      if (!timer) return;
+      if (!playing) return;
       toLayer(layers);
       view.hand.end();
     });

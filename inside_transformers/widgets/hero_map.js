@@ -10,7 +10,8 @@
  * @property {number} layer
  * @property {Point} dot  where it is; between layers while it moves
  * @property {Trail | null} ghost  with another word, before or perhaps next
- * @property {{at: Point, name: string}[]} others  where other words would take it in the end
+ * @property {{at: Point, name: string, take(): void}[]} others  where other words would take it in
+ *   the end; `take` swaps one in
  * @property {Point[]} all  all that may be shown: sets the scale
  * @property {[[string, string], [string, string]]} axes
  * @property {string} note
@@ -31,6 +32,8 @@ const DOT = 4;
 /** So far from the handle's middle, and from a ring's, no name may stand. */
 const HANDLE = 16;
 const RING = 9;
+/** A tap as near to another word's ring, and nearer than to any dot, takes that word. */
+const TAP = 22;
 /** Between the names below. */
 const APART = 24;
 /** So many pieces of a line keep names off it. */
@@ -217,14 +220,27 @@ export function wordMap({ id, layers, begin, move, end }) {
 
   /** Where each layer's dot is, in pixels. @type {Point[]} */
   let places = [];
+  /** The rings of other words. @type {(Point & {take(): void})[]} */
+  let rings = [];
   let current = 0;
   let pointer = -1;
   let moved = false;
-  /** @param {PointerEvent} event */
-  function pick(event) {
+  /** How far each of some points is. @param {PointerEvent} event @param {Point[]} points */
+  function distances(event, points) {
     const box = svg.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-    const far = places.map(({ x, y }) => Math.hypot(x - at.x, y - at.y));
+    return points.map(({ x, y }) => Math.hypot(x - at.x, y - at.y));
+  }
+  /** @param {PointerEvent} event */
+  function ringAt(event) {
+    const far = distances(event, rings);
+    const least = Math.min(...far);
+    const nearest = least <= TAP && least < Math.min(...distances(event, places));
+    return nearest ? rings[far.indexOf(least)] : undefined;
+  }
+  /** @param {PointerEvent} event */
+  function pick(event) {
+    const far = distances(event, places);
     const layer = far.indexOf(Math.min(...far));
     if (layer !== current) {
       moved = true;
@@ -234,6 +250,11 @@ export function wordMap({ id, layers, begin, move, end }) {
   root.addEventListener("pointerdown", (event) => {
     if (event.button || pointer >= 0) return;
     event.preventDefault();
+    const ring = ringAt(event);
+    if (ring) {
+      ring.take();
+      return;
+    }
     mark(root, "pointed", true);
     root.focus({ preventScroll: true });
     root.setPointerCapture(event.pointerId);
@@ -321,6 +342,9 @@ export function wordMap({ id, layers, begin, move, end }) {
     const near = places[layer] ?? origin;
     tip.update({ from: origin, to: pixels(dot) });
     put.dot(near, HANDLE);
+    const path = (ghost?.points ?? []).map(pixels);
+    const ghostAt = path.at(-1) ?? origin;
+    if (ghost) put.dot(ghostAt, RING);
     put.line(origin, near);
     for (const [i, to] of places.entries()) put.line(places[i - 1] ?? to, to);
     for (const each of sheet.others) put.dot(pixels(each.at), RING - 3);
@@ -335,20 +359,17 @@ export function wordMap({ id, layers, begin, move, end }) {
       put.beside(endName, now.name, final, RING + 5, 14);
     }
     for (const each of [ghostWay, ghostEnd, ghostName]) mark(each, "away", !ghost);
-    const path = (ghost?.points ?? []).map(pixels);
     place(ghostWay, { d: through(path) });
-    const ghostAt = path.at(-1) ?? origin;
     place(ghostEnd, { cx: ghostAt.x, cy: ghostAt.y });
-    if (ghost) {
-      put.dot(ghostAt, RING);
-      put.beside(ghostName, ghost.name, ghostAt, RING + 5, 13);
-    }
+    if (ghost) put.beside(ghostName, ghost.name, ghostAt, RING + 5, 13);
+    rings = [];
     others.forEach(({ ring, name: label }, i) => {
       const other = sheet.others[i];
       const hidden = !other || other.name === ghost?.short;
       for (const each of [ring, label]) mark(each, "away", hidden);
       if (!other || hidden) return;
       const spot = pixels(other.at);
+      rings.push({ ...spot, take: other.take });
       place(ring, { cx: spot.x, cy: spot.y });
       put.beside(label, other.name, spot, RING + 3, 13);
     });

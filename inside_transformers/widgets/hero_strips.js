@@ -79,9 +79,10 @@ export function strips({ layers, shown, label, move, end, play }) {
     /**
      * @param {number} width
      * @param {boolean} narrow
-     * @param {{name: string, note: string, layer: number, sizes: number[][], text: string}} state
+     * @param {{name: string, note: string, layer: number, playing: boolean,
+     *   sizes: number[][], text: string}} state
      */
-    update(width, narrow, { name, note: words, layer, sizes, text }) {
+    update(width, narrow, { name, note: words, layer, playing, sizes, text }) {
       const left = narrow ? 0 : PLAY;
       const { cell: step, head: top } = narrow ? COMPACT : { cell: CELL, head: HEAD };
       const pitch = (width - left) / (layers + 1);
@@ -118,6 +119,8 @@ export function strips({ layers, shown, label, move, end, play }) {
       head.style.setProperty("--done", `calc(12px + ${layer / layers} * (100% - 24px))`);
       if (head.value !== String(layer)) head.value = String(layer);
       head.setAttribute("aria-valuetext", text);
+      write(button, playing ? "❚❚" : "▶");
+      button.setAttribute("aria-label", playing ? "pause" : "play the layers");
       slider.style.paddingLeft = `${pitch / 2 - 12}px`;
       slider.style.paddingRight = `${pitch / 2 - 12}px`;
       slider.style.width = `${width - left}px`;

@@ -45,21 +45,20 @@ export function said(sentence, variant, { layer, reader, where }) {
   };
   const [best, next] = ranked(layer);
   const most = `${best?.from} (${best?.share} of its length)`;
-  const dot = `Its dot lies toward ${where}.`;
   if (layer < sentence.layers) {
     return [
       strong(`Layer ${layer}: `),
       "what arrives at ",
       who,
-      ` comes above all from ${most}, then from ${next?.from} (${next?.share}). ${dot}`,
+      ` comes above all from ${most}, then from ${next?.from} (${next?.share}). Its dot lies toward ${where}.`,
     ];
   }
   const [first] = ranked(1);
   return [
-    strong("In layer 1 "),
+    strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `),
     "most of what arrives at ",
     who,
-    ` comes from ${first?.from} (${first?.share}), in layer ${layer} from ${most}. ${dot}`,
+    ` comes in layer 1 from ${first?.from} (${first?.share}), in layer ${layer} from ${most}.`,
   ];
 }
 

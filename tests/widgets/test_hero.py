@@ -187,6 +187,36 @@ def test_it_plays_once_and_stops_for_who_takes_it_in_hand(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_the_button_pauses_what_plays(show: Show) -> None:
+    page = show(hero(), width=1280)
+    head = page.get_by_role("slider", name="layer", exact=True)
+    pause = page.get_by_role("button", name="pause")
+    expect(pause).to_have_text("❚❚", timeout=5000)
+    pause.click()
+    expect(page.get_by_role("button", name="play the layers")).to_have_text("▶")
+    layer = head.input_value()
+    page.wait_for_timeout(1000)
+    assert head.input_value() == layer
+
+
+@pytest.mark.browser
+def test_a_tap_on_the_ring_of_another_word_takes_it(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    page.locator(".it-hero-other").first.click()
+    assert state(page) == "hero=1;words=1,0,0"
+
+
+@pytest.mark.browser
+def test_before_and_after_have_two_names(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    page.get_by_role("button", name="swap long").click()
+    page.get_by_role("button", name="soft").click()
+    page.mouse.move(0, 0)
+    expect(page.locator(".it-hero-map text", has_text=re.compile("^before$"))).to_be_visible()
+    expect(page.locator(".it-hero-map text", has_text="quick brown fox").locator("visible=true")).to_have_count(1)
+
+
+@pytest.mark.browser
 def test_it_ends_where_it_begins_without_motion(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     page.wait_for_timeout(1200)
@@ -350,7 +380,10 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     )
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
-    expect(said).to_have_text(re.compile(r"^In layer 1 most of what arrives at fox comes from “brown” \(0\.37\)"))
+    expect(said).to_have_text(
+        re.compile("^fox ends toward “quicker” and “browner”: most of what arrives at fox comes in")
+    )
+    expect(said).to_contain_text("in layer 1 from “brown” (0.37), in layer 6")
     expect(said).to_contain_text("in layer 6 from itself (0.57 of its length)")
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
