@@ -186,6 +186,32 @@ def test_logits_agree_with_torch_in_every_cell_with_and_without_an_edit(show: Sh
             assert np.abs(np.array(row) - logits(x).numpy()).max() < 1e-4
 
 
+@pytest.mark.browser
+def test_the_cache_keeps_what_an_edit_spares_and_without_it_all_is_computed(show: Show) -> None:
+    page = show(machine())
+    found = page.evaluate(
+        f"""async ([source, pieces, traits, first]) => {{
+            const {{ gpt, runsOf }} = await {IMPORTED};
+            const {{ tokenizer }} = await {IMPORTED.replace("source", "pieces")};
+            const machine = gpt(traits.weights, traits.shape);
+            const runs = runsOf(machine, tokenizer(traits.vocabulary, traits.merges), {{ means: [], most: 48 }});
+            const counts = [];
+            for (const changes of [{{}}, {{ token: 5 }}, {{ cache: false }}, {{ edit: "none" }}]) {{
+                first = {{ ...first, ...changes }};
+                counts.push([runs.compute(first).shown.computed, runs.factsOf(first, null, false).again.count]);
+            }}
+            return counts;
+        }}""",
+        [
+            module("machine_runs"),
+            module("machine_tokens"),
+            {name: getattr(machine(), name) for name in ("weights", "shape", "vocabulary", "merges")},
+            machine().initial,
+        ],
+    )
+    assert found == [[7, 7], [4, 4], [36, 36], [36, 36]]
+
+
 def table(page: Page, caption: str) -> list[list[str]]:
     """A table's lines, numbers in full."""
     lines: list[list[str]] = page.locator(".it-tables table", has_text=caption).evaluate(
