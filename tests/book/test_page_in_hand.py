@@ -222,7 +222,7 @@ def test_the_strip_shows_the_chapters_that_exist_and_this_page(
     assert box is not None
     assert box["height"] == (74 if width == 1280 else 44)
     stops = strip.locator(".course-stop > a:visible")
-    assert stops.count() == (4 if width == 1280 else 0)
+    assert stops.count() == (5 if width == 1280 else 0)
     if width == 390:
         for dot in strip.locator(".course-dot a").all():
             assert dot.bounding_box()["height"] >= 44  # type: ignore[index]
