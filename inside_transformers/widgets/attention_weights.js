@@ -100,9 +100,10 @@ export function ribbons({ id, words, pick }) {
   const opening = element("path", { class: "it-opening", "data-role": "query" });
   const leader = element("path", { class: "it-leader", "data-role": "query" });
   const said = { class: "it-note", "font-size": 13, "text-anchor": "end" };
+  const starts = element("tspan");
   const rest = element("tspan");
   const one = element("tspan", { "font-weight": 600 }, "1.00");
-  const note = element("text", said, "the opening is ", one, rest);
+  const note = element("text", said, starts, one, rest);
   const second = element("text", said);
   const svg = element(
     "svg",
@@ -256,19 +257,19 @@ export function ribbons({ id, words, pick }) {
       place(opening, { d: `M${a} ${base - 8}V${base}H${b}V${base - 8}` });
       const off = format(sum) !== "1.00";
       const drawn = unit < whole ? `, drawn at ${Math.round((100 * unit) / whole)}%` : "";
-      const line = ` wide${off ? `${drawn}:` : ","}`;
-      const overall = off ? `the shares add up to ${format(sum)}` : "the shares always fill it";
-      const comes = sum ? overall : "and nothing comes";
+      const begin = off ? "the bracket is " : "the shares add up to ";
+      const line = off ? ` wide${drawn}:` : ", always";
+      const overall = `the shares add up to ${format(sum)}${off ? "" : line}`;
       const clear = right.every((j) => !weights[j]);
       const free = clear && width - b - 18 > textWidth(overall, 13, 600);
-      const split = free || off;
-      write(rest, split ? line : `${line} ${comes}`);
-      write(second, split ? comes : "");
+      write(starts, begin);
+      write(rest, line);
+      write(second, off ? overall : "");
       place(note, { x: width - 2, y: free ? 30 : 14 });
       place(second, { x: width - 2, y: free ? 48 : 31 });
-      const reach = width - 10 - textWidth(`the opening is 1.00${line}`, 13);
+      const reach = width - 10 - textWidth(`${begin}1.00${line}`, 13);
       const down = Math.min(b + 16, width - 8);
-      const lead = free ? `M${reach} 26C${b - 4} 26` : `M${down} ${split ? 37 : 21}C${down} 60`;
+      const lead = free ? `M${reach} 26C${b - 4} 26` : `M${down} ${off ? 37 : 21}C${down} 60`;
       mark(leader, "away", !clear);
       place(leader, { d: `${lead} ${b + 6} ${base - 70} ${b} ${base - 9}` });
       mark(second, "off", off);

@@ -283,7 +283,7 @@ def test_each_mistake_shows_the_first_sentence_of_the_exercises_message(show: Sh
     flip(page, "axis")
     # Of several messages, what each begins with: the whole of them would not fit in the place of one.
     expect(page.get_by_role("status")).to_have_text(
-        "A test would say: The scores are not divided by √d. Every row of the pattern must sum to 1. "
+        "What goes wrong: The scores are not divided by √d. Every row of the pattern must sum to 1. "
         "Here brown gets 0.70, was 0.42."
     )
     begin = [re.split("[,:]", MESSAGES[slug])[0] + "." for slug in ("unscaled", "softmax_over_queries")]
@@ -350,7 +350,7 @@ def test_shares_of_more_than_1_pass_the_opening_and_not_the_chip(show: Show, wid
     drawn, usual = (_wide_opening(page, flips) for flips in (0, 1))
     flip(page, "axis")
     notes = page.locator(".it-ribbons .it-note")
-    expect(notes.first).to_have_text(f"the opening is 1.00 wide, drawn at {100 * drawn / usual:.0f}%:")
+    expect(notes.first).to_have_text(f"the bracket is 1.00 wide, drawn at {100 * drawn / usual:.0f}%:")
     expect(notes.last).to_have_text("the shares add up to 2.59")
     left = page.locator(".it-ribbons").evaluate("one => one.getBoundingClientRect().left")
     assert notes.evaluate_all("all => Math.min(...all.map(one => one.getBoundingClientRect().left))") > left
