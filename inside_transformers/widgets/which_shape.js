@@ -19,7 +19,12 @@ import { longestOf, stage, strong } from "./stage.js";
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
-const IDLE = { examples: "the number of examples", budget: "the budget" };
+/** How a sentence says how many examples there are. @type {Record<string, string>} */
+const GIVEN = {
+  none: "no examples",
+  few: "some dozens of examples",
+  many: "thousands of examples",
+};
 const KEY = "What has been read when it answers (hatched: not read)";
 const SIZE = 13;
 const HIGH = 28;
@@ -156,14 +161,15 @@ function build(model, el, redraw) {
   view.tables.append(scrolled("all answers", whole));
   let drawn = "";
 
-  /** Which choices would give the same answer, whatever is chosen. @param {Record<Name, string>} values */
-  function idleOf(values) {
+  /** Which choice would give the same answer, whatever is chosen. @param {Record<Name, string>} values @param {string} shape */
+  function idleOf(values, shape) {
     const answer = (/** @type {Record<Name, string>} */ all) => table[keyOf(all)];
-    const names = /** @type {const} */ (["examples", "budget"]).filter((name) =>
-      choices[name].every(([value]) => answer({ ...values, [name]: value }) === answer(values)),
-    );
-    if (!names.length) return "";
-    return ` Changed alone, ${names.map((name) => IDLE[name]).join(" or ")} would make no difference.`;
+    const same = (/** @type {Name} */ name) =>
+      choices[name].every(([value]) => answer({ ...values, [name]: value }) === answer(values));
+    if (same("budget")) return ` With ${GIVEN[values.examples]}, any budget: ${shape}.`;
+    if (same("examples"))
+      return ` With a ${values.budget} budget, any number of examples: ${shape}.`;
+    return "";
   }
 
   view.begin();
@@ -182,7 +188,7 @@ function build(model, el, redraw) {
     drawn = now;
     write(why, rule.why);
     write(link, rule.source);
-    write(idle, idleOf(values));
+    write(idle, idleOf(values, rule.shape));
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     lines.forEach((line, i) => {
       mark(line, "chosen", rules[i] === rule);

@@ -56,12 +56,12 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         expect(page.locator(".it-said")).to_have_text(" ".join(filter(None, words)))
         assert examples != "none" or "your examples" not in rule[4]
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
-        answers_of = {
-            "the number of examples": {advice(task, each, budget) for each in EXAMPLES},
-            "the budget": {advice(task, examples, each) for each in BUDGETS},
-        }
-        idle = " or ".join(name for name, answers in answers_of.items() if len(answers) == 1)
-        end = f" Changed alone, {idle} would make no difference." if idle else ""
+        end = ""
+        if len({advice(task, examples, each) for each in BUDGETS}) == 1:
+            given = {"none": "no", "few": "some dozens of", "many": "thousands of"}[examples]
+            end = f" With {given} examples, any budget: {rule[3]}."
+        elif len({advice(task, each, budget) for each in EXAMPLES}) == 1:
+            end = f" With a {budget} budget, any number of examples: {rule[3]}."
         expect(page.locator(".it-shape-why")).to_have_text(f"Why: {rule[5]} ({rule[6].name}){end}")
 
 
