@@ -100,7 +100,7 @@ function build(model, el, redraw) {
     const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
     return order.map((j) => ({ word: inSentence(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
   }
-  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {boolean} ghost @param {boolean} end  its kind reads a neighbor that this word has not @returns {Words} */
+  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {string} ghost  what is dashed, or which word read before @param {boolean} end  its kind reads a neighbor that this word has not @returns {Words} */
   function sentenceOf(at, reads, reader, pinned, also, ghost, end) {
     const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
     const [first, second] = reads;
@@ -117,7 +117,7 @@ function build(model, el, redraw) {
       kind === MIXED
         ? `On average no one place gets half${usually}`
         : `On average ${told} gets ${format(share)}${like || (share >= 0.95 ? ", whatever the word" : "")}${none}.`;
-    const matter = told !== place && counts[usual] ? " A large weight need not matter." : "";
+    const matter = told !== place && counts[usual] ? " Whether that matters: below." : "";
     const pin =
       pinned && indexOf(pinned) === indexOf(at)
         ? [" It is pinned: choose a second head to compare."]
@@ -134,9 +134,11 @@ function build(model, el, redraw) {
       strong(first?.word ?? ""),
       ` ${format(first?.weight ?? 0)}${then}. ${habit}${matter}`,
       ...pin,
-      ...(ghost ? [" Dashed: what was read before."] : []),
+      ghost,
     ];
   }
+  /** The word that read before. @param {string} word */
+  const left = (word) => ` The word changed, too; it was ${word}.`;
   /** As long as a message gets: the longest words, the kind that takes most to say. @returns {Words[]} */
   function longest() {
     const words = [...new Set(sentences.flatMap(({ tokens }) => tokens.map(inSentence)))];
@@ -144,7 +146,8 @@ function build(model, el, redraw) {
     const reads = words.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
-    return samples.map((at) => sentenceOf(at, reads, words[0] ?? "", far, reads[0], true, false));
+    const [word = ""] = words;
+    return samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word), false));
   }
   /** A head of each kind. */
   function kindSamples() {
@@ -258,6 +261,10 @@ function build(model, el, redraw) {
       signButton("↓", "one row of heads down", () => map.step(0, -1)),
     ),
   );
+  const where = "where half or more of its weight goes, on average";
+  const mostly = counts[usual]
+    ? `A head’s kind: ${where}. In ${counts[usual]} of ${total}: to ${kinds[usual]?.told}.`
+    : `A head’s kind: ${where}.`;
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
     element(
       "button",
@@ -294,7 +301,7 @@ function build(model, el, redraw) {
           element(
             "p",
             { class: "it-heads-told" },
-            "Heads by where half or more of their weight goes, on average; mixed: to no one place. Stronger shade: more goes there.",
+            `${mostly} Mixed: to no one place. Stronger shade: more goes there.`,
           ),
           element("div", { class: "it-heads-kinds" }, ...kindButtons),
         ),
@@ -416,8 +423,12 @@ function build(model, el, redraw) {
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
     const reader = inSentence(tokens[row] ?? "");
     const dashed = ghost?.weights.some((weight) => weight >= DASHED) ?? false;
+    const hops =
+      was && was.row !== row && [was.layer, was.head].join() !== [at.layer, at.head].join();
+    const after = dashed ? " Dashed: what was read before." : "";
+    const old = hops ? left(inSentence(tokens[was.row] ?? "")) : after;
     const end = (kind === 0 && row === 0) || (kind === 1 && row === tokens.length - 1);
-    const said = sentenceOf(at, reads, reader, pinned, also, dashed, end);
+    const said = sentenceOf(at, reads, reader, pinned, also, old, end);
     view.say(said);
   }
 

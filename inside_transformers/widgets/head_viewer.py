@@ -15,7 +15,7 @@ MAX_TOKENS = 24
 SCALE = 100_000
 
 QUESTION = "What does this head read?"
-HINT = "Drag across the map of all heads, or down the words that read. A ribbon is as wide as its weight."
+HINT = "Drag across the map, or down the words that read. A ribbon is as wide as its weight."
 
 
 class HeadViewer(base.Demo):

@@ -283,9 +283,11 @@ def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
     for head in purest[:2]:  # the purest first, then the next; at a word that shows it
         page.get_by_role("button", name=re.compile(r"\[CLS\]")).click()
         read = SENTENCES[0]["patterns"].flatten(0, 1)[head, 1:-1, 0]
-        row = row if read[row - 1] >= 0.5 else 1 + int(read.argmax())
+        before, row = row, row if read[row - 1] >= 0.5 else 1 + int(read.argmax())
         word = f";row={row}" if row != 1 else ""
         assert state(page) == f"heads=1;at={head // 4},{head % 4}{word}"
+        said = page.get_by_role("status").inner_text()
+        assert ("The word changed, too; it was" in said) == (row != before)
     page.get_by_role("switch", name="sorted by kind").click()
     order = sorted(range(12), key=lambda i: (kinds[i], -float(shares[i].max())))
     the_map(page).press("Home")
@@ -387,7 +389,7 @@ def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
 def test_a_mark_that_gets_most_is_said_to_be_no_word(page: Page) -> None:
     page.get_by_role("button", name=re.compile(r"\[CLS\]")).click()
     expect(page.get_by_role("status")).to_contain_text("On average [CLS], a token that is no word, gets")
-    expect(page.get_by_role("status")).to_contain_text(". A large weight need not matter.")
+    expect(page.get_by_role("status")).to_contain_text(". Whether that matters: below.")
 
 
 @pytest.mark.browser
