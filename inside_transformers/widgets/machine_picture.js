@@ -62,8 +62,8 @@ const PHONE = {
   chip: 30,
   thick: 13,
   words: 1,
-  circle: 3.5,
-  box: 9,
+  circle: 3,
+  box: 8,
 };
 const USUAL_COLUMN = 84;
 const LEAST_COLUMN = 52;
@@ -91,7 +91,7 @@ function cellGlyph() {
   const ring = element("rect", { class: "it-machine-changed", rx: 4 });
   const words = Array.from({ length: WORDS }, () => element("text", { "font-size": 12 }));
   const circle = element("circle", { class: "it-machine-part" });
-  const box = element("rect", { class: "it-machine-part", rx: 4 });
+  const box = element("rect", { class: "it-machine-part" });
   const root = element("g", {}, again, ground, ...bars, ring, ...words, circle, box);
   return {
     root,
@@ -133,7 +133,7 @@ function cellGlyph() {
       place(circle, { cx, cy: y + strip + gap * 0.72, r, style: shade(cell.attention) });
       const side = sizes.box;
       const corner = { x: cx - side / 2, y: y + strip + gap * 0.32 - side / 2 };
-      place(box, { ...corner, width: side, height: side, style: shade(cell.mlp) });
+      place(box, { ...corner, width: side, height: side, rx: side * 0.22, style: shade(cell.mlp) });
     },
   };
 }

@@ -82,8 +82,8 @@ export function telling(wordOf) {
     const way = Math.abs(is - was) < SLIGHT ? "keeps" : is < was ? "falls from" : "rises from";
     const numbers =
       way === "keeps" ? ` keeps ${format(is)}` : ` ${way} ${format(was)} to ${format(is)}`;
-    const other =
-      most === id ? "" : `, and ${said(most)} comes first with ${format(p(facts.now, most))}`;
+    /** @type {Words} */
+    const other = [", and ", strong(said(most)), ` comes first with ${format(p(facts.now, most))}`];
     /** @type {Words} */
     const tail = [];
     if (later) {
@@ -91,13 +91,23 @@ export function telling(wordOf) {
       tail.push(` One layer later the same ${what} leaves it ${format(left)}`);
       const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
       if (back && carrier) {
-        const reader = bare(words.at(-1));
         tail.push(
-          `: by then, head ${carrier.head} of layer ${layer + 1} has read ${bare(words[token])} for ${reader} (${format(carrier.weight)} of its attention).`,
+          `: by then, head ${carrier.head} of layer ${layer + 1} has read `,
+          strong(bare(words[token])),
+          " for ",
+          strong(bare(words.at(-1))),
+          ` (${format(carrier.weight)} of its attention).`,
         );
       } else tail.push(".");
     }
-    return [at(now.temperature), strong(said(id)), numbers, `${other}.`, ...tail];
+    return [
+      at(now.temperature),
+      strong(said(id)),
+      numbers,
+      ...(most === id ? [] : other),
+      ".",
+      ...tail,
+    ];
   }
 
   /** A look at the chosen cell. @param {Chosen} now @param {Facts} facts @returns {Words} */
@@ -116,7 +126,11 @@ export function telling(wordOf) {
     const from = widest.from === reader ? "itself" : bare(words[widest.from]);
     return [
       name,
-      ` brings ${bare(words[reader])} most from ${from}: ${format(widest.weight)} of its attention, times a written length of ${format(widest.length, 1)}.`,
+      " brings ",
+      strong(bare(words[reader])),
+      " most from ",
+      strong(from),
+      `: ${format(widest.weight)} of its attention, times a written length of ${format(widest.length, 1)}.`,
     ];
   }
 
