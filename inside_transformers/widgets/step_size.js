@@ -39,9 +39,13 @@ const CLOSE = 0.01;
 const HUMP = 1.563;
 /** From here small steps end in the right valley, which is not the deeper one. */
 const TRAP = 2.9;
+const MOVED = "Now from 2.9. ";
 /** The note has the top to itself: steps that leave the picture end below it. */
 const MARGIN = { left: 46, right: 14, top: 32, bottom: 40 };
 const RULER = { height: 66, line: 34 };
+/** A step back at the same height is drawn so far below the step there. */
+const RETURN = 14;
+const NOWHERE = { x: 0, y: 0 };
 
 /** The height and the slope of a curve at a place. @param {number} knob @param {Curve} curve @returns {Row} */
 export function rowAt(knob, curve) {
@@ -91,12 +95,16 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "step",
-    look: "Drag the point along the curve, and the step size on its ruler.",
+    look: "Drag the point along the curve, and the step size on its ruler, or tap the ruler.",
     switches: [
       {
         name: "valleys",
         label: "two valleys",
-        flip: (on) => view.choose(on ? { curve: "valleys", point: TRAP } : { curve: "bowl" }),
+        flip: (on) => {
+          const moves = on && shown().point !== TRAP;
+          view.choose(on ? { curve: "valleys", point: TRAP } : { curve: "bowl" });
+          if (moves) view.remark(MOVED);
+        },
       },
     ],
     shown,
@@ -217,6 +225,12 @@ function build(model, el, redraw) {
     element("circle", { class: "it-step-dot", r: 4 }),
   );
   const jump = arrow({ hatch: `${view.key}-none`, role: "output", tip: "head", width: 5 });
+  const further = arrow({ hatch: `${view.key}-none`, role: "output", tip: "head", width: 3 });
+  const gone = element(
+    "text",
+    { class: "it-axis it-step-gone", "font-size": 13 },
+    "off the picture",
+  );
   const note = element("text", {
     class: "it-name",
     "font-size": 14,
@@ -225,7 +239,8 @@ function build(model, el, redraw) {
   });
   const knob = element("circle", { class: "it-step-knob", r: 10 });
   clipped.append(line, tangent, path, jump.shaft, jump.root, ...dots);
-  svg.append(axes, ticks, clipped, note);
+  clipped.append(further.shaft, further.root);
+  svg.append(axes, ticks, clipped, note, gone);
   const point = handles(svg, { toNumbers, toPixels }).add(
     {
       name: () => "the knob",
@@ -282,6 +297,13 @@ function build(model, el, redraw) {
     grip,
   );
   ruler.append(rail, rulerTicks, rulerName, size.root);
+  ruler.addEventListener("click", (event) => {
+    if (event.target instanceof Node && size.root.contains(event.target)) return;
+    const x = event.clientX - ruler.getBoundingClientRect().left - MARGIN.left;
+    const rate = Math.round((100 * LARGE * x) / (width - MARGIN.left - MARGIN.right)) / 100;
+    const reached = Math.min(LARGE, Math.max(SMALL, rate));
+    if (reached !== shown().rate) view.choose({ rate: reached });
+  });
   view.ask("How far should one step go?", "");
   view.picture.append(svg, ruler);
 
@@ -360,6 +382,23 @@ function build(model, el, redraw) {
     return scrolled("the steps", table);
   }
 
+  /** Draws the step back of those that swing forever, and that which leaves the frame. @param {Row[]} rows @param {string} kind */
+  function goOn(rows, kind) {
+    const [left, right] = [toPixels({ x: LOW, y: 0 }).x, toPixels({ x: HIGH, y: 0 }).x];
+    const out = rows.findIndex(({ knob: where }) => where < LOW || where > HIGH);
+    const leaves = kind === "diverges" && out > 0;
+    const i = kind === "forever" ? 2 : leaves ? out : 0;
+    const [start, end] = [rows[i - 1], rows[i]];
+    const low = kind === "forever" ? RETURN : 0;
+    const from = start ? toPixels({ x: start.knob, y: Math.min(TALLEST, start.loss) }) : NOWHERE;
+    const to = end ? Math.max(left, Math.min(right, toPixels({ x: end.knob, y: 0 }).x)) : 0;
+    const ends = { from: { x: from.x, y: from.y + low }, to: { x: to, y: from.y + low } };
+    // The first step has an arrow of its own.
+    further.update({ ...ends, away: i < 2 || Math.abs(to - from.x) < 3 });
+    mark(gone, "away", !leaves);
+    place(gone, { x: (from.x + to) / 2, y: from.y + 20, "text-anchor": "middle" });
+  }
+
   function update() {
     layout();
     const now = shown();
@@ -395,6 +434,7 @@ function build(model, el, redraw) {
     const to = { x: landing, y: from.y };
     const short = Math.abs(to.x - from.x) < 3;
     jump.update({ from, to, away: short });
+    goOn(rows, kindOf(rows, now.curve));
     place(knob, { cx: from.x, cy: from.y });
     write(note, `slope ${format(first.slope)}, first step ${format(next.knob - first.knob)}`);
     place(grip, { cx: rulerAt(now.rate), cy: RULER.line });

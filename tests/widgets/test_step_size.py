@@ -121,6 +121,38 @@ def test_both_handles_are_dragged(show: Show, way: Drag) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_tap_on_the_ruler_sets_the_size(show: Show, touch: bool) -> None:
+    page = show(StepSize(), width=390 if touch else 1280, has_touch=touch)
+    rail = page.locator(".it-step-ruler")
+    width = rail.evaluate("svg => svg.getBoundingClientRect().width")
+    for rate, wanted in ((0.25, "step=1;size=0.25"), (0.2, "step=1;size=0.2")):
+        at = {"x": 46 + rate / 0.3 * (width - 60), "y": 34}
+        rail.tap(position=at) if touch else rail.click(position=at)
+        assert state(page) == wanted
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == "step=1;size=0.25"
+
+
+@pytest.mark.browser
+def test_where_steps_swing_or_leave_a_second_arrow_shows_the_next(show: Show) -> None:
+    page = show(StepSize())
+    heads = page.locator(".it-step-curve .it-head >> visible=true")
+    gone = page.get_by_text("off the picture")
+    for place, count, leaves in (("size=0.2", 1, False), ("size=0.25", 2, False), ("size=0.27", 2, True)):
+        page.evaluate("(state) => { location.hash = `step=1;${state}`; }", place)
+        expect(heads).to_have_count(count)
+        expect(gone).to_be_visible(visible=leaves)
+
+
+@pytest.mark.browser
+def test_two_valleys_say_that_the_knob_moves(show: Show) -> None:
+    page = show(StepSize())
+    page.get_by_role("switch", name="two valleys").click()
+    expect(page.get_by_role("status")).to_contain_text("Now from 2.9.")
+
+
+@pytest.mark.browser
 def test_keys_reach_the_same(show: Show) -> None:
     page = show(StepSize())
     for _ in range(10):
@@ -148,8 +180,11 @@ def test_a_step_that_leaves_the_frame_has_its_head_in_sight(show: Show, place: s
     frame = page.locator(".it-step-curve clipPath rect").evaluate(
         "rect => [rect.x.baseVal.value, rect.x.baseVal.value + rect.width.baseVal.value]"
     )
-    head = page.locator(".it-step-curve .it-head").evaluate("path => [path.getBBox().x, path.getBBox().width]")
+    head = page.locator(".it-step-curve .it-head >> visible=true").evaluate(
+        "path => [path.getBBox().x, path.getBBox().width]"
+    )
     assert frame[0] - 1 <= head[0] <= head[0] + head[1] <= frame[1] + 1
+    expect(page.get_by_text("off the picture")).to_be_visible()
     name = page.locator(".it-step-ruler .it-name").evaluate("text => text.getBBox().x + text.getBBox().width")
     assert name <= frame[1] + 1
 
