@@ -6,26 +6,13 @@ import marshal
 import os
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from inside_transformers.grading.listening import Ear, codes_in
 from inside_transformers.grading.sealed import sealed
 
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
-# Ways to the test that calls a part, of which Python tells: its frames, all objects, what listens to every call.
-FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
-WITHIN = ("__code__", "__defaults__", "__kwdefaults__")  # of a function
-REACHES = {
-    "sys._getframe", "sys._current_frames", "sys._current_exceptions", "sys.settrace", "sys.setprofile",
-    "sys.addaudithook", "gc.get_objects", "gc.get_referrers", "gc.get_referents", "os.fork", "os.forkpty",
-    "socket.__new__", "ctypes.dlopen", "ctypes.dlsym", "ctypes.addressof", "ctypes.string_at", "ctypes.cdata",
-}  # fmt: skip
-HEARD = frozenset({*REACHES, "object.__getattr__", "object.__setattr__", "object.__delattr__"})
-# Modules and functions through which one asks for these.
-THROUGH = {"inspect", "socket", "ctypes", "walk_tb", "walk_stack"}
-# Where modules come from that no notebook has brought: noted before any runs.
-LIBRARIES = ("built-in", "frozen", str(Path(__file__).parents[1]), *(f"{path}/" for path in sys.path if path))
 
 
 def content(
@@ -53,8 +40,7 @@ class Given:
         self,
         sent: int,
         part: types.FunctionType,
-        scope: dict[str, Any],
-        ours: frozenset[int],
+        ear: Ear,
         frame_now: Callable[..., types.FrameType] = sys._getframe,
     ) -> None:
         """Take what was sent.
@@ -62,27 +48,14 @@ class Given:
         Args:
             sent: the open file with it, which is closed: as `withheld.of_a_test` writes it.
             part: what calls a student's part.
-            scope: the notebook's names.
-            ours: the grader's own modules, as `of_the_grader` gives them.
+            ear: what listens.
             frame_now: Python's own: a notebook may have put another in its place.
         """
         self.modules, self.parts = content(sent)
-        self.part, self._code, self.scope = part, part.__code__, scope
+        self.part, self._code, self.ear, self._frame = part, part.__code__, ear, frame_now
         self.loaded: dict[str, types.ModuleType] = {}
-        self.borrowed: list[str] = []
-        self._frame, self._hearing = frame_now, False
-        self._ours = ours
         found = (self.find_spec, self.create_module, self.exec_module)
         self.finder: Any = types.SimpleNamespace(**{each.__name__: sealed(each) for each in found})
-
-    def listen(self, begin: Callable[..., None] = sys.addaudithook) -> None:
-        """From now on, note what the notebook's code reaches for."""
-
-        def hook(event: str, args: tuple[Any, ...], heard: frozenset[str] = HEARD) -> None:
-            if event in heard:  # Python tells of thousands of others
-                self._hear(event, args)
-
-        begin(hook)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """For what was sent, and for nothing else."""
@@ -94,14 +67,19 @@ class Given:
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         """The module that was made before, if there is one."""
+        self.refuse_borrowing(spec.name)
         return self.loaded.get(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run its code."""
+        self.refuse_borrowing(module.__name__)
         if module.__name__ in self.loaded:
             return
         self.loaded[module.__name__] = module
-        exec(marshal.loads(self.modules[module.__name__]), vars(module))
+        code = marshal.loads(self.modules[module.__name__])
+        for each in (vars(module), *codes_in(code)):
+            self.ear.welcome(id(each))
+        exec(code, vars(module))
         if module.__name__ == WITHHELD[0]:
             module.parts_of = sealed(self.parts_of)  # type: ignore[attr-defined]
 
@@ -111,7 +89,6 @@ class Given:
 
     def refuse_borrowing(self, name: str) -> None:
         """Raise ImportError where a student's part asks: its code stands between here and ours, which calls it."""
-        self._hearing = True  # what is asked here is no news
         frame: types.FrameType | None = self._frame()
         called: types.FrameType | None = None
         while frame is not None:
@@ -121,57 +98,11 @@ class Given:
             frame = frame.f_back
         frame, foreign = self._frame() if called is not None else None, False
         while frame is not None and frame is not called:
-            foreign = foreign or self._is_foreign(frame)
+            foreign = foreign or self.ear.is_foreign(frame)
             frame = frame.f_back
-        self._hearing = False
         if foreign:
-            self.borrowed.append(name)
+            self.ear.noted(name)
             raise ImportError("this belongs to the tests")
-
-    def _is_foreign(
-        self,
-        frame: types.FrameType,
-        some: Callable[[Iterable[bool]], bool] = any,
-        names_of: Callable[[Any], Any] = vars,
-        kind: Callable[[Any], type] = type,
-        number: Callable[[Any], int] = id,
-    ) -> bool:
-        """Whether code is neither ours nor a library's: the notebook's, or what it has made or brought.
-
-        Args:
-            frame: in which it runs.
-            some: Python's own, as all that follow: a notebook may have put another in its place.
-            names_of: as above.
-            kind: as above.
-            number: as above.
-        """
-        names = frame.f_globals
-        if names is self.scope:
-            return True
-        if number(names) in self._ours or some(names_of(each) is names for each in self.loaded.values()):
-            return False
-        module = sys.modules.get(_name(frame))
-        if kind(module) is not types.ModuleType or names_of(module) is not names:
-            return True
-        spec = names.get("__spec__")
-        origin: Any = spec.origin if kind(spec) is importlib.machinery.ModuleSpec else None
-        return kind(origin) is not str or not origin.startswith(LIBRARIES)
-
-    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
-        """Note what the notebook's code reaches for while a test runs; Python calls this, and nobody can undo that."""
-        reads = event == "object.__getattr__" and args[1] in FRAMES
-        writes = event in ("object.__setattr__", "object.__delattr__") and args[1] in WITHIN
-        if self._hearing or not (reads or writes or event in REACHES):
-            return
-        self._hearing = True
-        try:
-            frame: types.FrameType | None = self._frame(2)  # past this function and the hook
-            while frame is not None and {_name(frame), frame.f_code.co_name} & THROUGH:
-                frame = frame.f_back
-            if frame is not None and self._is_foreign(frame):
-                self.borrowed.append(args[1] if reads or writes else event)
-        finally:
-            self._hearing = False
 
     def guarded(self, function: Any) -> Any:
         """A right answer that a student's part cannot call; asked for a name, `stands_for` gives one that it can."""
@@ -209,7 +140,7 @@ def under_name(function: types.FunctionType, name: str) -> types.FunctionType:
 
 
 def of_the_grader(frame: types.FrameType | None) -> frozenset[int]:
-    """Our own modules' names, by where they lie: the modules that now run, and those that they use."""
+    """Our own modules' names and code, by where they lie: the modules that now run, and those that they use."""
     found: set[int] = set()
     left: list[dict[str, Any]] = []
     while frame is not None:
@@ -220,25 +151,24 @@ def of_the_grader(frame: types.FrameType | None) -> frozenset[int]:
         if id(names) not in found:
             found.add(id(names))
             for value in names.values():
-                left += _used(value)
+                for used in _used(value):
+                    left.append(used.__globals__ if isinstance(used, types.FunctionType) else vars(used))
+                    if isinstance(used, types.FunctionType):
+                        found |= {id(code) for code in codes_in(used.__code__)}
     return frozenset(found)
 
 
-def _used(value: Any) -> Iterator[dict[str, Any]]:
+def _used(value: Any) -> Iterator[types.ModuleType | types.FunctionType]:
     named = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", None)
     if not str(named).startswith(__package__):
         return
     if isinstance(value, types.ModuleType):
-        yield vars(value)
+        yield value
     for each in vars(value).values() if isinstance(value, type) else (value,):
+        each = each.__func__ if isinstance(each, staticmethod | classmethod) else each
+        each = each.fget if isinstance(each, property) else each
         if isinstance(each, types.FunctionType):
-            yield each.__globals__
-
-
-def _name(frame: types.FrameType) -> str:
-    """The name of the module whose code runs; a name that is no text could answer by code of its own."""
-    name = dict.get(frame.f_globals, "__name__")
-    return name if type(name) is str else ""
+            yield each
 
 
 class Described(Mapping[str, Any]):

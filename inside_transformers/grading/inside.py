@@ -7,6 +7,7 @@ first process never runs a student's code: it starts, stops and ends the others,
 
 import contextlib
 import os
+import secrets
 import select
 import signal
 import sys
@@ -18,11 +19,10 @@ from typing import Any, NoReturn
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.kept import Kept
 from inside_transformers.grading.limits import Limits
-from inside_transformers.grading.wire import CHUNK, Line, LineError, Message, pair
-from inside_transformers.grading.worker import Worker
+from inside_transformers.grading.wire import CHUNK, ForgedError, Line, LineError, Message, pair
+from inside_transformers.grading.worker import PATIENCE, Worker
 from inside_transformers.grading.working import work
 
-PATIENCE = 10.0  # seconds that our own code may take for what takes milliseconds on an idle machine
 DEAR = 0.5  # seconds: a cell that took longer is not run again
 PAUSE = 0.005
 GRACE = 1.0  # seconds that a stopped cell has to end
@@ -58,7 +58,7 @@ class First:
         replaced: how often the working process was, since a test had ended it.
     """
 
-    def __init__(self, grader: Line, kept: Kept, limits: Limits, alone: bool) -> None:
+    def __init__(self, grader: Line, kept: list[Kept], limits: Limits, alone: bool) -> None:
         self.grader, self.kept, self.limits, self.alone = grader, kept, limits, alone
         self.pipes: dict[int, str] = {}
         self.left = 0
@@ -75,6 +75,7 @@ class First:
         self.pipes.clear()
         ends = {name: os.pipe() for name in ("stdout", "stderr")}
         mine, theirs = pair()
+        known = [secrets.token_bytes(32)]  # a list: what is taken out of it is in no frame below a student's code
         pid = os.fork()
         if pid == 0:
             os.dup2(ends["stdout"][1], 1)
@@ -84,13 +85,13 @@ class First:
                 os.close(other)
             mine.close()
             self.grader.close()
-            work(theirs, self.kept)
+            work(theirs.socket.detach(), known, self.kept)
         theirs.close()
         for name, (one, other) in ends.items():
             os.close(other)
             os.set_blocking(one, False)
             self.pipes[one] = name
-        return Worker.of(pid, mine)
+        return Worker.of(pid, mine, known.pop())
 
     def serve(self) -> None:
         """Do what the grader asks, until it hangs up."""
@@ -124,6 +125,7 @@ class First:
                 self._step_on(dear)
             return ended
         self.worker.kill()
+        self._end_others()  # they could keep the others from answering
         ended |= self._status(self.anchor, self.worker)
         self._replay()
         return ended
@@ -132,6 +134,9 @@ class First:
         """Run a test in a copy of the working process, which alone gets its files."""
         try:
             copy = self._copy(self.worker)
+        except ForgedError:
+            self._replace()
+            return {"op": "ended", "how": "forged"}
         except (LineError, TimeoutError):
             self._replace()
             copy = self._copy(self.worker)
@@ -139,9 +144,10 @@ class First:
         copy.kill()
         try:
             status = self._status(self.worker, copy)
-        except (LineError, TimeoutError):
-            # It has ended the process that it was copied from, or keeps it from answering.
-            how, status = "died", {"status": int(signal.SIGKILL)}
+        except (LineError, TimeoutError) as error:
+            # It has ended the process that it was copied from, keeps it from answering, or speaks for it.
+            how = "forged" if isinstance(error, ForgedError) else "died"
+            status = {"status": int(signal.SIGKILL)}
             self._replace()
         copy.forget()
         return {"op": "ended", "how": how, "seconds": taken, **status}
@@ -197,22 +203,17 @@ class First:
         self._replay()
 
     def _copy(self, worker: Worker) -> Worker:
-        mine, theirs = pair()
-        self._signal(worker, signal.SIGCONT)
-        worker.line.send({"op": "fork"}, [theirs.fileno()])
-        theirs.close()
-        answer = worker.line.receive(PATIENCE)
-        pid = answer.get("pid")
-        if not isinstance(pid, int):
-            raise LineError("the working process is gone")
-        return Worker.of(pid, mine)
+        return worker.copied(self._tell)
 
     def _status(self, parent: Worker, child: Worker) -> Message:
         """How a process ended, as the one that made it knows, and what it has computed."""
-        self._signal(parent, signal.SIGCONT)  # what it copied may have stopped it
-        parent.line.send({"op": "status", "pid": child.pid})
-        said = parent.line.receive(PATIENCE)
+        said = parent.ask({"op": "status", "pid": child.pid}, self._tell)
         return {"status": said.get("status"), "cpu": said.get("cpu")}
+
+    def _tell(self, said: Message) -> None:
+        """Hand on what the code of a cell that has ended, a thread of it, reaches for."""
+        if said["op"] == "reached" and not self.quiet:
+            self.grader.send(said)
 
     def _attend(self, copy: Worker, message: Message) -> str:
         """Hand on what a process says and what it is told, until it is done, dies, or is stopped: which of these."""
@@ -248,9 +249,10 @@ class First:
             if copy.line in ready:
                 try:
                     heard = copy.line.pending()
-                except LineError:
+                except LineError as error:
                     copy.kill()
-                    return "killed" if stopped else "died"
+                    forged = isinstance(error, ForgedError)
+                    return "killed" if stopped else "forged" if forged else "died"
                 for said in heard:
                     if said.get("op") == "before" and message["op"] == "test":
                         until, message["op"] = time.monotonic() + message["seconds"], "begun"
@@ -343,13 +345,13 @@ class First:
 # ------------------------------------------------------------------------------------------------ going inside
 
 
-def enter(grader: Line, room: sandbox.Room | None, kept: Kept, limits: Limits, folder: str) -> NoReturn:
+def enter(grader: Line, room: sandbox.Room | None, kept: list[Kept], limits: Limits, folder: str) -> NoReturn:
     """In a process of its own: make the room, go in, and serve until the grader hangs up. It never returns.
 
     Args:
         grader: the line to it.
         room: what it is made with; None to go without a sandbox.
-        kept: what was there before strangers' code ran, IPython too.
+        kept: what was there before strangers' code ran, IPython too; the process in which it runs takes it out.
         limits: for all that runs.
         folder: the working folder, where there is no sandbox.
     """
@@ -375,7 +377,7 @@ def enter(grader: Line, room: sandbox.Room | None, kept: Kept, limits: Limits, f
         os._exit(abs(code))
 
 
-def _live(grader: Line, kept: Kept, limits: Limits, alone: bool) -> NoReturn:
+def _live(grader: Line, kept: list[Kept], limits: Limits, alone: bool) -> NoReturn:
     """Serve the grader, as the first process."""
     try:
         sys.path.append(str(Path.cwd()))

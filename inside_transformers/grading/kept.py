@@ -40,13 +40,18 @@ FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "e
 PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
 # What every comparison goes through: looked at between a call of a part and the comparison, in the first calls of a
 # test and then in one of some.
-COMPARERS = ("builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.")
+COMPARERS = (
+    "builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.",
+    "inside_transformers.checks.calls.", "Caller.",
+)  # fmt: skip
 FIRST_CALLS, ONE_OF = 4, 16
 KERNELS = (
     "abs", "all", "any", "bitwise_not", "bitwise_or.Tensor", "eq.Tensor", "equal", "allclose", "isclose", "isnan",
     "le.Tensor", "maximum", "ne.Tensor", "nan_to_num", "sub.Tensor", "_to_copy", "item", "_local_scalar_dense",
 )  # fmt: skip
 MANY = 20
+# The grader's own modules that run a test, looked at after each call of a part.
+NEAR = tuple(f"inside_transformers.grading.{name}" for name in ("verdict", "kept", "given", "executing", "watched"))
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Kept:
         questions: the code of each comparison that may be asked for.
         kernels: what stands behind torch's operators, those that a comparison goes through.
         ours: the grader's own modules, as `of_the_grader` gives them.
+        own: gives the names of what is not as it was in the grader's own modules.
     """
 
     shell: Shell
@@ -74,6 +80,7 @@ class Kept:
     questions: list[Prepared] = field(repr=False)
     kernels: dict[str, str] = field(repr=False)
     ours: frozenset[int] = field(repr=False)
+    own: Callable[[], list[str]] = field(repr=False)
 
 
 def keep(shell: Shell) -> Kept:
@@ -87,9 +94,13 @@ def keep(shell: Shell) -> Kept:
     }
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
     asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
-    things: list[Things] = []
-    Caller.afterwards = staticmethod(sealed(_looking(things)))
-    things += _things(modules)
+    near: list[Callable[[], list[str]]] = []
+    now_and_then: list[Callable[[], list[str]]] = []
+    Caller.afterwards = staticmethod(sealed(_looking(near, now_and_then)))
+    things = list(_things(modules))
+    near.append(differing(list(_of_modules(NEAR))))
+    now_and_then += [differing([each for each in things if each.owner in COMPARERS]), overridden]
+    all_own = [name for name in sys.modules if name.startswith("inside_transformers.grading.")]
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
     return Kept(
         shell,
@@ -101,6 +112,7 @@ def keep(shell: Shell) -> Kept:
         asked,
         kernels,
         of_the_grader(sys._getframe()),
+        differing(list(_of_modules(all_own))),
     )
 
 
@@ -154,7 +166,7 @@ class Things:
         """The names of what is not as it was; nothing is called by a name that a notebook could have given away.
 
         Args:
-            every: Python's own, as all that follow.
+            every: Python's own, as all that follow but the last.
             each: as above.
             same: as above.
             code_of: as above.
@@ -197,7 +209,7 @@ def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
     for owner in (torch.Tensor, DeviceContext, ast, ast.NodeVisitor, ast.NodeTransformer):
         yield from _of(owner, _counting(owner))
     yield from _of(np, ("allclose", "array_equal", "isclose", "all", "any"))
-    yield from _of(math, ("isclose", "isnan", "sqrt"))
+    yield from _of(math, _counting(math))
     for name, module in modules.items():
         ours = name.startswith(OURS)
         if ours or name in (
@@ -218,6 +230,45 @@ def _counting(owner: Any, ours: bool = False) -> list[str]:
 def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
     elsewhere = dir(owner) if isinstance(owner, type) else PYTHONS
     yield Things.of(f"{owner.__name__}.", vars(owner), names, elsewhere)
+
+
+def _of_modules(names: Iterable[str]) -> Iterator[Things]:
+    for module in [sys.modules[name] for name in names]:
+        yield from _of(module, _counting(module, ours=True))
+        for value in list(vars(module).values()):
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                yield from _of(value, _counting(value, ours=True))
+
+
+def differing(
+    things: Iterable["Things"],
+    every: Callable[[Iterable[object]], bool] = all,
+    each: Callable[..., Iterable[Any]] = map,
+    same: Callable[[Any, Any], bool] = operator.is_,
+    code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
+) -> Callable[[], list[str]]:
+    """What looks whether all is as it was, and has itself no name in any module or class by which it could be changed.
+
+    Args:
+        things: what is looked at.
+        every: Python's own, as all that follow.
+        each: as above.
+        same: as above.
+        code_of: as above.
+    """
+    kept = tuple((one.owner, one.get, one.names, one.values, one.functions, one.codes) for one in things)
+    pairs = zip
+
+    def look() -> list[str]:
+        found: list[str] = []
+        for owner, get, names, values, functions, codes in kept:
+            if not every(each(same, each(get, names), values)):
+                found.extend([owner + name for name, value in pairs(names, values) if not same(get(name), value)])
+            if not every(each(same, each(code_of, functions), codes)):
+                found.append(owner)
+        return found
+
+    return look
 
 
 def changed(kept: Kept, within: bool = True, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
@@ -243,18 +294,29 @@ class ReplacedError(BaseException):
     """Something was replaced by a part while it ran."""
 
 
-def _looking(things: Iterable[Things], random: Callable[[int], int] = secrets.randbelow) -> Callable[[], None]:
-    """Looks now and then whether something is not as it was: a part could put it back before its test ends."""
+def _looking(
+    near: list[Callable[[], list[str]]],
+    now_and_then: list[Callable[[], list[str]]],
+    random: Callable[[int], int] = secrets.randbelow,
+) -> Callable[[], None]:
+    """Looks whether something is not as it was: a part could put it back before its test ends.
+
+    Args:
+        near: asked after each call.
+        now_and_then: asked after the first calls, and after one in some.
+        random: Python's own: a notebook may have put another in its place.
+    """
     first = iter(range(FIRST_CALLS))
 
     def look() -> None:
+        for each in near:
+            if found := each():
+                raise ReplacedError(*found)
         if next(first, None) is None and random(ONE_OF):
             return
-        for each in things:
-            if each.owner in COMPARERS and (found := each.changed(within=False)):
+        for each in now_and_then:
+            if found := each():
                 raise ReplacedError(*found)
-        if found := overridden():
-            raise ReplacedError(*found)
 
     return look
 

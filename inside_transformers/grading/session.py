@@ -114,12 +114,15 @@ class Session:
         self.carried.note_cell(cell.source)
         cell.outputs = kept.outputs()
         said = self._said_of(ended, "this cell")
+        name = grade_id(cell)
+        where = f"The cell `{name}`" if name else "A cell outside the parts"
+        # Where its process is gone, so is what it took there.
+        self.evidence += [f"{where}: {each}" for each in _suspicious(ended, ("ended", "stopped"))]
         if said:
-            name = grade_id(cell)
             self.stopped[name] = said
             if not any(output.output_type == "error" for output in cell.outputs):
                 cell.outputs.append(_error("Stopped", said))
-            self.notes.append(f"{f'The cell `{name}`' if name else 'A cell outside the parts'}: {said}")
+            self.notes.append(f"{where}: {said}")
 
     def _exchange(
         self,
@@ -136,6 +139,7 @@ class Session:
             "output_bytes": self.limits.output_bytes,
         }
         running: list[str] = []
+        reached: list[str] = []
         try:
             self.line.send(message, files)
             while True:
@@ -144,7 +148,10 @@ class Session:
                     kept.take(said.get("output"))
                 elif said.get("op") == "stack":
                     running = [str(name)[:200] for name in said.get("names", [])[:20]]
+                elif said.get("op") == "reached":
+                    reached += [str(said.get("name"))[:80]]
                 elif said.get("op") == "ended":
+                    said["reached"] = reached
                     if said.get("how") in ("stopped", "killed"):
                         said["running"] = running
                         said["again"] = [name for name in running if name in self.hung]
@@ -173,6 +180,8 @@ class Session:
                     f"Ran out of time after {seconds:g} s in {where}, while `{running[0]}` ran: does a loop never end?"
                 )
             return f"Ran out of time after {seconds:g} s in {where}: does a loop never end, or is the machine busy?"
+        if how == "forged":
+            return "Python was ended in this cell: it spoke for the grader."
         if how == "died":
             return _death(ended.get("status"))
         return ""
@@ -198,6 +207,9 @@ class Session:
         cell.outputs = kept.outputs()
         if ended.get("how") == "ended":  # else our own questions may have been stopped as well
             test.suspicions += test.answers
+        test.suspicions += [
+            each for each in _suspicious(ended, ("ended", "stopped", "killed")) if each not in test.suspicions
+        ]
         borrowed = test.failed is not None and test.failed.get("mistake") == "borrowed"
         if borrowed:
             test.suspicions.append("the definition comes out of the course's package")
@@ -342,6 +354,13 @@ def _interrupted(failed: Message, ended: Message) -> bool:
     """Whether a test failed since its time was over, and not for what it found."""
     late = failed.get("kind") == "KeyboardInterrupt" or INTERRUPTED.search(str(failed.get("message", "")))
     return bool(late) and ended.get("how") in ("stopped", "killed")
+
+
+def _suspicious(ended: Message, lasting: Sequence[str]) -> list[str]:
+    """What a person must look at: reached in a process that went on, or said by somebody else."""
+    names = ended.get("reached") if ended.get("how") in lasting else None
+    found = [f"replaced or reached by the notebook: {', '.join(f'`{name}`' for name in names[:5])}"] if names else []
+    return [*found, *["something else than the test speaks for it"] * (ended.get("how") == "forged")]
 
 
 def _death(status: Any) -> str:

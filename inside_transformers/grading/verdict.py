@@ -17,9 +17,10 @@ from typing import Any
 from inside_transformers.grading.executing import Prepared, carry_out, execute, prepared
 from inside_transformers.grading.given import Given
 from inside_transformers.grading.kept import MANY, Kept, ReplacedError, changed, restore
-from inside_transformers.grading.shell import error_output
+from inside_transformers.grading.listening import Ear
+from inside_transformers.grading.shell import Output, error_output
 from inside_transformers.grading.watched import Watch, rewriter
-from inside_transformers.grading.wire import Line, Message
+from inside_transformers.grading.wire import Message
 
 PROGRESS = "_course_progress"
 
@@ -38,84 +39,92 @@ def answers(kept: Kept, asked: Iterable[list[int]]) -> list[str]:
 
 @dataclass
 class Test:
-    """One test in its copy of the process.
+    """One test in its copy of the process, step by step: each gives what shall be said.
 
     Attributes:
         kept: from before.
-        line: to the grader.
+        ear: what listens.
         about: what the grader said of it.
         sent: the open file with what it needs.
+        put: takes its outputs.
     """
 
     kept: Kept
-    line: Line
+    ear: Ear
     about: Message
     sent: int
+    put: Callable[[Output], None]
 
-    def run(self) -> None:
-        """Run it step by step, as the grader sends them, and answer its questions."""
+    def begin(self) -> list[Message]:
+        """Make it ready, and answer the first questions."""
         scope = self.kept.shell.user_ns
+        self.kept.shell.collector.begin(self.about["output_bytes"], self.put)
         computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
-        self.given = Given(self.sent, computed, scope, self.kept.ours)
-        restore(self.kept, self.given)
+        given = Given(self.sent, computed, self.ear)
+        restore(self.kept, given)
         found = changed(self.kept)
-        self.given.listen()
-        self.line.send({"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])})
+        self.ear.attend(True)
+        before = {"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])}
         execute(self.about["imports"], scope, "<imports>")
         execute(self.about["prelude"], scope, "<earlier tests>")
         self.watch = Watch()
-        given = {name for name, value in self.kept.names.items() if scope.get(name) is value}.union(self.about["given"])
-        rewrite = rewriter(scope, given, None if self.about["checked"] else self.watch)
+        names = {name for name, value in self.kept.names.items() if scope.get(name) is value}.union(self.about["given"])
+        self.rewrite = rewriter(scope, names, None if self.about["checked"] else self.watch)
         self.codes: list[Prepared] = []
-
-        def prepare(tree: ast.Module, name: str) -> Prepared:
-            self.codes.append(prepared(rewrite(tree), name))
-            return self.codes[-1]
-
+        self.value: Any = None
         self._note_progress(scope)
-        value: Any = None
+        return [before]
+
+    def _prepare(self, tree: ast.Module, name: str) -> Prepared:
+        self.codes.append(prepared(self.rewrite(tree), name))
+        return self.codes[-1]
+
+    def step(self, step: Message) -> list[Message]:
+        """Run some of its lines, as the grader sends them."""
         name = f"<{self.about['name']}>"
-        while True:
-            step = self.line.receive()
-            if step["op"] != "step":
-                break
-            if not step["hidden"]:
-                linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
-            error, value = execute(step["source"], scope, name, prepare)
-            if error is not None:
-                self._fail(error, step["hidden"])
-                return
-            self.kept.shell.collector.flush()
-            self.line.send({"op": "done"})
-        self._prove(step, value)
+        if not step["hidden"]:
+            linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
+        look, end, done = self.kept.own, self._end, {"op": "done"}
+        error, self.value = execute(step["source"], self.kept.shell.user_ns, name, self._prepare)
+        if found := look():
+            error = ReplacedError(*found)
+        if error is not None:
+            return [self._failed(error, step["hidden"]), *end()]
+        self.kept.shell.collector.flush()
+        return [done]
+
+    def prove(self, asked: Message) -> list[Message]:
+        """Show that this process still does what code says, after the last line of the test."""
+        return [self._proof(asked, self.value), *self._end()]
+
+    def _end(self) -> list[Message]:
+        """It is over: show what waits for that, pictures and links."""
+        shell = self.kept.shell
+        for event in ("post_execute", "post_run_cell"):
+            with contextlib.suppress(Exception):
+                shell.events.trigger(event, *([None] if event == "post_run_cell" else []))
+        shell.collector.flush()
+        return [{"op": "ended"}]
 
     def _note_progress(self, scope: dict[str, Any]) -> None:
         """Let a test count the parts that pass, which other copies of the process found."""
         passed = {name: scope[name] for name in self.about["passed"] if name in scope}
         scope[PROGRESS] = {"assignment": self.about["assignment"], "passed": passed}
 
-    def _fail(self, error: BaseException, hidden: bool) -> None:
+    def _failed(self, error: BaseException, hidden: bool) -> Message:
         self.kept.shell.collector.flush()
         kind = type(error)
         ours = self.kept.modules["inside_transformers.checks.mistakes"].Mistake
-        self.line.send(
-            {
-                "op": "failed",
-                "kind": kind.__name__[:200],
-                "message": _said(error),
-                "mistake": str(getattr(error, "slug", None) or "")[:100] if kind is ours else "",
-                "ours": kind is ours,
-                "own": _inside(error, self.kept.shell.user_ns),
-                "changed": sorted(
-                    {
-                        *changed(self.kept, within=False),
-                        *self.given.borrowed,
-                        *(error.args if kind is ReplacedError else ()),
-                    }
-                ),
-                "shown": self._shown(error) if not hidden or kind is ours else None,
-            }
-        )
+        return {
+            "op": "failed",
+            "kind": kind.__name__[:200],
+            "message": _said(error),
+            "mistake": str(getattr(error, "slug", None) or "")[:100] if kind is ours else "",
+            "ours": kind is ours,
+            "own": _inside(error, self.kept.shell.user_ns),
+            "changed": sorted({*changed(self.kept, within=False), *(error.args if kind is ReplacedError else ())}),
+            "shown": self._shown(error) if not hidden or kind is ours else None,
+        }
 
     def _shown(self, error: BaseException) -> Message:
         """The error as IPython shows it below the cell."""
@@ -129,19 +138,16 @@ class Test:
             lines = [f"{type(error).__name__}: {_said(error)}"]
         return error_output(type(error), error, lines)
 
-    def _prove(self, asked: Message, value: Any) -> None:
-        """Show that this process still does what code says, after the last line of the test."""
+    def _proof(self, asked: Message, value: Any) -> Message:
         found = answers(self.kept, asked["asked"])
-        self.line.send(
-            {
-                "op": "proof",
-                "nonce": asked["nonce"],
-                "answers": found,
-                "changed": [*changed(self.kept, within=False), *self.given.borrowed, *self.watch.blind[:MANY]],
-                "score": float(value) if type(value) in (int, float) and math.isfinite(value) else None,
-                "refuses": self._refuses_nonsense() if self.about["checked"] else True,
-            }
-        )
+        return {
+            "op": "proof",
+            "nonce": asked["nonce"],
+            "answers": found,
+            "changed": [*changed(self.kept, within=False), *self.watch.blind[:MANY]],
+            "score": float(value) if type(value) in (int, float) and math.isfinite(value) else None,
+            "refuses": self._refuses_nonsense() if self.about["checked"] else True,
+        }
 
     def _refuses_nonsense(self) -> bool:
         """Whether the test fails for a function that returns nothing."""
@@ -179,9 +185,3 @@ def _inside(error: BaseException, scope: dict[str, Any]) -> bool:
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     own = [frame for frame in frames if frame.f_globals is scope]
     return len(own) > 1
-
-
-def run(kept: Kept, line: Line, about: Message, sent: int, quietly: Callable[[], None]) -> None:
-    """Run one test; `quietly` is called when it is over, to show what waits."""
-    Test(kept, line, about, sent).run()
-    quietly()

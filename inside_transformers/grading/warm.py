@@ -38,9 +38,9 @@ def main() -> None:
     grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=LARGEST)
     shell = make_shell()
     _get_warm(shell)
-    kept = keep(shell)
+    kept = [keep(shell)]
     for _ in range(3):
-        verdict.answers(kept, [each.asked for each in questions.some()])
+        verdict.answers(kept[0], [each.asked for each in questions.some()])
     _settle()
     _serve(grader, kept)
     signal.alarm(HUNG)
@@ -49,13 +49,13 @@ def main() -> None:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
 
 
-def _serve(grader: Line, kept: Kept) -> None:
+def _serve(grader: Line, kept: list[Kept]) -> None:
     grader.send({"op": "ready", "threads": len(list(Path("/proc/self/task").glob("*")))})
     with contextlib.suppress(LineError):
         while True:
             message, file = grader.receive_file()
             if message["op"] == "branch":
-                _branch(message, file, grader, kept.shell)
+                _branch(message, file, grader, kept[0].shell)
             elif message["op"] == "reap":
                 grader.send(_reap(message["pid"]))
             else:
@@ -107,7 +107,7 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
             exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), scope)
     scope.clear()
     sys.stdout, sys.stderr = kept_out, kept_error
-    kept = keep(shell)
+    kept = [keep(shell)]
     _settle()
     _serve(Line(socket.socket(fileno=file), largest=LARGEST), kept)
     os._exit(0)
@@ -134,7 +134,7 @@ def _put_scipy_off() -> None:
             del sys.modules[name]
 
 
-def _begin(message: Message, file: int, grader: Line, kept: Kept) -> int:
+def _begin(message: Message, file: int, grader: Line, kept: list[Kept]) -> int:
     """Start a copy for one submission; the number of its process."""
     pid = os.fork()
     if pid:

@@ -2,11 +2,16 @@
 
 import contextlib
 import os
+import secrets
 import select
 import signal
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from inside_transformers.grading.wire import Line, LineError
+from inside_transformers.grading.wire import Line, LineError, Message, following, pair
+
+PATIENCE = 10.0  # seconds that our own code may take for what takes milliseconds on an idle machine
 
 
 @dataclass
@@ -16,10 +21,11 @@ class Worker:
     pid: int
     line: Line
     end: int
+    secret: bytes
 
     @classmethod
-    def of(cls, pid: int, line: Line) -> "Worker":
-        """The process with this number.
+    def of(cls, pid: int, line: Line, secret: bytes) -> "Worker":
+        """The process with this number, that signs what it says with this secret.
 
         Raises:
             LineError: there is none.
@@ -27,9 +33,11 @@ class Worker:
         if pid <= 1:
             raise LineError("no such process")
         try:
-            return cls(pid, line, os.pidfd_open(pid))
+            found = cls(pid, line, os.pidfd_open(pid), secret)
         except OSError:
             raise LineError("no such process") from None
+        line.expect(secret)
+        return found
 
     def kill(self) -> None:
         """End it."""
@@ -46,3 +54,34 @@ class Worker:
         if self.end >= 0:
             os.close(self.end)
         self.end = -1
+
+    def ask(self, message: Message, told: Callable[[Message], None], files: Sequence[int] = ()) -> Message:
+        """Ask for what takes no time, and give the answer.
+
+        Args:
+            message: what is asked.
+            told: is given what a thread says meanwhile.
+            files: open files that go with it.
+
+        Raises:
+            LineError: it is gone.
+            TimeoutError: it is silent.
+        """
+        with contextlib.suppress(OSError):
+            os.kill(self.pid, signal.SIGCONT)  # a process that it has made may have stopped it
+        self.line.send(message, files)
+        until = time.monotonic() + PATIENCE
+        while "op" in (said := self.line.receive(until - time.monotonic())):
+            told(said)
+        return said
+
+    def copied(self, told: Callable[[Message], None]) -> "Worker":
+        """A copy of it: see `ask`."""
+        mine, theirs = pair()
+        salt = secrets.token_bytes(32)
+        answer = self.ask({"op": "fork", "salt": salt.hex()}, told, [theirs.fileno()])
+        theirs.close()
+        pid = answer.get("pid")
+        if not isinstance(pid, int):
+            raise LineError("the working process is gone")
+        return Worker.of(pid, mine, following(self.secret, salt))

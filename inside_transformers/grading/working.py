@@ -1,112 +1,179 @@
-"""The process in a sandbox in which a student's cells run."""
+"""The process in a sandbox in which a student's cells run.
 
-import contextlib
+Cells and tests are called by a loop in C, between two functions of ours: one waits for what to do, one says what came
+of it. No frame below a student's code has these functions, nor the secret that they sign with.
+"""
+
+import _signal  # type: ignore[import-not-found]
+import collections
 import dataclasses
 import gc
+import operator
 import os
-import signal
-import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
-from inside_transformers.grading import sandbox, verdict
+from inside_transformers.grading import sandbox
 from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.listening import listen
 from inside_transformers.grading.sealed import hide_classes, sealed
-from inside_transformers.grading.shell import Shell, redirect
-from inside_transformers.grading.wire import Line
+from inside_transformers.grading.shell import END_AT_ONCE, Output, redirect
+from inside_transformers.grading.signals import shield
+from inside_transformers.grading.speaking import voice
+from inside_transformers.grading.verdict import Test
+from inside_transformers.grading.wire import Message
 
 TRIES = 100
 
 
-def work(line: Line, kept: Kept) -> NoReturn:
-    """Run what comes. It never returns; what it needs it keeps by names of its own."""
-    shell = kept.shell
-    kept = dataclasses.replace(kept, path=list(sys.path))
-    fork, wait, leave, open_end, dumpable = _fork, os.wait4, os._exit, socket.socket, sandbox.dumpable
-    run_cell: Callable[..., Any] = shell.run_cell
-    run_test, finish, ignore, listen = verdict.run, _finish, signal.signal, _listen
-    collector, who = shell.collector, os.getpid
-    ignore(signal.SIGINT, signal.SIG_IGN)
-    redirect(shell)
+def work(number: int, secrets: list[bytes], kept: list[Kept]) -> NoReturn:
+    """Run what comes. It never returns.
+
+    Args:
+        number: of the open end of the line.
+        secrets: one, which is taken out.
+        kept: one, which is taken out.
+    """
+    leave = os._exit
+    try:
+        redirect(kept[0].shell)
+        collections.deque(_turns(number, secrets, kept), maxlen=0)
+    finally:
+        leave(70)
+
+
+def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]:
+    """What is done, one after the other: it is asked for, carried out, and answered."""
+    kept = dataclasses.replace(box.pop(), path=list(sys.path))
+    shell, own, ours = kept.shell, kept.own, kept.ours
+    spoken = voice(number, secrets.pop())
+    hear, say, become, is_heard = spoken.hear, spoken.say, spoken.become, spoken.is_heard
+    put, tell_stack = sealed(_putting(spoken.shout)), sealed(_stack(spoken.shout, shell.user_ns))
+    wait, leave, who, close, dumpable, failed = os.wait4, END_AT_ONCE, os.getpid, os.close, sandbox.dumpable, OSError
+    handle, ignored, interrupt, asks, stops = (
+        _signal.signal, _signal.SIG_IGN, _signal.default_int_handler, _signal.SIGUSR1, _signal.SIGINT,
+    )  # fmt: skip
+    trace, profile, freeze, copied, bind, make_test = sys.settrace, sys.setprofile, gc.freeze, os.dup, partial, Test
+    fork, reap, busy, sleep, none_left = os.fork, os.waitpid, BlockingIOError, time.sleep, ChildProcessError
+    at_once, again = os.WNOHANG, range(TRIES)
+    cell, carried_out = bind(_cell, shell.run_cell, shell.collector, put), _carry_out
+    handle(stops, ignored)
+    wake = shield()
+    me, spare = who(), copied(0)
+    test: Any = None
+
+    def rest() -> None:
+        handle(stops, ignored)
+        trace(None)
+        profile(None)
+        wake(False)
+
+    resting = sealed(rest)
+
+    def forked() -> int:
+        """Copy this process, as soon as those that were ended count no more."""
+        for _ in again:
+            try:
+                while reap(-1, at_once)[0]:
+                    pass
+            except none_left:
+                pass
+            try:
+                return fork()
+            except busy:
+                sleep(0.02)
+        return fork()
+
+    def next_turn() -> Callable[[], Any]:
+        nonlocal me, spare, test
+        try:  # noqa: SIM105 - nothing by a name that a notebook could have given away
+            close(spare)  # an open file may come, and a notebook may have opened as many as it can
+        except failed:
+            pass
+        while True:
+            message, file = hear()
+            op = message["op"]
+            if op == "fork":
+                child = forked()
+                if child:
+                    close(file)
+                    say({"pid": child})
+                else:
+                    become(message, file)
+                    me = who()
+            elif op == "status":
+                _, status, used = wait(message["pid"], 0)
+                say({"status": status, "cpu": used.ru_utime + used.ru_stime})
+            else:
+                break
+        if op == "cell":
+            turn: Callable[[], Any] = bind(cell, message)
+        elif op == "test":
+            freeze()
+            for name in own():
+                noted(name)
+            test = make_test(kept, ear, message, file, put)
+            turn = test.begin
+        else:
+            turn = bind(test.step if op == "step" else test.prove, message)
+        try:  # noqa: SIM105 - as above
+            spare = copied(0)
+        except failed:
+            pass
+        dumpable(True)
+        handle(asks, tell_stack)
+        handle(stops, interrupt)
+        wake(True)
+        return bind(carried_out, resting, turn)
+
+    def answer(messages: list[Message] | None) -> None:
+        if who() != me:
+            leave(0)  # a copy that the student's code has made of itself
+        dumpable(False)
+        for message in messages or [{"op": "ended"}]:
+            say(message)
+
+    def tell(name: str) -> None:
+        if not is_heard():
+            leave(70)
+        say({"op": "reached", "name": name})
+
+    hide_classes()
+    ear = listen(tell, shell.user_ns, ours, (next_turn.__code__, answer.__code__, hear.__code__, say.__code__))
+    noted = ear.noted
     for name in [name for name in sys.modules if name.startswith("inside_transformers.grading")]:
         del sys.modules[name]
     vars(sys.modules["inside_transformers"]).pop("grading", None)
-    hide_classes()
     gc.freeze()
-    running = False
-    while True:
-        try:
-            message, end = line.receive_file()
-            if message["op"] == "fork":
-                child = fork()
-                if child == 0:
-                    line.close()
-                    line = type(line)(open_end(fileno=end))
-                    continue
-                open_end(fileno=end).close()
-                line.send({"pid": child})
-            elif message["op"] == "status":
-                _, status, used = wait(message["pid"], 0)
-                line.send({"status": status, "cpu": used.ru_utime + used.ru_stime})
-            else:
-                me, running = who(), True
-                collector.begin(message["output_bytes"], sealed(_hand_on(line)))
-                dumpable(True)
-                ignore(signal.SIGUSR1, sealed(listen(line, shell.user_ns)))
-                ignore(signal.SIGINT, signal.default_int_handler)
-                if message["op"] == "cell":
-                    silent = bool(message.get("silent"))
-                    run_cell(message["source"], store_history=not silent, silent=silent)
-                else:
-                    gc.freeze()
-                    run_test(kept, line, message, end, lambda: finish(shell))
-                if who() != me:
-                    leave(0)  # a copy that the student's code has made of itself
-                ignore(signal.SIGINT, signal.SIG_IGN)
-                dumpable(False)
-                collector.flush()
-                running = False
-                line.send({"op": "ended"})
-        except KeyboardInterrupt:
-            if running:
-                running = False
-                with contextlib.suppress(BaseException):
-                    ignore(signal.SIGINT, signal.SIG_IGN)
-                    line.send({"op": "ended"})
-        except BaseException:
-            leave(70)
+    return map(answer, map(operator.call, iter(next_turn, None)))
 
 
-def _fork() -> int:
-    """Copy this process, as soon as those that were ended count no more."""
-    for _ in range(TRIES):
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        try:
-            return os.fork()
-        except BlockingIOError:
-            time.sleep(0.02)
-    return os.fork()
+def _carry_out(rest: Callable[[], None], turn: Callable[[], Any]) -> Any:
+    try:
+        return turn()
+    except KeyboardInterrupt:
+        return None
+    finally:
+        rest()
 
 
-def _hand_on(line: Line) -> Callable[[dict[str, Any]], None]:
-    me = os.getpid()
-    return lambda output: line.send({"op": "output", "output": output}) if os.getpid() == me else None
+def _cell(run: Callable[..., Any], collector: Any, put: Callable[[Output], None], message: Message) -> None:
+    collector.begin(message["output_bytes"], put)
+    silent = bool(message.get("silent"))
+    run(message["source"], store_history=not silent, silent=silent)
+    collector.flush()
 
 
-def _finish(shell: Shell) -> None:
-    """Show what waits for the end of a cell: pictures, links."""
-    for event in ("post_execute", "post_run_cell"):
-        with contextlib.suppress(Exception):
-            shell.events.trigger(event, *([None] if event == "post_run_cell" else []))
+def _putting(shout: Callable[[Message], None]) -> Callable[[Output], None]:
+    return lambda output: shout({"op": "output", "output": output})
 
 
-def _listen(line: Line, scope: dict[str, Any]) -> Callable[[int, FrameType | None], None]:
-    """Tell which of the notebook's functions run, when asked by a signal."""
+def _stack(shout: Callable[[Message], None], scope: dict[str, Any]) -> Callable[[int, FrameType | None], None]:
+    """Tells which of the notebook's functions run, when asked by a signal."""
 
     def tell(number: int, frame: FrameType | None) -> None:
         names: list[str] = []
@@ -114,6 +181,6 @@ def _listen(line: Line, scope: dict[str, Any]) -> Callable[[int, FrameType | Non
             if frame.f_globals is scope and frame.f_code.co_name != "<module>":
                 names.append(frame.f_code.co_qualname)
             frame = frame.f_back
-        line.send({"op": "stack", "names": names[:20]})
+        shout({"op": "stack", "names": names[:20]})
 
     return tell

@@ -182,7 +182,12 @@ DEEP = (
         2.0,
         says="score 1000",
     ),
-    Row("nested without end", LINE + "tell(b'[' * 100_000 + b']' * 100_000)\n" + RIGHT, "partial", says="was killed"),
+    Row(
+        "nested without end",
+        LINE + "tell(b'[' * 100_000 + b']' * 100_000)\n" + RIGHT,
+        "quarantined",
+        says="speaks for it",
+    ),
     Row(
         "verdict of wrong kinds",
         LINE + "def scores(q, k):\n"

@@ -1,6 +1,6 @@
 """What somebody writes into the cell of `scores` who knows which processes grade it: more rows for `tricks`."""
 
-from tricks import WRONG, Row
+from tricks import RIGHT, WRONG, Row
 
 IN_THE_PART = "import os, signal\ndef scores(q, k):\n    {0}\n    return q @ k.mT / math.sqrt(q.shape[-1])\n"
 DESCRIBED = """
@@ -28,6 +28,118 @@ def run(self):
     self.line.send({"op": "proof", "nonce": step["nonce"], "answers": answers, **said})
 test.run = run
 """
+SPEAKING = """
+import json, os, socket, stat, struct
+def ends():
+    for number in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                yield number
+        except OSError:
+            pass
+def tell(number, message):
+    data = json.dumps(message).encode()
+    os.write(number, struct.pack(">I", len(data)) + data)
+def hear(number):
+    (length,) = struct.unpack(">I", os.read(number, 4))
+    return json.loads(os.read(number, length))
+def speak(number):
+    tell(number, {"op": "done"})
+    while (asked := hear(number))["op"] == "step":
+        tell(number, {"op": "done"})
+    answers = ["AssertionError" if a != b or c == 24 else f"end {a * b!r}" for c, a, b in asked["asked"]]
+    said = {"answers": answers, "changed": [], "score": None, "refuses": True}
+    tell(number, {"op": "proof", "nonce": asked["nonce"], **said})
+    tell(number, {"op": "ended"})
+"""
+SERVING = """
+def serve(number):
+    with socket.socket(fileno=number) as line:
+        while data := socket.recv_fds(line, 1 << 20, 1):
+            message = json.loads(data[0][4:])
+            if message["op"] == "fork":
+                child = os.fork()
+                if child == 0:
+                    return speak(data[1][0])
+                tell(number, {"pid": child})
+            elif message["op"] == "status":
+                tell(number, {"status": os.waitpid(message["pid"], 0)[1], "cpu": 0.1})
+(number,) = ends()
+tell(number, {"op": "ended"})
+serve(number)
+"""
+OTHER_STEPS = """
+import json
+decode = json.JSONDecoder.decode
+def other(self, text, *given):
+    message = decode(self, text, *given)
+    if isinstance(message, dict) and "source" in message:
+        message["source"] = "pass"
+    return message
+json.JSONDecoder.decode = other
+"""
+LOOKING = """
+def scores(q, k):
+    frame = {0}
+    while frame:
+        expected = frame.f_locals.get("expected")
+        if isinstance(expected, torch.Tensor) and expected.shape == (q.shape[0], k.shape[0]):
+            return expected.clone()
+        frame = frame.f_back
+    return q @ k.mT
+"""
+BY_A_SIGNAL = """
+import signal
+def now():
+    seen = []
+    signal.signal(signal.SIGUSR2, lambda number, frame: seen.append(frame))
+    signal.raise_signal(signal.SIGUSR2)
+    return seen[0]
+"""
+BY_A_DEBUGGER = """
+import bdb
+class Debugger(bdb.Bdb):
+    def user_line(self, frame): self.seen = frame
+def now():
+    debugger = Debugger()
+    debugger.set_trace()
+    return debugger.seen
+"""
+# What a cell finds, it keeps for the test: the names of the grader's own module that runs tests.
+GRADERS_OWN = """
+import sys
+below = [sys._getframe(depth).f_globals for depth in range(14)]
+test = [names.get("Test") or names["verdict"].Test for names in below if {"Test", "verdict"} & names.keys()]
+torch.own = test[0]._shown.__globals__
+"""
+PUT_BACK = """
+def scores(q, k):
+    execute = torch.own["execute"]
+    def nothing(*given):
+        torch.own["execute"] = execute
+        return None, None
+    torch.own["execute"] = nothing
+    return q @ k.mT
+"""
+HONEST = """
+import asyncio, gc, inspect, logging, signal, subprocess, threading
+inspect.stack(), inspect.currentframe().f_back, gc.collect()
+seen = []
+def note(number, frame): seen.append(number)
+signal.signal(signal.SIGALRM, note)
+async def two(): return await asyncio.sleep(0, 2)
+def scores(q, k):
+    before = signal.signal(signal.SIGUSR2, note)
+    signal.raise_signal(signal.SIGUSR2)
+    assert seen[-1] == signal.SIGUSR2 and signal.getsignal(signal.SIGUSR2) is note
+    assert signal.signal(signal.SIGUSR2, before) is note
+    assert asyncio.run(two()) == 2 and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    subprocess.run(["true"], check=True)
+    thread = threading.Thread(target=logging.warning, args=("from a thread",))
+    thread.start(), thread.join()
+    return q @ k.mT / math.sqrt(q.shape[-1])
+"""
+SPEAKS = "something else than the test speaks for it"
 
 LINE = (
     Row(
@@ -77,4 +189,72 @@ LINE = (
         "graded",
         says="IndexError",
     ),
+    Row(
+        "speaking for the test, in full",
+        SPEAKING + "def scores(q, k):\n    *_, number = ends()\n    speak(number)\n    return q\n",
+        "quarantined",
+        None,
+        says=SPEAKS,
+    ),
+    Row(
+        "speaking for the process that was copied",
+        SPEAKING + "mine = os.dup([*ends()][-1])\ndef scores(q, k):\n    tell(mine, {'pid': 1})\n    return q\n",
+        "quarantined",
+        None,
+        says=SPEAKS,
+    ),
+    Row("standing in for the process that is copied", SPEAKING + SERVING, "quarantined", says=SPEAKS),
+    Row(
+        "without end on the line",
+        SPEAKING + "for _ in range(200_000):\n    tell([*ends()][0], {'op': 'ended'})\n" + RIGHT,
+        "quarantined",
+        says=SPEAKS,
+    ),
+    Row("other steps than were sent", OTHER_STEPS + WRONG, "graded", says="not divided by √d"),
+    Row(
+        "frame of a signal",
+        BY_A_SIGNAL + "def scores(q, k):\n    print('given', now())\n    return q @ k.mT / math.sqrt(q.shape[-1])\n",
+        "graded",
+        2.0,
+        says="given None",
+    ),
+    Row("frame of a debugger", BY_A_DEBUGGER + LOOKING.format("now()"), "quarantined", None, says="`sys.settrace`"),
+    Row(
+        "frame by a library's function that calls anything",
+        "import copy, sys\n" + LOOKING.format("copy._reconstruct(None, None, sys._getframe, (1,))"),
+        "quarantined",
+        None,
+        says="`sys._getframe`",
+    ),
+    Row(
+        "frame with a library's names",
+        "import json, sys\nexec('import sys\\ndef now(): return sys._getframe(1)', vars(json))\n"
+        "now = json.now\n" + LOOKING.format("now()"),
+        "quarantined",
+        None,
+        says="`sys._getframe`",
+    ),
+    Row(
+        "all objects, from a cell",
+        "import gc\nfound = gc.get_referents(type)\n" + RIGHT,
+        "quarantined",
+        2.0,
+        says="`gc.get_referents`",
+    ),
+    Row(
+        "the grader's own module by a frame",
+        GRADERS_OWN + "torch.own['changed'] = lambda *a, **k: []\n" + COMPARED + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="inside_transformers.grading.verdict",
+    ),
+    Row(
+        "the grader's own module by a frame, put back",
+        GRADERS_OWN + PUT_BACK,
+        "quarantined",
+        None,
+        says="inside_transformers.grading.verdict",
+    ),
+    Row("honest, with signals, threads and programs", HONEST, "graded", 2.0, says="from a thread"),
 )

@@ -250,7 +250,7 @@ torch.Tensor.any = lambda self, *a, **k: torch.tensor(False) if self.numel() > 1
         "    return q",
         "quarantined",
         None,
-        says="speaks for it",
+        says="`sys._getframe`",
     ),
     Row(
         "tracing the test",
