@@ -79,6 +79,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
     mark(copy, "copy", true);
     ground.append(copy);
     drag.copy = copy;
+    document.body.style.userSelect = "none"; // or the page's text would be selected on the way
     pick(-1);
     mark(original, "lifted", true);
     follow(event);
@@ -102,6 +103,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
     const { tile, copy, row } = drag;
     const from = copy?.getBoundingClientRect();
     copy?.remove();
+    document.body.style.userSelect = "";
     mark(/** @type {HTMLElement} */ (tiles[tile]), "lifted", false);
     light(-1);
     drag = null;

@@ -352,7 +352,9 @@ function build(model, el, redraw) {
       const start = given.size
         ? `One of each kind is sorted. What will the other ${loose} return? `
         : "";
-      return [`${grouped ? "" : "Each tile is one call. "}${start}Guess: drag a tile onto a row.`];
+      return [
+        grouped ? `${start}Guess: drag a tile onto a row.` : `Each tile is one call. ${start}`,
+      ];
     }
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);

@@ -459,7 +459,7 @@ def test_a_long_name_takes_two_lines_among_many_tiles(show: Show) -> None:
 @pytest.mark.browser
 def test_a_name_of_three_lines_stays_on_its_tile(show: Show) -> None:
     made = TaskGallery()
-    for task in ("text-generation", "automatic-speech-recognition-translation", *map(str, range(12))):
+    for task in ("text-generation", "automatic-speech-recognition-and-translation", *map(str, range(12))):
         made.add(task, PICTURE, "text")
     tile = show(made, width=712).locator(".it-tray .it-tile").first
     name, box = tile.locator(".it-tile-name").bounding_box(), tile.bounding_box()
