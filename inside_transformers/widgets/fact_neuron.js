@@ -58,7 +58,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "neuron",
-    look: "Turn a name, push the border, move your point, or go anywhere on the map.",
+    look: `Where the neuron says yes (tinted), it adds ${answer}. Turn a name, push the border, move your point, or go anywhere on the map.`,
     switches: [],
     shown,
     read: () => {

@@ -6,7 +6,7 @@
  * @typedef {import("./handles.js").Grip} Grip
  */
 import { element, format, mark, place, write } from "./base.js";
-import { arrow, bar, DISC, fitting, textWidth, through } from "./drawing.js";
+import { arrow, bar, DISC, fitting, HALO, textWidth, through } from "./drawing.js";
 import { handles } from "./handles.js";
 
 /** What one name alone gives is 1 + the cosine of the names' angle. */
@@ -19,23 +19,27 @@ const GATE_NAME = 14;
  *   text(): string}} options  the range of the bias
  */
 export function gateMap({ lowest, highest, grip, text }) {
-  /** Where each question is asked. @type {[string, Point[], Point][]} */
+  /** Where each question is asked, and where its name may stand. @type {[string, Point[], Point[]][]} */
   const regions = [
     [
       "always",
-      corners([0, 0], [GATE_MOST, 0], [GATE_MOST, highest], [0, highest]),
-      { x: 1, y: 0.5 },
+      pairsOf([0, 0], [GATE_MOST, 0], [GATE_MOST, highest], [0, highest]),
+      pairsOf([1, 0.5], [0.3, 0.5]),
     ],
-    ["OR", corners([0, 0], [GATE_MOST, 0], [GATE_MOST, -GATE_MOST]), { x: 1.42, y: -0.6 }],
+    [
+      "OR",
+      pairsOf([0, 0], [GATE_MOST, 0], [GATE_MOST, -GATE_MOST]),
+      pairsOf([1.42, -0.6], [1.8, -1.1], [1.8, -0.4]),
+    ],
     [
       "AND",
-      corners([0, 0], [GATE_MOST, -GATE_MOST], [GATE_MOST, -2 * GATE_MOST]),
-      { x: 1.55, y: -2.35 },
+      pairsOf([0, 0], [GATE_MOST, -GATE_MOST], [GATE_MOST, -2 * GATE_MOST]),
+      pairsOf([1.55, -2.35], [1.8, -2.9], [1.2, -1.8]),
     ],
     [
       "never",
-      corners([0, 0], [GATE_MOST, -2 * GATE_MOST], [GATE_MOST, lowest], [0, lowest]),
-      { x: 0.5, y: -2.7 },
+      pairsOf([0, 0], [GATE_MOST, -2 * GATE_MOST], [GATE_MOST, lowest], [0, lowest]),
+      pairsOf([0.5, -2.7], [0.3, -3.5], [1.1, -3.4]),
     ],
   ];
   const areas = regions.map(() => element("path", { class: "it-gate" }));
@@ -95,11 +99,9 @@ export function gateMap({ lowest, highest, grip, text }) {
     if (width === size.width && height === size.height) return;
     size = { width, height };
     place(root, size);
-    regions.forEach(([, points, middle], i) => {
-      const [area, name] = [areas[i], names[i]];
+    regions.forEach(([, points], i) => {
+      const area = areas[i];
       if (area) place(area, { d: `${through(points.map(scale.toPixels))}Z` });
-      const at = scale.toPixels(middle);
-      if (name) place(name, { x: at.x, y: at.y + 5 });
     });
     marks.forEach(({ x, y }, i) => {
       const at = scale.toPixels({ x, y });
@@ -127,7 +129,15 @@ export function gateMap({ lowest, highest, grip, text }) {
       const here = scale.toPixels(at);
       glyph.update({ from: here, to: here, radius: DISC / 0.7 });
       handle.update();
-      regions.forEach(([name], i) => {
+      regions.forEach(([name, , spots], i) => {
+        const half = textWidth(name, GATE_NAME, 700) / 2;
+        const places = spots.map(scale.toPixels);
+        // Off the handle.
+        const free = places.find(
+          ({ x, y }) => Math.abs(x - here.x) > HALO + half || Math.abs(y - here.y) > HALO + 8,
+        );
+        const spot = free ?? places[0];
+        if (spot) place(/** @type {Element} */ (names[i]), { x: spot.x, y: spot.y + 5 });
         for (const each of [areas[i], names[i]]) if (each) mark(each, "chosen", name === gate);
       });
       const was = before && scale.toPixels(before);
@@ -139,7 +149,7 @@ export function gateMap({ lowest, highest, grip, text }) {
 }
 
 /** @param {...[number, number]} pairs */
-const corners = (...pairs) => pairs.map(([x, y]) => ({ x, y }));
+const pairsOf = (...pairs) => pairs.map(([x, y]) => ({ x, y }));
 
 const ADDED_ROW = 27;
 const ADDED_TITLE = 20;

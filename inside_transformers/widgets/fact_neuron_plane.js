@@ -9,7 +9,7 @@
  * @typedef {Pick<Grip, "begin" | "end" | "picked">} Holds
  */
 import { element, format, mark, place } from "./base.js";
-import { arrow, DISC, hatching, through } from "./drawing.js";
+import { arrow, DISC, hatching, textWidth, through } from "./drawing.js";
 import {
   apart,
   direction,
@@ -29,7 +29,9 @@ export const TURN = 2;
 const USUAL = { left: -1.15, right: 2.25, bottom: -1.15, top: 2.25 };
 /** Keeps the border's handle in sight. */
 const EDGE = 16;
-const HINT = 24;
+const HINT = 34;
+/** From where to where arrows beside the border's handle say which ways it goes. */
+const ACROSS = { from: 19, to: 36 };
 const NARROW = 380;
 /** The name of the reader's point may stand further off, clear of its shaft. */
 const OFF = [10, 20];
@@ -58,6 +60,10 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
   const tips = [0, 1].map(() => arrow({ hatch, role: "plain", tip: "ring", width: 4 }));
   const own = arrow({ hatch, role: "plain", tip: "ring", width: 2 });
   const push = arrow({ hatch, role: "plain", tip: "ring" });
+  const ways = [1, -1].map((sign) => ({
+    sign,
+    glyph: arrow({ hatch, role: "plain", tip: "head", width: 3 }),
+  }));
   const origin = element("circle", { class: "it-disc", "data-role": "plain", r: 4 });
   const hintPath = element("path", { class: "it-hint-path" });
   const hintText = element("text", { "font-size": 14, "text-anchor": "middle" }, "pull me");
@@ -131,7 +137,8 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
   ];
   where.ground.append(hatching(hatch), silent, axes, circle, edgeBefore, edge, edgeYours);
   where.below.append(sides, sum.shaft, own.shaft, ...tips.map(({ shaft }) => shaft), ...ghosts);
-  where.held.append(...grips.map(({ root }) => root), sum.root, origin);
+  for (const { glyph } of ways) where.below.append(glyph.shaft, glyph.root);
+  where.held.append(sum.root, origin, ...grips.map(({ root }) => root));
   where.above.append(labeled, hint);
 
   /** A neuron's border, and the half in which it is silent. @param {Point} row @param {number} bias */
@@ -189,6 +196,16 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       own.update({ from: zero, to: mine });
       const stand = inside(where.toPixels(foot({ row, bias })));
       push.update({ from: stand, to: stand, radius: DISC / 0.7 });
+      // Only a pull across the border moves it.
+      const across = where.toPixels(row);
+      const far = Math.hypot(across.x - zero.x, across.y - zero.y);
+      for (const { sign, glyph } of ways) {
+        const at = (/** @type {number} */ by) => ({
+          x: stand.x + (sign * by * (across.x - zero.x)) / far,
+          y: stand.y + (sign * by * (across.y - zero.y)) / far,
+        });
+        glyph.update({ from: at(ACROSS.from), to: at(ACROSS.to) });
+      }
       for (const each of grips) each.update();
       ghosts.forEach((ghost, i) => {
         const at = [1, 2, 4][i] ?? 0;
@@ -200,11 +217,12 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       mark(hint, "away", !fresh);
       // Between the border and the row, to the right of what is pulled, where there is room.
       const start = stand.x + DISC / 0.7 + 6;
-      const text = { x: Math.min(start + HINT + 34, width - 30), y: stand.y + 5 };
+      const half = textWidth("pull me", 14) / 2;
+      const text = { x: Math.min(start + HINT + 7 + half, width - half - 4), y: stand.y + 5 };
       place(hintPath, {
         d: through([
           { ...stand, x: start },
-          { ...stand, x: text.x - 28 },
+          { ...stand, x: text.x - half - 7 },
         ]),
       });
       place(hintText, text);
@@ -215,7 +233,7 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
         height: 2 * r,
       });
       const boxes = [box(stand, DISC + 4), box(both, 8)];
-      if (fresh) boxes.push({ x: text.x - 28, y: text.y - 14, width: 56, height: 22 });
+      if (fresh) boxes.push({ x: text.x - half, y: text.y - 14, width: 2 * half, height: 22 });
       boxes.push(...levels.update(row.x, row.y, [...boxes, ...ends.map((p) => box(p))], bias));
       // On a phone two names of two lines would stand over each other.
       const saying = (/** @type {string} */ text, /** @type {string} */ fires) =>
