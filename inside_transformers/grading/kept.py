@@ -9,7 +9,7 @@ import secrets
 import signal
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from inside_transformers.checks.calls import Caller
 from inside_transformers.grading import questions
 from inside_transformers.grading.executing import Prepared, prepared
 from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
+from inside_transformers.grading.listening import codes_in
 from inside_transformers.grading.sealed import sealed
 from inside_transformers.grading.shell import Shell
 
@@ -52,6 +53,12 @@ KERNELS = (
 MANY = 20
 # The grader's own modules that run a test, looked at after each call of a part.
 NEAR = tuple(f"inside_transformers.grading.{name}" for name in ("verdict", "kept", "given", "executing", "watched"))
+# Those, and all others that the process uses in which cells run.
+OWN = (
+    *NEAR,
+    *(f"inside_transformers.grading.{name}" for name in ("working", "speaking", "listening", "signals", "sealed")),
+    *(f"inside_transformers.grading.{name}" for name in ("shell", "sandbox", "questions")),
+)
 
 
 @dataclass(frozen=True)
@@ -98,9 +105,8 @@ def keep(shell: Shell) -> Kept:
     now_and_then: list[Callable[[], list[str]]] = []
     Caller.afterwards = staticmethod(sealed(_looking(near, now_and_then)))
     things = list(_things(modules))
-    near.append(differing(list(_of_modules(NEAR))))
+    near.append(_differing_in(NEAR))
     now_and_then += [differing([each for each in things if each.owner in COMPARERS]), overridden]
-    all_own = [name for name in sys.modules if name.startswith("inside_transformers.grading.")]
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
     return Kept(
         shell,
@@ -112,7 +118,7 @@ def keep(shell: Shell) -> Kept:
         asked,
         kernels,
         of_the_grader(sys._getframe()),
-        differing(list(_of_modules(all_own))),
+        _differing_in([name for name in OWN if name in sys.modules]),
     )
 
 
@@ -233,15 +239,30 @@ def _of(owner: Any, names: Iterable[str]) -> Iterator[Things]:
 
 
 def _of_modules(names: Iterable[str]) -> Iterator[Things]:
+    """What is in modules of the grader's own, and in their classes; of Python's functions, those that they call."""
     for module in [sys.modules[name] for name in names]:
-        yield from _of(module, _counting(module, ours=True))
-        for value in list(vars(module).values()):
-            if isinstance(value, type) and value.__module__ == module.__name__:
-                yield from _of(value, _counting(value, ours=True))
+        own = [each for each in vars(module).values() if getattr(each, "__module__", None) == module.__name__]
+        classes = [each for each in own if isinstance(each, type)]
+        codes = [
+            each.__code__
+            for owner in (module, *classes)
+            for each in vars(owner).values()
+            if isinstance(each, types.FunctionType)
+        ]
+        called = {name for each in codes for code in codes_in(each) for name in code.co_names}.intersection(PYTHONS)
+        yield Things.of(f"{module.__name__}.", vars(module), _counting(module, ours=True), called)
+        for cls in classes:
+            yield Things.of(f"{cls.__name__}.", vars(cls), _counting(cls, ours=True))
+
+
+def _differing_in(names: Iterable[str]) -> Callable[[], list[str]]:
+    things = list(_of_modules(names))
+    return differing(things, [one.owner for one in things if "." not in one.owner[:-1]])
 
 
 def differing(
-    things: Iterable["Things"],
+    things: Sequence["Things"],
+    closed: Collection[str] = (),
     every: Callable[[Iterable[object]], bool] = all,
     each: Callable[..., Iterable[Any]] = map,
     same: Callable[[Any, Any], bool] = operator.is_,
@@ -251,13 +272,16 @@ def differing(
 
     Args:
         things: what is looked at.
+        closed: those to which nothing may be added, by their owners.
         every: Python's own, as all that follow.
         each: as above.
         same: as above.
         code_of: as above.
     """
     kept = tuple((one.owner, one.get, one.names, one.values, one.functions, one.codes) for one in things)
-    pairs = zip
+    owners = [(one.owner, one.get.__self__) for one in things if one.owner in closed]  # type: ignore[attr-defined]
+    closed_ones = tuple((owner, namespace, len(namespace)) for owner, namespace in owners)
+    pairs, size = zip, len
 
     def look() -> list[str]:
         found: list[str] = []
@@ -265,6 +289,9 @@ def differing(
             if not every(each(same, each(get, names), values)):
                 found.extend([owner + name for name, value in pairs(names, values) if not same(get(name), value)])
             if not every(each(same, each(code_of, functions), codes)):
+                found.append(owner)
+        for owner, namespace, count in closed_ones:
+            if size(namespace) != count:
                 found.append(owner)
         return found
 

@@ -256,5 +256,13 @@ LINE = (
         None,
         says="inside_transformers.grading.verdict",
     ),
+    Row(
+        "the grader's own class, added to",
+        GRADERS_OWN + "test[0].__getattribute__ = lambda self, name: object.__getattribute__(self, name)\n" + RIGHT,
+        "quarantined",
+        None,
+        others=False,
+        says="`Test.`",
+    ),
     Row("honest, with signals, threads and programs", HONEST, "graded", 2.0, says="from a thread"),
 )
