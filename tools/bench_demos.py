@@ -109,7 +109,7 @@ async ([index, inputs, open]) => {
             control.dispatchEvent(new Event("change", { bubbles: true }));
         } else if (control.matches("input:not([type=radio])")) {
             control.value = i % 2 ? given[i % controls.length] : `${given[i % controls.length]}1`;
-            control.dispatchEvent(new Event("change", { bubbles: true }));
+            for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
         } else control.click();
     };
     for (let i = 0; i < inputs; i++) {
