@@ -200,14 +200,16 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       const x = LEFT + at.token * wide;
       const from = Math.max(0, row - reach);
       const to = Math.min(shades.length - 1, row + reach);
-      place(span, { x: x - 1, y: y(to) - 1, width: wide + 2, height: (to - from + 1) * cell + 2 });
+      // In the last column the frame stays inside the picture.
+      const across = Math.min(wide + 2, width - x - 0.5);
+      place(span, { x: x - 1, y: y(to) - 1, width: across, height: (to - from + 1) * cell + 2 });
       mark(span, "away", !reach);
-      place(chosen, { x: x - 1, y: y(row) - 1.5, width: wide + 2, height: cell + 3 });
+      place(chosen, { x: x - 1, y: y(row) - 1.5, width: across, height: cell + 3 });
       const room = textWidth(lens, 14, 600) + 16;
       const left = within(x + wide / 2 - room / 2, LEFT + 2, width - room - 2);
-      place(glass, { x: left, y: TITLE, width: room, height: LENS - 4 });
+      place(glass, { x: left, y: TITLE + 3, width: room, height: LENS - 6 });
       write(name, lens);
-      place(name, { x: left + 8, y: TITLE + 16 });
+      place(name, { x: left + 8, y: TITLE + 18 });
       place(root, {
         "aria-valuemax": String(shades.length - 1),
         "aria-valuenow": String(at.layer),

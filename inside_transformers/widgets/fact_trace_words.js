@@ -22,6 +22,8 @@ import { strong } from "./stage.js";
 
 /** A part of a map's cells that is said to be next to none. */
 const RARE = 0.05;
+/** An answer with a smaller probability only just comes first. */
+const BARELY = 0.2;
 /** How many layers are swapped above and below the chosen one. @param {string} site */
 export const reachOf = (site) => (Number(site.at(-1)) - 1) / 2;
 
@@ -146,7 +148,12 @@ export function telling(texts, scale) {
         site === "residual1"
           ? ` ${way(swap)}`
           : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough.`;
-      const was = `, ${p(cell[0])} (without the swap ${p(pair.before[0])}).`;
+      const before = `(without the swap ${p(pair.before[0])}).`;
+      if ((cell[0] ?? 0) < BARELY * scale) {
+        const only = ` comes first, but only at ${p(cell[0])} ${before}`;
+        return [place, " ", strong(theirs), only, tail];
+      }
+      const was = `, ${p(cell[0])} ${before}`;
       return [place, " the answer becomes ", strong(theirs), was, tail];
     }
     if (top(cell) === pair.answers[0])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import caught_up, far_off, html_of, small_targets, small_texts, state
+from conftest import caught_up, far_off, follow, html_of, small_targets, small_texts, state
 from inside_transformers.widgets import FactTrace
 from inside_transformers.widgets.fact_trace import SCALE, SITES
 
@@ -234,6 +234,8 @@ def test_another_prompt_shows_its_own_subject(show: Show) -> None:
     expect(said).to_contain_text("Into layer 12, at “iffel”: the answer becomes Rome")
     the_map(page).press("ArrowLeft")
     expect(said).to_contain_text("Into layer 12, at “E”: the answer stays Paris")
+    follow(page, "trace", "pair=tower;at=2,2")
+    expect(said).to_contain_text("at “iffel”: Rome comes first, but only at 0.07 (without the swap 0.04).")
 
 
 @pytest.mark.browser
