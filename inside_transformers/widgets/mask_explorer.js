@@ -287,7 +287,9 @@ function build(model, el, redraw) {
           source: caption("source", `every word reads all${now.padding ? " but padding" : ""}`),
           target: caption(
             "target",
-            `no word reads what comes after it${now.padding ? ", nor padding" : ""}`,
+            now.padding
+              ? "no word reads later ones or padding"
+              : "no word reads what comes after it",
           ),
         },
         asks: gap && !both ? asks(now) : null,

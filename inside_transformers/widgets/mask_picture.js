@@ -146,6 +146,8 @@ export function maskPicture(id, most, writing) {
         const chosen = row === side.upper && reads !== null && i === now.reader.word;
         const masked = row === side.lower && (reads ? !reads[i] : !mask.some((line) => line[i]));
         each.update({ ...box, text: words[i] ?? "", size: stand.size, chosen, masked });
+        // What the reader may not read is not written yet.
+        mark(each.root, "later", row === side.upper && reads !== null && !reads[i]);
       });
     }
     // Who reads changes no thread of the others.
@@ -202,7 +204,7 @@ export function maskPicture(id, most, writing) {
     });
     sayWeights(now.weights ?? [], shown ? ways : [], at);
     const how = now.weights ? "the width is the weight" : "all of the source may be read";
-    const back = "nothing comes back: the encoder reads no word of the target";
+    const back = "the source reads no word of the target";
     write(note, now.reader.text === "target" ? `cross-attention: ${how}` : back);
     place(note, { x: 0, y: 20 });
     mark(note, "away", !cross || !at.wide);

@@ -256,6 +256,8 @@ def test_what_the_reader_may_not_read_is_hatched_and_cut(stage: Callable[..., Pa
     page = stage("#mask=1;shape=decoder-only;word=target,2")
     shown = page.locator(".it-masks-svg g:not([data-away])")
     assert shown.locator(".it-chip[data-masked]:not([data-away])").all_text_contents() == [",", "tôi", "tên", "là"]
+    later = shown.locator(".it-chip[data-later]:not([data-away])")  # in the upper row, not written yet
+    assert later.all_text_contents() == [",", "tôi", "tên", "là"]
     cuts = "all => all.map((one) => one.getAttribute('d').split('M').length - 1)"
     assert shown.locator("> .it-mask-own").evaluate_all(cuts)[0] == 3
     assert shown.locator("> .it-cut").evaluate_all(cuts) == [4]
@@ -426,7 +428,7 @@ def test_captions_and_message_say_what_becomes_of_padding(show: Show) -> None:
     expect(captions).to_have_text("every word reads all but padding")
     expect(page.get_by_role("status")).to_contain_text("Nobody reads padding; what it reads is thrown away.")
     page.get_by_role("radio").nth(1).check()
-    expect(captions).to_have_text("no word reads what comes after it, nor padding")
+    expect(captions).to_have_text("no word reads later ones or padding")
     expect(page.get_by_role("status")).to_contain_text("What padding reads is thrown away.")
 
 
