@@ -165,6 +165,7 @@ function build(model, el, redraw) {
     sports,
     nFacts,
     n: all.length,
+    nNeurons: sizes.d_hidden,
     functions,
     atFirst,
     nameOf,
@@ -410,7 +411,7 @@ function build(model, el, redraw) {
         "small",
         {},
         moved ? `${first} → ` : told,
-        element("b", {}, moved ? (words[says] ?? "") : ""),
+        element("b", {}, moved ? (letterOf.has(says) ? (words[says] ?? "") : "no sport") : ""),
       ),
     );
     const now10 = core.chances(said, chosen);

@@ -21,10 +21,11 @@ export const NEAR = 0.02;
 const many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /**
- * @param {{words: string[], sports: number[], nFacts: number, n: number,
+ * @param {{words: string[], sports: number[], nFacts: number, n: number, nNeurons: number,
  *   functions: Record<string, string>, atFirst: Said, nameOf(row: number): string}} options
  */
-export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }) {
+export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst, nameOf }) {
+  const isSport = (/** @type {number} */ word) => sports.includes(word);
   /**
    * What is said of a state.
    * @param {{now: Shown, outcome: Outcome, old: Outcome | null, hand: Hand, order: Neuron[],
@@ -40,16 +41,24 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
     const movedStrangers = `${outcome.strangers} of ${n - nFacts} strangers`;
     if (hand === "choose") {
       const was = words[atFirst.said[chosen] ?? 0];
+      const firing = order.filter(({ neuron }) => off.includes(neuron)).length;
+      const sorted = order.slice(0, off.length).every(({ neuron }) => off.includes(neuron));
+      const anew = sorted
+        ? ""
+        : ` The neurons stand in another order now: of the ${off.length} off, ${firing} fire${firing === 1 ? "s" : ""} here.`;
       if (chosen >= nFacts) {
         const now = moved[chosen] ? `, and said ${was} at first` : "";
         return [
           name,
           ` is a stranger: nobody told the model, and it says ${says} (${sure})${now}.`,
+          anew,
         ];
       }
       return [
         name,
-        ` plays ${says} (${sure})${moved[chosen] ? `, and played ${was} at first` : ""}.`,
+        isSport(said.said[chosen] ?? 0) ? ` plays ${says}` : ` says “${says}”, no sport`,
+        ` (${sure})${moved[chosen] ? `, and played ${was} at first` : ""}.`,
+        anew,
       ];
     }
     if (hand === "guard" && old && edits.length) {
@@ -80,10 +89,12 @@ export function telling({ words, sports, nFacts, n, functions, atFirst, nameOf }
           ? `${moves} ${facts === 1 ? "depends" : "depend"} on ${them} and moved${too}, as did ${movedStrangers}.`
           : `${moves} moved${too}, and ${movedStrangers}.`;
       const held = last ? `${editTold(last, outcome)} ` : "";
+      const whole = `With all ${nNeurons} on, it said ${words[atFirst.said[chosen] ?? 0]}. `;
       return [
+        hand === "first" ? whole : "",
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(says),
-        ` (${sure}). ${held}${shared}`,
+        `${isSport(said.said[chosen] ?? 0) ? "" : ", no sport"} (${sure}). ${held}${shared}`,
       ];
     }
     if (!last) {

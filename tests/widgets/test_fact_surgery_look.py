@@ -301,3 +301,18 @@ def test_on_a_phone_the_chosen_cell_touches_no_neighbors_letter(show: Show, demo
         assert touched == 0, person
         beside += letters
     assert beside > 3
+
+
+@pytest.mark.browser
+def test_where_neurons_are_off_at_first_it_is_said_what_the_whole_model_said(show: Show, world: World) -> None:
+    page, facts = show(FactSurgery(*world, off=2)), world[1]
+    said = page.locator(".it-said")
+    whole = facts.words[said_after(world, [], [])[0]]
+    expect(said).to_contain_text(re.compile(rf"^With all \d+ on, it said {whole}\. The 2 neurons"))
+    anew = []
+    for _ in range(4):
+        square(page).press("ArrowDown")
+        off = page.locator(".it-surgery-off").inner_text()
+        anew.append("The neurons stand in another order now: of the 2 off" in said.inner_text())
+        assert anew[-1] == ("of these" in off)
+    assert any(anew)
