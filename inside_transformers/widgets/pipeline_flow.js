@@ -43,16 +43,22 @@ export function flow(labels, reach, { begin, move, end }) {
     "aria-label": "logits that can be dragged",
   });
   const zero = element("path", { class: "it-origin-lines" });
+  const axes = element("path", { class: "it-origin-lines" });
   const curve = element("path", { class: "it-flow-curve" });
   const note = { class: "it-axis", "font-size": 13 };
   const titles = ["logits: drag, and see what if", "", "probabilities"].map((text) =>
     element("text", note, text),
   );
+  const ends = ["↑ logit", "eˣ →"].map((text) => element("text", note, text));
   const under = element("text", { ...note, "text-anchor": "end" }, "dashed: before");
   const columns = labels.map((label, i) => {
     const bar = element("rect", { class: "it-bar-fill", rx: 2 });
     const before = element("rect", { class: "it-bar-before", rx: 2 });
-    const name = element("text", { "font-size": 13, "text-anchor": "middle" });
+    const name = element("text", {
+      class: "it-flow-name",
+      "font-size": 13,
+      "text-anchor": "middle",
+    });
     const number = element("text", {
       "font-size": 14,
       "font-weight": 600,
@@ -62,7 +68,7 @@ export function flow(labels, reach, { begin, move, end }) {
     const disc = element("circle", { class: "it-flow-disc", r: DISC_RADIUS });
     const core = element("circle", { class: "it-flow-core", r: 3.5 });
     const line = element("path", { class: "it-flow-line" });
-    const dot = element("circle", { class: "it-flow-dot", r: 4.5 });
+    const dot = element("path", { class: "it-flow-dot" });
     const logit = () => now?.logits[i] ?? 0;
     const grip = handles(svg, {
       toPixels: ({ y }) => ({ x: slot * (i + 0.5), y: toY(y) }),
@@ -93,7 +99,9 @@ export function flow(labels, reach, { begin, move, end }) {
   }));
   svg.append(
     zero,
+    axes,
     ...titles,
+    ...ends,
     under,
     ...columns.flatMap(({ bar: fill, before, line }) => [fill, before, line]),
     curve,
@@ -125,7 +133,10 @@ export function flow(labels, reach, { begin, move, end }) {
       place(curve, {
         d: through(points.map((logit) => ({ x: top(power(logit)), y: toY(logit) }))),
       });
-      mark(curve, "away", !beside);
+      place(axes, { d: `M${from.x} ${TOP}V${TOP + HIGH}h${from.width}` });
+      place(ends[0], { x: from.x + 6, y: TOP + 16 });
+      place(ends[1], { x: from.x + from.width, y: TOP + HIGH + 16, "text-anchor": "end" });
+      for (const each of [curve, axes, ...ends]) mark(each, "away", !beside);
       write(titles[1], `eˣ, temperature ${format(next.temperature, 1)}`);
       place(titles[0], { x: 0, y: 13 });
       place(titles[1], { x: from.x, y: 13 });
@@ -148,13 +159,15 @@ export function flow(labels, reach, { begin, move, end }) {
         place(before, box(next.first[i]));
         mark(before, "shown", Math.abs(logit - next.first[i]) > 1e-9);
         write(name, fitting(label, slot - 4, 13));
-        place(name, { x, y: TOP + HIGH + NAMES - 2 });
+        // Across the line of 0 from its bar, clear of the handle.
+        const off = Math.max(0, 20 - Math.abs(y - toY(0)));
+        place(name, { x, y: logit >= 0 ? toY(0) + 17 + off : toY(0) - 7 - off });
         write(number, format(logit));
         const up = logit >= 0 ? y - 16 > TOP : y + 30 > TOP + HIGH;
         place(number, { x, y: up ? y - 14 : y + 25 });
         for (const shape of shapes) place(shape, { cx: x, cy: y });
         place(line, { d: `M${x + DISC_RADIUS} ${y}H${top(next.powers[i])}` });
-        place(dot, { cx: top(next.powers[i]), cy: y });
+        place(dot, { d: `M${top(next.powers[i])} ${y - 7}v14` });
         for (const each of [line, dot]) mark(each, "away", !beside);
         grip.update();
       });

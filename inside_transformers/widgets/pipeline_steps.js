@@ -81,7 +81,6 @@ function build(model, el, redraw) {
   function chooseText(entry, typed) {
     view.choose({
       entry,
-      temperature: 1,
       moved: [],
       ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}),
     });

@@ -260,11 +260,11 @@ def test_the_temperature_bends_the_curve(stage: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_another_text_is_shown_at_temperature_1(stage: Callable[..., Page]) -> None:
+def test_another_text_keeps_the_temperature(stage: Callable[..., Page]) -> None:
     page = stage("#pipeline=1;temperature=3.3")
     page.get_by_label("text", exact=True).select_option("1")
-    assert state(page) == "pipeline=1;text=1"
-    expect(page.get_by_role("slider", name="temperature")).to_have_value("1")
+    assert state(page) == "pipeline=1;text=1;temperature=3.3"
+    expect(page.get_by_role("slider", name="temperature")).to_have_value("3.3")
 
 
 @pytest.mark.browser
