@@ -7,7 +7,7 @@
  */
 
 /** So many lines are filled in a frame, and stand there as soon as a table is opened. */
-const LINES_A_FRAME = 20;
+const LINES_A_FRAME = 8;
 /** Input pauses when there was none for so many milliseconds. */
 const PAUSE_IN_INPUT = 120;
 
