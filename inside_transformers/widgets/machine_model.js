@@ -74,18 +74,23 @@ function unpacked(packed, { vocabulary, positions, d_model, d_mlp, layers }) {
   return { tokens, places, blocks, last: norm() };
 }
 
-/** @param {Linear} linear @param {Float32Array} x  (columns,) */
+/** Four rows at a time: what is read of `x` serves them all. @param {Linear} linear @param {Float32Array} x  (columns,) */
 function times({ weight, bias, rows, columns }, x) {
-  const y = new Float32Array(rows);
-  for (let row = 0, at = 0; row < rows; row++) {
-    let [a, b, c, d] = [bias[row] ?? 0, 0, 0, 0];
-    for (let i = 0; i < columns; i += 4, at += 4) {
-      a += Number(weight[at]) * Number(x[i]);
-      b += Number(weight[at + 1]) * Number(x[i + 1]);
-      c += Number(weight[at + 2]) * Number(x[i + 2]);
-      d += Number(weight[at + 3]) * Number(x[i + 3]);
+  const y = bias.slice();
+  for (let row = 0; row < rows; row += 4) {
+    const at = row * columns;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < columns; i++) {
+      const part = Number(x[i]);
+      a += part * Number(weight[at + i]);
+      b += part * Number(weight[at + columns + i]);
+      c += part * Number(weight[at + 2 * columns + i]);
+      d += part * Number(weight[at + 3 * columns + i]);
     }
-    y[row] = a + b + c + d;
+    y[row] = Number(y[row]) + a;
+    y[row + 1] = Number(y[row + 1]) + b;
+    y[row + 2] = Number(y[row + 2]) + c;
+    y[row + 3] = Number(y[row + 3]) + d;
   }
   return y;
 }

@@ -81,7 +81,7 @@ export function columnsIn(width, wide) {
 /** @param {number} part */
 const shade = (part) => `--shade: ${(85 * part).toFixed(0)}%`;
 
-/** One cell: its strip, its words, and what was written on the way to it. */
+/** One cell, within its column: its strip, its words, and what was written on the way to it. */
 function cellGlyph() {
   const again = element("rect", { class: "it-machine-again", rx: 5 });
   const ground = element("rect", { class: "it-machine-ground" });
@@ -93,28 +93,30 @@ function cellGlyph() {
   const circle = element("circle", { class: "it-machine-part" });
   const box = element("rect", { class: "it-machine-part" });
   const root = element("g", {}, again, ground, ...bars, ring, ...words, circle, box);
+  let drawn = "";
   return {
     root,
     /**
-     * @param {Shown | undefined} cell
-     * @param {Point} at
+     * @param {Shown} cell
+     * @param {number} y
      * @param {number} width  of the column
      * @param {Sizes} sizes
      * @param {boolean} first  nothing was written below it
      */
-    update(cell, { x, y }, width, sizes, first) {
-      mark(root, "away", !cell);
-      if (!cell) return;
+    update(cell, y, width, sizes, first) {
+      const now = JSON.stringify([cell, y, width, sizes, first]);
+      if (now === drawn) return;
+      drawn = now;
       const { strip, thick, gap } = sizes;
       const high = strip / STRIP;
-      place(again, { x: x - 5, y: y - 3, width: width - 2, height: strip + 6 });
+      place(again, { x: -5, y: y - 3, width: width - 2, height: strip + 6 });
       mark(again, "away", !cell.again);
-      place(ground, { x, y, width: thick, height: strip });
+      place(ground, { x: 0, y, width: thick, height: strip });
       bars.forEach((bar, i) => {
         const part = cell.strip[i] ?? 0;
-        place(bar, { x, y: y + i * high, width: thick, height: high - 1, "fill-opacity": part });
+        place(bar, { x: 0, y: y + i * high, width: thick, height: high - 1, "fill-opacity": part });
       });
-      place(ring, { x: x - 2.5, y: y - 2.5, width: thick + 5, height: strip + 4 });
+      place(ring, { x: -2.5, y: y - 2.5, width: thick + 5, height: strip + 4 });
       mark(ring, "away", !cell.changed);
       const room = width - thick - 6;
       const usual = (strip - sizes.words * LINE) / 2 + 11;
@@ -123,10 +125,10 @@ function cellGlyph() {
         if (i >= sizes.words) return;
         const weight = i || sizes.words === 1 ? 400 : 600;
         write(text, fitting(cell.words[i] ?? "", room, 12, weight));
-        place(text, { x: x + thick + 4, y: y + usual + i * LINE, "font-weight": String(weight) });
+        place(text, { x: thick + 4, y: y + usual + i * LINE, "font-weight": String(weight) });
         mark(text, "muted", i > 0);
       });
-      const cx = x + thick / 2;
+      const cx = thick / 2;
       const r = sizes.circle;
       mark(circle, "away", first);
       mark(box, "away", first);
@@ -154,7 +156,10 @@ function cellGlyph() {
  *   tokens in sight, at most
  */
 export function machinePicture({ id, layers, heads, most, hand }) {
-  const cells = Array.from({ length: layers + 1 }, () => Array.from({ length: most }, cellGlyph));
+  const stacks = Array.from({ length: most }, () => {
+    const glyphs = Array.from({ length: layers + 1 }, cellGlyph);
+    return { glyphs, root: element("g", {}, ...glyphs.map((each) => each.root)) };
+  });
   const lines = Array.from({ length: most }, () => element("path", { class: "it-machine-line" }));
   const chips = Array.from({ length: most }, () => chip(`${id}-hatch`));
   const faint = Array.from({ length: most }, () =>
@@ -191,7 +196,7 @@ export function machinePicture({ id, layers, heads, most, hand }) {
     ...lines,
     element("g", {}, ...faint.flat()),
     element("g", {}, ...strong.map((each) => each.root)),
-    ...cells.flat().map((each) => each.root),
+    ...stacks.map((each) => each.root),
     opening,
     note,
     ...numbers,
@@ -293,6 +298,22 @@ export function machinePicture({ id, layers, heads, most, hand }) {
     return `M${x} ${bottom}C${x} ${y.toFixed(1)} ${x} ${y.toFixed(1)} ${(x + bend).toFixed(1)} ${y.toFixed(1)}H${end}`;
   };
 
+  /** A token keeps its stack as long as it is in sight: that is moved, and not drawn again. @param {Sheet} now */
+  function drawCells({ cells, before, columns, words, last }) {
+    stacks.forEach(({ root, glyphs }, slot) => {
+      const i = (slot + columns - (before % columns)) % columns;
+      const away = slot >= columns || i >= words.length;
+      mark(root, "away", away);
+      if (away) return;
+      place(root, { transform: `translate(${xOf(i)} 0)` });
+      glyphs.forEach((glyph, layer) => {
+        const cell = /** @type {Shown} */ (cells[layer]?.[i]);
+        glyph.update(cell, yOf(layer), column, sizes, !layer);
+        mark(glyph.root, "role", layer === layers && i === last && "output");
+      });
+    });
+  }
+
   /** @param {Sheet} now */
   function drawReads({ reads, reader, head: { layer }, note: words, wide }) {
     const sums = reads.map((all) => all.reduce((sum, { size }) => sum + size, 0));
@@ -372,13 +393,7 @@ export function machinePicture({ id, layers, heads, most, hand }) {
       const bottom = yOf(0) + sizes.strip;
       const height = bottom + CHIP_GAP + sizes.chip + 3;
       place(svg, { width, height });
-      cells.forEach((row, layer) => {
-        row.forEach((glyph, i) => {
-          const corner = { x: xOf(i), y: yOf(layer) };
-          glyph.update(next.cells[layer]?.[i], corner, column, sizes, !layer);
-          mark(glyph.root, "role", layer === layers && i === next.last && "output");
-        });
-      });
+      drawCells(next);
       lines.forEach((line, i) => {
         mark(line, "away", i >= words.length);
         if (i >= words.length) return;

@@ -45,13 +45,14 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
 
   /**
    * Without a cache, the run that is shown is computed whole; those that it is compared with are not.
+   * The switch itself asks for no run.
    * @param {Chosen} now
    * @param {boolean} [brief]  without what the edit would do one layer up
    */
   function compute(now, brief = false) {
     const ids = idsOf(now);
     const others = encode(now.other);
-    const key = JSON.stringify([ids, others, now.edit, now.layer, now.token, now.cache]);
+    const key = JSON.stringify([ids, others, now.edit, now.layer, now.token]);
     if (kept?.key === key && (brief || kept.whole)) return kept;
     const known = kept ? [kept.shown, kept.base, kept.b ?? [], kept.later ?? []].flat() : [];
     const same = kept?.key === key;

@@ -12,7 +12,7 @@ import torch
 from playwright.sync_api import Browser, Locator, Page, expect
 from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig, BertModel
 
-from conftest import dress, far_off, follow, html_of, small_targets, small_texts, state
+from conftest import caught_up, dress, far_off, follow, html_of, reopened, small_targets, small_texts, state
 from inside_transformers.models import model_for
 from inside_transformers.widgets import Machine
 from inside_transformers.widgets.base import module
@@ -209,7 +209,8 @@ def test_the_cache_keeps_what_an_edit_spares_and_without_it_all_is_computed(show
             machine().initial,
         ],
     )
-    assert found == [[7, 7], [4, 4], [36, 36], [36, 36]]
+    # The switch alone asks for no run: its count is told of the one that stands.
+    assert found == [[7, 7], [4, 4], [4, 36], [36, 36]]
 
 
 def table(page: Page, caption: str) -> list[list[str]]:
@@ -225,6 +226,7 @@ def table(page: Page, caption: str) -> list[list[str]]:
 def test_every_number_in_the_tables_is_torchs(show: Show) -> None:
     page = show(machine(), width=1280)
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     after, before = chances(patch(2)), chances()
     for token, share, was in table(page, "The next word"):
         word = token.replace("␣", " ")
@@ -485,6 +487,34 @@ def test_tokens_out_of_sight_are_reached(show: Show) -> None:
     expect(hidden).to_have_count(0)
 
 
+@pytest.mark.browser
+def test_a_step_draws_one_column_and_moves_the_others(show: Show) -> None:
+    page = show(machine(), width=1280, address="#machine=1;edit=none")
+    step = page.get_by_role("button", name="step")
+    step.click()
+    page.evaluate("""() => {
+        window.redrawn = new Set();
+        const shades = { subtree: true, attributeFilter: ["fill-opacity"] };
+        new MutationObserver((all) => all.forEach(({ target }) => redrawn.add(target.parentNode.parentNode)))
+            .observe(document.querySelector(".it-machine-picture svg"), shades);
+    }""")
+    for columns in (1, 2, 3):
+        step.click()
+        expect(page.locator(".it-machine-picture")).to_contain_text(f"{columns + 1} more")
+        assert page.evaluate("redrawn.size") == columns
+    where = """all => all.map((each) => {
+        const { x, y } = each.getBoundingClientRect();
+        return [each.textContent, x.toFixed(), y.toFixed(), each.getAttribute("fill-opacity")].join();
+    }).sort()"""
+    parts = page.locator(".it-machine-picture svg :is(text, .it-cell-ground):visible")
+    page.evaluate("scrollTo(0, 0)")
+    drawn, address = parts.evaluate_all(where), state(page)
+    again = reopened(page, page.url)
+    again.evaluate("scrollTo(0, 0)")
+    assert state(again) == address
+    assert parts.evaluate_all(where) == drawn
+
+
 # ---- how it looks
 
 
@@ -492,6 +522,7 @@ def test_tokens_out_of_sight_are_reached(show: Show) -> None:
 def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[str, str]]]) -> None:
     page = show(machine())
     page.get_by_role("button", name="table").click()
+    caught_up(page)
     for theme in ("light", "dark"):
         dress(page, theme)
         assert complaints(page) == []
