@@ -11,6 +11,7 @@ import { bare, LONGEST, placed, telling } from "./machine_words.js";
 import { still } from "./motion.js";
 import { getter } from "./python.js";
 import { stage } from "./stage.js";
+import { renewed } from "./tables.js";
 import { within } from "./target.js";
 
 /**
@@ -413,19 +414,12 @@ function build(model, el, redraw) {
     heat.update({ label: "temperature", value: now.temperature, text: heatText });
     write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
     view.flip(new Set(now.cache ? [] : ["cache"]));
-    if (!view.tables.hidden) {
-      const { shown } = runs.compute(now, true);
-      const reads = runs.readsOf(shown, now.head_layer, now.head, facts.reader);
-      const tables = machineTables(machine, wordOf, {
-        now,
-        facts,
-        run: shown,
-        first,
-        count,
-        reads,
-      });
-      view.tables.replaceChildren(...tables);
-    }
+    view.fill(() => {
+      const { shown: run } = runs.compute(now, true);
+      const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
+      const shown = { now, facts, run, first, count, reads };
+      return renewed(view.tables, ...machineTables(machine, wordOf, shown));
+    });
     const kind = now.edit !== "none" && !facts.trouble ? "changed" : "";
     view.say(sentence(now, beforeOf(), facts), { kind });
   }

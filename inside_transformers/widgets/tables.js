@@ -52,7 +52,7 @@ export function* renewed(root, ...next) {
     const old = root.childNodes[i];
     const kept = old?.nodeName === node.nodeName;
     if (node instanceof Element && (kept || node.querySelector("tr"))) {
-      const own = kept ? /** @type {Element} */ (old) : bare(node);
+      const own = /** @type {Element} */ (kept ? old : node.cloneNode(false));
       if (kept) dress(own, node);
       else if (old) old.replaceWith(own);
       else root.append(own);
@@ -64,9 +64,6 @@ export function* renewed(root, ...next) {
   }
   for (const rest of [...root.childNodes].slice(next.length)) rest.remove();
 }
-
-/** An element without what stands in it. @param {Element} node */
-const bare = (node) => /** @type {Element} */ (node.cloneNode(false));
 
 /** Give an element the attributes of another. @param {Element} old @param {Element} like */
 function dress(old, like) {
