@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from surgery_world import small_world
+from test_machine import writer
 
 from conftest import caught_up
-from inside_transformers.widgets import FactNeuron, FactSurgery, StepSize
+from inside_transformers.widgets import FactNeuron, FactSurgery, Machine, StepSize
 
 Show = Callable[..., Page]
 # What changes is drawn before the next task.
@@ -74,6 +75,7 @@ PRESSED = f"""async (tables, print) => {{
 DEMOS: dict[str, Callable[[], Any]] = {
     "in place": lambda: FactNeuron("Michael", "Jordan", "basketball"),
     "made anew": StepSize,
+    "of a model in the page": lambda: Machine(*writer(), head=1),
 }
 
 
