@@ -181,6 +181,12 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
       else ask(row);
     });
   });
+  return {
+    /** What was picked up lies where it lay. */
+    leave() {
+      if (picked >= 0) pick(-1);
+    },
+  };
 }
 
 /**

@@ -57,7 +57,7 @@ function build(model, el, redraw) {
     redraw,
     key: "tasks",
     look: model.get("hint"),
-    switches: [{ name: "answers", label: "sort all", flip: (answers) => change({ answers }) }],
+    switches: [{ name: "answers", label: "sort all", flip: sortAll }],
     shown: now,
     read: () => {
       const { guesses, turned, answers } = now();
@@ -69,8 +69,9 @@ function build(model, el, redraw) {
       return state;
     },
     parsed,
-    arrive: () => {
+    arrive() {
       asked = null;
+      hand.leave();
     },
     longest: entries.flatMap(longestOf),
   });
@@ -110,6 +111,11 @@ function build(model, el, redraw) {
   function change(traits) {
     asked = null;
     view.choose(traits);
+  }
+  /** Shows the whole wall, or what was guessed of it. @param {boolean} answers */
+  function sortAll(answers) {
+    hand.leave();
+    change({ answers, turned: -1 });
   }
 
   // Picture.
@@ -162,7 +168,7 @@ function build(model, el, redraw) {
 
   /** Where a tile comes from, that it may be seen to go. @type {Map<number, DOMRect>} */
   const comes = new Map();
-  sorting(
+  const hand = sorting(
     shelves.root,
     tiles.map(({ root }) => root),
     rows.map(({ root }) => root),

@@ -497,6 +497,18 @@ def test_sort_all_takes_back_what_marked_a_wrong_guess(wall: Page) -> None:
 
 
 @pytest.mark.browser
+def test_sort_all_lets_go_of_what_was_picked_up_and_turns_back_what_was_turned(wall: Page) -> None:
+    at(wall, "")
+    loose(wall, "question-answering").click()
+    wall.get_by_role("switch", name="sort all").click()
+    expect(wall.get_by_role("status")).to_contain_text("12 calls, 7 kinds of answer")
+    shelf(wall, "places").get_by_role("button", name="question-answering").click()
+    assert "turn=3" in state(wall)
+    wall.get_by_role("switch", name="sort all").click()
+    assert "turn" not in state(wall)
+
+
+@pytest.mark.browser
 def test_names_of_boxes_cover_no_box(show: Show) -> None:
     boxes = [(10, 25, 35, 50), (88, 34, 118, 60), (8, 72, 32, 96), (38, 42, 74, 74)]
     sides = ("xmin", "ymin", "xmax", "ymax")
