@@ -47,7 +47,7 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
         ? ""
         : ` The neurons stand in another order now: of the ${off.length} off, ${firing} fire${firing === 1 ? "s" : ""} here.`;
       if (chosen >= nFacts) {
-        const now = moved[chosen] ? `, and said ${was} at first` : "";
+        const now = moved[chosen] ? `, and said ${was} before any change` : "";
         return [
           name,
           ` is a stranger: nobody told the model, and it says ${says} (${sure})${now}.`,
@@ -57,7 +57,7 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
       return [
         name,
         isSport(said.said[chosen] ?? 0) ? ` plays ${says}` : ` says “${says}”, no sport`,
-        ` (${sure})${moved[chosen] ? `, and played ${was} at first` : ""}.`,
+        ` (${sure})${moved[chosen] ? `, and played ${was} before any change` : ""}.`,
         anew,
       ];
     }
@@ -80,14 +80,10 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
         : "";
       const back = wanted.has(chosen) ? "again says" : "still says";
       const lost = moved[chosen] ? "now says" : back;
-      const them = off.length === 1 ? "it" : "them";
       const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen);
       const too = own ? `, this one${facts > 1 ? " too" : ""}` : "";
       const moves = facts ? many(facts, "fact") : "No fact";
-      const shared =
-        facts && !last
-          ? `${moves} ${facts === 1 ? "depends" : "depend"} on ${them} and moved${too}, as did ${movedStrangers}.`
-          : `${moves} moved${too}, and ${movedStrangers}.`;
+      const shared = `${moves} moved${too}, ${facts && !last ? "as did" : "and"} ${movedStrangers}.`;
       const held = last ? `${editTold(last, outcome)} ` : "";
       const whole = `With all ${nNeurons} on, it said ${words[atFirst.said[chosen] ?? 0]}. `;
       return [

@@ -96,7 +96,7 @@ export function telling(wordOf) {
           strong(bare(words[token])),
           " for ",
           strong(bare(words.at(-1))),
-          ` (${format(carrier.weight)} of its attention).`,
+          ` (${format(carrier.weight)} of its attention without the ${what}).`,
         );
       } else tail.push(".");
     }
@@ -208,6 +208,6 @@ export function telling(wordOf) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "At temperature 0.5: righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. One layer later the same patch leaves it 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention).",
+    "At temperature 0.5: righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. One layer later the same patch leaves it 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention without the patch).",
   ],
 ];

@@ -91,8 +91,9 @@ SHADED = """all => all.map(box => [
 
 
 @pytest.mark.parametrize("name", ["book/architectures/games", "book/architectures/shapes"])
-def test_on_a_phone_a_shade_stands_where_a_table_is_cut(on_phone: Visit, name: str) -> None:
-    tables = on_phone.page.locator(".pst-scrollable-table-container >> visible=true").evaluate_all(SHADED)
+def test_on_a_small_phone_a_shade_stands_where_a_table_is_cut(at_desk: Visit, name: str) -> None:
+    with at_desk.seen_with(width=280) as page:
+        tables = page.locator(".pst-scrollable-table-container >> visible=true").evaluate_all(SHADED)
     assert any(cut for cut, _, _ in tables)
     assert all((shaded, hidden) == (True, False) for _, shaded, hidden in tables)
 

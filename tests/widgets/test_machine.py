@@ -327,7 +327,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     expect(told).to_contain_text(
         f"hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes first with "
         f"{said(after[' Israel'])}. One layer later the same patch leaves it {said(later[' hosts'])}: by then, "
-        "head 4 of layer 3 has read LORD for of (0.87 of its attention)."
+        "head 4 of layer 3 has read LORD for of (0.87 of its attention without the patch)."
     )
     card = page.locator(".it-machine-card")
     expect(card).to_contain_text(f"B alone would say Babylon, {said(chances(text=OTHER)[' Babylon'])}.")
