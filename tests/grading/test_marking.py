@@ -143,6 +143,7 @@ def test_no_mark_is_given_before_its_answer_is_shown(page: Page) -> None:
     is_shown(page, 2)
     expect(page.locator("#left")).to_have_text("3 of 3 without a mark")
     page.keyboard.press("3")
+    expect(page.locator("#saved")).to_have_text("answer 2 saved")
     expect(page.locator("#left")).to_have_text("2 of 3 without a mark")
 
 
