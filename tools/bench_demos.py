@@ -226,7 +226,7 @@ def main() -> None:
     options = parser.parse_args()
     if not options.built.exists():
         sys.exit(f"course: there is no book in {options.built}; build it first: make book")
-    measure_demos(options.built, options.page, options.hand, options.open)
+    measure_demos(options.built.resolve(), options.page, options.hand, options.open)
 
 
 if __name__ == "__main__":
