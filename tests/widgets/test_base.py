@@ -73,7 +73,7 @@ def test_a_module_with_other_imports_is_refused(tmp_path: Path, line: str) -> No
 def test_the_state_is_small_json_with_nothing_binary() -> None:
     patterns = torch.rand(6, 12, 12, 12, generator=torch.Generator().manual_seed(0)).softmax(-1)
     for widget, limit in (
-        (AttentionCalculator(), 36_000),
+        (AttentionCalculator(), 35_000),
         (HeadViewer(list("abcdefghijkl"), patterns), 60_000),
     ):
         state = {name: value for name, value in widget.get_state().items() if name != "layout"}
