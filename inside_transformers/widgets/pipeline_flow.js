@@ -50,7 +50,7 @@ export function flow(labels, reach, { begin, move, end }) {
     element("text", note, text),
   );
   const ends = ["↑ logit", "eˣ →"].map((text) => element("text", note, text));
-  const under = element("text", { ...note, "text-anchor": "end" }, "dashed: before");
+  const under = element("text", note, "dashed: the model’s own, at 1");
   const columns = labels.map((label, i) => {
     const bar = element("rect", { class: "it-bar-fill", rx: 2 });
     const before = element("rect", { class: "it-bar-before", rx: 2 });
@@ -142,7 +142,11 @@ export function flow(labels, reach, { begin, move, end }) {
       place(titles[1], { x: from.x, y: 13 });
       mark(titles[1], "away", !beside);
       place(titles[2], wide ? { x: list.x, y: 13 } : { x: 0, y: list.y - 9 });
-      place(under, { x: room, y: wide ? 13 : list.y - 9 });
+      place(under, {
+        x: wide ? list.x : room,
+        y: wide ? list.y + n * LINE + 14 : list.y - 9,
+        "text-anchor": wide ? "start" : "end",
+      });
       mark(under, "away", !next.before);
       columns.forEach(({ label, bar: fill, before, name, number, shapes, line, dot, grip }, i) => {
         const logit = next.logits[i];

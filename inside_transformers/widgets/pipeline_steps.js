@@ -6,7 +6,7 @@ import { absence, asker, getter, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
- * @typedef {{text: string, tokens: string[], ids: number[], special: boolean[], logits: number[]}} Entry
+ * @typedef {{text: string, tokens: string[], ids: number[], special: boolean[], logits: number[], right?: string}} Entry
  * @typedef {{scaled: number[], shifted: number[], powers: number[], total: number, probabilities: number[]}} Stages
  */
 
@@ -69,6 +69,8 @@ function build(model, el, redraw) {
   const kernel = hasKernel(model);
   const beside = Boolean(name) && kernel;
 
+  const longest = labels.reduce((a, b) => (b.length > a.length ? b : a), "");
+
   // State.
   /** @type {Entry} what is shown: it stays while the model works on another text */
   let shown = entries[0];
@@ -117,7 +119,7 @@ function build(model, el, redraw) {
       return { entry, temperature, moved };
     },
     longest: [
-      `POSITIVE gets 0.00, label gets 0.00. Its logit is 0.00 higher; divided by the temperature, 5.0, that is 0.00, and e to that power is 0.00: so many times as much. ${"The model itself gave other logits."}`,
+      `${longest} gets 0.00, ${longest} 0.00. ${entries.some(({ right }) => right) ? `Wrong: people read it as ${longest}. ` : ""}The logits are 0.0000 apart (÷ 0.0: 0.0000), so it gets more than 1,000 times as much: e to the power of 0.0000. At any temperature ${longest} stays ahead.`,
     ],
   });
 
@@ -260,9 +262,16 @@ function build(model, el, redraw) {
     const many = times < 1000 ? `${format(times)} times` : "more than 1,000 times";
     const plain = Math.abs(temperature - 1) < 1e-9;
     const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power, digits)})`;
+    const { right } = shown;
+    const wrong =
+      right && right !== labels[first]
+        ? [" ", strong("Wrong"), `: people read it as ${right}.`]
+        : [];
     return [
       strong(labels[first]),
-      ` gets ${share(first)}, ${labels[second]} ${share(second)}. The logits are ${format(apart, digits)} apart${cooled}, so it gets `,
+      ` gets ${share(first)}, ${labels[second]} ${share(second)}.`,
+      ...wrong,
+      ` The logits are ${format(apart, digits)} apart${cooled}, so it gets `,
       strong(many),
       ` as much: e to the power of ${format(power, digits)}.${plain ? "" : ` At any temperature ${labels[first]} stays ahead.`}`,
     ];

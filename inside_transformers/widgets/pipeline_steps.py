@@ -1,6 +1,6 @@
 """From a text to probabilities, one step after the other, as a text classifier's pipeline takes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -28,6 +28,7 @@ class PipelineSteps(base.Demo):
         texts: what the menu offers, at most 12 texts of at most 48 tokens each, special tokens included.
         softmax: your own function, `softmax(logits) -> probabilities`, both (n_labels,); the demo hands it the logits
             divided by the temperature and shows where its numbers differ. It is called in a running kernel only.
+        right: the label that people give a text, for those texts whose label the demo shall call right or wrong.
     """
 
     _esm = base.module("pipeline_steps")
@@ -49,7 +50,14 @@ class PipelineSteps(base.Demo):
     ask = traitlets.Dict().tag(sync=True)
     told = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, tokenizer: Any, model: Any, texts: Sequence[str], softmax: Softmax | None = None) -> None:
+    def __init__(
+        self,
+        tokenizer: Any,
+        model: Any,
+        texts: Sequence[str],
+        softmax: Softmax | None = None,
+        right: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__()
         self._tokenizer, self._model, self._softmax = tokenizer, model, softmax
         if softmax is not None:
@@ -57,6 +65,8 @@ class PipelineSteps(base.Demo):
         try:
             texts = _checked(texts)
             entries = [steps(tokenizer, model, text) for text in texts]
+            for text, label in (right or {}).items():
+                entries[texts.index(text)]["right"] = label
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return

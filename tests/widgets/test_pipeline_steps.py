@@ -246,6 +246,23 @@ def test_softmax_sees_only_differences_and_the_message_says_so(stage: Callable[.
 
 
 @pytest.mark.browser
+def test_a_label_that_people_would_not_give_is_called_wrong(show: Show, tokenizer: Any, model: Any) -> None:
+    demo = PipelineSteps(tokenizer, model, TEXTS, right={TEXTS[0]: "label c"})
+    demo.entries = [{**demo.entries[0], "logits": [2.0, 1.0, 0.0]}, *demo.entries[1:]]
+    page = show(demo)
+    said = page.locator(".it-said")
+    expect(said).to_contain_text("Wrong: people read it as label c.")
+    page.get_by_role("slider", name="temperature").fill("5")
+    expect(said).to_contain_text("Wrong: people read it as label c.")
+    expect(page.locator(".it-flow")).to_contain_text("dashed: the model’s own, at 1")
+    page.evaluate("location.hash = 'pipeline=1;logits=0,0,3'")
+    expect(said).to_contain_text("label c gets")
+    expect(said).not_to_contain_text("Wrong")
+    page.get_by_label("text", exact=True).select_option("1")
+    expect(said).not_to_contain_text("Wrong")
+
+
+@pytest.mark.browser
 def test_the_temperature_bends_the_curve(stage: Callable[..., Page]) -> None:
     page = stage()
     curve = page.locator(".it-flow-curve")
