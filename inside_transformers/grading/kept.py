@@ -4,14 +4,11 @@ import ast
 import builtins
 import gc
 import math
-import operator
-import secrets
 import signal
 import sys
 import types
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +22,7 @@ from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
 from inside_transformers.grading.listening import codes_in
 from inside_transformers.grading.sealed import sealed
 from inside_transformers.grading.shell import Shell
+from inside_transformers.grading.things import Things, looking
 
 OURS = ("inside_transformers.checks",)
 COMPARING = (
@@ -39,20 +37,20 @@ OTHERS = (
 # A notebook may put its own in the place of these.
 FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "exit", "quit", "help", "copyright"}
 PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
-# What every comparison goes through: looked at between a call of a part and the comparison, in the first calls of a
-# test and then in one of some.
+# What every comparison goes through: looked at between a call of a part and the comparison.
 COMPARERS = (
     "builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.",
     "inside_transformers.checks.calls.", "Caller.",
 )  # fmt: skip
-FIRST_CALLS, ONE_OF = 4, 16
 KERNELS = (
     "abs", "all", "any", "bitwise_not", "bitwise_or.Tensor", "eq.Tensor", "equal", "allclose", "isclose", "isnan",
     "le.Tensor", "maximum", "ne.Tensor", "nan_to_num", "sub.Tensor", "_to_copy", "item", "_local_scalar_dense",
 )  # fmt: skip
 MANY = 20
 # The grader's own modules that run a test, looked at after each call of a part.
-NEAR = tuple(f"inside_transformers.grading.{name}" for name in ("verdict", "kept", "given", "executing", "watched"))
+NEAR = tuple(
+    f"inside_transformers.grading.{name}" for name in ("verdict", "kept", "given", "executing", "watched", "things")
+)
 # Those, and all others that the process uses in which cells run.
 OWN = (
     *NEAR,
@@ -70,23 +68,27 @@ class Kept:
         finders: how modules are found.
         path: where.
         modules: those of the course and what tests compare with, by name.
-        things: what may not be replaced.
         names: those in a notebook that IPython has given a value, one of Python's own among them.
         questions: the code of each comparison that may be asked for.
         kernels: what stands behind torch's operators, those that a comparison goes through.
         ours: the grader's own modules, as `of_the_grader` gives them.
-        own: gives the names of what is not as it was in the grader's own modules.
+        functions: those that may not be written to, by where they lie.
+        written: those of them that were.
+        look: gives the names of what a verdict hangs on and is not as it was.
+        own: the same of the grader's own modules.
     """
 
     shell: Shell
     finders: list[Any]
     path: list[str]
     modules: dict[str, types.ModuleType]
-    things: list["Things"] = field(repr=False)
     names: dict[str, Any] = field(repr=False)
     questions: list[Prepared] = field(repr=False)
     kernels: dict[str, str] = field(repr=False)
     ours: frozenset[int] = field(repr=False)
+    functions: frozenset[int] = field(repr=False)
+    written: set[int] = field(repr=False)
+    look: Callable[[], list[str]] = field(repr=False)
     own: Callable[[], list[str]] = field(repr=False)
 
 
@@ -101,110 +103,29 @@ def keep(shell: Shell) -> Kept:
     }
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
     asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
-    near: list[Callable[[], list[str]]] = []
-    now_and_then: list[Callable[[], list[str]]] = []
-    Caller.afterwards = staticmethod(sealed(_looking(near, now_and_then)))
+    looks: list[Callable[[], list[str]]] = []
+    Caller.afterwards = staticmethod(sealed(_looking(looks)))
     things = list(_things(modules))
-    near.append(_differing_in(NEAR))
-    now_and_then += [differing([each for each in things if each.owner in COMPARERS]), overridden]
+    own = list(_of_modules([name for name in OWN if name in sys.modules]))
+    near = list(_of_modules(NEAR))
+    written = set[int]()
+    comparers = [each for each in things if each.owner in COMPARERS]
+    looks += [looking([*near, *comparers], written, _classes(near)), overridden]
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
     return Kept(
         shell,
         list(sys.meta_path),
         list(sys.path),
         modules,
-        things,
         names,
         asked,
         kernels,
         of_the_grader(sys._getframe()),
-        _differing_in([name for name in OWN if name in sys.modules]),
+        frozenset(id(function) for one in (*things, *own) for function in one.functions),
+        written,
+        looking(things, written),
+        looking(own, written, _classes(own)),
     )
-
-
-@dataclass(frozen=True)
-class Things:
-    """What was in a module or a class, or among all modules, and may not be replaced.
-
-    Attributes:
-        owner: its name, with a dot.
-        get: gives what has a name in it now.
-        names: those that count.
-        values: what they had; None for what is found elsewhere, in Python or in a class that this one extends, and
-            would be hidden by what is put here.
-        functions: those values that have code.
-        codes: theirs.
-        defaults: what their arguments are when they are not given, of our own functions.
-    """
-
-    owner: str
-    get: Callable[[str], Any]
-    names: tuple[str, ...]
-    values: tuple[Any, ...]
-    functions: tuple[Any, ...]
-    codes: tuple[Any, ...]
-    defaults: tuple[Any, ...]
-
-    @classmethod
-    def of(
-        cls, owner: str, namespace: Mapping[str, Any], names: Iterable[str], elsewhere: Iterable[str] = ()
-    ) -> "Things":
-        """What there is under these names, and that there is nothing under those others."""
-        there = {name: namespace[name] for name in names if namespace.get(name) is not None}
-        functions = tuple(value for value in there.values() if hasattr(value, "__code__"))
-        codes = tuple(function.__code__ for function in functions)
-        there |= dict.fromkeys(set(elsewhere).difference(namespace))
-        ours = functions if owner.startswith("inside_transformers.") else ()
-        defaults = tuple(each for function in ours for each in (function.__defaults__, function.__kwdefaults__))
-        names = tuple(_beside_each_other(name) for name in there)
-        return cls(owner, namespace.get, names, tuple(there.values()), functions, codes, defaults)
-
-    def changed(
-        self,
-        every: Callable[[Iterable[object]], bool] = all,
-        each: Callable[..., Iterable[Any]] = map,
-        same: Callable[[Any, Any], bool] = operator.is_,
-        code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
-        defaults_of: Callable[[Any], Any] = operator.attrgetter("__defaults__"),
-        named_of: Callable[[Any], Any] = operator.attrgetter("__kwdefaults__"),
-        within: bool = True,
-    ) -> list[str]:
-        """The names of what is not as it was; nothing is called by a name that a notebook could have given away.
-
-        Args:
-            every: Python's own, as all that follow but the last.
-            each: as above.
-            same: as above.
-            code_of: as above.
-            defaults_of: as above.
-            named_of: as above.
-            within: look into functions, too.
-        """
-        if not every(each(same, each(self.get, self.names), self.values)):
-            now = {name for name, value in zip(self.names, self.values, strict=True) if self.get(name) is not value}
-            return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
-        if not within:
-            return []
-        if not every(each(same, each(code_of, self.functions), self.codes)):
-            now = {
-                each.__name__
-                for each, code in zip(self.functions, self.codes, strict=True)
-                if each.__code__ is not code
-            }
-            return [f"{self.owner}{name}" for name in sorted(now)] or [self.owner]
-        if self.defaults and not (
-            every(each(same, each(defaults_of, self.functions), self.defaults[::2]))
-            and every(each(same, each(named_of, self.functions), self.defaults[1::2]))
-        ):
-            return [f"{self.owner}… (what arguments are when they are not given)"]
-        return []
-
-
-@cache
-def _beside_each_other(name: str) -> str:
-    """The name once more. To use one is to write to it, and a copy of the process then copies its page: these lie on
-    few, the names themselves on hundreds."""
-    return name.encode().decode()
 
 
 def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
@@ -255,52 +176,14 @@ def _of_modules(names: Iterable[str]) -> Iterator[Things]:
             yield Things.of(f"{cls.__name__}.", vars(cls), _counting(cls, ours=True))
 
 
-def _differing_in(names: Iterable[str]) -> Callable[[], list[str]]:
-    things = list(_of_modules(names))
-    return differing(things, [one.owner for one in things if "." not in one.owner[:-1]])
+def _classes(things: Iterable[Things]) -> list[str]:
+    """The classes among them: a module may get new names."""
+    return [one.owner for one in things if "." not in one.owner[:-1]]
 
 
-def differing(
-    things: Sequence["Things"],
-    closed: Collection[str] = (),
-    every: Callable[[Iterable[object]], bool] = all,
-    each: Callable[..., Iterable[Any]] = map,
-    same: Callable[[Any, Any], bool] = operator.is_,
-    code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
-) -> Callable[[], list[str]]:
-    """What looks whether all is as it was, and has itself no name in any module or class by which it could be changed.
-
-    Args:
-        things: what is looked at.
-        closed: those to which nothing may be added, by their owners.
-        every: Python's own, as all that follow.
-        each: as above.
-        same: as above.
-        code_of: as above.
-    """
-    kept = tuple((one.owner, one.get, one.names, one.values, one.functions, one.codes) for one in things)
-    owners = [(one.owner, one.get.__self__) for one in things if one.owner in closed]  # type: ignore[attr-defined]
-    closed_ones = tuple((owner, namespace, len(namespace)) for owner, namespace in owners)
-    pairs, size = zip, len
-
-    def look() -> list[str]:
-        found: list[str] = []
-        for owner, get, names, values, functions, codes in kept:
-            if not every(each(same, each(get, names), values)):
-                found.extend([owner + name for name, value in pairs(names, values) if not same(get(name), value)])
-            if not every(each(same, each(code_of, functions), codes)):
-                found.append(owner)
-        for owner, namespace, count in closed_ones:
-            if size(namespace) != count:
-                found.append(owner)
-        return found
-
-    return look
-
-
-def changed(kept: Kept, within: bool = True, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
-    """The names of what is not as it was; functions are looked into where nothing tells that one writes to them."""
-    found = [name for things in kept.things for name in things.changed(within=within)] + overridden()
+def changed(kept: Kept, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
+    """The names of what is not as it was."""
+    found = kept.look() + overridden()
     found += [f"torch's {name}" for name, there in kept.kernels.items() if kernels(name) != there]
     return found[:MANY]
 
@@ -321,27 +204,11 @@ class ReplacedError(BaseException):
     """Something was replaced by a part while it ran."""
 
 
-def _looking(
-    near: list[Callable[[], list[str]]],
-    now_and_then: list[Callable[[], list[str]]],
-    random: Callable[[int], int] = secrets.randbelow,
-) -> Callable[[], None]:
-    """Looks whether something is not as it was: a part could put it back before its test ends.
-
-    Args:
-        near: asked after each call.
-        now_and_then: asked after the first calls, and after one in some.
-        random: Python's own: a notebook may have put another in its place.
-    """
-    first = iter(range(FIRST_CALLS))
+def _looking(looks: list[Callable[[], list[str]]]) -> Callable[[], None]:
+    """Looks whether something is not as it was, after each call: a part could put it back before its test ends."""
 
     def look() -> None:
-        for each in near:
-            if found := each():
-                raise ReplacedError(*found)
-        if next(first, None) is None and random(ONE_OF):
-            return
-        for each in now_and_then:
+        for each in looks:
             if found := each():
                 raise ReplacedError(*found)
 

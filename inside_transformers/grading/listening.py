@@ -24,7 +24,7 @@ OBJECTS = (
     "sys.monitoring.register_callback", "cpython.PyInterpreterState_New",
 )  # fmt: skip
 CALLS = ("sys._getframe", "sys.settrace", "sys.setprofile", "os.fork", "os.forkpty", "socket.__new__")
-IN_CELLS = frozenset({*OBJECTS, "sys._getframe", ASKED})
+IN_CELLS = frozenset({*OBJECTS, "sys._getframe", ASKED, *WRITTEN})
 IN_TESTS = frozenset({*OBJECTS, *CALLS, ASKED, *WRITTEN})
 # Modules and functions through which one asks for these.
 THROUGH = frozenset(
@@ -63,7 +63,12 @@ class Ear(NamedTuple):
 
 
 def listen(
-    tell: Callable[[str], None], scope: dict[str, Any], ours: frozenset[int], hidden: tuple[types.CodeType, ...]
+    tell: Callable[[str], None],
+    scope: dict[str, Any],
+    ours: frozenset[int],
+    hidden: tuple[types.CodeType, ...],
+    functions: frozenset[int],
+    written_to: set[int],
 ) -> Ear:
     """Listen from now on, for good.
 
@@ -72,6 +77,8 @@ def listen(
         scope: the notebook's names.
         ours: the grader's own modules and code, as `given.of_the_grader` gives them.
         hidden: code whose frames nobody may see, who has them from a handler or another thread.
+        functions: those that may not be written to, by where they lie.
+        written_to: where those of them are noted to which one writes.
     """
     # All that is needed, by names that a notebook cannot give away.
     kind, number, names_of, text, module_type = type, id, vars, str, types.ModuleType
@@ -166,8 +173,15 @@ def listen(
         if event not in heard:  # Python tells of thousands of others
             return
         attribute = args[1] if event == asked or event in written else ""
-        if (event == asked and attribute not in frames) or (event in written and attribute not in within):
+        if event == asked and attribute not in frames:
             return
+        if event in written:
+            if attribute not in within:
+                return
+            if number(args[0]) in functions:
+                written_to.add(number(args[0]))
+            if not testing:
+                return
         me = who()
         if me in hearing:
             return

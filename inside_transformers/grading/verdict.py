@@ -122,7 +122,7 @@ class Test:
             "mistake": str(getattr(error, "slug", None) or "")[:100] if kind is ours else "",
             "ours": kind is ours,
             "own": _inside(error, self.kept.shell.user_ns),
-            "changed": sorted({*changed(self.kept, within=False), *(error.args if kind is ReplacedError else ())}),
+            "changed": sorted({*changed(self.kept), *(error.args if kind is ReplacedError else ())}),
             "shown": self._shown(error) if not hidden or kind is ours else None,
         }
 
@@ -144,7 +144,7 @@ class Test:
             "op": "proof",
             "nonce": asked["nonce"],
             "answers": found,
-            "changed": [*changed(self.kept, within=False), *self.watch.blind[:MANY]],
+            "changed": [*changed(self.kept), *self.watch.blind[:MANY]],
             "score": float(value) if type(value) in (int, float) and math.isfinite(value) else None,
             "refuses": self._refuses_nonsense() if self.about["checked"] else True,
         }

@@ -143,7 +143,8 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
         say({"op": "reached", "name": name})
 
     hide_classes()
-    ear = listen(tell, shell.user_ns, ours, (next_turn.__code__, answer.__code__, hear.__code__, say.__code__))
+    hidden = next_turn.__code__, answer.__code__, hear.__code__, say.__code__
+    ear = listen(tell, shell.user_ns, ours, hidden, kept.functions, kept.written)
     noted = ear.noted
     for name in [name for name in sys.modules if name.startswith("inside_transformers.grading")]:
         del sys.modules[name]
