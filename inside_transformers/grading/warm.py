@@ -38,15 +38,20 @@ def main() -> None:
     grader = Line(socket.socket(fileno=int(sys.argv[1])), largest=LARGEST)
     shell = make_shell()
     _get_warm(shell)
-    kept = [keep(shell)]
-    for _ in range(3):
-        verdict.answers(kept[0], [each.asked for each in questions.some()])
+    kept = [_kept(shell)]
     _settle()
     _serve(grader, kept)
     signal.alarm(HUNG)
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
+
+
+def _kept(shell: Shell) -> Kept:
+    """What there is, once each question was asked: Python remembers then which class is a subclass of which."""
+    kept = keep(shell)
+    verdict.answers(kept, [[comparison, 2, b] for comparison in range(len(questions.COMPARISONS)) for b in (2, 3)])
+    return kept
 
 
 def _serve(grader: Line, kept: list[Kept]) -> None:
@@ -107,7 +112,7 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
             exec(compile(TransformerManager().transform_cell(source), "<cell>", "exec"), scope)
     scope.clear()
     sys.stdout, sys.stderr = kept_out, kept_error
-    kept = [keep(shell)]
+    kept = [_kept(shell)]
     _settle()
     _serve(Line(socket.socket(fileno=file), largest=LARGEST), kept)
     os._exit(0)
