@@ -139,6 +139,13 @@ def _put_scipy_off() -> None:
             del sys.modules[name]
 
 
+def _put_distributed_off() -> None:
+    """Compare tensors without tensors spread over machines: with them come sympy and a fifth of all that we map."""
+    comparison = importlib.import_module("torch.testing._comparison")
+    if hasattr(comparison, "_HAS_DTENSOR"):
+        comparison._HAS_DTENSOR = False
+
+
 def _begin(message: Message, file: int, grader: Line, kept: list[Kept]) -> int:
     """Start a copy for one submission; the number of its process."""
     pid = os.fork()
@@ -174,6 +181,7 @@ def _get_warm(shell: Shell) -> None:
     torch.set_num_threads(1)
     x = torch.ones(2, 2, requires_grad=True)
     (x @ x).softmax(-1).sum().backward()
+    _put_distributed_off()
     torch.testing.assert_close(x, x)
     np.random.get_state()  # numpy imports its generators when they are first asked for
     checks.normal(2, 2, seed=1)

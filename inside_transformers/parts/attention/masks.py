@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -33,8 +34,8 @@ def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
     if mask.shape == scores[-mask.ndim :]:
         return  # nearly always so, and quicker than what follows
     try:
-        torch.broadcast_shapes(mask.shape, scores)
-    except RuntimeError:
+        np.broadcast_shapes(tuple(mask.shape), scores)  # torch's own imports sympy
+    except ValueError:
         given = f"expected  (..., {scores[-2]}, {scores[-1]}), for scores {tuple(scores)}"
         raise Misused("mask_shape", f"{given}\ngot       {tuple(mask.shape)}") from None
 
