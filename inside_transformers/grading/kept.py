@@ -76,6 +76,7 @@ class Kept:
         written: those of them that were.
         look: gives the names of what a verdict hangs on and is not as it was.
         own: the same of the grader's own modules.
+        hidden: the names of these modules, among all those that there are.
     """
 
     shell: Shell
@@ -90,6 +91,7 @@ class Kept:
     written: set[int] = field(repr=False)
     look: Callable[[], list[str]] = field(repr=False)
     own: Callable[[], list[str]] = field(repr=False)
+    hidden: list[str] = field(repr=False)
 
 
 def keep(shell: Shell) -> Kept:
@@ -125,6 +127,8 @@ def keep(shell: Shell) -> Kept:
         written,
         looking(things, written),
         looking(own, written, _classes(own)),
+        # Not looked for where it would be done for each submission: to read a name is to write to its page.
+        [name for name in sys.modules if name.startswith("inside_transformers.grading")],
     )
 
 

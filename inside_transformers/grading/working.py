@@ -146,8 +146,8 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     hidden = next_turn.__code__, answer.__code__, hear.__code__, say.__code__
     ear = listen(tell, shell.user_ns, ours, hidden, kept.functions, kept.written)
     noted = ear.noted
-    for name in [name for name in sys.modules if name.startswith("inside_transformers.grading")]:
-        del sys.modules[name]
+    for name in kept.hidden:
+        sys.modules.pop(name, None)
     vars(sys.modules["inside_transformers"]).pop("grading", None)
     gc.freeze()
     return map(answer, map(operator.call, iter(next_turn, None)))
