@@ -1,8 +1,9 @@
 """What runs in the sandbox: a first process that is trusted, and below it the one in which a student's cells run.
 
 A test runs in a copy of the working process that always ends with it. Where another cell ends the working process, a
-new one begins as a copy of one that waits, and runs again what ran since then: less than a second for each cell. The
-first process never runs a student's code: it starts, stops and ends the others, and hands on what they say.
+new one begins, as a copy of one that waits since the last cell that took long, and runs again what ran after that: less
+than a second for each cell. The first process never runs a student's code: it starts, stops and ends the others, and
+hands on what they say.
 """
 
 import contextlib
@@ -51,7 +52,7 @@ class First:
         grader: the line to it.
         alone: whether no other processes than ours are in sight, so that all others may be ended.
         worker: the process in which cells run.
-        anchor: one that waits, as the working process was before some cells.
+        anchor: one that waits, as the working process was before some cells; None where these are all that ran.
         done: these cells.
         earlier: those before them; None where one of them was dear.
         quiet: whether outputs are dropped.
@@ -66,8 +67,9 @@ class First:
         self.earlier: list[Message] | None = []
         self.quiet = False
         self.replaced = 0
-        self.anchor = self._begin()
-        self.worker = self._copy(self.anchor)
+        self.gone: dict[int, Message] = {}
+        self.anchor: Worker | None = None
+        self.worker = self._begin()
 
     def _begin(self) -> Worker:
         for pipe in self.pipes:
@@ -121,7 +123,7 @@ class First:
         if how in ("ended", "stopped"):
             self.done.append(message)
             dear = how == "stopped" or taken > DEAR
-            if dear or self.anchor.ended():
+            if dear or (self.anchor is not None and self.anchor.ended()):
                 self._step_on(dear)
             return ended
         self.worker.kill()
@@ -164,8 +166,9 @@ class First:
     def _step_on(self, dear: bool) -> None:
         """Go on in a copy, and let the working process wait as it is: from there a crash is made good."""
         self._end_others()
-        self.anchor.kill()
-        self.anchor.forget()
+        if self.anchor is not None:
+            self.anchor.kill()
+            self.anchor.forget()
         self.anchor, self.worker = self.worker, self._copy(self.worker)
         self.earlier = None if dear or self.earlier is None else [*self.earlier, *self.done]
         self.done.clear()
@@ -174,7 +177,7 @@ class First:
     def _replay(self) -> None:
         """Begin a working process anew, and run again what ran before."""
         self.worker.forget()
-        self.worker = self._copy(self.anchor)
+        self.worker = self._begin() if self.anchor is None else self._copy(self.anchor)
         self._end_others()
         self.quiet = True
         try:
@@ -194,19 +197,22 @@ class First:
         if self.replaced > REPLACED:
             raise LineError("the process in which cells run was ended again and again")
         self.worker.kill()
-        if self.anchor.ended():
+        if self.anchor is not None and self.anchor.ended():
             if self.earlier is None:
                 raise LineError("the process in which cells run is gone")
             self.anchor.forget()
-            self.anchor = self._begin()
+            self.anchor = None
             self.done[:0], self.earlier = self.earlier, []
         self._replay()
 
     def _copy(self, worker: Worker) -> Worker:
         return worker.copied(self._tell)
 
-    def _status(self, parent: Worker, child: Worker) -> Message:
+    def _status(self, parent: Worker | None, child: Worker) -> Message:
         """How a process ended, as the one that made it knows, and what it has computed."""
+        if parent is None:
+            self._reap(child.pid)
+            return self.gone.pop(child.pid, {})
         said = parent.ask({"op": "status", "pid": child.pid}, self._tell)
         return {"status": said.get("status"), "cpu": said.get("cpu")}
 
@@ -310,15 +316,19 @@ class First:
                     os.kill(pid, signal.SIGKILL)
             time.sleep(PAUSE)  # those that end still count among the processes that may be
             self._reap()
-        for ours in (self.anchor, self.worker):
+        for ours in self._ours():
             self._signal(ours, signal.SIGCONT)
         self._reap()
+
+    def _ours(self) -> list[Worker]:
+        return [self.worker] if self.anchor is None else [self.anchor, self.worker]
 
     def _others(self) -> list[int]:
         """The processes that are not ours and have not ended."""
         found = []
+        ours = {1, *(each.pid for each in self._ours())}
         for pid in (int(name) for name in os.listdir("/proc") if name.isdigit()):  # noqa: PTH208 - many times a submission
-            if pid in (1, self.anchor.pid, self.worker.pid):
+            if pid in ours:
                 continue
             with contextlib.suppress(OSError):
                 state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -327,7 +337,7 @@ class First:
 
     def end(self) -> None:
         """End all others and wait for them, so that what they have computed is counted."""
-        for each in (self.worker, self.anchor):
+        for each in self._ours():
             each.kill()
         if self.alone:
             with contextlib.suppress(ProcessLookupError):
@@ -336,10 +346,15 @@ class First:
             while True:
                 os.waitpid(-1, 0)
 
-    def _reap(self) -> None:
+    def _reap(self, until: int = 0) -> None:
+        """Take note of those that have ended; wait for one of them, by its number."""
         with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+            while until not in self.gone:
+                pid, status, used = os.wait4(-1, 0 if until else os.WNOHANG)
+                if not pid:
+                    break
+                if pid in (until, self.worker.pid):
+                    self.gone[pid] = {"status": status, "cpu": used.ru_utime + used.ru_stime}
 
 
 # ------------------------------------------------------------------------------------------------ going inside
