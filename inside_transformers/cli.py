@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot write "√" gets "?": what took a minute to find out is never lost for a sign.
             stream.reconfigure(errors="replace")
+    # What checks a notebook's format asks for it, would never use it, and waits half a second for it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)

@@ -123,7 +123,7 @@ def keep(shell: Shell) -> Kept:
         asked,
         kernels,
         of_the_grader(sys._getframe()),
-        frozenset(id(function) for one in (*things, *own) for function in one.functions),
+        frozenset(id(function) for one in (*things, *own) for function in one.functions.values()),
         written,
         looking(things, written),
         looking(own, written, _classes(own)),

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from inside_transformers.grading.things import WITHIN
+
 # Ways to the code that runs a cell or calls a part, of which Python tells.
 FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
-WITHIN = ("__code__", "__defaults__", "__kwdefaults__")  # of a function
 ASKED, WRITTEN = "object.__getattr__", ("object.__setattr__", "object.__delattr__")
 OBJECTS = (
     "gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._current_frames", "sys._current_exceptions",

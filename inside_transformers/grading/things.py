@@ -5,7 +5,6 @@ lies on: some nine hundred for all that a verdict hangs on, in each test. So it 
 written to at all: Python counts that (PEP 509). Where it does not, every look compares everything.
 """
 
-import _ctypes
 import ctypes
 import gc
 import operator
@@ -16,6 +15,9 @@ from typing import Any
 
 # In CPython's dict, behind its header and the number of its entries.
 VERSION = object.__basicsize__ + ctypes.sizeof(ctypes.c_ssize_t)
+WITHIN = ("__code__", "__defaults__", "__kwdefaults__")  # of a function: what it does, without a change of any dict
+PARTS_OF = tuple(operator.attrgetter(name) for name in WITHIN)
+NUMBER_IN: Callable[[Any], int] = vars(ctypes._SimpleCData)["value"].__get__
 Versions = Callable[[], tuple[object, ...]]
 
 
@@ -29,18 +31,16 @@ class Things:
         names: those that count.
         values: what they had; None for what is found elsewhere, in Python or in a class that this one extends, and
             would be hidden by what is put here.
-        functions: those values that have code.
-        codes: theirs.
-        defaults: what their arguments are when they are not given, of our own functions: by place, and by name.
+        functions: those among them, by name; in a class also those behind its properties and class methods.
+        within: of these, what `WITHIN` names.
     """
 
     owner: str
     namespace: dict[str, Any] = field(repr=False)
     names: tuple[str, ...]
     values: tuple[Any, ...]
-    functions: tuple[Any, ...]
-    codes: tuple[Any, ...]
-    defaults: tuple[tuple[Any, ...], tuple[Any, ...]]
+    functions: dict[str, Any]
+    within: tuple[tuple[Any, ...], ...]
 
     @classmethod
     def of(
@@ -48,12 +48,17 @@ class Things:
     ) -> "Things":
         """What there is under these names, and that there is nothing under those others."""
         there = {name: namespace[name] for name in names if namespace.get(name) is not None}
-        functions = tuple(value for value in there.values() if hasattr(value, "__code__"))
-        codes = tuple(function.__code__ for function in functions)
+        functions = {name: found for name, value in there.items() if (found := _function_in(value)) is not None}
+        within = tuple(tuple(map(part_of, functions.values())) for part_of in PARTS_OF)
         there |= dict.fromkeys(set(elsewhere).difference(namespace))
-        ours = functions if owner.startswith("inside_transformers.") else ()
-        defaults = tuple(each.__defaults__ for each in ours), tuple(each.__kwdefaults__ for each in ours)
-        return cls(owner, _dict_of(namespace), tuple(there), tuple(there.values()), functions, codes, defaults)
+        return cls(owner, _dict_of(namespace), tuple(there), tuple(there.values()), functions, within)
+
+
+def _function_in(value: Any) -> types.FunctionType | None:
+    """The function itself of what is found in a module or a class."""
+    value = value.__func__ if isinstance(value, staticmethod | classmethod | types.MethodType) else value
+    value = value.fget if isinstance(value, property) else value
+    return value if isinstance(value, types.FunctionType) else None
 
 
 def _dict_of(namespace: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def _dict_of(namespace: Mapping[str, Any]) -> dict[str, Any]:
 
 def versions_of(
     namespaces: Sequence[dict[str, Any]],
-    value_of: Callable[[Any], int] = _ctypes._SimpleCData.value.__get__,
+    number_in: Callable[[Any], int] = NUMBER_IN,
     each: Callable[..., Iterable[Any]] = map,
     together: type[tuple[Any, ...]] = tuple,
     anew: type = object,
@@ -73,14 +78,14 @@ def versions_of(
 
     Args:
         namespaces: the dicts, which must live as long as what is returned.
-        value_of: Python's own, as all that follow: a notebook may have put others in their place.
+        number_in: Python's own, as all that follow: a notebook may have put others in their place.
         each: as above.
         together: as above.
         anew: as above.
     """
     fields = [ctypes.c_uint64.from_address(id(namespace) + VERSION) for namespace in namespaces]
     if _python_counts():
-        return lambda: together(each(value_of, fields))
+        return lambda: together(each(number_in, fields))
     return lambda: together([anew() for _ in fields])
 
 
@@ -123,9 +128,7 @@ def looking(
     pairs: Callable[..., Iterable[Any]] = zip,
     size: Callable[[Any], int] = len,
     same: Callable[[Any, Any], bool] = operator.is_,
-    code_of: Callable[[Any], Any] = operator.attrgetter("__code__"),
-    defaults_of: Callable[[Any], Any] = operator.attrgetter("__defaults__"),
-    named_of: Callable[[Any], Any] = operator.attrgetter("__kwdefaults__"),
+    parts_of: Sequence[Callable[[Any], Any]] = PARTS_OF,
 ) -> Callable[[], list[str]]:
     """What gives the names of what is not as it was, and has itself no name by which it could be changed.
 
@@ -139,15 +142,13 @@ def looking(
         pairs: as above.
         size: as above.
         same: as above.
-        code_of: as above.
-        defaults_of: as above.
-        named_of: as above.
+        parts_of: as above.
     """
     kept = tuple(
         (
             (one.owner, one.namespace, one.namespace.get, size(one.namespace) if one.owner in closed else None),
             (one.names, one.values),
-            (one.functions, (code_of, one.codes), (defaults_of, one.defaults[0]), (named_of, one.defaults[1])),
+            (tuple(one.functions), tuple(one.functions.values()), tuple(zip(parts_of, one.within, strict=True))),
         )
         for one in things
     )
@@ -160,7 +161,7 @@ def looking(
         if now == seen and not written:
             return []
         found: list[str] = []
-        for before, after, ((owner, namespace, get, count), (names, values), (functions, *inside)) in pairs(
+        for before, after, ((owner, namespace, get, count), (names, values), (named, functions, parts)) in pairs(
             seen, now, kept
         ):
             if before != after:
@@ -169,9 +170,11 @@ def looking(
                 if count is not None and size(namespace) != count:
                     found.append(owner)
             if written:
-                for part_of, parts in inside:
-                    if parts and not every(each(same, each(part_of, functions), parts)):
-                        found.append(owner)
+                for part_of, there in parts:
+                    changed = [
+                        name for name, one, part in pairs(named, functions, there) if not same(part_of(one), part)
+                    ]
+                    found.extend([owner + name for name in changed])
         if not found:
             seen = now
         return found

@@ -20,7 +20,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from inside_transformers.grading import inside, questions, sandbox, verdict
+from inside_transformers.grading import entering, questions, sandbox, verdict
 from inside_transformers.grading.kept import Kept, keep
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
@@ -141,9 +141,9 @@ def _put_scipy_off() -> None:
 
 def _put_distributed_off() -> None:
     """Compare tensors without tensors spread over machines: with them come sympy and a fifth of all that we map."""
-    comparison = importlib.import_module("torch.testing._comparison")
-    if hasattr(comparison, "_HAS_DTENSOR"):
-        comparison._HAS_DTENSOR = False
+    comparison = vars(importlib.import_module("torch.testing._comparison"))
+    if "_HAS_DTENSOR" in comparison:
+        comparison["_HAS_DTENSOR"] = False
 
 
 def _import_filelock() -> None:
@@ -168,7 +168,7 @@ def _begin(message: Message, file: int, grader: Line, kept: list[Kept]) -> int:
     if message["root"]:
         files = {name: bytes.fromhex(content) for name, content in message["files"].items()}
         room = sandbox.Room(message["root"], files, limits, message["read"])
-    inside.enter(Line(socket.socket(fileno=file), largest=LARGEST), room, kept, limits, message["folder"])
+    entering.enter(Line(socket.socket(fileno=file), largest=LARGEST), room, kept, limits, message["folder"])
 
 
 def _reap(pid: int) -> Message:

@@ -72,7 +72,12 @@ CRASHES = (
         "graded",
         says="not defined",
     ),
-    Row("killing all", "import os\nos.kill(-1, 9)\n" + RIGHT, "graded", 2.0),
+    Row(
+        "killing all",  # there may be none
+        "import os\ntry:\n    os.kill(-1, 9)\nexcept ProcessLookupError:\n    pass\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
 )
 TRICKS = (
     Row("displayhook", "import sys\ndef scores(q, k):\n    sys.displayhook(2.0)\n    return q", "graded"),
