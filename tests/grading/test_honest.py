@@ -51,6 +51,22 @@ def test_scipy_is_there_when_somebody_asks_for_it(warm: Warm) -> None:
         assert piece in shown
 
 
+def test_sympy_and_locks_are_there_when_somebody_asks_for_them(warm: Warm) -> None:
+    """They cost each copy of a process, and nearly nobody asks."""
+    asking = (
+        "import os, sys, tempfile, filelock\nprint('before', 'sympy' in sys.modules, hasattr(os, 'register_at_fork'))\n"
+        "torch.testing.assert_close(torch.ones(2), torch.ones(2))\n"
+        "print('shape', tuple(torch.broadcast_shapes((2, 1), (1, 3))), 'sympy' in sys.modules)\n"
+        "from torch.distributed.tensor import DTensor\nprint('class', DTensor.__name__)\n"
+        "with filelock.FileLock(tempfile.mkdtemp() + '/lock') as held:\n    print('locked', held.is_locked)\n"
+    )
+    outcome = graded(warm, {"scores": asking + RIGHT})
+    assert (outcome.status, outcome.score) == ("graded", 5.0), outcome.notes
+    shown = text_of(outcome)
+    for piece in ("before False True", "shape (2, 3) True", "class DTensor", "locked True"):
+        assert piece in shown
+
+
 def test_a_wrong_answer_names_its_mistake(warm: Warm) -> None:
     outcome = graded(warm, {"scores": "def scores(q, k):\n    return q @ k.mT\n"})
     assert (outcome.status, outcome.score) == ("graded", 3.0)
