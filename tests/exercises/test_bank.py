@@ -157,10 +157,23 @@ def test_the_bank_is_rich_enough(assignment: str, part: str) -> None:
     assert kinds.count("unknown") >= 2
 
 
-@pytest.mark.parametrize("answer", every("mistake", "right", "unknown"), ids=str)
-def test_an_answer_of_the_bank_is_well_formed(answer: Answer) -> None:
-    same = [other for other in answers(answer.assignment, answer.part) if other.name == answer.name]
-    assert len(same) == 1, "two answers have this name"
-    assert bool(answer.names) == (answer.kind == "mistake"), "mistakes, and only they, say what their message must name"
-    compile(answer.code, "<answer>", "exec")
-    assert re.search(rf"^((def|class) {answer.part}\b|{answer.part} = )", answer.code, re.MULTILINE)
+def faults(answer: Answer) -> list[str]:
+    """What is wrong with how an answer is written in the bank."""
+    found = []
+    if sum(other.name == answer.name for other in answers(answer.assignment, answer.part)) > 1:
+        found.append("another answer has this name")
+    if bool(answer.names) != (answer.kind == "mistake"):
+        found.append("mistakes, and only they, say what their message must name")
+    if not re.search(rf"^((def|class) {answer.part}\b|{answer.part} = )", answer.code, re.MULTILINE):
+        found.append("its part is not defined")
+    try:
+        compile(answer.code, "<answer>", "exec")
+    except SyntaxError as error:
+        found.append(str(error))
+    return found
+
+
+@pytest.mark.parametrize(("assignment", "part"), PARTS)
+def test_the_answers_of_the_bank_are_well_formed(assignment: str, part: str) -> None:
+    found = {answer.name: wrong for answer in answers(assignment, part) if (wrong := faults(answer))}
+    assert found == {}
