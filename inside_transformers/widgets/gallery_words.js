@@ -23,7 +23,7 @@ import { element, format, lineOf, listed, tableOf, visible } from "./base.js";
 const SHOWN = 700;
 const REASON = 80;
 /** Of a text that came out, in a sentence. */
-const QUOTED = 100;
+const QUOTED = 60;
 const TABLE_COLUMNS = 8;
 const TABLE_TEXT = 2000;
 

@@ -81,9 +81,9 @@ function build(model, el, redraw) {
     const names = zones.map(([key = ""]) => said(key));
     const guess = names.reduce((a, b) => (b.length > a.length ? b : a));
     const count = String(entries.length);
-    const told = `${one.task}: ${one.problem || ""}`;
     return ["", whole()].map((end) => [
-      told,
+      ...called(one),
+      one.problem,
       ...verdict(one, guess, end),
       `Right: ${count} of ${count}${end ? "." : `; ${count} to go.`} ${end}`,
     ]);
@@ -220,15 +220,31 @@ function build(model, el, redraw) {
     const lines = Math.max(1, ...counts.map((each, i) => Math.ceil(each / (units[i] ?? 1))));
     return [lines, Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / across))];
   });
+  // Of groups of one's own, a taller one would tell how many belong there.
+  const lines = [0, 1].map((i) => {
+    const own = needed.map((each) => each[i] ?? 1);
+    return grouped ? own.map(() => Math.max(...own)) : own;
+  });
+  // On a phone, two rows of one tile each share a line.
+  const short = zones.map(
+    ([key]) => !grouped && entries.filter((one) => one.comes_out === key).length <= 1,
+  );
+  let shared = 0;
+  for (let row = 1; row < short.length; row++) {
+    if (!short[row - 1] || !short[row]) continue;
+    shared++;
+    row++;
+  }
+  lines.forEach((all, i) => {
+    const [each, together] = i ? ["--narrow", "--all-narrow"] : ["--lines", "--all"];
+    const sum = all.reduce((a, b) => a + b, 0) - (i ? shared : 0);
+    shelves.root.style.setProperty(together, String(sum));
+    all.forEach((high, row) => {
+      rows[row]?.root.style.setProperty(each, String(high));
+    });
+  });
   rows.forEach(({ root, cells }, row) => {
-    for (const [i, name] of ["--lines", "--narrow"].entries()) {
-      // Of groups of one's own, a taller one would tell how many belong there.
-      const all = grouped ? needed : needed.slice(row, row + 1);
-      root.style.setProperty(name, String(Math.max(...all.map((each) => each[i] ?? 1))));
-    }
-    // On a phone, two rows of one tile each share a line.
-    const own = entries.filter(({ comes_out }) => comes_out === zones[row]?.[0]).length;
-    mark(root, "short", !grouped && own <= 1);
+    mark(root, "short", short[row] ?? false);
     cells.forEach((cell, i) => {
       cell.style.setProperty("--units", String(units[i] ?? 1));
     });
@@ -367,9 +383,17 @@ function build(model, el, redraw) {
     const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
     const end = loose ? "" : whole();
     return [
-      strong(`${one.task}: `),
+      ...called(one),
       ...verdict(one, key === one.comes_out ? "" : said(key), end),
       `Right: ${right} of ${guesses.length}${loose ? `; ${loose} to go.` : `. ${end}`}`,
+    ];
+  }
+  /** The task, and the line of code that does it. @param {Entry} one @returns {Words} */
+  function called({ task, call }) {
+    return [
+      strong(task),
+      ...(call ? [", ", element("code", {}, call.trim().split("\n").at(-1) ?? "")] : []),
+      ": ",
     ];
   }
   /**
@@ -383,7 +407,7 @@ function build(model, el, redraw) {
       const result = wrong ? `You guessed ${wrong}; it belongs to ` : "Yes, it belongs to ";
       return [`${outputWords(one)} ${result}`, answer, `. ${reasonOf(one)}`];
     }
-    const result = wrong ? `you guessed ${wrong}, and it returned ` : "yes, it returned ";
+    const result = wrong ? `you guessed ${wrong}; it returned ` : "yes, it returned ";
     return [result, answer, end ? ". " : `: ${outputWords(one)} `];
   }
   /** @param {number} row */

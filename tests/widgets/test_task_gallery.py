@@ -151,7 +151,7 @@ def gallery() -> TaskGallery:
     made.add("text-classification", SENTENCE, scores, card=card, seconds=0.0312, call=call)
     made.add("object-detection", PICTURE, BOXES, alt="two shapes on red")
     made.add("token-classification", SENTENCE, NAMES)
-    made.add("question-answering", QUESTION, ANSWER)
+    made.add("question-answering", QUESTION, ANSWER, call="given = QUESTION\nanswer(**given)")
     made.add("text-to-speech", "one two", {"audio": TONE["array"], "sampling_rate": 16000})
     made.add("automatic-speech-recognition", TONE, {"text": "one two"})
     made.add("zero-shot", {"text": "cat", "candidate_labels": ["a", "b"]}, {"labels": ["b", "a"], "scores": [0.7, 0.3]})
@@ -243,7 +243,9 @@ def test_all_ways_sort_a_tile_into_the_same_row(show: Show, way: Callable[[Page,
     page = show(gallery(), width=390 if touch else 1280, has_touch=touch)
     way(page, loose(page, "question-answering"), shelf(page, "a text"))
     said = page.get_by_role("status")
-    expect(said).to_contain_text("you guessed a text, and it returned places in what went in: “Hai”, 0.80.")
+    expect(said).to_contain_text(
+        "question-answering, answer(**given): you guessed a text; it returned places in what went in: “Hai”, 0.80."
+    )
     expect(said).to_contain_text("Right: 0 of 1; ")
     assert state(page) == "tasks=1;tiles=3-text"
     expect(shelf(page, "places").get_by_role("button", name="question-answering")).to_contain_text("✕")
@@ -340,16 +342,34 @@ def test_it_holds_its_height_and_fits(show: Show, sticking_out: Check, complaint
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_all_sorted_the_tiles_take_the_room_of_the_tray(show: Show, width: int) -> None:
+    made = gallery()
+    for i in range(6):
+        made.add(f"another {i}", "text", "text")
+    page = show(made, width=width, reduced_motion="reduce")
+    places = [page.locator(".it-wall"), page.get_by_title("text-classification"), page.locator(".it-tray")]
+    wall, tile, _ = (place.bounding_box()["height"] for place in places)  # type: ignore[index]
+    at(page, "all=1")
+    high, taller, left = (place.bounding_box()["height"] for place in places)  # type: ignore[index]
+    assert high == wall
+    assert taller > tile
+    assert left < 60
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
 def test_the_back_of_a_usual_tile_is_seen_whole(show: Show, screen: dict[str, Any]) -> None:
     made = gallery()
     card, labels = card_for("text-classification"), [{"label": f"label {i}", "score": 0.2} for i in range(5)]
     made.add("visual-question-answering", {"question": "Which?", "picture": PICTURE}, labels, card=card, call="ask()")
     page = show(made, reduced_motion="reduce", **screen)
-    for turned in (0, 1, 2, 3, 12):
+    page.add_style_tag(content="dl[class]:not(.simple) { margin-bottom: 48px; }")  # as the book's theme has it
+    for turned in (1, 2, 3, 12, 0):
         at(page, f"turn={turned}")
         high, whole = page.locator(".it-turned-body").evaluate("body => [body.clientHeight, body.scrollHeight]")
         assert whole <= high, turned
+    expect(page.locator(".it-card")).to_have_css("margin-bottom", "0px")
 
 
 @pytest.mark.browser
@@ -391,8 +411,11 @@ def test_on_a_phone_no_row_of_a_guess_is_taller_than_the_others(show: Show) -> N
     for i, group in enumerate(["known", "made_up", "made_up", "made_up"]):
         made.add(f"task {i}", "question", "text", group=group)
     page = show(made, width=390)
+    whole = page.locator(".it-demo").bounding_box()["height"]  # type: ignore[index]
     heights = [shelf(page, name).bounding_box()["height"] for name in ("it knows", "made up")]  # type: ignore[index]
     assert heights[0] == heights[1]
+    at(page, "all=1")
+    assert page.locator(".it-demo").bounding_box()["height"] == whole  # type: ignore[index]
 
 
 @pytest.mark.browser
