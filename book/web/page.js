@@ -132,11 +132,15 @@
     }
   }
 
-  /** On paper, what is folded is open unless it is code, and nothing waits for a guess. */
+  /** On paper, which is light, what is folded is open unless it is code, and nothing waits for a guess. */
   function printed() {
+    const { dataset } = document.documentElement;
+    let theme = "";
     /** @type {HTMLDetailsElement[]} */
     let opened = [];
     addEventListener("beforeprint", () => {
+      theme = dataset.theme ?? "auto";
+      dataset.theme = "light";
       for (const skip of document.querySelectorAll(".course-skip:not([hidden])")) {
         /** @type {HTMLElement} */ (skip).click();
       }
@@ -148,6 +152,7 @@
     });
     addEventListener("afterprint", () => {
       for (const option of opened) option.open = false;
+      dataset.theme = theme;
     });
     const startup = () => /** @type {any} */ (window).MathJax?.startup;
     // A font is loaded when a sign of it is seen, which would be too late for paper.

@@ -96,11 +96,27 @@ def test_on_paper_tables_are_whole_and_diagrams_keep_their_lines(at_desk: Visit,
 
 
 @pytest.mark.parametrize("name", pages())
-def test_on_paper_long_tables_and_verdicts_go_on_overleaf(at_desk: Visit, name: str) -> None:
-    breaks = "all => all.map(one => getComputedStyle(one).breakInside)"
+def test_on_paper_long_tables_verdicts_and_quizzes_go_on_overleaf(at_desk: Visit, name: str) -> None:
+    long = "main :is(table:has(tbody > tr:nth-child(5)), .course-verdict, .course-quiz)"
     with at_desk.seen_with(width=700, media="print") as page:
-        kept = page.locator("main :is(table:has(tbody > tr:nth-child(7)), .course-verdict)").evaluate_all(breaks)
+        kept = page.locator(long).evaluate_all("all => all.map(one => getComputedStyle(one).breakInside)")
     assert set(kept) <= {"auto"}
+
+
+# The theme and the ground's color on paper, and the theme afterwards.
+PRINTED = """() => {
+    const { dataset } = document.documentElement;
+    dispatchEvent(new Event("beforeprint"));
+    const onPaper = [dataset.theme, getComputedStyle(document.body).backgroundColor];
+    dispatchEvent(new Event("afterprint"));
+    return [...onPaper, dataset.theme];
+}"""
+
+
+@pytest.mark.parametrize("name", ["book/facts/directions"])
+def test_who_reads_in_the_dark_prints_on_white(at_desk: Visit, name: str) -> None:
+    with at_desk.seen_with(color_scheme="dark") as page:
+        assert page.evaluate(PRINTED) == ["light", "rgb(255, 255, 255)", "dark"]
 
 
 # What is still folded on paper, and whether the fonts of all formulas have come.
