@@ -168,14 +168,18 @@
     });
   }
 
-  /** What is printed in columns is marked, with its width in characters: a narrow screen may not wrap it. */
+  /**
+   * What is printed in columns is marked: a narrow screen may not wrap it. It and diagrams, which paper may not wrap,
+   * know their width in characters.
+   */
   function columns() {
-    for (const box of document.querySelectorAll("div.cell_output pre")) {
+    for (const box of document.querySelectorAll("div.cell_output pre, .highlight-text pre")) {
       const lines = (box.textContent ?? "").split("\n");
-      if (lines.filter((line) => /\S {2,}\S/.test(line)).length < 2) continue;
-      box.classList.add("course-columns");
       const width = Math.max(...lines.map((line) => line.length));
       /** @type {HTMLElement} */ (box).style.setProperty("--columns", String(width));
+      const printed = box.matches("div.cell_output pre");
+      if (!printed || lines.filter((line) => /\S {2,}\S/.test(line)).length < 2) continue;
+      box.classList.add("course-columns");
     }
   }
 
