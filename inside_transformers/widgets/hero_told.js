@@ -12,6 +12,8 @@ import { strong } from "./stage.js";
 
 /** So many words are told of as read. */
 const NAMED = 2;
+/** What no one wrote as a word. */
+const MARKS = ["[CLS]", "[SEP]", "[MASK]", "."];
 
 /** Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at */
 export function toward({ axes: [[west, east], [south, north]] }, { x, y }) {
@@ -19,11 +21,26 @@ export function toward({ axes: [[west, east], [south, north]] }, { x, y }) {
 }
 
 /**
+ * Where what arrives at a token comes from, as shares, over all layers.
+ * @param {Sentence} sentence @param {Variant} variant @param {number} reader
+ */
+function overall(sentence, variant, reader) {
+  const shares = variant.tokens.map(() => 0);
+  for (let layer = 1; layer <= sentence.layers; layer++) {
+    const got = arriving(sentence, variant, layer, reader);
+    const sum = got.reduce((a, b) => a + b, 0);
+    for (const [i, each] of got.entries()) shares[i] += each / sum / sentence.layers;
+  }
+  return shares;
+}
+
+/**
  * @param {Sentence} sentence @param {Variant} variant
- * @param {{layer: number, reader: number, where: string}} now
+ * @param {{layer: number, reader: number, where: string, beside: number[]}} now  `beside`: where
+ *   the words stand that were said of the noun
  * @returns {Words}
  */
-export function said(sentence, variant, { layer, reader, where }) {
+export function said(sentence, variant, { layer, reader, where, beside }) {
   const { tokens } = variant;
   const who = element("em", {}, written(tokens[reader] ?? "", 0));
   if (!layer) {
@@ -53,12 +70,20 @@ export function said(sentence, variant, { layer, reader, where }) {
       ` comes above all from ${most}, then from ${next?.from} (${next?.share}). Its dot lies toward ${where}.`,
     ];
   }
-  const [first] = ranked(1);
+  const shares = overall(sentence, variant, reader);
+  const share = (/** @type {number} */ i) => format(shares[i] ?? 0);
+  const words = tokens[reader] === sentence.noun ? beside : tokens.map((_, i) => i);
+  const told = words
+    .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? ""))
+    .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
+    .slice(0, NAMED)
+    .map((i, k) => `“${written(tokens[i] ?? "", 0)}”${k ? "" : " brought"} ${share(i)}`);
+  if (reader) told.push(`“start” (no word) ${share(0)}`);
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `),
-    "most of what arrives at ",
+    "of all that ",
     who,
-    ` comes in layer 1 from ${first?.from} (${first?.share}), in layer ${layer} from ${most}.`,
+    ` read, ${told.join(", ")}. Layer ${layer}: most from ${best?.from} (${best?.share}).`,
   ];
 }
 

@@ -282,3 +282,9 @@ def test_an_old_address_leads_on(context: BrowserContext, book_url: str, fragmen
     assert OLD[fragment] in page.url
     if "#" in page.url:
         assert page.locator(f"[id='{page.url.partition('#')[2]}']").count() == 1
+
+
+def test_what_the_first_picture_shows_is_said_in_the_first_window(context: BrowserContext, book_url: str) -> None:
+    said = opened(context, f"{book_url}/book/index.html").get_by_role("status").first.bounding_box()
+    assert said is not None
+    assert said["y"] + said["height"] <= DESK["height"] - 16
