@@ -178,6 +178,21 @@ def test_nothing_is_lost_on_paper(last_on_phone: Visit, name: str) -> None:
 
 
 # The demos whose state stands in the address.
+BEYOND = """folds => folds.flatMap((fold) => {
+    const { open } = fold;
+    fold.open = true;
+    const { right } = fold.getBoundingClientRect();
+    const beyond = [...fold.querySelectorAll(".cell")].filter((cell) => cell.getBoundingClientRect().right > right);
+    fold.open = open;
+    return beyond.map((cell) => cell.textContent.trim());
+})"""
+
+
+@pytest.mark.parametrize("name", having("Machine("))
+def test_folded_code_keeps_to_its_fold_beside_a_wide_demo(at_desk: Visit, name: str) -> None:
+    assert at_desk.page.locator("details.course-fold").evaluate_all(BEYOND) == []
+
+
 @pytest.mark.parametrize("name", having("AttentionCalculator(", "FactTrace(", "Machine(", "StepSize(", "MergeOnce("))
 def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
