@@ -92,7 +92,9 @@ def node() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium. Elsewhere than in CI, a machine without one skips the tests that need it."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    # The same engine without a window: opening one for each test takes longer than most tests.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         how = "Chromium is needed for browser tests: apt-get install chromium (or brew install --cask chromium)"
         if os.environ.get("CI"):

@@ -1,14 +1,16 @@
 """The book's pages, and visits to them in a browser."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 ROOT = Path(__file__).resolve().parents[2]
+QUIET, PATIENCE = 500, 30.0  # milliseconds without a request, and seconds until they must have come
 DESK = {"width": 1280, "height": 900}
 # Colors that are on their way to others have no contrast of their own. (To wait for the end is no way: what is not
 # drawn any more, like a button for the mouse on a phone, never comes to it.)
@@ -58,16 +60,34 @@ class Visit:
         self.page: Page = context.new_page()
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
+        self._awaited = 0
+        self.page.on("request", self._ask)
+        self.page.on("requestfinished", self._have)
+        self.page.on("requestfailed", self._have)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(url)
-        self.page.wait_for_load_state("networkidle")
+        self._wait_for_quiet()
         if self.page.locator('script[type="application/vnd.jupyter.widget-view+json"]').count():
             self.page.wait_for_function("document.documentElement.dataset.demos === 'ready'")
         if self.page.locator("span.math, div.math").count():
             self.page.wait_for_function("window.MathJax?.startup?.promise !== undefined")
             self.page.evaluate("MathJax.startup.promise")
+
+    def _ask(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self._awaited += 1
+
+    def _have(self, request: Request) -> None:
+        self._awaited -= 1
+
+    def _wait_for_quiet(self) -> None:
+        """Wait until nothing is asked for in half a second. (Playwright's `networkidle` may never come for a file.)"""
+        end, asked = time.monotonic() + PATIENCE, -1
+        while self._awaited or asked != len(self.requests):
+            assert time.monotonic() < end, f"{self.page.url} still waits for {self._awaited} of {self.requests}"
+            asked = len(self.requests)
+            self.page.wait_for_timeout(QUIET)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
