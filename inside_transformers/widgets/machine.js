@@ -1,6 +1,6 @@
 import { element, format, mark, renderer, visible, write } from "./base.js";
 import { radios, slider } from "./controls.js";
-import { gpt, largest, spared } from "./machine_model.js";
+import { gpt, largest, untouched } from "./machine_model.js";
 import { columnsIn, machinePicture, STRIP } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, nextWords, typed } from "./machine_side.js";
@@ -51,12 +51,14 @@ function shadesOf(x) {
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const machine = gpt(model.get("weights"), model.get("shape"));
-  const pieces = tokenizer(model.get("vocabulary"), model.get("merges"));
+  const vocabulary = /** @type {string[]} */ (model.get("vocabulary"));
+  const pieces = tokenizer(vocabulary, model.get("merges"));
   const initial = /** @type {Chosen} */ (model.get("initial"));
   const most = /** @type {number} */ (model.get("largest"));
   const runs = runsOf(machine, pieces, { means: model.get("means"), most });
   const { layers, heads } = machine;
   const wordOf = (/** @type {number} */ id) => pieces.decode([id]);
+  const letters = vocabulary.every((token) => token.length === 1);
   const { sentence } = telling(wordOf);
 
   // State.
@@ -75,7 +77,10 @@ function build(model, el, redraw) {
     redraw,
     key: "machine",
     look: model.get("hint"),
-    switches: [{ name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) }],
+    switches: [
+      { name: "silent", label: "silence this head", flip: silence },
+      { name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) },
+    ],
     shown: chosen,
     read: () => addressed(chosen(), initial),
     parsed: (state) => parsedChoice(state, initial, limits),
@@ -101,6 +106,15 @@ function build(model, el, redraw) {
     halt();
     arrived = false;
     view.choose(traits);
+  }
+
+  /** @param {Chosen} now */
+  const nameOf = ({ head_layer, head }) => `${head_layer}.${head}`;
+  /** The chosen head writes nothing, or writes again. @param {boolean} on */
+  function silence(on) {
+    const now = chosen();
+    const others = now.silent.filter((name) => name !== nameOf(now));
+    choose({ silent: on ? [...others, nameOf(now)].sort() : others });
   }
 
   /** Another text: what was written and edited belongs to the one before. @param {string} text */
@@ -181,6 +195,7 @@ function build(model, el, redraw) {
     id: view.key,
     layers,
     heads,
+    mlp: machine.mlp,
     most: MOST_COLUMNS,
     hand: {
       ...hand,
@@ -248,7 +263,7 @@ function build(model, el, redraw) {
   const legend = element(
     "p",
     { class: "it-machine-legend" },
-    "Ribbon: weight × length written. ○ attention, □ MLP: the longer what they write, the darker. Words: what a strip would say now.",
+    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the darker. Words: what a strip would say now.`,
   );
   const side = element(
     "div",
@@ -284,7 +299,7 @@ function build(model, el, redraw) {
   /** @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
   function drawPicture(now, facts, width, wide) {
     const { shown, b } = runs.compute(now, view.change.dragging);
-    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide));
+    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters));
     const first = sightOf(now, shown.ids.length, columns);
     const ids = shown.ids.slice(first, first + columns);
     const again = runs.againOf(now, beforeOf());
@@ -296,7 +311,7 @@ function build(model, el, redraw) {
         words: machine.lens(cell).ids.map((id) => bareWord(id)),
         attention: cell.attention / longest,
         mlp: cell.mlp / longest,
-        changed: !spared(shown.edit, layer, first + i),
+        changed: !untouched(shown, layer, first + i),
         again: again(layer, first + i),
       })),
     );
@@ -339,6 +354,7 @@ function build(model, el, redraw) {
       edited: shown.edit !== null,
       reader: reader >= 0 && reader < count ? reader : -1,
       head,
+      silent: now.silent,
       reads,
       note: top ? `${format(top.weight)} × ${format(top.length, 1)}` : "",
       last: first + count === shown.ids.length ? count - 1 : -1,
@@ -363,7 +379,7 @@ function build(model, el, redraw) {
     const old = largest(facts.before, 1)[0] ?? 0;
     const shown = wide ? NEXT : NEXT_NARROW;
     if (!ids.slice(0, shown).includes(old)) ids.splice(shown - 1, 1, old);
-    const edited = now.edit !== "none" && !facts.trouble;
+    const edited = changes(now, facts);
     const rest = (/** @type {Float32Array} */ all) =>
       Math.max(0, 1 - ids.reduce((sum, id) => sum + Number(all[id]), 0));
     const before = (/** @type {number} */ share) => (edited ? share : undefined);
@@ -375,6 +391,9 @@ function build(model, el, redraw) {
     words.push({ name: "all others", share: rest(facts.now), before: before(rest(facts.before)) });
     next.update(wide ? sideOf() : view.room(), shown, words, edited ? "before" : "");
   }
+
+  /** Whether anything is not as the model has it. @param {Chosen} now @param {Facts} facts */
+  const changes = (now, { trouble }) => (now.edit !== "none" && !trouble) || now.silent.length > 0;
 
   /** What the card says below. @param {Chosen} now @param {Facts} facts */
   function aboutOf(now, facts) {
@@ -413,14 +432,15 @@ function build(model, el, redraw) {
     const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
     heat.update({ label: "temperature", value: now.temperature, text: heatText });
     write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
-    view.flip(new Set(now.cache ? [] : ["cache"]));
+    const off = [now.cache ? "" : "cache", now.silent.includes(nameOf(now)) ? "" : "silent"];
+    view.flip(new Set(off));
     view.fill(() => {
       const { shown: run } = runs.compute(now, true);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
       const shown = { now, facts, run, first, count, reads };
       return renewed(view.tables, ...machineTables(machine, wordOf, shown));
     });
-    const kind = now.edit !== "none" && !facts.trouble ? "changed" : "";
+    const kind = changes(now, facts) ? "changed" : "";
     view.say(sentence(now, beforeOf(), facts), { kind });
   }
 

@@ -28,6 +28,7 @@ VERSES = (
     "And the word of the LORD came unto me, saying, Son of man, prophesy.",
 )
 MAX_TOKENS = 48
+PARTS = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
 MAX_SIZE = 2_000_000  # numbers; a page carries them all
 QUESTION = "The whole machine: what does one vector do?"
 HINT = "A GPT of {size} million numbers runs in this page. Point at a head; tap a cell, and break it."
@@ -36,11 +37,11 @@ HINT = "A GPT of {size} million numbers runs in this page. Point at a head; tap 
 class Machine(base.Demo):
     """A small GPT-2 in the page: tokens across, layers up; its cells can be set to zero, averaged, or patched.
 
-    The page computes with the weights rounded to half precision, as the course stores its own models. What can't be
-    drawn is said in the demo, in place of the picture.
+    Heads can be silenced: they write nothing. The page computes with the weights rounded to half precision, as the
+    course stores its own models. What can't be drawn is said in the demo, in place of the picture.
 
     Args:
-        model: a `GPT2LMHeadModel`.
+        model: a `GPT2LMHeadModel`, or one of attention alone, from whose blocks `ln_2` and `mlp` were taken.
         tokenizer: its tokenizer, byte-level BPE.
         text: what it reads at first.
         other: prompt B, from which a vector can be patched in.
@@ -74,6 +75,7 @@ class Machine(base.Demo):
     reader = traitlets.Int(-1).tag(sync=True)
     temperature = traitlets.Float(1.0).tag(sync=True)
     cache = traitlets.Bool(True).tag(sync=True)
+    silent = traitlets.List(traitlets.Unicode()).tag(sync=True)
     largest = traitlets.Int(MAX_TOKENS).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
@@ -100,14 +102,16 @@ class Machine(base.Demo):
         try:
             shape, packed = _packed(model)
             vocabulary, merges = _pieces(tokenizer)
-            _check_first(first, shape, tokenizer)
+            largest = min(MAX_TOKENS, shape["positions"])
+            _check_first(first, shape, tokenizer, largest)
             traits: dict[str, Any] = {"shape": shape, "weights": packed, "vocabulary": vocabulary, "merges": merges}
+            traits["largest"] = largest
             traits["means"], traits["averaged"] = _means(model, tokenizer, mean_over)
             still = _still(model, tokenizer, text)
         except base.UndrawableError as problem:
             super().__init__(question=question, problem=str(problem))
             return
-        initial = first | {"written": [], "reader": -1, "temperature": 1.0, "cache": True}
+        initial = first | {"written": [], "reader": -1, "temperature": 1.0, "cache": True, "silent": []}
         traits |= {"hint": hint.replace("{size}", f"{shape['size'] / 1e6:.1f}"), "initial": initial, "still": still}
         # All at once, as it is made: a server drops a later message that is as large as the weights.
         super().__init__(question=question, **traits, **first)
@@ -126,12 +130,18 @@ def _packed(model: Any) -> tuple[dict[str, int], str]:
         "vocabulary": config.vocab_size,
         "positions": config.n_positions,
         "d_model": config.n_embd,
-        "d_mlp": config.n_inner or 4 * config.n_embd,
+        "d_mlp": (config.n_inner or 4 * config.n_embd) if _parts(model) == PARTS else 0,
         "layers": config.n_layer,
         "heads": config.n_head,
         "size": size,
     }
     return shape, base64.b64encode(flat.tobytes()).decode("ascii")
+
+
+def _parts(model: Any) -> Sequence[str]:
+    """What each block holds, in order; a block of attention alone has three parts."""
+    names = model.transformer.state_dict()
+    return PARTS if any(".mlp." in name for name in names) else PARTS[:3]
 
 
 def _in_order(model: Any) -> Iterator[NDArray[np.float32]]:
@@ -140,7 +150,7 @@ def _in_order(model: Any) -> Iterator[NDArray[np.float32]]:
     yield state["wte.weight"]
     yield state["wpe.weight"]
     for layer in range(model.config.n_layer):
-        for part in ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"):
+        for part in _parts(model):
             yield state[f"h.{layer}.{part}.weight"].T
             yield state[f"h.{layer}.{part}.bias"]
     yield state["ln_f.weight"]
@@ -158,11 +168,11 @@ def _pieces(tokenizer: Any) -> tuple[list[str], list[str]]:
     return vocabulary, [" ".join(pair) for pair in form["merges"]]
 
 
-def _check_first(first: dict[str, Any], shape: dict[str, int], tokenizer: Any) -> None:
+def _check_first(first: dict[str, Any], shape: dict[str, int], tokenizer: Any, largest: int) -> None:
     """Raise `base.UndrawableError` where there is no such first state."""
     count = len(tokenizer(first["text"]).input_ids)
-    if not 1 <= count <= MAX_TOKENS:
-        raise base.UndrawableError(f"the text has {count} tokens: this demo can draw from 1 to {MAX_TOKENS}.")
+    if not 1 <= count <= largest:
+        raise base.UndrawableError(f"the text has {count} tokens: this demo can draw from 1 to {largest}.")
     if first["edit"] not in EDITS:
         raise base.UndrawableError(f"{first['edit']!r} is no edit: expected one of {', '.join(EDITS)}.")
     limits = {"layer": (0, shape["layers"]), "token": (0, count - 1)}

@@ -1,12 +1,14 @@
 /**
  * A GPT-2, computed cell by cell. A cell is the residual stream of one token after one layer (0: its
  * embedding); it reads the layer below at its own token and those before. So what one changes in a
- * cell reaches those above it and after it, and no others: they are kept from run to run.
+ * cell reaches those above it and after it, and no others: they are kept from run to run. A model may
+ * have layers of attention alone, without an MLP.
  *
  * @typedef {{vocabulary: number, positions: number, d_model: number, d_mlp: number, layers: number,
- *   heads: number, size: number}} Shape
+ *   heads: number, size: number}} Shape  `d_mlp`: 0 without MLPs
  * @typedef {{weight: Float32Array, bias: Float32Array, rows: number, columns: number}} Linear
- * @typedef {{norm1: Linear, qkv: Linear, out: Linear, norm2: Linear, up: Linear, down: Linear}} Block
+ * @typedef {{norm2: Linear, up: Linear, down: Linear}} Mlp
+ * @typedef {{norm1: Linear, qkv: Linear, out: Linear, mlp: Mlp | null}} Block
  * @typedef {object} Cell
  * @property {Float32Array} x  the stream here
  * @property {Float32Array} [kv]  what the next layer makes of it: query, key, value
@@ -20,7 +22,8 @@
  *
  * @typedef {{layer: number, token: number, x: Float32Array, name: string}} Edit  Another vector in one
  *   place; `name` tells it from others.
- * @typedef {{ids: number[], edit: Edit | null, rows: Cell[][], computed: number}} Run
+ * @typedef {{ids: number[], edit: Edit | null, silent: string[], rows: Cell[][], computed: number}} Run
+ *   `silent`: the heads that write nothing, "layer.head" each
  */
 
 const EPSILON = 1e-5;
@@ -67,9 +70,7 @@ function unpacked(packed, { vocabulary, positions, d_model, d_mlp, layers }) {
     norm1: norm(),
     qkv: linear(3 * d_model, d_model),
     out: linear(d_model, d_model),
-    norm2: norm(),
-    up: linear(d_mlp, d_model),
-    down: linear(d_model, d_mlp),
+    mlp: d_mlp ? { norm2: norm(), up: linear(d_mlp, d_model), down: linear(d_model, d_mlp) } : null,
   }));
   return { tokens, places, blocks, last: norm() };
 }
@@ -156,6 +157,13 @@ export function largest(values, count) {
 export const spared = (edit, layer, token) =>
   !edit || token < edit.token || layer < edit.layer || (layer === edit.layer && token > edit.token);
 
+/** The lowest layer with one of these heads. @param {string[]} silent */
+const lowest = (silent) => Math.min(...silent.map((name) => Number.parseInt(name, 10)));
+
+/** Whether a cell of a run is what it is without edit and with all heads. @param {Run} run @param {number} layer @param {number} token */
+export const untouched = ({ edit, silent }, layer, token) =>
+  spared(edit, layer, token) && layer < lowest(silent);
+
 /** @param {string} packed  halves, as base64 @param {Shape} shape */
 export function gpt(packed, shape) {
   const { tokens, places, blocks, last } = unpacked(packed, shape);
@@ -178,8 +186,14 @@ export function gpt(packed, shape) {
     return { x, weights: [], attention: 0, mlp: 0 };
   }
 
-  /** The cell above the last of these. @param {Block} block @param {Cell[]} below @returns {Cell} */
-  function above(block, below) {
+  /**
+   * The cell above the last of these.
+   * @param {Block} block
+   * @param {Cell[]} below
+   * @param {(head: number) => boolean} silent  from 1
+   * @returns {Cell}
+   */
+  function above(block, below, silent) {
     const n = below.length;
     const all = below.map((cell) => kvOf(cell, block));
     const own = /** @type {Float32Array} */ (all[n - 1]);
@@ -194,6 +208,7 @@ export function gpt(packed, shape) {
       });
       const pattern = shares(scores);
       weights.push(pattern);
+      if (silent(head + 1)) continue;
       all.forEach((kv, token) => {
         const weight = Number(pattern[token]);
         for (let i = from; i < from + d_head; i++) {
@@ -203,8 +218,9 @@ export function gpt(packed, shape) {
     }
     const read = times(block.out, mixed);
     const middle = plus(/** @type {Cell} */ (below[n - 1]).x, read);
-    const inner = times(block.up, normed(block.norm2, middle)).map(gelu);
-    const wrote = times(block.down, inner);
+    if (!block.mlp) return { x: middle, weights, attention: lengthOf(read), mlp: 0 };
+    const { norm2, up, down } = block.mlp;
+    const wrote = times(down, times(up, normed(norm2, middle)).map(gelu));
     return { x: plus(middle, wrote), weights, attention: lengthOf(read), mlp: lengthOf(wrote) };
   }
 
@@ -238,18 +254,26 @@ export function gpt(packed, shape) {
   return {
     layers,
     heads,
+    /** Whether its layers have an MLP. */
+    mlp: shape.d_mlp > 0,
     /**
      * All cells of a text, with what earlier runs have of them.
      * @param {number[]} ids
      * @param {Edit | null} edit
      * @param {Run[]} kept
+     * @param {string[]} [silent]
      * @returns {Run}
      */
-    run(ids, edit, kept) {
+    run(ids, edit, kept, silent = []) {
       const known = kept.map((run) => {
         const differs = ids.findIndex((id, i) => id !== run.ids[i]);
         const same = run.edit?.name === edit?.name;
-        return { run, same, until: differs < 0 ? ids.length : differs };
+        const others = [
+          ...silent.filter((head) => !run.silent.includes(head)),
+          ...run.silent.filter((head) => !silent.includes(head)),
+        ];
+        const until = differs < 0 ? ids.length : differs;
+        return { run, same, until, below: lowest(others) };
       });
       let computed = 0;
       /** @type {Cell[][]} */
@@ -260,8 +284,9 @@ export function gpt(packed, shape) {
         rows.push(row);
         ids.forEach((id, token) => {
           const from = known.find(
-            ({ run, same, until }) =>
+            ({ run, same, until, below }) =>
               token < until &&
+              layer < below &&
               (same || (spared(edit, layer, token) && spared(run.edit, layer, token))),
           );
           const old = from?.run.rows[layer]?.[token];
@@ -271,11 +296,13 @@ export function gpt(packed, shape) {
           if (old) row.push(old);
           else if (edit && edit.layer === layer && edit.token === token) {
             row.push({ x: edit.x, weights: [], attention: 0, mlp: 0 });
-          } else if (block && below) row.push(above(block, below.slice(0, token + 1)));
-          else row.push(embedded(id, token));
+          } else if (block && below) {
+            const mute = (/** @type {number} */ head) => silent.includes(`${layer}.${head}`);
+            row.push(above(block, below.slice(0, token + 1), mute));
+          } else row.push(embedded(id, token));
         });
       }
-      return { ids, edit, rows, computed };
+      return { ids, edit, silent, rows, computed };
     },
     vocabulary,
     logitsOf,

@@ -27,6 +27,7 @@
  * @property {boolean} edited
  * @property {number} reader  −1: out of sight
  * @property {{layer: number, head: number}} head
+ * @property {string[]} silent  heads that write nothing, "layer.head" each
  * @property {Read[][]} reads  of each token in sight
  * @property {string} note  on the widest of the reader's ribbons
  * @property {number} last  the place of the token whose next word is shown; −1: out of sight
@@ -71,18 +72,19 @@ const LEAST_COLUMNS = 6;
 const CHIP_GAP = 7;
 const LINE = 14.5;
 
-/** For how many tokens there is room. @param {number} width @param {boolean} wide */
-export function columnsIn(width, wide) {
+/** For how many tokens there is room; letters need less. @param {number} width @param {boolean} wide @param {boolean} letters */
+export function columnsIn(width, wide, letters) {
   const room = width - (wide ? DESK : PHONE).left;
-  const tight = Math.min(LEAST_COLUMNS, Math.floor(room / LEAST_COLUMN));
+  const least = Math.floor(room / LEAST_COLUMN);
+  const tight = letters ? least : Math.min(LEAST_COLUMNS, least);
   return Math.max(1, tight, Math.floor(room / USUAL_COLUMN));
 }
 
 /** @param {number} part */
 const shade = (part) => `--shade: ${(85 * part).toFixed(0)}%`;
 
-/** One cell, within its column: its strip, its words, and what was written on the way to it. */
-function cellGlyph() {
+/** One cell, within its column: its strip, its words, and what was written on the way to it. @param {boolean} mlp */
+function cellGlyph(mlp) {
   const again = element("rect", { class: "it-machine-again", rx: 5 });
   const ground = element("rect", { class: "it-machine-ground" });
   const bars = Array.from({ length: STRIP }, () =>
@@ -131,7 +133,7 @@ function cellGlyph() {
       const cx = thick / 2;
       const r = sizes.circle;
       mark(circle, "away", first);
-      mark(box, "away", first);
+      mark(box, "away", first || !mlp);
       place(circle, { cx, cy: y + strip + gap * 0.72, r, style: shade(cell.attention) });
       const side = sizes.box;
       const corner = { x: cx - side / 2, y: y + strip + gap * 0.32 - side / 2 };
@@ -152,12 +154,12 @@ function cellGlyph() {
  */
 
 /**
- * @param {{id: string, layers: number, heads: number, most: number, hand: Hand}} options  `most`:
- *   tokens in sight, at most
+ * @param {{id: string, layers: number, heads: number, mlp: boolean, most: number, hand: Hand}} options
+ *   `most`: tokens in sight, at most
  */
-export function machinePicture({ id, layers, heads, most, hand }) {
+export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   const stacks = Array.from({ length: most }, () => {
-    const glyphs = Array.from({ length: layers + 1 }, cellGlyph);
+    const glyphs = Array.from({ length: layers + 1 }, () => cellGlyph(mlp));
     return { glyphs, root: element("g", {}, ...glyphs.map((each) => each.root)) };
   });
   const lines = Array.from({ length: most }, () => element("path", { class: "it-machine-line" }));
@@ -178,8 +180,10 @@ export function machinePicture({ id, layers, heads, most, hand }) {
   const picks = Array.from({ length: layers }, () =>
     Array.from({ length: heads }, (_, head) => {
       const disc = element("circle", { r: 9 });
+      const hatch = element("circle", { class: "it-hatched", r: 9, fill: `url(#${id}-hatch)` });
       const name = element("text", { "font-size": 12, "text-anchor": "middle" }, String(head + 1));
-      return { disc, name, root: element("g", { class: "it-machine-head" }, disc, name) };
+      const root = element("g", { class: "it-machine-head" }, disc, hatch, name);
+      return { disc, hatch, name, root };
     }),
   );
   const chosen = element("rect", { class: "it-machine-chosen", rx: 5 });
@@ -419,13 +423,14 @@ export function machinePicture({ id, layers, heads, most, hand }) {
         mark(text, "muted", !here);
       });
       picks.forEach((row, i) => {
-        row.forEach(({ disc, name, root: pick }, j) => {
+        row.forEach(({ disc, hatch, name, root: pick }, j) => {
           mark(pick, "away", !wide);
           if (!wide) return;
           const [cx, cy] = [11 + j * 20.5, yOf(i + 1) + sizes.strip + 27];
-          place(disc, { cx, cy });
+          for (const each of [disc, hatch]) place(each, { cx, cy });
           place(name, { x: cx, y: cy + 4 });
           mark(pick, "chosen", i + 1 === next.head.layer && j + 1 === next.head.head);
+          mark(pick, "masked", next.silent.includes(`${i + 1}.${j + 1}`));
         });
       });
       drawReads(next);

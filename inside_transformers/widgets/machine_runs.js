@@ -8,7 +8,7 @@
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./machine_words.js").Facts} Facts
  */
-import { shares, spared } from "./machine_model.js";
+import { shares, untouched } from "./machine_model.js";
 
 /**
  * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
@@ -52,20 +52,22 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
   function compute(now, brief = false) {
     const ids = idsOf(now);
     const others = encode(now.other);
-    const key = JSON.stringify([ids, others, now.edit, now.layer, now.token]);
+    const key = JSON.stringify([ids, others, now.edit, now.layer, now.token, now.silent]);
     if (kept?.key === key && (brief || kept.whole)) return kept;
     const known = kept ? [kept.shown, kept.base, kept.b ?? [], kept.later ?? []].flat() : [];
     const same = kept?.key === key;
     const fresh = (/** @type {Run[]} */ runs) => (now.cache ? runs : []);
     const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
-    const base = machine.run(ids, null, edits ? known : fresh(known));
+    const changed = edits || now.silent.length > 0;
+    const base = machine.run(ids, null, changed ? known : fresh(known));
     const readable = others.length >= 1 && others.length <= most;
     const b = readable ? machine.run(others, null, [...known, base]) : null;
     const edit = edits ? editOf(now, now.layer, b) : null;
-    const anew = () => (edit ? machine.run(ids, edit, fresh([...known, base])) : base);
+    const anew = () =>
+      changed ? machine.run(ids, edit, fresh([...known, base]), now.silent) : base;
     const shown = same && kept ? kept.shown : anew();
     const higher = edit && !brief && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
-    const later = higher && machine.run(ids, higher, [...known, base, shown]);
+    const later = higher && machine.run(ids, higher, [...known, base, shown], now.silent);
     kept = { key, whole: !brief, base, shown, b, later };
     return kept;
   }
@@ -77,16 +79,17 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
   }
 
   /** Of a reader: weight and written length of each token that it reads. @param {Run} run @param {number} layer @param {number} head @param {number} reader */
-  function readsOf({ rows }, layer, head, reader) {
+  function readsOf({ rows, silent }, layer, head, reader) {
     const weights = rows[layer]?.[reader]?.weights[head - 1] ?? new Float32Array();
-    const lengths = machine.written(rows[layer - 1] ?? [], layer, head);
+    const mute = silent.includes(`${layer}.${head}`);
+    const lengths = mute ? [] : machine.written(rows[layer - 1] ?? [], layer, head);
     return Array.from(weights, (weight, from) => ({ from, weight, length: lengths[from] ?? 0 }));
   }
 
   /** Which cells were computed for what is shown. @param {Chosen} now @param {Chosen | null} before */
   function againOf(now, before) {
     const ids = idsOf(now);
-    const edit = kept?.shown.edit;
+    const shown = kept?.shown;
     if (!now.cache) return () => true;
     if (before) {
       const old = idsOf(before);
@@ -96,10 +99,10 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
         return (/** @type {number} */ _, /** @type {number} */ token) => token >= from;
       }
     }
-    if (!edit)
+    if (!shown?.edit && !shown?.silent.length)
       return (/** @type {number} */ _, /** @type {number} */ token) => token === ids.length - 1;
     return (/** @type {number} */ layer, /** @type {number} */ token) =>
-      !spared(edit, layer, token);
+      !untouched(shown, layer, token);
   }
 
   /** What is to be told of a state. @param {Chosen} now @param {Chosen | null} before @param {boolean} brief @returns {Facts} */

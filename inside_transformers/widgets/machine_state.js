@@ -17,9 +17,11 @@ export const STATE = [
   "reader",
   "temperature",
   "cache",
+  "silent",
 ];
 const EDITS = ["none", "zero", "mean", "patch"];
 const PAIR = /^\d{1,3},\d{1,3}$/;
+const HEADS = /^\d{1,2}\.\d{1,2}(,\d{1,2}\.\d{1,2})*$/;
 
 /** A text as it can stand in an address: no sign that means something there. @param {string} text */
 const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("%", "~");
@@ -38,6 +40,7 @@ export function addressed(now, initial) {
     ["reader", String(each.reader)],
     ["temperature", String(each.temperature)],
     ["cache", each.cache ? "on" : "off"],
+    ["silent", each.silent.join(",")],
   ];
   const first = texts(initial);
   const differing = texts(now).filter(([, text], i) => text !== first[i]?.[1]);
@@ -70,6 +73,7 @@ export function parsedChoice(state, initial, limits) {
     else if (name === "reader" && /^(-1|\d{1,3})$/.test(text)) next.reader = a;
     else if (name === "temperature" && /^\d(\.\d)?$/.test(text)) next.temperature = a;
     else if (name === "cache" && /^(on|off)$/.test(text)) next.cache = text === "on";
+    else if (name === "silent" && HEADS.test(text)) next.silent = text.split(",");
     else return null;
   }
   const n = limits.count(next);
@@ -85,6 +89,10 @@ export function parsedChoice(state, initial, limits) {
     next.head >= 1 &&
     next.head <= limits.heads &&
     next.reader <= last &&
+    next.silent.every((name) => {
+      const [layer = 0, head = 0] = name.split(".").map(Number);
+      return layer >= 1 && layer <= limits.layers && head >= 1 && head <= limits.heads;
+    }) &&
     next.temperature <= limits.hottest;
   return right ? next : null;
 }

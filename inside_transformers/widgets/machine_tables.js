@@ -70,11 +70,14 @@ export function machineTables(machine, wordOf, { now, facts, run, first, count, 
   });
   const lengths = tableOf({
     kind: "it-table",
-    caption: "The length of what attention wrote, and of what the MLP wrote",
-    heads: two("attention", "MLP"),
+    caption: `The length of what attention wrote${machine.mlp ? ", and of what the MLP wrote" : ""}`,
+    heads: machine.mlp
+      ? two("attention", "MLP")
+      : [columnHead("layer"), ...seen.map((token) => columnHead(words[token] ?? ""))],
     lines: layerLines((layer, token) => {
       const found = run.rows[layer]?.[token];
-      return found?.weights.length ? [found.attention, found.mlp] : ["", ""];
+      const both = found?.weights.length ? [found.attention, found.mlp] : ["", ""];
+      return machine.mlp ? both : both.slice(0, 1);
     }),
   });
   return [

@@ -15,6 +15,7 @@
  * @property {number} reader  −1: the last token
  * @property {number} temperature
  * @property {boolean} cache
+ * @property {string[]} silent  heads that write nothing, "layer.head" each
  *
  * @typedef {object} Facts  What is shown.
  * @property {string[]} words  the tokens
@@ -53,12 +54,47 @@ export const placed = (layer, word) =>
 export function telling(wordOf) {
   const said = (/** @type {number} */ id) => bare(wordOf(id));
   const first = (/** @type {Float32Array} */ all) => largest(all, 1)[0] ?? 0;
+  const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
   const p = (/** @type {Float32Array} */ all, /** @type {number} */ id) => Number(all[id]);
   const at = (/** @type {number} */ temperature) =>
     temperature === 1 ? "" : `At temperature ${format(temperature, 1)}: `;
 
   /** @param {Facts} facts */
   const counted = ({ again: { count, of } }) => `${count} of ${of} cells`;
+
+  /** What was changed where heads are silent, to begin a sentence. @param {Chosen} now @param {Facts} facts */
+  function without({ silent, edit }, { trouble }) {
+    const [layer, head] = silent[0]?.split(".") ?? [];
+    const which = silent.length > 1 ? `${silent.length} heads` : `head ${head} of layer ${layer}`;
+    const also = edit === "none" || trouble ? "" : ` and the ${edit}`;
+    return `with ${which} silent${also}, `;
+  }
+
+  /** What silent heads did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function silenced(now, facts) {
+    const { before } = facts;
+    const id = first(before);
+    return [
+      capital(`${at(now.temperature)}${without(now, facts)}`),
+      strong(said(id)),
+      moved(p(before, id), p(facts.now, id)),
+      ...instead(facts, id),
+      ".",
+    ];
+  }
+
+  /** How a probability went. @param {number} was @param {number} is */
+  const moved = (was, is) => {
+    if (Math.abs(is - was) < SLIGHT) return ` keeps ${format(is)}`;
+    return ` ${is < was ? "falls" : "rises"} from ${format(was)} to ${format(is)}`;
+  };
+
+  /** What comes first now, where that is another. @param {Facts} facts @param {number} id @returns {Words} */
+  function instead({ now }, id) {
+    const most = first(now);
+    if (most === id) return [];
+    return [", and ", strong(said(most)), ` comes first with ${format(p(now, most))}`];
+  }
 
   /** What an edit did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function edited(now, facts) {
@@ -72,18 +108,12 @@ export function telling(wordOf) {
       ];
     const id = first(before);
     const [was, is] = [p(before, id), p(facts.now, id)];
-    const most = first(facts.now);
-    const moved = facts.now.some((share, i) => Math.abs(share - Number(before[i])) >= SLIGHT);
-    if (!moved)
+    const same = facts.now.every((share, i) => Math.abs(share - Number(before[i])) < SLIGHT);
+    if (same)
       return [
         strong(said(id)),
         ` keeps its ${format(was)}: this ${what} changes nothing that the last word reads.`,
       ];
-    const way = Math.abs(is - was) < SLIGHT ? "keeps" : is < was ? "falls from" : "rises from";
-    const numbers =
-      way === "keeps" ? ` keeps ${format(is)}` : ` ${way} ${format(was)} to ${format(is)}`;
-    /** @type {Words} */
-    const other = [", and ", strong(said(most)), ` comes first with ${format(p(facts.now, most))}`];
     /** @type {Words} */
     const tail = [];
     if (later) {
@@ -103,8 +133,8 @@ export function telling(wordOf) {
     return [
       at(now.temperature),
       strong(said(id)),
-      numbers,
-      ...(most === id ? [] : other),
+      moved(was, is),
+      ...instead(facts, id),
       ".",
       ...tail,
     ];
@@ -120,9 +150,12 @@ export function telling(wordOf) {
   }
 
   /** What the reader reads by the chosen head. @param {Chosen} now @param {Facts} facts @returns {Words} */
-  function read({ head_layer, head }, { words, reader, read: widest }) {
+  function read(now, { words, reader, read: widest }) {
+    const { head_layer, head } = now;
     const name = strong(`Head ${head} of layer ${head_layer}`);
     if (!widest) return [name, " reads nothing."];
+    if (now.silent.includes(`${head_layer}.${head}`))
+      return [name, " is silent: whatever it reads, it writes nothing."];
     const from = widest.from === reader ? "itself" : bare(words[widest.from]);
     return [
       name,
@@ -139,7 +172,7 @@ export function telling(wordOf) {
     const id = first(facts.now);
     return [
       at(now.temperature),
-      "Next comes ",
+      now.silent.length ? `${capital(without(now, facts))}next comes ` : "Next comes ",
       strong(said(id)),
       ` with ${format(p(facts.now, id))}. `,
       `${facts.words.length} tokens; computed for this: ${counted(facts)}.`,
@@ -170,7 +203,9 @@ export function telling(wordOf) {
       `At temperature ${format(now.temperature, 1)}, `,
       strong(said(id)),
       ` is drawn with ${format(p(shares, id))}`,
-      now.edit === "none" ? "." : ` (without the edit ${format(p(before, id))}).`,
+      now.edit === "none" || now.silent.length
+        ? "."
+        : ` (without the edit ${format(p(before, id))}).`,
     ];
   }
 
@@ -193,12 +228,15 @@ export function telling(wordOf) {
     if (before && now.text === before.text && now.written.length > before.written.length)
       return wrote(now, before, facts);
     if (differs("text", "written")) return next(now, facts);
-    if (now.edit !== "none" && differs("edit", "layer", "token", "other"))
-      return edited(now, facts);
+    if (now.silent.length && differs("silent", "edit")) return silenced(now, facts);
+    if (now.edit !== "none" && differs("edit", "layer", "token", "other", "silent"))
+      return now.silent.length ? silenced(now, facts) : edited(now, facts);
+    if (differs("silent", "edit")) return next(now, facts);
     if (differs("layer", "token")) return looked(now, facts);
     if (differs("head_layer", "head", "reader")) return read(now, facts);
     if (differs("temperature")) return warmth(now, facts);
     if (differs("cache")) return kept(now, facts);
+    if (now.silent.length) return silenced(now, facts);
     return now.edit === "none" ? next(now, facts) : edited(now, facts);
   }
 

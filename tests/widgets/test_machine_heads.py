@@ -1,0 +1,171 @@
+"""`Machine` with attention alone, and with heads silenced: torch's numbers, one state by all inputs, a link."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+from test_machine import IMPORTED, cells, ids_of, machine, said, table, writer
+
+from conftest import caught_up, follow, state
+from inside_transformers.models import copier
+from inside_transformers.widgets import Machine
+from inside_transformers.widgets.base import module
+
+Show = Callable[..., Page]
+TEXT, OTHER = "fjwqxbfjw", "fjwmxbfjw"
+
+
+@cache
+def small() -> Machine:
+    """The demo as the page has it, but for its words."""
+    first = {"layer": 1, "token": 3, "edit": "none", "head_layer": 2, "head": 1, "mean_over": ["kqvztmbkqv"]}
+    return Machine(copier.trained(), copier.tokenizer(), text=TEXT, other=OTHER, **first)
+
+
+def logits(model: Any, ids: list[int], silent: str = "") -> torch.Tensor:
+    """What each vector of each layer says, (layers + 1, tokens, vocabulary), by the library, with heads silenced."""
+    body, seen, hooks = model.transformer, [], []
+    width = body.config.n_embd // body.config.n_head
+    for part in [*body.h, body.ln_f]:
+        hooks.append(part.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0][0])))
+    for layer, head in (map(int, name.split(".")) for name in filter(None, silent.split(","))):
+
+        def hook(_: Any, inputs: Any, head: int = head) -> Any:
+            mixed = inputs[0].clone()
+            mixed[..., width * (head - 1) : width * head] = 0
+            return (mixed,)
+
+        hooks.append(body.h[layer - 1].attn.c_proj.register_forward_pre_hook(hook))
+    with torch.no_grad():
+        model(torch.tensor([ids]))
+        for each in hooks:
+            each.remove()
+        answers: torch.Tensor = model.lm_head(body.ln_f(torch.stack(seen)))
+    return answers
+
+
+def chances(silent: str = "", text: str = TEXT) -> dict[str, float]:
+    """Each next letter's probability, by the library."""
+    shares = logits(copier.trained(), copier.tokenizer()(text).input_ids, silent)[-1, -1].softmax(dim=-1)
+    return {copier.tokenizer().decode([i]): float(share) for i, share in enumerate(shares)}
+
+
+def test_a_model_without_mlps_is_carried_whole_and_read_as_far_as_it_has_positions() -> None:
+    shape = small().shape
+    assert (shape["d_mlp"], shape["layers"], shape["heads"]) == (0, 2, 2)
+    assert shape["size"] == sum(each.numel() for each in copier.trained().parameters())
+    assert len(small().weights) == 4 * -(-2 * shape["size"] // 3)
+    assert small().largest == copier.N_CONTEXT
+    long = Machine(copier.trained(), copier.tokenizer(), text="a" * 33, mean_over=["a"])
+    assert "the text has 33 tokens: this demo can draw from 1 to 32" in long.problem
+
+
+@pytest.mark.browser
+def test_logits_agree_with_torch_with_any_head_silent_and_cells_below_it_are_kept(show: Show) -> None:
+    page = show(small())
+    cases = [
+        (small(), copier.trained(), copier.tokenizer()(TEXT).input_ids, ["", "2.1", "1.1,2.2", "1.2", ""]),
+        (machine(), writer()[0], ids_of("And thus saith"), ["", "3.4", "3.4,5.1", "1.2,3.4", "1.2"]),
+    ]
+    counts = []
+    for demo, model, ids, silents in cases:
+        found = page.evaluate(
+            f"""async ([source, weights, shape, ids, silents]) => {{
+                const machine = (await {IMPORTED}).gpt(weights, shape);
+                let kept = [];
+                return silents.map((names) => {{
+                    const run = machine.run(ids, null, kept, names ? names.split(",") : []);
+                    kept = [run];
+                    return [run.computed, run.rows.map((row) => row.map((cell) => [...machine.logitsOf(cell)]))];
+                }});
+            }}""",
+            [module("machine_model"), demo.weights, demo.shape, ids, silents],
+        )
+        counts.append([computed // len(ids) for computed, _ in found])
+        for silent, (_, rows) in zip(silents, found, strict=True):
+            assert np.abs(np.array(rows) - logits(model, ids, silent).numpy()).max() < 1e-4
+    # Of the rows, those from the lowest layer on whose heads are others than in the run before.
+    assert counts == [[3, 1, 2, 2, 2], [6, 3, 1, 5, 3]]
+
+
+def by_mouse(page: Page) -> None:
+    """The head, then the switch."""
+    heads = page.get_by_role("slider", name="the head whose reads")
+    box = heads.bounding_box()
+    assert box is not None
+    heads.click(position={"x": box["width"] / 4, "y": box["height"] - 10})
+    page.get_by_role("switch", name="silence this head").click()
+
+
+def by_touch(page: Page) -> None:
+    """The same with a finger, where heads are boxes."""
+    for name in ("layer", "head"):
+        page.get_by_role("group", name=name, exact=True).get_by_role("radio", name="1").tap()
+    page.get_by_role("switch", name="silence this head").tap()
+
+
+def by_keys(page: Page) -> None:
+    """The same with keys."""
+    page.get_by_role("slider", name="the head whose reads").press("ArrowDown")
+    page.get_by_role("switch", name="silence this head").press("Enter")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", [by_mouse, by_touch, by_keys])
+def test_a_head_is_silenced_by_mouse_finger_and_keys(show: Show, way: Callable[[Page], None]) -> None:
+    touch = way is by_touch
+    page = show(small(), width=390 if touch else 1280, has_touch=touch, reduced_motion="reduce")
+    demo = page.locator(".it-demo")
+    height = demo.evaluate("demo => demo.getBoundingClientRect().height")
+    assert touch or height <= 800
+    way(page)
+    assert state(page) == "machine=1;head=1,1;silent=1.1"
+    after = chances("1.1")
+    expect(page.locator(".it-said")).to_contain_text(
+        f"With head 1 of layer 1 silent, q falls from {said(chances()['q'])} to {said(after['q'])}"
+    )
+    assert demo.evaluate("demo => demo.getBoundingClientRect().height") == height
+
+
+@pytest.mark.browser
+def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Show) -> None:
+    page = show(small(), width=1280)
+    told = page.locator(".it-said")
+    expect(told).to_contain_text(f"Next comes q with {said(chances()['q'])}.")
+    expect(page.locator(".it-machine-note")).to_contain_text("0.99 ×")
+    page.get_by_role("button", name="table").click()
+    for silent in ("1.1", "1.2", "2.1", "2.2", "1.1,2.1"):
+        follow(page, "machine", f"silent={silent}")
+        after = chances(silent)
+        missed = silent != "2.2"
+        assert (after["q"] < 0.2) == missed
+        expect(told).to_contain_text(f"q falls from {said(chances()['q'])} to" if missed else "silent, q keeps 1.00.")
+        expect(page.locator(".it-machine-head[data-masked]")).to_have_count(silent.count("."))
+        caught_up(page)
+        for token, share, was in table(page, "The next word"):
+            assert (float(share), float(was)) == pytest.approx((after[token], chances()[token]), abs=1e-5)
+    assert not any(float(line[3]) for line in table(page, "Head 1 of layer 2"))
+    page.reload()
+    expect(told).to_contain_text("With 2 heads silent, q falls")
+    page.get_by_role("switch", name="silence this head").click()
+    assert state(page) == "machine=1;silent=1.1"
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == "machine=1;silent=1.1,2.1"
+    for wrong in ("3.1", "1.3", "0.1", "1", "1.1,"):
+        follow(page, "machine", f"silent={wrong}")
+        expect(told).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_a_patch_and_a_silent_head_are_told_together(show: Show) -> None:
+    page = show(small(), address="#machine=1;edit=patch", width=1280)
+    told = page.locator(".it-said")
+    expect(told).to_contain_text("and m comes first with")
+    follow(page, "machine", "edit=patch;silent=2.1")
+    expect(told).to_contain_text("With head 1 of layer 2 silent and the patch, q falls from 1.00")
+    cells(page).press("ArrowUp")
+    expect(told).to_contain_text("With head 1 of layer 2 silent and the patch, q falls from 1.00")
