@@ -30,7 +30,14 @@ OF_A_PART = re.compile(r"(.*/test_bank\.py)::\w+\[(\w+)")
 OF_A_PAGE = re.compile(r"(tests/book)/.*\[(?:.*-)?((?:book|exercises)/[\w/]+|search)(?:-(?:light|dark))?\]$")
 # Files whose tests compute the same, which one worker does once.
 SHARE = {"tests/tools/test_any_order_file.py": "tests/models/test_gaps.py"}
-LONG = ("tests/exercises/test_round_trip.py", "tests/exercises/test_kernel.py", "tests/tools/test_edit_facts.py")
+LONG = (
+    "tests/exercises/test_round_trip.py",
+    "tests/exercises/test_kernel.py",
+    "tests/tools/test_edit_facts.py",
+    "tests/grading/test_crowd.py",
+    "tests/book/test_transfer_table.py",
+    "tests/book/test_bibliography.py",
+)
 CACHE = Path(__file__).resolve().parent / "_build" / ".jupyter_cache"
 compare_exactly = IPyNbCell.compare_outputs
 
