@@ -24,12 +24,11 @@ BOOK: Command = [sys.executable, ROOT / "tools" / "build_book.py", "-q"]
 PYTEST: Command = [sys.executable, "-m", "pytest", "-q", "--durations=12", "--durations-min=5"]
 # A notebook's cells belong together, as do tests that share something: conftest.py says what goes to one worker.
 BY_FILE: Command = [*PYTEST, "-n", "2", "--dist", "loadfile"]
-# Most of their time they wait for a page: a third worker uses it.
-IN_BROWSER: Command = [*PYTEST, "-n", "3", "--dist", "loadfile", "tests/book"]
-# The build has just run every page: nbval compares what it printed, instead of running all of them again.
-PAGES: Command = [*BY_FILE, "--run-of-the-build"]
 # What reads the built book, or measures how fast a demo paints, waits for the build to end.
 AFTER_BOOK = ["tests/book", "tests/widgets", "tests/exercises/test_leaks.py"]
+# Most of their time they wait for a page: a third worker uses it. The build has just run every page: nbval compares
+# what it printed, instead of running all of them again.
+WITH_BOOK: Command = [*PYTEST, "-n", "3", "--dist", "loadfile", "--run-of-the-build", *AFTER_BOOK, "book"]
 
 
 def run(name: str, command: Command) -> bool:
@@ -63,8 +62,7 @@ def main() -> int:
     if failed:
         print("course: the step “book” failed.", file=sys.stderr)
         return 1
-    last = {"tests of the book": IN_BROWSER, "tests of demos and pages": [*PAGES, *AFTER_BOOK[1:], "book"]}
-    return 0 if all(run(name, command) for name, command in last.items()) else 1
+    return 0 if run("tests of the book, its demos and pages", WITH_BOOK) else 1
 
 
 if __name__ == "__main__":
