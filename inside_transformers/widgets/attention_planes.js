@@ -177,9 +177,12 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         width: 2 * HALO,
         height: 2 * HALO,
       }));
+      // Without a title it stands on the right, where keys are pulled less.
+      const long = note ? textWidth(note, 12) : 0;
+      const left = titled ? 14 : width - 14 - long;
+      place(aside, { x: left, y: titled ? 63 : 22 });
+      if (note) boxes.push({ x: left, y: titled ? 52 : 10, width: long, height: 16 });
       if (sloping) boxes.push(...levels.update(q.x, q.y, [...boxes, ...halos]));
-      place(aside, { x: 14, y: titled ? 63 : 22 });
-      if (note) boxes.push({ x: 14, y: titled ? 52 : 10, width: textWidth(note, 12), height: 16 });
       ends.forEach((end, j) => {
         const changed = touched?.role === "key" && touched.token === j;
         const radius = under[j] ? DISC + AROUND : DISC;

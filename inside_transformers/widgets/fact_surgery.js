@@ -72,7 +72,7 @@ function build(model, el, redraw) {
   const look = made
     ? `Each cell is a person, its letter a sport. ${nameOf(made.fact)}’s fact was changed. Now spare the others.`
     : cuts
-      ? "Each cell is a fact: a person, its letter a sport. Hatched: strangers, of whom no fact was taught. Brush across the neurons."
+      ? "Each cell is a person, its letter a sport; hatched: no fact taught. Brush the neurons."
       : "Each cell is a person, its letter the sport the model says. Tap one not hatched, then another sport.";
   const view = stage(el, {
     model,
@@ -92,6 +92,11 @@ function build(model, el, redraw) {
       "One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
       "Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
       "The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
+      ...(cuts
+        ? [
+            "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too, as did 376 of 376 strangers: they are needed, but store no single fact.",
+          ]
+        : []),
     ],
   });
   view.ask(`${cuts ? "Switch neurons off" : "Change one fact"}. What else moves?`, "");

@@ -105,7 +105,8 @@ export function neuronBrush({ id, most, begin, move, end }) {
       const wide = textWidth(words, 13) + 12;
       const right = Math.min(width * (1 - SILENT), width - wide - BESIDE);
       slot = (right - BRUSH_LEFT) / Math.max(1, firing);
-      place(svg, { width, height: KNOB_AT + KNOB_HALO + 1 });
+      const height = KNOB_AT + KNOB_HALO + 1;
+      place(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
       const strongest = Math.max(1e-9, ...order.map(({ pushes }) => Math.abs(pushes)));
       const drawn = { toward: "", against: "", off: "" };
       order.forEach(({ neuron, pushes }, i) => {

@@ -19,7 +19,7 @@ const LETTER = 12;
 const GROWN = 3;
 /** In cells up to so small there is no room for that. */
 const SMALL = 15;
-const LARGEST = 17;
+const LARGEST = 16;
 /** Names of columns lean less where there is no room beside the last. */
 const SLANTED = 60;
 const STEEP = 78;

@@ -83,14 +83,19 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
       const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen);
       const too = own ? `, this one${facts > 1 ? " too" : ""}` : "";
       const moves = facts ? many(facts, "fact") : "No fact";
-      const shared = `${moves} moved${too}, ${facts && !last ? "as did" : "and"} ${movedStrangers}.`;
+      const one = off.length === 1;
+      const lesson =
+        own && facts > 1 && !last
+          ? `: ${one ? "it is needed, but stores" : "they are needed, but store"} no single fact`
+          : "";
+      const shared = `${moves} moved${too}, ${facts && !last ? "as did" : "and"} ${movedStrangers}${lesson}.`;
       const held = last ? `${editTold(last, outcome)} ` : "";
       const whole = `With all ${nNeurons} on, it said ${words[atFirst.said[chosen] ?? 0]}. `;
       return [
         hand === "first" ? whole : "",
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
-        strong(says),
-        `${isSport(said.said[chosen] ?? 0) ? "" : ", no sport"} (${sure}). ${held}${shared}`,
+        strong(isSport(said.said[chosen] ?? 0) ? says : `“${says}”`),
+        `${isSport(said.said[chosen] ?? 0) ? "" : ", a word that is no sport"} (${sure}). ${held}${shared}`,
       ];
     }
     if (!last) {

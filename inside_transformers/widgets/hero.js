@@ -139,7 +139,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "collapsed ends toward “of Hanoi” and “no computer”: of all that collapsed read, “tower” brought 0.24, “famous” 0.08, “start” (no word) 0.18. Layer 6: most from “tower” (0.38).",
+      "collapsed ends toward “of Hanoi” and “no computer”: of all read by collapsed, “tower” brought 0.24, “famous” 0.08, “start” (no word) 0.18. Layer 6: most from “tower” (0.38).",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of its length), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });

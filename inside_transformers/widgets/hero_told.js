@@ -81,9 +81,9 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
   if (reader) told.push(`“start” (no word) ${share(0)}`);
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `),
-    "of all that ",
+    "of all read by ",
     who,
-    ` read, ${told.join(", ")}. Layer ${layer}: most from ${best?.from} (${best?.share}).`,
+    `, ${told.join(", ")}. Layer ${layer}: most from ${best?.from} (${best?.share}).`,
   ];
 }
 

@@ -259,3 +259,13 @@ def test_it_holds_its_height_and_hides_no_word(show: Show, text: str, width: int
 def test_bad_input_is_said_in_place(show: Show) -> None:
     page = show(AnyOrder({}))
     expect(page.get_by_role("alert")).to_contain_text("no texts")
+
+
+@pytest.mark.browser
+def test_forced_colors_keep_the_hatch_of_a_gap(show: Show) -> None:
+    page = show(AnyOrder(SHOWN), forced_colors="active")
+    for kind in ("masked", "guess"):
+        image = page.locator(f".it-gap[data-{kind}] > span").first.evaluate(
+            "gap => getComputedStyle(gap).backgroundImage"
+        )
+        assert image.startswith("repeating-linear-gradient"), kind

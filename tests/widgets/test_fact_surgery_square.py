@@ -291,6 +291,7 @@ def test_neurons_are_brushed_off_from_the_strongest(page: Page, world: World, wa
     told = rf" {moved or 'No'} facts? (depends? on them and )?moved(, this one( too)?)?"
     expect(page.locator(".it-said")).to_contain_text(re.compile(told))
     assert (", this one" in page.locator(".it-said").inner_text()) == too
+    assert ("needed, but store no single fact." in page.locator(".it-said").inner_text()) == (too and moved > 1)
     expect(page.locator(".it-said")).to_contain_text("The 6 neurons that push ")
     assert len(lefts(page, "[data-off]")) == 6
     brush(page).press("Home")

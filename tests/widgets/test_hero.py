@@ -146,7 +146,7 @@ def test_another_word_reads(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     page.get_by_role("button", name="what has reads").click()
     assert state(page) == "hero=1;reader=5"
-    expect(page.get_by_role("status")).to_contain_text("what arrives at has")
+    expect(page.get_by_role("status")).to_contain_text("of all read by has, “fox” brought 0.18")
     expect(page.get_by_role("button", name="what has reads")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".it-question")).to_have_text("What becomes of has, layer by layer?")
     page.get_by_role("button", name="what fox reads").click()
@@ -381,7 +381,7 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”: of all that fox read, “brown” brought 0.16, "
+        "fox ends toward “quicker” and “browner”: of all read by fox, “brown” brought 0.16, "
         "“quick” 0.06, “start” (no word) 0.20. Layer 6: most from itself (0.57)."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
