@@ -108,7 +108,7 @@ def test_all_that_a_page_asks_for_is_small(uncovered: Visit, book: Path, book_ur
     assert sum(weights.values()) <= WEIGHT, heaviest
 
 
-@pytest.mark.parametrize("name", chapter_pages())
+@pytest.mark.parametrize("name", [*chapter_pages(), "book/reference/models"])
 def test_a_phone_scrolls_nothing_sideways_but_code_and_what_is_folded(on_phone: Visit, name: str) -> None:
     wide = on_phone.page.locator("article *").evaluate_all(
         """all => all.filter((each) => {
