@@ -328,7 +328,7 @@ function build(model, el, redraw) {
     const widest = largest(
       Float32Array.from(
         runs.readsOf(shown, head.layer, head.head, facts.reader),
-        (each) => each.weight * each.length,
+        (each) => each.weight * (each.length || 1),
       ),
       1,
     )[0];

@@ -333,14 +333,15 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     });
     const own = reads[reader] ?? [];
     let top = middle - ((sums[reader] ?? 0) * scale) / 2;
-    const widest = Math.max(0, ...own.map(({ size }) => size));
+    const lengths = own.map(({ size }) => size);
+    const widest = lengths.indexOf(Math.max(...lengths));
     strong.forEach(({ root, update }, i) => {
       const read = own[i];
       mark(root, "away", !read);
       if (!read) return;
       const width = read.size * scale;
       update({ d: way(read.from, reader, top + width / 2), width });
-      if (read.size === widest) {
+      if (i === widest) {
         const from = read.from < 0 ? sizes.left : axis(read.from);
         const x = Math.max(axis(reader) - 9, from + textWidth(words, 12, 600) + 4);
         place(note, { x, y: middle - ((sums[reader] ?? 0) * scale) / 2 - 4 });

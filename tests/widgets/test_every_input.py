@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from surgery_world import small_world
 from test_head_viewer import two_sentences
 from test_machine import machine
+from test_machine_heads import small
 from test_task_gallery import gallery
 from torch import Tensor
 
@@ -57,6 +58,7 @@ DEMOS: dict[str, Callable[[], Any]] = {
     "HeadViewer": lambda: widgets.HeadViewer(sentences=two_sentences()),
     "Hero": lambda: widgets.Hero(figure("hero"), chapters=[("Tasks", "tasks.html")]),
     "Machine": machine,
+    "Machine, attention alone": small,
     "MaskExplorer": lambda: widgets.MaskExplorer(SOURCE, TARGET),
     "MergeOnce": widgets.MergeOnce,
     "PipelineSteps": lambda: widgets.PipelineSteps(Tokenizer(), Classifier(), ["Not bad at all.", "bad", ""]),
