@@ -33,6 +33,7 @@ State = Literal["ok", "failed", "not written yet", "not reached", "graded by han
 # Colors and other instructions to a terminal, and characters that it would not show.
 ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FRAME = re.compile(r"Cell In\s?\[(\d+)\],? line (\d+)")
+INCOMPLETE = "_IncompleteInputError"  # a SyntaxError of Python 3.13 and later, for a bracket that stays open
 SYNTAX_PLACE = re.compile(r" \(\w+\.py, line \d+\)$")
 STARTS = 3  # another program may take one of the kernel's ports before the kernel does
 INTERRUPTS = 3  # a test may try once more after the first
@@ -174,7 +175,8 @@ class _Run:
             text = trace.strip() or text
             place = self._page(text)
         else:
-            text = f"{reply['ename']}: {SYNTAX_PLACE.sub('', text)}" if text else str(reply["ename"])
+            kind = "SyntaxError" if reply["ename"] == INCOMPLETE else reply["ename"]
+            text = f"{kind}: {SYNTAX_PLACE.sub('', text)}" if text else str(kind)
             place = self._place(trace, cell_index)
         self.failures[cell_index] = text + place
 

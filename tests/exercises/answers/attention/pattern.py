@@ -137,7 +137,7 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     allowed = torch.ones_like(scores) if mask is None else mask.to(scores.dtype).expand_as(scores)
     top = (scores.detach() - (1 - allowed) * 1e6).amax(dim=-1, keepdim=True)
-    numerator = torch.exp((scores - top).clamp(max=0)) * allowed
+    numerator = torch.exp((scores - top).masked_fill(scores > top, 0)) * allowed
     denominator = numerator.sum(dim=-1, keepdim=True)
     return numerator / (denominator + (denominator == 0))
 
