@@ -432,6 +432,7 @@ def test_keys_and_fingers_in_a_demo_leave_the_notebook_as_it_is_and_tab_leads_ou
         assert page.evaluate(NOTEBOOK) == before
     told = tip.get_attribute("aria-valuetext")
     x, y = middle(tip.locator(".it-hit"))
+    before = page.evaluate(NOTEBOOK)  # a handle that still moves is waited for by scrolling to it
     touches = page.context.new_cdp_session(page)
     for kind, down in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40), ("touchMove", 60), ("touchEnd", None)):
         points = [] if down is None else [{"x": x, "y": y + down}]
