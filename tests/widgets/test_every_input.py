@@ -143,7 +143,7 @@ WALK = """async (demo) => {
 
 
 def test_every_demo_is_walked_through() -> None:
-    assert sorted(DEMOS) == sorted(widgets.__all__)
+    assert sorted({name.partition(",")[0] for name in DEMOS}) == sorted(widgets.__all__)
 
 
 @pytest.mark.browser
