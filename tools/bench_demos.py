@@ -140,7 +140,7 @@ def work(browser: Browser, page: Page, handle: int, opened: bool) -> tuple[list[
     tasks = [
         (event["tts"] / 1000, event["tdur"] / 1000)
         for event in events
-        if event["name"] == TASK and "tts" in event and (event["pid"], event["tid"]) == thread
+        if event["name"] == TASK and "tts" in event and "tdur" in event and (event["pid"], event["tid"]) == thread
     ]
     later = [
         long

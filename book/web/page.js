@@ -137,9 +137,9 @@
     const { dataset } = document.documentElement;
     let theme = "";
     /** @type {HTMLDetailsElement[]} */
-    let opened = [];
+    const opened = [];
     addEventListener("beforeprint", () => {
-      theme = dataset.theme ?? "auto";
+      theme ||= dataset.theme ?? "auto"; // a browser may tell of a print twice
       dataset.theme = "light";
       for (const skip of document.querySelectorAll(".course-skip:not([hidden])")) {
         /** @type {HTMLElement} */ (skip).click();
@@ -147,12 +147,13 @@
       const all = /** @type {NodeListOf<HTMLDetailsElement>} */ (
         document.querySelectorAll("main details:not([open], .course-fold, .hide)")
       );
-      opened = [...all];
-      for (const option of opened) option.open = true;
+      opened.push(...all);
+      for (const option of all) option.open = true;
     });
     addEventListener("afterprint", () => {
-      for (const option of opened) option.open = false;
-      dataset.theme = theme;
+      for (const option of opened.splice(0)) option.open = false;
+      if (theme) dataset.theme = theme;
+      theme = "";
     });
     const startup = () => /** @type {any} */ (window).MathJax?.startup;
     // A font is loaded when a sign of it is seen, which would be too late for paper.
@@ -183,10 +184,22 @@
     }
   }
 
+  /**
+   * Bootstrap looks through the whole page at each click, which takes longer than many an answer of a demo. What is
+   * clicked there is its business only as long as a menu stands open: any click closes it.
+   */
+  function clicks() {
+    document.documentElement.addEventListener("click", (event) => {
+      const inDemo = event.target instanceof Element && event.target.closest(".it-demo");
+      if (inDemo && !document.querySelector(".dropdown-menu.show")) event.stopPropagation();
+    });
+  }
+
   showCode();
   columns();
   guesses();
   tries();
   lights();
   printed();
+  clicks();
 })();

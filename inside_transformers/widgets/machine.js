@@ -35,6 +35,8 @@ const HOTTEST = 2;
 /** So many tokens are written in a run, one in so many milliseconds. */
 const RUN = 12;
 const PACE = 260;
+/** So many cells are asked in a frame what they would say now: that takes as long as a layer. */
+const ASKED = 6;
 
 /** A vector as the shades of a strip: the length of each of its parts. @param {Float32Array} x */
 function shadesOf(x) {
@@ -144,7 +146,7 @@ function build(model, el, redraw) {
   /** Draws one token, and writes it. */
   function writeOne() {
     const now = chosen();
-    const all = runs.nextOf(runs.compute(now, true).shown, now.temperature);
+    const all = runs.nextOf(runs.compute(now).shown, now.temperature);
     let rest = Math.random();
     const drawn = all.findIndex((share) => {
       rest -= share;
@@ -296,9 +298,40 @@ function build(model, el, redraw) {
     return sight.first;
   }
 
+  /** What stood at each place, and how many more cells may be asked in this frame. */
+  const said = { words: new Map(), rest: 0, frame: 0, timer: 0 };
+  /** What a cell would say; as long as it may not be asked, what stood there. @param {Cell} cell @param {string} at @returns {string[]} */
+  function wordsOf(cell, at) {
+    if (cell.lens || cell.logits || said.rest-- > 0) {
+      said.words.set(at, machine.lens(cell).ids.map(bareWord));
+    }
+    return said.words.get(at) ?? [];
+  }
+  /**
+   * Draws the picture; what new cells would say follows once it is painted, from below.
+   * @template Seen
+   * @param {() => Seen} draw
+   * @param {number} asked
+   * @returns {Seen}
+   */
+  function drawInTurn(draw, asked) {
+    cancelAnimationFrame(said.frame);
+    clearTimeout(said.timer);
+    said.rest = asked;
+    const seen = draw();
+    const behind = said.rest < 0;
+    picture.root.ariaBusy = behind ? "true" : null;
+    if (behind) {
+      said.frame = requestAnimationFrame(() => {
+        said.timer = setTimeout(() => drawInTurn(draw, ASKED));
+      });
+    }
+    return seen;
+  }
+
   /** @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
   function drawPicture(now, facts, width, wide) {
-    const { shown, b } = runs.compute(now, view.change.dragging);
+    const { shown, b } = runs.compute(now);
     const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters));
     const first = sightOf(now, shown.ids.length, columns);
     const ids = shown.ids.slice(first, first + columns);
@@ -308,7 +341,7 @@ function build(model, el, redraw) {
     const cells = shown.rows.map((row, layer) =>
       row.slice(first, first + columns).map((cell, i) => ({
         strip: shadesOf(cell.x),
-        words: machine.lens(cell).ids.map((id) => bareWord(id)),
+        words: wordsOf(cell, `${layer},${first + i}`),
         attention: cell.attention / longest,
         mlp: cell.mlp / longest,
         changed: !untouched(shown, layer, first + i),
@@ -400,7 +433,7 @@ function build(model, el, redraw) {
     if (now.edit === "zero") return "All its numbers become 0.";
     if (now.edit === "mean")
       return `The mean of this layer’s vectors over ${model.get("averaged")} tokens of other texts.`;
-    const { b } = runs.compute(now, true);
+    const { b } = runs.compute(now);
     if (facts.trouble || !b) return facts.trouble || "Prompt B has no token that could be read.";
     const all = runs.nextOf(b);
     const id = largest(all, 1)[0] ?? 0;
@@ -417,7 +450,11 @@ function build(model, el, redraw) {
     side.style.width = wide ? `${sideOf()}px` : "";
     headChoice.hidden = wide;
     legend.hidden = wide && room < ROOMY;
-    const { first, count } = drawPicture(now, facts, wide ? room - sideOf() - BETWEEN : room, wide);
+    const pictured = wide ? room - sideOf() - BETWEEN : room;
+    const { first, count } = drawInTurn(
+      () => drawPicture(now, facts, pictured, wide),
+      said.words.size ? 0 : Infinity,
+    );
     drawNext(now, facts, wide);
     field.update(now.text + pieces.decode(now.written));
     write(run, left > 0 ? "stop ▪" : "run ▸▸");
@@ -435,7 +472,7 @@ function build(model, el, redraw) {
     const off = [now.cache ? "" : "cache", now.silent.includes(nameOf(now)) ? "" : "silent"];
     view.flip(new Set(off));
     view.fill(() => {
-      const { shown: run } = runs.compute(now, true);
+      const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
       const shown = { now, facts, run, first, count, reads };
       return renewed(view.tables, ...machineTables(machine, wordOf, shown));

@@ -7,8 +7,22 @@
  * @typedef {import("./machine_model.js").Run} Run
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./machine_words.js").Facts} Facts
+ * @typedef {import("./machine_words.js").Later} Later
  */
 import { shares, untouched } from "./machine_model.js";
+
+/**
+ * What brings most.
+ * @template {{weight: number, length: number}} Each
+ * @param {Each[]} all
+ * @returns {Each | null}
+ */
+const widestOf = (all) =>
+  all.reduce(
+    (/** @type {Each | null} */ best, each) =>
+      best && best.weight * best.length >= each.weight * each.length ? best : each,
+    null,
+  );
 
 /**
  * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
@@ -18,8 +32,10 @@ import { shares, untouched } from "./machine_model.js";
 export function runsOf(machine, { encode, decode }, { means, most }) {
   const { layers } = machine;
   const width = means[0]?.length ?? 0;
-  /** @type {{key: string, whole: boolean, base: Run, shown: Run, b: Run | null, later: Run | null} | null} */
+  /** @type {{key: string, base: Run, shown: Run, edit: Edit | null, b: Run | null} | null} */
   let kept = null;
+  /** The last run with an edit one layer up, and for which state. @type {{key: string, run: Run} | null} */
+  let higher = null;
 
   /** @param {Chosen} now */
   const idsOf = ({ text, written }) => [...encode(text), ...written];
@@ -43,32 +59,29 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     return x && b ? { ...place, x, name: `${place.name},${b.ids.slice(0, token + 1)}` } : null;
   }
 
+  /** Runs of which cells may be taken. */
+  const known = () =>
+    [kept?.shown ?? [], kept?.base ?? [], kept?.b ?? [], higher?.run ?? []].flat();
+
   /**
    * Without a cache, the run that is shown is computed whole; those that it is compared with are not.
    * The switch itself asks for no run.
    * @param {Chosen} now
-   * @param {boolean} [brief]  without what the edit would do one layer up
    */
-  function compute(now, brief = false) {
+  function compute(now) {
     const ids = idsOf(now);
     const others = encode(now.other);
     const key = JSON.stringify([ids, others, now.edit, now.layer, now.token, now.silent]);
-    if (kept?.key === key && (brief || kept.whole)) return kept;
-    const known = kept ? [kept.shown, kept.base, kept.b ?? [], kept.later ?? []].flat() : [];
-    const same = kept?.key === key;
+    if (kept?.key === key) return kept;
     const fresh = (/** @type {Run[]} */ runs) => (now.cache ? runs : []);
     const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
     const changed = edits || now.silent.length > 0;
-    const base = machine.run(ids, null, changed ? known : fresh(known));
+    const base = machine.run(ids, null, changed ? known() : fresh(known()));
     const readable = others.length >= 1 && others.length <= most;
-    const b = readable ? machine.run(others, null, [...known, base]) : null;
+    const b = readable ? machine.run(others, null, [...known(), base]) : null;
     const edit = edits ? editOf(now, now.layer, b) : null;
-    const anew = () =>
-      changed ? machine.run(ids, edit, fresh([...known, base]), now.silent) : base;
-    const shown = same && kept ? kept.shown : anew();
-    const higher = edit && !brief && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
-    const later = higher && machine.run(ids, higher, [...known, base, shown], now.silent);
-    kept = { key, whole: !brief, base, shown, b, later };
+    const shown = changed ? machine.run(ids, edit, fresh([...known(), base]), now.silent) : base;
+    kept = { key, base, shown, edit, b };
     return kept;
   }
 
@@ -84,6 +97,27 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     const mute = silent.includes(`${layer}.${head}`);
     const lengths = mute ? [] : machine.written(rows[layer - 1] ?? [], layer, head);
     return Array.from(weights, (weight, from) => ({ from, weight, length: lengths[from] ?? 0 }));
+  }
+
+  /**
+   * What the same edit does one layer up.
+   * @param {Chosen} now
+   * @returns {Later | null}
+   */
+  function laterOf(now) {
+    const { key, base, shown, edit, b } = compute(now);
+    const above = edit && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
+    if (!above) return null;
+    if (higher?.key !== key) {
+      higher = { key, run: machine.run(shown.ids, above, known(), now.silent) };
+    }
+    const last = shown.ids.length - 1;
+    const heads = Array.from({ length: machine.heads }, (_, i) => ({
+      head: i + 1,
+      ...(readsOf(base, now.layer + 1, i + 1, last)[now.token] ?? { weight: 0, length: 0 }),
+    }));
+    const shares = nextOf(higher.run, now.temperature);
+    return { shares, carrier: now.token < last ? widestOf(heads) : null };
   }
 
   /** Which cells were computed for what is shown. @param {Chosen} now @param {Chosen | null} before */
@@ -105,9 +139,15 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
       !untouched(shown, layer, token);
   }
 
-  /** What is to be told of a state. @param {Chosen} now @param {Chosen | null} before @param {boolean} brief @returns {Facts} */
+  /**
+   * What is to be told of a state.
+   * @param {Chosen} now
+   * @param {Chosen | null} before
+   * @param {boolean} brief  without what the edit would do one layer up
+   * @returns {Facts}
+   */
   function factsOf(now, before, brief) {
-    const { base, shown, later } = compute(now, brief);
+    const { base, shown } = compute(now);
     const { ids, rows } = shown;
     const last = ids.length - 1;
     const reader = now.reader < 0 ? last : now.reader;
@@ -116,15 +156,6 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
       row.filter((_, token) => again(layer, token)),
     ).length;
     const read = readsOf(shown, now.head_layer, now.head, reader);
-    const carriers = Array.from({ length: later ? machine.heads : 0 }, (_, i) => ({
-      head: i + 1,
-      ...(readsOf(base, now.layer + 1, i + 1, last)[now.token] ?? { weight: 0, length: 0 }),
-    }));
-    const most = (/** @type {{weight: number, length: number}[]} */ all) =>
-      all.reduce((best, each, i) => {
-        const old = all[best];
-        return old && old.weight * old.length >= each.weight * each.length ? best : i;
-      }, 0);
     return {
       words: ids.map((id) => decode([id])),
       typed: ids.length - now.written.length,
@@ -133,10 +164,9 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
       now: nextOf(shown, now.temperature),
       before: nextOf(base, now.temperature),
       layers,
-      later: later && nextOf(later, now.temperature),
-      carrier: now.token < last ? (carriers[most(carriers)] ?? null) : null,
+      later: () => (brief ? null : laterOf(now)),
       again: { count, of: rows.length * ids.length },
-      read: read[most(read)] ?? null,
+      read: widestOf(read),
       lens: machine.lens(/** @type {Cell} */ (rows[now.layer]?.[now.token])),
     };
   }

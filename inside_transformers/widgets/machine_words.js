@@ -17,6 +17,12 @@
  * @property {boolean} cache
  * @property {string[]} silent  heads that write nothing, "layer.head" each
  *
+ * @typedef {object} Later  What the same edit does one layer up. It takes a run: it is asked for where
+ *   it is told.
+ * @property {Float32Array} shares  the probabilities of the next word
+ * @property {{head: number, weight: number} | null} carrier  the head of the layer above that brings
+ *   most from the chosen token to the last
+ *
  * @typedef {object} Facts  What is shown.
  * @property {string[]} words  the tokens
  * @property {number} typed  how many of them were typed
@@ -24,10 +30,8 @@
  * @property {string} trouble  why prompt B can't be patched in; empty: it can
  * @property {Float32Array} now  the probabilities of the next word
  * @property {Float32Array} before  without the edit
- * @property {Float32Array | null} later  with the same edit one layer up; null: none, or not yet
+ * @property {() => Later | null} later  null: there is none, or not yet
  * @property {number} layers
- * @property {{head: number, weight: number} | null} carrier  the head of the layer above that brings
- *   most from the chosen token to the last
  * @property {{count: number, of: number}} again  cells computed again
  * @property {{from: number, weight: number, length: number} | null} read  the widest of the reader's
  * @property {{ids: number[], shares: number[]}} lens  of the chosen cell
@@ -98,7 +102,7 @@ export function telling(wordOf) {
 
   /** What an edit did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function edited(now, facts) {
-    const { words, before, later, carrier, trouble, layers } = facts;
+    const { words, before, trouble, layers } = facts;
     const { layer, token, edit } = now;
     const what = edit === "patch" ? "patch" : edit;
     if (edit === "patch" && trouble) return [trouble];
@@ -116,8 +120,10 @@ export function telling(wordOf) {
       ];
     /** @type {Words} */
     const tail = [];
+    const later = facts.later();
     if (later) {
-      const left = p(later, id);
+      const { shares, carrier } = later;
+      const left = p(shares, id);
       tail.push(` One layer later the same ${what} leaves it ${format(left)}`);
       const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
       if (back && carrier) {

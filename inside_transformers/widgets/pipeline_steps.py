@@ -66,6 +66,8 @@ class PipelineSteps(base.Demo):
             texts = _checked(texts)
             entries = [steps(tokenizer, model, text) for text in texts]
             for text, label in (right or {}).items():
+                if text not in texts:
+                    raise base.UndrawableError(f"right has a label for “{text}”, which is none of the texts.")
                 entries[texts.index(text)]["right"] = label
         except base.UndrawableError as problem:
             self.problem = str(problem)

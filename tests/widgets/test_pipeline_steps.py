@@ -111,6 +111,11 @@ def test_a_model_that_gives_nan_is_said_in_words(tokenizer: Any) -> None:
     assert "the logits holds NaN" in PipelineSteps(tokenizer, broken, TEXTS).problem
 
 
+def test_a_label_for_no_text_is_refused(tokenizer: Any, model: Any) -> None:
+    problem = PipelineSteps(tokenizer, model, TEXTS, right={"no such text": "label c"}).problem
+    assert problem == "right has a label for “no such text”, which is none of the texts."
+
+
 def raising(error: Exception) -> Callable[..., Any]:
     """A function that raises."""
 
