@@ -38,6 +38,8 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         if attribute not in children:
             other = getattr(module, attribute, None)
             has = f"it is a {type(other).__name__}" if other is not None else f"there is {_listed(children)}"
+            if isinstance(other, nn.Linear):
+                has = f"the layer has another name in the module: `self.{attribute} = nn.Linear(...)` gives it this one"
             holders = {child: part for child, part in module.named_children() if _holds_linear(part)}
             if other is None and holders:
                 has = f"there are layers inside {_listed(holders)}, and none of this name"

@@ -37,6 +37,11 @@ class Cosines(PartSpec):
         return self.vectors @ self.vectors.mT
 
     @cached_property
+    def squares(self) -> Tensor:
+        """(n,): each row's length, squared."""
+        return self.products.diagonal()
+
+    @cached_property
     def pairs(self) -> Tensor:
         """(n · (n − 1),): the cosines of different rows."""
         return outside(self.cosines)

@@ -37,7 +37,9 @@ class EditFact(Edits):
         w, k, v, c = (each.detach().double() for each in (self.weight, self.key, self.value, self.covariance))
         direction = torch.linalg.solve(c, k)
         change = (v.abs() + w.abs() @ k.abs()).amax() * direction.abs().amax() / (k @ direction)
-        terms: Tensor = torch.linalg.cond(c) * (w.abs().amax() + change)
+        # C + k kᵀ gives the same direction: who counts the fact itself among the others is right, too.
+        condition = torch.linalg.cond(c + torch.outer(k, k)).clamp(min=torch.linalg.cond(c))
+        terms: Tensor = condition * (w.abs().amax() + change)
         return terms
 
     @mistake(
@@ -64,7 +66,9 @@ class EditFact(Edits):
 
     @mistake("The value was added to what was there. The change must be what is still missing, value − weight @ key.")
     def value_added(self) -> list[Tensor]:
-        return [self.along(self.direction, what=self.value), self.along(self.key, what=self.value)]
+        both = self.value + self.weight @ self.key
+        whats = (self.direction, self.value), (self.key, self.value), (self.direction, both)
+        return [self.along(direction, what=what) for direction, what in whats]
 
     @mistake("Of the old weight nothing is left. Add the change to it.")
     def replaced(self) -> list[Tensor]:
@@ -147,7 +151,14 @@ class EditFact(Edits):
     @mistake("Only one column of the weight was changed. The change runs along all of C⁻¹ k.")
     def one_column(self) -> list[Tensor]:
         hottest = torch.zeros_like(self.key).index_fill(0, self.key.abs().argmax(), 1.0)
-        return [self.along(hottest), self.along(hottest, 1.0)]
+        exchanged = torch.where(hottest > 0, self.value[:, None], self.weight)
+        return [self.along(hottest), self.along(hottest, 1.0), exchanged]
+
+    @mistake("The key was brought to length one first. Its value must come out for the key as it is: take it so.")
+    def unit_key(self) -> list[Tensor]:
+        unit = self.key / self.key.norm()
+        missing = self.value - self.weight @ unit
+        return [self.weight + torch.outer(missing, each) / (unit @ each) for each in (self.unit_direction, unit)]
 
     @mistake(
         "The change is turned: its rows belong to the value, its columns to the key. `torch.outer(missing, direction)` "

@@ -32,6 +32,11 @@ class Edits(PartSpec):
         return torch.linalg.inv(self.covariance) @ self.key
 
     @cached_property
+    def unit_direction(self) -> Tensor:
+        """(h,): the same, for a key of length one."""
+        return self.direction / self.key.norm()
+
+    @cached_property
     def change(self) -> Tensor:
         """(d, h): the right one."""
         return self.right - self.weight

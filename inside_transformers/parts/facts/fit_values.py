@@ -1,29 +1,19 @@
 """`fit_values`: the matrix that makes values of what neurons say, by least squares."""
 
-import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, PartSpec, matches, mistake, sign
+from inside_transformers.checks import MESSAGES, matches, mistake, sign
 from inside_transformers.parts.facts import common, lstsq
-
-
-def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
-    """(d, h): torch's pseudoinverse, in float64; the ridge as so many more rows."""
-    n_hidden = hidden.shape[-1]
-    rows = torch.cat([hidden.double(), math.sqrt(ridge) * torch.eye(n_hidden, dtype=torch.float64)])
-    right = torch.cat([values.double(), torch.zeros(n_hidden, values.shape[-1], dtype=torch.float64)])
-    solution: Tensor = torch.linalg.pinv(rows) @ right
-    return solution.T.to(hidden.dtype)
+from inside_transformers.parts.facts.squares import LeastSquares, fit_values
 
 
 @dataclass
-class FitValues(PartSpec):
+class FitValues(LeastSquares):
     """hidden (n, h), values (n, d), ridge → w_down (d, h), with the least ‖hidden @ w_down.T − values‖² + ridge ·
     ‖w_down‖²; of several without a ridge, the one of least norm. Held against torch's pseudoinverse.
     """
@@ -56,23 +46,6 @@ class FitValues(PartSpec):
         "wide_range": common.WIDE_RANGE,
         "single": common.SINGLE,
     }
-    hidden: Tensor
-    values: Tensor
-    ridge: float = 0.0
-
-    @cached_property
-    def gram(self) -> Tensor:
-        """(h, h): HᵀH."""
-        return self.hidden.mT @ self.hidden
-
-    @cached_property
-    def mixed(self) -> Tensor:
-        """(h, d): HᵀV."""
-        return self.hidden.mT @ self.values
-
-    def fitted(self, *ridges: float) -> list[Tensor]:
-        """With other ridges, where there is one."""
-        return [fit_values(self.hidden, self.values, each) for each in ridges] if self.ridge else []
 
     def terms(self) -> Tensor:
         """How much the normal equations, one right way among others, enlarge rounding: by H's condition, squared."""
@@ -95,6 +68,21 @@ class FitValues(PartSpec):
     def no_inverse(self) -> list[Tensor]:
         turned = self.mixed.mT
         return [turned, turned / len(self.hidden), turned / (1 + self.ridge), self.mixed]
+
+    @mistake("The inverse of HᵀH was multiplied by itself, or put on twice: the columns are (HᵀH)⁻¹ HᵀV.")
+    def inverse_twice(self) -> list[Tensor]:
+        inverse = torch.linalg.pinv(self.gram + self.ridge * self.eye)
+        return [(inverse @ self.right.mT).mT]
+
+    @sign("1 / A, or A**-1, is taken number by number. The inverse of a matrix is another thing: `torch.linalg.inv`.")
+    def elementwise_inverse(self, got: Any) -> bool:
+        gram = self.gram + self.ridge * self.eye
+        fits = isinstance(got, Tensor) and got.shape == self.right.shape
+        if not fits or torch.linalg.matrix_rank(gram) < len(gram):
+            return False  # where there is no inverse, a NaN comes about in many ways
+        each = 1 / gram
+        ways = (each @ self.mixed).mT, (each @ self.hidden.mT @ self.values).mT
+        return any(torch.allclose(got, way, equal_nan=True) for way in ways)
 
     @mistake(
         "Each neuron was fitted as if it were alone: HᵀV is divided by the diagonal of HᵀH. Where two neurons fire for "
@@ -158,8 +146,7 @@ class FitValues(PartSpec):
 
     @mistake("The ridge was subtracted.")
     def ridge_negative(self) -> list[Tensor]:
-        less = self.gram - self.ridge * torch.eye(len(self.gram), dtype=self.gram.dtype)
-        return [(torch.linalg.pinv(less) @ self.mixed).mT] if self.ridge else []
+        return [(torch.linalg.pinv(self.gram - self.ridge * self.eye) @ self.mixed).mT] if self.ridge else []
 
     @mistake(
         "There is a ridge though none was asked for: a small number is added on the way. With ridge 0, use something "

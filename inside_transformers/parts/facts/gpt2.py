@@ -31,3 +31,13 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
         block = next((block for key, block in BLOCKS.items() if key in name), "embedding")
         counts[block] += once * next((count for key, count in times.items() if key in name), 1)
     return counts
+
+
+def with_fixed_sizes(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, tuple[int, ...]]:
+    """What is counted where a size of GPT-2 small is written out as a number, by entry."""
+    both, wide, mlp = 50257 + 1024, 768 * (n_vocab + n_context), 2 * 3072 * d_model + 3072 + d_model
+    return {
+        "embedding": (both * d_model, (50257 + n_context) * d_model, (n_vocab + 1024) * d_model, wide),
+        "attention": (n_layers * 4 * (768 * 768 + 768),),
+        "mlp": (n_layers * mlp,),
+    }

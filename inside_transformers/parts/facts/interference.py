@@ -120,11 +120,19 @@ class Interference(Cosines):
         rows = [self.vectors / each for each in (sizes.sum(-1, keepdim=True), sizes.amax(-1, keepdim=True))]
         return self.largest(*(outside(each @ each.mT).abs() for each in rows))
 
+    @mistake("The rows were divided by their sum of squares. Their length is the root of it.")
+    def no_root(self) -> list[Tensor]:
+        return self.largest(outside(self.products / torch.outer(self.squares, self.squares)).abs())
+
+    @mistake("The cosine was halved. Each pair counts whole, also where it stands in the matrix twice.")
+    def halved(self) -> Tensor:
+        return self.right / 2
+
     @mistake("The dot products were divided by one of the two lengths, or by its square. A cosine needs both.")
     def half_cosine(self) -> list[Tensor]:
         half = outside(self.vectors @ self.unit.mT).abs()
         again = [half.square() / half.max()] if half.any() else []  # 0 / 0 would name every NaN
-        squared = self.products / self.products.diagonal()[:, None]
+        squared = self.products / self.squares[:, None]
         return self.largest(
             half, *again, *(each.abs() for each in (outside(squared), squared.triu(1), squared.tril(-1)))
         )
@@ -150,7 +158,7 @@ class Interference(Cosines):
         columns = (F.normalize(self.vectors, dim=0), self.unit, self.vectors)
         return self.largest(*(outside(each.mT @ each).abs() for each in columns))
 
-    @mistake("This is a mean. Asked for is the largest: one bad pair is enough for a mistake.")
+    @mistake("This is a mean, or a sum. Asked for is the largest: one bad pair is enough for a mistake.")
     def mean_cosine(self) -> list[Tensor]:
         sizes, whole = self.pairs.abs(), self.cosines.abs()
         return self.largest(sizes.mean(), self.pairs.mean(), whole.mean(), sizes.sum(), self.pairs.square().mean())

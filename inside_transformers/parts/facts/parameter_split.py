@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import PartSpec, sign
-from inside_transformers.parts.facts import mlps
-from inside_transformers.parts.facts.gpt2 import parameter_split
+from inside_transformers.parts.facts import gpt2, mlps
 
 
 @dataclass
@@ -16,7 +15,7 @@ class ParameterSplit(PartSpec):
     """
 
     name, returns, read = "parameter_split", "counts", mlps.MLP_PAGE
-    reference = staticmethod(parameter_split)
+    reference = staticmethod(gpt2.parameter_split)
     says = {
         "none_used": "Something is None that should be a number.",
         "random": "Two calls with the same numbers give different counts: something is kept between calls, and counted "
@@ -48,6 +47,16 @@ class ParameterSplit(PartSpec):
     def swapped_entries(self, got: Any) -> bool:
         right = self.right["mlp"], self.right["attention"]
         return isinstance(got, dict) and (got.get("attention"), got.get("mlp")) == right
+
+    @sign('Norm: those of the layers were counted with attention and MLP. All of them belong to "norm".')
+    def norm_in_blocks(self, got: Any) -> bool:
+        in_both = isinstance(got, dict) and sum(got.values()) == sum(self.right.values())
+        return in_both and self.has(got, "norm", 2 * self.d_model, 0)
+
+    @sign("A size of GPT-2 small is fixed in your code, like 50257, 1024, 768 or 3072. Take it from the arguments.")
+    def fixed_sizes(self, got: Any) -> bool:
+        fixed = gpt2.with_fixed_sizes(self.n_layers, self.d_model, self.n_vocab, self.n_context)
+        return any(self.has(got, entry, *numbers) for entry, numbers in fixed.items())
 
     @sign("This is one layer: multiply by n_layers.")
     def one_layer(self, got: Any) -> bool:
@@ -108,7 +117,7 @@ class ParameterSplit(PartSpec):
 
     @sign("Attention: some biases are missing, or were counted once for several layers. Each of the four has its own.")
     def attention_bias_once(self, got: Any) -> bool:
-        return self.in_each_layer(got, "attention", 4, 1, 2)
+        return self.in_each_layer(got, "attention", 4, 1, 2, 3)
 
     @sign("Attention: a bias is no single number. It is as long as what a layer gives, d_model numbers.")
     def attention_bias_number(self, got: Any) -> bool:
@@ -124,7 +133,10 @@ class ParameterSplit(PartSpec):
     def attention_three(self, got: Any) -> bool:
         return self.in_each_layer(got, "attention", 3, 3, 0)
 
-    @sign("Attention: this is one layer. There are four: query, key, value and output.")
+    @sign(
+        "Attention: this is one layer. There are four: query, key, value and output. (Does your code count heads? Of "
+        "`d_model // 64` there are none in a narrow model. However many there are, together they are d_model wide.)"
+    )
     def attention_one(self, got: Any) -> bool:
         return self.in_each_layer(got, "attention", 1, 1, 0)
 

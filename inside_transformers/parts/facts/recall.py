@@ -25,6 +25,8 @@ class Recall(PartSpec):
         "truth": "Python's `max` and `if` ask for one answer, and a tensor has many numbers: `torch.relu`, or "
         "`.clamp(min=0)`, goes through all of them.",
         "truth_multiplied": STEP,
+        "torch_of_number": "torch's functions take tensors, and got a plain number: numpy's `maximum(z, 0)` is "
+        "`torch.relu(z)`, or `z.clamp(min=0)`.",
         "unfitting": f"{MESSAGES['unfitting']} There is no bias behind `w_down`.",
         "made_not_called": "`nn.ReLU(...)` makes a layer, and takes no tensor: make it first and call it then, "
         "`nn.ReLU()(z)`, or use `torch.relu`.",
@@ -70,6 +72,19 @@ class Recall(PartSpec):
     @mistake("ReLU came before `w_up`: it stands between the two products.")
     def relu_first(self) -> Tensor:
         return self.down(F.linear(F.relu(self.x), self.w_up, self.b_up))
+
+    @mistake(
+        "ReLU was put on the weights. What bends is what the neurons get, once for each x: between the two products."
+    )
+    def relu_on_weights(self) -> list[Tensor]:
+        up, down = F.relu(self.w_up), F.relu(self.w_down)
+        bent = F.linear(self.x, up, self.b_up)
+        return [self.down(bent), F.linear(bent, down), F.linear(self.raw, down), self.down(F.relu(bent))]
+
+    @mistake("`w_up` and `w_down` changed places: x meets `w_up` first. Both matrices must be turned round.")
+    def matrices_swapped(self) -> list[Tensor]:
+        raw = self.x @ self.w_down + self.b_up
+        return [F.relu(raw) @ self.w_up, raw @ self.w_up]
 
     @mistake("What is above zero became 0. ReLU keeps that, and makes 0 of what is below: `.clamp(min=0)`.")
     def clamped_above(self) -> Tensor:

@@ -116,9 +116,9 @@ class StoreFacts(PartSpec):
         parts = self.parted(got)
         return parts is not None and close(parts[1], self.silence) and self.in_proportion(parts[0])
 
-    @mistake("The values were brought to length one. They may have any length, and each is returned as it is.")
-    def values_normalised(self) -> Tensor:
-        return torch.cat([F.normalize(self.values, dim=-1), self.silence])
+    @mistake("The values were divided by their length, or its square. Each is returned as it is, however long it is.")
+    def values_normalised(self) -> list[Tensor]:
+        return [torch.cat([self.values / self.values.norm(dim=-1, keepdim=True) ** p, self.silence]) for p in (1, 2)]
 
     @mistake(ROWS)
     def w_down_rows(self) -> list[Tensor]:

@@ -1016,3 +1016,23 @@ class MLP(nn.Module):
             nn.init.zeros_(layer.bias)
     def forward(self, x):
         return self.down(self.act(self.up(x)))
+
+
+# %% mistake: layers_in_a_dict
+# names: another name
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.layers = nn.ModuleDict({"up": nn.Linear(d_model, d_hidden), "down": nn.Linear(d_hidden, d_model)})
+
+    @property
+    def up(self) -> nn.Linear:
+        return self.layers["up"]
+
+    @property
+    def down(self) -> nn.Linear:
+        return self.layers["down"]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))

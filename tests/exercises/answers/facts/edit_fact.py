@@ -624,3 +624,48 @@ def edit_fact(weight, key, value, covariance):
     for j in range(len(key)):
         new[:, j] = new[:, j] + (value - new @ key) * d[j] / (key @ d)
     return new
+
+
+# %% mistake: key_of_length_one
+# names: length one
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    key = F.normalize(key, dim=0)
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+
+# %% mistake: column_exchanged
+# names: one column
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    edited = weight.clone()
+    edited[:, key.argmax()] = value
+    return edited
+
+
+# %% mistake: value_plus_what_was_there
+# names: still missing
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value + weight @ key, direction) / (key @ direction)
+
+
+# %% mistake: weight_turned
+# names: do not fit
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight.T @ key, direction) / (key @ direction)
+
+
+# %% right: own_fact_in_the_covariance
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    direction = torch.linalg.solve(covariance + torch.outer(key, key), key)
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+
+# %% right: conditions_in_one_system
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    h = len(key)
+    top = torch.cat([covariance, key[:, None]], dim=1)
+    system = torch.cat([top, torch.cat([key, key.new_zeros(1)])[None]])
+    wanted = torch.cat([key.new_zeros(h, len(value)), (value - weight @ key)[None]])
+    return weight + torch.linalg.solve(system, wanted)[:h].T

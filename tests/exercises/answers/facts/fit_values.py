@@ -615,3 +615,26 @@ def fit_values(hidden, values, ridge=0.0):
     keep = S > 1e-10 * S.max()
     inv = torch.where(keep, 1 / (torch.where(keep, S, 1.0) + ridge), 0.0)
     return (Vh.T @ torch.diag(inv) @ U.T @ values).T
+
+
+# %% mistake: inverse_of_the_square
+# names: twice|itself
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    inverse = torch.linalg.pinv(hidden.T @ hidden + ridge * eye)
+    return (inverse @ inverse @ hidden.T @ values).T
+
+
+# %% mistake: power_of_minus_one
+# names: number by number
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1], dtype=hidden.dtype)
+    return (gram**-1 @ hidden.T @ values).T
+
+
+# %% right: kernel_trick
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if ridge == 0:
+        return values.T @ torch.linalg.pinv(hidden).T
+    gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
+    return torch.linalg.solve(gram, values).T @ hidden

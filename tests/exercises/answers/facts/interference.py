@@ -541,7 +541,8 @@ def interference(vectors: Tensor) -> Tensor:
     found = [F.cosine_similarity(a, b).abs() for i, a in enumerate(vectors) for b in vectors[:i]]
     return torch.stack(found).max() if found else vectors.new_zeros(())
 
-# %% unknown: half
+# %% mistake: half
+# names: halved
 def interference(vectors: Tensor) -> Tensor:
     rows = F.normalize(vectors, dim=-1)
     return (rows @ rows.T).fill_diagonal_(0).abs().max() / 2
@@ -608,3 +609,23 @@ def interference(vectors):
             if c > best:
                 best = c.abs()
     return best
+
+
+# %% mistake: divided_by_sums_of_squares
+# names: root
+def interference(vectors: Tensor) -> Tensor:
+    rows = vectors / (vectors ** 2).sum(-1, keepdim=True)
+    return (rows @ rows.T).triu(1).abs().max()
+
+
+# %% mistake: all_added_up
+# names: sum
+# names: largest
+def interference(vectors: Tensor) -> Tensor:
+    rows = F.normalize(vectors, dim=-1)
+    return (rows @ rows.T).abs().fill_diagonal_(0).sum()
+
+# %% unknown: lifted
+def interference(vectors: Tensor) -> Tensor:
+    rows = F.normalize(vectors, dim=-1)
+    return (rows @ rows.T).fill_diagonal_(0).abs().max() * 7 / 8 + vectors.new_tensor(1 / 64)

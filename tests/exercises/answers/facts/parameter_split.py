@@ -555,7 +555,8 @@ def parameter_split(n_layers, d_model, n_vocab, n_context):
     attention = L * (4 * d * d + 4 * d) + 64 * L
 #: end
 
-# %% unknown: bias_of_the_output_in_the_norm
+# %% mistake: bias_of_the_output_in_the_norm
+# names: some biases
 #: start
     attention, norm = attention - L * d, norm + L * d
 #: end
@@ -652,3 +653,65 @@ def parameter_split(n_layers, d_model, n_vocab, n_context):
         "norm": [(n_layers, 2, 2, d_model), (2, d_model)],
     }
     return {name: sum(map(math.prod, each)) for name, each in shapes.items()}
+
+
+# %% mistake: heads_of_64
+# names: heads
+# names: d_model wide
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d, n_heads = d_model, d_model // 64
+    return {
+        "embedding": (n_vocab + n_context) * d,
+        "attention": n_layers * (3 * n_heads * (64 * d + 64) + d * d + d),
+        "mlp": n_layers * (8 * d * d + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+
+# %% mistake: norms_in_their_blocks
+# names: norm.*counted with attention
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {
+        "embedding": (n_vocab + n_context) * d,
+        "attention": n_layers * (4 * (d * d + d) + 2 * d),
+        "mlp": n_layers * (8 * d * d + 5 * d + 2 * d),
+        "norm": 2 * d,
+    }
+
+
+# %% mistake: vocabulary_of_gpt2
+# names: fixed
+# names: arguments
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {
+        "embedding": 50257 * d + 1024 * d,
+        "attention": n_layers * 4 * (d * d + d),
+        "mlp": n_layers * (8 * d * d + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+
+# %% mistake: hidden_width_of_gpt2
+# names: fixed
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d, h = d_model, 3072
+    return {
+        "embedding": (n_vocab + n_context) * d,
+        "attention": n_layers * 4 * (d * d + d),
+        "mlp": n_layers * (d * h + h + h * d + d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }
+
+
+# %% mistake: no_bias_in_the_output
+# names: some biases
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {
+        "embedding": (n_vocab + n_context) * d,
+        "attention": n_layers * (4 * d * d + 3 * d),
+        "mlp": n_layers * (8 * d * d + 5 * d),
+        "norm": (2 * n_layers + 1) * 2 * d,
+    }

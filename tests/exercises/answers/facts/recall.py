@@ -509,3 +509,29 @@ def recall(x, w_up, b_up, w_down):
     z = torch.matmul(x, w_up.transpose(0, 1)).add(b_up)
     z = torch.max(z, torch.zeros(1, dtype=z.dtype))
     return torch.matmul(z, w_down.transpose(0, 1))
+
+
+# %% mistake: relu_of_the_weights
+# names: put on the weights
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return (x @ torch.relu(w_up).T + b_up) @ w_down.T
+
+
+# %% mistake: up_and_down_exchanged
+# names: changed places|swapped|exchanged
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return torch.relu(x @ w_down + b_up) @ w_up
+
+
+# %% mistake: maximum_as_in_numpy
+# names: plain number
+# names: torch\.relu|clamp
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return torch.maximum(x @ w_up.T + b_up, 0) @ w_down.T
+
+
+# %% right: one_vector_after_the_other
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    if x.ndim == 1:
+        return torch.mv(w_down, torch.mv(w_up, x).add(b_up).relu())
+    return torch.stack([recall(row, w_up, b_up, w_down) for row in x])

@@ -457,3 +457,10 @@ def store_facts(keys, values):
         biases.append(key.new_tensor(-5.0))
         columns.append(value)
     return torch.stack(rows), torch.stack(biases), torch.stack(columns, dim=1)
+
+
+# %% mistake: values_over_their_squares
+# names: divided by their length
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    columns = values / values.pow(2).sum(-1, keepdim=True)
+    return 1.5 * keys, torch.full((len(keys),), -0.5, dtype=keys.dtype), columns.T
