@@ -128,6 +128,8 @@ def _of_a_name(said: str, trace: Trace, messages: Messages) -> str:
             f"A name that is assigned inside a function is local there: call the result something else than "
             f"`{name}`, so that `{name}` stays the function."
         )
+    if undefined and name in ("np", "numpy"):
+        return "numpy is not imported. torch's functions do the same for tensors, many of them under the same names."
     homes = [home for home in MODULES if hasattr(scope.get(home), name)]
     if homes and undefined:
         called = " or ".join(f"`{home}.{name}`" for home in homes)

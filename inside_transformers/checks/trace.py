@@ -56,6 +56,7 @@ TORCH_SAYS = {
     "view size is not compatible": "non_contiguous",
     "cannot be multiplied": "shapes",
     "inconsistent tensor size": "shapes",
+    "size mismatch, got": "shapes",
     "Sizes of tensors must match": "cat_dimension",
     "must be tuple of Tensors, not Tensor": "cat_brackets",
     "must match the size of tensor": "elementwise",

@@ -22,7 +22,10 @@ class CausalMask(PartSpec):
 
     name, returns, read = "causal_mask", "mask", "Three shapes"
     reference = staticmethod(causal_mask)
-    says = {"dtype": masks.BOOLEAN}
+    says = {
+        "dtype": masks.BOOLEAN,
+        "matrix_first": "`tril` and `triu` take a matrix, (n, n), and got a vector: `torch.ones(n)` is one row alone.",
+    }
     n: int
 
     @property

@@ -50,12 +50,12 @@ class Shares:
         """The shares, where they are wrong and in this way."""
         return self.said if self.are_wrong and found else ""
 
-    def near(self, *known: tuple[float, float, float]) -> str:
+    def near(self, *known: tuple[float, float, float], within: float = 0.015) -> str:
         """The shares, where they are wrong and, to a point and a half, one of these."""
         if not self.are_wrong:
             return ""
         shares = [count / self.total for count in self.counts]
-        return self.shown(any(max(abs(a - b) for a, b in zip(shares, one, strict=True)) < 0.015 for one in known))
+        return self.shown(any(max(abs(a - b) for a, b in zip(shares, one, strict=True)) < within for one in known))
 
 
 @dataclass

@@ -76,6 +76,14 @@ class Losses(PartSpec):
         return [self.losses[rest].mean()] if rest.any() and left_out.any() else []
 
     @mistake(
+        "Each position was asked for the labels of all of them. Positions and labels go in pairs: `logits[range(n), "
+        "labels]` instead of `logits[:, labels]`, or `gather`."
+    )
+    def labels_of_all(self) -> list[Tensor]:
+        logits, labels = self.logits[self.asked], self.labels[self.asked]
+        return [-logits.log_softmax(-1)[:, labels].mean()] if 1 < self.count < 50 else []
+
+    @mistake(
         "The logits of different positions were mixed: `reshape` keeps the order in which numbers lie in memory, and "
         "exchanges no dimensions. One row for each position is `reshape(-1, n_vocab)`; what `F.cross_entropy` wants "
         "of a batch is `logits.mT`."

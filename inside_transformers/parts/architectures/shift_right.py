@@ -102,6 +102,10 @@ class ShiftRight(PartSpec):
     def overwritten(self) -> list[Tensor]:
         return [self.after_start(self.padded[..., 1:]), self.after_start(self.labels[..., 1:])]
 
+    @mistake("The start token is missing: each text begins with `start_id`, and is as long as before.")
+    def no_start(self) -> list[Tensor]:
+        return [self.padded[..., :-1], self.labels[..., :-1]] if self.n > 1 else []
+
     @mistake("The start token stands at the end: it comes first.")
     def start_last(self) -> list[Tensor]:
         before = (self.padded[..., 1:], self.labels[..., 1:], self.padded[..., :-1])
@@ -117,6 +121,13 @@ class ShiftRight(PartSpec):
     @mistake("−100 was replaced by `start_id`. It must become `pad_id`.")
     def ignored_to_start(self) -> Tensor:
         return self.raw.masked_fill(self.raw == IGNORED, self.start_id)
+
+    @mistake(
+        "Ids smaller than `pad_id` became `pad_id` too: `clamp` changes all that are smaller. Only −100 is replaced."
+    )
+    def clamped(self) -> list[Tensor]:
+        tokens = self.labels.clamp(min=self.pad_id)
+        return [self.after_start(tokens[..., :-1]), self.raw.clamp(min=self.pad_id)]
 
     @mistake("Tokens that happen to be `start_id` or `pad_id` stay as they are: only −100 is replaced.")
     def start_replaced(self) -> list[Tensor]:

@@ -570,3 +570,10 @@ def causal_mask(n):
     for i in range(n - 1):
         m[i, : i + 1] = True
     return m
+
+
+# %% mistake: triangle_of_a_row
+# names: \(n, n\)
+# names: vector
+def causal_mask(n: int) -> Tensor:
+    return torch.tril(torch.ones(n)).bool()

@@ -1059,3 +1059,20 @@ def language_model_loss(logits, labels):
     *lead, n, n_vocab = logits.shape
     forward = logits.reshape(-1, n_vocab, n)
     return F.cross_entropy(forward, labels.reshape(-1, n))
+
+
+# %% mistake: labels_of_all_positions
+# names: in pairs
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    if not asked.any():
+        return (logits * 0).sum()
+    return -logits[asked].log_softmax(-1)[:, labels[asked]].mean()
+
+
+# %% right: categorical
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    if not asked.any():
+        return 0 * logits.sum()
+    return -torch.distributions.Categorical(logits=logits[asked]).log_prob(labels[asked]).mean()

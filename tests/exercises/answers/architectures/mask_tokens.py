@@ -1681,3 +1681,77 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     noise = torch.randint(vocab_size, ids.shape, generator=generator).to(ids.dtype)
     out = torch.where(chosen & (u < 0.8), 103, ids)
     return torch.where(chosen & (u >= 0.9), noise, out), labels
+
+
+# %% mistake: chosen_above_p
+# names: wrong way round
+def mask_tokens(
+    ids: Tensor,
+    mask_id: int,
+    vocab_size: int,
+    special_ids: set[int],
+    generator: torch.Generator,
+    p: float = 0.15,
+) -> tuple[Tensor, Tensor]:
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) > p) & ~special
+    fate = torch.rand(ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    return torch.where(chosen & (fate >= 0.9), random, new), torch.where(chosen, ids, -100)
+
+
+# %% mistake: drawn_from_a_bell_curve
+# names: randn
+def mask_tokens(
+    ids: Tensor,
+    mask_id: int,
+    vocab_size: int,
+    special_ids: set[int],
+    generator: torch.Generator,
+    p: float = 0.15,
+) -> tuple[Tensor, Tensor]:
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.randn(ids.shape, generator=generator) < p) & ~special
+    fate = torch.rand(ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    return torch.where(chosen & (fate >= 0.9), random, new), torch.where(chosen, ids, -100)
+
+
+# %% mistake: half_of_the_masks_drawn_again
+# names: overlap
+def mask_tokens(
+    ids: Tensor,
+    mask_id: int,
+    vocab_size: int,
+    special_ids: set[int],
+    generator: torch.Generator,
+    p: float = 0.15,
+) -> tuple[Tensor, Tensor]:
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    new = ids.clone()
+    new[chosen & (torch.rand(ids.shape, generator=generator) < 0.8)] = mask_id
+    again = chosen & (torch.rand(ids.shape, generator=generator) < 0.5)
+    new[again] = torch.randint(vocab_size, ids.shape, generator=generator)[again]
+    return new, torch.where(chosen, ids, -100)
+
+
+# %% mistake: one_draw_for_the_fate_of_all
+# names: one random number
+# names: for all
+def mask_tokens(
+    ids: Tensor,
+    mask_id: int,
+    vocab_size: int,
+    special_ids: set[int],
+    generator: torch.Generator,
+    p: float = 0.15,
+) -> tuple[Tensor, Tensor]:
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    random = torch.randint(vocab_size, ids.shape, generator=generator)
+    fate = float(torch.rand(1, generator=generator))
+    becomes = torch.full_like(ids, mask_id) if fate < 0.8 else random if fate < 0.9 else ids
+    return torch.where(chosen, becomes, ids), torch.where(chosen, ids, -100)

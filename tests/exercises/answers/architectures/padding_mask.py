@@ -612,3 +612,9 @@ def padding_mask(lengths, n):
 # names: row for each text
 def padding_mask(lengths, n):
     return torch.arange(n).expand(len(lengths), n) < lengths.min()
+
+
+# %% mistake: numpy_not_imported
+# names: numpy is not imported
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.from_numpy(np.arange(n) < lengths.numpy()[:, None])

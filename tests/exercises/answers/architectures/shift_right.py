@@ -791,3 +791,18 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     read = labels.masked_fill(labels == -100, pad_id)
     start = torch.full_like(read.narrow(dim, 0, 1), start_id)
     return torch.cat([start, read.narrow(dim, 0, labels.shape[dim] - 1)], dim)
+
+
+# %% mistake: start_forgotten
+# names: start token is missing
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    before = labels[..., :-1]
+    return before.masked_fill(before == -100, pad_id)
+
+
+# %% mistake: clamped_at_pad
+# names: clamp
+# names: only −100
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    moved = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
+    return moved.clamp(min=pad_id)
