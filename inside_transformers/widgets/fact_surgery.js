@@ -1,7 +1,7 @@
-import { element, format, listed, mark, renderer, rewrite, write } from "./base.js";
+import { afterPaint, element, format, listed, mark, renderer, rewrite, write } from "./base.js";
 import { signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
-import { neuronBrush } from "./fact_surgery_neurons.js";
+import { neuronBrush, sweptOf } from "./fact_surgery_neurons.js";
 import { amountsOf, countBars, guardChoice, lettersOf, sportList } from "./fact_surgery_side.js";
 import { nameSquare } from "./fact_surgery_square.js";
 import { addressing } from "./fact_surgery_state.js";
@@ -334,21 +334,19 @@ function build(model, el, redraw) {
     });
   }
 
+  const later = afterPaint(view.picture);
   function update() {
     const now = shown();
-    const { dragging } = view.change;
-    /** @type {Shown | null} */
-    const before = view.change.before;
+    const { dragging, before } = view.change;
     const brushing = dragging && hand === "brush";
     const { chosen, off } = now;
     const edits = now.edits.slice(0, now.done);
     const last = edits.at(-1);
-    const flipped = last && [...edits.slice(0, -1), { ...last, covariance: !last.covariance }];
-    const [shownNow, other = null, old = null] = outcomesOf([
+    const states = [
       { edits, off },
-      flipped && !brushing ? { edits: flipped, off } : null,
       before && { edits: before.edits.slice(0, before.done), off: before.off },
-    ]);
+    ];
+    const [shownNow, old = null] = outcomesOf(states);
     const outcome = /** @type {Outcome} */ (shownNow);
     const { said, wanted } = outcome;
     const swapKey = JSON.stringify([edits, last ? 0 : chosen]);
@@ -368,31 +366,11 @@ function build(model, el, redraw) {
       .filter(({ fires }) => fires > 0)
       .sort((a, b) => b.pushes - a.pushes || a.neuron - b.neuron);
     const gone = new Set(off);
-    const on = order.findIndex(({ neuron }) => !gone.has(neuron));
-    const count = on < 0 ? order.length : on;
     const room = view.room();
     const wide = room >= WIDE;
     const name = nameOf(chosen);
     const says = said.said[chosen] ?? 0;
     const sure = said.sure[chosen] ?? 0;
-    rewrite(
-      head,
-      strong(`${sizes.d_hidden} neurons`),
-      `: ${order.length} fire for `,
-      strong(name),
-      `, sorted by push to ${words[aim]}`,
-    );
-    const here = order.filter(({ neuron }) => gone.has(neuron)).length;
-    write(offText, `${off.length} off${count < off.length ? `, ${here} of these` : ""}`);
-    brush.update(room, {
-      order,
-      off: gone,
-      count,
-      here,
-      asked: fresh && cuts,
-      quiet: fresh && Boolean(made),
-      text: `${off.length} off; ${name} plays ${words[says]}, ${format(sure)}`,
-    });
     const what = chosen < nFacts ? "" : ", a stranger";
     const looks = looksOf(outcome, differs);
     square.update(wide ? Math.round(room * SQUARE) : room, {
@@ -404,8 +382,6 @@ function build(model, el, redraw) {
       text: `${name}${what}: ${words[says]}, ${format(sure)}`,
       flips: !dragging && hand !== "choose",
     });
-    const none = looks.some(({ letter }) => letter === NO_SPORT);
-    key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "", none });
     const first = words[atFirst.said[chosen] ?? 0] ?? "";
     const moved = outcome.moved[chosen];
     const told = chosen < nFacts ? `plays ${first}` : `stranger, says ${first}`;
@@ -431,24 +407,52 @@ function build(model, el, redraw) {
       chosen >= nFacts,
     );
     const n = now.edits.length;
-    const asked = fresh && Boolean(made);
-    guards.update({ covariance: guardOf(now), edited: Boolean(last), asked });
-    for (const root of [guards.root, time.root]) mark(root, "away", cuts && !n);
-    const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
-    counts.update(
-      amounts,
-      other ? `had it spared ${last?.covariance ? "nothing" : "the facts"}` : "",
-    );
     timeField.max = String(Math.max(1, n));
     timeField.disabled = !n;
     const newest = last ? `: ${nameOf(last.fact)} → ${words[last.sport]}` : "";
     const text = n ? `${now.done} of ${n}${newest}` : "none yet";
     time.update({ label: "edits", value: now.done, text });
-    if (everyName) write(status, report({ reply, theirs, gaps, said, now }));
+    const drawNeurons = () => {
+      const swept = sweptOf(order, gone);
+      rewrite(
+        head,
+        strong(`${sizes.d_hidden} neurons`),
+        `: ${order.length} fire for `,
+        strong(name),
+        `, sorted by push to ${words[aim]}`,
+      );
+      const some = swept.count < off.length ? `, ${swept.here} of these` : "";
+      write(offText, `${off.length} off${some}`);
+      brush.update(room, {
+        order,
+        off: gone,
+        ...swept,
+        asked: fresh && cuts,
+        quiet: fresh && Boolean(made),
+        text: `${off.length} off; ${name} plays ${words[says]}, ${format(sure)}`,
+      });
+    };
+    if (brushing) drawNeurons();
+    // What the eye does not seek first.
+    later(() => {
+      if (!brushing) drawNeurons();
+      const none = looks.some(({ letter }) => letter === NO_SPORT);
+      key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "", none });
+      const flipped = last && [...edits.slice(0, -1), { ...last, covariance: !last.covariance }];
+      const otherwise = flipped && !brushing ? { edits: flipped, off } : null;
+      const other = outcomesOf([...states, otherwise])[2] ?? null;
+      const asked = fresh && Boolean(made);
+      guards.update({ covariance: guardOf(now), edited: Boolean(last), asked });
+      for (const root of [guards.root, time.root]) mark(root, "away", cuts && !n);
+      const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
+      const spared = last?.covariance ? "nothing" : "the facts";
+      counts.update(amounts, other ? `had it spared ${spared}` : "");
+      if (everyName) write(status, report({ reply, theirs, gaps, said, now }));
+    });
     view.fill(() =>
       tables.filled({
         outcome,
-        amounts,
+        amounts: amountsOf({ outcome, other: null, off: off.length, of: totals }),
         atFirst,
         chosen,
         words,

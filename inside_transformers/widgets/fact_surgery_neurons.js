@@ -20,6 +20,17 @@ const BESIDE = 10;
 const BRUSH_LEFT = 22;
 
 /**
+ * Of those that fire, so many from the left are off, and `here` in all.
+ * @param {Neuron[]} order
+ * @param {Set<number>} off
+ */
+export function sweptOf(order, off) {
+  const on = order.findIndex(({ neuron }) => !off.has(neuron));
+  const here = order.filter(({ neuron }) => off.has(neuron)).length;
+  return { count: on < 0 ? order.length : on, here };
+}
+
+/**
  * @param {{id: string, most: number, begin(): void, move(count: number): void, end(): void}}
  *   options  `most`: so many neurons there are; a change begins, moves to so many, ends
  */

@@ -28,6 +28,17 @@ export function lettersOf(words) {
 }
 
 /**
+ * Give a bar a share, only where it differs.
+ * @param {HTMLElement} bar
+ * @param {string} name
+ * @param {number} share
+ */
+function measure(bar, name, share) {
+  const text = share.toFixed(4);
+  if (bar.style.getPropertyValue(name) !== text) bar.style.setProperty(name, text);
+}
+
+/**
  * The sports, a button each; or lines to read, where nothing can be edited.
  * @param {{words: string[], letters: string[], take: ((sport: number) => void) | null}} options
  */
@@ -56,8 +67,8 @@ export function sportList({ words, letters, take }) {
     update(sports, idle) {
       lines.forEach(({ bar, value, root }, i) => {
         const { share, before, said, wanted } = /** @type {Sport} */ (sports[i]);
-        bar.style.setProperty("--share", share.toFixed(4));
-        bar.style.setProperty("--before", (before ?? 0).toFixed(4));
+        measure(bar, "--share", share);
+        measure(bar, "--before", before ?? 0);
         mark(bar, "ghost", before !== undefined && Math.abs(before - share) > 0.02);
         mark(bar, "value", share);
         write(value, format(share));
@@ -143,8 +154,8 @@ export function countBars(length) {
         const { name: what, amount, of, tick } = /** @type {Count} */ (counts[i]);
         write(name, what);
         write(value, `${amount} of ${of}`);
-        bar.style.setProperty("--share", String(of ? amount / of : 0));
-        bar.style.setProperty("--tick", String(of && tick !== null ? tick / of : 0));
+        measure(bar, "--share", of ? amount / of : 0);
+        measure(bar, "--tick", of && tick !== null ? tick / of : 0);
         mark(bar, "tick", tick ?? false);
         mark(bar, "value", amount);
       });

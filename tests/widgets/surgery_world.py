@@ -111,7 +111,8 @@ def brush(page: Page) -> Locator:
 
 
 def counts(page: Page) -> list[str]:
-    """The three counts as written."""
+    """The three counts as written, which follow once the rest is painted."""
+    expect(page.locator(".it-surgery[aria-busy]")).to_have_count(0)
     return page.locator(".it-count-value").all_inner_texts()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 from playwright.sync_api import Page, expect
-from surgery_world import World, brush, edit_of, operated, pushes, small_world, turned
+from surgery_world import World, brush, counted, counts, edit_of, operated, pushes, small_world, turned
 from torch import Tensor, nn
 
 from inside_transformers.widgets import FactSurgery
@@ -229,3 +229,24 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show, world: Wor
     expect(status).to_contain_text(
         "my_knock_out: It raised ValueError: “not so many”. The demo’s own stands in for it."
     )
+
+
+# What a click changes before the next paint.
+CLICKED = """async (picture, index) => {
+    const counts = () => [...picture.querySelectorAll(".it-count-value")].map((value) => value.textContent).join();
+    const before = counts();
+    const button = picture.querySelectorAll(".it-sport")[index];
+    button.click();
+    await null; // what changes together is drawn together
+    return { drawn: button.ariaPressed, busy: picture.ariaBusy, counted: counts() !== before };
+}"""
+
+
+@pytest.mark.browser
+def test_what_is_counted_follows_once_the_rest_is_painted(show: Show, demo: FactSurgery, world: World) -> None:
+    page = show(demo, width=1280)
+    edit = edit_of(world[1], 0, covariance=False)
+    seen = page.locator(".it-surgery").evaluate(CLICKED, demo.sports.index(edit["sport"]))
+    assert seen == {"drawn": "true", "busy": "true", "counted": False}
+    assert counts(page) == counted(world, [edit], [])
+    assert page.locator(".it-surgery").get_attribute("aria-busy") is None
