@@ -72,9 +72,12 @@ STYLE: dict[str, Any] = {
 }
 matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
 
+# Inches. On a phone 390 pixels wide, where a figure has 376, the words of one this wide are still 12 pixels high.
+WIDEST = 4.75
+
 
 def show(figure: Figure, *, alt: str, caption: str) -> HTML:
-    """Close `figure` and return it as inline SVG with a caption.
+    """Close `figure` and return it as inline SVG with a caption, no wider than `WIDEST`.
 
     Inline, because an SVG inside `<img>` can't take its text color from the page and would be unreadable in dark mode.
 
@@ -87,6 +90,7 @@ def show(figure: Figure, *, alt: str, caption: str) -> HTML:
         ValueError: when `alt` or `caption` is empty.
     """
     _check_words(alt, caption)
+    figure.set_figwidth(min(figure.get_figwidth(), WIDEST))
     buffer = io.StringIO()
     salt = hashlib.sha256((alt + caption).encode()).hexdigest()
     with matplotlib.rc_context({"svg.hashsalt": salt}):
@@ -173,6 +177,7 @@ def heatmap(
     allowed = np.ones(values.shape, bool) if mask is None else np.asarray(mask, dtype=bool)
     if values.shape != (len(rows), len(columns)) or allowed.shape != values.shape:
         raise ValueError(f"weights {values.shape} and mask {allowed.shape} must be ({len(rows)}, {len(columns)}).")
+    crowded = len(columns) > 9  # on a phone, cells then have no room for the zero before the point
     for (i, j), weight in np.ndenumerate(values):
         hatch = None if allowed[i, j] else "////"
         cell = Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=TEXT, alpha=float(np.clip(weight, 0, 1)), lw=0)
@@ -180,7 +185,8 @@ def heatmap(
         axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=TEXT, lw=0.4, alpha=0.35, hatch=hatch))
         if numbers and allowed[i, j]:
             ink = next((color for most, color in ON_SHADE if weight <= most), SURFACE)
-            axes.text(j, i, number(weight), ha="center", va="center", color=ink)
+            text = number(weight).removeprefix("0") if crowded else number(weight)
+            axes.text(j, i, text, ha="center", va="center", color=ink)
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5), aspect="equal")
     long_names = max(map(len, columns)) > 3
     axes.set_xticks(range(len(columns)), columns, rotation=45 * long_names, ha="left" if long_names else "center")

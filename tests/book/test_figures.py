@@ -45,6 +45,15 @@ def test_words_in_a_lines_color_take_its_ink_and_the_line_does_not() -> None:
     assert "stroke: #e69f00" in html
 
 
+@pytest.mark.parametrize(("inches", "pixels"), [(3, 288), (6.8, 456)])
+def test_a_figure_is_no_wider_than_a_phone_can_show_with_words_of_12_pixels(inches: float, pixels: int) -> None:
+    figure, _ = plt.subplots(figsize=(inches, 3))
+    html = str(figures.show(figure, alt="Axes.", caption="Axes.").data)
+    assert f"max-width:{pixels}px" in html
+    assert figure.get_figheight() == 3
+    assert 376 / pixels * 11 * 4 / 3 >= 12
+
+
 def test_alt_text_and_caption_are_there_and_escaped() -> None:
     html = drawn(alt='A "rise" <above> zero', caption="a < b")
     assert 'role="img"' in html
@@ -83,6 +92,14 @@ def test_a_pattern_hatches_what_is_masked_and_writes_no_number_there() -> None:
     assert len(hatched) == 1
 
 
+def test_a_pattern_of_many_columns_leaves_out_the_zero_before_the_point() -> None:
+    figure, axes = plt.subplots()
+    figures.heatmap(axes, [[1, 0.25, *[0] * 8]], ["a"], [str(i) for i in range(10)])
+    texts = [text.get_text() for text in axes.texts]
+    plt.close(figure)
+    assert texts == ["1.00", ".25", *[".00"] * 8]
+
+
 def luminance(red: float, green: float, blue: float) -> float:
     """The relative luminance of WCAG 2.2, of parts from 0 to 255."""
     parts = [part / 255 for part in (red, green, blue)]
@@ -105,7 +122,7 @@ def test_every_number_of_a_pattern_stands_out_from_its_cell(text: str, ground: s
     figure, axes = plt.subplots(figsize=(40, 2))
     figures.heatmap(axes, [weights], ["a"], [str(i) for i in range(101)])
     html = figures.show(figure, alt="A row.", caption="A row.").data
-    inks = re.findall(r'fill: ([^"]+?)"[^>]*>\d\.\d\d<', html)
+    inks = re.findall(r'fill: ([^"]+?)"[^>]*>\d?\.\d\d<', html)
     assert len(inks) == 101
     seen = {"currentColor": text, "var(--it-strong, currentColor)": strong, "black": "#000000"}
     for weight, ink in zip(weights, inks, strict=True):
