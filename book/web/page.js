@@ -184,22 +184,10 @@
     }
   }
 
-  /**
-   * Bootstrap looks through the whole page at each click, which takes longer than many an answer of a demo. What is
-   * clicked there is its business only as long as a menu stands open: any click closes it.
-   */
-  function clicks() {
-    document.documentElement.addEventListener("click", (event) => {
-      const inDemo = event.target instanceof Element && event.target.closest(".it-demo");
-      if (inDemo && !document.querySelector(".dropdown-menu.show")) event.stopPropagation();
-    });
-  }
-
   showCode();
   columns();
   guesses();
   tries();
   lights();
   printed();
-  clicks();
 })();

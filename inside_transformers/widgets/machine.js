@@ -1,5 +1,6 @@
 import { element, format, mark, renderer, visible, write } from "./base.js";
 import { radios, slider } from "./controls.js";
+import { following } from "./following.js";
 import { gpt, largest, untouched } from "./machine_model.js";
 import { columnsIn, machinePicture, STRIP } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
@@ -222,6 +223,7 @@ function build(model, el, redraw) {
       }),
     },
   });
+  const follow = following(picture.root);
   const next = nextWords(NEXT);
   const numbered = (/** @type {number} */ count) =>
     Array.from(
@@ -265,7 +267,7 @@ function build(model, el, redraw) {
   const legend = element(
     "p",
     { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the darker. Words: what a strip would say now.`,
+    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now.`,
   );
   const side = element(
     "div",
@@ -299,34 +301,13 @@ function build(model, el, redraw) {
   }
 
   /** What stood at each place, and how many more cells may be asked in this frame. */
-  const said = { words: new Map(), rest: 0, frame: 0, timer: 0 };
+  const said = { words: new Map(), rest: Infinity };
   /** What a cell would say; as long as it may not be asked, what stood there. @param {Cell} cell @param {string} at @returns {string[]} */
   function wordsOf(cell, at) {
     if (cell.lens || cell.logits || said.rest-- > 0) {
       said.words.set(at, machine.lens(cell).ids.map(bareWord));
     }
     return said.words.get(at) ?? [];
-  }
-  /**
-   * Draws the picture; what new cells would say follows once it is painted, from below.
-   * @template Seen
-   * @param {() => Seen} draw
-   * @param {number} asked
-   * @returns {Seen}
-   */
-  function drawInTurn(draw, asked) {
-    cancelAnimationFrame(said.frame);
-    clearTimeout(said.timer);
-    said.rest = asked;
-    const seen = draw();
-    const behind = said.rest < 0;
-    picture.root.ariaBusy = behind ? "true" : null;
-    if (behind) {
-      said.frame = requestAnimationFrame(() => {
-        said.timer = setTimeout(() => drawInTurn(draw, ASKED));
-      });
-    }
-    return seen;
   }
 
   /** @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
@@ -383,7 +364,7 @@ function build(model, el, redraw) {
       words: ids.map((id) => visible(wordOf(id))),
       cells,
       at: { layer: now.layer, token: now.token - first },
-      badge: badges[/** @type {keyof typeof badges} */ (now.edit)],
+      badge: facts.trouble ? "" : badges[/** @type {keyof typeof badges} */ (now.edit)],
       edited: shown.edit !== null,
       reader: reader >= 0 && reader < count ? reader : -1,
       head,
@@ -442,7 +423,10 @@ function build(model, el, redraw) {
 
   function update() {
     const now = chosen();
-    const facts = runs.factsOf(now, beforeOf(), view.change.dragging);
+    const before = beforeOf();
+    const facts = runs.factsOf(now, before);
+    const first = !said.words.size;
+    said.rest = first ? Infinity : 0;
     const room = view.room();
     const wide = room >= WIDE;
     mark(view.root, "narrow", !wide);
@@ -450,11 +434,8 @@ function build(model, el, redraw) {
     side.style.width = wide ? `${sideOf()}px` : "";
     headChoice.hidden = wide;
     legend.hidden = wide && room < ROOMY;
-    const pictured = wide ? room - sideOf() - BETWEEN : room;
-    const { first, count } = drawInTurn(
-      () => drawPicture(now, facts, pictured, wide),
-      said.words.size ? 0 : Infinity,
-    );
+    const draw = () => drawPicture(now, facts, wide ? room - sideOf() - BETWEEN : room, wide);
+    const seen = draw();
     drawNext(now, facts, wide);
     field.update(now.text + pieces.decode(now.written));
     write(run, left > 0 ? "stop ▪" : "run ▸▸");
@@ -474,11 +455,26 @@ function build(model, el, redraw) {
     view.fill(() => {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
-      const shown = { now, facts, run, first, count, reads };
+      const shown = { now, facts, run, ...seen, reads };
       return renewed(view.tables, ...machineTables(machine, wordOf, shown));
     });
     const kind = changes(now, facts) ? "changed" : "";
-    view.say(sentence(now, beforeOf(), facts), { kind });
+    const say = (/** @type {Facts} */ told) => view.say(sentence(now, before, told), { kind });
+    let cut = false;
+    const none = () => {
+      cut = !view.change.dragging;
+      return null;
+    };
+    say(first ? facts : { ...facts, later: none });
+    function* rest() {
+      if (cut) say(facts);
+      while (said.rest < 0) {
+        yield;
+        said.rest = ASKED;
+        draw();
+      }
+    }
+    follow(cut || said.rest < 0 ? rest() : null);
   }
 
   view.begin();

@@ -115,7 +115,7 @@ const lengthOf = (x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 
 const plus = (x, y) => x.map((value, i) => value + Number(y[i]));
 
 /** The GELU of GPT-2. @param {number} x */
-const gelu = (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+const gelu = (x) => x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 
 /**
  * Probabilities, at a temperature; at 0 the likeliest has all.

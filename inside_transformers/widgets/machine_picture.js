@@ -69,13 +69,17 @@ const PHONE = {
 const USUAL_COLUMN = 84;
 const LEAST_COLUMN = 52;
 const LEAST_COLUMNS = 6;
+/** On a phone, for a letter: its strip with its word. */
+const LEAST_FOR_LETTERS = 34;
 const CHIP_GAP = 7;
+/** So wide stand the heads of a layer. */
+const HEADS_WIDTH = 84;
 const LINE = 14.5;
 
 /** For how many tokens there is room; letters need less. @param {number} width @param {boolean} wide @param {boolean} letters */
 export function columnsIn(width, wide, letters) {
   const room = width - (wide ? DESK : PHONE).left;
-  const least = Math.floor(room / LEAST_COLUMN);
+  const least = Math.floor(room / (letters && !wide ? LEAST_FOR_LETTERS : LEAST_COLUMN));
   const tight = letters ? least : Math.min(LEAST_COLUMNS, least);
   return Math.max(1, tight, Math.floor(room / USUAL_COLUMN));
 }
@@ -427,7 +431,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
         row.forEach(({ disc, hatch, name, root: pick }, j) => {
           mark(pick, "away", !wide);
           if (!wide) return;
-          const [cx, cy] = [11 + j * 20.5, yOf(i + 1) + sizes.strip + 27];
+          const [cx, cy] = [((j + 0.5) * HEADS_WIDTH) / heads, yOf(i + 1) + sizes.strip + 27];
           for (const each of [disc, hatch]) place(each, { cx, cy });
           place(name, { x: cx, y: cy + 4 });
           mark(pick, "chosen", i + 1 === next.head.layer && j + 1 === next.head.head);
@@ -451,6 +455,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
         height: `${Math.max(44, sizes.chip)}px`,
       });
       Object.assign(overHeads.style, {
+        width: `${HEADS_WIDTH}px`,
         top: `${yOf(layers) + sizes.strip}px`,
         height: `${layers * pitch() - sizes.strip}px`,
       });

@@ -11,6 +11,9 @@
  */
 import { shares, untouched } from "./machine_model.js";
 
+/** So many runs are remembered: what one does and undoes is computed once. */
+const REMEMBERED = 8;
+
 /**
  * What brings most.
  * @template {{weight: number, length: number}} Each
@@ -29,25 +32,45 @@ const widestOf = (all) =>
  * @param {ReturnType<typeof import("./machine_tokens.js").tokenizer>} tokenizer
  * @param {{means: number[][], most: number}} options  the mean of each layer, and how many tokens
  */
-export function runsOf(machine, { encode, decode }, { means, most }) {
+export function runsOf(machine, tokenizer, { means, most }) {
   const { layers } = machine;
+  const { decode } = tokenizer;
   const width = means[0]?.length ?? 0;
   /** @type {{key: string, base: Run, shown: Run, edit: Edit | null, b: Run | null} | null} */
   let kept = null;
   /** The last run with an edit one layer up, and for which state. @type {{key: string, run: Run} | null} */
   let higher = null;
 
+  /** The texts that were cut into tokens last. @type {Map<string, number[]>} */
+  const cut = new Map();
+  /** @param {string} text */
+  function encode(text) {
+    const ids = cut.get(text) ?? tokenizer.encode(text);
+    if (cut.size > REMEMBERED) cut.clear();
+    cut.set(text, ids);
+    return ids;
+  }
+
   /** @param {Chosen} now */
   const idsOf = ({ text, written }) => [...encode(text), ...written];
 
-  /** Why prompt B can't be patched in; empty: it can. @param {Chosen} now */
+  /** Why prompt B can't be patched in, or changes nothing; empty: it can. @param {Chosen} now */
   function troubleOf(now) {
-    const [ours, theirs] = [encode(now.text).length, encode(now.other).length];
-    if (ours !== theirs) {
-      const count = `${theirs} ${theirs === 1 ? "token" : "tokens"}`;
-      return `Prompt B has ${count}, the text has ${ours}: a patch needs as many, each with its counterpart.`;
+    const [ours, theirs] = [encode(now.text), encode(now.other)];
+    if (ours.length !== theirs.length) {
+      const count = `${theirs.length} ${theirs.length === 1 ? "token" : "tokens"}`;
+      return `Prompt B has ${count}, the text has ${ours.length}: a patch needs as many, each with its counterpart.`;
     }
-    return now.token < ours ? "" : "The machine wrote this token itself: prompt B has none here.";
+    if (now.token >= ours.length)
+      return "The machine wrote this token itself: prompt B has none here.";
+    if (now.silent.length) return ""; // prompt B's are those of all heads
+    const differs = ours.findIndex((id, i) => id !== theirs[i]);
+    if (differs < 0) return "Prompt B is the text itself: there is nothing to patch.";
+    if (now.token < differs)
+      return "Up to this word both prompts are the same, and so are all vectors: nothing to patch.";
+    return now.layer || ours[now.token] !== theirs[now.token]
+      ? ""
+      : "It has not read yet, and this word is the same in both prompts: nothing to patch.";
   }
 
   /** What an edit puts into a cell. @param {Chosen} now @param {number} layer @param {Run | null} b @returns {Edit | null} */
@@ -59,9 +82,13 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     return x && b ? { ...place, x, name: `${place.name},${b.ids.slice(0, token + 1)}` } : null;
   }
 
-  /** Runs of which cells may be taken. */
-  const known = () =>
-    [kept?.shown ?? [], kept?.base ?? [], kept?.b ?? [], higher?.run ?? []].flat();
+  /** The last runs, of which cells may be taken, latest first. @type {Run[]} */
+  let known = [];
+  /** @param {(Run | null)[]} runs */
+  function remember(...runs) {
+    const all = new Set([...runs, ...known].flatMap((run) => run ?? []));
+    known = [...all].slice(0, REMEMBERED);
+  }
 
   /**
    * Without a cache, the run that is shown is computed whole; those that it is compared with are not.
@@ -76,12 +103,13 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     const fresh = (/** @type {Run[]} */ runs) => (now.cache ? runs : []);
     const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
     const changed = edits || now.silent.length > 0;
-    const base = machine.run(ids, null, changed ? known() : fresh(known()));
+    const base = machine.run(ids, null, changed ? known : fresh(known));
     const readable = others.length >= 1 && others.length <= most;
-    const b = readable ? machine.run(others, null, [...known(), base]) : null;
+    const b = readable ? machine.run(others, null, [base, ...known]) : null;
     const edit = edits ? editOf(now, now.layer, b) : null;
-    const shown = changed ? machine.run(ids, edit, fresh([...known(), base]), now.silent) : base;
+    const shown = changed ? machine.run(ids, edit, fresh([base, ...known]), now.silent) : base;
     kept = { key, base, shown, edit, b };
+    remember(shown, base, b);
     return kept;
   }
 
@@ -109,7 +137,8 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
     const above = edit && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
     if (!above) return null;
     if (higher?.key !== key) {
-      higher = { key, run: machine.run(shown.ids, above, known(), now.silent) };
+      higher = { key, run: machine.run(shown.ids, above, known, now.silent) };
+      remember(higher.run);
     }
     const last = shown.ids.length - 1;
     const heads = Array.from({ length: machine.heads }, (_, i) => ({
@@ -143,10 +172,9 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
    * What is to be told of a state.
    * @param {Chosen} now
    * @param {Chosen | null} before
-   * @param {boolean} brief  without what the edit would do one layer up
    * @returns {Facts}
    */
-  function factsOf(now, before, brief) {
+  function factsOf(now, before) {
     const { base, shown } = compute(now);
     const { ids, rows } = shown;
     const last = ids.length - 1;
@@ -164,7 +192,7 @@ export function runsOf(machine, { encode, decode }, { means, most }) {
       now: nextOf(shown, now.temperature),
       before: nextOf(base, now.temperature),
       layers,
-      later: () => (brief ? null : laterOf(now)),
+      later: () => laterOf(now),
       again: { count, of: rows.length * ids.length },
       read: widestOf(read),
       lens: machine.lens(/** @type {Cell} */ (rows[now.layer]?.[now.token])),

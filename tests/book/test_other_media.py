@@ -103,9 +103,10 @@ def test_on_paper_long_tables_verdicts_and_quizzes_go_on_overleaf(at_desk: Visit
     assert set(kept) <= {"auto"}
 
 
-# The theme and the ground's color on paper, and the theme afterwards.
+# The theme and the ground's color on paper, which some browsers announce twice, and the theme afterwards.
 PRINTED = """() => {
     const { dataset } = document.documentElement;
+    dispatchEvent(new Event("beforeprint"));
     dispatchEvent(new Event("beforeprint"));
     const onPaper = [dataset.theme, getComputedStyle(document.body).backgroundColor];
     dispatchEvent(new Event("afterprint"));

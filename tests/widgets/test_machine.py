@@ -253,6 +253,11 @@ def test_every_number_in_the_tables_is_torchs(show: Show) -> None:
 # ---- in the browser: what one takes in hand
 
 
+def asked(page: Page) -> None:
+    """Wait until all cells were asked what they would say: they are after the picture is painted, some in a frame."""
+    expect(page.locator(".it-machine-picture:not([aria-busy])")).to_have_count(1)
+
+
 def cells(page: Page) -> Locator:
     """All cells, which are one target."""
     return page.get_by_role("slider", name="the chosen cell")
@@ -342,7 +347,12 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     page.get_by_label("as is", exact=True).check()
     expect(told).to_contain_text("Next comes hosts with 0.74.")
     for address, words in (
-        ("at=2,1", "hosts keeps its 0.74: this patch changes nothing that the last word reads."),
+        ("at=2,1", "Up to this word both prompts are the same, and so are all vectors: nothing to patch."),
+        ("at=0,5", "It has not read yet, and this word is the same in both prompts: nothing to patch."),
+        (
+            "b=Now%20thus%20saith%20the%20LORD%20of;at=4,0",
+            "hosts keeps its 0.74: this patch changes nothing that the last word reads.",
+        ),
         ("at=5,4", "Nothing changes: after the last layer"),
         ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
         ("at=5,5", "hosts falls from 0.74 to 0.00, and Babylon comes first with 0.30."),
@@ -350,6 +360,49 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     ):
         follow(page, "machine", address)
         expect(told).to_contain_text(words)
+
+
+@pytest.mark.browser
+def test_where_both_prompts_agree_nothing_is_drawn_as_changed(show: Show) -> None:
+    page = show(machine(), address="#machine=1;at=2,1", width=1280)
+    changed = page.locator(".it-machine-changed:not([data-away])").locator("visible=true")
+    badge = page.locator(".it-machine-badge").locator("visible=true")
+    assert (changed.count(), badge.count()) == (0, 0)
+    follow(page, "machine", "b=Now%20thus%20saith%20the%20LORD%20of;at=2,1")
+    expect(badge).to_have_count(1)
+    assert changed.count() > 0
+
+
+@pytest.mark.browser
+def test_what_cells_would_say_follows_the_picture_from_below(show: Show) -> None:
+    """And the sentence is whole then."""
+    page = show(machine(), address="#machine=1;edit=none;at=0,3", width=1280)
+    asked(page)
+    page.evaluate("""() => {
+        const said = document.querySelector(".it-said");
+        const strips = [...document.querySelectorAll(".it-machine-picture svg text")];
+        const note = () => seen.push([said.textContent, strips.map(({ textContent }) => textContent).join()]);
+        window.seen = [];
+        document.querySelector("[type=radio][value=zero]").click();
+        const watch = () => {
+            note();
+            window.over = seen.length > 2 && !document.querySelector(".it-machine-picture[aria-busy]");
+            if (!over) requestAnimationFrame(watch);
+        };
+        queueMicrotask(() => queueMicrotask(watch));
+    }""")
+    page.wait_for_function("window.over")
+    seen = page.evaluate("seen")
+    sentences = list(dict.fromkeys(sentence for sentence, _ in seen))
+    assert len(sentences) == 2
+    assert sentences[1].startswith(sentences[0].rstrip())
+    assert "One layer later" in sentences[1]
+    assert len({words for _, words in seen}) >= 3
+    at_last = seen[-1][1]
+    fresh = show(machine(), address="#machine=1;edit=zero;at=0,3", width=1280)
+    asked(fresh)
+    found = fresh.locator(".it-machine-picture svg text").all_text_contents()
+    assert [word for word in at_last.split(",") if word] == [word for word in ",".join(found).split(",") if word]
 
 
 @pytest.mark.browser
@@ -508,9 +561,11 @@ def test_a_step_draws_one_column_and_moves_the_others(show: Show) -> None:
     }).sort()"""
     parts = page.locator(".it-machine-picture svg :is(text, .it-cell-ground):visible")
     page.evaluate("scrollTo(0, 0)")
+    asked(page)
     drawn, address = parts.evaluate_all(where), state(page)
     again = reopened(page, page.url)
     again.evaluate("scrollTo(0, 0)")
+    asked(again)
     assert state(again) == address
     assert parts.evaluate_all(where) == drawn
 

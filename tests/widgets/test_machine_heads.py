@@ -132,6 +132,23 @@ def test_a_head_is_silenced_by_mouse_finger_and_keys(show: Show, way: Callable[[
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("demo", [small, machine])
+def test_a_click_on_a_heads_circle_chooses_it(show: Show, demo: Callable[[], Machine]) -> None:
+    page = show(demo(), width=1280)
+    layers, heads = demo().shape["layers"], demo().shape["heads"]
+    circles = page.locator(".it-machine-head > circle:first-child")
+    assert circles.count() == layers * heads
+    for i in range(heads):
+        box = circles.nth(i).bounding_box()
+        assert box is not None
+        for x in (box["x"] + 2, box["x"] + box["width"] - 2):
+            page.mouse.click(x, box["y"] + box["height"] / 2)
+            picked = page.locator(".it-machine-head[data-chosen]")
+            assert picked.evaluate("each => each.textContent") == str(i + 1)
+            assert page.locator(".it-machine-head").nth(i).get_attribute("data-chosen") is not None
+
+
+@pytest.mark.browser
 def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Show) -> None:
     page = show(small(), width=1280)
     told = page.locator(".it-said")
