@@ -1,4 +1,5 @@
-import { afterPaint, element, format, listed, mark, renderer, rewrite, write } from "./base.js";
+import { afterPaint } from "./after_paint.js";
+import { element, format, listed, mark, renderer, rewrite, write } from "./base.js";
 import { signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush, sweptOf } from "./fact_surgery_neurons.js";
