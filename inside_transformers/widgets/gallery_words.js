@@ -22,6 +22,8 @@ import { element, format, lineOf, listed, tableOf, visible } from "./base.js";
 /** Characters of a text that the card shows; the table shows more. */
 const SHOWN = 700;
 const REASON = 80;
+/** Characters of an input that a sentence shows at least. */
+const LEAST = 20;
 /** Of a text that came out, in a sentence. */
 const QUOTED = 60;
 const TABLE_COLUMNS = 8;
@@ -56,8 +58,22 @@ export function scoreWords({ metric, value, low, high, n, held_out }) {
   return `${metric} ${format(value, 3)}${range}${held_out ? `: ${held_out}` : ""}`;
 }
 
-/** Quoted, with a full stop where it has none. @param {string} text */
-const quoted = (text) => `“${text}”${/[.!?…]$/.test(text) ? "" : "."}`;
+/** With a full stop where it has none. @param {string} text */
+const ended = (text) => `${text}${/[.!?…]”?$/.test(text) ? "" : "."}`;
+
+/** What goes in; its texts are cut until it is no longer than so many characters. @param {Entry} entry @param {number} most */
+export function inputWords({ input }, most) {
+  const said = (/** @type {Part} */ part, /** @type {number} */ cut) => {
+    if (part.kind === "text") return `“${shortened(part.text, part.length, cut)}”`;
+    if (part.kind === "list") return part.items.join(", ");
+    if (part.kind === "sound") return `a sound of ${format(part.seconds)} s`;
+    return part.alt ? `a picture (${part.alt})` : "a picture";
+  };
+  for (let cut = Math.max(LEAST, most); ; cut--) {
+    const given = input.map((part) => said(part, cut)).join(" and ");
+    if (given.length <= most || cut <= LEAST) return ended(given);
+  }
+}
 
 /** What a model was shown and asked, in one sentence with a space behind it. @param {Entry} entry */
 export function reasonOf({ input }) {
@@ -67,8 +83,7 @@ export function reasonOf({ input }) {
     const text = shortened(part.text, part.length, REASON);
     return [`${part.name === "question" ? "asked" : "given"} “${text}”`];
   });
-  const end = /[.!?…]”$/.test(given.at(-1) ?? "") ? "" : ".";
-  return given.length ? `It was ${given.join(", and ")}${end} ` : "";
+  return given.length ? `${ended(`It was ${given.join(", and ")}`)} ` : "";
 }
 
 /** What came out, in one sentence. @param {Entry} entry */
@@ -80,7 +95,9 @@ export function outputWords({ output, input }) {
   switch (output.kind) {
     case "text":
       return output.text
-        ? quoted(output.text.length > QUOTED ? `${output.text.slice(0, QUOTED)} …` : output.text)
+        ? ended(
+            `“${output.text.length > QUOTED ? `${output.text.slice(0, QUOTED)} …` : output.text}”`,
+          )
         : "an empty text.";
     case "picture":
       return `a picture of ${output.width} × ${output.height} pixels.`;

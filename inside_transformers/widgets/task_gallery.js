@@ -4,9 +4,9 @@ import { renewed } from "./tables.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
 import { glide, sorting, wall } from "./gallery_wall.js";
-import { outputWords, reasonOf, tablesOf } from "./gallery_words.js";
+import { inputWords, outputWords, reasonOf, tablesOf } from "./gallery_words.js";
 import { getter } from "./python.js";
-import { stage, strong } from "./stage.js";
+import { asText, stage, strong } from "./stage.js";
 
 /**
  * @typedef {import("./gallery_words.js").Entry} Entry
@@ -20,6 +20,8 @@ const STATE = ["guesses", "turned", "answers"];
 const FEW = 6;
 const UNITS = 4;
 const TRAY = 5;
+const GETS = " gets ";
+const WHICH = " Which row? Tap it, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
 
 /** How many tiles stand side by side in each column of a row. @param {number[]} most */
@@ -52,6 +54,9 @@ function build(model, el, redraw) {
   const lies = (/** @type {number} */ i) =>
     given.has(i) || now().answers || guessOf(i) !== undefined;
 
+  const longest = entries.flatMap(longestOf);
+  const roomy = Math.max(0, ...longest.map((words) => asText(words).length));
+
   const view = stage(el, {
     model,
     redraw,
@@ -73,7 +78,7 @@ function build(model, el, redraw) {
       asked = null;
       hand.leave();
     },
-    longest: entries.flatMap(longestOf),
+    longest,
   });
 
   /** The most that is said of an entry: a wrong guess, with others to go or as the last. @param {Entry} one @returns {Words[]} */
@@ -360,8 +365,9 @@ function build(model, el, redraw) {
   function sentence({ guesses, turned, answers }) {
     if (held) {
       const row = held.row === null ? null : zones[held.row];
-      const name = strong(entries[held.tile]?.task ?? "");
-      if (!row) return [name, ": which row? Tap it, or go there with ↓ and ↑."];
+      const one = /** @type {Entry} */ (entries[held.tile]);
+      const name = strong(one.task);
+      if (!row) return [name, shownOf(one), WHICH];
       return [name, `: ${said(row[0] ?? "")}? Let go, or press Enter.`];
     }
     if (asked !== null) return [strong(zones[asked]?.[1] ?? ""), explained(asked)];
@@ -387,6 +393,11 @@ function build(model, el, redraw) {
       ...verdict(one, key === one.comes_out ? "" : said(key), end),
       `Right: ${right} of ${guesses.length}${loose ? `; ${loose} to go.` : `. ${end}`}`,
     ];
+  }
+  /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */
+  function shownOf(one) {
+    const most = roomy - one.task.length - GETS.length - WHICH.length;
+    return grouped ? ` returned ${outputWords(one)}` : `${GETS}${inputWords(one, most)}`;
   }
   /** The task, and the line of code that does it. @param {Entry} one @returns {Words} */
   function called({ task, call }) {

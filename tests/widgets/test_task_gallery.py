@@ -254,6 +254,24 @@ def test_all_ways_sort_a_tile_into_the_same_row(show: Show, way: Callable[[Page,
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_tap_shows_what_the_tile_cuts_as_far_as_there_is_room(show: Show, width: int) -> None:
+    page = show(gallery(), width=width)
+    said, which = page.get_by_role("status"), " Which row? Tap it, or go there with ↓ and ↑."
+    for task, given in (
+        ("question-answering", "“Who?” and “The answer is Hai, they say.”"),
+        ("zero-shot", "“cat” and a, b."),
+        ("fill-mask", "“a [MASK]”."),
+    ):
+        loose(page, task).click()
+        expect(said).to_have_text(f"{task} gets {given}{which}")
+    loose(page, "summarization").click()
+    expect(said).to_have_text(re.compile(r"gets “(word ){10,}\w* ?… \(50,000 characters\)”\. Which"))
+    high, whole = said.evaluate("said => [said.parentElement.clientHeight, said.scrollHeight]")
+    assert whole <= high
+
+
+@pytest.mark.browser
 def test_a_text_with_scores_call_seconds_and_card(wall: Page) -> None:
     sheet = turned(wall, "text-classification")
     expect(sheet.locator(".it-task-bars li")).to_have_text(["POSITIVE0.96", "NEGATIVE0.04"])
@@ -388,6 +406,9 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
         made.add("c", "question", "text")
     page = show(made, width=1280)
     expect(loose(page, "a")).to_contain_text("red")
+    loose(page, "a").click()
+    expect(page.get_by_role("status")).to_contain_text("a returned “red” 0.90. Which row?")
+    page.keyboard.press("Escape")
     by_taps(page, loose(page, "a"), shelf(page, "made up"))
     said = page.get_by_role("status")
     expect(said).to_have_text(
