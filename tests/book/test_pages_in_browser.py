@@ -119,7 +119,7 @@ def test_on_a_phone_figures_go_nearly_to_the_edges_and_the_arrows_below_are_whol
     assert all(left >= 8 and right <= 382 for left, right in links), links
 
 
-# What waits for a guess is not drawn, and has no size.
+# What is folded is not drawn, and has no size.
 HEIGHTS = """(words) => words.filter((word) => word.getClientRects().length).map((word) => {
     const { a, b } = word.getScreenCTM();
     return [word.textContent.trim(), parseFloat(getComputedStyle(word).fontSize) * Math.hypot(a, b)];
@@ -127,8 +127,9 @@ HEIGHTS = """(words) => words.filter((word) => word.getClientRects().length).map
 
 
 @pytest.mark.parametrize("name", chapter_pages())
-def test_on_a_phone_words_in_figures_are_12_pixels_high(on_phone: Visit, name: str) -> None:
-    words = on_phone.page.locator("main .course-figure :is(text, tspan)").evaluate_all(HEIGHTS)
+def test_on_a_phone_words_in_figures_are_12_pixels_high(uncovered: Visit, name: str) -> None:
+    with uncovered.seen_with(width=390) as page:
+        words = page.locator("main .course-figure :is(text, tspan)").evaluate_all(HEIGHTS)
     assert [(word, height) for word, height in words if height < 12] == []
 
 
