@@ -65,12 +65,11 @@ export function runsOf(machine, tokenizer, { means, most }) {
       return "The machine wrote this token itself: prompt B has none here.";
     if (now.silent.length) return ""; // prompt B's are those of all heads
     const differs = ours.findIndex((id, i) => id !== theirs[i]);
-    if (differs < 0) return "Prompt B is the text itself: there is nothing to patch.";
-    if (now.token < differs)
-      return "Up to this word both prompts are the same, and so are all vectors: nothing to patch.";
+    if (differs < 0) return "Prompt B is the text itself: nothing to patch.";
+    if (now.token < differs) return "Up to here both prompts are the same: nothing to patch.";
     return now.layer || ours[now.token] !== theirs[now.token]
       ? ""
-      : "It has not read yet, and this word is the same in both prompts: nothing to patch.";
+      : "The same word in B, and nothing read yet: nothing to patch.";
   }
 
   /** What an edit puts into a cell. @param {Chosen} now @param {number} layer @param {Run | null} b @returns {Edit | null} */

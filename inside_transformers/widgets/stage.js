@@ -99,7 +99,7 @@ function switchButton({ label, flip }) {
     "button",
     {
       type: "button",
-      class: "it-switch",
+      class: "it-switch it-hold",
       role: "switch",
       "aria-checked": "true",
       onclick: () => flip(root.getAttribute("aria-checked") !== "true"),

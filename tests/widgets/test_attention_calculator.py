@@ -902,6 +902,8 @@ def test_on_a_phone_the_picture_stays_in_sight_while_a_tip_is_in_hand_and_never_
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         expect(strip).not_to_be_in_viewport()
     page.get_by_role("switch", name="mask").tap()
+    expect(strip).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="table").tap()
     expect(strip).not_to_be_in_viewport()
     handle(page, key).press("ArrowUp")
     expect(strip).to_be_in_viewport(ratio=1)

@@ -347,8 +347,8 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     page.get_by_label("as is", exact=True).check()
     expect(told).to_contain_text("Next comes hosts with 0.74.")
     for address, words in (
-        ("at=2,1", "Up to this word both prompts are the same, and so are all vectors: nothing to patch."),
-        ("at=0,5", "It has not read yet, and this word is the same in both prompts: nothing to patch."),
+        ("at=2,1", "Up to here both prompts are the same: nothing to patch."),
+        ("at=0,5", "The same word in B, and nothing read yet: nothing to patch."),
         (
             "b=Now%20thus%20saith%20the%20LORD%20of;at=4,0",
             "hosts keeps its 0.74: this patch changes nothing that the last word reads.",
