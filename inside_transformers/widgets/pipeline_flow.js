@@ -60,6 +60,7 @@ export function flow(labels, reach, { begin, move, end }) {
       "text-anchor": "middle",
     });
     const number = element("text", {
+      class: "it-flow-name",
       "font-size": 14,
       "font-weight": 600,
       "text-anchor": "middle",
@@ -163,9 +164,7 @@ export function flow(labels, reach, { begin, move, end }) {
         place(before, box(next.first[i]));
         mark(before, "shown", Math.abs(logit - next.first[i]) > 1e-9);
         write(name, fitting(label, slot - 4, 13));
-        // Across the line of 0 from its bar, clear of the handle.
-        const off = Math.max(0, 20 - Math.abs(y - toY(0)));
-        place(name, { x, y: logit >= 0 ? toY(0) + 17 + off : toY(0) - 7 - off });
+        place(name, { x, y: TOP + HIGH + 20 }); // below all lines to the curve
         write(number, format(logit));
         const up = logit >= 0 ? y - 16 > TOP : y + 30 > TOP + HIGH;
         place(number, { x, y: up ? y - 14 : y + 25 });

@@ -264,7 +264,7 @@ function build(model, el, redraw) {
     const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power, digits)})`;
     const { right } = shown;
     const wrong =
-      right && right !== labels[first]
+      right && right !== labels[first] && logits === shown.logits
         ? [" ", strong("Wrong"), `: people read it as ${right}.`]
         : [];
     return [

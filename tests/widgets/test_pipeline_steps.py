@@ -260,8 +260,8 @@ def test_a_label_that_people_would_not_give_is_called_wrong(show: Show, tokenize
     page.get_by_role("slider", name="temperature").fill("5")
     expect(said).to_contain_text("Wrong: people read it as label c.")
     expect(page.locator(".it-flow")).to_contain_text("dashed: the model’s own, at 1")
-    page.evaluate("location.hash = 'pipeline=1;logits=0,0,3'")
-    expect(said).to_contain_text("label c gets")
+    page.evaluate("location.hash = 'pipeline=1;logits=3,0,0'")  # the reader's, so the model is not wrong
+    expect(said).to_contain_text("label a gets 0.91")
     expect(said).not_to_contain_text("Wrong")
     page.get_by_label("text", exact=True).select_option("1")
     expect(said).not_to_contain_text("Wrong")
@@ -279,6 +279,18 @@ def test_the_temperature_bends_the_curve(stage: Callable[..., Page]) -> None:
     page.get_by_role("button", name="undo").click()
     assert curve.get_attribute("d") == before
     assert state(page) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("logits", ["-0.56,0.81,0.2", "3,-1,-0.5", "-3,-2,-1"])
+def test_no_line_to_the_curve_runs_through_a_label(show: Show, demo: PipelineSteps, logits: str, width: int) -> None:
+    page = show(demo, width=width, address=f"#pipeline=1;logits={logits}")
+    lines = page.locator(".it-flow-line").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    for label in demo.labels:
+        box = page.locator(".it-flow .it-flow-name", has_text=label).bounding_box()
+        assert box
+        assert [y for y in lines if box["y"] <= y <= box["y"] + box["height"]] == [], label
 
 
 @pytest.mark.browser
