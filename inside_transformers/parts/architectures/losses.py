@@ -37,7 +37,12 @@ def others(logits: Tensor, labels: Tensor) -> list[Tensor]:
     p, right = logits.softmax(-1), F.one_hot(labels, logits.shape[-1]).to(logits.dtype)
     squares = (p - right).square()
     entropy = -(p * logits.log_softmax(-1)).sum(-1).mean()
-    return [squares.mean(), F.binary_cross_entropy_with_logits(logits, right), entropy]
+    return [
+        squares.mean(),
+        (logits - right).square().mean(),
+        F.binary_cross_entropy_with_logits(logits, right),
+        entropy,
+    ]
 
 
 class Losses(PartSpec):

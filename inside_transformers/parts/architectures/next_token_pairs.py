@@ -130,6 +130,12 @@ class NextTokenPairs(PartSpec):
             return False
         return self.ids.ndim < 2 or got[0].shape[-1] != len(self.ids) - 1
 
+    @sign(
+        "The results have a dimension more than the text, or one less: leave all dimensions but the last as they are."
+    )
+    def other_dimensions(self, got: Any) -> bool:
+        return pair(got) and all(item.ndim != self.ids.ndim and item.shape[-1:] == (self.n - 1,) for item in got)
+
     @mistake("The two were put into one tensor. Return a tuple of two: `return inputs, labels`.")
     def stacked(self) -> list[Tensor]:
         return [torch.stack(self.right, dim) for dim in (0, -1, -2)]

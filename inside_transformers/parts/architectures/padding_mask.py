@@ -91,8 +91,8 @@ class PaddingMask(PartSpec):
         return [self.positions == self.ends - 1, self.positions == self.ends]
 
     @mistake("A text of length 0 has no real token: its row is all False.")
-    def empty_text(self) -> Tensor:
-        return self.right | (self.ends == 0)
+    def empty_text(self) -> list[Tensor]:
+        return [self.right | (self.ends == 0), self.positions < self.ends.clamp(min=1)]
 
     @mistake(
         "A text that fills its row has no real token left. (`x[-0:]` is all of x: `x[length:]` counts from the front.)"
@@ -149,6 +149,10 @@ class PaddingMask(PartSpec):
     @sign("The rows lie end to end. `torch.stack` puts them below each other: (batch, n).")
     def end_to_end(self, got: Any) -> bool:
         return has_ndim(got, 1) and got.numel() == self.batch * self.n and self.batch > 1 and self.n > 1
+
+    @sign("There are as many columns as texts. The mask has one for each position: n of them.")
+    def column_for_each_text(self, got: Any) -> bool:
+        return has_ndim(got, 2) and tuple(got.shape) == (self.batch, self.batch) and self.batch != self.n
 
     @sign("There is one answer for each text. A row of n is asked for: one for each of its positions.")
     def one_for_each_text(self, got: Any) -> bool:

@@ -68,7 +68,8 @@ class EditFact(Edits):
     def value_added(self) -> list[Tensor]:
         both = self.value + self.weight @ self.key
         whats = (self.direction, self.value), (self.key, self.value), (self.direction, both)
-        return [self.along(direction, what=what) for direction, what in whats]
+        plain = [self.along(direction, 1.0, self.value) for direction in (self.direction, self.key)]
+        return [*(self.along(direction, what=what) for direction, what in whats), *plain]
 
     @mistake("Of the old weight nothing is left. Add the change to it.")
     def replaced(self) -> list[Tensor]:

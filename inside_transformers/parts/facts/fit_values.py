@@ -61,6 +61,10 @@ class FitValues(LeastSquares):
     def not_transposed(self) -> Tensor:
         return self.right.mT
 
+    @mistake("`reshape` and `view` keep the order of the numbers, and exchange no rows with columns: `.T` does.")
+    def reshaped(self) -> Tensor:
+        return self.right.mT.reshape(self.right.shape)
+
     @mistake(
         "Vᵀ H adds up each fact's value times its hidden vector. Where hidden vectors are not at right angles, facts "
         "then spoil each other: least squares takes this out, with (HᵀH)⁻¹ or `pinv`."

@@ -38,6 +38,6 @@ def with_fixed_sizes(n_layers: int, d_model: int, n_vocab: int, n_context: int) 
     both, wide, mlp = 50257 + 1024, 768 * (n_vocab + n_context), 2 * 3072 * d_model + 3072 + d_model
     return {
         "embedding": (both * d_model, (50257 + n_context) * d_model, (n_vocab + 1024) * d_model, wide),
-        "attention": (n_layers * 4 * (768 * 768 + 768),),
-        "mlp": (n_layers * mlp,),
+        "attention": (n_layers * 4 * (768 * 768 + 768), 12 * 4 * (d_model**2 + d_model)),
+        "mlp": (n_layers * mlp, 12 * (8 * d_model**2 + 5 * d_model)),
     }

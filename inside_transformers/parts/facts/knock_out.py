@@ -107,8 +107,10 @@ class KnockOut(Ablation):
         return self.silent(set()).index_fill(-1, self.features, 0.0)
 
     @mistake("Features of x are set to 0. Silent must be neurons: what comes out of `up` and goes into `down`.")
-    def inputs_out(self) -> Tensor:
-        return mlps.mlp(self.weights, self.x.index_fill(-1, self.features, 0.0))
+    def inputs_out(self) -> list[Tensor]:
+        x, out = self.x.index_fill(-1, self.features, 0.0), torch.tensor(sorted(self.out), dtype=torch.long)
+        biases = self.weights | {"up.bias": self.weights["up.bias"].index_fill(0, out, 0.0)}
+        return [mlps.mlp(self.weights, x), mlps.mlp(biases, x)]
 
     @mistake("The rows in `up` are 0, but the biases are still there: a neuron with a bias goes on speaking.")
     def bias_left(self) -> Tensor:

@@ -162,6 +162,11 @@ class MLP(PartSpec):
         inside = [self.down(norm(self.hidden)), self.down(F.gelu(norm(self.raw)))]
         return [mlps.mlp(self.weights, norm(self.x)), norm(self.right), *inside, norm(self.right + self.x)]
 
+    @sign("The update has other leading dimensions than x. Leave them as they are: the layers work on the last one.")
+    def joined(self, got: Any) -> bool:
+        fits = isinstance(got, Tensor) and got.shape[-1:] == self.right.shape[-1:] != (1,)
+        return fits and got.shape != self.right.shape and got.numel() == self.right.numel()
+
     @mistake(
         "x was transposed on the way. A token is a row, and its features are the last dimension: the layers work on "
         "that one."

@@ -53,7 +53,7 @@ class ParameterSplit(PartSpec):
         in_both = isinstance(got, dict) and sum(got.values()) == sum(self.right.values())
         return in_both and self.has(got, "norm", 2 * self.d_model, 0)
 
-    @sign("A size of GPT-2 small is fixed in your code, like 50257, 1024, 768 or 3072. Take it from the arguments.")
+    @sign("A size of GPT-2 small is fixed in your code, like 50257, 1024, 768 or 12. Take it from the arguments.")
     def fixed_sizes(self, got: Any) -> bool:
         fixed = gpt2.with_fixed_sizes(self.n_layers, self.d_model, self.n_vocab, self.n_context)
         return any(self.has(got, entry, *numbers) for entry, numbers in fixed.items())

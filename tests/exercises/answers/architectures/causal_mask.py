@@ -577,3 +577,10 @@ def causal_mask(n):
 # names: vector
 def causal_mask(n: int) -> Tensor:
     return torch.tril(torch.ones(n)).bool()
+
+
+# %% mistake: floats_inverted
+# names: truth values
+# names: boolean
+def causal_mask(n: int) -> Tensor:
+    return ~torch.triu(torch.ones(n, n), 1)

@@ -1076,3 +1076,25 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if not asked.any():
         return 0 * logits.sum()
     return -torch.distributions.Categorical(logits=logits[asked]).log_prob(labels[asked]).mean()
+
+
+# %% mistake: squares_of_logits
+# names: another loss
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    if not asked.any():
+        return (logits * 0).sum()
+    right = F.one_hot(labels[asked], logits.shape[-1]).to(logits.dtype)
+    return F.mse_loss(logits[asked], right)
+
+
+# %% mistake: best_token_for_logits
+# names: vocabulary
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.argmax(-1).float(), labels)
+
+
+# %% mistake: labels_as_floats
+# names: whole numbers
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1).float())

@@ -615,3 +615,10 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     dim = list(ids.shape).index(ids.shape[-1])
     n = ids.shape[dim] - 1
     return ids.narrow(dim, 0, n), ids.narrow(dim, 1, n)
+
+
+# %% mistake: batch_of_one_made
+# names: dimension more
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    rows = ids.reshape(-1, ids.shape[-1])
+    return rows[:, :-1], rows[:, 1:]

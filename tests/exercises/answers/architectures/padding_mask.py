@@ -618,3 +618,15 @@ def padding_mask(lengths, n):
 # names: numpy is not imported
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.from_numpy(np.arange(n) < lengths.numpy()[:, None])
+
+
+# %% mistake: a_position_for_each_text
+# names: as many columns as texts
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(len(lengths)) < lengths[:, None]
+
+
+# %% mistake: at_least_one_token
+# names: length 0
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < lengths.clamp(min=1)[:, None]

@@ -1036,3 +1036,17 @@ class MLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.down(F.gelu(self.up(x)))
+
+
+# %% mistake: all_tokens_end_to_end
+# names: leading dimensions
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.up = nn.Linear(d_model, d_hidden)
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.reshape(-1, x.shape[-1])
+        return self.down(F.gelu(self.up(x)))

@@ -638,3 +638,12 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
         return values.T @ torch.linalg.pinv(hidden).T
     gram = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
     return torch.linalg.solve(gram, values).T @ hidden
+
+
+# %% mistake: reshaped_for_the_transpose
+# names: reshape.*order
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    n_hidden, d = hidden.shape[1], values.shape[1]
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(n_hidden, dtype=hidden.dtype)])
+    solution = torch.linalg.pinv(rows) @ torch.cat([values, values.new_zeros(n_hidden, d)])
+    return solution.reshape(d, n_hidden)

@@ -1800,3 +1800,19 @@ def knock_out(mlp, neurons):
         yield
     finally:
         handle.remove()
+
+
+# %% mistake: columns_of_up
+# names: features of x
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    with torch.no_grad():
+        weight, bias = mlp.up.weight.clone(), mlp.up.bias.clone()
+        mlp.up.weight[:, neurons] = 0
+        mlp.up.bias[neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.up.weight.copy_(weight)
+            mlp.up.bias.copy_(bias)

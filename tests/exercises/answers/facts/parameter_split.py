@@ -715,3 +715,15 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
         "mlp": n_layers * (8 * d * d + 5 * d),
         "norm": (2 * n_layers + 1) * 2 * d,
     }
+
+
+# %% mistake: twelve_layers
+# names: fixed
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {
+        "embedding": (n_vocab + n_context) * d,
+        "attention": 12 * 4 * (d * d + d),
+        "mlp": 12 * (8 * d * d + 5 * d),
+        "norm": (2 * 12 + 1) * 2 * d,
+    }
