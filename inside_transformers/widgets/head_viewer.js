@@ -107,8 +107,7 @@ function build(model, el, redraw) {
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
     const others = counts[kind] - 1;
     const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
-    const place = kinds[kind === MIXED ? usual : kind]?.told ?? "";
-    const told = explained(place);
+    const told = explained(kinds[kind === MIXED ? usual : kind]?.told ?? "");
     const none = end ? `; ${reader} has none` : "";
     const usually = counts[usual]
       ? `; in ${counts[usual]} of the ${total} heads ${told} does.`
@@ -117,7 +116,6 @@ function build(model, el, redraw) {
       kind === MIXED
         ? `On average no one place gets half${usually}`
         : `On average ${told} gets ${format(share)}${like || (share >= 0.95 ? ", whatever the word" : "")}${none}.`;
-    const matter = told !== place && counts[usual] ? " Whether that matters: below." : "";
     const pin =
       pinned && indexOf(pinned) === indexOf(at)
         ? [" It is pinned: choose a second head to compare."]
@@ -132,7 +130,7 @@ function build(model, el, redraw) {
       strong(`Layer ${at.layer}, head ${at.head}:`),
       ` ${reader} reads `,
       strong(first?.word ?? ""),
-      ` ${format(first?.weight ?? 0)}${then}. ${habit}${matter}`,
+      ` ${format(first?.weight ?? 0)}${then}. ${habit}`,
       ...pin,
       ghost,
     ];
