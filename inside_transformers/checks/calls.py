@@ -16,9 +16,11 @@ from inside_transformers.checks.own_objects import judges_itself
 from inside_transformers.checks.precision import Precisions
 from inside_transformers.checks.source import is_stub
 from inside_transformers.checks.surroundings import Settings
-from inside_transformers.checks.trace import Trace
+from inside_transformers.checks.trace import Trace, unwritten
 from inside_transformers.checks.values import Computed, copied, mapped
 from inside_transformers.checks.words import not_written
+
+CALLS_EMPTY = "`{name}` calls `{empty}`, which is not written yet: write that first, or do here without it."
 
 
 def _nothing() -> None:
@@ -71,6 +73,9 @@ class Caller:
             if isinstance(error, NotImplementedError) and not str(error):
                 if is_stub(self.messages.definition):
                     raise not_written(self.messages.name) from None
+                empty = unwritten(error)
+                if empty != self.messages.name and empty in self.scope and is_stub(self.scope[empty]):
+                    raise self.messages.mistake(CALLS_EMPTY.format(name=self.messages.name, empty=empty)) from None
                 if raises is None:
                     raise self._left(error, inputs) from None
             if raises is not None and isinstance(error, raises):

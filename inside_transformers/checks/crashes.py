@@ -23,6 +23,17 @@ from inside_transformers.checks.trace import (
 from inside_transformers.checks.words import error_text
 
 MODULES = ("math", "torch", "F", "nn")
+# What people use without importing it.
+IMPORTS = {
+    "itertools": "import itertools",
+    "functools": "import functools",
+    "partial": "from functools import partial",
+    "groupby": "from itertools import groupby",
+    "defaultdict": "from collections import defaultdict",
+    "rearrange": "from einops import rearrange",
+}
+# An error that the student's own line raises.
+RAISED = re.compile(r"^(?:if .*: *)?(?:raise|assert)\b")
 
 
 def mistake(
@@ -84,6 +95,8 @@ def _says(
         return "batch"
     if isinstance(error, LookupError | ValueError) and not says and "input_unknown" in own:
         return "input_unknown"
+    if RAISED.search(trace.line) and not says:
+        return "own_error"
     if says == "signature":
         return _of_arguments(str(error), trace, messages, stand_ins)
     if says in ("scalar", "several_as_one") and OF_A_LIST.search(trace.line):
@@ -101,8 +114,9 @@ def _says(
         return "linear_size"
     if says == "elementwise":
         return trace.kind or "unfitting"
-    powers = messages.remark is not None and messages.remark[0] == "not_a_power"
-    return "" if says == "not_boolean" and powers else says  # the remark follows
+    # Where the remark that follows says more.
+    better = {"not_a_power": "not_boolean", "gives_none": "none_used"}
+    return "" if messages.remark and better.get(messages.remark[0]) == says else says
 
 
 def _unfit(trace: Trace) -> str:
@@ -130,6 +144,10 @@ def _of_a_name(said: str, trace: Trace, messages: Messages) -> str:
         )
     if undefined and name in ("np", "numpy"):
         return "numpy is not imported. torch's functions do the same for tensors, many of them under the same names."
+    if undefined and name == "self":
+        return "The first argument of a method is `self`: `def forward(self, ...)`."
+    if undefined and name in IMPORTS:
+        return f"`{name}` is not known here: write `{IMPORTS[name]}` at the top of the cell."
     homes = [home for home in MODULES if hasattr(scope.get(home), name)]
     if homes and undefined:
         called = " or ".join(f"`{home}.{name}`" for home in homes)
@@ -143,6 +161,10 @@ def _of_arguments(said: str, trace: Trace, messages: Messages, stand_ins: Mappin
         definition = messages.definition
         return "signature" if not isinstance(definition, type) or "__init__" in vars(definition) else "init_name"
     called = said.partition("(")[0].removeprefix(f"{messages.name}.")
+    if called == messages.name and not messages.spec.is_layer:
+        homes = [f"`{home}.{called}`" for home in ("torch", "F") if hasattr(trace.scope.get(home), called)]
+        others = f" torch's is {' or '.join(homes)}." if homes else ""
+        return f"Inside `{called}`, this name means your own function, which calls itself here.{others}"
     takes = stand_ins.get(called)
     arguments = f": its arguments are ({', '.join(inspect.signature(takes).parameters)})" if takes else ""
     return f"The call of `{called}` in this line is wrong{arguments}."

@@ -17,6 +17,29 @@ MESSAGES = {
     "in this case. Delete the line, and let every way through the function end in a `return`.",
     "dropped": "This line makes something new that nobody keeps, and changes nothing: give the result a name, as in "
     "`x = x.masked_fill(...)`, or return it.",
+    "gives_none": "What is kept or returned here is None: `.sort()`, `.append()` and the like change the list itself "
+    "and give nothing back, nor does `print`. Call it in a line of its own, and go on with the list; `sorted(...)` "
+    "gives a new one.",
+    "printed": "`print` only shows a result: `return` gives it back to whoever called.",
+    "own_error": "Your own line raises this error, and the inputs are allowed: is its condition turned round?",
+    "endless": "The function calls itself again and again, without an end. Inside it, its name means itself, and none "
+    "of torch's functions.",
+    "numpy_function": "A function of numpy, or Python's own, was given a tensor. torch has its own, with `dim=` and "
+    "`keepdim=` where numpy has `axis=` and `keepdims=`.",
+    "array_given": "numpy's functions give arrays, and torch's take tensors: stay with torch, which has the same.",
+    "device": "A device is named in your code that is not here, or is not that of the inputs: no `.cuda()`; a new "
+    "tensor takes `device=x.device`.",
+    "truth_subtracted": "Truth values are not subtracted: `~mask` inverts a mask.",
+    "round_brackets": "Round brackets call a function. A list, a dict or a tensor is asked in square ones: `x[i]`.",
+    "set_for_dict": "Braces without colons make a set. An entry of a dict has a key, a colon and a value.",
+    "list_arithmetic": "A list has no arithmetic: `torch.stack` makes a tensor of the tensors in it, `torch.tensor` of "
+    "the numbers.",
+    "function_for_result": "A function stands where its result is needed: call it, or is a tensor meant that has "
+    "another name in your code?",
+    "no_order": "Two things are compared that have no order (dicts, None): `sorted`, `max` and `min` need a `key=`, "
+    "which says by what number to compare.",
+    "number_as_list": "A single number is used as if it were a list: does an index (`[0]`) pick one number too early, "
+    "or is `range(...)` missing around a number to count to?",
     "return_in_loop": "The `return` stands inside the loop, so that it ends in its first round: move it to the left, "
     "behind the loop.",
     "numpy_number": "A number is numpy's, not Python's: `.item()`, `.tolist()`, `float(...)` or `int(...)` makes a "
@@ -89,7 +112,7 @@ MESSAGES = {
     "a must be the last but one of b.",
     "unfitting": "Two tensors in your code do not fit together: write its shape beside each.",
     "elementwise": "Two tensors that are combined number by number do not fit together: counted from the end, each of "
-    "their sizes must be the same, or 1.",
+    "their sizes must be the same, or 1. (The product of two matrices is another operation.)",
     "einsum_letters": "In `einsum` a letter stands for one size, the same wherever it occurs, and each tensor has its "
     "letters: write the shape beside each. What stands behind the arrow stands before it, too.",
     "not_a_power": "`^` is no power in Python, but an operation on the bits of whole numbers: `d**2` is d squared.",
@@ -155,8 +178,8 @@ MESSAGES = {
     "tensor_in_set": "An entry of a tensor is a tensor itself, and so never `in` a set of numbers: `.item()` makes a "
     "number of it, `.tolist()` numbers of a whole tensor.",
     "cat_numbers": "`torch.cat` and `torch.stack` join tensors: make tensors of numbers first.",
-    "not_boolean": "`&`, `|` and `~` ask for truth values: make the tensor boolean with a comparison, or with "
-    "`.bool()`.",
+    "not_boolean": "`&`, `|`, `~` and `masked_fill` ask for truth values: make the tensor boolean with a comparison, "
+    "or with `.bool()`.",
     "singular_matrix": "A matrix has no inverse here, and it was to be inverted, or a system to be solved with it.",
     "outer_vectors": "`torch.outer` takes two vectors, and got a matrix. A matrix times a vector is a vector with `@`; "
     "with `*` it stays a matrix.",

@@ -78,12 +78,20 @@ def remark(value: Any) -> tuple[str, str] | None:
             if isinstance(node, ast.Expr) and _dropped(node.value) and not _of_a_module(node.value, function):
                 return "dropped", f"line {node.lineno}: {_quoted(node)}"
         for node in ast.walk(function):
+            if isinstance(node, ast.Return | ast.Assign) and _is_none(node.value):
+                return "gives_none", f"line {node.lineno}: {_quoted(node)}"
+        for node in ast.walk(function):
             early = node.body[-1] if isinstance(node, ast.For | ast.While) else None
             if isinstance(early, ast.Return) and not _always(node) and not _skips(node):
                 return "return_in_loop", f"line {early.lineno}: {_quoted(early)}"
         for node in ast.walk(function):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) and _is_power(node.right):
                 return "not_a_power", f"line {node.lineno}: {_quoted(node)}"
+    nodes = [node for function in definitions(value) for node in ast.walk(function)]
+    if not any(isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) for node in nodes):
+        shown = next((node for node in nodes if isinstance(node, ast.Call) and _called(node) == "print"), None)
+        if shown is not None:
+            return "printed", f"line {shown.lineno}: {_quoted(shown)}"
     for function in definitions(value):
         defaults = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
         if any(isinstance(each, ast.List | ast.Dict | ast.Set) for each in defaults):
@@ -98,11 +106,26 @@ def _dropped(value: ast.expr) -> bool:
         return True
     if not isinstance(value, ast.Call):
         return False
-    name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    name = _called(value)
     if name.endswith("_") or name in NOT_PURE or any(word.arg in ("out", "inplace") for word in value.keywords):
         return False
     of_tensors = isinstance(value.func, ast.Attribute) and hasattr(torch.Tensor, name)
     return name in ALSO_PURE or (of_tensors and hasattr(torch.Tensor, f"{name}_"))
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    """Whether a call changes a list, or prints, and gives None."""
+    if not isinstance(value, ast.Call):
+        return False
+    if isinstance(value.func, ast.Name):
+        return value.func.id == "print"
+    of_list = any(word.arg in ("key", "reverse") for word in value.keywords)  # a tensor has a `sort`, too
+    return _called(value) in ("append", "extend") or (_called(value) == "sort" and of_list)
+
+
+def _called(value: ast.Call) -> str:
+    """The name of the function, or of the method, that is called."""
+    return value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
 
 
 def _of_a_module(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -5,7 +5,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-from torch import Tensor
+from torch import Tensor, nn
 
 from inside_transformers.numbers import number
 
@@ -53,6 +53,8 @@ def tensor_hint(got: Any, expected: Any) -> str:
             stacked = any(isinstance(item, Tensor) for item in got)
             kind = "`torch.stack` makes one of tensors" if stacked else "`torch.tensor(...)` makes one of numbers"
             return f"{kind} in a list."
+        if isinstance(got, nn.Module):
+            return "A layer is made first, and called then: `nn.Softmax(dim=-1)(x)`, not `nn.Softmax(x)`."
         return "`torch.from_numpy` makes one of an array." if isinstance(got, np.ndarray) else ""
     if isinstance(got, dict) and isinstance(expected, dict):
         pairs = [(got[key], expected[key]) for key in expected if key in got]

@@ -881,6 +881,15 @@ def test_a_line_of_the_empty_cell_that_is_reached_is_no_empty_cell() -> None:
     assert said_of_source(below, "softmax", torch.tensor([0.0, 1.0])).slug == "sigmoid"
 
 
+def test_an_empty_part_that_another_calls_is_named() -> None:
+    calls = (
+        "def softmax(logits):\n    raise NotImplementedError\n\n\n"
+        "def extract_answer(start_logits, end_logits, max_length=15):\n    return softmax(start_logits)\n"
+    )
+    said = str(said_of_source(calls, "extract_answer", torch.zeros(2), torch.zeros(2)))
+    assert said.startswith("`extract_answer` calls `softmax`, which is not written yet")
+
+
 def test_a_return_inside_the_loop_is_said_where_the_mistake_has_no_name() -> None:
     source = """
 def extract_answer(start_logits, end_logits, max_length=15):

@@ -1,7 +1,7 @@
 """`attention`: what is read of the values, and how much each query reads of each."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ OUTPUT_ONLY = "Only one of two results is returned: return both, as a tuple."
 ORDER_SWAPPED = "The results are in the wrong order: the output (the update) comes first."
 SCORES_RETURNED = "The second result must be the pattern, after the softmax; these are the scores."
 # Mistakes in what is returned, not in what is read: where attention is only a step, they cannot happen.
-ONLY_RETURNED = ("output_only", "order_swapped", "scores_returned", "unmasked_pattern", "unmasked_output")
+ONLY_RETURNED = ("output_only", "order_swapped", "turned", "scores_returned", "unmasked_pattern", "unmasked_output")
 OF_SCORES_ALONE = ("softmax_too_early", "zero_vectors", "fixed_scale")
 
 
@@ -47,9 +47,9 @@ class Attention(PartSpec):
     reference = staticmethod(attention)
     says = {
         **masks.REFUSED,
-        "not_square": "The number of queries and the number of keys may differ: n_q and n_k are not the same.",
         "large_scores": masks.LARGE_SCORES,
         **said("same_sizes", "one_feature", "wide", "long_text", "small_numbers", "large_numbers", "zero_vectors"),
+        **said("not_square"),
     }
     q: Tensor
     k: Tensor
@@ -148,8 +148,14 @@ class Attention(PartSpec):
         "times the values."
     )
     def pattern_transposed(self) -> list[Any]:
-        turned = self.pattern.mT @ self.v if self.second.square else None
-        return [] if turned is None else [(turned, None), (turned, self.pattern.mT)]
+        by_column = self.pattern.sum(-2).unsqueeze(-1) * self.v
+        found = [self.pattern.mT @ self.v, by_column] if self.second.square else []
+        return [(each, pattern) for each in found for pattern in (None, self.pattern.mT)]
+
+    @mistake("Rows and columns of the output are exchanged: the pattern stands on the left, and each query has a row.")
+    def turned(self) -> list[Any]:
+        columns = [self.output, *([self.pattern.mT @ self.v] if self.second.square else [])]
+        return [(each.mT, None) for each in columns]
 
     @mistake(
         "The scores are divided by d: by √d twice (`scores` divides already), or by d itself. Once by √d is right. (In "
@@ -175,18 +181,13 @@ class Attention(PartSpec):
     @mistakes_of(seen.Seen)
     def seen_in_pattern(self) -> Mapping[str, Any]:
         conditions = {slug: [each for each in many if callable(each)] for slug, many in self.of_second.items()}
-        return {slug: on_pattern(many[0]) for slug, many in conditions.items() if many}
+        return {slug: seen.on_pattern(many[0]) for slug, many in conditions.items() if many}
 
     def results(self) -> Mapping[str, list[tuple[Tensor, Any]]]:
         """The pairs (output, pattern) of known mistakes with which a later part could go on, by slug."""
         made = {slug: many for slug, many in self.known().items() if slug not in ONLY_RETURNED}
         pairs = {slug: [each for each in many if isinstance(each, tuple)] for slug, many in made.items()}
         return {slug: [pair for pair in many if pair[0] is not None] for slug, many in pairs.items()}
-
-
-def on_pattern(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """The condition on a pattern as one on the pair (output, pattern)."""
-    return lambda got: isinstance(got, tuple) and len(got) == 2 and condition(got[1])
 
 
 def last_of(got: Any) -> Any:

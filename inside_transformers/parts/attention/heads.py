@@ -12,7 +12,10 @@ NO_TRANSPOSE = (
     "heads, (..., n, n_heads, d // n_heads), and only then exchange tokens and heads."
 )
 HEADS_AFTER_TOKENS = "The heads must come before the tokens: exchange these two dimensions."
-HEAD_SIZE = "d is split into pieces of n_heads features. There must be n_heads pieces."
+HEAD_SIZE = (
+    "d is split into pieces of n_heads features, or into another number of pieces that is fixed in the code. There "
+    "must be n_heads pieces."
+)
 WRONG_DIMENSIONS = (
     "Other dimensions were exchanged than heads and tokens. Count them from the end, -3 and -2: counted from the "
     "front, they are others when there is no batch."

@@ -1,6 +1,7 @@
 """What all parts say where only some inputs go wrong."""
 
 SAID = {
+    "not_square": "The number of queries and the number of keys may differ: n_q and n_k are not the same.",
     "long_text": "Short texts go right, and one of hundreds of tokens does not: is there a fixed size, a limit, or a "
     "last block that gets lost?",
     "one_feature": "It goes wrong where a vector has a single feature, d = 1: √1 is 1, and no dimension of size 1 may "

@@ -46,7 +46,8 @@ class MergeHeads(PartSpec):
 
     @mistake(heads.WRONG_DIMENSIONS)
     def wrong_dimensions(self) -> list[Tensor]:
-        return [self.x.mT.reshape(self.right.shape), self.x.mT.flatten(-2)]
+        turned = self.x.permute(*reversed(range(self.x.ndim)))  # `.T`
+        return [self.x.mT.reshape(self.right.shape), self.x.mT.flatten(-2), turned.flatten(-2)]
 
     @mistake(
         "Tokens got mixed up with heads: bring the tokens before the heads again, and only then lay the heads' "

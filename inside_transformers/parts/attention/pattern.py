@@ -56,7 +56,10 @@ class Pattern(Weights):
         "take weight from the others. Take the lowest number that the dtype has."
     )
     def fill_not_low(self) -> list[Tensor]:
-        return [self.scores.masked_fill(~self.allowed, low).softmax(-1) * self.allowed for low in NOT_LOW]
+        hidden = ~self.allowed
+        low = [self.scores.masked_fill(hidden, number) for number in NOT_LOW]
+        lowered = [self.scores + number * hidden for number in NOT_LOW[-2:]]
+        return [scores.softmax(-1) * self.allowed for scores in (*low, *lowered)]
 
     @mistake(
         "Each row is divided by other rows' sums: `sum(-1)` drops a dimension, `keepdim=True` keeps it, so that row i "
@@ -76,6 +79,17 @@ class Pattern(Weights):
     )
     def softmax_over_queries(self) -> list[Any]:
         return [self.softmaxes(s, -2) for s in (self.infinite, self.finite, self.scores)]
+
+    @mistake(
+        "What was subtracted is the largest of all scores: in a row whose own largest lies far below, nothing is left "
+        "but 0. Each row needs its own largest."
+    )
+    def global_maximum(self) -> list[Any]:
+        if not self.large:
+            return []
+        powers = [(s - s.max()).exp() for s in (self.scores, self.infinite)]
+        shares = [p * self.allowed / (p * self.allowed).sum(-1, keepdim=True) for p in powers]
+        return [each for share in shares for each in (share, share.nan_to_num(0.0))]
 
     @mistake("Every row of the pattern must sum to 1 by itself: here the softmax runs over all scores at once.")
     def softmax_over_all(self) -> list[Tensor]:

@@ -161,6 +161,11 @@ class Scores(PartSpec):
         """Whether features are a dimension still."""
         return isinstance(got, Tensor) and got.ndim == self.right.ndim + 1 and got.shape[-1] == self.d
 
+    @sign(SAID["not_square"])
+    def not_square(self, got: Any) -> bool:
+        n_q, n_k = self.right.shape[-2:]
+        return n_q != n_k and isinstance(got, Tensor) and got.shape[-2:] in ((n_q, n_q), (n_k, n_k))
+
     @sign(SAID["zero_vectors"])
     def zero_vectors(self, got: Any) -> bool:
         """NaN where a query or a key is all zeros, and nowhere else."""
@@ -176,5 +181,5 @@ class Scores(PartSpec):
             return False
         factor = (got * self.right).sum() / (self.right * self.right).sum()
         # What rounding explains is no other factor.
-        other = bool(factor > 1e-3 and abs(factor - 1) > 1e-6)
+        other = bool(factor > 1e-3 and abs(factor - 1) > 1e-3)
         return other and close(got, self.right * factor, loose=True)

@@ -1,5 +1,6 @@
 """What gives a mistake away in a pattern, whatever else it holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -112,3 +113,8 @@ class Seen(PartSpec):
 
 
 ALONE = tuple(slug for slug in Seen.sentences if slug != "uniform_rows")  # in nothing but a pattern
+
+
+def on_pattern(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """The condition on a pattern as one on the pair (output, pattern)."""
+    return lambda got: isinstance(got, tuple) and len(got) == 2 and condition(got[1])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from inside_transformers.checks import MESSAGES, Gives, mistake, sign
@@ -23,7 +24,7 @@ class Classify(Entries):
     says = {
         "batch": ranking.NO_DIMENSION,
         "input_unknown": "A key or an index is asked for that is not there: the keys of `id2label` are whole numbers "
-        "(no texts, no tensors), one for each logit.",
+        "(no texts, no tensors), one for each logit, from 0 on.",
         "single_label": "It fails for a model with one single label, whose score is 1: is there a `squeeze`?",
     }
 
@@ -69,12 +70,18 @@ class Classify(Entries):
         return [fewer, self.best([{"label": label, "score": score} for score, label in by_last])]
 
     @mistake(
-        "A label whose score, or whose logit, is exactly 0 is left out: 0 counts as False in an `if`. Every label is "
-        "returned."
+        "The last label is left out, or one whose score, or whose logit, is exactly 0, which counts as False in an "
+        "`if`. Without `top_k`, every label is returned."
     )
     def zero_dropped(self) -> list[Gives]:
         kept = [[i for i in self.order if numbers[i]] for numbers in (self.scores, self.logits)]
         return [self.best(self.picked(ids)) for ids in kept if len(ids) < self.n]
+
+    @mistake(
+        "A label is missing, one of the worst: is their number fixed in your code? Without `top_k`, all are returned."
+    )
+    def fewer_than_all(self) -> list[Gives]:
+        return [Gives(self.whole[:k]) for k in range(2, self.n) if self.top_k is None]
 
     @mistake("Only the best label is returned: without `top_k`, all of them are asked for.")
     def best_only(self) -> Gives | list[Gives]:
@@ -147,6 +154,10 @@ class Classify(Entries):
     @mistake(probabilities.NOT_NORMALISED)
     def not_normalised(self) -> list[Gives]:
         return self.scored(self.logits.exp(), (self.logits - self.logits.max()).exp())
+
+    @mistake("Each logit was given to the softmax alone, and so each score is 1: it needs all of them at once.")
+    def each_alone(self) -> list[Gives]:
+        return self.scored(torch.ones_like(self.logits))
 
     @mistake("The scores are percent: probabilities lie between 0 and 1.")
     def percent(self) -> list[Gives]:

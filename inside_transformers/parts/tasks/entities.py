@@ -126,6 +126,10 @@ class Written(PartSpec):
         both = self.each(start=lambda one: one["start"] + 1, end=lambda one: one["end"] + 1)
         return [both, *(self.each(start=made) for made in (lambda one: one["start"] + 1, lambda one: one["end"] - 1))]
 
+    @sign("There is an entity too many at the end: where the text ends outside of all names, nothing is left to store.")
+    def surplus_at_end(self, got: Any) -> bool:
+        return isinstance(got, list) and len(got) == len(self.right) + 1 and got[:-1] == self.right
+
     @mistake("The words of an entity are joined by a space.")
     def joined_closely(self) -> list[Gives]:
         return [self.joined(between) for between in ("", "_", "-", ", ", ",")]

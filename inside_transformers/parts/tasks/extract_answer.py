@@ -130,8 +130,8 @@ class ExtractAnswer(spans.Spans):
         return spans.is_span(got) and got[1] - got[0] >= self.max_length
 
     @mistake("Spans of exactly `max_length` tokens are allowed: start <= end < start + max_length.")
-    def one_too_short(self) -> Span | list[Span]:
-        return self.best_where(lambda i, j: i <= j < i + self.max_length - 1) if self.max_length > 1 else []
+    def one_too_short(self) -> Span:
+        return self.best_where(lambda i, j: i <= j < i + self.max_length - 1) if self.max_length > 1 else (0, 0)
 
     @mistake(
         "Only spans of one token were compared. Every start goes with every end behind it: were the two vectors added "

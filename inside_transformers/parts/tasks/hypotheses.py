@@ -66,6 +66,10 @@ class Hypotheses(PartSpec):
         scores = [taken.softmax(-1), *([(taken - self.contra).sigmoid()] if self.multi_label else [])]
         return [self.ranked(each) for each in scores]
 
+    @mistake("The labels stand in the order of their entailment logits: they are sorted by their scores.")
+    def order_of_logits(self) -> dict[str, Any]:
+        return self.picked(self.entail.argsort(descending=True, stable=True).tolist(), self.scores)
+
     @mistake(probabilities.LOG_SOFTMAX)
     def log_softmax(self) -> dict[str, Any]:
         return self.ranked(self.scores.log())

@@ -70,7 +70,8 @@ class NextToken(AmongTheBest):
     @mistake(probabilities.SOFTMAX_TWICE)
     def softmax_twice(self) -> list[Tensor]:
         once = self.cut(self.warm)
-        return [once.softmax(-1), *(self.cut(p) for p in (once, self.logits.softmax(-1), self.warm.softmax(-1)))]
+        twice = [once.softmax(-1), *(self.cut(p) for p in (once, self.logits.softmax(-1), self.warm.softmax(-1)))]
+        return [] if self.zero else twice
 
     @mistake(probabilities.SIGMOID)
     def sigmoid(self) -> list[Tensor]:
@@ -79,7 +80,7 @@ class NextToken(AmongTheBest):
     @mistake(probabilities.ZERO_MASKED)
     def zero_masked(self) -> list[Tensor]:
         zero = self.logits == 0
-        return [] if zero.all(-1).any() else [self.cut(self.warm, self.kept & ~zero)]
+        return [] if self.zero or zero.all(-1).any() else [self.cut(self.warm, self.kept & ~zero)]
 
     @mistake(
         "Fewer tokens are left than there should be: is a largest k fixed in your code? Without `top_k` all tokens "

@@ -24,8 +24,16 @@ OVERFLOW = "Large logits give NaN or infinity: use a softmax that subtracts the 
 ZERO_MASKED = (
     "A logit of 0 was taken for one that is missing. It is a logit like any other (e⁰ = 1): only −∞ gives exactly 0."
 )
+INFINITY_REPLACED = "A logit of −∞ must give exactly 0: was it replaced by some other number?"
+EPSILON = (
+    "A small number was added to the exponentials, or to their sum: the probabilities no longer sum to 1, and a logit "
+    "of −∞ must give exactly 0."
+)
 ROWS_DO_NOT_SUM = "The probabilities along the last dimension must sum to 1."
 LOGITS_CUT_OFF = "For large logits the scores are finite, but wrong: were logits cut off at some size?"
+# Where people cut logits off, and what they add to exponentials.
+CUTS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 500.0, 700.0, 1000.0)
+EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8)
 
 
 def is_large(logits: Tensor) -> bool:

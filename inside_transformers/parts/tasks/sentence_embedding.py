@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import mistake, sign
+from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.tasks.pooling import Pooled, a_little_short, brought, some_much_too_short, unit
 
@@ -19,6 +19,8 @@ class SentenceEmbedding(Pooled):
     name, returns, read = "sentence_embedding", "embeddings", "One call per task"
     reference = staticmethod(reference("tasks", "sentence_embedding"))
     says = {
+        "elementwise": f"{MESSAGES['elementwise']} The mask (batch, n) lacks the dimension of the features, "
+        "`unsqueeze(-1)`; a count or a length keeps its own with `keepdim=True`.",
         "bool_mask": "A mask may hold True and False in the place of 1 and 0, and then `1 - mask` and `one_hot` fail. "
         "(`mask == 0`, `.bool()` and `.to(hidden.dtype)` work for both.)",
     }

@@ -8,16 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import mistake, sign
+from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts.tasks import probabilities
-
-INFINITY_REPLACED = "A logit of −∞ must give exactly 0: was it replaced by some other number?"
-EPSILON = (
-    "A small number was added to the exponentials, or to their sum: the probabilities no longer sum to 1, and a logit "
-    "of −∞ must give exactly 0."
-)
-CUTS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 500.0, 700.0, 1000.0)
-EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8)
 
 
 def softmax(logits: Tensor) -> Tensor:
@@ -63,7 +55,7 @@ class Softmax(probabilities.Probabilities):
         """What stands where the logit is −∞."""
         return got[self.logits == -torch.inf] if self.fits(got) else torch.zeros(0)
 
-    @sign(INFINITY_REPLACED, slug="infinity_replaced")
+    @sign(probabilities.INFINITY_REPLACED, slug="infinity_replaced")
     def infinity_replaced_among_large(self, got: Any) -> bool:
         return self.large and bool((self.at_infinity(got) > 0).any())
 
@@ -82,9 +74,10 @@ class Softmax(probabilities.Probabilities):
         "What was subtracted lies far above a row's own largest logit (is it the largest of all, or of the absolute "
         "values?): nothing is left but exp(−20000) = 0, and 0/0 is NaN. Each row needs its own largest."
     )
-    def global_maximum(self) -> Tensor | list[Tensor]:
+    def global_maximum(self) -> list[Tensor]:
         powers = (self.logits - self.logits.max()).exp()
-        return powers / powers.sum(-1, keepdim=True) if self.logits.ndim > 1 else []
+        shares = powers / powers.sum(-1, keepdim=True)
+        return [shares, shares.nan_to_num(0.0)] if self.logits.ndim > 1 else []
 
     @mistake(probabilities.LOG_SOFTMAX)
     def log_softmax(self) -> Tensor:
@@ -100,7 +93,11 @@ class Softmax(probabilities.Probabilities):
 
     @mistake(probabilities.NOT_NORMALISED)
     def not_normalised(self) -> list[Tensor]:
-        return self.powers
+        return [*self.powers, self.right * self.logits.shape[-1]]
+
+    @sign("Each number was made a row by itself, and so became 1: of one vector, the last dimension is the only one.")
+    def each_alone(self, got: Any) -> bool:
+        return self.logits.shape[-1] > 1 and self.fits(got) and bool((got == 1).all())
 
     @mistake("Everything went to the largest logit. The softmax is soft: every class gets its share.")
     def hard_argmax(self) -> Tensor | list[Tensor]:
@@ -156,24 +153,28 @@ class Softmax(probabilities.Probabilities):
 
     @mistake("The logits were cut off at some size: what lies beyond becomes equal, and −∞ no longer gives exactly 0.")
     def clamped(self) -> list[Tensor]:
-        below = [self.logits.clamp(max=cut).exp() for cut in CUTS]
-        both = [self.logits.clamp(-cut, cut).softmax(-1) for cut in CUTS]
+        below = [self.logits.clamp(max=cut).exp() for cut in probabilities.CUTS]
+        both = [self.logits.clamp(-cut, cut).softmax(-1) for cut in probabilities.CUTS]
         return [*both, *(p / p.sum(-1, keepdim=True) for p in below if p.isfinite().all())]
 
-    @mistake(EPSILON)
+    @mistake(MESSAGES["rounded"])
+    def rounded(self) -> list[Tensor]:
+        return [self.right.round(decimals=d) for d in (2, 3, 4)]
+
+    @mistake(probabilities.EPSILON)
     def epsilon(self) -> list[Tensor]:
         if self.large or not self.finite:
             return []
-        powers = [(p, eps) for p in self.powers for eps in EPSILONS]
+        powers = [(p, eps) for p in self.powers for eps in probabilities.EPSILONS]
         below = [p / (p.sum(-1, keepdim=True) + eps) for p, eps in powers]
         return [*below, *((p + eps) / (p + eps).sum(-1, keepdim=True) for p, eps in powers)]
 
-    @sign(EPSILON, slug="epsilon")
+    @sign(probabilities.EPSILON, slug="epsilon")
     def epsilon_at_infinity(self, got: Any) -> bool:
         found = self.at_infinity(got)
         return bool(((found != 0) & (found < 1e-3)).any())
 
-    @sign(INFINITY_REPLACED)
+    @sign(probabilities.INFINITY_REPLACED)
     def infinity_replaced(self, got: Any) -> bool:
         return bool((self.at_infinity(got) > 0).any())
 
@@ -182,7 +183,8 @@ class Softmax(probabilities.Probabilities):
         "no probability, since it cancels above and below the line."
     )
     def overflow(self, got: Any) -> bool:
-        return (self.large or self.finite) and self.fits(got) and bool((~got.isfinite()).any())
+        nothing = self.fits(got) and ~got.isfinite().all(-1) | (got == 0).all(-1)
+        return (self.large or self.finite) and bool(torch.as_tensor(nothing).any())
 
     @sign("A logit of −∞ must give exactly 0, and it gives NaN: −∞ times 0 and −∞ minus −∞ are NaN.")
     def nan_of_infinity(self, got: Any) -> bool:

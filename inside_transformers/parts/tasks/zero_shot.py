@@ -15,7 +15,7 @@ class ZeroShot(Hypotheses):
     """(n_labels, n_classes), a row for each label's hypothesis → the labels and their scores, best first in both."""
 
     name, returns, read = "zero_shot", "result", "By hand: zero-shot and spans"
-    uses, fresh = ("softmax",), True
+    uses, fresh = ("softmax", "classify"), True
     reference = staticmethod(reference("tasks", "zero_shot"))
     ties = staticmethod(ranking.lists_in_order)
     says = {

@@ -1037,3 +1037,17 @@ class AttentionHead(nn.Module):
 
     def forward(self, x, mask=None):
         return self.output(attention(*(layer(x) for layer in self.projections), mask)[0])
+
+# %% mistake: no_self
+# names: first argument
+# names: self
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(x, mask=None):
+        o, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        return self.output(o)

@@ -1662,3 +1662,38 @@ class MultiHeadAttention(nn.Module):
         q, k, v = (split_heads(each, self.n_heads) for each in (self.query(x), self.key(context), self.value(context)))
         read, patterns = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
         return self.output(merge_heads(read)), patterns
+
+# %% mistake: two_heads_always
+# names: fixed
+# names: n_heads
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        self.n_heads = 2
+        c = x if context is None else context
+        q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
+        m = None if mask is None else mask.unsqueeze(-3)
+        o, p = attention(q, k, v, m)
+        return self.output(merge_heads(o)), p
+
+# %% right: vmap_over_heads
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        q, k, v = (t.unflatten(-1, (self.n_heads, -1)) for t in (self.query(x), self.key(c), self.value(c)))
+        one = lambda a, b, d: attention(a, b, d, mask)
+        o, p = torch.vmap(one, in_dims=-2, out_dims=(-2, -3))(q, k, v)
+        return self.output(o.flatten(-2)), p

@@ -705,3 +705,24 @@ def attention(q, k, v, mask=None):
         return s.masked_fill(~m, torch.finfo(s.dtype).min).softmax(-1) * m
     p = soft(q @ k.mT / math.sqrt(q.shape[-1]), mask)
     return p @ v / v.shape[-2], p
+
+# %% mistake: values_transposed_on_the_left
+# names: exchanged
+# names: left
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return v.mT @ p, p
+
+# %% mistake: output_turned
+# names: Rows and columns
+# names: output
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return (p @ v).mT, p
+
+# %% mistake: summed_over_the_queries
+# names: Rows and columns
+# names: pattern
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return (p.unsqueeze(-1) * v.unsqueeze(-3)).sum(-3), p

@@ -958,3 +958,14 @@ def cached_attention(q, k, v, cache=None):
         k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
     mask = torch.ones(q.shape[-2], k.shape[-2]).tril(past).bool()
     return attention(q, k, v, mask)[0], (k, v)
+
+# %% right: cached_and_new_apart
+def cached_attention(q, k, v, cache=None):
+    m = q.shape[-2]
+    s = (scores(q, k)).masked_fill(torch.ones(m, m).triu(1).bool(), -torch.inf)
+    if cache is None:
+        return s.softmax(-1) @ v, (k, v)
+    old_k, old_v = cache
+    c = old_k.shape[-2]
+    p = torch.cat([scores(q, old_k), s], -1).softmax(-1)
+    return p[..., :c] @ old_v + p[..., c:] @ v, (torch.cat([old_k, k], -2), torch.cat([old_v, v], -2))

@@ -387,3 +387,8 @@ def merge_heads(x: Tensor) -> Tensor:
 # names: goes wrong where a vector has a single feature
 def merge_heads(x: Tensor) -> Tensor:
     return x if x.shape[-1] == 1 else x.transpose(-3, -2).flatten(-2)
+
+# %% mistake: all_dimensions_turned
+# names: from the end
+def merge_heads(x):
+    return x.T.flatten(-2)

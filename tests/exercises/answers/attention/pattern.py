@@ -965,3 +965,67 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
 # names: sum to 1
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return scores.softmax(-1) if mask is None else mask
+
+# %% mistake: one_largest_for_all
+# names: largest of all
+# names: own largest
+def pattern(scores, mask=None):
+    e = (scores - scores.max()).exp()
+    if mask is not None: e = e.masked_fill(~mask, 0)
+    return e / e.sum(-1, keepdim=True).clamp(min=1e-30)
+
+# %% mistake: ten_thousand_subtracted
+# names: not lower than every
+def pattern(scores, mask=None):
+    if mask is not None: scores = scores + (1.0 - mask.float()) * -10000.0
+    p = F.softmax(scores, -1)
+    return p if mask is None else p * mask
+
+# %% mistake: one_minus_a_boolean
+# names: ~mask
+def pattern(scores, mask=None):
+    if mask is not None: scores = scores.masked_fill(1 - mask, -1e30)
+    return F.softmax(scores, -1)
+
+# %% mistake: numpys_where
+# names: numpy
+# names: torch
+import numpy as np
+def pattern(scores, mask=None):
+    if mask is not None: scores = np.where(mask, scores, -np.inf)
+    return F.softmax(scores, -1)
+
+# %% mistake: on_the_gpu
+# names: device
+def pattern(scores, mask=None):
+    if mask is None: mask = torch.ones(scores.shape, device="cuda").bool()
+    return F.softmax(scores.masked_fill(~mask, -1e30), -1) * mask
+
+# %% mistake: function_for_the_argument
+# names: function
+# names: another name
+def pattern(x, mask=None):
+    if mask is not None: x = x.masked_fill(~mask, -1e30)
+    return F.softmax(scores, -1)
+
+# %% right: empty_rows_opened_first
+def pattern(scores, mask=None):
+    if mask is None: return scores.softmax(-1)
+    mask = mask.expand_as(scores)
+    empty = ~mask.any(-1, keepdim=True)
+    opened = mask | empty
+    return scores.masked_fill(~opened, float("-inf")).softmax(-1).masked_fill(empty, 0.0)
+
+# %% right: row_by_row_of_what_is_read
+def pattern(scores, mask=None):
+    flat = scores.reshape(-1, scores.shape[-1])
+    m = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand(scores.shape)
+    m = m.reshape(flat.shape)
+    rows = []
+    for row, see in zip(flat, m):
+        idx = see.nonzero().flatten()
+        out = torch.zeros_like(row)
+        if len(idx):
+            out = out.index_put((idx,), row[idx].softmax(0))
+        rows.append(out)
+    return torch.stack(rows).reshape(scores.shape)

@@ -668,3 +668,29 @@ def scores(q, k):
 # names: no power
 def scores(q, k):
     return q @ k.mT / q.shape[-1] ^ 0.5
+
+# %% mistake: rounded_to_four_digits
+# names: rounded
+def scores(q, k):
+    return torch.round(q @ k.mT / math.sqrt(q.shape[-1]), decimals=4)
+
+# %% mistake: as_many_columns_as_queries
+# names: number of keys
+# names: may differ
+def scores(q, k):
+    n = q.shape[-2]
+    out = torch.zeros(*q.shape[:-2], n, n)
+    for i in range(n):
+        for j in range(n):
+            out[..., i, j] = (q[..., i, :] * k[..., j, :]).sum(-1) / math.sqrt(q.shape[-1])
+    return out
+
+# %% mistake: numpy_not_imported
+# names: numpy is not imported
+def scores(q, k):
+    return q @ k.mT / np.sqrt(q.shape[-1])
+
+# %% mistake: star_for_at
+# names: product of two matrices
+def scores(q, k):
+    return q * k.mT / math.sqrt(q.shape[-1])

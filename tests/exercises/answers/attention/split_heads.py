@@ -560,3 +560,10 @@ def split_heads(x, n_heads):
         raise ValueError("d is not divisible by n_heads")
     heads = [x[..., i * n_heads : (i + 1) * n_heads] for i in range(n_heads)]
     return torch.stack(heads, dim=-3)
+
+# %% mistake: condition_turned_round
+# names: condition
+# names: turned round
+def split_heads(x, n_heads):
+    if x.shape[-1] % n_heads == 0: raise ValueError("no")
+    return x.reshape(*x.shape[:-1], n_heads, -1).transpose(-3, -2)

@@ -672,3 +672,67 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     order = sorted(range(len(scores)), key=lambda i: scores[i], reverse=True)
     order[:2] = order[:2][::-1]
     return [{"label": id2label[i], "score": scores[i]} for i in order][:top_k]
+
+# %% mistake: sort_returned
+# names: None
+# names: sort
+def classify(logits, id2label, top_k=None):
+    p = softmax(logits).tolist()
+    out = [{"label": id2label[i], "score": s} for i, s in enumerate(p)]
+    return out.sort(key=lambda e: -e["score"])
+
+# %% mistake: sort_assigned
+# names: None
+# names: sort
+def classify(logits, id2label, top_k=None):
+    out = [{"label": id2label[i], "score": s} for i, s in enumerate(softmax(logits).tolist())]
+    out = out.sort(key=lambda e: -e["score"])
+    return out[:top_k]
+
+# %% mistake: append_assigned
+# names: None
+# names: append
+def classify(logits, id2label, top_k=None):
+    out = []
+    for i, s in enumerate(softmax(logits).tolist()):
+        out = out.append({"label": id2label[i], "score": s})
+    return sorted(out, key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: sorted_without_key
+# names: key=
+def classify(logits, id2label, top_k=None):
+    p = softmax(logits).tolist()
+    out = [{"label": id2label[i], "score": s} for i, s in enumerate(p)]
+    return sorted(out, reverse=True)[:top_k]
+
+# %% mistake: three_at_most
+# names: left out
+# names: top_k
+def classify(logits, id2label, top_k=None):
+    v, i = softmax(logits).topk(top_k if top_k else 3)
+    return [{"label": id2label[a], "score": b} for a, b in zip(i.tolist(), v.tolist())]
+
+# %% mistake: first_of_a_batch
+# names: single number
+def classify(logits, id2label, top_k=None):
+    p = softmax(logits)[0].tolist()
+    out = sorted([{"label": id2label[i], "score": float(s)} for i, s in enumerate(p)], key=lambda e: -e["score"])
+    return out[:top_k]
+
+# %% mistake: round_brackets
+# names: round brackets
+# names: square
+def classify(logits, id2label, top_k=None):
+    p = softmax(logits).tolist()
+    return sorted([{"label": id2label(i), "score": s} for i, s in enumerate(p)], key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: braces_without_colons
+# names: colon
+def classify(logits, id2label, top_k=None):
+    p = softmax(logits).tolist()
+    return sorted([{"label", id2label[i], "score", s} for i, s in enumerate(p)], key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: softmax_of_each
+# names: alone
+def classify(logits, id2label, top_k=None):
+    return sorted([{"label": id2label[i], "score": softmax(z).item()} for i, z in enumerate(logits)], key=lambda e: -e["score"])[:top_k]

@@ -903,3 +903,23 @@ def extract_answer(start_logits, end_logits, max_length=15):
                 break
             best, answer = total, (i, j)
     return answer
+
+# %% mistake: none_of_one_token
+# names: exactly `max_length`
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, where = -math.inf, (0, 0)
+    n = len(start_logits)
+    for i in range(n):
+        for j in range(i, min(n, i + max_length - 1)):
+            if start_logits[i] + end_logits[j] > best:
+                best, where = start_logits[i] + end_logits[j], (i, j)
+    return where
+
+# %% right: windows_of_ends
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = start_logits.numel()
+    m = min(max_length, n)
+    padded = torch.cat([end_logits, end_logits.new_full((m - 1,), -torch.inf)])
+    v, off = padded.unfold(0, m, 1).max(-1)
+    i = int((start_logits + v).argmax())
+    return i, i + int(off[i])

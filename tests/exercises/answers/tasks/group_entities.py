@@ -1385,3 +1385,18 @@ def group_entities(words, tags):
             found.append({"entity_group": kind, "word": " ".join(words[i:j]), "start": i, "end": j})
         i = j
     return found
+
+# %% mistake: stored_at_the_end_always
+# names: too many
+# names: end
+def _entity(kind, words, start, end):
+    return {"entity_group": kind, "word": " ".join(words[start:end]), "start": start, "end": end}
+def group_entities(words, tags):
+    out, start, kind = [], None, None
+    for i, t in enumerate(tags):
+        if start is not None and not t == f"I-{kind}":
+            out.append(_entity(kind, words, start, i)); start = None
+        if t != "O" and start is None:
+            start, kind = i, t[2:]
+    out.append(_entity(kind, words, start, len(words)))
+    return out

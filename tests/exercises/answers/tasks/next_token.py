@@ -927,3 +927,17 @@ def next_token(logits, temperature=1.0, top_k=None):
 #: special
 #: cut
     return 0.8 * softmax(logits / temperature) + 0.2 / logits.shape[-1]
+
+# %% mistake: best_k_at_zero
+# names: temperature 0
+# names: best token
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError("negative")
+    if temperature == 0:
+        best = logits.topk(top_k or 1).values[..., -1:]
+        p = (logits >= best).to(logits.dtype)
+        return p / p.sum(-1, keepdim=True)
+    if top_k is not None:
+        worst = logits.topk(top_k).values[..., -1:]
+        logits = logits.masked_fill(logits < worst, -torch.inf)
+    return softmax(logits / temperature)

@@ -645,3 +645,17 @@ def sentence_embedding(hidden, attention_mask):
 def sentence_embedding(hidden, attention_mask):
     means = [tokens[mask].mean(0) for tokens, mask in zip(hidden, attention_mask)]
     return F.normalize(torch.stack(means), dim=-1)
+
+# %% mistake: mask_without_a_dimension
+# names: unsqueeze
+def sentence_embedding(hidden, attention_mask):
+    v = (hidden * attention_mask).sum(1) / attention_mask.sum(1)
+    return F.normalize(v, dim=-1)
+
+# %% mistake: tilde_of_ints
+# names: boolean
+# names: masked_fill
+def sentence_embedding(hidden, attention_mask):
+    h = hidden.masked_fill(~attention_mask.unsqueeze(-1), 0)
+    v = h.sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
+    return F.normalize(v, dim=-1)

@@ -614,3 +614,75 @@ def softmax(logits: Tensor) -> Tensor:
 def softmax(logits: Tensor) -> Tensor:
     e = torch.exp(logits - logits.max(dim=0, keepdim=True).values)
     return e / e.sum(-1, keepdim=True)
+
+# %% mistake: rounded_to_four_digits
+# names: rounded
+def softmax(logits):
+    return F.softmax(logits, -1).round(decimals=4)
+
+# %% mistake: overflow_repaired
+# names: overflow
+# names: largest
+def softmax(logits):
+    e = torch.exp(logits)
+    return torch.nan_to_num(e / e.sum(dim=-1, keepdim=True))
+
+# %% mistake: numpys_max
+# names: numpy
+# names: keepdim
+def softmax(logits):
+    import numpy as np
+    e = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+# %% mistake: numpys_sum
+# names: numpy
+# names: keepdim
+import numpy as np
+def softmax(logits):
+    return np.exp(logits) / np.sum(np.exp(logits), axis=-1, keepdims=True)
+
+# %% mistake: calls_itself_with_dim
+# names: own function
+# names: torch\.softmax
+def softmax(logits):
+    return softmax(logits, dim=-1)
+
+# %% mistake: calls_itself
+# names: calls itself
+def softmax(logits):
+    return softmax(logits)
+
+# %% mistake: rows_of_a_vector
+# names: row by itself
+def softmax(logits):
+    rows = []
+    for row in logits:
+        e = torch.exp(row - row.max())
+        rows.append(e / e.sum())
+    return torch.stack(rows)
+
+# %% mistake: divided_by_the_mean
+# names: their sum
+def softmax(logits):
+    z = (logits - logits.amax(-1, keepdim=True)).exp()
+    return z / z.mean(-1, keepdim=True)
+
+# %% mistake: layer_not_called
+# names: layer
+# names: called
+def softmax(logits):
+    return nn.Softmax(logits)
+
+# %% mistake: result_printed
+# names: print
+# names: return
+def softmax(logits):
+    print(F.softmax(logits, -1))
+
+# %% right: sorted_and_back
+def softmax(logits):
+    s, idx = logits.sort(-1)
+    e = (s - s[..., -1:]).exp()
+    p = e / e.sum(-1, keepdim=True)
+    return torch.gather(p, -1, idx.argsort(-1))

@@ -838,3 +838,23 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
     scores = torch.sigmoid(entail - contra) if multi_label else entail.softmax(0)
     pairs = sorted(zip(labels, scores.tolist()), reverse=True)
     return {"labels": [label for label, _ in pairs], "scores": [score for _, score in pairs]}
+
+# %% mistake: order_of_the_logits
+# names: order
+# names: sorted by their scores
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    s = softmax(logits[:, [contradiction, entailment]])[:, 1] if multi_label else softmax(logits[:, entailment])
+    order = logits[:, entailment].argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [s[i].item() for i in order]}
+
+# %% right: with_classify
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if not multi_label:
+        found = classify(logits[:, entailment], dict(enumerate(labels)))
+        return {"labels": [f["label"] for f in found], "scores": [f["score"] for f in found]}
+    found = []
+    for row, label in zip(logits, labels):
+        both = classify(torch.stack([row[contradiction], row[entailment]]), {0: "no", 1: "yes"})
+        found.append((next(b["score"] for b in both if b["label"] == "yes"), label))
+    found.sort(reverse=True)
+    return {"labels": [l for _, l in found], "scores": [s for s, _ in found]}
