@@ -126,9 +126,13 @@ class Written(PartSpec):
         both = self.each(start=lambda one: one["start"] + 1, end=lambda one: one["end"] + 1)
         return [both, *(self.each(start=made) for made in (lambda one: one["start"] + 1, lambda one: one["end"] - 1))]
 
-    @sign("There is an entity too many at the end: where the text ends outside of all names, nothing is left to store.")
-    def surplus_at_end(self, got: Any) -> bool:
-        return isinstance(got, list) and len(got) == len(self.right) + 1 and got[:-1] == self.right
+    @sign(
+        "There is an entity too many: where none has begun, at the start of the text or outside of all names at its "
+        "end, nothing is stored."
+    )
+    def surplus(self, got: Any) -> bool:
+        found = got if isinstance(got, list) else []
+        return None in found or (len(found) > len(self.right) and found[:-1] == self.right)
 
     @mistake("The words of an entity are joined by a space.")
     def joined_closely(self) -> list[Gives]:

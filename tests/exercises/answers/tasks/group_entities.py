@@ -1400,3 +1400,18 @@ def group_entities(words, tags):
             start, kind = i, t[2:]
     out.append(_entity(kind, words, start, len(words)))
     return out
+
+# %% mistake: stored_before_the_first
+# names: too many
+# names: start of the text
+def group_entities(words, tags):
+    out, current = [], None
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            out.append(current)
+            current = {"entity_group": tag[2:], "word": words[i], "start": i, "end": i + 1}
+        elif tag.startswith("I-") and current and current["entity_group"] == tag[2:]:
+            current["word"] += " " + words[i]
+            current["end"] = i + 1
+    out.append(current)
+    return out
