@@ -647,3 +647,12 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     rows = torch.cat([hidden, ridge**0.5 * torch.eye(n_hidden, dtype=hidden.dtype)])
     solution = torch.linalg.pinv(rows) @ torch.cat([values, values.new_zeros(n_hidden, d)])
     return solution.reshape(d, n_hidden)
+
+
+# %% mistake: ridge_in_float32
+# names: dtype
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if ridge == 0:
+        return (torch.linalg.pinv(hidden) @ values).T
+    gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1])
+    return torch.linalg.solve(gram, hidden.T @ values).T
