@@ -29,6 +29,8 @@ const TOP = 3;
 /** A name as it is written outside the model, which knows small letters only. @param {string} word */
 const title = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
 const SIZE = 13;
+const FEW = ["no", "one", "two", "three"];
+const SIGNS = { right: "✓", wrong: "✕" };
 
 /**
  * All steps of an order, from open gaps on: `choose` says which gap is next.
@@ -95,6 +97,7 @@ function sentenceLine(text, widths, fill) {
       : element("span", { class: "it-gap", style }, word, " ", share);
     return { root, word, share };
   });
+  const sign = element("span", { class: "it-gap-sign", role: "img" });
   /** @type {(Element | string)[]} */
   const parts = [];
   for (const word of text.text) {
@@ -106,11 +109,21 @@ function sentenceLine(text, widths, fill) {
       parts.push(closed);
     }
   }
-  return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
+  if (Object.keys(text.capitals ?? {}).length) {
+    parts.push(element("span", { class: "it-gap-closed" }, parts.pop() ?? "", sign));
+  }
+  return { root: element("div", { class: "it-gap-line" }, ...parts), boxes, sign };
 }
 
 /** Whether the second gap holds the capital of the country in the first. @param {Text} text @param {Step} step */
 const fits = ({ capitals }, { words: [country = "", city] }) => capitals?.[country] === city;
+
+/** Whether a country and its capital stand in the first two gaps; "": none to judge yet. @param {Text} text @param {Step} step @returns {"right" | "wrong" | ""} */
+function verdict(text, step) {
+  const [country = "", city] = step.words;
+  if (city === GAP || !text.capitals?.[country]) return "";
+  return fits(text, step) ? "right" : "wrong";
+}
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -223,7 +236,7 @@ function build(model, el, redraw) {
   const note = element(
     "p",
     { class: "it-gap-note" },
-    "Below each word: its probability when it was written. Later words have read the earlier ones. Gray in your line: the guess so far; tap it to write it.",
+    "Below each word: its probability when it was written. Later words have read the earlier ones. Gray in your line: the guess so far; tap it to write it. ✓, ✕: the city is, or is not, that country’s capital.",
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root, steps.root),
@@ -263,8 +276,14 @@ function build(model, el, redraw) {
     return lines;
   }
 
-  /** @param {ReturnType<typeof sentenceLine>} line @param {Step} step */
-  function draw({ boxes }, step) {
+  /** @param {ReturnType<typeof sentenceLine>} line @param {Text} text @param {Step} step */
+  function draw({ boxes, sign }, text, step) {
+    const told = verdict(text, step);
+    mark(sign, "away", !told);
+    if (told) {
+      write(sign, SIGNS[told]);
+      sign.setAttribute("aria-label", `${told} capital`);
+    }
     boxes.forEach(({ root, word, share }, i) => {
       const open = step.words[i] === GAP;
       write(word, open ? "" : (step.words[i] ?? ""));
@@ -311,11 +330,11 @@ function build(model, el, redraw) {
     steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
-      draw(lines.walked[i].line, here);
+      draw(lines.walked[i].line, text, here);
     });
     const mine = ownSteps(text, own).at(-1);
     if (!mine) return;
-    draw(lines.own, mine);
+    draw(lines.own, text, mine);
     mark(lines.hint, "used", own.length > 0);
     const cells = cellsOf(text, mine);
     lines.own.boxes.forEach((/** @type {any} */ { root, word, share }, /** @type {number} */ i) => {
@@ -375,32 +394,23 @@ function build(model, el, redraw) {
       : ["All are whole. All at once, no gap read another."];
   }
 
-  /** Did it help that gaps read each other, whichever came first? @param {Text} text @param {[string, Step][]} at @returns {Words} */
+  /** Did it help that gaps read each other? @param {Text} text @param {[string, Step][]} at @returns {Words} */
   function saidOfCapitals(text, at) {
     const [blind, ...readers] = at;
     if (!blind) return [];
-    const first = (/** @type {Step} */ { order }) =>
-      order.indexOf(0) < order.indexOf(1) ? "country before city" : "city before country";
-    const named = (/** @type {[string, Step]} */ [name, step]) => `${name} (${first(step)})`;
-    const wrote = (/** @type {Step} */ { words: [country = "", city = ""] }) => [
-      strong(title(city)),
-      ` for ${title(country)}`,
-    ];
-    const right = readers.filter(([, step]) => fits(text, step)).map(named);
-    const verb = right.length > 1 ? "name" : "names";
-    const wrong = readers.filter(([, step]) => !fits(text, step));
+    const [country = "", city = ""] = blind[1].words;
+    const right = readers.filter(([, step]) => fits(text, step)).length;
+    const wrong = readers.length - right;
+    const pair = "that read found a right pair";
+    const found =
+      right && wrong
+        ? `${title(FEW[right] ?? "")} ${right > 1 ? "orders" : "order"} ${pair}, ${FEW[wrong]} did not.`
+        : `${right ? "All" : "None"} of the ${FEW[readers.length]} orders ${pair}.`;
     return [
-      `${title(blind[0])} names ${fits(text, blind[1]) ? "the right" : "a wrong"} capital: `,
-      ...wrote(blind[1]),
-      ", and no gap read another. ",
-      right.length
-        ? `${title(listed(right))} ${verb} the right one: there each gap read those before. `
-        : "",
-      ...wrong.flatMap((each) => [
-        `${title(named(each))} read them, too, and wrote `,
-        ...wrote(each[1]),
-        ". ",
-      ]),
+      "Filled at once, no gap read another: ",
+      strong(title(city)),
+      ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. `,
+      found,
     ];
   }
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import caught_up, small_targets, state
+from conftest import caught_up, follow, small_targets, state
 from inside_transformers.widgets import AnyOrder
 from inside_transformers.widgets.any_order import GAP, ORDERS, filled, sentence
 
@@ -88,9 +88,8 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
     final = filled(WORDS, text, "surest")[-1]
     assert sentence(text, final).count(GAP) == 0
     said = {
-        "capital": "All at once names a wrong capital: Minsk for Slovakia, and no gap read another. Surest first (city "
-        "before country) and at random (country before city) name the right one: there each gap read those before. "
-        "Left to right (country before city) read them, too, and wrote Prague for Slovakia.",
+        "capital": "Filled at once, no gap read another: Minsk for Slovakia. "
+        "Two orders that read found a right pair, one did not.",
         "violin": "A gap that reads others may say their word again: left to right knife, surest first instrument, "
         "at random soft and substance. All at once, no gap read another.",
     }
@@ -111,15 +110,30 @@ def test_what_a_step_wrote_is_framed_until_the_next(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_each_line_ends_with_whether_its_city_is_the_capital(show: Show) -> None:
+    page = show(AnyOrder(SHOWN), address="#order=1;step=5;own=0.1.2.3.4")
+    signs = page.locator(".it-gap-lane").get_by_role("img")
+    expect(signs).to_have_text(["✕", "✕", "✓", "✓", "✕"])
+    assert [sign.get_attribute("aria-label") for sign in signs.all()] == [
+        f"{told} capital" for told in ("wrong", "wrong", "right", "right", "wrong")
+    ]
+    follow(page, "order", "step=1")
+    expect(signs).to_have_text(["✕"])  # in the others, country or city is open
+    follow(page, "order", "step=5;text=violin")
+    expect(signs).to_have_count(0)
+
+
+@pytest.mark.browser
 def test_a_sentence_stands_in_one_line_and_ones_own_says_that_it_is_tapped(show: Show) -> None:
     for text in ("capital", "violin"):
         page = show(AnyOrder(SHOWN, text=text), width=1280)
         boxes = [gap.bounding_box() for gap in lane(page, 0).locator(".it-gap").all()]
         assert len({box["y"] for box in boxes if box}) == 1
         line, last = lane(page, 0).locator(".it-gap-line").bounding_box(), boxes[-1]
+        sign = 15 if text == "capital" else 0
         assert line is not None
         assert last is not None
-        assert 1.12 * (last["x"] + last["width"] + 8 - line["x"]) < line["width"]  # some fonts are as much wider
+        assert 1.12 * (last["x"] + last["width"] + 8 - line["x"]) + sign < line["width"]  # some fonts are as much wider
     hint = lane(page, 4).get_by_text("tap a gap")
     expect(hint).to_be_visible()
     by_tap(page, 2)
@@ -180,8 +194,10 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
     expect(page.locator(".it-said")).not_to_contain_text("capital")
     right = CAPITAL["capitals"] | {"slovakia": "prague"}
     page = show(AnyOrder(changed(capitals=right)), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text("no gap read another. Left to right (country before city), surest")
-    expect(page.locator(".it-said")).not_to_contain_text("too, and wrote")
+    expect(page.locator(".it-said")).to_contain_text("All of the three orders that read found a right pair.")
+    wrong = {country: "paris" for country in right}
+    page = show(AnyOrder(changed(capitals=wrong)), address="#order=1;step=5")
+    expect(page.locator(".it-said")).to_contain_text("None of the three orders that read found a right pair.")
     page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text("say their word again: left to right prague and slovakia,")
 
