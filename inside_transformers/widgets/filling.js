@@ -16,12 +16,12 @@ const PAUSE_IN_INPUT = 120;
  * @param {HTMLElement} root  what holds them, `hidden` while they are closed
  */
 export function filler(root) {
-  /** What is to be filled when input pauses. @type {(() => Filling) | undefined} */
+  /** What fills them as the picture stands. @type {(() => Filling) | undefined} */
+  let filling;
+  /** The same, until it begins. @type {(() => Filling) | undefined} */
   let wanted;
   /** What is left of a filling. @type {Iterator<unknown> | undefined} */
   let rest;
-  /** They were just opened. */
-  let opened = false;
   let timer = 0;
   let frame = 0;
 
@@ -47,6 +47,12 @@ export function filler(root) {
       timer = setTimeout(goOn);
     });
   };
+  const begin = () => {
+    stop();
+    wanted = filling;
+    root.ariaBusy = "true";
+    addEventListener("beforeprint", finish);
+  };
   /** What is closed is short when it is opened again: what fills it brings its lines back. */
   const shorten = () => {
     if (!root.hidden) return;
@@ -56,23 +62,22 @@ export function filler(root) {
   };
 
   return {
-    /** They are opened or closed; what fills them is said next. */
+    /** Opens them, filled as far as a frame allows, or closes them: the picture stays as it is. */
     turn() {
       stop();
       root.hidden = !root.hidden;
-      opened = !root.hidden;
       if (root.hidden) requestAnimationFrame(() => setTimeout(shorten));
+      else {
+        begin();
+        goOn();
+      }
     },
-    /** Fills them: at once when they were just opened. @param {() => Filling} filling */
-    fill(filling) {
+    /** Fills them when input pauses, if they are open. @param {() => Filling} next */
+    fill(next) {
+      filling = next;
       if (root.hidden) return;
-      stop();
-      wanted = filling;
-      root.ariaBusy = "true";
-      addEventListener("beforeprint", finish);
-      if (opened) goOn();
-      else timer = setTimeout(goOn, PAUSE_IN_INPUT);
-      opened = false;
+      begin();
+      timer = setTimeout(goOn, PAUSE_IN_INPUT);
     },
   };
 }

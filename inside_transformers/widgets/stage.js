@@ -212,7 +212,6 @@ export function stage(
       onclick: () => {
         filling.turn();
         table.setAttribute("aria-expanded", String(!tables.hidden));
-        redraw();
       },
     },
     "table",
@@ -379,7 +378,7 @@ export function stage(
     root,
     picture,
     tables,
-    /** Fills the tables, where they are open. */
+    /** Says what fills the tables. */
     fill: filling.fill,
     set,
     change,

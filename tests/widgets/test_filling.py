@@ -103,3 +103,13 @@ def test_an_open_table_is_behind_until_it_has_caught_up(show: Show, made: Callab
     assert seen["atOnce"] == printed
     assert seen["kept"]
     assert 0 < seen["written"] == seen["changed"]
+
+
+@pytest.mark.browser
+def test_a_table_opens_without_drawing_the_picture_anew(show: Show) -> None:
+    page = show(FactSurgery(*small_world()), width=1280)
+    lines = """button => {
+        button.click();
+        return document.querySelectorAll(".it-tables tbody tr").length; // before anything is drawn again
+    }"""
+    assert page.get_by_role("button", name="table").evaluate(lines) == 8
