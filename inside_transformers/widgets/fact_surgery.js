@@ -73,7 +73,7 @@ function build(model, el, redraw) {
   const look = made
     ? `Each cell is a person, its letter a sport. ${nameOf(made.fact)}’s fact was changed. Now spare the others.`
     : cuts
-      ? "Each cell is a person, its letter a sport; hatched: no fact taught. Brush the neurons."
+      ? "Each cell is a person, its letter a sport; hatched: no fact taught. Drag the ring."
       : "Each cell is a person, its letter the sport the model says. Tap one not hatched, then another sport.";
   const view = stage(el, {
     model,

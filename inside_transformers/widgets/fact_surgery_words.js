@@ -102,7 +102,10 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
       const same = said.said.filter(
         (sport, row) => row < nFacts && row !== chosen && sport === said.said[chosen],
       ).length;
-      return [name, ` plays ${says}, as ${same} others do: the dark cells. Nothing has moved yet.`];
+      return [
+        name,
+        ` plays ${says}, as ${same} others do: the strongly filled cells. Nothing has moved yet.`,
+      ];
     }
     const takes = said.said[last.fact] === last.sport;
     const kin = said.said.filter(

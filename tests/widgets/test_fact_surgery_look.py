@@ -208,9 +208,15 @@ def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Pai
 
 
 @pytest.mark.browser
+def test_what_is_said_of_shades_holds_in_either_theme(show: Show, world: World) -> None:
+    page = show(FactSurgery(*world), theme="dark")
+    expect(page.locator(".it-said")).to_contain_text("others do: the strongly filled cells.")
+
+
+@pytest.mark.browser
 def test_where_neurons_are_cut_nothing_can_be_edited(show: Show, world: World, complaints: Check) -> None:
     page = show(FactSurgery(*world, off=2))
-    expect(page.locator(".it-look")).to_contain_text("hatched: no fact taught.")
+    expect(page.locator(".it-look")).to_contain_text("hatched: no fact taught. Drag the ring.")
     edits, said = page.locator(".it-surgery .it-boxes, .it-edits"), page.locator(".it-said").inner_text()
     expect(edits).to_have_count(2)
     for sport in page.locator(".it-sport").all():
