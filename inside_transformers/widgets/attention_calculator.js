@@ -165,7 +165,7 @@ function build(model, el, redraw) {
     end: view.hand.end,
     picked: (on) => {
       fresh = false;
-      const word = strong(`${ROLES[trait]} of ${words[token()]}`);
+      const word = strong(`${ROLES[trait]} of “${words[token()]}”`);
       news = on ? () => ["Tap where the ", word, " should go."] : plain;
       view.remark("");
     },
@@ -276,7 +276,7 @@ function build(model, el, redraw) {
     query: { ...grip("q", reader), over: true },
     keys: words.map((_, j) => grip("k", () => j)),
     titled: full,
-    note: leftOut(sizes.q) || (full ? "" : "slope: darker = higher q·k"),
+    note: leftOut(sizes.q) || (full ? "" : "slope: bluer = higher q·k"),
     sloping: sizes.q <= 2,
   });
   planes.q = planes.k = keys;

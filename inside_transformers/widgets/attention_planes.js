@@ -129,7 +129,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
   );
   const levels = slope(where);
   const shown = sloping
-    ? ["darker = higher ", inked("query", "query"), " · ", inked("key", "key")]
+    ? ["bluer = higher ", inked("query", "query"), " · ", inked("key", "key")]
     : [inked("query", "query"), " and ", inked("key", "keys")];
   const title = corner(titled ? "Who is read?" : "", titled ? shown : []);
   const aside = element("text", { class: "it-note", "font-size": 12 }, note);

@@ -11,7 +11,7 @@
  * @property {Cell} at
  * @property {string} lens
  * @property {string} text  the same for a screen reader
- * @property {string} of  what a dark cell means
+ * @property {string} of  what a filled cell means
  * @property {boolean} tall  leave room for words that stand upright, here or with another prompt
  */
 import { element, mark, place, write } from "./base.js";

@@ -408,14 +408,14 @@ def by_keys(page: Page) -> None:
 def by_clicks(page: Page) -> None:
     """A click on the tip, a click where it should go."""
     page.mouse.click(*place(page, "key of brown"))
-    expect(page.get_by_role("status")).to_have_text("Tap where the key of brown should go.")
+    expect(page.get_by_role("status")).to_have_text("Tap where the key of “brown” should go.")
     page.mouse.click(*place(page, "key of the"))
 
 
 def by_taps(page: Page) -> None:
     """The same with a finger."""
     page.touchscreen.tap(*place(page, "key of brown"))
-    expect(page.get_by_role("status")).to_have_text("Tap where the key of brown should go.")
+    expect(page.get_by_role("status")).to_have_text("Tap where the key of “brown” should go.")
     page.touchscreen.tap(*place(page, "key of the"))
 
 
@@ -916,7 +916,7 @@ def test_on_a_phone_a_picture_that_is_dragged_in_covers_nothing_below_it(show: S
     page.evaluate("by => scrollBy(0, by)", place(page, "key of brown")[1] - 60)
     before = place(page, "key of brown")
     page.touchscreen.tap(*before)
-    expect(page.get_by_role("status")).to_contain_text("Tap where the key of brown should go.")
+    expect(page.get_by_role("status")).to_contain_text("Tap where the key of “brown” should go.")
     page.evaluate("scrollBy(0, 40)")
     assert place(page, "key of brown")[1] == pytest.approx(before[1] - 40, abs=2)
 

@@ -70,6 +70,12 @@ def test_a_module_with_other_imports_is_refused(tmp_path: Path, line: str) -> No
         base.module("demo", tmp_path)
 
 
+def test_no_demo_calls_a_shade_darker_or_lighter_which_is_false_in_one_theme() -> None:
+    found = re.compile(r"\b(darker|darkest|dark cells?|lighter|lightest|light cells?)\b")
+    files = sorted([*base.HERE.glob("*.js"), *base.HERE.glob("*.py")])
+    assert [path.name for path in files if found.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_the_state_is_small_json_with_nothing_binary() -> None:
     patterns = torch.rand(6, 12, 12, 12, generator=torch.Generator().manual_seed(0)).softmax(-1)
     for widget, limit in (
