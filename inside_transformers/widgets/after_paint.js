@@ -1,30 +1,47 @@
 /** What need not stand in the first frame comes after it. */
 
 /**
+ * What follows a change once it is painted: a step after each paint, until all is done or another
+ * change comes.
+ * @param {HTMLElement} root  `aria-busy` stands on it meanwhile
+ * @returns {(step: (() => boolean) | null) => void}  a step says whether there is more; null: nothing
+ *   follows this change
+ */
+export function following(root) {
+  let frame = 0;
+  let timer = 0;
+  return (step) => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    const goOn = () => {
+      frame = requestAnimationFrame(() => {
+        timer = setTimeout(() => {
+          if (step?.()) goOn();
+          else root.ariaBusy = null;
+        });
+      });
+    };
+    root.ariaBusy = step ? "true" : null;
+    if (step) goOn();
+  };
+}
+
+/**
  * What does something once what has changed is painted: of all that it is told until then, the
  * last. What it is told first, it does at once.
  * @param {HTMLElement} root  `aria-busy` stands on it meanwhile
  * @returns {(work: () => void) => void}
  */
 export function afterPaint(root) {
-  /** @type {(() => void) | undefined} */
-  let wanted;
+  const follow = following(root);
   let first = true;
-  const go = () => {
-    const work = wanted;
-    wanted = undefined;
-    root.ariaBusy = null;
-    work?.();
-  };
   return (work) => {
-    const waiting = wanted !== undefined;
-    wanted = work;
-    if (first) {
-      first = false;
-      go();
-    } else if (!waiting) {
-      root.ariaBusy = "true";
-      requestAnimationFrame(() => setTimeout(go));
-    }
+    const once = () => {
+      work();
+      return false;
+    };
+    if (first) work();
+    else follow(once);
+    first = false;
   };
 }

@@ -1,6 +1,6 @@
+import { following } from "./after_paint.js";
 import { element, format, mark, renderer, visible, write } from "./base.js";
 import { radios, slider } from "./controls.js";
-import { following } from "./following.js";
 import { gpt, largest, untouched } from "./machine_model.js";
 import { columnsIn, machinePicture, STRIP } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
@@ -466,15 +466,16 @@ function build(model, el, redraw) {
       return null;
     };
     say(first ? facts : { ...facts, later: none });
-    function* rest() {
+    const rest = () => {
       if (cut) say(facts);
-      while (said.rest < 0) {
-        yield;
+      else {
         said.rest = ASKED;
         draw();
       }
-    }
-    follow(cut || said.rest < 0 ? rest() : null);
+      cut = false;
+      return said.rest < 0;
+    };
+    follow(cut || said.rest < 0 ? rest : null);
   }
 
   view.begin();
