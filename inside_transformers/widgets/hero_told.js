@@ -60,6 +60,8 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
       share: format((got[i] ?? 0) / sum),
     }));
   };
+  // The map's axes are about the noun: of another word, its ends say nothing.
+  const placed = tokens[reader] === sentence.noun;
   const [best, next] = ranked(layer);
   const most = `${best?.from} (${best?.share} of its length)`;
   if (layer < sentence.layers) {
@@ -67,12 +69,12 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
       strong(`Layer ${layer}: `),
       "what arrives at ",
       who,
-      ` comes above all from ${most}, then from ${next?.from} (${next?.share}). Its dot lies toward ${where}.`,
+      ` comes above all from ${most}, then from ${next?.from} (${next?.share}).${placed ? ` Its dot lies toward ${where}.` : ""}`,
     ];
   }
   const shares = overall(sentence, variant, reader);
   const share = (/** @type {number} */ i) => format(shares[i] ?? 0);
-  const words = tokens[reader] === sentence.noun ? beside : tokens.map((_, i) => i);
+  const words = placed ? beside : tokens.map((_, i) => i);
   const told = words
     .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? ""))
     .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
@@ -80,8 +82,10 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
     .map((i, k) => `“${written(tokens[i] ?? "", 0)}”${k ? "" : " brought"} ${share(i)}`);
   if (reader) told.push(`“start” (no word) ${share(0)}`);
   return [
-    strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `),
-    "of all read by ",
+    ...(placed
+      ? [strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `), "of"]
+      : ["Of"]),
+    " all read by ",
     who,
     `, ${told.join(", ")}. Layer ${layer}: most from ${best?.from} (${best?.share}).`,
   ];

@@ -146,7 +146,12 @@ def test_another_word_reads(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     page.get_by_role("button", name="what has reads").click()
     assert state(page) == "hero=1;reader=5"
-    expect(page.get_by_role("status")).to_contain_text("of all read by has, “fox” brought 0.18")
+    said = page.get_by_role("status")
+    expect(said).to_have_text(re.compile("^Of all read by has, “fox” brought 0.18"))  # the map's ends are the noun's
+    page.evaluate("location.hash = 'hero=1;reader=5;layer=3'")
+    expect(said).to_contain_text("Layer 3: what arrives at has comes above all from")
+    expect(said).not_to_contain_text("lies toward")
+    page.evaluate("location.hash = 'hero=1;reader=5'")
     expect(page.get_by_role("button", name="what has reads")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".it-question")).to_have_text("What becomes of has, layer by layer?")
     page.get_by_role("button", name="what fox reads").click()
