@@ -110,9 +110,14 @@ def brush(page: Page) -> Locator:
     return page.get_by_role("slider", name="neurons switched off")
 
 
-def counts(page: Page) -> list[str]:
-    """The three counts as written, which follow once the rest is painted."""
+def painted(page: Page) -> None:
+    """Wait for what follows once the rest is painted: the neurons, and what is counted."""
     expect(page.locator(".it-surgery[aria-busy]")).to_have_count(0)
+
+
+def counts(page: Page) -> list[str]:
+    """The three counts as written."""
+    painted(page)
     return page.locator(".it-count-value").all_inner_texts()
 
 

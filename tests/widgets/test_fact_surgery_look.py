@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from surgery_world import World, afresh, brush, edit_of, go, in_address, pushes, said_after, small_world, square, turned
+from surgery_world import (
+    World,
+    afresh,
+    brush,
+    edit_of,
+    go,
+    in_address,
+    painted,
+    pushes,
+    said_after,
+    small_world,
+    square,
+    turned,
+)
 
 from conftest import caught_up, dress, far_off, small_targets, small_texts, state
 from inside_transformers.widgets import FactSurgery
@@ -328,6 +341,7 @@ def test_where_neurons_are_off_at_first_it_is_said_what_the_whole_model_said(sho
     anew = []
     for _ in range(4):
         square(page).press("ArrowDown")
+        painted(page)
         off = page.locator(".it-surgery-off").inner_text()
         anew.append("The neurons stand in another order now: of the 2 off" in said.inner_text())
         assert anew[-1] == ("of these" in off)
