@@ -27,21 +27,22 @@ export function following(root) {
 }
 
 /**
- * What does something once what has changed is painted: of all that it is told until then, the
- * last. What it is told first, it does at once.
+ * What does some things once what has changed is painted, one after each paint: of all that it is
+ * told until then, the last. What it is told first, it does at once.
  * @param {HTMLElement} root  `aria-busy` stands on it meanwhile
- * @returns {(work: () => void) => void}
+ * @returns {(...works: (() => void)[]) => void}
  */
 export function afterPaint(root) {
   const follow = following(root);
   let first = true;
-  return (work) => {
-    const once = () => {
-      work();
-      return false;
+  return (...works) => {
+    let done = 0;
+    const step = () => {
+      works[done++]?.();
+      return done < works.length;
     };
-    if (first) work();
-    else follow(once);
+    if (first) while (step());
+    else follow(step);
     first = false;
   };
 }

@@ -434,22 +434,23 @@ function build(model, el, redraw) {
       });
     };
     if (brushing) drawNeurons();
-    // What the eye does not seek first.
-    later(() => {
+    const drawRest = () => {
       if (!brushing) drawNeurons();
       const none = looks.some(({ letter }) => letter === NO_SPORT);
       key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "", none });
+      guards.update({ covariance: guardOf(now), edited: Boolean(last), asked: fresh && !!made });
+      for (const root of [guards.root, time.root]) mark(root, "away", cuts && !n);
+    };
+    const count = () => {
       const flipped = last && [...edits.slice(0, -1), { ...last, covariance: !last.covariance }];
       const otherwise = flipped && !brushing ? { edits: flipped, off } : null;
       const other = outcomesOf([...states, otherwise])[2] ?? null;
-      const asked = fresh && Boolean(made);
-      guards.update({ covariance: guardOf(now), edited: Boolean(last), asked });
-      for (const root of [guards.root, time.root]) mark(root, "away", cuts && !n);
       const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
       const spared = last?.covariance ? "nothing" : "the facts";
       counts.update(amounts, other ? `had it spared ${spared}` : "");
       if (everyName) write(status, report({ reply, theirs, gaps, said, now }));
-    });
+    };
+    later(drawRest, count); // what the eye does not seek first
     view.fill(() =>
       tables.filled({
         outcome,

@@ -378,7 +378,7 @@ def test_the_tables_say_the_same(page: Page, world: World) -> None:
 def test_before_an_edit_the_neurons_are_counted(page: Page, world: World) -> None:
     names = page.locator(".it-counted li > span:first-child")
     go(page, "off=1.2")
-    assert names.all_inner_texts() == ["neurons off", "facts moved", "strangers moved"]
+    expect(names).to_have_text(["neurons off", "facts moved", "strangers moved"])
     assert counts(page)[0] == "2 of 96"
     go(page, f"{in_address(world[1], [edit_of(world[1], 2)])};off=1.2")
-    assert names.first.inner_text() == "edits that hold"
+    expect(names.first).to_have_text("edits that hold")
