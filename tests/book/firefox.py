@@ -50,6 +50,8 @@ class Firefox(Tab):
         """Load a page, and forget what others complained of."""
         self.complaints.clear()
         self.send("browsingContext.navigate", context=self._tab, url=url, wait="complete")
+        # An address that the page before writes meanwhile (`history.replaceState`) is taken for the arrival.
+        self.wait_for(f"location.href.startsWith({json.dumps(url)}) && document.readyState === 'complete'")
 
     def value(self, expression: str) -> Any:
         """The value of an expression in the page."""
