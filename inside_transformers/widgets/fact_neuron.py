@@ -14,15 +14,17 @@ from inside_transformers.widgets import base
 AndNeuron = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 MAX_LETTERS = 16
-TURNS, BIAS, POINT = (0, 90), -1.0, (1.6, -0.8)
+TURNS, BIAS, POINT = (0, 90), -1.5, (1.6, -0.8)
+ASSIGNED = -1.0  # the bias in the assignment "facts"
 
 
 class FactNeuron(base.Demo):
     """A neuron that asks for two names: their directions' angle and its bias decide whether it says AND, OR or never.
 
     The two names are arrows of length 1 in a plane, and can be turned; the neuron's row is their sum. So at a right
-    angle, with bias −1, it says 1 to both names together and 0 to one alone. What it says times the answer's direction
-    is added. The border of the half plane in which it fires is dragged, and so is a point of the reader's own; a map of
+    angle, with bias −1, it says 1 to both names together and 0 to one alone. It starts at −1.5, which leaves room on
+    both sides, and at the assignment's −1 beside a neuron of the reader's. What it says times the answer's direction is
+    added. The border of the half plane in which it fires is dragged, and so is a point of the reader's own; a map of
     angle and bias shows where the neuron asks which question.
 
     Args:
@@ -65,16 +67,17 @@ class FactNeuron(base.Demo):
                 self.problem = f"{name} is {text!r}: expected a text of 1 to {MAX_LETTERS} letters."
                 return
         self.first, self.last, self.answer = first, last, answer
-        self.initial = {"turns": self.turns, "bias": BIAS, "point": self.point}
+        self.bias = ASSIGNED if and_neuron else BIAS
+        self.initial = {"turns": self.turns, "bias": self.bias, "point": self.point}
         directions = [direction(degrees) for degrees in TURNS]
         own = dict(zip((f"{first} only", f"{last} only"), map(np.array, directions), strict=True))
         row = sum(own.values(), np.zeros(2))
         people = {f"{first} {last}": row, **own, "neither": 0 * row, "your point": np.array(POINT)}
         sums = {name: float(row @ x) for name, x in people.items()}
         self.still = base.table(
-            f"What the neuron says at a right angle, with bias {BIAS:g}".replace("-", "−"),
+            f"What the neuron says at a right angle, with bias {self.bias:g}".replace("-", "−"),
             ["vector", "row · x", "with bias", "ReLU"],
-            [[name, total, total + BIAS, max(0.0, total + BIAS)] for name, total in sums.items()],
+            [[name, total, total + self.bias, max(0.0, total + self.bias)] for name, total in sums.items()],
         )
         if and_neuron is not None:
             self.request = {"seq": 0, "first": directions[0], "last": directions[1]}

@@ -41,8 +41,9 @@ def test_what_cannot_be_drawn_is_said_in_words(values: Any, words: str) -> None:
 
 def test_the_table_without_javascript_holds_the_pages_numbers() -> None:
     rows = FactNeuron().still["rows"]
-    assert rows[0] == ["Michael Jordan", "2.00", "1.00", "1.00"]
-    assert rows[3] == ["neither", "0.00", "−1.00", "0.00"]
+    assert rows[0] == ["Michael Jordan", "2.00", "0.50", "0.50"]
+    assert rows[3] == ["neither", "0.00", "−1.50", "0.00"]
+    assert FactNeuron(and_neuron=right).still["rows"][0] == ["Michael Jordan", "2.00", "1.00", "1.00"]
 
 
 REQUEST = {"seq": 6, "first": [1.0, 0.0], "last": [0.0, 1.0]}
@@ -139,11 +140,12 @@ def test_its_numbers_are_torchs(page: Page) -> None:
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("", "AND. One name gives 1.00, both give 2.00; the bias −1.00 leaves 0.00 and 1.00. Both names together get"),
+        ("", "AND. One name gives 1.00, both give 2.00; the bias −1.50 leaves 0.00 and 0.50. .* one alone does not"),
+        ("b=-1", "AND. .* the bias −1.00 leaves 0.00 and 1.00. Both names .* one alone, on the border, does not"),
         ("b=-0.9", "OR. .* leaves 0.10 and 1.10. One name alone is enough for basketball"),
         ("b=0.1", r"Always. .*the bias \+0.10 .*Even a vector without either name gets basketball, 0.10 times"),
         ("b=-2", "Never. .* leaves 0.00 and 0.00. Nobody gets basketball"),
-        ("f=15;l=75", "OR. One name gives 1.50, both give 3.00"),  # tilted towards each other: one name is enough
+        ("f=15;l=75;b=-1", "OR. One name gives 1.50, both give 3.00"),  # tilted towards each other: one name is enough
         ("f=15;l=75;b=-1.5", "AND. "),  # an acute angle wants a lower bias
         ("f=15;l=75;b=-3", "Never. "),
         ("f=-15;l=105;b=-0.6", "AND. One name gives 0.50"),
@@ -197,23 +199,23 @@ def test_all_five_handles_are_dragged(page: Page, way: Drag, width: int) -> None
     turn = math.radians(60)
     way(page, handle(page, "direction of Jordan"), unit * math.cos(turn), unit * (1 - math.sin(turn)))
     assert state(page) == "neuron=1;l=60"
-    expect(page.get_by_role("status")).to_contain_text("OR. One name gives 1.50")
-    row = math.cos(turn / 2), math.sin(turn / 2)  # the border goes along the row, by 0.6 / (its length)
-    by = unit * 0.6 / (2 * math.cos(turn / 2))
+    expect(page.get_by_role("status")).to_contain_text("AND. One name gives 1.50")
+    row = math.cos(turn / 2), math.sin(turn / 2)  # the border goes along the row, by 0.3 / (its length)
+    by = unit * 0.3 / (2 * math.cos(turn / 2))
     way(page, handle(page, "border"), by * row[0], -by * row[1])
-    assert state(page) == "neuron=1;l=60;b=-1.6"
+    assert state(page) == "neuron=1;l=60;b=-1.8"
     expect(page.get_by_role("status")).to_contain_text("AND. ")
-    way(page, handle(page, "your point"), -unit * 0.6, -unit * 1)
-    assert state(page) == "neuron=1;l=60;b=-1.6;p=1,0.2"
-    expect(page.get_by_role("status")).to_contain_text("Your point, (1.0, 0.2), gives 1.67; the bias −1.60 leaves 0.07")
+    way(page, handle(page, "your point"), -unit * 0.2, -unit * 1)
+    assert state(page) == "neuron=1;l=60;b=-1.8;p=1.4,0.2"
+    expect(page.get_by_role("status")).to_contain_text("Your point, (1.4, 0.2), gives 2.27; the bias −1.80 leaves 0.47")
     way(page, handle(page, "direction of Michael"), unit * (math.cos(turn) - 1), unit * math.sin(turn))
-    assert state(page) == "neuron=1;f=-60;l=60;b=-1.6;p=1,0.2"
+    assert state(page) == "neuron=1;f=-60;l=60;b=-1.8;p=1.4,0.2"
     area = page.locator(".it-gate").first.bounding_box()
     assert area is not None
     tall = page.locator(".it-gate").nth(3).bounding_box()
     assert tall is not None
-    way(page, handle(page, "place on the map"), area["width"] * 0.25, -tall["height"] * 0.8 / 4)  # to 1.0, −0.8
-    assert state(page) == "neuron=1;f=-45;l=45;b=-0.8;p=1,0.2"
+    way(page, handle(page, "place on the map"), area["width"] * 0.25, -tall["height"] * 0.8 / 4)  # to 1.0, −1.0
+    assert state(page) == "neuron=1;f=-45;l=45;b=-1;p=1.4,0.2"
     for _ in range(5):
         page.get_by_role("button", name="undo").click()
     assert state(page) == ""
@@ -240,7 +242,7 @@ def test_at_first_a_name_stands_clear_of_all_handles_but_its_own(page: Page, wid
 def test_keys_reach_the_same_and_a_link_restores_it(page: Page) -> None:
     for name, keys in (
         ("direction of Jordan", ["Shift+ArrowRight"] * 3),
-        ("border", ["ArrowUp"] * 6),
+        ("border", ["ArrowUp"]),
         ("your point", ["ArrowLeft"] * 6 + ["ArrowUp"] * 10),
         ("direction of Michael", ["Shift+ArrowDown"] * 6),
         ("place on the map", ["Shift+ArrowRight", "Shift+ArrowUp", *["ArrowUp"] * 3]),
@@ -393,4 +395,4 @@ def test_the_hint_points_to_the_border_and_stays_inside(show: Show, width: int) 
     assert plane["x"] <= hint["x"] <= border["x"] + border["width"] + 4
     assert hint["x"] + hint["width"] <= plane["x"] + plane["width"]
     assert border["y"] <= words["y"] + words["height"] / 2 <= border["y"] + border["height"]
-    expect(first.get_by_role("status")).to_contain_text("one alone, on the border, does not.")
+    expect(first.get_by_role("status")).to_contain_text("one alone does not.")
