@@ -33,8 +33,9 @@ const LARGE = 0.3;
 const TALLEST = 14;
 /** A knob beyond this is not followed further. */
 const AWAY = 1e6;
-/** Where a loss counts as the least, and a slope as none. */
+/** Where a loss counts as the least; of the bowl, the slope is FLAT there. */
 const CLOSE = 0.01;
+const FLAT = 0.4;
 /** The knob between the two valleys, where the loss is highest. */
 const HUMP = 1.563;
 /** From here small steps end in the right valley, which is not the deeper one. */
@@ -67,18 +68,23 @@ export function walk({ point, rate, curve }) {
   return rows;
 }
 
-/** What the steps do. @param {Row[]} rows @param {Curve} curve */
-export function kindOf(rows, curve) {
+/** What the steps do. @param {Row[]} rows @param {Shown} shown */
+export function kindOf(rows, { curve, rate }) {
   const first = /** @type {Row} */ (rows[0]);
   const last = /** @type {Row} */ (rows.at(-1));
   const gone = rows.length <= STEPS;
   if (Math.abs(first.slope) < 1e-9) return "rests";
-  const turns = rows.slice(1).some((row, i) => row.slope * (rows[i]?.slope ?? 0) < -1e-9);
+  const flat = (/** @type {Row} */ row) => Math.abs(row.slope) < FLAT;
+  // A jump that lands next to the bottom is an arrival.
+  const jumps = rows.map((row, i) => row.slope * (rows[i - 1] ?? first).slope < 0 && !flat(row));
   const grows = last.loss > first.loss + 1e-6;
   if (gone || (grows && (curve === "bowl" || last.loss > TALLEST))) return "diverges";
   if (curve === "bowl" && Math.abs(last.loss - first.loss) < 1e-6) return "forever";
-  if (Math.abs(last.slope) < 0.4) return turns ? "swings in" : "arrives";
-  return turns ? "swings" : "creeps";
+  if (!jumps.includes(true)) return flat(last) ? "arrives" : "creeps";
+  // One that swings may land on a flat place by chance, and not stay.
+  if (flat(last) && flat(rowAt(last.knob - rate * last.slope, curve))) return "swings in";
+  const falls = rows.every(({ loss }, i) => i === 0 || loss < (rows[i - 1] ?? first).loss);
+  return falls && jumps.at(-1) ? "swings closer" : "swings";
 }
 
 const tidy = (/** @type {number} */ x) => Math.round(x * 1e6) / 1e6;
@@ -121,6 +127,7 @@ function build(model, el, redraw) {
     longest: [
       sentence({ point: 3.2, rate: 0.3, curve: "bowl" }),
       sentence({ point: 3.2, rate: 0.08, curve: "valleys" }),
+      sentence({ point: 1.8, rate: 0.14, curve: "valleys" }),
     ],
   });
 
@@ -145,7 +152,7 @@ function build(model, el, redraw) {
     const last = rows.at(-1) ?? first;
     const by = -now.rate * first.slope;
     const size = format(now.rate);
-    const kind = kindOf(rows, now.curve);
+    const kind = kindOf(rows, now);
     if (kind === "rests") return [strong("Rests. "), "The slope is 0 here: no step."];
     const over = `It jumps over ${now.curve === "bowl" ? "the" : "a"} bottom`;
     const begin = `First step: −${size} × ${format(first.slope)} = ${format(by)}. `;
@@ -169,10 +176,16 @@ function build(model, el, redraw) {
     if (kind === "arrives") return [strong("Arrives. "), begin, `After ${loss}${early}.`, low];
     if (kind === "swings in")
       return [strong("Swings, and arrives. "), begin, `${over}; ${after}${early}.`, low];
-    if (kind === "swings") {
-      const where = now.curve === "valleys" ? swing(rows) : "";
+    const where = now.curve === "valleys" ? swing(rows) : "";
+    if (kind === "swings closer")
+      return [
+        strong("Swings, ever closer. "),
+        begin,
+        `${over} again and again, and lands lower each time; ${after}.`,
+        where,
+      ];
+    if (kind === "swings")
       return [strong("Swings. "), begin, `${over} again and again; ${after}.`, where];
-    }
     return [strong("Creeps. "), begin, `After ${loss}.`, low];
   }
   /** Which valley it is in. @param {Row} last */
@@ -434,7 +447,7 @@ function build(model, el, redraw) {
     const to = { x: landing, y: from.y };
     const short = Math.abs(to.x - from.x) < 3;
     jump.update({ from, to, away: short });
-    goOn(rows, kindOf(rows, now.curve));
+    goOn(rows, kindOf(rows, now));
     place(knob, { cx: from.x, cy: from.y });
     write(note, `slope ${format(first.slope)}, first step ${format(next.knob - first.knob)}`);
     place(grip, { cx: rulerAt(now.rate), cy: RULER.line });
@@ -449,7 +462,7 @@ function build(model, el, redraw) {
     size.update();
     view.flip(new Set(now.curve === "valleys" ? [] : ["valleys"]));
     view.fill(() => renewed(view.tables, tableOfSteps(rows)));
-    const kind = kindOf(rows, now.curve);
+    const kind = kindOf(rows, now);
     view.say(sentence(now), {
       kind: kind === "diverges" || kind === "forever" ? "changed" : "",
     });
