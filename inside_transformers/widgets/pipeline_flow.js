@@ -138,7 +138,7 @@ export function flow(labels, reach, { begin, move, end }) {
       place(ends[0], { x: from.x + 6, y: TOP + 16 });
       place(ends[1], { x: from.x + from.width, y: TOP + HIGH + 16, "text-anchor": "end" });
       for (const each of [curve, axes, ...ends]) mark(each, "away", !beside);
-      write(titles[1], `eˣ, temperature ${format(next.temperature, 1)}`);
+      write(titles[1], `eˣ, x = logit ÷ ${format(next.temperature, 1)}`);
       place(titles[0], { x: 0, y: 13 });
       place(titles[1], { x: from.x, y: 13 });
       mark(titles[1], "away", !beside);

@@ -92,7 +92,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "pipeline",
-    look: "Drag a logit, as if the model had said so, or the temperature: the curve makes the shares.",
+    look: "Drag a logit, as if the model had said so. The temperature divides all logits.",
     switches: [],
     shown: getter(model, STATE),
     read: () => {
@@ -190,8 +190,8 @@ function build(model, el, redraw) {
       { class: "it-flow-head" },
       `↓ the model${about ? ` (${about})` : ""} gives a logit for each label`,
     ),
-    heat.root,
     bars.root,
+    heat.root,
     status,
   );
   const table = numberTable({
@@ -291,7 +291,7 @@ function build(model, el, redraw) {
     for (const { entry, root } of sheets) mark(root, "away", entry !== shown);
     mark(own.root, "away", own.entry !== shown);
     menu.update(String(model.get("entry")));
-    heat.update({ label: "temperature", value: temperature, text: format(temperature, 1) });
+    heat.update({ label: "÷ temperature", value: temperature, text: format(temperature, 1) });
     bars.update(view.room(), {
       logits,
       first: shown.logits,

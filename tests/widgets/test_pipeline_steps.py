@@ -283,6 +283,20 @@ def test_the_temperature_bends_the_curve(stage: Callable[..., Page]) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
+def test_the_temperature_stands_below_the_logits_that_it_divides(show: Show, demo: PipelineSteps, width: int) -> None:
+    page = show(demo, width=width, address="#pipeline=1;temperature=2.5")
+    logits, slider = handle(page).bounding_box(), page.get_by_role("slider", name="÷ temperature").bounding_box()
+    curve = page.locator(".it-flow .it-origin-lines").nth(1).bounding_box()  # its axes
+    assert logits
+    assert curve
+    assert slider
+    assert slider["y"] > max(logits["y"] + logits["height"], curve["y"] + curve["height"])
+    assert width == 390 or abs(slider["x"] - curve["x"]) < 6
+    expect(page.get_by_text("eˣ, x = logit ÷ 2.5")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("logits", ["-0.56,0.81,0.2", "3,-1,-0.5", "-3,-2,-1"])
 def test_no_line_to_the_curve_runs_through_a_label(show: Show, demo: PipelineSteps, logits: str, width: int) -> None:
     page = show(demo, width=width, address=f"#pipeline=1;logits={logits}")
