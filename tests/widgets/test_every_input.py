@@ -59,7 +59,7 @@ DEMOS: dict[str, Callable[[], Any]] = {
     "Hero": lambda: widgets.Hero(figure("hero"), chapters=[("Tasks", "tasks.html")]),
     "Machine": machine,
     "Machine, attention alone": small,
-    "MaskExplorer": lambda: widgets.MaskExplorer(SOURCE, TARGET),
+    "MaskExplorer": lambda: widgets.MaskExplorer(SOURCE, TARGET, shape="decoder-only"),
     "MergeOnce": widgets.MergeOnce,
     "PipelineSteps": lambda: widgets.PipelineSteps(Tokenizer(), Classifier(), ["Not bad at all.", "bad", ""]),
     "StepSize": widgets.StepSize,
