@@ -25,9 +25,13 @@ const GIVEN = {
   few: "some dozens of examples",
   many: "thousands of examples",
 };
-const KEY = "What has been read when it answers (hatched: not read)";
+/** What stands above the lines, which look alike where both have read all. */
+const KEYS = { same: "both have read the same", other: "one has read less" };
 const SIZE = 13;
 const HIGH = 28;
+
+/** Whether the decoder answers before it has read all. @param {Scene} scene */
+const early = ({ text, at }) => at !== null && at + 1 < text.length;
 
 /** A word, alone. @param {string} word @param {{masked?: boolean, chosen?: boolean}} marks @param {string} hatch */
 function wordChip(word, marks, hatch) {
@@ -124,6 +128,7 @@ function build(model, el, redraw) {
     }),
   );
   const hatch = `${view.key}-hatch`;
+  const keyed = element("strong");
   const lanes = element("div", { class: "it-shape-lanes" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
@@ -133,7 +138,7 @@ function build(model, el, redraw) {
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
     element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
-    element("p", { class: "it-shape-key" }, KEY),
+    element("p", { class: "it-shape-key" }, "When they answer, ", keyed, ":"),
     lanes,
   );
   view.root.querySelector(".it-message-line")?.after(reason);
@@ -186,6 +191,7 @@ function build(model, el, redraw) {
         ...scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch)),
       );
     drawn = now;
+    if (scene) write(keyed, early(scene) ? KEYS.other : KEYS.same);
     write(why, rule.why);
     write(link, rule.source);
     write(idle, idleOf(values, rule.shape));
