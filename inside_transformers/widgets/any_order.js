@@ -12,7 +12,7 @@ import {
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
 import { renewed } from "./tables.js";
-import { longestOf, stage, strong } from "./stage.js";
+import { longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
  * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[],
@@ -231,11 +231,11 @@ function build(model, el, redraw) {
       view.set({ step: Math.min(step, now().text.random.length) });
     },
   });
-  const lanes = element("div", { class: "it-gap-lanes" });
+  const lanes = element("div", { class: "it-gap-lanes it-lower" });
   view.ask(model.get("question"), "");
   const note = element(
     "p",
-    { class: "it-gap-note" },
+    { class: "it-gap-note it-lower" },
     "Below each word: its probability when it was written. Later words have read the earlier ones. Gray in your line: the guess so far; tap it to write it. ✓, ✕: the city is, or is not, that country’s capital.",
   );
   view.picture.append(
@@ -259,6 +259,7 @@ function build(model, el, redraw) {
       line: sentenceLine(text, widths, undefined),
     }));
     const own = sentenceLine(text, widths, fill);
+    own.root.classList.add("it-hold");
     const row = (/** @type {HTMLElement} */ line, /** @type {(Node | string)[]} */ ...name) =>
       element(
         "div",
@@ -323,6 +324,7 @@ function build(model, el, redraw) {
   view.begin();
   return () => {
     const { text, step, own } = now();
+    mark(view.root, "narrow", view.room() <= ONE_COLUMN);
     const lines = linesOf(text);
     if (lanes.firstChild !== lines.root[0]) lanes.replaceChildren(...lines.root);
     choice.update(text.name);

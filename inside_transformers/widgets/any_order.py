@@ -30,7 +30,7 @@ class AnyOrder(base.Demo):
     """
 
     _esm = base.module("any_order")
-    _css = base.style("any_order")
+    _css = base.style("narrow", "any_order")
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     texts = traitlets.List(traitlets.Dict()).tag(sync=True)

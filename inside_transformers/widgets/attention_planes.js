@@ -34,16 +34,13 @@ function joined(tips, most, origin) {
   /** @type {{words: string[], at: Point, role: string, muted: boolean}[]} */
   const groups = [];
   for (const { word, ...tip } of tips) {
-    const near = groups.find(
-      ({ at, muted }) =>
-        muted === tip.muted && Math.hypot(at.x - tip.at.x, at.y - tip.at.y) < TOGETHER,
-    );
+    const near = groups.find(({ at, muted }) => muted === tip.muted && !far(at, tip.at, TOGETHER));
     if (near) near.words.push(word);
     else groups.push({ words: [word], ...tip });
   }
   return groups.map(({ words, at, role, muted }) => {
     const more = words.length > most ? ` +${words.length - most}` : "";
-    const zero = origin && Math.hypot(at.x - origin.x, at.y - origin.y) < 1 ? " (0, 0)" : "";
+    const zero = origin && !far(at, origin, 1) ? " (0, 0)" : "";
     const text = words.slice(0, most).join(", ") + more + zero;
     return { text, at, role, muted, radius: DISC + 3 };
   });
@@ -97,7 +94,7 @@ function invitation() {
     update(end, word, others, width) {
       mark(root, "away", !end);
       if (!end) return { boxes: [], arrows: [] };
-      const shared = others.some((at) => Math.hypot(at.x - end.x, at.y - end.y) < TOGETHER);
+      const shared = others.some((at) => !far(at, end, TOGETHER));
       const said = shared ? `pull ${word}` : "pull me";
       const half = textWidth(said, 14) / 2;
       const x = Math.min(width - half - 4, end.x - 4);
@@ -211,7 +208,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
           : undefined;
       const to = touched?.role === "key" ? ends[touched.token] : tip;
       const start = from && where.toPixels(from);
-      const moved = Boolean(start && to && Math.hypot(start.x - to.x, start.y - to.y) > 3);
+      const moved = Boolean(start && to && far(start, to, 3));
       for (const each of [ghost, path]) mark(each, "away", !moved);
       if (moved && start && to) {
         place(path, { d: trail(start, to) });
@@ -401,7 +398,7 @@ export function valuePlane({ id, words, values, note, axes }) {
         grips[j]?.update();
       });
       const was = old && where.toPixels(old.at);
-      const moved = Boolean(was && Math.hypot(was.x - end.x, was.y - end.y) > 3);
+      const moved = Boolean(was && far(was, end, 3));
       output.update({ from: origin, to: end, changed: moved, radius: DISC - 1.5 });
       const ghostly = { ghost: true, away: !moved, radius: DISC - 2 };
       before.update({ from: origin, to: was ?? origin, ...ghostly });
@@ -419,7 +416,7 @@ export function valuePlane({ id, words, values, note, axes }) {
       const start = touched?.role === "value" && old ? old.v[touched.token] : undefined;
       const first = start && where.toPixels(start);
       const now = touched ? ends[touched.token] : undefined;
-      const pulled = Boolean(first && now && Math.hypot(first.x - now.x, first.y - now.y) > 3);
+      const pulled = Boolean(first && now && far(first, now, 3));
       for (const each of [ghost, path]) mark(each, "away", !pulled);
       if (pulled && first && now) {
         place(path, { d: trail(first, now) });

@@ -11,12 +11,10 @@
  * @property {boolean} sorted
  * @property {Head} at
  * @property {Head | null} pinned
- * @property {boolean} held  it is in hand: only then a lens may lie over other heads
- * @property {string} lens
  * @property {string} text  the same for a screen reader
  */
-import { element, mark, place, write } from "./base.js";
-import { cell, hatching, textWidth } from "./drawing.js";
+import { element, mark, place } from "./base.js";
+import { cell, hatching } from "./drawing.js";
 import { target, within } from "./target.js";
 
 const EDGE = 22;
@@ -40,8 +38,6 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
   const told = element("text", { ...axis, x: EDGE, y: 12 }, "kind by kind, the purest first");
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
-  const glass = element("rect", { class: "it-heads-glass", rx: 6 });
-  const name = element("text", { "font-size": 13, "font-weight": 600, "text-anchor": "middle" });
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
@@ -52,13 +48,11 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     ...cells.map(({ root }) => root),
     pin,
     chosen,
-    glass,
-    name,
   );
   const root = element(
     "div",
     {
-      class: "it-heads-map it-handle",
+      class: "it-heads-map it-handle it-lower",
       tabindex: 0,
       role: "slider",
       "aria-label": "head, in the map of layers and heads",
@@ -146,16 +140,6 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       });
       around(pin, next.pinned, 0.5);
       around(chosen, next.at, 1);
-      // The lens stands above the finger; under it where there is no room.
-      const [column = 0, row = 0] = next.slots[index(next.at)] ?? [];
-      const room = textWidth(next.lens, 13, 600) + 14;
-      const above = HEADER + row * high - 30;
-      const top = above < 0 ? HEADER + (row + 1) * high + 6 : above;
-      const x = within(EDGE + (column + 0.5) * size.wide, room / 2 + 1, width - room / 2 - 1);
-      place(glass, { x: x - room / 2, y: top, width: room, height: 23 });
-      write(name, next.lens);
-      for (const each of [glass, name]) mark(each, "away", !next.held);
-      place(name, { x, y: top + 16 });
       const slot = next.order.indexOf(index(next.at));
       root.setAttribute("aria-valuenow", String(slot));
       root.setAttribute("aria-valuetext", next.text);

@@ -18,7 +18,7 @@ import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
 import { mover } from "./motion.js";
 import { getter } from "./python.js";
-import { stage, strong } from "./stage.js";
+import { ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
  * @typedef {import("./head_kinds.js").Sentence} Sentence
@@ -234,6 +234,7 @@ function build(model, el, redraw) {
     ...view.hand,
   });
   const name = element("strong");
+  const sort = element("small");
   const pin = element("button", {
     type: "button",
     onclick: () => {
@@ -245,7 +246,7 @@ function build(model, el, redraw) {
     element("span", {}, element("span", { "aria-hidden": "true" }, label), ...buttons);
   const steps = element(
     "div",
-    { class: "it-buttons it-heads-steps" },
+    { class: "it-buttons it-heads-steps it-hold it-lower" },
     pair(
       "word",
       signButton("↑", "one word up", () => lines.step(0, 1)),
@@ -290,12 +291,17 @@ function build(model, el, redraw) {
       element(
         "div",
         { class: "it-heads-side" },
-        element("div", { class: "it-buttons it-heads-card" }, name, pin),
+        element(
+          "div",
+          { class: "it-buttons it-heads-card it-lower" },
+          element("div", {}, name, sort),
+          pin,
+        ),
         map.root,
         steps,
         element(
           "div",
-          { role: "group", "aria-label": "heads by kind" },
+          { class: "it-hold it-lower", role: "group", "aria-label": "heads by kind" },
           element(
             "p",
             { class: "it-heads-told" },
@@ -364,8 +370,10 @@ function build(model, el, redraw) {
     const reads = most(tokens, weights);
     const order = sorted ? sortedOrder : plainOrder;
     const kind = heads[indexOf(at)].kind;
+    const share = kind === MIXED ? "" : ` ${format(heads[indexOf(at)].share)}`;
     const room = view.room();
     const wide = room >= WIDE;
+    mark(view.root, "narrow", room <= ONE_COLUMN);
     const size = wide ? TALL : NARROW;
     const tall = Math.max(size.lines, 22 + LEAST_ROW * longestSentence);
     const sideways = wide ? Math.min(room - SIDE - BETWEEN, 560) : room;
@@ -403,15 +411,14 @@ function build(model, el, redraw) {
         sorted,
         at,
         pinned,
-        held: dragging,
-        lens: `${short(at)} ${kinds[kind].name}${kind === MIXED ? "" : ` ${format(heads[indexOf(at)].share)}`}`,
-        text: `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told} ${kind === MIXED ? "gets half" : format(heads[indexOf(at)].share)}`,
+        text: `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told}${share || " gets half"}`,
       });
     };
     move(scene, draw, jump && was !== null);
     view.change.jump = false;
     boxes.update(String(sentence));
     write(name, `Layer ${at.layer}, head ${at.head}`);
+    write(sort, `${kinds[kind].mark} ${kinds[kind].name}${share}`);
     write(pin, pinned ? `unpin ${short(pinned)}` : "pin to compare");
     kindButtons.forEach((button, i) => {
       button.setAttribute("aria-pressed", String(i === kind));

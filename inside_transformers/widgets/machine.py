@@ -56,7 +56,7 @@ class Machine(base.Demo):
     """
 
     _esm = base.module("machine")
-    _css = base.style("machine")
+    _css = base.style("narrow", "machine")
 
     shape = traitlets.Dict().tag(sync=True)
     weights = traitlets.Unicode("").tag(sync=True)

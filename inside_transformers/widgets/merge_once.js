@@ -16,7 +16,7 @@ import { handles } from "./handles.js";
 import { many, textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
 import { getter } from "./python.js";
-import { stage, strong } from "./stage.js";
+import { ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
  * @typedef {import("./drawing.js").Point} Point
@@ -46,7 +46,7 @@ const named = ({ left, right }) => `${visible(left)} + ${visible(right)}`;
 /** Two counts over the number of merges, and a handle on the first. @param {() => import("./handles.js").Grip} grip */
 function countChart(grip) {
   const svg = element("svg", {
-    class: "it-merge-chart",
+    class: "it-merge-chart it-lower",
     tabindex: -1, // so that a tap in it leaves the focus inside
     role: "group",
     "aria-label": "tokens in the text and in the vocabulary, over the number of merges",
@@ -143,7 +143,12 @@ function pairBars(choose) {
     return { root, name, fill, count };
   });
   const head = element("p", { class: "it-pair-head" });
-  const root = element("div", { class: "it-pairs it-hold" }, head, ...rows.map((row) => row.root));
+  const root = element(
+    "div",
+    { class: "it-pairs it-hold it-lower" },
+    head,
+    ...rows.map((row) => row.root),
+  );
   return {
     root,
     /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number}} how */
@@ -360,6 +365,7 @@ function build(model, el, redraw) {
     const step = all[now.merges] ?? all[0];
     const room = view.room();
     const wide = room >= WIDE;
+    mark(view.root, "narrow", room <= ONE_COLUMN);
     const before = now.merges ? all[now.merges - 1]?.pairs[0] : undefined;
     const first = [...texts.values(), textOf(now)];
     const ends = now.merges === all.length - 1;

@@ -38,6 +38,8 @@ import { still } from "./motion.js";
 import { hasKernel, setter } from "./python.js";
 
 const USUAL_WIDTH = 680;
+/** Up to this width a demo is one column. */
+export const ONE_COLUMN = 480;
 
 /** What a message begins with. No other that goes before a state's own words is longer than undo's. @type {Record<Cause, string>} */
 const OPENINGS = {
@@ -321,9 +323,10 @@ export function stage(
   };
   if (addressed) addEventListener("hashchange", listen);
 
-  // On a phone the picture sticks while what moves it is in hand, but not over that: a handle and a
-  // slider are as long as they are pressed, others as long as they have the focus. What is pressed in
-  // the picture itself must not move away under the pointer.
+  // On a phone the picture sticks while what moves it is in hand, and under it what is said, where that
+  // stands above; where both would lie over what is in hand, what is said alone. A handle and a slider
+  // are as long as they are pressed, others as long as they have the focus. What is pressed in the
+  // picture itself must not move away under the pointer.
   let pressed = false;
   const controlOf = (/** @type {Event} */ { target }) =>
     target instanceof Element ? target.closest(".it-handle, .it-hold, input[type=range]") : null;
@@ -331,21 +334,27 @@ export function stage(
     target instanceof Element && target.closest(".it-keep") !== null;
   const lyingOver = (/** @type {Element} */ control) => {
     const { top, bottom } = control.getBoundingClientRect();
-    return [...root.querySelectorAll(".it-keep")].some((kept) => {
+    return [message.root, ...root.querySelectorAll(".it-keep")].some((kept) => {
       const box = kept.getBoundingClientRect();
-      return box.top < bottom && box.bottom > top;
+      return !kept.contains(control) && box.top < bottom && box.bottom > top;
     });
   };
-  const hold = (/** @type {Event} */ event) => mark(root, "inHand", Boolean(controlOf(event)));
+  const hold = (/** @type {Event} */ event) => {
+    const control = controlOf(event);
+    if (control && root.dataset.narrow !== undefined) {
+      const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
+      root.style.setProperty("--it-kept", `${kept}px`);
+    }
+    mark(root, "inHand", Boolean(control));
+    for (const less of ["said", false])
+      if (control && lyingOver(control)) mark(root, "inHand", less);
+  };
   const letGo = (/** @type {Event} */ event) => {
     if (!inPicture(event) && !controlOf(event)?.matches(".it-hold")) mark(root, "inHand", false);
   };
   const press = (/** @type {Event} */ event) => {
     pressed = true;
-    if (inPicture(event)) return;
-    hold(event);
-    const control = controlOf(event);
-    if (control && lyingOver(control)) letGo(event);
+    if (!inPicture(event)) hold(event);
   };
   const release = (/** @type {Event} */ event) => {
     pressed = false;

@@ -392,16 +392,30 @@ def test_a_mark_that_gets_most_is_said_to_be_no_word(page: Page) -> None:
     expect(said).not_to_contain_text("matters")
 
 
+# What lies over more than one head of the map.
+OVER_OTHERS = """map => {
+    const seen = [...map.querySelectorAll("svg > :is(text, rect), .it-cell-glyph text")];
+    const boxes = [...map.querySelectorAll(".it-cell-ground")].map((each) => each.getBoundingClientRect());
+    const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    return seen.filter((each) => {
+        const box = each.getBoundingClientRect();
+        return box.width && boxes.filter((head) => across(box, head) > 4 && down(box, head) > 4).length > 1;
+    }).map((each) => each.outerHTML);
+}"""
+
+
 @pytest.mark.browser
-def test_a_lens_lies_over_other_heads_only_while_one_drags(page: Page) -> None:
-    lens = page.locator(".it-heads-glass")
-    expect(lens).to_be_hidden()
+def test_the_head_in_hand_is_named_with_its_kind_and_nothing_lies_over_others(page: Page) -> None:
     page.mouse.move(*cell(page, 2, 3))
     page.mouse.down()
     page.mouse.move(*cell(page, 1, 1), steps=3)
-    expect(lens).to_be_visible()
+    share = float(averages(SENTENCES)[1, 1, 3])
+    expect(page.locator(".it-heads-card > div")).to_have_text(f"Layer 1, head 1C [CLS] {share:.2f}")
+    assert the_map(page).evaluate(OVER_OTHERS) == []
+    page.mouse.move(*cell(page, 2, 3), steps=3)
+    expect(page.locator(".it-heads-card > div")).to_have_text("Layer 2, head 3· mixed")
     page.mouse.up()
-    expect(lens).to_be_hidden()
 
 
 @pytest.mark.browser

@@ -1,0 +1,74 @@
+"""On a phone, what a demo says stands in sight while one changes what it shows, and under no picture that sticks."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from inside_transformers.widgets import AnyOrder, HeadViewer, MergeOnce
+
+pytestmark = pytest.mark.browser
+
+Show = Callable[..., Page]
+ANY_ORDER = Path(__file__).resolve().parents[2] / "book" / "figures" / "any_order.json"
+SENTENCE = ["[CLS]", "the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", ".", "[SEP]"]
+DEMOS = {
+    "heads": lambda: HeadViewer(SENTENCE, torch.ones(6, 12, 12, 12) / 12),
+    "merge": MergeOnce,
+    "order": lambda: AnyOrder(json.loads(ANY_ORDER.read_text(encoding="utf-8"))),
+}
+# Each with what is pressed, and by how much a handle is drawn.
+HANDS = [
+    ("heads", ".it-heads-map", 60),
+    ("heads", ".it-heads-steps button >> nth=3", 0),
+    ("heads", ".it-heads-kind:enabled >> nth=0", 0),
+    ("merge", ".it-merge-chart .it-hit", 60),
+    ("merge", ".it-merge-button", 0),
+    ("merge", ".it-pair >> nth=2", 0),
+    ("order", "input[type=range]", 60),
+    ("order", "button.it-gap >> nth=2", 0),
+]
+TO_HEIGHT = """(control, part) => {
+    const { top, height } = control.getBoundingClientRect();
+    scrollBy({ top: top + height / 2 - part * innerHeight, behavior: "instant" });
+}"""
+# How much of what is said lies out of the window, above and below; and whether it can be touched there.
+SAID = """line => {
+    const range = document.createRange();
+    range.selectNodeContents(line.querySelector("dragging" in line.dataset ? ".it-saying" : ".it-said"));
+    const { top, bottom, left } = range.getBoundingClientRect();
+    const there = document.elementFromPoint(left + 10, (top + bottom) / 2);
+    return [Math.max(0, -top), Math.max(0, bottom - innerHeight), line.contains(there)];
+}"""
+
+
+def press(page: Page, control: Locator, by: float) -> None:
+    """Press a control with a finger, and draw it so far to the right without letting go; a tap where it is 0."""
+    box = control.bounding_box()
+    assert box is not None
+    x, y = box["x"] + min(box["width"] / 2, 80), box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    ways = [("touchStart", x), *(("touchMove", x + by * part) for part in (0.5, 1.0) if by)]
+    for kind, at in ways:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at, "y": y}]})
+    if not by:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.parametrize(("demo", "control", "by"), HANDS)
+@pytest.mark.parametrize("height", [0.5, 0.75])
+def test_what_is_said_is_in_sight_while_its_cause_is_in_hand(
+    show: Show, demo: str, control: str, by: float, height: float
+) -> None:
+    page = show(DEMOS[demo](), width=390, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 664})
+    hand = page.locator(control)
+    hand.evaluate(TO_HEIGHT, height)
+    said = page.locator(".it-message-line")
+    before = said.inner_text()
+    press(page, hand, by)
+    expect(said).not_to_have_text(before)
+    assert said.evaluate(SAID) == [0, 0, True]
