@@ -1,5 +1,5 @@
 import { afterPaint } from "./after_paint.js";
-import { element, format, listed, mark, renderer, rewrite, write } from "./base.js";
+import { element, format, listed, mark, place, renderer, rewrite, write } from "./base.js";
 import { signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush, sweptOf } from "./fact_surgery_neurons.js";
@@ -274,7 +274,7 @@ function build(model, el, redraw) {
   );
   const head = element("p");
   const offText = element("span", { class: "it-surgery-off" });
-  const who = element("p", { class: "it-who" });
+  const who = element("p");
   const list = sportList({
     words: sports.map((id) => words[id] ?? ""),
     letters,
@@ -298,13 +298,21 @@ function build(model, el, redraw) {
   view.root.querySelector(".it-switches")?.append(time.root);
   view.picture.classList.add("it-surgery");
   view.picture.append(
-    element("div", { class: "it-surgery-head" }, head, offText, brushSteps),
+    element("div", {}, element("div", { class: "it-surgery-head" }, head, offText, brushSteps)),
     brush.root,
     element(
       "div",
       { class: "it-surgery-body" },
       element("div", { class: "it-surgery-square" }, square.root),
-      element("div", { class: "it-surgery-side" }, steps, who, list.root, guards.root, counts.root),
+      element(
+        "div",
+        { class: "it-surgery-side" },
+        steps,
+        element("div", { class: "it-who" }, who),
+        list.root,
+        guards.root,
+        counts.root,
+      ),
     ),
     key.root,
     status,
@@ -408,8 +416,8 @@ function build(model, el, redraw) {
       chosen >= nFacts,
     );
     const n = now.edits.length;
-    timeField.max = String(Math.max(1, n));
-    timeField.disabled = !n;
+    place(timeField, { max: String(Math.max(1, n)) });
+    if (timeField.disabled === n > 0) timeField.disabled = !n;
     const newest = last ? `: ${nameOf(last.fact)} → ${words[last.sport]}` : "";
     const text = n ? `${now.done} of ${n}${newest}` : "none yet";
     time.update({ label: "edits", value: now.done, text });

@@ -58,7 +58,7 @@ export function sportList({ words, letters, take }) {
     const root = take
       ? element("button", { type: "button", class: "it-sport", onclick: () => take(i) })
       : element("div", { class: "it-sport" });
-    root.append(name, bar, value);
+    root.append(element("span", {}, name, bar, value));
     return { bar, value, root };
   });
   return {

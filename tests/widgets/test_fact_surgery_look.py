@@ -1,5 +1,6 @@
 """`FactSurgery` in the page: it fits, is large and near enough for a finger, in all colors, and is drawn in a frame."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -218,6 +219,29 @@ def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Pai
     times = key_to_paint(brush(page), ["ArrowRight", "ArrowRight", "ArrowLeft"] * 15)
     brush(page).press("Home")
     assert times[10] < 16, times
+
+
+@pytest.mark.browser
+def test_what_changes_lays_out_nothing_else_of_the_page(page: Page, world: World) -> None:
+    go(page, "who=7;" + in_address(world[1], [edit_of(world[1], fact) for fact in (2, 4)]))
+    browser = page.context.browser
+    assert browser is not None
+    for change in (
+        lambda: square(page).press("Home"),
+        lambda: brush(page).press("ArrowRight"),
+        lambda: page.locator(".it-sport").nth(3).click(),
+        lambda: page.locator(".it-sport").nth(5).click(),
+        lambda: page.get_by_role("slider", name="edits").press("ArrowLeft"),
+    ):
+        turned(page)
+        browser.start_tracing(page=page, categories=["devtools.timeline"])
+        change()
+        painted(page)
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+        begun = [event["args"]["beginData"] for event in events if "beginData" in event.get("args", {})]
+        laid_out = [each for each in begun if "partialLayout" in each]
+        assert laid_out
+        assert [each for each in laid_out if not each["partialLayout"]] == []
 
 
 @pytest.mark.browser
