@@ -211,12 +211,13 @@ export function recallCurves({ steps, ...hand }) {
     PAD + (Math.log(n / steps[0]) / Math.log(most / steps[0])) * (width - 2 * PAD);
   const { top, height } = CURVE;
   const up = (/** @type {number} */ part) => top + (1 - part) * height;
-  const chart = draggedLine({ label: "facts stored", count: steps.length, ...hand }, (x) =>
-    nearestTo(steps.map(across), x),
+  const chart = draggedLine(
+    { label: "directions, a fact each", count: steps.length, ...hand },
+    (x) => nearestTo(steps.map(across), x),
   );
   const axis = { class: "it-axis", "font-size": 12 };
   const frame = element("path", { class: "it-origin-lines" });
-  const all = element("text", { ...axis, x: PAD }, "all come back");
+  const all = element("text", axis, "all facts come back");
   const chance = element("text", { ...axis, x: PAD }, "by chance");
   const size = element("path", { class: "it-crowd-size" });
   const sizeName = element("text", axis);
@@ -254,7 +255,6 @@ export function recallCurves({ steps, ...hand }) {
       place(chart.svg, { width, height: bottom + FOOT });
       const level = (/** @type {number} */ part) => `M${PAD} ${up(part)}H${width - PAD}`;
       place(frame, { d: level(1) + level(0.1) + level(0) });
-      place(all, { y: up(1) - 4 });
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
       write(sizeName, `${next.d} dim.`);
@@ -269,6 +269,8 @@ export function recallCurves({ steps, ...hand }) {
       place(lines.before, { d: before ? through(before) : "" });
       mark(lines.before, "away", !next.before);
       const handle = across(steps[next.at]);
+      const [x, anchor] = handle < width / 2 ? [width - PAD, "end"] : [PAD, "start"];
+      place(all, { x, y: up(1) - 4, "text-anchor": anchor });
       nameCurves(names, both, before, {
         left: PAD,
         right: width - PAD,
@@ -285,7 +287,12 @@ export function recallCurves({ steps, ...hand }) {
         place(dot, { cx: x, cy: y });
       });
       for (const { n, text } of numbers) place(text, { x: across(n), y: bottom + 17 });
-      line.update(across(steps[next.at]), bottom, width, `${steps[next.at]} facts stored`);
+      line.update(
+        across(steps[next.at]),
+        bottom,
+        width,
+        `${steps[next.at]} directions, a fact each`,
+      );
       chart.tell(next.at, next.text);
     },
   };

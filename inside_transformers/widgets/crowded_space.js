@@ -59,7 +59,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Each fact is stored twice: in a neuron of its own, and in one matrix, added up. Drag how many facts, then the threshold: too low mixes facts, too high loses keys that are off.",
+    look: "Drag to more directions than dimensions. Each stands for a fact, which a neuron of its own and one matrix store. Then drag the threshold: too low mixes facts, too high loses keys that are off.",
     switches: [],
     shown: now,
     read: () => {
@@ -114,11 +114,12 @@ function build(model, el, redraw) {
   function sentence(choice, [neurons, matrix], [near, here], [largest, bound]) {
     const { d, n, threshold, cosine, arrow } = choice;
     const asked = cosine === 1 ? "" : `, asked with keys that are off (cosine ${format(cosine)})`;
+    const fit = n > d ? `only ${d}` : "all";
     const start = [
-      strong(`${n} facts in ${d} dimensions`),
-      `${asked}: one neuron a fact gives back `,
+      strong(`${n} random directions in ${d} dimensions`),
+      `: ${fit} could stand at right angles. The closest pair has cosine ${format(largest)}; least possible: ${format(bound)}. With a fact each${asked}, one neuron a fact gives back `,
       strong(String(neurons)),
-      ` right, one matrix ${matrix}. The closest pair has cosine ${format(largest)}; least possible: ${format(bound)}. `,
+      ` right, one matrix ${matrix}. `,
     ];
     if (threshold >= cosine)
       return [...start, "The threshold is not below that cosine: no neuron hears its own key."];
@@ -129,7 +130,7 @@ function build(model, el, redraw) {
         : `; in three dimensions it would be ${near}.`;
     const too = `For key ${arrow + 1}, ${here} of the ${n - 1} other neurons ${fire}, too`;
     if (cosine < 1) {
-      const ends = `Lower mixes in more; from ${format(cosine)} on, no neuron hears its own key.`;
+      const ends = `From ${format(cosine)} on, no neuron hears its own key.`;
       return [...start, `${too}. ${ends}`];
     }
     return [...start, too + rest];
@@ -174,7 +175,7 @@ function build(model, el, redraw) {
   }
   const caption = element("span", {}, "▲ on the axis: closest pair. △\u00a0least\u00a0possible");
   const status = statusLine(!everyName);
-  view.ask("How many directions fit before facts get mixed up?", "");
+  view.ask("How many directions fit, and at what cost?", "");
   view.picture.append(
     element("div", { class: "it-crowd-choices" }, dimensions.root, off.root),
     element(
@@ -333,7 +334,7 @@ function build(model, el, redraw) {
         before: was && String(was) !== String(here.neurons) ? part(was) : null,
         at,
         d,
-        text: `${n} facts stored: ${neurons} come back from neurons, ${matrix} from one matrix`,
+        text: `${n} directions, a fact each: ${neurons} come back from neurons, ${matrix} from one matrix`,
       });
     move(scene, draw, jump);
     view.change.jump = false;

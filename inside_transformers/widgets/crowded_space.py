@@ -21,7 +21,8 @@ COUNTS = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 # The cosine of the key that is asked with to the fact's own.
 COSINES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
-D, N, THRESHOLD, COSINE = 16, 128, 1 / 3, 0.8
+# At first as many as fit at right angles.
+D, N, THRESHOLD, COSINE = 16, 16, 1 / 3, 0.8
 VIEW = (238, -4)  # how the globe is turned at first, in degrees
 SPORTS = 10
 # The generator's parameters; `crowded_space.js` has the same.

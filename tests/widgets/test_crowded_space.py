@@ -233,7 +233,7 @@ def ways(page: Page) -> dict[str, tuple[tuple[float, float], tuple[float, float]
     for name, start, end in (
         ("globe of directions", None, None),
         ("threshold of the neurons", (1 / 3 + 1) / 2, (0.6 + 1) / 2),
-        ("facts stored", math.log(128 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
+        ("directions, a fact each", math.log(16 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
     ):
         box = part(page, name).bounding_box()
         assert box is not None
@@ -275,7 +275,7 @@ def by_keys(page: Page) -> None:
     for name, keys in (
         ("globe of directions", ["ArrowRight"] * 4 + ["ArrowDown"] * 2),
         ("threshold of the neurons", ["ArrowRight"] * 5),
-        ("facts stored", ["ArrowLeft"] * 4),
+        ("directions, a fact each", ["ArrowRight"] * 2),
     ):
         for key in keys:
             part(page, name).press(key)
@@ -285,9 +285,10 @@ def one_state(page: Page) -> None:
     """What is shown then."""
     assert state(page) == "crowd=1;n=32;t=0.60;view=258,6"
     neurons, matrix = recalled(32, 16, 0.6, 0.8)
-    off = ", asked with keys that are off (cosine 0.80)"
-    said = f"32 facts in 16 dimensions{off}: one neuron a fact gives back {neurons} right, one matrix {matrix}."
-    expect(page.locator(".it-said")).to_contain_text(said)
+    said = page.locator(".it-said")
+    expect(said).to_contain_text("32 random directions in 16 dimensions: only 16 could stand at right angles.")
+    given = f"one neuron a fact gives back {neurons} right, one matrix {matrix}."
+    expect(said).to_contain_text(f"With a fact each, asked with keys that are off (cosine 0.80), {given}")
 
 
 @pytest.mark.browser
@@ -308,7 +309,8 @@ def test_a_finger_reaches_the_same_state(phone: Page) -> None:
 @pytest.mark.parametrize(
     ("d", "n", "threshold", "cosine"),
     [
-        (16, 128, 1 / 3, 0.8),  # the first state
+        (16, 16, 1 / 3, 0.8),  # the first state
+        (16, 128, 1 / 3, 0.8),
         (16, 128, 1 / 3, 1.0),
         (8, 4, 0.0, 1.0),
         (8, 512, 1 / 3, 0.9),
@@ -420,6 +422,17 @@ def test_in_wide_letters_both_sliders_keep_one_line(show: Show, cosine: float) -
 
 
 @pytest.mark.browser
+def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -> None:
+    said = page.locator(".it-said")
+    expect(said).to_contain_text("16 random directions in 16 dimensions: all could stand at right angles.")
+    expect(said).to_contain_text("least possible: 0.00.")
+    expect(said).to_contain_text("gives back 16 right")
+    part(page, "directions, a fact each").press("ArrowRight")
+    expect(said).to_contain_text("24 random directions in 16 dimensions: only 16 could stand at right angles.")
+    expect(said).to_contain_text("least possible: 0.15.")
+
+
+@pytest.mark.browser
 def test_from_the_first_threshold_both_ends_lose_and_the_matrix_fails(page: Page) -> None:
     neurons, matrix = recalled(128, 16, 1 / 3, 0.8)
     assert 0.7 * 128 < neurons < 0.8 * 128
@@ -427,7 +440,8 @@ def test_from_the_first_threshold_both_ends_lose_and_the_matrix_fails(page: Page
     assert recalled(128, 16, 0.0, 0.8)[0] < 0.3 * 128
     assert recalled(128, 16, 0.5, 0.8)[0] == 128
     assert recalled(128, 16, 0.9, 0.8)[0] == 0
-    tail = "other neurons fire, too. Lower mixes in more; from 0.80 on, no neuron hears its own key."
+    go(page, "n=128")
+    tail = "14 of the 127 other neurons fire, too. From 0.80 on, no neuron hears its own key."
     expect(page.locator(".it-said")).to_contain_text(tail)
     assert pair_sizes(128, 16).max() > 3 * math.sqrt(112 / (16 * 127))
 
@@ -437,16 +451,16 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> Non
     said = page.locator(".it-said")
     page.goto(page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
     page.reload()
-    expect(said).to_contain_text("64 facts in 32 dimensions, asked with keys that are off (cosine 0.80)")
+    expect(said).to_contain_text("64 random directions in 32 dimensions")
     page.get_by_role("slider", name="asked key").press("Home")
     expect(said).to_contain_text("off (cosine 0.50)")
     assert page.locator(".it-crowd-before").get_attribute("d")  # the curve as it was
     page.get_by_role("slider", name="dimensions").press("ArrowLeft")
     assert state(page) == "crowd=1;d=24;n=64;t=0.50;asked=0.5;key=7;view=10,-20"
     page.get_by_role("button", name="undo").click()
-    expect(said).to_contain_text("One step back. 64 facts in 32 dimensions")
+    expect(said).to_contain_text("One step back. 64 random directions in 32 dimensions")
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("As at first. 128 facts in 16 dimensions")
+    expect(said).to_contain_text("As at first. 16 random directions in 16 dimensions")
     assert state(page) == ""
 
 
@@ -542,7 +556,7 @@ THROUGH = """svg => [...svg.querySelectorAll(".it-crowd-curve:not([data-away])")
 
 @pytest.mark.browser
 def test_no_curve_runs_through_a_name_the_one_before_neither(page: Page) -> None:
-    go(page, "d=8")
+    go(page, "d=8;n=128")
     for _ in range(8):
         page.get_by_role("slider", name="dimensions").press("ArrowRight")
         page.wait_for_timeout(30)
@@ -562,6 +576,20 @@ def test_a_curve_at_the_bottom_has_its_name_off_the_words_there(page: Page, phon
                 assert word is not None
                 beside = word["x"] + word["width"] <= name["x"] or name["x"] + name["width"] <= word["x"]
                 assert beside or name["y"] + name["height"] <= word["y"] + 4, (d, name, word)
+        each.get_by_role("button", name="reset").click()
+
+
+@pytest.mark.browser
+def test_what_it_is_to_reach_the_top_stands_off_the_handle(page: Page, phone: Page) -> None:
+    for each in (page, phone):
+        curves = each.locator(".it-crowd-chart svg").last
+        for n in (4, 16, 32, 48, 64, 512):
+            go(each, f"n={n}")
+            words = curves.get_by_text("all facts come back").bounding_box()
+            halo = curves.locator(".it-crowd-halo").bounding_box()
+            assert words is not None
+            assert halo is not None
+            assert words["x"] + words["width"] < halo["x"] or halo["x"] + halo["width"] < words["x"], n
         each.get_by_role("button", name="reset").click()
 
 
@@ -592,7 +620,7 @@ def test_what_a_drag_does_is_painted_within_a_frame(page: Page) -> None:
     for name, back, forth in (
         ("globe of directions", "ArrowLeft", "ArrowRight"),
         ("threshold of the neurons", "ArrowLeft", "ArrowRight"),
-        ("facts stored", "ArrowLeft", "ArrowRight"),
+        ("directions, a fact each", "ArrowLeft", "ArrowRight"),
     ):
         times = part(page, name).evaluate(
             """async (one, keys) => {
@@ -629,13 +657,16 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 
     page = show(CrowdedSpace(interference=mine, store_facts=by_exercise), kernel=True)
     status = page.locator(".it-status")
-    size = f"{pair_sizes(128, 16).max():.2f}"
-    neurons = recalled(128, 16, 1 / 3, 0.8)[0]
+    size = f"{pair_sizes(16, 16).max():.2f}"
+    neurons = recalled(16, 16, 1 / 3, 0.8)[0]
     expect(status).to_have_text(
-        f"mine says {size}: agrees. by_exercise’s neurons give back {neurons} of 128 facts, the page’s {neurons}."
+        f"mine says {size}: agrees. by_exercise’s neurons give back {neurons} of 16 facts, the page’s {neurons}."
     )
     page.get_by_role("slider", name="dimensions").press("Home")
-    for name, key, times in (("facts stored", "ArrowRight", 4), ("threshold of the neurons", "ArrowRight", 5)):
+    for name, key, times in (
+        ("directions, a fact each", "End", 1),
+        ("threshold of the neurons", "ArrowRight", 5),
+    ):
         for _ in range(times):
             part(page, name).press(key)
     theirs, pages = recalled(512, 8, 1 / 3, 0.8)[0], recalled(512, 8, 0.6, 0.8)[0]
@@ -644,7 +675,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     page.get_by_role("slider", name="asked key").press("Home")
     expect(status).to_contain_text(f"neurons give back {recalled(512, 8, 1 / 3, 0.5)[0]} of 512 facts")
     for _ in range(3):
-        part(page, "facts stored").press("PageDown")
+        part(page, "directions, a fact each").press("PageDown")
     expect(status).to_contain_text("mine: It raised ValueError: “too few”.")
     expect(status).to_contain_text("of 4 facts, the page’s")
 
@@ -652,7 +683,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("in a neuron of its own, and in one matrix, added up.")
+    expect(page.locator(".it-look")).to_contain_text("which a neuron of its own and one matrix store.")
     asked_key = page.get_by_role("slider", name="asked key")
     said = page.locator(".it-crowd-choices .it-field").last.locator("label")
     expect(said).to_have_text("asked key: cosine 0.80")
@@ -691,7 +722,7 @@ UNDER = """globe => {
 
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_on_no_dot_in_front(show: Show) -> None:
-    globe = part(show(CrowdedSpace(), width=1280), "globe of directions")
+    globe = part(show(CrowdedSpace(), width=1280, address="#crowd=1;n=128"), "globe of directions")
     for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
         for _ in range(5):
             globe.press(key)
@@ -701,7 +732,7 @@ def test_the_name_of_the_key_lies_on_no_dot_in_front(show: Show) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["threshold of the neurons", "facts stored"])
+@pytest.mark.parametrize("name", ["threshold of the neurons", "directions, a fact each"])
 def test_home_and_end_lead_to_the_ends_of_a_line(show: Show, name: str) -> None:
     line = part(show(CrowdedSpace(), width=1280), name)
     most = line.get_attribute("aria-valuemax")
