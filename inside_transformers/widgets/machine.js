@@ -1,8 +1,9 @@
 import { following } from "./after_paint.js";
 import { element, format, mark, renderer, visible, write } from "./base.js";
 import { radios, slider } from "./controls.js";
+import { shadesOf } from "./machine_cell.js";
 import { gpt, largest, untouched } from "./machine_model.js";
-import { columnsIn, machinePicture, STRIP } from "./machine_picture.js";
+import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, nextWords, typed } from "./machine_side.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
@@ -18,7 +19,7 @@ import { within } from "./target.js";
 /**
  * @typedef {import("./machine_model.js").Cell} Cell
  * @typedef {import("./machine_model.js").Run} Run
- * @typedef {import("./machine_picture.js").Shown} Shown
+ * @typedef {import("./machine_cell.js").Shown} Shown
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./machine_words.js").Facts} Facts
  * @typedef {{layer: number, head: number}} Head
@@ -38,18 +39,6 @@ const RUN = 12;
 const PACE = 260;
 /** So many cells are asked in a frame what they would say now: that takes as long as a layer. */
 const ASKED = 6;
-
-/** A vector as the shades of a strip: the length of each of its parts. @param {Float32Array} x */
-function shadesOf(x) {
-  const part = x.length / STRIP;
-  const lengths = Array.from({ length: STRIP }, (_, i) => {
-    let sum = 0;
-    for (let j = i * part; j < (i + 1) * part; j++) sum += Number(x[j]) ** 2;
-    return Math.sqrt(sum);
-  });
-  const most = Math.max(1e-9, ...lengths);
-  return lengths.map((length) => 0.06 + 0.84 * (length / most) ** 2);
-}
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -310,17 +299,14 @@ function build(model, el, redraw) {
     return said.words.get(at) ?? [];
   }
 
-  /** @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
-  function drawPicture(now, facts, width, wide) {
-    const { shown, b } = runs.compute(now);
-    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters));
-    const first = sightOf(now, shown.ids.length, columns);
-    const ids = shown.ids.slice(first, first + columns);
+  /** The cells in sight. @param {Chosen} now @param {{first: number, count: number}} seen @returns {Shown[][]} */
+  function cellsOf(now, { first, count }) {
+    const { shown } = runs.compute(now);
     const again = runs.againOf(now, beforeOf());
     const written = shown.rows.flatMap((row) => row.flatMap((cell) => [cell.attention, cell.mlp]));
     const longest = Math.max(...written);
-    const cells = shown.rows.map((row, layer) =>
-      row.slice(first, first + columns).map((cell, i) => ({
+    return shown.rows.map((row, layer) =>
+      row.slice(first, first + count).map((cell, i) => ({
         strip: shadesOf(cell.x),
         words: wordsOf(cell, `${layer},${first + i}`),
         attention: cell.attention / longest,
@@ -329,6 +315,14 @@ function build(model, el, redraw) {
         again: again(layer, first + i),
       })),
     );
+  }
+
+  /** All but the cells. @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
+  function drawPicture(now, facts, width, wide) {
+    const { shown, b } = runs.compute(now);
+    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters));
+    const first = sightOf(now, shown.ids.length, columns);
+    const ids = shown.ids.slice(first, first + columns);
     const head = pointed ?? { layer: now.head_layer, head: now.head };
     const reads = ids.map((_, i) => {
       const all = runs.readsOf(shown, head.layer, head.head, first + i);
@@ -362,7 +356,6 @@ function build(model, el, redraw) {
       before: first,
       columns,
       words: ids.map((id) => visible(wordOf(id))),
-      cells,
       at: { layer: now.layer, token: now.token - first },
       badge: facts.trouble ? "" : badges[/** @type {keyof typeof badges} */ (now.edit)],
       edited: shown.edit !== null,
@@ -421,12 +414,13 @@ function build(model, el, redraw) {
     return `B alone would say ${bareWord(id)}, ${format(Number(all[id]))}.`;
   }
 
-  function update() {
-    const now = chosen();
-    const before = beforeOf();
-    const facts = runs.factsOf(now, before);
-    const first = !said.words.size;
-    said.rest = first ? Infinity : 0;
+  /**
+   * What is drawn, a part in each frame: without a cache the run is no part of the first.
+   * @param {Chosen} now
+   * @param {boolean} first  the picture was empty
+   * @returns {Generator<void, void>}
+   */
+  function* drawn(now, first) {
     const room = view.room();
     const wide = room >= WIDE;
     mark(view.root, "narrow", !wide);
@@ -434,24 +428,30 @@ function build(model, el, redraw) {
     side.style.width = wide ? `${sideOf()}px` : "";
     headChoice.hidden = wide;
     legend.hidden = wide && room < ROOMY;
-    const draw = () => drawPicture(now, facts, wide ? room - sideOf() - BETWEEN : room, wide);
-    const seen = draw();
-    drawNext(now, facts, wide);
     field.update(now.text + pieces.decode(now.written));
     write(run, left > 0 ? "stop ▪" : "run ▸▸");
     layerBoxes.update(String(now.head_layer));
     headBoxes.update(String(now.head));
+    const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
+    heat.update({ label: "temperature", value: now.temperature, text: heatText });
+    const off = [now.cache ? "" : "cache", now.silent.includes(nameOf(now)) ? "" : "silent"];
+    view.flip(new Set(off));
+    if (!now.cache && !runs.stands(now)) {
+      yield;
+      runs.compute(now);
+      yield;
+    }
+    const before = beforeOf();
+    const facts = runs.factsOf(now, before);
+    const seen = drawPicture(now, facts, wide ? room - sideOf() - BETWEEN : room, wide);
+    drawNext(now, facts, wide);
     card.update({
       place: [placed(now.layer, facts.words[now.token])],
       edit: now.edit,
       other: now.other,
       about: aboutOf(now, facts),
     });
-    const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
-    heat.update({ label: "temperature", value: now.temperature, text: heatText });
     write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
-    const off = [now.cache ? "" : "cache", now.silent.includes(nameOf(now)) ? "" : "silent"];
-    view.flip(new Set(off));
     view.fill(() => {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
@@ -466,16 +466,23 @@ function build(model, el, redraw) {
       return null;
     };
     say(first ? facts : { ...facts, later: none });
-    const rest = () => {
+    do {
+      yield;
+      said.rest = first ? Infinity : ASKED;
+      picture.fill(cellsOf(now, seen));
       if (cut) say(facts);
-      else {
-        said.rest = ASKED;
-        draw();
-      }
       cut = false;
-      return said.rest < 0;
-    };
-    follow(cut || said.rest < 0 ? rest : null);
+    } while (said.rest < 0);
+  }
+
+  function update() {
+    const first = !said.words.size;
+    const parts = drawn(chosen(), first);
+    if (first) while (!parts.next().done);
+    else {
+      parts.next();
+      follow(() => !parts.next().done);
+    }
   }
 
   view.begin();

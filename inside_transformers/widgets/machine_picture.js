@@ -4,14 +4,7 @@
  * over it as ribbons.
  *
  * @typedef {import("./drawing.js").Point} Point
- * @typedef {object} Shown  A cell.
- * @property {number[]} strip  shades from 0 to 1
- * @property {string[]} words
- * @property {number} attention  the length of what was written, as a part of the largest
- * @property {number} mlp
- * @property {boolean} changed  by the edit
- * @property {boolean} again  computed again
- *
+ * @typedef {import("./machine_cell.js").Shown} Shown
  * @typedef {{layer: number, token: number}} Place
  * @typedef {{from: number, size: number}} Read  `from` −1: a token left of those in sight; `size`: its
  *   weight × the length written
@@ -21,7 +14,6 @@
  * @property {number} before  how many tokens stand left of those in sight
  * @property {number} columns  for how many tokens there is room
  * @property {string[]} words  those in sight
- * @property {Shown[][]} cells  by layer, from 0
  * @property {Place} at  the chosen cell
  * @property {string} badge  what stands there instead
  * @property {boolean} edited
@@ -34,12 +26,10 @@
  * @property {{cell: string, reader: string, head: string}} texts  for a screen reader
  */
 import { element, mark, place, write } from "./base.js";
-import { chip, fitting, hatching, ribbon, textWidth } from "./drawing.js";
+import { chip, hatching, ribbon, textWidth } from "./drawing.js";
+import { cellGlyph } from "./machine_cell.js";
 import { target, within } from "./target.js";
 
-/** Cells of a strip. */
-export const STRIP = 8;
-const WORDS = 3;
 const WIDEST = 15;
 
 /** @typedef {typeof DESK} Sizes */
@@ -74,7 +64,6 @@ const LEAST_FOR_LETTERS = 34;
 const CHIP_GAP = 7;
 /** So wide stand the heads of a layer. */
 const HEADS_WIDTH = 84;
-const LINE = 14.5;
 
 /** For how many tokens there is room; letters need less. @param {number} width @param {boolean} wide @param {boolean} letters */
 export function columnsIn(width, wide, letters) {
@@ -82,68 +71,6 @@ export function columnsIn(width, wide, letters) {
   const least = Math.floor(room / (letters && !wide ? LEAST_FOR_LETTERS : LEAST_COLUMN));
   const tight = letters ? least : Math.min(LEAST_COLUMNS, least);
   return Math.max(1, tight, Math.floor(room / USUAL_COLUMN));
-}
-
-/** @param {number} part */
-const shade = (part) => `--shade: ${(85 * part).toFixed(0)}%`;
-
-/** One cell, within its column: its strip, its words, and what was written on the way to it. @param {boolean} mlp */
-function cellGlyph(mlp) {
-  const again = element("rect", { class: "it-machine-again", rx: 5 });
-  const ground = element("rect", { class: "it-machine-ground" });
-  const bars = Array.from({ length: STRIP }, () =>
-    element("rect", { class: "it-cell-ground", rx: 1 }),
-  );
-  const ring = element("rect", { class: "it-machine-changed", rx: 4 });
-  const words = Array.from({ length: WORDS }, () => element("text", { "font-size": 12 }));
-  const circle = element("circle", { class: "it-machine-part" });
-  const box = element("rect", { class: "it-machine-part" });
-  const root = element("g", {}, again, ground, ...bars, ring, ...words, circle, box);
-  let drawn = "";
-  return {
-    root,
-    /**
-     * @param {Shown} cell
-     * @param {number} y
-     * @param {number} width  of the column
-     * @param {Sizes} sizes
-     * @param {boolean} first  nothing was written below it
-     */
-    update(cell, y, width, sizes, first) {
-      const now = JSON.stringify([cell, y, width, sizes, first]);
-      if (now === drawn) return;
-      drawn = now;
-      const { strip, thick, gap } = sizes;
-      const high = strip / STRIP;
-      place(again, { x: -5, y: y - 3, width: width - 2, height: strip + 6 });
-      mark(again, "away", !cell.again);
-      place(ground, { x: 0, y, width: thick, height: strip });
-      bars.forEach((bar, i) => {
-        const part = cell.strip[i] ?? 0;
-        place(bar, { x: 0, y: y + i * high, width: thick, height: high - 1, "fill-opacity": part });
-      });
-      place(ring, { x: -2.5, y: y - 2.5, width: thick + 5, height: strip + 4 });
-      mark(ring, "away", !cell.changed);
-      const room = width - thick - 6;
-      const usual = (strip - sizes.words * LINE) / 2 + 11;
-      words.forEach((text, i) => {
-        mark(text, "away", i >= sizes.words);
-        if (i >= sizes.words) return;
-        const weight = i || sizes.words === 1 ? 400 : 600;
-        write(text, fitting(cell.words[i] ?? "", room, 12, weight));
-        place(text, { x: thick + 4, y: y + usual + i * LINE, "font-weight": String(weight) });
-        mark(text, "muted", i > 0);
-      });
-      const cx = thick / 2;
-      const r = sizes.circle;
-      mark(circle, "away", first);
-      mark(box, "away", first || !mlp);
-      place(circle, { cx, cy: y + strip + gap * 0.72, r, style: shade(cell.attention) });
-      const side = sizes.box;
-      const corner = { x: cx - side / 2, y: y + strip + gap * 0.32 - side / 2 };
-      place(box, { ...corner, width: side, height: side, rx: side * 0.22, style: shade(cell.mlp) });
-    },
-  };
 }
 
 /**
@@ -164,10 +91,11 @@ function cellGlyph(mlp) {
 export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   const stacks = Array.from({ length: most }, () => {
     const glyphs = Array.from({ length: layers + 1 }, () => cellGlyph(mlp));
-    return { glyphs, root: element("g", {}, ...glyphs.map((each) => each.root)) };
+    const strips = element("g", {}, ...glyphs.map((each) => each.root));
+    const name = chip(`${id}-hatch`);
+    return { glyphs, strips, name, token: -1, root: element("g", {}, strips, name.root) };
   });
   const lines = Array.from({ length: most }, () => element("path", { class: "it-machine-line" }));
-  const chips = Array.from({ length: most }, () => chip(`${id}-hatch`));
   const faint = Array.from({ length: most }, () =>
     Array.from({ length: most + 1 }, () => element("path", { class: "it-machine-read" })),
   );
@@ -209,7 +137,6 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     note,
     ...numbers,
     ...picks.flat().map((each) => each.root),
-    ...chips.map((each) => each.root),
     element("g", { "data-role": "output" }, out, head),
     chosen,
     badge,
@@ -306,35 +233,67 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     return `M${x} ${bottom}C${x} ${y.toFixed(1)} ${x} ${y.toFixed(1)} ${(x + bend).toFixed(1)} ${y.toFixed(1)}H${end}`;
   };
 
-  /** A token keeps its stack as long as it is in sight: that is moved, and not drawn again. @param {Sheet} now */
-  function drawCells({ cells, before, columns, words, last }) {
-    stacks.forEach(({ root, glyphs }, slot) => {
-      const i = (slot + columns - (before % columns)) % columns;
-      const away = slot >= columns || i >= words.length;
-      mark(root, "away", away);
-      if (away) return;
+  /** In which column a stack stands: a token keeps its stack as long as it is in sight. @param {number} slot @param {Sheet} now */
+  const columnOf = (slot, { before, columns, words }) => {
+    const i = (slot + columns - (before % columns)) % columns;
+    return slot < columns && i < words.length ? i : -1;
+  };
+
+  /** Stacks are moved, and not drawn again; the cells of a token that is new can’t be seen until they are drawn. @param {Sheet} now */
+  function drawStacks(now) {
+    stacks.forEach(({ root, strips, name, token }, slot) => {
+      const i = columnOf(slot, now);
+      mark(root, "away", i < 0);
+      if (i < 0) return;
       place(root, { transform: `translate(${xOf(i)} 0)` });
-      glyphs.forEach((glyph, layer) => {
-        const cell = /** @type {Shown} */ (cells[layer]?.[i]);
-        glyph.update(cell, yOf(layer), column, sizes, !layer);
-        mark(glyph.root, "role", layer === layers && i === last && "output");
-      });
+      mark(strips, "stale", token !== now.before + i);
+      const box = { x: -3, y: yOf(0) + sizes.strip + CHIP_GAP, width: column - 5 };
+      const size = now.wide && column > 64 ? 14 : 12;
+      const text = now.words[i] ?? "";
+      name.update({ ...box, height: sizes.chip, text, size, chosen: i === now.reader });
     });
   }
 
-  /** @param {Sheet} now */
-  function drawReads({ reads, reader, head: { layer }, note: words, wide }) {
+  /** @param {Sheet} now @param {Shown[][]} cells */
+  function drawCells(now, cells) {
+    stacks.forEach((stack, slot) => {
+      const i = columnOf(slot, now);
+      if (i < 0) return;
+      stack.token = now.before + i;
+      stack.glyphs.forEach((glyph, layer) => {
+        const cell = /** @type {Shown} */ (cells[layer]?.[i]);
+        glyph.update(cell, yOf(layer), column, sizes, !layer);
+        mark(glyph.root, "role", layer === layers && i === now.last && "output");
+      });
+      mark(stack.strips, "stale", false);
+    });
+  }
+
+  /** What each token reads, summed up, and how wide is that. @param {Sheet} now */
+  function readsIn({ reads, wide }) {
     const sums = reads.map((all) => all.reduce((sum, { size }) => sum + size, 0));
-    const scale = WIDEST / Math.max(1e-9, ...sums) / (wide ? 1 : 1.4);
-    const middle = readsAt(layer);
+    return { sums, scale: WIDEST / Math.max(1e-9, ...sums) / (wide ? 1 : 1.4) };
+  }
+
+  /** What others than the reader read. @param {Sheet} now */
+  function drawOthers(now) {
+    const { scale } = readsIn(now);
+    const middle = readsAt(now.head.layer);
     faint.forEach((paths, to) => {
       paths.forEach((path, i) => {
-        const read = to === reader ? undefined : reads[to]?.[i];
+        const read = to === now.reader ? undefined : now.reads[to]?.[i];
         mark(path, "away", !read);
         if (!read) return;
         place(path, { d: way(read.from, to, middle), "stroke-width": read.size * scale });
       });
     });
+  }
+
+  /** @param {Sheet} now */
+  function drawReads(now) {
+    const { reads, reader, note: words, wide } = now;
+    const { sums, scale } = readsIn(now);
+    const middle = readsAt(now.head.layer);
     const own = reads[reader] ?? [];
     let top = middle - ((sums[reader] ?? 0) * scale) / 2;
     const lengths = own.map(({ size }) => size);
@@ -393,7 +352,13 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     root,
     /** One step, as by an arrow key. */
     step: walk.step,
-    /** @param {Sheet} next */
+    /** What may follow the paint: the cells, by layer from 0, and what others read. @param {Shown[][]} cells */
+    fill(cells) {
+      if (!sheet) return;
+      drawCells(sheet, cells);
+      drawOthers(sheet);
+    },
+    /** All else. @param {Sheet} next */
     update(next) {
       const { width, wide, columns, words, at } = next;
       sheet = next;
@@ -402,18 +367,11 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       const bottom = yOf(0) + sizes.strip;
       const height = bottom + CHIP_GAP + sizes.chip + 3;
       place(svg, { width, height });
-      drawCells(next);
+      drawStacks(next);
       lines.forEach((line, i) => {
         mark(line, "away", i >= words.length);
         if (i >= words.length) return;
         place(line, { d: `M${axis(i)} ${bottom + CHIP_GAP}V${yOf(layers) + sizes.strip / 2}` });
-      });
-      chips.forEach((each, i) => {
-        mark(each.root, "away", i >= words.length);
-        if (i >= words.length) return;
-        const box = { x: xOf(i) - 3, y: bottom + CHIP_GAP, width: column - 5, height: sizes.chip };
-        const size = wide && column > 64 ? 14 : 12;
-        each.update({ ...box, text: words[i] ?? "", size, chosen: i === next.reader });
       });
       write(hidden, next.before ? `${next.before}${wide ? " more" : ""} ←` : "");
       place(hidden, { y: bottom + CHIP_GAP + sizes.chip / 2 + 4 });

@@ -89,16 +89,24 @@ export function runsOf(machine, tokenizer, { means, most }) {
     known = [...all].slice(0, REMEMBERED);
   }
 
+  /** What the runs of a state depend on. @param {Chosen} now */
+  const keyOf = (now) => {
+    const { edit, layer, token, silent } = now;
+    return JSON.stringify([idsOf(now), encode(now.other), edit, layer, token, silent]);
+  };
+  /** Whether what a state asks for is what was computed last. @param {Chosen} now */
+  const stands = (now) => kept?.key === keyOf(now);
+
   /**
    * Without a cache, the run that is shown is computed whole; those that it is compared with are not.
    * The switch itself asks for no run.
    * @param {Chosen} now
    */
   function compute(now) {
+    const key = keyOf(now);
+    if (kept?.key === key) return kept;
     const ids = idsOf(now);
     const others = encode(now.other);
-    const key = JSON.stringify([ids, others, now.edit, now.layer, now.token, now.silent]);
-    if (kept?.key === key) return kept;
     const fresh = (/** @type {Run[]} */ runs) => (now.cache ? runs : []);
     const edits = now.edit !== "none" && (now.edit !== "patch" || !troubleOf(now));
     const changed = edits || now.silent.length > 0;
@@ -198,5 +206,5 @@ export function runsOf(machine, tokenizer, { means, most }) {
     };
   }
 
-  return { idsOf, compute, nextOf, readsOf, againOf, factsOf };
+  return { idsOf, stands, compute, nextOf, readsOf, againOf, factsOf };
 }

@@ -1,0 +1,94 @@
+/**
+ * One cell of the machine: a strip, with the words that it would say now, and above it what attention
+ * and the MLP wrote on the way to it.
+ *
+ * @typedef {import("./machine_picture.js").Sizes} Sizes
+ * @typedef {object} Shown  A cell.
+ * @property {number[]} strip  shades from 0 to 1
+ * @property {string[]} words
+ * @property {number} attention  the length of what was written, as a part of the largest
+ * @property {number} mlp
+ * @property {boolean} changed  by the edit
+ * @property {boolean} again  computed again
+ */
+import { element, mark, place, write } from "./base.js";
+import { fitting } from "./drawing.js";
+
+/** Cells of a strip. */
+const STRIP = 8;
+const WORDS = 3;
+const LINE = 14.5;
+
+/** A vector as the shades of a strip: the length of each of its parts. @param {Float32Array} x */
+export function shadesOf(x) {
+  const part = x.length / STRIP;
+  const lengths = Array.from({ length: STRIP }, (_, i) => {
+    let sum = 0;
+    for (let j = i * part; j < (i + 1) * part; j++) sum += Number(x[j]) ** 2;
+    return Math.sqrt(sum);
+  });
+  const most = Math.max(1e-9, ...lengths);
+  return lengths.map((length) => 0.06 + 0.84 * (length / most) ** 2);
+}
+
+/** @param {number} part */
+const shade = (part) => `--shade: ${(85 * part).toFixed(0)}%`;
+
+/** One cell, within its column: its strip, its words, and what was written on the way to it. @param {boolean} mlp */
+export function cellGlyph(mlp) {
+  const again = element("rect", { class: "it-machine-again", rx: 5 });
+  const ground = element("rect", { class: "it-machine-ground" });
+  const bars = Array.from({ length: STRIP }, () =>
+    element("rect", { class: "it-cell-ground", rx: 1 }),
+  );
+  const ring = element("rect", { class: "it-machine-changed", rx: 4 });
+  const words = Array.from({ length: WORDS }, () => element("text", { "font-size": 12 }));
+  const circle = element("circle", { class: "it-machine-part" });
+  const box = element("rect", { class: "it-machine-part" });
+  const root = element("g", {}, again, ground, ...bars, ring, ...words, circle, box);
+  let drawn = "";
+  return {
+    root,
+    /**
+     * @param {Shown} cell
+     * @param {number} y
+     * @param {number} width  of the column
+     * @param {Sizes} sizes
+     * @param {boolean} first  nothing was written below it
+     */
+    update(cell, y, width, sizes, first) {
+      const now = JSON.stringify([cell, y, width, sizes, first]);
+      if (now === drawn) return;
+      drawn = now;
+      const { strip, thick, gap } = sizes;
+      const high = strip / STRIP;
+      place(again, { x: -5, y: y - 3, width: width - 2, height: strip + 6 });
+      mark(again, "away", !cell.again);
+      place(ground, { x: 0, y, width: thick, height: strip });
+      bars.forEach((bar, i) => {
+        const part = cell.strip[i] ?? 0;
+        place(bar, { x: 0, y: y + i * high, width: thick, height: high - 1, "fill-opacity": part });
+      });
+      place(ring, { x: -2.5, y: y - 2.5, width: thick + 5, height: strip + 4 });
+      mark(ring, "away", !cell.changed);
+      const room = width - thick - 6;
+      const usual = (strip - sizes.words * LINE) / 2 + 11;
+      words.forEach((text, i) => {
+        mark(text, "away", i >= sizes.words);
+        if (i >= sizes.words) return;
+        const weight = i || sizes.words === 1 ? 400 : 600;
+        write(text, fitting(cell.words[i] ?? "", room, 12, weight));
+        place(text, { x: thick + 4, y: y + usual + i * LINE, "font-weight": String(weight) });
+        mark(text, "muted", i > 0);
+      });
+      const cx = thick / 2;
+      const r = sizes.circle;
+      mark(circle, "away", first);
+      mark(box, "away", first || !mlp);
+      place(circle, { cx, cy: y + strip + gap * 0.72, r, style: shade(cell.attention) });
+      const side = sizes.box;
+      const corner = { x: cx - side / 2, y: y + strip + gap * 0.32 - side / 2 };
+      place(box, { ...corner, width: side, height: side, rx: side * 0.22, style: shade(cell.mlp) });
+    },
+  };
+}
