@@ -343,10 +343,15 @@ export function sheet(entry) {
     element(
       "section",
       {},
+      ...(entry.call
+        ? [
+            element("p", { class: "it-task-heading" }, "the call"),
+            element("pre", { class: "it-call" }, element("code", {}, entry.call)),
+          ]
+        : []),
       element("p", { class: "it-task-heading" }, `comes out${took}`),
       drawOutput(entry),
     ),
-    ...(entry.call ? [element("pre", { class: "it-call" }, element("code", {}, entry.call))] : []),
     ...(lines.length
       ? [
           element(

@@ -9,6 +9,8 @@ import { boxesOf, stripOf, waveOf } from "./gallery_sheet.js";
 import { slice } from "./gallery_words.js";
 
 const LONGEST = 60;
+/** Characters before the first place that was found. */
+const BEFORE = 16;
 const COLUMNS = 60;
 const HIDDEN = { "aria-hidden": "true" };
 
@@ -23,6 +25,20 @@ const small = (picture, ...over) =>
     element("img", { src: picture.url, alt: "", "data-small": picture.width < 100 }),
     ...over,
   );
+
+/** A text from shortly before the first place that was found. @param {string} text @param {import("./gallery_words.js").Span[]} spans */
+function marked(text, spans) {
+  let at = Math.max(0, (spans[0]?.start ?? 0) - BEFORE);
+  const cut = at > 0;
+  const pieces = spans.flatMap(({ start, end }, i) => {
+    const before = slice(text, at, start);
+    at = end;
+    const found = element("mark", {}, slice(text, start, end) || "∅");
+    return [cut && !i ? before.replace(/^\S*\s/, "… ") : before, found];
+  });
+  const after = slice(text, at, at + LONGEST);
+  return element("span", { class: "it-tile-words" }, ...pieces, after);
+}
 
 /** What goes in. @param {Entry} entry @returns {Node[]} */
 function front({ input }) {
@@ -63,9 +79,7 @@ function back({ output, input, problem }) {
     case "highlights": {
       const part = input[output.part];
       const text = part?.kind === "text" ? part.text : "";
-      const found = output.spans.slice(0, 2).map(({ start, end }) => slice(text, start, end));
-      if (!found.length) return [words("nothing found")];
-      return found.map((each) => element("mark", {}, each || "∅"));
+      return [output.spans.length ? marked(text, output.spans) : words("nothing found")];
     }
     case "vectors": {
       const row = output.rows[0] ?? [];
@@ -100,8 +114,7 @@ export function tile(entry, answerFirst) {
       element("span", { class: "it-tile-number" }, number),
       sign,
     ),
-    faces.front,
-    faces.back,
+    ...(answerFirst ? [faces.back, faces.front] : [faces.front, faces.back]),
     told,
   );
   return { root, faces, sign, told };

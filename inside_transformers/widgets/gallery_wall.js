@@ -74,7 +74,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
     const base = ground.getBoundingClientRect();
     drag.box = boxOf(drag.tile);
     drag.edges = rows.map((row) => row.getBoundingClientRect());
-    copy.style.cssText = `left: ${drag.box.left - base.left}px; top: ${drag.box.top - base.top}px; width: ${drag.box.width}px`;
+    copy.style.cssText = `left: ${drag.box.left - base.left}px; top: ${drag.box.top - base.top}px; width: ${drag.box.width}px; height: ${drag.box.height}px`;
     copy.inert = true;
     mark(copy, "copy", true);
     ground.append(copy);

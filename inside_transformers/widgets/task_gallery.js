@@ -20,6 +20,8 @@ const STATE = ["guesses", "turned", "answers"];
 const FEW = 6;
 const UNITS = 4;
 const TRAY = 5;
+/** So many lines of tiles have room for taller ones. */
+const ROOMY = 8;
 const GETS = " gets ";
 const WHICH = " Which row? Tap it, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
@@ -124,6 +126,8 @@ function build(model, el, redraw) {
   }
 
   // Picture.
+  const few = entries.length <= FEW;
+  const keeps = few && grouped; // a large tile has room for the answer and what was asked
   const tiles = entries.map((entry) => tile(entry, grouped));
   const shelves = wall(zones, kinds, grouped ? "" : "out");
   const { tray, rows } = shelves;
@@ -162,8 +166,8 @@ function build(model, el, redraw) {
   const ground = element("div", { class: "it-gallery" }, shelves.root, card);
   view.ask(model.get("question"), "");
   view.picture.append(ground);
-  const few = entries.length <= FEW;
   mark(ground, "few", few);
+  mark(ground, "keeps", keeps);
 
   function close() {
     const { turned } = now();
@@ -218,7 +222,8 @@ function build(model, el, redraw) {
   );
   shelves.root.style.setProperty("--columns", units.map((unit) => `${unit}fr`).join(" "));
   const loose = entries.length - given.size;
-  shelves.root.style.setProperty("--tray", String(Math.ceil(loose / TRAY)));
+  const waiting = Math.ceil(loose / TRAY);
+  shelves.root.style.setProperty("--tray", String(waiting));
   shelves.root.style.setProperty("--tray-narrow", String(Math.ceil(loose / across)));
   const needed = zones.map(([key = ""]) => {
     const counts = kinds.map((kind) => count(kind, key));
@@ -243,6 +248,7 @@ function build(model, el, redraw) {
   lines.forEach((all, i) => {
     const [each, together] = i ? ["--narrow", "--all-narrow"] : ["--lines", "--all"];
     const sum = all.reduce((a, b) => a + b, 0) - (i ? shared : 0);
+    if (!i) mark(ground, "roomy", !few && waiting + sum <= ROOMY);
     shelves.root.style.setProperty(together, String(sum));
     all.forEach((high, row) => {
       rows[row]?.root.style.setProperty(each, String(high));
@@ -286,7 +292,7 @@ function build(model, el, redraw) {
       const shown = lies(i);
       const guess = guessOf(i);
       const right = guess === entries[i]?.comes_out;
-      faces.front.hidden = shown;
+      faces.front.hidden = shown && !keeps;
       faces.back.hidden = !shown;
       mark(root, "lies", shown);
       mark(root, "wrong", shown && guess !== undefined && !right);
@@ -377,12 +383,8 @@ function build(model, el, redraw) {
     const last = answers ? undefined : guesses.at(-1);
     if (!loose && !last) return [whole()];
     if (!last) {
-      const start = given.size
-        ? `One of each kind is sorted. What will the other ${loose} return? `
-        : "";
-      return [
-        grouped ? `${start}Guess: drag a tile onto a row.` : `Each tile is one call. ${start}`,
-      ];
+      const start = `Each tile is one call. What will the ${loose} on top return?`;
+      return [grouped ? "Guess: drag a tile onto a row." : start];
     }
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);

@@ -21,7 +21,7 @@ UNDRAWN = "none"  # where entries lie that can't be shown
 # of output lie there. Lists: a notebook is saved with the keys of its dicts sorted.
 OUTPUTS = [
     (["labels", "labels", "each with a score", "labels with scores"], ("bars",)),
-    (["places", "places", "in what went in", "places in what went in"], ("highlights", "boxes")),
+    (["places", "places", "marked in what went in", "places marked in what went in"], ("highlights", "boxes")),
     (["text", "a text", "newly written", "a text"], ("text",)),
     (["numbers", "numbers", "for programs", "numbers, vector by vector"], ("vectors",)),
     (["sound", "a sound", "to listen to", "a sound"], ("sound",)),
@@ -37,14 +37,15 @@ TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 class TaskGallery(base.Demo):
     """A wall of tasks: one sees what goes in, guesses what comes out, and turns the tile.
 
-    Fill it with `add`, one entry a task, and end the cell in it. Of each kind of output the first entry is sorted
-    already; the others are sorted by the reader. The back of a tile has input, call, output and model card, as the page
-    computed them. It computes nothing itself: what it shows is what it was given. Pictures and sounds become part of
-    the page, at most 150 kB each.
+    Fill it with `add`, one entry a task, and end the cell in it. The reader sorts the tasks named in `guess`, the
+    others are sorted already; without it, of each kind of output only the first is. The back of a tile has input,
+    call, output and model card, as the page computed them. It computes nothing itself: what it shows is what it was
+    given. Pictures and sounds become part of the page, at most 150 kB each.
 
     Args:
         groups: what is guessed, where that is not the kind of the output: pairs of a key and a name. Each entry then
             names its group, and its tile shows what came out, not what went in.
+        guess: the names of the tasks that the reader sorts, where the gallery has no groups.
         question: the heading; `hint`: the line below it.
 
     Attributes:
@@ -65,13 +66,21 @@ class TaskGallery(base.Demo):
     turned = traitlets.Int(-1).tag(sync=True)
     answers = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, groups: Sequence[tuple[str, str]] = (), *, question: str = QUESTION, hint: str = HINT) -> None:
+    def __init__(
+        self,
+        groups: Sequence[tuple[str, str]] = (),
+        *,
+        guess: Sequence[str] = (),
+        question: str = QUESTION,
+        hint: str = HINT,
+    ) -> None:
         super().__init__(problem="There is no task in the gallery: fill it with add(task, input, output).")
         self.groups = [[key, name, "", name] for key, name in groups]
         wrong = [key for key, *_ in self.groups if not key.isidentifier()]
         if wrong:
             raise ValueError(f"the key {wrong[0]!r} of a group can't stand in an address: use letters and digits.")
         self.grouped, self.question, self.hint = bool(groups), question, hint
+        self.guess = tuple(guess)
 
     def add(
         self,
@@ -152,9 +161,15 @@ class TaskGallery(base.Demo):
         return [*usual, *([[UNDRAWN, "not shown", "", "nothing that can be shown"]] if UNDRAWN in found else [])]
 
     def _given(self) -> list[int]:
-        """Which entries are sorted at first: of each kind of output the first, and what can't be shown."""
+        """Which entries are sorted at first: all but those to guess, and what can't be shown."""
         kinds = [entry["comes_out"] for entry in self.entries]
-        return [i for i, kind in enumerate(kinds) if kind == UNDRAWN or (not self.grouped and kinds.index(kind) == i)]
+        if self.grouped:
+            asked = set(range(len(kinds)))
+        elif self.guess:
+            asked = {i for i, entry in enumerate(self.entries) if entry["task"] in self.guess}
+        else:
+            asked = {i for i, kind in enumerate(kinds) if kinds.index(kind) < i}
+        return [i for i, kind in enumerate(kinds) if kind == UNDRAWN or i not in asked]
 
     def _unused(self, task: str) -> str:
         """The task's name, numbered from the second entry on."""

@@ -134,6 +134,13 @@ def test_a_sound_is_kept_to_the_sample() -> None:
     np.testing.assert_allclose(samples, TONE["array"], atol=1 / 32767)
 
 
+def test_only_the_tasks_to_guess_wait() -> None:
+    made = TaskGallery(guess=["b"])
+    for task in ("a", "b", "c"):
+        made.add(task, "text", "text")
+    assert made.given == [0, 2]
+
+
 def test_a_long_text_is_cut_and_its_length_kept() -> None:
     part = entry("word " * 10_000, "text")["input"][0]
     assert (len(part["text"]), part["length"]) == (20_000, 50_000)
@@ -244,7 +251,8 @@ def test_all_ways_sort_a_tile_into_the_same_row(show: Show, way: Callable[[Page,
     way(page, loose(page, "question-answering"), shelf(page, "a text"))
     said = page.get_by_role("status")
     expect(said).to_contain_text(
-        "question-answering, answer(**given): you guessed a text; it returned places in what went in: “Hai”, 0.80."
+        "question-answering, answer(**given): you guessed a text; it returned places marked in what went in: "
+        "“Hai”, 0.80."
     )
     expect(said).to_contain_text("Right: 0 of 1; ")
     assert state(page) == "tasks=1;tiles=3-text"
@@ -276,7 +284,7 @@ def test_a_text_with_scores_call_seconds_and_card(wall: Page) -> None:
     sheet = turned(wall, "text-classification")
     expect(sheet.locator(".it-task-bars li")).to_have_text(["POSITIVE0.96", "NEGATIVE0.04"])
     expect(sheet.locator(".it-call")).to_contain_text('model_for("text-classification")')
-    expect(sheet).to_contain_text("comes out · 0.03 s")
+    expect(sheet.locator(".it-task-heading")).to_have_text(["goes in", "the call", "comes out · 0.03 s"])
     card = card_for("text-classification")
     low, high = card.scores[0].interval()
     terms = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
@@ -427,6 +435,31 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+def test_a_sorted_answer_keeps_its_bar_under_its_picture(show: Show, screen: dict[str, Any]) -> None:
+    made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
+    for name, label, group in (("A", "red", "known"), ("B", "blue", "made_up"), ("C", "green", "made_up")):
+        asked = {"picture": PICTURE, "question": "What color is the circle?"}
+        made.add(name, asked, [{"label": label, "score": 0.999}], group=group)
+    made.add("D", PICTURE, "a yellow circle and two green triangles", group="made_up")
+    page = show(made, reduced_motion="reduce", **screen)
+    expect(page.locator(".it-tile:visible img:visible")).to_have_count(0)
+    by_taps(page, page.get_by_title("A", exact=True), shelf(page, "made up"))
+    expect(page.locator(".it-shelf .it-tile")).to_contain_text("red1.00")
+    for place in ("tiles=0-known.1-known.2-known.3-known", "all=1"):
+        at(page, place)
+        for tile in page.locator(".it-shelf .it-tile").all():
+            answer = tile.locator(".it-tile-face:not(:has(img)) > :is(.it-task-bar, .it-tile-words)").last
+            picture, bar, whole = (each.bounding_box() for each in (tile.locator("img"), answer, tile))
+            assert picture is not None
+            assert bar is not None
+            assert whole is not None
+            assert whole["y"] < picture["y"]
+            assert picture["y"] + picture["height"] <= bar["y"]
+            assert bar["y"] + bar["height"] <= whole["y"] + whole["height"]
+
+
+@pytest.mark.browser
 def test_on_a_phone_no_row_of_a_guess_is_taller_than_the_others(show: Show) -> None:
     made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
     for i, group in enumerate(["known", "made_up", "made_up", "made_up"]):
@@ -484,6 +517,34 @@ def test_no_name_is_cut(show: Show, screen: dict[str, Any], state: str) -> None:
         }).map(tile => tile.title)"""
     )
     assert page.locator(".it-tile:visible").count() == 5
+    assert cut == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+def test_where_few_tiles_wait_no_line_of_what_they_show_is_cut_in_half(show: Show, screen: dict[str, Any]) -> None:
+    made = TaskGallery(guess=["fill-mask", "image-text-to-text"])
+    made.add("token-classification", SENTENCE, NAMES)
+    made.add("question-answering", QUESTION, ANSWER)
+    for task in ("zero-shot-classification", "fill-mask", "text-generation", "summarization"):
+        made.add(task, "The capital of France is [MASK], and so are all the words after it.", "Large jumping type.")
+    made.add("image-text-to-text", {"picture": PICTURE, "question": "What color is the big square?"}, "gray")
+    page = show(made, reduced_motion="reduce", **screen)
+    expect(page.locator(".it-tray .it-tile-name")).to_have_text(["fill-mask", "image-text-to-text"])
+    cut = page.locator(".it-tile-words:visible").evaluate_all(
+        """all => all.flatMap(words => {
+            const { top, bottom } = words.closest(".it-tile").getBoundingClientRect();
+            const face = words.parentElement.getBoundingClientRect();
+            const box = words.getBoundingClientRect();
+            const marks = [...words.querySelectorAll("mark")].flatMap(mark => [...mark.getClientRects()]);
+            const seen = marks.filter(line => line.top < box.bottom);
+            const whole = [box, ...seen].every(line => line.top >= Math.max(top, face.top, box.top) &&
+                line.bottom <= Math.min(bottom, face.bottom, box.bottom));
+            return whole && box.height % 17 === 0 ? [] : [words.textContent];
+        })"""
+    )
+    assert page.locator(".it-tile-words:visible").count() == 7
+    assert page.locator("mark:visible").count() == 3
     assert cut == []
 
 
