@@ -3,6 +3,7 @@ import { element, format, listed, mark, place, renderer, rewrite, write } from "
 import { signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush, sweptOf } from "./fact_surgery_neurons.js";
+import { outcomes } from "./fact_surgery_outcomes.js";
 import { amountsOf, countBars, guardChoice, lettersOf, sportList } from "./fact_surgery_side.js";
 import { nameSquare } from "./fact_surgery_square.js";
 import { addressing } from "./fact_surgery_state.js";
@@ -15,16 +16,9 @@ import { stage, strong } from "./stage.js";
  * @typedef {import("./fact_surgery_math.js").Edit} Edit
  * @typedef {import("./fact_surgery_state.js").Shown} Shown
  * @typedef {import("./fact_surgery_math.js").Said} Said
+ * @typedef {import("./fact_surgery_outcomes.js").Outcome} Outcome
  * @typedef {import("./fact_surgery_square.js").Look} Look
  * @typedef {import("./stage.js").Words} Words
- * @typedef {object} Outcome  What a state does.
- * @property {Edit[]} edits  those in force
- * @property {Said} said
- * @property {boolean[]} moved
- * @property {number} facts  how many moved that nobody edited
- * @property {number} strangers
- * @property {number} holding  edits that say what they should
- * @property {Map<number, number>} wanted  the sport of each fact that was edited
  */
 
 const STATE = ["chosen", "covariance", "edits", "done", "off"];
@@ -176,46 +170,7 @@ function build(model, el, redraw) {
     atFirst,
     nameOf,
   });
-  /** @param {{run(edits: Edit[], off: number[]): Said}} line @param {Edit[]} edits @param {number[]} off @returns {Outcome} */
-  function outcomeOf(line, edits, off) {
-    const said = line.run(edits, off);
-    const wanted = new Map(edits.map(({ fact, sport }) => [fact, sport]));
-    const moved = said.said.map((word, row) => word !== atFirst.said[row]);
-    return {
-      edits,
-      said,
-      moved,
-      wanted,
-      facts: moved.filter((each, row) => each && row < nFacts && !wanted.has(row)).length,
-      strangers: moved.slice(nFacts).filter(Boolean).length,
-      holding: [...wanted].filter(([row, id]) => said.said[row] === id).length,
-    };
-  }
-  /** As many lines of operations as outcomes are shown at a time. */
-  const lines = [core, core.beside(), core.beside()].map((line) => ({
-    line,
-    key: "",
-    outcome: /** @type {Outcome | null} */ (null),
-  }));
-  /**
-   * What each of these states does. What a line still knows, as what was just shown, costs nothing.
-   * @param {({edits: Edit[], off: number[]} | null)[]} states
-   * @returns {(Outcome | null)[]}
-   */
-  function outcomesOf(states) {
-    const keys = states.map((state) => state && JSON.stringify([state.edits, state.off]));
-    const free = lines.filter(({ key }) => !keys.includes(key));
-    return states.map((state, i) => {
-      if (!state) return null;
-      let own = lines.find(({ key }) => key === keys[i]);
-      if (!own) {
-        own = /** @type {typeof lines[0]} */ (free.shift());
-        own.key = keys[i] ?? "";
-        own.outcome = outcomeOf(own.line, state.edits, state.off);
-      }
-      return own.outcome;
-    });
-  }
+  const outcomesOf = outcomes({ lines: [core, core.beside(), core.beside()], atFirst, nFacts });
   /** Which sport the last edit took away, and which it gave. @param {Outcome} outcome @param {number} chosen */
   function exchanged({ edits }, chosen) {
     const last = edits.at(-1);
@@ -223,6 +178,10 @@ function build(model, el, redraw) {
     return { old: core.said(last.fact, edits.slice(0, -1)), fresh: last.sport };
   }
   let swap = { key: "", old: -1, fresh: -1 };
+  /** How all cells look, and by what. @type {Look[]} */
+  let looks = [];
+  /** @type {unknown[]} */
+  let looked = [];
 
   // Picture.
   const letters = lettersOf(sports.map((id) => words[id] ?? ""));
@@ -379,9 +338,11 @@ function build(model, el, redraw) {
     const wide = room >= WIDE;
     const name = nameOf(chosen);
     const says = said.said[chosen] ?? 0;
-    const sure = said.sure[chosen] ?? 0;
+    const sure = said.sure(chosen);
     const what = chosen < nFacts ? "" : ", a stranger";
-    const looks = looksOf(outcome, differs);
+    const seen = [outcome, swap, theirs];
+    if (seen.some((each, i) => each !== looked[i])) looks = looksOf(outcome, differs);
+    looked = seen;
     square.update(wide ? Math.round(room * SQUARE) : room, {
       looks,
       person: chosen,

@@ -6,7 +6,7 @@
  * @typedef {{words: string[], prompts: number[][], strangers: number[][], sports: number[],
  *   sizes: {d_model: number, n_heads: number, d_hidden: number, epsilon: number}, weights: Record<string, string>}} Given
  * @typedef {{direction: Float64Array, change: Float64Array, raw: Float64Array, reach: Float64Array}} Cut  What an edit adds: change × direction.
- * @typedef {{logits: Float64Array, said: number[], sure: number[]}} Said
+ * @typedef {{logits: Float64Array, said: number[], sure(row: number): number}} Said  `logits` and `sure` hold until the next run.
  */
 
 const SURE = 0.9;
@@ -324,10 +324,9 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     }));
     const logits = new Float64Array(n * n_words);
     const said = Array(n).fill(0);
-    const sure = Array(n).fill(0);
 
     return {
-      /** What the model says to every prompt; the logits hold until the next run. @param {Edit[]} edits @param {number[]} off  neurons knocked out @returns {Said} */
+      /** What the model says to every prompt. @param {Edit[]} edits @param {number[]} off  neurons knocked out @returns {Said} */
       run(edits, off) {
         const cuts = cutsOf(edits);
         const text = textOf(edits);
@@ -361,9 +360,13 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
           const line = logits.subarray(row * n_words, (row + 1) * n_words);
           divided(own.vector, own.raw, line);
           said[row] = best(line);
-          sure[row] = probability(line, said[row]);
         });
-        return { logits, said: [...said], sure: [...sure] };
+        const own = [...said];
+        return {
+          logits,
+          said: own,
+          sure: (row) => probability(logits.subarray(row * n_words, (row + 1) * n_words), own[row]),
+        };
       },
     };
   }
@@ -380,7 +383,8 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     chances(result, row) {
       const line = result.logits.subarray(row * n_words, (row + 1) * n_words);
       const largest = line[result.said[row]];
-      return sports.map((sport) => result.sure[row] * Math.exp(line[sport] - largest));
+      const sure = result.sure(row);
+      return sports.map((sport) => sure * Math.exp(line[sport] - largest));
     },
     /**
      * For a prompt, each neuron's number, and how far it pushes toward a sport more than toward the others.

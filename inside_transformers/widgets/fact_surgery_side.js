@@ -34,7 +34,7 @@ export function lettersOf(words) {
  * @param {number} share
  */
 function measure(bar, name, share) {
-  const text = share.toFixed(4);
+  const text = share.toFixed(3);
   if (bar.style.getPropertyValue(name) !== text) bar.style.setProperty(name, text);
 }
 
@@ -67,10 +67,10 @@ export function sportList({ words, letters, take }) {
     update(sports, idle) {
       lines.forEach(({ bar, value, root }, i) => {
         const { share, before, said, wanted } = /** @type {Sport} */ (sports[i]);
+        const ghost = before !== undefined && Math.abs(before - share) > 0.02;
         measure(bar, "--share", share);
-        measure(bar, "--before", before ?? 0);
-        mark(bar, "ghost", before !== undefined && Math.abs(before - share) > 0.02);
-        mark(bar, "value", share);
+        if (ghost) measure(bar, "--before", before);
+        mark(bar, "ghost", ghost);
         write(value, format(share));
         mark(root, "said", said);
         mark(root, "wanted", wanted);
@@ -157,7 +157,6 @@ export function countBars(length) {
         measure(bar, "--share", of ? amount / of : 0);
         measure(bar, "--tick", of && tick !== null ? tick / of : 0);
         mark(bar, "tick", tick ?? false);
-        mark(bar, "value", amount);
       });
       write(note, otherwise);
       mark(note, "empty", !otherwise);

@@ -42,7 +42,8 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   const cells = people.map(() => {
     const ground = element("rect", { class: "it-person-ground", rx: 3 });
     const letter = element("text", { "font-size": LETTER, "text-anchor": "middle" }, "");
-    return { ground, letter, root: element("g", { class: "it-person" }, ground, letter), look: "" };
+    const root = element("g", { class: "it-person" }, ground, letter);
+    return { ground, letter, root, look: /** @type {Look | null} */ (null) };
   });
   const name = (/** @type {string} */ text, /** @type {string} */ anchor) =>
     element("text", { class: "it-axis", "font-size": NAMES_SIZE, "text-anchor": anchor }, text);
@@ -64,18 +65,11 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   const lensText = element("text", { "font-size": 14, "font-weight": 600 });
   const lens = element("g", { class: "it-lens" }, glass, lensText);
   const hatch = `${id}-hatch`;
-  const svg = element(
-    "svg",
-    { "aria-hidden": "true", style: `--hatched: url(#${hatch})` },
-    hatching(hatch),
-    across,
-    along,
-    ...cells.map(({ root }) => root),
-    ...sides,
-    ...tops,
-    chosen,
-    lens,
-  );
+  // A picture is painted as a whole: what a choice moves lies under and over that of all cells.
+  const layer = (/** @type {SVGElement[]} */ ...shapes) =>
+    element("svg", { "aria-hidden": "true" }, ...shapes);
+  const svg = layer(hatching(hatch), ...cells.map(({ root }) => root));
+  const layers = [layer(across, along, ...sides, ...tops), svg, layer(chosen, lens)];
   const root = element(
     "div",
     {
@@ -87,11 +81,13 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       "aria-valuemin": 0,
       "aria-valuemax": people.length - 1,
       "aria-roledescription": "map",
+      style: `--hatched: url(#${hatch})`,
     },
-    svg,
+    ...layers,
   );
 
-  let drawn = false;
+  /** @type {Look[] | null} */
+  let drawn = null;
   let current = 0;
   let grid = { left: 0, top: 0, cell: 1, width: 0 };
 
@@ -142,7 +138,8 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     const cell = Math.min(LARGEST, (width - left - right) / columns.length);
     grid = { left, top, cell, width };
     const wide = left + columns.length * cell + right;
-    place(svg, { width: wide, height: top + rows.length * cell + GROWN + 2 });
+    const height = top + rows.length * cell + GROWN + 2;
+    for (const each of layers) place(each, { width: wide, height });
     const middle = (/** @type {number} */ i) => (i + 0.5) * cell;
     sides.forEach((text, i) => {
       place(text, { x: left - 5, y: top + middle(i) + 4.5 });
@@ -164,7 +161,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
 
   let frame = 0;
   /**
-   * Changes, each as its time comes.
+   * Changes, each as its time comes, from the next frame on.
    * @param {{delay: number, change(): void}[]} changes
    */
   function spread(changes) {
@@ -172,14 +169,44 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     changes.sort((a, b) => a.delay - b.delay);
     const start = performance.now();
     let next = 0;
+    const goOn = () => {
+      mark(root, "turning", next < changes.length);
+      if (next < changes.length) frame = requestAnimationFrame(go);
+    };
     const go = () => {
       const passed = performance.now() - start;
       const most = Math.min(changes.length, next + A_FRAME);
       for (; next < most && (changes[next]?.delay ?? 0) <= passed; next++) changes[next]?.change();
-      mark(root, "turning", next < changes.length);
-      if (next < changes.length) frame = requestAnimationFrame(go);
+      goOn();
     };
-    go();
+    goOn();
+  }
+  /**
+   * Show what all are said to play, those who stand far from somebody last.
+   * @param {Look[]} looks
+   * @param {Place} from
+   * @param {boolean} turns
+   */
+  function showAll(looks, from, turns) {
+    /** @type {{delay: number, change(): void}[]} */
+    const changes = [];
+    looks.forEach((look, i) => {
+      const each = cells[i];
+      const spot = people[i];
+      if (!each || !spot || alike(each.look, look)) return;
+      const turned = turns && each.letter.textContent !== look.letter;
+      const change = () => {
+        each.look = look;
+        dressed(each.root, look);
+        write(each.letter, look.letter);
+        if (turned) mark(each.root, "flips", true);
+      };
+      const far = Math.hypot(spot.right - from.right, spot.down - from.down) + 1;
+      const delay = (far / Math.hypot(rows.length, columns.length)) * SPREAD;
+      if (turns) changes.push({ change, delay });
+      else change();
+    });
+    spread(changes);
   }
 
   return {
@@ -196,28 +223,8 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       current = person;
       const here = people[person] ?? { right: 0, down: 0 };
       const { left, top, cell } = grid;
-      const turns = flips && drawn && !still();
-      drawn = true;
-      /** @type {{delay: number, change(): void}[]} */
-      const changes = [];
-      looks.forEach((look, i) => {
-        const each = cells[i];
-        const spot = people[i];
-        const key = `${look.kind} ${look.letter} ${look.moved} ${look.differs}`;
-        if (!each || !spot || each.look === key) return;
-        const turned = turns && each.letter.textContent !== look.letter;
-        const change = () => {
-          each.look = key;
-          dressed(each.root, look);
-          write(each.letter, look.letter);
-          if (turned) mark(each.root, "flips", true);
-        };
-        const far = Math.hypot(spot.right - here.right, spot.down - here.down);
-        const delay = (far / Math.hypot(rows.length, columns.length)) * SPREAD;
-        if (turns) changes.push({ change, delay });
-        else change();
-      });
-      spread(changes);
+      if (looks !== drawn) showAll(looks, here, flips && drawn !== null && !still());
+      drawn = looks;
       const x = left + here.right * cell;
       const y = top + here.down * cell;
       place(across, { x: left, y, width: columns.length * cell, height: cell });
@@ -251,6 +258,10 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     },
   };
 }
+
+/** @param {Look | null} a @param {Look} b */
+const alike = (a, b) =>
+  a?.kind === b.kind && a.letter === b.letter && a.moved === b.moved && a.differs === b.differs;
 
 /** @param {SVGGElement} cell @param {Look} look */
 function dressed(cell, { kind, moved, differs }) {

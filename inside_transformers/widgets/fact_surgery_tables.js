@@ -4,7 +4,7 @@
  * @typedef {import("./fact_surgery_math.js").Said} Said
  * @typedef {import("./fact_surgery_neurons.js").Neuron} Neuron
  * @typedef {object} Numbers
- * @property {import("./fact_surgery.js").Outcome} outcome
+ * @property {import("./fact_surgery_outcomes.js").Outcome} outcome
  * @property {import("./fact_surgery_side.js").Count[]} amounts
  * @property {Said} atFirst
  * @property {number} chosen
@@ -134,7 +134,7 @@ export function tablesOf({ sports, nFacts, n }) {
             [
               words[atFirst.said[row] ?? 0] ?? "",
               words[said.said[row] ?? 0] ?? "",
-              said.sure[row] ?? 0,
+              said.sure(row),
               note(row),
             ],
           ]),

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./fact_surgery_math.js").Edit} Edit
  * @typedef {import("./fact_surgery_state.js").Shown} Shown
- * @typedef {import("./fact_surgery.js").Outcome} Outcome
+ * @typedef {import("./fact_surgery_outcomes.js").Outcome} Outcome
  * @typedef {import("./fact_surgery_math.js").Said} Said
  * @typedef {import("./fact_surgery_neurons.js").Neuron} Neuron
  * @typedef {import("./stage.js").Words} Words
@@ -37,7 +37,7 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
     const { edits, said, moved, facts, wanted } = outcome;
     const name = strong(nameOf(chosen));
     const says = words[said.said[chosen] ?? 0] ?? "";
-    const sure = format(said.sure[chosen] ?? 0);
+    const sure = format(said.sure(chosen));
     const movedStrangers = `${outcome.strangers} of ${n - nFacts} strangers`;
     if (hand === "choose") {
       const was = words[atFirst.said[chosen] ?? 0];
@@ -161,7 +161,7 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
     const top = line.indexOf(Math.max(...line));
     const count = gaps.filter((gap) => gap > NEAR).length;
     const yours = `yours ${words[sports[top] ?? 0]} with ${format(line[top] ?? 0)}`;
-    const ours = `the page’s ${words[said.said[row] ?? 0]} with ${format(said.sure[row] ?? 0)}`;
+    const ours = `the page’s ${words[said.said[row] ?? 0]} with ${format(said.sure(row))}`;
     return `${names} ${plural ? "differ" : "differs"} from the page for ${count} of ${n} prompts, first for ${nameOf(row)}: ${yours}, ${ours}.`;
   }
 
