@@ -6,7 +6,7 @@ import { alike, sentences } from "./attention_words.js";
 import { element, format, listed, renderer, visible, write } from "./base.js";
 import { textWidth } from "./drawing.js";
 import { mover } from "./motion.js";
-import { rangeOf, widened } from "./plane.js";
+import { rangeOf, ROOM, widened } from "./plane.js";
 import { absence, asker, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
@@ -32,7 +32,7 @@ const GAP = 20;
 const NONE = "none";
 
 /** Room for the title of a plane, and for what it says of vectors of another size than two. */
-const titled = (/** @type {number} */ size) => (size === 2 ? 60 : 78);
+const titled = (/** @type {number} */ size) => (size === 2 ? 66 : 84);
 
 /** @param {number[]} [vector] @returns {Point} */
 const point = (vector = []) => ({ x: vector[0] ?? 0, y: vector[1] ?? 0 });
@@ -380,8 +380,9 @@ function build(model, el, redraw) {
       at: point(now.output),
     };
     if (!dragging) {
-      ranges.keys = widened(first.keys, [goal.q, ...goal.k]);
-      ranges.values = widened(first.values, [goal.at, ...goal.v]);
+      const head = full ? ROOM.top : 0;
+      ranges.keys = widened(first.keys, [goal.q, ...goal.k], head);
+      ranges.values = widened(first.values, [goal.at, ...goal.v], head);
     }
     keys.fit(width, high, ranges.keys, full ? titled(sizes.q) : GAP);
     values?.fit(width, high, ranges.values, titled(sizes.v));

@@ -26,7 +26,9 @@ EXAMPLE_V = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, 0.0], [1.7, 0.4]]
 EXAMPLE_AXES = ("speed", "color")
 
 QUESTION = "How much does {reader} take from each word?"
-HINT = "Pull a round tip: the further a key lies along the query, the more it is read. Click a word, and it reads."
+HINT = (
+    "Pull a round tip: the further a key lies along the query, the more it is read. Click a dotted word, and it reads."
+)
 
 
 class AttentionCalculator(base.Demo):

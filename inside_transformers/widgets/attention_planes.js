@@ -77,6 +77,25 @@ function trail(a, b) {
   return `M${f(a.x)} ${f(a.y)}Q${f(middle.x)} ${f(middle.y)} ${f(b.x)} ${f(b.y)}`;
 }
 
+/** Where a tip was, and its way to where it is. */
+function track() {
+  const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
+  const path = element("path", { class: "it-trail" });
+  return {
+    shapes: [path, ghost],
+    /** @param {Point | undefined} from @param {Point | undefined} to @returns {boolean}  whether it moved */
+    update(from, to) {
+      const moved = Boolean(from && to && far(from, to, 3));
+      for (const each of [path, ghost]) mark(each, "away", !moved);
+      if (moved && from && to) {
+        place(path, { d: trail(from, to) });
+        place(ghost, { cx: from.x, cy: from.y });
+      }
+      return moved;
+    },
+  };
+}
+
 /** "pull me", or which of several tips in one place, and a dotted path from there to that tip. */
 function invitation() {
   const path = element("path", { class: "it-hint-path" });
@@ -130,8 +149,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
     : [inked("query", "query"), " and ", inked("key", "keys")];
   const title = corner(titled ? "Who is read?" : "", titled ? shown : []);
   const aside = element("text", { class: "it-note", "font-size": 12 }, note);
-  const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
-  const path = element("path", { class: "it-trail" });
+  const way = track();
   const before = arrow({ hatch, role: "query", tip: "dot", width: 3 });
   const hint = invitation();
   const glyphs = words.map(() => arrow({ hatch, role: "key", tip: "ring", width: 4 }));
@@ -144,15 +162,15 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
   const labels = names(tips);
   where.below.append(
     hatching(hatch),
+    title.root,
     ...glyphs.map((glyph) => glyph.shaft),
     before.shaft,
     own.shaft,
-    path,
-    ghost,
+    ...way.shapes,
     before.root,
   );
   where.held.append(...grips.map((grip) => grip.root), queryGrip.root);
-  where.above.append(tips, title.root, aside, hint.root);
+  where.above.append(tips, aside, hint.root);
   let layered = "";
 
   return {
@@ -198,22 +216,11 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         where.held.append(...order.flatMap((j) => grips[j]?.root ?? []), queryGrip.root);
       }
 
-      const from =
-        touched && old
-          ? touched.role === "key"
-            ? old.k[touched.token]
-            : touched.role === "query"
-              ? old.q
-              : undefined
-          : undefined;
+      const { role, token = 0 } = touched ?? {};
+      const from = role === "key" ? old?.k[token] : role === "query" ? old?.q : undefined;
       const to = touched?.role === "key" ? ends[touched.token] : tip;
       const start = from && where.toPixels(from);
-      const moved = Boolean(start && to && far(start, to, 3));
-      for (const each of [ghost, path]) mark(each, "away", !moved);
-      if (moved && start && to) {
-        place(path, { d: trail(start, to) });
-        place(ghost, { cx: start.x, cy: start.y });
-      }
+      const moved = way.update(start, to);
       const turned = moved && touched?.role === "query";
       before.update({ from: origin, to: start ?? origin, ghost: true, away: !turned });
 
@@ -300,8 +307,7 @@ export function valuePlane({ id, words, values, note, axes }) {
   const parts = words.map(() => arrow({ hatch, role: "value", tip: "head", width: 8 }));
   const output = arrow({ hatch, role: "output", tip: "dot", width: 5 });
   const before = arrow({ hatch, role: "output", tip: "dot", width: 3 });
-  const ghost = element("circle", { class: "it-ghost-tip", r: DISC });
-  const path = element("path", { class: "it-trail" });
+  const way = track();
   const grips = values.map((grip, j) =>
     where.handles.add(grip, ...(glyphs[j] ? [glyphs[j].root] : [])),
   );
@@ -309,7 +315,7 @@ export function valuePlane({ id, words, values, note, axes }) {
   const tips = element("g");
   const labels = names(tips);
   where.ground.append(hatching(hatch), hull, lines);
-  where.below.append(...glyphs.map((glyph) => glyph.shaft), path, ghost);
+  where.below.append(title.root, ...glyphs.map((glyph) => glyph.shaft), ...way.shapes);
   where.held.append(...grips.map((grip) => grip.root));
   where.above.append(
     before.shaft,
@@ -320,7 +326,6 @@ export function valuePlane({ id, words, values, note, axes }) {
     tips,
     across,
     upward,
-    title.root,
     aside,
     hint.root,
   );
@@ -416,13 +421,7 @@ export function valuePlane({ id, words, values, note, axes }) {
       const start = touched?.role === "value" && old ? old.v[touched.token] : undefined;
       const first = start && where.toPixels(start);
       const now = touched ? ends[touched.token] : undefined;
-      const pulled = Boolean(first && now && far(first, now, 3));
-      for (const each of [ghost, path]) mark(each, "away", !pulled);
-      if (pulled && first && now) {
-        place(path, { d: trail(first, now) });
-        place(ghost, { cx: first.x, cy: first.y });
-      }
-
+      way.update(first, now);
       const all = joined(
         ends.map((tip, j) => ({
           word: words[j] ?? "",

@@ -22,10 +22,10 @@ HERE = Path(__file__).parent
 MAX_MESSAGE = 300
 # Names as they are: one that is changed by "as" would be unknown once the files are joined.
 IMPORT = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
-# Whole lines of a comment, types, and how lines are indented: every page that shows a demo carries its source.
+# Whole lines of a comment, types, indents and empty lines: every page that shows a demo carries its source.
 COMMENT = re.compile(r"^ */\*(?:(?!\*/).)*\*/\n|^ *// [^\n]*\n", re.MULTILINE | re.DOTALL)
 TYPE = re.compile(r"/\*\* @type (?:(?!\*/).)*\*/ ?")
-INDENT = re.compile(r"^ +", re.MULTILINE)
+INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
 class UndrawableError(ValueError):

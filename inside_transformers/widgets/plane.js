@@ -18,7 +18,7 @@ const LABEL = 14;
 /** So many pixels keep a spare label from others. */
 const SPARE = 6;
 /** Room around the points, in their own units: new places to go to, most of it up and right. */
-const ROOM = { left: 0.6, right: 0.9, bottom: 0.6, top: 0.8 };
+export const ROOM = { left: 0.6, right: 0.9, bottom: 0.6, top: 0.8 };
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
 /** Level lines are this far apart, at least. */
 const APART = 56;
@@ -43,16 +43,17 @@ export function rangeOf(points) {
  * A range that holds these points, too.
  * @param {Range} range
  * @param {Point[]} points
+ * @param {number} [head]  what they leave free on top
  * @returns {Range}
  */
-export function widened({ left, right, bottom, top }, points) {
+export function widened({ left, right, bottom, top }, points, head = 0) {
   const edge = 0.2;
   const out = { left, right, bottom, top };
   for (const { x, y } of points) {
     if (x < left) out.left = Math.min(out.left, x - edge);
     if (x > right) out.right = Math.max(out.right, x + edge);
     if (y < bottom) out.bottom = Math.min(out.bottom, y - edge);
-    if (y > top) out.top = Math.max(out.top, y + edge);
+    if (y > top - head) out.top = Math.max(out.top, y + (head || edge));
   }
   return out;
 }

@@ -1148,3 +1148,38 @@ def test_a_name_of_two_lines_is_changed_in_its_place(show: Show) -> None:
     expect(lines.nth(1)).not_to_have_text(str(before))
     expect(lines.nth(0)).to_have_text("added to fox")
     assert page.evaluate("kept.every((line) => line.isConnected)")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_heading_of_a_plane_lies_over_a_tip_that_was_let_go(show: Show, width: int) -> None:
+    page = show(AttentionCalculator(), width=width)
+    for change in ("v2=1.2,2.6", "v2=2,2.7", "k0=-0.5,1.7", "q3=1,2.4"):
+        page.evaluate("to => { location.hash = to; }", f"attention=1;{change}")
+        expect(page.locator(".it-message-line")).to_have_attribute("data-kind", "changed")
+        page.wait_for_timeout(200)  # the picture moves there
+        covered = page.locator(".it-plane-title, .it-plane-words").evaluate_all(
+            """texts => texts.flatMap((text) => {
+                const { left, right, top, bottom } = text.getBoundingClientRect();
+                return [...text.closest("svg").querySelectorAll(".it-disc")].filter((disc) => {
+                    const tip = disc.getBoundingClientRect();
+                    return tip.width && tip.left < right && tip.right > left && tip.top < bottom && tip.bottom > top;
+                }).map(() => text.textContent);
+            })"""
+        )
+        assert covered == [], change
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("make", [AttentionCalculator, compact])
+def test_the_words_one_may_click_are_dotted_as_the_hint_says(
+    show: Show, make: Callable[[], AttentionCalculator]
+) -> None:
+    demo = make()
+    page = show(demo)
+    expect(page.locator(".it-look")).to_contain_text("Click a dotted word")
+    dotted = page.locator(".it-demo svg text").evaluate_all(
+        """texts => texts.filter((text) => getComputedStyle(text).textDecorationStyle === "dotted")
+            .map((text) => text.textContent)"""
+    )
+    assert dotted == [word for word in demo.tokens if word != "fox"]
