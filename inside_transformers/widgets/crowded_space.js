@@ -59,7 +59,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Drag to more directions than dimensions. Each stands for a fact, which a neuron of its own and one matrix store. Then drag the threshold: too low mixes facts, too high loses keys that are off.",
+    look: "Drag to more directions than dimensions. Each has a fact, in a neuron and in one matrix. Then drag the threshold: too low mixes facts, too high loses keys that are off.",
     switches: [],
     shown: now,
     read: () => {
@@ -318,7 +318,7 @@ function build(model, el, redraw) {
     });
     strip.update(side, {
       rows: [
-        ["three dimensions, the globe", others(flat)],
+        ["globe (3 dim.)", others(flat)],
         [`${d} dimensions`, others(own)],
       ],
       threshold,

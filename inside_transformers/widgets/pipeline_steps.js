@@ -92,7 +92,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "pipeline",
-    look: "Drag a logit, as if the model had said so. The temperature divides all logits.",
+    look: "Drag a logit, as if the model had said so. Temperature divides all; the curve makes shares.",
     switches: [],
     shown: getter(model, STATE),
     read: () => {

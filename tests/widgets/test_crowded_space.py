@@ -580,6 +580,20 @@ def test_a_curve_at_the_bottom_has_its_name_off_the_words_there(page: Page, phon
 
 
 @pytest.mark.browser
+def test_in_wide_letters_a_rows_name_and_count_stand_apart(show: Show) -> None:
+    page = show(CrowdedSpace(), width=1280)
+    page.add_style_tag(content="body { font-family: 'DejaVu Sans', Verdana, sans-serif }")
+    strip = page.locator(".it-crowd-chart svg").first
+    for threshold in (0.2, 0.25, 0.3, 1 / 3, 0.4, 0.5):
+        go(page, address(16, 512, threshold, 0.8))
+        for name, count in zip(("globe (3 dim.)", "16 dimensions"), strip.get_by_text("too").all(), strict=True):
+            left, right = strip.get_by_text(name).bounding_box(), count.bounding_box()
+            assert left is not None
+            assert right is not None
+            assert left["x"] + left["width"] < right["x"], (name, threshold)
+
+
+@pytest.mark.browser
 def test_what_it_is_to_reach_the_top_stands_off_the_handle(page: Page, phone: Page) -> None:
     for each in (page, phone):
         curves = each.locator(".it-crowd-chart svg").last
@@ -683,7 +697,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("which a neuron of its own and one matrix store.")
+    expect(page.locator(".it-look")).to_contain_text("Each has a fact, in a neuron and in one matrix.")
     asked_key = page.get_by_role("slider", name="asked key")
     said = page.locator(".it-crowd-choices .it-field").last.locator("label")
     expect(said).to_have_text("asked key: cosine 0.80")
