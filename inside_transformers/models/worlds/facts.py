@@ -1,4 +1,4 @@
-"""A world of invented facts, and the small transformer that learns them while one waits.
+"""A world of invented facts, and the small transformer that learns them.
 
 A fact is "first name, last name, plays, sport". Names are invented and sports are drawn by chance, so that nobody
 knows a fact before training, and neither name alone gives it away. Page "Facts in a trained model" builds all of this
@@ -11,8 +11,11 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel
+
+from inside_transformers.models import WEIGHTS
 
 # fmt: off
 FIRST = (
@@ -28,6 +31,8 @@ SPORTS = (
 )
 # fmt: on
 VERB = "plays"
+FILE = WEIGHTS / "facts" / "model.safetensors"
+IN_FILE = (200, 256, 0, 200)  # facts, neurons, seed and steps of the model in the file
 
 
 @dataclass(frozen=True)
@@ -145,10 +150,17 @@ def recall(model: GPT2LMHeadModel, facts: Facts) -> float:
 def trained_fact_model(
     n_facts: int = 200, d_hidden: int = 256, seed: int = 0, steps: int = 200
 ) -> tuple[GPT2LMHeadModel, Facts]:
-    """The model after training, in eval mode and frozen, and its facts."""
+    """The model after training, in eval mode and frozen, and its facts.
+
+    The weights of the model without arguments come with the package: training ends a little elsewhere with another
+    processor or number of threads. `tools/fact_model.py` trained it. Every other model is trained here.
+    """
     facts = make_facts(n_facts, seed)
     model = fact_model(facts, d_hidden, seed)
-    learn(model, facts, steps)
+    if (n_facts, d_hidden, seed, steps) == IN_FILE:
+        model.transformer.load_state_dict(load_file(FILE))
+    else:
+        learn(model, facts, steps)
     return model.eval().requires_grad_(False), facts
 
 
