@@ -27,13 +27,6 @@ const HINTS = {
   "encoder-decoder":
     "Drag along the target: the encoder–decoder writes the next word. Blue thread: may read. Gray ribbon: how much.",
 };
-/** Who is asked for a word, said where the shape is changed. @type {Record<string, string>} */
-const ASKED = {
-  "encoder-only": "In an encoder, [MASK] is asked for the word that it hides. ",
-  "decoder-only": "A decoder has no [MASK]. ",
-};
-/** The same, where the reader has changed, too. */
-const INSTEAD = "A decoder has no [MASK]: the word before the gap is asked. ";
 /** The shapes as small pictures: threads between three dots and three. */
 const ICONS = /** @type {Record<string, string[]>} */ ({
   "encoder-only": ["all"],
@@ -107,7 +100,6 @@ function build(model, el, redraw) {
     const next = fitting({ ...now, shape });
     const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
     choose(moved ? { shape, word: asked(next.text) } : { shape });
-    if (gap) view.remark(moved && shape === "decoder-only" ? INSTEAD : (ASKED[shape] ?? ""));
   }
 
   // All hints lie on top of each other, so that nothing jumps.
@@ -120,13 +112,16 @@ function build(model, el, redraw) {
     redraw,
     key: "mask",
     look: element("span", { class: "it-mask-looks" }, ...looks.map(({ root }) => root)),
-    switches: [
-      {
-        name: "padding",
-        label: "add two words of padding",
-        flip: (on) => choose({ padding: on ? PADS : 0 }),
-      },
-    ],
+    // Padding is no matter of the gap.
+    switches: gap
+      ? []
+      : [
+          {
+            name: "padding",
+            label: "add two words of padding",
+            flip: (on) => choose({ padding: on ? PADS : 0 }),
+          },
+        ],
     shown,
     read: () => {
       const now = shown();
@@ -163,10 +158,7 @@ function build(model, el, redraw) {
   function longest() {
     return offered.map((shape) => {
       const all = textsOf(shape).flatMap((text) =>
-        real[text].map((_, word) => [
-          gap ? (shape === "decoder-only" ? INSTEAD : (ASKED[shape] ?? "")) : "",
-          ...sentence({ shape, text, word, padding: PADS }),
-        ]),
+        real[text].map((_, word) => sentence({ shape, text, word, padding: PADS })),
       );
       return longestOf(all);
     });
@@ -293,6 +285,7 @@ function build(model, el, redraw) {
           ),
         },
         asks: gap && !both ? asks(now) : null,
+        gap: both ? 0 : gap,
         count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
         snap: view.change.jump,
       },

@@ -15,6 +15,7 @@
  * @property {{word: string, chance: number} | null} writes
  * @property {Partial<Record<Text, string>>} captions
  * @property {{word: number, said: string} | null} asks  who is asked for a word, where one text is shown
+ * @property {number} gap  the word that is a gap, where one text is shown; 0: none is
  * @property {string} count  how many words it reads
  * @property {boolean} snap  threads were cut just now
  */
@@ -80,6 +81,11 @@ export function maskPicture(id, most, writing) {
     "font-size": 14,
     "text-anchor": "middle",
   });
+  const hole = element(
+    "text",
+    { class: "it-mask-hole", "font-size": 13, "text-anchor": "middle" },
+    "gap",
+  );
   const masks = ["encoder", "cross", "decoder"].map((kind) => {
     const open = element("path", { class: "it-mask-open" });
     const shut = element("path", { class: "it-mask-shut", fill: `url(#${hatch})` });
@@ -103,7 +109,7 @@ export function maskPicture(id, most, writing) {
     ...numbers,
     note,
     writes,
-    element("g", { "data-role": "output" }, asked),
+    element("g", { "data-role": "output" }, asked, hole),
     ...masks.map(({ root }) => root),
     count,
   );
@@ -148,6 +154,7 @@ export function maskPicture(id, most, writing) {
         each.update({ ...box, text: words[i] ?? "", size: stand.size, chosen, masked });
         // What the reader may not read is not written yet.
         mark(each.root, "later", row === side.upper && reads !== null && !reads[i]);
+        mark(each.root, "gap", now.gap > 0 && i === now.gap && !chosen);
       });
     }
     // Who reads changes no thread of the others.
@@ -226,13 +233,17 @@ export function maskPicture(id, most, writing) {
     }
   }
 
-  /** What is asked for, over who is asked. @param {Sheet} now @param {Layout} at */
-  function drawAsked({ asks, reader }, at) {
-    const box = asks && at.sides[reader.text]?.upper[asks.word];
-    mark(asked, "away", !box);
-    if (!asks || !box) return;
-    write(asked, asks.said);
-    place(asked, { x: box.x + box.width / 2, y: box.y - 7 });
+  /** What is asked for, over who is asked, and where the gap is. @param {Sheet} now @param {Layout} at */
+  function drawAsked({ asks, gap, reader }, at) {
+    const boxes = at.sides[reader.text]?.upper ?? [];
+    const over = (/** @type {SVGElement} */ text, /** @type {number | undefined} */ word) => {
+      const box = word === undefined ? undefined : boxes[word];
+      mark(text, "away", !box);
+      if (box) place(text, { x: box.x + box.width / 2, y: box.y - 7 });
+    };
+    if (asks) write(asked, asks.said);
+    over(asked, asks?.word);
+    over(hole, gap && asks?.word !== gap ? gap : undefined);
   }
 
   /** The word that leaves at the reader. @param {Sheet} now @param {Layout} at */

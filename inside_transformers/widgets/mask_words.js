@@ -106,7 +106,7 @@ export function telling(words, { writes, weights }) {
       if (gap && word === gap && after.length)
         return [
           reader,
-          ` may read all ${of} words, also ${listed(after.map(inSentence))} after it.${padded}`,
+          ` is asked for the word that it hides. It may read all ${of} words, also ${listed(after.map(inSentence))} after it.${padded}`,
         ];
       const both = shape === "encoder-decoder";
       const beside = word ? "before it and after it" : "itself and those after it";
@@ -129,10 +129,11 @@ export function telling(words, { writes, weights }) {
         ];
       if (gap)
         return [
+          "A decoder has no [MASK]: ",
           reader,
-          `${own}. It is asked for the next word, `,
+          `${word === gap - 1 ? ", before the gap," : ""} is asked for the next word, `,
           element("strong", { class: "it-mask-said" }, inSentence(next)),
-          `, and may not read it.${padded}`,
+          `. It${own}, and not ${inSentence(next)}.${padded}`,
         ];
       const cut = of - reads;
       const after = cut === 1 ? "the one after it is cut off" : `the ${cut} after it are cut off`;

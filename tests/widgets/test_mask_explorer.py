@@ -377,32 +377,58 @@ def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show)
     expect(captions).to_have_text("every word reads all")
     assert over(page, "[MASK]")
     expect(page.get_by_role("heading", name="Which words can help to fill the gap?")).to_be_visible()
-    expect(said).to_have_text("[MASK] may read all 5 words, also fox and jumps after it.")
+    hidden = "[MASK] is asked for the word that it hides. It may read all 5 words, also fox and jumps after it."
+    expect(said).to_have_text(hidden)
     shapes.nth(1).check()
-    instead = "A decoder has no [MASK]: the word before the gap is asked. quick may read 2 of the 5 words, itself and"
-    expect(said).to_contain_text(instead)
-    expect(said).to_contain_text("It is asked for")
-    expect(said).to_contain_text("the next word, brown, and may not read it.")
+    instead = (
+        "A decoder has no [MASK]: quick, before the gap, is asked for the next word, brown. "
+        "It may read 2 of the 5 words, itself and what stands before it, and not brown."
+    )
+    expect(said).to_have_text(instead)
     expect(captions).to_have_text("no word reads what comes after it")
     assert over(page, "quick")
     shapes.nth(0).check()
-    expect(said).to_contain_text("In an encoder, [MASK] is asked for the word that it hides. [MASK] may read")
+    expect(said).to_have_text(hidden)
     reader(page).press("ArrowRight")
     assert over(page, "[MASK]")
     expect(said).to_have_text("fox may read all 5 words, before it and after it. Only [MASK] is asked for a word.")
     shapes.nth(1).check()
-    expect(said).to_contain_text("A decoder has no [MASK]. fox may read 4 of the 5 words")
+    expect(said).to_contain_text("fox is asked for the next word, jumps. It may read 4 of the 5 words")
     assert over(page, "fox", "jumps?")
     reader(page).press("ArrowRight")
     expect(page.locator(".it-mask-asked")).to_be_hidden()
     expect(said).to_contain_text("jumps may read all 5 words, itself and what stands before it: it stands last.")
     shapes.nth(0).check()
-    expect(said).to_contain_text("[MASK] may read")
+    expect(said).to_have_text(hidden)
     reader(page).press("ArrowRight")
     reader(page).press("ArrowRight")
     expect(said).to_have_text("jumps may read all 5 words; none stands after it. Only [MASK] is asked for a word.")
     shapes.nth(1).check()
-    expect(said).to_contain_text(instead)
+    expect(said).to_have_text(instead)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_gap_is_framed_in_both_shapes_and_named_where_its_word_stands_in_it(show: Show, width: int) -> None:
+    texts = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
+    page = show(MaskExplorer(*texts, shapes=("encoder-only", "decoder-only"), shape="encoder-only"), width=width)
+    framed = page.locator(".it-masks-svg g:not([data-away]) > .it-chip[data-gap]:not([data-away])")
+    name = page.locator(".it-mask-hole")
+    expect(framed).to_have_text(["[MASK]"])
+    expect(name).to_be_hidden()
+    expect(page.get_by_role("switch")).to_have_count(0)
+    page.get_by_label("decoder", exact=True).check()
+    expect(framed).to_have_text(["brown", "brown"])
+    for _ in range(2):
+        box, (x, y) = name.bounding_box(), chip(page, "brown")
+        assert box is not None
+        assert abs(box["x"] + box["width"] / 2 - x) < 1
+        assert box["y"] + box["height"] < y
+        reader(page).press("ArrowLeft")
+    reader(page).press("ArrowRight")
+    reader(page).press("ArrowRight")
+    expect(page.locator(".it-mask-asked")).to_have_text("fox?")
+    expect(name).to_be_hidden()
 
 
 @pytest.mark.browser
