@@ -284,7 +284,8 @@ function build(model, el, redraw) {
     changed: redraw,
   });
   const tables = tablesOf({ sports: sports.map((id) => words[id] ?? ""), nFacts, n: all.length });
-  view.tables.append(tables.root);
+  view.tables.classList.add("it-surgery-tables");
+  view.tables.append(...tables.roots);
 
   /** @param {Outcome} outcome @param {boolean[]} differs @returns {Look[]} */
   function looksOf({ said, moved }, differs) {

@@ -26,7 +26,7 @@ const STEEP = 78;
 const NARROW_SQUARE = 420;
 /** The last of the changes begins so many milliseconds after the first; a frame shows so many. */
 const SPREAD = 90;
-const A_FRAME = 40;
+const A_FRAME = 30;
 
 /**
  * @param {{id: string, label: string, rows: string[], columns: string[], people: Place[],

@@ -69,23 +69,37 @@ export function legend(id) {
  */
 export function tablesOf({ sports, nFacts, n }) {
   const columns = ["at first", "now", "prob.", "note"];
-  const tables = {
-    counts: numberTable({ columns: ["what", "how many", "of"], rows: 3 }),
-    sports: numberTable({
-      columns: ["sport", "logit", "probability", "at first"],
-      rows: sports.length,
-    }),
-    neurons: numberTable({ columns: ["neuron", "fires", "pushes", "state"], rows: STRONGEST }),
-    facts: numberTable({ columns: ["fact", ...columns], rows: nFacts }),
-    strangers: numberTable({ columns: ["stranger", ...columns], rows: n - nFacts }),
+  /** @param {string} name @param {string[]} heads @param {number} rows */
+  const table = (name, heads, rows) => {
+    const { root, filled } = numberTable({ columns: heads, rows });
+    const place = scrolled(name, root);
+    return {
+      root,
+      place,
+      whole: () => root.tBodies[0]?.rows.length === rows,
+      /** @param {Parameters<typeof filled>} given */
+      *filled(...given) {
+        place.hidden = false;
+        yield* filled(...given);
+      },
+    };
   };
-  for (const table of [tables.facts, tables.strangers]) table.root.classList.add("it-words");
-  const scrolls = Object.entries(tables).map(([name, { root }]) => scrolled(name, root));
+  const tables = {
+    counts: table("counts", ["what", "how many", "of"], 3),
+    sports: table("sports", ["sport", "logit", "probability", "at first"], sports.length),
+    neurons: table("neurons", ["neuron", "fires", "pushes", "state"], STRONGEST),
+    facts: table("facts", ["fact", ...columns], nFacts),
+    strangers: table("strangers", ["stranger", ...columns], n - nFacts),
+  };
+  for (const { root } of [tables.facts, tables.strangers]) root.classList.add("it-words");
+  const all = Object.values(tables);
   return {
-    root: element("div", { class: "it-surgery-tables" }, ...scrolls),
+    roots: all.map(({ place }) => place),
     /** @param {Numbers} numbers @returns {Generator<void, void>} */
     *filled({ outcome, amounts, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
       const { said, moved, wanted } = outcome;
+      // When they are opened, most have few lines still: each comes when its turn does.
+      for (const { place, whole } of all) place.hidden = !whole();
       yield* tables.counts.filled(
         "What moved",
         amounts.map(({ name, amount, of }) => [name, [String(amount), String(of)]]),

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import follow
+from conftest import state
 from inside_transformers.models.worlds.facts import trained_fact_model
 
 World = tuple[Any, Any]
@@ -94,10 +94,25 @@ def counted(world: World, edits: list[dict[str, Any]], off: list[int]) -> list[s
     return [first, f"{others} of {60 - len(wanted)}", f"{sum(moved[60:])} of 516"]
 
 
+GO = """(to) => new Promise((arrived) => {
+    if (location.hash === to) return arrived();
+    addEventListener("hashchange", () => arrived(), { once: true });
+    location.hash = to;
+})"""
+
+
 def go(page: Page, place: str) -> None:
-    """Follow a link to a state."""
-    follow(page, "surgery", place)
-    page.wait_for_timeout(30)
+    """Follow a link to a state, and wait until all of it is painted."""
+    state(page)  # what was done before stands in the address
+    page.evaluate(GO, "#" + ";".join(filter(None, ("surgery=1", place))))
+    painted(page)
+
+
+def resize(page: Page, width: int, height: int = 844) -> None:
+    """Give the window another size, and wait until the demo fits it."""
+    page.set_viewport_size({"width": width, "height": height})
+    state(page)
+    painted(page)
 
 
 def square(page: Page) -> Locator:
@@ -128,7 +143,7 @@ def turned(page: Page) -> None:
 
 def afresh(page: Page) -> None:
     """A desk's page in its first state, its tables closed."""
-    page.set_viewport_size({"width": 1280, "height": 900})
+    resize(page, 1280, 900)
     page.evaluate("scrollTo(0, 0)")
     table = page.get_by_role("button", name="table")
     if table.get_attribute("aria-expanded") == "true":

@@ -16,6 +16,7 @@ from surgery_world import (
     in_address,
     painted,
     pushes,
+    resize,
     said_after,
     small_world,
     square,
@@ -73,8 +74,7 @@ def test_it_fits_holds_its_height_and_controls_are_large_and_near(
 ) -> None:
     edits = [edit_of(world[1], fact, covariance=False) for fact in (3, 8, 20)]
     for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(50)
+        resize(page, width)
         heights = []
         for place in ("", in_address(world[1], edits), "off=1.2.3.4.5", "who=575", "who=12;c=facts"):
             go(page, place)
@@ -118,7 +118,7 @@ def test_no_message_is_cut(page: Page, world: World) -> None:
     off = "off=" + ".".join(map(str, strong))
     said, edits = page.locator(".it-said"), in_address(world[1], [edit_of(world[1], 3, covariance=False)])
     for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
+        resize(page, width)
         for place in (f"who=70;{off}", off, f"{edits};{off}", f"who=5;{edits}", "x=1"):
             go(page, place)
             assert not said.evaluate(CUT), said.inner_text()
@@ -158,8 +158,7 @@ UNDER_THE_LENS = """(square) => {
 
 @pytest.mark.browser
 def test_on_a_phone_the_lens_leaves_the_names_in_sight(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(50)
+    resize(page, 390)
     for _ in range(24):
         square(page).press("ArrowUp")
         square(page).press("ArrowLeft")
@@ -316,6 +315,7 @@ def test_a_dash_is_in_the_legend_where_there_is_one(show: Show, demo: FactSurger
 @pytest.mark.browser
 def test_the_chosen_cell_covers_no_other_letter(page: Page) -> None:
     go(page, "who=12")
+    turned(page)
     covered = page.locator(".it-square").evaluate(
         """square => {
             const own = square.querySelector(".it-person-chosen .it-person-ground").getBoundingClientRect();
