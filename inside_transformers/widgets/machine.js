@@ -1,11 +1,11 @@
 import { following } from "./after_paint.js";
 import { element, format, mark, renderer, visible, write } from "./base.js";
-import { radios, slider } from "./controls.js";
+import { slider } from "./controls.js";
 import { shadesOf } from "./machine_cell.js";
 import { gpt, largest, untouched } from "./machine_model.js";
 import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
-import { cellCard, nextWords, typed } from "./machine_side.js";
+import { cellCard, headChoice, nextWords, typed } from "./machine_side.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
 import { machineTables } from "./machine_tables.js";
 import { tokenizer } from "./machine_tokens.js";
@@ -34,6 +34,8 @@ const ROOMY = 800;
 const WIDE = 620;
 const MOST_COLUMNS = 12;
 const HOTTEST = 2;
+/** Under the picture of so few layers there is room for the card. */
+const LOW = 3;
 /** So many tokens are written in a run, one in so many milliseconds. */
 const RUN = 12;
 const PACE = 260;
@@ -214,29 +216,13 @@ function build(model, el, redraw) {
   });
   const follow = following(picture.root);
   const next = nextWords(NEXT);
-  const numbered = (/** @type {number} */ count) =>
-    Array.from(
-      { length: count },
-      (_, i) => /** @type {[string, string]} */ ([`${i + 1}`, `${i + 1}`]),
-    );
-  const layerBoxes = radios({
-    id: `${view.key}-layer`,
-    legend: "layer",
-    options: numbered(layers),
-    input: (layer) => choose({ head_layer: Number(layer) }),
+  const choice = headChoice({
+    id: view.key,
+    layers,
+    heads,
+    layer: (head_layer) => choose({ head_layer }),
+    head: (head) => choose({ head }),
   });
-  const headBoxes = radios({
-    id: `${view.key}-head`,
-    legend: "head",
-    options: numbered(heads),
-    input: (head) => choose({ head: Number(head) }),
-  });
-  const headChoice = element(
-    "div",
-    { class: "it-machine-choice" },
-    layerBoxes.root,
-    headBoxes.root,
-  );
   const card = cellCard({
     id: view.key,
     ...hand,
@@ -258,18 +244,21 @@ function build(model, el, redraw) {
     { class: "it-machine-legend" },
     `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now.`,
   );
+  const low = layers <= LOW;
   const side = element(
     "div",
     { class: "it-machine-side" },
     next.root,
-    headChoice,
-    card.root,
+    choice.root,
+    ...(low ? [] : [card.root]),
     heat.root,
     counted,
     legend,
   );
   view.ask(model.get("question"), "");
-  view.picture.append(prompt, element("div", { class: "it-machine-body" }, picture.root, side));
+  const under = low ? [card.root] : [];
+  const main = element("div", { class: "it-machine-main" }, picture.root, ...under);
+  view.picture.append(prompt, element("div", { class: "it-machine-body" }, main, side));
 
   /** How wide stands what is beside the picture. */
   const sideOf = () => (view.room() < ROOMY ? SIDE_NARROW : SIDE);
@@ -426,12 +415,11 @@ function build(model, el, redraw) {
     mark(view.root, "narrow", !wide);
     mark(view.root, "machine", true);
     side.style.width = wide ? `${sideOf()}px` : "";
-    headChoice.hidden = wide;
+    if (choice.root.hidden !== wide) choice.root.hidden = wide;
     legend.hidden = wide && room < ROOMY;
     field.update(now.text + pieces.decode(now.written));
     write(run, left > 0 ? "stop ▪" : "run ▸▸");
-    layerBoxes.update(String(now.head_layer));
-    headBoxes.update(String(now.head));
+    choice.update(now.head_layer, now.head);
     const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
     heat.update({ label: "temperature", value: now.temperature, text: heatText });
     const off = [now.cache ? "" : "cache", now.silent.includes(nameOf(now)) ? "" : "silent"];
@@ -465,7 +453,7 @@ function build(model, el, redraw) {
       cut = !view.change.dragging;
       return null;
     };
-    say(first ? facts : { ...facts, later: none });
+    say(first ? facts : { ...facts, later: none, lost: none });
     do {
       yield;
       said.rest = first ? Infinity : ASKED;

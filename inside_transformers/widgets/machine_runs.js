@@ -8,6 +8,7 @@
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./machine_words.js").Facts} Facts
  * @typedef {import("./machine_words.js").Later} Later
+ * @typedef {import("./machine_words.js").Lost} Lost
  */
 import { shares, untouched } from "./machine_model.js";
 
@@ -156,6 +157,30 @@ export function runsOf(machine, tokenizer, { means, most }) {
     return { shares, carrier: now.token < last ? widestOf(heads) : null };
   }
 
+  /**
+   * Which head above all silent ones lost most of what it brought to the last token.
+   * @param {Chosen} now
+   * @returns {Lost | null}
+   */
+  function lostOf(now) {
+    const { base, shown, edit } = compute(now);
+    if (edit) return null; // it would be the edit's doing, too
+    const last = shown.ids.length - 1;
+    const highest = Math.max(...now.silent.map((name) => Number.parseInt(name, 10)));
+    let [lost, most] = [/** @type {Lost | null} */ (null), 0];
+    for (let layer = highest + 1; layer <= layers; layer++) {
+      for (let head = 1; head <= machine.heads; head++) {
+        const read = widestOf(readsOf(base, layer, head, last));
+        if (!read) continue;
+        const is = Number(shown.rows[layer]?.[last]?.weights[head - 1]?.[read.from]);
+        const less = (read.weight - is) * read.length;
+        if (less > most) lost = { layer, head, from: read.from, was: read.weight, is };
+        most = Math.max(most, less);
+      }
+    }
+    return lost;
+  }
+
   /** Which cells were computed for what is shown. @param {Chosen} now @param {Chosen | null} before */
   function againOf(now, before) {
     const ids = idsOf(now);
@@ -182,7 +207,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
    * @returns {Facts}
    */
   function factsOf(now, before) {
-    const { base, shown } = compute(now);
+    const { base, shown, b } = compute(now);
     const { ids, rows } = shown;
     const last = ids.length - 1;
     const reader = now.reader < 0 ? last : now.reader;
@@ -200,6 +225,8 @@ export function runsOf(machine, tokenizer, { means, most }) {
       before: nextOf(base, now.temperature),
       layers,
       later: () => laterOf(now),
+      lost: () => lostOf(now),
+      donor: b ? decode([b.ids[now.token] ?? 0]) : undefined,
       again: { count, of: rows.length * ids.length },
       read: widestOf(read),
       lens: machine.lens(/** @type {Cell} */ (rows[now.layer]?.[now.token])),

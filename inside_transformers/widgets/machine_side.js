@@ -85,6 +85,33 @@ export function nextWords(count) {
 }
 
 /**
+ * Which head is chosen, where none can be pointed at.
+ * @param {{id: string, layers: number, heads: number, layer(to: number): void,
+ *   head(to: number): void}} options
+ */
+export function headChoice({ id, layers, heads, layer, head }) {
+  const boxes = (
+    /** @type {string} */ legend,
+    /** @type {number} */ count,
+    /** @type {(to: number) => void} */ choose,
+  ) => {
+    /** @type {[string, string][]} */
+    const options = Array.from({ length: count }, (_, i) => [`${i + 1}`, `${i + 1}`]);
+    return radios({ id: `${id}-${legend}`, legend, options, input: (to) => choose(Number(to)) });
+  };
+  const ofLayers = boxes("layer", layers, layer);
+  const ofHeads = boxes("head", heads, head);
+  return {
+    root: element("div", { class: "it-machine-choice" }, ofLayers.root, ofHeads.root),
+    /** @param {number} layer @param {number} head */
+    update(layer, head) {
+      ofLayers.update(String(layer));
+      ofHeads.update(String(head));
+    },
+  };
+}
+
+/**
  * The card of the chosen cell: which it is, and what is done to it.
  * @param {{id: string, step(right: number, up: number): void, edit(kind: string): void,
  *   other(text: string): void, begin(): void, end(): void}} options  `other` hears of each letter

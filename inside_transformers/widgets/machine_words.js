@@ -23,6 +23,10 @@
  * @property {{head: number, weight: number} | null} carrier  the head of the layer above that brings
  *   most from the chosen token to the last
  *
+ * @typedef {{layer: number, head: number, from: number, was: number, is: number}} Lost  A head above
+ *   those that are silent, the token from which it brought most to the last, and its weight there,
+ *   with them and without.
+ *
  * @typedef {object} Facts  What is shown.
  * @property {string[]} words  the tokens
  * @property {number} typed  how many of them were typed
@@ -31,6 +35,8 @@
  * @property {Float32Array} now  the probabilities of the next word
  * @property {Float32Array} before  without the edit
  * @property {() => Later | null} later  null: there is none, or not yet
+ * @property {() => Lost | null} lost  the same
+ * @property {string | undefined} donor  the token of prompt B from which a vector is patched in
  * @property {number} layers
  * @property {{count: number, of: number}} again  cells computed again
  * @property {{from: number, weight: number, length: number} | null} read  the widest of the reader's
@@ -84,6 +90,19 @@ export function telling(wordOf) {
       moved(p(before, id), p(facts.now, id)),
       ...instead(facts, id),
       ".",
+      ...unfound(now, facts),
+    ];
+  }
+
+  /** What a head above misses of those that are silent. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function unfound({ silent }, { words, lost }) {
+    const found = lost();
+    if (!found || found.was - found.is < MUCH) return [];
+    const { layer, head, from, was, is } = found;
+    return [
+      ` By what ${silent.length > 1 ? "they" : "it"} wrote, head ${head} of layer ${layer} found `,
+      strong(bare(words[from])),
+      `, which now gets ${format(is)} of its attention, not ${format(was)}.`,
     ];
   }
 
@@ -132,12 +151,14 @@ export function telling(wordOf) {
           strong(bare(words[token])),
           " for ",
           strong(bare(words.at(-1))),
-          ` (${format(carrier.weight)} of its attention without the ${what}).`,
+          ` (${format(carrier.weight)} of its attention before).`,
         );
       } else tail.push(".");
     }
+    const donor = facts.donor === words[token] ? "B" : bare(facts.donor);
+    const given = edit === "patch" ? `with ${donor}’s vector at ${bare(words[token])}, ` : "";
     return [
-      at(now.temperature),
+      capital(`${at(now.temperature)}${given}`),
       strong(said(id)),
       moved(was, is),
       ...instead(facts, id),
@@ -252,6 +273,6 @@ export function telling(wordOf) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "At temperature 0.5: righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. One layer later the same patch leaves it 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention without the patch).",
+    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. One layer later the same patch leaves it 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention before).",
   ],
 ];

@@ -330,9 +330,9 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     hosts, after = chances()[" hosts"], chances(patch(2))
     later = chances(patch(3))
     expect(told).to_contain_text(
-        f"hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes first with "
-        f"{said(after[' Israel'])}. One layer later the same patch leaves it {said(later[' hosts'])}: by then, "
-        "head 4 of layer 3 has read LORD for of (0.87 of its attention without the patch)."
+        f"With king’s vector at LORD, hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes "
+        f"first with {said(after[' Israel'])}. One layer later the same patch leaves it {said(later[' hosts'])}: by "
+        "then, head 4 of layer 3 has read LORD for of (0.87 of its attention before)."
     )
     card = page.locator(".it-machine-card")
     expect(card).to_contain_text(f"B alone would say Babylon, {said(chances(text=OTHER)[' Babylon'])}.")
@@ -355,8 +355,8 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
         ),
         ("at=5,4", "Nothing changes: after the last layer"),
         ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
-        ("at=5,5", "hosts falls from 0.74 to 0.00, and Babylon comes first with 0.30."),
-        ("temperature=0", "At temperature 0.0: hosts falls from 1.00 to 0.00, and Israel comes first with 1.00."),
+        ("at=5,5", "With B’s vector at of, hosts falls from 0.74 to 0.00, and Babylon comes first with 0.30."),
+        ("temperature=0", "At temperature 0.0: with king’s vector at LORD, hosts falls from 1.00 to 0.00, and Israel"),
     ):
         follow(page, "machine", address)
         expect(told).to_contain_text(words)
@@ -525,7 +525,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="undo").click()
     assert "reader=2" in state(page)
     page.get_by_role("button", name="reset").click()
-    expect(told).to_contain_text("As at first. hosts falls from 0.74")
+    expect(told).to_contain_text("As at first. With king’s vector at LORD, hosts falls from 0.74")
     assert state(page) == ""
 
 

@@ -26,8 +26,11 @@ def small() -> Machine:
     return Machine(copier.trained(), copier.tokenizer(), text=TEXT, other=OTHER, **first)
 
 
-def logits(model: Any, ids: list[int], silent: str = "") -> torch.Tensor:
-    """What each vector of each layer says, (layers + 1, tokens, vocabulary), by the library, with heads silenced."""
+def read_and_said(model: Any, ids: list[int], silent: str = "") -> tuple[Any, torch.Tensor]:
+    """Of the library, with heads silenced: each layer's attention, (heads, tokens, tokens) each, and logits.
+
+    These are what each vector of each layer says, (layers + 1, tokens, vocabulary).
+    """
     body, seen, hooks = model.transformer, [], []
     width = body.config.n_embd // body.config.n_head
     for part in [*body.h, body.ln_f]:
@@ -41,16 +44,16 @@ def logits(model: Any, ids: list[int], silent: str = "") -> torch.Tensor:
 
         hooks.append(body.h[layer - 1].attn.c_proj.register_forward_pre_hook(hook))
     with torch.no_grad():
-        model(torch.tensor([ids]))
+        attentions = model(torch.tensor([ids]), output_attentions=True).attentions
         for each in hooks:
             each.remove()
-        answers: torch.Tensor = model.lm_head(body.ln_f(torch.stack(seen)))
-    return answers
+        return [each[0] for each in attentions], model.lm_head(body.ln_f(torch.stack(seen)))
 
 
 def chances(silent: str = "", text: str = TEXT) -> dict[str, float]:
     """Each next letter's probability, by the library."""
-    shares = logits(copier.trained(), copier.tokenizer()(text).input_ids, silent)[-1, -1].softmax(dim=-1)
+    _, logits = read_and_said(copier.trained(), copier.tokenizer()(text).input_ids, silent)
+    shares = logits[-1, -1].softmax(dim=-1)
     return {copier.tokenizer().decode([i]): float(share) for i, share in enumerate(shares)}
 
 
@@ -87,7 +90,7 @@ def test_logits_agree_with_torch_with_any_head_silent_and_cells_below_it_are_kep
         )
         counts.append([computed // len(ids) for computed, _ in found])
         for silent, (_, rows) in zip(silents, found, strict=True):
-            assert np.abs(np.array(rows) - logits(model, ids, silent).numpy()).max() < 1e-4
+            assert np.abs(np.array(rows) - read_and_said(model, ids, silent)[1].numpy()).max() < 1e-4
     # Of the rows, those from the lowest layer on whose heads are others than in the run before.
     assert counts == [[3, 1, 2, 2, 2], [6, 3, 1, 5, 3]]
 
@@ -177,6 +180,45 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
     for wrong in ("3.1", "1.3", "0.1", "1", "1.1,"):
         follow(page, "machine", f"silent={wrong}")
         expect(told).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_without_a_head_below_it_is_told_what_the_one_above_no_longer_finds(show: Show) -> None:
+    page = show(small(), width=1280)
+    told = page.locator(".it-said")
+    ids = copier.tokenizer()(TEXT).input_ids
+    for silent in ("1.1", "1.2"):
+        was, now = (read_and_said(copier.trained(), ids, names)[0][1][0, -1, 3] for names in ("", silent))
+        follow(page, "machine", f"silent={silent}")
+        expect(told).to_contain_text(
+            f"By what it wrote, head 1 of layer 2 found q, which now gets {said(now)} of its attention, "
+            f"not {said(was)}."
+        )
+    # Both gone, it finds q again; no head stands above layer 2; and what a patch does is not the head's doing.
+    for address in ("silent=1.1,1.2", "silent=2.1", "silent=1.1,2.1", "edit=patch;silent=1.1"):
+        follow(page, "machine", address)
+        expect(told).to_contain_text("silent")
+        expect(page.locator(".it-machine-picture:not([aria-busy])")).to_have_count(1)
+        expect(told).not_to_contain_text("By what")
+
+
+@pytest.mark.browser
+def test_under_a_picture_of_few_layers_stands_the_card(show: Show) -> None:
+    page = show(small(), width=1280, reduced_motion="reduce")
+    for room, most in ((688, 720), (1000, 640)):
+        page.add_style_tag(content=f"main {{ max-width: {room}px }}")
+        expect(page.locator(".it-demo")).to_have_css("width", f"{room}px")
+        picture, card = (page.locator(f".it-machine-{name}") for name in ("picture", "card"))
+        page.wait_for_function(
+            f"document.querySelector('.it-machine-picture').clientWidth === {room} - {262 if room > 800 else 244} - 18"
+        )
+        above, below, demo = (each.bounding_box() for each in (picture, card, page.locator(".it-demo")))
+        assert above is not None
+        assert below is not None
+        assert demo is not None
+        assert below["y"] >= above["y"] + above["height"]
+        assert below["width"] == above["width"]
+        assert demo["height"] <= most
 
 
 @pytest.mark.browser
