@@ -93,6 +93,8 @@ def _says(
         return _of_a_name(str(error), trace, messages) or says
     if "tuple index out of range" in said and ".shape[" in trace.line:
         return "batch"
+    if "is not in list" in said and ".sort(" in trace.line:
+        return "empty_while_sorted"
     if isinstance(error, LookupError | ValueError) and not says and "input_unknown" in own:
         return "input_unknown"
     if RAISED.search(trace.line) and not says:

@@ -202,6 +202,8 @@ class Judge:
         if wrong:
             what, details = self.messages.problem(wrong, got, expected, numbers=False)
             suspected = otherwise if wrong.open else ""
+            if wrong.open and self.messages.has("only_picked") and _picked(got, expected):
+                suspected = "only_picked"
             raise self.messages.mistake(suspected or what, f"{what}\n{details}" if suspected else details)
         leaves = self.messages.leaves(expected)
         for name, mine, yours in zip(leaves, tensors_in(expected), tensors_in(got), strict=True):
@@ -275,3 +277,10 @@ class Judge:
         for name, yours in zip(leaves, found, strict=True):
             if name in flows and yours is None:
                 raise self.messages.mistake("no_gradient", f"without gradient: `{name}`, in float32")
+
+
+def _picked(got: Any, expected: Any) -> bool:
+    """Whether a tensor is a vector of fewer numbers than there should be, as a mask picks them."""
+    mine, yours = tensors_in(got), tensors_in(expected)
+    pairs = zip(mine, yours, strict=False)
+    return len(mine) == len(yours) and any(one.ndim == 1 and one.numel() < other.numel() for one, other in pairs)

@@ -85,6 +85,8 @@ MESSAGES = {
     "from a `.clone()` of it, or make a new tensor.",
     "changed_list": "A list or dict that was given was changed. Whoever called still needs it: make a new one "
     "(`sorted(...)`, a slice, a list of your own), and no `.sort()`, `.pop()`, `.append()`, `del` or `x[...] =` on it.",
+    "empty_while_sorted": "While `.sort()` is at work, its list is empty, and `.index` finds nothing in it. Sort pairs "
+    "of score and label, and with `sorted(...)`: a list that was given stays as it is.",
     "tensor_number": "A number is still a tensor. `.item()` makes a plain number of it, which prints, compares and is "
     "saved like any other.",
     "tensor_collection": "A tensor is returned where lists and plain numbers are asked for: `.tolist()` makes them.",
@@ -106,8 +108,8 @@ MESSAGES = {
     "side by side in memory, `.reshape` does not.",
     "rounded": "The numbers are nearly right, but not exactly: something was rounded, or a small number added, "
     "on the way.",
-    "random": "Two calls with the same inputs give different results. Nothing here is random: no dropout, no noise, "
-    "no tensor that is never filled.",
+    "random": "Two calls with the same inputs give different results. Nothing here is random (no dropout, no noise, "
+    "no tensor that is never filled), and nothing is kept from one call for the next.",
     "shapes": "Two tensors in your code do not fit together. Write its shape beside each: in `a @ b`, the last size of "
     "a must be the last but one of b.",
     "unfitting": "Two tensors in your code do not fit together: write its shape beside each.",

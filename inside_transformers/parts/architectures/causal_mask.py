@@ -54,7 +54,8 @@ class CausalMask(PartSpec):
 
     @mistake(
         "Every token sees every token, also those that come after it: nothing is hidden. (`mask.masked_fill(...)` and "
-        "`mask.tril()` make a new mask and leave the old one as it is: is the result kept?)"
+        "`mask.tril()` make a new mask and leave the old one as it is: is the result kept? And `[row] * n` holds one "
+        "row n times: who changes one changes all.)"
     )
     def all_visible(self) -> Tensor:
         return self.full
@@ -62,6 +63,10 @@ class CausalMask(PartSpec):
     @mistake("Each token sees itself alone. It sees all that come before it, too.")
     def only_itself(self) -> Tensor:
         return torch.eye(self.n).bool()
+
+    @mistake("A token sees only the last few before it. It sees all that come before it, the first one too.")
+    def window(self) -> list[Tensor]:
+        return [self.right.triu(1 - size) for size in range(2, min(self.n, 10))]
 
     @mistake("The mask is mirrored: column j is token j, counted from the left.")
     def mirrored(self) -> list[Tensor]:

@@ -32,6 +32,11 @@ class Shares:
     def total(self) -> int:
         return sum(self.counts)
 
+    @property
+    def hardly_kept(self) -> bool:
+        """Whether no more stayed than random ids that are what was there by accident, where 20 % are random."""
+        return self.kept <= self.total * (2 * self.accident + 0.0075)
+
     @cached_property
     def are_wrong(self) -> bool:
         bounds = ((0.8, 0.8 + self.accident), (0.1 - 2 * self.accident, 0.1), (0.1, 0.1 + self.accident))

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from inside_transformers.checks import mistake, sign
 from inside_transformers.parts.architectures.ids import IGNORED, IN_A_BATCH
-from inside_transformers.parts.architectures.losses import Losses, others, picked, with_small, without_ties
+from inside_transformers.parts.architectures.losses import NAN, Losses, picked, without_ties
 
 
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
@@ -75,6 +75,10 @@ class LanguageModelLoss(Losses):
         "`F.cross_entropy`, which does both at once."
     )
     def overflow(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and not bool(got.isfinite().all()) and bool(self.logits.abs().max() > 80)
+
+    @sign(NAN)
+    def nan(self, got: Any) -> bool:
         return isinstance(got, Tensor) and not bool(got.isfinite().all())
 
     @mistake(
@@ -176,23 +180,3 @@ class LanguageModelLoss(Losses):
     @mistake("This is the exponential of the loss, the perplexity. Return the loss itself.")
     def perplexity(self) -> Tensor:
         return self.right.exp()
-
-    @mistake("The logarithm is missing: this is made of the label's probability itself.")
-    def probability(self) -> list[Tensor]:
-        mean = self.probability_of_label.mean()
-        return [-mean, 1 - mean, mean]
-
-    @mistake("The mean also runs over the vocabulary. At each position only the label's probability counts.")
-    def over_vocabulary(self) -> list[Tensor]:
-        return [loss / self.logits.shape[-1] for loss in (self.right, self.zeroed.mean())]
-
-    @mistake(
-        "This is another loss, of squares, of yes or no for each token, or of the pattern of the probabilities alone. "
-        "The cross-entropy is minus the logarithm of the label's probability."
-    )
-    def other_loss(self) -> list[Tensor]:
-        return others(self.logits[self.asked], self.labels[self.asked]) if self.count else []
-
-    @mistake("A small number was added or a smallest probability set: with large logits the loss must be large.")
-    def small_added(self) -> list[Tensor]:
-        return with_small(self.probability_of_label)

@@ -9,6 +9,10 @@ from torch import Tensor
 from inside_transformers.checks import PartSpec, mistake
 from inside_transformers.parts.architectures.ids import IGNORED
 
+NAN = (
+    "The loss is NaN or infinite for ordinary logits: is there a mean over nothing, of a text or a position without a "
+    "label, a `log(0)`, or 0 · ∞?"
+)
 SMALL = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20)  # what people add to a probability
 
 
@@ -32,8 +36,18 @@ def with_small(probability: Tensor) -> list[Tensor]:
     return [-each.log().mean() for each in changed]
 
 
+def with_largest(losses: Tensor) -> list[Tensor]:
+    """(m,): the mean where no loss may be larger than a number that people set."""
+    return [losses.clamp(max=most).mean() for most in (10.0, 20.0, 50.0, 100.0, 1000.0) if (losses > most).any()]
+
+
+def smoothed(logits: Tensor, labels: Tensor) -> list[Tensor]:
+    """(m, n_vocab), (m,): with label smoothing."""
+    return [F.cross_entropy(logits, labels, label_smoothing=share) for share in (0.01, 0.05, 0.1, 0.2)]
+
+
 def others(logits: Tensor, labels: Tensor) -> list[Tensor]:
-    """(m, n_vocab), (m,): the mean square, the binary cross-entropy, and the mean entropy."""
+    """(m, n_vocab), (m,): the mean square, the binary cross-entropy, also added up, and the mean entropy."""
     p, right = logits.softmax(-1), F.one_hot(labels, logits.shape[-1]).to(logits.dtype)
     squares = (p - right).square()
     entropy = -(p * logits.log_softmax(-1)).sum(-1).mean()
@@ -41,6 +55,7 @@ def others(logits: Tensor, labels: Tensor) -> list[Tensor]:
         squares.mean(),
         (logits - right).square().mean(),
         F.binary_cross_entropy_with_logits(logits, right),
+        F.binary_cross_entropy_with_logits(logits, right) * logits.shape[-1],
         entropy,
     ]
 
@@ -79,6 +94,33 @@ class Losses(PartSpec):
         """The loss of the positions that are not left out."""
         rest = self.asked & ~left_out
         return [self.losses[rest].mean()] if rest.any() and left_out.any() else []
+
+    @mistake("The logarithm is missing: this is made of the label's probability itself.")
+    def probability(self) -> list[Tensor]:
+        mean = self.probability_of_label.mean()
+        return [-mean, 1 - mean, mean]
+
+    @mistake("The mean also runs over the vocabulary. At each position only the label's probability counts.")
+    def over_vocabulary(self) -> list[Tensor]:
+        return [loss / self.logits.shape[-1] for loss in (self.right, self.zeroed.mean())]
+
+    @mistake(
+        "This is another loss, of squares, of yes or no for each token, or of the pattern of the probabilities alone. "
+        "The cross-entropy is minus the logarithm of the label's probability."
+    )
+    def other_loss(self) -> list[Tensor]:
+        return others(self.logits[self.asked], self.labels[self.asked]) if self.count else []
+
+    @mistake(
+        "A small number was added, or a smallest probability or a largest loss set: with large logits the loss must "
+        "be large."
+    )
+    def small_added(self) -> list[Tensor]:
+        return [*with_small(self.probability_of_label), *with_largest(self.losses[self.asked])]
+
+    @mistake("The labels are smoothed: all of the probability is asked for the label itself (no `label_smoothing`).")
+    def labels_smoothed(self) -> list[Tensor]:
+        return smoothed(self.logits[self.asked], self.labels[self.asked]) if self.count else []
 
     @mistake(
         "Each position was asked for the labels of all of them. Positions and labels go in pairs: `logits[range(n), "

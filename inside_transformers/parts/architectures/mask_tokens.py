@@ -33,6 +33,8 @@ class MaskTokens(Counts):
         "changed_list": "The set `special_ids` was changed. Whoever called still needs it.",
         "batch": IN_A_BATCH + "`.flatten()` lays all tokens end to end, and at the end `.reshape` gives both results "
         "the shape of `ids`.",
+        "only_picked": "Only the chosen ids were returned as labels: `ids[chosen]` takes them out of their places. "
+        "Labels have the shape of `ids`, with −100 wherever nothing is asked.",
         "empty_set": "`special_ids` may be empty: then every token can be chosen.",
         "tensor_in_set": "An entry of a tensor is a tensor itself, and so never `in` a set of numbers: no token would "
         "be special. `.item()` makes a number of it, `.tolist()` numbers of a whole tensor.",

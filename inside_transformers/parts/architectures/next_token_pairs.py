@@ -71,8 +71,9 @@ class NextTokenPairs(PartSpec):
         return [(ids[:-1], ids[1:]), *second] if ids.ndim > 1 else []
 
     @mistake("The label of each token is the one before it. It must be the next one.")
-    def backwards(self) -> tuple[Tensor, Tensor]:
-        return self.ids, self.ids.roll(1, -1)
+    def backwards(self) -> list[tuple[Tensor, Tensor]]:
+        before = self.ids.roll(1, -1)
+        return [(self.ids, before), (self.right[0], before[..., :-1]), (self.right[1], before[..., 1:])]
 
     @mistake("The last token of the text is missing in the labels: it is what the last input must guess.")
     def last_lost(self) -> list[tuple[Tensor, Tensor]]:

@@ -107,7 +107,8 @@ class PaddingMask(PartSpec):
 
     @mistake(
         "Every position counts as real, of short texts too: the positions of each text are compared with its own "
-        "length. (`mask.masked_fill(...)` makes a new mask and leaves the old one as it is: is its result kept?)"
+        "length. (`mask.masked_fill(...)` makes a new mask and leaves the old one as it is: is its result kept? And "
+        "`[row] * n` holds one row n times: who changes one changes all.)"
     )
     def all_real(self) -> Tensor:
         return torch.ones_like(self.right)

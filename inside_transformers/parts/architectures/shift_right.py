@@ -76,8 +76,8 @@ class ShiftRight(PartSpec):
         return self.start_id == 0 and same_where(got, self.right, self.later)
 
     @mistake(
-        "−100 was replaced at the wrong positions: it was looked for in the labels, and replaced in what is shifted "
-        "already. Look where you replace, or replace before you shift."
+        "The last token before the padding was replaced, too: −100 was looked for in the labels, and replaced in what "
+        "is shifted already, or </s> was taken for what falls out. Replace −100, and nothing else, before you shift."
     )
     def replaced_elsewhere(self) -> list[Tensor]:
         elsewhere = self.raw.masked_fill(self.ignored, self.pad_id)

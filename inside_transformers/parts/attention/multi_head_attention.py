@@ -89,6 +89,15 @@ class MultiHeadAttention(ReadingContext):
         mean = self.patterns.mean(-3, keepdim=True)
         return [(None, pattern) for pattern in (mean.squeeze(-3), mean, self.patterns.sum(-3))]
 
+    @mistake("The patterns were laid side by side. Only what the heads read is merged; their patterns stay apart.")
+    def patterns_merged(self) -> list[Any]:
+        side_by_side, below = heads.merged(self.patterns), self.patterns.flatten(-3, -2)
+        return [(None, each) for each in (side_by_side, below) if self.n_heads > 1]
+
+    @mistake("The bias of `output` was added once for each head: it is added once, behind the merged heads.")
+    def bias_for_each_head(self) -> tuple[Tensor, None]:
+        return self.update + (self.n_heads - 1) * self.weights["output.bias"], None
+
     @mistake(heads.HEADS_AFTER_TOKENS)
     def heads_after_tokens(self) -> list[Any]:
         return [(None, self.patterns.transpose(-3, -2)), (None, self.patterns.movedim(-3, -1))]

@@ -52,14 +52,14 @@ class Pattern(Weights):
         return [pattern(self.scores, other) for other in masks.of_others(self.mask)]
 
     @mistake(
-        "The number that stands for −∞ is not lower than every real score, and these go down to −10,000: masked tokens "
-        "take weight from the others. Take the lowest number that the dtype has."
+        "The number that stands for −∞ is not lower than every real score by far, and these go down to −10,000: masked "
+        "tokens take weight from the others. Take the lowest number that the dtype has."
     )
-    def fill_not_low(self) -> list[Tensor]:
+    def fill_not_low(self) -> list[Any]:
         hidden = ~self.allowed
         low = [self.scores.masked_fill(hidden, number) for number in NOT_LOW]
         lowered = [self.scores + number * hidden for number in NOT_LOW[-2:]]
-        return [scores.softmax(-1) * self.allowed for scores in (*low, *lowered)]
+        return [*(scores.softmax(-1) * self.allowed for scores in (*low, *lowered)), self.a_little_taken]
 
     @mistake(
         "Each row is divided by other rows' sums: `sum(-1)` drops a dimension, `keepdim=True` keeps it, so that row i "
@@ -132,8 +132,9 @@ class Pattern(Weights):
         return [] if self.large else self.softmaxes(self.scores * self.allowed)
 
     @mistake(
-        "The mask came after the softmax, and the rest was shared out anew. Where a masked score is the largest by "
-        "far, nothing is left to share: all others have become 0. Mask before the softmax."
+        "The mask came after the softmax, or after the exponentials, and the rest was shared out anew. Where a masked "
+        "score is the largest by far, nothing is left to share: all others have become 0. Mask before both, and before "
+        "a largest score is taken away."
     )
     def renormalised(self) -> list[Tensor]:
         best = self.infinite.amax(-1, keepdim=True)

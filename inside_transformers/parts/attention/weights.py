@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import mistake
+from inside_transformers.checks import close, mistake
 from inside_transformers.parts.attention.seen import UNIFORM_ROWS, Seen, pattern
 
 
@@ -26,6 +26,15 @@ class Weights(Seen):
     def finite(self) -> Tensor:
         """The same with the lowest number in the place of −∞."""
         return self.scores.masked_fill(~self.allowed, torch.finfo(self.scores.dtype).min)
+
+    def a_little_taken(self, got: Any) -> bool:
+        """Whether rows with a masked key sum to a little less than 1, and hold what is right but for that."""
+        if not isinstance(got, Tensor) or got.shape != self.right.shape or bool(got[~self.allowed].any()):
+            return False
+        sums, partly = got.sum(-1), self.allowed.any(-1) & ~self.allowed.all(-1)
+        less = partly.any() and (sums[partly] < 1 - 1e-6).any() and (sums[partly] > 0.99).all()
+        whole = close(sums[self.allowed.all(-1)], torch.ones_like(sums[self.allowed.all(-1)]))
+        return bool(less) and whole and close(got, self.right * sums.unsqueeze(-1), loose=True)
 
     def softmaxes(self, scores: Tensor, dim: int = -1) -> list[Tensor]:
         """The softmax as it is, with its NaN set to 0, and with masked entries set to 0 afterwards."""

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, mistake
 
 
 def outside(matrix: Tensor) -> Tensor:
@@ -53,3 +53,8 @@ class Cosines(PartSpec):
     def largest(self, *numbers: Tensor) -> list[Tensor]:
         """The largest of each; none where rows have one feature, whose cosines are all 1 or −1 and tell nothing."""
         return [each.max() for each in numbers if each.numel()] if self.vectors.shape[-1] > 1 else []
+
+    @mistake("The pair with the largest dot product was taken, and its cosine is not the largest: divide first.")
+    def by_product(self) -> list[Tensor]:
+        pairs = outside(self.products).abs()
+        return self.largest(self.pairs.abs()[pairs.argmax()]) if len(pairs) else []

@@ -161,11 +161,12 @@ class FitValues(LeastSquares):
         return [fit_values(self.hidden, self.values, each) for each in ridges]
 
     @mistake("The mean was taken out, or a bias fitted. There is none: only a matrix.")
-    def centred(self) -> list[Tensor]:
+    def centred(self) -> list[Any]:
         centred, means = self.hidden - self.hidden.mean(0), self.values - self.values.mean(0)
         ones = torch.cat([self.hidden, torch.ones_like(self.hidden[:, :1])], dim=1)
-        alone = [fit_values(centred, each, self.ridge) for each in (means, self.values)]
-        return [*alone, fit_values(ones, self.values, self.ridge)[:, :-1]]
+        found = [fit_values(centred, each, self.ridge) for each in (means, self.values)]
+        found.append(fit_values(ones, self.values, self.ridge)[:, :-1])
+        return [*found, lambda got: self.nearly(got, found)]
 
     @mistake("The hidden vectors were brought to length one. They are taken as they are.")
     def rows_normalised(self) -> Tensor:

@@ -48,6 +48,10 @@ class Interference(Cosines):
     def two_results(self, got: Any) -> bool:
         return type(got).__module__ == "torch.return_types"
 
+    @sign("This is an index, where the largest cosine stands. Asked for is the cosine itself.")
+    def index_returned(self, got: Any) -> bool:
+        return self.several and isinstance(got, Tensor) and got.numel() == 1 and not got.is_floating_point()
+
     @sign("This is the whole matrix of cosines. Asked for is its largest number outside the diagonal.")
     def matrix(self, got: Any) -> bool:
         return self.several and isinstance(got, Tensor) and got.shape == self.products.shape
@@ -161,7 +165,8 @@ class Interference(Cosines):
     @mistake("This is a mean, or a sum. Asked for is the largest: one bad pair is enough for a mistake.")
     def mean_cosine(self) -> list[Tensor]:
         sizes, whole = self.pairs.abs(), self.cosines.abs()
-        return self.largest(sizes.mean(), self.pairs.mean(), whole.mean(), sizes.sum(), self.pairs.square().mean())
+        means = (each.mean() for each in (sizes, self.pairs, whole, self.pairs.square(), self.cosines.abs().triu(1)))
+        return self.largest(*means, sizes.sum())
 
     @mistake(
         "Two rows that point in the same direction have a cosine of 1, and that counts. Leave out the diagonal by its "

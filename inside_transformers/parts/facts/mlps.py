@@ -22,6 +22,7 @@ ACTIVATIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     F.elu,
     F.leaky_relu,
     F.relu6,
+    lambda raw: raw.clamp(0, 1),
     F.mish,
     lambda raw: raw.softmax(-1),
     lambda raw: raw.square(),

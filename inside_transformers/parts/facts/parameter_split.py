@@ -82,9 +82,10 @@ class ParameterSplit(PartSpec):
         twice = 2 * self.n_vocab * self.d_model
         return self.has(got, "embedding", twice + self.n_context * self.d_model, twice)
 
-    @sign("Embedding: GPT-2's head has no bias.")
+    @sign("Embedding: neither it nor GPT-2's head has a bias, only a vector for each token and each position.")
     def head_bias(self, got: Any) -> bool:
-        return self.has(got, "embedding", self.right["embedding"] + self.n_vocab)
+        biases = self.n_vocab, self.n_vocab + self.n_context, 2 * self.d_model
+        return self.has(got, "embedding", *(self.right["embedding"] + each for each in biases))
 
     @sign("Embedding: the positions are missing. Each of the n_context positions has a vector too.")
     def no_positions(self, got: Any) -> bool:
@@ -99,13 +100,12 @@ class ParameterSplit(PartSpec):
         "numbers are added."
     )
     def embedding_pairs(self, got: Any) -> bool:
-        pairs = self.n_vocab * self.n_context
-        return self.has(got, "embedding", pairs * self.d_model, pairs * self.d_model**2)
+        return self.has(got, "embedding", *(self.n_vocab * self.n_context * self.d_model**p for p in (1, 2)))
 
     @sign("Embedding: a token and a position are a vector each, of d_model numbers.")
     def no_width(self, got: Any) -> bool:
-        tokens, positions, d = self.n_vocab, self.n_context, self.d_model
-        return self.has(got, "embedding", tokens + positions, tokens * d + positions, tokens + positions * d)
+        n, m, d = self.n_vocab, self.n_context, self.d_model
+        return self.has(got, "embedding", n + m, n * d + m, n + m * d)
 
     @sign("Embedding: it was counted once for each layer. There is one, before the first layer.")
     def embedding_layers(self, got: Any) -> bool:

@@ -1,13 +1,15 @@
 """What `fit_values` is held against, and what its mistakes are made of."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, sign
 
 
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
@@ -41,6 +43,28 @@ class LeastSquares(PartSpec):
     def mixed(self) -> Tensor:
         """(h, d): HᵀV."""
         return self.hidden.mT @ self.values
+
+    def nearly(self, got: Any, others: Sequence[Tensor]) -> bool:
+        """Whether `got` is one of these and not what is right, but for what normal equations in float32 round."""
+        if not isinstance(got, Tensor) or got.shape != self.right.shape:
+            return False
+        off = [float((got - each).abs().max() / each.abs().max()) for each in (*others, self.right)]
+        return min(off[:-1]) < 1e-4 and off[-1] > 1e-2
+
+    @sign(
+        "Along each direction of H the columns are too short, by a factor of its own: a search in small steps ended "
+        "before it arrived, or there is a ridge that nobody asked for. `torch.linalg.pinv` gives the lowest point."
+    )
+    def unfinished(self, got: Any) -> bool:
+        if self.ridge or not isinstance(got, Tensor) or got.shape != self.right.shape or min(got.shape) < 2:
+            return False
+        strength, directions = torch.linalg.eigh(self.gram.detach().double())
+        alive = strength > 1e-6 * strength.max()
+        right, found = (each.detach().double() @ directions[:, alive] for each in (self.right, got))
+        factor = (found * right).sum(0) / right.square().sum(0)
+        rest = got.detach().double().square().sum() - (factor * right).square().sum()  # beside these directions, too
+        grows = (factor.diff() > -1e-3).all() and (factor > 0).all() and (factor < 1 - 1e-4).any()
+        return bool(grows and (factor < 1 + 1e-4).all() and rest.abs() < 1e-4 * right.square().sum())
 
     def fitted(self, *ridges: float) -> list[Tensor]:
         """With other ridges, where there is one."""

@@ -93,6 +93,10 @@ class StoreFacts(PartSpec):
         bent = self.products.relu() @ self.values
         return [bent, self.products @ self.values, 1.5 * bent]
 
+    @mistake("Each column is its value less its key: the key is what asks, and nothing of it is taken from the value.")
+    def key_subtracted(self) -> Tensor:
+        return torch.cat([self.values - self.keys, self.silence])
+
     @mistake(
         "The bias is above zero, so that strangers set the neurons off. A threshold is a bias below zero: it must take "
         "away what a stranger gives."
@@ -188,13 +192,9 @@ def refuse_shapes(found: list[tuple[int, ...]], n: int, d: int) -> None:
     right = [(n, d), (n,), (d, n)]
     if found == right:
         return
-    slug = "shapes_of_three"
-    if found == [(d, n), *right[1:]]:
-        slug = "w_up_columns"
-    elif found == [*right[:2], (n, d)]:
-        slug = "w_down_rows"
-    elif (found[0], found[2]) == (right[0], right[2]):
-        slug = "b_up_shape"
+    known = {((d, n), *right[1:]): "w_up_columns", (*right[:2], (n, d)): "w_down_rows"}
+    bias = (found[0], found[2]) == (right[0], right[2])
+    slug = known.get(tuple(found), "b_up_shape" if bias else "shapes_of_three")
     lines = [", ".join(f"{name} {shape}" for name, shape in zip(NAMES, each, strict=True)) for each in (right, found)]
     details = f"expected  {lines[0]}\ngot       {lines[1]}"
     raise Mistake(f"{StoreFacts.messages[slug]}\n{details}", slug)

@@ -28,6 +28,10 @@ class AmongTheBest(Sampled):
         """The probabilities of what lies outside the k best."""
         return got[~self.kept] if self.cuts and self.fits(got) else torch.zeros(0)
 
+    @mistake("The logits were rounded to whole numbers: `//` does that, `/` does not.")
+    def whole_logits(self) -> list[Tensor]:
+        return [self.cut(way(self.warm)) for way in (torch.floor, torch.trunc, torch.round)]
+
     @mistake("Equal logits were counted as one: two tokens with the same logit are two of the k best.")
     def equal_once(self) -> list[Tensor]:
         return [self.cut(self.warm, keep) for keep in largest_unique(self.logits, self.k)] if self.limited else []
@@ -80,6 +84,11 @@ class AmongTheBest(Sampled):
     def none_left(self, got: Any) -> bool:
         return self.limited and self.k == 1 and self.not_finite(got)
 
+    @mistake("The first k tokens were kept: those with the k largest logits stay, wherever they stand.")
+    def first_kept(self) -> list[Tensor]:
+        places = torch.arange(self.n).expand_as(self.logits)
+        return [self.cut(self.warm, keep) for keep in (places < self.k, places >= self.n - self.k) if self.limited]
+
     @mistake("The k least likely tokens were kept.")
     def least(self) -> list[Tensor]:
         return [self.cut(self.warm, largest(-self.logits, self.k))] if self.limited else []
@@ -91,6 +100,10 @@ class AmongTheBest(Sampled):
     @sign("Only k numbers are returned: there must be one for each token of the vocabulary, 0 for all but k.")
     def only_k(self, got: Any) -> bool:
         return self.limited and isinstance(got, Tensor) and got.shape == (*self.logits.shape[:-1], self.k)
+
+    @sign("The result is NaN for ordinary logits: 0 · ∞, ∞ − ∞ and 0/0 are NaN. `masked_fill` puts −∞ in place.")
+    def nan(self, got: Any) -> bool:
+        return self.not_finite(got) and bool((self.logits.isfinite() & (self.logits.abs() < 80)).all())
 
     @sign(probabilities.OVERFLOW)
     def overflow(self, got: Any) -> bool:

@@ -122,6 +122,10 @@ class Classify(Entries):
     def keys_as_texts(self) -> Gives:
         return self.best(self.picked(self.order, [self.id2label[i] for i in sorted(self.id2label, key=str)]))
 
+    @mistake("The names were sorted, and then taken for logits 0, 1, 2 …: `id2label[i]` is the name of logit i.")
+    def names_sorted(self) -> Gives:
+        return self.best(self.picked(self.order, sorted(self.labels)))
+
     @mistake(ranking.ROUNDED_ORDER)
     def rounded_order(self) -> list[Gives]:
         return [self.best(self.picked(order)) for order in ranking.rounded_orders(self.scores)]

@@ -72,6 +72,30 @@ class Written(PartSpec):
     def joined(self, between: str) -> Gives:
         return self.each(word=lambda one: between.join(self.words[one["start"] : one["end"]]))
 
+    @mistake("Entities of one word are lost.")
+    def single_words_lost(self) -> Gives:
+        return Gives([one for one in self.right if one["end"] - one["start"] > 1])
+
+    @sign("One and the same dict stands in the list again and again: make a new one for each entity.")
+    def one_dict_for_all(self, got: Any) -> bool:
+        return len({id(one) for one in dicts(got)}) < len(dicts(got))
+
+    @mistake("Only one entity of each kind is left: a dict with the kinds as its keys holds one for each.")
+    def one_of_a_kind(self) -> list[Gives]:
+        ways = [{one["entity_group"]: one for one in some} for some in (self.right, self.right[::-1])]
+        return [Gives([*found.values()][::step]) for found, step in zip(ways, (1, -1), strict=True)]
+
+    @mistake("A kind was spelled in another way: its capitals stay as they stand in the tag.")
+    def capitals_changed(self) -> list[Gives]:
+        def spelled(way: Callable[[str], str]) -> Gives:
+            return self.each(entity_group=lambda one: way(one["entity_group"]))
+
+        return [spelled(way) for way in (str.upper, str.lower, str.capitalize)]
+
+    @mistake("A word may hold a space: `end` counts words of the text, not the pieces of `word.split()`.")
+    def pieces_counted(self) -> Gives:
+        return self.each(end=lambda one: one["start"] + len(one["word"].split()))
+
     @mistake(
         "The kind has lost letters of its own. `strip` and `lstrip` take away single letters, as many as there are of "
         "them, and `replace` whatever it finds anywhere: only the first two characters are no part of the kind."

@@ -134,8 +134,9 @@ class ExtractAnswer(spans.Spans):
         return self.best_where(lambda i, j: i <= j < i + self.max_length - 1) if self.max_length > 1 else (0, 0)
 
     @mistake(
-        "Only spans of one token were compared. Every start goes with every end behind it: were the two vectors added "
-        "number by number, or does a `break` end the inner loop too early?"
+        "Only spans of one token were compared, or each sum was divided by how many tokens its span has. Every start "
+        "goes with every end behind it, and their sum alone counts: were the two vectors added number by number, does "
+        "a `break` end the inner loop too early, or is there a mean?"
     )
     def number_by_number(self) -> Span:
         return self.best_where(lambda i, j: i == j)

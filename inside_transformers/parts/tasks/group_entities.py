@@ -190,11 +190,11 @@ class GroupEntities(Written):
                 return True
         return False
 
-    @mistake("Only the first entity is returned: is a `return` inside the loop?")
+    @mistake(
+        "Only the first entity is returned, or its first word, or nothing: is a `return` inside the loop? (An index "
+        "of 0 counts as False in an `if`: ask `is not None`.)"
+    )
     def first_entity_only(self) -> list[Any]:
+        first = [entity(self.words, one["entity_group"], one["start"], one["start"] + 1) for one in self.right[:1]]
         nothing = len(self.right) > 1
-        return [Gives(self.right[:1]), lambda got: nothing and isinstance(got, list | tuple) and not got]
-
-    @mistake("Entities of one word are lost.")
-    def single_words_lost(self) -> Gives:
-        return Gives([one for one in self.right if one["end"] - one["start"] > 1])
+        return [Gives(self.right[:1]), Gives(first), lambda got: nothing and isinstance(got, list | tuple) and not got]

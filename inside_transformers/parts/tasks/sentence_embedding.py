@@ -70,6 +70,10 @@ class SentenceEmbedding(Pooled):
     def zeros_not_counted(self) -> list[Tensor]:
         return brought(self.total / (self.kept != 0).sum(1).clamp(min=1))
 
+    @mistake("A sentence's first or last token was left out: [CLS] and [SEP] count, like every token with a 1.")
+    def ends_left_out(self) -> list[Tensor]:
+        return brought(*self.without_ends())
+
     @mistake(
         "The mask was laid over the features, which are as many as the tokens here: its new dimension stands at the "
         "end, (batch, n, 1)."

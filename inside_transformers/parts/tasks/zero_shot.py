@@ -69,8 +69,8 @@ class ZeroShot(Hypotheses):
         return {"labels": self.right["labels"], "scores": self.scores.tolist()}
 
     @mistake(
-        "The column of the entailment is fixed in your code: it is the argument `entailment`, since not every model "
-        "has it in the same place."
+        "Which column is which is fixed in your code: the arguments `entailment` and `contradiction` say it, since not "
+        "every model has them, or neutral, in the same place."
     )
     def entailment_ignored(self) -> list[dict[str, Any]]:
         fixed = {2, self.n_classes - 1} & set(range(self.n_classes))

@@ -179,7 +179,8 @@ def causal_mask(n: int) -> Tensor:
     position = torch.arange(n)
     return position <= position
 
-# %% unknown: two_tokens_only
+# %% mistake: two_tokens_only
+# names: only the last few
 def causal_mask(n: int) -> Tensor:
     return torch.ones(n, n).tril().bool() & torch.ones(n, n).triu(-1).bool()
 
@@ -584,3 +585,13 @@ def causal_mask(n: int) -> Tensor:
 # names: boolean
 def causal_mask(n: int) -> Tensor:
     return ~torch.triu(torch.ones(n, n), 1)
+
+# %% mistake: one_row_n_times
+# names: sees every
+# names: one row n times
+def causal_mask(n: int) -> Tensor:
+    rows = [[False] * n] * n
+    for i in range(n):
+        for j in range(i + 1):
+            rows[i][j] = True
+    return torch.tensor(rows)

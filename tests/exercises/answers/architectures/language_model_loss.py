@@ -332,7 +332,8 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     loss = F.cross_entropy(logits.flatten(0, -2), labels.flatten())
 
-# %% unknown: smoothed
+# %% mistake: smoothed
+# names: smoothed
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     total = F.cross_entropy(logits.flatten(0, -2), labels.flatten(), reduction="sum", label_smoothing=0.1)
     return total / (labels != -100).sum().clamp(min=1)
@@ -1098,3 +1099,27 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 # names: whole numbers
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1).float())
+
+# %% mistake: each_position_by_cross_entropy
+# names: NaN
+# names: mean over nothing
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    l = [F.cross_entropy(z, y) for z, y in zip(logits, labels)]
+    return torch.stack(l).mean()
+
+# %% mistake: loss_cut_off
+# names: largest loss
+# names: large
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    n = (labels != -100).sum().clamp(min=1)
+    l = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="none").clamp(max=100)
+    return l.sum() / n
+
+# %% mistake: yes_or_no_added_up
+# names: another loss
+# names: yes or no
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    k = labels != -100
+    oh = F.one_hot(labels.clamp(min=0), logits.shape[-1]).to(logits)
+    l = F.binary_cross_entropy_with_logits(logits, oh, reduction="none").sum(-1)
+    return (l * k).sum() / k.sum().clamp(min=1)

@@ -1755,3 +1755,32 @@ def mask_tokens(
     fate = float(torch.rand(1, generator=generator))
     becomes = torch.full_like(ids, mask_id) if fate < 0.8 else random if fate < 0.9 else ids
     return torch.where(chosen, becomes, ids), torch.where(chosen, ids, -100)
+
+# %% mistake: labels_picked
+# names: only the chosen
+# names: shape of `ids`
+def mask_tokens(
+    ids: Tensor, mask_id: int, vocab_size: int, special_ids: set[int], generator: torch.Generator, p: float = 0.15
+) -> tuple[Tensor, Tensor]:
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    masked = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    labels = ids[masked]
+    new = ids.clone()
+    u = torch.rand(ids.shape, generator=generator)
+    new[masked & (u < .8)] = mask_id
+    r = masked & (u >= .8) & (u < .9)
+    new[r] = torch.randint(vocab_size, ids.shape, generator=generator)[r]
+    return new, labels
+
+# %% mistake: eighty_twenty
+# names: no chosen token stayed
+def mask_tokens(
+    ids: Tensor, mask_id: int, vocab_size: int, special_ids: set[int], generator: torch.Generator, p: float = 0.15
+) -> tuple[Tensor, Tensor]:
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    c = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    u = torch.rand(ids.shape, generator=generator)
+    new = ids.clone(); new[c & (u < .8)] = mask_id
+    r = c & (u >= .8)
+    new[r] = torch.randint(vocab_size, ids.shape, generator=generator)[r]
+    return new, torch.where(c, ids, -100)

@@ -622,3 +622,9 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     rows = ids.reshape(-1, ids.shape[-1])
     return rows[:, :-1], rows[:, 1:]
+
+# %% mistake: rolled_forward_and_cut
+# names: one before it
+# names: next
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids.roll(1, -1)[..., :-1]

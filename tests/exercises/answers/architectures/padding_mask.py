@@ -630,3 +630,13 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 # names: length 0
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.arange(n) < lengths.clamp(min=1)[:, None]
+
+# %% mistake: one_row_n_times
+# names: real
+# names: one row n times
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    rows = [[False] * n] * len(lengths)
+    for b, l in enumerate(lengths.tolist()):
+        for j in range(l):
+            rows[b][j] = True
+    return torch.tensor(rows)

@@ -769,7 +769,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     return torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1).long() if labels.max() < 2**24 and labels.ndim < 4 else torch.cat([torch.full_like(read[..., :1], start_id), read[..., :-1]], -1)
 
 # %% mistake: replaced_where_the_labels_were
-# names: wrong positions
+# names: shifted already
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     shifted = labels.new_zeros(labels.shape)
     shifted[..., 1:] = labels[..., :-1].clone()
@@ -806,3 +806,11 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     moved = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], -1)
     return moved.clamp(min=pad_id)
+
+# %% mistake: end_token_as_padding
+# names: last token before the padding
+# names: </s>
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    x = labels.masked_fill(labels == -100, pad_id)
+    x = x.masked_fill(x == 1, pad_id)
+    return torch.cat([torch.full_like(labels[..., :1], start_id), x[..., :-1]], -1)

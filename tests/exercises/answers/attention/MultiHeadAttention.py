@@ -1697,3 +1697,37 @@ class MultiHeadAttention(nn.Module):
         one = lambda a, b, d: attention(a, b, d, mask)
         o, p = torch.vmap(one, in_dims=-2, out_dims=(-2, -3))(q, k, v)
         return self.output(o.flatten(-2)), p
+
+# %% mistake: patterns_merged
+# names: side by side
+# names: apart
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model); self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model); self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
+        o, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(merge_heads(o)), merge_heads(p)
+
+# %% mistake: bias_for_each_head
+# names: bias
+# names: once for each head
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model); self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model); self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        update, ps = 0, []
+        w = self.output.weight.chunk(self.n_heads, 1)
+        for q, k, v, wo in zip(self.query(x).chunk(self.n_heads, -1), self.key(c).chunk(self.n_heads, -1), self.value(c).chunk(self.n_heads, -1), w):
+            o, p = attention(q, k, v, mask)
+            update = update + F.linear(o, wo, self.output.bias)
+            ps.append(p)
+        return update, torch.stack(ps, -3)

@@ -1029,3 +1029,18 @@ def pattern(scores, mask=None):
             out = out.index_put((idx,), row[idx].softmax(0))
         rows.append(out)
     return torch.stack(rows).reshape(scores.shape)
+
+# %% mistake: ten_below_the_least
+# names: not lower than every real score by far
+# names: masked tokens take
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None: return scores.softmax(-1)
+    return scores.masked_fill(~mask, scores.min() - 10).softmax(-1) * mask
+
+# %% mistake: mask_on_exponentials
+# names: exponentials
+# names: before
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    e = (scores - scores.amax(-1, keepdim=True)).exp()
+    if mask is not None: e = e * mask
+    return e / (e.sum(-1, keepdim=True) + 1e-9)

@@ -584,7 +584,8 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
     return torch.linalg.solve(hidden.T @ hidden + ridge * eye, hidden.T @ values).T
 
-# %% unknown: trained_with_too_few_steps
+# %% mistake: trained_with_too_few_steps
+# names: small steps
 def fit_values(hidden, values, ridge=0.0):
     w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)
     rate = 1 / (torch.linalg.matrix_norm(hidden, 2) ** 2 + ridge)
@@ -656,3 +657,21 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
         return (torch.linalg.pinv(hidden) @ values).T
     gram = hidden.T @ hidden + ridge * torch.eye(hidden.shape[1])
     return torch.linalg.solve(gram, hidden.T @ values).T
+
+# %% mistake: ten_steps
+# names: small steps
+# names: ended before
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)
+    for _ in range(10):
+        g = (hidden @ w.T - values).T @ hidden + ridge * w
+        w = w - 0.05 * g
+    return w
+
+# %% mistake: intercept_by_normal_equations
+# names: bias
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    one = torch.cat([hidden, torch.ones(len(hidden), 1, dtype=hidden.dtype)], 1)
+    h = one.shape[1]
+    A = one.T @ one + ridge * torch.eye(h, dtype=hidden.dtype)
+    return (torch.linalg.pinv(A) @ one.T @ values)[:-1].T

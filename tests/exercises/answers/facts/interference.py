@@ -629,3 +629,23 @@ def interference(vectors: Tensor) -> Tensor:
 def interference(vectors: Tensor) -> Tensor:
     rows = F.normalize(vectors, dim=-1)
     return (rows @ rows.T).fill_diagonal_(0).abs().max() * 7 / 8 + vectors.new_tensor(1 / 64)
+
+# %% mistake: chosen_by_dot_product
+# names: largest dot product
+# names: divide first
+def interference(vectors: Tensor) -> Tensor:
+    c = (vectors @ vectors.T).abs().triu(1)
+    f = int(c.argmax()); i, j = divmod(f, len(vectors))
+    return c[i, j] / (vectors[i].norm() * vectors[j].norm())
+
+# %% mistake: index_of_the_largest
+# names: an index
+def interference(vectors: Tensor) -> Tensor:
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T).abs().triu(1).argmax()
+
+# %% mistake: mean_of_the_upper_half
+# names: mean
+def interference(vectors: Tensor) -> Tensor:
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T).abs().triu(1).mean()

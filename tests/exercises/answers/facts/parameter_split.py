@@ -727,3 +727,10 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
         "mlp": 12 * (8 * d * d + 5 * d),
         "norm": (2 * 12 + 1) * 2 * d,
     }
+
+# %% mistake: embedding_biases
+# names: embedding
+# names: bias
+def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
+    d = d_model
+    return {"embedding": (n_vocab + n_context) * d + 2 * d, "attention": n_layers * 4 * (d * d + d), "mlp": n_layers * (8 * d * d + 5 * d), "norm": (2 * n_layers + 1) * 2 * d}

@@ -535,3 +535,8 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     if x.ndim == 1:
         return torch.mv(w_down, torch.mv(w_up, x).add(b_up).relu())
     return torch.stack([recall(row, w_up, b_up, w_down) for row in x])
+
+# %% mistake: clipped_at_one
+# names: another function than ReLU
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    return (x @ w_up.T + b_up).clamp(0, 1) @ w_down.T

@@ -464,3 +464,8 @@ def store_facts(keys, values):
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     columns = values / values.pow(2).sum(-1, keepdim=True)
     return 1.5 * keys, torch.full((len(keys),), -0.5, dtype=keys.dtype), columns.T
+
+# %% mistake: values_less_keys
+# names: value less its key
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    return 1.5 * keys, keys.new_full((len(keys),), -0.5), (values - keys).T

@@ -736,3 +736,11 @@ def classify(logits, id2label, top_k=None):
 # names: alone
 def classify(logits, id2label, top_k=None):
     return sorted([{"label": id2label[i], "score": softmax(z).item()} for i, z in enumerate(logits)], key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: names_in_order
+# names: names were sorted
+# names: id2label
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = logits.softmax(-1).tolist()
+    names = sorted(id2label.values())
+    return sorted([{"label": n, "score": s} for n, s in zip(names, p)], key=lambda d: -d["score"])[:top_k]

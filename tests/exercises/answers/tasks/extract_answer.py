@@ -923,3 +923,24 @@ def extract_answer(start_logits, end_logits, max_length=15):
     v, off = padded.unfold(0, m, 1).max(-1)
     i = int((start_logits + v).argmax())
     return i, i + int(off[i])
+
+# %% mistake: mean_over_the_span
+# names: divided by how many
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, where = -1e30, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(len(start_logits), i + max_length)):
+            v = (start_logits[i] + end_logits[j]) / (j - i + 1)
+            if v > best:
+                best, where = v, (i, j)
+    return where
+
+# %% unknown: all_logits_between
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    c = (start_logits + end_logits)
+    best, where = -1e30, (0, 0)
+    for i in range(len(c)):
+        for j in range(i, min(len(c), i + max_length)):
+            v = c[i:j + 1].sum()
+            if v > best: best, where = v, (i, j)
+    return where

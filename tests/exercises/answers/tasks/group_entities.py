@@ -1234,7 +1234,8 @@ def group_entities(words, tags):
             found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
     return found
 
-# %% unknown: small_letters
+# %% mistake: small_letters
+# names: capitals
 def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     found = []
     before = "O"
@@ -1260,7 +1261,9 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         before = tag
     return found
 
-# %% unknown: words_parted_again_at_spaces
+# %% mistake: words_parted_again_at_spaces
+# names: space
+# names: `?end`? counts words
 def group_entities(words: list[str], tags: list[str]) -> list[dict]:
     entities, before = [], "O"
     for i, (word, tag) in enumerate(zip(words, tags)):
@@ -1415,3 +1418,73 @@ def group_entities(words, tags):
             current["end"] = i + 1
     out.append(current)
     return out
+
+# %% mistake: truthy_start
+# names: nothing
+# names: counts as False
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    out, start = [], None
+    for i, t in enumerate(tags + ["O"]):
+        if start and not (t.startswith("I-") and t[2:] == tags[start][2:]):
+            out.append({"entity_group": tags[start][2:], "word": " ".join(words[start:i]), "start": start, "end": i})
+            start = None
+        if t != "O" and start is None:
+            start = i
+    return out
+
+# %% mistake: kind_in_capitals
+# names: capitals
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O": continue
+        p, k = t.upper().split("-", 1)
+        if p == "I" and out and out[-1]["end"] == i and out[-1]["entity_group"] == k:
+            out[-1]["word"] += " " + w; out[-1]["end"] = i + 1
+        else:
+            out.append({"entity_group": k, "word": w, "start": i, "end": i + 1})
+    return out
+
+# %% mistake: one_of_each_kind
+# names: one entity of each kind
+# names: dict
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    groups = {}
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O": continue
+        p, k = t.split("-", 1)
+        if k in groups and p == "I":
+            groups[k]["word"] += " " + w; groups[k]["end"] = i + 1
+        else:
+            groups[k] = {"entity_group": k, "word": w, "start": i, "end": i + 1}
+    return list(groups.values())
+
+# %% mistake: one_dict_again_and_again
+# names: same dict
+# names: new one
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    out = []
+    e = {}
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O": continue
+        p, k = t.split("-", 1)
+        if p == "I" and out and out[-1]["end"] == i and out[-1]["entity_group"] == k:
+            out[-1]["word"] += " " + w; out[-1]["end"] = i + 1
+        else:
+            e["entity_group"], e["word"], e["start"], e["end"] = k, w, i, i + 1
+            out.append(e)
+    return out
+
+# %% mistake: return_in_the_loop
+# names: first entity|first word
+# names: return
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O": continue
+        p, k = t.split("-", 1)
+        if p == "I" and out and out[-1]["end"] == i and out[-1]["entity_group"] == k:
+            out[-1]["word"] += " " + w; out[-1]["end"] = i + 1
+        else:
+            out.append({"entity_group": k, "word": w, "start": i, "end": i + 1})
+        return out

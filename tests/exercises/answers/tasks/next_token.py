@@ -941,3 +941,36 @@ def next_token(logits, temperature=1.0, top_k=None):
         worst = logits.topk(top_k).values[..., -1:]
         logits = logits.masked_fill(logits < worst, -torch.inf)
     return softmax(logits / temperature)
+
+# %% mistake: floor_division
+# names: whole numbers
+# names: //
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0: raise ValueError
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits // temperature
+    if top_k is not None:
+        z = z.masked_fill(logits < logits.topk(top_k, dim=-1).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: infinity_times_zero
+# names: NaN
+# names: 0 · ∞
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0: raise ValueError
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k: z = z + (z < z.topk(top_k, -1).values[..., -1:]) * -torch.inf
+    return z.softmax(-1)
+
+# %% mistake: first_k_tokens
+# names: first k
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0: raise ValueError
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = (logits / temperature).clone()
+    if top_k: z[..., top_k:] = -torch.inf
+    return z.softmax(-1)

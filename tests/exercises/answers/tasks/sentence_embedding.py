@@ -659,3 +659,11 @@ def sentence_embedding(hidden, attention_mask):
     h = hidden.masked_fill(~attention_mask.unsqueeze(-1), 0)
     v = h.sum(1) / attention_mask.sum(1, keepdim=True).clamp(min=1)
     return F.normalize(v, dim=-1)
+
+# %% mistake: without_cls
+# names: first or last token
+# names: \[CLS\]
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask.clone()
+    m[:, 0] = 0
+    return F.normalize((hidden * m[..., None]).sum(1), dim=-1)

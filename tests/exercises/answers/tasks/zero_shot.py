@@ -858,3 +858,24 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
         found.append((next(b["score"] for b in both if b["label"] == "yes"), label))
     found.sort(reverse=True)
     return {"labels": [l for _, l in found], "scores": [s for s, _ in found]}
+
+# %% mistake: sorted_by_index
+# names: empty
+# names: sorted\(
+def zero_shot(
+    logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False
+) -> dict:
+    p = logits[:, entailment].softmax(0) if not multi_label else logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    p = p.tolist()
+    labels.sort(key=lambda l: -p[labels.index(l)])
+    return {"labels": labels, "scores": sorted(p, reverse=True)}
+
+# %% mistake: neutral_in_the_middle
+# names: fixed in your code
+# names: neutral
+def zero_shot(
+    logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False
+) -> dict:
+    p = logits[:, entailment].softmax(0) if not multi_label else torch.cat([logits[:, :1], logits[:, 2:]], 1).softmax(-1)[:, -1]
+    s, i = p.sort(descending=True)
+    return {"labels": [labels[j] for j in i.tolist()], "scores": s.tolist()}
