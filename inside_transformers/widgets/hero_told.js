@@ -80,7 +80,7 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
     .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
     .slice(0, NAMED)
     .map((i, k) => `“${written(tokens[i] ?? "", 0)}”${k ? "" : " brought"} ${share(i)}`);
-  if (reader) told.push(`“start” (no word) ${share(0)}`);
+  if (reader) told.push(`the “start” put before each sentence ${share(0)}`);
   return [
     ...(placed
       ? [strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `), "of"]

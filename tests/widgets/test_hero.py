@@ -387,7 +387,7 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     said = page.get_by_role("status")
     expect(said).to_have_text(
         "fox ends toward “quicker” and “browner”: of all read by fox, “brown” brought 0.16, "
-        "“quick” 0.06, “start” (no word) 0.20. Layer 6: most from itself (0.57)."
+        "“quick” 0.06, the “start” put before each sentence 0.20. Layer 6: most from itself (0.57)."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
