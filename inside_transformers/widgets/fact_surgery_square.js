@@ -182,7 +182,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     goOn();
   }
   /**
-   * Show what all are said to play, those who stand far from somebody last.
+   * Show what all are said to play: where cells turn, those who stand far from somebody last.
    * @param {Look[]} looks
    * @param {Place} from
    * @param {boolean} turns
@@ -203,7 +203,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       };
       const far = Math.hypot(spot.right - from.right, spot.down - from.down) + 1;
       const delay = (far / Math.hypot(rows.length, columns.length)) * SPREAD;
-      if (turns) changes.push({ change, delay });
+      if (drawn) changes.push({ change, delay: turns ? delay : 0 });
       else change();
     });
     spread(changes);
@@ -223,7 +223,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       current = person;
       const here = people[person] ?? { right: 0, down: 0 };
       const { left, top, cell } = grid;
-      if (looks !== drawn) showAll(looks, here, flips && drawn !== null && !still());
+      if (looks !== drawn) showAll(looks, here, flips && !still());
       drawn = looks;
       const x = left + here.right * cell;
       const y = top + here.down * cell;

@@ -350,6 +350,7 @@ def test_on_a_phone_the_chosen_cell_touches_no_neighbors_letter(show: Show, demo
     beside = 0
     for person in range(60):
         go(page, f"who={person}")
+        turned(page)
         letters, touched = square(page).evaluate(NEIGHBORS)
         assert touched == 0, person
         beside += letters
