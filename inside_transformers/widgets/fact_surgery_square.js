@@ -24,7 +24,7 @@ const LARGEST = 16;
 const SLANTED = 60;
 const STEEP = 78;
 const NARROW_SQUARE = 420;
-/** The last of the changes begins so many milliseconds after the first; a frame shows so many. */
+/** The last that turns begins so many milliseconds after the first; a frame shows so many. */
 const SPREAD = 90;
 const A_FRAME = 30;
 
@@ -163,8 +163,9 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   /**
    * Changes, each as its time comes, from the next frame on.
    * @param {{delay: number, change(): void}[]} changes
+   * @param {number} most  in a frame
    */
-  function spread(changes) {
+  function spread(changes, most) {
     cancelAnimationFrame(frame);
     changes.sort((a, b) => a.delay - b.delay);
     const start = performance.now();
@@ -175,8 +176,8 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     };
     const go = () => {
       const passed = performance.now() - start;
-      const most = Math.min(changes.length, next + A_FRAME);
-      for (; next < most && (changes[next]?.delay ?? 0) <= passed; next++) changes[next]?.change();
+      const last = Math.min(changes.length, next + most);
+      for (; next < last && (changes[next]?.delay ?? 0) <= passed; next++) changes[next]?.change();
       goOn();
     };
     goOn();
@@ -206,7 +207,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
       if (drawn) changes.push({ change, delay: turns ? delay : 0 });
       else change();
     });
-    spread(changes);
+    spread(changes, turns ? A_FRAME : changes.length);
   }
 
   return {
