@@ -20,10 +20,12 @@ import { element, format, mark, place, write } from "./base.js";
 import { bar, fitting, through } from "./drawing.js";
 import { handles } from "./handles.js";
 
-const HIGH = 232;
-const TOP = 22;
+const HIGH = 212;
+/** Above the highest bar stands its number. */
+const TOP = 42;
 const LINE = 30;
-const NAMES = 22;
+/** Below the lowest bar its number, and then the names. */
+const NAMES = 38;
 const WIDE_FLOW = 560;
 const DISC_RADIUS = 8.5;
 const MOST_BESIDE = 4;
@@ -49,7 +51,7 @@ export function flow(labels, reach, { begin, move, end }) {
   const titles = ["logits: drag, and see what if", "", "probabilities"].map((text) =>
     element("text", note, text),
   );
-  const ends = ["↑ logit", "eˣ →"].map((text) => element("text", note, text));
+  const lying = element("text", note, "on its side: ↑ x, → eˣ");
   const under = element("text", note, "dashed: the model’s own, at 1");
   const columns = labels.map((label, i) => {
     const bar = element("rect", { class: "it-bar-fill", rx: 2 });
@@ -102,7 +104,7 @@ export function flow(labels, reach, { begin, move, end }) {
     zero,
     axes,
     ...titles,
-    ...ends,
+    lying,
     under,
     ...columns.flatMap(({ bar: fill, before, line }) => [fill, before, line]),
     curve,
@@ -123,8 +125,8 @@ export function flow(labels, reach, { begin, move, end }) {
       const from = { x: left + 14, width: (wide ? 0.24 : 0.4) * room - 18 };
       const list = wide
         ? { x: 0.69 * room, y: TOP + (HIGH - n * LINE) / 2 }
-        : { x: 0, y: TOP + HIGH + 2 * NAMES + 22 };
-      const height = wide ? TOP + HIGH + NAMES + 6 : list.y + n * LINE + 6;
+        : { x: 0, y: TOP + HIGH + NAMES + 38 };
+      const height = wide ? TOP + HIGH + NAMES + 8 : list.y + n * LINE + 6;
       place(svg, { width: room, height });
       place(zero, { d: `M0 ${toY(0)}H${slot * n}` });
       const best = Math.max(...next.logits);
@@ -135,9 +137,8 @@ export function flow(labels, reach, { begin, move, end }) {
         d: through(points.map((logit) => ({ x: top(power(logit)), y: toY(logit) }))),
       });
       place(axes, { d: `M${from.x} ${TOP}V${TOP + HIGH}h${from.width}` });
-      place(ends[0], { x: from.x + 6, y: TOP + 16 });
-      place(ends[1], { x: from.x + from.width, y: TOP + HIGH + 16, "text-anchor": "end" });
-      for (const each of [curve, axes, ...ends]) mark(each, "away", !beside);
+      place(lying, { x: from.x, y: TOP + HIGH + 16 });
+      for (const each of [curve, axes, lying]) mark(each, "away", !beside);
       write(titles[1], `eˣ, x = logit ÷ ${format(next.temperature, 1)}`);
       place(titles[0], { x: 0, y: 13 });
       place(titles[1], { x: from.x, y: 13 });
@@ -164,10 +165,9 @@ export function flow(labels, reach, { begin, move, end }) {
         place(before, box(next.first[i]));
         mark(before, "shown", Math.abs(logit - next.first[i]) > 1e-9);
         write(name, fitting(label, slot - 4, 13));
-        place(name, { x, y: TOP + HIGH + 20 }); // below all lines to the curve
+        place(name, { x, y: TOP + HIGH + NAMES }); // below all lines to the curve
         write(number, format(logit));
-        const up = logit >= 0 ? y - 16 > TOP : y + 30 > TOP + HIGH;
-        place(number, { x, y: up ? y - 14 : y + 25 });
+        place(number, { x, y: logit >= 0 ? y - 14 : y + 25 });
         for (const shape of shapes) place(shape, { cx: x, cy: y });
         place(line, { d: `M${x + DISC_RADIUS} ${y}H${top(next.powers[i])}` });
         place(dot, { d: `M${top(next.powers[i])} ${y - 7}v14` });

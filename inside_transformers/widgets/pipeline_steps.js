@@ -84,6 +84,7 @@ function build(model, el, redraw) {
     view.choose({
       entry,
       moved: [],
+      temperature: 1,
       ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}),
     });
   }
@@ -92,7 +93,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "pipeline",
-    look: "Drag a logit, as if the model had said so. Temperature divides all; the curve makes shares.",
+    look: "Drag a logit, the model’s raw score. Temperature divides all; the curve makes shares.",
     switches: [],
     shown: getter(model, STATE),
     read: () => {
@@ -119,7 +120,7 @@ function build(model, el, redraw) {
       return { entry, temperature, moved };
     },
     longest: [
-      `${longest} gets 0.00, ${longest} 0.00. ${entries.some(({ right }) => right) ? `Wrong: people read it as ${longest}. ` : ""}The logits are 0.0000 apart (÷ 0.0: 0.0000), so it gets more than 1,000 times as much: e to the power of 0.0000. At any temperature ${longest} stays ahead.`,
+      `${longest} gets 0.00, ${longest} 0.00. ${entries.some(({ right }) => right) ? `Wrong: people read it as ${longest}. ` : ""}The logits are 0.00 apart (÷ 0.0: 0.00), so it gets more than 1,000 times as much: e to the power of 0.00. At any temperature ${longest} stays ahead.`,
     ],
   });
 
@@ -256,12 +257,12 @@ function build(model, el, redraw) {
       ];
     const power = scaled[first] - scaled[second];
     const times = Math.exp(power);
-    // Who takes the power by hand must come to the number beside it.
+    // Who takes the power by hand must come to the number beside it, or about there.
     const rounded = format(Math.exp(Number(power.toFixed(2)))) === format(times);
-    const digits = rounded ? 2 : 4;
-    const many = times < 1000 ? `${format(times)} times` : "more than 1,000 times";
+    const near = rounded ? format(times) : `about ${Number(times.toPrecision(2))}`;
+    const many = `${times < 1000 ? near : "more than 1,000"} times`;
     const plain = Math.abs(temperature - 1) < 1e-9;
-    const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power, digits)})`;
+    const cooled = plain ? "" : ` (÷ ${format(temperature, 1)}: ${format(power)})`;
     const { right } = shown;
     const wrong =
       right && right !== labels[first] && logits === shown.logits
@@ -271,9 +272,9 @@ function build(model, el, redraw) {
       strong(labels[first]),
       ` gets ${share(first)}, ${labels[second]} ${share(second)}.`,
       ...wrong,
-      ` The logits are ${format(apart, digits)} apart${cooled}, so it gets `,
+      ` The logits are ${format(apart)} apart${cooled}, so it gets `,
       strong(many),
-      ` as much: e to the power of ${format(power, digits)}.${plain ? "" : ` At any temperature ${labels[first]} stays ahead.`}`,
+      ` as much: e to the power of ${format(power)}.${plain ? "" : ` At any temperature ${labels[first]} stays ahead.`}`,
     ];
   }
 

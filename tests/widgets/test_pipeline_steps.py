@@ -213,7 +213,7 @@ def test_a_logit_dragged_by_mouse_finger_or_keys_is_the_same(show: Show, demo: P
     first = demo.entries[0]["logits"]
     reach = math.ceil(max(3.0, *(abs(logit) for entry in demo.entries for logit in entry["logits"])) + 1)
     to = round(first[0] + 1, 1)
-    up = (to - first[0]) / (2 * reach) * 232
+    up = (to - first[0]) / (2 * reach) * 212
     way(page, handle(page), 0, -up)
     moved = [to, *(round(logit, 4) for logit in first[1:])]
     name, values = state(page).split("logits=")
@@ -242,7 +242,7 @@ def test_softmax_sees_only_differences_and_the_message_says_so(stage: Callable[.
     expect(said).not_to_contain_text("At any temperature")
     page.evaluate("location.hash = 'pipeline=1;logits=1.3681,0,-1'")
     expect(said).to_contain_text(
-        "The logits are 1.3681 apart, so it gets 3.93 times as much: e to the power of 1.3681."
+        "The logits are 1.37 apart, so it gets about 3.9 times as much: e to the power of 1.37."
     )
     page.evaluate("location.hash = 'pipeline=1;logits=2,0,-1;temperature=2'")
     expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart")
@@ -297,22 +297,40 @@ def test_the_temperature_stands_below_the_logits_that_it_divides(show: Show, dem
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("logits", ["-0.56,0.81,0.2", "3,-1,-0.5", "-3,-2,-1"])
-def test_no_line_to_the_curve_runs_through_a_label(show: Show, demo: PipelineSteps, logits: str, width: int) -> None:
+@pytest.mark.parametrize("logits", ["-0.56,0.81,0.2", "3,-1,-0.5", "-3,-2,-1", "4,-4,4"])
+def test_no_line_to_the_curve_runs_through_a_word(show: Show, demo: PipelineSteps, logits: str, width: int) -> None:
     page = show(demo, width=width, address=f"#pipeline=1;logits={logits}")
     lines = page.locator(".it-flow-line").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
-    for label in demo.labels:
-        box = page.locator(".it-flow .it-flow-name", has_text=label).bounding_box()
+    for word in [*demo.labels, "logits: drag", "eˣ, x =", "on its side"]:
+        box = page.locator(".it-flow > text:visible", has_text=word).first.bounding_box()
         assert box
-        assert [y for y in lines if box["y"] <= y <= box["y"] + box["height"]] == [], label
+        assert [y for y in lines if box["y"] <= y <= box["y"] + box["height"]] == [], word
 
 
 @pytest.mark.browser
-def test_another_text_keeps_the_temperature(stage: Callable[..., Page]) -> None:
-    page = stage("#pipeline=1;temperature=3.3")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_number_stands_beyond_its_bar_under_no_other_word(show: Show, demo: PipelineSteps, width: int) -> None:
+    page = show(demo, width=width, address="#pipeline=1;logits=4,-4,0.1")
+    assert page.locator(".it-flow").evaluate(
+        """flow => {
+            const box = (one) => one.getBoundingClientRect();
+            const bars = [...flow.querySelectorAll(":scope > .it-bar-fill")].map(box);
+            const words = [...flow.querySelectorAll(":scope > text")].filter((one) => box(one).width);
+            const numbers = words.filter((one) => /^−?\\d\\.\\d\\d$/.test(one.textContent));
+            const beside = (a, b) => a.right <= b.left || a.bottom <= b.top + 3;
+            const apart = (a, b) => beside(a, b) || beside(b, a);
+            return numbers.map((one) => [...bars, ...words.filter((each) => each !== one).map(box)]
+                .every((each) => apart(box(one), each)));
+        }"""
+    ) == [True, True, True]
+
+
+@pytest.mark.browser
+def test_another_text_begins_as_the_model_answers_it(stage: Callable[..., Page]) -> None:
+    page = stage("#pipeline=1;logits=1,0,0;temperature=3.3")
     page.get_by_label("text", exact=True).select_option("1")
-    assert state(page) == "pipeline=1;text=1;temperature=3.3"
-    expect(page.get_by_role("slider", name="temperature")).to_have_value("3.3")
+    assert state(page) == "pipeline=1;text=1"
+    expect(page.get_by_role("slider", name="temperature")).to_have_value("1")
 
 
 @pytest.mark.browser
