@@ -51,7 +51,7 @@ function build(model, el, redraw) {
   const most = /** @type {number} */ (model.get("largest"));
   const runs = runsOf(machine, pieces, { means: model.get("means"), most });
   const { layers, heads } = machine;
-  const wordOf = (/** @type {number} */ id) => pieces.decode([id]);
+  const wordOf = pieces.word;
   const letters = vocabulary.every((token) => token.length === 1);
   const { sentence } = telling(wordOf);
 

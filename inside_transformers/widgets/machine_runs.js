@@ -35,7 +35,7 @@ const widestOf = (all) =>
  */
 export function runsOf(machine, tokenizer, { means, most }) {
   const { layers } = machine;
-  const { decode } = tokenizer;
+  const { word } = tokenizer;
   const width = means[0]?.length ?? 0;
   /** @type {{key: string, base: Run, shown: Run, edit: Edit | null, b: Run | null} | null} */
   let kept = null;
@@ -217,7 +217,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
     ).length;
     const read = readsOf(shown, now.head_layer, now.head, reader);
     return {
-      words: ids.map((id) => decode([id])),
+      words: ids.map(word),
       typed: ids.length - now.written.length,
       reader,
       trouble: now.edit === "patch" ? troubleOf(now) : "",
@@ -226,7 +226,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
       layers,
       later: () => laterOf(now),
       lost: () => lostOf(now),
-      donor: b ? decode([b.ids[now.token] ?? 0]) : undefined,
+      donor: b ? word(b.ids[now.token] ?? 0) : undefined,
       again: { count, of: rows.length * ids.length },
       read: widestOf(read),
       lens: machine.lens(/** @type {Cell} */ (rows[now.layer]?.[now.token])),

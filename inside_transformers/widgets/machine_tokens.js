@@ -51,6 +51,13 @@ export function tokenizer(vocabulary, merges) {
     return found;
   }
 
+  /** @param {number} id */
+  function bytesOf(id) {
+    const token = vocabulary[id] ?? "";
+    if (token === SPECIAL) return [...encoder.encode(token)];
+    return [...token].map((letter) => bytes.get(letter) ?? 63);
+  }
+
   return {
     /** @param {string} text @returns {number[]} */
     encode(text) {
@@ -60,13 +67,13 @@ export function tokenizer(vocabulary, merges) {
       });
     },
     /** @param {number[]} given @returns {string} */
-    decode(given) {
-      const all = given.flatMap((id) => {
-        const token = vocabulary[id] ?? "";
-        if (token === SPECIAL) return [...encoder.encode(token)];
-        return [...token].map((letter) => bytes.get(letter) ?? 63);
-      });
-      return decoder.decode(new Uint8Array(all));
+    decode: (given) => decoder.decode(new Uint8Array(given.flatMap(bytesOf))),
+    /** A token by itself: what is only a part of a character, as its bytes. @param {number} id */
+    word(id) {
+      const own = bytesOf(id);
+      const text = decoder.decode(new Uint8Array(own));
+      const hex = () => own.map((byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
+      return text.includes("\ufffd") ? `byte ${hex().join(" ")}` : text;
     },
   };
 }

@@ -160,6 +160,23 @@ def test_any_text_has_the_same_tokens_as_in_the_library(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_a_token_that_is_a_part_of_a_character_is_shown_as_its_byte(show: Show) -> None:
+    page = show(machine())
+    words = page.evaluate(
+        f"""async ([source, vocabulary, merges]) => {{
+            const {{ word }} = (await {IMPORTED}).tokenizer(vocabulary, merges);
+            return vocabulary.map((_, id) => word(id));
+        }}""",
+        [module("machine_tokens"), machine().vocabulary, machine().merges],
+    )
+    _, tokenizer = writer()
+    texts = [tokenizer.decode([i]) for i in range(len(words))]
+    parts = {word for word, text in zip(words, texts, strict=True) if "\ufffd" in text}
+    assert parts == {f"byte {byte:X}" for byte in range(0x80, 0x100)}
+    assert all(word == text for word, text in zip(words, texts, strict=True) if "\ufffd" not in text)
+
+
+@pytest.mark.browser
 def test_logits_agree_with_torch_in_every_cell_with_and_without_an_edit(show: Show) -> None:
     page = show(machine())
     ids, other = ids_of(PROMPT), ids_of(OTHER)
