@@ -1,7 +1,6 @@
 """What the page on transfer learning reads from a table comes from a script: a part of it is computed again."""
 
 import csv
-import importlib.util
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -9,6 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 import torch
+from scripts import loaded
 
 from inside_transformers.models.worlds import glosses, handwriting
 
@@ -18,12 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def sweep() -> ModuleType:
     torch.set_num_threads(1)
-    spec = importlib.util.spec_from_file_location("transfer_sweep", ROOT / "tools" / "transfer_sweep.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("transfer_sweep")
 
 
 def row(task: str, features: str, labels: int, draw: int) -> tuple[float, str]:

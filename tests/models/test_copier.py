@@ -1,22 +1,13 @@
 """The model of attention alone: its rows, its tokens, its weights, and the script that trains it."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
 import torch
 from safetensors import safe_open
+from scripts import loaded
 
 from inside_transformers.models import copier
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "copier.py"
-spec = importlib.util.spec_from_file_location("copier_script", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-script = importlib.util.module_from_spec(spec)
-sys.modules["copier_script"] = script
-spec.loader.exec_module(script)
+script = loaded("copier")
 
 
 def test_rows_are_letters_in_random_order_each_row_again_and_again() -> None:

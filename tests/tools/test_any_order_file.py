@@ -1,23 +1,15 @@
 """What the demo `AnyOrder` shows and the page `any_order` counts is what their script computes."""
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from scripts import loaded
 
 from inside_transformers.models.train import wordnet
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "any_order.py"
-spec = importlib.util.spec_from_file_location("any_order_script", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-script = importlib.util.module_from_spec(spec)
-sys.modules["any_order_script"] = script
-spec.loader.exec_module(script)
+script = loaded("any_order")
 
 WRITTEN: dict[str, Any] = json.loads(script.FILE.read_text(encoding="utf-8"))
 

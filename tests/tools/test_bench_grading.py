@@ -1,27 +1,15 @@
 """The submissions that grading is measured with hold answers of the bank, a right one and a mistake for each part."""
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from scripts import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def loaded(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"its_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-bench = loaded(ROOT / "tools" / "bench_grading.py")
-bank = loaded(ROOT / "tests" / "exercises" / "bank.py")
+bench = loaded("bench_grading")
+bank = loaded("bank", ROOT / "tests" / "exercises")
 
 
 @pytest.mark.parametrize("assignment", bank.ASSIGNMENTS)

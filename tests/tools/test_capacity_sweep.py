@@ -1,19 +1,13 @@
 """The table that page "Bits per parameter" reads is what its script computes."""
 
 import csv
-import importlib.util
 import itertools
-from pathlib import Path
 
 import pytest
 import torch
+from scripts import loaded
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "capacity_sweep.py"
-spec = importlib.util.spec_from_file_location("capacity_sweep", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-capacity_sweep = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(capacity_sweep)
+capacity_sweep = loaded("capacity_sweep")
 
 
 KEY = ("width", "neurons", "last", "offered", "seed")

@@ -1,20 +1,14 @@
 """The tables of what the chat model says are what their script gets: read as it counts, and asked again in part."""
 
 import csv
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from scripts import loaded
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "chat_limits.py"
-spec = importlib.util.spec_from_file_location("chat_limits", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-chat_limits = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(chat_limits)
+chat_limits = loaded("chat_limits")
 
 Rows = list[dict[str, str]]
 

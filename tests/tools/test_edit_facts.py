@@ -1,28 +1,21 @@
 """The table that page "Editing a fact in a real model" reads is what its script computes."""
 
 import csv
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 import torch
+from scripts import loaded
 
 from inside_transformers.models import edited_capitals as capitals
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "edit_facts.py"
 COUNTS = ("took", "follow", "lean", "others", "about", "moved", "back_old", "back_new", "watched", "chosen_follow")
 KEY = ("part", "country", "layer", "along")
 
 
 @pytest.fixture(scope="module")
 def edit_facts() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("edit_facts", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("edit_facts")
 
 
 @pytest.fixture(scope="module")

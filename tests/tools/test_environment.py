@@ -1,7 +1,6 @@
 """What `make book` and `make test` say, in one line, when they can't make the environment."""
 
 import ast
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from scripts import loaded
 
 from inside_transformers.models import chat
 
@@ -20,11 +20,7 @@ Usage = namedtuple("Usage", "total used free")
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script, imported anew. It makes and installs nothing: that would take minutes, a network and 2 GB."""
-    spec = importlib.util.spec_from_file_location("environment", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = loaded("environment")
     for costly in ("make_venv", "install"):
         monkeypatch.setattr(module, costly, lambda *_, name=costly: pytest.fail(f"the test called {name}"))
     return module

@@ -1,21 +1,13 @@
 """The front page's picture shows what its script computes, and its axes hold for nouns that they were not made from."""
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from scripts import loaded
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "hero.py"
-spec = importlib.util.spec_from_file_location("hero", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-hero = importlib.util.module_from_spec(spec)
-sys.modules["hero"] = hero  # its dataclasses look themselves up
-spec.loader.exec_module(hero)
+hero = loaded("hero")
 
 
 @pytest.fixture(scope="module")

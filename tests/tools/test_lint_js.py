@@ -1,6 +1,5 @@
 """What checks the JavaScript finds a mistake of each kind; where it can't check, it says so in one line."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -10,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from scripts import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "tools" / "lint_js.py"
 CONFIGURATION = ("package.json", "package-lock.json", "tsconfig.json", "tsconfig.demos.json", "biome.jsonc")
 # By file: a line added to it, and what is said of that.
 MISTAKES = {
@@ -90,11 +89,7 @@ def test_a_single_mistake_is_a_failure(project: Path, line: str) -> None:
 @pytest.fixture
 def lint_js(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The script, imported anew, on a machine with Node.js and without its packages; what npm says is the test's."""
-    spec = importlib.util.spec_from_file_location("lint_js", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = loaded("lint_js")
     monkeypatch.setattr(module, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(shutil, "which", lambda name, path: f"/bin/{name}")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("the test ran a program"))

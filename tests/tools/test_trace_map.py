@@ -1,21 +1,13 @@
 """The maps of the demo `FactTrace` are what their script computes."""
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from scripts import loaded
 
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "trace_map.py"
-spec = importlib.util.spec_from_file_location("trace_map", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-trace_map = importlib.util.module_from_spec(spec)
-sys.modules["trace_map"] = trace_map  # its dataclass looks itself up
-spec.loader.exec_module(trace_map)
+trace_map = loaded("trace_map")
 
 CLOSE = 60  # ten-thousandths: what other machines and more threads may differ by
 
