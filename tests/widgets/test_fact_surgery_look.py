@@ -89,6 +89,29 @@ def test_it_fits_holds_its_height_and_controls_are_large_and_near(
     assert far_off(square(page), page.locator(".it-surgery :is(.it-boxes label, button), .it-brush")) == []
 
 
+# Texts that reach above or below what gives them their size.
+OVER = """all => all.filter(one => getComputedStyle(one).contain.includes("size")).flatMap(one => {
+    const box = one.getBoundingClientRect();
+    const words = [one, ...one.querySelectorAll("*")].map(each => {
+        const range = document.createRange();
+        range.selectNodeContents(each);
+        return range.getBoundingClientRect();
+    });
+    const over = words.some(({ width, top, bottom }) => width && (top < box.top - 2 || bottom > box.bottom + 2));
+    return over ? [one.textContent] : [];
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_nothing_is_taller_than_what_gives_it_its_size(page: Page, world: World, width: int) -> None:
+    resize(page, width)
+    edits = in_address(world[1], [edit_of(world[1], fact, covariance=False) for fact in (3, 8)])
+    for place in ("", edits, "who=70;off=1.2.3.4.5.6.7.8.9.10.11.12", f"who=12;{edits};off=1.2"):
+        go(page, place)
+        assert page.locator(".it-surgery :is(div, p, ul, li, span), .it-edits label").evaluate_all(OVER) == []
+
+
 HEIGHTS = """async ([people, rest]) => {
     const heights = new Set();
     for (const person of people) {
