@@ -39,8 +39,8 @@ const FLAT = 0.4;
 /** The knob between the two valleys, where the loss is highest. */
 const HUMP = 1.563;
 /** From here small steps end in the right valley, which is not the deeper one. */
-const TRAP = 2.9;
-const MOVED = "Now from 2.9. ";
+const TRAP = { point: 2.9, rate: 0.04 };
+const MOVED = "Now from 2.9, step size 0.04. ";
 /** The note has the top to itself: steps that leave the picture end below it. */
 const MARGIN = { left: 46, right: 14, top: 32, bottom: 40 };
 const RULER = { height: 66, line: 34 };
@@ -82,7 +82,8 @@ export function kindOf(rows, { curve, rate }) {
   if (curve === "bowl" && Math.abs(last.loss - first.loss) < 1e-6) return "forever";
   if (!jumps.includes(true)) return flat(last) ? "arrives" : "creeps";
   // One that swings may land on a flat place by chance, and not stay.
-  if (flat(last) && flat(rowAt(last.knob - rate * last.slope, curve))) return "swings in";
+  if (flat(last) && flat(rowAt(last.knob - rate * last.slope, curve)))
+    return jumps.filter(Boolean).length > 1 ? "swings in" : "overshoots";
   const falls = rows.every(({ loss }, i) => i === 0 || loss < (rows[i - 1] ?? first).loss);
   return falls && jumps.at(-1) ? "swings closer" : "swings";
 }
@@ -107,8 +108,8 @@ function build(model, el, redraw) {
         name: "valleys",
         label: "two valleys",
         flip: (on) => {
-          const moves = on && shown().point !== TRAP;
-          view.choose(on ? { curve: "valleys", point: TRAP } : { curve: "bowl" });
+          const moves = on && (shown().point !== TRAP.point || shown().rate !== TRAP.rate);
+          view.choose(on ? { curve: "valleys", ...TRAP } : { curve: "bowl" });
           if (moves) view.remark(MOVED);
         },
       },
@@ -174,8 +175,10 @@ function build(model, el, redraw) {
     const early =
       count > 0 ? `; below ${CLOSE} after ${count} ${count === 1 ? "step" : "steps"}` : "";
     if (kind === "arrives") return [strong("Arrives. "), begin, `After ${loss}${early}.`, low];
-    if (kind === "swings in")
-      return [strong("Swings, and arrives. "), begin, `${over}; ${after}${early}.`, low];
+    if (kind === "swings in" || kind === "overshoots") {
+      const head = kind === "overshoots" ? "Overshoots, and arrives. " : "Swings, and arrives. ";
+      return [strong(head), begin, `${over}; ${after}${early}.`, low];
+    }
     const where = now.curve === "valleys" ? swing(rows) : "";
     if (kind === "swings closer")
       return [
@@ -395,16 +398,18 @@ function build(model, el, redraw) {
     return scrolled("the steps", table);
   }
 
-  /** Draws the step back of those that swing forever, and that which leaves the frame. @param {Row[]} rows @param {string} kind */
+  /** Draws the step back of those that swing, and that which leaves the frame. @param {Row[]} rows @param {string} kind */
   function goOn(rows, kind) {
     const [left, right] = [toPixels({ x: LOW, y: 0 }).x, toPixels({ x: HIGH, y: 0 }).x];
     const out = rows.findIndex(({ knob: where }) => where < LOW || where > HIGH);
     const leaves = kind === "diverges" && out > 0;
-    const i = kind === "forever" ? 2 : leaves ? out : 0;
+    const back = kind === "forever" || kind.startsWith("swings");
+    const i = back ? 2 : leaves ? out : 0;
     const [start, end] = [rows[i - 1], rows[i]];
-    const low = kind === "forever" ? RETURN : 0;
     const from = start ? toPixels({ x: start.knob, y: Math.min(TALLEST, start.loss) }) : NOWHERE;
     const to = end ? Math.max(left, Math.min(right, toPixels({ x: end.knob, y: 0 }).x)) : 0;
+    const under = from.y - at(rows[0] ?? rowAt(LOW, "bowl")).y;
+    const low = back && under >= 0 ? Math.max(0, RETURN - under) : 0;
     const ends = { from: { x: from.x, y: from.y + low }, to: { x: to, y: from.y + low } };
     // The first step has an arrow of its own.
     further.update({ ...ends, away: i < 2 || Math.abs(to - from.x) < 3 });

@@ -91,6 +91,7 @@ def test_its_steps_are_torchs(show: Show, curve: str, point: float, rate: float)
         ("#step=1;size=0.02", r"Creeps\. .*the loss is 0\.28, from 9\.00"),
         ("#step=1;size=0.2", r"Swings, and arrives\."),
         ("#step=1;w=1.4;size=0.13", r"Arrives\. "),  # it lands beyond the bottom, by less than one sees
+        ("#step=1;size=0.06;w=0.2;curve=valleys", r"Overshoots, and arrives\."),
         ("#step=1;size=0.22", r"Swings, ever closer\. .*lands lower each time; after 10 steps the loss is 0\.04"),
         ("#step=1;size=0.24", r"Swings, ever closer\. .*the loss is 1\.70"),
         ("#step=1;w=0.6;size=0.19;curve=valleys", r"Swings\. .*crosses"),  # its last place is flat by chance
@@ -142,17 +143,26 @@ def test_where_steps_swing_or_leave_a_second_arrow_shows_the_next(show: Show) ->
     page = show(StepSize())
     heads = page.locator(".it-step-curve .it-head >> visible=true")
     gone = page.get_by_text("off the picture")
-    for place, count, leaves in (("size=0.2", 1, False), ("size=0.25", 2, False), ("size=0.27", 2, True)):
+    for place, count, leaves in (
+        ("size=0.12", 1, False),
+        ("size=0.2", 2, False),
+        ("size=0.24", 2, False),
+        ("size=0.25", 2, False),
+        ("size=0.27", 2, True),
+    ):
         page.evaluate("(state) => { location.hash = `step=1;${state}`; }", place)
         expect(heads).to_have_count(count)
         expect(gone).to_be_visible(visible=leaves)
 
 
 @pytest.mark.browser
-def test_two_valleys_say_that_the_knob_moves(show: Show) -> None:
-    page = show(StepSize())
+@pytest.mark.parametrize("size", ["0.01", "0.25", "0.3"])
+def test_two_valleys_begin_where_small_steps_end_in_the_nearer(show: Show, size: str) -> None:
+    page = show(StepSize(), address=f"#step=1;size={size}")
     page.get_by_role("switch", name="two valleys").click()
-    expect(page.get_by_role("status")).to_contain_text("Now from 2.9.")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Now from 2.9, step size 0.04. Arrives.")
+    expect(said).to_contain_text("It is in the right valley. The left one is deeper")
 
 
 @pytest.mark.browser
@@ -172,7 +182,7 @@ def test_keys_reach_the_same(show: Show) -> None:
     knob(page).press("Home")
     ruler(page).press("Home")
     page.get_by_role("switch", name="two valleys").press("Enter")
-    assert state(page) == "step=1;w=2.9;curve=valleys"
+    assert state(page) == "step=1;w=2.9;size=0.04;curve=valleys"
     expect(page.get_by_role("status")).to_contain_text("It is in the right valley.")
 
 
