@@ -7,7 +7,7 @@ import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, headChoice, nextWords, typed } from "./machine_side.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
-import { machineTables } from "./machine_tables.js";
+import { machineTables, tablePlaces } from "./machine_tables.js";
 import { tokenizer } from "./machine_tokens.js";
 import { bare, LONGEST, placed, telling } from "./machine_words.js";
 import { still } from "./motion.js";
@@ -258,6 +258,7 @@ function build(model, el, redraw) {
   view.ask(model.get("question"), "");
   const under = low ? [card.root] : [];
   const main = element("div", { class: "it-machine-main" }, picture.root, ...under);
+  view.tables.append(...tablePlaces());
   view.picture.append(prompt, element("div", { class: "it-machine-body" }, main, side));
 
   /** How wide stands what is beside the picture. */
@@ -440,11 +441,12 @@ function build(model, el, redraw) {
       about: aboutOf(now, facts),
     });
     write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
-    view.fill(() => {
+    view.fill(function* () {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
-      const shown = { now, facts, run, ...seen, reads };
-      return renewed(view.tables, ...machineTables(machine, wordOf, shown));
+      let place = 0;
+      for (const table of machineTables(machine, wordOf, { now, facts, run, ...seen, reads }))
+        yield* renewed(/** @type {Element} */ (view.tables.children[place++]), table);
     });
     const kind = changes(now, facts) ? "changed" : "";
     const say = (/** @type {Facts} */ told) => view.say(sentence(now, before, told), { kind });

@@ -204,10 +204,11 @@ export function gpt(packed, shape) {
     const weights = [];
     for (let head = 0; head < heads; head++) {
       const from = head * d_head;
-      const scores = Float32Array.from(all, (kv) => {
+      const scores = new Float32Array(n);
+      all.forEach((kv, token) => {
         let dot = 0;
         for (let i = from; i < from + d_head; i++) dot += Number(own[i]) * Number(kv[d_model + i]);
-        return dot / Math.sqrt(d_head);
+        scores[token] = dot / Math.sqrt(d_head);
       });
       const pattern = shares(scores);
       weights.push(pattern);

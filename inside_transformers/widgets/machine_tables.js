@@ -10,6 +10,16 @@ import { largest } from "./machine_model.js";
 
 const LISTED = 10;
 
+/** What stands in each. */
+const TABLES = [
+  "the next word",
+  "what the reader reads",
+  "what each vector would say",
+  "what was written",
+];
+/** The places of the tables, to be scrolled. */
+export const tablePlaces = () => TABLES.map((label) => scrolled(label));
+
 /** @param {string | number} value */
 const td = (value) =>
   typeof value === "number"
@@ -17,17 +27,19 @@ const td = (value) =>
     : element("td", {}, value);
 
 /**
+ * The tables, each made when its turn comes.
  * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
  * @param {(id: number) => string} wordOf
  * @param {{now: Chosen, facts: Facts, run: Run, first: number, count: number,
  *   reads: {from: number, weight: number, length: number}[]}} shown  `first` and `count`: the tokens
  *   in sight
+ * @returns {Generator<HTMLTableElement, void>}
  */
-export function machineTables(machine, wordOf, { now, facts, run, first, count, reads }) {
+export function* machineTables(machine, wordOf, { now, facts, run, first, count, reads }) {
   const words = facts.words.map(visible);
   const seen = Array.from({ length: count }, (_, i) => first + i);
   const named = (/** @type {number} */ id) => visible(wordOf(id));
-  const next = tableOf({
+  yield tableOf({
     kind: "it-table",
     caption: `The next word, at temperature ${format(now.temperature, 1)}`,
     heads: ["token", "probability", "without the edit"],
@@ -35,7 +47,7 @@ export function machineTables(machine, wordOf, { now, facts, run, first, count, 
       lineOf(named(id), td(Number(facts.now[id])), td(Number(facts.before[id]))),
     ),
   });
-  const read = tableOf({
+  yield tableOf({
     kind: "it-table",
     caption: `Head ${now.head} of layer ${now.head_layer}: what ${words[facts.reader]} reads`,
     heads: ["token", "weight", "written length", "weight × length"],
@@ -58,7 +70,7 @@ export function machineTables(machine, wordOf, { now, facts, run, first, count, 
     columnHead("layer"),
     ...seen.flatMap((token) => [columnHead(`${words[token]} ${a}`.trim()), columnHead(b)]),
   ];
-  const lens = tableOf({
+  yield tableOf({
     kind: "it-table",
     caption: "What each vector would say now: its likeliest word, and the probability",
     heads: two("", "p"),
@@ -68,7 +80,7 @@ export function machineTables(machine, wordOf, { now, facts, run, first, count, 
       return [named(ids[0] ?? 0), shares[0] ?? 0];
     }),
   });
-  const lengths = tableOf({
+  yield tableOf({
     kind: "it-table",
     caption: `The length of what attention wrote${machine.mlp ? ", and of what the MLP wrote" : ""}`,
     heads: machine.mlp
@@ -80,10 +92,4 @@ export function machineTables(machine, wordOf, { now, facts, run, first, count, 
       return machine.mlp ? both : both.slice(0, 1);
     }),
   });
-  return [
-    scrolled("the next word", next),
-    scrolled("what the reader reads", read),
-    scrolled("what each vector would say", lens),
-    scrolled("what was written", lengths),
-  ];
 }
