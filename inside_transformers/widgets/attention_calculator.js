@@ -72,6 +72,7 @@ function build(model, el, redraw) {
     first: initial.off,
     names,
     test: own ? "The exercise’s test: " : "What goes wrong: ",
+    sums: offered.includes("axis"),
     hidden: model.get("hidden"),
   });
 
@@ -190,7 +191,7 @@ function build(model, el, redraw) {
     arrive,
     longest: [
       ...[...offered.map((part) => [part]), offered].map((off) => [
-        ...verdict(off),
+        ...verdict(off, 1),
         ` Here ${longWord} gets 0.40, was masked.`,
       ]),
       [

@@ -1,5 +1,6 @@
 """Attention with numbers one can change: scores, scale, mask, softmax, weighted sum."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -51,6 +52,7 @@ class AttentionCalculator(base.Demo):
         hint: one line that says what to do; "{reader}" stands for the token that reads.
         pull: the tip that says "pull me" at first, its role and the number of its token, or "nothing"; the key that is
             read most, when left out.
+        unmasked: what is said where the mask is taken off, in place of the exercise's message.
         hidden: what the message adds when a word was moved that the mask hides; "{reader}" stands for the token that
             reads.
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
@@ -93,12 +95,14 @@ class AttentionCalculator(base.Demo):
         question: str = QUESTION,
         hint: str = HINT,
         pull: tuple[Literal["key", "value"], int] | Literal["nothing"] | None = None,
+        unmasked: str = "",
         hidden: str = "",
         switches: Sequence[Switch] | None = None,
         axes: Sequence[str] = (),
     ) -> None:
         first = [pull] if isinstance(pull, str) else list(pull or ())
-        super().__init__(messages=_messages(), question=question, hint=hint, pull=first, hidden=hidden)
+        messages = _messages() | ({SWITCHES["mask"]: unmasked} if unmasked else {})
+        super().__init__(messages=messages, question=question, hint=hint, pull=first, hidden=hidden)
         self._attention, self._wanted = attention, switches
         if attention is not None:
             self.function = base.name_of(attention)
@@ -148,12 +152,13 @@ class AttentionCalculator(base.Demo):
 
 
 def _messages() -> dict[str, str]:
-    """What the exercise says of each mistake; empty where a notebook is graded, without a page to read it on."""
+    """What the exercise says of each mistake, its first sentence; empty where a notebook is graded, without a page."""
     try:
         from inside_transformers.parts.attention import PARTS  # here, since the grader withholds it from notebooks
     except ImportError:
         return dict.fromkeys(SWITCHES.values(), "")
-    return {slug: PARTS["attention"].messages[slug] for slug in SWITCHES.values()}
+    messages = PARTS["attention"].messages
+    return {slug: re.split(r"(?<=[.?]) ", messages[slug])[0] for slug in SWITCHES.values()}
 
 
 def _reader(given: int | None, n: int) -> int:

@@ -258,18 +258,22 @@ export function ribbons({ id, words, pick }) {
       const off = format(sum) !== "1.00";
       const drawn = unit < whole ? `, drawn at ${Math.round((100 * unit) / whole)}%` : "";
       const begin = off ? "the bracket is " : "the shares add up to ";
-      const line = off ? ` wide${drawn}:` : ", always";
+      const line = off ? ` wide${drawn}` : ", always";
       const overall = `the shares add up to ${format(sum)}${off ? "" : line}`;
       const clear = right.every((j) => !weights[j]);
       const free = clear && width - b - 18 > textWidth(overall, 13, 600);
       write(starts, begin);
       write(rest, line);
       write(second, off ? overall : "");
-      place(note, { x: width - 2, y: free ? 30 : 14 });
-      place(second, { x: width - 2, y: free ? 48 : 31 });
+      const up = free ? 30 : 14;
+      const low = off ? 17 : 0;
+      place(note, { x: width - 2, y: up + low });
+      place(second, { x: width - 2, y: up });
       const reach = width - 10 - textWidth(`${begin}1.00${line}`, 13);
       const down = Math.min(b + 16, width - 8);
-      const lead = free ? `M${reach} 26C${b - 4} 26` : `M${down} ${off ? 37 : 21}C${down} 60`;
+      const lead = free
+        ? `M${reach} ${26 + low}C${b - 4} ${26 + low}`
+        : `M${down} ${off ? 37 : 21}C${down} 60`;
       mark(leader, "away", !clear);
       place(leader, { d: `${lead} ${b + 6} ${base - 70} ${b} ${base - 9}` });
       mark(second, "off", off);
@@ -390,12 +394,13 @@ export function shares({ id, words, pick }) {
       });
       const end = top + whole;
       place(bracket, { d: `M${right + 6} ${top}H${right + 12}V${end}H${right + 6}` });
-      radios.update(reader, (j) => ({
-        x: -4,
-        y: (middles[j] ?? 0) - apart / 2,
-        width: right + 8,
-        height: apart,
-      }));
+      /** Where a word's row begins: with its share, as far as its name has room. @param {number} j */
+      const edge = (j) =>
+        Math.min(
+          Math.max(spots[j]?.y ?? y, (middles[j - 1] ?? -99) + apart / 2),
+          (middles[j] ?? height + apart) - apart / 2,
+        );
+      radios.update(reader, (j) => ({ x: -4, y: edge(j), width, height: edge(j + 1) - edge(j) }));
     },
   };
 }

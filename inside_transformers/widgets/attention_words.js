@@ -62,8 +62,6 @@ const named = (names) =>
 
 /** What a message begins with, as a sentence. @param {string} text */
 const beginning = (text) => text.replace(/[,:.?].*$/s, ".");
-/** A message's first sentence. @param {string} text */
-const firstOf = (text) => /^.*?[.?](?= |$)/s.exec(text)?.[0] ?? text;
 
 /**
  * @param {object} of
@@ -73,10 +71,11 @@ const firstOf = (text) => /^.*?[.?](?= |$)/s.exec(text)?.[0] ?? text;
  * @param {Part[]} of.first  what is off at first, and so no mistake
  * @param {Record<Part, string>} of.names  of the switches
  * @param {string} of.test  whose messages they are
+ * @param {boolean} of.sums  whether to say first what the sum tells of a mistake
  * @param {string} of.hidden  what follows when a word moved that the mask hides; `{reader}` stands for
  *   the word that reads
  */
-export function sentences({ words, mask, messages, first, names, test, hidden: follows }) {
+export function sentences({ words, mask, messages, first, names, test, sums, hidden: follows }) {
   const causal = mask.every((row, i) => row.every((open, j) => open === j <= i));
   const broken = (/** @type {Moment} */ now) => now.off.filter((part) => !first.includes(part));
   /** What was said, and what else is switched off. @param {(story: Story) => Words} say */
@@ -100,23 +99,20 @@ export function sentences({ words, mask, messages, first, names, test, hidden: f
     return [word, ` gives ${format(share)} of its attention to `, ...whom, off, ...later];
   }
 
-  /** What a test says of the parts that are switched off. @param {Part[]} off */
-  const verdict = (off) => {
-    /** @type {Words} */
-    const said = [strong(test)];
-    for (const part of PARTS) {
-      if (!off.includes(part)) continue;
-      if (said.length > 1) said.push(" ");
+  /** What a test says of the parts that are switched off. @param {Part[]} off @param {number} sum @returns {Words} */
+  const verdict = (off, sum) => [
+    sums ? `The sum is ${alike(sum, 1) ? "still 1" : format(sum)}. ` : "",
+    strong(test),
+    ...PARTS.filter((part) => off.includes(part)).flatMap((part, i) => {
       const whole = messages[SLUGS[part]] ?? "";
-      const short = off.length > 1 ? beginning(whole) : firstOf(whole);
-      said.push(element("span", { class: "it-message" }, short));
-    }
-    return said;
-  };
+      const short = off.length > 1 ? beginning(whole) : whole;
+      return [i ? " " : "", element("span", { class: "it-message" }, short)];
+    }),
+  ];
   /** @param {Story} story */
   const plain = (story) => {
     const off = broken(story.now);
-    return off.length ? verdict(off) : summary(story);
+    return off.length ? verdict(off, total(story.now.weights)) : summary(story);
   };
 
   /** Whether a word may not be read. @param {Moment} now @param {number} j */

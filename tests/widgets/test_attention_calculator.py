@@ -19,9 +19,15 @@ from inside_transformers.widgets import AttentionCalculator
 from inside_transformers.widgets.attention_calculator import EXAMPLE_K, EXAMPLE_Q, EXAMPLE_TOKENS, SWITCHES, answer
 
 MESSAGES = PARTS["attention"].messages
+
 Show = Callable[..., Page]
 Check = Callable[[Page], list[tuple[str, str]]]
 NAMES = {"scale": "÷ √", "mask": "mask", "axis": "softmax over keys"}
+
+
+def first_of(message: str) -> str:
+    """A message's first sentence."""
+    return re.split(r"(?<=[.?]) ", message)[0]
 
 
 def reference(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, off: Collection[str] = ()) -> tuple[Tensor, Tensor]:
@@ -59,7 +65,7 @@ def test_the_example_is_drawn_and_says_what_the_exercise_says() -> None:
     calculator = AttentionCalculator()
     assert calculator.problem == ""
     assert calculator.tokens == list(EXAMPLE_TOKENS)
-    assert calculator.messages == {slug: MESSAGES[slug] for slug in SWITCHES.values()}
+    assert calculator.messages == {slug: first_of(MESSAGES[slug]) for slug in SWITCHES.values()}
 
 
 ZEROS = torch.zeros(2, 2)
@@ -276,13 +282,14 @@ def test_each_mistake_shows_the_first_sentence_of_the_exercises_message(show: Sh
     said = page.get_by_role("status").locator(".it-message")
     for name, slug in SWITCHES.items():
         flip(page, name)
-        assert said.all_text_contents() == [re.split(r"(?<=[.?]) ", MESSAGES[slug])[0]]
+        assert said.all_text_contents() == [first_of(MESSAGES[slug])]
         flip(page, name)
         assert said.count() == 0
     flip(page, "scale")
     flip(page, "axis")
     # Of several messages, what each begins with: the whole of them would not fit in the place of one.
     expect(page.get_by_role("status")).to_have_text(
+        "The sum is 1.96. "
         "What goes wrong: The scores are not divided by √d. Every row of the pattern must sum to 1. "
         "Here brown gets 0.70, was 0.42."
     )
@@ -337,6 +344,56 @@ def test_the_sum_stands_at_the_opening(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_what_is_said_of_a_mistake_begins_with_whether_the_sum_gives_it_away(show: Show) -> None:
+    page = show(AttentionCalculator(**FIVE, switches=tuple(SWITCHES)))
+    said = page.get_by_role("status")
+    for name, told in (("scale", "still 1"), ("mask", "still 1"), ("axis", "1.52")):
+        flip(page, name)
+        expect(said).to_contain_text(re.compile(rf"^The sum is {told}\. What goes wrong: "))
+        flip(page, name)
+    alone = show(AttentionCalculator(**FIVE, switches=("scale",)))  # nothing there goes into the sum
+    flip(alone, "scale")
+    expect(alone.get_by_role("status")).to_contain_text(re.compile("^What goes wrong: "))
+
+
+@pytest.mark.browser
+def test_a_page_may_say_itself_what_is_lost_without_the_mask(show: Show) -> None:
+    page = show(AttentionCalculator(switches=("mask",), unmasked="Nothing can be kept."))
+    flip(page, "mask")
+    expect(page.get_by_role("status")).to_have_text(
+        "What goes wrong: Nothing can be kept. Here jumps gets 0.19, was masked."
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_whole_row_of_a_share_is_a_target(show: Show, width: int) -> None:
+    page = show(AttentionCalculator(**FIVE, v=None), width=width, reduced_motion="reduce")
+    rows = page.locator(".it-shares-picture .it-pick")
+    for place in ("row=0", "off=mask", "row=4;k0=0,3", ""):
+        page.evaluate("to => { location.hash = '#other'; location.hash = to; }", f"#attention=1;{place}")
+        page.wait_for_timeout(30)
+        tops = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        bottoms = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().bottom)")
+        assert tops[1:] == pytest.approx(bottoms[:-1], abs=0.2), place
+        assert min(bottom - top for top, bottom in zip(tops, bottoms, strict=True)) > 20, place
+    page = show(AttentionCalculator(**FIVE, v=None), width=width, reduced_motion="reduce")
+    page.locator(".it-shares-picture").scroll_into_view_if_needed()
+    under = page.locator(".it-shares .it-cell-glyph").evaluate_all(
+        """bars => bars.map(bar => {
+            const { x, y, width, height } = bar.getBoundingClientRect();
+            return [[0.02, 0.2], [0.98, 0.6], [0.5, 0.5], [1.25, 0.5]].map(([across, down]) =>
+                document.elementFromPoint(x + across * width, y + down * height).ariaLabel);
+        })"""
+    )
+    assert under[:3] == [[word] * 4 for word in EXAMPLE_TOKENS[:3]]
+    box = page.locator(".it-shares .it-cell-glyph").nth(2).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] - 3, box["y"] + 6)
+    expect(page.get_by_label("brown", exact=True)).to_be_checked()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_shares_of_more_than_1_pass_the_opening_and_not_the_chip(show: Show, width: int) -> None:
     page = show(AttentionCalculator(**FIVE, v=EXAMPLE_K, reader=4), width=width, reduced_motion="reduce")
@@ -350,8 +407,10 @@ def test_shares_of_more_than_1_pass_the_opening_and_not_the_chip(show: Show, wid
     drawn, usual = (_wide_opening(page, flips) for flips in (0, 1))
     flip(page, "axis")
     notes = page.locator(".it-ribbons .it-note")
-    expect(notes.first).to_have_text(f"the bracket is 1.00 wide, drawn at {100 * drawn / usual:.0f}%:")
+    expect(notes.first).to_have_text(f"the bracket is 1.00 wide, drawn at {100 * drawn / usual:.0f}%")
     expect(notes.last).to_have_text("the shares add up to 2.59")
+    top, finding = (note.evaluate("one => one.getBoundingClientRect().top") for note in (notes.first, notes.last))
+    assert finding < top
     left = page.locator(".it-ribbons").evaluate("one => one.getBoundingClientRect().left")
     assert notes.evaluate_all("all => Math.min(...all.map(one => one.getBoundingClientRect().left))") > left
 
