@@ -220,6 +220,20 @@ def caught_up(page: Page) -> None:
     expect(page.locator(".it-tables[aria-busy]")).to_have_count(0)
 
 
+def whole_layouts(page: Page, change: Callable[[], object]) -> list[dict[str, Any]]:
+    """Which layouts that follow a change are of the whole page; there must be some of parts of it."""
+    browser = page.context.browser
+    assert browser is not None
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    change()
+    state(page)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    begun = [event["args"]["beginData"] for event in events if "beginData" in event.get("args", {})]
+    layouts = [each for each in begun if "partialLayout" in each]
+    assert layouts
+    return [each for each in layouts if not each["partialLayout"]]
+
+
 def small_targets(controls: Locator) -> list[str]:
     """Which of these controls are too small for a finger; there must be some."""
     assert controls.count()

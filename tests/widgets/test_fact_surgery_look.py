@@ -1,6 +1,5 @@
 """`FactSurgery` in the page: it fits, is large and near enough for a finger, in all colors, and is drawn in a frame."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +22,7 @@ from surgery_world import (
     turned,
 )
 
-from conftest import caught_up, dress, far_off, small_targets, small_texts, state
+from conftest import caught_up, dress, far_off, small_targets, small_texts, state, whole_layouts
 from inside_transformers.widgets import FactSurgery
 
 Show = Callable[..., Page]
@@ -246,8 +245,6 @@ def test_what_a_key_does_is_painted_within_a_frame(page: Page, key_to_paint: Pai
 @pytest.mark.browser
 def test_what_changes_lays_out_nothing_else_of_the_page(page: Page, world: World) -> None:
     go(page, "who=7;" + in_address(world[1], [edit_of(world[1], fact) for fact in (2, 4)]))
-    browser = page.context.browser
-    assert browser is not None
     for change in (
         lambda: square(page).press("Home"),
         lambda: brush(page).press("ArrowRight"),
@@ -256,14 +253,7 @@ def test_what_changes_lays_out_nothing_else_of_the_page(page: Page, world: World
         lambda: page.get_by_role("slider", name="edits").press("ArrowLeft"),
     ):
         turned(page)
-        browser.start_tracing(page=page, categories=["devtools.timeline"])
-        change()
-        painted(page)
-        events = json.loads(browser.stop_tracing())["traceEvents"]
-        begun = [event["args"]["beginData"] for event in events if "beginData" in event.get("args", {})]
-        laid_out = [each for each in begun if "partialLayout" in each]
-        assert laid_out
-        assert [each for each in laid_out if not each["partialLayout"]] == []
+        assert whole_layouts(page, change) == []
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import caught_up, far_off, follow, html_of, small_targets, small_texts, state
+from conftest import caught_up, far_off, follow, html_of, small_targets, small_texts, state, whole_layouts
 from inside_transformers.widgets import FactTrace
 from inside_transformers.widgets.fact_trace import SCALE, SITES
 
@@ -370,3 +370,10 @@ def test_keys_pressed_in_it_do_not_reach_the_host(show: Show) -> None:
 @pytest.mark.browser
 def test_bad_input_is_said_in_place(show: Show) -> None:
     expect(show(FactTrace({})).get_by_role("alert")).to_contain_text("maps has no pairs")
+
+
+@pytest.mark.browser
+def test_a_swap_lays_out_nothing_else_of_the_page(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=1280)
+    assert whole_layouts(page, lambda: page.get_by_role("slider").press("ArrowUp")) == []
+    assert whole_layouts(page, lambda: page.get_by_label("MLP, 5 layers", exact=True).check()) == []
