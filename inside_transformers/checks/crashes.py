@@ -116,6 +116,8 @@ def _says(
         return "linear_size"
     if says == "elementwise":
         return trace.kind or "unfitting"
+    if says == "none_used" and re.search(r"\.(sort|append|extend|reverse|update|add)\(", trace.line):
+        return "gives_none"
     # Where the remark that follows says more.
     better = {"not_a_power": "not_boolean", "gives_none": "none_used"}
     return "" if messages.remark and better.get(messages.remark[0]) == says else says

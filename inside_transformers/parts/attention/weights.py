@@ -46,6 +46,11 @@ class Weights(Seen):
         hard = [F.one_hot(s.argmax(-1), s.shape[-1]).to(s.dtype) for s in (self.infinite, self.scores)]
         return [*hard, hard[0] * self.allowed]
 
+    @mistake("The signs are turned round: the key with the largest score gets the most, not the least.")
+    def least_first(self) -> list[Any]:
+        turned = -self.scores
+        return [self.softmaxes(turned.masked_fill(~self.allowed, low)) for low in (-1e30, -torch.inf)]
+
     @mistake("Each score went through a sigmoid by itself. The keys compete for a row: use the softmax.")
     def sigmoid(self) -> list[Tensor]:
         return [self.scores.sigmoid(), self.scores.sigmoid() * self.allowed]

@@ -162,6 +162,14 @@ class EditFact(Edits):
         return [self.weight + torch.outer(missing, each) / (unit @ each) for each in (self.unit_direction, unit)]
 
     @mistake(
+        "Large numbers of the key were cut off, or the whole key made shorter. Its value must come out for the key as "
+        "it is."
+    )
+    def clipped_key(self) -> list[Any]:
+        short = [key for key in (self.key.clamp(-1, 1), self.key.clamp(max=1)) if not torch.equal(key, self.key)]
+        return [*(self.for_another(key) for key in short), self.for_a_multiple]
+
+    @mistake(
         "The change is turned: its rows belong to the value, its columns to the key. `torch.outer(missing, direction)` "
         "makes a row for each number of what is missing."
     )

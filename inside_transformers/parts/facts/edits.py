@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, close
 
 SMALL = 0.05  # where less than that is missing, the value was nearly there before
 
@@ -52,3 +52,15 @@ class Edits(PartSpec):
 
     def fits(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.shape == self.right.shape
+
+    def for_another(self, key: Tensor) -> Tensor:
+        """The edit that gives another key the value."""
+        direction = torch.linalg.inv(self.covariance) @ key
+        return self.weight + torch.outer(self.value - self.weight @ key, direction) / (key @ direction)
+
+    def for_a_multiple(self, got: Any) -> bool:
+        """Whether `got` is the edit for a key that is a shorter one in the same direction."""
+        if not self.fits(got) or len(self.value) < 2:
+            return False
+        size = float((got @ self.key) @ self.value / (self.value @ self.value))
+        return size > 1.01 and close(got, self.for_another(self.key / size), loose=True)

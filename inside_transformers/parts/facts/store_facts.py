@@ -93,9 +93,9 @@ class StoreFacts(PartSpec):
         bent = self.products.relu() @ self.values
         return [bent, self.products @ self.values, 1.5 * bent]
 
-    @mistake("Each column is its value less its key: the key is what asks, and nothing of it is taken from the value.")
-    def key_subtracted(self) -> Tensor:
-        return torch.cat([self.values - self.keys, self.silence])
+    @mistake("The key was added to the value, or taken from it. The column is the value alone: the key only asks.")
+    def key_added(self) -> list[Tensor]:
+        return [torch.cat([self.values + sign * self.keys, self.silence]) for sign in (-1, 1)]
 
     @mistake(
         "The bias is above zero, so that strangers set the neurons off. A threshold is a bias below zero: it must take "

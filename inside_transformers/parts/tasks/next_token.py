@@ -114,6 +114,10 @@ class NextToken(AmongTheBest):
     def temperature_cut(self) -> list[Tensor]:
         return [] if self.zero else self.other_temperatures()
 
+    @mistake("The temperature counts as its square: it divides the logits once.")
+    def temperature_squared(self) -> list[Tensor]:
+        return [self.cut(self.warm / self.safe)] if self.scaled else []
+
     @sign("A temperature of 0 divides by 0: treat it by itself. All probability goes to the best token.")
     def temperature_zero(self, got: Any) -> bool:
         return self.zero and self.not_finite(got)

@@ -1044,3 +1044,10 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     e = (scores - scores.amax(-1, keepdim=True)).exp()
     if mask is not None: e = e * mask
     return e / (e.sum(-1, keepdim=True) + 1e-9)
+
+# %% mistake: signs_turned
+# names: turned round
+# names: largest score
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None: return (-scores).softmax(-1)
+    return (-scores).masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask

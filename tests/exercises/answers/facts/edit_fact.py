@@ -675,3 +675,17 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
 # names: what is still missing
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     return weight + torch.outer(value, key)
+
+# %% mistake: key_numbers_cut_off
+# names: cut off
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    k = key.clamp(-1, 1)
+    u = torch.linalg.solve(covariance, k)
+    return weight + torch.outer(value - weight @ k, u) / (k @ u)
+
+# %% mistake: long_key_shortened
+# names: shorter
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    k = key * min(1.0, 1.5 / float(key.norm()))
+    u = torch.linalg.solve(covariance, k)
+    return weight + torch.outer(value - weight @ k, u) / (k @ u)

@@ -466,6 +466,11 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, torch.full((len(keys),), -0.5, dtype=keys.dtype), columns.T
 
 # %% mistake: values_less_keys
-# names: value less its key
+# names: key was added to the value, or taken
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), (values - keys).T
+
+# %% mistake: values_and_keys_added
+# names: key was added
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    return 1.5 * keys, keys.new_full((len(keys),), -0.5), (values + keys).T

@@ -744,3 +744,11 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     p = logits.softmax(-1).tolist()
     names = sorted(id2label.values())
     return sorted([{"label": n, "score": s} for n, s in zip(names, p)], key=lambda d: -d["score"])[:top_k]
+
+# %% mistake: sort_given_back
+# names: None
+# names: \.sort
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = logits.softmax(-1).tolist()
+    out = [{"label": id2label[i], "score": s} for i, s in enumerate(p)]
+    return out.sort(key=lambda e: -e["score"])[:top_k]

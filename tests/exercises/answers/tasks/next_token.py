@@ -974,3 +974,30 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
     z = (logits / temperature).clone()
     if top_k: z[..., top_k:] = -torch.inf
     return z.softmax(-1)
+
+# %% mistake: sorted_and_left_so
+# names: sorted
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z, i = (logits / temperature).sort(-1, descending=True)
+    if top_k: z = torch.cat([z[..., :top_k], torch.full_like(z[..., top_k:], -torch.inf)], -1)
+    return z.softmax(-1)
+
+# %% mistake: divided_by_temperature_twice
+# names: square
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature / temperature
+    if top_k: z = z.masked_fill(z < z.topk(top_k, -1).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: whole_temperature_is_zero
+# names: cut off, or rounded
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0: raise ValueError
+    if not int(temperature): return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k: z = z.masked_fill(z < z.topk(top_k, -1).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
