@@ -93,7 +93,7 @@ export function telling(texts, scale) {
     const said = parts.map(
       ({ layers, word }, i) => `through ${word} (${i ? "" : "layers "}${runs(layers)})`,
     );
-    return `It comes ${said.join(", then ")}.`;
+    return `What decides comes ${said.join(", then ")}.`;
   }
 
   /** Of a map of MLPs or of attention: how rarely it turns the answer. @param {Swap} swap */
@@ -147,7 +147,7 @@ export function telling(texts, scale) {
       const tail =
         site === "residual1"
           ? ` ${way(swap)}`
-          : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough.`;
+          : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough: that may be the fact, or only the name.`;
       const before = `(without the swap ${p(pair.before[0])}).`;
       if ((cell[0] ?? 0) < BARELY * scale) {
         const only = ` comes first, but only at ${p(cell[0])} ${before}`;

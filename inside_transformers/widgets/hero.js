@@ -212,7 +212,8 @@ function build(model, el, redraw) {
     ),
     take: (reader) => {
       before = null;
-      choose({ reader });
+      // Before the first layer nobody has read, and there would be nothing to see.
+      choose(chosen().layer ? { reader } : { reader, layer: layers });
     },
     open: (slot) => {
       open = slot;

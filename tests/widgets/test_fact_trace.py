@@ -269,8 +269,9 @@ def test_the_message_says_where_else_to_look(show: Show) -> None:
         ("pair=korea;site=mlp5;at=20,3", "with the middle in layers 0 to 2; on the map, in 15 of 180 cells."),
         ("pair=tower;site=mlp5;at=20,3", "; on the map, in 10 of 270 cells."),
         ("pair=tower;site=mlp1;at=20,3", "No cell of this map turns it."),
-        ("at=12,3", "It comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
-        ("at=25,4", "It comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
+        ("site=mlp1;at=0,3", "What the MLP adds here is enough: that may be the fact, or only the name."),
+        ("at=12,3", "What decides comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
+        ("at=25,4", "What decides comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
         (
             "pair=korea;at=3,3",
             "through “South” (layers 0 to 3), then through “Korea” (4 to 23), then through “is” (24 to 29).",

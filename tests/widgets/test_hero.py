@@ -156,6 +156,10 @@ def test_another_word_reads(show: Show) -> None:
     expect(page.locator(".it-question")).to_have_text("What becomes of has, layer by layer?")
     page.get_by_role("button", name="what fox reads").click()
     expect(page.locator(".it-question")).to_have_text("How does its fox come to be a quick, brown one?")
+    page.evaluate("location.hash = 'hero=1;layer=0'")
+    expect(said).to_contain_text("Before the first layer")
+    page.get_by_role("button", name="what has reads").click()
+    expect(said).to_have_text(re.compile("^Of all read by has"))  # before the first layer nobody has read
 
 
 @pytest.mark.browser
