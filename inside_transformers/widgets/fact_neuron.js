@@ -244,7 +244,7 @@ function build(model, el, redraw) {
     const differs = says.map(
       ({ fires }, i) => yours !== null && Math.abs((yours[i] ?? 0) - fires) > CLOSE,
     );
-    if (!dragging) where.widen(points);
+    if (!dragging) where.widen(now);
     animate(now, (drawn) => draw(/** @type {Shown} */ (drawn), theirs, differs), jump);
     const told = people.map((person, i) => `${person} ${format(says[i]?.fires ?? 0)}`);
     describe(added.root, `How much ${answer} is added: ${told.join(", ")}.`);

@@ -11,7 +11,8 @@ import { handles } from "./handles.js";
 
 /** What one name alone gives is 1 + the cosine of the names' angle. */
 const GATE_MOST = 2;
-const GATE_MARGIN = { left: 40, right: 10, top: 8, bottom: 36 };
+/** On every side there is room for a handle on the edge. */
+const GATE_MARGIN = { left: 40, right: 21, top: 21, bottom: 36 };
 const GATE_NAME = 14;
 
 /**
@@ -139,6 +140,13 @@ export function gateMap({ lowest, highest, grip, text }) {
         const spot = free ?? places[0];
         if (spot) place(/** @type {Element} */ (names[i]), { x: spot.x, y: spot.y + 5 });
         for (const each of [areas[i], names[i]]) if (each) mark(each, "chosen", name === gate);
+      });
+      // No number lies under the handle.
+      marks.forEach(({ x, y }, i) => {
+        const stand = scale.toPixels({ x, y });
+        const [dx, dy] = [Math.abs(stand.x - here.x), Math.abs(stand.y - here.y)];
+        const label = labels[i];
+        if (label) mark(label, "away", dx < HALO && dy < HALO);
       });
       const was = before && scale.toPixels(before);
       const moved = Boolean(was && Math.hypot(was.x - here.x, was.y - here.y) > 3);

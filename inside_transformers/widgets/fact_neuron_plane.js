@@ -27,11 +27,15 @@ export const WIDEST = 170;
 /** A handle's tenth is so many degrees, by hand and by key. */
 export const TURN = 2;
 const USUAL = { left: -1.15, right: 2.25, bottom: -1.15, top: 2.25 };
-/** Keeps the border's handle in sight. */
-const EDGE = 16;
+/** Keeps the border's handle in sight, with its halo. */
+const EDGE = 24;
 const HINT = 34;
+const PULL = "pull across";
 /** From where to where arrows beside the border's handle say which ways it goes. */
 const ACROSS = { from: 19, to: 36 };
+/** A border so near is shown whole, with so much room behind its handle. */
+const NEAR = 3.5;
+const BEHIND = 0.6;
 const NARROW = 380;
 /** The name of the reader's point may stand further off, clear of its shaft. */
 const OFF = [10, 20];
@@ -66,7 +70,7 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
   }));
   const origin = element("circle", { class: "it-disc", "data-role": "plain", r: 4 });
   const hintPath = element("path", { class: "it-hint-path" });
-  const hintText = element("text", { "font-size": 14, "text-anchor": "middle" }, "pull me");
+  const hintText = element("text", { "font-size": 14, "text-anchor": "middle" }, PULL);
   const hint = element("g", { class: "it-hint" }, hintPath, hintText);
   for (const part of [own.root, own.shaft]) part.classList.add("it-own-arrow");
   sum.shaft.classList.add("it-sum-arrow");
@@ -163,9 +167,13 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
   let range = USUAL;
   return {
     root: where.root,
-    /** Shows all points, once nothing is dragged. @param {Point[]} points */
-    widen: (points) => {
-      range = widened(USUAL, points);
+    /** Shows all points, once nothing is dragged, and the border's handle, where it is near. @param {Shown} state */
+    widen: (state) => {
+      const { row, bias, points } = scene(state);
+      const at = foot({ row, bias });
+      const beyond = 1 + BEHIND / Math.hypot(at.x, at.y);
+      const room = { x: at.x * beyond, y: at.y * beyond };
+      range = widened(USUAL, Math.hypot(at.x, at.y) < NEAR ? [...points, room] : points);
     },
     /**
      * @param {{width: number, height: number, now: Shown, before: Shown | null,
@@ -217,7 +225,7 @@ export function neuronPlane({ id, first, last, shown, initial, lowest, highest, 
       mark(hint, "away", !fresh);
       // Between the border and the row, to the right of what is pulled, where there is room.
       const start = stand.x + DISC / 0.7 + 6;
-      const half = textWidth("pull me", 14) / 2;
+      const half = textWidth(PULL, 14) / 2;
       const text = { x: Math.min(start + HINT + 7 + half, width - half - 4), y: stand.y + 5 };
       place(hintPath, {
         d: through([

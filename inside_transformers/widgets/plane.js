@@ -152,7 +152,7 @@ export function uphill(corners, height) {
  * Level lines of the dot product with a vector; the shade deepens uphill.
  * @param {ReturnType<typeof plane>} where
  * @param {{role?: string, lead?: string, above?: boolean, deepest?: number}} [options]  `lead`:
- *   what stands before the zero; `above`: no lines below it, and before the one; `deepest`: the shade
+ *   what stands before the zero; `above`: no lines below it, and before each; `deepest`: the shade
  *   of one level, at most
  */
 export function slope(where, options = {}) {
@@ -215,7 +215,7 @@ export function slope(where, options = {}) {
           const lower = (/** @type {Point} */ a, /** @type {Point} */ b) =>
             b.y > a.y + 0.5 || (b.y > a.y - 0.5 && b.x > a.x) ? b : a;
           const low = ends.reduce(lower, ends[0] ?? o);
-          const name = `${i === (above ? 1 : 0) ? lead : ""}${format(value, step < 1 ? 1 : 0)}`;
+          const name = `${above || i === 0 ? lead : ""}${format(value, step < 1 ? 1 : 0)}`;
           const wide = textWidth(name, 13, 600);
           /** Beside an end of the line. @param {Point} end @returns {Box} */
           const beside = (end) => {

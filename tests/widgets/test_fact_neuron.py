@@ -396,3 +396,32 @@ def test_the_hint_points_to_the_border_and_stays_inside(show: Show, width: int) 
     assert hint["x"] + hint["width"] <= plane["x"] + plane["width"]
     assert border["y"] <= words["y"] + words["height"] / 2 <= border["y"] + border["height"]
     expect(first.get_by_role("status")).to_contain_text("one alone does not.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("bias", ["-4", "-3", "0.5", "1"])
+def test_at_either_end_handles_lie_inside_their_pictures_and_each_level_says_what_it_is(
+    show: Show, bias: str, width: int
+) -> None:
+    page = show(FactNeuron(), width=width, address=f"#neuron=1;b={bias}")
+    for picture, name in ((".it-neuron-plane", "border"), (".it-gates", "place on the map")):
+        frame, halo = page.locator(picture).bounding_box(), handle(page, name).locator(".it-halo").bounding_box()
+        assert frame
+        assert halo
+        assert frame["x"] <= halo["x"] < halo["x"] + halo["width"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= halo["y"] < halo["y"] + halo["height"] <= frame["y"] + frame["height"]
+        for word in page.locator(f"{picture} text.it-axis").all():
+            box = word.bounding_box()
+            assert (
+                not box
+                or not box["width"]
+                or not (
+                    box["x"] < halo["x"] + halo["width"] - 8
+                    and halo["x"] + 8 < box["x"] + box["width"]
+                    and box["y"] + 3 < halo["y"] + halo["height"]
+                    and halo["y"] < box["y"] + box["height"] - 3
+                )
+            )
+    levels = page.locator(".it-neuron-plane .it-level-name").all_text_contents()
+    assert all(level.startswith("says ") for level in levels if level)
