@@ -19,12 +19,8 @@ import { longestOf, stage, strong } from "./stage.js";
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
-/** How a sentence says how many examples there are. @type {Record<string, string>} */
-const GIVEN = {
-  none: "no examples",
-  few: "some dozens of examples",
-  many: "thousands of examples",
-};
+/** What is added to a question that changes nothing. */
+const IDLE = ": any, the answer is the same";
 /** What stands above the lines, which look alike where both have read all. */
 const KEYS = { same: "both have read the same", other: "one has read less" };
 const SIZE = 13;
@@ -122,6 +118,7 @@ function build(model, el, redraw) {
   const boxes = NAMES.map((name) =>
     radios({
       id: `${view.key}-${name}`,
+      kind: "it-radios it-shape-question",
       legend: LEGENDS[name],
       options: choices[name],
       input: (value) => view.choose({ [name]: value }),
@@ -132,8 +129,7 @@ function build(model, el, redraw) {
   const lanes = element("div", { class: "it-shape-lanes" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
-  const idle = element("span");
-  const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, ")", idle);
+  const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, ")");
   view.ask("Which shape would you try first?", "");
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
@@ -166,16 +162,11 @@ function build(model, el, redraw) {
   view.tables.append(scrolled("all answers", whole));
   let drawn = "";
 
-  /** Which choice would give the same answer, whatever is chosen. @param {Record<Name, string>} values @param {string} shape */
-  function idleOf(values, shape) {
-    const answer = (/** @type {Record<Name, string>} */ all) => table[keyOf(all)];
-    const same = (/** @type {Name} */ name) =>
-      choices[name].every(([value]) => answer({ ...values, [name]: value }) === answer(values));
-    if (same("budget")) return ` With ${GIVEN[values.examples]}, any budget: ${shape}.`;
-    if (same("examples"))
-      return ` With a ${values.budget} budget, any number of examples: ${shape}.`;
-    return "";
-  }
+  /** Whether a choice would give the same answer, whatever is chosen. @param {Record<Name, string>} values @param {Name} name */
+  const idle = (values, name) =>
+    choices[name].every(
+      ([value]) => table[keyOf({ ...values, [name]: value })] === table[keyOf(values)],
+    );
 
   view.begin();
   return () => {
@@ -183,7 +174,14 @@ function build(model, el, redraw) {
     const key = keyOf(values);
     const rule = rules[table[key] ?? 0];
     if (!rule) return;
-    boxes.forEach((box, i) => box.update(values[NAMES[i] ?? "task"]));
+    boxes.forEach(({ root, update }, i) => {
+      const name = NAMES[i] ?? "task";
+      const same = idle(values, name);
+      update(values[name]);
+      mark(root, "idle", same);
+      const legend = root.querySelector("legend");
+      if (legend) write(legend, `${LEGENDS[name]}${same ? IDLE : ""}`);
+    });
     const scene = scenes[values.task];
     const now = `${values.task} ${rule.shape}`;
     if (scene && drawn !== now)
@@ -194,7 +192,6 @@ function build(model, el, redraw) {
     if (scene) write(keyed, early(scene) ? KEYS.other : KEYS.same);
     write(why, rule.why);
     write(link, rule.source);
-    write(idle, idleOf(values, rule.shape));
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     lines.forEach((line, i) => {
       mark(line, "chosen", rules[i] === rule);
