@@ -21,11 +21,12 @@ const HINT =
   "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.";
 /** What to do where a model wrote the target. @type {Record<string, string>} */
 const HINTS = {
-  "encoder-only": "Drag along the words: in an encoder, each reads all. Blue thread: may read.",
+  "encoder-only":
+    "Drag along the words: in an encoder, each reads all. Upper row: who reads; lower: what is read. Blue thread: may read.",
   "decoder-only":
-    "Drag along the words: in a decoder, none reads what comes after it. Blue thread: may read. Hatched: may not.",
+    "Drag along the words: in a decoder, none reads what comes after it. Upper row: who reads; lower: what is read. Blue: may. Hatched: may not.",
   "encoder-decoder":
-    "Drag along the target: the encoder–decoder writes the next word. Blue thread: may read. Gray ribbon: how much.",
+    "Drag along the target: the encoder–decoder writes the next word. Upper row: who reads; lower: what is read. Blue: may. Gray ribbon: how much.",
 };
 /** The shapes as small pictures: threads between three dots and three. */
 const ICONS = /** @type {Record<string, string[]>} */ ({

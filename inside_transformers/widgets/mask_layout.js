@@ -30,6 +30,7 @@ const OPENING = 68;
 const FEW = 7;
 /** What a chip needs beside its word, or the word is cut. */
 const LEAST = 6.5;
+const TIGHT = 2;
 
 /**
  * Chips of a row, as large as there is room for.
@@ -47,7 +48,8 @@ function rowOf(words, room, most = 16) {
     widths = words.map((word) => Math.max(22, textWidth(word, size, 600) + pad));
     if (size === 12 || total() + gap * (words.length - 1) <= room) break;
   }
-  // Where even the smallest don't fit, the room beside the words goes first.
+  // Where even the smallest don't fit, the room between and beside the words goes first.
+  if (total() + gap * (words.length - 1) > room) gap = TIGHT;
   const free = room - gap * (words.length - 1);
   if (total() > free) {
     const least = words.map((word) => textWidth(word, size, 600) + LEAST);

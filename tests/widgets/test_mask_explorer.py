@@ -324,6 +324,7 @@ def test_the_hint_says_what_can_be_done_in_the_shape_that_is_shown(stage: Callab
         shown = page.locator(".it-look > span > span:not([data-away])")
         expect(shown).to_have_count(1)
         expect(shown).to_contain_text(f"Drag along the {f'words: {words}' if words else 'target: the encoder–decoder'}")
+        expect(shown).to_contain_text("Upper row: who reads; lower: what is read.")
         expect(shown).to_be_visible()
         expect(page.locator(".it-look > span > [data-away]").first).to_be_hidden()
 
