@@ -173,7 +173,11 @@ function build(model, el, redraw) {
     const next = (arrow + by + n) % n;
     view.choose({ arrow: next, view: facing(core.globe[next]) });
   }
-  const caption = element("span", {}, "▲ on the axis: closest pair. △\u00a0least\u00a0possible");
+  const caption = element(
+    "span",
+    {},
+    "Globe: a 3-D stand-in. ▲ on the axis: closest pair. △\u00a0least\u00a0possible",
+  );
   const status = statusLine(!everyName);
   view.ask("How many directions fit, and at what cost?", "");
   view.picture.append(
