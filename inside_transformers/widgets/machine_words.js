@@ -72,12 +72,16 @@ export function telling(wordOf) {
   /** @param {Facts} facts */
   const counted = ({ again: { count, of } }) => `${count} of ${of} cells`;
 
+  /** @param {string[]} silent */
+  function headsOf(silent) {
+    const [layer, head] = silent[0]?.split(".") ?? [];
+    return silent.length > 1 ? `${silent.length} heads` : `head ${head} of layer ${layer}`;
+  }
+
   /** What was changed where heads are silent, to begin a sentence. @param {Chosen} now @param {Facts} facts */
   function without({ silent, edit }, { trouble }) {
-    const [layer, head] = silent[0]?.split(".") ?? [];
-    const which = silent.length > 1 ? `${silent.length} heads` : `head ${head} of layer ${layer}`;
     const also = edit === "none" || trouble ? "" : ` and the ${edit}`;
-    return `with ${which} silent${also}, `;
+    return `with ${headsOf(silent)} silent${also}, `;
   }
 
   /** What silent heads did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
@@ -191,6 +195,7 @@ export function telling(wordOf) {
       " most from ",
       strong(from),
       `: ${format(widest.weight)} of its attention, times a written length of ${format(widest.length, 1)}.`,
+      now.silent.length ? ` Still silent: ${headsOf(now.silent)}.` : "",
     ];
   }
 

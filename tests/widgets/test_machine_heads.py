@@ -1,5 +1,6 @@
 """`Machine` with attention alone, and with heads silenced: torch's numbers, one state by all inputs, a link."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -180,6 +181,20 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
     for wrong in ("3.1", "1.3", "0.1", "1", "1.1,"):
         follow(page, "machine", f"silent={wrong}")
         expect(told).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_another_head_is_looked_at_and_it_is_told_which_is_still_silent(show: Show) -> None:
+    page = show(small(), width=390)
+    told = page.locator(".it-said")
+    layer_one = page.get_by_role("group", name="layer", exact=True).get_by_role("radio", name="1")
+    layer_one.check(force=True)
+    expect(told).to_have_text(re.compile("^Head . of layer 1 brings"))
+    expect(told).not_to_contain_text("silent")
+    for silent, which in (("2.1", "head 1 of layer 2"), ("2.1,2.2", "2 heads")):
+        follow(page, "machine", f"silent={silent}")
+        layer_one.check(force=True)
+        expect(told).to_have_text(re.compile(f"^Head . of layer 1 brings .* Still silent: {which}\\.$"))
 
 
 @pytest.mark.browser
