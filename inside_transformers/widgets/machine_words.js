@@ -128,12 +128,13 @@ export function telling(wordOf) {
     const { words, before, trouble, layers } = facts;
     const { layer, token, edit } = now;
     const what = edit === "patch" ? "patch" : edit;
-    if (edit === "patch" && trouble) return [trouble];
+    const id = first(before);
+    if (edit === "patch" && trouble)
+      return [`${trouble} Unpatched, `, strong(said(id)), ` has ${format(p(before, id))}.`];
     if (layer === layers && token < words.length - 1)
       return [
         "Nothing changes: after the last layer, only the last word’s vector goes to the output.",
       ];
-    const id = first(before);
     const [was, is] = [p(before, id), p(facts.now, id)];
     const same = facts.now.every((share, i) => Math.abs(share - Number(before[i])) < SLIGHT);
     if (same)

@@ -364,7 +364,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     page.get_by_label("as is", exact=True).check()
     expect(told).to_contain_text("Next comes hosts with 0.74.")
     for address, words in (
-        ("at=2,1", "Up to here both prompts are the same: nothing to patch."),
+        ("at=2,1", "Up to here both prompts are the same: nothing to patch. Unpatched, hosts has 0.74."),
         ("at=0,5", "The same word in B, and nothing read yet: nothing to patch."),
         (
             "b=Now%20thus%20saith%20the%20LORD%20of;at=4,0",
