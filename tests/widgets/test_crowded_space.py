@@ -703,7 +703,9 @@ def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show
     expect(said).to_have_text("asked key: cosine 0.80")
     asked_key.press("End")  # the highest is on the right
     expect(said).to_have_text("asked key: exact (cosine 1)")
-    expect(page.locator(".it-crowd-steps > span")).to_contain_text("▲ on the axis: closest pair. △")
+    expect(page.locator(".it-crowd-steps > span")).to_contain_text(
+        "Globe: a 3-D stand-in. ▲ on the axis: closest pair. △"
+    )
     globe = part(page, "globe of directions")
     for _ in range(8):
         for _ in range(9):

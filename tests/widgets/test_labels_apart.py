@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+import torch
+from playwright.sync_api import Browser, Locator, Page, expect
 from surgery_world import small_world
 
 from conftest import follow, html_of
@@ -234,3 +235,15 @@ def test_steps_that_leave_the_picture_cross_no_label(show: Show, screen: dict[st
     assert note["bottom"] <= top
     (loss,) = page.locator(".it-step-curve .it-axis", has_text="loss").evaluate_all(BOXES)
     assert loss["right"] <= left
+
+
+@pytest.mark.browser
+def test_padding_cuts_no_word_of_two_texts_side_by_side(show_wide: Callable[..., Page]) -> None:
+    target = ["start", "Xin", "chào", ",", "tôi", "tên", "là", "Hải"]
+    written = [(word, 1.0, torch.full((7,), 1 / 7)) for word in [*target[1:], "end"]]
+    demo = MaskExplorer(["Hi", ",", "my", "name", "is", "Hai", "end"], target, written=written)
+    page = show_wide(demo, 704)
+    for word in range(8):
+        page.evaluate("(word) => { location.hash = `mask=1;padding=2;word=target,${word}`; }", word)
+        expect(page.locator(".it-chip[data-chosen]")).to_have_text(target[word])
+    assert "…" not in "".join(page.locator(".it-chip text").all_text_contents())
