@@ -95,9 +95,17 @@ function build(model, el, redraw) {
     return wanted === undefined ? null : { word: at, said: `${wanted}?` };
   }
 
-  /** Who reads the same in both shapes, or stands at the gap, gives way to who is asked for the gap's word. @param {string} shape */
+  /**
+   * Who reads the same in both shapes, or stands at the gap, gives way to who is asked for the gap's
+   * word. Where a translation is written, who writes is looked at: a source word has no ribbons.
+   * @param {string} shape
+   */
   function reshape(shape) {
     const now = shown();
+    if (written.writes.length && textsOf(shape).length > 1) {
+      choose({ shape, text: "target" });
+      return;
+    }
     const next = fitting({ ...now, shape });
     const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
     choose(moved ? { shape, word: asked(next.text) } : { shape });

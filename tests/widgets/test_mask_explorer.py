@@ -296,6 +296,15 @@ def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Call
 
 
 @pytest.mark.browser
+def test_who_comes_to_the_shape_that_translates_sees_who_writes(show: Show) -> None:
+    page = show(MaskExplorer(SOURCE, TARGET, written=WRITTEN), width=1280)
+    for shape in ("encoder", "decoder"):
+        page.get_by_role("radio", name=shape, exact=True).check()
+        page.get_by_role("radio", name="encoder–decoder", exact=True).check()
+        expect(page.get_by_role("status")).to_contain_text(" writes ")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_weight_stands_at_the_foot_of_its_own_ribbon(show: Show, width: int) -> None:
     weights = torch.tensor([0.02, 0.03, 0.12, 0.21, 0.51, 0.11])
