@@ -60,9 +60,31 @@ export function kindsOf(sentences) {
 /** Where the kinds read from, for token i of n. @param {number} i @param {number} n */
 const placesOf = (i, n) => [i - 1, i + 1, i, 0, n - 1];
 
+/** The largest weight in a word's row. @param {number[][]} pattern @param {number} i */
+const mostOf = (pattern, i) => Math.max(...(pattern[i] ?? [0]));
+
+/**
+ * Heads of no kind that are mixed in this sentence, too: on average none of its words gets half.
+ * First those that spread their weight most; all of them, where none is mixed here.
+ * @param {Judged[]} heads
+ * @param {(head: Head) => number[][]} patternOf
+ * @param {boolean} causal
+ */
+export function mixedIn(heads, patternOf, causal) {
+  const judged = heads.map((head) => {
+    const pattern = patternOf(head);
+    const words = counted(pattern.length, causal);
+    const sum = words.reduce((sum, i) => sum + mostOf(pattern, i), 0);
+    return { head, most: sum / words.length };
+  });
+  judged.sort((a, b) => a.most - b.most);
+  const here = judged.filter(({ most }) => most < MOSTLY);
+  return (here.length ? here : judged).map(({ head }) => head);
+}
+
 /**
  * The word that shows best what heads of a kind read: this one, if half of its weight or more goes
- * there. (Any does, where heads are of no kind.)
+ * there; where heads are of no kind, if no word gets so much of it.
  * @param {number[][]} pattern
  * @param {number} kind
  * @param {boolean} causal
@@ -71,8 +93,9 @@ const placesOf = (i, n) => [i - 1, i + 1, i, 0, n - 1];
 export function showing(pattern, kind, causal, row) {
   const n = pattern.length;
   const words = counted(n, causal);
-  const share = (/** @type {number} */ i) => pattern[i]?.[placesOf(i, n)[kind] ?? i] ?? 0;
-  if (kind === MIXED || (words.includes(row) && share(row) >= MOSTLY)) return row;
+  const share = (/** @type {number} */ i) =>
+    kind === MIXED ? 1 - mostOf(pattern, i) : (pattern[i]?.[placesOf(i, n)[kind] ?? i] ?? 0);
+  if (words.includes(row) && share(row) >= MOSTLY) return row;
   return words.reduce((a, b) => (share(b) > share(a) ? b : a));
 }
 

@@ -13,7 +13,7 @@ import {
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
 import { renewed } from "./tables.js";
-import { byKind, explained, judged, kindsOf, MIXED, showing } from "./head_kinds.js";
+import { byKind, explained, judged, kindsOf, MIXED, mixedIn, showing } from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
 import { mover } from "./motion.js";
@@ -83,12 +83,14 @@ function build(model, el, redraw) {
   const headOf = (/** @type {number[]} */ [layer = 0, head = 0]) => ({ layer, head });
   const short = (/** @type {Head} */ { layer, head }) => `${layer}·${head}`;
 
-  /** The purest head of a kind; again, the next; at a word that shows it. @param {number} kind */
+  /** The purest head of a kind, or the most mixed in this sentence; again, the next; at a word that shows it. @param {number} kind */
   function chooseKind(kind) {
-    const those = byKind(heads).filter((head) => head.kind === kind);
     const { layer, head, sentence, row } = now();
-    const here = those.findIndex((each) => each.layer === layer && each.head === head);
-    const next = those[(here + 1) % those.length];
+    const all = byKind(heads).filter((head) => head.kind === kind);
+    const here = (/** @type {Head} */ each) => patternOf(sentence, each);
+    const those = kind === MIXED ? mixedIn(all, here, causal) : all;
+    const at = those.findIndex((each) => each.layer === layer && each.head === head);
+    const next = those[(at + 1) % those.length];
     if (!next) return;
     const shown = showing(patternOf(sentence, next), kind, causal, row);
     view.choose({ layer: next.layer, head: next.head, row: shown });

@@ -297,6 +297,25 @@ def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_the_button_mixed_shows_heads_that_are_mixed_in_this_sentence(show: Show) -> None:
+    soft = patterns(7).pow(0.7)
+    soft /= soft.sum(-1, keepdim=True)
+    sentences = [{"tokens": ["[CLS]", *"abcde", "[SEP]"], "patterns": soft}]
+    shares, most = averages(sentences).flatten(0, 1), soft.flatten(0, 1)[:, 1:-1].max(dim=-1).values
+    no_kind = [i for i in range(12) if shares[i].max() < 0.5]
+    mixed = sorted((i for i in no_kind if most[i].mean() < 0.5), key=lambda i: float(most[i].mean()))
+    loose = [i for i in no_kind if i not in mixed]
+    assert (len(mixed), len(loose)) == (3, 4)
+    page = show(HeadViewer(sentences=sentences, row=1, layer=loose[0] // 4, head=loose[0] % 4))
+    row = 1
+    for head in [*mixed, mixed[0]]:  # the most mixed first, and round
+        page.get_by_role("button", name=re.compile("mixed")).click()
+        row = row if most[head, row - 1] < 0.5 else 1 + int(most[head].argmin())
+        word = f";row={row}" if row != 1 else ""
+        assert state(page) == f"heads=1;at={head // 4},{head % 4}{word}"
+
+
+@pytest.mark.browser
 def test_a_kind_is_shown_at_a_word_that_has_what_it_reads(page: Page) -> None:
     page.get_by_role("button", name="one word up").click()
     page.get_by_role("button", name=re.compile("before")).click()
