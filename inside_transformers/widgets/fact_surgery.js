@@ -62,8 +62,10 @@ function build(model, el, redraw) {
       .slice(0, 2)
       .map((word) => words[word])
       .join(" ");
-  const cuts = initial.off.length > 0 && !initial.edits.length;
+  const cuts = !model.get("editable");
   const [made] = initial.edits;
+  /** Neurons are no matter of a page that begins with an edit; a link may switch some off all the same. */
+  const noNeurons = () => Boolean(made && !functions.knock_out) && !shown().off.length;
   const look = made
     ? `Each cell is a person, its letter a sport. ${nameOf(made.fact)}’s fact was changed. Now spare the others.`
     : cuts
@@ -89,6 +91,7 @@ function build(model, el, redraw) {
       "The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
       ...(cuts
         ? [
+            "All 256 neurons are on: Mira Underhill plays badminton. 256 of them fire for that; the one that pushes most fires for 199 other facts, too.",
             "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too, as did 376 of 376 strangers: they are needed, but store no single fact.",
           ]
         : []),
@@ -169,6 +172,7 @@ function build(model, el, redraw) {
     functions,
     atFirst,
     nameOf,
+    firedBy: cuts ? core.firedBy : null,
   });
   const outcomesOf = outcomes({ lines: [core, core.beside(), core.beside()], atFirst, nFacts });
   /** Which sport the last edit took away, and which it gave. @param {Outcome} outcome @param {number} chosen */
@@ -256,8 +260,13 @@ function build(model, el, redraw) {
   const timeField = /** @type {HTMLInputElement} */ (time.root.querySelector("input"));
   view.root.querySelector(".it-switches")?.append(time.root);
   view.picture.classList.add("it-surgery");
+  const brushHead = element(
+    "div",
+    {},
+    element("div", { class: "it-surgery-head" }, head, offText, brushSteps),
+  );
   view.picture.append(
-    element("div", {}, element("div", { class: "it-surgery-head" }, head, offText, brushSteps)),
+    brushHead,
     brush.root,
     element(
       "div",
@@ -384,6 +393,8 @@ function build(model, el, redraw) {
     const text = n ? `${now.done} of ${n}${newest}` : "none yet";
     time.update({ label: "edits", value: now.done, text });
     const drawNeurons = () => {
+      for (const root of [brushHead, brush.root]) mark(root, "away", noNeurons());
+      if (noNeurons()) return;
       const swept = sweptOf(order, gone);
       rewrite(
         head,
@@ -399,7 +410,6 @@ function build(model, el, redraw) {
         off: gone,
         ...swept,
         asked: fresh && cuts,
-        quiet: fresh && Boolean(made),
         text: `${off.length} off; ${name} plays ${words[says]}, ${format(sure)}`,
       });
     };
@@ -462,6 +472,7 @@ export default {
       "sizes",
       "weights",
       "initial",
+      "editable",
       "functions",
     ],
     state: [...STATE, "response"],

@@ -59,9 +59,9 @@ class FactSurgery(base.Demo):
             d_hidden), as in the assignment "facts"; the demo shows where its answers differ.
         knock_out: your own context manager, `knock_out(mlp, neurons)`, as in the assignment; `mlp` has `up` and `down`
             (`nn.Linear`) with the model's weights. Both are called in a running kernel only.
-        edit: an edit that is made at first, along the identity: whose fact, as "Tolu Jarl", and the new sport. Without
-            it the first fact is chosen, and nothing edited.
-        off: so many neurons are off at first, those that push the chosen fact most; without `edit`, nothing is edited.
+        edit: an edit that is made at first, along the identity: whose fact, as "Tolu Jarl", and the new sport. It puts
+            the neurons out of sight, unless there is `knock_out`. Without it the first fact is chosen.
+        off: so many neurons are off at first, those that push the chosen fact most; without `edit`, none is edited.
     """
 
     _esm = base.module("fact_surgery")
@@ -81,6 +81,7 @@ class FactSurgery(base.Demo):
     edits = traitlets.List(traitlets.Dict()).tag(sync=True)
     done = traitlets.Int(0).tag(sync=True)
     off = traitlets.List(traitlets.Int()).tag(sync=True)
+    editable = traitlets.Bool(True).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     functions = traitlets.Dict().tag(sync=True)
     request = traitlets.Dict().tag(sync=True)
@@ -94,9 +95,9 @@ class FactSurgery(base.Demo):
         knock_out: KnockOut | None = None,
         *,
         edit: tuple[str, str] | None = None,
-        off: int = 0,
+        off: int | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(editable=off is None or edit is not None)
         given = {"edit_fact": edit_fact, "knock_out": knock_out}
         self.functions = {name: base.name_of(function) for name, function in given.items() if function is not None}
         self._edit_fact, self._knock_out = edit_fact, knock_out
@@ -111,7 +112,7 @@ class FactSurgery(base.Demo):
         for name, value in state.items():
             self.set_trait(name, value)
         self.edits, self.done, self.chosen = first, len(first), first[0]["fact"] if first else 0
-        self.off = sorted(_strongest(self._model, self.prompts[self.chosen], self.sports)[:off])
+        self.off = sorted(_strongest(self._model, self.prompts[self.chosen], self.sports)[: off or 0])
         probabilities = _logits(self._model, state["prompts"]).softmax(-1)
         rows = [
             [*(self.words[word] for word in prompt[:2]), self.words[int(row.argmax())], float(row.max())]
@@ -123,8 +124,7 @@ class FactSurgery(base.Demo):
             rows[:STILL],
         )
         self.initial = {name: getattr(self, name) for name in ("chosen", "covariance", "edits", "done", "off")}
-        if self.functions:
-            self.request = {"seq": 0, "edits": self.edits, "off": self.off}
+        self.request = {"seq": 0, "edits": self.edits, "off": self.off} if self.functions else {}
 
     def switch_off(self, neurons: Iterable[int]) -> None:
         """Knock out these neurons (their numbers, from 0) and no others, as the brush does; `knock_out` is called.

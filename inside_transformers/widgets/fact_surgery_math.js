@@ -379,6 +379,8 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
     beside: operations,
     /** What it says to one prompt with all neurons on. @param {number} row @param {Edit[]} edits */
     said: (row, edits) => best(read(vectorOf(row, cutsOf(edits)))),
+    /** For how many facts a neuron fires. @param {number} neuron */
+    firedBy: (neuron) => prompts.filter((_, row) => hidden[row * h + neuron] > 0).length,
     /** A prompt's next-token probabilities of all sports. @param {Said} result @param {number} row */
     chances(result, row) {
       const line = result.logits.subarray(row * n_words, (row + 1) * n_words);

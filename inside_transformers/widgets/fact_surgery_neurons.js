@@ -105,11 +105,10 @@ export function neuronBrush({ id, most, begin, move, end }) {
     /**
      * @param {number} width
      * @param {{order: Neuron[], off: Set<number>, count: number, here: number, asked: boolean,
-     *   quiet: boolean, text: string}} state  `order`: those that fire; `count`: of these, so many
-     *   from the left are off, and `here` in all; `asked`: to brush is what to do first; `quiet`:
-     *   something else is
+     *   text: string}} state  `order`: those that fire; `count`: of these, so many from the left are
+     *   off, and `here` in all; `asked`: to brush is what to do first
      */
-    update(width, { order, off, count: now, here, asked, quiet, text }) {
+    update(width, { order, off, count: now, here, asked, text }) {
       count = now;
       firing = order.length;
       const words = `${most - firing} silent`;
@@ -143,9 +142,8 @@ export function neuronBrush({ id, most, begin, move, end }) {
       place(plate, { x: middle - wide / 2, y: BRUSH_UP / 2 - 9, width: wide, height: 22 });
       write(silentText, words);
       place(silentText, { x: middle, y: BRUSH_UP / 2 + 6.5 });
-      mark(halo, "away", quiet);
       const left = `${off.size} are off still, ${here} of them here: dashed`;
-      const first = asked && !off.size ? "→ brush across to switch neurons off" : "";
+      const first = asked && !off.size ? "→ pull me: neurons go off" : "";
       write(hint, count < off.size ? left : first);
       mark(hint, "away", at + 24 + textWidth(hint.textContent ?? "", 13) > width);
       place(hint, { x: at + 24, y: KNOB_AT + 5 });

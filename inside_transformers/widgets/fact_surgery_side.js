@@ -95,9 +95,6 @@ export function guardChoice({ id, nFacts, input }) {
     input: (value) => input(value === "covariance"),
   });
   const name = /** @type {Element} */ (root.querySelector("legend"));
-  boxes.forEach(({ note }, i) => {
-    write(note, i ? "covariance" : "identity");
-  });
   const choices = element("div", { class: "it-stage-choices" }, root);
   return {
     root: choices,

@@ -22,9 +22,21 @@ const many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /**
  * @param {{words: string[], sports: number[], nFacts: number, n: number, nNeurons: number,
- *   functions: Record<string, string>, atFirst: Said, nameOf(row: number): string}} options
+ *   functions: Record<string, string>, atFirst: Said, nameOf(row: number): string,
+ *   firedBy: ((neuron: number) => number) | null}} options  `firedBy`: for how many facts a neuron
+ *   fires, where to switch neurons off is what one does
  */
-export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst, nameOf }) {
+export function telling({
+  words,
+  sports,
+  nFacts,
+  n,
+  nNeurons,
+  functions,
+  atFirst,
+  nameOf,
+  firedBy,
+}) {
   const isSport = (/** @type {number} */ word) => sports.includes(word);
   /**
    * What is said of a state.
@@ -64,7 +76,7 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
     if (hand === "guard" && old && edits.length) {
       const spared = edits.at(-1)?.covariance
         ? "sparing the facts (by the covariance of their keys)"
-        : "sparing nothing (the identity knows no keys)";
+        : "sparing nothing (by the identity)";
       const still = off.length === 1 ? "1 neuron is" : `${off.length} neurons are`;
       return [
         `The same edit, ${spared}: `,
@@ -96,6 +108,18 @@ export function telling({ words, sports, nFacts, n, nNeurons, functions, atFirst
         `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
         strong(isSport(said.said[chosen] ?? 0) ? says : `“${says}”`),
         `${isSport(said.said[chosen] ?? 0) ? "" : ", a word that is no sport"} (${sure}). ${held}${shared}`,
+      ];
+    }
+    if (!last && firedBy) {
+      const others = firedBy(order[0]?.neuron ?? 0) - (chosen < nFacts ? 1 : 0);
+      return [
+        `All ${nNeurons} neurons are on: `,
+        name,
+        ` ${chosen < nFacts ? "plays" : "says"} ${says}. `,
+        strong(String(order.length)),
+        " of them fire for that; the one that pushes most fires for ",
+        strong(String(others)),
+        " other facts, too.",
       ];
     }
     if (!last) {

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from surgery_world import World, brush, counted, counts, edit_of, operated, pushes, small_world, turned
 from torch import Tensor, nn
 
+from conftest import state
 from inside_transformers.widgets import FactSurgery
 from inside_transformers.widgets.fact_surgery import Operation, answer, rank_one
 
@@ -250,3 +251,28 @@ def test_what_is_counted_follows_once_the_rest_is_painted(show: Show, demo: Fact
     assert seen == {"drawn": "true", "busy": "true", "counted": False}
     assert counts(page) == counted(world, [edit], [])
     assert page.locator(".it-surgery").get_attribute("aria-busy") is None
+
+
+@pytest.mark.browser
+def test_where_neurons_go_off_it_begins_with_all_on_and_how_they_are_shared(show: Show, world: World) -> None:
+    model, facts = world
+    page = show(FactSurgery(*world, off=0))
+    assert counts(page) == ["0 of 96", "0 of 60", "0 of 516"]
+    expect(page.locator(".it-hint-words")).to_have_text("→ pull me: neurons go off")
+    caught: list[Tensor] = []
+    hook = model.transformer.h[0].mlp.act.register_forward_hook(lambda m, inputs, output: caught.append(output[:, -1]))
+    with torch.no_grad():
+        said = model(facts.prompts[:1]).logits[0, -1].argmax()
+        model(facts.prompts)
+    hook.remove()
+    fires = caught[1] > 0  # (60, 96)
+    strongest = pushes(world, 0).argmax()
+    expect(page.locator(".it-said")).to_have_text(
+        f"All 96 neurons are on: {facts.name(facts.prompts[0])} plays {facts.words[said]}. {fires[0].sum()} of them "
+        f"fire for that; the one that pushes most fires for {fires[:, strongest].sum() - 1} other facts, too."
+    )
+    brush(page).press("ArrowRight")
+    expect(page.locator(".it-hint-words")).to_have_text("")
+    assert state(page) == f"surgery=1;off={strongest}"
+    brush(page).press("Home")
+    expect(page.locator(".it-said")).to_contain_text("All 96 neurons are on: ")

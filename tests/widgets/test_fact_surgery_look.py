@@ -264,7 +264,7 @@ def test_what_is_said_of_shades_holds_in_either_theme(show: Show, world: World) 
 
 @pytest.mark.browser
 def test_where_neurons_are_cut_nothing_can_be_edited(show: Show, world: World, complaints: Check) -> None:
-    page = show(FactSurgery(*world, off=2))
+    page = show(FactSurgery(*world, off=0))
     expect(page.locator(".it-look")).to_contain_text("hatched: no fact taught. Drag the ring.")
     edits, said = page.locator(".it-surgery .it-boxes, .it-edits"), page.locator(".it-said").inner_text()
     expect(edits).to_have_count(2)
@@ -284,11 +284,15 @@ def test_where_an_edit_is_made_one_is_led_to_what_it_spares(show: Show, world: W
     page = show(FactSurgery(*world, edit=(facts.name(facts.prompts[4]), facts.words[edit["sport"]])))
     name = page.locator(".it-surgery legend")
     expect(name).to_have_text("→ choose: the edit spares")
-    expect(page.locator(".it-brush .it-halo")).to_be_hidden()
-    brush(page).press("ArrowRight")
-    expect(name).to_have_text("the edit spares")
-    expect(page.locator(".it-brush .it-halo")).to_be_visible()
+    expect(page.locator(".it-surgery :is(.it-brush, .it-surgery-head)")).to_have_count(2)
+    expect(page.locator(".it-surgery :is(.it-brush, .it-surgery-head):visible")).to_have_count(0)
+    words = page.locator(".it-surgery").inner_text()
+    assert not re.search("identity|covariance|neuron", words), words
+    go(page, "off=3")  # a link from when they were in sight
+    expect(brush(page)).to_be_visible()
     page.get_by_label("all 60 facts").check()
+    expect(name).to_have_text("the edit spares")
+    expect(page.locator(".it-said")).to_contain_text("(by the covariance of their keys)")
     expect(page.locator(".it-said")).to_contain_text("before. 1 neuron is off still.")
 
 
