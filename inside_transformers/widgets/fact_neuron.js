@@ -58,7 +58,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "neuron",
-    look: `Where the neuron says yes (tinted), it adds ${answer}. Turn a name, push the border, move your point, or go anywhere on the map.`,
+    look: `Where the neuron says yes (tinted), it adds ${answer}. Drag a ring: a name, the border, your point.`,
     switches: [],
     shown,
     read: () => {
@@ -223,7 +223,7 @@ function build(model, el, redraw) {
     where.update({ width, height: wide ? 384 : 286, now, before, theirs, fresh });
     map.update({
       width: side,
-      height: wide ? 214 : 190,
+      height: wide ? 253 : 229,
       at: placeOf(now),
       before: before && placeOf(before),
       gate: kindOf(now),

@@ -12,7 +12,7 @@ import { handles } from "./handles.js";
 /** What one name alone gives is 1 + the cosine of the names' angle. */
 const GATE_MOST = 2;
 /** On every side there is room for a handle on the edge. */
-const GATE_MARGIN = { left: 40, right: 21, top: 21, bottom: 36 };
+const GATE_MARGIN = { left: 40, right: 21, top: 60, bottom: 36 };
 const GATE_NAME = 14;
 
 /**
@@ -53,6 +53,10 @@ export function gateMap({ lowest, highest, grip, text }) {
   );
   const across = element("text", { class: "it-axis", "font-size": 12, "text-anchor": "end" });
   const upward = element("text", { class: "it-axis", "font-size": 12, "text-anchor": "end" });
+  const title = element("text", { class: "it-plane-title", "font-size": 14, x: 0, y: 14 });
+  const told = element("text", { class: "it-axis", "font-size": 13, x: 0, y: 33 });
+  write(title, "Which question does it ask?");
+  write(told, "The ring is this neuron: drag it, too.");
   write(across, "one name alone gives →");
   write(upward, "bias →");
   const ticks = [0, 1, 2].map((x) => ({ x, y: lowest, text: String(x) }));
@@ -66,6 +70,8 @@ export function gateMap({ lowest, highest, grip, text }) {
   const root = element(
     "svg",
     { class: "it-gates", role: "group", "aria-label": "which question the neuron asks" },
+    title,
+    told,
     ...areas,
     ...labels,
     across,

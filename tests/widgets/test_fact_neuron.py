@@ -163,6 +163,13 @@ def test_the_message_says_which_question_it_asks(page: Page, place: str, words: 
 
 
 @pytest.mark.browser
+def test_the_map_says_what_it_is_and_what_its_ring_is(page: Page) -> None:
+    words = page.locator(".it-gates > text:visible").all_inner_texts()
+    assert words[:2] == ["Which question does it ask?", "The ring is this neuron: drag it, too."]
+    expect(page.locator(".it-look")).to_contain_text("Drag a ring: a name, the border, your point.")
+
+
+@pytest.mark.browser
 def test_what_fires_lies_in_the_tinted_half_and_the_map_agrees(page: Page) -> None:
     page.get_by_role("button", name="table").click()
     for place in ("", "f=20;l=70;b=-1.7", "f=-20;l=110;b=-0.2", "b=0.5", "b=-3", "p=1.5,1.5;b=-0.4"):
