@@ -27,9 +27,14 @@ const TICK = 18;
 const ROW = 42;
 const HEAD = 56;
 const FOOT = 24;
+/** How far down the numbers of the strip's axis stand: the names of two marks are above them. */
+const NUMBERS = 34;
 const CURVE = { top: 40, height: 116 };
 /** As high as the words at the bottom reach, above the lowest name. */
 const LOW = 26;
+
+/** The angle that has this cosine. @param {number} cosine */
+export const degrees = (cosine) => Math.round((Math.acos(Math.min(1, cosine)) * 180) / Math.PI);
 
 /**
  * A picture of which a line is dragged from step to step; it lets the page scroll up and down.
@@ -128,8 +133,17 @@ export function cosineStrip({ id, steps, ...hand }) {
       format(c, c % 1 ? 1 : 0),
     ),
   }));
+  const scale = element(
+    "text",
+    { class: "it-axis", "font-size": 12, "text-anchor": "middle" },
+    "cosine",
+  );
   const worst = element("path", { class: "it-crowd-worst" });
   const least = element("path", { class: "it-crowd-least" });
+  const marks = {
+    worst: element("text", { "font-size": 12 }),
+    least: element("text", { "font-size": 12 }),
+  };
   chart.svg.append(
     hatching(`${id}-silent`),
     silent,
@@ -138,6 +152,8 @@ export function cosineStrip({ id, steps, ...hand }) {
     least,
     asked,
     ...numbers.map(({ text }) => text),
+    scale,
+    ...Object.values(marks),
     ...line.parts,
     // Words over the lines that cross them: their edge cuts these.
     ...rows.flatMap(({ name, count }) => [name, count]),
@@ -149,7 +165,7 @@ export function cosineStrip({ id, steps, ...hand }) {
     /** @param {number} room @param {Strip} next */
     update(room, next) {
       width = room;
-      place(chart.svg, { width, height: bottom + FOOT });
+      place(chart.svg, { width, height: bottom + NUMBERS + 6 });
       const t = across(next.threshold);
       place(silent, {
         x: PAD,
@@ -157,9 +173,8 @@ export function cosineStrip({ id, steps, ...hand }) {
         width: Math.max(0, t - PAD),
         height: bottom - HEAD + 6,
       });
-      const exact = next.asked === 1;
       // The lines that cross both rows, from the right.
-      const lines = [t, ...(exact ? [] : [across(next.asked)])].sort((a, b) => b - a);
+      const lines = [t, across(next.asked)].sort((a, b) => b - a);
       rows.forEach((row, i) => {
         const [name, cosines] = next.rows[i] ?? ["", []];
         const y = HEAD + (i + 1) * ROW - 6;
@@ -184,10 +199,8 @@ export function cosineStrip({ id, steps, ...hand }) {
       const at = (/** @type {number} */ c) => across(c).toFixed(1);
       place(worst, { d: `M${at(next.largest)} ${base + 1}l5 7h-10z` });
       place(least, { d: `M${at(next.bound)} ${base + 1}l5 7h-10z` });
-      mark(asked, "away", exact);
-      mark(askedName, "away", exact);
       place(asked, { d: `M${at(next.asked)} ${HEAD - 4}V${base}` });
-      const said = "asked key";
+      const said = `own key ${format(next.asked)}`;
       write(askedName, said);
       const room12 = textWidth(said, 12, 600);
       const middle = within(across(next.asked) - room12 / 2, 0, width - room12);
@@ -196,11 +209,36 @@ export function cosineStrip({ id, steps, ...hand }) {
         (x) => x >= 0 && x + room12 <= width && (x > t + 3 || x + room12 < t - 3),
       );
       place(askedName, { x: free ?? middle, y: HEAD - 8 });
-      for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + 18 });
-      line.update(t, base, width, `neurons fire above ${format(next.threshold)}`);
+      nameMarks(marks, across, next, width, base + 20);
+      for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + NUMBERS });
+      place(scale, { x: across(-0.75), y: bottom + NUMBERS });
+      line.update(
+        t,
+        base,
+        width,
+        `neurons fire above ${format(next.threshold)} (within ${degrees(next.threshold)}°)`,
+      );
       chart.tell(steps.indexOf(next.threshold), next.text);
     },
   };
+}
+
+/**
+ * Name the closest pair under its mark, and left of it the least possible.
+ * @param {{worst: SVGElement, least: SVGElement}} names
+ * @param {(c: number) => number} across
+ * @param {Strip} strip @param {number} width @param {number} y
+ */
+function nameMarks({ worst, least }, across, { largest, bound }, width, y) {
+  const named = (/** @type {SVGElement} */ name, /** @type {string} */ text) => {
+    write(name, text);
+    return textWidth(text, 12);
+  };
+  const room = named(worst, `▲ closest two ${format(largest)}`);
+  const x = within(across(largest) - room / 2, 0, width - room);
+  const other = named(least, `△ least possible ${format(bound)}`);
+  place(worst, { x, y });
+  place(least, { x: within(across(bound) - other / 2, 0, x - other - 10), y });
 }
 
 /** @param {{steps: number[], begin(): void, move(step: number): void, end(): void}} options */
@@ -226,6 +264,7 @@ export function recallCurves({ steps, ...hand }) {
     neurons: element("path", { class: "it-crowd-curve" }),
     matrix: element("path", { class: "it-crowd-curve it-crowd-matrix" }),
   };
+  const was = element("text", { class: "it-axis it-crowd-was", "font-size": 12 }, "before");
   const dots = [0, 1].map(() => element("circle", { class: "it-crowd-dot", r: 4.5 }));
   const names = ["neurons", "matrix"].map((name) =>
     element("text", { class: "it-name", "font-size": 13 }, name),
@@ -244,6 +283,7 @@ export function recallCurves({ steps, ...hand }) {
     ...numbers.map(({ text }) => text),
     ...line.parts,
     ...dots,
+    was,
     ...names,
   );
   return {
@@ -271,17 +311,21 @@ export function recallCurves({ steps, ...hand }) {
       const handle = across(steps[next.at]);
       const [x, anchor] = handle < width / 2 ? [width - PAD, "end"] : [PAD, "start"];
       place(all, { x, y: up(1) - 4, "text-anchor": anchor });
-      nameCurves(names, both, before, {
+      const space = {
         left: PAD,
         right: width - PAD,
-        top: top + 12,
+        top: top + 14,
         bottom: bottom - 18,
         handle,
         low: [chance, sizeName].map((text) => {
           const from = Number(text.getAttribute("x"));
           return [from - 4, from + textWidth(text.textContent ?? "", 12) + 4];
         }),
-      });
+      };
+      const taken = nameCurves(names, both, before, space);
+      const free = before && nameBefore(before, both, taken, space);
+      mark(was, "away", !free);
+      if (free) place(was, free);
       dots.forEach((dot, i) => {
         const { x, y } = both[i][next.at];
         place(dot, { cx: x, cy: y });
@@ -306,44 +350,97 @@ function heightAt(curve, x) {
 }
 
 /**
+ * @typedef {{left: number, right: number, top: number, bottom: number, handle: number,
+ *   low: number[][]}} Room  Where names may stand. `low`: from where to where words stand at the
+ *   bottom
+ * @typedef {{from: number, at: number, wide: number}} Place
+ */
+
+/** Whether a name lies inside, off the line that is dragged and off the words at the bottom. @param {Place} place @param {Room} room */
+const inside = ({ from, at, wide }, { left, right, bottom, handle, low }) =>
+  from >= left &&
+  from + wide <= right &&
+  (from > handle + 6 || from + wide < handle - 6) &&
+  (at < bottom - LOW || low.every(([start, end]) => from > end || from + wide < start));
+
+/** Whether no curve runs through a name. @param {Place} place @param {{x: number, y: number}[][]} curves */
+const uncrossed = ({ from, at, wide }, curves) =>
+  [0, 0.25, 0.5, 0.75, 1].every((part) =>
+    curves.every((curve) => {
+      const over = at - heightAt(curve, from + part * wide);
+      return over < -2 || over > 13;
+    }),
+  );
+
+/**
+ * Where the curve before is named: beside it, where it lies farthest from the one of now.
+ * @param {{x: number, y: number}[]} before
+ * @param {{x: number, y: number}[][]} curves
+ * @param {Place[]} taken  the names of the others
+ * @param {Room} room
+ */
+function nameBefore(before, curves, taken, room) {
+  const wide = textWidth("before", 12);
+  const spots = before
+    .flatMap(({ x, y }, i) =>
+      [y - 6, y + 15].flatMap((at) =>
+        [x + 4, x - 4 - wide].map((from) => ({
+          from,
+          at,
+          wide,
+          gap: Math.abs(y - curves[0][i].y),
+        })),
+      ),
+    )
+    .filter((spot) => spot.at >= room.top && spot.at <= room.bottom && inside(spot, room))
+    .filter((spot) => uncrossed(spot, [...curves, before]))
+    .filter((spot) => {
+      const middle = spot.from + wide / 2;
+      const off = (/** @type {{x: number, y: number}[]} */ curve) =>
+        Math.abs(spot.at - 4 - heightAt(curve, middle));
+      return curves.every((curve) => off(curve) > off(before) + 6);
+    })
+    .filter((spot) =>
+      taken.every(
+        ({ from, at, wide }) =>
+          Math.abs(at - spot.at) > 15 ||
+          from > spot.from + spot.wide + 4 ||
+          from + wide < spot.from - 4,
+      ),
+    )
+    .sort((a, b) => b.gap - a.gap);
+  return spots[0] && { x: spots[0].from, y: spots[0].at };
+}
+
+/**
  * Name two curves where they are farthest apart, above the upper one and below the lower one, but
  * where the name is crossed by neither, nor by the line that is dragged, nor by the curve before,
  * and, far down, lies on no other words.
  * @param {SVGElement[]} names
  * @param {{x: number, y: number}[][]} curves
  * @param {{x: number, y: number}[] | null} before
- * @param {{left: number, right: number, top: number, bottom: number, handle: number,
- *   low: number[][]}} room  `low`: from where to where words stand at the bottom
+ * @param {Room} room
+ * @returns {Place[]}
  */
-function nameCurves(names, curves, before, { left, right, top, bottom, handle, low }) {
+function nameCurves(names, curves, before, room) {
+  const { left, top, bottom } = room;
   const points = curves[0].map((_, i) => ({ i, gap: curves[1][i].y - curves[0][i].y }));
-  names.forEach((text, which) => {
+  return names.map((text, which) => {
     const wide = textWidth(text.textContent ?? "", 13, 600);
     const spots = points
       .flatMap(({ i, gap }) => {
         const { x, y } = curves[which][i];
         const upper = gap >= 0 === (which === 0);
         const at = within(y + (upper ? -7 : 17), top, bottom);
-        return [x + 4, x - 4 - wide].map((from) => ({ from, at, gap: Math.abs(gap) }));
+        return [x + 4, x - 4 - wide].map((from) => ({ from, at, wide, gap: Math.abs(gap) }));
       })
-      .filter(({ from }) => from >= left && from + wide <= right)
-      .filter(({ from }) => from > handle + 6 || from + wide < handle - 6)
-      .filter(
-        ({ from, at }) =>
-          at < bottom - LOW || low.every(([start, end]) => from > end || from + wide < start),
-      )
+      .filter((spot) => inside(spot, room))
       .sort((a, b) => b.gap - a.gap);
     const clearOf = (/** @type {{x: number, y: number}[][]} */ all) =>
-      spots.find(({ from, at }) =>
-        [0, 0.25, 0.5, 0.75, 1].every((part) =>
-          all.every((curve) => {
-            const over = at - heightAt(curve, from + part * wide);
-            return over < -2 || over > 11;
-          }),
-        ),
-      );
+      spots.find((spot) => uncrossed(spot, all));
     const clear = (before && clearOf([...curves, before])) ?? clearOf(curves);
     const { from, at } = clear ?? spots[0] ?? { from: left, at: top };
     place(text, { x: from, y: at });
+    return { from, at, wide };
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Directions in three dimensions, on a globe that one turns. It is one target: a drag and the arrow
- * keys turn it, a tap picks the nearest arrow.
+ * keys turn it, and the arrow that comes nearest to its ring is chosen; a tap picks the nearest one.
  *
  * @typedef {{x: number, y: number, z: number}} Point3
  * @typedef {{yaw: number, pitch: number}} View  In whole degrees.
@@ -22,6 +22,9 @@ const REST = 4;
 /** So many arrows have shafts; of more, only the tips are drawn. */
 const SHAFTS = 64;
 const ROUND = 60;
+/** How far above the middle the ring lies, in degrees. */
+const TILT = 22;
+const RING = 15;
 
 const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
 
@@ -38,13 +41,23 @@ function turned({ x, y, z }, { yaw, pitch }) {
 }
 
 /**
- * How the globe is turned so that one sees a point, up and to the right.
+ * How the globe is turned so that a point lies in the ring.
  * @param {Point3} point
  */
 export function facing({ x, y, z }) {
-  const yaw = (Math.atan2(-x, z) * 180) / Math.PI + 22;
-  const pitch = (Math.asin(y) * 180) / Math.PI - 22;
+  const yaw = (Math.atan2(-x, z) * 180) / Math.PI;
+  const pitch = (Math.asin(y) * 180) / Math.PI - TILT;
   return [(Math.round(yaw) + 360) % 360, within(Math.round(pitch), -90, 90)];
+}
+
+/** The arrow nearest to the ring. @param {Point3[]} arrows @param {View} view */
+function inRing(arrows, view) {
+  const [up, near] = [Math.sin(radians(TILT)), Math.cos(radians(TILT))];
+  const close = arrows.map((arrow) => {
+    const eye = turned(arrow, view);
+    return eye.y * up + eye.z * near;
+  });
+  return close.indexOf(Math.max(...close));
 }
 
 /** A circle on the globe: all points at this angle to `pole`. @param {Point3} pole @param {number} cosine */
@@ -100,7 +113,7 @@ const LINES = [
 ].map((pole) => circle(pole, 0));
 
 /**
- * @param {{home(): View, begin(): void, turn(view: View): void, end(): void,
+ * @param {{home(): View, begin(): void, turn(view: View, arrow: number): void, end(): void,
  *   pick(arrow: number): void}} options
  */
 export function globe({ home, begin, turn, end, pick }) {
@@ -113,6 +126,7 @@ export function globe({ home, begin, turn, end, pick }) {
   const near = { back: path("it-globe-near it-globe-back"), front: path("it-globe-near") };
   const shaft = path("it-globe-chosen-shaft");
   const tip = element("circle", { class: "it-globe-chosen", r: 7 });
+  const ring = element("circle", { class: "it-globe-ring", r: RING });
   const name = element("text", { class: "it-name", "font-size": 14, "data-role": "key" });
   const layers = [grid, shafts, far, near, cap];
   const svg = element(
@@ -121,6 +135,7 @@ export function globe({ home, begin, turn, end, pick }) {
     ground,
     ...layers.map((each) => each.back),
     ...layers.map((each) => each.front),
+    ring,
     element("g", { "data-role": "key" }, shaft, tip),
     name,
   );
@@ -178,7 +193,8 @@ export function globe({ home, begin, turn, end, pick }) {
     home,
     begin,
     go: (to) => {
-      if (to.yaw !== view().yaw || to.pitch !== view().pitch) turn(to);
+      if (to.yaw !== view().yaw || to.pitch !== view().pitch)
+        turn(to, inRing(shown?.arrows ?? [], to));
     },
     end: () => {
       const tapped = press && !press.moved ? press : null;
@@ -222,6 +238,7 @@ export function globe({ home, begin, turn, end, pick }) {
       size = { middle: width / 2, radius: width / 2 - 22 };
       place(svg, { width, height: width });
       place(ground, { cx: size.middle, cy: size.middle, r: size.radius });
+      place(ring, { cx: size.middle, cy: size.middle - Math.sin(radians(TILT)) * size.radius });
       const lines = LINES.map((line) => halves(line, next.view));
       put(grid, {
         front: lines.map(({ front }) => front).join(""),

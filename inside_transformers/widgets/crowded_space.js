@@ -10,7 +10,7 @@ import {
   write,
 } from "./base.js";
 import { signButton, slider } from "./controls.js";
-import { cosineStrip, recallCurves } from "./crowded_charts.js";
+import { cosineStrip, degrees, recallCurves } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
 import { GLOBE, pairs, space, welch } from "./crowded_math.js";
 import { renewed } from "./tables.js";
@@ -59,7 +59,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Drag to more directions than dimensions. Each has a fact, in a neuron and in one matrix. Then drag the threshold: too low mixes facts, too high loses keys that are off.",
+    look: "Drag to more directions than dimensions: each has a fact. Then drag the threshold: too low, neighbors answer, too; too high, a neuron misses its own key.",
     switches: [],
     shown: now,
     read: () => {
@@ -76,12 +76,10 @@ function build(model, el, redraw) {
     },
     parsed,
     longest: [
-      sentence(
-        { ...initial, n: most, d: 128, cosine: 0.95, arrow: most },
-        [most, most],
-        [most, most],
-        [0.88, 0.88],
-      ),
+      [
+        ...told({ ...initial, n: most, d: 128 }, [most, most], 0.88),
+        ...whyLost({ ...initial, n: most, cosine: 1, threshold: HIGH }, most),
+      ],
     ],
   });
 
@@ -105,42 +103,46 @@ function build(model, el, redraw) {
 
   // Message.
   /**
+   * How many fit, and what comes back.
    * @param {Choice} choice
    * @param {[number, number]} back  how many facts come back from neurons, and from the matrix
-   * @param {[number, number]} loud  how many other keys are above the threshold, on the globe and here
-   * @param {[number, number]} close  the cosine of the closest pair, and the least possible
+   * @param {number} largest  the cosine of the closest pair
    * @returns {Words}
    */
-  function sentence(choice, [neurons, matrix], [near, here], [largest, bound]) {
-    const { d, n, threshold, cosine, arrow } = choice;
-    const asked = cosine === 1 ? "" : `, asked with keys that are off (cosine ${format(cosine)})`;
-    const fit = n > d ? `only ${d}` : "all";
-    const start = [
+  function told({ d, n }, [neurons, matrix], largest) {
+    return [
       strong(`${n} random directions in ${d} dimensions`),
-      `: ${fit} could stand at right angles. The closest pair has cosine ${format(largest)}; least possible: ${format(bound)}. With a fact each${asked}, one neuron a fact gives back `,
+      `, where ${d} fit at right angles: the closest two stand at ${degrees(largest)}° (cosine ${format(largest)}). Of their facts, neurons give back `,
       strong(String(neurons)),
-      ` right, one matrix ${matrix}. `,
+      `, one matrix ${matrix}.`,
     ];
-    if (threshold >= cosine)
-      return [...start, "The threshold is not below that cosine: no neuron hears its own key."];
-    const fire = here === 1 ? "fires" : "fire";
-    const rest =
-      threshold >= HIGH
-        ? ". These keys are exact: keys that are off may be lost at this threshold."
-        : `; in three dimensions it would be ${near}.`;
-    const too = `For key ${arrow + 1}, ${here} of the ${n - 1} other neurons ${fire}, too`;
-    if (cosine < 1) {
-      const ends = `From ${format(cosine)} on, no neuron hears its own key.`;
-      return [...start, `${too}. ${ends}`];
-    }
-    return [...start, too + rest];
   }
+
+  /** Why neurons lose facts: their own key is too far off, or others fire with them. @param {Choice} choice @param {number} neurons @returns {Words} */
+  function whyLost({ n, threshold, cosine }, neurons) {
+    if (threshold >= cosine)
+      return [
+        ` No neuron hears its own key: its cosine, ${format(cosine)}, is not above the threshold.`,
+      ];
+    const lost = n - neurons;
+    if (lost) return [` Neurons lose ${lost}: others fire, too, and drown them.`];
+    if (cosine === 1 && threshold >= HIGH)
+      return [" These keys are exact: keys that are off may be lost at this threshold."];
+    return [];
+  }
+
+  /** Who else hears a key that was turned to. @param {Choice} choice @param {number} near  on the globe @param {number} here @returns {Words} */
+  const heard = ({ d, arrow }, near, here) => [
+    " With ",
+    strong(`key ${arrow + 1}`),
+    `, ${here} other ${here === 1 ? "neuron fires" : "neurons fire"} in ${d} dimensions; on the globe, ${near}.`,
+  ];
 
   // Picture.
   const ball = globe({
     home: () => ({ yaw: initial.view[0], pitch: initial.view[1] }),
-    turn: ({ yaw, pitch }) => view.set({ view: [yaw, pitch] }),
-    pick: (arrow) => view.choose({ arrow }),
+    turn: ({ yaw, pitch }, arrow) => view.set({ view: [yaw, pitch], arrow }),
+    pick: (arrow) => view.choose({ arrow, view: facing(core.globe[arrow]) }),
     ...view.hand,
   });
   const strip = cosineStrip({
@@ -176,7 +178,7 @@ function build(model, el, redraw) {
   const caption = element(
     "span",
     {},
-    "Globe: a 3-D stand-in. ▲ on the axis: closest pair. △\u00a0least\u00a0possible",
+    "A 3-D stand-in. Turn an arrow into the ring: its key is asked. Neurons within the circle fire, too.",
   );
   const status = statusLine(!everyName);
   view.ask("How many directions fit, and at what cost?", "");
@@ -343,7 +345,7 @@ function build(model, el, redraw) {
     move(scene, draw, jump);
     view.change.jump = false;
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
-    const exact = cosine === 1 ? "exact (cosine 1)" : `cosine ${format(cosine)}`;
+    const exact = cosine === 1 ? "exact (cosine 1)" : `cosine ${format(cosine)} to its own`;
     off.update({
       label: "asked key:",
       value: steps.cosine.indexOf(cosine),
@@ -351,13 +353,11 @@ function build(model, el, redraw) {
     });
     if (everyName) write(status, report(here.largest, neurons, n));
     view.fill(() => renewed(view.tables, tablesOfCrowd(choice, here, own)));
-    const said = sentence(
-      choice,
-      [neurons, matrix],
-      [above(flat), above(own)],
-      [here.largest, bound],
-    );
-    view.say(said);
+    const earlier = view.change.before;
+    const turned =
+      earlier && (earlier.arrow !== arrow || String(earlier.view) !== String(choice.view));
+    const then = turned ? heard(choice, above(flat), above(own)) : whyLost(choice, neurons);
+    view.say([...told(choice, [neurons, matrix], here.largest), ...then]);
     if (!dragging) prepare(choice);
   };
 

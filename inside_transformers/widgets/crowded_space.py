@@ -23,7 +23,7 @@ THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.45, 0.5, 0.55,
 COSINES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 # At first as many as fit at right angles.
 D, N, THRESHOLD, COSINE = 16, 16, 1 / 3, 0.8
-VIEW = (238, -4)  # how the globe is turned at first, in degrees
+VIEW = (216, -4)  # how the globe is turned at first, in degrees
 SPORTS = 10
 # The generator's parameters; `crowded_space.js` has the same.
 SEED, STEP = 0, 0x6D2B79F5

@@ -247,6 +247,12 @@ def ways(page: Page) -> dict[str, tuple[tuple[float, float], tuple[float, float]
     return found
 
 
+def in_ring(key: Tensor) -> tuple[int, int]:
+    """How the globe is turned so that a key lies in the ring: above the middle, by 22 degrees."""
+    x, y, z = key.tolist()
+    return round(math.degrees(math.atan2(-x, z))) % 360, round(math.degrees(math.asin(y))) - 22
+
+
 def by_mouse(page: Page) -> None:
     """Drag each part."""
     for start, end in ways(page).values():
@@ -283,12 +289,11 @@ def by_keys(page: Page) -> None:
 
 def one_state(page: Page) -> None:
     """What is shown then."""
-    assert state(page) == "crowd=1;n=32;t=0.60;view=258,6"
+    assert state(page) == "crowd=1;n=32;t=0.60;view=236,6"
     neurons, matrix = recalled(32, 16, 0.6, 0.8)
     said = page.locator(".it-said")
-    expect(said).to_contain_text("32 random directions in 16 dimensions: only 16 could stand at right angles.")
-    given = f"one neuron a fact gives back {neurons} right, one matrix {matrix}."
-    expect(said).to_contain_text(f"With a fact each, asked with keys that are off (cosine 0.80), {given}")
+    expect(said).to_contain_text("32 random directions in 16 dimensions, where 16 fit at right angles")
+    expect(said).to_contain_text(f"Of their facts, neurons give back {neurons}, one matrix {matrix}.")
 
 
 @pytest.mark.browser
@@ -346,10 +351,25 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     assert [row[1] for row in bins] == torch.histc(pairs, 20, 0, 1).int().tolist()
     assert sizes == [[size, *recalled(size, d, threshold, cosine)] for size in COUNTS]
     loud = int((own > threshold).sum())
-    words = "no neuron hears its own key" if cosine <= threshold else f"For key 3, {loud} of the {n - 1} other neuron"
-    expect(page.locator(".it-said")).to_contain_text(words)
-    close = f"The closest pair has cosine {pairs.max() + 1e-9:.2f}; least possible: {bound + 1e-9:.2f}."
-    expect(page.locator(".it-said")).to_contain_text(close)
+    said = page.locator(".it-said")
+    angle = math.degrees(math.acos(min(1, pairs.max().item())))
+    expect(said).to_contain_text(f"closest two stand at {angle:.0f}° (cosine {pairs.max() + 1e-9:.2f}).")
+    expect(said).to_contain_text(f"neurons give back {neurons}, one matrix {matrix}.")
+    why = {
+        "No neuron hears its own key": cosine <= threshold,
+        f"Neurons lose {n - neurons}: others fire, too": cosine > threshold and neurons < n,
+    }
+    assert [words in said.inner_text() for words in why] == [*why.values()]
+    strip = page.locator(".it-crowd-chart svg").first
+    angle = math.degrees(math.acos(threshold))
+    for words in (
+        f"neurons fire above {threshold + 1e-9:.2f} (within {angle:.0f}°)",
+        f"{loud} fire{'s' if loud == 1 else ''} too",
+        f"own key {cosine:.2f}",
+        f"▲ closest two {pairs.max() + 1e-9:.2f}",
+        f"△ least possible {bound + 1e-9:.2f}",
+    ):
+        expect(strip.get_by_text(words).last).to_be_attached()
 
 
 @pytest.mark.browser
@@ -394,7 +414,8 @@ def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arr
     front = max(range(1, 24), key=lambda i: float(keys[i, 2]))
     x, y, _ = keys[front].tolist()
     page.mouse.click(box["x"] + 145 + radius * x, box["y"] + 145 - radius * y)
-    assert state(page) == f"crowd=1;n=24;key={front + 1};view=0,0"
+    yaw, pitch = in_ring(keys[front])
+    assert state(page) == f"crowd=1;n=24;key={front + 1};view={yaw},{pitch}"
     page.get_by_role("button", name="the next key").click()
     assert f"key={front + 2}" in state(page)
     expect(page.locator(".it-globe-chosen")).not_to_have_attribute("data-behind", "")  # it has come to the front
@@ -407,7 +428,7 @@ def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arr
 def test_a_high_threshold_that_looks_free_is_said_to_be_so_for_exact_keys(
     page: Page, threshold: float, cosine: float, told: bool
 ) -> None:
-    expect(page.locator(".it-look")).to_contain_text("too low mixes facts, too high loses keys that are off.")
+    expect(page.locator(".it-look")).to_contain_text("too high, a neuron misses its own key.")
     go(page, address(16, 128, threshold, cosine))
     assert ("These keys are exact: keys that are off may be lost" in page.locator(".it-said").inner_text()) == told
 
@@ -424,12 +445,13 @@ def test_in_wide_letters_both_sliders_keep_one_line(show: Show, cosine: float) -
 @pytest.mark.browser
 def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -> None:
     said = page.locator(".it-said")
-    expect(said).to_contain_text("16 random directions in 16 dimensions: all could stand at right angles.")
-    expect(said).to_contain_text("least possible: 0.00.")
-    expect(said).to_contain_text("gives back 16 right")
+    least = page.get_by_text("△ least possible")
+    expect(said).to_contain_text("16 random directions in 16 dimensions, where 16 fit at right angles")
+    expect(least).to_have_text("△ least possible 0.00")
+    expect(said).to_contain_text("neurons give back 16, ")
     part(page, "directions, a fact each").press("ArrowRight")
-    expect(said).to_contain_text("24 random directions in 16 dimensions: only 16 could stand at right angles.")
-    expect(said).to_contain_text("least possible: 0.15.")
+    expect(said).to_contain_text("24 random directions in 16 dimensions, where 16 fit at right angles")
+    expect(least).to_have_text("△ least possible 0.15")
 
 
 @pytest.mark.browser
@@ -441,7 +463,7 @@ def test_from_the_first_threshold_both_ends_lose_and_the_matrix_fails(page: Page
     assert recalled(128, 16, 0.5, 0.8)[0] == 128
     assert recalled(128, 16, 0.9, 0.8)[0] == 0
     go(page, "n=128")
-    tail = "14 of the 127 other neurons fire, too. From 0.80 on, no neuron hears its own key."
+    tail = f"Neurons lose {128 - neurons}: others fire, too, and drown them."
     expect(page.locator(".it-said")).to_contain_text(tail)
     assert pair_sizes(128, 16).max() > 3 * math.sqrt(112 / (16 * 127))
 
@@ -453,7 +475,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> Non
     page.reload()
     expect(said).to_contain_text("64 random directions in 32 dimensions")
     page.get_by_role("slider", name="asked key").press("Home")
-    expect(said).to_contain_text("off (cosine 0.50)")
+    expect(said).to_contain_text("No neuron hears its own key: its cosine, 0.50, is not above the threshold.")
     assert page.locator(".it-crowd-before").get_attribute("d")  # the curve as it was
     page.get_by_role("slider", name="dimensions").press("ArrowLeft")
     assert state(page) == "crowd=1;d=24;n=64;t=0.50;asked=0.5;key=7;view=10,-20"
@@ -517,7 +539,7 @@ def test_the_names_of_the_curves_stand_off_the_line_that_is_dragged(page: Page, 
 CROSSED = """svg => {
     const lines = [...svg.querySelectorAll(".it-crowd-line, .it-crowd-asked:not([data-away])")]
         .map(line => line.getBoundingClientRect());
-    return [...svg.querySelectorAll("text")].filter(text => / too$|^asked/.test(text.textContent)).filter(text => {
+    return [...svg.querySelectorAll("text")].filter(text => / too$|^own key/.test(text.textContent)).filter(text => {
         const box = text.getBoundingClientRect();
         return box.width && lines.some(line => line.left < box.right - 1 && line.right > box.left + 1
             && line.top < box.bottom - 4 && line.bottom > box.top + 4);
@@ -697,14 +719,14 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("Each has a fact, in a neuron and in one matrix.")
+    expect(page.locator(".it-look")).to_contain_text("Drag to more directions than dimensions: each has a fact.")
     asked_key = page.get_by_role("slider", name="asked key")
     said = page.locator(".it-crowd-choices .it-field").last.locator("label")
-    expect(said).to_have_text("asked key: cosine 0.80")
+    expect(said).to_have_text("asked key: cosine 0.80 to its own")
     asked_key.press("End")  # the highest is on the right
     expect(said).to_have_text("asked key: exact (cosine 1)")
     expect(page.locator(".it-crowd-steps > span")).to_contain_text(
-        "Globe: a 3-D stand-in. ▲ on the axis: closest pair. △"
+        "A 3-D stand-in. Turn an arrow into the ring: its key is asked."
     )
     globe = part(page, "globe of directions")
     for _ in range(8):
@@ -756,3 +778,44 @@ def test_home_and_end_lead_to_the_ends_of_a_line(show: Show, name: str) -> None:
     assert line.get_attribute("aria-valuenow") == most
     line.press("Home")
     assert line.get_attribute("aria-valuenow") == "0"
+
+
+@pytest.mark.browser
+def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page) -> None:
+    keys = torch.nn.functional.normalize(directions(512, 128)[:96, :3], dim=1)
+    first = (216, -4)
+    assert in_ring(keys[0]) == first
+    assert CrowdedSpace().view == list(first)
+    for each in (page, phone):
+        go(each, "n=96")
+        globe = part(each, "globe of directions")
+        for _ in range(8):
+            globe.press("ArrowRight")
+        yaw, pitch = (math.radians(angle) for angle in (first[0] + 40, first[1]))
+        right, near = torch.tensor([math.cos(yaw), 0, math.sin(yaw)]), torch.tensor([-math.sin(yaw), 0, math.cos(yaw)])
+        up = torch.tensor([0, math.cos(pitch), 0]) - math.sin(pitch) * near
+        toward = torch.tensor([0, math.sin(pitch), 0]) + math.cos(pitch) * near
+        ring = math.sin(math.radians(22)) * up + math.cos(math.radians(22)) * toward
+        asked_now = int((keys.float() @ ring).argmax())
+        assert asked_now != 0
+        assert abs(float(keys[asked_now].float() @ right)) < 0.35  # it is not far beside the ring
+        assert f"key={asked_now + 1};" in state(each)
+        said = each.locator(".it-said")
+        expect(said).to_contain_text(f"With key {asked_now + 1}, ")
+        near_by = int((keys @ keys[asked_now] > 1 / 3).sum()) - 1
+        loud = int((asked(96, 16, 0.8)[asked_now] @ directions(96, 16).T > 1 / 3).sum()) - 1
+        expect(said).to_contain_text(f"{loud} other neurons fire in 16 dimensions; on the globe, {near_by}.")
+        each.get_by_role("button", name="reset").click()
+
+
+@pytest.mark.browser
+def test_the_dotted_curve_is_called_the_one_before(page: Page) -> None:
+    go(page, "n=512")
+    was = page.locator(".it-crowd-was")
+    page.get_by_role("slider", name="dimensions").press("ArrowRight")
+    expect(was).to_be_visible()
+    expect(was).to_have_text("before")
+    curves = page.locator(".it-crowd-chart svg").last
+    assert curves.evaluate(THROUGH.replace(".it-name", ".it-crowd-was")) == []
+    part(page, "directions, a fact each").press("ArrowLeft")  # the curve stays, so there is none before
+    expect(was).not_to_be_visible()
