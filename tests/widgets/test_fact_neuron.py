@@ -164,7 +164,7 @@ def test_the_message_says_which_question_it_asks(page: Page, place: str, words: 
 
 @pytest.mark.browser
 def test_the_map_says_what_it_is_and_what_its_ring_is(page: Page) -> None:
-    words = page.locator(".it-gates > text:visible").all_inner_texts()
+    words = page.locator(".it-gates > text").all_text_contents()
     assert words[:2] == ["Which question does it ask?", "The ring is this neuron: drag it, too."]
     expect(page.locator(".it-look")).to_contain_text("Drag a ring: a name, the border, your point.")
 
