@@ -334,7 +334,7 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     facts = [f"<strong>{html.escape(topic)}</strong>", f"<span>{minutes(*reading(body))} minutes</span>"]
     ran = NbMetadataCollector.get_exec_data(app.env, pagename)  # type: ignore[arg-type]
     if ran and ran["runtime"]:
-        facts.append(f"<span>runs in {math.ceil(ran['runtime'])} s</span>")
+        facts.append(f'<span class="course-ran">code runs in {math.ceil(ran["runtime"])} s</span>')
     body = re.sub(rf"({FACTS}[^>]*>)", lambda found: found[1] + " ".join(facts) + " ", body, count=1)
     if "course-fold" in body:
         button = '<button type="button" class="course-show-code" aria-pressed="false" hidden>show all code</button>'

@@ -1,5 +1,6 @@
 """What a reader does on a page, besides its demos: opens its code, guesses, answers, tries, and finds the way."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -222,6 +223,15 @@ def test_a_colored_word_lights_its_part_of_the_picture(context: BrowserContext, 
     assert page.evaluate("document.documentElement.dataset.lit") in ("query", "key", "value", "output")
     page.locator("article h1").hover()
     assert page.evaluate("document.documentElement.dataset.lit ?? ''") == ""
+
+
+def test_how_long_the_code_runs_is_told_where_it_can_be_run(context: BrowserContext, book_url: str) -> None:
+    page = opened(context, f"{book_url}/{FIRST}.html")
+    told = page.locator(".course-facts").get_by_text(re.compile(r"^code runs in \d+ s$"))
+    page.set_viewport_size({"width": 1280, "height": 844})
+    expect(told).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(told).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
