@@ -216,6 +216,30 @@ def test_each_try_changes_what_the_demo_shows(context: BrowserContext, book_url:
         assert state in page.url.partition("#")[2].split("&"), "the demo could not read this state, or read another"
 
 
+def test_no_click_or_key_in_a_demo_has_the_page_searched_and_menus_work(context: BrowserContext, book_url: str) -> None:
+    page = opened(context, f"{book_url}/book/attention/scores.html")
+    page.evaluate("""() => {
+        window.sought = [];
+        const { querySelectorAll } = document;
+        document.querySelectorAll = (selector) => {
+            window.sought.push(selector);
+            return querySelectorAll.call(document, selector);
+        };
+    }""")
+    menu = page.locator(".dropdown:has(> .dropdown-menu)")
+    toggle = menu.locator("[data-bs-toggle=dropdown]")
+    button = page.locator(".it-demo").first.get_by_role("button", name="table")
+    button.click()
+    button.press("ArrowDown")
+    sought = [each for each in page.evaluate("sought") if "data-bs" in each]
+    assert [each for each in sought if not each.endswith(".show")] == []  # open menus alone are sought
+    for key in ("Enter", "ArrowDown"):
+        toggle.press(key)
+        expect(menu.locator(".dropdown-menu")).to_be_visible()
+        button.click()
+        expect(menu.locator(".dropdown-menu")).to_be_hidden()
+
+
 @pytest.mark.parametrize("name", having("{query}", "{key}", "{value}", "{output}"))
 def test_a_colored_word_lights_its_part_of_the_picture(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
