@@ -1,5 +1,5 @@
 /**
- * The back of a tile: what goes in, what comes out, the call, and the model's card.
+ * The back of a tile: the call with what goes in, what comes out, where it fails, and the model's card.
  *
  * @typedef {import("./gallery_words.js").Text} Text
  * @typedef {import("./gallery_words.js").List} List
@@ -21,6 +21,8 @@ import { counted, scoreWords, shortened, slice, soundWords } from "./gallery_wor
 const BETWEEN = 160;
 /** Vectors that are drawn. */
 const STRIPS = 6;
+/** Characters of a limit that the card shows at once. */
+const BRIEF = 190;
 const WAVE = { columns: 200, height: 40 };
 /** The name of a box, on a picture of its usual width, in pixels. */
 const TAG = { size: 12, height: 16, shown: 176 };
@@ -309,6 +311,13 @@ function drawOutput({ output, input }) {
   }
 }
 
+/** What a limit says before its examples; of what is long still, the first sentence. @param {string} text */
+function briefly(text) {
+  const [said = ""] = text.split(/: ["“]/);
+  const short = said.length > BRIEF ? said.replace(/^(.+?)\. .*$/s, "$1.") : said;
+  return short === said && said !== text ? `${said}.` : short;
+}
+
 /** @param {Card} card */
 function cardLines({ name, architecture, parameters, score, cannot }) {
   const size = parameters === null ? "" : `${parameters.toLocaleString("en")} parameters`;
@@ -329,35 +338,38 @@ export function sheet(entry) {
     );
   const took = entry.seconds === null ? "" : ` · ${format(entry.seconds, 2)} s`;
   const lines = entry.card ? cardLines(entry.card) : [];
+  const fails = briefly(entry.card?.cannot[0] ?? "");
+  const heading = (/** @type {string} */ text) => element("p", { class: "it-task-heading" }, text);
   return element(
     "div",
     { class: "it-entry" },
     element(
       "section",
       {},
-      element("p", { class: "it-task-heading" }, "goes in"),
+      heading(entry.call ? "the call" : "goes in"),
+      ...(entry.call
+        ? [element("pre", { class: "it-call" }, element("code", {}, entry.call))]
+        : []),
       ...[...entry.input.entries()]
         .sort(([, a], [, b]) => Number(b.name === "question") - Number(a.name === "question"))
         .flatMap(([i, part]) => drawPart(part, entry, i)),
     ),
-    element(
-      "section",
-      {},
-      ...(entry.call
-        ? [
-            element("p", { class: "it-task-heading" }, "the call"),
-            element("pre", { class: "it-call" }, element("code", {}, entry.call)),
-          ]
-        : []),
-      element("p", { class: "it-task-heading" }, `comes out${took}`),
-      drawOutput(entry),
-    ),
+    element("section", {}, heading(`comes out${took}`), drawOutput(entry)),
+    ...(fails ? [element("section", {}, heading("where it fails"), element("p", {}, fails))] : []),
     ...(lines.length
       ? [
           element(
-            "dl",
+            "details",
             { class: "it-card" },
-            ...lines.flatMap(([term, text]) => [element("dt", {}, term), element("dd", {}, text)]),
+            element("summary", {}, "all of its model card"),
+            element(
+              "dl",
+              {},
+              ...lines.flatMap(([term, text]) => [
+                element("dt", {}, term),
+                element("dd", {}, text),
+              ]),
+            ),
           ),
         ]
       : []),

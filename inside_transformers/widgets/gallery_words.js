@@ -14,7 +14,7 @@
  * @typedef {Text | Picture | Sound | Bars | Boxes | Highlights | Vectors | {kind: "none"}} Output
  * @typedef {{metric: string, value: number, low: number | null, high: number | null, n: number | null, held_out: string}} Score
  * @typedef {{name: string, architecture: string, parameters: number | null, score: Score | null, cannot: string[]}} Card
- * @typedef {{task: string, call: string, seconds: number | null, problem: string, input: Part[], output: Output, card: Card | null, goes_in: string, comes_out: string}} Entry
+ * @typedef {{task: string, call: string, seconds: number | null, problem: string, input: Part[], output: Output, card: Card | null, goes_in: string, comes_out: string, why?: string}} Entry
  */
 
 import { element, format, lineOf, listed, tableOf, visible } from "./base.js";
@@ -75,15 +75,16 @@ export function inputWords({ input }, most) {
   }
 }
 
-/** What a model was shown and asked, in one sentence with a space behind it. @param {Entry} entry */
-export function reasonOf({ input }) {
+/** What a model was shown and asked, and why it said that, with a space behind each sentence. @param {Entry} entry */
+export function reasonOf({ input, why }) {
   const given = input.flatMap((part) => {
     if (part.kind === "picture" && part.alt) return [`shown ${part.alt}`];
     if (part.kind !== "text" || !part.text) return [];
     const text = shortened(part.text, part.length, REASON);
     return [`${part.name === "question" ? "asked" : "given"} “${text}”`];
   });
-  return given.length ? `${ended(`It was ${given.join(", and ")}`)} ` : "";
+  const asked = given.length ? `It was ${given.join(", and ")}` : "";
+  return [asked, why].map((each) => (each ? `${ended(each)} ` : "")).join("");
 }
 
 /** What came out, in one sentence. @param {Entry} entry */

@@ -45,7 +45,8 @@ class TaskGallery(base.Demo):
     Args:
         groups: what is guessed, where that is not the kind of the output: pairs of a key and a name. Each entry then
             names its group, and its tile shows what came out, not what went in.
-        guess: the names of the tasks that the reader sorts, where the gallery has no groups.
+        guess: the names of the tasks that the reader sorts, where the gallery has no groups. While no task has one of
+            these names, the gallery says so in the place of its picture.
         question: the heading; `hint`: the line below it.
 
     Attributes:
@@ -80,7 +81,7 @@ class TaskGallery(base.Demo):
         if wrong:
             raise ValueError(f"the key {wrong[0]!r} of a group can't stand in an address: use letters and digits.")
         self.grouped, self.question, self.hint = bool(groups), question, hint
-        self.guess = tuple(guess)
+        self.guess = (guess,) if isinstance(guess, str) else tuple(guess)
 
     def add(
         self,
@@ -93,6 +94,7 @@ class TaskGallery(base.Demo):
         call: str = "",
         alt: str = "",
         group: str = "",
+        why: str = "",
     ) -> None:
         """Add one entry: what goes into a pipeline, and what comes out of it.
 
@@ -116,7 +118,8 @@ class TaskGallery(base.Demo):
             seconds: what the call took.
             call: the line of code that gave the output, as text.
             alt: what the input's picture shows, for those who can't see it.
-            group: the key of the entry's group, where the gallery has groups.
+            group: the key of the entry's group, where the gallery has groups; `why`: a sentence on why it lies there,
+                said once it is sorted.
 
         Raises:
             ValueError: when the gallery has no such group.
@@ -135,12 +138,16 @@ class TaskGallery(base.Demo):
                 **NOTHING,
                 "problem": f"it has a form that no pipeline returns ({type(error).__name__}: {error}).",
             }
-        entry |= {"goes_in": _goes_in(entry["input"]), "comes_out": group or _comes_out(entry["output"]["kind"])}
+        entry |= {
+            "why": why,
+            "goes_in": _goes_in(entry["input"]),
+            "comes_out": group or _comes_out(entry["output"]["kind"]),
+        }
         if entry["problem"]:
             entry["comes_out"] = UNDRAWN
         with self.hold_sync():
             self.entries = [*self.entries, entry]
-            self.problem = ""
+            self.problem = self._missing()
             self.zones = self._zones()
             self.given = self._given()
             names = {key: name for key, name, *_ in self.zones}
@@ -170,6 +177,14 @@ class TaskGallery(base.Demo):
         else:
             asked = {i for i, kind in enumerate(kinds) if kinds.index(kind) < i}
         return [i for i, kind in enumerate(kinds) if kind == UNDRAWN or i not in asked]
+
+    def _missing(self) -> str:
+        """What to say of a name to guess that no task has; empty where each has one."""
+        tasks = [entry["task"] for entry in self.entries]
+        unknown = [name for name in self.guess if name not in tasks]
+        return (
+            f"guess names {unknown[0]!r}, and no task has that name: there are {', '.join(tasks)}." if unknown else ""
+        )
 
     def _unused(self, task: str) -> str:
         """The task's name, numbered from the second entry on."""

@@ -108,6 +108,21 @@ def test_what_cannot_be_shown_is_said_in_the_entrys_place(given: Any, output: An
     assert re.search(words, entry(given, output)["problem"])
 
 
+@pytest.mark.browser
+def test_a_name_to_guess_that_no_task_has_is_said_in_the_place_of_the_wall(show: Show) -> None:
+    made = TaskGallery(guess=["fill-mask", "fill-musk"])
+    made.add("fill-mask", SENTENCE, "text")
+    made.add("translation", SENTENCE, "text")
+    words = "guess names 'fill-musk', and no task has that name: there are fill-mask, translation."
+    assert made.problem == words
+    expect(show(made).get_by_role("alert")).to_contain_text(words)
+    made.add("fill-musk", SENTENCE, "text")
+    assert made.problem == ""
+    single = TaskGallery(guess="fill-mask")
+    single.add("fill-mask", SENTENCE, "text")
+    assert (single.problem, single.given) == ("", [])
+
+
 def test_an_empty_gallery_says_how_to_fill_it() -> None:
     gallery = TaskGallery()
     assert "add(task, input, output)" in gallery.problem
@@ -284,13 +299,40 @@ def test_a_text_with_scores_call_seconds_and_card(wall: Page) -> None:
     sheet = turned(wall, "text-classification")
     expect(sheet.locator(".it-task-bars li")).to_have_text(["POSITIVE0.96", "NEGATIVE0.04"])
     expect(sheet.locator(".it-call")).to_contain_text('model_for("text-classification")')
-    expect(sheet.locator(".it-task-heading")).to_have_text(["goes in", "the call", "comes out · 0.03 s"])
+    expect(sheet.locator(".it-task-heading")).to_have_text(["the call", "comes out · 0.03 s", "where it fails"])
     card = card_for("text-classification")
     low, high = card.scores[0].interval()
+    fails = sheet.locator("section").last.locator("p").last
+    expect(fails).to_have_text(card.cannot[0])
+    assert fails.bounding_box()["y"] > sheet.locator(".it-task-bars").bounding_box()["y"]  # type: ignore[index]
+    expect(sheet.locator("dl")).to_be_hidden()
+    sheet.get_by_text("all of its model card").click()
     terms = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
     assert terms["model"] == f"{card.name}; {card.architecture}; {card.parameters:,} parameters"
     assert terms["held out"].startswith(f"accuracy {card.scores[0].value:.3f} (95 %: {low:.3f} to {high:.3f}")
     assert terms["cannot"] == " ".join(card.cannot)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        (
+            'It knows 458 words. Any other is lost: "He has seven dogs." becomes "đến".',
+            "It knows 458 words. Any other is lost.",
+        ),
+        (f"It knows ten words, {'and no other, ' * 14}that is all. Silence is an empty text.", None),
+    ],
+)
+def test_a_long_limit_is_said_without_its_examples_or_in_one_sentence(
+    show: Show, limit: str, words: str | None
+) -> None:
+    made = TaskGallery()
+    made.add("a", SENTENCE, "text", card={"name": "model", "cannot": [limit, "And more."]})
+    sheet = show(made, address="#tasks=1;turn=0").locator(".it-turned")
+    expect(sheet.locator("section").last.locator("p").last).to_have_text(words or limit.split(". ")[0] + ".")
+    sheet.get_by_text("all of its model card").click()
+    expect(sheet.locator("dd").first).to_have_text(f"{limit} And more.")
 
 
 @pytest.mark.browser
@@ -395,7 +437,9 @@ def test_the_back_of_a_usual_tile_is_seen_whole(show: Show, screen: dict[str, An
         at(page, f"turn={turned}")
         high, whole = page.locator(".it-turned-body").evaluate("body => [body.clientHeight, body.scrollHeight]")
         assert whole <= high, turned
-    expect(page.locator(".it-card")).to_have_css("margin-bottom", "0px")
+    page.locator(".it-card summary").click()
+    expect(page.locator(".it-card dl")).to_have_css("margin-bottom", "0px")
+    assert page.locator(".it-card summary").bounding_box()["height"] >= (44 if "has_touch" in screen else 20)  # type: ignore[index]
 
 
 @pytest.mark.browser
@@ -486,11 +530,13 @@ def test_what_goes_in_is_named_over_rows_of_several_columns_only(show: Show) -> 
 def test_after_a_guess_it_says_what_was_asked_and_the_question_stands_above_the_picture(show: Show, width: int) -> None:
     made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
     asked = {"picture": PICTURE, "question": "What color is the circle?"}
-    made.add("vqa", asked, [{"label": "blue", "score": 0.39}], alt="two squares", group="made_up")
+    why = "It has learned colors alone"
+    made.add("vqa", asked, [{"label": "blue", "score": 0.39}], alt="two squares", group="made_up", why=why)
     page = show(made, width=width, reduced_motion="reduce", address="#tasks=1;tiles=0-known")
     expect(page.get_by_role("status")).to_have_text(
         "vqa: “blue” 0.39. You guessed “it knows”; it belongs to “made up”. "
-        "It was shown two squares, and asked “What color is the circle?” Right: 0 of 1. All are sorted."
+        "It was shown two squares, and asked “What color is the circle?” It has learned colors alone. "
+        "Right: 0 of 1. All are sorted."
     )
     at(page, "turn=0")
     question = page.locator(".it-turned-body").get_by_text("What color is the circle?").bounding_box()
