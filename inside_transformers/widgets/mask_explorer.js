@@ -2,7 +2,16 @@ import { element, mark, renderer, write } from "./base.js";
 import { renewed } from "./tables.js";
 import { radios } from "./controls.js";
 import { maskPicture } from "./mask_picture.js";
-import { compared, gapOf, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
+import {
+  compared,
+  gapOf,
+  holeOf,
+  maskTables,
+  readerOf,
+  SHAPES,
+  telling,
+  visibility,
+} from "./mask_words.js";
 import { absence, asker, getter, statusLine } from "./python.js";
 import { asText, longestOf, stage } from "./stage.js";
 import { target } from "./target.js";
@@ -18,7 +27,10 @@ const STATE = ["shape", "text", "word", "padding"];
 const PADS = 2;
 const PAD = "pad";
 const HINT =
-  "A thread is a read that is allowed. Drag along the words, and follow their threads; or change the shape.";
+  "Drag along the words, or change the shape. Upper row: who reads; lower: what is read. Blue thread: may read. Hatched: may not.";
+/** Where one word is a gap: it is what is dragged. */
+const HINT_OF_GAP =
+  "Drag the gap along the sentence. Upper row: who reads; lower: what helps. Then take the decoder, and drag the gap to the end.";
 /** What to do where a model wrote the target. @type {Record<string, string>} */
 const HINTS = {
   "encoder-only":
@@ -86,18 +98,28 @@ function build(model, el, redraw) {
   const choose = (/** @type {Partial<Shown>} */ traits) =>
     view.choose(fitting({ ...shown(), ...traits }));
 
-  /** Who is asked for the gap's word. @param {Text} text */
-  const asked = (text) => (text === "source" ? gap : gap - 1);
+  /** Whether a shape has the gap. @param {string} shape */
+  const gapIn = (shape) => gap > 0 && shape !== "encoder-decoder";
   /** Who is asked, and for what: in a decoder each word, for the next. @param {Shown} now */
-  function asks({ text, word }) {
-    const [at, next] = text === "source" ? [gap, gap] : [word, word + 1];
-    const wanted = real.target[next];
-    return wanted === undefined ? null : { word: at, said: `${wanted}?` };
+  const asks = (now) => ({
+    word: now.word,
+    said: `${real.target[holeOf(now)] ?? "the next word"}?`,
+  });
+  /**
+   * The words as they are read: each shape has a hole of its own.
+   * @param {Shown} now @param {string} open  what stands in a decoder's
+   * @returns {Record<Text, string[]>}
+   */
+  function holed(now, open) {
+    if (!gapIn(now.shape)) return real;
+    const at = (/** @type {string} */ hole) =>
+      real.target.map((word, i) => (i === holeOf(now) ? hole : word));
+    return { source: at("[MASK]"), target: at(open) };
   }
 
   /**
-   * Who reads the same in both shapes, or stands at the gap, gives way to who is asked for the gap's
-   * word. Where a translation is written, who writes is looked at: a source word has no ribbons.
+   * The gap stays where it is. Where a translation is written, who writes is looked at: a source word
+   * has no ribbons.
    * @param {string} shape
    */
   function reshape(shape) {
@@ -107,13 +129,12 @@ function build(model, el, redraw) {
       return;
     }
     const next = fitting({ ...now, shape });
-    const moved = gap && [asked(now.text), real[now.text].length - 1].includes(now.word);
-    choose(moved ? { shape, word: asked(next.text) } : { shape });
+    choose(gapIn(now.shape) ? { shape, word: readerOf(next.text, holeOf(now)) } : { shape });
   }
 
   // All hints lie on top of each other, so that nothing jumps.
   const looks = offered.map((shape) => {
-    const hint = written.writes.length ? HINTS[shape] : HINT;
+    const hint = written.writes.length ? HINTS[shape] : gap ? HINT_OF_GAP : HINT;
     return { shape, root: element("span", {}, hint ?? HINT) };
   });
   const view = stage(el, {
@@ -184,6 +205,9 @@ function build(model, el, redraw) {
     label.prepend(icon(ICONS[radio.value] ?? []));
   });
   const most = { source: real.source.length + PADS, target: real.target.length + PADS };
+  // No word moves when the gap does.
+  const longer = (/** @type {string} */ word) => (word.length > "[MASK]".length ? word : "[MASK]");
+  const sized = real.target.map(longer);
   const picture = maskPicture(view.key, most, written.writes.length > 0);
   const go = (/** @type {{text: Text, word: number}} */ to) => {
     const next = fitting({ ...shown(), ...to });
@@ -195,7 +219,10 @@ function build(model, el, redraw) {
     at: () => ({ text: shown().text, word: shown().word }),
     home: () => ({ text: initial.text, word: initial.word }),
     go,
-    pick: (event) => picture.hit(event) ?? shown(),
+    pick: (event) => {
+      const { text, word, row } = picture.hit(event) ?? { ...shown(), row: true };
+      return { text, word: gapIn(shown().shape) && !row ? readerOf(text, word) : word };
+    },
     beside: (right, up) => {
       const now = shown();
       const texts = textsOf(now.shape);
@@ -207,7 +234,7 @@ function build(model, el, redraw) {
   const status = statusLine(!name);
   const choices = element("div", { class: "it-stage-choices it-mask-shapes" }, shapes.root);
   mark(choices, "away", offered.length < 2);
-  view.ask(gap ? "Which words can help to fill the gap?" : "Which words may a word read?", "");
+  view.ask(gap ? "Who can fill the gap, and who can write?" : "Which words may a word read?", "");
   view.picture.append(choices, picture.root, status);
   const python = asker(model, {
     inputs: () => ({
@@ -255,7 +282,11 @@ function build(model, el, redraw) {
   function update() {
     const now = shown();
     const pads = Array(now.padding).fill(PAD);
-    const words = { source: [...real.source, ...pads], target: [...real.target, ...pads] };
+    const padded = (/** @type {Record<Text, string[]>} */ texts) => ({
+      source: [...texts.source, ...pads],
+      target: [...texts.target, ...pads],
+    });
+    const words = padded(holed(now, ""));
     const answer = python.answer(Boolean(name));
     const theirs = answer.state === "answer" ? /** @type {any} */ (answer).masks[now.shape] : null;
     const parts = partsOf(now.shape, now.padding);
@@ -293,15 +324,21 @@ function build(model, el, redraw) {
               : "no word reads what comes after it",
           ),
         },
-        asks: gap && !both ? asks(now) : null,
-        gap: both ? 0 : gap,
-        count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
+        asks: gapIn(now.shape) ? asks(now) : null,
+        gap: gapIn(now.shape) ? holeOf(now) : null,
+        sized: gapIn(now.shape) ? [...sized, ...pads] : null,
+        count:
+          gapIn(now.shape) && now.text === "source"
+            ? `${real.source.length - 1} + itself`
+            : `${words[now.text][now.word]}: ${counts.join(" + ")}`,
         snap: view.change.jump,
       },
       asText(said),
     );
     view.change.jump = false;
-    view.fill(() => renewed(view.tables, ...maskTables(parts, words, now, written)));
+    view.fill(() =>
+      renewed(view.tables, ...maskTables(parts, padded(holed(now, "gap")), now, written)),
+    );
     if (name) write(status, statusText(answer, now.padding, words));
     view.say(said);
   }

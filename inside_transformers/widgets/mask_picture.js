@@ -15,7 +15,8 @@
  * @property {{word: string, chance: number} | null} writes
  * @property {Partial<Record<Text, string>>} captions
  * @property {{word: number, said: string} | null} asks  who is asked for a word, where one text is shown
- * @property {number} gap  the word that is a gap, where one text is shown; 0: none is
+ * @property {number | null} gap  the word that is a gap, where one text is shown; null: none is
+ * @property {string[] | null} sized  words whose room chips have; null: the words themselves
  * @property {string} count  how many words it reads
  * @property {boolean} snap  threads were cut just now
  */
@@ -154,7 +155,7 @@ export function maskPicture(id, most, writing) {
         each.update({ ...box, text: words[i] ?? "", size: stand.size, chosen, masked });
         // What the reader may not read is not written yet.
         mark(each.root, "later", row === side.upper && reads !== null && !reads[i]);
-        mark(each.root, "gap", now.gap > 0 && i === now.gap && !chosen);
+        mark(each.root, "gap", i === now.gap && !chosen);
       });
     }
     // Who reads changes no thread of the others.
@@ -243,7 +244,7 @@ export function maskPicture(id, most, writing) {
     };
     if (asks) write(asked, asks.said);
     over(asked, asks?.word);
-    over(hole, gap && asks?.word !== gap ? gap : undefined);
+    over(hole, gap !== null && asks?.word !== gap ? gap : undefined);
   }
 
   /** The word that leaves at the reader. @param {Sheet} now @param {Layout} at */
@@ -350,9 +351,13 @@ export function maskPicture(id, most, writing) {
     });
   }
 
+  /** The words that the chips have room for. @param {Sheet} now */
+  const roomFor = ({ words, sized }) =>
+    sized ? Object.fromEntries(Object.keys(words).map((text) => [text, sized])) : words;
+
   return {
     root,
-    /** What lies at a place: a word of a text; or "next", the word that is written. @param {PointerEvent} event @returns {Reader | null} */
+    /** What lies at a place: a word of a text; or "next", the word that is written. @param {PointerEvent} event @returns {Reader & {row?: boolean} | null}  `row`: a row of a mask, which is the reader's */
     hit(event) {
       if (!layout || !sheet) return null;
       const box = svg.getBoundingClientRect();
@@ -373,7 +378,9 @@ export function maskPicture(id, most, writing) {
         for (const { rows, grid } of found) {
           if (!grid || x < grid.x - 6 || x > grid.x + layout.cells * grid.cell) continue;
           const row = Math.floor((y - grid.y) / grid.cell);
-          if (row >= 0 && row < (sheet.words[rows]?.length ?? 0)) return { text: rows, word: row };
+          if (row >= 0 && row < (sheet.words[rows]?.length ?? 0)) {
+            return { text: rows, word: row, row: true };
+          }
         }
         return null;
       }
@@ -397,7 +404,7 @@ export function maskPicture(id, most, writing) {
     update(room, now, said) {
       const next = JSON.stringify([room, now.words]);
       if (next !== key || !layout)
-        layout = layoutOf(room, now.words, writing, Math.max(most.source, most.target));
+        layout = layoutOf(room, roomFor(now), writing, Math.max(most.source, most.target));
       key = next;
       sheet = now;
       const at = layout;

@@ -17,7 +17,6 @@ import {
   format,
   inSentence,
   lineOf,
-  listed,
   mark,
   scrolled,
   tableOf,
@@ -75,6 +74,11 @@ export function gapOf({ source, target }) {
   return same ? gap : 0;
 }
 
+/** Where the gap is that is asked for: a decoder is asked at the word before it. @param {{text: Text, word: number}} reader */
+export const holeOf = ({ text, word }) => (text === "source" ? word : word + 1);
+/** Who is asked for a gap. @param {Text} text @param {number} hole */
+export const readerOf = (text, hole) => Math.max(0, text === "source" ? hole : hole - 1);
+
 /**
  * @param {Record<Text, string[]>} words  without padding
  * @param {{writes: string[], chances: number[], weights: number[][]}} written
@@ -90,8 +94,56 @@ export function telling(words, { writes, weights }) {
   const part = (/** @type {number} */ reads, /** @type {number} */ of) =>
     reads === of ? `all ${of}` : `${reads} of the ${of}`;
 
+  /** Words in a sentence, as the page prints them. @param {string[]} all @returns {Words} */
+  const named = (all) =>
+    all.flatMap((word, i) => [
+      i ? (i === all.length - 1 ? " and " : ", ") : "",
+      element("em", {}, inSentence(word)),
+    ]);
+
+  /** Which words help to fill the gap: an encoder, and a decoder. @param {Shown} now @returns {Words} */
+  function saidOfGap(now) {
+    const hole = holeOf(now);
+    const others = words.target.filter((_, i) => i !== hole);
+    const before = others.slice(0, hole);
+    const end = hole >= words.target.length - 1;
+    const help = (/** @type {string[]} */ all) => [
+      strong(`${all.length} ${all.length === 1 ? "word" : "words"}`),
+      " to help: ",
+      ...named(all),
+    ];
+    if (now.text === "source") {
+      if (end)
+        return [
+          "At the end, an encoder has ",
+          ...help(others),
+          ". A decoder has the same. But somebody must put each [MASK] there.",
+        ];
+      const less = hole ? ["only ", ...named(before)] : ["no word at all"];
+      return [
+        "To fill the gap, an encoder has ",
+        ...help(others),
+        ". A decoder would have ",
+        ...less,
+        ".",
+      ];
+    }
+    const reader = strong(inSentence(words.target[now.word] ?? ""));
+    const asked = ["A decoder has no [MASK]: ", reader, " is asked for the next word"];
+    const next = words.target[hole];
+    const writes = "So it writes, word after word.";
+    if (next === undefined) return [...asked, `, and may read all before it. ${writes}`];
+    const wanted = element("strong", { class: "it-mask-said" }, inSentence(next));
+    const rest = end
+      ? `, as an encoder has. ${writes}`
+      : `. An encoder would have ${others.length}.`;
+    return [...asked, ", ", wanted, ". It has ", ...help(before), rest];
+  }
+
   /** @param {Shown} now @returns {Words} */
   function sentence(now) {
+    if (gap && now.shape !== "encoder-decoder" && words[now.text][now.word] !== undefined)
+      return saidOfGap(now);
     const { text, word, shape } = now;
     const token = words[text][word];
     const reader = strong(token === undefined ? "pad" : inSentence(token));
@@ -103,18 +155,12 @@ export function telling(words, { writes, weights }) {
     if (text === "source") {
       const { of } = readsOf(now, "encoder", "source");
       const after = words.source.slice(word + 1);
-      if (gap && word === gap && after.length)
-        return [
-          reader,
-          ` is asked for the word that it hides. It may read all ${of} words, also ${listed(after.map(inSentence))} after it.${padded}`,
-        ];
       const both = shape === "encoder-decoder";
       const beside = word ? "before it and after it" : "itself and those after it";
       const around = after.length ? `, ${beside}` : "; none stands after it";
       const own = `${both ? " of the source" : ""}${token === undefined ? "" : around}`;
       const alone = both ? ", and nothing of the target" : "";
-      const only = gap ? " Only [MASK] is asked for a word." : "";
-      return [reader, ` may read all ${of} words${own}${alone}.${only}${padded}${end}`];
+      return [reader, ` may read all ${of} words${own}${alone}.${padded}${end}`];
     }
     const { reads, of } = readsOf(now, "decoder", "target");
     if (shape === "decoder-only") {
@@ -126,14 +172,6 @@ export function telling(words, { writes, weights }) {
         return [
           reader,
           `${own}: ${now.padding ? "the padding after it is no text, and nobody reads it" : "it stands last"}.`,
-        ];
-      if (gap)
-        return [
-          "A decoder has no [MASK]: ",
-          reader,
-          `${word === gap - 1 ? ", before the gap," : ""} is asked for the next word, `,
-          element("strong", { class: "it-mask-said" }, inSentence(next)),
-          `. It${own}, and not ${inSentence(next)}.${padded}`,
         ];
       const cut = of - reads;
       const after = cut === 1 ? "the one after it is cut off" : `the ${cut} after it are cut off`;

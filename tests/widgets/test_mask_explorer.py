@@ -378,67 +378,112 @@ def over(page: Page, word: str, said: str = "brown?") -> bool:
     return abs(box["x"] + box["width"] / 2 - x) < 1 and box["y"] + box["height"] < y
 
 
+GAP = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
+
+
 @pytest.mark.browser
-def test_with_a_gap_it_says_who_is_asked_for_the_word_and_what_helps(show: Show) -> None:
-    texts = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
-    page = show(MaskExplorer(*texts, shapes=("encoder-only", "decoder-only"), shape="encoder-only"))
+def test_a_gap_is_dragged_along_and_both_shapes_say_what_helps(show: Show) -> None:
+    page = show(MaskExplorer(*GAP, shapes=("encoder-only", "decoder-only"), shape="encoder-only"))
     said, shapes = page.get_by_role("status"), page.get_by_role("radio")
     captions = page.locator(".it-mask-panel + .it-axis").locator("visible=true")
     expect(captions).to_have_text("every word reads all")
     assert over(page, "[MASK]")
-    expect(page.get_by_role("heading", name="Which words can help to fill the gap?")).to_be_visible()
-    hidden = "[MASK] is asked for the word that it hides. It may read all 5 words, also fox and jumps after it."
+    expect(page.get_by_role("heading", name="Who can fill the gap, and who can write?")).to_be_visible()
+    expect(page.locator(".it-look")).to_contain_text("Upper row: who reads; lower: what helps.")
+    hidden = (
+        "To fill the gap, an encoder has 4 words to help: the, quick, fox and jumps. "
+        "A decoder would have only the and quick."
+    )
     expect(said).to_have_text(hidden)
+    expect(page.locator(".it-mask-count")).to_have_text("4 + itself")
     shapes.nth(1).check()
     instead = (
-        "A decoder has no [MASK]: quick, before the gap, is asked for the next word, brown. "
-        "It may read 2 of the 5 words, itself and what stands before it, and not brown."
+        "A decoder has no [MASK]: quick is asked for the next word, brown. "
+        "It has 2 words to help: the and quick. An encoder would have 4."
     )
     expect(said).to_have_text(instead)
     expect(captions).to_have_text("no word reads what comes after it")
+    expect(page.locator(".it-mask-count")).to_have_text("quick: 2")
     assert over(page, "quick")
-    shapes.nth(0).check()
-    expect(said).to_have_text(hidden)
     reader(page).press("ArrowRight")
-    assert over(page, "[MASK]")
-    expect(said).to_have_text("fox may read all 5 words, before it and after it. Only [MASK] is asked for a word.")
+    assert over(page, "brown", "fox?")
+    expect(said).to_contain_text("It has 3 words to help: the, quick and brown. An encoder would have 4.")
+    shapes.nth(0).check()  # the gap stays where it is
+    assert over(page, "[MASK]", "fox?")
+    expect(said).to_contain_text("4 words to help: the, quick, brown and jumps. A decoder would have only the, quick")
+    reader(page).press("ArrowRight")
+    expect(said).to_have_text(
+        "At the end, an encoder has 4 words to help: the, quick, brown and fox. "
+        "A decoder has the same. But somebody must put each [MASK] there."
+    )
     shapes.nth(1).check()
-    expect(said).to_contain_text("fox is asked for the next word, jumps. It may read 4 of the 5 words")
     assert over(page, "fox", "jumps?")
+    expect(said).to_contain_text(
+        "fox is asked for the next word, jumps. It has 4 words to help: the, quick, brown and fox, as an encoder has. "
+        "So it writes, word after word."
+    )
     reader(page).press("ArrowRight")
-    expect(page.locator(".it-mask-asked")).to_be_hidden()
-    expect(said).to_contain_text("jumps may read all 5 words, itself and what stands before it: it stands last.")
+    assert over(page, "jumps", "the next word?")
+    expect(said).to_have_text(
+        "A decoder has no [MASK]: jumps is asked for the next word, and may read all before it. "
+        "So it writes, word after word."
+    )
     shapes.nth(0).check()
-    expect(said).to_have_text(hidden)
-    reader(page).press("ArrowRight")
-    reader(page).press("ArrowRight")
-    expect(said).to_have_text("jumps may read all 5 words; none stands after it. Only [MASK] is asked for a word.")
-    shapes.nth(1).check()
-    expect(said).to_have_text(instead)
+    expect(said).to_contain_text("At the end, an encoder")
+    reader(page).press("Home")
+    assert over(page, "[MASK]")
+    for _ in range(2):
+        reader(page).press("ArrowLeft")
+    expect(said).to_contain_text("4 words to help: quick, brown, fox and jumps. A decoder would have no word at all.")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_gap_is_framed_in_both_shapes_and_named_where_its_word_stands_in_it(show: Show, width: int) -> None:
-    texts = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
-    page = show(MaskExplorer(*texts, shapes=("encoder-only", "decoder-only"), shape="encoder-only"), width=width)
-    framed = page.locator(".it-masks-svg g:not([data-away]) > .it-chip[data-gap]:not([data-away])")
+def test_there_is_one_gap_wherever_it_is_dragged_and_no_word_moves(show: Show, width: int) -> None:
+    page = show(MaskExplorer(*GAP, shapes=("encoder-only", "decoder-only"), shape="encoder-only"), width=width)
+    chips = page.locator(".it-masks-svg g:not([data-away]) > .it-chip:not([data-away])")
     name = page.locator(".it-mask-hole")
-    expect(framed).to_have_text(["[MASK]"])
-    expect(name).to_be_hidden()
+    real = GAP[1].split()
     expect(page.get_by_role("switch")).to_have_count(0)
-    page.get_by_label("decoder", exact=True).check()
-    expect(framed).to_have_text(["brown", "brown"])
-    for _ in range(2):
-        box, (x, y) = name.bounding_box(), chip(page, "brown")
-        assert box is not None
-        assert abs(box["x"] + box["width"] / 2 - x) < 1
-        assert box["y"] + box["height"] < y
-        reader(page).press("ArrowLeft")
-    reader(page).press("ArrowRight")
-    reader(page).press("ArrowRight")
-    expect(page.locator(".it-mask-asked")).to_have_text("fox?")
-    expect(name).to_be_hidden()
+    places = chips.evaluate_all("all => all.map(chip => chip.getBoundingClientRect().x)")
+    middles = [box["x"] + box["width"] / 2 for box in (each.bounding_box() for each in chips.all()[:5]) if box]
+    top = chips.first.bounding_box()
+    assert top is not None
+    for shape, hole, first in (("encoder", "[MASK]", 0), ("decoder", "", 1)):
+        page.get_by_role("radio", name=shape, exact=True).check()
+        for at in range(first, 5):
+            page.mouse.click(middles[at], top["y"] + top["height"] / 2)  # the gap is taken there
+            row = [hole if i == at else word for i, word in enumerate(real)]
+            expect(chips).to_have_text([*row, *row])
+            assert chips.evaluate_all("all => all.map(chip => chip.getBoundingClientRect().x)") == places
+            framed = [i for i, chip in enumerate(chips.all()) if chip.get_attribute("data-gap") is not None]
+            assert framed == ([at + 5] if shape == "encoder" else [at, at + 5])  # who reads is framed in blue
+            if shape == "decoder":
+                box = name.bounding_box()
+                assert box is not None
+                assert abs(box["x"] + box["width"] / 2 - middles[at]) < 1
+                assert box["y"] + box["height"] < top["y"]
+            else:
+                expect(name).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_an_old_link_to_who_is_asked_in_the_decoder_shows_it(show: Show) -> None:
+    shown = MaskExplorer(*GAP, shapes=("encoder-only", "decoder-only"), shape="encoder-only")
+    page = show(shown, address="#mask=1;shape=decoder-only;word=target,1")
+    assert over(page, "quick")
+    page = show(shown, address="#mask=1;shape=decoder-only;word=target,4")
+    assert over(page, "jumps", "the next word?")
+    page.get_by_role("button", name="table").click()
+    expect(page.locator(".it-tables tbody th")).to_have_text(GAP[1].split())
+    reader(page).press("ArrowLeft")
+    expect(page.locator(".it-tables tbody th")).to_have_text(["the", "quick", "brown", "fox", "gap"])
+
+
+@pytest.mark.browser
+def test_without_a_model_the_hint_says_what_the_rows_are(show: Show) -> None:
+    page = show(MaskExplorer("a b c", "d e"))
+    expect(page.locator(".it-look")).to_contain_text("Upper row: who reads; lower: what is read.")
 
 
 @pytest.mark.browser
