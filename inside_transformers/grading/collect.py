@@ -104,7 +104,14 @@ def collect(
     without_zone = []
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
-        if entry is not None:
+        if entry is not None and entry.reason:
+            # Who handed in something else than a notebook is not missing, and `course grade` says so.
+            if (before := entries.get(student)) is None or before.reason:
+                entries[student] = entry
+                ledger.write(root, assignment, Ledger(source, entries))
+            else:
+                line = replace(line, notes=(*line.notes, f"{before.file}, collected before, stays"))
+        elif entry is not None:
             line = replace(line, notes=(*line.notes, *_other_names(root, assignment, student, entry, entries)))
             entries[student] = entry
             # One by one: where a disk is full in the middle, what was placed is known.
@@ -182,13 +189,13 @@ def _place(
 ) -> tuple[Line, Entry | None]:
     chosen, notes = _chosen(assignment, pile.found)
     if chosen is None:
-        return Line(student, "not placed", notes), None
+        return _refused(student, pile, notes)
     if chosen.bad:
-        return Line(student, "not placed", (f"{chosen.path} is {chosen.bad}", *notes)), None
+        return _refused(student, pile, (f"{chosen.path} is {chosen.bad}", *notes))
     try:
         content = chosen.content()
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        return Line(student, "not placed", (f"{chosen.path} cannot be unpacked: {error}", *notes)), None
+        return _refused(student, pile, (f"{chosen.path} cannot be unpacked: {error}", *notes))
     handed_in, said = _time(pile.person.handed_in if pile.person else "", zone)
     entry = Entry(
         pile.person.name if pile.person else chosen.name,
@@ -206,6 +213,16 @@ def _place(
     if state == "not placed":
         return Line(student, state, more), None
     return Line(student, state, (*late, *said, *more, *notes)), entry
+
+
+def _refused(student: str, pile: Pile, notes: tuple[str, ...]) -> tuple[Line, Entry | None]:
+    """What is said of work without a notebook that can be placed, and what is kept of it."""
+    newest = max(pile.found, key=lambda each: each.order)
+    if all(each.bad == ELSEWHERE for each in pile.found):
+        return Line(student, "not placed", notes), None  # it is of another assignment
+    name = pile.person.name if pile.person else newest.name
+    entry = Entry(name, newest.path, newest.platform_id, newest.late, reason="; ".join(notes))
+    return Line(student, "not placed", notes), entry
 
 
 def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[str, ...]]:

@@ -1,8 +1,10 @@
 """What lies in a learning platform's download, and whose it is by its name alone.
 
 The forms were read off the platforms' sources. Canvas names files `lovelaceada_LATE_12_345_attention-1.ipynb`: name,
-mark, user, attachment, and the student's own file name. Moodle makes folders `Ada Lovelace_12_assignsubmission_file`,
-before 4.1 with `_` at the end, or puts the same in front of the file's name.
+mark, user, attachment, and the student's own file name; a text or a link that was handed in is
+`lovelaceada_12_text.html`; without names it is `anon_Ab1Cd_345_attention.ipynb`, where the mark stands in front.
+Moodle makes folders `Ada Lovelace_12_assignsubmission_file`, before 4.1 with `_` at the end, or puts the same in front
+of the file's name.
 """
 
 import re
@@ -19,7 +21,9 @@ Source = Literal["canvas", "moodle", "folder"]
 
 LARGEST = 20 * 2**20  # bytes of one file
 CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<user>\d+|[A-Za-z0-9]{5})_(?P<attachment>\d{1,30})_(?P<file>.+)", re.DOTALL
+    r"(?:(?P<early>LATE)_)?(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<user>\d+|(?<=anon_)[A-Za-z0-9]{5})_"
+    r"(?:(?P<attachment>\d{1,30})_(?P<file>.+)|(?P<entry>(?:text|link)\.html))",
+    re.DOTALL,
 )
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
 ELSEWHERE = "in the folder of another assignment"
@@ -114,8 +118,8 @@ def _whose(source: Source, parts: tuple[str, ...]) -> tuple[str, str, str, bool 
     """Name, number, the student's own file name, late or not, order."""
     if source == "canvas":
         if found := CANVAS.fullmatch(parts[-1]):
-            late, order = found["late"] is not None, int(found["attachment"])
-            return found["name"], found["user"], found["file"], late, order
+            late, order = bool(found["early"] or found["late"]), int(found["attachment"] or 1)
+            return found["name"], found["user"], found["file"] or found["entry"], late, order
     else:
         for part in parts:
             if found := MOODLE.fullmatch(part):

@@ -14,7 +14,7 @@ from inside_transformers.grading import sheets
 
 @dataclass(frozen=True)
 class Entry:
-    """One collected notebook.
+    """One collected notebook, or what was handed in without one.
 
     Attributes:
         name: the person's, as the roster or the platform has it.
@@ -22,7 +22,8 @@ class Entry:
         platform_id: the platform's number for the person; empty where it gives none.
         late: whether the platform called it late; None where it does not say.
         submitted_at: when, as in nbgrader's `timestamp.txt`; empty where it is not known.
-        sha256: of its bytes.
+        sha256: of its bytes; empty where there is none.
+        reason: why there is none; empty where there is one.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Entry:
     late: bool | None = None
     submitted_at: str = ""
     sha256: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

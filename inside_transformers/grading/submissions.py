@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from inside_transformers.grading import ledger
 from inside_transformers.grading.downloads import RUBBISH
 from inside_transformers.grading.limits import Limits
 
@@ -60,12 +61,13 @@ class Submission:
 
 
 def handed_in(root: Path, assignment: str) -> list[str]:
-    """The students who have a folder for the assignment in `submitted/`."""
+    """The students who have a folder for the assignment in `submitted/`, or whose work had no notebook to put there."""
     folder = root / "submitted"
+    refused = {student for student, entry in ledger.read(root, assignment).entries.items() if entry.reason}
     if not folder.is_dir():
-        return []
+        return sorted(refused)
     names = (path.name for path in folder.iterdir() if not path.name.startswith("."))
-    return sorted(name for name in names if os.path.lexists(folder / name / assignment))
+    return sorted(refused | {name for name in names if os.path.lexists(folder / name / assignment)})
 
 
 def read(root: Path, assignment: str, student: str, limits: Limits) -> Submission:
@@ -89,7 +91,9 @@ def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submissi
     if any(path.is_symlink() for path in (folder.parent, folder)):
         return Submission(student, reason="Its folder is a link, which is not followed.")
     if not folder.is_dir():
-        return Submission(student, reason="Its folder is a file." if folder.exists() else "")
+        return Submission(
+            student, reason="Its folder is a file." if folder.exists() else _refused(root, assignment, student)
+        )
     notebook, notes = _notebook(folder, assignment)
     if isinstance(notebook, str):
         return Submission(student, reason=notebook)
@@ -108,6 +112,12 @@ def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submissi
     except OSError as error:
         return Submission(student, reason=f"The notebook cannot be read: {error.strerror}.")
     return Submission(student, content, "", files, (*notes, *of_files, *of_time), timestamp)
+
+
+def _refused(root: Path, assignment: str, student: str) -> str:
+    """Why nothing of what was handed in could be put into `submitted/`; empty where nothing was handed in."""
+    entry = ledger.read(root, assignment).entries.get(student)
+    return f"What was handed in could not be collected: {entry.reason}." if entry and entry.reason else ""
 
 
 def _notebook(folder: Path, assignment: str) -> tuple[Path | str | None, tuple[str, ...]]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,9 @@ from nbgrader.api import Gradebook
 
 from inside_transformers import cli
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import ledger, roster
+from inside_transformers.grading import ledger, roster, submissions
 from inside_transformers.grading.collect import Collection, collect
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.roster import Person, Roster
 
 CANVAS_GRADEBOOK = """\
@@ -32,7 +34,7 @@ Participant 5003,Émilie du Châtelet,s5,emilie@example.org,Submitted for gradin
 """
 
 
-def zipped(path: Path, files: dict[str, bytes | str]) -> Path:
+def zipped(path: Path, files: Mapping[str, bytes | str]) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
@@ -330,3 +332,40 @@ def test_names_that_cannot_be_written_stop_nobody(tmp_path: Path) -> None:
     found = collect(tmp_path, "attention", "folder", download, Roster())
     assert states(found) == {"ada": "collected", "b-b": "collected", "c-2Jc": "collected"}
     assert all(line.isprintable() for line in str(found).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "late"),
+    [
+        ("lovelaceada_101_text.html", "lovelaceada-101", False),
+        ("lovelaceada_LATE_101_link.html", "lovelaceada-101", True),
+        ("anon_Ab1Cd_9001_attention.ipynb", "anon-Ab1Cd", False),
+        ("LATE_anon_Ab1Cd_9001_attention.ipynb", "anon-Ab1Cd", True),
+        ("team_blue_101_9001_attention.ipynb", "team_blue-101", False),
+        ("smith_jonesann_LATE_101_9001_my_7_8_work.ipynb", "smith_jonesann-101", True),
+    ],
+)
+def test_every_form_that_canvas_writes_names_somebody(tmp_path: Path, name: str, student: str, late: bool) -> None:
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", {name: "x"}), Roster())
+    assert [line.who for line in found.lines] == [student]
+    assert ledger.read(tmp_path, "attention").entries[student].late is late
+
+
+def test_who_handed_in_no_notebook_is_not_missing(tmp_path: Path, canvas_class: Roster) -> None:
+    """And no longer told so when there is a notebook."""
+    files = {"lovelaceada_101_9001_essay.docx": "x", "hoppergrace_102_text.html": "ill"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    assert states(found) == {"ada": "not placed", "grace": "not placed", "emmy": "missing"}
+    assert submissions.handed_in(tmp_path, "attention") == ["ada", "grace"]
+    read = submissions.read(tmp_path, "attention", "ada", Limits())
+    assert (read.missing, read.content) == (False, None)
+    assert read.reason.startswith("What was handed in could not be collected: no notebook among: lovelaceada_101_9001_")
+    assert submissions.read(tmp_path, "attention", "emmy", Limits()).missing
+    files = {"lovelaceada_101_9002_attention.ipynb": "x"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    assert states(found)["ada"] == "collected"
+    assert submissions.read(tmp_path, "attention", "ada", Limits()).content == b"x"
+    files = {"lovelaceada_101_9003_essay.docx": "x"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    assert said(found, "ada").endswith("lovelaceada_101_9002_attention.ipynb, collected before, stays")
+    assert submissions.read(tmp_path, "attention", "ada", Limits()).content == b"x"
