@@ -22,3 +22,5 @@ c.LimitOutput.max_lines = 500
 # all, since nbgrader compares what was written with what was released.
 c.Autograde.autograde_preprocessors.append(Inert)
 c.HTMLExporter.preprocessors.append(Inert)
+# `nbgrader export` leaves empty what there is no mark for, and writes no formula.
+c.ExportApp.plugin_class = "inside_transformers.grading.export.Export"
