@@ -194,6 +194,8 @@ def _run_nbgrader(
     try:
         converter(coursedir=directory, config=settings, log=log.logger).start()
     except NbGraderException as error:
+        if gradebook is not None and "OperationalError" in log.reason():  # of the database, not of the notebook
+            raise CourseError(f"the gradebook cannot be written: {log.reason()}") from error
         raise CourseError(
             f"nbgrader cannot release solutions/{assignment}/{assignment}.ipynb: {log.reason() or error} "
             "Correct the notebook and run `course release` again."

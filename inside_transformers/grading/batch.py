@@ -127,13 +127,18 @@ class Batch:
             CourseError: the gradebook does not fit the assignment, or strangers' code cannot be run here.
         """
         folder = self.root / "autograded"
-        folder.mkdir(exist_ok=True)
         lock = FileLock(folder / ".course-grade.lock", timeout=0)
         try:
-            with lock:
-                yield from self._grade(students)
+            folder.mkdir(exist_ok=True)
+            lock.acquire()
         except Timeout:
             raise CourseError("another `course grade` is at work in this course. Wait for its end.") from None
+        except OSError as error:
+            raise CourseError(f"{folder} cannot be written: {error.strerror}.") from error
+        try:
+            yield from self._grade(students)
+        finally:
+            lock.release()
 
     def _grade(self, students: Sequence[str]) -> Iterator[Done]:
         self.record.prepare(self.assignment, self.template)

@@ -1,15 +1,20 @@
 """The instructor's settings, as `nbgrader_config.py` has them."""
 
+import logging
 import os
+import subprocess
 import sysconfig
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import DBAPIError
+from tornado.log import app_log
 from traitlets.config.loader import PyFileConfigLoader
 
 from inside_transformers.course.release import CONFIG
+from inside_transformers.errors import CourseError
 
 
 def config(root: Path) -> Any:
@@ -28,12 +33,18 @@ def gradebook_url(root: Path) -> str:
 def opened(db: str) -> Any:
     """The gradebook at this URL, which is made where there is none.
 
-    For that, nbgrader runs `alembic` by its bare name: it is found here though the environment is not activated.
+    What nbgrader raises says what failed: the tracebacks that it logs besides are kept off the terminal.
+    To make one, nbgrader runs `alembic` by its bare name: it is found here though the environment is not activated.
     """
+    if not app_log.handlers:
+        app_log.addHandler(logging.NullHandler())
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = os.pathsep.join((sysconfig.get_path("scripts"), before))
     try:
         return Gradebook(db)
+    except (DBAPIError, OSError, subprocess.CalledProcessError) as error:
+        why = str(getattr(error, "orig", None) or error)
+        raise CourseError(f"the gradebook cannot be opened or made: {why}.") from error
     finally:
         os.environ["PATH"] = before
 

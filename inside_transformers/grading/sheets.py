@@ -1,5 +1,6 @@
 """Tables as CSV files: read as platforms write them, and written so that no spreadsheet runs what stands in a cell."""
 
+import contextlib
 import csv
 import io
 import os
@@ -56,11 +57,12 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object
 
 def replace(path: Path, content: bytes) -> None:
     """Write a file under a name of its own first, so that nobody ever finds half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(content)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing can be removed
+            draft.unlink(missing_ok=True)
         raise CourseError(f"{path} cannot be written: {error.strerror}.") from error

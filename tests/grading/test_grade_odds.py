@@ -20,10 +20,15 @@ from nbgrader.api import Gradebook
 from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import command, submissions
+from inside_transformers.grading import command, ledger, sheets, submissions
+from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.marking import questions
 from inside_transformers.grading.outcome import Outcome, Work
+from inside_transformers.grading.record import Record
+from inside_transformers.grading.settings import opened
+from inside_transformers.grading.standing import standings
+from inside_transformers.grading.template import graded_template
 
 TESTS = Path(__file__).parent
 
@@ -239,3 +244,31 @@ def test_interrupted_with_force_it_names_who_is_left(course: Path) -> None:
     options = Namespace(workers=1, db=None, force=True, no_sandbox=True, json=None)
     with pytest.raises(CourseError, match=r"1 recorded and 2 to go. .* --force --students grace,hedy"):
         command.grade(course, [NAME], [], Limits(), options, Interrupted)
+
+
+def test_what_cannot_be_written_or_opened_is_said_in_one_line(course: Path, tmp_path: Path) -> None:
+    """Not by a traceback, and not as a fault of the notebook."""
+    (course / "autograded").write_text("in the way")
+    hand_in(course, "ada")
+    with pytest.raises(CourseError, match="autograded cannot be written: "):
+        grade(course)
+    with pytest.raises(CourseError, match=r"file/grades\.csv cannot be written: "):
+        sheets.replace(course / "autograded" / "file" / "grades.csv", b"x")
+    (tmp_path / "no.db").write_text("no database, " * 100)
+    with pytest.raises(CourseError, match=r"cannot be opened or made: file is not a database\.$"):
+        opened(f"sqlite:///{tmp_path / 'no.db'}")
+    with pytest.raises(CourseError, match=r"^the gradebook cannot be written: .*readonly database"):
+        Record(course, f"sqlite:///file:{course / 'gradebook.db'}?mode=ro&uri=true").prepare(
+            NAME, graded_template(course, NAME)
+        )
+
+
+def test_somebody_who_handed_in_no_notebook_is_quarantined_and_hands_in_again(course: Path) -> None:
+    refused = {"ada": Entry("Ada", "ada_101_9001_a.docx", "101", reason="no notebook among: ada_101_9001_a.docx")}
+    ledger.write(course, NAME, Ledger("canvas", refused))
+    told = grade(course)["ada"]
+    assert (told["status"], told["score"]) == ("quarantined", None)
+    assert told["notes"] == ["What was handed in could not be collected: no notebook among: ada_101_9001_a.docx."]
+    assert standings(course, NAME, url(course))[0].unreadable
+    hand_in(course, "ada")
+    assert grade(course)["ada"]["status"] == "graded"
