@@ -28,6 +28,8 @@ const STATE = ["point", "rate", "curve"];
 const STEPS = 10;
 const LOW = -0.3;
 const HIGH = 3.3;
+/** Of the picture: the bowl's bottom. */
+const MIDDLE = 1.5;
 const SMALL = 0.01;
 const LARGE = 0.3;
 const TALLEST = 14;
@@ -38,6 +40,8 @@ const CLOSE = 0.01;
 const FLAT = 0.4;
 /** The knob between the two valleys, where the loss is highest. */
 const HUMP = 1.563;
+/** A knob as near to it is on top, and at no bottom, however flat it is there. */
+const ON_TOP = 0.3;
 /** From here small steps end in the right valley, which is not the deeper one. */
 const TRAP = { point: 2.9, rate: 0.04 };
 const MOVED = "Now from 2.9, step size 0.04. ";
@@ -80,11 +84,14 @@ export function kindOf(rows, { curve, rate }) {
   const grows = last.loss > first.loss + 1e-6;
   if (gone || (grows && (curve === "bowl" || last.loss > TALLEST))) return "diverges";
   if (curve === "bowl" && Math.abs(last.loss - first.loss) < 1e-6) return "forever";
-  if (!jumps.includes(true)) return flat(last) ? "arrives" : "creeps";
+  const count = jumps.filter(Boolean).length;
+  const low = flat(last) && (curve === "bowl" || Math.abs(last.knob - HUMP) > ON_TOP);
+  if (!count) return low ? "arrives" : "creeps";
   // One that swings may land on a flat place by chance, and not stay.
-  if (flat(last) && flat(rowAt(last.knob - rate * last.slope, curve)))
-    return jumps.filter(Boolean).length > 1 ? "swings in" : "overshoots";
+  if (low && flat(rowAt(last.knob - rate * last.slope, curve)))
+    return count > 1 ? "swings in" : "overshoots";
   const falls = rows.every(({ loss }, i) => i === 0 || loss < (rows[i - 1] ?? first).loss);
+  if (falls && count === 1) return "creeps";
   return falls && jumps.at(-1) ? "swings closer" : "swings";
 }
 
@@ -163,7 +170,7 @@ function build(model, el, redraw) {
     if (kind === "diverges") {
       const end =
         rows.length > STEPS ? after : `after ${rows.length} steps the knob is beyond a million`;
-      return [strong("Diverges. "), begin, `Each step lands further out: ${end}.`];
+      return [strong("Diverges. "), begin, `${outward(rows)} lands further out: ${end}.`];
     }
     if (kind === "forever")
       return [
@@ -191,6 +198,14 @@ function build(model, el, redraw) {
       return [strong("Swings. "), begin, `${over} again and again; ${after}.`, where];
     return [strong("Creeps. "), begin, `After ${loss}.`, low];
   }
+
+  /** From which step on it only goes further out: not from the first, if a valley held it. @param {Row[]} rows */
+  function outward(rows) {
+    const away = rows.map(({ knob }) => Math.abs(knob - MIDDLE));
+    const held = away.reduce((at, far, i) => (i > 0 && far <= Number(away[i - 1]) ? i : at), 0);
+    return held ? `From step ${held + 1} on, each` : "Each step";
+  }
+
   /** Which valley it is in. @param {Row} last */
   function valley({ knob }) {
     return knob > HUMP

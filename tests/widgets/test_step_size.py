@@ -100,7 +100,13 @@ def test_its_steps_are_torchs(show: Show, curve: str, point: float, rate: float)
         ("#step=1;w=1.5", r"Rests\. The slope is 0 here: no step\."),
         ("#step=1;w=2.9;size=0.04;curve=valleys", "right valley. The left one is deeper, 1.48"),
         ("#step=1;w=0.8;size=0.04;curve=valleys", "left valley, the deeper one"),
-        ("#step=1;w=3.2;size=0.3;curve=valleys", r"Diverges\. .*beyond a million"),
+        ("#step=1;w=3.2;size=0.3;curve=valleys", r"Diverges\. .*Each step lands further out: .*beyond a million"),
+        # A valley holds it for some steps before it leaves.
+        ("#step=1;w=0.1;size=0.26;curve=valleys", r"Diverges\. .*From step \d on, each lands further out: after"),
+        # Once over a bottom, and then slowly down.
+        ("#step=1;w=3.3;size=0.05;curve=valleys", r"Creeps\. .*the loss is 2\.50, .*right valley"),
+        # By chance it stands on the top between the valleys, where it is flat as well.
+        ("#step=1;w=0.8;size=0.22;curve=valleys", r"Swings\. .*the loss is 4\.02"),
     ],
 )
 def test_the_message_says_what_the_steps_do(show: Show, address: str, words: str) -> None:
