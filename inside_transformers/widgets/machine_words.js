@@ -140,7 +140,7 @@ export function telling(wordOf) {
     if (same)
       return [
         strong(said(id)),
-        ` keeps its ${format(was)}: this ${what} changes nothing that the last word reads.`,
+        ` keeps its ${format(was)}: this ${what} changes hardly anything that the last word reads.`,
       ];
     /** @type {Words} */
     const tail = [];

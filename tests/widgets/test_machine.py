@@ -368,7 +368,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
         ("at=0,5", "The same word in B, and nothing read yet: nothing to patch."),
         (
             "b=Now%20thus%20saith%20the%20LORD%20of;at=4,0",
-            "hosts keeps its 0.74: this patch changes nothing that the last word reads.",
+            "hosts keeps its 0.74: this patch changes hardly anything that the last word reads.",
         ),
         ("at=5,4", "Nothing changes: after the last layer"),
         ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
