@@ -3,12 +3,12 @@ import { keyPlane, valuePlane } from "./attention_planes.js";
 import { ledger } from "./attention_table.js";
 import { MASKED, ribbons, shares } from "./attention_weights.js";
 import { alike, sentences } from "./attention_words.js";
-import { element, format, listed, renderer, visible, write } from "./base.js";
+import { element, format, listed, mark, renderer, visible, write } from "./base.js";
 import { textWidth } from "./drawing.js";
 import { mover } from "./motion.js";
 import { rangeOf, ROOM, widened } from "./plane.js";
 import { absence, asker, hasKernel, statusLine } from "./python.js";
-import { stage, strong } from "./stage.js";
+import { ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
  * @typedef {import("./attention_math.js").Matrix} Matrix
@@ -296,7 +296,10 @@ function build(model, el, redraw) {
   const stack = full ? null : shares(options);
   const status = statusLine(!own);
   const side = element("div", { class: "it-planes" }, keys.root);
-  if (values) side.append(values.root);
+  if (values) {
+    values.root.classList.add("it-lower");
+    side.append(values.root);
+  }
   if (stack) side.append(stack.root);
   if (!full) keys.root.classList.add("it-keep");
   view.picture.append(...(strip ? [strip.root] : []), side, status);
@@ -364,6 +367,7 @@ function build(model, el, redraw) {
       }),
       changed: touched?.role === "key" ? touched.token : -1,
       differs: weights.map((_, j) => Boolean(differs?.[row]?.[j])),
+      tick: touched?.role === "key" && masked[touched.token] ? model.get("tick") : "",
     };
 
     view.ask(model.get("question"), words[row] ?? "");
@@ -371,6 +375,7 @@ function build(model, el, redraw) {
     view.flip(off);
     const room = view.room();
     const wide = room >= 540;
+    mark(view.root, "narrow", full && room <= ONE_COLUMN);
     const high = full ? (wide ? 300 : 270) : 240;
     const width = full ? (wide ? (room - GAP) / 2 : room) : wide ? room * 0.55 : room;
     const goal = {
@@ -465,6 +470,7 @@ export default {
       "hint",
       "pull",
       "hidden",
+      "tick",
       "axes",
     ],
     state: ["q", "k", "v", "row", "off", "response"],

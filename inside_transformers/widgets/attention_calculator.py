@@ -54,14 +54,14 @@ class AttentionCalculator(base.Demo):
             read most, when left out.
         unmasked: what is said where the mask is taken off, in place of the exercise's message.
         hidden: what the message adds when a word was moved that the mask hides; "{reader}" stands for the token that
-            reads.
+            reads. `tick`: what stands then over the shares, which is a word or two. (Not where there are values.)
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.
     """
 
     _esm = base.module("attention_calculator")
-    _css = base.style()
+    _css = base.style("narrow")
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     q = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
@@ -75,6 +75,7 @@ class AttentionCalculator(base.Demo):
     hint = traitlets.Unicode(HINT).tag(sync=True)
     pull: traitlets.List[Any] = traitlets.List().tag(sync=True)
     hidden = traitlets.Unicode("").tag(sync=True)
+    tick = traitlets.Unicode("").tag(sync=True)
     axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     messages = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
@@ -97,12 +98,13 @@ class AttentionCalculator(base.Demo):
         pull: tuple[Literal["key", "value"], int] | Literal["nothing"] | None = None,
         unmasked: str = "",
         hidden: str = "",
+        tick: str = "",
         switches: Sequence[Switch] | None = None,
         axes: Sequence[str] = (),
     ) -> None:
         first = [pull] if isinstance(pull, str) else list(pull or ())
         messages = _messages() | ({SWITCHES["mask"]: unmasked} if unmasked else {})
-        super().__init__(messages=messages, question=question, hint=hint, pull=first, hidden=hidden)
+        super().__init__(messages=messages, question=question, hint=hint, pull=first, hidden=hidden, tick=tick)
         self._attention, self._wanted = attention, switches
         if attention is not None:
             self.function = base.name_of(attention)

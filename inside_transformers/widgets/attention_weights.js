@@ -9,6 +9,7 @@
  * @property {(string | null)[]} before  what the weight was, where it is worth saying
  * @property {number} changed  the token that was just changed, or −1
  * @property {boolean[]} differs  where the reader's own function says something else
+ * @property {string} tick  what is true of all shares now; mostly nothing
  */
 import { describe, element, format, mark, place, write } from "./base.js";
 import { cell, chip, fitting, hatching, over, ribbon, textWidth, through } from "./drawing.js";
@@ -313,7 +314,7 @@ export function shares({ id, words, pick }) {
     root,
     /** @param {number} width @param {number} height @param {Shown} shown */
     update(width, height, shown) {
-      const { reader, weights, shares, masked, before, changed, differs } = shown;
+      const { reader, weights, shares, masked, before, changed, differs, tick } = shown;
       place(svg, { width, height });
       describe(svg, inWords(shown, words));
       const size = n > 9 ? 12 : 15;
@@ -327,12 +328,12 @@ export function shares({ id, words, pick }) {
       const together = format(total(weights));
       // More than a whole is drawn smaller, so that it fits; the bracket is, too.
       const drawn = sum > 1.005 ? `, at ${Math.round(100 / sum)}%` : "";
-      const told = `sum ${together}${drawn}`;
+      const told = tick || `sum ${together}${drawn}`;
       write(all, told);
       const room = width - 24 - textWidth(told, 13, 600);
       write(title, fitting(`${words[reader]} reads`, room, 15, 600));
       mark(all, "off", together !== "1.00");
-      place(all, { x: width - 12 });
+      place(all, { x: width - 12, "font-weight": tick ? 600 : 400 });
       const shut = masked.filter(Boolean).length;
       const stub = 14;
       const whole = (bottom - top - shut * stub) * Math.min(1, 1 / Math.max(sum, 1));
@@ -376,7 +377,7 @@ export function shares({ id, words, pick }) {
         });
         mark(label, "chosen", j === reader);
         mark(label, "muted", hidden);
-        write(number, hidden ? MASKED : format(weights[j] ?? 0));
+        write(number, hidden ? MASKED : format(weights[j] ?? 0) + (tick && " ✓"));
         mark(number, "value", weights[j]);
         mark(number, "muted", hidden);
         mark(number, "differs", differs[j]);

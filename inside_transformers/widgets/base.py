@@ -26,6 +26,7 @@ IMPORT = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./(\w+)\.
 COMMENT = re.compile(r"^ */\*(?:(?!\*/).)*\*/\n|^ *// [^\n]*\n", re.MULTILINE | re.DOTALL)
 TYPE = re.compile(r"/\*\* @type (?:(?!\*/).)*\*/ ?")
 INDENT = re.compile(r"^\s+", re.MULTILINE)
+AROUND = re.compile(r"\s*([{};])\s*")  # no text in a style sheet has one of these
 
 
 class UndrawableError(ValueError):
@@ -88,7 +89,7 @@ def style(*names: str) -> str:
     Every page carries the style sheets of its demos, so what one demo alone has stands in its own.
     """
     sheets = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "stage", *names))
-    return colors.style() + COMMENT.sub("", sheets)
+    return AROUND.sub(r"\1", colors.style() + COMMENT.sub("", sheets))
 
 
 def shape(array: NDArray[np.float64]) -> str:

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
+from conftest import by_touch as drag
 from conftest import caught_up, html_of, small_texts, state
 from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import AttentionCalculator
@@ -785,6 +786,49 @@ def test_what_a_page_concludes_from_the_mask_is_said_of_the_word_that_reads(show
     expect(said).to_contain_text("nothing of it arrives. So what brown got may be kept.")
     handle(page, "value of brown").press("ArrowUp")
     expect(said).not_to_contain_text("kept")
+
+
+@pytest.mark.browser
+def test_what_may_be_kept_is_ticked_in_the_picture_while_it_is_said(show: Show) -> None:
+    q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
+    page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, hidden="It may be kept.", tick="✓ kept"))
+    note, numbers = page.locator(".it-shares > .it-note"), page.locator(".it-shares .it-weight-name")
+    expect(note).to_have_text("sum 1.00")
+    handle(page, "key of c").press("ArrowUp")
+    expect(page.get_by_role("status")).to_contain_text("It may be kept.")
+    expect(note).to_have_text("✓ kept")
+    shown = numbers.all_text_contents()
+    assert [text.endswith(" ✓") for text in shown] == [True, True, False]
+    handle(page, "key of a").press("ArrowUp")
+    expect(page.get_by_role("status")).not_to_contain_text("kept")
+    expect(note).to_have_text("sum 1.00")
+    assert not any("✓" in text for text in numbers.all_text_contents())
+
+
+# How far the message stands from the middle of each handle, and where it says what it says.
+FAR = """(demo) => {
+    const box = demo.querySelector(".it-message-line").getBoundingClientRect();
+    return [...demo.querySelectorAll(".it-handle")].map((each) => {
+        const { top, height } = each.querySelector(".it-hit").getBoundingClientRect();
+        const at = top + height / 2;
+        return Math.max(box.top - at, at - box.bottom);
+    });
+}"""
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_message_stands_right_at_both_planes(show: Show) -> None:
+    page = show(AttentionCalculator(), width=390, has_touch=True, is_mobile=True)
+    far = page.locator(".it-demo").evaluate(FAR)
+    assert len(far) == 11
+    assert max(far) < 300, far
+    for name in ("key of quick", "value of quick"):
+        tip = handle(page, name)
+        tip.evaluate("tip => scrollBy(0, tip.getBoundingClientRect().top - 0.7 * innerHeight)")
+        drag(page, tip, 30, -20)
+        box = page.locator(".it-message-line").bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= page.viewport_size["height"]  # type: ignore[index]
 
 
 @pytest.mark.browser
