@@ -183,7 +183,7 @@ function outcome({ pieces }) {
 }
 
 /** The message. @param {Step[]} steps @param {Chosen} now @returns {Words} */
-function sentence(steps, { merges, pair: index }) {
+function sentence(steps, { text, merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
   const letters = (steps[0]?.tokens ?? 0) - step.tokens;
   const saved = merges ? `, ${letters} fewer than letters` : ", one a letter";
@@ -192,7 +192,11 @@ function sentence(steps, { merges, pair: index }) {
   const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. ${made}`;
   const next = step.pairs[0];
   if (merges === steps.length - 1) {
-    return [start, `No pair stands there twice: here merging ends.${outcome(step)}`];
+    if (!step.pairs.length) return [start, "Each word is one token: no pair is left."];
+    const once = "Each pair left stands there once: ";
+    return text
+      ? [start, once, "here merging ends.", outcome(step)]
+      : [start, once, "a merge would save one token and cost one entry. A longer text goes on."];
   }
   const pair = step.pairs[index];
   if (index && pair) {
@@ -258,7 +262,7 @@ function build(model, el, redraw) {
         "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times (of 88 as frequent, the first in the text).",
       ],
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. No pair stands there twice: here merging ends. ␣fuzzy is one token, ␣very still 5: it stands there once.",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Each pair left stands there once: here merging ends. ␣fuzzy is one token, ␣very still 5: it stands there once.",
       ],
     ],
   });

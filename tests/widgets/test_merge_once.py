@@ -187,8 +187,17 @@ def test_every_merge_is_the_loops_and_cuts_as_the_library_cuts(show: Show, text:
         assert tokens(page) == [token.replace(" ", "␣") for token in want]
         if n < len(merges):
             page.get_by_role("button", name="merge once").click()
-    expect(page.get_by_role("status")).to_contain_text("here merging ends")
+    expect(page.get_by_role("status")).to_contain_text(re.compile("here merging ends|no pair is left"))
     expect(page.locator(".it-pair[aria-pressed=true]")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_where_a_text_of_ones_own_ends_it_is_said_why(show: Show) -> None:
+    page = show(MergeOnce(), address="#merge=1;own=abab~20abc;n=1")
+    assert len(merges_of("abab abc")) == 1
+    expect(page.get_by_role("status")).to_contain_text(
+        "Each pair left stands there once: a merge would save one token and cost one entry. A longer text goes on."
+    )
 
 
 @pytest.mark.browser
@@ -247,8 +256,9 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
     [
         (FUZZY, "fuzzy is one token, ␣very still 5: it stands there once."),
         (HAI, "here merging ends."),  # each word stands there twice
-        (LOW, "here merging ends."),
+        (LOW, "no pair is left."),
         ("no two alike", "here merging ends."),
+        ("so so so", "Each word is one token: no pair is left."),
     ],
 )
 def test_where_merging_ends_no_pair_is_offered_and_a_rare_word_is_named(show: Show, text: str, words: str) -> None:
