@@ -29,7 +29,9 @@ const TOP = 3;
 /** A name as it is written outside the model, which knows small letters only. @param {string} word */
 const title = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
 const SIZE = 13;
-const FEW = ["no", "one", "two", "three"];
+const FEW = ["no", "one", "two", "three", "four", "five", "six"];
+/** So often was the model asked. @param {number} n */
+const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
 const SIGNS = { right: "✓", wrong: "✕" };
 
 /**
@@ -98,9 +100,17 @@ function sentenceLine(text, widths, fill) {
     return { root, word, share };
   });
   const sign = element("span", { class: "it-gap-sign", role: "img" });
+  let judged = !Object.keys(text.capitals ?? {}).length;
   /** @type {(Element | string)[]} */
   const parts = [];
   for (const word of text.text) {
+    // What is judged is the pair: the sign stands between the two, and not at the end of all.
+    if (gap === 1 && !judged) {
+      judged = true;
+      const between = word === GAP ? "" : word;
+      parts.push(element("span", { class: "it-gap-between" }, element("span", {}, between), sign));
+      if (between) continue;
+    }
     if (word === GAP) parts.push(boxes[gap++]?.root ?? "");
     else if (/^[a-z]/i.test(word)) parts.push(element("span", {}, word));
     else {
@@ -108,9 +118,6 @@ function sentenceLine(text, widths, fill) {
       const closed = element("span", { class: "it-gap-closed" }, parts.pop() ?? "", word);
       parts.push(closed);
     }
-  }
-  if (Object.keys(text.capitals ?? {}).length) {
-    parts.push(element("span", { class: "it-gap-closed" }, parts.pop() ?? "", sign));
   }
   return { root: element("div", { class: "it-gap-line" }, ...parts), boxes, sign };
 }
@@ -231,15 +238,18 @@ function build(model, el, redraw) {
       view.set({ step: Math.min(step, now().text.random.length) });
     },
   });
+  const mine = element("div", { class: "it-gap-mine" });
   const lanes = element("div", { class: "it-gap-lanes it-lower" });
   view.ask(model.get("question"), "");
   const note = element(
     "p",
     { class: "it-gap-note it-lower" },
-    "Below each word: its probability when it was written. Later words have read the earlier ones. Gray in your line: the guess so far; tap it to write it. ✓, ✕: the city is, or is not, that country’s capital.",
+    "Below each word: its probability when it was written. Gray in your line: the guess so far. ✓, ✕: the city is, or is not, that country’s capital. A pass: the model is asked once.",
   );
   view.picture.append(
-    element("div", { class: "it-gap-choices" }, choice.root, steps.root),
+    element("div", { class: "it-gap-choices" }, choice.root),
+    mine,
+    element("div", { class: "it-gap-choices" }, steps.root),
     lanes,
     note,
   );
@@ -257,6 +267,7 @@ function build(model, el, redraw) {
     const walked = orders.map(([, name]) => ({
       name,
       line: sentenceLine(text, widths, undefined),
+      cost: element("small"),
     }));
     const own = sentenceLine(text, widths, fill);
     own.root.classList.add("it-hold");
@@ -267,12 +278,9 @@ function build(model, el, redraw) {
         element("div", { class: "it-gap-name" }, ...name),
         line,
       );
-    const hint = element("small", {}, "tap a gap");
-    const root = [
-      ...walked.map(({ name, line }) => row(line.root, name)),
-      row(own.root, "yours", hint),
-    ];
-    const lines = { walked, own, root, hint };
+    const hint = element("small");
+    const root = walked.map(({ name, line, cost }) => row(line.root, name, cost));
+    const lines = { walked, own, root, hint, mine: row(own.root, "your order", hint) };
     made.set(text.name, lines);
     return lines;
   }
@@ -326,43 +334,55 @@ function build(model, el, redraw) {
     const { text, step, own } = now();
     mark(view.root, "narrow", view.room() <= ONE_COLUMN);
     const lines = linesOf(text);
-    if (lanes.firstChild !== lines.root[0]) lanes.replaceChildren(...lines.root);
+    if (lanes.firstChild !== lines.root[0]) {
+      lanes.replaceChildren(...lines.root);
+      mine.replaceChildren(lines.mine);
+    }
     choice.update(text.name);
     const n = text.random.length;
     steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
       draw(lines.walked[i].line, text, here);
+      write(lines.walked[i].cost, passes(Math.min(step, (walksOf(text)[i]?.[1].length ?? 1) - 1)));
     });
-    const mine = ownSteps(text, own).at(-1);
-    if (!mine) return;
-    draw(lines.own, text, mine);
-    mark(lines.hint, "used", own.length > 0);
-    const cells = cellsOf(text, mine);
+    const [filled, before] = ownSteps(text, own).reverse();
+    if (!filled) return;
+    draw(lines.own, text, filled);
+    write(lines.hint, own.length ? passes(own.length) : "tap a gap");
+    const cells = cellsOf(text, filled);
+    const earlier = before ? cellsOf(text, before) : cells;
     lines.own.boxes.forEach((/** @type {any} */ { root, word, share }, /** @type {number} */ i) => {
-      const open = mine.words[i] === GAP;
+      const open = filled.words[i] === GAP;
       const guess = known[cells[i]?.[0] ?? -1] ?? "";
+      const was = known[earlier[i]?.[0] ?? -1] ?? "";
       if (open) {
         write(word, guess);
         write(share, shareOf(cells[i]?.[1]));
       }
       mark(root, "guess", open);
+      if (open) mark(root, "changed", guess !== was);
       root.setAttribute("aria-disabled", String(!open));
-      const said = open ? guess : mine.words[i];
-      const of = shareOf(open ? cells[i]?.[1] : mine.shares[i]);
-      const label = `${said} ${of}, gap ${i + 1}${open ? ": fill it" : ""}`;
+      const said = open ? guess : filled.words[i];
+      const of = shareOf(open ? cells[i]?.[1] : filled.shares[i]);
+      const turned = open && guess !== was ? `, was ${was}` : "";
+      const label = `${said} ${of}${turned}, gap ${i + 1}${open ? ": fill it" : ""}`;
       if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
     });
-    view.fill(() => renewed(view.tables, tableOfGaps(text, mine)));
-    view.say(hand === "own" && own.length ? saidOfOwn(text, mine) : saidOfStep(text, step, at));
+    view.fill(() => renewed(view.tables, tableOfGaps(text, filled)));
+    const turned = cells.filter((cell, i) => cell.length && cell[0] !== earlier[i]?.[0]).length;
+    view.say(
+      hand === "own" && own.length ? saidOfOwn(text, filled, turned) : saidOfStep(text, step, at),
+    );
   };
 
-  /** @param {Text} text @param {Step} mine @returns {Words} */
-  function saidOfOwn(text, mine) {
+  /** @param {Text} text @param {Step} mine @param {number} turned  how many other guesses it changed @returns {Words} */
+  function saidOfOwn(text, mine, turned) {
     const gap = mine.last[0] ?? 0;
     const left = mine.words.filter((word) => word === GAP).length;
+    const changed = `${FEW[turned]} ${turned > 1 ? "guesses" : "guess"} changed`;
     const rest = left
-      ? `${left} ${left > 1 ? "gaps are" : "gap is"} left, and may say something else now.`
+      ? `The ${left > 1 ? "gaps left read" : "gap left reads"} it: ${changed}.`
       : `Your sentence is whole.${saidOfCapital(text, mine)}`;
     return [
       "You wrote ",
@@ -403,16 +423,12 @@ function build(model, el, redraw) {
     const [country = "", city = ""] = blind[1].words;
     const right = readers.filter(([, step]) => fits(text, step)).length;
     const wrong = readers.length - right;
-    const pair = "that read found a right pair";
-    const found =
-      right && wrong
-        ? `${title(FEW[right] ?? "")} ${right > 1 ? "orders" : "order"} ${pair}, ${FEW[wrong]} did not.`
-        : `${right ? "All" : "None"} of the ${FEW[readers.length]} orders ${pair}.`;
+    const which = right && wrong ? FEW[right] : right ? "all" : "none";
+    const n = readers[0]?.[1].order.length ?? 0;
     return [
-      "Filled at once, no gap read another: ",
+      "In one pass, no gap reads another: ",
       strong(title(city)),
-      ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. `,
-      found,
+      ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. In ${FEW[n]}, each reads the ones before: ${which} of the ${FEW[readers.length]} orders found a right pair.`,
     ];
   }
 
@@ -421,19 +437,19 @@ function build(model, el, redraw) {
     if (!step) return ["All gaps are open."];
     if (at.every(([, { words }]) => !words.includes(GAP))) return saidOfAll(text, at);
     const [, ...others] = at;
+    if (step === 1)
+      return [
+        "All at once is done after one pass, and no gap has read another. The others go on, and read what stands.",
+      ];
     const said = others.flatMap(([name, { words, shares, last }], i) => {
       const gap = last[0] ?? 0;
-      const drawn = orders[i + 1]?.[0] === "random";
-      if (drawn && step === 1 && others[i - 1]?.[1].last[0] === gap)
-        return [`, ${name}, by chance, the same`];
       return [
         i ? `, ${name} ` : `${title(name)} wrote `,
         strong(words[gap] ?? ""),
         ` (${shareOf(shares[gap])})`,
       ];
     });
-    const done = step === 1 ? "All at once is done, and no gap has read another. " : "";
-    return [`Step ${step}. ${done}`, ...said, "."];
+    return [`Step ${step}. `, ...said, "."];
   }
 }
 

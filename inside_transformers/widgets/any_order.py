@@ -13,7 +13,10 @@ MAX_GAPS = 6
 ORDERS = {"once": "all at once", "left": "left to right", "surest": "surest first", "random": "at random"}
 
 QUESTION = "Which gap first?"
-HINT = "Drag the step, and watch four orders fill the same gaps. In the last line, tap the gaps in your own order."
+HINT = (
+    "Tap a gap of your line: it is written, and the other gaps read it. "
+    "Then drag the step: four orders fill the same gaps."
+)
 
 
 class AnyOrder(base.Demo):

@@ -63,8 +63,8 @@ def test_the_orders_stand_in_a_list_since_a_page_sorts_the_keys_of_a_dict() -> N
 
 
 def lane(page: Page, number: int) -> Locator:
-    """A line of the picture; the last is the reader's."""
-    return page.locator(".it-gap-lane").nth(number)
+    """A line of the picture: the orders', and as number 4 the reader's, which stands above them."""
+    return page.locator(".it-gap-lane").nth((number + 1) % 5)
 
 
 def words(line: Locator) -> list[str]:
@@ -88,16 +88,23 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
     final = filled(WORDS, text, "surest")[-1]
     assert sentence(text, final).count(GAP) == 0
     said = {
-        "capital": "Filled at once, no gap read another: Minsk for Slovakia. "
-        "Two orders that read found a right pair, one did not.",
+        "capital": "In one pass, no gap reads another: Minsk for Slovakia. "
+        "In five, each reads the ones before: two of the three orders found a right pair.",
         "violin": "A gap that reads others may say their word again: left to right knife, surest first instrument, "
         "at random soft and substance. All at once, no gap read another.",
     }
     expect(page.locator(".it-said")).to_have_text(said[text["name"]])
     step.fill("1")
-    same = ", at random, by chance, the same." if text is CAPITAL else ", at random soft"
-    expect(page.locator(".it-said")).to_contain_text("All at once is done, and no gap has read another. Left to right")
-    expect(page.locator(".it-said")).to_contain_text(same)
+    expect(page.locator(".it-said")).to_have_text(
+        "All at once is done after one pass, and no gap has read another. The others go on, and read what stands."
+    )
+    step.fill("2")
+    fresh = []
+    for order in ("left", "surest", "random"):
+        _, one, two, *_ = filled(WORDS, text, order)
+        fresh += [after for before, after in zip(one, two, strict=True) if before != after]
+    wrote = r"Step 2. Left to right wrote {} \(0\.\d\d\), surest first {} \(0\.\d\d\), at random {} \(0\.\d\d\)\."
+    expect(page.locator(".it-said")).to_have_text(re.compile(wrote.format(*fresh)))
 
 
 @pytest.mark.browser
@@ -110,13 +117,34 @@ def test_what_a_step_wrote_is_framed_until_the_next(show: Show) -> None:
 
 
 @pytest.mark.browser
-def test_each_line_ends_with_whether_its_city_is_the_capital(show: Show) -> None:
+def test_between_country_and_city_stands_whether_it_is_its_capital(show: Show) -> None:
     page = show(AnyOrder(SHOWN), address="#order=1;step=5;own=0.1.2.3.4")
     signs = page.locator(".it-gap-lane").get_by_role("img")
-    expect(signs).to_have_text(["✕", "✕", "✓", "✓", "✕"])
+    expect(signs).to_have_text(["✕", "✕", "✕", "✓", "✓"])
     assert [sign.get_attribute("aria-label") for sign in signs.all()] == [
-        f"{told} capital" for told in ("wrong", "wrong", "right", "right", "wrong")
+        f"{told} capital" for told in ("wrong", "wrong", "wrong", "right", "right")
     ]
+    for number in range(5):  # it is no verdict on the whole line
+        country, city = (lane(page, number).locator(".it-gap").nth(i).bounding_box() for i in (0, 1))
+        sign = lane(page, number).get_by_role("img").bounding_box()
+        assert country is not None
+        assert city is not None
+        assert sign is not None
+        middle = sign["x"] + sign["width"] / 2
+        assert country["x"] + country["width"] < middle < city["x"]
+        shares = (
+            lane(page, number)
+            .locator(".it-gap small")
+            .evaluate_all(
+                """all => all.slice(0, 2).map(share => {
+                const range = document.createRange();
+                range.selectNodeContents(share);
+                return range.getBoundingClientRect();
+            }).map(({ left, right }) => [left, right])"""
+            )
+        )
+        assert shares[0][1] < sign["x"]
+        assert sign["x"] + sign["width"] < shares[1][0]
     follow(page, "order", "step=1")
     expect(signs).to_have_text(["✕"])  # in the others, country or city is open
     follow(page, "order", "step=5;text=violin")
@@ -130,10 +158,9 @@ def test_a_sentence_stands_in_one_line_and_ones_own_says_that_it_is_tapped(show:
         boxes = [gap.bounding_box() for gap in lane(page, 0).locator(".it-gap").all()]
         assert len({box["y"] for box in boxes if box}) == 1
         line, last = lane(page, 0).locator(".it-gap-line").bounding_box(), boxes[-1]
-        sign = 15 if text == "capital" else 0
         assert line is not None
         assert last is not None
-        assert 1.12 * (last["x"] + last["width"] + 8 - line["x"]) + sign < line["width"]  # some fonts are as much wider
+        assert 1.12 * (last["x"] + last["width"] + 8 - line["x"]) < line["width"]  # some fonts are as much wider
     hint = lane(page, 4).get_by_text("tap a gap")
     expect(hint).to_be_visible()
     by_tap(page, 2)
@@ -194,10 +221,10 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
     expect(page.locator(".it-said")).not_to_contain_text("capital")
     right = CAPITAL["capitals"] | {"slovakia": "prague"}
     page = show(AnyOrder(changed(capitals=right)), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text("All of the three orders that read found a right pair.")
+    expect(page.locator(".it-said")).to_contain_text(": all of the three orders found a right pair.")
     wrong = {country: "paris" for country in right}
     page = show(AnyOrder(changed(capitals=wrong)), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text("None of the three orders that read found a right pair.")
+    expect(page.locator(".it-said")).to_contain_text(": none of the three orders found a right pair.")
     page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text("say their word again: left to right prague and slovakia,")
 
@@ -285,3 +312,43 @@ def test_forced_colors_keep_the_hatch_of_a_gap(show: Show) -> None:
             "gap => getComputedStyle(gap).backgroundImage"
         )
         assert image.startswith("repeating-linear-gradient"), kind
+
+
+@pytest.mark.browser
+def test_ones_own_line_stands_first_and_shows_which_guesses_a_word_changed(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
+    own, orders = lane(page, 4), lane(page, 0)
+    assert own.bounding_box()["y"] < page.get_by_role("slider").bounding_box()["y"] < orders.bounding_box()["y"]  # type: ignore[index]
+    changed_gaps = own.locator(".it-gap[data-guess][data-changed]")
+    expect(changed_gaps).to_have_count(0)
+    states, steps = CAPITAL["states"], [["_"] * 5, ["slovakia", *["_"] * 4], ["slovakia", "prague", *["_"] * 3]]
+    for n, gap in enumerate((0, 1)):
+        earlier, now = (states[" ".join(step)] for step in steps[n : n + 2])
+        turned = [i for i in range(5) if now[i] and now[i][0] != earlier[i][0]]
+        by_tap(page, gap)
+        expect(changed_gaps).to_have_count(len(turned))
+        framed = own.locator(".it-gap").evaluate_all(
+            "all => all.flatMap((gap, i) => 'guess' in gap.dataset && 'changed' in gap.dataset ? [i] : [])"
+        )
+        assert framed == turned
+        counts = ("no guess", "one guess", "two guesses", "three guesses", "four guesses")
+        expect(page.locator(".it-said")).to_contain_text(f"The gaps left read it: {counts[len(turned)]} changed.")
+    by_tap(page, 2)
+    by_tap(page, 3)
+    expect(page.locator(".it-said")).to_contain_text("The gap left reads it: ")
+    page.get_by_role("button", name="reset").click()
+    by_tap(page, 0)
+    expect(own.locator(".it-gap").nth(1)).to_have_attribute("aria-label", "prague 0.24, was minsk, gap 2: fill it")
+
+
+@pytest.mark.browser
+def test_each_line_says_how_often_the_model_was_asked(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
+    for step in range(6):
+        page.get_by_role("slider", name="step").fill(str(step))
+        for number, most in enumerate((1, 5, 5, 5)):
+            n = min(step, most)
+            expect(lane(page, number).locator(".it-gap-name small")).to_have_text(f"{n} pass" + "es" * (n != 1))
+    for n, gap in enumerate((3, 1), start=1):
+        by_tap(page, gap)
+        expect(lane(page, 4).locator(".it-gap-name small")).to_have_text(f"{n} pass" + "es" * (n != 1))
