@@ -157,10 +157,10 @@ export function telling(words, { writes, weights }) {
       const after = words.source.slice(word + 1);
       const both = shape === "encoder-decoder";
       const beside = word ? "before it and after it" : "itself and those after it";
-      const around = after.length ? `, ${beside}` : "; none stands after it";
-      const own = `${both ? " of the source" : ""}${token === undefined ? "" : around}`;
-      const alone = both ? ", and nothing of the target" : "";
-      return [reader, ` may read all ${of} words${own}${alone}.${padded}${end}`];
+      const last = both ? "" : "; none stands after it";
+      const around = token === undefined ? "" : after.length ? `, ${beside}` : last;
+      const own = both ? ` of the source${around}, and nothing of the target` : around;
+      return [reader, ` may read all ${of} words${own}.${padded}${end}`];
     }
     const { reads, of } = readsOf(now, "decoder", "target");
     if (shape === "decoder-only") {
@@ -183,10 +183,11 @@ export function telling(words, { writes, weights }) {
     if (!row) return [reader, `${allowed}.${padded}${end}`];
     const most = row.indexOf(Math.max(...row));
     return [
+      "At ",
       reader,
-      " writes ",
+      ", it writes ",
       element("strong", { class: "it-mask-said" }, inSentence(writes[word] ?? "")),
-      `. It${allowed}, where it looks most at `,
+      `. It${allowed}, and looks most at `,
       strong(inSentence(words.source[most] ?? "")),
       ` (${format(row[most] ?? 0)}).${padded}`,
     ];

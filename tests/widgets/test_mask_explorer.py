@@ -205,7 +205,7 @@ def test_mouse_taps_and_keys_reach_the_same_state(stage: Callable[..., Page], wa
     way(page)
     assert state(page) == "mask=1;word=target,1"
     expect(page.get_by_role("status")).to_contain_text("It may read 2 of the 7 target words and all 6 of the source")
-    expect(reader(page)).to_have_attribute("aria-valuetext", re.compile("^Xin writes chào. It may read 2"))
+    expect(reader(page)).to_have_attribute("aria-valuetext", re.compile("^At Xin, it writes chào. It may read 2"))
     for _ in range(2 if way is by_keys else 1):  # each press of a key is a step, a drag is one
         page.get_by_role("button", name="undo").click()
     assert state(page) == ""
@@ -286,13 +286,13 @@ def test_ribbons_are_as_wide_as_the_weights_and_the_table_holds_them(stage: Call
     torch.testing.assert_close(torch.tensor(widths[:6]), expected, atol=0.006, rtol=0)
     best = SOURCE.split()[int(WEIGHTS[4].argmax())]
     expect(page.get_by_role("status")).to_contain_text(
-        f"tôi writes tên. It may read 5 of the 7 target words and all 6 of the source, where it looks most at {best} "
+        f"At tôi, it writes tên. It may read 5 of the 7 target words and all 6 of the source, and looks most at {best} "
         f"({WEIGHTS[4].max():.2f})."
     )
     reader(page).press("ArrowLeft")
-    expect(page.get_by_role("status")).to_contain_text("“,” writes tôi. It may read 4 of the 7")
+    expect(page.get_by_role("status")).to_contain_text("At “,”, it writes tôi. It may read 4 of the 7")
     reader(page).press("ArrowLeft")
-    expect(page.get_by_role("status")).to_contain_text("chào writes “,”.")
+    expect(page.get_by_role("status")).to_contain_text("At chào, it writes “,”.")
 
 
 @pytest.mark.browser
@@ -343,9 +343,12 @@ def test_the_word_that_is_written_is_the_next_reader(stage: Callable[..., Page])
     page = stage()
     page.locator(".it-mask-written").click(force=True)
     assert state(page) == "mask=1;word=target,4"
-    expect(page.get_by_role("status")).to_contain_text("tôi writes tên.")
+    expect(page.get_by_role("status")).to_contain_text("At tôi, it writes tên.")
     reader(page).press("ArrowUp")
-    expect(page.get_by_role("status")).to_contain_text("is may read all 6 words of the source, before it and after it")
+    said = "is may read all 6 words of the source, before it and after it, and nothing of the target."
+    expect(page.get_by_role("status")).to_have_text(said)
+    reader(page).press("ArrowRight")
+    expect(page.get_by_role("status")).to_contain_text("may read all 6 words of the source, and nothing of the target.")
     expect(page.locator(".it-mask-written")).to_be_hidden()
 
 
@@ -551,7 +554,7 @@ def test_a_link_restores_the_state_and_reset_goes_back(stage: Callable[..., Page
     page.get_by_label("decoder", exact=True).check()
     assert state(page) == "mask=1;shape=decoder-only;word=target,5;padding=2"
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("As at first. “,” writes tôi.")
+    expect(said).to_contain_text("As at first. At “,”, it writes tôi.")
     assert state(page) == ""
 
 
