@@ -48,6 +48,7 @@ function build(model, el, redraw) {
   const vocabulary = /** @type {string[]} */ (model.get("vocabulary"));
   const pieces = tokenizer(vocabulary, model.get("merges"));
   const initial = /** @type {Chosen} */ (model.get("initial"));
+  const start = /** @type {string} */ (model.get("start"));
   const most = /** @type {number} */ (model.get("largest"));
   const runs = runsOf(machine, pieces, { means: model.get("means"), most });
   const { layers, heads } = machine;
@@ -76,8 +77,8 @@ function build(model, el, redraw) {
       { name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) },
     ],
     shown: chosen,
-    read: () => addressed(chosen(), initial),
-    parsed: (state) => parsedChoice(state, initial, limits),
+    read: () => addressed(chosen(), initial, start),
+    parsed: (state) => parsedChoice(state, initial, start, limits),
     arrive() {
       stop();
       arrived = true;

@@ -48,6 +48,7 @@ class Machine(base.Demo):
         layer: after which layer the chosen cell stands, from 0, the embeddings.
         token: at which token; from 0.
         edit: what is done to that cell at first.
+        linked: what is done to it in a link that does not say; the same, when left out.
         head_layer: the layer of the head whose reads are drawn, from 1.
         head: that head, from 1.
         mean_over: the texts over whose tokens "mean" is the mean.
@@ -80,6 +81,7 @@ class Machine(base.Demo):
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
+    start = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self,
@@ -91,6 +93,7 @@ class Machine(base.Demo):
         layer: int = 2,
         token: int = 4,
         edit: Edit = "patch",
+        linked: Edit | None = None,
         head_layer: int = 3,
         head: int = 4,
         mean_over: Sequence[str] = VERSES,
@@ -112,6 +115,7 @@ class Machine(base.Demo):
             super().__init__(question=question, problem=str(problem))
             return
         initial = first | {"written": [], "reader": -1, "temperature": 1.0, "cache": True, "silent": []}
+        initial, traits["start"] = initial | {"edit": linked or edit}, edit
         traits |= {"hint": hint.replace("{size}", f"{shape['size'] / 1e6:.1f}"), "initial": initial, "still": still}
         # All at once, as it is made: a server drops a later message that is as large as the weights.
         super().__init__(question=question, **traits, **first)

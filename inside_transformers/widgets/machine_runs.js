@@ -200,6 +200,14 @@ export function runsOf(machine, tokenizer, { means, most }) {
       !untouched(shown, layer, token);
   }
 
+  /** The last layer after which the last token's vector would not yet say what it says at the end. @param {Cell[][]} rows @returns {{layer: number, id: number} | null} */
+  function unlikeOf(rows) {
+    const says = rows.map((row) => machine.lens(/** @type {Cell} */ (row.at(-1))).ids[0] ?? 0);
+    let layer = says.length - 1;
+    while (layer >= 0 && says[layer] === says.at(-1)) layer--;
+    return layer < 0 ? null : { layer, id: says[layer] ?? 0 };
+  }
+
   /**
    * What is to be told of a state.
    * @param {Chosen} now
@@ -226,6 +234,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
       layers,
       later: () => laterOf(now),
       lost: () => lostOf(now),
+      unlike: () => unlikeOf(rows),
       donor: b ? word(b.ids[now.token] ?? 0) : undefined,
       again: { count, of: rows.length * ids.length },
       read: widestOf(read),

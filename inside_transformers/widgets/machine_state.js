@@ -28,8 +28,14 @@ const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replac
 /** @param {string} text */
 const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
 
-/** What differs from the first state. @param {Chosen} now @param {Chosen} initial @returns {State} */
-export function addressed(now, initial) {
+/**
+ * What differs from the first state; its edit may be another than that of a link which names none.
+ * @param {Chosen} now
+ * @param {Chosen} initial
+ * @param {string} start  the first state's edit
+ * @returns {State}
+ */
+export function addressed(now, initial, start) {
   const texts = (/** @type {Chosen} */ each) => [
     ["text", escaped(each.text)],
     ["written", each.written.join(",")],
@@ -44,6 +50,8 @@ export function addressed(now, initial) {
   ];
   const first = texts(initial);
   const differing = texts(now).filter(([, text], i) => text !== first[i]?.[1]);
+  if (differing.every(([name]) => name === "edit"))
+    return new Map(now.edit === start ? [] : [["edit", now.edit]]);
   return new Map(differing.map(([name, text]) => [name ?? "", text ?? ""]));
 }
 
@@ -51,12 +59,13 @@ export function addressed(now, initial) {
  * What a state from an address shows; null: it can't be read.
  * @param {State} state
  * @param {Chosen} initial
+ * @param {string} start  the edit where nothing is said
  * @param {{tokens: number, vocabulary: number, layers: number, heads: number, hottest: number,
  *   count(now: Chosen): number}} limits
  * @returns {Chosen | null}
  */
-export function parsedChoice(state, initial, limits) {
-  const next = { ...initial };
+export function parsedChoice(state, initial, start, limits) {
+  const next = { ...initial, edit: state.size ? initial.edit : start };
   for (const [name, text] of state) {
     const [a = 0, b = 0] = text.split(",").map(Number);
     if (name === "text" || name === "b") {

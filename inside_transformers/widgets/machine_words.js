@@ -36,6 +36,8 @@
  * @property {Float32Array} before  without the edit
  * @property {() => Later | null} later  null: there is none, or not yet
  * @property {() => Lost | null} lost  the same
+ * @property {() => {layer: number, id: number} | null} unlike  the last layer after which the last
+ *   token's vector would say another word than at the end
  * @property {string | undefined} donor  the token of prompt B from which a vector is patched in
  * @property {number} layers
  * @property {{count: number, of: number}} again  cells computed again
@@ -212,6 +214,26 @@ export function telling(wordOf) {
     ];
   }
 
+  /** A run as it is: the next word, and what the last column would have said before. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function plain(now, facts) {
+    const found = facts.unlike();
+    const id = first(facts.now);
+    const end = found
+      ? [
+          ` ${placed(found.layer, facts.words.at(-1))}, it would still say `,
+          strong(said(found.id)),
+          ": read that column upwards.",
+        ]
+      : [];
+    return [
+      at(now.temperature),
+      "Next comes ",
+      strong(said(id)),
+      ` with ${format(p(facts.now, id))}.`,
+      ...end,
+    ];
+  }
+
   /** What was written. @param {Chosen} now @param {Chosen} before @param {Facts} facts @returns {Words} */
   function wrote(now, before, facts) {
     const count = now.written.length - before.written.length;
@@ -270,7 +292,7 @@ export function telling(wordOf) {
     if (differs("temperature")) return warmth(now, facts);
     if (differs("cache")) return kept(now, facts);
     if (now.silent.length) return silenced(now, facts);
-    return now.edit === "none" ? next(now, facts) : edited(now, facts);
+    return now.edit === "none" ? plain(now, facts) : edited(now, facts);
   }
 
   return { sentence, said };

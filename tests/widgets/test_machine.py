@@ -547,6 +547,34 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
 
 
 @pytest.mark.browser
+def test_it_may_begin_as_it_is_and_old_links_still_patch(show: Show) -> None:
+    page = show(Machine(*writer(), edit="none", linked="patch"), width=1280)
+    told = page.locator(".it-said")
+    says = [logits(row[-1]).argmax() for row in streams(ids_of(PROMPT))]
+    layer = max(i for i, word in enumerate(says) if word != says[-1])
+    word = writer()[1].decode([says[layer]]).strip()
+    plain = (
+        f"Next comes hosts with {said(chances()[' hosts'])}. After layer {layer}, at of, it would still say {word}: "
+        "read that column upwards."
+    )
+    expect(told).to_have_text(plain)
+    assert state(page) == ""
+    page.get_by_label("patch B", exact=True).check()
+    expect(told).to_contain_text("hosts falls from 0.74 to 0.09")
+    assert state(page) == "machine=1;edit=patch"
+    page.reload()
+    expect(told).to_contain_text("hosts falls from 0.74 to 0.09")
+    for address, kind in (("at=3,5", "patch B"), ("head=2,1", "patch B"), ("at=3,5;edit=none", "as is"), ("", "as is")):
+        follow(page, "machine", address)
+        expect(page.get_by_label(kind, exact=True)).to_be_checked()
+        assert state(page) == (f"machine=1;{address}" if address else "")
+    page.get_by_role("slider", name="the head whose reads").press("ArrowUp")
+    assert state(page) == "machine=1;edit=none;head=4,4"
+    page.get_by_role("button", name="reset").click()
+    expect(told).to_have_text("As at first. " + plain)
+
+
+@pytest.mark.browser
 def test_an_address_that_cannot_be_read_is_said_so(show: Show) -> None:
     page = show(machine())
     told = page.locator(".it-said")
