@@ -116,7 +116,7 @@ def test_a_demo_follows_mouse_touch_and_keys_as_in_chromium(
 
 def test_what_is_masked_is_hatched(firefox: Firefox, book_url: str) -> None:
     firefox.open(f"{book_url}/book/architectures/any_order.html")
-    gap = ".it-gap[data-masked] > span"
+    gap = ".it-gap-lanes .it-gap[data-masked] > span"
     firefox.show(gap)
     x, y = firefox.middle(gap)
     picture = Image.open(io.BytesIO(firefox.picture(x - 15, y - 8, 30, 16))).convert("L")

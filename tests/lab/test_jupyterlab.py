@@ -317,7 +317,7 @@ def test_the_globe_is_turned_in_jupyterlab_and_the_readers_function_is_asked(bro
     demo = page.locator(DEMO).first
     globe = demo.get_by_role("slider", name="globe of directions")
     globe.press("ArrowRight")
-    expect(globe).to_have_attribute("aria-valuenow", "243")
+    expect(globe).to_have_attribute("aria-valuenow", "221")
     demo.get_by_role("slider", name="directions, a fact each").press("ArrowLeft")
     expect(demo.locator(".it-said")).to_contain_text("12 random directions in 16 dimensions")
     expect(demo.locator(".it-status")).to_contain_text("interference: It raised RuntimeError: “write me”.")
@@ -374,7 +374,7 @@ def test_merges_are_dragged_in_jupyterlab(six: Page) -> None:
 
 def test_gaps_are_filled_by_taps_and_keys_in_jupyterlab(six: Page) -> None:
     demo = one_of(six, "Which gap first?")
-    own = demo.locator(".it-gap-lane").last.locator(".it-gap")
+    own = demo.locator(".it-gap-mine .it-gap")
     own.nth(4).click()
     expect(demo.locator(".it-said")).to_contain_text("You wrote ")
     expect(six.get_by_text("AnyOrder.own is [4].")).to_be_attached()
