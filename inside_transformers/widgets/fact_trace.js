@@ -223,20 +223,22 @@ function build(model, el, redraw) {
         ),
       ),
     });
-    const lines = (pair.maps[site] ?? []).map((row, i) => {
-      const cells = row.map((each) => (each[0] ?? 0) / scale);
-      const line = lineOf(String(i), ...cells.map((share) => cell(format(share, 4), share)));
-      mark(line, "chosen", i === layer);
-      return line;
-    });
-    const name = sites.find(([each]) => each === site)?.[1];
-    const whole = tableOf({
-      kind: "it-table",
-      caption: `Probability of ${visible(pair.answers[1])} with a swap at each place (${name})`,
-      heads: [columnHead("layer"), ...pair.prompt.map(visible)],
-      lines: lines.reverse(),
-    });
-    return [scrolled("what it says", sayings), scrolled("the whole map", whole)];
+    const map = () => {
+      const lines = (pair.maps[site] ?? []).map((row, i) => {
+        const cells = row.map((each) => (each[0] ?? 0) / scale);
+        const line = lineOf(String(i), ...cells.map((share) => cell(format(share, 4), share)));
+        mark(line, "chosen", i === layer);
+        return line;
+      });
+      const name = sites.find(([each]) => each === site)?.[1];
+      return tableOf({
+        kind: "it-table",
+        caption: `Probability of ${visible(pair.answers[1])} with a swap at each place (${name})`,
+        heads: [columnHead("layer"), ...pair.prompt.map(visible)],
+        lines: lines.reverse(),
+      });
+    };
+    return [scrolled("what it says", sayings), () => scrolled("the whole map", map())];
   }
 
   function update() {

@@ -330,18 +330,19 @@ function build(model, el, redraw) {
         return line;
       }),
     });
-    const all = tableOf({
-      kind: "it-table",
-      caption: "All heads: their kinds, and what goes to each place on average",
-      heads: ["layer·head", "kind", ...kinds.slice(0, MIXED).map((kind) => kind.name)],
-      lines: heads.map((each) => {
-        const kind = element("td", {}, kinds[each.kind].name);
-        const line = lineOf(short(each), kind, ...each.shares.map((x) => cell(format(x, 4), x)));
-        mark(line, "chosen", each.layer === layer && each.head === head);
-        return line;
-      }),
-    });
-    return [scrolled("what is read", reads), scrolled("all heads", all)];
+    const all = () =>
+      tableOf({
+        kind: "it-table",
+        caption: "All heads: their kinds, and what goes to each place on average",
+        heads: ["layer·head", "kind", ...kinds.slice(0, MIXED).map((kind) => kind.name)],
+        lines: heads.map((each) => {
+          const kind = element("td", {}, kinds[each.kind].name);
+          const line = lineOf(short(each), kind, ...each.shares.map((x) => cell(format(x, 4), x)));
+          mark(line, "chosen", each.layer === layer && each.head === head);
+          return line;
+        }),
+      });
+    return [scrolled("what is read", reads), () => scrolled("all heads", all())];
   }
 
   /** Where each head is drawn, in columns and rows. @param {number[]} order */

@@ -175,10 +175,11 @@ function build(model, el, redraw) {
   let sight = { first: 0, count: 0, token: initial.token, reader: -1 };
   const field = typed({ id: `${view.key}-text`, label: "text", input: type, ...hand });
   const step = element("button", { type: "button", onclick: () => writeOn(1) }, "step ▸");
+  const runName = element("span", { class: "it-machine-run" });
   const run = element(
     "button",
     { type: "button", onclick: () => (left > 0 ? halt() : writeOn(RUN)) },
-    "run ▸▸",
+    runName,
   );
   const prompt = element(
     "div",
@@ -239,7 +240,8 @@ function build(model, el, redraw) {
     ...hand,
     input: (temperature) => view.set({ temperature }),
   });
-  const counted = element("p", { class: "it-machine-counted" });
+  const count = element("span");
+  const counted = element("p", { class: "it-machine-counted" }, count);
   const legend = element(
     "p",
     { class: "it-machine-legend" },
@@ -420,7 +422,7 @@ function build(model, el, redraw) {
     if (choice.root.hidden !== wide) choice.root.hidden = wide;
     legend.hidden = wide && room < ROOMY;
     field.update(now.text + pieces.decode(now.written));
-    write(run, left > 0 ? "stop ▪" : "run ▸▸");
+    write(runName, left > 0 ? "stop ▪" : "run ▸▸");
     choice.update(now.head_layer, now.head);
     const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
     heat.update({ label: "temperature", value: now.temperature, text: heatText });
@@ -441,7 +443,7 @@ function build(model, el, redraw) {
       other: now.other,
       about: aboutOf(now, facts),
     });
-    write(counted, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
+    write(count, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
     view.fill(function* () {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);

@@ -367,6 +367,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       const bottom = yOf(0) + sizes.strip;
       const height = bottom + CHIP_GAP + sizes.chip + 3;
       place(svg, { width, height });
+      Object.assign(root.style, { width: `${width}px`, height: `${height}px` });
       drawStacks(next);
       lines.forEach((line, i) => {
         mark(line, "away", i >= words.length);

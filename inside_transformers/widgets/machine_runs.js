@@ -121,10 +121,18 @@ export function runsOf(machine, tokenizer, { means, most }) {
     return kept;
   }
 
+  /** The probabilities that were asked for last, of the cell that says them. @type {Map<Cell, {temperature: number, all: Float32Array}>} */
+  const said = new Map();
   /** The probabilities of the word after a run. @param {Run} run @param {number} [temperature] */
   function nextOf({ rows }, temperature = 1) {
     const cell = /** @type {Cell} */ (rows[layers]?.at(-1));
-    return shares(machine.logitsOf(cell), temperature);
+    let own = said.get(cell);
+    if (own?.temperature !== temperature) {
+      own = { temperature, all: shares(machine.logitsOf(cell), temperature) };
+      if (said.size > REMEMBERED) said.clear();
+      said.set(cell, own);
+    }
+    return own.all;
   }
 
   /** Of a reader: weight and written length of each token that it reads. @param {Run} run @param {number} layer @param {number} head @param {number} reader */

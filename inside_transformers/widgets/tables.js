@@ -44,11 +44,12 @@ export function numberTable({ columns, rows }) {
 /**
  * Put nodes in the place of those that are there, line by line of tables.
  * @param {Element} root
- * @param {...Node} next
+ * @param {...(Node | (() => Node))} next  one that is long is made when its turn comes
  * @returns {Generator<void, void>}
  */
 export function* renewed(root, ...next) {
-  for (const [i, node] of next.entries()) {
+  for (const [i, each] of next.entries()) {
+    const node = typeof each === "function" ? each() : each;
     const old = root.childNodes[i];
     const kept = old?.nodeName === node.nodeName;
     if (node instanceof Element && (kept || node.querySelector("tr"))) {

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from surgery_world import small_world
+from test_head_viewer import two_sentences
 from test_machine import writer
 
 from conftest import caught_up
-from inside_transformers.widgets import FactNeuron, FactSurgery, Machine, StepSize
+from inside_transformers.widgets import FactNeuron, FactSurgery, HeadViewer, Machine, StepSize
 
 Show = Callable[..., Page]
 # What changes is drawn before the next task.
@@ -113,3 +114,22 @@ def test_a_table_opens_without_drawing_the_picture_anew(show: Show) -> None:
         return document.querySelectorAll(".it-tables tbody tr").length; // before anything is drawn again
     }"""
     assert page.get_by_role("button", name="table").evaluate(lines) == 8
+
+
+@pytest.mark.browser
+def test_a_second_table_is_made_when_its_turn_comes(show: Show) -> None:
+    tokens = 9
+    page = show(HeadViewer(sentences=two_sentences(tokens)), width=1280)
+    cells = """button => {
+        let made = 0;
+        const { createElement } = document;
+        document.createElement = (tag) => {
+            if (tag === "td") made++;
+            return createElement.call(document, tag);
+        };
+        button.click();
+        return made;
+    }"""
+    assert page.get_by_role("button", name="table").evaluate(cells) == tokens**2 + 1  # and the head of the first column
+    caught_up(page)
+    assert page.locator(".it-tables table").count() == 2

@@ -12,7 +12,18 @@ import torch
 from playwright.sync_api import Browser, Locator, Page, expect
 from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig, BertModel
 
-from conftest import caught_up, dress, far_off, follow, html_of, reopened, small_targets, small_texts, state
+from conftest import (
+    caught_up,
+    dress,
+    far_off,
+    follow,
+    html_of,
+    reopened,
+    small_targets,
+    small_texts,
+    state,
+    whole_layouts,
+)
 from inside_transformers.models import model_for
 from inside_transformers.widgets import Machine
 from inside_transformers.widgets.base import module
@@ -740,3 +751,11 @@ def test_keys_pressed_in_it_do_not_reach_the_host(show: Show) -> None:
 @pytest.mark.browser
 def test_bad_input_is_said_in_place(show: Show) -> None:
     expect(show(Machine(*writer(), text="")).get_by_role("alert")).to_contain_text("the text has 0 tokens")
+
+
+@pytest.mark.browser
+def test_a_token_that_is_written_lays_out_nothing_else_of_the_page(show: Show) -> None:
+    page = show(machine(), width=1280)
+    page.wait_for_function("!document.getAnimations().length")  # switches have come to rest
+    for name in ("step ▸", "run ▸▸", "step ▸"):
+        assert whole_layouts(page, page.get_by_role("button", name=name).click) == []
