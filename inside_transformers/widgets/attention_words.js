@@ -51,6 +51,13 @@ function most(weights) {
   return { chosen: chosen.sort((a, b) => a - b), share, even, top };
 }
 
+/** Why a word that asks for nothing reads all alike. @param {Moment} now */
+const unasked = ({ q, row }) => {
+  const query = q[row] ?? [];
+  if (!query.length || query.some(Boolean)) return [];
+  return [` Its query is (${query.join(", ")}): no slope, every q·k is 0.`];
+};
+
 const emphasized = (/** @type {string} */ text) => element("em", {}, text);
 
 /** Words in a sentence: "*a*, *b* and *c*". @param {string[]} names @returns {Words} */
@@ -95,7 +102,14 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
     const last = causal && now.row === words.length - 1 && words.length > 1;
     const later = last && !now.off.includes("mask") ? [NOTHING_LATER] : [];
     if (even !== null)
-      return [word, " reads ", ...whom, ` alike: ${format(even)} each${off}`, ...later];
+      return [
+        word,
+        " reads ",
+        ...whom,
+        ` alike: ${format(even)} each${off}`,
+        ...unasked(now),
+        ...later,
+      ];
     return [word, ` gives ${format(share)} of its attention to `, ...whom, off, ...later];
   }
 
@@ -182,7 +196,8 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
     const start = ["The query of ", strong(words[now.row] ?? ""), ` is (${at}) now: it reads `];
     if (even !== null) {
       const whom = words.filter((_, j) => alike(now.weights[j] ?? 0, even));
-      return [...start, ...named(whom), ` alike, with ${format(even)} each.`];
+      const flat = unasked(now).length ? " No slope: every q·k is 0." : "";
+      return [...start, ...named(whom), ` alike, with ${format(even)} each.${flat}`];
     }
     if (top.length > 1) {
       const whom = named(top.map((j) => words[j] ?? ""));

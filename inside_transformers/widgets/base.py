@@ -26,6 +26,8 @@ IMPORT = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./(\w+)\.
 COMMENT = re.compile(r"^ */\*(?:(?!\*/).)*\*/\n|^ *// [^\n]*\n", re.MULTILINE | re.DOTALL)
 TYPE = re.compile(r"/\*\* @type (?:(?!\*/).)*\*/ ?")
 INDENT = re.compile(r"^\s+", re.MULTILINE)
+# A line that goes on in the next: a comment at its end would swallow that, and a template may be open.
+GOES_ON = re.compile(r"^((?:(?!//)[^`\n])*[({\[,])\n", re.MULTILINE)
 AROUND = re.compile(r"\s*([{};])\s*")  # no text in a style sheet has one of these
 
 
@@ -80,7 +82,7 @@ def module(name: str, folder: Path | None = None) -> str:
         sources[name] = own
 
     add(name)
-    return INDENT.sub("", TYPE.sub("", COMMENT.sub("", "\n".join(sources.values()))))
+    return GOES_ON.sub(r"\1", INDENT.sub("", TYPE.sub("", COMMENT.sub("", "\n".join(sources.values())))))
 
 
 def style(*names: str) -> str:

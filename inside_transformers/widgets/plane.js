@@ -242,7 +242,7 @@ export function slope(where, options = {}) {
       }
       const deep = Math.min(deepest, (deepest * 4.9) / Math.max(1, used));
       pool.forEach(({ shade, line, text }, i) => {
-        place(shade, { "fill-opacity": deep.toFixed(4) });
+        place(shade, { style: `--deep:${deep.toFixed(4)}` });
         for (const each of [shade, line, text]) mark(each, "away", i >= used);
       });
       return boxes;

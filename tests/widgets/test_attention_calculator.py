@@ -1199,8 +1199,65 @@ def test_the_longest_messages_are_seen_whole(show: Show, width: int) -> None:
 
 @pytest.mark.browser
 def test_words_that_are_read_alike_are_said_to_be(show: Show) -> None:
-    page = show(AttentionCalculator(["a", "b", "c", "d"], [[0, 0]] * 4, torch.eye(4)[:, :2], mask=None))
+    page = show(AttentionCalculator(["a", "b", "c", "d"], [[1, 1]] * 4, [[1, 0], [0, 1]] * 2, mask=None))
     expect(page.locator(".it-said")).to_have_text("d reads a, b, c and d alike: 0.25 each.")
+
+
+@pytest.mark.browser
+def test_where_a_query_is_zero_it_is_said_why_all_are_read_alike(show: Show) -> None:
+    page = show(AttentionCalculator(["a", "b"], [[1, 0], [0, 0]], torch.eye(2), mask=None, reader=0))
+    page.get_by_role("radio", name="b").check(force=True)
+    said = page.locator(".it-said")
+    expect(said).to_have_text("b reads a and b alike: 0.50 each. Its query is (0, 0): no slope, every q·k is 0.")
+    handle(page, "query of b").press("ArrowUp")
+    expect(said).not_to_contain_text("no slope")
+    handle(page, "query of b").press("ArrowDown")
+    expect(said).to_contain_text("alike, with 0.50 each. No slope: every q·k is 0.")
+
+
+# The ground, and the slope where it is highest; and of each name on it the ink, with what its edge leaves of the slope.
+ON_SLOPE = """(plane) => {
+    const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const lay = (color, alpha) => {
+        paint.globalAlpha = alpha;
+        paint.fillStyle = color;
+        paint.fillRect(0, 0, 1, 1);
+        return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    lay(getComputedStyle(document.body).backgroundColor, 1);
+    const low = lay(getComputedStyle(plane).backgroundColor, 1);
+    let high = low;
+    for (const shade of plane.querySelectorAll(".it-shade:not([data-away])")) {
+        const style = getComputedStyle(shade);
+        high = lay(style.fill, Number(style.fillOpacity));
+    }
+    const texts = [...plane.querySelectorAll("text:not([data-away])")].filter((text) => text.textContent);
+    return [low, high, texts.map((text) => {
+        const { fill, stroke, strokeOpacity, paintOrder } = getComputedStyle(text);
+        let behind = lay(`rgb(${high})`, 1);
+        if (paintOrder.startsWith("stroke")) behind = lay(stroke, Number(strokeOpacity));
+        return [text.textContent, behind, lay(fill, 1)];
+    })];
+}"""
+
+
+def luminance(color: list[int]) -> float:
+    """The relative luminance of WCAG 2.2, of parts from 0 to 255."""
+    parts = [each / 255 for each in color]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_slope_is_seen_to_rise_and_its_names_are_read(show: Show, theme: str) -> None:
+    page = show(compact(), theme=theme)
+    low, high, names = page.locator(".it-plane-picture").evaluate(ON_SLOPE)
+    assert max(abs(a - b) for a, b in zip(low, high, strict=True)) >= 50
+    assert len(names) > 5
+    for text, behind, ink in names:
+        deep, pale = sorted([luminance(behind), luminance(ink)])
+        assert (pale + 0.05) / (deep + 0.05) >= 4.5, text
 
 
 @pytest.mark.browser
