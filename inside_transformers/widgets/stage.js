@@ -38,6 +38,8 @@ import { still } from "./motion.js";
 import { hasKernel, setter } from "./python.js";
 
 const USUAL_WIDTH = 680;
+/** A table that is brought into sight keeps so far from the edge, in pixels. */
+const TABLE_EDGE = 24;
 /** Up to this width a demo is one column. */
 export const ONE_COLUMN = 480;
 
@@ -214,6 +216,10 @@ export function stage(
       onclick: () => {
         filling.turn();
         table.setAttribute("aria-expanded", String(!tables.hidden));
+        if (tables.hidden) return;
+        // As far as its beginning is seen, below the button, which keeps the focus.
+        row.style.scrollMarginBottom = `${Math.min(tables.offsetHeight + TABLE_EDGE, innerHeight / 2)}px`;
+        row.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
       },
     },
     "table",
@@ -226,6 +232,17 @@ export function stage(
   );
   link.button.hidden = !addressed;
   const buttons = [table, undo, reset, link.button];
+  const row = element(
+    "div",
+    { class: "it-row" },
+    element(
+      "div",
+      { class: "it-switches" },
+      ...(aside && flips.length ? [element("span", { class: "it-aside" }, aside)] : []),
+      ...flips.map((flip) => flip.root),
+    ),
+    element("div", { class: "it-buttons" }, ...buttons, link.field),
+  );
   const root = element(
     "div",
     {
@@ -239,17 +256,7 @@ export function stage(
     element("p", { class: "it-look" }, look),
     picture,
     message.root,
-    element(
-      "div",
-      { class: "it-row" },
-      element(
-        "div",
-        { class: "it-switches" },
-        ...(aside && flips.length ? [element("span", { class: "it-aside" }, aside)] : []),
-        ...flips.map((flip) => flip.root),
-      ),
-      element("div", { class: "it-buttons" }, ...buttons, link.field),
-    ),
+    row,
     tables,
   );
   el.append(root);

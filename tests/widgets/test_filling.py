@@ -5,13 +5,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from surgery_world import small_world
 from test_head_viewer import two_sentences
 from test_machine import writer
 
 from conftest import caught_up
-from inside_transformers.widgets import FactNeuron, FactSurgery, HeadViewer, Machine, StepSize
+from inside_transformers.widgets import AttentionCalculator, FactNeuron, FactSurgery, HeadViewer, Machine, StepSize
 
 Show = Callable[..., Page]
 # What changes is drawn before the next task.
@@ -133,3 +133,26 @@ def test_a_second_table_is_made_when_its_turn_comes(show: Show) -> None:
     assert page.get_by_role("button", name="table").evaluate(cells) == tokens**2 + 1  # and the head of the first column
     caught_up(page)
     assert page.locator(".it-tables table").count() == 2
+
+
+@pytest.mark.browser
+def test_a_table_that_opens_below_the_window_is_brought_into_sight(show: Show) -> None:
+    page = show(AttentionCalculator(), width=1280, reduced_motion="reduce")
+    button, tables = page.get_by_role("button", name="table"), page.locator(".it-tables")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.evaluate("document.body.style.paddingBottom = '900px'")
+    button.evaluate("button => scrollTo(0, button.getBoundingClientRect().bottom - innerHeight + 4)")
+    button.click()
+    box = tables.bounding_box()
+    assert box is not None
+    assert box["y"] < 350
+    expect(button).to_be_focused()
+    expect(button).to_be_in_viewport()
+    before = page.evaluate("scrollY")
+    button.click()
+    assert page.evaluate("scrollY") == before
+    # What is in sight already moves nothing.
+    button.evaluate("button => scrollTo(0, scrollY + button.getBoundingClientRect().top - 100)")
+    before = page.evaluate("scrollY")
+    button.click()
+    assert page.evaluate("scrollY") == before
