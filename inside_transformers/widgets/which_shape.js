@@ -21,8 +21,11 @@ const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
 /** What is added to a question that changes nothing. */
 const IDLE = ": any, the answer is the same";
-/** What stands above the lines, which look alike where both have read all. */
-const KEYS = { same: "both have read the same", other: "one has read less" };
+/** What stands above the lines, which look alike where both have read all, and what that means. */
+const KEYS = {
+  same: ["Both have read the same: ", "the mask does not decide."],
+  other: ["One has read less: ", "the mask decides."],
+};
 const SIZE = 13;
 const HIGH = 28;
 
@@ -126,6 +129,7 @@ function build(model, el, redraw) {
   );
   const hatch = `${view.key}-hatch`;
   const keyed = element("strong");
+  const decides = element("span");
   const lanes = element("div", { class: "it-shape-lanes" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
@@ -134,7 +138,7 @@ function build(model, el, redraw) {
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
     element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
-    element("p", { class: "it-shape-key" }, "When they answer, ", keyed, ":"),
+    element("p", { class: "it-shape-key" }, keyed, decides),
     lanes,
   );
   view.root.querySelector(".it-message-line")?.after(reason);
@@ -189,7 +193,9 @@ function build(model, el, redraw) {
         ...scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch)),
       );
     drawn = now;
-    if (scene) write(keyed, early(scene) ? KEYS.other : KEYS.same);
+    const [read = "", follows = ""] = scene && early(scene) ? KEYS.other : KEYS.same;
+    write(keyed, read);
+    write(decides, follows);
     write(why, rule.why);
     write(link, rule.source);
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);

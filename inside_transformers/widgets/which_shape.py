@@ -216,7 +216,7 @@ SCENES = {
     "translate": Scene(
         ("encoder–decoder", "decoder"),
         "Jordan plays golf",
-        "golf?",
+        "golf, in Vietnamese?",
         _alike("either shape has read the whole source at each word that it writes, so the budget decides."),
         written="Jordan chơi",
     ),
