@@ -139,8 +139,8 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "collapsed ends toward “of Hanoi” and “no computer”: of all read by collapsed, “tower” brought 0.24, “famous” 0.08, “start” (no word) 0.18. Layer 6: most from “tower” (0.38).",
-      "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of its length), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
+      "tower ends toward “collapsed” and “no computer”; with “tower of Hanoi”, it was “of Hanoi” and “no computer”. Small shares are enough: of all that arrived at it, “collapsed” 0.24.",
+      "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
 
@@ -257,7 +257,7 @@ function build(model, el, redraw) {
 
   let placed = "";
   /**
-   * Names of the chapters where they belong: above what is read, at the gap, below the strips. Only
+   * Names of the chapters where they belong: above what is read, above what comes later, at the gap, below the strips. Only
    * what moves them is a reason to measure.
    * @param {boolean} wide @param {string} key
    */
@@ -276,10 +276,18 @@ function build(model, el, redraw) {
     const sentence = from(line.root);
     const strip = from(vector.root);
     const block = from([...vector.root.querySelectorAll(".it-hero-block[rx]")].at(-2));
+    // What comes after the reader, if there is enough of it.
+    const between = reader && sentence ? (reader.x + reader.w + sentence.w) / 2 : 0;
+    const later = sentence !== null && between < sentence.w - 140;
     /** Where a number's middle is, and how long the line is from it to what it names. */
     const spots = [
       gap && { x: gap.x + gap.w / 2 - 14, y: gap.y + gap.h + 10, line: 0 },
-      sentence && { x: sentence.w - 125, y: sentence.y + 4, line: 0 },
+      reader &&
+        sentence && {
+          x: later ? Math.max(between, reader.x + reader.w / 2 + 150) : sentence.w - 125,
+          y: sentence.y + 4,
+          line: later ? RIBBONS - 78 : 0,
+        },
       reader &&
         sentence && {
           x: Math.min(reader.x + reader.w / 2, sentence.w - 260),
@@ -393,7 +401,10 @@ function build(model, el, redraw) {
           others,
           all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
           axes: sentence.axes,
-          note: `axes: ${sentence.nouns} other nouns`,
+          note:
+            token === sentence.noun
+              ? `directions found with ${sentence.nouns} other nouns`
+              : "directions of nouns, and of no other word",
           start: token === sentence.noun ? `${token}, before it reads` : "",
           text,
         });
@@ -425,7 +436,9 @@ function build(model, el, redraw) {
     const beside = sentence.slots.flatMap(({ places }, i) =>
       sentence.phrase.includes(`{${i}}`) ? (places[now.words[i] ?? 0] ?? []) : [],
     );
-    view.say(said(sentence, variant, { ...now, where, beside }));
+    const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
+    const then = past ? { word: ghost?.short ?? "", where: toward(sentence, past) } : null;
+    view.say(said(sentence, variant, { ...now, where, beside, then }));
   }
 
   view.begin();

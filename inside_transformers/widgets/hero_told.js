@@ -36,11 +36,12 @@ function overall(sentence, variant, reader) {
 
 /**
  * @param {Sentence} sentence @param {Variant} variant
- * @param {{layer: number, reader: number, where: string, beside: number[]}} now  `beside`: where
- *   the words stand that were said of the noun
+ * @param {{layer: number, reader: number, where: string, beside: number[],
+ *   then: {word: string, where: string} | null}} now  `beside`: where the words stand that were
+ *   said of the noun; `then`: another word, and where the noun ended with it
  * @returns {Words}
  */
-export function said(sentence, variant, { layer, reader, where, beside }) {
+export function said(sentence, variant, { layer, reader, where, beside, then }) {
   const { tokens } = variant;
   const who = element("em", {}, written(tokens[reader] ?? "", 0));
   if (!layer) {
@@ -63,7 +64,7 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
   // The map's axes are about the noun: of another word, its ends say nothing.
   const placed = tokens[reader] === sentence.noun;
   const [best, next] = ranked(layer);
-  const most = `${best?.from} (${best?.share} of its length)`;
+  const most = `${best?.from} (${best?.share} of all)`;
   if (layer < sentence.layers) {
     return [
       strong(`Layer ${layer}: `),
@@ -73,21 +74,19 @@ export function said(sentence, variant, { layer, reader, where, beside }) {
     ];
   }
   const shares = overall(sentence, variant, reader);
-  const share = (/** @type {number} */ i) => format(shares[i] ?? 0);
   const words = placed ? beside : tokens.map((_, i) => i);
   const told = words
     .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? ""))
     .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
     .slice(0, NAMED)
-    .map((i, k) => `“${written(tokens[i] ?? "", 0)}”${k ? "" : " brought"} ${share(i)}`);
-  if (reader) told.push(`the “start” put before each sentence ${share(0)}`);
+    .map((i) => `“${written(tokens[i] ?? "", 0)}” ${format(shares[i] ?? 0)}`);
+  if (!placed)
+    return ["Of all that arrived at ", who, ` in six layers, most by words: ${told.join(", ")}.`];
+  const was = then?.where === where ? "too" : `it was ${then?.where}`;
   return [
-    ...(placed
-      ? [strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}: `), "of"]
-      : ["Of"]),
-    " all read by ",
-    who,
-    `, ${told.join(", ")}. Layer ${layer}: most from ${best?.from} (${best?.share}).`,
+    strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
+    then ? `; with “${then.word}”, ${was}.` : ".",
+    ` Small shares are enough: of all that arrived at it, ${told.join(", ")}.`,
   ];
 }
 

@@ -134,6 +134,9 @@ def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
     assert dot(page, 6)[0] < before[0]  # slower is to the left
     assert state(page) == "hero=1;words=1,0,0"
     expect(page.locator("path.it-hero-ghost")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text(
+        "fox ends toward “slower” and “browner”; with “quick”, it was “quicker” and “browner”."
+    )
     page.get_by_role("button", name="undo").click()
     assert state(page) == ""
     page.get_by_role("button", name="swap brown").click()
@@ -147,7 +150,9 @@ def test_another_word_reads(show: Show) -> None:
     page.get_by_role("button", name="what has reads").click()
     assert state(page) == "hero=1;reader=5"
     said = page.get_by_role("status")
-    expect(said).to_have_text(re.compile("^Of all read by has, “fox” brought 0.18"))  # the map's ends are the noun's
+    expect(said).to_have_text(
+        re.compile("^Of all that arrived at has in six layers, most by words: “fox” 0.18")
+    )  # the map's ends are the noun's
     page.evaluate("location.hash = 'hero=1;reader=5;layer=3'")
     expect(said).to_contain_text("Layer 3: what arrives at has comes above all from")
     expect(said).not_to_contain_text("lies toward")
@@ -159,7 +164,7 @@ def test_another_word_reads(show: Show) -> None:
     page.evaluate("location.hash = 'hero=1;layer=0'")
     expect(said).to_contain_text("Before the first layer")
     page.get_by_role("button", name="what has reads").click()
-    expect(said).to_have_text(re.compile("^Of all read by has"))  # before the first layer nobody has read
+    expect(said).to_have_text(re.compile("^Of all that arrived at has"))  # before the first layer nobody has read
 
 
 @pytest.mark.browser
@@ -390,8 +395,8 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”: of all read by fox, “brown” brought 0.16, "
-        "“quick” 0.06, the “start” put before each sentence 0.20. Layer 6: most from itself (0.57)."
+        "fox ends toward “quicker” and “browner”. Small shares are enough: "
+        "of all that arrived at it, “brown” 0.16, “quick” 0.06."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
