@@ -240,6 +240,19 @@ def test_no_click_or_key_in_a_demo_has_the_page_searched_and_menus_work(context:
         expect(menu.locator(".dropdown-menu")).to_be_hidden()
 
 
+def test_what_stands_below_a_demo_moves_as_a_whole_from_where_it_would_stand_anyway(
+    context: BrowserContext, book_url: str
+) -> None:
+    page = opened(context, f"{book_url}/book/facts/editing.html")
+    whole = ":is(section > p, .course-guess, .course-quiz, .course-fold, .pst-scrollable-table-container, div.math)"
+    whole = f".bd-article {whole}"
+    found = page.locator(whole).evaluate_all("all => all.map((one) => getComputedStyle(one).contain)")
+    assert set(found) == {"layout style"}
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.add_style_tag(content=f"{whole} {{ contain: none !important; }}")
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+
+
 @pytest.mark.parametrize("name", having("{query}", "{key}", "{value}", "{output}"))
 def test_a_colored_word_lights_its_part_of_the_picture(context: BrowserContext, book_url: str, name: str) -> None:
     page = opened(context, f"{book_url}/{name}.html")
