@@ -5,8 +5,10 @@
 (() => {
   "use strict";
   const SHOWN = "course-show-code";
+  // A demo stands there as the script that holds its state's name, until it is drawn.
+  const DEMO = ":has(script[type*=widget-view], .it-demo)";
   /** Where what is said of a verdict ends at the latest. */
-  const OTHER = "section, .course-guess, .course-quiz, .course-demo, :has(.course-demo, .it-demo)";
+  const OTHER = `section, .course-guess, .course-quiz, ${DEMO}`;
 
   /** Storage may be full, or denied. @param {string} name @param {string | null} value */
   function keep(name, value) {
@@ -73,9 +75,14 @@
       const radios = /** @type {NodeListOf<HTMLInputElement>} */ (box.querySelectorAll("input"));
       const answer = answered(box, verdict);
       const skip = document.createElement("button");
+      // A demo is as tall as a screen: what was found stands at the guess, and until then what waits is said.
+      const waits = document.createElement("p");
+      waits.className = "course-waits";
+      waits.textContent = "A picture to try waits here for your guess.";
+      if (answer.some((each) => each.matches(DEMO))) box.after(waits, verdict);
       const show = (/** @type {boolean} */ all) => {
         for (const each of answer) each.hidden = !all;
-        skip.hidden = all;
+        skip.hidden = waits.hidden = all;
       };
       const repeat = () => {
         const chosen = [...radios].find((radio) => radio.checked);

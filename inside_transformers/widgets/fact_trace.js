@@ -11,10 +11,9 @@ import {
   write,
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
-import { textWidth } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { sayings } from "./fact_trace_bars.js";
-import { cellMap, LEFT } from "./fact_trace_map.js";
+import { cellMap, LEFT, stands } from "./fact_trace_map.js";
 import { cellOf, reachOf, telling } from "./fact_trace_words.js";
 import { getter } from "./python.js";
 import { longestOf, stage } from "./stage.js";
@@ -257,7 +256,6 @@ function build(model, el, redraw) {
     write(look, model.get("hint").replace("{donor}", pair.subjects[1]));
     pairBoxes.update(pair.name);
     siteBoxes.update(site);
-    const slot = (width - LEFT) / columns;
     map.update(width, wide ? CELL : CELL_NARROW, {
       words: pair.prompt.map(visible),
       differ: pair.prompt.map((word, i) => word !== pair.donor[i]),
@@ -267,9 +265,7 @@ function build(model, el, redraw) {
       lens: lens(now),
       text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
       of: `full: ${pair.whole[1]} ${format((pair.other[0] ?? 0) / scale)}, as with the donor`,
-      tall: pairs.some(({ prompt }) =>
-        prompt.some((word) => textWidth(visible(word), 13, 600) > slot - 10),
-      ),
+      tall: pairs.some(({ prompt }) => stands(prompt.map(visible), width)),
     });
     bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
     view.fill(() => renewed(view.tables, ...tables(now, groups)));

@@ -11,7 +11,10 @@ import { bar, fitting } from "./drawing.js";
 const LINE = 24;
 const HEAD = 24;
 const SPACE = 16;
-const NAME = 74;
+/** Room for the names of the tokens; where two groups stand side by side on a phone, less. */
+const NAME = 98;
+const NAME_NARROW = 92;
+const NARROW = 220;
 const NUMBER = 42;
 
 /** @param {number} groups @param {number} lines */
@@ -38,6 +41,7 @@ export function sayings(groups, lines) {
     update(width, columns, shown) {
       const part = (width - (columns - 1) * SPACE) / columns;
       const high = HEAD + lines * LINE;
+      const named = part < NARROW ? NAME_NARROW : NAME;
       const down = Math.ceil(shown.length / columns);
       place(svg, { width, height: down * high + (down - 1) * SPACE });
       parts.forEach(({ title, lines }, g) => {
@@ -45,8 +49,8 @@ export function sayings(groups, lines) {
         const x = (g % columns) * (part + SPACE);
         const y = Math.floor(g / columns) * (high + SPACE);
         mark(title, "away", !group);
-        const named = group?.mark ? `${group.title} (${group.mark})` : (group?.title ?? "");
-        write(title, fitting(named, part, 14, 600));
+        const heading = group?.mark ? `${group.title} (${group.mark})` : (group?.title ?? "");
+        write(title, fitting(heading, part, 14, 600));
         place(title, { x, y: y + 15 });
         lines.forEach(({ name, plain, ours }, i) => {
           const said = group?.said[i];
@@ -55,13 +59,13 @@ export function sayings(groups, lines) {
           mark(ours.root, "away", !said?.ours);
           if (!said) return;
           const middle = y + HEAD + (i + 0.5) * LINE;
-          write(name, fitting(said.name, NAME - 6, 14, said.ours ? 600 : 400));
+          write(name, fitting(said.name, named - 6, 14, said.ours ? 600 : 400));
           place(name, { x, y: middle + 5, "font-weight": said.ours ? "600" : "400" });
           mark(name, "ours", said.ours);
           (said.ours ? ours : plain).update({
-            x: x + NAME,
+            x: x + named,
             y: middle - 8,
-            width: part - NAME - NUMBER,
+            width: part - named - NUMBER,
             height: 16,
             share: said.share,
             before: said.before,

@@ -28,6 +28,16 @@ const TITLE = 16;
 const LENS = 26;
 const GAP = 6;
 const MARKED = 5;
+/** A word's sizes, the first that fits across, and what it keeps free on both sides. */
+const SIZES = [13, 12];
+const EDGES = 8;
+
+/** @param {string[]} words @param {number} wide  of a column */
+const fits = (words, wide) =>
+  SIZES.find((size) => words.every((word) => textWidth(word, size, 600) <= wide - EDGES));
+
+/** Whether some word has to stand upright. @param {string[]} words @param {number} width */
+export const stands = (words, width) => !fits(words, (width - LEFT) / words.length);
 
 /**
  * @param {{id: string, label: string, rows: number, columns: number, home(): Cell,
@@ -144,11 +154,11 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       sheet = next;
       const { words, differ, shades, reach, at, lens, of, tall } = next;
       const wide = (width - LEFT) / words.length;
-      const upright = words.some((word) => textWidth(word, 13, 600) > wide - 10);
+      const size = fits(words, wide);
       // All rows' room, whatever is shown: the height holds still.
       const bottom = TITLE + LENS + rows * cell;
       grid = { left: LEFT, top: bottom - shades.length * cell, wide, high: cell };
-      const high = upright ? CHIP_UPRIGHT : CHIP;
+      const high = size ? CHIP : CHIP_UPRIGHT;
       const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2;
       place(svg, { width, height });
       place(edge, { x: LEFT, y: grid.top, width: width - LEFT, height: bottom - grid.top });
@@ -189,8 +199,8 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
           width: wide - 4,
           height: high,
           text: words[i] ?? "",
-          upright,
-          size: upright ? 12 : 13,
+          upright: !size && !fits([words[i] ?? ""], wide),
+          size: size ?? 12,
           chosen: i === at.token,
           changed: false,
         });

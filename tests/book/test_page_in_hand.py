@@ -112,6 +112,21 @@ def test_a_guess_comes_first_is_kept_and_its_verdict_repeats_it(
     expect(page.locator("fieldset.course-guess input:checked")).to_have_count(count)
 
 
+def test_a_demo_that_waits_is_told_of_and_its_verdict_stands_at_the_guess(
+    context: BrowserContext, book_url: str
+) -> None:
+    page = opened(context, f"{book_url}/book/facts/tracing.html")
+    guess, waits = page.locator("fieldset.course-guess").first, page.locator(".course-waits")
+    expect(waits.locator("visible=true")).to_have_text("A picture to try waits here for your guess.")
+    guess.locator("label").first.click()
+    expect(waits.locator("visible=true")).to_have_count(0)
+    expect(page.locator(".it-trace-map")).to_be_visible()
+    below, told = guess.bounding_box(), page.locator(".course-verdict").first.bounding_box()
+    assert below is not None
+    assert told is not None
+    assert 0 <= told["y"] - below["y"] - below["height"] < 50
+
+
 # Pages on which something is said of a verdict, and what comes after that and waits for no guess.
 AFTER = ("book/facts/trained", "book/attention/scores")
 

@@ -325,6 +325,23 @@ def test_on_a_phone_controls_are_large_and_near_and_the_map_leaves_room(show: Sh
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_words_that_have_room_are_whole_and_lie_flat(show: Show, width: int) -> None:
+    page = show(FactTrace(MAPS), width=width)
+    upright = page.locator(".it-trace-map .it-chip:not([data-away]) text[transform*=rotate]")
+    expect(page.locator(".it-trace-map .it-chip text", has_text="capital")).to_be_visible()
+    expect(upright).to_have_count(0)
+    said = page.locator(".it-sayings text").locator("visible=true")
+    expect(said.filter(has_text="Barcelona").first).to_be_visible()
+    expect(said.filter(has_text="…")).to_have_count(0)
+    page.evaluate("location.hash = 'trace=1;pair=tower'")
+    expect(page.locator(".it-trace-map .it-chip text", has_text="Tower")).to_be_visible()
+    if width == 390:  # of many words, only those stand that have no room
+        expect(upright.filter(has_text="is")).to_have_count(0)
+        expect(upright).not_to_have_count(0)
+
+
+@pytest.mark.browser
 def test_forced_colors_keep_the_cell_in_sight(show: Show) -> None:
     page = show(FactTrace(MAPS), forced_colors="active")
     looks = page.evaluate(
