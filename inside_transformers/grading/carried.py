@@ -16,6 +16,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 from inside_transformers.grading.cells import KNOWN, steps
 
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+# What Python says of source that is wrong, nested too deeply, or too much for its parser.
+NOT_READ = (SyntaxError, ValueError, MemoryError, RuntimeError)
+LONGEST = 5_000_000  # signs to look through: IPython begins anew after each magic
 TRIED = "try:\n{0}\nexcept Exception:\n    pass\n"
 
 
@@ -104,7 +107,7 @@ def loads(source: str) -> frozenset[str]:
     """The names that a notebook must have for some source, in a function's body too; not a function's own."""
     try:
         return frozenset(_asked(symtable.symtable(_python(source), "<cell>", "exec")))
-    except SyntaxError:
+    except NOT_READ:
         return frozenset()
 
 
@@ -120,11 +123,13 @@ def _asked(table: symtable.SymbolTable) -> Iterator[str]:
 def _parsed(source: str) -> list[ast.stmt]:
     try:
         return ast.parse(_python(source)).body
-    except SyntaxError:
+    except NOT_READ:
         return []
 
 
 def _python(source: str) -> str:
+    if len(source) * (1 + sum(map(source.count, "!%?"))) > LONGEST:
+        raise ValueError("too long")
     return TransformerManager().transform_cell(source)
 
 

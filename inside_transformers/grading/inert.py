@@ -31,6 +31,7 @@ TEX = (
     "tooltip|toggle|action|csname|catcode|special|input|include|write|embed|import"
 )
 IMAGE = r"!\[[\w ,.:()-]*\]\((?:attachment:(?P<picture>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]+)\)"
+PICTURE_IN_TEXT = re.compile(IMAGE)
 TEX_COMMAND = re.compile(rf"\\(?=(?:{TEX})(?![A-Za-z]))")
 # Tags without attributes that the exercises themselves use; none of them reaches beyond its own cell.
 PLAIN_TAG = r"</?(?:details|summary|br|sub|sup|kbd) ?/?>"
@@ -45,11 +46,14 @@ ACTIVE = re.compile(
     r"|(?<=```)(?=\s*mermaid)|(?<=~~~)(?=\s*mermaid)",  # a program of its own would draw it
     re.IGNORECASE,
 )
-# A heading gets its words as its id, and could take a field's place.
-HEADING = re.compile(rf"([ \t>*+\-\d.)]*#{{1,6}}[ \t]+)(?!{JOINER})")
+# A heading gets its words as its id, and could take a field's place. No sign is tried twice, which would take minutes.
+BEFORE = r"[ \t>*+\-\d.)]"
+HEADING = re.compile(rf"((?<!{BEFORE}){BEFORE}*+#{{1,6}}[ \t]++)(?!{JOINER})")
 UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*")
-LONGEST = 200_000  # signs of one answer; no honest one comes near
-LONGEST_HTML, MOST_TAGS = 3_000_000, 3_000  # what is more takes parsers too long; pictures are long
+# Signs of one answer, without and with its pictures; no honest one comes near. Renderers take long for many `>` or `[`.
+LONGEST, LONGEST_WITH_PICTURES = 30_000, 1_000_000
+# What is more takes parsers too long; pictures are long.
+LONGEST_HTML, MOST_TAGS, MOST_LINKS = 3_000_000, 3_000, 300
 REMEMBERED = 30_000  # signs of HTML that is cleaned once
 
 TAGS = frozenset(
@@ -133,7 +137,7 @@ def markdown(text: str, pictures: Container[str] = ()) -> str:
 def html(text: str) -> str:
     """HTML with nothing in it but text, tables, plain styles and pictures that bring their own data."""
     text = _drawn_apart(_text(text))
-    if text.count("<") > MOST_TAGS or len(text) > LONGEST_HTML:
+    if max(text.count("<"), text.count("&")) > MOST_TAGS or len(text) > LONGEST_HTML:
         return f"<p>[An output of {len(text)} signs of HTML, which is not shown here.]</p>"
     return _clean_html(text) if len(text) > REMEMBERED else _clean_html_once(text)
 
@@ -142,7 +146,7 @@ def _clean_html(text: str) -> str:
     soup = BeautifulSoup(text, "html.parser")
     for tag in soup(DROPPED):
         tag.decompose()
-    for link in soup("a"):
+    for link in soup("a", limit=MOST_LINKS):
         address = str(link.get("href") or "")
         if address and not any(isinstance(inside, str) and inside == address for inside in link.contents):
             link.append(f" ({address})")
@@ -157,7 +161,11 @@ _clean_html_once = lru_cache(256)(_clean_html)  # what right answers draw is the
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:LONGEST] + " … [cut]"
+    if len(text) <= LONGEST:
+        return text
+    pictures = sum(len(found[0]) for found in PICTURE_IN_TEXT.finditer(text))
+    short = len(text) - pictures <= LONGEST and len(text) <= LONGEST_WITH_PICTURES
+    return text if short else text[:LONGEST] + " … [cut]"
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

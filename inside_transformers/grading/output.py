@@ -118,22 +118,22 @@ class Kept:
     def _data(self, kind: str, output: dict[str, Any]) -> None:
         given = output.get("data")
         given = given if isinstance(given, dict) else {}
-        data = {key: value for key, value in given.items() if isinstance(value, str) or JSON.fullmatch(key)}
-        cost = sum(_size(value) // (PICTURE_SHARE if key in PICTURES else 1) for key, value in data.items())
+        # Of JSON only that it was there: it is shown nowhere, and may be nested deeper than who reads it can go.
+        data = {key: value if isinstance(value, str) else "" for key, value in given.items() if _stands(key, value)}
+        cost = sum((len(key) + len(value)) // (PICTURE_SHARE if key in PICTURES else 1) for key, value in data.items())
         if not self._pay(cost):
             return
-        about = output.get("metadata") if isinstance(output.get("metadata"), dict) else {}
         known = str(output.get("display_id") or "")
         if kind == "update_display_data":
             for shown in self._shown.get(known, ()):
-                shown.data, shown.metadata = data, about
+                shown.data = data
             return
         more = {"execution_count": None} if kind == "execute_result" else {}
-        made = new_output(kind, data=data, metadata=about, **more)
+        made = new_output(kind, data=data, **more)
         if known:
             self._shown.setdefault(known, []).append(made)
         self._add(made)
 
 
-def _size(value: Any) -> int:
-    return len(value) if isinstance(value, str) else len(str(value))
+def _stands(kind: str, value: Any) -> bool:
+    return isinstance(value, str) or JSON.fullmatch(kind) is not None

@@ -176,6 +176,27 @@ DEEP = (
         2.0,
     ),
     Row(
+        "JSON nested deeper than one can follow",
+        "from IPython.display import display\nx = 1\nfor _ in range(900): x = [x]\n"
+        "display({'application/json': x}, raw=True, metadata={'x': x})\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row(
+        "a number of thousands of digits, and long names",
+        "import sys\nsys.set_int_max_str_digits(0)\nfrom IPython.display import display\n"
+        "display({'application/json': 10**6000, 'text/plain': 'x'}, raw=True, metadata={'a': 'y' * 30_000_000})\n"
+        "display({'text/plain': 'x', 'x' * 1_000_000: 'y'}, raw=True, display_id='z' * 30_000_000)\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row("source that no parser can read", "x = " + "-" * 200_000 + "1\n" + RIGHT, "graded or partial"),
+    Row(
+        "more magics than IPython looks through",
+        "%pwd\n" * 800 + "# " + "a" * 100_000 + "\n" + RIGHT,
+        "partial or graded",
+    ),
+    Row(
         "first to end where memory is short",
         "print('score', *open('/proc/self/oom_score_adj'))\n" + RIGHT,
         "graded",

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import nbformat
 import payloads
@@ -14,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from inside_transformers.checks.drawing import heatmaps
 from inside_transformers.grading import inert
+from inside_transformers.grading.written import rendered
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ANSWER = """## Why √d
@@ -105,3 +107,23 @@ def test_odd_notebooks_are_cleaned_too() -> None:
 @pytest.mark.parametrize("text", ["<div>" * 100_000, "<a href=x>" * 1_000, "<svg>" * 50_000, "<p " + "a " * 90_000])
 def test_no_output_holds_the_grader_up(text: str) -> None:
     assert len(inert.html(text)) < 200_000
+
+
+@pytest.mark.parametrize("text", [">" * 200_000 + "#", "1." * 100_000 + "#", "[" * 200_000, "$a" * 100_000])
+def test_an_answer_of_many_signs_does_not_keep_the_grader_busy(text: str) -> None:
+    began = time.process_time()
+    rendered(inert.markdown(text))
+    assert time.process_time() - began < 15  # it took minutes
+
+
+@pytest.mark.parametrize("text", ["&" * 100_000, "<a>" * 2_900, "<a href='" * 2_900])
+def test_an_output_of_many_signs_does_not_keep_the_grader_busy(text: str) -> None:
+    began = time.process_time()
+    inert.html(text)
+    assert time.process_time() - began < 10
+
+
+def test_a_long_answer_keeps_its_pictures() -> None:
+    picture = f"![mine](data:image/png;base64,{'A' * 100_000})"
+    assert inert.markdown(f"See {picture} and {picture}.") == f"See {picture} and {picture}."
+    assert inert.markdown("a" * 30_001).endswith("[cut]")
