@@ -208,7 +208,9 @@ def syntax_error(name: str) -> str:
         if not any(line[: line.index(name)].strip() in ("def", "class", "") and _ends(line, name) for line in lines):
             continue
         try:
-            compile(shell.transform_cell(cell), "<cell>", "exec", dont_inherit=True)
+            # A notebook may `await` outside of functions.
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            compile(shell.transform_cell(cell), "<cell>", "exec", flags=flags, dont_inherit=True)
         except SyntaxError as error:
             line = " ".join((error.text or "").split())
             where = f"\nline {error.lineno}: {line}" if line else f"\nline {error.lineno}"

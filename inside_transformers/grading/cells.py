@@ -1,6 +1,7 @@
 """The cells of a notebook as the grader runs them: which carry points, and what of a test cell is hidden."""
 
 import ast
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -106,12 +107,14 @@ def _runs(tree: ast.Module, hidden: set[int]) -> Iterator[tuple[int, int, bool]]
         yield begin, end, secret
 
 
-def released_imports(cells: list[NotebookNode]) -> str:
-    """The import statements of the instructor's own cells: what these names must stand for in a test."""
-    found = [
-        _imports(cell.source) for cell in cells if cell.cell_type == "code" and is_released(cell) and not is_test(cell)
-    ]
-    return "\n".join(filter(None, found))
+def released_imports(cells: list[NotebookNode], code: str) -> str:
+    """The import statements of the instructor's own cells, of names in `code`: what they must stand for in a test.
+
+    Another name is the student's, who may call something else by it.
+    """
+    released = [cell for cell in cells if cell.cell_type == "code" and is_released(cell) and not is_test(cell)]
+    wanted = {"*", *_named(code)}
+    return "\n".join(text for cell in released for name, text in _imports(cell.source) if name in wanted)
 
 
 def names_given(cells: list[NotebookNode]) -> set[str]:
@@ -120,8 +123,22 @@ def names_given(cells: list[NotebookNode]) -> set[str]:
 
 
 @lru_cache(KNOWN)
-def _imports(source: str) -> str:
-    return "\n".join(ast.unparse(node) for node in _body(source) if isinstance(node, ast.Import | ast.ImportFrom))
+def _imports(source: str) -> tuple[tuple[str, str], ...]:
+    """Each name that is imported, and the statement for it."""
+    found = []
+    for node in _body(source):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                alone = copy.copy(node)
+                alone.names = [alias]
+                found.append((alias.asname or alias.name.partition(".")[0], ast.unparse(alone)))
+    return tuple(found)
+
+
+@lru_cache(KNOWN)
+def _named(code: str) -> frozenset[str]:
+    """The names that code reads or writes."""
+    return frozenset(node.id for statement in _body(code) for node in ast.walk(statement) if isinstance(node, ast.Name))
 
 
 @lru_cache(KNOWN)

@@ -275,13 +275,14 @@ class Session:
 
         hidden = [step.source for step in waiting if step.hidden]
         before_it = self.notebook.cells[: self.notebook.cells.index(cell)]
+        prelude = self.carried.needed(cell.source, hidden=True)
         message = {
             "op": "test",
             "name": grade_id(cell),
             "part": part,
             "assignment": self.work.assignment,
-            "imports": cells.released_imports(before_it),
-            "prelude": self.carried.needed(cell.source, hidden=True),
+            "imports": cells.released_imports(before_it, f"{prelude}\n{cell.source}"),
+            "prelude": prelude,
             "given": sorted(cells.names_given(before_it)),
             "checked": checked,
             "passed": self.passed,

@@ -7,8 +7,8 @@ import base64
 import builtins
 import contextlib
 import getpass
+import importlib
 import io
-import json
 import os
 import subprocess
 import sys
@@ -28,6 +28,7 @@ from traitlets.config import Config
 Output = dict[str, Any]
 FLUSH_SIZE, FLUSH_SECONDS = 4096, 0.25
 ERROR_TEXT, TRACEBACK_TEXT = 10_000, 30_000
+LONGEST_NAME = 200  # of an output that a later one replaces
 PICTURES = ("image/png", "image/jpeg", "image/gif", "application/pdf")
 PICTURE_SHARE = 10  # a picture counts a tenth of its size
 END_AT_ONCE = os._exit
@@ -94,19 +95,21 @@ class Collector:
         self.hand_on(output)
 
 
-def _plain(data: dict[Any, Any]) -> dict[str, Any]:
-    """What of a bundle of formats can stand in a notebook."""
-    kept: dict[str, Any] = {}
+def _plain(data: dict[Any, Any]) -> dict[str, str]:
+    """What of a bundle of formats is kept: text, and of JSON, which is shown nowhere, that it was there."""
+    kept: dict[str, str] = {}
     for kind, value in data.items():
-        value = base64.b64encode(value).decode() if isinstance(value, bytes) else value
-        with contextlib.suppress(TypeError, ValueError, RecursionError):
-            text = json.dumps(value)
-            kept[str(kind)] = json.loads(text)
+        if isinstance(value, bytes):
+            kept[str(kind)] = base64.b64encode(value).decode()
+        elif isinstance(value, str):
+            kept[str(kind)] = value.encode(errors="replace").decode()
+        elif str(kind).endswith("json"):
+            kept[str(kind)] = ""
     return kept
 
 
-def _cost(kind: str, value: Any) -> int:
-    size = len(value) if isinstance(value, str) else len(json.dumps(value))
+def _cost(kind: str, value: str) -> int:
+    size = len(kind) + len(value)
     return size // PICTURE_SHARE if kind in PICTURES else size
 
 
@@ -156,7 +159,6 @@ class Hook(DisplayHook):
             {
                 "output_type": "execute_result",
                 "data": format_dict,
-                "metadata": md_dict or {},
                 "execution_count": self.shell.execution_count,
             }
         )
@@ -184,8 +186,7 @@ class Publisher(DisplayPublisher):
             {
                 "output_type": "update_display_data" if update else "display_data",
                 "data": data,
-                "metadata": metadata or {},
-                **({"display_id": str(known)} if known else {}),
+                **({"display_id": str(known)[:LONGEST_NAME]} if known else {}),
             }
         )
 
@@ -206,6 +207,18 @@ class Shell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """`exit` and `quit` end nothing."""
+
+    @property
+    def db(self) -> Any:
+        """What `%cd` and `%store` keep: in the home of who runs the cells, not of who started the grader."""
+        if self._db is None:
+            folder = Path.home() / ".ipython" / "profile_default" / "db"
+            self._db: Any = importlib.import_module("IPython.external.pickleshare").PickleShareDB(folder)
+        return self._db
+
+    @db.setter
+    def db(self, kept: Any) -> None:
+        self._db = kept
 
     def init_history(self) -> None:
         """Keep no file of what was run."""
@@ -259,6 +272,8 @@ def make_shell() -> Shell:
     shell.collector = Collector()
     builtins.input = getpass.getpass = _no_input
     shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+    extensions: Any = shell.extension_manager
+    extensions.load_extension("storemagic")  # as Jupyter's kernel does
     sys.modules["__main__"] = shell.user_module
     return shell
 

@@ -19,6 +19,57 @@ plt.plot([1, 2]);
 """
 
 
+ODD = {
+    "await": "import asyncio\nasync def one(): return 1\nprint(await one(), await asyncio.sleep(0, 2))\n" + RIGHT,
+    "magics": "%cd .\n%store\n%load_ext autoreload\n%autoreload 2\n%xmode Verbose\n%env A=1\n"
+    + RIGHT
+    + "%timeit -n 1 -r 1 0",
+    "a class by an import's name": """
+class F(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, q, k):
+        ctx.save_for_backward(q, k)
+        return q @ k.mT / math.sqrt(q.shape[-1])
+    @staticmethod
+    def backward(ctx, grad):
+        q, k = ctx.saved_tensors
+        return grad @ k / math.sqrt(q.shape[-1]), grad.mT @ q / math.sqrt(q.shape[-1])
+def scores(q, k):
+    return F.apply(q, k)
+""",
+    "names of Python's and ours": "list, sum, len, print = [1], 3, 5, lambda *a: None\nchecks = part = 3\n" + RIGHT,
+    "imports of all": "from torch import *\nfrom torch.nn.functional import *\nfrom numpy import *\ndel torch, checks\n"
+    + RIGHT,
+    "settings": "torch.manual_seed(0); torch.use_deterministic_algorithms(True)\n"
+    "torch.set_default_dtype(torch.float64)\n"
+    "torch.set_printoptions(precision=2); torch.autograd.set_detect_anomaly(True)\ntorch.set_grad_enabled(False)\n"
+    "import warnings; warnings.simplefilter('error')\n" + RIGHT,
+    "workers": """
+import multiprocessing, threading
+from concurrent.futures import ThreadPoolExecutor
+def twice(x): return 2 * x
+with multiprocessing.get_context("fork").Pool(2) as pool: print(pool.map(twice, [1, 2]))
+def scores(q, k):
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(torch.matmul, [q], [k.mT]))[0] / math.sqrt(q.shape[-1])
+""",
+    "an error at the end": RIGHT + "assert scores(torch.ones(1, 1), torch.ones(1, 1)) == 5, 'of my own'",
+    "a cache, a profiler, a module": """
+import cProfile, functools
+root = functools.lru_cache(maxsize=None)(math.sqrt)
+class Scores(torch.nn.Module):
+    def forward(self, q, k): return cProfile.Profile().runcall(torch.matmul, q, k.mT) / root(q.shape[-1])
+scores = Scores()
+""",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_odd_and_honest_keeps_its_points(warm: Warm, name: str) -> None:
+    outcome = graded(warm, {"scores": ODD[name]}, Limits(seconds=20, memory=1024))
+    assert (outcome.status, outcome.score, outcome.notes) == ("graded", 5.0, ()), outcome.parts
+
+
 @pytest.mark.parametrize("assignment", ["attention"])
 def test_right_answers_get_all_points(warm: Warm, assignment: str) -> None:
     outcome = run(warm, assignment, notebook(assignment, {}), Limits())
