@@ -56,8 +56,9 @@ class Standing:
 
     @property
     def unmarked(self) -> tuple[str, ...]:
-        """The parts that a person must still mark."""
-        return tuple(part.part for part in self.parts if part.score is None and part.state == "by hand")
+        """The parts that a person must still mark: written ones, and those that could not be run, which is not 0."""
+        waiting = ("by hand", "not run")
+        return tuple(part.part for part in self.parts if part.score is None and part.state in waiting)
 
 
 @dataclass(frozen=True)

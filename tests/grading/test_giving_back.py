@@ -10,10 +10,11 @@ from graded_class import ASSIGNMENT, gradebook_url, make
 
 from inside_transformers import cli
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import ledger
+from inside_transformers.grading import giving_back, ledger
 from inside_transformers.grading.giving_back import Returned, give_back
 from inside_transformers.grading.ledger import Entry, Ledger
-from inside_transformers.grading.standing import standings
+from inside_transformers.grading.outcome import PartOutcome
+from inside_transformers.grading.standing import Standing, standings
 
 FILES = {
     "canvas": {name: f"{name}_10{i}_900{i}_attention-1.ipynb" for i, name in enumerate(("ada", "grace", "=cmd()"))},
@@ -156,3 +157,10 @@ def test_the_command_names_what_it_wrote_and_whom_it_left_out(
     assert "grace: no page in the zip, there is none yet: run `course feedback attention`" in out
     assert cli.main(["return", "poetry", "--to", "canvas"]) == 2
     assert "no assignment 'poetry'" in capsys.readouterr().err
+
+
+def test_a_part_that_was_not_run_is_no_zero() -> None:
+    lost = PartOutcome("test_scores", "scores", None, 2.0, "not run", "The sandbox ended before the notebook did.")
+    standing = Standing("ada", "", "partial", 3.0, 5.0, (lost,))
+    assert standing.unmarked == ("scores",)
+    assert giving_back._why_not(standing) == "not yet marked: scores"
