@@ -5,7 +5,36 @@
  *   shows; `limit` makes it go from −limit to limit.
  * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
  */
-import { element, write } from "./base.js";
+import { element, sideways, write } from "./base.js";
+
+/**
+ * Hears a native slider, but no finger that scrolls the page over it: that would set it where it began.
+ * @param {HTMLInputElement} range
+ * @param {() => void} input  may come many times
+ * @param {() => void} change  after the last of them
+ */
+export function heard(range, input, change) {
+  /** Where a finger was set down that has not said yet what it is about. @type {{clientX: number, clientY: number, value: string} | null} */
+  let waiting = null;
+  const take = () => {
+    const moved = waiting?.value !== range.value;
+    waiting = null;
+    if (moved) input();
+  };
+  range.addEventListener("pointerdown", ({ pointerType, clientX, clientY }) => {
+    waiting = pointerType === "mouse" ? null : { clientX, clientY, value: range.value };
+  });
+  range.addEventListener("pointermove", (event) => {
+    if (waiting && sideways(waiting, event)) take();
+  });
+  range.addEventListener("pointerup", () => waiting && take());
+  range.addEventListener("pointercancel", () => {
+    if (waiting) range.value = waiting.value;
+    waiting = null;
+  });
+  range.addEventListener("input", () => waiting || input());
+  range.addEventListener("change", change);
+}
 
 /**
  * A button with a sign instead of a word.
@@ -31,17 +60,20 @@ export function slider({ id, min, max, step, begin, input, end }) {
     min,
     max,
     step,
-    oninput: () => {
+  });
+  let held = false;
+  heard(
+    range,
+    () => {
       if (!held) begin();
       held = true;
       input(Number(range.value));
     },
-    onchange: () => {
+    () => {
       if (held) end();
       held = false;
     },
-  });
-  let held = false;
+  );
   const root = element(
     "div",
     { class: "it-field" },

@@ -114,13 +114,6 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     },
     end,
   });
-  // A finger hides what it points at.
-  root.addEventListener("pointerdown", (event) => {
-    mark(root, "held", event.pointerType !== "mouse");
-  });
-  for (const type of ["pointerup", "pointercancel"]) {
-    root.addEventListener(type, () => mark(root, "held", false));
-  }
   svg.addEventListener("animationend", ({ target }) => {
     if (target instanceof SVGElement) mark(target, "flips", false);
   });

@@ -15,6 +15,8 @@ import { still } from "./motion.js";
 
 /** A pointer that moves less than this, in pixels, taps. */
 const STILL = 4;
+/** So long a finger rests on a tile that it then drags up and down, too: at once, it scrolls the page. */
+const REST = 220;
 const GLIDE = 140;
 
 /** Moves an element to its place from where it was. @param {Element} node @param {DOMRect} from */
@@ -37,9 +39,10 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
   let picked = -1;
   let aimed = -1;
   /** @type {{tile: number, pointer: number, x: number, y: number, copy: HTMLElement | null,
-   *   row: number, edges: DOMRect[], box: DOMRect} | null} */
+   *   rested: boolean, row: number, edges: DOMRect[], box: DOMRect} | null} */
   let drag = null;
   let dragged = false;
+  let rest = 0;
 
   const light = (/** @type {number} */ row) =>
     rows.forEach((each, i) => {
@@ -99,6 +102,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
   }
   /** @param {boolean} dropped */
   function release(dropped) {
+    clearTimeout(rest);
     if (!drag) return;
     const { tile, copy, row } = drag;
     const from = copy?.getBoundingClientRect();
@@ -120,14 +124,38 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
     root.addEventListener("pointerdown", (event) => {
       if (event.button || drag || !loose(tile)) return;
       const { pointerId: pointer, clientX: x, clientY: y } = event;
-      drag = { tile, pointer, x, y, copy: null, row: -1, edges: [], box: boxOf(tile) };
+      drag = {
+        tile,
+        pointer,
+        x,
+        y,
+        copy: null,
+        rested: false,
+        row: -1,
+        edges: [],
+        box: boxOf(tile),
+      };
       root.setPointerCapture(pointer); // a quick mouse leaves the tile before it moves it
+      if (event.pointerType !== "mouse") {
+        rest = window.setTimeout(() => {
+          if (!drag) return;
+          drag.rested = true;
+          mark(root, "lifted", true);
+        }, REST);
+      }
     });
+    const kept = (/** @type {TouchEvent} */ event) => {
+      if ((drag?.copy || drag?.rested) && event.cancelable) event.preventDefault();
+    };
+    root.addEventListener("touchmove", kept, { passive: false });
     root.addEventListener("pointermove", (event) => {
       if (!drag || event.pointerId !== drag.pointer) return;
       if (drag.copy) follow(event);
-      else if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) >= STILL) {
-        lift(event);
+      else {
+        const right = Math.abs(event.clientX - drag.x);
+        const down = Math.abs(event.clientY - drag.y);
+        const scrolls = event.pointerType !== "mouse" && !drag.rested && right < down;
+        if (Math.hypot(right, down) >= STILL && !scrolls) lift(event);
       }
     });
     root.addEventListener(

@@ -20,9 +20,8 @@
  */
 import { element, mark, place, write } from "./base.js";
 import { arrow, textWidth, through } from "./drawing.js";
+import { target, within } from "./target.js";
 
-/** Which way a key goes through the layers. @type {Record<string, number>} */
-const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 /** Room above; and below the axis, for names of its ends. */
 const LOOSE = { edge: 48, below: 58 };
 const TIGHT = { edge: 36, below: 50 };
@@ -223,67 +222,45 @@ export function wordMap({ id, layers, begin, move, end }) {
   /** The rings of other words. @type {(Point & {take(): void})[]} */
   let rings = [];
   let current = 0;
-  let pointer = -1;
-  let moved = false;
-  /** How far each of some points is. @param {PointerEvent} event @param {Point[]} points */
+  /** How far each of some points is. @param {MouseEvent} event @param {Point[]} points */
   function distances(event, points) {
     const box = svg.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
     return points.map(({ x, y }) => Math.hypot(x - at.x, y - at.y));
   }
-  /** @param {PointerEvent} event */
+  /** @param {MouseEvent} event */
   function ringAt(event) {
     const far = distances(event, rings);
     const least = Math.min(...far);
     const nearest = least <= TAP && least < Math.min(...distances(event, places));
     return nearest ? rings[far.indexOf(least)] : undefined;
   }
-  /** @param {PointerEvent} event */
-  function pick(event) {
-    const far = distances(event, places);
-    const layer = far.indexOf(Math.min(...far));
-    if (layer !== current) {
+  /** A press on a ring is no drag: let go there, it takes the ring's word. */
+  let onRing = false;
+  let moved = false;
+  target(root, {
+    at: () => current,
+    pick(event) {
+      if (event.type === "pointerdown") onRing = Boolean(ringAt(event));
+      const far = distances(event, places);
+      return onRing ? current : far.indexOf(Math.min(...far));
+    },
+    beside: (right, up) => within(current + right + up, 0, layers),
+    home: () => 0,
+    last: () => layers,
+    begin() {
+      moved = false;
+      begin();
+    },
+    go(layer) {
+      if (layer === current) return;
       moved = true;
       move(layer);
-    }
-  }
-  root.addEventListener("pointerdown", (event) => {
-    if (event.button || pointer >= 0) return;
-    event.preventDefault();
-    const ring = ringAt(event);
-    if (ring) {
-      ring.take();
-      return;
-    }
-    mark(root, "pointed", true);
-    root.focus({ preventScroll: true });
-    root.setPointerCapture(event.pointerId);
-    pointer = event.pointerId;
-    moved = false;
-    begin();
-    pick(event);
+    },
+    end: () => moved && end(),
   });
-  root.addEventListener("pointermove", (event) => {
-    if (event.pointerId === pointer) pick(event);
-  });
-  for (const type of /** @type {const} */ (["pointerup", "pointercancel"])) {
-    root.addEventListener(type, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = -1;
-      if (moved) end();
-    });
-  }
-  root.addEventListener("keydown", (event) => {
-    mark(root, "pointed", false);
-    const ends = event.key === "Home" || event.key === "End";
-    const by = STEPS[event.key];
-    if ((!ends && by === undefined) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const to = ends ? (event.key === "Home" ? 0 : layers) : current + (by ?? 0);
-    if (to < 0 || to > layers || to === current) return;
-    begin();
-    move(to);
-    end();
+  root.addEventListener("click", (event) => {
+    if (onRing) ringAt(event)?.take();
   });
 
   /** @param {number} width @param {number} height @param {Sheet} sheet */

@@ -4,6 +4,7 @@
  *
  * @typedef {{name: string, share: number, before: number | undefined}} Guess
  */
+import { heard } from "./controls.js";
 import { element, mark, place, write } from "./base.js";
 import { arrow, bar, fitting } from "./drawing.js";
 
@@ -51,9 +52,8 @@ export function strips({ layers, shown, label, move, end, play }) {
     max: layers,
     step: 1,
     "aria-label": label,
-    oninput: () => move(Number(head.value)),
-    onchange: end,
   });
+  heard(head, () => move(Number(head.value)), end);
   const ticks = Array.from({ length: layers + 1 }, (_, layer) =>
     element("span", {}, layer ? String(layer) : "word"),
   );

@@ -371,7 +371,9 @@ export function stage(
   root.addEventListener("pointerup", release, true);
   root.addEventListener("pointercancel", release, true);
   root.addEventListener("focusin", (event) => {
-    if (!pressed && !controlOf(event)?.matches("input")) hold(event);
+    // A map has the focus only when a finger is let go: that was a press, too.
+    const tapped = event.target instanceof HTMLElement && "pointed" in event.target.dataset;
+    if (!pressed && !tapped && !controlOf(event)?.matches("input")) hold(event);
   });
   root.addEventListener("focusout", ({ relatedTarget }) => {
     const within = relatedTarget instanceof Node && root.contains(relatedTarget);

@@ -1,6 +1,7 @@
 /**
  * A picture of many places in which one is chosen, as one target: a tap or a drag picks the nearest
- * place, arrow keys walk.
+ * place, arrow keys walk. A finger picks where it taps, or drags when it sets out sideways; up and
+ * down it scrolls the page, and nothing is picked.
  *
  * @template Place
  * @typedef {object} Hand  What chooses.
@@ -14,7 +15,7 @@
  * @property {(to: Place) => void} go  may come many times, and from beyond the edge
  * @property {() => void} end  the change is made
  */
-import { mark } from "./base.js";
+import { mark, sideways } from "./base.js";
 
 /** How far a step goes with Shift, or by page. */
 const LEAP = 5;
@@ -43,29 +44,47 @@ export function target(root, { at, pick, beside, home, last, begin, go, end }) {
   /** Where it was when it was pressed, or keys began to walk. @type {Place | null} */
   let from = null;
   let pointer = -1;
+  /** The press of a finger that may be about to scroll the page. @type {PointerEvent | null} */
+  let waiting = null;
   const settle = () => {
     if (from !== null) end();
     from = null;
   };
-  root.addEventListener("pointerdown", (event) => {
-    if (event.button || pointer >= 0) return;
-    event.preventDefault();
+  const take = (/** @type {PointerEvent} */ event) => {
+    waiting = null;
     settle();
     mark(root, "pointed", true); // the ring of the focus is for who moves it by keys
     root.focus({ preventScroll: true });
-    root.setPointerCapture(event.pointerId);
-    pointer = event.pointerId;
     from = at();
     begin();
     if (from !== null) go(pick(event));
+  };
+  mark(root, "target", true);
+  root.addEventListener("pointerdown", (event) => {
+    if (event.button || pointer >= 0) return;
+    event.preventDefault();
+    root.setPointerCapture(event.pointerId);
+    pointer = event.pointerId;
+    if (event.pointerType === "mouse") take(event);
+    else waiting = event;
   });
   root.addEventListener("pointermove", (event) => {
-    if (event.pointerId === pointer && at() !== null) go(pick(event));
+    if (event.pointerId !== pointer) return;
+    if (waiting) {
+      if (!sideways(waiting, event)) return;
+      mark(root, "held", true);
+      take(waiting);
+    }
+    if (at() !== null) go(pick(event));
   });
   const release = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== pointer) return;
     pointer = -1;
-    if (event.type === "pointercancel" && from !== null) go(from);
+    mark(root, "held", false);
+    const cancelled = event.type === "pointercancel";
+    if (waiting && !cancelled) take(waiting);
+    waiting = null;
+    if (cancelled && from !== null) go(from);
     settle();
   };
   root.addEventListener("pointerup", release);

@@ -221,12 +221,12 @@ def by_dragging(page: Page, demo: FactSurgery, to: int) -> None:
 
 
 def by_finger(page: Page, demo: FactSurgery, to: int) -> None:
-    """The same with a finger; a lens says who is under it, and the page must not scroll."""
+    """The same with a finger that sets out sideways; a lens says who is under it, and the page must not scroll."""
     touch = page.context.new_cdp_session(page)
     scrolled = page.evaluate("scrollY")
-    for kind, person in (("touchStart", 0), ("touchMove", to)):
+    for kind, person, right in (("touchStart", 0, 0), ("touchMove", 0, 30), ("touchMove", to, 0)):
         x, y = spot(page, demo, person)
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + right, "y": y}]})
     expect(page.locator(".it-lens")).to_be_visible()
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     touch.detach()

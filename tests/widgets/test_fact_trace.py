@@ -93,10 +93,10 @@ def by_mouse(page: Page) -> None:
 
 
 def by_touch(page: Page) -> None:
-    """The same with a finger; the page must not scroll meanwhile."""
+    """The same with a finger, which sets out sideways; the page must not scroll meanwhile."""
     touch = page.context.new_cdp_session(page)
     scrolled = page.evaluate("scrollY")
-    for kind, cell in (("touchStart", (12, 3)), ("touchMove", (18, 3)), ("touchMove", (25, 4))):
+    for kind, cell in (("touchStart", (12, 3)), ("touchMove", (12, 4)), ("touchMove", (25, 4))):
         x, y = place(page, *cell)
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -89,12 +89,12 @@ def by_mouse(page: Page) -> None:
 
 
 def by_touch(page: Page) -> None:
-    """The same with a finger; the page must not scroll meanwhile."""
+    """The same with a finger that sets out sideways; the page must not scroll meanwhile."""
     touch = page.context.new_cdp_session(page)
     scrolled = page.evaluate("scrollY")
-    for kind, layer in (("touchStart", 6), ("touchMove", 4), ("touchMove", 1)):
+    for kind, layer, right in (("touchStart", 6, 0), ("touchMove", 6, -30), ("touchMove", 4, 0), ("touchMove", 1, 0)):
         x, y = dot(page, layer)
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + right, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert page.evaluate("scrollY") == scrolled
 

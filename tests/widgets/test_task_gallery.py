@@ -237,11 +237,13 @@ def by_mouse(page: Page, tile: Locator, row: Locator) -> None:
 
 
 def by_touch(page: Page, tile: Locator, row: Locator) -> None:
-    """Drag it there with a finger."""
+    """Drag it there with a finger that rested on it."""
     touch, (x, y), (to_x, to_y) = page.context.new_cdp_session(page), middle(tile), middle(row)
     for kind, part in (("touchStart", 0.0), ("touchMove", 0.1), ("touchMove", 0.5), ("touchMove", 1.0)):
         point = {"x": x + part * (to_x - x), "y": y + part * (to_y - y)}
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        if kind == "touchStart":
+            expect(tile).to_have_attribute("data-lifted", "")
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
