@@ -49,6 +49,8 @@ import { largest } from "./machine_model.js";
 import { strong } from "./stage.js";
 
 const SLIGHT = 0.005;
+/** What arithmetic alone may change. */
+const NONE = 1e-6;
 const MUCH = 0.1;
 const SHOWN = 34;
 
@@ -114,7 +116,7 @@ export function telling(wordOf) {
 
   /** How a probability went. @param {number} was @param {number} is */
   const moved = (was, is) => {
-    if (Math.abs(is - was) < SLIGHT) return ` keeps ${format(is)}`;
+    if (format(was) === format(is)) return ` keeps ${format(is)}`;
     return ` ${is < was ? "falls" : "rises"} from ${format(was)} to ${format(is)}`;
   };
 
@@ -138,12 +140,14 @@ export function telling(wordOf) {
         "Nothing changes: after the last layer, only the last word’s vector goes to the output.",
       ];
     const [was, is] = [p(before, id), p(facts.now, id)];
-    const same = facts.now.every((share, i) => Math.abs(share - Number(before[i])) < SLIGHT);
-    if (same)
+    const most = facts.now.reduce((far, share, i) => Math.max(far, Math.abs(share - Number(before[i]))), 0);
+    if (most < SLIGHT) {
+      const by = most < NONE ? "" : ` by more than ${format(Math.ceil(most * 1000) / 1000, 3)}`;
       return [
         strong(said(id)),
-        ` keeps its ${format(was)}: this ${what} changes hardly anything that the last word reads.`,
+        `${moved(was, is)}: this ${what} changes no word’s probability${by}.`,
       ];
+    }
     /** @type {Words} */
     const tail = [];
     const later = facts.later();

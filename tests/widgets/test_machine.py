@@ -1,6 +1,7 @@
 """`Machine`: the same tokens and logits as the library, edits, writing, one state by mouse, finger and keys, a link."""
 
 import base64
+import math
 import re
 from collections.abc import Callable
 from functools import cache
@@ -379,7 +380,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
         ("at=0,5", "The same word in B, and nothing read yet: nothing to patch."),
         (
             "b=Now%20thus%20saith%20the%20LORD%20of;at=4,0",
-            "hosts keeps its 0.74: this patch changes hardly anything that the last word reads.",
+            "hosts keeps 0.74: this patch changes no word’s probability by more than 0.00",
         ),
         ("at=5,4", "Nothing changes: after the last layer"),
         ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
@@ -388,6 +389,25 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     ):
         follow(page, "machine", address)
         expect(told).to_contain_text(words)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("layer", "token"), [(2, LORD), (1, 3), (4, 7)])
+def test_of_an_edit_that_changes_little_it_is_said_how_much(show: Show, layer: int, token: int) -> None:
+    text = "The dog barked at the postman because he was"
+    mean = (layer, token, torch.tensor(machine().means[layer]))
+    was, now = chances(text=text), chances(mean, text)
+    best = max(was, key=lambda word: was[word])
+    most = max(abs(now[word] - was[word]) for word in was)
+    address = f"#machine=1;text={text.replace(' ', '~20')};at={layer},{token};edit=mean"
+    told = show(machine(), address=address, width=1280).locator(".it-said")
+    if most < 0.005:
+        by = f"{math.ceil(most * 1000) / 1000:.3f}"
+        words = f"{best.strip()} keeps {said(now[best])}: this mean changes no word’s probability by more than {by}."
+        expect(told).to_have_text(words)
+    else:
+        expect(told).to_contain_text(f"{best.strip()} ")
+        expect(told).not_to_contain_text("changes no")
 
 
 @pytest.mark.browser
