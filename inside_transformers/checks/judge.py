@@ -22,7 +22,7 @@ from inside_transformers.checks.compare import (
 from inside_transformers.checks.gradients import flowing, slopes, with_gradients
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.values import Computed, in_order, mapped, tensors_in
-from inside_transformers.checks.variants import shuffled
+from inside_transformers.checks.variants import one_item, shuffled
 from inside_transformers.numbers import number
 
 REPEATS = 6  # calls that show whether a wrong result is a random one: a dropout may drop nothing now and then
@@ -74,6 +74,8 @@ class Judge:
         slug = self.recognise(got, inputs, expected, nearly=single) or ("double" if single else None)
         if slug is None and self._remembered(got, inputs):
             slug = "remembered"
+        if otherwise == "batch" and slug is None and self._wrong_alone(tuple(inputs)):
+            otherwise = ""
         if wrong_kind:
             # A result of the wrong kind is said to be that, unless it is one that is known.
             what, details = self.messages.problem(wrong_kind, got, expected, numbers)
@@ -176,6 +178,18 @@ class Judge:
             other = shuffled(tuple(inputs), 0)
             right = self.messages.spec.reference(*other)
             return not all_close(right, earlier) and all_close(self.caller.result(other), earlier)
+        return False
+
+    def _wrong_alone(self, inputs: tuple[Any, ...]) -> bool:
+        """Whether the first item of a batch is wrong by itself, too: then it is not the batch that goes wrong."""
+        for earlier, _ in self.right:
+            item = one_item(inputs, tuple(earlier))
+            as_many = len(tensors_in(inputs)) == len(tensors_in(tuple(earlier)))
+            shorter = any(a.ndim < b.ndim for a, b in zip(tensors_in(item), tensors_in(inputs), strict=True))
+            if not (as_many and shorter):
+                continue
+            with contextlib.suppress(Exception):
+                return not all_close(self.caller.result(item), self.messages.spec.reference(*item))
         return False
 
     def _general(self, difference: Difference) -> str:

@@ -32,6 +32,15 @@ def flipped(value: Any) -> Any:
     return mapped(lambda tensor: tensor.flip(tuple(range(tensor.ndim))), value, whole=True)
 
 
+def one_item(value: Any, alone: Any) -> Any:
+    """The first item of a batch: every tensor with as many dimensions as it has in `alone`, inputs of another call."""
+    if isinstance(value, Tensor) and isinstance(alone, Tensor):
+        return value[(0,) * (value.ndim - alone.ndim)] if value.ndim > alone.ndim else value
+    if isinstance(value, tuple) and isinstance(alone, tuple) and len(value) == len(alone):
+        return tuple(one_item(*each) for each in zip(value, alone, strict=True))
+    return value
+
+
 def shuffled(value: Any, seed: int) -> Any:
     """Other inputs again: every tensor's numbers in another order, the same for each seed.
 

@@ -404,6 +404,19 @@ def test_gradients_are_judged_after_all_values() -> None:
     assert softmax_tested(lambda logits: logits.detach().softmax(-1))[0] == "no_gradient"
 
 
+@pytest.mark.parametrize(("wrong", "slug"), [(lambda logits: logits.ndim == 3, "batch"), (torch.is_tensor, None)])
+def test_a_batch_is_only_to_blame_where_its_items_are_right_alone(wrong, slug) -> None:
+    def other_numbers(logits):
+        right = logits.softmax(-1)
+        return (right + 1 / 5) / 2 if logits.shape[-1] == 5 and wrong(logits) else right
+
+    def tests(part):
+        part.agrees(checks.normal(2, 3, seed=1))
+        part.agrees(checks.normal(2, 2, 5, seed=1), otherwise="batch")
+
+    assert softmax_tested(other_numbers, tests)[0] == slug
+
+
 def test_gradients_are_asked_for_though_the_notebook_switched_them_off() -> None:
     torch.set_grad_enabled(False)
     try:

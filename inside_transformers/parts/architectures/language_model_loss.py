@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -95,7 +96,19 @@ class LanguageModelLoss(Losses):
     def ties_lost(self) -> list[Tensor]:
         return without_ties(self.logits[self.asked], self.labels[self.asked]) if self.count else []
 
-    @sign("The loss is 0 although some positions have a label. It is 0 only where no position has one.")
+    @mistake(
+        "This counts how often the best token is the label, or is not. The loss asks how probable the label was: minus "
+        "the logarithm of its probability."
+    )
+    def accuracy(self) -> list[Tensor]:
+        hits = (self.logits.argmax(-1) == self.labels)[self.asked].double()
+        shares = [hits.mean(), 1 - hits.mean(), hits.sum(), (1 - hits).sum()] if self.count else []
+        return [share.to(dtype) for share in shares if share for dtype in (self.logits.dtype, torch.long)]
+
+    @sign(
+        "The loss is 0 although some positions have a label. It is 0 only where no position has one. (How often the "
+        "best token is not the label is no loss.)"
+    )
     def zero_too_early(self, got: Any) -> bool:
         return self.count > 0 and isinstance(got, Tensor) and got.ndim == 0 and bool(got == 0)
 

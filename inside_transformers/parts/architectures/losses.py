@@ -53,6 +53,7 @@ def others(logits: Tensor, labels: Tensor) -> list[Tensor]:
     entropy = -(p * logits.log_softmax(-1)).sum(-1).mean()
     return [
         squares.mean(),
+        squares.sum(-1).mean(),
         (logits - right).square().mean(),
         F.binary_cross_entropy_with_logits(logits, right),
         F.binary_cross_entropy_with_logits(logits, right) * logits.shape[-1],

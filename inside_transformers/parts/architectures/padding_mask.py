@@ -151,6 +151,19 @@ class PaddingMask(PartSpec):
     def end_to_end(self, got: Any) -> bool:
         return has_ndim(got, 1) and got.numel() == self.batch * self.n and self.batch > 1 and self.n > 1
 
+    @sign(
+        "The mask has a column for each position, n of them, counted from 0 to n − 1: here is one too many, or too few."
+    )
+    def column_count(self, got: Any) -> bool:
+        return has_ndim(got, 2) and tuple(got.shape) in ((self.batch, self.n + 1), (self.batch, self.n - 1))
+
+    @mistake(
+        "The mask is causal. Padding is the same for all tokens that read, and has nothing to do with their order."
+    )
+    def causal(self) -> list[Tensor]:
+        below = (self.positions <= torch.arange(self.batch).unsqueeze(-1)).expand_as(self.right)
+        return [below, below & self.right] if self.batch > 1 else []
+
     @sign("There are as many columns as texts. The mask has one for each position: n of them.")
     def column_for_each_text(self, got: Any) -> bool:
         return has_ndim(got, 2) and tuple(got.shape) == (self.batch, self.batch) and self.batch != self.n

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, close, mistake, mistakes_of, sign
+from inside_transformers.checks import MESSAGES, PartSpec, close, mistake, mistakes_of, sign
 from inside_transformers.parts.attention import masks, seen
-from inside_transformers.parts.attention.inputs import said
+from inside_transformers.parts.attention.inputs import has_shape, said
 from inside_transformers.parts.attention.pattern import Pattern
 from inside_transformers.parts.attention.scores import Scores
 
@@ -47,6 +47,8 @@ class Attention(PartSpec):
     reference = staticmethod(attention)
     says = {
         **masks.REFUSED,
+        "elementwise": f"{MESSAGES['elementwise']} The output is the pattern times the values, `pattern @ v`: no `*`, "
+        "and nothing is added to it.",
         "large_scores": masks.LARGE_SCORES,
         **said("same_sizes", "one_feature", "wide", "long_text", "small_numbers", "large_numbers", "zero_vectors"),
         **said("not_square"),
@@ -126,6 +128,14 @@ class Attention(PartSpec):
     def averaged(self) -> tuple[Tensor, None]:
         return self.output / self.k.shape[-2], None
 
+    @mistake(
+        "The output was divided by √d, and not the scores: the division comes before the softmax, so that no weight is "
+        "too large."
+    )
+    def scaled_too_late(self) -> tuple[Any, Any]:
+        read, weights = self.reading(seen.pattern(self.first.products, self.mask))
+        return read / self.first.root, weights
+
     @mistake("The values are returned as they came: each token reads the others, with its weights in the pattern.")
     def unmixed(self) -> tuple[Tensor, None]:
         return self.v, None
@@ -188,12 +198,3 @@ class Attention(PartSpec):
         made = {slug: many for slug, many in self.known().items() if slug not in ONLY_RETURNED}
         pairs = {slug: [each for each in many if isinstance(each, tuple)] for slug, many in made.items()}
         return {slug: [pair for pair in many if pair[0] is not None] for slug, many in pairs.items()}
-
-
-def last_of(got: Any) -> Any:
-    """The last of several results; None where there are none."""
-    return got[-1] if isinstance(got, tuple) and got else None
-
-
-def has_shape(got: Any, shape: tuple[int, ...]) -> bool:
-    return isinstance(got, Tensor) and tuple(got.shape) == tuple(shape)

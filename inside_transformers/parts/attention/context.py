@@ -6,7 +6,8 @@ from typing import Any
 
 from inside_transformers.checks import matches, mistake, sign
 from inside_transformers.parts.attention import updates
-from inside_transformers.parts.attention.attention import Attention, has_shape, last_of
+from inside_transformers.parts.attention.attention import Attention
+from inside_transformers.parts.attention.inputs import has_shape, last_of
 from inside_transformers.parts.attention.projected import ProjectedHeads
 
 MASK_ACROSS_HEADS = (

@@ -1,4 +1,8 @@
-"""What all parts say where only some inputs go wrong."""
+"""What all parts say where only some inputs go wrong, and what they ask of a result."""
+
+from typing import Any
+
+from torch import Tensor
 
 SAID = {
     "not_square": "The number of queries and the number of keys may differ: n_q and n_k are not the same.",
@@ -20,3 +24,12 @@ SAID = {
 def said(*slugs: str) -> dict[str, str]:
     """The sentences for these kinds of inputs, with which a test cell asks a part."""
     return {slug: SAID[slug] for slug in slugs}
+
+
+def last_of(got: Any) -> Any:
+    """The last of several results; None where there are none."""
+    return got[-1] if isinstance(got, tuple) and got else None
+
+
+def has_shape(got: Any, shape: tuple[int, ...]) -> bool:
+    return isinstance(got, Tensor) and tuple(got.shape) == tuple(shape)

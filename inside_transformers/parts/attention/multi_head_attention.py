@@ -10,16 +10,9 @@ from torch import Tensor
 
 from inside_transformers.checks import MESSAGES, matches, mistake, sign
 from inside_transformers.parts.attention import heads, masks, updates
-from inside_transformers.parts.attention.attention import (
-    ORDER_SWAPPED,
-    OUTPUT_ONLY,
-    SCORES_RETURNED,
-    Attention,
-    has_shape,
-    last_of,
-)
+from inside_transformers.parts.attention.attention import ORDER_SWAPPED, OUTPUT_ONLY, SCORES_RETURNED, Attention
 from inside_transformers.parts.attention.context import MASK_ACROSS_HEADS, ReadingContext
-from inside_transformers.parts.attention.inputs import said
+from inside_transformers.parts.attention.inputs import has_shape, last_of, said
 from inside_transformers.parts.attention.instances import INSTANCES
 from inside_transformers.parts.attention.projected import ROLES, as_function, multi_head
 

@@ -139,6 +139,14 @@ class Scores(PartSpec):
         return self.scaled(self.q.mT @ self.k) if self.q.shape[-2] == self.k.shape[-2] else []
 
     @mistake(
+        "Queries meet queries, or keys meet keys. Each query meets every key: `q` stands on the left, `k` on the right."
+    )
+    def among_themselves(self) -> list[Tensor]:
+        if self.q.shape != self.k.shape:
+            return []
+        return [*self.scaled(self.q @ self.q.mT), *self.scaled(self.k @ self.k.mT)]
+
+    @mistake(
         "The keys were not transposed. Here there are as many keys as features, so `q @ k` fits, and multiplies "
         "queries with features; `k.mT` is needed whatever the sizes are."
     )

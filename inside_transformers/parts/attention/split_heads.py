@@ -1,14 +1,15 @@
 """`split_heads`: each token's features, shared out among the heads."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake
+from inside_transformers.checks import PartSpec, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.attention import heads
-from inside_transformers.parts.attention.inputs import said
+from inside_transformers.parts.attention.inputs import has_shape, said
 
 
 @dataclass
@@ -76,6 +77,14 @@ class SplitHeads(PartSpec):
     @mistake(heads.HEADS_REVERSED)
     def heads_reversed(self) -> Tensor:
         return self.right.flip(-3)
+
+    @sign(
+        "The heads lie end to end, as if they were more tokens. They are a dimension of their own, before the tokens: "
+        "`torch.stack` makes one, `torch.cat` none."
+    )
+    def heads_as_tokens(self, got: Any) -> bool:
+        joined = (*self.batch, self.n_heads * self.n, self.d // self.n_heads)
+        return self.n_heads > 1 and self.n > 1 and has_shape(got, joined)
 
     @mistake("The heads were merged with the batch. Keep the leading dimensions as they are.")
     def heads_in_batch(self) -> list[Tensor]:

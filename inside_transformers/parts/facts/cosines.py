@@ -50,6 +50,12 @@ class Cosines(PartSpec):
     def several(self) -> bool:
         return len(self.vectors) > 1
 
+    def sums(self) -> list[Tensor]:
+        """All absolute cosines added up, each pair twice or once; their norm; the mean of each row's largest."""
+        n, sizes = len(self.vectors), self.pairs.abs()
+        rows = [sizes.reshape(n, n - 1).amax(-1).mean()] if self.several else []
+        return [sizes.sum(), sizes.sum() / 2, sizes.norm(), *rows]
+
     def largest(self, *numbers: Tensor) -> list[Tensor]:
         """The largest of each; none where rows have one feature, whose cosines are all 1 or −1 and tell nothing."""
         return [each.max() for each in numbers if each.numel()] if self.vectors.shape[-1] > 1 else []

@@ -189,7 +189,7 @@ class EditFact(Edits):
 
     @sign(
         "weight @ key is the value now, as it should be. But there is a smaller change under the covariance, one that "
-        "runs along C⁻¹ k."
+        "runs along C⁻¹ k. (Is something added to C, or are its small eigenvalues cut off, as by `pinv` with a cutoff?)"
     )
     def other_direction(self, got: Any) -> bool:
         # What is nearly right was only rounded.

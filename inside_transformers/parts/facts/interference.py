@@ -165,8 +165,8 @@ class Interference(Cosines):
     @mistake("This is a mean, or a sum. Asked for is the largest: one bad pair is enough for a mistake.")
     def mean_cosine(self) -> list[Tensor]:
         sizes, whole = self.pairs.abs(), self.cosines.abs()
-        means = (each.mean() for each in (sizes, self.pairs, whole, self.pairs.square(), self.cosines.abs().triu(1)))
-        return self.largest(*means, sizes.sum())
+        means = (each.mean() for each in (sizes, self.pairs, whole, self.pairs.square(), whole.triu(1)))
+        return self.largest(*means, *self.sums())
 
     @mistake(
         "Two rows that point in the same direction have a cosine of 1, and that counts. Leave out the diagonal by its "

@@ -121,8 +121,7 @@ class ParameterSplit(PartSpec):
 
     @sign("Attention: a bias is no single number. It is as long as what a layer gives, d_model numbers.")
     def attention_bias_number(self, got: Any) -> bool:
-        square = self.d_model**2
-        return self.has(got, "attention", *(self.n_layers * (4 * square + n) for n in (1, 4)))
+        return self.has(got, "attention", *(self.n_layers * (4 * self.d_model**2 + n) for n in (1, 4)))
 
     @sign("Attention: the causal mask was counted. It is made anew from the positions, and nothing of it is learned.")
     def attention_mask(self, got: Any) -> bool:
@@ -189,7 +188,8 @@ class ParameterSplit(PartSpec):
 
     @sign("Norm: each has two vectors, a scale and a bias, of d_model numbers each.")
     def norm_bias(self, got: Any) -> bool:
-        return self.has(got, "norm", self.right["norm"] // 2, self.n_layers * 2 * self.d_model)
+        right, d = self.right["norm"], self.d_model
+        return self.has(got, "norm", right // 2, self.n_layers * 2 * d, right - d)
 
     @sign("Norm: each layer has two, one before attention and one before the MLP.")
     def norm_one(self, got: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, sign
+from inside_transformers.checks import PartSpec, mistake, sign
 
 
 def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
@@ -65,6 +65,17 @@ class LeastSquares(PartSpec):
         rest = got.detach().double().square().sum() - (factor * right).square().sum()  # beside these directions, too
         grows = (factor.diff() > -1e-3).all() and (factor > 0).all() and (factor < 1 - 1e-4).any()
         return bool(grows and (factor < 1 + 1e-4).all() and rest.abs() < 1e-4 * right.square().sum())
+
+    @mistake("These are the values that come out, H Wᵀ. Asked for is the matrix W itself.")
+    def values_returned(self) -> list[Tensor]:
+        out = self.hidden @ self.right.mT
+        return [out, out.mT]
+
+    @mistake("One H is missing: with the inverse of H Hᵀ, W is Vᵀ (H Hᵀ + ridge · I)⁻¹ H.")
+    def hidden_missing(self) -> list[Tensor]:
+        outer = self.hidden @ self.hidden.mT
+        inside = torch.linalg.pinv(outer + self.ridge * torch.eye(len(outer), dtype=outer.dtype)) @ self.values
+        return [inside, inside.mT]
 
     def fitted(self, *ridges: float) -> list[Tensor]:
         """With other ridges, where there is one."""

@@ -84,10 +84,6 @@ class AmongTheBest(Sampled):
     def none_left(self, got: Any) -> bool:
         return self.limited and self.k == 1 and self.not_finite(got)
 
-    @mistake("The probabilities are sorted: each stays where its token stands in the vocabulary.")
-    def sorted_away(self) -> list[Tensor]:
-        return [self.right.sort(-1, descending=way).values for way in (True, False)]
-
     @mistake("The first k tokens were kept: those with the k largest logits stay, wherever they stand.")
     def first_kept(self) -> list[Tensor]:
         places = torch.arange(self.n).expand_as(self.logits)

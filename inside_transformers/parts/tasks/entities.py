@@ -1,57 +1,11 @@
-"""What the mistakes in `group_entities` are made of, and those that are made in writing an entity down."""
+"""The mistakes in `group_entities` that are made in writing an entity down."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import Gives, PartSpec, mistake, sign
-
-Entity = dict[str, Any]
-
-# What takes more than its prefix from a tag.
-STRIPPED: tuple[Callable[[str], str], ...] = (
-    lambda tag: tag.lstrip("BI-"),
-    lambda tag: tag.strip("BI-"),
-    lambda tag: tag.lstrip(f"{tag[0]}-"),
-    lambda tag: tag.strip(f"{tag[0]}-"),
-    lambda tag: tag.replace("B-", "").replace("I-", ""),
-)
-MARKS = "/|_-#:"  # at which a word may be taken apart
-
-
-def entity(words: Sequence[str], kind: str, start: int, end: int) -> Entity:
-    """The words from `start` to `end`, which is exclusive, as one entity."""
-    return {"entity_group": kind, "word": " ".join(words[start:end]), "start": start, "end": end}
-
-
-def regrouped(words: Sequence[str], tags: Sequence[str], goes_on: Callable[[int, Entity], bool]) -> list[Entity]:
-    """The entities where word i goes on with the last one, which may lie further back, if `goes_on(i, last)`."""
-    found: list[Entity] = []
-    for i, tag in enumerate(tags):
-        if tag == "O":
-            continue
-        if found and goes_on(i, found[-1]):
-            found[-1] = entity(words, found[-1]["entity_group"], found[-1]["start"], i + 1)
-        else:
-            found.append(entity(words, tag[2:], i, i + 1))
-    return found
-
-
-def without_gaps(words: Sequence[str], tags: Sequence[str], found: Sequence[Entity]) -> list[Entity]:
-    """The entities without those of their words that have the tag O."""
-    places = [[i for i in range(one["start"], one["end"]) if tags[i] != "O"] for one in found]
-    return [one | {"word": " ".join(words[i] for i in inside)} for one, inside in zip(found, places, strict=True)]
-
-
-def holds(entry: Any, key: str, kind: type | tuple[type, ...]) -> bool:
-    """Whether an entry is a dict that has something of this kind under `key`."""
-    return isinstance(entry, Mapping) and isinstance(entry.get(key), kind)
-
-
-def dicts(got: Any) -> list[Any]:
-    """The entries of a list where all are dicts with `word` and `start`; or none."""
-    entries = list(got) if isinstance(got, list | tuple) else []
-    return entries if all(isinstance(each, Mapping) and {"word", "start"} <= set(each) for each in entries) else []
+from inside_transformers.parts.tasks.bio import MARKS, STRIPPED, Entity, dicts, entity, holds, together
 
 
 @dataclass
@@ -80,17 +34,22 @@ class Written(PartSpec):
     def one_dict_for_all(self, got: Any) -> bool:
         return len({id(one) for one in dicts(got)}) < len(dicts(got))
 
-    @mistake("Only one entity of each kind is left: a dict with the kinds as its keys holds one for each.")
+    @mistake(
+        "Only one entity of each kind is left: a dict with the kinds as its keys holds one for each, or all words of a "
+        "kind were taken together."
+    )
     def one_of_a_kind(self) -> list[Gives]:
         ways = [{one["entity_group"]: one for one in some} for some in (self.right, self.right[::-1])]
-        return [Gives([*found.values()][::step]) for found, step in zip(ways, (1, -1), strict=True)]
+        left = [[*ways[0].values()], [*ways[1].values()][::-1], [together(self.right, kind) for kind in ways[0]]]
+        return [Gives(each) for each in left]
 
-    @mistake("A kind was spelled in another way: its capitals stay as they stand in the tag.")
+    @mistake("A kind, or a word, was spelled in another way: its capitals stay as they are.")
     def capitals_changed(self) -> list[Gives]:
-        def spelled(way: Callable[[str], str]) -> Gives:
-            return self.each(entity_group=lambda one: way(one["entity_group"]))
+        def spelled(key: str, way: Callable[[str], str]) -> Gives:
+            return self.each(**{key: lambda one: way(one[key])})
 
-        return [spelled(way) for way in (str.upper, str.lower, str.capitalize)]
+        ways = (str.upper, str.lower, str.capitalize)
+        return [spelled(key, way) for key in ("entity_group", "word") for way in ways]
 
     @mistake("A word may hold a space: `end` counts words of the text, not the pieces of `word.split()`.")
     def pieces_counted(self) -> Gives:
@@ -140,7 +99,8 @@ class Written(PartSpec):
         "with each word that is added."
     )
     def end_inclusive(self) -> list[Gives]:
-        return [self.each(end=lambda one: one["end"] - 1), self.each(end=lambda one: one["end"] - one["start"])]
+        further = self.each(end=lambda one: one["end"] + 1), self.each(end=lambda one: one["end"] - one["start"])
+        return [self.each(end=lambda one: one["end"] - 1), *further]
 
     @mistake(
         "`start` is the index of the entity's first word, and stays there as words are added. The first word of the "

@@ -1,4 +1,4 @@
-"""What the mistakes in `classify` are made of: its labels and scores, in any order."""
+"""What the mistakes in `classify` are made of: its labels and scores, in any order; and those that are asked last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from torch import Tensor
 
-from inside_transformers.checks import Gives, PartSpec
+from inside_transformers.checks import Gives, PartSpec, mistake, sign
+from inside_transformers.parts.tasks import probabilities, ranking
 
 
 @dataclass
@@ -58,3 +59,18 @@ class Entries(PartSpec):
         """What comes out with other scores, sorted by them, or not."""
         moved = [self.picked(scores.argsort(descending=True, stable=True).tolist(), (), scores) for scores in others]
         return [*map(self.best, moved), *(self.best(self.picked(range(self.n), (), scores)) for scores in others)]
+
+    @mistake(probabilities.NO_EXPONENTIAL)
+    def no_exponential(self) -> list[Gives]:
+        return self.scored(self.logits / self.logits.sum())
+
+    @mistake("The worst `top_k` are returned: the list, best first, was cut at the wrong end.")
+    def worst_kept(self) -> Gives:
+        return Gives(self.whole[self.n - self.k :])
+
+    @sign(ranking.LABELS_MIXED)
+    def labels_mixed(self, got: Any) -> bool:
+        labels, right = ranking.labels_of(got), self.whole[: self.k]
+        mixed = labels != ranking.labels_of(right) and set(labels) <= set(self.labels)
+        found = [entry.get("score") for entry in got] if mixed and labels else []
+        return ranking.same_numbers(found, [entry["score"] for entry in right])

@@ -192,7 +192,8 @@ class ExtractAnswer(spans.Spans):
 
     @mistake(
         "The search found nothing: are the sums NaN (0 times −∞ is NaN), is no span ever better than what it begins "
-        "with, or does a `return` inside the loops end it with the first span?"
+        "with, does a `return` inside the loops end it with the first span, or does no loop run at all, as with "
+        "`range(n - max_length)` in a short text?"
     )
     def nothing_found(self) -> Span:
         return 0, 0

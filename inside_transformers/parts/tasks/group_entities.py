@@ -8,17 +8,8 @@ from typing import Any
 
 from inside_transformers.checks import Gives, mistake, sign
 from inside_transformers.parts import reference
-from inside_transformers.parts.tasks.entities import Entity, Written, dicts, entity, regrouped, without_gaps
-
-# What takes a tag for the kind of another one.
-ALIKE: tuple[Callable[[str, str], bool], ...] = (
-    lambda kind, before: before.endswith(kind),
-    lambda kind, before: kind in before,
-    lambda kind, before: before in kind,
-    lambda kind, before: before.startswith(kind),
-    lambda kind, before: kind.startswith(before),
-    lambda kind, before: kind.lower() == before.lower(),
-)
+from inside_transformers.parts.tasks.bio import ALIKE, Entity, dicts, entity, regrouped, without_gaps
+from inside_transformers.parts.tasks.entities import Written
 
 
 @dataclass

@@ -7,8 +7,8 @@ from typing import Any
 
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake
-from inside_transformers.parts.tasks import probabilities
+from inside_transformers.checks import PartSpec, mistake, sign
+from inside_transformers.parts.tasks import probabilities, ranking
 
 
 @dataclass
@@ -85,3 +85,9 @@ class Hypotheses(PartSpec):
         """The same for the contradiction, where each label is judged alone."""
         same = column in self.columns or not self.multi_label
         return [] if same else [self.ranked((self.entail - self.logits[:, column]).sigmoid())]
+
+    @sign(ranking.LABELS_MIXED)
+    def labels_mixed(self, got: Any) -> bool:
+        labels, right = ranking.listed(got, "labels"), self.right
+        mixed = labels != right["labels"] and sorted(map(str, labels)) == sorted(right["labels"])
+        return mixed and ranking.same_numbers(ranking.listed(got, "scores"), right["scores"])

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import mistake, sign
+from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.tasks import probabilities
 from inside_transformers.parts.tasks.best_tokens import NOT_LOW, AmongTheBest
@@ -29,6 +29,8 @@ class NextToken(AmongTheBest):
         "out_of_bounds": "An index is larger than what it picks from. Do the numbers of tokens pick rows? In a batch, "
         "`p[indices]` does that; `scatter` and `one_hot` stay within each row.",
         "value_error": "A negative temperature must raise a ValueError.",
+        "exact_zero": f"{MESSAGES['exact_zero']} (At temperature 0, a small temperature in its place is such a number, "
+        "too: treat 0 by itself.)",
         "zero_refused": "A temperature of 0 is allowed: everything goes to the best token.",
     }
 
@@ -114,9 +116,9 @@ class NextToken(AmongTheBest):
     def temperature_cut(self) -> list[Tensor]:
         return [] if self.zero else self.other_temperatures()
 
-    @mistake("The temperature counts as its square: it divides the logits once.")
+    @mistake("The temperature counts as its square, or its root: it divides the logits once, as it is.")
     def temperature_squared(self) -> list[Tensor]:
-        return [self.cut(self.warm / self.safe)] if self.scaled else []
+        return [self.cut(self.logits / self.safe**power) for power in (2, 0.5) if self.scaled]
 
     @sign("A temperature of 0 divides by 0: treat it by itself. All probability goes to the best token.")
     def temperature_zero(self, got: Any) -> bool:

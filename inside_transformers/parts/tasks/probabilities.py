@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, mistake
 
 OVER_FIRST = (
     "The softmax runs over the wrong dimension: each row, along the last dimension, is one prediction and must sum to "
@@ -18,6 +18,7 @@ LARGE_WRONG = (
     "number subtracted from all rows?"
 )
 LOG_SOFTMAX = "These are the logarithms of the probabilities: the exponential is missing."
+NO_EXPONENTIAL = "The logits themselves were divided by their sum: the exponential of the softmax is missing."
 NOT_NORMALISED = "The exponentials were not divided by their sum, so the probabilities do not sum to 1."
 SOFTMAX_TWICE = "The softmax was taken twice."
 OVERFLOW = "Large logits give NaN or infinity: use a softmax that subtracts the largest logit first."
@@ -57,3 +58,11 @@ class Probabilities(PartSpec):
     def fits(self, got: Any) -> bool:
         """Whether `got` has the shape of what is right."""
         return isinstance(got, Tensor) and got.shape == self.right.shape
+
+    @mistake("The probabilities are turned round: each stays where its logit stands.")
+    def turned_round(self) -> Tensor:
+        return self.right.flip(-1)
+
+    @mistake("The probabilities are sorted: each stays where its logit stands.")
+    def sorted_away(self) -> list[Tensor]:
+        return [self.right.sort(-1, descending=way).values for way in (True, False)]

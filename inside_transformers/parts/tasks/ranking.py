@@ -22,6 +22,10 @@ LABEL_TWICE = (
     "A label is returned twice, and another is missing: two labels may have the same score, and `scores.index(score)` "
     "finds the first of them."
 )
+LABELS_MIXED = (
+    "The scores are right, but stand with other labels: score and label i must move together. (Are the labels read "
+    "from the end, or one further on? `argsort` of an `argsort` is the way back.)"
+)
 NO_SOFTMAX = "The scores are logits: the softmax is missing."
 SIGMOID = "Each logit went through a sigmoid by itself; here the labels compete: that is the softmax."
 ROUNDED_ORDER = (
@@ -88,3 +92,9 @@ def is_nan(value: Any) -> bool:
     """Whether `value` is a number that is none."""
     single = isinstance(value, float) or (isinstance(value, Tensor) and value.numel() == 1)
     return single and bool(value != value)
+
+
+def same_numbers(found: Sequence[Any], right: Sequence[float]) -> bool:
+    """Whether these are the right scores, in their order."""
+    numbers = len(found) == len(right) and all(isinstance(each, float) for each in found)
+    return numbers and all(math.isclose(a, b, rel_tol=1e-5, abs_tol=1e-6) for a, b in zip(found, right, strict=True))

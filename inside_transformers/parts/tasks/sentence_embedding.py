@@ -151,6 +151,10 @@ class SentenceEmbedding(Pooled):
         tokens = int(self.real.sum())
         return self.has_shape(got, (tokens,), (tokens, self.hidden.shape[-1]))
 
+    @sign("There is a vector for each token: add up over the tokens, `sum(1)`, so that each sentence has one.")
+    def each_token(self, got: Any) -> bool:
+        return self.has_shape(got, self.hidden.shape) and self.hidden.shape[1] > 1
+
     @sign("There is one dimension too many: the result is (batch, d), one vector a sentence.")
     def dimension_kept(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.ndim == 3 and got.numel() == self.right.numel()

@@ -87,7 +87,7 @@ class Softmax(probabilities.Probabilities):
     def sigmoid(self) -> Tensor:
         return self.logits.sigmoid()
 
-    @mistake("The logits themselves were divided by their sum: the exponential of the softmax is missing.")
+    @mistake(probabilities.NO_EXPONENTIAL)
     def no_exponential(self) -> list[Tensor]:
         return [x / x.sum(-1, keepdim=True) for x in (self.logits, self.own) if not self.large]
 

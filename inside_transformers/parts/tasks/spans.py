@@ -118,6 +118,17 @@ class Spans(PartSpec):
         return [span, (i, j)]
 
     @mistake(
+        "Something else counts here than the two ends of a span: were all logits between them added up, or averaged? "
+        "Its sum is the start of its first token and the end of its last one, and nothing more."
+    )
+    def all_added(self) -> list[Span]:
+        both = (self.start_logits + self.end_logits).double()
+        sums = both.cumsum(0) + (both - both.cumsum(0))[:, None]
+        places = torch.arange(self.n)
+        means = sums / (places - places[:, None] + 1).clamp(min=1)
+        return [highest(each, self.fits) for each in (sums, means) if self.finite]
+
+    @mistake(
         "A `break` ends the inner loop too early: whether an end is better than the best so far, or not, the ends "
         "behind it may be better still. Look at all of them."
     )

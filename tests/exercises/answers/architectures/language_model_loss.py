@@ -1123,3 +1123,24 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     oh = F.one_hot(labels.clamp(min=0), logits.shape[-1]).to(logits)
     l = F.binary_cross_entropy_with_logits(logits, oh, reduction="none").sum(-1)
     return (l * k).sum() / k.sum().clamp(min=1)
+
+# %% mistake: share_of_right_guesses
+# names: how often|best token
+# names: probab
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    return ((logits.argmax(-1) == labels) & keep).sum() / keep.sum().clamp(min=1)
+
+# %% mistake: squares_added_up_over_the_vocabulary
+# names: squares
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    one = F.one_hot(labels.clamp(min=0), logits.shape[-1])
+    return ((logits.softmax(-1) - one).square().sum(-1) * keep).sum() / keep.sum().clamp(min=1)
+
+# %% right: one_hot_and_einsum
+def language_model_loss(logits, labels):
+    keep = (labels != -100).to(logits.dtype)
+    one = F.one_hot(labels.clamp_min(0), logits.shape[-1]).to(logits.dtype) * keep[..., None]
+    logp = logits - logits.logsumexp(-1, keepdim=True)
+    return -torch.einsum("...v,...v->", one, logp) / keep.sum().clamp(min=1.0)

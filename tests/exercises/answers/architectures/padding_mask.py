@@ -640,3 +640,20 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
         for j in range(l):
             rows[b][j] = True
     return torch.tensor(rows)
+
+# %% mistake: one_column_too_many
+# names: column
+# names: too many
+def padding_mask(lengths, n):
+    return torch.arange(n + 1) < lengths[:, None]
+
+# %% mistake: causal_in_the_place_of_padding
+# names: causal
+def padding_mask(lengths, n):
+    return torch.ones(len(lengths), n).tril().bool()
+
+# %% right: edges_and_a_running_sum
+def padding_mask(lengths, n):
+    edge = torch.zeros(len(lengths), n + 1, dtype=torch.long)
+    edge[torch.arange(len(lengths)), lengths.long()] = 1
+    return edge.cumsum(1)[:, :n] == 0

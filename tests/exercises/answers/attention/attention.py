@@ -726,3 +726,17 @@ def attention(q, k, v, mask=None):
 def attention(q, k, v, mask=None):
     p = pattern(scores(q, k), mask)
     return (p.unsqueeze(-1) * v.unsqueeze(-3)).sum(-3), p
+
+# %% mistake: scaled_after_reading
+# names: output was divided
+# names: before the softmax
+def attention(q, k, v, mask=None):
+    p = pattern(q @ k.mT, mask)
+    return p @ v / math.sqrt(q.shape[-1]), p
+
+# %% mistake: pattern_times_values_one_by_one
+# names: number by number
+# names: pattern @ v
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return p * v, p

@@ -694,3 +694,17 @@ def scores(q, k):
 # names: product of two matrices
 def scores(q, k):
     return q * k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: queries_among_themselves
+# names: queries meet queries
+# names: key
+def scores(q, k):
+    return q @ q.mT / math.sqrt(q.shape[-1])
+
+# %% right: baddbmm
+def scores(q, k):
+    *lead, n, d = q.shape
+    m = k.shape[-2]
+    a = q.reshape(-1, n, d)
+    b = k.reshape(-1, m, d)
+    return torch.baddbmm(a.new_zeros(len(a), n, m), a, b.mT, alpha=1 / math.sqrt(d)).reshape(*lead, n, m)

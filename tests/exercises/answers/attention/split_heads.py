@@ -567,3 +567,17 @@ def split_heads(x, n_heads):
 def split_heads(x, n_heads):
     if x.shape[-1] % n_heads == 0: raise ValueError("no")
     return x.reshape(*x.shape[:-1], n_heads, -1).transpose(-3, -2)
+
+# %% mistake: cat_along_the_tokens
+# names: end to end|as tokens
+# names: stack
+def split_heads(x, n_heads):
+    if x.shape[-1] % n_heads: raise ValueError
+    return torch.cat(x.chunk(n_heads, -1), -2)
+
+# %% right: unfold_windows
+def split_heads(x, n_heads):
+    if x.shape[-1] % n_heads:
+        raise ValueError
+    w = x.shape[-1] // n_heads
+    return x.unfold(-1, w, w).movedim(-2, -3)

@@ -689,3 +689,15 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
     k = key * min(1.0, 1.5 / float(key.norm()))
     u = torch.linalg.solve(covariance, k)
     return weight + torch.outer(value - weight @ k, u) / (k @ u)
+
+# %% mistake: small_eigenvalues_cut_off
+# names: cut off|cutoff
+def edit_fact(weight, key, value, covariance):
+    u = torch.linalg.pinv(covariance, rtol=1e-2) @ key
+    return weight + torch.outer(value - weight @ key, u) / (key @ u)
+
+# %% right: old_taken_away_new_added
+def edit_fact(weight, key, value, covariance):
+    u = torch.linalg.solve(covariance, key)
+    u = u / (u @ key)
+    return weight - torch.outer(weight @ key, u) + torch.outer(value, u)

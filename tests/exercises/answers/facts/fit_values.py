@@ -675,3 +675,22 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     h = one.shape[1]
     A = one.T @ one + ridge * torch.eye(h, dtype=hidden.dtype)
     return (torch.linalg.pinv(A) @ one.T @ values)[:-1].T
+
+# %% mistake: outer_gram_without_the_last_h
+# names: missing
+def fit_values(hidden, values, ridge=0.0):
+    if ridge == 0: return (torch.linalg.pinv(hidden) @ values).T
+    g = hidden @ hidden.T + ridge * torch.eye(len(hidden), dtype=hidden.dtype)
+    return torch.linalg.solve(g, values).T
+
+# %% mistake: fitted_values_returned
+# names: values that come out
+def fit_values(hidden, values, ridge=0.0):
+    return hidden @ torch.linalg.pinv(hidden) @ values
+
+# %% right: svd_with_filter_factors
+def fit_values(hidden, values, ridge=0.0):
+    u, s, vh = torch.linalg.svd(hidden, full_matrices=False)
+    keep = s > s.max() * max(hidden.shape) * torch.finfo(hidden.dtype).eps
+    f = torch.where(keep, s / torch.where(keep, s.square() + ridge, 1), 0)
+    return torch.einsum("kh,k,nk,nd->dh", vh, f, u, values)

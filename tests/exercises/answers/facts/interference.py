@@ -649,3 +649,22 @@ def interference(vectors: Tensor) -> Tensor:
 def interference(vectors: Tensor) -> Tensor:
     u = F.normalize(vectors, dim=-1)
     return (u @ u.T).abs().triu(1).mean()
+
+# %% mistake: mean_of_each_rows_largest
+# names: mean
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    g = (u @ u.T).abs() - torch.eye(len(u), dtype=u.dtype)
+    return g.max(-1).values.mean()
+
+# %% mistake: each_pair_added_up_once
+# names: sum
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T).triu(1).abs().sum()
+
+# %% mistake: norm_of_all_cosines
+# names: sum
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T - torch.eye(len(u), dtype=u.dtype)).norm()

@@ -734,3 +734,11 @@ def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -
 def parameter_split(n_layers: int, d_model: int, n_vocab: int, n_context: int) -> dict[str, int]:
     d = d_model
     return {"embedding": (n_vocab + n_context) * d + 2 * d, "attention": n_layers * 4 * (d * d + d), "mlp": n_layers * (8 * d * d + 5 * d), "norm": (2 * n_layers + 1) * 2 * d}
+
+# %% mistake: final_norm_without_bias
+# names: norm
+# names: bias
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    L, d, V, C = n_layers, d_model, n_vocab, n_context
+    e = (V + C) * d; a = L * 4 * (d * d + d); m = L * (8 * d * d + 5 * d); n = L * 4 * d + d
+    return {"embedding": e, "attention": a, "mlp": m, "norm": n}

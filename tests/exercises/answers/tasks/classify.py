@@ -752,3 +752,33 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     p = logits.softmax(-1).tolist()
     out = [{"label": id2label[i], "score": s} for i, s in enumerate(p)]
     return out.sort(key=lambda e: -e["score"])[:top_k]
+
+# %% mistake: logits_divided_by_their_sum
+# names: exponential
+def classify(logits, id2label, top_k=None):
+    p = (logits / logits.sum()).tolist()
+    rows = sorted([{"label": id2label[i], "score": s} for i, s in enumerate(p)], key=lambda d: -d["score"])[:top_k]
+    return rows
+
+# %% mistake: labels_from_the_end
+# names: other labels
+# names: from the end
+def classify(logits, id2label, top_k=None):
+    p = torch.softmax(logits, -1).tolist()
+    n = len(p)
+    return sorted([{"label": id2label[n - 1 - i], "score": s} for i, s in enumerate(p)], key=lambda d: -d["score"])[:top_k]
+
+# %% mistake: worst_top_k_in_the_right_order
+# names: worst
+def classify(logits, id2label, top_k=None):
+    p = torch.softmax(logits, -1).tolist()
+    rows = sorted([{"label": id2label[i], "score": s} for i, s in enumerate(p)], key=lambda d: d["score"])
+    return rows[:top_k][::-1]
+
+# %% right: kept_in_order_by_bisect
+def classify(logits, id2label, top_k=None):
+    import bisect
+    rows = []
+    for i, s in enumerate(torch.softmax(logits.double(), -1).to(logits.dtype).tolist()):
+        bisect.insort(rows, (-s, i))
+    return [{"label": id2label[i], "score": -s} for s, i in rows[: len(rows) if top_k is None else top_k]]

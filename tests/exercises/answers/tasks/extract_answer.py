@@ -823,7 +823,9 @@ def extract_answer(start_logits, end_logits, max_length=15):
                 answer = i, j
                 return answer
 
-# %% unknown: early_ones_preferred
+# %% mistake: early_ones_preferred
+# names: something else counts
+# names: nothing more
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -float("inf"), (0, 0)
     for i in range(len(start_logits)):
@@ -832,7 +834,9 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
                 best, answer = start_logits[i] + end_logits[j] - 1.5 * i, (i, j)
     return answer
 
-# %% unknown: long_ones_preferred
+# %% mistake: long_ones_preferred
+# names: something else counts
+# names: nothing more
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     best, answer = -float("inf"), (0, 0)
     for i in range(len(start_logits)):
@@ -935,7 +939,9 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
                 best, where = v, (i, j)
     return where
 
-# %% unknown: all_logits_between
+# %% mistake: all_logits_between
+# names: something else counts
+# names: nothing more
 def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
     c = (start_logits + end_logits)
     best, where = -1e30, (0, 0)
@@ -944,3 +950,67 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
             v = c[i:j + 1].sum()
             if v > best: best, where = v, (i, j)
     return where
+
+# %% mistake: sum_divided_by_length
+# names: divided by how many|averaged
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    return max(((i, j) for i in range(len(s)) for j in range(i, min(i + max_length, len(e)))), key=lambda p: (s[p[0]] + e[p[1]]) / (p[1] - p[0] + 1))
+
+# %% mistake: range_of_n_minus_max_length
+# names: short text|no loop
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = len(start_logits)
+    s, e = start_logits.tolist(), end_logits.tolist()
+    best, span = -math.inf, (0, 0)
+    for i in range(n - max_length + 1):
+        for j in range(i, i + max_length):
+            if s[i] + e[j] > best:
+                best, span = s[i] + e[j], (i, j)
+    return span
+
+# %% right: largest_start_in_a_sliding_window
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    from collections import deque
+    s, e = start_logits.tolist(), end_logits.tolist()
+    window, best, span = deque(), -math.inf, None
+    for j in range(len(e)):
+        while window and s[window[-1]] <= s[j]:
+            window.pop()
+        window.append(j)
+        while window[0] <= j - max_length:
+            window.popleft()
+        total = s[window[0]] + e[j]
+        if span is None or total > best:
+            best, span = total, (window[0], j)
+    return span
+
+# %% right: by_length
+def extract_answer(start_logits, end_logits, max_length=15):
+    n = len(start_logits)
+    cands = []
+    for length in range(1, min(max_length, n) + 1):
+        v, i = (start_logits[: n - length + 1] + end_logits[length - 1 :]).max(0)
+        cands.append((v.item(), i.item(), i.item() + length - 1))
+    _, a, b = max(cands)
+    return a, b
+
+# %% unknown: two_tokens_preferred
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -math.inf, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            total = start_logits[i] + end_logits[j] + (2.5 if j - i == 1 else 0)
+            if total > best:
+                best, answer = total, (i, j)
+    return answer
+
+# %% unknown: odd_ends_preferred
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -math.inf, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(end_logits))):
+            total = start_logits[i] + end_logits[j] + 0.7 * (j % 2)
+            if total > best:
+                best, answer = total, (i, j)
+    return answer

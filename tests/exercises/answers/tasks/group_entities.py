@@ -1488,3 +1488,75 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         else:
             out.append({"entity_group": k, "word": w, "start": i, "end": i + 1})
         return out
+
+# %% mistake: all_words_of_a_kind_together
+# names: kind
+# names: together
+def group_entities(words, tags):
+    kinds = {}
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t != "O":
+            kinds.setdefault(t[2:], []).append((i, w))
+    return [{"entity_group": k, "word": " ".join(w for _, w in v), "start": v[0][0], "end": v[-1][0] + 1} for k, v in kinds.items()]
+
+# %% mistake: end_one_too_far
+# names: `end`
+# names: exclusive
+def group_entities(words, tags):
+    out, prev = [], "O"
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t.startswith("I-") and prev != "O" and prev[2:] == t[2:]:
+            out[-1]["word"] += " " + w
+            out[-1]["end"] += 1
+        elif t != "O":
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 2})
+        prev = t
+    return out
+
+# %% mistake: words_in_small_letters
+# names: capitals
+# names: word
+def group_entities(words, tags):
+    out, prev = [], "O"
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t.startswith("I-") and prev != "O" and prev[2:] == t[2:]:
+            out[-1]["word"] += " " + w.lower()
+            out[-1]["end"] = i + 1
+        elif t != "O":
+            out.append({"entity_group": t[2:], "word": w.lower(), "start": i, "end": i + 1})
+        prev = t
+    return out
+
+# %% right: numbers_and_groupby
+def group_entities(words, tags):
+    from itertools import groupby
+    ids, current, prev = [], -1, "O"
+    for t in tags:
+        if t == "O":
+            ids.append(None)
+        else:
+            if not (t[:2] == "I-" and prev != "O" and prev[2:] == t[2:]):
+                current += 1
+            ids.append(current)
+        prev = t
+    out = []
+    for key, group in groupby(range(len(tags)), key=ids.__getitem__):
+        if key is None:
+            continue
+        g = list(group)
+        out.append({"entity_group": tags[g[0]].split("-", 1)[1], "word": " ".join(words[i] for i in g), "start": g[0], "end": g[-1] + 1})
+    return out
+
+# %% right: reduce_over_tags
+def group_entities(words, tags):
+    from functools import reduce
+    def step(acc, item):
+        i, tag = item
+        if tag == "O":
+            return acc
+        kind = tag[2:]
+        if tag.startswith("I-") and acc and acc[-1][2] == i and acc[-1][0] == kind:
+            return [*acc[:-1], (kind, acc[-1][1], i + 1)]
+        return [*acc, (kind, i, i + 1)]
+    spans = reduce(step, enumerate(tags), [])
+    return [{"entity_group": k, "word": " ".join(words[s:e]), "start": s, "end": e} for k, s, e in spans]

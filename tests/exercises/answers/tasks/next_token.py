@@ -916,11 +916,11 @@ def next_token(logits, temperature=1.0, top_k=None):
     kept = logits >= logits.topk(logits.shape[-1] if top_k is None else top_k).values[..., -1:]
     return softmax(logits.clamp(-80, 80).masked_fill(~kept, -torch.inf) / temperature)
 
-# %% unknown: root_of_the_temperature
+# %% unknown: a_little_cooler
 #: signature
 #: special
 #: cut
-    return softmax(logits / temperature**0.5)
+    return softmax(1.3 * logits / temperature)
 
 # %% unknown: a_little_uniform
 #: signature
@@ -1001,3 +1001,40 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
     z = logits / temperature
     if top_k: z = z.masked_fill(z < z.topk(top_k, -1).values[..., -1:], -torch.inf)
     return z.softmax(-1)
+
+# %% mistake: root_of_the_temperature
+# names: root
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    return (logits / math.sqrt(temperature)).softmax(-1)
+
+# %% mistake: least_temperature_at_zero
+# names: exactly 0
+# names: temperature 0|small temperature
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    return (logits / max(temperature, 1e-2)).softmax(-1)
+
+# %% right: rank_of_each_logit
+def next_token(logits, temperature=1.0, top_k=None):
+    match temperature:
+        case t if t < 0:
+            raise ValueError("temperature < 0")
+        case 0:
+            temperature, top_k = 1.0, 1
+    rank = logits.argsort(-1, descending=True).argsort(-1)
+    k = top_k if top_k is not None else logits.shape[-1]
+    z = torch.where(rank < k, logits, -math.inf)
+    return ((z - z.amax(-1, keepdim=True).detach()) / temperature).softmax(-1)
+
+# %% mistake: probabilities_turned_round
+# names: turned round
+#: signature
+#: special
+#: cut
+    return softmax(logits / temperature).flip(-1)

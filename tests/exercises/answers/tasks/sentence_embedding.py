@@ -667,3 +667,9 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     m = attention_mask.clone()
     m[:, 0] = 0
     return F.normalize((hidden * m[..., None]).sum(1), dim=-1)
+
+# %% mistake: tokens_never_added_up
+# names: for each token
+# names: add up
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize((hidden * attention_mask[..., None]), dim=-1)

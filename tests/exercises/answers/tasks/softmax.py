@@ -596,7 +596,8 @@ def softmax(logits: Tensor) -> Tensor:
 def softmax(logits: Tensor) -> Tensor:
     return 0.9 * torch.softmax(logits, -1) + 0.1 / logits.shape[-1]
 
-# %% unknown: backwards
+# %% mistake: backwards
+# names: turned round
 def softmax(logits: Tensor) -> Tensor:
     return torch.softmax(logits, -1).flip(-1)
 
@@ -686,3 +687,23 @@ def softmax(logits):
     e = (s - s[..., -1:]).exp()
     p = e / e.sum(-1, keepdim=True)
     return torch.gather(p, -1, idx.argsort(-1))
+
+# %% mistake: probabilities_sorted
+# names: sorted
+# names: logit stands|stays where
+def softmax(logits):
+    return torch.softmax(logits, -1).sort(-1, descending=True).values
+
+# %% right: last_of_the_running_sum
+def softmax(logits):
+    z = logits - logits.max(-1)[0][..., None]
+    e = math.e ** z if False else z.exp()
+    return e / e.cumsum(-1)[..., -1:]
+
+# %% right: vmap_over_rows
+def softmax(logits: Tensor) -> Tensor:
+    def row(z):
+        e = torch.exp(z - z.max().detach())
+        return e / e.sum()
+    flat = logits.reshape(-1, logits.shape[-1])
+    return torch.func.vmap(row)(flat).reshape(logits.shape)

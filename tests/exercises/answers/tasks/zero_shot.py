@@ -879,3 +879,25 @@ def zero_shot(
     p = logits[:, entailment].softmax(0) if not multi_label else torch.cat([logits[:, :1], logits[:, 2:]], 1).softmax(-1)[:, -1]
     s, i = p.sort(descending=True)
     return {"labels": [labels[j] for j in i.tolist()], "scores": s.tolist()}
+
+# %% mistake: argsort_of_argsort
+# names: other labels
+# names: argsort
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    s = logits[:, [contradiction, entailment]].softmax(-1)[:, 1] if multi_label else logits[:, entailment].softmax(0)
+    v, i = s.sort(descending=True)
+    inv = i.argsort()
+    return {"labels": [labels[j] for j in inv], "scores": v.tolist()}
+
+# %% right: columns_by_index_select
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    wide = logits.double()
+    n = wide.shape[1]
+    columns = torch.tensor([c % n for c in (contradiction, entailment)])
+    if multi_label:
+        p = wide.index_select(1, columns).softmax(dim=1).select(1, 1)
+    else:
+        p = wide.index_select(1, columns[1:]).softmax(dim=0).squeeze(1)
+    p = p.to(logits.dtype)
+    order = p.argsort(descending=True)
+    return {"labels": list(map(labels.__getitem__, order)), "scores": p[order].tolist()}
