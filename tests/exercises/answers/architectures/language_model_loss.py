@@ -1144,3 +1144,10 @@ def language_model_loss(logits, labels):
     one = F.one_hot(labels.clamp_min(0), logits.shape[-1]).to(logits.dtype) * keep[..., None]
     logp = logits - logits.logsumexp(-1, keepdim=True)
     return -torch.einsum("...v,...v->", one, logp) / keep.sum().clamp(min=1.0)
+
+# %% mistake: how_often_wrong
+# names: how often
+# names: best token
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    return ((logits.argmax(-1) != labels) & keep).sum() / keep.sum().clamp(min=1)
