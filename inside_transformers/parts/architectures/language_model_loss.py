@@ -164,7 +164,8 @@ class LanguageModelLoss(Losses):
     )
     def shifted(self) -> list[Tensor]:
         logits, labels = self.logits, self.labels
-        pairs = ((logits[..., :-1, :], labels[..., 1:]), (logits[..., 1:, :], labels[..., :-1]))
+        pairs = [(logits[..., :-1, :], labels[..., 1:]), (logits[..., 1:, :], labels[..., :-1])]
+        pairs += [(logits, labels.roll(by, -1)) for by in (-1, 1)]
         found = [picked(-a.log_softmax(-1), b)[b != IGNORED] for a, b in pairs]
         return [losses.mean() for losses in found if losses.numel()]
 

@@ -101,6 +101,10 @@ class Losses(PartSpec):
         mean = self.probability_of_label.mean()
         return [-mean, 1 - mean, mean]
 
+    @mistake("The mean of the probabilities was taken before the logarithm: each position has a loss of its own.")
+    def mean_too_early(self) -> list[Tensor]:
+        return [-self.probability_of_label.mean().log()] if self.count > 1 else []
+
     @mistake("The mean also runs over the vocabulary. At each position only the label's probability counts.")
     def over_vocabulary(self) -> list[Tensor]:
         return [loss / self.logits.shape[-1] for loss in (self.right, self.zeroed.mean())]

@@ -116,7 +116,8 @@ class ShiftRight(PartSpec):
         "position before it."
     )
     def shifted_left(self) -> list[Tensor]:
-        return [self.padded.roll(-1, -1), self.labels.roll(-1, -1), self.padded[..., 1:]]
+        rolled, last = self.padded.roll(-1, -1), torch.tensor([self.n - 1])
+        return [rolled, self.labels.roll(-1, -1), self.padded[..., 1:], rolled.index_fill(-1, last, self.pad_id)]
 
     @mistake("−100 was replaced by `start_id`. It must become `pad_id`.")
     def ignored_to_start(self) -> Tensor:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from inside_transformers.checks import matches, mistake, sign
-from inside_transformers.parts.attention import updates
+from inside_transformers.parts.attention import heads, updates
 from inside_transformers.parts.attention.attention import Attention
 from inside_transformers.parts.attention.inputs import has_shape, last_of
 from inside_transformers.parts.attention.projected import ProjectedHeads
@@ -79,7 +79,15 @@ class ReadingContext(ProjectedHeads):
         if self.context is not None:
             return []
         query, key, value = self.query, self.key, self.value
-        return [self.mixed(query, key, key), self.mixed(query, key, query), self.mixed(query, query, value)]
+        mixed = (query, key, key), (query, key, query), (query, query, value), (query, value, key)
+        return [self.mixed(*each) for each in mixed]
+
+    @mistake("The context was not projected: it goes through `key` and `value`, as x does where there is none.")
+    def context_not_projected(self) -> list[Any]:
+        if self.context is None:
+            return []
+        raw = heads.in_heads(self.context, self.n_heads)
+        return [self.mixed(self.query, *each) for each in ((raw, raw), (raw, self.value), (self.key, raw))]
 
     @mistake(MASK_ACROSS_HEADS)
     def mask_across_heads(self) -> list[Any]:

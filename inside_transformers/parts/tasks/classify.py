@@ -71,7 +71,7 @@ class Classify(Entries):
 
     @mistake(
         "The last label is left out, or one whose score, or whose logit, is exactly 0, which counts as False in an "
-        "`if`. Without `top_k`, every label is returned."
+        "`if`, or is below a least score. Without `top_k`, every label is returned."
     )
     def zero_dropped(self) -> list[Gives]:
         kept = [[i for i in self.order if numbers[i]] for numbers in (self.scores, self.logits)]

@@ -64,6 +64,10 @@ class Entries(PartSpec):
     def no_exponential(self) -> list[Gives]:
         return self.scored(self.logits / self.logits.sum())
 
+    @mistake(ranking.SCORES_NOT_MOVED)
+    def scores_not_moved(self) -> Gives:
+        return self.best(self.picked(range(self.n), [self.labels[i] for i in self.order]))
+
     @mistake("The worst `top_k` are returned: the list, best first, was cut at the wrong end.")
     def worst_kept(self) -> Gives:
         return Gives(self.whole[self.n - self.k :])

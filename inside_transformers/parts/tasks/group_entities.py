@@ -182,8 +182,8 @@ class GroupEntities(Written):
         return False
 
     @mistake(
-        "Only the first entity is returned, or its first word, or nothing: is a `return` inside the loop? (An index "
-        "of 0 counts as False in an `if`: ask `is not None`.)"
+        "Only the first entity is returned, or its first word, or nothing: is a `return` inside the loop, or does your "
+        "code know some kinds alone, like PER and LOC? (An index of 0 counts as False in an `if`: ask `is not None`.)"
     )
     def first_entity_only(self) -> list[Any]:
         first = [entity(self.words, one["entity_group"], one["start"], one["start"] + 1) for one in self.right[:1]]

@@ -129,9 +129,13 @@ class NextToken(AmongTheBest):
         equal = [torch.full_like(self.logits, 1 / self.n), self.kept / self.kept.sum(-1, keepdim=True)]
         return [*equal, self.cold, self.logits.softmax(-1)] if self.zero else []
 
-    @mistake("The best token was sought among all rows together: each row has its own.")
+    @mistake(
+        "The best token was sought among all rows together: each row has its own. (And `p[..., indices] = 1` sets "
+        "these places in every row: `scatter` and `one_hot` stay within each.)"
+    )
     def best_of_all(self) -> list[Tensor]:
-        return [(self.logits == self.logits.max()).to(self.logits.dtype)] if self.zero else []
+        places = torch.zeros_like(self.logits).index_fill(-1, self.logits.argmax(-1).flatten(), 1.0)
+        return [(self.logits == self.logits.max()).to(self.logits.dtype), places] if self.zero else []
 
     @sign(
         "At temperature 0 everything goes to the best token, exactly: a small temperature is not the same where two "

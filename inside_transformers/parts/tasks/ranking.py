@@ -14,6 +14,7 @@ ALPHABETICAL = (
     "The labels are in alphabetical order, or in its reverse: the one with the highest score must come first."
 )
 LABELS_NOT_MOVED = "The scores are sorted, but the labels did not move with them: each label must keep its own."
+SCORES_NOT_MOVED = "The labels are sorted, but the scores did not move with them: each score must stay with its label."
 LABELS_LOST = (
     "A label is missing: every one is returned, also with a low score. (Two labels may have the same score, and a dict "
     "holds each key only once: keep pairs, in a list.)"

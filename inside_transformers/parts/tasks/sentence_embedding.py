@@ -120,7 +120,7 @@ class SentenceEmbedding(Pooled):
             return []
         over, per_token = self.hidden.mean(0), self.mask.sum(0).clamp(min=1)
         mixed = [self.hidden.mean((0, 1)), self.total.sum(0), over, self.kept.sum(0) / per_token]
-        return [over, *map(unit, mixed)]
+        return [over, *(each for v in map(unit, mixed) for each in (v, v[None]))]
 
     @sign("The mean runs over the features: it must run over the tokens, the last but one dimension.")
     def mean_of_features(self, got: Any) -> bool:

@@ -64,7 +64,7 @@ class ZeroShot(Hypotheses):
     def labels_not_moved(self) -> list[dict[str, Any]]:
         return [{**self.right, "labels": labels} for labels in (self.labels, self.right["labels"][::-1])]
 
-    @mistake("The labels are sorted, but the scores did not move with them: each score must stay with its label.")
+    @mistake(ranking.SCORES_NOT_MOVED)
     def scores_not_moved(self) -> dict[str, Any]:
         return {"labels": self.right["labels"], "scores": self.scores.tolist()}
 

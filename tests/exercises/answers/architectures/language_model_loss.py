@@ -1151,3 +1151,16 @@ def language_model_loss(logits, labels):
 def language_model_loss(logits, labels):
     keep = labels != -100
     return ((logits.argmax(-1) != labels) & keep).sum() / keep.sum().clamp(min=1)
+
+# %% mistake: mean_before_the_logarithm
+# names: before the logarithm
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    p = logits.softmax(-1).gather(-1, labels.clamp(min=0)[..., None])[..., 0]
+    return -((p * keep).sum() / keep.sum().clamp(min=1)).log()
+
+# %% mistake: labels_rolled
+# names: shifted
+def language_model_loss(logits, labels):
+    n = (labels != -100).sum().clamp(min=1)
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.roll(-1, -1).reshape(-1), reduction="sum") / n

@@ -814,3 +814,9 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     x = labels.masked_fill(labels == -100, pad_id)
     x = x.masked_fill(x == 1, pad_id)
     return torch.cat([torch.full_like(labels[..., :1], start_id), x[..., :-1]], -1)
+
+# %% mistake: to_the_left_with_padding_behind
+# names: left
+def shift_right(labels, start_id, pad_id):
+    x = labels.masked_fill(labels == -100, pad_id)
+    return torch.cat([x[..., 1:], torch.full_like(x[..., :1], pad_id)], -1)

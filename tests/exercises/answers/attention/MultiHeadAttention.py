@@ -1731,3 +1731,38 @@ class MultiHeadAttention(nn.Module):
             update = update + F.linear(o, wo, self.output.bias)
             ps.append(p)
         return update, torch.stack(ps, -3)
+
+# %% mistake: key_and_value_layers_exchanged
+# names: projection
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        q, k, v = (split_heads(y, self.n_heads) for y in (self.query(x), self.value(c), self.key(c)))
+        out, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(merge_heads(out)), p
+
+# %% mistake: context_as_it_came
+# names: context was not projected
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            k, v = self.key(x), self.value(x)
+        else:
+            k = v = context
+        q, k, v = (split_heads(y, self.n_heads) for y in (self.query(x), k, v))
+        out, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(merge_heads(out)), p

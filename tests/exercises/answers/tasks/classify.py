@@ -782,3 +782,16 @@ def classify(logits, id2label, top_k=None):
     for i, s in enumerate(torch.softmax(logits.double(), -1).to(logits.dtype).tolist()):
         bisect.insort(rows, (-s, i))
     return [{"label": id2label[i], "score": -s} for s, i in rows[: len(rows) if top_k is None else top_k]]
+
+# %% mistake: scores_by_place_in_the_ranking
+# names: scores did not move
+def classify(logits, id2label, top_k=None):
+    order = logits.argsort(descending=True).tolist()
+    p = logits.softmax(-1).tolist()
+    return [{"label": id2label[i], "score": p[k]} for k, i in enumerate(order)][:top_k]
+
+# %% mistake: below_a_least_score
+# names: least score
+def classify(logits, id2label, top_k=None):
+    p = torch.softmax(logits, -1).tolist()
+    return sorted([{"label": id2label[i], "score": s} for i, s in enumerate(p) if s > 0.1], key=lambda d: -d["score"])[:top_k]

@@ -1560,3 +1560,19 @@ def group_entities(words, tags):
         return [*acc, (kind, i, i + 1)]
     spans = reduce(step, enumerate(tags), [])
     return [{"entity_group": k, "word": " ".join(words[s:e]), "start": s, "end": e} for k, s, e in spans]
+
+# %% mistake: four_kinds_known
+# names: some kinds
+def group_entities(words, tags):
+    out, prev = [], "O"
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t[2:] not in ("PER", "LOC", "ORG", "MISC"):
+            prev = "O"
+            continue
+        if t.startswith("I-") and prev != "O" and prev[2:] == t[2:]:
+            out[-1]["word"] += " " + w
+            out[-1]["end"] = i + 1
+        else:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+        prev = t
+    return out

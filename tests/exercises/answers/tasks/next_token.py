@@ -1038,3 +1038,15 @@ def next_token(logits, temperature=1.0, top_k=None):
 #: special
 #: cut
     return softmax(logits / temperature).flip(-1)
+
+# %% mistake: best_places_set_in_every_row
+# names: every row
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    if temperature == 0:
+        out = torch.zeros_like(logits)
+        out[..., logits.argmax(-1)] = 1
+        return out
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
+    return (logits / temperature).softmax(-1)

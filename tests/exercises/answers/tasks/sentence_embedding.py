@@ -673,3 +673,8 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
 # names: add up
 def sentence_embedding(hidden, attention_mask):
     return F.normalize((hidden * attention_mask[..., None]), dim=-1)
+
+# %% mistake: one_row_of_all_sentences
+# names: mixed
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize(hidden[attention_mask.bool()].mean(0, keepdim=True), dim=-1)
