@@ -168,10 +168,9 @@ class ExtractAnswer(spans.Spans):
         return self.ends_lost()
 
     @mistake("Only one of the two vectors decides: the sum of both does.")
-    def ends_only(self) -> list[Span]:
-        finite = bool(self.start_logits.isfinite().all())
-        larger = torch.maximum(self.start_logits[:, None], self.end_logits)
-        return [self.best_of(self.start_logits, 0 * self.start_logits), spans.highest(larger, self.fits)] * finite
+    def ends_only(self) -> Span | list[Span]:
+        finite = self.start_logits.isfinite().all()
+        return self.best_of(self.start_logits, 0 * self.start_logits) if finite else []
 
     @mistake("The two logits were multiplied: two very negative ones have a large product. Add them.")
     def product(self) -> Span:
@@ -182,9 +181,9 @@ class ExtractAnswer(spans.Spans):
         lost = [(0, 0), (0, self.n - 1)] if is_large(self.start_logits) or is_large(self.end_logits) else []
         return [self.best_made(lambda logits: logits.softmax(-1)), *lost]
 
-    @mistake("The signs of the logits were lost, or one was subtracted from the other: add both as they are.")
+    @mistake("The signs of the logits were lost.")
     def absolute(self) -> list[Span]:
-        starts, ends = ([each, each.abs(), -each] for each in (self.start_logits, self.end_logits))
+        starts, ends = ([each, each.abs()] for each in (self.start_logits, self.end_logits))
         return [self.best_of(start, end) for start in starts for end in ends][1:]
 
     @mistake("This span has the lowest sum: the highest is asked for.")

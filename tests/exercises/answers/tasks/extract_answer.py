@@ -1016,7 +1016,7 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     return answer
 
 # %% mistake: end_less_start
-# names: subtracted
+# names: something else counts
 def extract_answer(start_logits, end_logits, max_length=15):
     s, e = start_logits.tolist(), end_logits.tolist()
     return max(((i, j) for i in range(len(s)) for j in range(i, min(i + max_length, len(e)))), key=lambda p: e[p[1]] - s[p[0]])
