@@ -54,7 +54,7 @@ function build(model, el, redraw) {
   const { layers, heads } = machine;
   const wordOf = pieces.word;
   const letters = vocabulary.every((token) => token.length === 1);
-  const { sentence } = telling(wordOf);
+  const { sentence } = telling(wordOf, !machine.mlp);
 
   // State.
   const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
@@ -74,13 +74,15 @@ function build(model, el, redraw) {
     look: model.get("hint"),
     switches: [
       { name: "silent", label: "silence this head", flip: silence },
+      { name: "several", label: "several", flip: more },
       { name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) },
     ],
     shown: chosen,
     read: () => addressed(chosen(), initial, start),
     parsed: (state) => parsedChoice(state, initial, start, limits),
-    arrive() {
+    arrive(_, state) {
       stop();
+      several = Boolean(state.get("silent")?.includes(","));
       arrived = true;
     },
     longest: LONGEST,
@@ -105,11 +107,18 @@ function build(model, el, redraw) {
 
   /** @param {Chosen} now */
   const nameOf = ({ head_layer, head }) => `${head_layer}.${head}`;
+  /** Whether heads stay silent when another is silenced: to compare them, each is silent alone. */
+  let several = false;
+  /** @param {boolean} on */
+  function more(on) {
+    several = on;
+    redraw();
+  }
   /** The chosen head writes nothing, or writes again. @param {boolean} on */
   function silence(on) {
     const now = chosen();
     const others = now.silent.filter((name) => name !== nameOf(now));
-    choose({ silent: on ? [...others, nameOf(now)].sort() : others });
+    choose({ silent: on ? [...(several ? others : []), nameOf(now)].sort() : others });
   }
 
   /** Another text: what was written and edited belongs to the one before. @param {string} text */
@@ -118,7 +127,7 @@ function build(model, el, redraw) {
     if (n < 1) view.remark("It needs at least one token. ");
     else if (n > most) view.remark(`No more than ${most} tokens fit here. `);
     else {
-      const token = Math.min(chosen().token, n - 1);
+      const token = within(chosen().token, Math.max(0, n - sight.columns), n - 1);
       view.set({ text, written: [], token, edit: "none", reader: -1 });
     }
   }
@@ -145,8 +154,7 @@ function build(model, el, redraw) {
       rest -= share;
       return rest < 0;
     });
-    const id = drawn < 0 ? largest(all, 1)[0] : drawn;
-    view.set({ written: [...now.written, id] });
+    view.set({ written: [...now.written, drawn < 0 ? largest(all, 1)[0] : drawn] });
   }
   /** @param {number} count */
   function writeOn(count) {
@@ -172,7 +180,7 @@ function build(model, el, redraw) {
   /** The head under the mouse. @type {Head | null} */
   let pointed = null;
   /** The first token in sight, and for what it was chosen. */
-  let sight = { first: 0, count: 0, token: initial.token, reader: -1 };
+  let sight = { first: 0, count: 0, columns: 1, of: initial };
   const field = typed({ id: `${view.key}-text`, label: "text", input: type, ...hand });
   const step = element("button", { type: "button", onclick: () => writeOn(1) }, "step ▸");
   const runName = element("span", { class: "it-machine-run" });
@@ -245,7 +253,7 @@ function build(model, el, redraw) {
   const legend = element(
     "p",
     { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now.`,
+    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now (“byte FF”: a piece of a letter). Gold frames: changed by what you did.`,
   );
   const low = layers <= LOW;
   const side = element(
@@ -274,11 +282,12 @@ function build(model, el, redraw) {
     const show = (/** @type {number} */ token) => {
       first = within(first, token - columns + 1, token);
     };
-    if (count === sight.count && now.token !== sight.token) show(now.token);
-    if (count === sight.count && now.reader !== sight.reader) {
-      show(now.reader < 0 ? count - 1 : now.reader);
-    }
-    sight = { first: within(first, 0, end), count, token: now.token, reader: now.reader };
+    const { token, reader, edit } = sight.of;
+    const same = count === sight.count;
+    if ((same && now.token !== token) || (now.edit !== "none" && now.edit !== edit))
+      show(now.token);
+    if (same && now.reader !== reader) show(now.reader < 0 ? count - 1 : now.reader);
+    sight = { first: within(first, 0, end), count, columns, of: now };
     return sight.first;
   }
 
@@ -342,7 +351,6 @@ function build(model, el, redraw) {
     };
     const reader = facts.reader - first;
     const count = ids.length;
-    const about = facts.lens.ids.map(bareWord);
     picture.update({
       width,
       wide,
@@ -359,7 +367,7 @@ function build(model, el, redraw) {
       note: top ? `${format(top.weight)} × ${format(top.length, 1)}` : "",
       last: first + count === shown.ids.length ? count - 1 : -1,
       texts: {
-        cell: `${placed(now.layer, facts.words[now.token])}: it says ${about.join(", ")}`,
+        cell: `${placed(now.layer, facts.words[now.token])}: it says ${facts.lens.ids.map(bareWord).join(", ")}`,
         reader: bare(facts.words[facts.reader]),
         head: `head ${now.head} of layer ${now.head_layer}`,
       },
@@ -426,8 +434,8 @@ function build(model, el, redraw) {
     choice.update(now.head_layer, now.head);
     const heatText = now.temperature ? format(now.temperature, 1) : "0.0, the likeliest";
     heat.update({ label: "temperature", value: now.temperature, text: heatText });
-    const off = [now.cache ? "" : "cache", now.silent.includes(nameOf(now)) ? "" : "silent"];
-    view.flip(new Set(off));
+    const on = { cache: now.cache, silent: now.silent.includes(nameOf(now)), several };
+    view.flip(new Set(Object.entries(on).flatMap(([name, is]) => (is ? [] : name))));
     if (!now.cache && !runs.stands(now)) {
       yield;
       runs.compute(now);
@@ -463,6 +471,7 @@ function build(model, el, redraw) {
       yield;
       said.rest = first ? Infinity : ASKED;
       picture.fill(cellsOf(now, seen));
+      if (now.written.length) field.toEnd();
       if (cut) say(facts);
       cut = false;
     } while (said.rest < 0);

@@ -374,7 +374,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
         if (i >= words.length) return;
         place(line, { d: `M${axis(i)} ${bottom + CHIP_GAP}V${yOf(layers) + sizes.strip / 2}` });
       });
-      write(hidden, next.before ? `${next.before}${wide ? " more" : ""} ←` : "");
+      write(hidden, next.before ? (wide ? `${next.before} not shown` : `+${next.before}`) : "");
       place(hidden, { y: bottom + CHIP_GAP + sizes.chip / 2 + 4 });
       const band0 = yOf(next.head.layer) + sizes.strip + 3;
       place(band, { x: 0, y: band0, width, height: sizes.gap - 6 });

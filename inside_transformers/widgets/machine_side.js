@@ -168,6 +168,7 @@ export function cellCard({ id, step, edit, other, begin, end }) {
  */
 export function typed({ id, label, input, begin, end }) {
   let held = false;
+  let fresh = false;
   const settle = () => {
     if (held) end();
     held = false;
@@ -184,7 +185,14 @@ export function typed({ id, label, input, begin, end }) {
     root,
     /** @param {string} text */
     update(text) {
-      if (!held && field.value !== text) field.value = text;
+      if (held || field.value === text) return;
+      field.value = text;
+      fresh = true;
+    },
+    /** What was written last comes into sight. It asks for a layout: once for each text. */
+    toEnd() {
+      if (fresh) field.scrollLeft = field.scrollWidth;
+      fresh = false;
     },
   };
 }

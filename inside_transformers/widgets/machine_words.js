@@ -64,8 +64,8 @@ export const bare = (token = "") => {
 export const placed = (layer, word) =>
   `${layer ? `After layer ${layer}` : "As it enters layer 1"}, at ${bare(word)}`;
 
-/** @param {(id: number) => string} wordOf */
-export function telling(wordOf) {
+/** @param {(id: number) => string} wordOf @param {boolean} alone  it has attention alone */
+export function telling(wordOf, alone) {
   const said = (/** @type {number} */ id) => bare(wordOf(id));
   const first = (/** @type {Float32Array} */ all) => largest(all, 1)[0] ?? 0;
   const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -140,7 +140,10 @@ export function telling(wordOf) {
         "Nothing changes: after the last layer, only the last word’s vector goes to the output.",
       ];
     const [was, is] = [p(before, id), p(facts.now, id)];
-    const most = facts.now.reduce((far, share, i) => Math.max(far, Math.abs(share - Number(before[i]))), 0);
+    const most = facts.now.reduce(
+      (far, share, i) => Math.max(far, Math.abs(share - Number(before[i]))),
+      0,
+    );
     if (most < SLIGHT) {
       const by = most < NONE ? "" : ` by more than ${format(Math.ceil(most * 1000) / 1000, 3)}`;
       return [
@@ -220,8 +223,18 @@ export function telling(wordOf) {
 
   /** A run as it is: the next word, and what the last column would have said before. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function plain(now, facts) {
-    const found = facts.unlike();
+    const found = alone ? null : facts.unlike();
     const id = first(facts.now);
+    if (alone && facts.read) {
+      return [
+        at(now.temperature),
+        "Next comes ",
+        strong(said(id)),
+        ` with ${format(p(facts.now, id))}. Head ${now.head} of layer ${now.head_layer} gives `,
+        strong(bare(facts.words[facts.read.from])),
+        ` ${format(facts.read.weight)} of its attention. Silence each head alone: without which is ${said(id)} lost?`,
+      ];
+    }
     const end = found
       ? [
           ` ${placed(found.layer, facts.words.at(-1))}, it would still say `,

@@ -634,13 +634,34 @@ def test_pointing_at_a_head_draws_its_reads_and_changes_no_state(show: Show) -> 
 def test_tokens_out_of_sight_are_reached(show: Show) -> None:
     text = "~20".join(["And~20God~20said"] * 3)
     page = show(machine(), address=f"#machine=1;text={text}~2C;edit=none")
-    hidden = page.locator(".it-machine-picture").get_by_text("more ←")
+    hidden = page.locator(".it-machine-picture").get_by_text("not shown")
     expect(hidden).to_be_visible()
     for _ in range(9):
         page.get_by_role("button", name="one token to the left").click()
     expect(page.locator(".it-machine-card")).to_contain_text("at And")
     assert ";at=2,0" in state(page)
     expect(hidden).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_what_an_edit_acts_on_is_in_sight(show: Show) -> None:
+    page = show(machine(), width=1280)
+    page.get_by_label("text", exact=True).fill("The dog barked at the postman because he was")
+    page.get_by_label("text", exact=True).blur()
+    chosen = page.locator(".it-machine-chosen")
+    expect(chosen).not_to_have_attribute("data-away", "")
+    assert ";at=2,10" in state(page)
+    for _ in range(3):
+        page.get_by_role("button", name="step").click()
+    expect(chosen).to_have_attribute("data-away", "")
+    page.get_by_label("mean", exact=True).check()
+    expect(chosen).not_to_have_attribute("data-away", "")
+    asked(page)
+    field = page.get_by_label("text", exact=True)
+    field.evaluate("field => { field.style.width = '150px'; }")
+    page.get_by_role("button", name="step").click()
+    asked(page)
+    assert field.evaluate("field => field.scrollLeft + field.clientWidth > field.scrollWidth - 2")
 
 
 @pytest.mark.browser
@@ -657,7 +678,7 @@ def test_a_step_draws_one_column_and_moves_the_others(show: Show) -> None:
     }""")
     for columns in (1, 2, 3):
         step.click()
-        expect(page.locator(".it-machine-picture")).to_contain_text(f"{columns + 1} more")
+        expect(page.locator(".it-machine-picture")).to_contain_text(f"{columns + 1} not shown")
         asked(page)
         assert page.evaluate("redrawn.size") == columns
     where = """all => all.map((each) => {

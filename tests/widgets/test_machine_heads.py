@@ -184,6 +184,30 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
 
 
 @pytest.mark.browser
+def test_a_head_is_silent_alone_unless_several_are_asked_for(show: Show) -> None:
+    page = show(small())
+    told, silent = page.locator(".it-said"), page.get_by_role("switch", name="silence this head")
+    weight = float(read_and_said(copier.trained(), copier.tokenizer()(TEXT).input_ids)[0][1][0, -1].max())
+    expect(told).to_have_text(
+        f"Next comes q with {said(chances()['q'])}. Head 1 of layer 2 gives q {said(weight)} of its attention. "
+        "Silence each head alone: without which is q lost?"
+    )
+    silent.click()
+    head = page.get_by_role("slider", name="the head whose reads")
+    head.press("ArrowRight")
+    silent.click()
+    assert "silent=2.2" in state(page)
+    assert "2.1" not in state(page)
+    expect(told).to_contain_text("With head 2 of layer 2 silent, q keeps")
+    page.get_by_role("switch", name="several").click()
+    head.press("ArrowLeft")
+    silent.click()
+    assert "silent=2.1,2.2" in state(page)
+    page.get_by_role("button", name="reset").click()
+    expect(page.get_by_role("switch", name="several")).to_have_attribute("aria-checked", "false")
+
+
+@pytest.mark.browser
 def test_another_head_is_looked_at_and_it_is_told_which_is_still_silent(show: Show) -> None:
     page = show(small(), width=390)
     told = page.locator(".it-said")
