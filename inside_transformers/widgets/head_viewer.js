@@ -49,6 +49,7 @@ function build(model, el, redraw) {
   const nLayers = sentences[0].patterns.length;
   const nHeads = sentences[0].patterns[0].length;
   const total = nLayers * nHeads;
+  const sink = inSentence(model.get("sink"));
 
   // State.
   const traits = getter(model, STATE);
@@ -107,6 +108,8 @@ function build(model, el, redraw) {
     const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
     const [first, second] = reads;
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
+    const idle = at.layer > 0 && first?.word === sink;
+    const nothing = idle ? ` To read ${sink} is mostly to read nothing.` : "";
     const others = counts[kind] - 1;
     const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
     const told = explained(kinds[kind === MIXED ? usual : kind]?.told ?? "");
@@ -132,7 +135,7 @@ function build(model, el, redraw) {
       strong(`Layer ${at.layer}, head ${at.head}:`),
       ` ${reader} reads `,
       strong(first?.word ?? ""),
-      ` ${format(first?.weight ?? 0)}${then}. ${habit}`,
+      ` ${format(first?.weight ?? 0)}${then}.${nothing} ${habit}`,
       ...pin,
       ghost,
     ];
@@ -143,15 +146,17 @@ function build(model, el, redraw) {
   function longest() {
     const words = [...new Set(sentences.flatMap(({ tokens }) => tokens.map(inSentence)))];
     words.sort((a, b) => b.length - a.length);
-    const reads = words.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
+    const most = model.get("sink") ? [sink, ...words] : words;
+    const reads = most.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
     const [word = ""] = words;
     return samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word), false));
   }
-  /** A head of each kind. */
+  /** A head of each kind, of a late layer. */
   function kindSamples() {
-    return kinds.flatMap((_, kind) => heads.find((head) => head.kind === kind) ?? []);
+    const late = [...heads].reverse();
+    return kinds.flatMap((_, kind) => late.find((head) => head.kind === kind) ?? []);
   }
 
   const view = stage(el, {
@@ -262,7 +267,8 @@ function build(model, el, redraw) {
       signButton("↓", "one row of heads down", () => map.step(0, -1)),
     ),
   );
-  const where = "where half or more of its weight goes, on average";
+  const over = sentences.length > 1 ? ` over these ${sentences.length} sentences` : "";
+  const where = `where half or more of its weight goes, on average${over}`;
   const mostly = counts[usual]
     ? `A head’s kind: ${where}. In ${counts[usual]} of ${total}: to ${kinds[usual]?.told}.`
     : `A head’s kind: ${where}.`;
@@ -446,7 +452,7 @@ function build(model, el, redraw) {
 
 export default {
   render: renderer({
-    structure: ["sentences", "scale", "causal", "initial", "question", "hint"],
+    structure: ["sentences", "scale", "causal", "initial", "question", "hint", "sink"],
     state: STATE,
     build,
   }),

@@ -35,6 +35,7 @@ class HeadViewer(base.Demo):
         row: the token shown first.
         question: the heading.
         hint: one line that says what to do.
+        sink: a token of which the message says, from layer 1 on, that to read it is mostly to read nothing.
     """
 
     _esm = base.module("head_viewer")
@@ -52,6 +53,7 @@ class HeadViewer(base.Demo):
     sorted = traitlets.Bool(False).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)
+    sink = traitlets.Unicode("").tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -66,8 +68,9 @@ class HeadViewer(base.Demo):
         row: int = 0,
         question: str = QUESTION,
         hint: str = HINT,
+        sink: str = "",
     ) -> None:
-        super().__init__(causal=causal, question=question, hint=hint)
+        super().__init__(causal=causal, question=question, hint=hint, sink=sink)
         given = [{"tokens": tokens, "patterns": patterns}] if sentences is None else sentences
         try:
             checked = _checked(given)
@@ -93,7 +96,7 @@ class HeadViewer(base.Demo):
             model: loaded with `attn_implementation="eager"`, the one that gives its patterns.
             tokenizer: the model's own.
             sentences: texts of at most 24 tokens each.
-            options: `causal`, `layer`, `head`, `row`, `question` and `hint`, as for the class.
+            options: `causal`, `layer`, `head`, `row`, `question`, `hint` and `sink`, as for the class.
 
         Raises:
             ValueError: when the model doesn't give patterns.

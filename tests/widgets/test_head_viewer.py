@@ -211,6 +211,22 @@ def test_mouse_and_keys_reach_the_same_state(page: Page, way: Callable[[Page], N
     reads_of_t3(page)
 
 
+@pytest.mark.browser
+def test_where_a_sink_is_read_most_it_is_said_that_it_says_little(show: Show) -> None:
+    sentences = two_sentences()
+    for sentence in sentences:
+        sentence["patterns"] = torch.full_like(torch.as_tensor(sentence["patterns"]), 0.0)
+        sentence["patterns"][..., 0] = 0.9
+        sentence["patterns"][..., 1] = 0.1
+    page = show(HeadViewer(sentences=sentences, sink="[CLS]", layer=1, row=2), width=1280)
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("t2 reads [CLS] 0.90, t1 0.10. To read [CLS] is mostly to read nothing. On average")
+    page.evaluate("location.hash = 'heads=1;at=0,0'")
+    expect(said).to_contain_text("Layer 0")  # where what it hands out is not short
+    expect(said).not_to_contain_text("to read nothing")
+    expect(page.locator(".it-heads-told")).to_contain_text("on average over these 2 sentences")
+
+
 @pytest.fixture(scope="module")
 def phone(show_once: Show) -> Page:
     """The same page on a phone."""
