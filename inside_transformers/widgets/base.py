@@ -22,12 +22,14 @@ HERE = Path(__file__).parent
 MAX_MESSAGE = 300
 # Names as they are: one that is changed by "as" would be unknown once the files are joined.
 IMPORT = re.compile(r'^import \{(?:\s*\w+\s*,)*(?:\s*\w+)?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
-# Whole lines of a comment, types, indents and empty lines: every page that shows a demo carries its source.
-COMMENT = re.compile(r"^ */\*(?:(?!\*/).)*\*/\n|^ *// [^\n]*\n", re.MULTILINE | re.DOTALL)
+# Comments, types, indents and empty lines: every page that shows a demo carries its source.
+COMMENT = re.compile(r"^ */\*(?:(?!\*/).)*\*/\n|^ *// [^\n]*\n|(?<=[;{,]) // [^\n\"'`]*$", re.MULTILINE | re.DOTALL)
 TYPE = re.compile(r"/\*\* @type (?:(?!\*/).)*\*/ ?")
 INDENT = re.compile(r"^\s+", re.MULTILINE)
-# A line that goes on in the next: a comment at its end would swallow that, and a template may be open.
-GOES_ON = re.compile(r"^((?:(?!//)[^`\n])*[({\[,])\n", re.MULTILINE)
+# A line that goes on in the next, and the comma before a bracket; a comment at its end would swallow the next, and a
+# template may be open.
+GOES_ON = re.compile(r"^((?:(?!//)[^`\n])*?)(?:(?<=[({\[,])\n(?![)\]}])|,?\n(?=[)\]}]))", re.MULTILINE)
+EXPORT = re.compile(r"^export (?=const|function)", re.MULTILINE)  # one file has nobody to give names to
 AROUND = re.compile(r"\s*([{};])\s*")  # no text in a style sheet has one of these
 
 
@@ -82,7 +84,8 @@ def module(name: str, folder: Path | None = None) -> str:
         sources[name] = own
 
     add(name)
-    return GOES_ON.sub(r"\1", INDENT.sub("", TYPE.sub("", COMMENT.sub("", "\n".join(sources.values())))))
+    source = INDENT.sub("", TYPE.sub("", COMMENT.sub("", "\n".join(sources.values()))))
+    return EXPORT.sub("", GOES_ON.sub(r"\1", source))
 
 
 def style(*names: str) -> str:

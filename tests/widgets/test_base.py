@@ -29,22 +29,17 @@ def test_a_module_holds_what_it_imports_once_and_nothing_else(tmp_path: Path) ->
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
     (tmp_path / "a.js").write_text("export const a = 1;\n")
     (tmp_path / "c.js").write_text("export const c = 1;\n")
-    assert base.module("demo", tmp_path).split() == [
-        "export",
-        "const",
-        "a",
-        "=",
-        "1;",
-        "export",
-        "const",
-        "b",
-        "=",
-        "a;",
-        "export",
-        "default",
-        "[a,",
-        "b];",
-    ]
+    assert base.module("demo", tmp_path) == "const a = 1;\nconst b = a;\nexport default [a, b];\n"
+
+
+def test_a_module_is_short_and_means_the_same(tmp_path: Path) -> None:
+    (tmp_path / "demo.js").write_text(
+        "/** @type {number} */\n"
+        'export const a = sum(\n  [\n    1, // one\n    2, // two, "or so"\n  ],\n  `x,\n  y`,\n);\n'
+        "export default { a };\n"
+    )
+    short = 'const a = sum([1,2, // two, "or so"\n],`x,\ny`,\n);\nexport default { a };\n'
+    assert base.module("demo", tmp_path) == short
 
 
 def test_no_text_goes_over_lines_whose_indent_a_module_drops() -> None:
