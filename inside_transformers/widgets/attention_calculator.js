@@ -302,7 +302,9 @@ function build(model, el, redraw) {
   }
   if (stack) side.append(stack.root);
   if (!full) keys.root.classList.add("it-keep");
-  view.picture.append(...(strip ? [strip.root] : []), side, status);
+  /** What is kept, and what is computed, when the last word comes. */
+  const store = model.get("tick") ? element("p", { class: "it-kept" }) : "";
+  view.picture.append(...(strip ? [strip.root] : []), side, store, status);
   const table = ledger({
     words,
     sizes,
@@ -373,6 +375,7 @@ function build(model, el, redraw) {
     view.ask(model.get("question"), words[row] ?? "");
     write(look, model.get("hint").replaceAll("{reader}", words[row] ?? ""));
     view.flip(off);
+    if (store) count(store, off.has("mask"));
     const room = view.room();
     const wide = room >= 540;
     mark(view.root, "narrow", full && room <= ONE_COLUMN);
@@ -426,6 +429,20 @@ function build(model, el, redraw) {
     view.say(news({ now, before, touched }), {
       kind: touched || now.off.join() !== initial.off.join() ? "changed" : "",
     });
+  }
+
+  /** @param {Element} line @param {boolean} open  whether the mask is off */
+  function count(line, open) {
+    const n = words.length;
+    const kept = open ? 0 : n - 1;
+    const cells = words.map((word, j) => {
+      const again = j >= kept;
+      return element("span", { "data-again": again }, again ? word : `✓ ${word}`);
+    });
+    line.replaceChildren(
+      ...cells,
+      ` next layer’s keys, values: kept ${kept}, computed ${n - kept}`,
+    );
   }
 
   /**

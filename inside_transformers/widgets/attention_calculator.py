@@ -54,7 +54,8 @@ class AttentionCalculator(base.Demo):
             read most, when left out.
         unmasked: what is said where the mask is taken off, in place of the exercise's message.
         hidden: what the message adds when a word was moved that the mask hides; "{reader}" stands for the token that
-            reads. `tick`: what stands then over the shares, which is a word or two. (Not where there are values.)
+            reads. `tick`: what stands then over the shares, a word or two; where it is given, a line counts the
+            keys and values of the next layer that are kept when the last token comes. (Not where there are values.)
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.

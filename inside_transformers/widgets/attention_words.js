@@ -157,8 +157,17 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
     const then = hidden(before, j) ? ", was masked." : compared(weight, was);
     return [" Here ", emphasized(words[j] ?? ""), ` gets ${format(weight)}`, then];
   }
-  /** @param {Story} story */
-  const ofSwitch = (story) => [...plain(story), ...(broken(story.now).length ? effect(story) : [])];
+  /** @param {Story} story @returns {Words} */
+  function ofSwitch(story) {
+    const off = broken(story.now);
+    const last = causal && story.now.row === words.length - 1;
+    if (!follows || !last || off.join() !== "mask")
+      return [...plain(story), ...(off.length ? effect(story) : [])];
+    const who = emphasized(words[story.now.row] ?? "");
+    const rest =
+      ", so no share of it changes. But all others read it now: of theirs nothing can be kept.";
+    return ["Nothing comes after ", who, rest];
+  }
 
   /** @param {Story} story @returns {Words} */
   function ofKey({ now, before, touched }) {

@@ -805,6 +805,27 @@ def test_what_may_be_kept_is_ticked_in_the_picture_while_it_is_said(show: Show) 
     assert not any("✓" in text for text in numbers.all_text_contents())
 
 
+@pytest.mark.browser
+def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
+    q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
+    page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, hidden="It may be kept.", tick="✓ kept"))
+    line, again, said = page.locator(".it-kept"), page.locator(".it-kept [data-again]"), page.get_by_role("status")
+    expect(line).to_contain_text("kept 2, computed 1")
+    assert line.locator("span").all_text_contents() == ["✓ a", "✓ b", "c"]
+    assert again.all_text_contents() == ["c"]
+    height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
+    flip(page, "mask")
+    expect(line).to_contain_text("kept 0, computed 3")
+    assert again.all_text_contents() == ["a", "b", "c"]
+    assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
+    page.get_by_label("c", exact=True).check(force=True)
+    flip(page, "mask")
+    flip(page, "mask")  # of the last word only one thing is said
+    expect(said).to_have_text(
+        "Nothing comes after c, so no share of it changes. But all others read it now: of theirs nothing can be kept."
+    )
+
+
 # How far the message stands from the middle of each handle, and where it says what it says.
 FAR = """(demo) => {
     const box = demo.querySelector(".it-message-line").getBoundingClientRect();
