@@ -38,7 +38,7 @@ def test_a_module_is_short_and_means_the_same(tmp_path: Path) -> None:
         'export const a = sum(\n  [\n    1, // one\n    2, // two, "or so"\n  ],\n  `x,\n  y`,\n);\n'
         "export default { a };\n"
     )
-    short = 'const a = sum([1,2, // two, "or so"\n],`x,\ny`,\n);\nexport default { a };\n'
+    short = 'export const a = sum([1,2, // two, "or so"\n],`x,\ny`,\n);\nexport default { a };\n'
     assert base.module("demo", tmp_path) == short
 
 
