@@ -8,6 +8,7 @@ hands on what they say.
 
 import contextlib
 import os
+import resource
 import secrets
 import select
 import signal
@@ -24,7 +25,9 @@ from inside_transformers.grading.working import work
 
 DEAR = 0.5  # seconds: a cell that took longer is not run again
 PAUSE = 0.005
+MB = 1 << 20
 GRACE = 1.0  # seconds that a stopped cell has to end
+FULL = 7 / 8  # of the memory: who keeps more leaves too little for the cells that follow
 REPLACED = 6  # times that a working process which a test has ended is made anew
 
 
@@ -102,8 +105,9 @@ class First:
     def _cell(self, message: Message) -> Message:
         """Run a cell in the working process; where that ends, another goes on from what ran before."""
         how, taken = self._try(self.worker, message)
-        ended: Message = {"op": "ended", "how": how, "seconds": taken}
-        if how in ("ended", "stopped"):
+        full = how == "ended" and self._is_full()
+        ended: Message = {"op": "ended", "how": "full" if full else how, "seconds": taken}
+        if how in ("ended", "stopped") and not full:
             self.done.append(message)
             dear = how == "stopped" or taken > DEAR
             if dear or (self.anchor is not None and self.anchor.ended()):
@@ -114,6 +118,16 @@ class First:
         ended |= self._status(self.anchor, self.worker)
         self._replay()
         return ended
+
+    def _is_full(self) -> bool:
+        """Whether the working process has hardly any memory left."""
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if most == resource.RLIM_INFINITY:
+            return False
+        with contextlib.suppress(OSError):
+            mapped = int(Path(f"/proc/{self.worker.pid}/statm").read_text().split()[0]) * resource.getpagesize()
+            return mapped > most - (1 - FULL) * self.limits.memory * MB
+        return False
 
     def _test(self, message: Message, files: Sequence[int]) -> Message:
         """Run a test in a copy of the working process, which alone gets its files."""

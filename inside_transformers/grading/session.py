@@ -182,6 +182,11 @@ class Session:
             return f"Ran out of time after {seconds:g} s in {where}: does a loop never end, or is the machine busy?"
         if how == "forged":
             return "Python was ended in this cell: it spoke for the grader."
+        if how == "full":
+            return (
+                f"The memory ({self.limits.memory:,} MB) was used up in {where}, and not given back: does a list grow"
+                " in a loop? What follows ran without it."
+            )
         if how == "died":
             return _death(ended.get("status"))
         return ""
