@@ -165,7 +165,7 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
       return [...plain(story), ...(off.length ? effect(story) : [])];
     const who = emphasized(words[story.now.row] ?? "");
     const rest =
-      ", so no share of it changes. But all others read it now: of theirs nothing can be kept.";
+      ", so no share of it changes. All others read it now, and nothing can be kept.";
     return ["Nothing comes after ", who, rest];
   }
 

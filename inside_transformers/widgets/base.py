@@ -29,8 +29,7 @@ INDENT = re.compile(r"^\s+", re.MULTILINE)
 # A line that goes on in the next, and the comma before a bracket; a comment at its end would swallow the next, and a
 # template may be open.
 GOES_ON = re.compile(r"^((?:(?!//)[^`\n])*?)(?:(?<=[({\[,])\n(?![)\]}])|,?\n(?=[)\]}]))", re.MULTILINE)
-EXPORT = re.compile(r"^export (?=const|function)", re.MULTILINE)  # what one file imports is in it
-AROUND = re.compile(r"\s*([{};])\s*")  # no text in a style sheet has one of these
+AROUND = re.compile(r";?\s*([{};])\s*|(?<=[:,]) |(?<=[:, (])0(?=\.)")  # no text in a style sheet has one of these
 
 
 class UndrawableError(ValueError):
@@ -84,8 +83,6 @@ def module(name: str, folder: Path | None = None) -> str:
         sources[name] = own
 
     add(name)
-    own = sources.pop(name)
-    sources = {other: EXPORT.sub("", text) for other, text in sources.items()} | {name: own}
     source = INDENT.sub("", TYPE.sub("", COMMENT.sub("", "\n".join(sources.values()))))
     return GOES_ON.sub(r"\1", source)
 

@@ -38,8 +38,6 @@ import { still } from "./motion.js";
 import { hasKernel, setter } from "./python.js";
 
 const USUAL_WIDTH = 680;
-/** A table that is brought into sight keeps so far from the edge, in pixels. */
-const TABLE_EDGE = 24;
 /** Up to this width a demo is one column. */
 export const ONE_COLUMN = 480;
 
@@ -218,7 +216,7 @@ export function stage(
         table.setAttribute("aria-expanded", String(!tables.hidden));
         if (tables.hidden) return;
         // As far as its beginning is seen, below the button, which keeps the focus.
-        row.style.scrollMarginBottom = `${Math.min(tables.offsetHeight + TABLE_EDGE, innerHeight / 2)}px`;
+        row.style.scrollMarginBottom = `${Math.min(tables.offsetHeight + 24, innerHeight / 2)}px`;
         row.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
       },
     },

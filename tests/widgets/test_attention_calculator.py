@@ -822,7 +822,7 @@ def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
     flip(page, "mask")
     flip(page, "mask")  # of the last word only one thing is said
     expect(said).to_have_text(
-        "Nothing comes after c, so no share of it changes. But all others read it now: of theirs nothing can be kept."
+        "Nothing comes after c, so no share of it changes. All others read it now, and nothing can be kept."
     )
 
 

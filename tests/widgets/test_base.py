@@ -29,7 +29,7 @@ def test_a_module_holds_what_it_imports_once_and_nothing_else(tmp_path: Path) ->
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
     (tmp_path / "a.js").write_text("export const a = 1;\n")
     (tmp_path / "c.js").write_text("export const c = 1;\n")
-    assert base.module("demo", tmp_path) == "const a = 1;\nconst b = a;\nexport default [a, b];\n"
+    assert base.module("demo", tmp_path) == "export const a = 1;\nexport const b = a;\nexport default [a, b];\n"
 
 
 def test_a_module_is_short_and_means_the_same(tmp_path: Path) -> None:
