@@ -108,12 +108,12 @@ def _runs(tree: ast.Module, hidden: set[int]) -> Iterator[tuple[int, int, bool]]
 
 
 def released_imports(cells: list[NotebookNode], code: str) -> str:
-    """The import statements of the instructor's own cells, of names in `code`: what they must stand for in a test.
+    """The import statements of the instructor's own cells, of names that are used in `code` or in their functions.
 
-    Another name is the student's, who may call something else by it.
+    They must stand for the same in a test. Another name is the student's, who may call something else by it.
     """
     released = [cell for cell in cells if cell.cell_type == "code" and is_released(cell) and not is_test(cell)]
-    wanted = {"*", *_named(code)}
+    wanted = {"*", *_named(code), *(name for cell in released for name in _named(cell.source))}
     return "\n".join(text for cell in released for name, text in _imports(cell.source) if name in wanted)
 
 

@@ -100,3 +100,13 @@ def test_a_number_on_the_last_line_is_a_partial_score(warm: Warm) -> None:
     made = homework("def double(x):\n    return 2 * x\n")
     made.cells[1].source = "sum([double(2) == 4, double(3) == 5]) / 2"
     assert part(run(warm, "sums", made), "double").score == 0.5
+
+
+def test_what_the_instructors_functions_import_stays_theirs(warm: Warm) -> None:
+    """A name that only they use stands for the same in a test, whatever a notebook has put in its place."""
+    given = cell("given", "import math\ndef root(x):\n    return math.sqrt(x)\n")
+    given.metadata.nbgrader |= {"locked": True, "solution": False}
+    fake = "class math:\n    sqrt = staticmethod(lambda x: 0)\ndef double(x):\n    return 0\n"
+    test = cell("test_double", "assert double(2) == root(16)\n", 2)
+    outcome = run(warm, "roots", nbformat.v4.new_notebook(cells=[given, cell("double", fake), test]))
+    assert part(outcome, "double").score == 0.0
