@@ -164,8 +164,7 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
     if (!follows || !last || off.join() !== "mask")
       return [...plain(story), ...(off.length ? effect(story) : [])];
     const who = emphasized(words[story.now.row] ?? "");
-    const rest =
-      ", so no share of it changes. All others read it now, and nothing can be kept.";
+    const rest = ", so no share of it changes. All others read it now, and nothing can be kept.";
     return ["Nothing comes after ", who, rest];
   }
 
