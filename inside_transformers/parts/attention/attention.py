@@ -47,8 +47,7 @@ class Attention(PartSpec):
     reference = staticmethod(attention)
     says = {
         **masks.REFUSED,
-        "elementwise": f"{MESSAGES['elementwise']} The output is the pattern times the values, `pattern @ v`: no `*`, "
-        "and nothing is added to it.",
+        "elementwise": f"{MESSAGES['elementwise']} The output is such a product, of the pattern and the values.",
         "large_scores": masks.LARGE_SCORES,
         **said("same_sizes", "one_feature", "wide", "long_text", "small_numbers", "large_numbers", "zero_vectors"),
         **said("not_square"),

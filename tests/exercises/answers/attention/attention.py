@@ -736,7 +736,7 @@ def attention(q, k, v, mask=None):
 
 # %% mistake: pattern_times_values_one_by_one
 # names: number by number
-# names: pattern @ v
+# names: of the pattern and the values
 def attention(q, k, v, mask=None):
     p = pattern(scores(q, k), mask)
     return p * v, p
