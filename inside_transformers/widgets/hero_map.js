@@ -22,6 +22,8 @@ import { element, mark, place, write } from "./base.js";
 import { arrow, textWidth, through } from "./drawing.js";
 import { target, within } from "./target.js";
 
+/** How far a finger may stir that taps. */
+const STIR = 8;
 /** Room above; and below the axis, for names of its ends. */
 const LOOSE = { edge: 48, below: 58 };
 const TIGHT = { edge: 36, below: 50 };
@@ -235,13 +237,19 @@ export function wordMap({ id, layers, begin, move, end }) {
     const nearest = least <= TAP && least < Math.min(...distances(event, places));
     return nearest ? rings[far.indexOf(least)] : undefined;
   }
-  /** A press on a ring is no drag: let go there, it takes the ring's word. */
+  /** What is pressed on a ring and let go there takes the ring's word. */
   let onRing = false;
+  /** @type {PointerEvent | null} */
+  let pressed = null;
   let moved = false;
   target(root, {
     at: () => current,
     pick(event) {
-      if (event.type === "pointerdown") onRing = Boolean(ringAt(event));
+      if (event.type === "pointerdown") {
+        pressed = event;
+        onRing = Boolean(ringAt(event));
+      } else if (pressed && Math.hypot(event.x - pressed.x, event.y - pressed.y) > STIR)
+        onRing = false;
       const far = distances(event, places);
       return onRing ? current : far.indexOf(Math.min(...far));
     },

@@ -81,10 +81,10 @@ export function target(root, { at, pick, beside, home, last, begin, go, end }) {
     if (event.pointerId !== pointer) return;
     pointer = -1;
     mark(root, "held", false);
-    const cancelled = event.type === "pointercancel";
-    if (waiting && !cancelled) take(waiting);
+    const canceled = event.type === "pointercancel";
+    if (waiting && !canceled) take(waiting);
     waiting = null;
-    if (cancelled && from !== null) go(from);
+    if (canceled && from !== null) go(from);
     settle();
   };
   root.addEventListener("pointerup", release);

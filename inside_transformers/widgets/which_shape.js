@@ -23,8 +23,8 @@ const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budge
 const IDLE = ": any, the answer is the same";
 /** What stands above the lines, which look alike where both have read all, and what that means. */
 const KEYS = {
-  same: ["Both have read the same: ", "the mask does not decide."],
-  other: ["One has read less: ", "the mask decides."],
+  same: ["Both read the same: ", "the mask decides nothing."],
+  other: ["One read less: ", "the mask decides."],
 };
 const SIZE = 13;
 const HIGH = 28;

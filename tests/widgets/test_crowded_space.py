@@ -809,7 +809,8 @@ def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page
 
 
 @pytest.mark.browser
-def test_the_dotted_curve_is_called_the_one_before(page: Page) -> None:
+def test_the_dotted_curve_is_called_the_one_before(show: Show) -> None:
+    page = show(CrowdedSpace(), width=1280)  # of its own: keys that another test sends are never let go
     go(page, "n=512")
     was = page.locator(".it-crowd-was")
     page.get_by_role("slider", name="dimensions").press("ArrowRight")

@@ -122,7 +122,7 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         expect(lane).to_have_attribute("aria-label", said)
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
-    alike, less = "Both have read the same: the mask does not decide.", "One has read less: the mask decides."
+    alike, less = "Both read the same: the mask decides nothing.", "One read less: the mask decides."
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
 
 
