@@ -105,8 +105,8 @@ class First:
     def _cell(self, message: Message) -> Message:
         """Run a cell in the working process; where that ends, another goes on from what ran before."""
         how, taken = self._try(self.worker, message)
-        full = how == "ended" and self._is_full()
-        ended: Message = {"op": "ended", "how": "full" if full else how, "seconds": taken}
+        full = how in ("ended", "stopped") and self._is_full()
+        ended: Message = {"op": "ended", "how": "full" if full and how == "ended" else how, "seconds": taken}
         if how in ("ended", "stopped") and not full:
             self.done.append(message)
             dear = how == "stopped" or taken > DEAR

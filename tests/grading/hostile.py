@@ -280,7 +280,7 @@ DISPLAYHOOK = "import sys\ndef scores(q, k):\n    sys.displayhook(2.0)\n    retu
 SHADOWS = {"numpy.py": "raise SystemExit", "torch.py": "raise SystemExit", "conftest.py": "", "x.pth": "import os"}
 NO_NOTEBOOK = {"cells": [1, 2, {"source": 3}], "nbformat": 4, "nbformat_minor": 5, "metadata": []}
 STOPPED = ("graded", "partial")
-KEEPS = inside("pass") + "\nkept = []\nwhile True:\n    kept.append(torch.ones(2**24))\n"
+KEEPS = inside("pass") + "\nkept = []\nwhile True:\n    kept.append(torch.empty(2**24))\n"
 
 
 def rows(root: str, home: str, port: int, mark: str) -> list[Row]:
@@ -301,7 +301,7 @@ def rows(root: str, home: str, port: int, mark: str) -> list[Row]:
         Row("exits-at-once", before("import os\nos._exit(0)"), FULL, ("partial",)),
         Row("segfault", part("import ctypes\ndef scores(q, k):\n    ctypes.string_at(0)\n"), LOST, ("partial",)),
         Row("memory", part(inside("x = torch.ones(4 * 2**30, dtype=torch.uint8)")), LOST, STOPPED),
-        Row("memory-kept", before("kept = []\nwhile True:\n    kept.append(bytearray(2**26))"), FULL, ("partial",)),
+        Row("memory-kept", before("kept = []\nwhile True:\n    kept.append(torch.empty(2**24))"), FULL, ("partial",)),
         Row("memory-kept-by-the-part", part(KEEPS), LOST, ("partial",)),
         Row("endless-print", part("def scores(q, k):\n    while True:\n        print('x' * 1000)\n"), LOST, STOPPED),
         Row("long-line", before("print('x' * 50_000_000)")),
