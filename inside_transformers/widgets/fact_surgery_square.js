@@ -24,8 +24,10 @@ const LARGEST = 16;
 const SLANTED = 60;
 const STEEP = 78;
 const NARROW_SQUARE = 420;
-/** The last that turns begins so many milliseconds after the first; a frame shows so many. */
+/** The last that turns begins so many milliseconds after the first, and takes so many. */
 const SPREAD = 90;
+const TURN = 60;
+/** So many change in a frame: with more, a slow machine would miss the next. */
 const A_FRAME = 30;
 
 /**
@@ -69,7 +71,10 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   const layer = (/** @type {SVGElement[]} */ ...shapes) =>
     element("svg", { "aria-hidden": "true" }, ...shapes);
   const svg = layer(hatching(hatch), ...cells.map(({ root }) => root));
-  const layers = [layer(across, along, ...sides, ...tops), svg, layer(chosen, lens)];
+  // Turning all by themselves, hundreds of cells would be animations of their own: one shape hides
+  // what of each is still to be seen.
+  const shutters = element("path", { class: "it-person-shutters" });
+  const layers = [layer(across, along, ...sides, ...tops), svg, layer(shutters, chosen, lens)];
   const root = element(
     "div",
     {
@@ -114,10 +119,6 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     },
     end,
   });
-  svg.addEventListener("animationend", ({ target }) => {
-    if (target instanceof SVGElement) mark(target, "flips", false);
-  });
-
   /** As large as it can be. @param {number} width */
   function layout(width) {
     if (width === grid.width) return;
@@ -155,7 +156,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
   let frame = 0;
   /**
    * Changes, each as its time comes, from the next frame on.
-   * @param {{delay: number, change(): void}[]} changes
+   * @param {{person: number, delay: number, turned: boolean, change(): void}[]} changes
    * @param {number} most  in a frame
    */
   function spread(changes, most) {
@@ -163,17 +164,42 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
     changes.sort((a, b) => a.delay - b.delay);
     const start = performance.now();
     let next = 0;
+    /** @type {{person: number, since: number}[]} */
+    let turning = [];
     const goOn = () => {
-      mark(root, "turning", next < changes.length);
-      if (next < changes.length) frame = requestAnimationFrame(go);
+      const more = next < changes.length || turning.length > 0;
+      mark(root, "turning", more);
+      place(shutters, { d: shut(turning, performance.now()) });
+      if (more) frame = requestAnimationFrame(go);
     };
     const go = () => {
-      const passed = performance.now() - start;
+      const now = performance.now();
       const last = Math.min(changes.length, next + most);
-      for (; next < last && (changes[next]?.delay ?? 0) <= passed; next++) changes[next]?.change();
+      for (; next < last && (changes[next]?.delay ?? 0) <= now - start; next++) {
+        const each = changes[next];
+        each?.change();
+        if (each?.turned) turning.push({ person: each.person, since: now });
+      }
+      turning = turning.filter(({ since }) => now - since < TURN);
       goOn();
     };
     goOn();
+  }
+  /**
+   * What hides the cells that turn: each opens from its middle to both sides.
+   * @param {{person: number, since: number}[]} turning
+   * @param {number} now
+   */
+  function shut(turning, now) {
+    const size = grid.cell;
+    const sides = turning.map(({ person, since }) => {
+      const { right, down } = people[person] ?? { right: 0, down: 0 };
+      const [x, y] = [grid.left + right * size, grid.top + down * size];
+      const hidden = ((size / 2) * (1 - Math.min(1, (now - since) / TURN))).toFixed(2);
+      const side = `h${hidden}v${size}h-${hidden}z`;
+      return `M${x} ${y}${side}M${x + size - Number(hidden)} ${y}${side}`;
+    });
+    return sides.join("");
   }
   /**
    * Show what all are said to play: where cells turn, those who stand far from somebody last.
@@ -182,7 +208,7 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
    * @param {boolean} turns
    */
   function showAll(looks, from, turns) {
-    /** @type {{delay: number, change(): void}[]} */
+    /** @type {Parameters<typeof spread>[0]} */
     const changes = [];
     looks.forEach((look, i) => {
       const each = cells[i];
@@ -193,11 +219,10 @@ export function nameSquare({ id, label, rows, columns, people, home, begin, move
         each.look = look;
         dressed(each.root, look);
         write(each.letter, look.letter);
-        if (turned) mark(each.root, "flips", true);
       };
       const far = Math.hypot(spot.right - from.right, spot.down - from.down) + 1;
       const delay = (far / Math.hypot(rows.length, columns.length)) * SPREAD;
-      if (drawn) changes.push({ change, delay: turns ? delay : 0 });
+      if (drawn) changes.push({ person: i, delay: turns ? delay : 0, turned, change });
       else change();
     });
     spread(changes, turns ? A_FRAME : changes.length);

@@ -253,6 +253,32 @@ def test_what_is_counted_follows_once_the_rest_is_painted(show: Show, demo: Fact
     assert page.locator(".it-surgery").get_attribute("aria-busy") is None
 
 
+HIDDEN = """
+async () => {
+    const sport = [...document.querySelectorAll(".it-sport")].find((one) => !one.dataset.said && !one.dataset.wanted);
+    const [square, shutters] = [".it-square", ".it-person-shutters"].map((part) => document.querySelector(part));
+    const most = [];
+    new MutationObserver(() => most.push(shutters.getAttribute("d").length)).observe(shutters, { attributes: true });
+    sport.click();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    while (square.dataset.turning !== undefined) await new Promise(requestAnimationFrame);
+    return [Math.max(0, ...most), shutters.getAttribute("d")];
+}
+"""
+
+
+@pytest.mark.browser
+def test_cells_that_turn_are_hidden_for_a_moment_and_stay_where_one_wants_stillness(
+    show: Show, demo: FactSurgery
+) -> None:
+    page = show(demo, width=1280)
+    most, left = page.evaluate(HIDDEN)
+    assert most > 0
+    assert left == ""
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(HIDDEN) == [0, ""]
+
+
 @pytest.mark.browser
 def test_where_neurons_go_off_it_begins_with_all_on_and_how_they_are_shared(show: Show, world: World) -> None:
     model, facts = world
