@@ -32,7 +32,7 @@ const SIZE = 13;
 const FEW = ["no", "one", "two", "three", "four", "five", "six"];
 /** So often was the model asked. @param {number} n */
 const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
-const SIGNS = { right: "✓", wrong: "✕" };
+const VERDICTS = { right: "✓ its capital", wrong: "✕ not its capital", "": "" };
 
 /**
  * All steps of an order, from open gaps on: `choose` says which gap is next.
@@ -99,18 +99,9 @@ function sentenceLine(text, widths, fill) {
       : element("span", { class: "it-gap", style }, word, " ", share);
     return { root, word, share };
   });
-  const sign = element("span", { class: "it-gap-sign", role: "img" });
-  let judged = !Object.keys(text.capitals ?? {}).length;
   /** @type {(Element | string)[]} */
   const parts = [];
   for (const word of text.text) {
-    // What is judged is the pair: the sign stands between the two, and not at the end of all.
-    if (gap === 1 && !judged) {
-      judged = true;
-      const between = word === GAP ? "" : word;
-      parts.push(element("span", { class: "it-gap-between" }, element("span", {}, between), sign));
-      if (between) continue;
-    }
     if (word === GAP) parts.push(boxes[gap++]?.root ?? "");
     else if (/^[a-z]/i.test(word)) parts.push(element("span", {}, word));
     else {
@@ -119,7 +110,7 @@ function sentenceLine(text, widths, fill) {
       parts.push(closed);
     }
   }
-  return { root: element("div", { class: "it-gap-line" }, ...parts), boxes, sign };
+  return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
 }
 
 /** Whether the second gap holds the capital of the country in the first. @param {Text} text @param {Step} step */
@@ -130,6 +121,19 @@ function verdict(text, step) {
   const [country = "", city] = step.words;
   if (city === GAP || !text.capitals?.[country]) return "";
   return fits(text, step) ? "right" : "wrong";
+}
+
+/** What stands above a line: its name, what it cost, and in words whether the pair fits. @param {string} name */
+function headOf(name) {
+  const cost = element("small");
+  const told = element("b", { class: "it-gap-told" });
+  const root = element("div", { class: "it-gap-name" }, name, cost, told);
+  /** @param {string} paid @param {Text} text @param {Step} step */
+  function update(paid, text, step) {
+    write(cost, paid);
+    write(told, VERDICTS[verdict(text, step)]);
+  }
+  return { root, update };
 }
 
 /** @type {import("./base.js").Build} */
@@ -223,7 +227,7 @@ function build(model, el, redraw) {
     options: texts.map(({ name }) => [name, name]),
     input: (name) => {
       hand = "step";
-      view.choose({ text: name, step: 1, own: [] });
+      view.choose({ text: name, step: initial.step, own: [] });
     },
   });
   const most = Math.max(...texts.map(({ random }) => random.length));
@@ -244,7 +248,7 @@ function build(model, el, redraw) {
   const note = element(
     "p",
     { class: "it-gap-note it-lower" },
-    "Below each word: its probability when it was written. Gray in your line: the guess so far. ✓, ✕: the city is, or is not, that country’s capital. A pass: the model is asked once.",
+    "Below each word: its probability when it was written. Gray in your line: the guess so far. A pass: the model is asked once.",
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root),
@@ -265,34 +269,22 @@ function build(model, el, redraw) {
       return Math.ceil(Math.max(44, ...words.map((word) => textWidth(word, SIZE, 600))) + 8);
     });
     const walked = orders.map(([, name]) => ({
-      name,
+      head: headOf(name),
       line: sentenceLine(text, widths, undefined),
-      cost: element("small"),
     }));
     const own = sentenceLine(text, widths, fill);
     own.root.classList.add("it-hold");
-    const row = (/** @type {HTMLElement} */ line, /** @type {(Node | string)[]} */ ...name) =>
-      element(
-        "div",
-        { class: "it-gap-lane" },
-        element("div", { class: "it-gap-name" }, ...name),
-        line,
-      );
-    const hint = element("small");
-    const root = walked.map(({ name, line, cost }) => row(line.root, name, cost));
-    const lines = { walked, own, root, hint, mine: row(own.root, "your order", hint) };
+    const row = (/** @type {{root: Element}[]} */ ...parts) =>
+      element("div", { class: "it-gap-lane" }, ...parts.map(({ root }) => root));
+    const head = headOf("your order");
+    const root = walked.map(({ head, line }) => row(head, line));
+    const lines = { walked, own, head, root, mine: row(head, own) };
     made.set(text.name, lines);
     return lines;
   }
 
-  /** @param {ReturnType<typeof sentenceLine>} line @param {Text} text @param {Step} step */
-  function draw({ boxes, sign }, text, step) {
-    const told = verdict(text, step);
-    mark(sign, "away", !told);
-    if (told) {
-      write(sign, SIGNS[told]);
-      sign.setAttribute("aria-label", `${told} capital`);
-    }
+  /** @param {ReturnType<typeof sentenceLine>} line @param {Step} step */
+  function draw({ boxes }, step) {
     boxes.forEach(({ root, word, share }, i) => {
       const open = step.words[i] === GAP;
       write(word, open ? "" : (step.words[i] ?? ""));
@@ -343,13 +335,14 @@ function build(model, el, redraw) {
     steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
-      draw(lines.walked[i].line, text, here);
-      write(lines.walked[i].cost, passes(Math.min(step, (walksOf(text)[i]?.[1].length ?? 1) - 1)));
+      const { head, line } = lines.walked[i];
+      draw(line, here);
+      head.update(passes(Math.min(step, (walksOf(text)[i]?.[1].length ?? 1) - 1)), text, here);
     });
     const [filled, before] = ownSteps(text, own).reverse();
     if (!filled) return;
-    draw(lines.own, text, filled);
-    write(lines.hint, own.length ? passes(own.length) : "tap a gap");
+    draw(lines.own, filled);
+    lines.head.update(own.length ? passes(own.length) : "tap a gap", text, filled);
     const cells = cellsOf(text, filled);
     const earlier = before ? cellsOf(text, before) : cells;
     lines.own.boxes.forEach((/** @type {any} */ { root, word, share }, /** @type {number} */ i) => {
