@@ -139,7 +139,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "tower ends toward “collapsed” and “no computer”; with “tower of Hanoi”, it was “of Hanoi” and “no computer”. Small shares are enough: of all that arrived at it, “collapsed” 0.24.",
+      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “tower of Hanoi”: “of Hanoi” and “no computer”. Small shares of what came are enough: “collapsed” 0.24.",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });

@@ -15,9 +15,19 @@ const NAMED = 2;
 /** What no one wrote as a word. */
 const MARKS = ["[CLS]", "[SEP]", "[MASK]", "."];
 
+/** Nearer to the middle of the map, a dot lies toward neither side. */
+const MIDDLE = 0.05;
+
 /** Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at */
-export function toward({ axes: [[west, east], [south, north]] }, { x, y }) {
-  return `“${x < 0 ? west : east}” and “${y < 0 ? south : north}”`;
+export function toward({ axes }, { x, y }) {
+  const sides = [x, y].map((value, i) => {
+    const [low = "", high = ""] = axes[i] ?? [];
+    const near = Math.abs(value) < MIDDLE;
+    return { near, text: near ? `“${low}” nor “${high}”` : `“${value < 0 ? low : high}”` };
+  });
+  const ends = sides.flatMap(({ near, text }) => (near ? [] : text)).join(" and ");
+  const between = sides.flatMap(({ near, text }) => (near ? text : [])).join(", ");
+  return [ends, between && `neither ${between}`].filter(Boolean).join(", ");
 }
 
 /**
@@ -82,11 +92,11 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
     .map((i) => `“${written(tokens[i] ?? "", 0)}” ${format(shares[i] ?? 0)}`);
   if (!placed)
     return ["Of all that arrived at ", who, ` in six layers, most by words: ${told.join(", ")}.`];
-  const was = then?.where === where ? "too" : `it was ${then?.where}`;
+  const was = then?.where === where ? ", too" : `: ${then?.where}`;
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
-    then ? `; with “${then.word}”, ${was}.` : ".",
-    ` Small shares are enough: of all that arrived at it, ${told.join(", ")}.`,
+    then ? `; with “${then.word}”${was}.` : ".",
+    ` Small shares of what came are enough: ${told.join(", ")}.`,
   ];
 }
 

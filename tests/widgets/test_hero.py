@@ -135,13 +135,25 @@ def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
     assert state(page) == "hero=1;words=1,0,0"
     expect(page.locator("path.it-hero-ghost")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text(
-        "fox ends toward “slower” and “browner”; with “quick”, it was “quicker” and “browner”."
+        "fox ends toward “slower” and “browner”; with “quick”: “quicker” and “browner”."
     )
     page.get_by_role("button", name="undo").click()
     assert state(page) == ""
     page.get_by_role("button", name="swap brown").click()
     page.get_by_role("button", name="white").click()
     assert state(page) == "hero=1;words=0,1,0"
+
+
+@pytest.mark.browser
+def test_an_end_in_the_middle_of_the_map_is_toward_neither_side(show: Show) -> None:
+    page = show(hero(), width=1280, address="#hero=1;words=3,0,0", **STILL)
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("fox ends toward “browner”, neither “slower” nor “quicker”.")
+    page.get_by_role("button", name="swap lazy").click()
+    page.get_by_role("button", name="quick").click()
+    expect(said).to_contain_text(
+        "toward “quicker” and “browner”; with “lazy”: “browner”, neither “slower” nor “quicker”."
+    )
 
 
 @pytest.mark.browser
@@ -395,8 +407,7 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”. Small shares are enough: "
-        "of all that arrived at it, “brown” 0.16, “quick” 0.06."
+        "fox ends toward “quicker” and “browner”. Small shares of what came are enough: “brown” 0.16, “quick” 0.06."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
