@@ -441,7 +441,7 @@ function build(model, el, redraw) {
     });
     line.replaceChildren(
       ...cells,
-      ` next layer’s keys, values: kept ${kept}, computed ${n - kept}`,
+      ` in the cache ${kept}, to compute ${n - kept}`,
     );
   }
 

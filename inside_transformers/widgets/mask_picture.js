@@ -334,7 +334,7 @@ export function maskPicture(id, most, writing) {
       /** @type {Element} */ (first),
       alone || !beside
         ? alone
-          ? `the ${kind}’s mask`
+          ? `the ${kind}’s attention mask`
           : (NAMES[kind] ?? "")
         : "the encoder’s mask",
     );
