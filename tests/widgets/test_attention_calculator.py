@@ -810,12 +810,12 @@ def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
     q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
     page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, hidden="It may be kept.", tick="✓ kept"))
     line, again, said = page.locator(".it-kept"), page.locator(".it-kept [data-again]"), page.get_by_role("status")
-    expect(line).to_contain_text("kept 2, computed 1")
+    expect(line).to_contain_text("in the cache 2, to compute 1")
     assert line.locator("span").all_text_contents() == ["✓ a", "✓ b", "c"]
     assert again.all_text_contents() == ["c"]
     height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
     flip(page, "mask")
-    expect(line).to_contain_text("kept 0, computed 3")
+    expect(line).to_contain_text("in the cache 0, to compute 3")
     assert again.all_text_contents() == ["a", "b", "c"]
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     page.get_by_label("c", exact=True).check(force=True)
