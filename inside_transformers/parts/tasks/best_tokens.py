@@ -14,7 +14,8 @@ NOT_LOW = (
     "What lies outside the k best must get exactly 0: the number that stands for −∞ is not low enough. A logit may be "
     "−10,000 itself, and its row may have none that is larger."
 )
-ONE_LESS = "The k best stay, all of them: here one is missing, as if `>` stood where `>=` must."
+BY_SHARE = "(Or does their share of the probability say how many stay, as in top-p? `top_k` is a number of tokens.)"
+ONE_LESS = f"The k best stay, all of them: here one is missing, as if `>` stood where `>=` must. {BY_SHARE}"
 
 
 @dataclass
@@ -72,7 +73,7 @@ class AmongTheBest(Sampled):
         lows = (0.0, 1e-9, torch.finfo(self.logits.dtype).tiny) if self.limited and not self.large else ()
         return [self.cut(values, low=low) for values in (self.logits, self.warm) for low in lows]
 
-    @mistake("The k best stay, no more: here k + 1 do.")
+    @mistake(f"The k best stay, no more: here k + 1 do. {BY_SHARE}")
     def one_more(self) -> list[Tensor]:
         return [self.cut(self.warm, largest(self.logits, self.k + 1))] if self.limited else []
 
@@ -89,6 +90,11 @@ class AmongTheBest(Sampled):
         places = torch.arange(self.n).expand_as(self.logits)
         return [self.cut(self.warm, keep) for keep in (places < self.k, places >= self.n - self.k) if self.limited]
 
+    @mistake("The k largest were sought without their signs (`abs`): a logit of −10 is small.")
+    def largest_sizes(self) -> list[Tensor]:
+        some = self.limited and bool((self.logits < 0).any())
+        return [self.cut(self.warm, largest(self.logits.abs(), self.k))] if some else []
+
     @mistake("The k least likely tokens were kept.")
     def least(self) -> list[Tensor]:
         return [self.cut(self.warm, largest(-self.logits, self.k))] if self.limited else []
@@ -96,6 +102,14 @@ class AmongTheBest(Sampled):
     @mistake("The k best tokens were removed: they are to be kept, and all others removed.")
     def best_removed(self) -> list[Tensor]:
         return [self.cut(self.warm, ~self.kept), self.warm.softmax(-1) * ~self.kept] if self.limited else []
+
+    @mistake(
+        "Another number of tokens stays than `top_k` says. Does a least probability decide, or how much the best have "
+        "together, as in top-p? `top_k` is a number of tokens, whatever their probabilities are."
+    )
+    def kept_by_share(self) -> list[Tensor]:
+        numbers = range(1, min(self.n, 20)) if self.limited else ()
+        return [self.cut(self.warm, largest(self.logits, m)) for m in numbers if abs(m - self.k) > 1]
 
     @sign("Only k numbers are returned: there must be one for each token of the vocabulary, 0 for all but k.")
     def only_k(self, got: Any) -> bool:

@@ -91,6 +91,11 @@ class Classify(Entries):
     def top_k_off(self) -> list[Gives]:
         return [Gives(self.whole[: self.k + 1]), *([] if self.top_k is None else [Gives(self.whole[: self.k - 1])])]
 
+    @mistake("The labels stand in the order of their logits without the sign: −5 is far below 4, and no large number.")
+    def order_of_sizes(self) -> list[Gives]:
+        order = self.logits.abs().argsort(descending=True, stable=True).tolist()
+        return [self.best(self.picked(order))] if (self.logits < 0).any() else []
+
     @mistake("The best label must come first: these are in the order of the ids.")
     def unsorted(self) -> list[Gives]:
         return [self.best(self.picked(range(self.n))), Gives(self.picked(sorted(self.order[: self.k])))]
@@ -188,8 +193,3 @@ class Classify(Entries):
     @sign(probabilities.LOGITS_CUT_OFF)
     def score_large(self, got: Any) -> bool:
         return probabilities.is_large(self.logits) and len(ranking.labels_of(got)) == self.k
-
-    @sign(ranking.LABELS_LOST)
-    def labels_lost(self, got: Any) -> bool:
-        found = ranking.labels_of(got)
-        return self.top_k is None and bool(found) and set(found) < set(self.labels)

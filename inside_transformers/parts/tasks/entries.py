@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from inside_transformers.checks import Gives, PartSpec, mistake, sign
@@ -60,6 +61,11 @@ class Entries(PartSpec):
         moved = [self.picked(scores.argsort(descending=True, stable=True).tolist(), (), scores) for scores in others]
         return [*map(self.best, moved), *(self.best(self.picked(range(self.n), (), scores)) for scores in others)]
 
+    @sign(ranking.LABELS_LOST)
+    def labels_lost(self, got: Any) -> bool:
+        found = ranking.labels_of(got)
+        return self.top_k is None and bool(found) and set(found) < set(self.labels)
+
     @mistake(probabilities.NO_EXPONENTIAL)
     def no_exponential(self) -> list[Gives]:
         return self.scored(self.logits / self.logits.sum())
@@ -71,6 +77,32 @@ class Entries(PartSpec):
     @mistake("The worst `top_k` are returned: the list, best first, was cut at the wrong end.")
     def worst_kept(self) -> Gives:
         return Gives(self.whole[self.n - self.k :])
+
+    @mistake(
+        "The logits were brought between 0 and 1 by the smallest and the largest of them, or by their mean and their "
+        "spread. That changes only the scale: probabilities come out of the softmax, with exponentials."
+    )
+    def rescaled(self) -> list[Gives]:
+        if self.n < 2:
+            return []
+        x, low = self.logits, self.logits - self.logits.min()
+        return self.scored(low / low.max(), low / low.sum(), (x - x.mean()) / x.std())
+
+    @mistake("Each logit was squashed by itself, as `tanh` does. The labels compete for a total of 1: use the softmax.")
+    def squashed(self) -> list[Gives]:
+        return self.scored((self.logits.tanh() + 1) / 2, self.logits.tanh())
+
+    @mistake("The scores were added up on the way down the list (`cumsum`): each label keeps its own.")
+    def added_up(self) -> Gives:
+        names = [self.labels[i] for i in self.order]
+        return self.best(self.picked(range(self.n), names, self.scores[self.order].cumsum(0)))
+
+    @mistake(
+        "These are ranks, taken for ids. `argsort` gives ids, the best first, and that is the order; `argsort` of it "
+        "says at which place each id stands."
+    )
+    def ranks_as_ids(self) -> Gives:
+        return self.best(self.picked(torch.tensor(self.order).argsort().tolist()))
 
     @sign(ranking.LABELS_MIXED)
     def labels_mixed(self, got: Any) -> bool:

@@ -85,6 +85,14 @@ class ExtractAnswer(spans.Spans):
         return isinstance(got, str | Mapping)
 
     @mistake(
+        "Large logits count alike here: each was squashed before the sum, by a sigmoid or `tanh`, or cut off at some "
+        "size. Add the logits as they are."
+    )
+    def squashed(self) -> list[Span]:
+        large = self.best_sum > 12  # smaller ones differ afterwards, too
+        return [self.best_made(way) for way in spans.SQUASHED if large]
+
+    @mistake(
         "The best start and the best end were chosen each for itself, and then put into order. Together they need not "
         "be the span with the highest sum: compare whole spans."
     )
@@ -172,28 +180,15 @@ class ExtractAnswer(spans.Spans):
         finite = self.start_logits.isfinite().all()
         return self.best_of(self.start_logits, 0 * self.start_logits) if finite else []
 
-    @mistake("The two logits were multiplied: two very negative ones have a large product. Add them.")
-    def product(self) -> Span:
-        return spans.highest(torch.outer(self.start_logits, self.end_logits), self.fits)
+    @mistake(
+        "Two very negative logits won: were the two multiplied, which makes a large product of them, or did their sum "
+        "lose its sign? Add them."
+    )
+    def product(self) -> list[Span]:
+        starts, ends = self.start_logits, self.end_logits
+        return [spans.highest(each, self.fits) for each in (torch.outer(starts, ends), (starts[:, None] + ends).abs())]
 
     @mistake("Probabilities were added, or became 0 for large logits. Add the logits as they are.")
     def probabilities(self) -> list[Span]:
         lost = [(0, 0), (0, self.n - 1)] if is_large(self.start_logits) or is_large(self.end_logits) else []
         return [self.best_made(lambda logits: logits.softmax(-1)), *lost]
-
-    @mistake("The signs of the logits were lost.")
-    def absolute(self) -> list[Span]:
-        starts, ends = ([each, each.abs()] for each in (self.start_logits, self.end_logits))
-        return [self.best_of(start, end) for start in starts for end in ends][1:]
-
-    @mistake("This span has the lowest sum: the highest is asked for.")
-    def worst(self) -> Span:
-        return self.best_made(torch.neg)
-
-    @mistake(
-        "The search found nothing: are the sums NaN (0 times −∞ is NaN), is no span ever better than what it begins "
-        "with, does a `return` inside the loops end it with the first span, or does no loop run at all, as with "
-        "`range(n - max_length)` in a short text?"
-    )
-    def nothing_found(self) -> Span:
-        return 0, 0

@@ -81,6 +81,44 @@ class Hypotheses(PartSpec):
     def odds(self) -> Any:
         return self.ranked((self.entail - self.contra).exp()) if self.multi_label else []
 
+    @mistake(
+        "The logits of several classes were added, or averaged, for each label. With one right label, only those of "
+        "the entailment compete."
+    )
+    def classes_added(self) -> list[dict[str, Any]]:
+        both = self.entail + self.contra
+        sums = [] if self.multi_label else [both, both / 2, self.logits.sum(-1), self.logits.mean(-1)]
+        return [self.ranked(each.softmax(-1)) for each in sums]
+
+    @mistake(
+        "The contradiction was asked: 1 minus its probability is no score of a label. With one right label, the scores "
+        "are a softmax over the entailment's logits."
+    )
+    def contradiction_asked(self) -> list[dict[str, Any]]:
+        against = [self.contra.softmax(-1), self.logits.softmax(-1)[:, self.contradiction]]
+        scores = [each for p in against for each in (1 - p, (1 - p) / (1 - p).sum(), (1 - p).softmax(-1))]
+        return [self.ranked(each) for each in (*scores, (-self.contra).softmax(-1)) if not self.multi_label]
+
+    @mistake(
+        "The largest logit of each label was taken, whatever its class: a label's score comes from the entailment."
+    )
+    def largest_class(self) -> list[dict[str, Any]]:
+        scores = [self.logits.amax(-1).softmax(-1), self.logits.softmax(-1).amax(-1)]
+        return [] if self.multi_label else [self.ranked(each) for each in scores]
+
+    @mistake(
+        "A softmax over all classes came first, and then the two probabilities were set off against each other. The "
+        "softmax is taken once, of the right logits."
+    )
+    def set_off(self) -> list[dict[str, Any]]:
+        p = self.logits.softmax(-1)
+        more = p[:, self.entailment] - p[:, self.contradiction]
+        return [self.ranked(each) for each in (more, (1 + more) / 2, more.softmax(-1), more.sigmoid())]
+
+    @mistake(probabilities.SOFTMAX_TWICE)
+    def softmax_twice(self) -> dict[str, Any]:
+        return self.ranked(self.scores.softmax(-1))
+
     def with_contradiction(self, column: int) -> list[dict[str, Any]]:
         """The same for the contradiction, where each label is judged alone."""
         same = column in self.columns or not self.multi_label

@@ -120,6 +120,19 @@ class NextToken(AmongTheBest):
     def temperature_squared(self) -> list[Tensor]:
         return [self.cut(self.logits / self.safe**power) for power in (2, 0.5) if self.scaled]
 
+    @mistake(
+        "1 was added to the temperature. The logits are divided by the temperature itself; 0 is a case of its own."
+    )
+    def temperature_plus_one(self) -> list[Tensor]:
+        return [self.cut(self.logits / (1 + self.temperature))] if self.temperature > 0 else []
+
+    @mistake(
+        "All tokens that stay got the same probability. They share by their logits, as without `top_k`: those outside "
+        "get −∞, and the softmax does the rest."
+    )
+    def equal_shares(self) -> list[Tensor]:
+        return [] if self.zero or self.large else [self.kept / self.kept.sum(-1, keepdim=True)]
+
     @sign("A temperature of 0 divides by 0: treat it by itself. All probability goes to the best token.")
     def temperature_zero(self, got: Any) -> bool:
         return self.zero and self.not_finite(got)

@@ -9,11 +9,12 @@ from torch import Tensor
 
 from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts import reference
-from inside_transformers.parts.tasks.pooling import Pooled, a_little_short, brought, some_much_too_short, unit
+from inside_transformers.parts.tasks.other_means import OtherMeans
+from inside_transformers.parts.tasks.pooling import a_little_short, brought, some_much_too_short, unit
 
 
 @dataclass
-class SentenceEmbedding(Pooled):
+class SentenceEmbedding(OtherMeans):
     """(batch, n, d), (batch, n), 1 or True for a real token → (batch, d); zeros for a row of nothing but padding."""
 
     name, returns, read = "sentence_embedding", "embeddings", "One call per task"
@@ -34,7 +35,7 @@ class SentenceEmbedding(Pooled):
 
     @mistake("This is the vector of one token alone: the mean over all real tokens is asked for.")
     def first_token(self) -> list[Tensor]:
-        return brought(self.hidden[:, 0], self.hidden[:, -1], self.token_by_count(first=False))
+        return brought(self.hidden[:, 0], self.hidden[:, -1], self.kept[:, 0], self.token_by_count(first=False))
 
     @mistake("The padding is in the mean: only tokens with a 1 in the mask count.")
     def padding_included(self) -> list[Tensor]:
@@ -183,7 +184,3 @@ class SentenceEmbedding(Pooled):
     )
     def least_length(self, got: Any) -> bool:
         return self.fits(got) and some_much_too_short(got[~self.empty], self.right[~self.empty])
-
-    @sign("Every vector of a sentence with a real token must have length 1.")
-    def not_unit(self, got: Any) -> bool:
-        return self.fits(got) and bool(((got[~self.empty].norm(dim=-1) - 1).abs() > 1e-2).any())

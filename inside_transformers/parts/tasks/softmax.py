@@ -10,6 +10,7 @@ from torch import Tensor
 
 from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts.tasks import probabilities
+from inside_transformers.parts.tasks.exponentials import Exponentials
 
 
 def softmax(logits: Tensor) -> Tensor:
@@ -18,7 +19,7 @@ def softmax(logits: Tensor) -> Tensor:
 
 
 @dataclass
-class Softmax(probabilities.Probabilities):
+class Softmax(Exponentials):
     """(..., n) → (..., n): positive, 1 in total along the last dimension; a logit of −∞ gives exactly 0."""
 
     name, returns, read = "softmax", "probabilities", "Inside a pipeline"
@@ -28,28 +29,10 @@ class Softmax(probabilities.Probabilities):
         "truth": "Python's own `max` compares whole rows, and a row is neither true nor false: torch has `amax`, the "
         "largest number along a dimension.",
     }
-    logits: Tensor
-
-    @cached_property
-    def finite(self) -> bool:
-        return bool(self.logits.isfinite().all())
-
-    @cached_property
-    def large(self) -> bool:
-        return probabilities.is_large(self.logits)
 
     @cached_property
     def square(self) -> bool:
         return self.logits.ndim > 1 and self.logits.shape[-1] == self.logits.shape[-2]
-
-    @cached_property
-    def own(self) -> Tensor:
-        return self.logits - self.logits.amax(-1, keepdim=True)
-
-    @cached_property
-    def powers(self) -> list[Tensor]:
-        """Two ways of taking exponentials."""
-        return [self.logits.exp(), self.own.exp()]
 
     def at_infinity(self, got: Any) -> Tensor:
         """What stands where the logit is −∞."""
@@ -189,11 +172,3 @@ class Softmax(probabilities.Probabilities):
     @sign("A logit of −∞ must give exactly 0, and it gives NaN: −∞ times 0 and −∞ minus −∞ are NaN.")
     def nan_of_infinity(self, got: Any) -> bool:
         return not self.large and not self.finite and self.fits(got) and bool(got.isnan().any())
-
-    @sign(probabilities.ROWS_DO_NOT_SUM)
-    def rows_do_not_sum(self, got: Any) -> bool:
-        return self.fits(got) and bool(((got.sum(-1) - 1).abs() > 0.01).any())
-
-    @sign(probabilities.LARGE_WRONG)
-    def large_wrong(self, got: Any) -> bool:
-        return self.large and self.fits(got) and bool(got.isfinite().all())

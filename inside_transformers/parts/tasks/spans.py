@@ -11,6 +11,11 @@ from torch import Tensor
 from inside_transformers.checks import PartSpec, mistake
 
 Span = tuple[int, int]
+SQUASHED: tuple[Callable[[Tensor], Tensor], ...] = (
+    torch.sigmoid,
+    torch.tanh,
+    *(lambda logits, cut=cut: logits.clamp(-cut, cut) for cut in (5, 10)),
+)
 
 
 def best(starts: Tensor, ends: Tensor, allowed: Callable[[int, int], bool]) -> Span:
@@ -116,6 +121,29 @@ class Spans(PartSpec):
         kept = sums.nan_to_num(neginf=0.0).triu().tril(self.max_length - 1)
         i, j = divmod(int(kept.masked_fill(kept == 0, -torch.inf).argmax()), self.n)
         return [span, (i, j)]
+
+    @mistake("The signs of the logits were lost.")
+    def absolute(self) -> list[Span]:
+        starts, ends = ([each, each.abs()] for each in (self.start_logits, self.end_logits))
+        return [self.best_of(start, end) for start in starts for end in ends][1:]
+
+    @mistake("This span has the lowest sum: the highest is asked for.")
+    def worst(self) -> Span:
+        return self.best_made(torch.neg)
+
+    @mistake(
+        "The search found nothing: are the sums NaN (0 times −∞ is NaN), is no span ever better than what it begins "
+        "with, does a `return` inside the loops end it with the first span, or does no loop run at all, as with "
+        "`range(n - max_length)` in a short text?"
+    )
+    def nothing_found(self) -> Span:
+        return 0, 0
+
+    @mistake("One of the two logits was subtracted from the other. Add the start's and the end's.")
+    def difference(self) -> list[Span]:
+        ways = (1, -1), (-1, 1)
+        # The first texts show it; in longer ones, other mistakes may find the same span.
+        return [self.best_of(a * self.start_logits, b * self.end_logits) for a, b in ways if self.n < 8]
 
     @mistake(
         "Something else counts here than the two ends of a span: were all logits between them added up, or averaged? "

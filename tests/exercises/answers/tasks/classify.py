@@ -795,3 +795,50 @@ def classify(logits, id2label, top_k=None):
 def classify(logits, id2label, top_k=None):
     p = torch.softmax(logits, -1).tolist()
     return sorted([{"label": id2label[i], "score": s} for i, s in enumerate(p) if s > 0.1], key=lambda d: -d["score"])[:top_k]
+
+# %% mistake: between_least_and_largest
+# names: smallest and the largest
+# names: softmax
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    low, high = logits.min(), logits.max()
+    p = (logits - low) / (high - low)
+    order = p.argsort(descending=True)[:top_k].tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in order]
+
+# %% mistake: shares_above_the_least
+# names: exponential|softmax
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    low, high = logits.min(), logits.max()
+    p = (logits - low) / (high - low)
+    p = p / p.sum()
+    order = p.argsort(descending=True)[:top_k].tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in order]
+
+# %% mistake: tanh_scores
+# names: tanh
+# names: softmax
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = (torch.tanh(logits) + 1) / 2
+    order = p.argsort(descending=True)[:top_k].tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in order]
+
+# %% mistake: scores_added_up
+# names: added up|cumsum
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p, order = softmax(logits).sort(descending=True)
+    p = p.cumsum(0)
+    return [{"label": id2label[i], "score": s} for i, s in zip(order.tolist(), p.tolist())][:top_k]
+
+# %% mistake: ranks_for_ids
+# names: ranks
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = softmax(logits)
+    ranks = p.argsort(descending=True).argsort().tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in ranks][:top_k]
+
+# %% mistake: sorted_without_signs
+# names: without the sign
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = softmax(logits)
+    order = logits.abs().argsort(descending=True)[:top_k].tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in order]

@@ -1016,7 +1016,64 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     return answer
 
 # %% mistake: end_less_start
-# names: something else counts
+# names: subtracted
 def extract_answer(start_logits, end_logits, max_length=15):
     s, e = start_logits.tolist(), end_logits.tolist()
     return max(((i, j) for i in range(len(s)) for j in range(i, min(i + max_length, len(e)))), key=lambda p: e[p[1]] - s[p[0]])
+
+# %% mistake: sigmoids_added
+# names: sigmoid
+# names: logits as they are
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    s, e = start_logits.sigmoid(), end_logits.sigmoid()
+    best, span = -math.inf, (0, 0)
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if s[i] + e[j] > best:
+                best, span = s[i] + e[j], (i, j)
+    return span
+
+# %% mistake: sigmoids_multiplied
+# names: sigmoid
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    s, e = start_logits.sigmoid(), end_logits.sigmoid()
+    best, span = -math.inf, (0, 0)
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if s[i] * e[j] > best:
+                best, span = s[i] * e[j], (i, j)
+    return span
+
+# %% mistake: tanh_added
+# names: tanh
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    s, e = start_logits.tanh(), end_logits.tanh()
+    best, span = -math.inf, (0, 0)
+    for i in range(len(s)):
+        for j in range(i, min(i + max_length, len(s))):
+            if s[i] + e[j] > best:
+                best, span = s[i] + e[j], (i, j)
+    return span
+
+# %% mistake: sum_without_its_sign
+# names: lose its sign
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    sums = (start_logits[:, None] + end_logits[None]).abs()
+    ok = torch.ones_like(sums, dtype=torch.bool).triu().tril(max_length - 1)
+    k = sums.masked_fill(~ok, -torch.inf).argmax().item()
+    return k // len(start_logits), k % len(start_logits)
+
+# %% mistake: start_less_end
+# names: subtracted
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    sums = start_logits[:, None] - end_logits[None]
+    ok = torch.ones_like(sums, dtype=torch.bool).triu().tril(max_length - 1)
+    k = sums.masked_fill(~ok, -torch.inf).argmax().item()
+    return k // len(start_logits), k % len(start_logits)
+
+# %% right: largest_of_all_triples
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    s, e = start_logits.detach().numpy(), end_logits.detach().numpy()
+    spans = [(float(s[i]) + float(e[j]), -i, -j) for i in range(len(s)) for j in range(i, len(s)) if j - i < max_length]
+    _, i, j = max(spans)
+    return -i, -j

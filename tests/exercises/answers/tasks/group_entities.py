@@ -1576,3 +1576,22 @@ def group_entities(words, tags):
             out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
         prev = t
     return out
+
+# %% right: numbered_runs
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    from itertools import groupby
+    n = 0
+    marks = []
+    for i, t in enumerate(tags):
+        if t == "O":
+            marks.append(None)
+            continue
+        if not (t.startswith("I-") and i > 0 and tags[i - 1] in ("I-" + t[2:], "B-" + t[2:])):
+            n += 1
+        marks.append((n, t[2:]))
+    out = []
+    for mark, run in groupby(range(len(words)), key=lambda i: marks[i]):
+        if mark:
+            run = [*run]
+            out.append(dict(entity_group=mark[1], word=" ".join(words[i] for i in run), start=run[0], end=run[-1] + 1))
+    return out

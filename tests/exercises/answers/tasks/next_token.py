@@ -1050,3 +1050,124 @@ def next_token(logits, temperature=1.0, top_k=None):
     if top_k is not None:
         logits = logits.masked_fill(logits < logits.topk(top_k).values[..., -1:], -torch.inf)
     return (logits / temperature).softmax(-1)
+
+# %% mistake: best_k_alike
+# names: same probability
+# names: logits
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        best = logits.topk(top_k, -1).indices
+        return torch.zeros_like(logits).scatter(-1, best, 1 / top_k)
+    return softmax(logits / temperature)
+
+# %% mistake: one_plus_temperature
+# names: added to the temperature
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k, -1).values[..., -1:], -torch.inf)
+    return softmax(logits / (1 + temperature))
+
+# %% mistake: one_plus_temperature_for_zero
+# names: added to the temperature
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k, -1).values[..., -1:], -torch.inf)
+    return softmax(logits / (1 + temperature))
+
+# %% mistake: nine_tenths_together
+# names: top-p
+# names: number of tokens
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    p = softmax(logits / temperature)
+    if top_k is not None:
+        s, order = p.sort(-1, descending=True)
+        drop = s.cumsum(-1) - s > 0.9
+        p = p.masked_fill(torch.zeros_like(drop).scatter(-1, order, drop), 0)
+        p = p / p.sum(-1, keepdim=True)
+    return p
+
+# %% mistake: nucleus_without_the_last
+# names: top-p
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    p = softmax(logits / temperature)
+    if top_k is not None:
+        s, order = p.sort(-1, descending=True)
+        drop = s.cumsum(-1) > 0.9
+        drop[..., 0] = False
+        p = p.masked_fill(torch.zeros_like(drop).scatter(-1, order, drop), 0)
+        p = p / p.sum(-1, keepdim=True)
+    return p
+
+# %% mistake: nucleus_of_k_over_n
+# names: top-p
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    p = softmax(logits / temperature)
+    if top_k is not None:
+        s, order = p.sort(-1, descending=True)
+        drop = s.cumsum(-1) - s > top_k / logits.shape[-1]
+        p = p.masked_fill(torch.zeros_like(drop).scatter(-1, order, drop), 0)
+        p = p / p.sum(-1, keepdim=True)
+    return p
+
+# %% mistake: least_probability
+# names: least probability
+# names: number of tokens
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    p = softmax(logits / temperature)
+    if top_k is not None:
+        p = p.masked_fill(p < 1 / logits.shape[-1], 0)
+        p = p / p.sum(-1, keepdim=True)
+    return p
+
+# %% mistake: k_largest_sizes
+# names: without their signs
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        best = logits.abs().topk(top_k, -1).indices
+        keep = torch.zeros_like(logits, dtype=torch.bool).scatter(-1, best, True)
+        logits = logits.masked_fill(~keep, -torch.inf)
+    return softmax(logits / temperature)
+
+# %% right: where_keeps_the_best
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError("no")
+    keep = torch.ones_like(logits, dtype=torch.bool)
+    if top_k is not None:
+        keep = torch.zeros_like(keep).scatter(-1, logits.topk(top_k, dim=-1)[1], True)
+    if temperature == 0:
+        return torch.nn.functional.one_hot(logits.argmax(-1), logits.size(-1)).to(logits)
+    x = torch.where(keep, logits, torch.full_like(logits, float("-inf")))
+    x = x - x.amax(-1, keepdim=True)
+    e = (x / temperature).exp()
+    return e / e.sum(-1, keepdim=True)

@@ -678,3 +678,128 @@ def sentence_embedding(hidden, attention_mask):
 # names: mixed
 def sentence_embedding(hidden, attention_mask):
     return F.normalize(hidden[attention_mask.bool()].mean(0, keepdim=True), dim=-1)
+
+# %% mistake: median_of_the_real
+# names: median
+# names: mean
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    out = []
+    for h, m in zip(hidden, attention_mask):
+        real = h[m.bool()]
+        v = real.median(0).values if len(real) else torch.zeros_like(h[0])
+        out.append(torch.nn.functional.normalize(v, dim=-1))
+    return torch.stack(out)
+
+# %% mistake: median_of_all
+# names: median
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    x = (hidden * attention_mask[..., None]).median(1).values
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: tanh_on_top
+# names: tanh
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
+    return torch.tanh(torch.nn.functional.normalize(x, dim=-1))
+
+# %% mistake: tanh_before_the_length
+# names: tanh
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = torch.tanh((hidden * m).sum(1) / m.sum(1).clamp(min=1))
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: mask_through_a_softmax
+# names: mask
+# names: softmax
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    w = attention_mask.to(hidden.dtype).softmax(-1)
+    x = (hidden * w[..., None]).sum(1)
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: later_tokens_weigh_more
+# names: where they stand
+# names: same weight
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask.to(hidden.dtype)
+    w = m * torch.arange(1, hidden.shape[1] + 1, dtype=hidden.dtype)
+    x = (hidden * w[..., None]).sum(1) / w.sum(1, keepdim=True).clamp(min=1)
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: first_tokens_weigh_more
+# names: where they stand
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask.to(hidden.dtype)
+    w = m / torch.arange(1, hidden.shape[1] + 1, dtype=hidden.dtype)
+    x = (hidden * w[..., None]).sum(1) / w.sum(1, keepdim=True).clamp(min=1e-9)
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: features_without_their_mean
+# names: mean of its own features
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
+    x = x - x.mean(-1, keepdim=True)
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: layer_norm_of_the_mean
+# names: layer norm
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
+    return torch.nn.functional.layer_norm(x, x.shape[-1:])
+
+# %% mistake: mean_of_sizes
+# names: signs
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = (hidden.abs() * m).sum(1) / m.sum(1).clamp(min=1)
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: root_of_mean_squares
+# names: squares
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = ((hidden**2 * m).sum(1) / m.sum(1).clamp(min=1)).sqrt()
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: first_token_times_its_mask
+# names: one token alone
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    return torch.nn.functional.normalize(hidden[:, 0] * m[:, 0], dim=-1)
+
+# %% right: einsum_for_both
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask.to(hidden.dtype)
+    x = torch.einsum("bnd,bn->bd", hidden, m)
+    x = torch.einsum("bd,b->bd", x, 1 / m.sum(1).clamp(min=1))
+    return torch.nn.functional.normalize(x, dim=1)
+
+# %% right: a_module_with_a_buffer
+class _Pool(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("eps", torch.tensor(1e-12, dtype=torch.float64))
+
+    def forward(self, hidden, attention_mask):
+        out = []
+        for h, m in zip(hidden, attention_mask.bool()):
+            if m.any():
+                v = h[m].mean(0)
+                out.append(v / v.norm().clamp(min=self.eps.to(v.dtype)))
+            else:
+                out.append((h * 0).nan_to_num(0).sum(0))
+        return torch.stack(out)
+
+
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    return _Pool()(hidden, attention_mask)
+
+# %% mistake: root_of_mean_squares_for_length
+# names: length 1
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
+    return x / ((x**2).mean(-1, keepdim=True) + 1e-12).sqrt()

@@ -707,3 +707,46 @@ def softmax(logits: Tensor) -> Tensor:
         return e / e.sum()
     flat = logits.reshape(-1, logits.shape[-1])
     return torch.func.vmap(row)(flat).reshape(logits.shape)
+
+# %% mistake: expm1_after_the_largest
+# names: expm1
+# names: exponential
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.expm1(logits - logits.max(dim=-1, keepdim=True).values)
+    return e / e.sum(dim=-1, keepdim=True)
+
+# %% mistake: one_taken_from_each
+# names: 1 was taken
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.exp(logits) - 1
+    return e / e.sum(dim=-1, keepdim=True)
+
+# %% mistake: squares_for_exponentials
+# names: square
+# names: powers of e
+def softmax(logits: Tensor) -> Tensor:
+    e = (logits - logits.max(dim=-1, keepdim=True).values) ** 2
+    return e / e.sum(dim=-1, keepdim=True)
+
+# %% mistake: softplus_for_the_exponential
+# names: softplus
+# names: powers of e
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.log(1 + torch.exp(logits))
+    return e / e.sum(dim=-1, keepdim=True)
+
+# %% mistake: one_in_the_sum
+# names: 1 was added
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+    return e / (1 + e.sum(dim=-1, keepdim=True))
+
+# %% mistake: over_the_others
+# names: sum of the others
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+    return e / (e.sum(dim=-1, keepdim=True) - e)
+
+# %% right: by_the_logarithm_of_the_sum
+def softmax(logits: Tensor) -> Tensor:
+    return (logits - torch.logsumexp(logits, -1, True)).exp()

@@ -901,3 +901,119 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
     p = p.to(logits.dtype)
     order = p.argsort(descending=True)
     return {"labels": list(map(labels.__getitem__, order)), "scores": p[order].tolist()}
+
+# %% mistake: entailment_and_contradiction
+# names: added
+# names: entailment
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = (logits[:, entailment] + logits[:, contradiction]).softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: all_classes_added
+# names: added
+# names: entailment
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = logits.sum(-1).softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: all_classes_averaged
+# names: averaged
+# names: entailment
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = logits.mean(-1).softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: one_less_contradiction_among_labels
+# names: contradiction
+# names: entailment
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = 1 - logits[:, contradiction].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: one_less_contradiction
+# names: contradiction
+# names: entailment
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = 1 - logits.softmax(-1)[:, contradiction]
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: largest_of_its_classes
+# names: largest logit
+# names: entailment
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = logits.max(-1).values.softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: difference_of_probabilities
+# names: set off against
+# names: once
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        p = logits.softmax(-1)
+        scores = (p[:, entailment] - p[:, contradiction]).softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: half_the_difference
+# names: set off against
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        p = logits.softmax(-1)
+        scores = (1 + p[:, entailment] - p[:, contradiction]) / 2
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: softmax_of_the_softmax
+# names: twice
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = logits[:, entailment].softmax(-1).softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% right: math_row_by_row
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    import math
+    rows = logits.tolist()
+    if multi_label:
+        scores = []
+        for row in rows:
+            a, b = row[entailment], row[contradiction]
+            m = max(a, b)
+            scores.append(math.exp(a - m) / (math.exp(a - m) + math.exp(b - m)))
+    else:
+        m = max(row[entailment] for row in rows)
+        e = [math.exp(row[entailment] - m) for row in rows]
+        scores = [x / math.fsum(e) for x in e]
+    pairs = sorted(zip(scores, labels), key=lambda p: -p[0])
+    return dict(labels=[b for _, b in pairs], scores=[a for a, _ in pairs])
