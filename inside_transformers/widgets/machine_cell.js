@@ -18,6 +18,9 @@ import { fitting } from "./drawing.js";
 const STRIP = 8;
 const WORDS = 3;
 const LINE = 14.5;
+/** Words begin so far right of a strip, and end so far before the next: a frame fits between. */
+const BESIDE = 4;
+const BEFORE_NEXT = 6;
 
 /** A vector as the shades of a strip: the length of each of its parts. @param {Float32Array} x */
 export function shadesOf(x) {
@@ -62,23 +65,23 @@ export function cellGlyph(mlp) {
       drawn = now;
       const { strip, thick, gap } = sizes;
       const high = strip / STRIP;
-      place(again, { x: -5, y: y - 3, width: width - 2, height: strip + 6 });
+      place(again, { x: -3, y: y - 3, width: width - 2, height: strip + 6 });
       mark(again, "away", !cell.again);
       place(ground, { x: 0, y, width: thick, height: strip });
       bars.forEach((bar, i) => {
         const part = cell.strip[i] ?? 0;
         place(bar, { x: 0, y: y + i * high, width: thick, height: high - 1, "fill-opacity": part });
       });
-      place(ring, { x: -2.5, y: y - 2.5, width: thick + 5, height: strip + 4 });
+      place(ring, { x: -2, y: y - 2.5, width: thick + 4, height: strip + 4 });
       mark(ring, "away", !cell.changed);
-      const room = width - thick - 6;
+      const room = width - thick - BESIDE - BEFORE_NEXT;
       const usual = (strip - sizes.words * LINE) / 2 + 11;
       words.forEach((text, i) => {
         mark(text, "away", i >= sizes.words);
         if (i >= sizes.words) return;
         const weight = i || sizes.words === 1 ? 400 : 600;
         write(text, fitting(cell.words[i] ?? "", room, 12, weight));
-        place(text, { x: thick + 4, y: y + usual + i * LINE, "font-weight": String(weight) });
+        place(text, { x: thick + BESIDE, y: y + usual + i * LINE, "font-weight": String(weight) });
         mark(text, "muted", i > 0);
       });
       const cx = thick / 2;

@@ -26,11 +26,13 @@
  * @property {{cell: string, reader: string, head: string}} texts  for a screen reader
  */
 import { element, mark, place, write } from "./base.js";
-import { chip, hatching, ribbon, textWidth } from "./drawing.js";
+import { chip, fitting, hatching, ribbon, textWidth } from "./drawing.js";
 import { cellGlyph } from "./machine_cell.js";
 import { target, within } from "./target.js";
 
 const WIDEST = 15;
+/** What stands in the gap between two layers, above the ribbons. */
+const BADGE = 17;
 
 /** @typedef {typeof DESK} Sizes */
 const DESK = {
@@ -46,12 +48,12 @@ const DESK = {
 };
 /** On a phone, the picture is to leave room for what changes it. @type {Sizes} */
 const PHONE = {
-  left: 30,
+  left: 27,
   top: 4,
   strip: 24,
   gap: 20,
   chip: 30,
-  thick: 13,
+  thick: 11,
   words: 1,
   circle: 3,
   box: 8,
@@ -106,7 +108,6 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     class: "it-machine-note",
     "font-size": 12,
     "font-weight": 600,
-    "text-anchor": "end",
   });
   const numbers = Array.from({ length: layers + 1 }, () => element("text", { "font-size": 13 }));
   const picks = Array.from({ length: layers }, () =>
@@ -296,45 +297,60 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     const middle = readsAt(now.head.layer);
     const own = reads[reader] ?? [];
     let top = middle - ((sums[reader] ?? 0) * scale) / 2;
-    const lengths = own.map(({ size }) => size);
-    const widest = lengths.indexOf(Math.max(...lengths));
     strong.forEach(({ root, update }, i) => {
       const read = own[i];
       mark(root, "away", !read);
       if (!read) return;
       const width = read.size * scale;
       update({ d: way(read.from, reader, top + width / 2), width });
-      if (i === widest) {
-        const from = read.from < 0 ? sizes.left : axis(read.from);
-        const x = Math.max(axis(reader) - 9, from + textWidth(words, 12, 600) + 4);
-        place(note, { x, y: middle - ((sums[reader] ?? 0) * scale) / 2 - 4 });
-      }
       top += width;
     });
-    const away = reader < 0;
-    mark(opening, "away", away);
-    mark(note, "away", away || !wide);
-    if (away) return;
+    mark(opening, "away", reader < 0);
+    if (reader >= 0) place(opening, { cx: axis(reader), cy: middle });
+    const at = reader < 0 || !wide || !words ? null : noteAt(now, middle);
+    mark(note, "away", !at);
+    if (!at) return;
     write(note, words);
-    place(opening, { cx: axis(reader), cy: middle });
+    place(note, at);
   }
+
+  /** Where the label of the widest ribbon covers nothing; null: there is no such place. @param {Sheet} now @param {number} middle */
+  function noteAt(now, middle) {
+    const { reader, words, width, head, at, edited } = now;
+    const room = textWidth(now.note, 12, 600);
+    const right = axis(reader) + 12;
+    const end = reader < words.length - 1 ? axis(reader + 1) - sizes.circle - 2 : width;
+    if (right + room < end) return { x: right, y: middle + 4 };
+    // Else above the ribbon, left of what the MLP of the reader wrote.
+    const beside = mlp ? sizes.box / 2 + 2 : 0;
+    const left = axis(reader) - beside - room;
+    const tight = mlp && room > column - 2 * beside;
+    const taken = edited && badgeOver(at) === head.layer && at.token >= reader - 2;
+    const clear = left > sizes.left && !tight && !taken;
+    return clear ? { x: left, y: middle - sizes.gap * 0.72 + BADGE - 4 } : null;
+  }
+
+  /** Below which layer's strips the badge stands: its own, or, of what enters the first, that above. @param {Place} at */
+  const badgeOver = ({ layer }) => Math.max(1, layer);
 
   /** @param {Sheet} now */
   function drawChosen({ at, badge: text, edited, words }) {
     const [x, y] = [xOf(at.token), yOf(at.layer)];
     const seen = at.token >= 0 && at.token < words.length;
     mark(chosen, "away", !seen);
-    place(chosen, { x: x - 4, y: y - 4, width: sizes.thick + 8, height: sizes.strip + 7 });
+    // It holds the words, too: between a strip and its words there is no room for a line.
+    place(chosen, { x: x - 4, y: y - 4, width: column, height: sizes.strip + 8 });
     mark(chosen, "edited", edited);
-    const room = textWidth(text, 12, 600) + 12;
     const shown = seen && edited && text !== "";
     for (const each of [badge, badgeName]) mark(each, "away", !shown);
     if (!shown) return;
-    const left = at.token ? x - room - 8 : x + sizes.thick + 8;
-    const top = y + sizes.strip / 2 - 10;
-    place(badge, { x: left, y: top, width: room, height: 20 });
-    write(badgeName, text);
-    place(badgeName, { x: left + 6, y: top + 14 });
+    // In the gap below, right of what attention and the MLP wrote there; above the ribbons.
+    const left = x + (sizes.thick + sizes.box) / 2 + 3;
+    const name = fitting(text, x + column - left - 7, 12, 600);
+    const top = yOf(badgeOver(at)) + sizes.strip + 2;
+    place(badge, { x: left, y: top, width: textWidth(name, 12, 600) + 8, height: BADGE });
+    write(badgeName, name);
+    place(badgeName, { x: left + 4, y: top + 13 });
   }
 
   /** @param {Sheet} now */

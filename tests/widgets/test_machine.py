@@ -620,7 +620,9 @@ def test_an_address_that_cannot_be_read_is_said_so(show: Show) -> None:
 @pytest.mark.browser
 def test_pointing_at_a_head_draws_its_reads_and_changes_no_state(show: Show) -> None:
     page = show(machine(), width=1280)
+    page.add_style_tag(content=AS_BROAD)
     note = page.locator(".it-machine-note")
+    expect(note).to_be_visible()
     first = note.text_content()
     page.get_by_role("slider", name="the head whose reads").hover(position={"x": 10, "y": 40})
     expect(page.locator(".it-machine-head[data-chosen]")).to_have_text("1")
@@ -707,6 +709,51 @@ def test_it_is_accessible(show: Show, complaints: Callable[[Page], list[tuple[st
     for theme in ("light", "dark"):
         dress(page, theme)
         assert complaints(page) == []
+
+
+# As on the page of the machine: its demo may be broader than the text.
+AS_BROAD = "main { max-width: 968px }"
+# Which words the frame of the chosen cell, its badge or a ribbon's label runs over, and what else these labels cover.
+COVERED = """() => {
+    const picture = document.querySelector(".it-machine-picture");
+    const seen = (selector) => [...picture.querySelectorAll(selector)].filter(one => one.checkVisibility());
+    const box = (one) => one.getBoundingClientRect();
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const frames = seen(".it-machine-chosen").map(one => [box(one), parseFloat(getComputedStyle(one).strokeWidth) / 2]);
+    const lines = frames.flatMap(([{ left, right, top, bottom }, half]) => [
+        { left: left - half, right: left + half, top, bottom },
+        { left: right - half, right: right + half, top, bottom },
+        { left, right, top: top - half, bottom: top + half },
+        { left, right, top: bottom - half, bottom: bottom + half },
+    ]);
+    const labels = seen(".it-machine-badge, .it-machine-note");
+    const rings = seen(".it-machine-changed").map(box);
+    const words = seen("g > text").filter(one => one.textContent && !labels.includes(one));
+    const parts = seen(".it-machine-part");
+    return [
+        ...words.filter(one => [...lines, ...labels.map(box)].some(line => meet(box(one), line))),
+        ...words.filter(one => rings.some(({ left, right, top, bottom }) =>
+            meet(box(one), { left: left - 1, right: right + 1, top, bottom }))),
+        ...parts.filter(one => labels.some(label => meet(box(one), box(label)))),
+        ...labels.filter((one, i) => labels.some((other, j) => j > i && meet(box(one), box(other)))),
+    ].map(one => one.textContent || one.outerHTML.slice(0, 90));
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 780, 1280])
+@pytest.mark.parametrize("head", ["", "head=1,2", "head=3,4;reader=2", "head=5,1"])
+def test_neither_frame_nor_label_covers_a_word(show: Show, width: int, head: str) -> None:
+    page = show(machine(), width=width)
+    page.add_style_tag(content=AS_BROAD)
+    if width == 1280:
+        expect(page.locator(".it-machine-note")).to_be_visible()
+    frame = page.locator(".it-machine-chosen")
+    for place in ("edit=none", "at=0,4;edit=zero", "at=2,1;edit=mean", "at=3,5;edit=zero", "at=5,5"):
+        follow(page, "machine", ";".join(filter(None, (place, head))))
+        state(page)
+        expect(frame).to_be_visible()
+        assert page.evaluate(COVERED) == []
 
 
 @pytest.mark.browser
