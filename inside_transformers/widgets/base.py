@@ -29,7 +29,8 @@ INDENT = re.compile(r"^\s+", re.MULTILINE)
 # A line that goes on in the next, and the comma before a bracket; a comment at its end would swallow the next, and a
 # template may be open.
 GOES_ON = re.compile(r"^((?:(?!//)[^`\n])*?)(?:(?<=[({\[,])\n(?![)\]}])|,?\n(?=[)\]}]))", re.MULTILINE)
-AROUND = re.compile(r";?\s*([{};])\s*|(?<=[:,]) |(?<=[:, (])0(?=\.)")  # no text in a style sheet has one of these
+# A text in a style sheet is matched first, so that it stays as it is.
+AROUND = re.compile(r'("[^"]*")|;?\s*([{};])\s*|(?<=[:,]) |(?<=[:, (])0(?=\.)')
 
 
 class UndrawableError(ValueError):
@@ -93,7 +94,7 @@ def style(*names: str) -> str:
     Every page carries the style sheets of its demos, so what one demo alone has stands in its own.
     """
     sheets = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "stage", *names))
-    return AROUND.sub(r"\1", colors.style() + COMMENT.sub("", sheets))
+    return AROUND.sub(r"\1\2", colors.style() + COMMENT.sub("", sheets))
 
 
 def shape(array: NDArray[np.float64]) -> str:

@@ -129,6 +129,8 @@ function build(model, el, redraw) {
   const few = entries.length <= FEW;
   const keeps = few && grouped; // a large tile has room for the answer and what was asked
   const tiles = entries.map((entry) => tile(entry, grouped));
+  /** What stands in the tray where a tile has left it. */
+  const gaps = entries.map(() => element("span"));
   const shelves = wall(zones, kinds, grouped ? "" : "out");
   const { tray, rows } = shelves;
   const sheets = new Map();
@@ -188,7 +190,7 @@ function build(model, el, redraw) {
         comes.set(i, from);
         change({ guesses: [...now().guesses, [i, zones[row]?.[0] ?? ""]] });
         queueMicrotask(() => {
-          const next = /** @type {HTMLElement | null} */ (tray.firstElementChild);
+          const next = /** @type {HTMLElement | null} */ (tray.querySelector(".it-tile"));
           const lost = !document.activeElement || document.activeElement === document.body;
           if (lost) (next ?? tiles[i]?.root)?.focus({ preventScroll: true });
         });
@@ -261,9 +263,8 @@ function build(model, el, redraw) {
     });
   });
 
-  /** Lays children into a place, in order, and only what is not there. @param {HTMLElement} place @param {number[]} all */
-  function lay(place, all) {
-    const wanted = all.flatMap((i) => tiles[i]?.root ?? []);
+  /** Lays children into a place, in order, and only what is not there. @param {HTMLElement} place @param {Element[]} wanted */
+  function lay(place, wanted) {
     const same =
       wanted.length === place.children.length &&
       wanted.every((each, k) => each === place.children[k]);
@@ -273,16 +274,19 @@ function build(model, el, redraw) {
   function lieDown({ guesses, answers }) {
     const all = entries.map((_, i) => i);
     const kindOf = (/** @type {number} */ i) => kinds.indexOf(entries[i]?.goes_in ?? "");
-    lay(
-      tray,
-      all.filter((i) => !lies(i)).sort((a, b) => kindOf(a) - kindOf(b)),
-    );
+    // Those that wait stay where they are: one may be on the way to the next of them.
+    const slots = all.filter((i) => !given.has(i)).sort((a, b) => kindOf(a) - kindOf(b));
+    const rootsOf = (/** @type {number[]} */ some) => some.flatMap((i) => tiles[i]?.root ?? []);
+    const waits = slots.flatMap((i) => (lies(i) ? (gaps[i] ?? []) : rootsOf([i])));
+    lay(tray, slots.every(lies) ? [] : waits);
     rows.forEach(({ cells }, row) => {
       cells.forEach((cell, k) => {
         lay(
           cell,
-          all.filter(
-            (i) => lies(i) && kindOf(i) === k && rowOf(entries[i]?.comes_out ?? "") === row,
+          rootsOf(
+            all.filter(
+              (i) => lies(i) && kindOf(i) === k && rowOf(entries[i]?.comes_out ?? "") === row,
+            ),
           ),
         );
       });

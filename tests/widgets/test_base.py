@@ -50,6 +50,12 @@ def test_no_text_goes_over_lines_whose_indent_a_module_drops() -> None:
     assert "\n  " not in base.module("attention_calculator")
 
 
+def test_a_text_in_a_style_sheet_stays_as_it_is() -> None:
+    sheet = base.style("task_gallery")
+    for text in ('"All are sorted. Tap a tile: it turns."', '": "'):
+        assert f"content:{text}" in sheet
+
+
 @pytest.mark.parametrize(
     "line",
     [

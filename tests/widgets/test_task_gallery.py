@@ -280,6 +280,41 @@ def test_all_ways_sort_a_tile_into_the_same_row(show: Show, way: Callable[[Page,
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
+def test_tiles_that_wait_stay_where_they_are(show: Show, width: int) -> None:
+    page = show(gallery(), width=width)
+
+    def places() -> dict[str, Any]:
+        tiles = page.locator(".it-tray .it-tile")
+        found: list[tuple[str, Any]] = tiles.evaluate_all(
+            "all => all.map(one => [one.title, one.getBoundingClientRect().toJSON()])"
+        )
+        return dict(found)
+
+    before = places()
+    for task in ("question-answering", next(iter(before))):
+        by_mouse(page, loose(page, task).first, shelf(page, "a text"))
+        del before[task]
+        assert places() == before
+    page.get_by_role("button", name="undo").click()
+    assert next(iter(places())) not in before
+
+
+@pytest.mark.browser
+def test_a_drag_that_misses_its_tile_selects_no_text_of_the_page(show: Show) -> None:
+    page = show(gallery(), width=1280)
+    by_mouse(page, loose(page, "question-answering"), shelf(page, "a text"))
+    box = page.locator(".it-wall").bounding_box()
+    assert box is not None
+    for x, y in ((1, 1), (box["width"] / 2, box["height"] - 2), (box["width"] - 2, box["height"] / 2)):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + x / 2, box["y"] + box["height"] + 60, steps=4)
+        page.mouse.up()
+        assert page.evaluate("String(getSelection())") == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
 def test_a_tap_shows_what_the_tile_cuts_as_far_as_there_is_room(show: Show, width: int) -> None:
     page = show(gallery(), width=width)
     said, which = page.get_by_role("status"), " Which row? Tap it, or go there with ↓ and ↑."
