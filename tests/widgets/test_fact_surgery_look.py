@@ -217,6 +217,19 @@ def test_forced_colors_and_paper_keep_the_square_in_sight(page: Page, world: Wor
             return looks;
         }"""
     )
+    # In the legend: the ground is what a cell was, the frame that it moved; who is neither stands back.
+    grounds = page.locator(".it-person-legend .it-person-ground").evaluate_all(
+        """all => all.map(one => {
+            const { fill, stroke, strokeWidth } = getComputedStyle(one);
+            return { fill, stroke, width: parseFloat(strokeWidth) };
+        })"""
+    )
+    old, new, other, stranger, moved = grounds
+    assert len({each["fill"] for each in (old, new, moved)}) == 3
+    assert (moved["fill"], moved["stroke"]) == (other["fill"], looks[0])
+    assert moved["width"] >= 2.5 > max(each["width"] for each in (old, new, other)) + 1
+    assert looks[0] not in (old["stroke"], new["stroke"], other["stroke"])
+    assert stranger["stroke"] == "none"
     page.emulate_media(forced_colors="none", media="print")
     expect(square(page)).to_be_visible()
     expect(page.get_by_role("button", name="reset")).to_be_hidden()

@@ -348,10 +348,15 @@ def test_forced_colors_keep_the_cell_in_sight(show: Show) -> None:
         """() => {
             const style = (selector) => getComputedStyle(document.querySelector(selector));
             const probe = document.body.appendChild(document.createElement("i"));
-            probe.style.color = "Highlight";
+            const color = (name) => {
+                probe.style.color = name;
+                return getComputedStyle(probe).color;
+            };
             return {
-                highlight: getComputedStyle(probe).color,
+                highlight: color("Highlight"),
+                canvas: color("Canvas"),
                 chosen: style(".it-trace-chosen").stroke,
+                gap: style(".it-trace-chosen").filter,
                 cell: style(".it-trace-map .it-cell-ground").fill,
                 surface: style(".it-demo").backgroundColor,
             };
@@ -359,6 +364,7 @@ def test_forced_colors_keep_the_cell_in_sight(show: Show) -> None:
     )
     assert looks["chosen"] == looks["highlight"]
     assert looks["cell"] not in (looks["surface"], looks["highlight"])
+    assert re.findall(r"drop-shadow\((.*?\)) \S+ \S+ 0px\)", looks["gap"]) == [looks["canvas"]] * 4
 
 
 @pytest.mark.browser
