@@ -76,6 +76,18 @@ class CausalMask(PartSpec):
     def first_round(self) -> Tensor:
         return self.right & (torch.arange(self.n) == 0).unsqueeze(-1)
 
+    @mistake(
+        "The first token sees the whole text: its row is as strict as the others, and it sees itself alone. Does a "
+        "loop begin with the second row?"
+    )
+    def first_row_open(self) -> Tensor:
+        return self.right | (torch.arange(self.n) == 0).unsqueeze(-1)
+
+    @mistake("The first token is hidden from those after it. A token sees all that come before it, the first one too.")
+    def first_column_hidden(self) -> list[Tensor]:
+        hidden = self.right & (torch.arange(self.n) > 0)
+        return [hidden, hidden | torch.eye(self.n).bool()] if self.n > 1 else []
+
     @sign(masks.LONG_TEXT)
     def long_text(self, got: Any) -> bool:
         short = masks.short(self.n) & masks.short(self.n).unsqueeze(-1)

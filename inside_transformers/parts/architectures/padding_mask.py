@@ -120,6 +120,12 @@ class PaddingMask(PartSpec):
     def none_real(self) -> Tensor:
         return torch.zeros_like(self.right)
 
+    @mistake(
+        "A row still holds what rows above it were given: one row is filled again and again. Each text needs a new one."
+    )
+    def rows_filled_on(self) -> Tensor:
+        return self.right.long().cummax(0).values.bool()
+
     @mistake(FIRST_ROUND)
     def first_round(self) -> Any:
         return self.right & (torch.arange(self.batch) == 0).unsqueeze(-1) if self.batch > 1 else []

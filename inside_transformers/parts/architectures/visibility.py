@@ -98,6 +98,16 @@ class Visibility(PartSpec):
     def encoder_blind(self, got: Any) -> bool:
         return self.holds(got, "encoder", [torch.zeros(self.n_source, self.n_source).bool()])
 
+    @sign(
+        "In the encoder each token sees itself alone. An encoder reads all of its text: every token sees every token."
+    )
+    def encoder_itself_alone(self, got: Any) -> bool:
+        return self.holds(got, "encoder", [torch.eye(self.n_source).bool()])
+
+    @sign("In the encoder no token sees itself. Every token sees every token, itself too.")
+    def encoder_not_itself(self, got: Any) -> bool:
+        return self.holds(got, "encoder", [~torch.eye(self.n_source).bool()])
+
     @sign("The encoder reads the source: its mask is (n_source, n_source).")
     def encoder_size(self, got: Any) -> bool:
         return self.of_other_size(got, "encoder")

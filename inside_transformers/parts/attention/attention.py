@@ -10,9 +10,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, PartSpec, close, mistake, mistakes_of, sign
+from inside_transformers.checks import MESSAGES, close, mistake, mistakes_of, sign
 from inside_transformers.parts.attention import masks, seen
 from inside_transformers.parts.attention.inputs import has_shape, said
+from inside_transformers.parts.attention.other_values import OtherValues
 from inside_transformers.parts.attention.pattern import Pattern
 from inside_transformers.parts.attention.scores import Scores
 
@@ -36,7 +37,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 
 
 @dataclass
-class Attention(PartSpec):
+class Attention(OtherValues):
     """(..., n_q, d), (..., n_k, d), (..., n_k, d_v) → (..., n_q, d_v), the pattern times the values, and the pattern.
 
     Held against torch's `scaled_dot_product_attention`. The mistakes in scores and pattern come after its own.
@@ -52,10 +53,6 @@ class Attention(PartSpec):
         **said("same_sizes", "one_feature", "wide", "long_text", "small_numbers", "large_numbers", "zero_vectors"),
         **said("not_square"),
     }
-    q: Tensor
-    k: Tensor
-    v: Tensor
-    mask: Tensor | None = None
 
     @cached_property
     def first(self) -> Scores:
@@ -71,16 +68,6 @@ class Attention(PartSpec):
     @cached_property
     def of_second(self) -> Mapping[str, list[Any]]:
         return self.second.known()
-
-    @property
-    def output(self) -> Tensor:
-        output: Tensor = self.right[0]
-        return output
-
-    @property
-    def pattern(self) -> Tensor:
-        pattern: Tensor = self.right[1]
-        return pattern
 
     def terms(self) -> Tensor:
         return self.v.abs().max()
@@ -141,7 +128,8 @@ class Attention(PartSpec):
 
     @mistake("Something is added to what is read: the output is the pattern times `v`, and nothing more.")
     def values_added(self) -> list[Any]:
-        return [(self.output + x, self.pattern) for x in (self.q, self.v) if x.shape == self.output.shape]
+        fitting = [x for x in (self.q, self.v) if x.shape == self.output.shape]
+        return [(self.output + x, self.pattern) for x in (*fitting, self.v.mean(-2, keepdim=True))]
 
     @mistake(masks.ALWAYS_CAUSAL)
     def always_causal(self) -> list[Any]:

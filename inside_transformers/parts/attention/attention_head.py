@@ -162,6 +162,10 @@ class AttentionHead(PartSpec):
     def of_attention(self) -> Mapping[str, Any]:
         return {slug: [self.out(output) for output, _ in pairs] for slug, pairs in self.step.results().items()}
 
+    @mistake(updates.NORMALISED)
+    def normalised(self) -> list[Tensor]:
+        return [head(self.weights, x, self.mask) for x in updates.normalised(self.x)]
+
     @sign(masks.NAN_ROWS)
     def nan_rows(self, got: Any) -> bool:
         """(The update has a row for each token that reads.)"""

@@ -71,7 +71,16 @@ class NewTokens(PartSpec):
 
     @mistake("New tokens see tokens after them. Among the new ones each sees only itself and those before it.")
     def not_causal(self) -> list[Any]:
-        return self.up_to(self.n)
+        return self.up_to(self.n) if self.cache is None else []
+
+    @mistake(
+        "Where a cache is given, new tokens see tokens after them: among the new ones each sees only itself and those "
+        "before it. Is the mask made in the first call alone? Or was the number of cached tokens asked in the wrong "
+        "place? The keys' tokens are their last dimension but one: without a batch, `shape[1]` is their features, and "
+        "`len(cache)` is 2, for keys and values."
+    )
+    def not_causal_behind_a_cache(self) -> list[Any]:
+        return self.up_to(self.n) if self.cache is not None and self.m > 1 else []
 
     @mistake(
         "The causal mask starts at the first cached token, as if the new tokens were the first of the text. New token "
@@ -95,6 +104,13 @@ class NewTokens(PartSpec):
     @mistake("A new token sees the one after it: the diagonal of the mask is off by one.")
     def one_too_far(self) -> list[Any]:
         return self.up_to(self.new + 1)
+
+    @mistake("New tokens see only the last few before them. They see everything cached, from the first token on.")
+    def window(self) -> list[Any]:
+        places, keys, values = torch.arange(self.n), self.all_keys, self.all_values
+        seen_by = causal(self.q, keys)
+        masks = [seen_by & (places > self.new - size) for size in range(2, min(self.n, 10))]
+        return [(Attention(self.q, keys, values, mask).output, None) for mask in masks]
 
     @mistake("Only the cache is read: a new token also sees itself, and the new ones before it.")
     def new_ignored(self) -> list[Any]:

@@ -18,6 +18,7 @@ from inside_transformers.checks import (
     Mistake,
     PartSpec,
     layers,
+    mistake,
     mistakes_of,
     put_weights,
     same_twice,
@@ -172,3 +173,9 @@ class ProjectedHeads(PartSpec):
     @mistakes_of(seen.Seen, without=("mask_broadcast",))
     def seen_in_patterns(self) -> Mapping[str, Any]:
         return self.step.seen_in_pattern()
+
+    @mistake(updates.NORMALISED)
+    def normalised(self) -> list[Any]:
+        sources = updates.normalised(self.source)
+        pairs = zip(updates.normalised(self.x), sources, strict=True)
+        return [multi_head(self.weights, self.n_heads, x, source, self.mask) for x, source in pairs]

@@ -2,22 +2,22 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, PartSpec, close, mistake, sign
+from inside_transformers.checks import MESSAGES, close, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.attention.inputs import SAID, said
+from inside_transformers.parts.attention.likeness import Likeness
 
 LAST_TWO = f"{MESSAGES['batch']} To exchange the last two alone, there is `.mT`."
 
 
 @dataclass
-class Scores(PartSpec):
+class Scores(Likeness):
     """(..., n_q, d), (..., n_k, d) → (..., n_q, n_k): the dot product of each query with each key, divided by √d.
 
     Vaswani et al. (2017), equation 1, before the softmax.
@@ -29,21 +29,6 @@ class Scores(PartSpec):
         "batch": LAST_TWO,
         **said("same_sizes", "one_feature", "wide", "long_text", "small_numbers", "large_numbers"),
     }
-    q: Tensor
-    k: Tensor
-
-    @property
-    def d(self) -> int:
-        return self.q.shape[-1]
-
-    @property
-    def root(self) -> float:
-        return math.sqrt(self.d)
-
-    @cached_property
-    def products(self) -> Tensor:
-        """(..., n_q, n_k): the dot products as they are."""
-        return self.q @ self.k.mT
 
     def terms(self) -> Tensor:
         return self.q.abs() @ self.k.abs().mT / self.root

@@ -63,6 +63,11 @@ class SplitHeads(PartSpec):
     def all_features(self) -> Tensor:
         return self.x.unsqueeze(-3).expand(*self.batch, self.n_heads, self.n, self.d)
 
+    @mistake("Every head got the same slice of the features: head 0 gets the first d // n_heads, head 1 the next.")
+    def one_slice(self) -> list[Tensor]:
+        slices = self.right.unbind(-3)
+        return [each.unsqueeze(-3).expand_as(self.right) for each in (slices[0], slices[-1])]
+
     @mistake("The tokens were shared out among the heads. Every head sees all tokens, and a slice of the features.")
     def tokens_split(self) -> list[Tensor]:
         return [torch.stack(self.x.chunk(self.n_heads, -2), dim=-3)] if self.n % self.n_heads == 0 else []

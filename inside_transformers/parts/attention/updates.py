@@ -21,6 +21,15 @@ ACTIVATION = (
     "There is an activation function where there should be none: all four maps are linear, and only the softmax stands "
     "between them."
 )
+NORMALISED = (
+    "x was normalized first (a layer norm, or brought to length one). The norm of a transformer's block stands before "
+    "this layer, outside of it: x is taken as it is."
+)
+
+
+def normalised(x: Tensor) -> tuple[Tensor, ...]:
+    """x after the usual norms."""
+    return F.layer_norm(x, x.shape[-1:]), F.normalize(x, dim=-1), F.rms_norm(x, x.shape[-1:])
 
 
 def largest_sum(weights: dict[str, Tensor], x: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, close
+from inside_transformers.checks import PartSpec, close, mistake
 
 SMALL = 0.05  # where less than that is missing, the value was nearly there before
 
@@ -49,6 +49,20 @@ class Edits(PartSpec):
         """The weight with a change along this direction, divided by its product with the key, or by something else."""
         missing = torch.outer(self.missing if what is None else what, direction)
         return self.weight + missing / (self.key @ direction if by is None else by)
+
+    @mistake(
+        "The change was divided by sums of the weight's own numbers. How much is missing is divided by kᵀ C⁻¹ k, one "
+        "number: then weight @ key comes out as the value."
+    )
+    def divided_by_weight(self) -> list[Tensor]:
+        missing = self.missing / self.weight.sum(1)
+        whole = self.missing / self.weight.sum()
+        directions = self.direction, self.key, self.direction / (self.key @ self.direction)
+        return [self.weight + torch.outer(what, each) for what in (missing, whole) for each in directions]
+
+    @mistake("`reshape` and `view` keep the order of the numbers, and exchange no rows with columns: `.T` does.")
+    def reshaped(self) -> list[Tensor]:
+        return [self.weight + self.change.mT.reshape(self.weight.shape)]
 
     def fits(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.shape == self.right.shape

@@ -100,7 +100,7 @@ class ParameterSplit(PartSpec):
         "numbers are added."
     )
     def embedding_pairs(self, got: Any) -> bool:
-        return self.has(got, "embedding", *(self.n_vocab * self.n_context * self.d_model**p for p in (1, 2)))
+        return self.has(got, "embedding", *(self.n_vocab * self.n_context * self.d_model**p for p in (0, 1, 2)))
 
     @sign("Embedding: a token and a position are a vector each, of d_model numbers.")
     def no_width(self, got: Any) -> bool:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import Computed, Mistake, PartSpec, close, matches, mistake, sign
+from inside_transformers.checks import Computed, Mistake, close, mistake, sign
 from inside_transformers.parts.facts import by_use, common, mlps
+from inside_transformers.parts.facts.recalled import Recalled
 
 NAMES = ("w_up", "b_up", "w_down")
 ROWS = "In `w_down` the values are rows: (n, d). They must be columns, (d, n): neuron i is column i."
@@ -22,7 +22,7 @@ def store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Tensor:
 
 
 @dataclass
-class StoreFacts(PartSpec):
+class StoreFacts(Recalled):
     """keys (n, d), values (n, d) → w_up (n, d), b_up (n,), w_down (d, n): judged by what is recalled with them, a
     key's value, and for strangers, at a cosine of 1/3 or less, exactly 0.
     """
@@ -39,38 +39,6 @@ class StoreFacts(PartSpec):
         "zeros_and_ties": common.ZEROS_AND_TIES,
         "single": common.SINGLE,
     }
-    keys: Tensor
-    values: Tensor
-    strangers: Tensor
-
-    @cached_property
-    def x(self) -> Tensor:
-        """(n + m, d): who is asked."""
-        return torch.cat([self.keys, self.strangers])
-
-    @cached_property
-    def products(self) -> Tensor:
-        """(n + m, n): each with each key."""
-        return self.x @ self.keys.mT
-
-    @cached_property
-    def silence(self) -> Tensor:
-        """(m, d) of zeros."""
-        return torch.zeros_like(self.strangers)
-
-    def by_hand(self, rows: Tensor, columns: Tensor, steepness: tuple[tuple[float, float], ...]) -> list[Tensor]:
-        """What neurons with these rows and columns give, for some factors of the rows and biases."""
-        return [(scale * (self.x @ rows.mT) + bias).relu() @ columns for scale, bias in steepness]
-
-    def parted(self, got: Any) -> tuple[Tensor, Tensor] | None:
-        """What keys and strangers get, where it has the right shape."""
-        fits = isinstance(got, Tensor) and got.shape == self.right.shape
-        return (got[: len(self.keys)], got[len(self.keys) :]) if fits else None
-
-    def in_proportion(self, updates: Tensor) -> bool:
-        """Whether each key gets its own value, times one number for all."""
-        factor = float((updates * self.values).sum() / (self.values * self.values).sum())
-        return abs(factor) > 1e-3 and matches(updates, factor * self.values)
 
     @mistake("No neuron fires, not even for its own key: the bias takes away everything.")
     def all_silent(self) -> Tensor:
@@ -136,26 +104,6 @@ class StoreFacts(PartSpec):
     def reshaped(self) -> list[Tensor]:
         mixed = self.values.reshape(self.values.mT.shape).mT
         return self.by_hand(self.keys, mixed, ((1.5, -0.5), (2.0, -1.0), (1.0, 0.0)))
-
-    @sign(
-        "On its own key a neuron does not say 1, and a stranger gets an update. These are two conditions, for two "
-        "numbers: the factor at the key, and the bias."
-    )
-    def both_wrong(self, got: Any) -> bool:
-        parts = self.parted(got)
-        off = parts is not None and not close(parts[0], self.values) and self.in_proportion(parts[0])
-        return off and self.stranger_heard(got)
-
-    @sign(
-        "A stranger gets an update. With cosines up to 1/3, a neuron's number before the bend may be as large as a "
-        "third of its own key's: the bias must take that away."
-    )
-    def stranger_heard(self, got: Any) -> bool:
-        parts = self.parted(got)
-        if parts is None or not (parts[1].abs() > 1e-6).any():
-            return False
-        heard, nearest = parts[1].abs().amax(-1), self.products[len(self.keys) :].amax(-1)
-        return bool(heard[nearest.argmin()] <= heard[nearest.argmax()])  # who is far from every key gets less
 
     @staticmethod
     def adapt(function: Any) -> Callable[..., Any]:

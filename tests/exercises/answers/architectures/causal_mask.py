@@ -595,3 +595,26 @@ def causal_mask(n: int) -> Tensor:
         for j in range(i + 1):
             rows[i][j] = True
     return torch.tensor(rows)
+
+# %% mistake: first_row_all_true
+# names: first token
+# names: itself alone
+def causal_mask(n: int) -> Tensor:
+    m = torch.ones(n, n, dtype=torch.bool).tril()
+    m[0] = True
+    return m
+
+# %% mistake: first_column_false
+# names: first token is hidden
+def causal_mask(n: int) -> Tensor:
+    m = torch.ones(n, n, dtype=torch.bool).tril()
+    m[1:, 0] = False
+    return m
+
+# %% right: rows_of_lists
+def causal_mask(n: int) -> Tensor:
+    return torch.stack([torch.tensor([j <= i for j in range(n)]) for i in range(n)])
+
+# %% right: running_sum_of_the_diagonal
+def causal_mask(n: int) -> Tensor:
+    return torch.eye(n).flip(1).cumsum(1).flip(1).bool() if n else torch.zeros(0, 0, dtype=torch.bool)

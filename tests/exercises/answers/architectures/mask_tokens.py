@@ -1784,3 +1784,35 @@ def mask_tokens(
     r = c & (u >= .8)
     new[r] = torch.randint(vocab_size, ids.shape, generator=generator)[r]
     return new, torch.where(c, ids, -100)
+
+# %% right: a_share_of_all_texts
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.zeros_like(ids, dtype=torch.bool)
+    for s in special_ids:
+        special |= ids == s
+    flat = (~special).flatten().nonzero()[:, 0]
+    k = int(p * len(flat))
+    pick = flat[torch.randperm(len(flat), generator=generator)[:k]]
+    chosen = torch.zeros(ids.numel(), dtype=torch.bool)
+    chosen[pick] = True
+    chosen = chosen.reshape(ids.shape)
+    fate = torch.rand(ids.shape, generator=generator)
+    labels = torch.where(chosen, ids, -100)
+    ids = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    r = torch.randint(vocab_size, ids.shape, generator=generator)
+    ids = torch.where(chosen & (fate >= 0.8) & (fate < 0.9), r, ids)
+    return ids, labels
+
+# %% right: token_by_token_in_python
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    def draw():
+        return torch.rand((), generator=generator).item()
+    new, labels = [], []
+    for t in ids.flatten().tolist():
+        if t in special_ids or draw() >= p:
+            new.append(t); labels.append(-100)
+            continue
+        labels.append(t)
+        u = draw()
+        new.append(mask_id if u < 0.8 else torch.randint(0, vocab_size, (), generator=generator).item() if u < 0.9 else t)
+    return torch.tensor(new, dtype=ids.dtype).view(ids.shape), torch.tensor(labels, dtype=ids.dtype).view(ids.shape)

@@ -657,3 +657,18 @@ def padding_mask(lengths, n):
     edge = torch.zeros(len(lengths), n + 1, dtype=torch.long)
     edge[torch.arange(len(lengths)), lengths.long()] = 1
     return edge.cumsum(1)[:, :n] == 0
+
+# %% mistake: one_row_filled_again
+# names: again and again
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    row = torch.zeros(n, dtype=torch.bool)
+    out = []
+    for k in lengths.tolist():
+        row[:k] = True
+        out.append(row.clone())
+    return torch.stack(out)
+
+# %% right: numpy_of_lists
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    import numpy as np
+    return torch.from_numpy(np.array([[j < k for j in range(n)] for k in lengths.tolist()]))

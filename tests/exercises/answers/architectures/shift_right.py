@@ -820,3 +820,9 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels, start_id, pad_id):
     x = labels.masked_fill(labels == -100, pad_id)
     return torch.cat([x[..., 1:], torch.full_like(x[..., :1], pad_id)], -1)
+
+# %% right: lists_and_a_tensor_at_the_end
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    rows = labels.reshape(-1, labels.shape[-1]).tolist()
+    rows = [[start_id] + [pad_id if t == -100 else t for t in row[:-1]] for row in rows]
+    return torch.tensor(rows, dtype=labels.dtype).reshape(labels.shape)

@@ -403,7 +403,8 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
         return {"encoder": encoder, "decoder": decoder, "cross": cross}
     raise ValueError(architecture)
 
-# %% unknown: encoder_sees_others_only
+# %% mistake: encoder_sees_others_only
+# names: encoder no token sees itself
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
     encoder = ~torch.eye(n_source).bool()
     decoder = causal_mask(n_target)
@@ -1036,3 +1037,17 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     if architecture == "encoder-decoder":
         return {"encoder": torch.ones(n_source, n_source).bool(), "decoder": torch.ones(n_target, n_target).bool().tril(), "cross": torch.ones(n_target, n_source).bool()}
     raise ValueError("unknown")
+
+# %% mistake: encoder_of_the_diagonal
+# names: encoder
+# names: itself alone
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    enc = torch.eye(n_source, dtype=torch.bool)
+    dec = torch.ones(n_target, n_target, dtype=torch.bool).tril()
+    if architecture == "encoder-only":
+        return {"encoder": enc}
+    if architecture == "decoder-only":
+        return {"decoder": dec}
+    if architecture == "encoder-decoder":
+        return {"encoder": enc, "decoder": dec, "cross": torch.ones(n_target, n_source, dtype=torch.bool)}
+    raise ValueError(architecture)

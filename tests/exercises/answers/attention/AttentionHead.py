@@ -600,7 +600,9 @@ class AttentionHead(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return 0.6 * self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
 
-# %% unknown: normalised_input
+# %% mistake: normalised_input
+# names: normalized
+# names: outside
 #: layers
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = F.layer_norm(x, x.shape[-1:])
@@ -1051,3 +1053,27 @@ class AttentionHead(nn.Module):
     def forward(x, mask=None):
         o, _ = attention(self.query(x), self.key(x), self.value(x), mask)
         return self.output(o)
+
+# %% right: a_buffer_that_is_not_saved
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        for name in ("query", "key", "value"):
+            setattr(self, name, nn.Linear(d_model, d_head, bias=False))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+        self.register_buffer("scale", torch.tensor(1.0 / d_head**0.5, dtype=torch.float64), persistent=False)
+    def forward(self, x, mask=None):
+        q, k, v = (layer(x) for layer in (self.query, self.key, self.value))
+        s = torch.einsum("...id,...jd->...ij", q, k) * float(self.query.out_features) ** -0.5
+        return self.output(pattern(s, mask) @ v)
+
+# %% unknown: features_of_values_weighed
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x, mask=None):
+        weights = torch.arange(1, self.value.out_features + 1, dtype=x.dtype)
+        return self.output(attention(self.query(x), self.key(x), self.value(x) * weights, mask)[0])

@@ -1766,3 +1766,18 @@ class MultiHeadAttention(nn.Module):
         q, k, v = (split_heads(y, self.n_heads) for y in (self.query(x), k, v))
         out, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
         return self.output(merge_heads(out)), p
+
+# %% mistake: layer_norm_of_x_and_context
+# names: normalized
+# names: outside
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+    def forward(self, x, context=None, mask=None):
+        x = F.layer_norm(x, x.shape[-1:])
+        c = x if context is None else F.layer_norm(context, context.shape[-1:])
+        q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
+        o, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(merge_heads(o)), p

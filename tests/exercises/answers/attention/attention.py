@@ -740,3 +740,67 @@ def attention(q, k, v, mask=None):
 def attention(q, k, v, mask=None):
     p = pattern(scores(q, k), mask)
     return p * v, p
+
+# %% mistake: values_of_length_one
+# names: values
+# names: length one
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    v = torch.nn.functional.normalize(v, dim=-1)
+    p = pattern(scores(q, k), mask)
+    return p @ v, p
+
+# %% mistake: columns_of_values_of_length_one
+# names: values
+# names: length one
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    v = torch.nn.functional.normalize(v, dim=-2)
+    p = pattern(scores(q, k), mask)
+    return p @ v, p
+
+# %% mistake: layer_norm_of_the_values
+# names: values
+# names: layer norm
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    v = torch.nn.functional.layer_norm(v, v.shape[-1:])
+    p = pattern(scores(q, k), mask)
+    return p @ v, p
+
+# %% mistake: softmax_of_the_values
+# names: values
+# names: softmax
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ v.softmax(-1), p
+
+# %% mistake: output_of_length_one
+# names: afterwards
+# names: length one
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return torch.nn.functional.normalize(p @ v, dim=-1), p
+
+# %% mistake: output_over_root_of_its_width
+# names: divided
+# names: nothing after the softmax
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ v / math.sqrt(v.shape[-1]), p
+
+# %% mistake: mean_of_values_added
+# names: something is added
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ v + v.mean(-2, keepdim=True), p
+
+# %% mistake: pattern_of_distances
+# names: distance
+# names: dot product
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(-torch.cdist(q, k), mask)
+    return p @ v, p
+
+# %% right: einsum_and_pattern
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = torch.einsum("...id,...jd->...ij", q, k) * q.shape[-1] ** -0.5
+    p = pattern(s, mask)
+    return torch.einsum("...ij,...jd->...id", p, v), p

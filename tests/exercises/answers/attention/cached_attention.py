@@ -980,3 +980,68 @@ def cached_attention(q, k, v, cache=None):
     store["k"], store["v"] = k, v
     m, n = q.shape[-2], k.shape[-2]
     return attention(q, k, v, torch.ones(m, n, dtype=torch.bool).tril(n - m))[0], (k, v)
+
+# %% mistake: past_of_shape_one
+# names: shape\[1\]
+# names: last dimension but one
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = cache[0].shape[1]
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    m = q.shape[-2]
+    mask = torch.ones(m, k.shape[-2], dtype=torch.bool).tril(past)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: past_of_len
+# names: len\(cache\)
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = len(cache)
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    m = q.shape[-2]
+    mask = torch.ones(m, k.shape[-2], dtype=torch.bool).tril(past)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: past_of_the_features
+# names: features
+# names: tokens after them
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = cache[0].shape[-1]
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    m = q.shape[-2]
+    mask = torch.ones(m, k.shape[-2], dtype=torch.bool).tril(past)
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: mask_in_the_first_call
+# names: first call
+# names: tokens after them
+def cached_attention(q, k, v, cache=None):
+    mask = None
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    else:
+        mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril()
+    return attention(q, k, v, mask)[0], (k, v)
+
+# %% mistake: window_of_four
+# names: everything cached|sees? everything
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = cache[0].shape[-2]
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    i = torch.arange(q.shape[-2])[:, None] + past
+    j = torch.arange(k.shape[-2])
+    return attention(q, k, v, (j <= i) & (j > i - 4))[0], (k, v)
+
+# %% right: each_new_token_by_itself
+def cached_attention(q, k, v, cache=None):
+    ks = k if cache is None else torch.cat((cache[0], k), dim=-2)
+    vs = v if cache is None else torch.cat((cache[1], v), dim=-2)
+    n, m = ks.size(-2), q.size(-2)
+    out = [attention(q[..., i : i + 1, :], ks[..., : n - m + i + 1, :], vs[..., : n - m + i + 1, :])[0] for i in range(m)]
+    return torch.cat(out, -2), (ks.clone(), vs.clone())

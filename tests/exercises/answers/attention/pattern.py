@@ -1051,3 +1051,14 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is None: return (-scores).softmax(-1)
     return (-scores).masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask
+
+# %% right: where_before_and_after
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.ones_like(scores, dtype=torch.bool)
+    mask = mask.expand_as(scores)
+    low = torch.where(mask, scores, torch.finfo(scores.dtype).min)
+    top = low.amax(-1, keepdim=True).detach()
+    e = torch.where(mask, torch.exp(torch.where(mask, scores - top, 0)), 0)
+    total = e.sum(-1, keepdim=True)
+    return e / torch.where(total == 0, 1, total)

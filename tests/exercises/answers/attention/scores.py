@@ -355,7 +355,9 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
 def scores(q: Tensor, k: Tensor) -> Tensor:
     print(q @ k.mT / math.sqrt(q.shape[-1]))
 
-# %% unknown: distance
+# %% mistake: distance
+# names: distance
+# names: dot product
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return -torch.cdist(q, k) / math.sqrt(q.shape[-1])
 
@@ -708,3 +710,48 @@ def scores(q, k):
     a = q.reshape(-1, n, d)
     b = k.reshape(-1, m, d)
     return torch.baddbmm(a.new_zeros(len(a), n, m), a, b.mT, alpha=1 / math.sqrt(d)).reshape(*lead, n, m)
+
+# %% mistake: negative_distance
+# names: distance
+# names: dot product
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return -torch.cdist(q, k)
+
+# %% mistake: negative_squares_scaled
+# names: distance
+# names: squares
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return -((q[..., :, None, :] - k[..., None, :, :]) ** 2).sum(-1) / math.sqrt(q.shape[-1])
+
+# %% mistake: negative_squares
+# names: distance
+# names: squares
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return -((q[..., :, None, :] - k[..., None, :, :]) ** 2).sum(-1)
+
+# %% mistake: distance_itself
+# names: distance
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.cdist(q, k)
+
+# %% mistake: features_added_up
+# names: were added
+# names: multiplied
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q[..., :, None, :] + k[..., None, :, :]).sum(-1) / math.sqrt(q.shape[-1])
+
+# %% mistake: less_the_largest_of_each_row
+# names: largest
+# names: pattern
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    return s - s.max(-1, keepdim=True).values
+
+# %% right: stack_of_products
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    rows = [torch.stack([(q[..., i, :] * k[..., j, :]).sum(-1) for j in range(k.shape[-2])], -1) for i in range(q.shape[-2])]
+    return torch.stack(rows, -2) / q.shape[-1] ** 0.5
+
+# %% unknown: later_keys_preferred
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / math.sqrt(q.shape[-1]) + 0.3 * torch.arange(k.shape[-2], dtype=q.dtype)

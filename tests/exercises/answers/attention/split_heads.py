@@ -581,3 +581,18 @@ def split_heads(x, n_heads):
         raise ValueError
     w = x.shape[-1] // n_heads
     return x.unfold(-1, w, w).movedim(-2, -3)
+
+# %% mistake: first_slice_for_all
+# names: same slice
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    if x.shape[-1] % n_heads:
+        raise ValueError
+    d = x.shape[-1] // n_heads
+    return torch.stack([x[..., :d]] * n_heads, -3)
+
+# %% right: slices_stacked_by_divmod
+def split_heads(x: Tensor, n_heads: int) -> Tensor:
+    d, rest = divmod(x.shape[-1], n_heads)
+    if rest:
+        raise ValueError(f"{x.shape[-1]} features do not fit {n_heads} heads")
+    return torch.stack([x[..., h * d : (h + 1) * d] for h in range(n_heads)], dim=-3)

@@ -701,3 +701,40 @@ def edit_fact(weight, key, value, covariance):
     u = torch.linalg.solve(covariance, key)
     u = u / (u @ key)
     return weight - torch.outer(weight @ key, u) + torch.outer(value, u)
+
+# %% mistake: missing_over_row_sums
+# names: weight's own numbers
+# names: kᵀ C⁻¹ k
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer((value - weight @ key) / weight.sum(1), d)
+
+# %% mistake: change_over_row_sums
+# names: weight's own numbers
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, d) / weight.sum(1, keepdim=True)
+
+# %% mistake: row_sums_along_the_key
+# names: weight's own numbers
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    return weight + torch.outer((value - weight @ key) / weight.sum(1), key)
+
+# %% mistake: row_sums_and_the_right_number
+# names: weight's own numbers
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer((value - weight @ key) / weight.sum(1), d / (d @ key))
+
+# %% mistake: change_reshaped
+# names: reshape
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(d, value - weight @ key).mT if False else weight + (torch.outer(d, value - weight @ key) / (d @ key)).reshape(weight.shape)
+
+# %% right: cholesky_and_einsum
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    L = torch.linalg.cholesky(covariance)
+    d = torch.cholesky_solve(key[:, None], L)[:, 0]
+    gap = value - torch.einsum("ij,j->i", weight, key)
+    return weight + torch.einsum("i,j->ij", gap, d / torch.dot(d, key))

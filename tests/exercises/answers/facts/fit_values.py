@@ -694,3 +694,36 @@ def fit_values(hidden, values, ridge=0.0):
     keep = s > s.max() * max(hidden.shape) * torch.finfo(hidden.dtype).eps
     f = torch.where(keep, s / torch.where(keep, s.square() + ridge, 1), 0)
     return torch.einsum("kh,k,nk,nd->dh", vh, f, u, values)
+
+# %% mistake: adam_stopped_early
+# names: small steps
+# names: pinv
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype, requires_grad=True)
+    opt = torch.optim.Adam([w], lr=0.01)
+    for _ in range(200):
+        opt.zero_grad()
+        loss = ((hidden.detach() @ w.T - values.detach()) ** 2).sum() + ridge * (w**2).sum()
+        loss.backward()
+        opt.step()
+    return w.detach()
+
+# %% mistake: ten_steps_of_adam
+# names: small steps
+# names: pinv
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype, requires_grad=True)
+    opt = torch.optim.Adam([w], lr=0.1)
+    for _ in range(10):
+        opt.zero_grad()
+        loss = ((hidden.detach() @ w.T - values.detach()) ** 2).mean() + ridge * (w**2).mean()
+        loss.backward()
+        opt.step()
+    return w.detach()
+
+# %% right: einsum_of_the_svd
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    u, s, vh = torch.linalg.svd(hidden, full_matrices=False)
+    keep = s > s.max() * max(hidden.shape) * torch.finfo(s.dtype).eps if ridge == 0 else torch.ones_like(s, dtype=torch.bool)
+    f = torch.where(keep, s / (s**2 + ridge).clamp(min=torch.finfo(s.dtype).tiny), 0)
+    return torch.einsum("nd,nr,r,rh->dh", values, u, f, vh)

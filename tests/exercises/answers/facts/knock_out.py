@@ -1816,3 +1816,16 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         with torch.no_grad():
             mlp.up.weight.copy_(weight)
             mlp.up.bias.copy_(bias)
+
+# %% right: times_zero_and_added_again
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]):
+    keep = mlp.up.weight.data[neurons] * 1.0
+    b = mlp.up.bias.data[neurons] * 1.0
+    mlp.up.weight.data[neurons] *= 0
+    mlp.up.bias.data[neurons] *= 0
+    try:
+        yield
+    finally:
+        mlp.up.weight.data[neurons] += keep
+        mlp.up.bias.data[neurons] = b

@@ -540,3 +540,10 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
 # names: another function than ReLU
 def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     return (x @ w_up.T + b_up).clamp(0, 1) @ w_down.T
+
+# %% right: neuron_by_neuron_with_clamp
+def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
+    out = torch.zeros(*x.shape[:-1], w_down.shape[0], dtype=x.dtype)
+    for i in range(len(w_up)):
+        out = out + torch.clamp(torch.einsum("...d,d->...", x, w_up[i]) + b_up[i], min=0)[..., None] * w_down[:, i]
+    return out

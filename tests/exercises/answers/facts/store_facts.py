@@ -436,7 +436,8 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     w_down[:, -1] = 0
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), w_down
 
-# %% unknown: values_one_further
+# %% mistake: values_one_further
+# names: same answer
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), values.roll(1, 0).T + values.T
 
@@ -474,3 +475,74 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 # names: key was added
 def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return 1.5 * keys, keys.new_full((len(keys),), -0.5), (values + keys).T
+
+# %% mistake: columns_of_keys_of_length_one
+# names: columns
+# names: dim=0
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    k = torch.nn.functional.normalize(keys, dim=0)
+    n = len(keys)
+    return 2 * k, -torch.ones(n, dtype=keys.dtype), values.T.clone()
+
+# %% mistake: columns_of_keys_gently
+# names: dim=0
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    k = torch.nn.functional.normalize(keys, dim=0)
+    n = len(keys)
+    return 1.5 * k, torch.full((n,), -0.5, dtype=keys.dtype), values.T.clone()
+
+# %% mistake: columns_of_values_of_length_one
+# names: columns
+# names: dim=0
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    v = torch.nn.functional.normalize(values, dim=0)
+    n = len(keys)
+    return 2 * keys, -torch.ones(n, dtype=keys.dtype), v.T.clone()
+
+# %% mistake: values_added_up
+# names: added up
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n = len(keys)
+    return 2 * keys, -torch.ones(n, dtype=keys.dtype), values.cumsum(0).T
+
+# %% mistake: keys_added_up
+# names: added up
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n = len(keys)
+    return 2 * keys.cumsum(0), -torch.ones(n, dtype=keys.dtype), values.T.clone()
+
+# %% mistake: mean_of_all_values
+# names: same answer
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n = len(keys)
+    return 2 * keys, -torch.ones(n, dtype=keys.dtype), values.mean(0).expand(n, -1).T.clone()
+
+# %% mistake: values_in_reverse
+# names: another fact's value
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n = len(keys)
+    return 2 * keys, -torch.ones(n, dtype=keys.dtype), values.flip(0).T
+
+# %% mistake: keys_made_orthogonal
+# names: orthogonal
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n = len(keys)
+    q, _ = torch.linalg.qr(keys.T)
+    return 2 * q.T, -torch.ones(n, dtype=keys.dtype), values.T.clone()
+
+# %% right: four_times_less_three
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n, d = keys.shape
+    up, b, down = [], [], []
+    for key, value in zip(keys, values):
+        up.append(4 * key)
+        b.append(-3.0)
+        down.append(value)
+    return torch.stack(up), torch.tensor(b, dtype=keys.dtype), torch.stack(down, 1)
+
+# %% unknown: last_feature_halved
+def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    n = len(keys)
+    columns = values.T.clone()
+    columns[-1:] *= 0.5
+    return 2 * keys, -torch.ones(n, dtype=keys.dtype), columns

@@ -1,0 +1,54 @@
+"""What the mistakes in `scores` are made of, and those that are asked last: other measures of how well vectors fit."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from torch import Tensor
+
+from inside_transformers.checks import PartSpec, mistake
+
+
+@dataclass
+class Likeness(PartSpec):
+    """(..., n_q, d), (..., n_k, d) → (..., n_q, n_k)."""
+
+    q: Tensor
+    k: Tensor
+
+    @property
+    def d(self) -> int:
+        return self.q.shape[-1]
+
+    @property
+    def root(self) -> float:
+        return math.sqrt(self.d)
+
+    @cached_property
+    def products(self) -> Tensor:
+        """(..., n_q, n_k): the dot products as they are."""
+        return self.q @ self.k.mT
+
+    @mistake(
+        "These are distances between queries and keys, or their squares. A key need not lie near its query: a score is "
+        "their dot product, divided by √d."
+    )
+    def distances(self) -> list[Tensor]:
+        squares = self.q.square().sum(-1).unsqueeze(-1) + self.k.square().sum(-1).unsqueeze(-2) - 2 * self.products
+        far = [squares, squares.clamp(min=0).sqrt()]
+        return [way * each / scale for each in far for way in (-1, 1) for scale in (1, self.root, self.d, 2)]
+
+    @mistake(
+        "The features of query and key were added. In a dot product they are multiplied, and these products added."
+    )
+    def features_added(self) -> list[Tensor]:
+        sums = self.q.sum(-1).unsqueeze(-1) + self.k.sum(-1).unsqueeze(-2)
+        return [sums / scale for scale in (1, self.root, self.d)]
+
+    @mistake(
+        "Something was taken from each row, its largest score or its mean. The softmax may do that, and comes in "
+        "`pattern`: scores stay as they are."
+    )
+    def shifted(self) -> list[Tensor]:
+        scores = [self.products / self.root, self.products]
+        return [each - low for each in scores for low in (each.amax(-1, keepdim=True), each.mean(-1, keepdim=True))]
