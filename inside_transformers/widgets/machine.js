@@ -2,7 +2,7 @@ import { following } from "./after_paint.js";
 import { element, format, mark, renderer, visible, write } from "./base.js";
 import { slider } from "./controls.js";
 import { shadesOf } from "./machine_cell.js";
-import { gpt, largest, untouched } from "./machine_model.js";
+import { gpt, largest, moved } from "./machine_model.js";
 import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, headChoice, nextWords, typed } from "./machine_side.js";
@@ -253,7 +253,7 @@ function build(model, el, redraw) {
   const legend = element(
     "p",
     { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now (“byte FF”: a piece of a letter). Gold frames: changed by what you did.`,
+    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now (“byte FF”: a piece of a letter). Gold frames: what you did changed a vector by a tenth of its length or more.`,
   );
   const low = layers <= LOW;
   const side = element(
@@ -303,7 +303,7 @@ function build(model, el, redraw) {
 
   /** The cells in sight. @param {Chosen} now @param {{first: number, count: number}} seen @returns {Shown[][]} */
   function cellsOf(now, { first, count }) {
-    const { shown } = runs.compute(now);
+    const { base, shown } = runs.compute(now);
     const again = runs.againOf(now, beforeOf());
     const written = shown.rows.flatMap((row) => row.flatMap((cell) => [cell.attention, cell.mlp]));
     const longest = Math.max(...written);
@@ -313,7 +313,7 @@ function build(model, el, redraw) {
         words: wordsOf(cell, `${layer},${first + i}`),
         attention: cell.attention / longest,
         mlp: cell.mlp / longest,
-        changed: !untouched(shown, layer, first + i),
+        changed: moved(cell, base.rows[layer]?.[first + i]),
         again: again(layer, first + i),
       })),
     );

@@ -8,7 +8,7 @@
  * @property {string[]} words
  * @property {number} attention  the length of what was written, as a part of the largest
  * @property {number} mlp
- * @property {boolean} changed  by the edit
+ * @property {boolean} changed  by the edit, so far that one should see it
  * @property {boolean} again  computed again
  */
 import { element, mark, place, write } from "./base.js";

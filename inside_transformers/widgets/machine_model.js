@@ -177,6 +177,16 @@ const lowest = (silent) => Math.min(...silent.map((name) => Number.parseInt(name
 export const untouched = ({ edit, silent }, layer, token) =>
   spared(edit, layer, token) && layer < lowest(silent);
 
+/** What is less than this part of a vector’s length is no change that one should see. */
+const SEEN = 0.1;
+
+/** Whether a cell’s vector is another than it was before, so far that one should see it. @param {Cell} cell @param {Cell | undefined} before */
+export function moved(cell, before) {
+  if (!before || before === cell) return false;
+  const by = cell.x.map((value, i) => value - Number(before.x[i]));
+  return lengthOf(by) >= SEEN * lengthOf(before.x);
+}
+
 /** @param {string} packed  halves, as base64 @param {Shape} shape */
 export function gpt(packed, shape) {
   const { tokens, places, blocks, last } = unpacked(packed, shape);

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
-from test_machine import IMPORTED, cells, ids_of, machine, said, table, writer
+from test_machine import AS_BROAD, IMPORTED, cells, ids_of, machine, said, table, writer
 
 from conftest import caught_up, follow, state
 from inside_transformers.models import copier
@@ -27,10 +27,10 @@ def small() -> Machine:
     return Machine(copier.trained(), copier.tokenizer(), text=TEXT, other=OTHER, **first)
 
 
-def read_and_said(model: Any, ids: list[int], silent: str = "") -> tuple[Any, torch.Tensor]:
-    """Of the library, with heads silenced: each layer's attention, (heads, tokens, tokens) each, and logits.
+def read_and_passed(model: Any, ids: list[int], silent: str = "") -> tuple[Any, torch.Tensor]:
+    """Of the library, with heads silenced: each layer's attention, (heads, tokens, tokens) each, and the vectors.
 
-    These are what each vector of each layer says, (layers + 1, tokens, vocabulary).
+    These are the residual stream at each layer, (layers + 1, tokens, d_model).
     """
     body, seen, hooks = model.transformer, [], []
     width = body.config.n_embd // body.config.n_head
@@ -48,7 +48,14 @@ def read_and_said(model: Any, ids: list[int], silent: str = "") -> tuple[Any, to
         attentions = model(torch.tensor([ids]), output_attentions=True).attentions
         for each in hooks:
             each.remove()
-        return [each[0] for each in attentions], model.lm_head(body.ln_f(torch.stack(seen)))
+        return [each[0] for each in attentions], torch.stack(seen)
+
+
+def read_and_said(model: Any, ids: list[int], silent: str = "") -> tuple[Any, torch.Tensor]:
+    """The same, with the logits in place of the vectors that say them: (layers + 1, tokens, vocabulary)."""
+    attentions, seen = read_and_passed(model, ids, silent)
+    with torch.no_grad():
+        return attentions, model.lm_head(model.transformer.ln_f(seen))
 
 
 def chances(silent: str = "", text: str = TEXT) -> dict[str, float]:
@@ -181,6 +188,37 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
     for wrong in ("3.1", "1.3", "0.1", "1", "1.1,"):
         follow(page, "machine", f"silent={wrong}")
         expect(told).to_contain_text("a state that this demo can’t read")
+
+
+# Layer and token of each strip that is framed.
+FRAMED = """() => {
+    const box = (one) => one.getBoundingClientRect();
+    const chips = [...document.querySelectorAll(".it-machine-picture .it-chip")].filter(one => box(one).width);
+    return chips.sort((a, b) => box(a).left - box(b).left).flatMap((chip, token) =>
+        [...chip.parentElement.querySelectorAll(".it-machine-changed")].flatMap((ring, layer) =>
+            box(ring).width ? [[layer, token]] : []));
+}"""
+
+
+@pytest.mark.browser
+def test_gold_frames_stand_where_a_vector_changed_by_a_tenth_or_more(show: Show) -> None:
+    page = show(small(), width=1280)
+    page.add_style_tag(content=AS_BROAD)
+    ids = copier.tokenizer()(TEXT).input_ids
+    expect(page.locator(".it-machine-legend")).to_contain_text("changed a vector by a tenth of its length or more")
+    counts = {}
+    for silent in ("1.1", "1.2", "2.1", "2.2"):
+        was, now = (read_and_passed(copier.trained(), ids, names)[1] for names in ("", silent))
+        far = (now - was).norm(dim=-1) >= 0.1 * was.norm(dim=-1)
+        follow(page, "machine", f"silent={silent}")
+        expect(page.locator(".it-machine-changed:not([data-away])").locator("visible=true")).to_have_count(
+            int(far.sum())
+        )
+        framed = page.evaluate(FRAMED)
+        assert sorted(framed) == far.nonzero().tolist()
+        counts[silent] = len(framed)
+    assert counts["2.2"] == 0  # nobody misses it
+    assert counts["2.1"] == len(ids)
 
 
 @pytest.mark.browser
