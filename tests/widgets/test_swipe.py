@@ -43,27 +43,24 @@ PLACES = """(step) => {
 SEEN = """() => [...document.querySelectorAll(".it-demo [aria-valuetext], .it-demo input, .it-said")]
     .map((one) => one.ariaValueText ?? (one.type === "radio" ? one.checked : one.value) ?? one.textContent)
 """
-SCROLLED = """() => new Promise((told) => {
-    let [last, same] = [-1, 0];
-    const look = () => {
-        same = scrollY === last ? same + 1 : 0;
-        last = scrollY;
-        if (same > 5) told(scrollY);
-        else requestAnimationFrame(look);
-    };
-    look();
-})"""
+SETTLED = "() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => told(scrollY))))"
+MOVES = 3
+# A finger that rests before it leaves does not send the page gliding on.
+REST = 120
 
 
 def swipe(page: Page, finger: CDPSession, x: float, y: float) -> float:
     """Draw a finger up from a place of the page; by how many pixels the page scrolled."""
     start = page.evaluate("top => { scrollTo({ top, behavior: 'instant' }); return scrollY; }", max(0, y - FROM))
-    for part in range(6):
+    for part in range(MOVES + 1):
         kind = "touchMove" if part else "touchStart"
-        point = {"x": x, "y": y - start - part / 5 * UP}
+        point = {"x": x, "y": y - start - part / MOVES * UP}
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    page.wait_for_timeout(REST)
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    return float(page.evaluate(SCROLLED)) - float(start)
+    end = page.evaluate(SETTLED)
+    assert end == page.evaluate(SETTLED), "the page glides on"
+    return float(end) - float(start)
 
 
 @pytest.mark.parametrize("name", DEMOS)
