@@ -59,7 +59,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Drag to more directions than dimensions: each has a fact. Then drag the threshold: too low, neighbors answer, too; too high, a neuron misses its own key.",
+    look: "Drag the lower ring to more directions than dimensions. Then drag the upper, the threshold: too low, neighbors answer, too; too high, a neuron misses its own key.",
     switches: [],
     shown: now,
     read: () => {
@@ -178,7 +178,7 @@ function build(model, el, redraw) {
   const caption = element(
     "span",
     {},
-    "A 3-D stand-in. Turn an arrow into the ring: its key is asked. Neurons within the circle fire, too.",
+    "As many keys in 3 dimensions, where they crowd. Turn one into the ring to ask it: keys within the circle fire, too.",
   );
   const status = statusLine(!everyName);
   view.ask("How many directions fit, and at what cost?", "");

@@ -719,14 +719,14 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("Drag to more directions than dimensions: each has a fact.")
+    expect(page.locator(".it-look")).to_contain_text("Drag the lower ring to more directions than dimensions.")
     asked_key = page.get_by_role("slider", name="asked key")
     said = page.locator(".it-crowd-choices .it-field").last.locator("label")
     expect(said).to_have_text("asked key: cosine 0.80 to its own")
     asked_key.press("End")  # the highest is on the right
     expect(said).to_have_text("asked key: exact (cosine 1)")
     expect(page.locator(".it-crowd-steps > span")).to_contain_text(
-        "A 3-D stand-in. Turn an arrow into the ring: its key is asked."
+        "As many keys in 3 dimensions, where they crowd. Turn one into the ring to ask it"
     )
     globe = part(page, "globe of directions")
     for _ in range(8):
