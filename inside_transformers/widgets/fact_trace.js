@@ -264,7 +264,7 @@ function build(model, el, redraw) {
       at: { layer, token },
       lens: lens(now),
       text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
-      of: `full: ${pair.whole[1]} ${format((pair.other[0] ?? 0) / scale)}, as with the donor`,
+      of: `full: ${pair.whole[1]} ${format((pair.other[0] ?? 0) / scale)}, as the run on ${pair.subjects[1]}`,
       tall: pairs.some(({ prompt }) => stands(prompt.map(visible), width)),
     });
     bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
