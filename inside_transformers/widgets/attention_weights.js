@@ -139,7 +139,7 @@ export function ribbons({ id, words, pick }) {
       // Shares of more than 1 go past the opening, and not past the chip.
       const unit = Math.min(whole, (wide / 2 - 2) / Math.max(total(shares) - 0.5, 0.1));
       const top = 26;
-      const base = top + SPREAD + CLEAR - (86 - whole) * 0.6;
+      const base = top + SPREAD + CLEAR - (86 - whole);
       const turn = slot < 34;
       const height = base + high + (turn ? 36 : 24) + (beside ? 0 : turn ? 34 : 17);
       const x = (/** @type {number} */ j) => slot * (j + 0.5);

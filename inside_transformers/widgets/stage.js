@@ -351,8 +351,10 @@ export function stage(
       root.style.setProperty("--it-kept", `${kept}px`);
     }
     mark(root, "inHand", Boolean(control));
-    for (const less of ["said", false])
-      if (control && lyingOver(control)) mark(root, "inHand", less);
+    // What a switch changes below the message is to be seen, too.
+    const lower = control?.matches(".it-switch") && root.querySelector(".it-lower");
+    if (control && lyingOver(lower || control)) mark(root, "inHand", "said");
+    if (control && lyingOver(control)) mark(root, "inHand", false);
   };
   const letGo = (/** @type {Event} */ event) => {
     if (!inPicture(event) && !controlOf(event)?.matches(".it-hold")) mark(root, "inHand", false);

@@ -1035,6 +1035,30 @@ def test_on_a_phone_the_picture_stays_in_sight_while_a_tip_is_in_hand_and_never_
 
 
 @pytest.mark.browser
+def test_on_a_phone_a_switch_leaves_the_picture_above_it_in_sight(show: Show) -> None:
+    page = show(AttentionCalculator(), width=390, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.add_style_tag(content="main { padding-bottom: 600px }")  # as where a page goes on below
+    switch = page.get_by_role("switch", name="mask")
+    strip, told = page.locator(".it-ribbons-picture"), page.locator(".it-said")
+    # Where there is room above the picture, the ribbons stand there; where there is none, what is said alone.
+    for height, both in ((700, True), (430, False)):
+        box = switch.bounding_box()
+        assert box is not None
+        page.evaluate("by => scrollBy(0, by)", box["y"] - height)
+        switch.tap()
+        expect(told).to_be_in_viewport(ratio=1)
+        expect(strip).to_be_in_viewport(ratio=1) if both else expect(strip).not_to_be_in_viewport()
+        lower = page.locator(".it-plane-picture").last.bounding_box()
+        assert lower is not None
+        assert lower["y"] + lower["height"] < height
+        for part in (0.2, 0.5, 0.8):
+            point = [lower["x"] + lower["width"] / 2, lower["y"] + part * lower["height"]]
+            found = page.evaluate("at => document.elementFromPoint(...at)?.closest('.it-lower') !== null", point)
+            assert found, (height, part)
+
+
+@pytest.mark.browser
 def test_on_a_phone_a_picture_that_is_dragged_in_covers_nothing_below_it(show: Show) -> None:
     page = show(compact(), width=390, has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 300})
