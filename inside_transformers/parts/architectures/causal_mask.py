@@ -60,13 +60,22 @@ class CausalMask(PartSpec):
     def all_visible(self) -> Tensor:
         return self.full
 
+    @mistake("Neighbors on both sides are seen. A token sees those before it, all of them, and none after it.")
+    def neighbors(self) -> list[Tensor]:
+        return [self.full.tril(size).triu(-size) for size in range(1, min(self.n - 1, 10))]
+
     @mistake("Each token sees itself alone. It sees all that come before it, too.")
     def only_itself(self) -> Tensor:
         return torch.eye(self.n).bool()
 
-    @mistake("A token sees only the last few before it. It sees all that come before it, the first one too.")
+    @mistake(
+        "A token sees only the last few before it, or every second one. It sees all that come before it, the first one "
+        "too."
+    )
     def window(self) -> list[Tensor]:
-        return [self.right.triu(1 - size) for size in range(2, min(self.n, 10))]
+        places = torch.arange(self.n)
+        second = self.right & ((places.unsqueeze(-1) - places) % 2 == 0)
+        return [*(self.right.triu(1 - size) for size in range(2, min(self.n, 10))), second]
 
     @mistake("The mask is mirrored: column j is token j, counted from the left.")
     def mirrored(self) -> list[Tensor]:

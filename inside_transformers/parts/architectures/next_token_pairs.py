@@ -40,6 +40,10 @@ class NextTokenPairs(PartSpec):
     def list_for_tuple(self, got: Any) -> bool:
         return isinstance(got, list)
 
+    @sign("The labels have one dimension more: ids are asked for, one number for each token, and no rows of 0 and 1.")
+    def one_hot(self, got: Any) -> bool:
+        return pair(got) and got[0].ndim == self.ids.ndim == got[1].ndim - 1
+
     @sign("This is no tuple yet, only something that would yield its two items: put `tuple(...)` around it.")
     def lazy(self, got: Any) -> bool:
         return isinstance(got, Iterator)

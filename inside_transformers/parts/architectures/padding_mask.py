@@ -81,6 +81,10 @@ class PaddingMask(PartSpec):
     def padding_turned(self) -> Tensor:
         return self.right.mT
 
+    @mistake("As many positions are True as there is padding, n less the length: as many as the length says are real.")
+    def padding_counted(self) -> Tensor:
+        return self.positions < self.n - self.ends
+
     @mistake("The mask is only as wide as the longest text. It has n columns, whatever the lengths are.")
     def longest(self) -> list[Tensor]:
         longest = int(self.lengths.max())
@@ -121,7 +125,8 @@ class PaddingMask(PartSpec):
         return torch.zeros_like(self.right)
 
     @mistake(
-        "A row still holds what rows above it were given: one row is filled again and again. Each text needs a new one."
+        "A row still holds what rows above it were given: one row is filled again and again, or lengths are "
+        "added up (`cumsum`). Each text needs a row of its own."
     )
     def rows_filled_on(self) -> Tensor:
         return self.right.long().cummax(0).values.bool()

@@ -131,6 +131,10 @@ class Visibility(PartSpec):
     def decoder_not_itself(self, got: Any) -> bool:
         return self.holds(got, "decoder", [self.square.tril(-1)])
 
+    @sign("In the decoder each token sees itself alone, or nothing. It sees all that come before it, and itself.")
+    def decoder_blind(self, got: Any) -> bool:
+        return self.holds(got, "decoder", [torch.eye(self.n_target).bool(), ~self.square])
+
     @sign(masks.ONE_TOO_FAR)
     def one_too_far(self, got: Any) -> bool:
         return self.holds(got, "decoder", [self.square.tril(1)])
@@ -163,7 +167,8 @@ class Visibility(PartSpec):
     )
     def cross_blind(self, got: Any) -> bool:
         itself = torch.eye(self.n_target, self.n_source).bool()
-        return self.holds(got, "cross", [torch.zeros_like(self.full), itself])
+        one = [self.full & (torch.arange(self.n_source) == j) for j in (0, self.n_source - 1)]
+        return self.holds(got, "cross", [torch.zeros_like(self.full), itself, *one])
 
     @sign("The cross-attention has the wrong size: its rows are the target's tokens, its columns the source's.")
     def cross_square(self, got: Any) -> bool:

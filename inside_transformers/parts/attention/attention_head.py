@@ -164,7 +164,14 @@ class AttentionHead(PartSpec):
 
     @mistake(updates.NORMALISED)
     def normalised(self) -> list[Tensor]:
-        return [head(self.weights, x, self.mask) for x in updates.normalised(self.x)]
+        return [
+            *(head(self.weights, x, self.mask) for x in updates.normalised(self.x)),
+            *updates.normalised(self.right),
+        ]
+
+    @mistake("Another layer's weight stands in the place of `output`'s: `output` has a weight of its own.")
+    def weight_reused(self) -> list[Tensor]:
+        return [self.step.output @ self.weights[f"{name}.weight"] for name in ("query", "key", "value")]
 
     @sign(masks.NAN_ROWS)
     def nan_rows(self, got: Any) -> bool:

@@ -1,12 +1,16 @@
 """What the mistakes in `scores` are made of, and those that are asked last: other measures of how well vectors fit."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import torch
 from torch import Tensor
 
 from inside_transformers.checks import PartSpec, mistake
+
+BENDS: tuple[Callable[[Tensor], Tensor], ...] = (torch.tanh, torch.sigmoid, torch.exp, torch.square)
 
 
 @dataclass
@@ -44,6 +48,16 @@ class Likeness(PartSpec):
     def features_added(self) -> list[Tensor]:
         sums = self.q.sum(-1).unsqueeze(-1) + self.k.sum(-1).unsqueeze(-2)
         return [sums / scale for scale in (1, self.root, self.d)]
+
+    @mistake("A function bends the scores, like `tanh`, `exp` or a square: they are the dot products, divided by √d.")
+    def bent(self) -> list[Tensor]:
+        return [way(each) for each in (self.products / self.root, self.products) for way in BENDS]
+
+    @mistake("The vectors lost the mean of their features first: that makes a covariance. Take them as they are.")
+    def features_centered(self) -> list[Tensor]:
+        q, k = (each - each.mean(-1, keepdim=True) for each in (self.q, self.k))
+        pairs = (q @ k.mT, self.q @ k.mT)
+        return [each / scale for each in pairs for scale in (1, self.root, self.d)]
 
     @mistake(
         "Something was taken from each row, its largest score or its mean. The softmax may do that, and comes in "

@@ -164,3 +164,13 @@ class Pattern(Weights):
     @mistake("Rows and columns of the pattern are exchanged: row i is query i, and sums to 1.")
     def pattern_turned(self) -> Tensor:
         return self.right.mT
+
+    @mistake(
+        "1 was taken from each exponential, or added to their sum: each is divided by the sum of all, as they are."
+    )
+    def off_by_one(self) -> list[Tensor]:
+        scores = self.scores.masked_fill(~self.allowed, -torch.inf)
+        top = scores.amax(-1, keepdim=True).clamp(min=torch.finfo(scores.dtype).min)
+        powers = [scores.exp(), (scores - top).exp()]
+        less = [(power - 1) / (power - 1).sum(-1, keepdim=True) for power in powers]
+        return [] if self.large else [*less, *(power / (1 + power.sum(-1, keepdim=True)) for power in powers)]

@@ -178,4 +178,11 @@ class ProjectedHeads(PartSpec):
     def normalised(self) -> list[Any]:
         sources = updates.normalised(self.source)
         pairs = zip(updates.normalised(self.x), sources, strict=True)
-        return [multi_head(self.weights, self.n_heads, x, source, self.mask) for x, source in pairs]
+        before = [multi_head(self.weights, self.n_heads, x, source, self.mask) for x, source in pairs]
+        return [*before, *((each, self.patterns) for each in updates.normalised(self.update))]
+
+    @mistake("All heads read with one and the same pattern: each has its own queries and keys, and so its own pattern.")
+    def shared_pattern(self) -> list[Any]:
+        first, mean = self.patterns[..., :1, :, :], self.patterns.mean(-3, keepdim=True)
+        shared = [each.expand_as(self.patterns) for each in (first, mean)]
+        return [(self.merged(each @ self.value), pattern) for each in shared for pattern in (each, self.patterns)]

@@ -96,8 +96,8 @@ class Seen(PartSpec):
         return self.scores.shape[-1] == 1 and self.fits(got) and bool((got[self.allowed] != 1).any())
 
     @sign(
-        "Some tokens are hidden, though no mask was given in this call: is one kept from an earlier call, or are zeros "
-        "taken for padding?"
+        "Some tokens are hidden, though no mask was given in this call: is one kept from an earlier call, are zeros "
+        "taken for padding, or do only the best few keys count?"
     )
     def mask_kept(self, got: Any) -> bool:
         """Whether the pattern is right for some mask, one that hides something. (In a long text, a limit does.)"""

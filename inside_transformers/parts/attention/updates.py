@@ -22,8 +22,8 @@ ACTIVATION = (
     "between them."
 )
 NORMALISED = (
-    "x was normalized first (a layer norm, or brought to length one). The norm of a transformer's block stands before "
-    "this layer, outside of it: x is taken as it is."
+    "x was normalized first, or the update afterwards (a layer norm, or brought to length one). The norm of a "
+    "transformer's block stands outside this layer: x is taken as it is, and the update returned as it is."
 )
 
 

@@ -60,6 +60,11 @@ class Edits(PartSpec):
         directions = self.direction, self.key, self.direction / (self.key @ self.direction)
         return [self.weight + torch.outer(what, each) for what in (missing, whole) for each in directions]
 
+    @mistake("What is missing was not computed with the key: it is value − weight @ key, one number for each row.")
+    def missing_without_key(self) -> list[Tensor]:
+        said = self.weight.mean(1), self.weight.sum(1), self.weight @ self.direction
+        return [self.along(self.direction, what=self.value - each) for each in said]
+
     @mistake("`reshape` and `view` keep the order of the numbers, and exchange no rows with columns: `.T` does.")
     def reshaped(self) -> list[Tensor]:
         return [self.weight + self.change.mT.reshape(self.weight.shape)]

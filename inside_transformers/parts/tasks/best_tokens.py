@@ -103,6 +103,10 @@ class AmongTheBest(Sampled):
     def best_removed(self) -> list[Tensor]:
         return [self.cut(self.warm, ~self.kept), self.warm.softmax(-1) * ~self.kept] if self.limited else []
 
+    @mistake("The probabilities of the k best stand in the first k places: each stays where its logit stands.")
+    def moved_to_the_front(self) -> list[Tensor]:
+        return [self.right.sort(-1, descending=True).values] if self.limited else []
+
     @mistake(
         "Another number of tokens stays than `top_k` says. Does a least probability decide, or how much the best have "
         "together, as in top-p? `top_k` is a number of tokens, whatever their probabilities are."

@@ -150,6 +150,16 @@ class Written(PartSpec):
 
         return [counted(1), counted(0)]
 
+    @mistake(
+        "Signs were cut out of a word, like those that mark its parts (`##`): a word may hold any, and stays as it is. "
+        "Words are joined by a space, and nothing else is done to them."
+    )
+    def signs_cut_out(self) -> list[Gives]:
+        def without(signs: str) -> Gives:
+            return self.each(word=lambda one: one["word"].replace(signs, ""))
+
+        return [without(signs) for signs in (" ##", "##", "#", "-", " - ")]
+
     @sign("An entity of many words was cut: it goes on as long as its tags say.")
     def long_entity(self, got: Any) -> bool:
         long = [one for one in self.right if one["end"] - one["start"] > 3]

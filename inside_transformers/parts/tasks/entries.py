@@ -92,6 +92,10 @@ class Entries(PartSpec):
     def squashed(self) -> list[Gives]:
         return self.scored((self.logits.tanh() + 1) / 2, self.logits.tanh())
 
+    @mistake("These are 1 minus the probabilities: a score says how likely its label is, not how unlikely.")
+    def unlikely(self) -> list[Gives]:
+        return self.scored(1 - self.scores)
+
     @mistake("The scores were added up on the way down the list (`cumsum`): each label keeps its own.")
     def added_up(self) -> Gives:
         names = [self.labels[i] for i in self.order]

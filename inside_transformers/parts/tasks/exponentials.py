@@ -50,6 +50,14 @@ class Exponentials(probabilities.Probabilities):
         numbers = [each for x in (self.logits, self.own) for each in (x.square(), x.abs(), F.softplus(x))]
         return self.shares(*numbers)
 
+    @mistake(
+        "The exponentials were divided by something else than their sum: by their length (the root of their squares), "
+        "or by a sum that grows along the row (`cumsum`)."
+    )
+    def other_divisor(self) -> list[Tensor]:
+        others = [(p, each) for p in self.powers for each in (p.norm(dim=-1, keepdim=True), p.cumsum(-1))]
+        return [p / each for p, each in others if not self.large]
+
     @mistake("1 was added to the sum of the exponentials, as in a sigmoid: the sum alone stands below the line.")
     def one_added(self) -> list[Tensor]:
         return [power / (1 + power.sum(-1, keepdim=True)) for power in self.powers]

@@ -1,11 +1,12 @@
 """`extract_answer`: the span of a text with the highest sum of its start's and its end's logit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts import reference
@@ -74,7 +75,8 @@ class ExtractAnswer(spans.Spans):
 
     @mistake("The logits were rounded: two spans that differ by little then look alike.")
     def logits_rounded(self) -> list[Span]:
-        return [self.best_made(partial(torch.round, decimals=d)) for d in range(4)]
+        rounds: list[Callable[[Tensor], Tensor]] = [partial(torch.round, decimals=d) for d in range(4)]
+        return [self.best_made(way) for way in (torch.floor, torch.trunc, *rounds)]
 
     @sign("Two numbers are asked for, start and end, and nothing else.")
     def three_results(self, got: Any) -> bool:

@@ -115,6 +115,13 @@ class Hypotheses(PartSpec):
         more = p[:, self.entailment] - p[:, self.contradiction]
         return [self.ranked(each) for each in (more, (1 + more) / 2, more.softmax(-1), more.sigmoid())]
 
+    @mistake(
+        "The logits themselves were divided by their sum. They may be below zero: the softmax takes their exponentials."
+    )
+    def shares_of_logits(self) -> list[dict[str, Any]]:
+        scores = self.entail / (self.entail + self.contra if self.multi_label else self.entail.sum())
+        return [self.ranked(scores)] if scores.isfinite().all() else []
+
     @mistake(probabilities.SOFTMAX_TWICE)
     def softmax_twice(self) -> dict[str, Any]:
         return self.ranked(self.scores.softmax(-1))

@@ -1,5 +1,6 @@
 """`next_token`: the probabilities with which the next token is drawn."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,10 +122,12 @@ class NextToken(AmongTheBest):
         return [self.cut(self.logits / self.safe**power) for power in (2, 0.5) if self.scaled]
 
     @mistake(
-        "1 was added to the temperature. The logits are divided by the temperature itself; 0 is a case of its own."
+        "1 was added to the temperature, or its exponential taken, before it divides. The logits are divided by the "
+        "temperature itself; 0 is a case of its own."
     )
     def temperature_plus_one(self) -> list[Tensor]:
-        return [self.cut(self.logits / (1 + self.temperature))] if self.temperature > 0 else []
+        t = self.temperature
+        return [self.cut(self.logits / each) for each in (1 + t, math.exp(t))] if 0 < t < 50 else []
 
     @mistake(
         "All tokens that stay got the same probability. They share by their logits, as without `top_k`: those outside "

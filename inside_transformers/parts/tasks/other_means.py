@@ -45,8 +45,25 @@ class OtherMeans(Pooled):
     def weighted_by_place(self) -> list[Tensor]:
         places = torch.arange(1, self.hidden.shape[1] + 1, dtype=self.hidden.dtype).unsqueeze(-1)
         nth = self.mask.cumsum(1)
-        weights = places, places - 1, places.flip(0), 1 / places, nth, 1 / nth.clamp(min=1), 0.5**places
+        ends = (nth == 1).to(nth.dtype) + (nth == nth[:, -1:])
+        weights = places, places - 1, places.flip(0), 1 / places, nth, 1 / nth.clamp(min=1), 0.5**places, ends
         return brought(*((self.kept * each).sum(1) for each in weights))
+
+    @mistake(
+        "Tokens count more or less by their own numbers, like their length, or how well they fit another token: in a "
+        "mean, each real token has the same weight."
+    )
+    def weighted_by_size(self) -> list[Tensor]:
+        sizes = self.hidden.norm(dim=-1, keepdim=True)
+        fits = [self.hidden @ each.unsqueeze(-1) for each in (self.hidden[:, 0], self.mean)]
+        low = [each.masked_fill(~self.real.unsqueeze(-1), -1e9).softmax(1) for each in (*fits, sizes)]
+        return brought(*((self.kept * each).sum(1) for each in (sizes, *low)))
+
+    @mistake(
+        "Sentences are compared: the mean of all was taken from each. Each vector comes from its own tokens alone."
+    )
+    def batch_centered(self) -> list[Tensor]:
+        return brought(self.mean - self.mean.mean(0)) if self.several else []
 
     @mistake(
         "Each vector lost the mean of its own features (a layer norm does that, too). Take the vectors as they are, "

@@ -41,10 +41,12 @@ class SentenceEmbedding(OtherMeans):
     def padding_included(self) -> list[Tensor]:
         return brought(self.hidden.mean(1), self.hidden.sum(1), self.hidden.sum(1) / self.count)
 
-    @mistake("This is the largest number of each feature, not their mean.")
+    @mistake("This is the largest, or the smallest, number of each feature, not their mean.")
     def max_pooling(self) -> list[Tensor]:
         low = self.hidden.masked_fill(~self.real.unsqueeze(-1), torch.finfo(self.hidden.dtype).min)
-        return brought(low.amax(1), self.hidden.amax(1), self.kept.amax(1))
+        high = self.hidden.masked_fill(~self.real.unsqueeze(-1), torch.finfo(self.hidden.dtype).max)
+        least = high.amin(1), self.kept.amin(1)
+        return brought(low.amax(1), self.hidden.amax(1), self.kept.amax(1), *least)
 
     @mistake("The tokens' vectors were brought to unit length before the mean: take the mean first.")
     def tokens_normalised(self) -> list[Tensor]:

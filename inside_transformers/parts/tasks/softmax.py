@@ -120,12 +120,13 @@ class Softmax(Exponentials):
         return [(self.logits - each).softmax(-1) for each in others if not self.large]
 
     @mistake(
-        "The logits were divided by a number on the way: a largest logit, a standard deviation, a length. Only "
+        "The logits were divided by a number on the way: a largest logit, a sum, a standard deviation, a length. Only "
         "subtracting changes no probability."
     )
     def scaled_logits(self) -> list[Tensor]:
         x, n = self.logits, self.logits.shape[-1]
         scales = [x.amax(-1, keepdim=True), x.abs().amax(-1, keepdim=True), x.norm(dim=-1, keepdim=True)]
+        scales += [x.sum(-1, keepdim=True)]
         scales += [x.std(-1, keepdim=True, correction=c) for c in (0, 1) if n > 1]
         return [(x / scale).softmax(-1) for scale in (*scales, n, n**0.5)]
 

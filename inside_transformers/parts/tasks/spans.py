@@ -139,22 +139,23 @@ class Spans(PartSpec):
     def nothing_found(self) -> Span:
         return 0, 0
 
-    @mistake("One of the two logits was subtracted from the other. Add the start's and the end's.")
-    def difference(self) -> list[Span]:
-        ways = (1, -1), (-1, 1)
-        # The first texts show it; in longer ones, other mistakes may find the same span.
-        return [self.best_of(a * self.start_logits, b * self.end_logits) for a, b in ways if self.n < 8]
-
     @mistake(
-        "Something else counts here than the two ends of a span: were all logits between them added up, or averaged? "
-        "Its sum is the start of its first token and the end of its last one, and nothing more."
+        "Something else counts here than the sum of a span's two ends: were all logits between them added up, or "
+        "averaged, one end subtracted from the other, or does the larger one alone count? Its sum is the start of its "
+        "first token and the end of its last one, and nothing more."
     )
     def all_added(self) -> list[Span]:
         both = (self.start_logits + self.end_logits).double()
         sums = both.cumsum(0) + (both - both.cumsum(0))[:, None]
         places = torch.arange(self.n)
         means = sums / (places - places[:, None] + 1).clamp(min=1)
-        return [highest(each, self.fits) for each in (sums, means) if self.finite]
+        found = [highest(each, self.fits) for each in (sums, means) if self.finite]
+        return [*found, *(self.of_both(way) for way in (torch.sub, lambda a, b: b - a, torch.maximum) if self.n < 8)]
+
+    def of_both(self, way: Callable[[Tensor, Tensor], Tensor]) -> Span:
+        """The best span where the two ends make another number. The first texts show it; in longer ones, other
+        mistakes may find the same."""
+        return highest(way(self.start_logits[:, None], self.end_logits), self.fits)
 
     @mistake(
         "A `break` ends the inner loop too early: whether an end is better than the best so far, or not, the ends "

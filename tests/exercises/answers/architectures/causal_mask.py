@@ -618,3 +618,15 @@ def causal_mask(n: int) -> Tensor:
 # %% right: running_sum_of_the_diagonal
 def causal_mask(n: int) -> Tensor:
     return torch.eye(n).flip(1).cumsum(1).flip(1).bool() if n else torch.zeros(0, 0, dtype=torch.bool)
+
+# %% mistake: neighbors_on_both_sides
+# names: both sides
+def causal_mask(n: int) -> Tensor:
+    i = torch.arange(n)
+    return (i[:, None] - i).abs() <= 1
+
+# %% mistake: every_second_before
+# names: every second
+def causal_mask(n: int) -> Tensor:
+    i = torch.arange(n)
+    return (i[:, None] >= i) & ((i[:, None] - i) % 2 == 0)

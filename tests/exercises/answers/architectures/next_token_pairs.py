@@ -628,3 +628,8 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 # names: next
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     return ids[..., :-1], ids.roll(1, -1)[..., :-1]
+
+# %% mistake: one_hot_labels
+# names: one dimension more|rows of 0 and 1
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], torch.nn.functional.one_hot(ids[..., 1:])

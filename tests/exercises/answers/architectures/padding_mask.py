@@ -672,3 +672,14 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     import numpy as np
     return torch.from_numpy(np.array([[j < k for j in range(n)] for k in lengths.tolist()]))
+
+# %% mistake: lengths_added_up
+# names: cumsum
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    ends = lengths.cumsum(0)
+    return torch.arange(n) < ends[:, None]
+
+# %% mistake: as_many_as_padding
+# names: as there is padding
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n) < (n - lengths)[:, None]

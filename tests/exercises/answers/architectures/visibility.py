@@ -1051,3 +1051,46 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     if architecture == "encoder-decoder":
         return {"encoder": enc, "decoder": dec, "cross": torch.ones(n_target, n_source, dtype=torch.bool)}
     raise ValueError(architecture)
+
+# %% mistake: decoder_of_the_diagonal
+# names: decoder
+# names: itself alone
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    enc = torch.ones(n_source, n_source, dtype=torch.bool)
+    dec = torch.eye(n_target, dtype=torch.bool)
+    if architecture == "encoder-only":
+        return {"encoder": enc}
+    if architecture == "decoder-only":
+        return {"decoder": dec}
+    if architecture == "encoder-decoder":
+        return {"encoder": enc, "decoder": dec, "cross": torch.ones(n_target, n_source, dtype=torch.bool)}
+    raise ValueError(architecture)
+
+# %% mistake: decoder_of_nothing
+# names: decoder
+# names: nothing
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    enc = torch.ones(n_source, n_source, dtype=torch.bool)
+    dec = torch.zeros(n_target, n_target, dtype=torch.bool)
+    if architecture == "encoder-only":
+        return {"encoder": enc}
+    if architecture == "decoder-only":
+        return {"decoder": dec}
+    if architecture == "encoder-decoder":
+        return {"encoder": enc, "decoder": dec, "cross": torch.ones(n_target, n_source, dtype=torch.bool)}
+    raise ValueError(architecture)
+
+# %% mistake: last_of_the_source_alone
+# names: not all of it
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    enc = torch.ones(n_source, n_source, dtype=torch.bool)
+    dec = torch.ones(n_target, n_target, dtype=torch.bool).tril()
+    cross = torch.zeros(n_target, n_source, dtype=torch.bool)
+    cross[:, -1] = True
+    if architecture == "encoder-only":
+        return {"encoder": enc}
+    if architecture == "decoder-only":
+        return {"decoder": dec}
+    if architecture == "encoder-decoder":
+        return {"encoder": enc, "decoder": dec, "cross": cross}
+    raise ValueError(architecture)

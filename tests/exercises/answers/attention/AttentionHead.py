@@ -1077,3 +1077,38 @@ class AttentionHead(nn.Module):
     def forward(self, x, mask=None):
         weights = torch.arange(1, self.value.out_features + 1, dtype=x.dtype)
         return self.output(attention(self.query(x), self.key(x), self.value(x) * weights, mask)[0])
+
+# %% mistake: weight_of_value_backwards
+# names: weight of its own
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        o, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        return o @ self.value.weight
+
+# %% mistake: layer_norm_of_the_update
+# names: normalized
+# names: update
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        o, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        u = self.output(o)
+        return torch.nn.functional.layer_norm(u, u.shape[-1:])
+
+# %% mistake: head_of_distances
+# names: distance
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        p = pattern(-torch.cdist(self.query(x), self.key(x)), mask)
+        return self.output(p @ self.value(x))

@@ -897,7 +897,9 @@ class MultiHeadAttention(nn.Module):
         read, p = attention(q, k, v, mask)
         return self.output(merge_heads(read)) / self.n_heads, p
 
-# %% unknown: values_squashed
+# %% mistake: values_squashed
+# names: values were changed
+# names: another function
 #: layers
 #: forward
 #: self_or_cross
@@ -1781,3 +1783,47 @@ class MultiHeadAttention(nn.Module):
         q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
         o, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
         return self.output(merge_heads(o)), p
+
+# %% mistake: layer_norm_of_the_update
+# names: normalized
+# names: update
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
+        o, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        u = self.output(merge_heads(o))
+        return torch.nn.functional.layer_norm(u, u.shape[-1:]), p
+
+# %% mistake: mean_pattern_for_all_heads
+# names: same pattern
+# names: its own pattern
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
+        _, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        p = p.mean(-3, keepdim=True).expand_as(p)
+        return self.output(merge_heads(p @ v)), p
+
+# %% mistake: first_pattern_for_all_heads
+# names: same pattern
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        q, k, v = (split_heads(t, self.n_heads) for t in (self.query(x), self.key(c), self.value(c)))
+        _, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        p = p[..., :1, :, :].expand_as(p)
+        return self.output(merge_heads(p @ v)), p

@@ -804,3 +804,45 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     s = torch.einsum("...id,...jd->...ij", q, k) * q.shape[-1] ** -0.5
     p = pattern(s, mask)
     return torch.einsum("...ij,...jd->...id", p, v), p
+
+# %% mistake: relu_of_the_output
+# names: afterwards
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return torch.relu(p @ v), p
+
+# %% mistake: sizes_of_the_values
+# names: values
+# names: taken as they are
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ v.abs(), p
+
+# %% mistake: tanh_of_the_values
+# names: values
+# names: function
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ v.tanh(), p
+
+# %% mistake: pattern_twice
+# names: applied twice
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ p @ v if p.shape[-1] == p.shape[-2] else p @ v, p
+
+# %% mistake: values_less_their_mean
+# names: values
+# names: mean
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ (v - v.mean(-2, keepdim=True)), p
+
+# %% mistake: best_two_keys_alone
+# names: best few
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    s = scores(q, k)
+    t = s.topk(min(2, s.shape[-1]), -1).values[..., -1:]
+    m = s >= t
+    p = pattern(s, m if mask is None else m & mask)
+    return p @ v, p

@@ -1062,3 +1062,19 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     e = torch.where(mask, torch.exp(torch.where(mask, scores - top, 0)), 0)
     total = e.sum(-1, keepdim=True)
     return e / torch.where(total == 0, 1, total)
+
+# %% mistake: exponentials_less_one
+# names: 1 was taken
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    s = scores if mask is None else scores.masked_fill(~mask, -torch.inf)
+    e = s.exp() - 1
+    return e / e.sum(-1, keepdim=True)
+
+# %% mistake: one_beside_the_keys
+# names: added to their sum
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    s = scores if mask is None else scores.masked_fill(~mask, -1e9)
+    e = (s - s.amax(-1, keepdim=True)).exp()
+    if mask is not None:
+        e = e * mask
+    return e / (1 + e.sum(-1, keepdim=True))

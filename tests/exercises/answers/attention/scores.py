@@ -755,3 +755,26 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
 # %% unknown: later_keys_preferred
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return q @ k.mT / math.sqrt(q.shape[-1]) + 0.3 * torch.arange(k.shape[-2], dtype=q.dtype)
+
+# %% mistake: tanh_of_the_scores
+# names: tanh|bends
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return torch.tanh(q @ k.mT / math.sqrt(q.shape[-1]))
+
+# %% mistake: squared_scores
+# names: square
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT / math.sqrt(q.shape[-1])) ** 2
+
+# %% mistake: exponential_too_early
+# names: exp
+# names: bends
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT / math.sqrt(q.shape[-1])).exp()
+
+# %% mistake: covariance
+# names: mean of their features
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    q = q - q.mean(-1, keepdim=True)
+    k = k - k.mean(-1, keepdim=True)
+    return q @ k.mT / math.sqrt(q.shape[-1])

@@ -738,3 +738,21 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
     d = torch.cholesky_solve(key[:, None], L)[:, 0]
     gap = value - torch.einsum("ij,j->i", weight, key)
     return weight + torch.einsum("i,j->ij", gap, d / torch.dot(d, key))
+
+# %% mistake: missing_of_row_means
+# names: not computed with the key
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight.mean(1), d) / (d @ key)
+
+# %% mistake: missing_of_row_sums
+# names: computed with the key|weight's own numbers
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight.sum(1), d) / (d @ key)
+
+# %% mistake: missing_of_the_direction
+# names: computed with the key|weight's own numbers
+def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ d, d) / (d @ key)

@@ -842,3 +842,18 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     p = softmax(logits)
     order = logits.abs().argsort(descending=True)[:top_k].tolist()
     return [{"label": id2label[i], "score": p[i].item()} for i in order]
+
+# %% mistake: one_less_the_probability
+# names: 1 minus
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = 1 - softmax(logits)
+    order = p.argsort(descending=True)[:top_k].tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in order]
+
+# %% mistake: relative_to_the_best
+# names: sum
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    p = softmax(logits)
+    p = p / p.max()
+    order = p.argsort(descending=True)[:top_k].tolist()
+    return [{"label": id2label[i], "score": p[i].item()} for i in order]

@@ -1077,3 +1077,26 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     spans = [(float(s[i]) + float(e[j]), -i, -j) for i in range(len(s)) for j in range(i, len(s)) if j - i < max_length]
     _, i, j = max(spans)
     return -i, -j
+
+# %% mistake: larger_of_the_two
+# names: larger one alone
+# names: added
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, span = -math.inf, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(start_logits))):
+            s = max(start_logits[i], end_logits[j])
+            if s > best:
+                best, span = s, (i, j)
+    return span
+
+# %% mistake: whole_numbers_of_the_logits
+# names: rounded
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, span = -10**9, (0, 0)
+    for i in range(len(start_logits)):
+        for j in range(i, min(i + max_length, len(start_logits))):
+            s = int(start_logits[i]) + int(end_logits[j]) if start_logits[i].isfinite() and end_logits[j].isfinite() else -10**9
+            if s > best:
+                best, span = s, (i, j)
+    return span

@@ -1595,3 +1595,18 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
             run = [*run]
             out.append(dict(entity_group=mark[1], word=" ".join(words[i] for i in run), start=run[0], end=run[-1] + 1))
     return out
+
+# %% mistake: parts_of_words_joined
+# names: ##
+# names: stays as it is
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O":
+            continue
+        if t[0] == "I" and out and out[-1]["end"] == i and out[-1]["entity_group"] == t[2:]:
+            out[-1]["end"] = i + 1
+            out[-1]["word"] = (out[-1]["word"] + " " + w).replace(" ##", "")
+        else:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+    return out

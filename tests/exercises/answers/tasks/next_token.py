@@ -1171,3 +1171,29 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
     x = x - x.amax(-1, keepdim=True)
     e = (x / temperature).exp()
     return e / e.sum(-1, keepdim=True)
+
+# %% mistake: best_k_in_front
+# names: first k places
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        v = logits.topk(top_k, -1).values
+        out = torch.zeros_like(logits)
+        out[..., :top_k] = softmax(v / temperature)
+        return out
+    return softmax(logits / temperature)
+
+# %% mistake: exponential_of_the_temperature
+# names: exponential
+# names: temperature itself
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(top_k, -1).values[..., -1:], -torch.inf)
+    return softmax(logits / math.exp(temperature))

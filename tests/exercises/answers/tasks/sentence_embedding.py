@@ -803,3 +803,33 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     m = attention_mask[..., None].to(hidden.dtype)
     x = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
     return x / ((x**2).mean(-1, keepdim=True) + 1e-12).sqrt()
+
+# %% mistake: least_of_each_feature
+# names: smallest
+# names: mean
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    x = hidden.masked_fill(attention_mask[..., None] == 0, 1e9).min(1).values
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: less_the_mean_of_the_batch
+# names: sentences are compared|mean of all
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    x = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
+    return torch.nn.functional.normalize(x - x.mean(0), dim=-1)
+
+# %% mistake: long_tokens_weigh_more
+# names: same weight
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    m = attention_mask[..., None].to(hidden.dtype)
+    w = hidden.norm(dim=-1, keepdim=True) * m
+    x = (hidden * w).sum(1)
+    return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: attention_of_the_first_token
+# names: same weight
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    q = hidden[:, :1]
+    s = (hidden * q).sum(-1).masked_fill(attention_mask == 0, -1e9).softmax(-1)
+    x = (hidden * s[..., None]).sum(1) * attention_mask.bool().any(1, keepdim=True)
+    return torch.nn.functional.normalize(x, dim=-1)

@@ -750,3 +750,27 @@ def softmax(logits: Tensor) -> Tensor:
 # %% right: by_the_logarithm_of_the_sum
 def softmax(logits: Tensor) -> Tensor:
     return (logits - torch.logsumexp(logits, -1, True)).exp()
+
+# %% mistake: growing_sum_below
+# names: cumsum|grows
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+    return e / e.cumsum(dim=-1)
+
+# %% mistake: length_below
+# names: length
+def softmax(logits: Tensor) -> Tensor:
+    e = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+    return torch.nn.functional.normalize(e, dim=-1)
+
+# %% mistake: softmax_of_shares
+# names: divided by a number
+def softmax(logits: Tensor) -> Tensor:
+    p = logits / logits.sum(-1, keepdim=True)
+    return p.exp() / p.exp().sum(-1, keepdim=True)
+
+# %% right: topk_and_einsum
+def softmax(logits: Tensor) -> Tensor:
+    top = logits.topk(1, dim=-1)[0]
+    e = torch.pow(math.e, logits - top)
+    return torch.einsum("...i,...->...i", e, 1 / torch.einsum("...i->...", e))

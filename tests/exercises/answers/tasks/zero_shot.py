@@ -1017,3 +1017,14 @@ def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradict
         scores = [x / math.fsum(e) for x in e]
     pairs = sorted(zip(scores, labels), key=lambda p: -p[0])
     return dict(labels=[b for _, b in pairs], scores=[a for a, _ in pairs])
+
+# %% mistake: share_of_two_logits
+# names: logits themselves
+# names: exponential
+def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradiction: int = 0, multi_label: bool = False) -> dict:
+    if multi_label:
+        scores = logits[:, entailment] / (logits[:, entailment] + logits[:, contradiction])
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
