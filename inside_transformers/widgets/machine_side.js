@@ -102,7 +102,7 @@ export function headChoice({ id, layers, heads, layer, head }) {
   const ofLayers = boxes("layer", layers, layer);
   const ofHeads = boxes("head", heads, head);
   return {
-    root: element("div", { class: "it-machine-choice" }, ofLayers.root, ofHeads.root),
+    root: element("div", { class: "it-machine-choice it-hold" }, ofLayers.root, ofHeads.root),
     /** @param {number} layer @param {number} head */
     update(layer, head) {
       ofLayers.update(String(layer));
