@@ -439,10 +439,7 @@ function build(model, el, redraw) {
       const again = j >= kept;
       return element("span", { "data-again": again }, again ? word : `✓ ${word}`);
     });
-    line.replaceChildren(
-      ...cells,
-      ` in the cache ${kept}, to compute ${n - kept}`,
-    );
+    line.replaceChildren(...cells, ` in the cache ${kept}, to compute ${n - kept}`);
   }
 
   /**
