@@ -419,7 +419,9 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     p = pattern(scores(q, k), mask)
     return 1.25 * (p @ v), p
 
-# %% unknown: values_squashed
+# %% mistake: values_squashed
+# names: changed afterwards
+# names: another function
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     p = pattern(scores(q, k), mask)
     return torch.tanh(p @ v), p
@@ -846,3 +848,8 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     m = s >= t
     p = pattern(s, m if mask is None else m & mask)
     return p @ v, p
+
+# %% unknown: first_key_read_half
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(scores(q, k), mask)
+    return p @ torch.cat([0.5 * v[..., :1, :], v[..., 1:, :]], -2), p
