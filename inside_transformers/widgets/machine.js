@@ -191,7 +191,7 @@ function build(model, el, redraw) {
   );
   const prompt = element(
     "div",
-    { class: "it-machine-prompt it-hold" },
+    { class: "it-machine-prompt" },
     field.root,
     element("div", { class: "it-buttons" }, step, run),
   );
