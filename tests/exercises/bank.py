@@ -53,16 +53,13 @@ class Verdict:
 
     Attributes:
         message: what the student reads; empty when the cell ran to its end.
-        error: the exception that ended it.
+        passed: whether the part has its points.
+        slug: of the mistake that ended it. The exception itself would keep alive all that its frames held.
     """
 
     message: str = ""
-    error: BaseException | None = None
-
-    @property
-    def passed(self) -> bool:
-        """Whether the part has its points."""
-        return self.error is None
+    passed: bool = True
+    slug: str | None = None
 
 
 def coded_parts(assignment: str) -> tuple[str, ...]:
@@ -189,7 +186,8 @@ def run_test(assignment: str, part: str, scope: dict[str, Any], hidden: bool = T
             exec(code, scope)
     except Exception as error:
         kind = type(error).__name__
-        return Verdict(str(error) if kind == "Mistake" else f"{kind}: {error}", error)
+        said = str(error) if kind == "Mistake" else f"{kind}: {error}"
+        return Verdict(said, passed=False, slug=getattr(error, "slug", None))
     return Verdict()
 
 
