@@ -13,7 +13,7 @@ import payloads
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.marking import Mark, Question, questions
@@ -132,14 +132,19 @@ def test_a_class_is_marked_by_keyboard_and_each_mark_is_in_the_gradebook_at_once
     assert given(server)[third][0] is None
 
 
-def test_no_mark_is_given_before_its_answer_is_shown(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/answer/1", lambda route: held.append(route))
-    with page.expect_request("**/answer/1"):
-        page.keyboard.press("ArrowRight")
+def test_no_mark_is_given_before_its_answer_is_shown(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_come, answer = threading.Event(), Question.answer
+
+    def late(question: Question, student: str) -> str:
+        assert may_come.wait(30)
+        return answer(question, student)
+
+    monkeypatch.setattr(Question, "answer", late)
+    page.keyboard.press("ArrowRight")
     expect(page.locator("#who")).to_have_text("Answer · 2 of 3")
     page.keyboard.press("3")
-    held[0].continue_()
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "true")
+    may_come.set()
     is_shown(page, 2)
     expect(page.locator("#left")).to_have_text("3 of 3 without a mark")
     page.keyboard.press("3")
