@@ -90,6 +90,7 @@
         guessed.textContent = `You guessed: ${chosen.parentElement?.textContent?.trim()}`;
         guessed.hidden = false;
         show(true);
+        box.dispatchEvent(new Event("guessed", { bubbles: true })); // a demo may draw it
       };
       skip.type = "button";
       skip.className = "course-skip";

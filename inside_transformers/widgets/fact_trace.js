@@ -11,10 +11,11 @@ import {
   write,
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
+import { guessOf, onGuess } from "./guess.js";
 import { renewed } from "./tables.js";
 import { sayings } from "./fact_trace_bars.js";
 import { cellMap, LEFT, stands } from "./fact_trace_map.js";
-import { cellOf, reachOf, telling } from "./fact_trace_words.js";
+import { cellOf, guessTold, reachOf, telling } from "./fact_trace_words.js";
 import { getter } from "./python.js";
 import { longestOf, stage } from "./stage.js";
 
@@ -44,6 +45,7 @@ function build(model, el, redraw) {
   const sites = /** @type {[string, string][]} */ (model.get("sites"));
   const scale = /** @type {number} */ (model.get("scale"));
   const initial = /** @type {Chosen} */ (model.get("initial"));
+  const asked = /** @type {{name: string, layers: [number, number][]}} */ (model.get("guess"));
   const columns = Math.max(...pairs.map(({ prompt }) => prompt.length));
   const rows = Math.max(...pairs.map(({ maps }) => maps[initial.site]?.length ?? 0));
   const { sentence, lens, placeOf } = telling(texts, scale);
@@ -60,6 +62,14 @@ function build(model, el, redraw) {
       (maps.residual1 ?? []).reduce((sum, row) => sum + (row[token]?.[0] ?? 0), 0);
     const sums = prompt.slice(0, -1).map((_, token) => column(token));
     return sums.indexOf(Math.max(...sums));
+  }
+
+  /** The layers that the reader guessed, where it was asked: of the first pair's subject, in the residual stream. @param {Swap} swap */
+  function guessed({ pair, site }) {
+    const layers = asked.layers?.[guessOf(asked.name)];
+    if (!layers || pair.name !== initial.pair || site !== "residual1") return null;
+    const [from, to] = layers;
+    return { token: subject(pair), from, to };
   }
 
   /** In another pair: the last word stays the last, any other becomes the subject's. @param {string} name */
@@ -223,16 +233,20 @@ function build(model, el, redraw) {
       ),
     });
     const map = () => {
+      const guess = guessed(now);
       const lines = (pair.maps[site] ?? []).map((row, i) => {
         const cells = row.map((each) => (each[0] ?? 0) / scale);
         const line = lineOf(String(i), ...cells.map((share) => cell(format(share, 4), share)));
         mark(line, "chosen", i === layer);
+        const own = guess && i >= guess.from && i <= guess.to && line.cells[guess.token + 1];
+        if (own) mark(own, "guess", true);
         return line;
       });
       const name = sites.find(([each]) => each === site)?.[1];
+      const yours = guess ? ` Dashed, ${guessTold(guess, pair)}.` : "";
       return tableOf({
         kind: "it-table",
-        caption: `Probability of ${visible(pair.answers[1])} with a swap at each place (${name})`,
+        caption: `Probability of ${visible(pair.answers[1])} with a swap at each place (${name}).${yours}`,
         heads: [columnHead("layer"), ...pair.prompt.map(visible)],
         lines: lines.reverse(),
       });
@@ -244,6 +258,7 @@ function build(model, el, redraw) {
     const now = swap();
     const { pair, site, layer, token } = now;
     const cell = cellOf(now);
+    const guess = guessed(now);
     const room = view.room();
     const wide = room >= WIDE;
     const most = columns * LONGEST_WORD + LEFT;
@@ -264,7 +279,12 @@ function build(model, el, redraw) {
       at: { layer, token },
       lens: lens(now),
       text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
-      of: `full: ${pair.whole[1]} ${format((pair.other[0] ?? 0) / scale)}, as the run on ${pair.subjects[1]}`,
+      told: guess ? guessTold(guess, pair) : "",
+      full: [
+        `answers ${pair.whole[1]} as the run on ${pair.subjects[1]} does`,
+        ` (${format((pair.other[0] ?? 0) / scale)})`,
+      ],
+      guess,
       tall: pairs.some(({ prompt }) => stands(prompt.map(visible), width)),
     });
     bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
@@ -273,13 +293,14 @@ function build(model, el, redraw) {
     view.say(sentence(now), { kind: turned ? "changed" : "" });
   }
 
+  if (asked.name) onGuess(view.root, redraw);
   view.begin();
   return update;
 }
 
 export default {
   render: renderer({
-    structure: ["initial", "pairs", "tokens", "sites", "scale", "question", "hint"],
+    structure: ["initial", "pairs", "tokens", "sites", "scale", "question", "hint", "guess"],
     state: STATE,
     build,
   }),

@@ -1,6 +1,6 @@
 """Where a real model keeps a fact: what one swapped vector, at this layer and word, makes it say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import traitlets
@@ -40,6 +40,8 @@ class FactTrace(base.Demo):
         token: its word; when left out, of all but the last the one at which the residual stream brings most.
         question: the heading.
         hint: one line that says what to do; "{donor}" stands for the donor's subject.
+        guess: the name of the guess on its page that asks for a layer of the first pair's subject, and for each of its
+            options the first and the last layer that it means: they are framed on the map of the residual stream.
     """
 
     _esm = base.module("fact_trace")
@@ -55,6 +57,7 @@ class FactTrace(base.Demo):
     token = traitlets.Int(0).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)
+    guess = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -67,16 +70,24 @@ class FactTrace(base.Demo):
         token: int | None = None,
         question: str = QUESTION,
         hint: str = HINT,
+        guess: tuple[str, Sequence[tuple[int, int]]] | None = None,
     ) -> None:
         super().__init__(question=question, hint=hint)
         try:
             tokens, pairs = _checked(maps)
             first = _first(pairs, pair, site, layer, token)
+            asked = _guess(pairs, first["pair"], guess)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         with self.hold_sync():
-            for name, value in {"tokens": tokens, "pairs": pairs, "initial": first, **first}.items():
+            for name, value in {
+                "tokens": tokens,
+                "pairs": pairs,
+                "initial": first,
+                "guess": asked,
+                **first,
+            }.items():
                 self.set_trait(name, value)
             self.still = _still(next(each for each in pairs if each["name"] == first["pair"]), site)
 
@@ -137,6 +148,19 @@ def _first(
     if not 0 <= token < n:
         raise base.UndrawableError(f"the token is {token}: expected a number from 0 to {n - 1}.")
     return {"pair": pair["name"], "site": site, "layer": layer, "token": token}
+
+
+def _guess(
+    pairs: list[dict[str, Any]], name: str | int, guess: tuple[str, Sequence[tuple[int, int]]] | None
+) -> dict[str, Any]:
+    """The guess for the page; raises `base.UndrawableError` when an option means no layers of the first pair."""
+    if guess is None:
+        return {}
+    high = len(next(pair for pair in pairs if pair["name"] == name)["maps"]["residual1"]) - 1
+    for low, top in guess[1]:
+        if not 0 <= low <= top <= high:
+            raise base.UndrawableError(f"an option of the guess means the layers {low} to {top}: expected 0 to {high}.")
+    return {"name": guess[0], "layers": [list(each) for each in guess[1]]}
 
 
 def _still(pair: dict[str, Any], site: str) -> dict[str, Any]:

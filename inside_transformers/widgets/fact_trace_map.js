@@ -11,7 +11,9 @@
  * @property {Cell} at
  * @property {string} lens
  * @property {string} text  the same for a screen reader
- * @property {string} of  what a filled cell means
+ * @property {[string, string]} full  what a filled cell means, and what is added where it has room
+ * @property {{token: number, from: number, to: number} | null} guess  the layers that the reader guessed
+ * @property {string} told  the same for a screen reader
  * @property {boolean} tall  leave room for words that stand upright, here or with another prompt
  */
 import { element, mark, place, write } from "./base.js";
@@ -28,6 +30,10 @@ const TITLE = 16;
 const LENS = 26;
 const GAP = 6;
 const MARKED = 5;
+/** A full cell beside what it means. */
+const SAMPLE = 14;
+const GUESS = "your guess";
+const PLATE = 18;
 /** A word's sizes, the first that fits across, and what it keeps free on both sides. */
 const SIZES = [13, 12];
 const EDGES = 8;
@@ -61,9 +67,21 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     y: 12,
     "text-anchor": "end",
   });
+  const sample = element("rect", {
+    class: "it-trace-sample",
+    y: 2,
+    width: SAMPLE,
+    height: 11,
+    rx: 1.5,
+  });
   const edge = element("rect", { class: "it-trace-edge", rx: 4 });
   const span = element("rect", { class: "it-trace-span", rx: 4 });
   const chosen = element("rect", { class: "it-trace-chosen", rx: 3 });
+  const guessHalo = element("rect", { class: "it-trace-guess-halo", rx: 4 });
+  const guessFrame = element("rect", { class: "it-trace-guess", rx: 4 });
+  const guessPlate = element("rect", { class: "it-trace-guess-plate", height: PLATE, rx: 4 });
+  const guessName = element("text", { "font-size": 12, "font-weight": 600 }, GUESS);
+  const guessed = element("g", {}, guessHalo, guessFrame, guessPlate, guessName);
   const glass = element("rect", { class: "it-trace-glass", rx: 6 });
   const name = element("text", { "font-size": 14, "font-weight": 600 });
   const svg = element(
@@ -73,9 +91,10 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     title,
     legend,
     edge,
-    element("g", { "data-role": "output" }, ...rects.flat()),
+    element("g", { "data-role": "output" }, sample, ...rects.flat()),
     ...numbers,
     ...chips.map((each) => each.root),
+    guessed,
     span,
     chosen,
     glass,
@@ -152,7 +171,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     /** @param {number} width @param {number} cell  the height of one @param {Sheet} next */
     update(width, cell, next) {
       sheet = next;
-      const { words, differ, shades, reach, at, lens, of, tall } = next;
+      const { words, differ, shades, reach, at, lens, full, guess, tall } = next;
       const wide = (width - LEFT) / words.length;
       const size = fits(words, wide);
       // All rows' room, whatever is shown: the height holds still.
@@ -162,8 +181,12 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2;
       place(svg, { width, height });
       place(edge, { x: LEFT, y: grid.top, width: width - LEFT, height: bottom - grid.top });
-      write(legend, of);
+      const legendRoom = width - LEFT - SAMPLE - 6;
+      const whole = full.join("");
+      const meant = textWidth(whole, 12) <= legendRoom ? whole : full[0];
+      write(legend, meant);
       place(legend, { x: width });
+      place(sample, { x: width - textWidth(meant, 12) - SAMPLE - 6 });
       const y = (/** @type {number} */ row) => bottom - (row + 1) * cell;
       // Walking through the same map changes no cell of it.
       const same = shades === drawn.shades && width === drawn.width && cell === drawn.cell;
@@ -215,6 +238,28 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       place(span, { x: x - 1, y: y(to) - 1, width: across, height: (to - from + 1) * cell + 2 });
       mark(span, "away", !reach);
       place(chosen, { x: x - 1, y: y(row) - 1.5, width: across, height: cell + 3 });
+      mark(guessed, "away", !guess);
+      if (guess) {
+        const { token, from, to } = guess;
+        const frame = {
+          x: LEFT + token * wide - 2,
+          y: y(to) - 2,
+          width: Math.min(wide + 4, width - LEFT - token * wide + 1),
+          height: (to - from + 1) * cell + 4,
+        };
+        for (const each of [guessHalo, guessFrame]) place(each, frame);
+        // Beside the frame, where the words before it are the same: there no cell is full.
+        const long = textWidth(GUESS, 12, 600) + 10;
+        const x = token ? Math.max(LEFT, frame.x - long - 3) : frame.x + frame.width + 3;
+        // Not under the frame of the chosen cell.
+        const [low, high] = [x - LEFT, x + long - LEFT].map((edge) => Math.floor(edge / wide));
+        const reaches = at.token >= (low ?? 0) && at.token <= (high ?? 0);
+        const middle = frame.y + frame.height / 2;
+        const off = y(at.layer) + cell / 2 - middle;
+        const aside = reaches && Math.abs(off) < PLATE ? Math.sign(-off || 1) * (PLATE + 4) : 0;
+        place(guessPlate, { x, y: middle - PLATE / 2 + aside, width: long });
+        place(guessName, { x: x + 5, y: middle + 4.3 + aside });
+      }
       const room = textWidth(lens, 14, 600) + 16;
       const left = within(x + wide / 2 - room / 2, LEFT + 2, width - room - 2);
       place(glass, { x: left, y: TITLE + 3, width: room, height: LENS - 6 });
@@ -224,6 +269,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
         "aria-valuemax": String(shades.length - 1),
         "aria-valuenow": String(at.layer),
         "aria-valuetext": next.text,
+        "aria-description": next.told,
       });
     },
   };

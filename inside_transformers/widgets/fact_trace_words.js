@@ -30,6 +30,10 @@ export const reachOf = (site) => (Number(site.at(-1)) - 1) / 2;
 /** A word of a prompt. @param {string | undefined} word */
 const quoted = (word) => `“${(word ?? "").trim()}”`;
 
+/** What the reader guessed. @param {{token: number, from: number, to: number}} guess @param {Pair} pair */
+export const guessTold = ({ token, from, to }, { prompt }) =>
+  `your guess: layers ${from} to ${to}, at ${quoted(prompt[token])}`;
+
 /** @param {Swap} swap @returns {Numbers} */
 export const cellOf = ({ pair, site, layer, token }) =>
   pair.maps[site]?.[layer]?.[token] ?? pair.before;

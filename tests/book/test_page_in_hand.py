@@ -127,6 +127,18 @@ def test_a_demo_that_waits_is_told_of_and_its_verdict_stands_at_the_guess(
     assert 0 <= told["y"] - below["y"] - below["height"] < 50
 
 
+def test_a_demo_draws_what_was_guessed_now_and_when_one_comes_back(context: BrowserContext, book_url: str) -> None:
+    page = opened(context, f"{book_url}/book/facts/tracing.html")
+    options = page.locator("fieldset.course-guess").first.locator("label")
+    the_map = page.locator(".it-trace-map")
+    for option, layers in ((0, "0 to 9"), (2, "20 to 29")):
+        options.nth(option).click()
+        expect(page.locator(".it-trace-guess")).to_be_visible()
+        expect(the_map).to_have_attribute("aria-description", f"your guess: layers {layers}, at “France”")
+    page.reload(wait_until="commit")
+    expect(the_map).to_have_attribute("aria-description", "your guess: layers 20 to 29, at “France”")
+
+
 # Pages on which something is said of a verdict, and what comes after that and waits for no guess.
 AFTER = ("book/facts/trained", "book/attention/scores")
 

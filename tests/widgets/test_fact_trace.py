@@ -54,6 +54,7 @@ def test_the_first_state_is_where_the_answer_turns() -> None:
         (MAPS, {"site": "neuron"}, "'neuron' can't be swapped"),
         (MAPS, {"layer": 30}, "the layer is 30: expected a number from 0 to 29"),
         (MAPS, {"token": 5}, "the token is 5: expected a number from 0 to 4"),
+        (MAPS, {"guess": ("swap", [(0, 9), (20, 30)])}, "means the layers 20 to 30: expected 0 to 29"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(maps: Any, options: dict[str, Any], words: str) -> None:
@@ -236,6 +237,90 @@ def test_another_prompt_shows_its_own_subject(show: Show) -> None:
     expect(said).to_contain_text("Into layer 12, at “E”: the answer stays Paris")
     follow(page, "trace", "pair=tower;at=2,2")
     expect(said).to_contain_text("at “iffel”: Rome comes first, but only at 0.07 (without the swap 0.04).")
+
+
+A_GUESS = """() => {
+    const box = document.createElement("fieldset");
+    box.className = "course-guess";
+    box.dataset.guess = "swap";
+    box.innerHTML = "<input type=radio name=g>".repeat(3);
+    document.querySelector("h1").after(box);
+}"""
+LAYERS = [(0, 9), (10, 19), (20, 29)]
+
+
+def guess(page: Page, option: int) -> None:
+    """Choose an option of the page's guess, and tell of it as page.js does."""
+    page.evaluate(
+        """option => {
+            const box = document.querySelector(".course-guess");
+            box.querySelectorAll("input")[option].checked = true;
+            box.dispatchEvent(new Event("guessed", { bubbles: true }));
+        }""",
+        option,
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
+    show: Show, sticking_out: Callable[[Page], list[str]], width: int
+) -> None:
+    page = show(FactTrace(MAPS, guess=("swap", LAYERS)), width=width)
+    frame, words = page.locator(".it-trace-guess"), page.get_by_text("your guess", exact=True)
+    expect(frame).to_be_hidden()
+    page.evaluate(A_GUESS)
+    for option, (low, high) in enumerate(LAYERS):
+        guess(page, option)
+        expect(words).to_be_visible()
+        box = frame.bounding_box()
+        assert box is not None
+        (left, top), (right, bottom) = place(page, high, 3), place(page, low, 3)
+        cell = (bottom - top) / (high - low)
+        assert box["y"] < top - cell / 2 < box["y"] + 5
+        assert box["y"] + box["height"] - 5 < bottom + cell / 2 < box["y"] + box["height"]
+        assert left - box["x"] == pytest.approx(box["x"] + box["width"] - right, abs=2)
+        expect(the_map(page)).to_have_attribute("aria-description", f"your guess: layers {low} to {high}, at “France”")
+    the_map(page).press("ArrowDown")
+    expect(words).to_be_visible()
+    assert sticking_out(page) == []
+    assert small_texts(page) == []
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    expect(page.locator("caption").last).to_contain_text("Dashed, your guess: layers 20 to 29, at “France”.")
+    expect(page.locator("td[data-guess]")).to_have_count(10)
+    for other in (KOREA["label"], CAPITAL["label"], "attention"):  # it was asked of one map
+        page.get_by_label(other, exact=True).check()
+        expect(words).to_be_visible(visible=other == CAPITAL["label"])
+
+
+@pytest.mark.browser
+def test_the_word_beside_a_guess_gives_way_to_the_chosen_cell(show: Show) -> None:
+    page = show(FactTrace(MAPS, guess=("swap", LAYERS)), width=1280)
+    page.evaluate(A_GUESS)
+    guess(page, 1)
+    for layer in range(8, 22):
+        follow(page, "trace", f"at={layer},2")
+        expect(the_map(page)).to_have_attribute("aria-valuenow", str(layer))
+        plate, chosen = (page.locator(f".it-trace-{name}").bounding_box() for name in ("guess-plate", "chosen"))
+        assert plate is not None
+        assert chosen is not None
+        assert plate["y"] >= chosen["y"] + chosen["height"] - 2 or plate["y"] + plate["height"] <= chosen["y"] + 2
+
+
+@pytest.mark.browser
+def test_it_is_said_in_words_what_a_full_cell_means(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=390)
+    for pair in (KOREA, CAPITAL, TOWER):
+        page.get_by_label(pair["label"], exact=True).check()
+        told = page.get_by_text(f"answers {pair['whole'][1]} as the run on {pair['subjects'][1]} does")
+        words, sample = told.bounding_box(), page.locator(".it-trace-sample").bounding_box()
+        assert words is not None
+        assert sample is not None
+        assert 0 < words["x"] - sample["x"] - sample["width"] < 14
+        heading = page.locator(".it-trace-map").get_by_text("layer", exact=True).bounding_box()
+        assert heading is not None
+        assert heading["x"] + heading["width"] < sample["x"]
 
 
 @pytest.mark.browser
