@@ -54,7 +54,7 @@ function build(model, el, redraw) {
   const { layers, heads } = machine;
   const wordOf = pieces.word;
   const letters = vocabulary.every((token) => token.length === 1);
-  const { sentence } = telling(wordOf, !machine.mlp);
+  const { sentence, about } = telling(wordOf, !machine.mlp);
 
   // State.
   const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
@@ -74,7 +74,7 @@ function build(model, el, redraw) {
     look: model.get("hint"),
     switches: [
       { name: "silent", label: "silence this head", flip: silence },
-      { name: "several", label: "several", flip: more },
+      { name: "several", label: "several at once", flip: more },
       { name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) },
     ],
     shown: chosen,
@@ -403,18 +403,6 @@ function build(model, el, redraw) {
   /** Whether anything is not as the model has it. @param {Chosen} now @param {Facts} facts */
   const changes = (now, { trouble }) => (now.edit !== "none" && !trouble) || now.silent.length > 0;
 
-  /** What the card says below. @param {Chosen} now @param {Facts} facts */
-  function aboutOf(now, facts) {
-    if (now.edit === "zero") return "All its numbers become 0.";
-    if (now.edit === "mean")
-      return `The mean of this layer’s vectors over ${model.get("averaged")} tokens of other texts.`;
-    const { b } = runs.compute(now);
-    if (facts.trouble || !b) return facts.trouble || "Prompt B has no token that could be read.";
-    const all = runs.nextOf(b);
-    const id = largest(all, 1)[0] ?? 0;
-    return `B alone would say ${bareWord(id)}, ${format(Number(all[id]))}.`;
-  }
-
   /**
    * What is drawn, a part in each frame: without a cache the run is no part of the first.
    * @param {Chosen} now
@@ -443,15 +431,16 @@ function build(model, el, redraw) {
     }
     const before = beforeOf();
     const facts = runs.factsOf(now, before);
+    const { b } = runs.compute(now);
     const seen = drawPicture(now, facts, wide ? room - sideOf() - BETWEEN : room, wide);
     drawNext(now, facts, wide);
     card.update({
       place: [placed(now.layer, facts.words[now.token])],
       edit: now.edit,
       other: now.other,
-      about: aboutOf(now, facts),
+      about: about(now, facts, b && runs.nextOf(b), model.get("averaged")),
     });
-    write(count, `computed again: ${facts.again.count} of ${facts.again.of} cells`);
+    write(count, `just computed: ${facts.again.count} of ${facts.again.of} cells`);
     view.fill(function* () {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);

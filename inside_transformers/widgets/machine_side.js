@@ -146,8 +146,8 @@ export function cellCard({ id, step, edit, other, begin, end }) {
     { class: "it-machine-card" },
     element("div", { class: "it-machine-title" }, title, steps),
     boxes.root,
-    field.root,
     note,
+    field.root,
   );
   return {
     root,
@@ -158,6 +158,7 @@ export function cellCard({ id, step, edit, other, begin, end }) {
       field.update(state.other);
       write(note, state.about);
       mark(root, "edited", state.edit !== "none");
+      mark(root, "patched", state.edit === "patch");
     },
   };
 }

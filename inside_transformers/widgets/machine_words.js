@@ -312,7 +312,25 @@ export function telling(wordOf, alone) {
     return now.edit === "none" ? plain(now, facts) : edited(now, facts);
   }
 
-  return { sentence, said };
+  /**
+   * What the card says below: what is done to the vector, or can be.
+   * @param {Chosen} now
+   * @param {Facts} facts
+   * @param {Float32Array | null} b  what prompt B alone would say
+   * @param {number} averaged  over so many tokens the mean is
+   */
+  function about({ edit }, { trouble }, b, averaged) {
+    if (edit === "none")
+      return "“zero”: all its numbers become 0. “patch B”: those that another text, B, has there.";
+    if (edit === "zero") return "All its numbers become 0.";
+    if (edit === "mean")
+      return `The mean of this layer’s vectors over ${averaged} tokens of other texts.`;
+    if (trouble || !b) return trouble || "Prompt B has no token that could be read.";
+    const id = first(b);
+    return `B alone would say ${said(id)}, ${format(p(b, id))}.`;
+  }
+
+  return { sentence, said, about };
 }
 
 /** About as long as sentences get: they set the height. @type {Words[]} */

@@ -365,7 +365,11 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     )
     card = page.locator(".it-machine-card")
     expect(card).to_contain_text(f"B alone would say Babylon, {said(chances(text=OTHER)[' Babylon'])}.")
+    other, height = page.get_by_label("prompt B", exact=True), card.bounding_box()["height"]
+    expect(other).to_be_visible()
     page.get_by_label("zero", exact=True).check()
+    expect(other).to_be_hidden()
+    assert card.bounding_box()["height"] == height
     zero = chances((2, LORD, torch.zeros(128)))
     best = max(zero, key=lambda word: zero[word]).strip()
     expect(told).to_contain_text(f"hosts falls from 0.74 to {said(zero[' hosts'])}, and {best} comes first with")
@@ -477,7 +481,7 @@ def test_strips_follow_the_paint_and_without_a_cache_the_run_too(show: Show) -> 
         expect(page.locator(".it-said")).to_contain_text("hosts falls from 0.74")
         switch.click()
         asked(page)
-    expect(page.locator(".it-machine-counted")).to_have_text("computed again: 7 of 36 cells")
+    expect(page.locator(".it-machine-counted")).to_have_text("just computed: 7 of 36 cells")
 
 
 @pytest.mark.browser

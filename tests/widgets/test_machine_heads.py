@@ -237,12 +237,12 @@ def test_a_head_is_silent_alone_unless_several_are_asked_for(show: Show) -> None
     assert "silent=2.2" in state(page)
     assert "2.1" not in state(page)
     expect(told).to_contain_text("With head 2 of layer 2 silent, q keeps")
-    page.get_by_role("switch", name="several").click()
+    page.get_by_role("switch", name="several at once").click()
     head.press("ArrowLeft")
     silent.click()
     assert "silent=2.1,2.2" in state(page)
     page.get_by_role("button", name="reset").click()
-    expect(page.get_by_role("switch", name="several")).to_have_attribute("aria-checked", "false")
+    expect(page.get_by_role("switch", name="several at once")).to_have_attribute("aria-checked", "false")
 
 
 @pytest.mark.browser
