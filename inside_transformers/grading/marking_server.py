@@ -3,12 +3,14 @@
 import hmac
 import json
 import secrets
+import sys
 import threading
 from functools import cached_property
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -69,6 +71,11 @@ class MarkingServer(ThreadingHTTPServer):
             question=self.question, asked=self.question.asked(), rubric=rubric, good=good, csrf=self.csrf
         )
         return made.encode()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, unless the browser only went away: a page that is left hangs up in the middle."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):

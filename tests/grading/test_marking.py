@@ -4,6 +4,8 @@ import base64
 import http.client
 import json
 import re
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -222,6 +224,42 @@ def test_only_the_page_itself_may_read_or_mark(server: MarkingServer) -> None:
         assert asked(server, "POST", "/mark", {**right, name: value}, body) == 403, name
     for wrong in ({"score": 5}, {"score": 2.25}, {"score": "NaN"}, {"answer": "9"}, {"answer": "-1"}, {"score": []}):
         assert asked(server, "POST", "/mark", right, json.dumps(json.loads(body) | wrong)) == 400, wrong
+
+
+def test_a_browser_that_goes_away_is_nothing_to_speak_of_and_a_mistake_of_ours_is(
+    server: MarkingServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun, gone, over, end = threading.Event(), threading.Event(), threading.Event(), MarkingServer.shutdown_request
+
+    def late(question: Question, student: str) -> str:
+        begun.set()
+        assert gone.wait(30)
+        return "x" * 1_000_000
+
+    def broken(question: Question, student: str) -> str:
+        raise ValueError("a mistake of ours")
+
+    def ended(self: MarkingServer, request: socket.socket) -> None:
+        end(self, request)
+        over.set()
+
+    monkeypatch.setattr(MarkingServer, "shutdown_request", ended)
+    cookie = {"Cookie": f"course-mark-{server.server_port}={server.token}"}
+    monkeypatch.setattr(Question, "answer", late)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
+    connection.request("GET", "/answer/0", headers=cookie)
+    assert begun.wait(30)
+    connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # not heard to the end
+    connection.close()
+    gone.set()
+    assert over.wait(30)
+    assert capsys.readouterr().err == ""
+    over.clear()
+    monkeypatch.setattr(Question, "answer", broken)
+    with pytest.raises(http.client.RemoteDisconnected):
+        asked(server, "GET", "/answer/0", cookie)
+    assert over.wait(30)
+    assert "a mistake of ours" in capsys.readouterr().err
 
 
 def test_an_assignment_without_such_a_question_is_named(tmp_path: Path) -> None:
