@@ -139,7 +139,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “tower of Hanoi”: “of Hanoi” and “no computer”. Small shares of what came are enough: “collapsed” 0.24.",
+      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “tower of Hanoi”: “of Hanoi” and “no computer”. Small shares, in pink, are enough: “collapsed” 0.24.",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
@@ -379,6 +379,9 @@ function build(model, el, redraw) {
       const word = token === "[MASK]" ? "the gap" : written(token, 0);
       view.ask("What becomes of {reader}, layer by layer?", word);
     }
+    const beside = sentence.slots.flatMap(({ places }, i) =>
+      sentence.phrase.includes(`{${i}}`) ? (places[now.words[i] ?? 0] ?? []) : [],
+    );
     animate(
       scene,
       (drawn) => {
@@ -387,6 +390,7 @@ function build(model, el, redraw) {
           widths: drawn.widths,
           reader: now.reader,
           slots,
+          told: token === sentence.noun ? beside : [],
           open,
           words: slot.words,
           chosen: now.words[open] ?? 0,
@@ -433,9 +437,6 @@ function build(model, el, redraw) {
     );
     placeStops(wide, `${room} ${now.sentence} ${now.words} ${now.reader}`);
     view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
-    const beside = sentence.slots.flatMap(({ places }, i) =>
-      sentence.phrase.includes(`{${i}}`) ? (places[now.words[i] ?? 0] ?? []) : [],
-    );
     const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
     const then = past ? { word: ghost?.short ?? "", where: toward(sentence, past) } : null;
     view.say(said(sentence, variant, { ...now, where, beside, then }));

@@ -96,7 +96,7 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
     then ? `; with “${then.word}”${was}.` : ".",
-    ` Small shares of what came are enough: ${told.join(", ")}.`,
+    ` Small shares, in pink, are enough: ${told.join(", ")}.`,
   ];
 }
 

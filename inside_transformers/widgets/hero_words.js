@@ -8,6 +8,7 @@
  * @property {number[]} widths  of the ribbons, in pixels, as they arrive at the reader
  * @property {number} reader
  * @property {(number | undefined)[]} slots  for each token the slot that it belongs to
+ * @property {number[]} told  the tokens that the question is about
  * @property {number} open  the slot whose words are shown
  * @property {string[]} words  those words
  * @property {number} chosen
@@ -150,7 +151,7 @@ export function sentenceLine({ most, take, open, swap, preview }) {
   /** @param {number} room @param {boolean} wide @param {number} high  room for ribbons @param {Line} next */
   function update(room, wide, high, next) {
     line = next;
-    const { widths, reader, slots, open: slot } = next;
+    const { widths, reader, slots, told, open: slot } = next;
     const { texts, special, size, boxes, rows } = layout(room, next, wide);
     const top = wide ? high : NOTE + BARS;
     const step = wide ? TALL : BARS + NARROW_LINE;
@@ -195,6 +196,8 @@ export function sentenceLine({ most, take, open, swap, preview }) {
       const part = (widths[i] ?? 0) / (sum || 1);
       const bar = { x: middle - 13, y: y(i) - 2 - part * BAR, width: 26, height: part * BAR };
       place(under, bar);
+      mark(under, "told", told.includes(i));
+      mark(ribbons[i]?.root ?? under, "told", told.includes(i));
       write(share, part < TOLD ? "" : format(part));
       place(share, { x: middle, y: bar.y - 7 });
       const across = Math.max(PICK, grown.width);

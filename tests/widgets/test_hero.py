@@ -397,6 +397,18 @@ def test_a_finger_finds_its_buttons(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("width", "shown"), [(944, ".it-ribbon"), (390, ".it-hero-under")])
+def test_what_comes_from_the_words_that_the_question_is_about_is_pink(show: Show, width: int, shown: str) -> None:
+    page = show(hero(), width=width, **STILL)
+    pink = "all => all.flatMap((each, i) => each.matches('[data-told]') ? [i] : [])"
+    marked = page.locator(f".it-hero-sentence {shown}")
+    assert marked.evaluate_all(pink) == [2, 3]  # quick, brown
+    page.get_by_role("button", name="what has reads", exact=True).click()
+    expect(page.locator(".it-question")).to_have_text("What becomes of has, layer by layer?")
+    assert marked.evaluate_all(pink) == []
+
+
+@pytest.mark.browser
 def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     page = show(hero(), width=390, has_touch=True, is_mobile=True, **STILL)
     assert page.locator(".it-demo").evaluate("demo => demo.getBoundingClientRect().height") <= 844
@@ -407,7 +419,7 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”. Small shares of what came are enough: “brown” 0.16, “quick” 0.06."
+        "fox ends toward “quicker” and “browner”. Small shares, in pink, are enough: “brown” 0.16, “quick” 0.06."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
