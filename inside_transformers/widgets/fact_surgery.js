@@ -4,11 +4,18 @@ import { signButton, slider } from "./controls.js";
 import { surgery } from "./fact_surgery_math.js";
 import { neuronBrush, sweptOf } from "./fact_surgery_neurons.js";
 import { outcomes } from "./fact_surgery_outcomes.js";
-import { amountsOf, countBars, guardChoice, lettersOf, sportList } from "./fact_surgery_side.js";
+import {
+  amountsOf,
+  countBars,
+  firstActs,
+  guardChoice,
+  lettersOf,
+  sportList,
+} from "./fact_surgery_side.js";
 import { nameSquare } from "./fact_surgery_square.js";
 import { addressing } from "./fact_surgery_state.js";
 import { legend, tablesOf } from "./fact_surgery_tables.js";
-import { NEAR, telling } from "./fact_surgery_words.js";
+import { longestTold, lookOf, NEAR, telling } from "./fact_surgery_words.js";
 import { asker, getter, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
@@ -54,6 +61,8 @@ function build(model, el, redraw) {
   /** @type {import("./fact_surgery_words.js").Hand} */
   let hand = "first";
   let fresh = true;
+  /** The reader has chosen what an edit spares. */
+  let spared = false;
   const guardOf = ({ covariance, edits, done } = shown()) =>
     edits[done - 1]?.covariance ?? covariance;
 
@@ -63,19 +72,15 @@ function build(model, el, redraw) {
       .map((word) => words[word])
       .join(" ");
   const cuts = !model.get("editable");
-  const [made] = initial.edits;
-  /** Neurons are no matter of a page that begins with an edit; a link may switch some off all the same. */
-  const noNeurons = () => Boolean(made && !functions.knock_out) && !shown().off.length;
-  const look = made
-    ? `Each cell is a person, its letter a sport. ${nameOf(made.fact)}’s fact was changed. Now spare the others.`
-    : cuts
-      ? "Each cell is a person, its letter a sport; hatched: no fact taught. Drag the ring."
-      : "Each cell is a person, its letter the sport the model says. Tap one not hatched, then another sport.";
+  const offer = /** @type {{fact?: number, sport?: number}} */ (model.get("offer"));
+  const offered = offer.fact !== undefined;
+  /** Neurons are no matter of a page that offers an edit; a link may switch some off all the same. */
+  const noNeurons = () => offered && !functions.knock_out && !shown().off.length;
   const view = stage(el, {
     model,
     redraw,
     key: "surgery",
-    look,
+    look: lookOf({ offered, cuts }),
     switches: [],
     shown,
     read: () => stateOf(shown()),
@@ -84,18 +89,9 @@ function build(model, el, redraw) {
       if (cause === "reset") view.change.before = null;
       hand = cause === "unreadable" ? "told" : state.size ? "none" : "first";
       fresh = fresh && !state.size;
+      if (cause === "reset") spared = false;
     },
-    longest: [
-      "One edit is made already: Mira Underhill plays badminton now. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
-      "Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
-      "The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
-      ...(cuts
-        ? [
-            "All 256 neurons are on: Mira Underhill plays badminton. 256 of them fire for that; the one that pushes most fires for 199 other facts, too.",
-            "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too, as did 376 of 376 strangers: they are needed, but store no single fact.",
-          ]
-        : []),
-    ],
+    longest: longestTold({ cuts, neurons: !offered || Boolean(functions.knock_out) }),
   });
   view.ask(`${cuts ? "Switch neurons off" : "Change one fact"}. What else moves?`, "");
 
@@ -114,12 +110,11 @@ function build(model, el, redraw) {
     view.choose(traits);
   }
   /**
-   * An edit that the reader did not make gives way to the reader’s first, and one of the person who
-   * was edited last to another of the same person.
+   * An edit of the person who was edited last gives way to another of the same person.
    * @param {number} index
    */
-  function edit(index) {
-    const { chosen, covariance, edits, done } = shown();
+  function edit(index, { chosen } = shown()) {
+    const { covariance, edits, done } = shown();
     const sport = sports[index] ?? -1;
     const inForce = edits.slice(0, done);
     const tell = (/** @type {string} */ text) => {
@@ -134,17 +129,17 @@ function build(model, el, redraw) {
       tell(`${nameOf(chosen)} plays ${words[sport]} already: there is nothing to edit.`);
       return;
     }
-    const given = JSON.stringify(edits) === JSON.stringify(initial.edits);
     const again = inForce.at(-1)?.fact === chosen;
-    const kept = given ? [] : again ? inForce.slice(0, -1) : inForce;
+    const kept = again ? inForce.slice(0, -1) : inForce;
     const next = [...kept, { fact: chosen, sport, covariance }];
     if (core.said(chosen, kept) === sport) next.pop();
-    act("edit", { edits: next, done: next.length });
+    act("edit", { chosen, edits: next, done: next.length });
   }
   /** The same edit with another C, and those to come. @param {boolean} covariance */
   function guard(covariance) {
     const { edits, done } = shown();
     const next = edits.map((each, i) => (i === done - 1 ? { ...each, covariance } : each));
+    spared = true;
     act("guard", { covariance, edits: next });
   }
 
@@ -241,9 +236,15 @@ function build(model, el, redraw) {
   const list = sportList({
     words: sports.map((id) => words[id] ?? ""),
     letters,
-    take: cuts ? null : edit,
+    take: cuts ? null : (index) => edit(index),
   });
   const guards = guardChoice({ id: `${view.key}-guard`, nFacts, input: guard });
+  const { fact = 0, sport = 0 } = offer;
+  const acts = firstActs({
+    label: `edit ${nameOf(fact)}: ${words[sport]}`,
+    make: () => edit(sports.indexOf(sport), { ...shown(), chosen: fact }),
+    next: guards,
+  });
   const counts = countBars(3);
   const key = legend(view.key);
   const status = statusLine(!everyName);
@@ -277,8 +278,7 @@ function build(model, el, redraw) {
         { class: "it-surgery-side" },
         steps,
         element("div", { class: "it-who" }, who),
-        list.root,
-        guards.root,
+        ...(offered ? [acts.root, list.root] : [list.root, guards.root]),
         counts.root,
       ),
     ),
@@ -346,6 +346,7 @@ function build(model, el, redraw) {
     const gone = new Set(off);
     const room = view.room();
     const wide = room >= WIDE;
+    mark(view.root, "narrow", offered && !wide);
     const name = nameOf(chosen);
     const says = said.said[chosen] ?? 0;
     const sure = said.sure(chosen);
@@ -358,7 +359,7 @@ function build(model, el, redraw) {
       person: chosen,
       letter: letterOf.get(says) ?? NO_SPORT,
       lens: `${name}: ${words[says]} ${format(sure)}`,
-      lensed: !wide,
+      lensed: !wide && hand === "choose",
       text: `${name}${what}: ${words[says]}, ${format(sure)}`,
       flips: !dragging && hand !== "choose",
     });
@@ -418,14 +419,23 @@ function build(model, el, redraw) {
       if (!brushing) drawNeurons();
       const none = looks.some(({ letter }) => letter === NO_SPORT);
       key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "", none });
-      guards.update({ covariance: guardOf(now), edited: Boolean(last), asked: fresh && !!made });
+      const asked = offered && !spared && !last?.covariance;
+      guards.update({ covariance: guardOf(now), edited: Boolean(last), asked });
+      acts.update(Boolean(last));
       for (const root of [guards.root, time.root]) mark(root, "away", cuts && !n);
+      mark(time.root, "waits", offered && !n);
     };
     const count = () => {
       const flipped = last && [...edits.slice(0, -1), { ...last, covariance: !last.covariance }];
       const otherwise = flipped && !brushing ? { edits: flipped, off } : null;
       const other = outcomesOf([...states, otherwise])[2] ?? null;
-      const amounts = amountsOf({ outcome, other, off: off.length, of: totals });
+      const amounts = amountsOf({
+        outcome,
+        other,
+        off: off.length,
+        cuts: !noNeurons(),
+        of: totals,
+      });
       const spared = last?.covariance ? "nothing" : "the facts";
       counts.update(amounts, other ? `had it spared ${spared}` : "");
       if (everyName) write(status, report({ reply, theirs, gaps, said, now }));
@@ -434,7 +444,13 @@ function build(model, el, redraw) {
     view.fill(() =>
       tables.filled({
         outcome,
-        amounts: amountsOf({ outcome, other: null, off: off.length, of: totals }),
+        amounts: amountsOf({
+          outcome,
+          other: null,
+          off: off.length,
+          cuts: !noNeurons(),
+          of: totals,
+        }),
         atFirst,
         chosen,
         words,
@@ -474,6 +490,7 @@ export default {
       "initial",
       "editable",
       "functions",
+      "offer",
     ],
     state: [...STATE, "response"],
     build,

@@ -59,13 +59,13 @@ class FactSurgery(base.Demo):
             d_hidden), as in the assignment "facts"; the demo shows where its answers differ.
         knock_out: your own context manager, `knock_out(mlp, neurons)`, as in the assignment; `mlp` has `up` and `down`
             (`nn.Linear`) with the model's weights. Both are called in a running kernel only.
-        edit: an edit that is made at first, along the identity: whose fact, as "Tolu Jarl", and the new sport. It puts
-            the neurons out of sight, unless there is `knock_out`. Without it the first fact is chosen.
+        edit: the edit that a button makes first, along the identity: whose fact, as "Tolu Jarl", and the new sport. It
+            puts the neurons out of sight, unless there is `knock_out`. Without it the first fact is chosen.
         off: so many neurons are off at first, those that push the chosen fact most; without `edit`, none is edited.
     """
 
     _esm = base.module("fact_surgery")
-    _css = base.style("fact_surgery")
+    _css = base.style("narrow", "fact_surgery")
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     prompts = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
@@ -81,6 +81,8 @@ class FactSurgery(base.Demo):
     edits = traitlets.List(traitlets.Dict()).tag(sync=True)
     done = traitlets.Int(0).tag(sync=True)
     off = traitlets.List(traitlets.Int()).tag(sync=True)
+    # The edit that a button makes, {"fact", "sport"}, or nothing.
+    offer = traitlets.Dict().tag(sync=True)
     editable = traitlets.Bool(True).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     functions = traitlets.Dict().tag(sync=True)
@@ -103,7 +105,7 @@ class FactSurgery(base.Demo):
         self._edit_fact, self._knock_out = edit_fact, knock_out
         try:
             state = _checked_facts(facts) | _checked_model(model, len(facts.words))
-            first = _first_edit(state, edit)
+            offer = _offer(state, edit)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
@@ -111,7 +113,7 @@ class FactSurgery(base.Demo):
         self._model = copy.deepcopy(model).eval().requires_grad_(False)
         for name, value in state.items():
             self.set_trait(name, value)
-        self.edits, self.done, self.chosen = first, len(first), first[0]["fact"] if first else 0
+        self.offer, self.chosen = offer, offer.get("fact", 0)
         self.off = sorted(_strongest(self._model, self.prompts[self.chosen], self.sports)[: off or 0])
         probabilities = _logits(self._model, state["prompts"]).softmax(-1)
         rows = [
@@ -197,10 +199,10 @@ def _checked_model(model: Any, n_words: int) -> dict[str, Any]:
     }
 
 
-def _first_edit(state: dict[str, Any], edit: tuple[str, str] | None) -> list[dict[str, Any]]:
-    """The edit that is made at first, or none; raises `base.UndrawableError` when there are no such words."""
+def _offer(state: dict[str, Any], edit: tuple[str, str] | None) -> dict[str, int]:
+    """The edit that is offered, or nothing; raises `base.UndrawableError` when there are no such words."""
     if edit is None:
-        return []
+        return {}
     name, sport = edit
     people = [" ".join(state["words"][word] for word in prompt[:2]) for prompt in state["prompts"]]
     sports = {state["words"][word]: word for word in state["sports"]}
@@ -208,7 +210,7 @@ def _first_edit(state: dict[str, Any], edit: tuple[str, str] | None) -> list[dic
         raise base.UndrawableError(f"there is no fact about {name!r}.")
     if sport not in sports:
         raise base.UndrawableError(f"{sport!r} is none of the sports: {', '.join(sports)}.")
-    return [{"fact": people.index(name), "sport": sports[sport], "covariance": False}]
+    return {"fact": people.index(name), "sport": sports[sport]}
 
 
 @torch.no_grad()

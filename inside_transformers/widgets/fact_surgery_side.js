@@ -102,24 +102,59 @@ export function guardChoice({ id, nFacts, input }) {
     update({ covariance, edited, asked }) {
       update(covariance ? "covariance" : "identity");
       for (const { radio } of boxes) radio.disabled = !edited;
-      write(name, `${asked ? "→ choose: " : ""}the edit spares${edited ? "" : " (none yet)"}`);
+      const told = asked ? "→ now the same, sparing" : "the edit spares";
+      write(name, edited ? told : "the edit spares (none yet)");
       mark(choices, "asked", asked);
+    },
+    /** The box that is checked gets the focus. */
+    focus() {
+      boxes.find(({ radio }) => radio.checked)?.radio.focus();
+    },
+  };
+}
+
+/**
+ * What one does first and next, in one place: a button makes the edit that is offered; once one is
+ * made, what it spares is chosen.
+ * @param {{label: string, make(): void, next: ReturnType<typeof guardChoice>}} options
+ */
+export function firstActs({ label, make, next }) {
+  const button = element(
+    "button",
+    { type: "button", class: "it-surgery-act", onclick: make },
+    label,
+  );
+  return {
+    root: element("div", { class: "it-surgery-acts" }, button, next.root),
+    /** @param {boolean} edited */
+    update(edited) {
+      const handOver = edited && document.activeElement === button;
+      mark(button, "past", edited);
+      mark(next.root, "waits", !edited);
+      if (handOver) next.focus();
     },
   };
 }
 
 /**
  * What is counted of a state: while nothing is edited, the neurons instead of the edits.
- * @param {{outcome: Outcome, other: Outcome | null, off: number,
- *   of: {facts: number, strangers: number, neurons: number}}} state  `other`: with the other C
+ * @param {{outcome: Outcome, other: Outcome | null, off: number, cuts: boolean,
+ *   of: {facts: number, strangers: number, neurons: number}}} state  `other`: with the other C;
+ *   `cuts`: neurons are a matter of the page
  * @returns {Count[]}
  */
-export function amountsOf({ outcome: { holding, wanted, facts, strangers }, other, off, of }) {
+export function amountsOf({
+  outcome: { holding, wanted, facts, strangers },
+  other,
+  off,
+  cuts,
+  of,
+}) {
   const edits = { name: "edits that hold", amount: holding, of: wanted.size, tick: null };
   const neurons = { name: "neurons off", amount: off, of: of.neurons, tick: null };
   const told = of.facts - wanted.size;
   return [
-    wanted.size ? edits : neurons,
+    wanted.size || !cuts ? edits : neurons,
     { name: "facts moved", amount: facts, of: told, tick: other?.facts ?? null },
     {
       name: "strangers moved",
@@ -150,7 +185,7 @@ export function countBars(length) {
       lines.forEach(({ name, value, bar }, i) => {
         const { name: what, amount, of, tick } = /** @type {Count} */ (counts[i]);
         write(name, what);
-        write(value, `${amount} of ${of}`);
+        write(value, of ? `${amount} of ${of}` : "none yet");
         measure(bar, "--share", of ? amount / of : 0);
         measure(bar, "--tick", of && tick !== null ? tick / of : 0);
         mark(bar, "tick", tick ?? false);

@@ -21,6 +21,36 @@ export const NEAR = 0.02;
 const many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /**
+ * One line that says what to do.
+ * @param {{offered: boolean, cuts: boolean}} page  `offered`: an edit; `cuts`: neurons go off there
+ */
+export const lookOf = ({ offered, cuts }) =>
+  offered
+    ? "Each cell is a person, its letter a sport; hatched: none was taught. Edit one."
+    : cuts
+      ? "Each cell is a person, its letter a sport; hatched: no fact taught. Drag the ring."
+      : "Each cell is a person, its letter the sport the model says. Tap one not hatched, then another sport.";
+
+/**
+ * The longest messages.
+ * @param {{cuts: boolean, neurons: boolean}} page  `neurons`: they are a matter of it
+ */
+export const longestTold = ({ cuts, neurons }) => [
+  "Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
+  ...(neurons
+    ? [
+        "The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
+      ]
+    : []),
+  ...(cuts
+    ? [
+        "All 256 neurons are on: Mira Underhill plays badminton. 256 of them fire for that; the one that pushes most fires for 199 other facts, too.",
+        "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too, as did 376 of 376 strangers: they are needed, but store no single fact.",
+      ]
+    : []),
+];
+
+/**
  * @param {{words: string[], sports: number[], nFacts: number, n: number, nNeurons: number,
  *   functions: Record<string, string>, atFirst: Said, nameOf(row: number): string,
  *   firedBy: ((neuron: number) => number) | null}} options  `firedBy`: for how many facts a neuron
@@ -74,9 +104,7 @@ export function telling({
       ];
     }
     if (hand === "guard" && old && edits.length) {
-      const spared = edits.at(-1)?.covariance
-        ? "sparing the facts (by the covariance of their keys)"
-        : "sparing nothing (by the identity)";
+      const spared = edits.at(-1)?.covariance ? "sparing the facts" : "sparing nothing";
       const still = off.length === 1 ? "1 neuron is" : `${off.length} neurons are`;
       return [
         `The same edit, ${spared}: `,
@@ -135,9 +163,8 @@ export function telling({
     const kin = said.said.filter(
       (_, row) => row < nFacts && moved[row] && !wanted.has(row) && atFirst.said[row] === taken,
     ).length;
-    const opening = hand === "first" ? ["One edit is made already: "] : [];
     const begin = takes
-      ? [...opening, strong(nameOf(last.fact)), ` plays ${words[last.sport]} now. `]
+      ? [strong(nameOf(last.fact)), ` plays ${words[last.sport]} now. `]
       : [`The edit of ${nameOf(last.fact)} did not hold. `];
     const held = edits.length > 1 ? `${outcome.holding} of ${wanted.size} edits hold. ` : "";
     const which = kin ? ` too, ${kin} of them from ${words[taken]}` : facts ? " too" : "";

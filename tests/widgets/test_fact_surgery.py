@@ -103,11 +103,12 @@ def test_neurons_that_are_switched_off_in_python_go_through_the_readers_function
     assert demo.off == [2, 5]
 
 
-def test_it_may_begin_with_an_edit_or_with_neurons_off(world: World) -> None:
+def test_it_may_offer_an_edit_or_begin_with_neurons_off(world: World) -> None:
     model, facts = world
     name, sport = facts.name(facts.prompts[3]), facts.words[edit_of(facts, 3)["sport"]]
     demo = FactSurgery(model, facts, edit=(name, sport))
-    assert (demo.chosen, demo.done, demo.edits) == (3, 1, [edit_of(facts, 3, covariance=False)])
+    assert (demo.chosen, demo.done, demo.edits) == (3, 0, [])
+    assert demo.offer == {"fact": 3, "sport": edit_of(facts, 3)["sport"]}
     strongest = pushes(world, 0).argsort(descending=True)[:5].tolist()
     assert FactSurgery(model, facts, off=5).off == sorted(strongest)
     assert FactSurgery(model, facts, edit=("Ada Lovelace", sport)).problem == "there is no fact about 'Ada Lovelace'."

@@ -291,25 +291,6 @@ def test_where_neurons_are_cut_nothing_can_be_edited(show: Show, world: World, c
 
 
 @pytest.mark.browser
-def test_where_an_edit_is_made_one_is_led_to_what_it_spares(show: Show, world: World) -> None:
-    facts = world[1]
-    edit = edit_of(facts, 4, covariance=False)
-    page = show(FactSurgery(*world, edit=(facts.name(facts.prompts[4]), facts.words[edit["sport"]])))
-    name = page.locator(".it-surgery legend")
-    expect(name).to_have_text("→ choose: the edit spares")
-    expect(page.locator(".it-surgery :is(.it-brush, .it-surgery-head)")).to_have_count(2)
-    expect(page.locator(".it-surgery :is(.it-brush, .it-surgery-head):visible")).to_have_count(0)
-    words = page.locator(".it-surgery").inner_text()
-    assert not re.search("identity|covariance|neuron", words), words
-    go(page, "off=3")  # a link from when they were in sight
-    expect(brush(page)).to_be_visible()
-    page.get_by_label("all 60 facts").check()
-    expect(name).to_have_text("the edit spares")
-    expect(page.locator(".it-said")).to_contain_text("(by the covariance of their keys)")
-    expect(page.locator(".it-said")).to_contain_text("before. 1 neuron is off still.")
-
-
-@pytest.mark.browser
 def test_of_another_person_it_is_said_what_is_off_still(page: Page, world: World) -> None:
     strong = sorted(pushes(world, 0).argsort(descending=True)[:10].tolist())
     off, hint = "off=" + ".".join(map(str, strong)), page.locator(".it-hint-words")
