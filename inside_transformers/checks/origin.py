@@ -11,6 +11,7 @@ from typing import Any
 
 PACKAGE = __package__.partition(".")[0]
 FOLDER = str(Path(__file__).resolve().parents[1])
+SHELL = "IPython.core.interactiveshell"
 DEPTH = 6  # functions inside functions inside functions
 MANY = 20  # things in a list or dict that are looked at
 
@@ -69,6 +70,8 @@ def _is_ours(value: Any) -> bool:
         return _named(value.__name__)
     if isinstance(value, type):
         return any(_named(cls.__module__) for cls in value.__mro__)
+    if any(cls.__module__ == SHELL for cls in type(value).__mro__):
+        return False  # `get_ipython` leads to it, and so does each magic inside a function: the grader's is one of ours
     code = getattr(value, "__code__", None)
     if isinstance(code, types.CodeType):
         return code.co_filename.startswith(FOLDER) or _named(value.__globals__.get("__name__"))

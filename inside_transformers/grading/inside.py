@@ -42,6 +42,7 @@ class First:
         done: these cells.
         earlier: those before them; None where one of them was dear.
         quiet: whether outputs are dropped.
+        room: whether the process that ended a cell last can open more files.
         replaced: how often the working process was, since a test had ended it.
     """
 
@@ -52,6 +53,7 @@ class First:
         self.done: list[Message] = []
         self.earlier: list[Message] | None = []
         self.quiet = False
+        self.room = True
         self.replaced = 0
         self.gone: dict[int, Message] = {}
         self.anchor: Worker | None = None
@@ -105,8 +107,13 @@ class First:
     def _cell(self, message: Message) -> Message:
         """Run a cell in the working process; where that ends, another goes on from what ran before."""
         how, taken = self._try(self.worker, message)
-        full = how in ("ended", "stopped") and self._is_full()
-        ended: Message = {"op": "ended", "how": "full" if full and how == "ended" else how, "seconds": taken}
+        full = self._is_full() if how in ("ended", "stopped") else ""
+        ended: Message = {
+            "op": "ended",
+            "how": "full" if full and how == "ended" else how,
+            "of": full,
+            "seconds": taken,
+        }
         if how in ("ended", "stopped") and not full:
             self.done.append(message)
             dear = how == "stopped" or taken > DEAR
@@ -119,15 +126,17 @@ class First:
         self._replay()
         return ended
 
-    def _is_full(self) -> bool:
-        """Whether the working process has hardly any memory left."""
+    def _is_full(self) -> str:
+        """What the working process has hardly any left of, for the cells that follow; nothing, as a rule."""
+        if not self.room:
+            return "files"
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
         if most == resource.RLIM_INFINITY:
-            return False
+            return ""
         with contextlib.suppress(OSError):
             mapped = int(Path(f"/proc/{self.worker.pid}/statm").read_text().split()[0]) * resource.getpagesize()
-            return mapped > most - (1 - FULL) * self.limits.memory * MB
-        return False
+            return "memory" if mapped > most - (1 - FULL) * self.limits.memory * MB else ""
+        return ""
 
     def _test(self, message: Message, files: Sequence[int]) -> Message:
         """Run a test in a copy of the working process, which alone gets its files."""
@@ -260,6 +269,7 @@ class First:
                     if said.get("op") == "before" and message["op"] == "test":
                         until, message["op"] = time.monotonic() + message["seconds"], "begun"
                     if said.get("op") == "ended":
+                        self.room = bool(said.get("room", True))
                         return "stopped" if stopped else "ended"
                     if said.get("op") == "stack":
                         if (self._same_as_before(said, message) or interrupts) and not stopped:

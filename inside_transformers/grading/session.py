@@ -182,6 +182,11 @@ class Session:
             return f"Ran out of time after {seconds:g} s in {where}: does a loop never end, or is the machine busy?"
         if how == "forged":
             return "Python was ended in this cell: it spoke for the grader."
+        if how == "full" and ended.get("of") == "files":
+            return (
+                f"Hardly any more files could be opened after {where}: does it open hundreds and leave them open?"
+                " What follows ran without it."
+            )
         if how == "full":
             return (
                 f"The memory ({self.limits.memory:,} MB) was used up in {where}, and not given back: does a list grow"

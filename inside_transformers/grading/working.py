@@ -7,6 +7,7 @@ of it. No frame below a student's code has these functions, nor the secret that 
 import _signal  # type: ignore[import-not-found]
 import collections
 import dataclasses
+import errno
 import gc
 import operator
 import os
@@ -28,6 +29,7 @@ from inside_transformers.grading.verdict import Test
 from inside_transformers.grading.wire import Message
 
 TRIES = 100
+FREE = 64  # files that there must be room for after a cell: what follows opens some
 
 
 def work(number: int, secrets: list[bytes], kept: list[Kept]) -> NoReturn:
@@ -59,7 +61,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     )  # fmt: skip
     trace, profile, freeze, copied, bind, make_test = sys.settrace, sys.setprofile, gc.freeze, os.dup, partial, Test
     fork, reap, busy, sleep, none_left = os.fork, os.waitpid, BlockingIOError, time.sleep, ChildProcessError
-    at_once, again = os.WNOHANG, range(TRIES)
+    at_once, again, free, used_up = os.WNOHANG, range(TRIES), range(FREE), errno.EMFILE
     cell, carried_out = bind(_cell, shell.run_cell, shell.collector, put), _carry_out
     handle(stops, ignored)
     wake = shield()
@@ -130,11 +132,23 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
         wake(True)
         return bind(carried_out, resting, turn)
 
+    def has_room() -> bool:
+        taken = []
+        try:
+            for _ in free:
+                taken.append(copied(0))
+        except failed as error:
+            return error.errno != used_up
+        finally:
+            for each in taken:
+                close(each)
+        return True
+
     def answer(messages: list[Message] | None) -> None:
         if who() != me:
             leave(0)  # a copy that the student's code has made of itself
         dumpable(False)
-        for message in messages or [{"op": "ended"}]:
+        for message in messages or [{"op": "ended", "room": has_room()}]:
             say(message)
 
     def tell(name: str) -> None:

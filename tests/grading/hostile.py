@@ -281,6 +281,25 @@ SHADOWS = {"numpy.py": "raise SystemExit", "torch.py": "raise SystemExit", "conf
 NO_NOTEBOOK = {"cells": [1, 2, {"source": 3}], "nbformat": 4, "nbformat_minor": 5, "metadata": []}
 STOPPED = ("graded", "partial")
 KEEPS = inside("pass") + "\nkept = []\nwhile True:\n    kept.append(torch.empty(2**24))\n"
+KEEPS_FILES = """
+import os
+kept = []
+try:
+    while True:
+        kept.append(os.pipe())
+except OSError:
+    pass
+"""
+LIMITS = """
+import resource
+for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_NPROC):
+    resource.setrlimit(kind, (0, 0))
+    for process in range(100):
+        try:
+            resource.prlimit(process, kind, (0, 0))
+        except OSError:
+            pass
+"""
 
 
 def rows(root: str, home: str, port: int, mark: str) -> list[Row]:
@@ -303,6 +322,10 @@ def rows(root: str, home: str, port: int, mark: str) -> list[Row]:
         Row("memory", part(inside("x = torch.ones(4 * 2**30, dtype=torch.uint8)")), LOST, STOPPED),
         Row("memory-kept", before("kept = []\nwhile True:\n    kept.append(torch.empty(2**24))"), FULL, ("partial",)),
         Row("memory-kept-by-the-part", part(KEEPS), LOST, ("partial",)),
+        Row("files-kept", before(KEEPS_FILES), FULL, ("partial",)),
+        Row("files-kept-by-the-part", part(KEEPS_FILES + SCORES), LOST, ("partial",)),
+        Row("limits", before(LIMITS)),
+        Row("limits-in-the-part", part(inside(LIMITS.strip()))),
         Row("endless-print", part("def scores(q, k):\n    while True:\n        print('x' * 1000)\n"), LOST, STOPPED),
         Row("long-line", before("print('x' * 50_000_000)")),
         Row("long-line-in-the-answer", part(inside("print('x' * 2_000_000)"))),

@@ -24,6 +24,23 @@ ODD = {
     "magics": "%cd .\n%store\n%load_ext autoreload\n%autoreload 2\n%xmode Verbose\n%env A=1\n"
     + RIGHT
     + "%timeit -n 1 -r 1 0",
+    "magics in the part": """
+shell = get_ipython()
+def scores(q, k):
+    !true
+    %time result = q @ k.mT / math.sqrt(q.shape[-1])
+    shell.run_line_magic("pwd", "")
+    return q @ k.mT / math.sqrt(q.shape[-1])
+""",
+    "files left open, limits of one's own": """
+import resource
+for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_CORE, resource.RLIMIT_STACK):
+    assert len(resource.getrlimit(kind)) == 2
+    resource.setrlimit(kind, (256, 4096))
+kept = [open("/dev/null") for _ in range(200)]
+!ulimit -n 8; echo a | cat
+"""
+    + RIGHT,
     "a class by an import's name": """
 class F(torch.autograd.Function):
     @staticmethod

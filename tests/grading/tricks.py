@@ -73,6 +73,36 @@ CRASHES = (
         says="not defined",
     ),
     Row(
+        "files kept open",
+        "kept = []\nwhile True: kept.append(open('/dev/null'))",
+        "partial",
+        says="Hardly any more files could be opened after this cell",
+    ),
+    Row(
+        "pipes kept open",
+        "import os\nkept = []\ntry:\n    while True: kept.append(os.pipe())\nexcept OSError: pass\n" + RIGHT,
+        "partial",
+        says="Hardly any more files could be opened after this cell",
+    ),
+    Row(
+        "limits of its own",
+        "import resource\n"
+        "for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_NPROC):\n"
+        "    resource.setrlimit(kind, (0, 0))\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row(
+        "limits for the other processes",
+        "import resource\n"
+        "for process in range(100):\n"
+        "    for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS):\n"
+        "        try: resource.prlimit(process, kind, (0, 0))\n"
+        "        except OSError: pass\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row(
         "killing all",  # there may be none
         "import os\ntry:\n    os.kill(-1, 9)\nexcept ProcessLookupError:\n    pass\n" + RIGHT,
         "graded",
