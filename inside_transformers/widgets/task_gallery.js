@@ -165,7 +165,17 @@ function build(model, el, redraw) {
     ),
     body,
   );
-  const ground = element("div", { class: "it-gallery" }, shelves.root, card);
+  // A tap beside the back, on the wall that it lies on, leads there. The wall itself hears none then.
+  const ground = element(
+    "div",
+    {
+      class: "it-gallery",
+      onclick: (/** @type {MouseEvent} */ event) =>
+        event.target === ground && now().turned >= 0 && close(),
+    },
+    shelves.root,
+    card,
+  );
   view.ask(model.get("question"), "");
   view.picture.append(ground);
   mark(ground, "few", few);
@@ -326,6 +336,9 @@ function build(model, el, redraw) {
     mark(card, "away", !entry);
     shelves.root.inert = Boolean(entry);
     mark(shelves.root, "behind", Boolean(entry));
+    tiles.forEach(({ root }, i) => {
+      mark(root, "turned", i === turned);
+    });
     for (const player of card.querySelectorAll("audio")) {
       if (!entry || player.closest("[data-entry]")?.getAttribute("data-entry") !== String(turned))
         player.pause();

@@ -463,6 +463,22 @@ def test_all_sorted_the_tiles_take_the_room_of_the_tray(show: Show, width: int) 
 
 
 @pytest.mark.browser
+def test_a_turned_tile_leaves_the_wall_in_sight_and_a_tap_on_that_leads_back(wall: Page) -> None:
+    card, shelves = turned(wall, "text-classification"), wall.locator(".it-wall")
+    back, whole = card.bounding_box(), shelves.bounding_box()
+    assert back is not None
+    assert whole is not None
+    assert back["height"] < 0.6 * whole["height"], "as high as what stands on it"
+    expect(wall.get_by_role("button", name="summarization: ")).to_have_count(0)  # out of reach meanwhile
+    wall.mouse.click(back["x"] + 200, back["y"] + back["height"] - 8)
+    expect(card).to_be_visible()
+    wall.mouse.click(whole["x"] + 200, whole["y"] + whole["height"] - 20)
+    expect(card).to_be_hidden()
+    expect(wall.locator(".it-tile:focus")).to_have_attribute("title", "text-classification")
+    expect(shelves).to_have_css("opacity", "1")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
 def test_the_back_of_a_usual_tile_is_seen_whole(show: Show, screen: dict[str, Any]) -> None:
     made = gallery()
@@ -601,6 +617,34 @@ def test_no_name_is_cut(show: Show, screen: dict[str, Any], state: str) -> None:
     )
     assert page.locator(".it-tile:visible").count() == 5
     assert cut == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+def test_a_name_of_two_lines_keeps_off_the_frame(show: Show, screen: dict[str, Any]) -> None:
+    made = TaskGallery(guess=["fill-mask"])
+    for task in ("fill-mask", "zero-shot-text-classification", "image-text-classification"):
+        made.add(task, SENTENCE, [{"label": "a", "score": 1.0}])
+    for task in ("automatic-text-recognition", "visual-question-answering"):
+        made.add(task, SENTENCE, SENTENCE)
+    made.add("text-to-speech-generation", "one", {"audio": TONE["array"], "sampling_rate": 16000})
+    for i in range(2):
+        made.add(str(i), PICTURE, SENTENCE)
+    page = show(made, reduced_motion="reduce", **screen)
+    room = page.locator(".it-shelf .it-tile:visible").evaluate_all(
+        """all => Object.fromEntries(all.map(tile => {
+            const [name, face] = [".it-tile-name", ".it-tile-face:not([hidden])"]
+                .map(part => tile.querySelector(part).getBoundingClientRect());
+            const { top, bottom } = tile.getBoundingClientRect();
+            const edge = parseFloat(getComputedStyle(tile).borderTopWidth);
+            const lines = Math.round(name.height / 13);
+            return [tile.title, [lines, name.top - top - edge, bottom - edge - face.bottom]];
+        }).filter(([, [lines]]) => lines === 2))"""
+    )
+    assert len(room) >= 4
+    assert all(bottom >= 0 for _, _, bottom in room.values()), room
+    least = {name: 2 if name.startswith(("automatic", "visual")) else 4.5 for name in room}  # these show two lines
+    assert all(top >= least[name] for name, (_, top, _) in room.items()), room
 
 
 @pytest.mark.browser
