@@ -463,7 +463,8 @@ def test_all_sorted_the_tiles_take_the_room_of_the_tray(show: Show, width: int) 
 
 
 @pytest.mark.browser
-def test_a_turned_tile_leaves_the_wall_in_sight_and_a_tap_on_that_leads_back(wall: Page) -> None:
+def test_a_turned_tile_leaves_the_wall_in_sight_and_a_tap_on_that_leads_back(show: Show) -> None:
+    wall = show(gallery(), reduced_motion="reduce")
     card, shelves = turned(wall, "text-classification"), wall.locator(".it-wall")
     back, whole = card.bounding_box(), shelves.bounding_box()
     assert back is not None
