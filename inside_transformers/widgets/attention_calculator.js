@@ -359,6 +359,7 @@ function build(model, el, redraw) {
     const same = before?.row === row ? before : null;
     const shown = {
       reader: row,
+      products: stages.products[row] ?? [],
       weights,
       masked,
       before: weights.map((weight, j) => {
@@ -439,7 +440,7 @@ function build(model, el, redraw) {
       const again = j >= kept;
       return element("span", { "data-again": again }, again ? word : `✓ ${word}`);
     });
-    line.replaceChildren(...cells, ` in the cache ${kept}, to compute ${n - kept}`);
+    line.replaceChildren(...cells, ` ${kept} in the cache, ${n - kept} to compute`);
   }
 
   /**

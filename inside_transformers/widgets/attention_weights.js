@@ -3,6 +3,7 @@
  *
  * @typedef {object} Shown  What these pictures show, of one reader.
  * @property {number} reader
+ * @property {number[]} products  of its query with each key
  * @property {number[]} weights  the numbers
  * @property {number[]} shares  the widths: the weights, or what lies between them and those before
  * @property {boolean[]} masked
@@ -90,14 +91,12 @@ export function ribbons({ id, words, pick }) {
   const hatch = `${id}-hatch-ribbons`;
   const arcs = words.map(() => ribbon());
   const chips = words.map(() => chip(hatch));
-  const stubs = words.map(() => ({
+  const columns = words.map(() => ({
     post: element("path", { class: "it-stub", fill: `url(#${hatch})` }),
     cut: element("path", { class: "it-cut" }),
+    number: element("text", { class: "it-weight-name", "text-anchor": "middle" }),
+    was: element("text", { class: "it-was" }),
   }));
-  const numbers = words.map(() =>
-    element("text", { class: "it-weight-name", "text-anchor": "middle" }),
-  );
-  const befores = words.map(() => element("text", { class: "it-was" }));
   const opening = element("path", { class: "it-opening", "data-role": "query" });
   const leader = element("path", { class: "it-leader", "data-role": "query" });
   const said = { class: "it-note", "font-size": 13, "text-anchor": "end" };
@@ -111,12 +110,11 @@ export function ribbons({ id, words, pick }) {
     { class: "it-ribbons", role: "img" },
     hatching(hatch),
     element("g", { "data-role": "pattern" }, ...arcs.map((arc) => arc.root)),
-    ...stubs.flatMap(({ post, cut }) => [post, cut]),
+    ...columns.flatMap(({ post, cut }) => [post, cut]),
     ...chips.map((each) => each.root),
     leader,
     opening,
-    ...numbers,
-    ...befores,
+    ...columns.flatMap(({ number, was }) => [number, was]),
     note,
     second,
   );
@@ -190,36 +188,30 @@ export function ribbons({ id, words, pick }) {
         mark(arc.root, "own", j === reader);
       });
 
-      words.forEach((word, j) => {
+      columns.forEach(({ post, cut, number, was }, j) => {
         const box = { x: x(j) - wide / 2, y: base, width: wide, height: high };
         const hidden = masked[j];
         chips[j]?.update({
           ...box,
-          text: word,
+          text: words[j] ?? "",
           upright,
           size,
           chosen: j === reader,
           masked: hidden,
           changed: j === changed,
         });
-        const stub = stubs[j];
-        if (stub) {
-          const half = Math.min(9, wide / 4);
-          const c = x(j);
-          place(stub.post, { d: `M${c - half} ${base}V${base - 34}H${c + half}V${base}Z` });
-          place(stub.cut, {
-            d: through(
-              [-1.6, -0.5, 0.5, 1.6].map((k, i) => ({
-                x: c + k * half,
-                y: base - (i % 2 ? 44 : 39),
-              })),
-            ),
-          });
-          for (const each of [stub.post, stub.cut]) mark(each, "away", !hidden);
-        }
-        const number = numbers[j];
-        const was = befores[j];
-        if (!number || !was) return;
+        const half = Math.min(9, wide / 4);
+        const c = x(j);
+        place(post, { d: `M${c - half} ${base}V${base - 34}H${c + half}V${base}Z` });
+        place(cut, {
+          d: through(
+            [-1.6, -0.5, 0.5, 1.6].map((k, i) => ({
+              x: c + k * half,
+              y: base - (i % 2 ? 44 : 39),
+            })),
+          ),
+        });
+        for (const each of [post, cut]) mark(each, "away", !hidden);
         const old = before[j] ?? null;
         const text = hidden ? MASKED : format(weights[j] ?? 0);
         const small = slot < 60;
@@ -289,24 +281,25 @@ export function ribbons({ id, words, pick }) {
 export function shares({ id, words, pick }) {
   const n = words.length;
   const hatch = `${id}-hatch-shares`;
-  const cells = words.map(() => cell(hatch));
-  const labels = words.map(() => element("text", { class: "it-share-name" }));
-  const numbers = words.map(() => element("text", { class: "it-weight-name" }));
-  const befores = words.map(() => element("text", { class: "it-was", "font-size": 12 }));
+  const rows = words.map(() => ({
+    block: cell(hatch),
+    product: element("text", { "font-size": 12 }),
+    label: element("text", { class: "it-share-name" }),
+    number: element("text", { class: "it-weight-name" }),
+    was: element("text", { class: "it-was", "font-size": 12 }),
+  }));
   const bracket = element("path", { class: "it-opening", "data-role": "query" });
-  const title = element("text", { class: "it-share-title", "font-size": 15, x: 0, y: 16 });
-  const all = element("text", { class: "it-note", "font-size": 13, y: 16, "text-anchor": "end" });
+  const title = element("text", { class: "it-share-title", "font-size": 15, y: 11 });
+  const all = element("text", { class: "it-note", "font-size": 13, y: 11, "text-anchor": "end" });
   const svg = element(
     "svg",
     { class: "it-shares", role: "img" },
     hatching(hatch),
     title,
     all,
-    element("g", { "data-role": "pattern" }, ...cells.map((each) => each.root)),
+    element("g", { "data-role": "pattern" }, ...rows.map(({ block }) => block.root)),
     bracket,
-    ...labels,
-    ...numbers,
-    ...befores,
+    ...rows.flatMap(({ product, label, number, was }) => [product, label, number, was]),
   );
   const radios = picks(`${id}-reader`, "who reads", words, pick);
   const root = element("div", { class: "it-shares-picture" }, svg, radios.root);
@@ -314,7 +307,7 @@ export function shares({ id, words, pick }) {
     root,
     /** @param {number} width @param {number} height @param {Shown} shown */
     update(width, height, shown) {
-      const { reader, weights, shares, masked, before, changed, differs, tick } = shown;
+      const { reader, products, weights, shares, masked, before, changed, differs, tick } = shown;
       place(svg, { width, height });
       describe(svg, inWords(shown, words));
       const size = n > 9 ? 12 : 15;
@@ -352,11 +345,11 @@ export function shares({ id, words, pick }) {
       for (let j = n - 1, low = height - apart / 2; j >= 0; j--, low -= apart) {
         middles[j] = Math.min(middles[j] ?? 0, low, (middles[j + 1] ?? height + apart) - apart);
       }
-      words.forEach((word, j) => {
+      rows.forEach(({ block, product, label, number, was }, j) => {
         const spot = spots[j] ?? { y: 0, high: 0 };
         const hidden = masked[j];
         const inner = Math.max(0, spot.high - 2);
-        cells[j]?.update({
+        block.update({
           x: left,
           y: spot.y + 1,
           width: right - left,
@@ -365,12 +358,11 @@ export function shares({ id, words, pick }) {
           masked: hidden,
           changed: j === changed,
         });
-        const [label, number, was] = [labels[j], numbers[j], befores[j]];
-        if (!label || !number || !was) return;
+        write(product, inner < 14 ? "" : `q·k ${format(products[j] ?? 0, 1)}`);
+        place(product, { x: left + 8, y: spot.y + spot.high / 2 });
         const middle = middles[j] ?? 0;
-        write(label, fitting(word, names_ - 8, size, 600));
+        write(label, fitting(words[j] ?? "", names_ - 8, size, 600));
         place(label, {
-          x: 0,
           y: middle,
           "font-size": size,
           "font-weight": j === reader ? "600" : "400",

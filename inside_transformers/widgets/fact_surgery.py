@@ -65,7 +65,7 @@ class FactSurgery(base.Demo):
     """
 
     _esm = base.module("fact_surgery")
-    _css = base.style("narrow", "fact_surgery")
+    _css = base.style("narrow", "choices", "fact_surgery")
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     prompts = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)

@@ -39,7 +39,7 @@ class HeadViewer(base.Demo):
     """
 
     _esm = base.module("head_viewer")
-    _css = base.style("narrow", "head_viewer")
+    _css = base.style("narrow", "choices", "head_viewer")
 
     sentences = traitlets.List(traitlets.Dict()).tag(sync=True)
     scale = traitlets.Int(SCALE).tag(sync=True)

@@ -46,7 +46,7 @@ class MaskExplorer(base.Demo):
     """
 
     _esm = base.module("mask_explorer")
-    _css = base.style("mask_explorer")
+    _css = base.style("choices", "mask_explorer")
 
     source = traitlets.List(traitlets.Unicode()).tag(sync=True)
     target = traitlets.List(traitlets.Unicode()).tag(sync=True)

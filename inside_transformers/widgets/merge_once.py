@@ -43,7 +43,7 @@ class MergeOnce(base.Demo):
     """
 
     _esm = base.module("merge_once")
-    _css = base.style("narrow", "merge_once")
+    _css = base.style("narrow", "choices", "merge_once")
 
     # Each a name, its label, and the text.
     texts: traitlets.List[list[str]] = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)

@@ -32,7 +32,7 @@ class PipelineSteps(base.Demo):
     """
 
     _esm = base.module("pipeline_steps")
-    _css = base.style("pipeline_steps")
+    _css = base.style("choices", "pipeline_steps")
 
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     about = traitlets.Unicode("").tag(sync=True)

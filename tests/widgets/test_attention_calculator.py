@@ -331,6 +331,20 @@ def test_what_a_pull_does_is_told_truly_while_steps_are_off(show: Show) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("place", "query"), [("", EXAMPLE_Q[3]), ("q3=0.5,-2", [0.5, -2.0])])
+def test_each_share_names_the_product_that_it_comes_from(show: Show, place: str, query: list[float]) -> None:
+    page = show(AttentionCalculator(**FIVE, v=None), address=f"#attention=1;{place}", reduced_motion="reduce")
+    products = torch.tensor(EXAMPLE_K[:4]) @ torch.tensor(query)
+    shares = (products / 2**0.5).softmax(-1)
+    named = page.locator(".it-shares text", has_text="q·k").all_text_contents()
+    # On a share that is too low for it stands nothing.
+    low = 14 / 200
+    assert named == [
+        f"q·k {each:.1f}".replace("-", "−") for each, share in zip(products, shares, strict=True) if share > low
+    ]
+
+
+@pytest.mark.browser
 def test_the_sum_stands_at_the_opening(show: Show) -> None:
     page = show(AttentionCalculator(**FIVE, switches=tuple(SWITCHES)))
     sum_ = page.locator(".it-shares .it-note")
@@ -810,12 +824,12 @@ def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
     q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
     page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, hidden="It may be kept.", tick="✓ kept"))
     line, again, said = page.locator(".it-kept"), page.locator(".it-kept [data-again]"), page.get_by_role("status")
-    expect(line).to_contain_text("in the cache 2, to compute 1")
+    expect(line).to_contain_text("2 in the cache, 1 to compute")
     assert line.locator("span").all_text_contents() == ["✓ a", "✓ b", "c"]
     assert again.all_text_contents() == ["c"]
     height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
     flip(page, "mask")
-    expect(line).to_contain_text("in the cache 0, to compute 3")
+    expect(line).to_contain_text("0 in the cache, 3 to compute")
     assert again.all_text_contents() == ["a", "b", "c"]
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     page.get_by_label("c", exact=True).check(force=True)
