@@ -32,6 +32,8 @@ const SIZE = 13;
 const FEW = ["no", "one", "two", "three", "four", "five", "six"];
 /** So often was the model asked. @param {number} n */
 const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
+const LONGEST_OWN =
+  "You wrote slovakia (0.88). Your sentence is whole. Skopje is not the capital of Slovakia. It says prague and slovakia more than once. No order has more than two of these words where you have them.";
 const VERDICTS = { right: "✓ its capital", wrong: "✕ not its capital", "": "" };
 
 /**
@@ -122,6 +124,17 @@ function verdict(text, step) {
   if (city === GAP || !text.capitals?.[country]) return "";
   return fits(text, step) ? "right" : "wrong";
 }
+
+/** How a sentence begins, up to its second gap. @param {Text} text */
+const beginning = ({ text }) =>
+  text
+    .slice(0, text.indexOf(GAP, text.indexOf(GAP) + 1) + 1)
+    .join(" ")
+    .replaceAll(GAP, "…")
+    .replace(/ ([,.])/g, "$1");
+
+/** The words that stand there more than once. @param {string[]} words */
+const repeated = (words) => [...new Set(words.filter((word, i) => words.indexOf(word) < i))];
 
 /** What stands above a line: its name, what it cost, and in words whether the pair fits. @param {string} name */
 function headOf(name) {
@@ -215,16 +228,17 @@ function build(model, el, redraw) {
     arrive: (_, state) => {
       hand = state.has("own") ? "own" : "step";
     },
-    longest: texts.map((text) =>
+    longest: texts.flatMap((text) => [
       longestOf(text.random.map((_, i) => saidOfStep(text, i + 1, atStep(text, i + 1)))),
-    ),
+      [LONGEST_OWN],
+    ]),
   });
 
   // Picture.
   const choice = radios({
     id: `${view.key}-text`,
     legend: "sentence",
-    options: texts.map(({ name }) => [name, name]),
+    options: texts.map((text) => [text.name, beginning(text)]),
     input: (name) => {
       hand = "step";
       view.choose({ text: name, step: initial.step, own: [] });
@@ -248,7 +262,7 @@ function build(model, el, redraw) {
   const note = element(
     "p",
     { class: "it-gap-note it-lower" },
-    "Below each word: its probability when it was written. Gray in your line: the guess so far. A pass: the model is asked once.",
+    "Below each word: its probability when it was written. Gray in your line: the guess so far. Framed: written by the last step; dashed, a guess that it changed. A pass: the model is asked once.",
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root),
@@ -376,7 +390,7 @@ function build(model, el, redraw) {
     const changed = `${FEW[turned]} ${turned > 1 ? "guesses" : "guess"} changed`;
     const rest = left
       ? `The ${left > 1 ? "gaps left read" : "gap left reads"} it: ${changed}.`
-      : `Your sentence is whole.${saidOfCapital(text, mine)}`;
+      : `Your sentence is whole.${saidOfCapital(text, mine)}${saidOfOthers(text, mine)}`;
     return [
       "You wrote ",
       strong(mine.words[gap] ?? ""),
@@ -391,14 +405,31 @@ function build(model, el, redraw) {
     return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)}.`;
   }
 
+  /** What it says again, and which order ended so, or nearest to it. @param {Text} text @param {Step} mine */
+  function saidOfOthers(text, { words }) {
+    const twice = repeated(words);
+    const said = twice.length ? ` It says ${listed(twice)} more than once.` : "";
+    const off = walksOf(text).map(([name, steps]) => ({
+      name,
+      n: words.filter((word, i) => word !== steps.at(-1)?.words[i]).length,
+    }));
+    const least = Math.min(...off.map(({ n }) => n));
+    const near = listed(off.filter(({ n }) => n === least).map(({ name }) => name));
+    if (!least) return `${said} ${title(near)} wrote the same.`;
+    const same = words.length - least;
+    if (least > 2)
+      return `${said} No order has more than ${FEW[same]} of these words where you have ${same > 1 ? "them" : "it"}.`;
+    return `${said} In ${near}, all words but ${FEW[least]} are the same.`;
+  }
+
   /** All sentences are whole: what is right, and did its gaps read each other? @param {Text} text @param {[string, Step][]} at @returns {Words} */
   function saidOfAll(text, at) {
     const read = (/** @type {string} */ name) => name !== at[0]?.[0];
     if (at.every(([, { words }]) => text.capitals?.[words[0] ?? ""]))
       return saidOfCapitals(text, at);
     const again = at.flatMap(([name, { words }]) => {
-      const twice = new Set(words.filter((word, i) => words.indexOf(word) < i));
-      return twice.size && read(name) ? [{ name, twice: listed([...twice]) }] : [];
+      const twice = repeated(words);
+      return twice.length && read(name) ? [{ name, twice: listed(twice) }] : [];
     });
     return again.length
       ? [

@@ -13,10 +13,9 @@ MAX_GAPS = 6
 ORDERS = {"once": "all at once", "left": "left to right", "surest": "surest first", "random": "at random"}
 
 QUESTION = "Which gap first?"
-HINT = (
-    "Tap a gap of your line: it is written, and the other gaps read it. "
-    "Then drag the step: four orders fill the same gaps."
-)
+HINT = "Tap a gap in the first line: it is written, and the other gaps read it. "
+ON = "Then drag the step: four orders fill the same gaps."
+BACK = "Then drag the step back: where do the four orders part?"
 
 
 class AnyOrder(base.Demo):
@@ -40,7 +39,7 @@ class AnyOrder(base.Demo):
     orders = traitlets.List([[*pair] for pair in ORDERS.items()]).tag(sync=True)  # a page sorts the keys of a dict
     scale = traitlets.Int(SCALE).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
-    hint = traitlets.Unicode(HINT).tag(sync=True)
+    hint = traitlets.Unicode(HINT + ON).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
     step = traitlets.Int(1).tag(sync=True)
@@ -61,7 +60,7 @@ class AnyOrder(base.Demo):
             return
         with self.hold_sync():
             self.words, self.texts = words, texts
-            self.text, self.step = first["name"], step
+            self.text, self.step, self.hint = first["name"], step, HINT + (BACK if step > 1 else ON)
             self.initial = {"text": first["name"], "step": step}
             rows = [[name, sentence(first, filled(words, first, order)[-1])] for order, name in ORDERS.items()]
             self.still = base.table("The same gaps, filled in four orders", ["order", "what is written"], rows)

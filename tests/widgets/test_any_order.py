@@ -212,6 +212,37 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
 
 
 @pytest.mark.browser
+def test_a_whole_sentence_is_held_against_what_the_orders_wrote(show: Show) -> None:
+    for own, least, end in (
+        ("0.1.2.3.4", 0, "Your sentence is whole. It says knife more than once. Left to right wrote the same."),
+        ("0.1.4.2.3", 1, "It says snap more than once. In left to right, all words but one are the same."),
+        ("2.0.1.3.4", 3, "No order has more than two of these words where you have them."),
+        ("4.0.1.2.3", 4, "No order has more than one of these words where you have it."),
+    ):
+        written = [GAP] * 5
+        for gap in map(int, own.split(".")):
+            written[gap] = WORDS[VIOLIN["states"][" ".join(written)][gap][0]]
+        off = {
+            name: sum(a != b for a, b in zip(written, filled(WORDS, VIOLIN, order)[-1], strict=True))
+            for order, name in ORDERS.items()
+        }
+        assert min(off.values()) == least
+        page = show(AnyOrder(SHOWN), address=f"#order=1;text=violin;own={own}")
+        expect(page.locator(".it-said")).to_contain_text(end)
+
+
+@pytest.mark.browser
+def test_a_sentence_is_chosen_by_how_it_begins_and_the_first_line_says_which_way_the_step_goes(show: Show) -> None:
+    page = show(AnyOrder(SHOWN, step=5))
+    expect(page.locator(".it-gap-choices label")).to_contain_text(["the capital of … is …", "a … is a …"])
+    expect(page.get_by_text("Then drag the step back")).to_be_visible()
+    page.get_by_role("radio", name="a … is a …").check()
+    assert state(page) == "order=1;text=violin"
+    assert "step back" not in AnyOrder(SHOWN, step=1).hint
+    assert "step back" not in AnyOrder(SHOWN, step=0).hint
+
+
+@pytest.mark.browser
 def test_the_table_has_the_three_likeliest_words(show: Show) -> None:
     page = show(AnyOrder(SHOWN))
     page.get_by_role("button", name="table").click()
