@@ -40,6 +40,8 @@ SETTINGS = {
     "MKL_NUM_THREADS": "1",
     "HF_HUB_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    # `torch.compile` gives back the function as it is: its compiler wants larger files and most of a minute.
+    "TORCHDYNAMO_DISABLE": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONDONTWRITEBYTECODE": "1",
 }

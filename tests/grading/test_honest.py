@@ -24,6 +24,8 @@ ODD = {
     "magics": "%cd .\n%store\n%load_ext autoreload\n%autoreload 2\n%xmode Verbose\n%env A=1\n"
     + RIGHT
     + "%timeit -n 1 -r 1 0",
+    "torch.compile": f"@torch.compile\n{RIGHT}\nfast = torch.compile(scores)\n"
+    "assert fast(torch.eye(4), torch.eye(4))[0, 0] == 0.5",
     "magics in the part": """
 shell = get_ipython()
 def scores(q, k):
