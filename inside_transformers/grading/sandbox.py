@@ -30,6 +30,7 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts",
             "/etc/localtime", "/etc/mime.types")  # fmt: skip
 DEVICES = ("null", "zero", "full", "random", "urandom")
+WRITABLE = (HOME, "/tmp", "/dev/shm")  # folders
 FIRST_USER = 1_800_000_000  # nobody has these numbers
 DISK = 4  # times what one file may have: all that is written
 FILES = 20_000  # that may be written
@@ -201,12 +202,16 @@ def _furnish(room: Room, user: int, group: int) -> None:
     Path(f"{root}/etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
     for name, content in room.files.items():
         write_inside(Path(root + WORK), name, content)
-    for path in ("/tmp", "/dev/shm"):
+    for path in WRITABLE[1:]:
         Path(root + path).chmod(0o1777)
     for folder, _, names in os.walk(root + HOME):
         if not os.path.ismount(folder) and os.access(folder, os.W_OK):
             for each in (folder, *(f"{folder}/{name}" for name in names)):
                 os.chown(each, user, group, follow_symlinks=False)
+    # The room itself belongs to who grades without being an administrator: nothing but these may be written to.
+    for path in WRITABLE:
+        _mount(root + path, root + path, flags=BIND | RECURSIVE)
+    _mount("none", root, flags=BIND | REMOUNT | READ_ONLY | NO_SUID | NO_DEVICES)
 
 
 def write_inside(folder: Path, name: str, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,7 +16,21 @@ from notebooks import need_sandbox
 from test_tricks import CANARY, running
 from tricks import CRASHES, RIGHT, looking_outside
 
-ROWS = {row.name: row for row in CRASHES if row.name in ("os._exit", "fork bomb", "detached child")}
+ROWS = {
+    row.name: row
+    for row in CRASHES
+    if row.name in ("os._exit", "fork bomb", "detached child", "pipes kept open", "limits for the other processes")
+}
+WRITING = """
+import os, sys
+folders = {"/", "/etc", *sys.path, *(os.path.dirname(path) for path in sys.path)}
+for path in sorted({*folders, os.path.expanduser("~"), "/tmp", "/dev/shm"}):
+    try:
+        open(f"{path}/fractions.py", "w").close()
+        print("written to:", path)
+    except OSError:
+        pass
+"""
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user; who is not, is one already"
@@ -52,6 +67,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, heard: list[object]) -> dict[
     (folder / "gradebook.db").chmod(0o600)
     outside = looking_outside([str(folder / "gradebook.db")], int(str(heard.pop())))
     rows = {name: row.source for name, row in ROWS.items()} | {"outside": outside + RIGHT, "honest": RIGHT}
+    rows["writing"] = WRITING + RIGHT
     (folder / "rows.json").write_text(json.dumps(rows))
     environment = os.environ | {"HOME": str(folder), "TMPDIR": str(folder), "COURSE_SECRET": CANARY}
     environment |= {name: str(folder / name) for name in ("XDG_CACHE_HOME", "MPLCONFIGDIR", "IPYTHONDIR")}
@@ -90,3 +106,11 @@ def test_nothing_outside_is_read_or_reached(told: dict[str, Any], heard: list[ob
     for secret in (CANARY, "pytest", "root:"):
         assert secret not in outcome["text"]
     assert heard == []
+
+
+def test_nothing_but_the_students_own_folders_can_be_written_to(told: dict[str, Any]) -> None:
+    """The room is that user's own, with folders in it from which modules come."""
+    outcome = told["outcomes"]["writing"]
+    assert (outcome["status"], outcome["points"]["scores"]) == ("graded", 2.0)
+    written = set(re.findall(r"written to: ([^\\'\"]+)", outcome["text"]))
+    assert written == {"/home/student", "/home/student/work", "/tmp", "/dev/shm"}
