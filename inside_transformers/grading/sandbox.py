@@ -48,16 +48,21 @@ NO_ACCESS_TIMES, NO_FOLDER_TIMES, RELATIVE_TIMES = 1024, 2048, 1 << 21
 DETACH = 2
 DIE_WITH_PARENT, SET_DUMPABLE, DROP_BOUND, ADOPT, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
 CAPABILITIES_3 = 0x20080522
+TRUST = "or, if you trust everyone who handed in, say --no-sandbox."
 HELP = {
     "userns": (
         "this system lets no program make a room of its own for strangers' code (user namespaces). An administrator "
         "can allow it: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu, "
-        "`sudo sysctl kernel.unprivileged_userns_clone=1` on Debian; or grade as root in a container or virtual "
-        "machine of your own."
+        "`sudo sysctl kernel.unprivileged_userns_clone=1` on Debian, `sudo sysctl user.max_user_namespaces=10000` "
+        f"elsewhere. Or grade as root in a virtual machine of your own; {TRUST}"
+    ),
+    "root": (
+        "not even root can make a room of its own for strangers' code here, as in most containers. Start the container "
+        f"with `docker run --privileged`, or grade in a virtual machine; {TRUST}"
     ),
     "platform": (
         "strangers' notebooks can only be run safely on Linux, and this is {0}. Grade on a Linux machine, in a "
-        "virtual machine or in WSL 2; or, if you trust everyone who handed in, say --no-sandbox."
+        f"virtual machine or in WSL 2; {TRUST}"
     ),
 }
 
@@ -127,7 +132,8 @@ def _tried() -> None:
             said = file.read()
         _, ended = os.waitpid(pid, 0)
     if ended:
-        raise SandboxError(f"{HELP['userns']} ({said})" if said else HELP["userns"])
+        helping = HELP["root" if os.geteuid() == 0 else "userns"]
+        raise SandboxError(f"{helping} ({said})" if said else helping)
 
 
 def _try(room: Room, say: int) -> NoReturn:

@@ -1,6 +1,7 @@
 """What strangers try costs them their part, or calls a person; everyone else's marks, files and processes are safe."""
 
 import hashlib
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from deep_tricks import DEEP
 from line_tricks import LINE
-from notebooks import QUICK, ROOT, graded, notebook, part, run, text_of
+from notebooks import QUICK, ROOT, graded, need_sandbox, notebook, part, run, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.grading import sandbox
@@ -202,3 +203,21 @@ def test_the_next_submission_finds_nothing_of_the_one_before(warm: Warm) -> None
     look = "import builtins, os\nprint(hasattr(builtins, 'mine'), os.listdir('.'), os.environ.get('LEFT'))\n"
     assert graded(warm, {"scores": left + RIGHT}).score == 5.0
     assert "False [] None" in text_of(graded(warm, {"scores": look + RIGHT}))
+
+
+@pytest.mark.parametrize(
+    ("user", "says"), [(0, "not even root .* --privileged"), (1000, "An administrator can allow it: .*apparmor")]
+)
+def test_where_the_system_forbids_a_sandbox_one_line_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, user: int, says: str
+) -> None:
+    def forbidden(room: sandbox.Room) -> int:
+        raise PermissionError(1, "unshare: Operation not permitted")
+
+    need_sandbox()
+    monkeypatch.setattr(sandbox, "separate", forbidden)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    sandbox._tried.cache_clear()
+    with pytest.raises(sandbox.SandboxError, match=f"^[^\n]*{says}[^\n]*--no-sandbox.*not permitted"):
+        sandbox.protection()
+    sandbox._tried.cache_clear()
