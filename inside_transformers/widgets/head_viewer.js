@@ -109,7 +109,9 @@ function build(model, el, redraw) {
     const [first, second] = reads;
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
     const idle = at.layer > 0 && first?.word === sink;
-    const nothing = idle ? ` To read ${sink} is mostly to read nothing.` : "";
+    const nothing = idle
+      ? ` To read ${sink} is mostly to read nothing: weight is parked there.`
+      : "";
     const others = counts[kind] - 1;
     const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
     const told = explained(kinds[kind === MIXED ? usual : kind]?.told ?? "");
@@ -197,6 +199,8 @@ function build(model, el, redraw) {
       else if (name === "sorted" && /^[01]$/.test(text)) next.sorted = text === "1";
       else return null;
     }
+    const last = (sentences[next.sentence]?.tokens.length ?? 1) - 1;
+    if (!state.has("row")) next.row = Math.min(next.row, last);
     const heads = [[next.layer, next.head], ...(next.pinned.length ? [next.pinned] : [])];
     const known = heads.every(([layer = 0, head = 0]) => layer < nLayers && head < nHeads);
     const words = sentences[next.sentence]?.tokens.length ?? 0;
@@ -269,8 +273,10 @@ function build(model, el, redraw) {
   );
   const over = sentences.length > 1 ? ` over these ${sentences.length} sentences` : "";
   const where = `where half or more of its weight goes, on average${over}`;
+  const parked = ` ${sink} hands out next to nothing: weight is parked there.`;
+  const told = kinds[usual]?.told;
   const mostly = counts[usual]
-    ? `A head’s kind: ${where}. In ${counts[usual]} of ${total}: to ${kinds[usual]?.told}.`
+    ? `A head’s kind: ${where}. In ${counts[usual]} of ${total}: to ${told}.${told === sink ? parked : ""}`
     : `A head’s kind: ${where}.`;
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
     element(

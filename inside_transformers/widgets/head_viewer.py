@@ -33,6 +33,7 @@ class HeadViewer(base.Demo):
         layer: the layer shown first, counted from 0 as in code.
         head: the head shown first.
         row: the token shown first.
+        sentence: the number of the sentence shown first.
         question: the heading.
         hint: one line that says what to do.
         sink: a token of which the message says, from layer 1 on, that to read it is mostly to read nothing.
@@ -66,6 +67,7 @@ class HeadViewer(base.Demo):
         layer: int = 0,
         head: int = 0,
         row: int = 0,
+        sentence: int = 0,
         question: str = QUESTION,
         hint: str = HINT,
         sink: str = "",
@@ -74,15 +76,15 @@ class HeadViewer(base.Demo):
         given = [{"tokens": tokens, "patterns": patterns}] if sentences is None else sentences
         try:
             checked = _checked(given)
-            first = {"sentence": 0, "layer": layer, "head": head, "row": row, "pinned": [], "sorted": False}
-            _check_choice(checked, layer=layer, head=head, row=row)
+            first = {"sentence": sentence, "layer": layer, "head": head, "row": row, "pinned": [], "sorted": False}
+            _check_choice(checked, sentence=sentence, layer=layer, head=head, row=row)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         self.sentences, self.initial = checked, first
-        self.layer, self.head, self.row = layer, head, row
-        names = checked[0]["tokens"]
-        pattern = checked[0]["patterns"][layer][head]
+        self.sentence, self.layer, self.head, self.row = sentence, layer, head, row
+        names = checked[sentence]["tokens"]
+        pattern = checked[sentence]["patterns"][layer][head]
         rows = [[name, *(weight / SCALE for weight in reads)] for name, reads in zip(names, pattern, strict=True)]
         self.still = base.table(
             f"Layer {layer}, head {head}: how much each token (a row) reads from the others", ["", *names], rows
@@ -96,7 +98,7 @@ class HeadViewer(base.Demo):
             model: loaded with `attn_implementation="eager"`, the one that gives its patterns.
             tokenizer: the model's own.
             sentences: texts of at most 24 tokens each.
-            options: `causal`, `layer`, `head`, `row`, `question`, `hint` and `sink`, as for the class.
+            options: `causal`, `layer`, `head`, `row`, `sentence`, `question`, `hint` and `sink`, as for the class.
 
         Raises:
             ValueError: when the model doesn't give patterns.
@@ -147,13 +149,19 @@ def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return checked
 
 
-def _check_choice(sentences: list[dict[str, Any]], *, layer: int, head: int, row: int) -> None:
-    """Raise `base.UndrawableError` unless layer, head and row exist."""
-    patterns = sentences[0]["patterns"]
+def _check_choice(sentences: list[dict[str, Any]], *, sentence: int, layer: int, head: int, row: int) -> None:
+    """Raise `base.UndrawableError` unless sentence, layer, head and row exist."""
+    _check_index("sentence", sentence, len(sentences))
+    patterns = sentences[sentence]["patterns"]
     for name, index, size in (
         ("layer", layer, len(patterns)),
         ("head", head, len(patterns[0])),
         ("row", row, len(patterns[0][0])),
     ):
-        if not 0 <= index < size:
-            raise base.UndrawableError(f"there is no {name} {index}: they are counted from 0 to {size - 1}.")
+        _check_index(name, index, size)
+
+
+def _check_index(name: str, index: int, size: int) -> None:
+    """Raise `base.UndrawableError` unless there are so many."""
+    if not 0 <= index < size:
+        raise base.UndrawableError(f"there is no {name} {index}: they are counted from 0 to {size - 1}.")

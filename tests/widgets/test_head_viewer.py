@@ -65,6 +65,8 @@ def averages(sentences: list[dict[str, Any]]) -> Tensor:
         ({"sentences": []}, "no sentence"),
         ({"sentences": [*SENTENCES, {"tokens": ["a"], "patterns": patterns(1, 2)}]}, "different models"),
         ({"tokens": ["a"], "patterns": patterns(1), "head": 4}, "there is no head 4: they are counted from 0 to 3"),
+        ({"sentences": SENTENCES, "sentence": 2}, "there is no sentence 2: they are counted from 0 to 1"),
+        ({"sentences": SENTENCES, "sentence": 0, "row": 5}, "there is no row 5: they are counted from 0 to 4"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(given: dict[str, Any], words: str) -> None:
@@ -220,11 +222,32 @@ def test_where_a_sink_is_read_most_it_is_said_that_it_says_little(show: Show) ->
         sentence["patterns"][..., 1] = 0.1
     page = show(HeadViewer(sentences=sentences, sink="[CLS]", layer=1, row=2), width=1280)
     said = page.get_by_role("status")
-    expect(said).to_contain_text("t2 reads [CLS] 0.90, t1 0.10. To read [CLS] is mostly to read nothing. On average")
+    expect(said).to_contain_text(
+        "t2 reads [CLS] 0.90, t1 0.10. To read [CLS] is mostly to read nothing: weight is parked there. On average"
+    )
+    told = page.locator(".it-heads-told")
+    expect(told).to_contain_text(": to [CLS]. [CLS] hands out next to nothing: weight is parked there. Mixed")
     page.evaluate("location.hash = 'heads=1;at=0,0'")
     expect(said).to_contain_text("Layer 0")  # where what it hands out is not short
     expect(said).not_to_contain_text("to read nothing")
-    expect(page.locator(".it-heads-told")).to_contain_text("on average over these 2 sentences")
+    expect(told).to_contain_text("on average over these 2 sentences")
+
+
+@pytest.mark.browser
+def test_it_may_begin_with_another_sentence_and_a_link_to_a_shorter_one_needs_no_word(show: Show) -> None:
+    viewer = HeadViewer(sentences=SENTENCES, sentence=1, layer=0, head=1, row=5)
+    assert viewer.still["head"][1:] == SENTENCES[1]["tokens"]
+    page = show(viewer, width=1280)
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Layer 0, head 1: t5 reads t4 ")
+    expect(page.locator(".it-heads-told")).not_to_contain_text("parked")  # nobody said that it is a sink
+    page.evaluate("location.hash = 'heads=1;text=0'")
+    expect(said).to_contain_text("Layer 0, head 1: [SEP] reads t3 ")
+    page.evaluate("location.hash = 'heads=1;text=0;row=5'")
+    expect(said).to_contain_text("a state that this demo can’t read")
+    page.get_by_role("button", name="reset").click()
+    assert state(page) == ""
+    expect(page.locator("input:checked")).to_have_attribute("value", "1")
 
 
 @pytest.fixture(scope="module")
