@@ -65,6 +65,8 @@ def mistake(
     in_batches = otherwise == "batch" and says in VAGUE_IN_BATCHES
     vague = says in ("", *VAGUE) or joined or in_batches or says == _unfit(trace)
     what = otherwise if otherwise and vague else says
+    if (taken := messages.taken_from_the_test()) and not isinstance(error, Misused):
+        what, said = taken[0], f"{taken[1]}\n{said}".lstrip()
     sentence = messages.sentence(what)
     lines = [sentence, said] if sentence else [said]
     if trace.given and what == says and not isinstance(error, Misused):

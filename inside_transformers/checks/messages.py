@@ -2,8 +2,8 @@
 
 import re
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from inside_transformers.checks.compare import Difference, Problem
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
-from inside_transformers.checks.source import always_true, remark
+from inside_transformers.checks.source import always_true, from_outside, line_of, remark
 from inside_transformers.checks.spec import PartSpec
 from inside_transformers.checks.values import tensors_in
 from inside_transformers.checks.words import apart, both, outlined, shown, size_of, table
@@ -27,11 +27,13 @@ class Messages:
         name: the part's.
         spec: what is known of it.
         definition: what a student wrote.
+        outside: what it asks the notebook for, and what that was when the test began.
     """
 
     name: str
     spec: type[PartSpec]
     definition: Any
+    outside: Mapping[str, Any] = field(default_factory=dict)
 
     def mistake(self, what: str, details: str = "") -> Mistake:
         """The whole message: the sentence, what was expected and got, where to read.
@@ -40,8 +42,10 @@ class Messages:
             what: a slug, or the sentence itself.
             details: lines that follow it.
         """
-        found, remarks = self.remark, self.remarks()
-        if found and self.slug(what) is None:
+        found, remarks, taken = self.remark, self.remarks(), self.taken_from_the_test()
+        if taken:
+            what, details = taken[0], "\n".join(filter(None, [taken[1], details]))
+        elif found and self.slug(what) is None:
             # What nobody foresaw has a reason that stands in the student's lines.
             what, details, remarks = found[0], "\n".join(filter(None, [found[1], details])), remarks[1:]
         lines = [self.sentence(what), details, *remarks, self.read]
@@ -51,6 +55,16 @@ class Messages:
     def remark(self) -> tuple[str, str] | None:
         """The slug for what is wrong in the student's lines whatever was asked, and where."""
         return remark(self.definition)
+
+    def taken_from_the_test(self) -> tuple[str, str] | None:
+        """The slug for a name that the test cell has given a value since, and where it is used; or nothing.
+
+        In another notebook, and in the next test, it stands for something else.
+        """
+        for name, held in from_outside(self.definition).items():
+            if name not in self.outside or self.outside[name] is not held:
+                return "name_of_the_test", line_of(name, self.definition)
+        return None
 
     @cached_property
     def always_true(self) -> str:

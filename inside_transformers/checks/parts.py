@@ -17,7 +17,7 @@ from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
 from inside_transformers.checks.origin import from_the_package
 from inside_transformers.checks.registry import specs
-from inside_transformers.checks.source import syntax_error
+from inside_transformers.checks.source import from_outside, syntax_error
 from inside_transformers.checks.surroundings import Surroundings
 from inside_transformers.checks.values import Computed, mapped, tensors_in
 from inside_transformers.checks.variants import flipped, from_a_model, scattered
@@ -45,7 +45,7 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
         raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
     if from_the_package(scope[name], scope, frozenset(known) - {name}):
         raise Mistake(f"`{name}` comes out of the course's package. {MESSAGES['borrowed']}", "borrowed")
-    messages = Messages(name, known[name], scope[name])
+    messages = Messages(name, known[name], scope[name], from_outside(scope[name]))
     stand_ins = {used: _named(known[used].reference, used) for used in known[name].uses}
     started = Part(messages, Caller(messages, scope, stand_ins))
     started.surroundings.neutral()

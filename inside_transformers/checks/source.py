@@ -2,11 +2,12 @@
 
 import ast
 import contextlib
+import dis
 import inspect
 import linecache
 import textwrap
 from collections.abc import Iterator
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import torch
@@ -48,6 +49,39 @@ def _functions(value: Any) -> Iterator[FunctionType]:
         yield from (each for each in map(unwrapped, vars(value).values()) if isinstance(each, FunctionType))
     elif isinstance(value, FunctionType):
         yield value
+
+
+def from_outside(value: Any) -> dict[str, Any]:
+    """The tensors, texts, numbers and collections of them that a student's functions ask the notebook for, by name;
+    without those that the cell of the functions makes itself."""
+    found = {}
+    for function in _functions(value):
+        with contextlib.suppress(Exception):
+            lines = linecache.getlines(function.__code__.co_filename)
+            nodes = ast.walk(ast.parse("".join(lines)))
+            own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+            for name in _asked_for(function.__code__):
+                held = function.__globals__.get(name)
+                if name not in own and isinstance(held, torch.Tensor | str | int | float | list | tuple | dict | set):
+                    found[name] = held
+    return found
+
+
+def _asked_for(code: CodeType) -> Iterator[str]:
+    """The names that code, and what is defined in it, looks up in the notebook."""
+    for each in dis.get_instructions(code):
+        if each.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield each.argval
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _asked_for(inner)
+
+
+def line_of(name: str, value: Any) -> str:
+    """Where the functions of a definition use a name first; or nothing."""
+    nodes = (node for function in definitions(value) for node in ast.walk(function))
+    lines = [node.lineno for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    return f"line {min(lines)}: `{name}`" if lines else ""
 
 
 def is_stub(value: Any) -> bool:

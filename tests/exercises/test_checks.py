@@ -1094,3 +1094,25 @@ def test_what_a_class_raises_for_other_sizes_is_told_as_a_mistake() -> None:
     part.agrees(checks.linear_weights(4, 2, bias=False, seed=1), checks.normal(3, 4, seed=2))
     with pytest.raises(checks.Mistake, match="AssertionError: an odd width"):
         part.passed()
+
+
+def test_a_name_of_the_test_cell_is_told_from_one_of_the_students() -> None:
+    """Named is what the test cell has set since it began; not what the answer's own cell sets, or what was there."""
+    z = torch.tensor([1.0, 2.0])
+    cases = {
+        "def softmax(logits):\n    return z.softmax(-1)": True,
+        "def softmax(logits):\n    return [z for _ in range(2)][0].softmax(-1)": True,
+        "half = 0.5\ndef softmax(logits):\n    return (half * logits).softmax(-1)": False,
+        "z = 2.0\ndef softmax(logits):\n    return (z * logits).softmax(-1)": False,
+        "def softmax(logits):\n    return (kept * logits).softmax(-1)": False,
+        "def softmax(z):\n    return (z * 2).softmax(-1)": False,
+    }
+    for i, (code, named) in enumerate(cases.items()):
+        scope = {"torch": torch, "kept": torch.tensor(2.0)}
+        linecache.cache[f"<own {i}>"] = (len(code), None, code.splitlines(keepends=True), f"<own {i}>")
+        exec(compile(code, f"<own {i}>", "exec"), scope)
+        part = checks.part("tasks", "softmax", scope)
+        scope["z"] = z
+        with pytest.raises(checks.Mistake) as wrong:
+            part.check(torch.tensor([0.0, 3.0]), expected=torch.tensor([0.25, 0.75]))
+        assert (wrong.value.slug == "name_of_the_test") == named, code

@@ -47,6 +47,14 @@ class ArchitectureFor(PartSpec):
     def letters(self, got: Any) -> bool:
         return isinstance(got, set) and bool(got) and all(len(str(item)) == 1 for item in got)
 
+    @sign(
+        "The names stand together, in one text or in a tuple: in the set each is spelled by itself, with quotes around "
+        "it, and a comma between two."
+    )
+    def names_together(self, got: Any) -> bool:
+        items = got if isinstance(got, set) else ()
+        return any(sum(name in item for name in NAMES) > 1 for item in items if isinstance(item, str | tuple))
+
     @sign('The names are "encoder-only", "decoder-only" and "encoder-decoder", spelled so.')
     def other_names(self, got: Any) -> bool:
         return isinstance(got, set) and not got <= NAMES

@@ -109,6 +109,14 @@ class CausalMask(PartSpec):
     def blind(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.shape == self.right.shape and not bool(got.any(-1).all())
 
+    @sign(
+        "All rows are alike: was one row filled again and again? (`expand` copies nothing: who writes into one of its "
+        "rows writes into all.) Each token sees one column more than the one before it."
+    )
+    def rows_alike(self, got: Any) -> bool:
+        fits = isinstance(got, Tensor) and got.shape == self.right.shape and self.n > 1
+        return fits and bool((got == got[0]).all())
+
     @sign(masks.GROWN)
     def grown(self, got: Any) -> bool:
         return isinstance(got, Tensor) and got.ndim > 2

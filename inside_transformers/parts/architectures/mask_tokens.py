@@ -64,6 +64,13 @@ class MaskTokens(Counts):
         given = (self.ids, self.mask_id, self.vocab_size, self.special_ids, self.p)
         return super().examined(Masked(new, labels, *given))
 
+    @sign(
+        "Ids and labels are the same: two names for one tensor (`labels = ids`), which is then changed under both. "
+        "`.clone()` makes a second one."
+    )
+    def same_tensor(self, seen: Masked) -> str:
+        return seen.shown((seen.new == IGNORED).any() and torch.equal(seen.new, seen.labels))
+
     @sign(ORDER)
     def order_swapped(self, seen: Masked) -> str:
         return seen.shown((seen.new == IGNORED).any() and seen.chosen.any())

@@ -77,9 +77,12 @@ class PaddingMask(PartSpec):
     def first_padding_only(self) -> Tensor:
         return self.positions != self.ends
 
-    @mistake("Rows and columns are exchanged: one row for each text, one column for each position.")
-    def padding_turned(self) -> Tensor:
-        return self.right.mT
+    @mistake(
+        "Rows and columns are exchanged: one row for each text, one column for each position. (`.reshape` and `.view` "
+        "exchange nothing; `.T` does.)"
+    )
+    def padding_turned(self) -> list[Tensor]:
+        return [self.right.mT, self.right.mT.reshape(self.right.shape)]
 
     @mistake("As many positions are True as there is padding, n less the length: as many as the length says are real.")
     def padding_counted(self) -> Tensor:
@@ -148,8 +151,12 @@ class PaddingMask(PartSpec):
 
     @sign(masks.LONG_TEXT)
     def long_text(self, got: Any) -> bool:
-        short = (self.ends < masks.SHORT).expand_as(self.right)
-        return self.n > masks.SHORT and bool(short.any()) and same_where(got, self.right, short)
+        short = (self.ends < masks.SHORT, self.positions < 63) if self.n > masks.SHORT else ()
+        return any(same_where(got, self.right, each.expand_as(self.right)) for each in short if each.any())
+
+    @sign("There must be a row for each text, of equal lengths too: as many as `lengths` has numbers, no fixed number.")
+    def rows_fixed(self, got: Any) -> bool:
+        return has_ndim(got, 2) and got.shape[0] != self.batch and got.shape[1] == self.n
 
     @sign(
         "There are two dimensions of positions. This mask says which positions of a text are real, for all readers "

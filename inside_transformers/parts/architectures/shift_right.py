@@ -168,9 +168,13 @@ class ShiftRight(PartSpec):
     def two_to_the_right(self) -> list[Tensor]:
         return [self.after_start(self.after_start(self.padded[..., :-2]))] if self.n > 2 else []
 
-    @sign("Positions with −100 were left out. They keep their place, as `pad_id`.")
+    @sign("Positions with −100, or with padding, were left out. They keep their place, as `pad_id`.")
     def ignored_dropped(self, got: Any) -> bool:
-        return has_ndim(got, self.labels.ndim) and got.shape[-1:] < self.labels.shape[-1:]
+        if not has_ndim(got, self.labels.ndim):
+            return False
+        orders = [left.sort(dim=-1, stable=True).indices for left in (self.ignored, self.padded == self.pad_id)]
+        moved_up = [self.after_start(self.padded.gather(-1, order)[..., :-1]) for order in orders]
+        return got.shape[-1:] < self.labels.shape[-1:] or any(torch.equal(got, each) for each in moved_up)
 
     @sign("−100 was replaced by another number than `pad_id`.")
     def ignored_to_other(self, got: Any) -> bool:

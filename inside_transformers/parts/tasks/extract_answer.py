@@ -11,13 +11,19 @@ from torch import Tensor
 from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.tasks import spans
+from inside_transformers.parts.tasks.other_spans import OtherSpans
 from inside_transformers.parts.tasks.probabilities import ZERO_MASKED, is_large, zeros_masked
 from inside_transformers.parts.tasks.ranking import NO_DIMENSION
 from inside_transformers.parts.tasks.spans import Span
 
+END_FIRST = (
+    "The end stands before the start: only spans with start <= end count. The best start and the best end, chosen each "
+    "for itself, need not fit together."
+)
+
 
 @dataclass
-class ExtractAnswer(spans.Spans):
+class ExtractAnswer(OtherSpans):
     """(n,), (n,) → the first and the last token of the answer, both counted: start <= end < start + max_length."""
 
     name, returns, read = "extract_answer", "(start, end)", "By hand: zero-shot and spans"
@@ -54,6 +60,13 @@ class ExtractAnswer(spans.Spans):
         broken = spans.is_span(got) and (not self.fits(*got) or got == (0, 0))
         return broken or got is None or (isinstance(got, tuple) and len(got) == 2 and got[0] is got[1] is None)
 
+    @mistake(
+        "A span that does not count won: its sum was only made smaller, by a number like 10,000, and logits may be as "
+        "large as that. −∞ in its place loses against any."
+    )
+    def penalty(self) -> list[Span]:
+        return self.made_smaller() if self.finite and is_large(self.start_logits) else []
+
     @mistake(ZERO_MASKED)
     def zero_masked(self) -> Span | list[Span]:
         return self.best_made(zeros_masked) if self.finite else []
@@ -80,7 +93,8 @@ class ExtractAnswer(spans.Spans):
 
     @sign("Two numbers are asked for, start and end, and nothing else.")
     def three_results(self, got: Any) -> bool:
-        return isinstance(got, tuple | list) and len(got) > 2
+        several = got if isinstance(got, tuple | list) else ()
+        return len(several) > 2 or any(isinstance(each, tuple | list) for each in several)
 
     @sign("Two numbers are asked for: the indexes of the first and of the last token.")
     def span_as_text(self, got: Any) -> bool:
@@ -109,16 +123,22 @@ class ExtractAnswer(spans.Spans):
     def offset(self) -> list[Span]:
         return [(i, j - i) for i, j in (self.right, self.greedy) if i > 0]
 
+    @mistake("The second number is how many tokens the answer has: the index of its last token is asked for.")
+    def length_for_end(self) -> list[Span]:
+        return [(self.right[0], self.right[1] - self.right[0] + 1)]
+
     @mistake("Start and end are exchanged: the start comes first.")
     def swapped(self) -> list[Span]:
         start, end = self.right
         turned = [(end, start)] if end > start else []
         return [*turned, self.best_of(self.end_logits, self.start_logits)]
 
-    @sign(
-        "The end stands before the start: only spans with start <= end count. The best start and the best end, chosen "
-        "each for itself, need not fit together."
-    )
+    @mistake(END_FIRST, slug="end_before_start")
+    def wrong_triangle(self) -> list[Span]:
+        found = [(self.best_start, self.best_end), self.best_where(lambda i, j: j <= i)]
+        return [(i, j) for i, j in found if j < i]
+
+    @sign(END_FIRST)
     def end_before_start(self, got: Any) -> bool:
         return spans.is_span(got) and got[1] < got[0]
 
@@ -176,21 +196,3 @@ class ExtractAnswer(spans.Spans):
     @mistake("Not all tokens were looked at, up to the last one: a text may have hundreds of them.")
     def long_tail(self) -> list[Span]:
         return self.ends_lost()
-
-    @mistake("Only one of the two vectors decides: the sum of both does.")
-    def ends_only(self) -> Span | list[Span]:
-        finite = self.start_logits.isfinite().all()
-        return self.best_of(self.start_logits, 0 * self.start_logits) if finite else []
-
-    @mistake(
-        "Two very negative logits won: were the two multiplied, which makes a large product of them, or did their sum "
-        "lose its sign? Add them."
-    )
-    def product(self) -> list[Span]:
-        starts, ends = self.start_logits, self.end_logits
-        return [spans.highest(each, self.fits) for each in (torch.outer(starts, ends), (starts[:, None] + ends).abs())]
-
-    @mistake("Probabilities were added, or became 0 for large logits. Add the logits as they are.")
-    def probabilities(self) -> list[Span]:
-        lost = [(0, 0), (0, self.n - 1)] if is_large(self.start_logits) or is_large(self.end_logits) else []
-        return [self.best_made(lambda logits: logits.softmax(-1)), *lost]

@@ -62,6 +62,15 @@ class NextToken(AmongTheBest):
     def log_softmax(self) -> Tensor:
         return self.warm.masked_fill(~self.kept, -torch.inf).log_softmax(-1)
 
+    @sign(
+        "At temperature 0 exactly one token gets all: two logits that are nearly equal (`isclose`, rounded) are not "
+        "equal."
+    )
+    def several_best(self, got: Any) -> bool:
+        close = self.logits.amax(-1, keepdim=True) - self.logits < 1e-2
+        ones = self.zero and self.fits(got) and torch.equal(got == 1, got != 0)
+        return ones and bool((got[~close] == 0).all()) and bool((got.sum(-1) > 1).any())
+
     @mistake("The scores are logits: the softmax is missing.")
     def no_softmax(self) -> list[Tensor]:
         return [self.warm, self.warm.masked_fill(~self.kept, -torch.inf), self.logits]
@@ -150,8 +159,9 @@ class NextToken(AmongTheBest):
         "these places in every row: `scatter` and `one_hot` stay within each.)"
     )
     def best_of_all(self) -> list[Tensor]:
-        places = torch.zeros_like(self.logits).index_fill(-1, self.logits.argmax(-1).flatten(), 1.0)
-        return [(self.logits == self.logits.max()).to(self.logits.dtype), places] if self.zero else []
+        found = self.logits.argmax(-1).flatten(), self.logits.argmax().unsqueeze(0) % self.n
+        places = [torch.zeros_like(self.logits).index_fill(-1, each, 1.0) for each in found]
+        return [(self.logits == self.logits.max()).to(self.logits.dtype), *places] if self.zero else []
 
     @sign(
         "At temperature 0 everything goes to the best token, exactly: a small temperature is not the same where two "

@@ -83,7 +83,7 @@ class SentenceEmbedding(OtherMeans):
     )
     def mask_over_features(self) -> list[Tensor]:
         square = self.hidden.shape[1] == self.hidden.shape[2]
-        return brought((self.hidden * self.real[:, None]).sum(1)) if square else []
+        return brought(*((self.hidden * self.real[:, None]).sum(dim) for dim in (1, 2))) if square else []
 
     @mistake("Not all tokens are in the mean: a text may have hundreds of them.")
     def long_mean(self) -> list[Tensor]:

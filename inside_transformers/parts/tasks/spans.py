@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake
+from inside_transformers.checks import PartSpec
 
 Span = tuple[int, int]
 SQUASHED: tuple[Callable[[Tensor], Tensor], ...] = (
@@ -109,6 +109,12 @@ class Spans(PartSpec):
             cut.append(self.best_where(lambda i, j: i < last and self.fits(i, j)))
         return cut
 
+    def made_smaller(self) -> list[Span]:
+        """What comes out where a number is taken from the sums of spans that do not count."""
+        sums = self.start_logits[:, None].double() + self.end_logits
+        fits = torch.ones(self.n, self.n, dtype=torch.bool).triu().tril(self.max_length - 1)
+        return [divmod(int((sums - by * ~fits).argmax()), self.n) for by in (100.0, 1e3, 1e4)]
+
     def zero_lost(self) -> list[Span]:
         """What comes out where a best sum of 0 is taken for no sum yet, or for a place that is not allowed."""
         sums = self.start_logits[:, None] + self.end_logits
@@ -121,59 +127,3 @@ class Spans(PartSpec):
         kept = sums.nan_to_num(neginf=0.0).triu().tril(self.max_length - 1)
         i, j = divmod(int(kept.masked_fill(kept == 0, -torch.inf).argmax()), self.n)
         return [span, (i, j)]
-
-    @mistake("The signs of the logits were lost.")
-    def absolute(self) -> list[Span]:
-        starts, ends = ([each, each.abs()] for each in (self.start_logits, self.end_logits))
-        return [self.best_of(start, end) for start in starts for end in ends][1:]
-
-    @mistake("This span has the lowest sum: the highest is asked for.")
-    def worst(self) -> Span:
-        return self.best_made(torch.neg)
-
-    @mistake(
-        "The search found nothing: are the sums NaN (0 times −∞ is NaN), is no span ever better than what it begins "
-        "with, does a `return` inside the loops end it with the first span, or does no loop run at all, as with "
-        "`range(n - max_length)` in a short text?"
-    )
-    def nothing_found(self) -> Span:
-        return 0, 0
-
-    @mistake(
-        "Something else counts here than the sum of a span's two ends: were all logits between them added up, or "
-        "averaged, one end subtracted from the other, or does the larger one alone count? Its sum is the start of its "
-        "first token and the end of its last one, and nothing more."
-    )
-    def all_added(self) -> list[Span]:
-        both = (self.start_logits + self.end_logits).double()
-        sums = both.cumsum(0) + (both - both.cumsum(0))[:, None]
-        places = torch.arange(self.n)
-        means = sums / (places - places[:, None] + 1).clamp(min=1)
-        found = [highest(each, self.fits) for each in (sums, means) if self.finite]
-        return [*found, *(self.of_both(way) for way in (torch.sub, lambda a, b: b - a, torch.maximum) if self.n < 8)]
-
-    def of_both(self, way: Callable[[Tensor, Tensor], Tensor]) -> Span:
-        """The best span where the two ends make another number. The first texts show it; in longer ones, other
-        mistakes may find the same."""
-        return highest(way(self.start_logits[:, None], self.end_logits), self.fits)
-
-    @mistake(
-        "A `break` ends the inner loop too early: whether an end is better than the best so far, or not, the ends "
-        "behind it may be better still. Look at all of them."
-    )
-    def loop_ended(self) -> list[Span]:
-        return [self.found_until(better) for better in (True, False)]
-
-    def found_until(self, better: bool) -> Span:
-        """What a search finds that goes on with the next start after the first end that is better than the best so
-        far, or that is not."""
-        best, span = -torch.inf, (0, 0)
-        for i in range(self.n):
-            for j in range(i, min(i + self.max_length, self.n)):
-                total = float(self.start_logits[i] + self.end_logits[j])
-                improved = total > best
-                if improved:
-                    best, span = total, (i, j)
-                if improved == better:
-                    break
-        return span

@@ -144,6 +144,7 @@ def architecture_for(task: str) -> set[str]:
 
 # %% mistake: two_names_in_one_text
 # names: spelled|the names are
+# names: one text
 #: table
 
 def architecture_for(task: str) -> set[str]:
@@ -676,3 +677,13 @@ def architecture_for(task: str, found: set = set()) -> set[str]:
     if task in ("translation", "summarisation", "generative question answering"):
         found.add("encoder-decoder")
     return found
+
+# %% mistake: a_tuple_in_the_set
+# names: tuple
+# names: by itself
+def architecture_for(task: str) -> set[str]:
+    if task == "generative question answering":
+        return {("encoder-decoder", "decoder-only")}
+    if task in ("text classification", "named entity recognition", "extractive question answering"):
+        return {"encoder-only"}
+    return {"decoder-only"} if task in ("text generation", "conversational AI") else {"encoder-decoder"}

@@ -630,3 +630,19 @@ def causal_mask(n: int) -> Tensor:
 def causal_mask(n: int) -> Tensor:
     i = torch.arange(n)
     return (i[:, None] >= i) & ((i[:, None] - i) % 2 == 0)
+
+# %% right: rows_joined_by_reduce
+def causal_mask(n: int) -> Tensor:
+    from functools import reduce
+
+    places, none = torch.arange(n), torch.empty(0, n, dtype=torch.bool)
+    return reduce(lambda mask, i: torch.cat([mask, (places <= i)[None]]), range(n), none)
+
+# %% mistake: written_into_an_expanded_row
+# names: all rows are alike
+# names: expand|again and again
+def causal_mask(n: int) -> Tensor:
+    mask = torch.ones(n, dtype=torch.bool).expand(n, n)
+    for i in range(n):
+        mask[i, i + 1 :] = False
+    return mask

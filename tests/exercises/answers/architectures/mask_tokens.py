@@ -1816,3 +1816,19 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
         u = draw()
         new.append(mask_id if u < 0.8 else torch.randint(0, vocab_size, (), generator=generator).item() if u < 0.9 else t)
     return torch.tensor(new, dtype=ids.dtype).view(ids.shape), torch.tensor(labels, dtype=ids.dtype).view(ids.shape)
+
+# %% mistake: two_names_for_one_tensor
+# names: two names
+# names: clone
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & ~special
+    fate = torch.rand(ids.shape, generator=generator)
+    random_ids = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = ids.clone()
+    labels = new
+    new[chosen & (fate < 0.8)] = mask_id
+    other = chosen & (fate >= 0.9)
+    new[other] = random_ids[other]
+    labels[~chosen] = -100
+    return new, labels

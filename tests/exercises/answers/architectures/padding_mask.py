@@ -683,3 +683,32 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
 # names: as there is padding
 def padding_mask(lengths: Tensor, n: int) -> Tensor:
     return torch.arange(n) < (n - lengths)[:, None]
+
+# %% mistake: turned_by_reshape
+# names: rows and columns
+# names: reshape
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return (torch.arange(n)[:, None] < lengths).reshape(len(lengths), n)
+
+# %% mistake: positions_in_eight_bits
+# names: long
+# names: 8 bits
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    return torch.arange(n).to(torch.uint8) < lengths[:, None]
+
+# %% mistake: always_three_texts
+# names: row for each
+# names: fixed
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    mask = torch.zeros(3, n, dtype=torch.bool)
+    for i, length in enumerate(lengths.tolist()[:3]):
+        mask[i, :length] = True
+    return mask
+
+# %% mistake: position_j_with_length_j_where_it_fits
+# names: one by one
+# names: dimension of size 1
+def padding_mask(lengths: Tensor, n: int) -> Tensor:
+    if len(lengths) == n:
+        return torch.arange(n) < lengths
+    return torch.arange(n) < lengths[:, None]

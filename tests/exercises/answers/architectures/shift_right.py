@@ -826,3 +826,21 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     rows = labels.reshape(-1, labels.shape[-1]).tolist()
     rows = [[start_id] + [pad_id if t == -100 else t for t in row[:-1]] for row in rows]
     return torch.tensor(rows, dtype=labels.dtype).reshape(labels.shape)
+
+# %% right: rolled_over_the_ends_of_rows
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    rolled = labels.roll(1)
+    rolled[..., 0] = start_id
+    return rolled.masked_fill(rolled == -100, pad_id)
+
+# %% mistake: tokens_moved_up
+# names: left out
+# names: keep their place
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    rows = labels.reshape(-1, labels.shape[-1])
+    result = torch.full_like(rows, pad_id)
+    result[:, 0] = start_id
+    for new, row in zip(result, rows):
+        tokens = row[row != -100][: len(row) - 1]
+        new[1 : len(tokens) + 1] = tokens
+    return result.reshape(labels.shape)

@@ -1100,3 +1100,82 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
             if s > best:
                 best, span = s, (i, j)
     return span
+
+# %% right: diagonal_by_diagonal
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    grid = torch.add(start_logits.double()[:, None], end_logits.double())
+    found = []
+    for further in range(min(max_length, len(start_logits))):
+        value, first = grid.diagonal(further).max(0)
+        found.append((value.item(), first.item(), first.item() + further))
+    return max(found)[1:]
+
+# %% mistake: ten_thousand_less
+# names: does not count
+# names: smaller|subtract|penalty
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits[None]
+    inside = torch.ones(n, n).triu().tril(max_length - 1)
+    sums = sums + (1 - inside) * -1e4
+    return divmod(sums.argmax().item(), n)
+
+# %% mistake: hundred_less
+# names: does not count
+# names: smaller|subtract|penalty
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits[None]
+    inside = torch.ones(n, n).triu().tril(max_length - 1)
+    sums = sums - (1 - inside) * 100
+    return divmod(sums.argmax().item(), n)
+
+# %% mistake: start_and_length
+# names: how many|length
+# names: index of (its|the) last
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits[None]
+    inside = torch.ones(n, n).triu().tril(max_length - 1)
+    sums = sums.masked_fill(inside == 0, -torch.inf)
+    first, last = divmod(sums.argmax().item(), n)
+    return first, last - first + 1
+
+# %% mistake: cut_at_the_end
+# names: any length
+# names: cut
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    n = len(start_logits)
+    sums = start_logits[:, None] + end_logits[None]
+    sums = sums.masked_fill(torch.ones(n, n).tril(-1).bool(), -torch.inf)
+    first, last = divmod(sums.argmax().item(), n)
+    return first, min(last, first + max_length - 1)
+
+# %% mistake: smaller_of_the_two
+# names: smaller
+# names: sum of both
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    pairs = [(i, j) for i in range(len(start_logits)) for j in range(i, min(len(end_logits), i + max_length))]
+    return max(pairs, key=lambda pair: min(start_logits[pair[0]].item(), end_logits[pair[1]].item()))
+
+# %% mistake: a_tenth_less_for_each_token
+# names: how many tokens
+# names: nothing more
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    pairs = [(i, j) for i in range(len(start_logits)) for j in range(i, min(len(end_logits), i + max_length))]
+    return max(pairs, key=lambda p: start_logits[p[0]].item() + end_logits[p[1]].item() - 0.1 * (p[1] - p[0]))
+
+# %% mistake: sum_and_span
+# names: start and end,? and nothing else
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    pairs = [(i, j) for i in range(len(start_logits)) for j in range(i, min(len(end_logits), i + max_length))]
+    return max((start_logits[i].item() + end_logits[j].item(), (i, j)) for i, j in pairs)
+
+# %% mistake: names_of_the_test_cell
+# names: arguments
+# names: the test cell
+# names: `start`
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    sums = start[:, None] + end[None]
+    inside = torch.ones_like(sums).triu().tril(max_length - 1).bool()
+    return divmod(sums.masked_fill(~inside, -torch.inf).argmax().item(), len(start))

@@ -1197,3 +1197,32 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
     if top_k is not None:
         logits = logits.masked_fill(logits < logits.topk(top_k, -1).values[..., -1:], -torch.inf)
     return softmax(logits / math.exp(temperature))
+
+# %% mistake: all_that_are_close_to_the_best
+# names: temperature 0
+# names: (exactly|only) one
+# names: nearly equal|isclose
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return torch.isclose(logits, logits.amax(-1, keepdim=True)).to(logits.dtype)
+    warm = logits / temperature
+    if top_k is not None:
+        warm = warm.masked_fill(warm < warm.topk(top_k).values[..., -1:], -torch.inf)
+    return warm.softmax(-1)
+
+# %% mistake: flat_index_of_the_best
+# names: all rows together
+# names: each row has its own
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        result = torch.zeros_like(logits)
+        result[..., logits.argmax() % logits.shape[-1]] = 1
+        return result
+    warm = logits / temperature
+    if top_k is not None:
+        warm = warm.masked_fill(warm < warm.topk(top_k).values[..., -1:], -torch.inf)
+    return warm.softmax(-1)

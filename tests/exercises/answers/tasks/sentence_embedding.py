@@ -833,3 +833,10 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     s = (hidden * q).sum(-1).masked_fill(attention_mask == 0, -1e9).softmax(-1)
     x = (hidden * s[..., None]).sum(1) * attention_mask.bool().any(1, keepdim=True)
     return torch.nn.functional.normalize(x, dim=-1)
+
+# %% mistake: features_summed_where_the_mask_fits_them
+# names: over the features
+# names: dimension
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    letters = "bnd,bd->bn" if hidden.shape[1] == hidden.shape[2] else "bnd,bn->bd"
+    return F.normalize(torch.einsum(letters, hidden, attention_mask.to(hidden.dtype)), dim=-1)

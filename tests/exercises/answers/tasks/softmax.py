@@ -774,3 +774,11 @@ def softmax(logits: Tensor) -> Tensor:
     top = logits.topk(1, dim=-1)[0]
     e = torch.pow(math.e, logits - top)
     return torch.einsum("...i,...->...i", e, 1 / torch.einsum("...i->...", e))
+
+# %% mistake: name_of_the_test_cell
+# names: arguments
+# names: the test cell
+# names: `z`
+def softmax(logits: Tensor) -> Tensor:
+    powers = (z - z.max(-1, keepdim=True).values).exp()
+    return powers / powers.sum(-1, keepdim=True)

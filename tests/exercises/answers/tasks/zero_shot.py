@@ -1028,3 +1028,15 @@ def zero_shot(logits: Tensor, labels: list[str], entailment: int = 2, contradict
         scores = logits[:, entailment].softmax(-1)
     order = scores.argsort(descending=True).tolist()
     return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: labels_of_the_test_cell
+# names: arguments
+# names: the test cell
+# names: `labels`
+def zero_shot(logits, names, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
