@@ -75,13 +75,12 @@ class FactSurgery(base.Demo):
     sizes = traitlets.Dict().tag(sync=True)
     weights = traitlets.Dict().tag(sync=True)
     # What the reader chose: a cell, facts before strangers; whether an edit spares the facts; edits, each {"fact",
-    # "sport", "covariance"}, of which the first `done` are in force; the neurons that are off.
+    # "sport", "covariance"}, of which the first `done` are in force; the neurons that are off. `offer`: the button's.
     chosen = traitlets.Int(0).tag(sync=True)
     covariance = traitlets.Bool(False).tag(sync=True)
     edits = traitlets.List(traitlets.Dict()).tag(sync=True)
     done = traitlets.Int(0).tag(sync=True)
     off = traitlets.List(traitlets.Int()).tag(sync=True)
-    # The edit that a button makes, {"fact", "sport"}, or nothing.
     offer = traitlets.Dict().tag(sync=True)
     editable = traitlets.Bool(True).tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
@@ -105,7 +104,7 @@ class FactSurgery(base.Demo):
         self._edit_fact, self._knock_out = edit_fact, knock_out
         try:
             state = _checked_facts(facts) | _checked_model(model, len(facts.words))
-            offer = _offer(state, edit)
+            offer = _offer(state, edit) if edit else {}
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
@@ -199,10 +198,8 @@ def _checked_model(model: Any, n_words: int) -> dict[str, Any]:
     }
 
 
-def _offer(state: dict[str, Any], edit: tuple[str, str] | None) -> dict[str, int]:
-    """The edit that is offered, or nothing; raises `base.UndrawableError` when there are no such words."""
-    if edit is None:
-        return {}
+def _offer(state: dict[str, Any], edit: tuple[str, str]) -> dict[str, int]:
+    """The edit that is offered, as numbers; raises `base.UndrawableError` when there are no such words."""
     name, sport = edit
     people = [" ".join(state["words"][word] for word in prompt[:2]) for prompt in state["prompts"]]
     sports = {state["words"][word]: word for word in state["sports"]}
