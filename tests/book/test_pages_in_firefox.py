@@ -34,7 +34,7 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = 
     "FactNeuron": ("book/facts/by_hand", handle("border"), (38, -28), ("ArrowDown",)),
     "FactSurgery": ("book/facts/trained", handle("all pairs of names"), (54, 46), ("ArrowDown", "ArrowLeft")),
     "FactTrace": ("book/facts/tracing", handle("where the swap is"), (62, 46), ("ArrowUp", "ArrowRight")),
-    "HeadViewer": ("book/attention/reads", handle("the word that reads"), (40, -48), ("ArrowUp",)),
+    "HeadViewer": ("book/attention/reads", handle("the word that reads"), (60, -48), ("ArrowUp",)),
     "Hero": ("book/index", handle("layer, on the map"), (60, 40), ("ArrowLeft",)),
     "Machine": ("book/gpt/machine", handle("the chosen cell"), (62, 46), ("ArrowUp", "ArrowRight")),
     "MaskExplorer": ("book/architectures/who_can", handle("the reader"), (60, 40), ("ArrowLeft",)),
