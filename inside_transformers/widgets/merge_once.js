@@ -10,7 +10,7 @@ import {
   write,
 } from "./base.js";
 import { radios, textField } from "./controls.js";
-import { DISC, HALO, through } from "./drawing.js";
+import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
 import { many, textPicture } from "./merge_text.js";
@@ -34,6 +34,9 @@ const BARS_NARROW = 4;
 const WIDE = 540;
 const CHART = { height: 204, left: 46, right: 30, top: 68, bottom: 28 };
 const LONGEST = 160;
+/** The list beside the button: its letters, and what the button takes. */
+const LIST = 14;
+const BUTTON = 160;
 const ORDER = ["first", "second", "third", "fourth", "fifth"];
 
 /** A text as it can stand in an address: no sign that means something there. @param {string} text */
@@ -169,16 +172,29 @@ function pairBars(choose) {
   };
 }
 
+/** The tokens that were made, in order; the last of them, where two lines do not hold all. @param {Pair[]} made @param {number} room */
+function listOf(made, room) {
+  const names = made.map(({ left, right }) => visible(left + right));
+  const said = (/** @type {number} */ from) =>
+    `made, in order: ${from ? "… · " : ""}${names.slice(from).join(" · ")}`;
+  let from = 0;
+  while (from < names.length - 1 && textWidth(said(from), LIST) > 1.75 * room) from++;
+  return names.length ? said(from) : "";
+}
+
 /** What became of a frequent word, and of a rare one. @param {Step} end */
 function outcome({ pieces }) {
   const bare = (/** @type {string[]} */ word) => word.join("").trim();
   const words = pieces.filter((word) => /^[\p{L}\p{M}]{2,}$/u.test(bare(word)));
-  const whole = words.find((word) => word.length === 1);
-  const once = words.filter((word) => words.filter((each) => bare(each) === bare(word)).length < 2);
+  const letters = pieces.map((word) => bare(word).replace(/[^\p{L}\p{M}]/gu, ""));
+  const times = (/** @type {string[]} */ word) =>
+    letters.filter((each) => each === bare(word)).length;
+  const whole = words.find((word) => word.length === 1 && times(word) > 1);
+  const once = words.filter((word) => times(word) < 2);
   const most = Math.max(...once.map((word) => word.length));
   const rare = once.find((word) => word.length === most);
   return whole && rare && most > 1
-    ? ` ${visible(whole.join(""))} is one token, ${visible(rare.join(""))} still ${most}: it stands there once.`
+    ? ` ${bare(whole)} stands there ${times(whole)} times: it is one token. ${visible(rare.join(""))} stands there once: it is still ${most}.`
     : "";
 }
 
@@ -187,9 +203,7 @@ function sentence(steps, { text, merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
   const letters = (steps[0]?.tokens ?? 0) - step.tokens;
   const saved = merges ? `, ${letters} fewer than letters` : ", one a letter";
-  const last = steps[merges - 1]?.pairs[0];
-  const made = last ? `The last made ${visible(last.left + last.right)}. ` : "";
-  const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. ${made}`;
+  const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. `;
   const next = step.pairs[0];
   if (merges === steps.length - 1) {
     if (!step.pairs.length) return [start, "Each word is one token: no pair is left."];
@@ -210,8 +224,9 @@ function sentence(steps, { text, merges, pair: index }) {
   }
   if (!next) return [start];
   const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
-  const tie = equal ? ` (of ${equal + 1} as frequent, the first in the text)` : "";
-  return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}${tie}.`];
+  const others = equal > 1 ? `${equal} other pairs are` : "Another pair is";
+  const tie = equal ? ` ${others} as frequent; this one stands first in the text.` : "";
+  return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}.${tie}`];
 }
 
 /** @type {import("./base.js").Build} */
@@ -259,10 +274,10 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Next: ␣fuzzy + ␣wuzzy, 8 times (of 88 as frequent, the first in the text).",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. 88 other pairs are as frequent; this one stands first in the text.",
       ],
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. The last made ␣fuzzy. Each pair left stands there once: here merging ends. ␣fuzzy is one token, ␣very still 5: it stands there once.",
+        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: it is one token. ␣very stands there once: it is still 5.",
       ],
     ],
   });
@@ -314,9 +329,10 @@ function build(model, el, redraw) {
     },
     "merge once",
   );
+  const made = element("p", { class: "it-merge-made" });
   const boxes = radios({
     id: `${view.key}-text`,
-    legend: "text",
+    legend: "text (␣ is a space)",
     options: offered.map(([name, label]) => [name, label]),
     input: (name) => view.choose({ text: name, merges: 0, pair: 0 }),
   });
@@ -330,7 +346,7 @@ function build(model, el, redraw) {
   view.picture.append(
     element("div", { class: "it-stage-choices it-merge-choices" }, boxes.root, own.root),
     text.svg,
-    element("div", { class: "it-buttons it-merge-once" }, once),
+    element("div", { class: "it-buttons it-merge-once" }, once, made),
     element("div", { class: "it-merge-body" }, chart.svg, bars.root),
   );
 
@@ -386,6 +402,8 @@ function build(model, el, redraw) {
       shown: wide ? BARS : BARS_NARROW,
       most: all[0].pairs[0]?.count ?? 1,
     });
+    const tokens = all.slice(0, now.merges).flatMap(({ pairs: [pair] }) => (pair ? [pair] : []));
+    write(made, listOf(tokens, room - BUTTON));
     boxes.update(now.text);
     if (!now.text && own.field !== document.activeElement) own.field.value = now.typed;
     once.setAttribute("aria-disabled", String(ends));

@@ -158,7 +158,8 @@ def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) 
     assert state(page) == "merge=1;n=4"
     said = page.get_by_role("status")
     expect(said).to_contain_text("After 4 merges: 60 tokens, 27 fewer than letters; 25 in the vocabulary.")
-    expect(said).to_contain_text("The last made ␣w. Next: f + uzzy, 4 times.")
+    expect(said).to_contain_text("Next: f + uzzy, 4 times.")
+    expect(page.locator(".it-merge-made")).to_have_text("made, in order: uz · uzz · uzzy · ␣w")
     expect(handle(page)).to_have_attribute(
         "aria-valuetext", re.compile("4, 60 tokens in the text, 25 in the vocabulary")
     )
@@ -254,10 +255,11 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (FUZZY, "fuzzy is one token, ␣very still 5: it stands there once."),
+        (FUZZY, "fuzzy stands there 4 times: it is one token. ␣very stands there once: it is still 5."),
         (HAI, "here merging ends."),  # each word stands there twice
         (LOW, "no pair is left."),
         ("no two alike", "here merging ends."),
+        ("ab abc abd, then longer", "here merging ends."),  # one token, and there once
         ("so so so", "Each word is one token: no pair is left."),
     ],
 )
@@ -353,8 +355,37 @@ def test_of_equals_the_first_in_the_text_goes_first(show: Show) -> None:
     page = show(MergeOnce({"low": ("low", "ba ba ab ab cd")}))
     expect(page.get_by_role("heading", name="Which two become one next?")).to_be_visible()
     said = page.get_by_role("status")
-    expect(said).to_contain_text("Next: b + a, 2 times (of 3 as frequent, the first in the text).")
+    expect(said).to_contain_text(
+        "Next: b + a, 2 times. 2 other pairs are as frequent; this one stands first in the text."
+    )
     expect(page.locator(".it-pair").first).to_contain_text("b + a")
+
+
+@pytest.mark.browser
+def test_one_equal_pair_is_told_of_as_one(show: Show) -> None:
+    said = show(MergeOnce({"two": ("two", "ba ba cd xcd")})).get_by_role("status")
+    expect(said).to_contain_text(" Another pair is as frequent; this one stands first in the text.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("text", [FUZZY, LOW, HAI, OWN])
+def test_beside_the_button_stands_what_was_made_in_order(show: Show, text: str, width: int) -> None:
+    page = show(MergeOnce({"given": ("given", text)}), width=width)
+    made, names = page.locator(".it-merge-made"), [left + right for left, right, _ in merges_of(text)]
+    expect(made).to_have_text("")
+    expect(page.get_by_text("␣ is a space")).to_be_visible()
+    for n in range(1, len(names) + 1):
+        page.get_by_role("button", name="merge once").click()
+        said = made.inner_text().removeprefix("made, in order: ").split(" · ")
+        first = len(said) - 1 if said[0] == "…" else len(said)
+        if first < len(said):
+            assert said.pop(0) == "…"
+            assert first < n
+        assert said == [name.replace(" ", "␣") for name in names[n - first : n]]
+        assert made.evaluate("line => line.scrollHeight <= line.clientHeight"), said
+    if width == 1280:
+        assert len(said) >= min(len(names), 12)
 
 
 @pytest.mark.browser
