@@ -130,6 +130,8 @@ function build(model, el, redraw) {
   const hatch = `${view.key}-hatch`;
   const keyed = element("strong");
   const decides = element("span");
+  // On a phone the message, which says so, too, is near.
+  const framed = element("span", { class: "it-shape-framed" });
   const lanes = element("div", { class: "it-shape-lanes" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
@@ -138,7 +140,7 @@ function build(model, el, redraw) {
   view.picture.append(
     element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
     element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
-    element("p", { class: "it-shape-key" }, keyed, decides),
+    element("p", { class: "it-shape-key" }, keyed, decides, framed),
     lanes,
   );
   view.root.querySelector(".it-message-line")?.after(reason);
@@ -196,6 +198,7 @@ function build(model, el, redraw) {
     const [read = "", follows = ""] = scene && early(scene) ? KEYS.other : KEYS.same;
     write(keyed, read);
     write(decides, follows);
+    write(framed, read === KEYS.same[0] ? " One is framed for another reason, said below." : "");
     write(why, rule.why);
     write(link, rule.source);
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);

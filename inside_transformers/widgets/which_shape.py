@@ -156,7 +156,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("write", ANY, "small", "decoder"),
         "Take a small one that was tuned to follow instructions, and check what it says.",
-        "Of 135 million parameters on, such models run on a laptop; this course runs one.",
+        "Such a model can be small enough for a laptop: this course runs one of 135 million parameters.",
         SMOL,
     ),
 )
@@ -194,7 +194,7 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         "sport?",
-        _alike("either shape has read the whole text when it answers, so examples and budget decide."),
+        _alike("both shapes have read the whole text when they answer, so examples and budget decide."),
     ),
     "tags": Scene(
         ("encoder", "decoder"),
@@ -211,27 +211,27 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         "its vector",
-        _alike("either shape has read the whole text when it gives the vector, so the budget decides."),
+        _alike("both shapes have read the whole text when they give the vector, so the budget decides."),
     ),
     "translate": Scene(
         ("encoder–decoder", "decoder"),
         "Jordan plays golf",
         "golf, in Vietnamese?",
-        _alike("either shape has read the whole source at each word that it writes, so the budget decides."),
+        _alike("both shapes have read the whole source at each word that they write, so the budget decides."),
         written="Jordan chơi",
     ),
     "summarize": Scene(
         ("encoder–decoder", "decoder"),
         "a long text",
         "text?",
-        _alike("either shape has read the whole text at each word that it writes, so the budget decides."),
+        _alike("both shapes have read the whole text at each word that they write, so the budget decides."),
         written="a short",
     ),
     "answer": Scene(
         ("encoder", "decoder"),
         "who plays ? Jordan plays golf",
         "Jordan?",
-        _alike("either shape has read question and text when it answers, so the budget decides."),
+        _alike("both shapes have read question and text when they answer, so the budget decides."),
     ),
     "write": Scene(
         ("encoder", "decoder"),

@@ -122,7 +122,8 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         expect(lane).to_have_attribute("aria-label", said)
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
-    alike, less = "Both read the same: the mask decides nothing.", "One read less: the mask decides."
+    alike = "Both read the same: the mask decides nothing. One is framed for another reason, said below."
+    less = "One read less: the mask decides."
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
 
 
@@ -135,7 +136,7 @@ def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show)
     expect(said).to_contain_text("Still encoder: at “Jordan” a large decoder has not read “plays golf” either.")
     page.get_by_role("radio", name=TASKS["label"], exact=True).check()
     page.get_by_role("radio", name=EXAMPLES["few"], exact=True).check()
-    expect(said).to_contain_text("Decoder: either shape has read the whole text when it answers")
+    expect(said).to_contain_text("Decoder: both shapes have read the whole text when they answer")
     expect(page.locator(".it-shape-lane[data-chosen] .it-shape-name")).to_have_text("decoder")
 
 
@@ -173,3 +174,10 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
     for name in (EXAMPLES["none"], EXAMPLES["few"]):
         page.get_by_role("radio", name=name, exact=True).check()
         expect(page.get_by_role("status")).to_contain_text("Still encoder–decoder: ")
+    page = show(WhichShape(), address="#decide=1;task=write")
+    expect(page.locator("[data-idle]")).to_have_count(1)
+    dashed = page.locator(".it-shape-choices label").evaluate_all(
+        "all => all.filter((label) => getComputedStyle(label).borderTopStyle !== 'solid').length"
+    )
+    assert dashed == 0  # what is chosen looks chosen, in a question that changes nothing, too
+    assert not any("either shape" in knows for scene in SCENES.values() for knows in scene.knows)
