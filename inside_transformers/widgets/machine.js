@@ -364,7 +364,7 @@ function build(model, el, redraw) {
       head,
       silent: now.silent,
       reads,
-      note: top ? `${format(top.weight)} × ${format(top.length, 1)}` : "",
+      notes: top ? [`${format(top.weight)} × ${format(top.length, 1)}`, format(top.weight)] : [],
       last: first + count === shown.ids.length ? count - 1 : -1,
       texts: {
         cell: `${placed(now.layer, facts.words[now.token])}: it says ${facts.lens.ids.map(bareWord).join(", ")}`,

@@ -21,7 +21,7 @@
  * @property {{layer: number, head: number}} head
  * @property {string[]} silent  heads that write nothing, "layer.head" each
  * @property {Read[][]} reads  of each token in sight
- * @property {string} note  on the widest of the reader's ribbons
+ * @property {string[]} notes  on the widest of the reader's ribbons: the first that has room
  * @property {number} last  the place of the token whose next word is shown; −1: out of sight
  * @property {{cell: string, reader: string, head: string}} texts  for a screen reader
  */
@@ -292,7 +292,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
 
   /** @param {Sheet} now */
   function drawReads(now) {
-    const { reads, reader, note: words, wide } = now;
+    const { reads, reader, notes, wide } = now;
     const { sums, scale } = readsIn(now);
     const middle = readsAt(now.head.layer);
     const own = reads[reader] ?? [];
@@ -307,17 +307,18 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     });
     mark(opening, "away", reader < 0);
     if (reader >= 0) place(opening, { cx: axis(reader), cy: middle });
-    const at = reader < 0 || !wide || !words ? null : noteAt(now, middle);
-    mark(note, "away", !at);
-    if (!at) return;
-    write(note, words);
-    place(note, at);
+    const places = reader < 0 || !wide ? [] : notes.map((words) => noteAt(now, middle, words));
+    const fits = places.findIndex((at) => at);
+    mark(note, "away", fits < 0);
+    if (fits < 0) return;
+    write(note, notes[fits] ?? "");
+    place(note, places[fits] ?? {});
   }
 
-  /** Where the label of the widest ribbon covers nothing; null: there is no such place. @param {Sheet} now @param {number} middle */
-  function noteAt(now, middle) {
+  /** Where the label of the widest ribbon covers nothing; null: there is no such place. @param {Sheet} now @param {number} middle @param {string} text */
+  function noteAt(now, middle, text) {
     const { reader, words, width, head, at, edited } = now;
-    const room = textWidth(now.note, 12, 600);
+    const room = textWidth(text, 12, 600);
     const right = axis(reader) + 12;
     const end = reader < words.length - 1 ? axis(reader + 1) - sizes.circle - 2 : width;
     if (right + room < end) return { x: right, y: middle + 4 };
