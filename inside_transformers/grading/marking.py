@@ -32,7 +32,7 @@ class Mark:
     Attributes:
         student: as in the gradebook.
         score: points; None while nobody gave any.
-        comment: what the student will read.
+        comment: what a person wrote for the student.
         again: whether it was given for older work, and a person must look again.
     """
 
@@ -148,12 +148,14 @@ def _mark(gradebook: Gradebook, question: Question, student: str) -> Mark | None
     except MissingEntry:
         return None
     try:
-        comment = gradebook.find_comment(question.name, question.assignment, question.assignment, student).comment
+        comment: Any = gradebook.find_comment(question.name, question.assignment, question.assignment, student)
+        # What grading itself says, as "No response.", would otherwise be kept as a person's, whatever comes later.
+        said = comment.manual_comment
     except MissingEntry:
-        comment = ""
+        said = ""
     given = grade.manual_score is not None or not grade.needs_manual_grade
     again = grade.manual_score is not None and bool(grade.needs_manual_grade)
-    return Mark(student, float(grade.score) if given else None, str(comment or ""), again)
+    return Mark(student, float(grade.score) if given else None, str(said or ""), again)
 
 
 def _cells(path: Path) -> list[NotebookNode]:

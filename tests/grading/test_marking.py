@@ -172,6 +172,52 @@ def test_points_given_for_older_work_are_asked_for_again(page: Page, server: Mar
     assert not any(mark.again for mark in question.marks())
 
 
+def test_to_open_the_page_changes_nothing(page: Page, server: MarkingServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does what is typed, or a key that is pressed, before there is an answer."""
+    question = server.question
+    for each in server.students:
+        question.give(Mark(each, 2.0, f"for {each}"))
+    with Gradebook(question.db) as gradebook:
+        gradebook.find_grade("explain_it", "hw", "hw", server.students[0]).needs_manual_grade = True
+        gradebook.db.commit()
+    before, may_come, marks = question.marks(), threading.Event(), Question.marks
+
+    def late(question: Question) -> list[Mark]:
+        assert may_come.wait(30)
+        return marks(question)
+
+    assert before[0].again
+    page.reload()
+    is_shown(page, 1)
+    expect(page.locator("#comment")).to_have_value(f"for {server.students[0]}")
+    monkeypatch.setattr(Question, "marks", late)
+    page.reload()
+    page.keyboard.press("ArrowRight")
+    page.locator("#comment").fill("for nobody")
+    page.keyboard.press("Escape")
+    may_come.set()
+    is_shown(page, 1)
+    page.wait_for_timeout(300)
+    expect(page.locator("#comment")).to_have_value(f"for {server.students[0]}")
+    assert question.marks() == before
+
+
+def test_what_grading_says_of_an_answer_does_not_become_a_persons_comment(page: Page, server: MarkingServer) -> None:
+    question, student = server.question, server.students[0]
+    with Gradebook(question.db) as gradebook:
+        gradebook.find_comment("explain_it", "hw", "hw", student).auto_comment = "No response."
+        gradebook.db.commit()
+    page.reload()
+    is_shown(page, 1)
+    page.keyboard.press("1")
+    expect(page.locator("#saved")).to_have_text("answer 1 saved")
+    with Gradebook(question.db) as gradebook:
+        comment = gradebook.find_comment("explain_it", "hw", "hw", student)
+        assert (comment.manual_comment, comment.comment) == (None, "No response.")
+        comment.auto_comment = None
+        gradebook.db.commit()
+
+
 def test_the_page_has_no_fault_that_axe_knows(page: Page, complaints: Callable[[Page], list[tuple[str, str]]]) -> None:
     page.keyboard.press("2")
     expect(page.locator("#saved")).to_have_text("answer 1 saved")

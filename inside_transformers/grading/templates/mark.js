@@ -25,6 +25,7 @@ const saved = element("saved", HTMLElement);
 /** @type {Mark[]} */
 let marks = [];
 let at = 0;
+let put = ""; // in the field, as the shown answer's comment
 let saving = Promise.resolve();
 
 /**
@@ -95,7 +96,7 @@ async function show(place) {
   element("who", HTMLElement).textContent = marks.length
     ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}${older}`
     : "There are no answers.";
-  comment.value = shown().comment;
+  comment.value = put = shown().comment;
   write();
   if (!marks.length) return;
   answer.setAttribute("aria-busy", "true");
@@ -113,8 +114,8 @@ async function show(place) {
 
 function keepComment() {
   const mark = marks[at];
-  if (!mark || mark.comment === comment.value) return;
-  mark.comment = comment.value;
+  if (!mark || comment.value === put) return;
+  mark.comment = put = comment.value;
   save();
 }
 
@@ -184,6 +185,7 @@ document.addEventListener("keydown", (event) => {
 
 async function start() {
   marks = await (await fetch("/marks")).json();
+  comment.value = put; // what a browser kept, or was typed before, is about none of the answers
   const first = marks.findIndex(isOpen);
   await show(Math.max(first, 0));
 }
