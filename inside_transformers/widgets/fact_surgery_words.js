@@ -154,9 +154,12 @@ export function telling({
       const same = said.said.filter(
         (sport, row) => row < nFacts && row !== chosen && sport === said.said[chosen],
       ).length;
+      const cells = "the strongly filled cells. Nothing has moved yet.";
       return [
         name,
-        ` plays ${says}, as ${same} others do: the strongly filled cells. Nothing has moved yet.`,
+        chosen < nFacts
+          ? ` plays ${says}, as ${same} others do: ${cells}`
+          : ` is a stranger: nobody told the model. It says ${says}, as it does of ${same} it was told: ${cells}`,
       ];
     }
     const takes = said.said[last.fact] === last.sport;

@@ -167,3 +167,13 @@ def test_the_edit_that_is_offered_is_one_like_the_readers_own(show: Show, world:
     page.get_by_role("button", name="reset").click()
     assert counts(page) == none
     assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_an_unedited_model_is_not_said_to_know_a_stranger(offering: Callable[..., Page], world: World) -> None:
+    facts = world[1]
+    stranger = len(facts.answers)
+    page = offering(width=1280, address=f"#surgery=1;who={stranger};e=none")
+    said = page.locator(".it-said")
+    expect(said).to_contain_text("is a stranger: nobody told the model.")
+    expect(said).not_to_contain_text("plays")
