@@ -263,6 +263,11 @@ def _same(got: Any, expected: Any, tolerance: tuple[float, float]) -> bool:
     return math.isclose(a, b, rel_tol=tolerance[0], abs_tol=tolerance[1]) or (math.isnan(a) and math.isnan(b))
 
 
+def has_nan(value: Any) -> bool:
+    """Whether a tensor in it holds a NaN."""
+    return any(bool(tensor.isnan().any()) for tensor in tensors_in(value))
+
+
 def equal(got: Any, expected: Any, loose: bool = False) -> bool:
     """Whether two results are of one kind and hold the same, numbers up to rounding."""
     return problem(got, expected) is None and next(differences(got, expected, loose=loose), None) is None

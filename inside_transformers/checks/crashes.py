@@ -118,6 +118,8 @@ def _says(
         return "linear_size"
     if says == "elementwise":
         return trace.kind or "unfitting"
+    if says == "torch_arguments" and re.search(r"masked_fill\(.*[=!]=", trace.line) and "got (bool" in said:
+        return "none_used"  # `mask == 0` is one truth value where the mask is None
     if says == "none_used" and re.search(r"\.(sort|append|extend|reverse|update|add)\(", trace.line):
         return "gives_none"
     # Where the remark that follows says more.

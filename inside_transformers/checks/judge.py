@@ -15,6 +15,7 @@ from inside_transformers.checks.compare import (
     close,
     differences,
     equal,
+    has_nan,
     near,
     problem,
     squeezed,
@@ -164,6 +165,8 @@ class Judge:
             with contextlib.suppress(Exception):
                 other = shuffled(tuple(inputs), seed)
                 right, result = spec.reference(*other), self.caller.result(other)
+                if has_nan(result) and not has_nan(got):
+                    continue  # as of a row of zeros: a NaN comes about in many ways
                 also = {slug for slug, _ in spec(*other).recognised(result, right)}
                 alike = [slug for slug in alike if slug in also] or alike
         return next(iter([*alike, *(slug for slug, _ in found)]), None)

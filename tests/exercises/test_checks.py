@@ -613,6 +613,18 @@ def test_a_mistake_that_others_resemble_on_one_input_is_told_apart_on_others() -
     assert caught.value.slug == "first_only"
 
 
+def test_a_nan_on_another_input_tells_no_mistakes_apart() -> None:
+    def with_itself(vectors):
+        unit = vectors / vectors.norm(dim=-1, keepdim=True)
+        return (unit @ unit.mT).abs().max()
+
+    part = checks.part("facts", "interference", {"interference": with_itself})
+    # By their largest number, two rows are 1 to each other as well; in another order, one row is all zeros.
+    with pytest.raises(checks.Mistake) as caught:
+        part.check(torch.tensor([[2.0, 0.0, 0.0], [7.0, 24.0, 0.0], [0.8, 0.0, 0.6]]))
+    assert caught.value.slug == "diagonal"
+
+
 WEIGHTS = checks.mlp_weights(3, 5, seed=1)
 
 

@@ -105,6 +105,11 @@ class Losses(PartSpec):
     def mean_too_early(self) -> list[Tensor]:
         return [-self.probability_of_label.mean().log()] if self.count > 1 else []
 
+    @mistake("This is the loss of one position: the largest, the smallest, or the middle one. Asked for is their mean.")
+    def one_of_them(self) -> list[Tensor]:
+        losses = self.losses[self.asked]
+        return [losses.max(), losses.min(), losses.median()] if self.count > 1 else []
+
     @mistake("The mean also runs over the vocabulary. At each position only the label's probability counts.")
     def over_vocabulary(self) -> list[Tensor]:
         return [loss / self.logits.shape[-1] for loss in (self.right, self.zeroed.mean())]

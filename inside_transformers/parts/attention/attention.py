@@ -76,6 +76,11 @@ class Attention(OtherValues):
         """What is read with a pattern, and the pattern."""
         return (pattern @ self.v if pattern.shape[-1] == self.v.shape[-2] else None, pattern)
 
+    def or_one(self, pattern: Tensor) -> list[tuple[Any, Tensor]]:
+        """The same, and where only one of the two was made with it: the other may come from torch's own function."""
+        read, _ = both = self.reading(pattern)
+        return [both, (read, self.pattern), (self.output, pattern)]
+
     @mistake(masks.ONE_MASK)
     def one_mask(self) -> list[Any]:
         return [attention(self.q, self.k, self.v, other) for other in masks.of_others(self.mask)]
@@ -137,8 +142,8 @@ class Attention(OtherValues):
         return [(seen.pattern(self.first.right, causal) @ self.v, self.pattern)]
 
     @mistake("The scores are divided by the root of the values' width. The d in √d is the width of queries and keys.")
-    def scaled_by_value_width(self) -> tuple[Any, Tensor]:
-        return self.reading(seen.pattern(self.first.products / math.sqrt(self.v.shape[-1]), self.mask))
+    def scaled_by_value_width(self) -> list[Any]:
+        return self.or_one(seen.pattern(self.first.products / math.sqrt(self.v.shape[-1]), self.mask))
 
     @mistake(
         "Rows and columns of the pattern are exchanged where it meets the values: output row i is row i of the pattern "
@@ -158,22 +163,22 @@ class Attention(OtherValues):
         "The scores are divided by d: by √d twice (`scores` divides already), or by d itself. Once by √d is right. (In "
         "a head, d is its width.)"
     )
-    def divided_by_d(self) -> tuple[Any, Tensor]:
-        return self.reading(seen.pattern(self.first.divided_by_d(), self.mask))
+    def divided_by_d(self) -> list[Any]:
+        return self.or_one(seen.pattern(self.first.divided_by_d(), self.mask))
 
     @mistakes_of(Scores, without=(*OF_SCORES_ALONE, "divided_by_d"))
     def of_scores(self) -> Mapping[str, Any]:
         shape = self.pattern.shape
         fitting = {slug: [s for s in many if has_shape(s, shape)] for slug, many in self.first.known().items()}
-        return {slug: [self.reading(seen.pattern(s, self.mask)) for s in many] for slug, many in fitting.items()}
+        made = {slug: [seen.pattern(s, self.mask) for s in many] for slug, many in fitting.items()}
+        return {slug: [pair for p in many for pair in self.or_one(p)] for slug, many in made.items()}
 
     @mistakes_of(Pattern, without=seen.ALONE)
     def of_pattern(self) -> Mapping[str, Any]:
         made = {slug: [p for p in many if isinstance(p, Tensor)] for slug, many in self.of_second.items()}
-        beside = {
-            slug: [(p @ self.v, self.pattern) for p in many if self.second.fits(p)] for slug, many in made.items()
-        }
-        return {slug: [*map(self.reading, many), *beside[slug]] for slug, many in made.items()}
+        fitting = {slug: [p for p in many if self.second.fits(p)] for slug, many in made.items()}
+        alone = {slug: [pair for p in many for pair in self.or_one(p)[1:]] for slug, many in fitting.items()}
+        return {slug: [*map(self.reading, many), *alone[slug]] for slug, many in made.items()}
 
     @mistakes_of(seen.Seen)
     def seen_in_pattern(self) -> Mapping[str, Any]:

@@ -142,6 +142,10 @@ class AttentionHead(PartSpec):
         mixed = [(a, b, c) for a in roles for b in roles for c in roles if (a, b, c) not in right]
         return [self.attend(*(roles[name] for name in names)) for names in mixed]
 
+    @mistake("This is the pattern, how much each token reads of each. Return what is read, after `output`.")
+    def pattern_returned(self) -> Tensor:
+        return self.step.pattern
+
     @mistake("The values were not projected: what is read goes through `value` first.")
     def no_value_projection(self) -> list[Tensor]:
         read = self.step.pattern @ self.x

@@ -89,6 +89,14 @@ class ReadingContext(ProjectedHeads):
         raw = heads.in_heads(self.context, self.n_heads)
         return [self.mixed(self.query, *each) for each in ((raw, raw), (raw, self.value), (self.key, raw))]
 
+    @mistake("x was not projected: it goes through `query`, `key` and `value` first, each of them.")
+    def not_projected(self) -> list[Any]:
+        if self.context is not None:
+            return []
+        raw, (query, key, value) = heads.in_heads(self.x, self.n_heads), (self.query, self.key, self.value)
+        each = (raw, key, value), (query, raw, value), (query, key, raw)
+        return [self.mixed(*given) for given in (*each, (raw, raw, value), (query, raw, raw), (raw, raw, raw))]
+
     @mistake(MASK_ACROSS_HEADS)
     def mask_across_heads(self) -> list[Any]:
         if self.mask is None or self.mask.ndim != 3 or self.mask.shape[0] not in (1, self.n_heads):

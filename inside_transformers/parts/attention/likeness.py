@@ -39,7 +39,7 @@ class Likeness(PartSpec):
     )
     def distances(self) -> list[Tensor]:
         squares = self.q.square().sum(-1).unsqueeze(-1) + self.k.square().sum(-1).unsqueeze(-2) - 2 * self.products
-        far = [squares, squares.clamp(min=0).sqrt()]
+        far = [squares, squares.clamp(min=0).sqrt(), torch.cdist(self.q, self.k, p=1)]
         return [way * each / scale for each in far for way in (-1, 1) for scale in (1, self.root, self.d, 2)]
 
     @mistake(
@@ -49,9 +49,13 @@ class Likeness(PartSpec):
         sums = self.q.sum(-1).unsqueeze(-1) + self.k.sum(-1).unsqueeze(-2)
         return [sums / scale for scale in (1, self.root, self.d)]
 
-    @mistake("A function bends the scores, like `tanh`, `exp` or a square: they are the dot products, divided by √d.")
+    @mistake(
+        "A function bends the scores, like `tanh`, `exp`, a square or a root: they are the dot products, divided by "
+        "√d. (The root is that of d alone.)"
+    )
     def bent(self) -> list[Tensor]:
-        return [way(each) for each in (self.products / self.root, self.products) for way in BENDS]
+        bent = [way(each) for each in (self.products / self.root, self.products) for way in BENDS]
+        return [*bent, *((self.products / scale).sqrt() for scale in (1, self.root, self.d))]
 
     @mistake("The vectors lost the mean of their features first: that makes a covariance. Take them as they are.")
     def features_centered(self) -> list[Tensor]:

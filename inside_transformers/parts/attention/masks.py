@@ -9,10 +9,14 @@ from torch import Tensor
 from inside_transformers.checks import Misused
 
 ONE_MASK = (
-    "The mask of another sentence (or head) was used. A mask (..., n_q, n_k) holds one for each: it fits the scores as "
-    "it is."
+    "The mask of another sentence (or head) was used, or one for all. A mask (..., n_q, n_k) holds one for each: it "
+    "fits the scores as it is."
 )
 ALWAYS_CAUSAL = "Tokens after a query are hidden, though no mask was given: only what the mask hides is hidden."
+CAUSAL_FOR_MASK = (
+    "The mask that was given is not used: in its place, all tokens after a query are hidden (`is_causal=True`, or a "
+    "`tril` of your own). A mask may hide other tokens than these."
+)
 NAN_ROWS = (
     "A row that may read nothing must be all zeros, and it is NaN: its weights are divided by a sum of nothing, 0/0."
 )
@@ -41,13 +45,16 @@ def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
 
 
 def of_others(mask: Tensor | None) -> list[Tensor]:
-    """Of a mask for each sentence (and head): the first for all, the first of each sentence, that of the next one."""
+    """Of a mask for each sentence (and head): the first for all, the first of each sentence, that of the next one, and
+    all of them in one.
+    """
     if mask is None or mask.ndim < 3:
         return []
     leading = range(mask.ndim - 2)
     firsts = [mask.flatten(0, -3)[0], *(mask.narrow(i, 0, 1) for i in leading)]
     moved = [mask.roll(shift, i) for i in leading for shift in (1, -1)]
-    return [first.expand(mask.shape) for first in firsts] + [mask.flip(0), *moved]
+    joined = [way(i, keepdim=True) for i in leading for way in (mask.any, mask.all)]
+    return [one.expand(mask.shape) for one in (*firsts, *joined)] + [mask.flip(0), *moved]
 
 
 def causal_too(scores: Tensor, mask: Tensor | None) -> Tensor:

@@ -68,6 +68,10 @@ class MergeHeads(PartSpec):
     def one_head_only(self) -> list[Tensor]:
         return list(self.x.unbind(-3)) if self.x.shape[-3] > 1 else []
 
+    @mistake("Only some of the heads are merged. How many there are is the size of `x` third from the end.")
+    def number_of_heads(self) -> list[Tensor]:
+        return [heads.merged(self.x[..., :m, :, :]) for m in range(2, self.x.shape[-3])]
+
     @mistake(heads.HEADS_REVERSED)
     def heads_reversed(self) -> Tensor:
         return heads.merged(self.x.flip(-3))

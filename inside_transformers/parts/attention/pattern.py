@@ -116,7 +116,13 @@ class Pattern(Weights):
         if self.mask is None:
             return []
         inverted = type(self)(self.scores, ~self.allowed)
-        return [inverted.softmaxes(scores) for scores in (inverted.infinite, inverted.finite)]
+        made = [each for s in (inverted.infinite, inverted.finite) for each in inverted.softmaxes(s)]
+        hidden_again = [each.nan_to_num(0.0) * self.allowed for each in made]
+        return [*made, *(each for each in hidden_again if each.any())]
+
+    @mistake(masks.CAUSAL_FOR_MASK)
+    def causal_for_mask(self) -> list[Tensor]:
+        return [] if self.mask is None else [pattern(self.scores, masks.causal_too(self.scores, None))]
 
     @mistake("The mask is turned round: row i of the mask says what query i may read.")
     def mask_twisted(self) -> list[Tensor]:

@@ -89,7 +89,12 @@ class Seen(PartSpec):
         "low enough."
     )
     def leaking_mask(self, got: Any) -> bool:
-        return self.fits(got) and bool(got[~self.allowed].any())
+        return self.fits(got) and bool(got[~self.allowed].any()) and bool((got[~self.allowed].abs() < 0.01).all())
+
+    @sign("Masked entries must be exactly 0, and here some are not.")
+    def masked_read(self, got: Any) -> bool:
+        """(In a batch that goes wrong, that it is one says more.)"""
+        return self.scores.ndim == 2 and self.fits(got) and bool(got[~self.allowed].any())
 
     @sign("Where there is one key only, it gets all of the attention: its weight is 1.")
     def one_key(self, got: Any) -> bool:

@@ -91,6 +91,10 @@ class SplitHeads(PartSpec):
         joined = (*self.batch, self.n_heads * self.n, self.d // self.n_heads)
         return self.n_heads > 1 and self.n > 1 and has_shape(got, joined)
 
+    @sign("The last feature of each head is lost: `x[a:b]` ends before b, and holds b − a features.")
+    def feature_lost(self, got: Any) -> bool:
+        return has_shape(got, (*self.batch, self.n_heads, self.n, self.d // self.n_heads - 1))
+
     @mistake("The heads were merged with the batch. Keep the leading dimensions as they are.")
     def heads_in_batch(self) -> list[Tensor]:
         return [self.right.flatten(0, -3)] if self.batch else []

@@ -67,7 +67,8 @@ class Weights(Seen):
 
     @mistake("The softmax was taken twice.")
     def softmax_twice(self) -> list[Any]:
-        return [self.softmaxes(s.softmax(-1)) for s in (self.infinite, self.finite, self.scores)]
+        first = [s.softmax(-1) for s in (self.infinite, self.finite, self.scores)]
+        return [*map(self.softmaxes, first), *(pattern(each.nan_to_num(0.0), self.mask) for each in first)]
 
     @mistake("The exponentials were not divided by their sum, so the rows of the pattern don't sum to 1.")
     def not_normalised(self) -> list[Tensor]:

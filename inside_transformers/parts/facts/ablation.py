@@ -8,9 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec
+from inside_transformers.checks import PartSpec, mistake
 from inside_transformers.parts.facts import mlps
 
+QUIETER = "The neurons are only quieter than before. They must contribute nothing at all: exactly zero."
 LARGE = 1e6  # numbers of x beyond that: smaller ones were right before
 
 
@@ -84,3 +85,20 @@ class Ablation(PartSpec):
         spans = [(first, last + 1), (0, last + 1), (first, last), (0, len(self.out))]
         one = [(0, last)] if first == last else []
         return [self.silent(set(range(*span))) for span in (*spans, *one)]
+
+    @mistake("The other neurons say more than before, as a dropout makes them: they go on as they were.")
+    def others_louder(self) -> list[Tensor]:
+        n, out, bias = len(self.everyone), len(self.out & self.everyone), self.weights["down.bias"]
+        return [bias + (self.right - bias) * n / (n - out)] if 0 < out < n else []
+
+    @mistake(
+        "The neurons say a number far below zero. That hides what stands before a softmax, and here there is none: "
+        "they contribute nothing when they say 0."
+    )
+    def far_below(self) -> list[Tensor]:
+        numbers = [-(10.0**n) for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30)]
+        return [self.saying(torch.full_like(self.hidden, each)) for each in numbers]
+
+    @mistake(QUIETER, slug="a_little_left")
+    def halved(self) -> list[Tensor]:
+        return [self.saying(share * self.hidden) for share in (0.5, 0.9, 0.99)]

@@ -34,6 +34,7 @@ class AndNeuron(PartSpec):
         "`first.new_tensor(...)`.",
         "bias_shape": "The bias must be a scalar, a tensor of shape ().",
         "weight_shape": "The weight must be one vector as long as `first`, (d,).",
+        "order": "The two results are in the wrong order: first the weight, a vector (d,), then the bias.",
         "names_unused": "The weight is the same whatever the names are. Make it of `first` and `last`: they point "
         "elsewhere in every test.",
         "many": common.MANY,
@@ -109,6 +110,8 @@ class AndNeuron(PartSpec):
                 return torch.relu(asked @ weight + bias)
 
             got = weight, bias = weight_and_bias(function(first, last))
+            if weight.ndim == 0 and bias.shape == first.shape:
+                raise Mistake(AndNeuron.says["order"], "order")
             for name, tensor, shape in (("weight", weight, tuple(first.shape)), ("bias", bias, ())):
                 if tuple(tensor.shape) != shape:
                     details = f"expected  {shape}\ngot       {tuple(tensor.shape)}"

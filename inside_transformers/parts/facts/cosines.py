@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake
+from inside_transformers.checks import PartSpec, mistake, sign
 
 
 def outside(matrix: Tensor) -> Tensor:
@@ -64,3 +65,24 @@ class Cosines(PartSpec):
     def by_product(self) -> list[Tensor]:
         pairs = outside(self.products).abs()
         return self.largest(self.pairs.abs()[pairs.argmax()]) if len(pairs) else []
+
+    @mistake("Neighboring rows were not compared: `triu(1)` begins beside the diagonal. Any two rows may interfere.")
+    def neighbours_left_out(self) -> list[Tensor]:
+        if len(self.vectors) >= 50:  # a limit, or a block, leaves out more than these
+            return []
+        return self.largest(self.cosines.triu(2).abs(), self.cosines.triu(2))
+
+    @mistake("This is the smallest absolute cosine. Asked for is the largest.")
+    def smallest(self) -> list[Tensor]:
+        return [-each for each in self.largest(-self.pairs.abs(), -self.cosines.abs(), -self.pairs)]
+
+    @sign(
+        "The result is infinite: where −∞ stands on the diagonal, its absolute value is the largest. Take absolute "
+        "values first, and then leave out the diagonal."
+    )
+    def infinite(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and bool(got.isinf().any())
+
+    @mistake("This is the median, the cosine in the middle. Asked for is the largest.")
+    def median(self) -> list[Tensor]:
+        return self.largest(*(each.abs().median() for each in (self.pairs, self.cosines) if each.numel()))

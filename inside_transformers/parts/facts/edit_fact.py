@@ -94,8 +94,8 @@ class EditFact(Edits):
         return self.along(self.direction, 1.0)
 
     @mistake(
-        "The change is divided by kᵀ k, the key's own length squared. Divide by kᵀ C⁻¹ k: then weight @ key comes out "
-        "as the value."
+        "The change is divided by the key's own length, or its square, kᵀ k. Divide by kᵀ C⁻¹ k: then weight @ key "
+        "comes out as the value."
     )
     def divided_by_key(self) -> list[Tensor]:
         return [self.along(self.direction, by) for by in (self.key @ self.key, self.key.norm())]

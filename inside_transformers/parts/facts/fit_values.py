@@ -113,6 +113,11 @@ class FitValues(LeastSquares):
     def ridge_per_fact(self) -> list[Tensor]:
         return self.fitted(self.ridge * len(self.hidden), self.ridge / len(self.hidden))
 
+    @mistake("HᵀH was averaged over the facts, and HᵀV was not, or the other way round: both are added up.")
+    def gram_averaged(self) -> list[Tensor]:
+        n = len(self.hidden)
+        return [*(n * each for each in self.fitted(n * self.ridge)), n * self.right, self.right / n] if n > 1 else []
+
     @mistake(
         "The ridge was given to `pinv` as its cutoff, below which a singular value counts as 0. That is another thing: "
         "the ridge belongs on the diagonal of HᵀH."

@@ -185,10 +185,6 @@ class Interference(Cosines):
     def first_only(self) -> list[Tensor]:
         return self.largest(self.cosines[0, 1:].abs(), self.cosines[-1, :-1].abs())
 
-    @mistake("This is the smallest absolute cosine. Asked for is the largest.")
-    def smallest(self) -> list[Tensor]:
-        return [-each for each in self.largest(-self.pairs.abs(), -self.cosines.abs(), -self.pairs)]
-
     @mistake("The cosine was squared.")
     def squared(self) -> list[Tensor]:
         return self.largest(self.right.square(), outside(self.products).square())

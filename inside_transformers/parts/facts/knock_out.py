@@ -9,7 +9,7 @@ from torch import Tensor
 
 from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts.facts import blocks, common, mlps
-from inside_transformers.parts.facts.ablation import Ablation
+from inside_transformers.parts.facts.ablation import QUIETER, Ablation
 
 RANGE = "Neurons between those in the list are silent too: only those in the list."
 
@@ -138,9 +138,10 @@ class KnockOut(Ablation):
 
     @mistake("The neurons say their mean. Here they contribute nothing: zero.")
     def mean_left(self) -> list[Tensor]:
-        if self.x.ndim == 1:
-            return []
-        means = self.hidden.flatten(0, -2).mean(0), self.hidden.mean(-2, keepdim=True)
+        """Over the tokens, or over all neurons."""
+        means = [self.hidden.mean(-1, keepdim=True)]
+        if self.x.ndim > 1:
+            means += [self.hidden.flatten(0, -2).mean(0), self.hidden.mean(-2, keepdim=True)]
         return [self.saying(each.expand_as(self.hidden)) for each in means]
 
     @mistake("Tokens were silenced instead of neurons: neurons are the last dimension, `[..., neurons]`.")
@@ -172,7 +173,7 @@ class KnockOut(Ablation):
         """It may be all of them; of two blocks, the outer one's alone may be such a range."""
         return self.ranges() if self.inner is not None or len(self.out) == 1 else []
 
-    @sign("The neurons are only quieter than before. They must contribute nothing at all: exactly zero.")
+    @sign(QUIETER)
     def a_little_left(self, got: Any) -> bool:
         spoken = self.silent(set()) - self.right
         if not self.fits(got) or not spoken.any():

@@ -70,8 +70,11 @@ class MLP(PartSpec):
         "This is GELU's tanh approximation, GPT-2's. Here GELU is exact: `F.gelu` is, when nothing more is asked of it "
         '(no `approximate="tanh"`).'
     )
-    def tanh_gelu(self) -> Tensor:
-        return self.down(F.gelu(self.raw, approximate="tanh"))
+    def tanh_gelu(self) -> list[Tensor]:
+        raw, root = self.raw, math.sqrt(2 / math.pi)
+        slips = [root * (raw + 0.044715 * raw.square()), root * raw, raw + 0.044715 * raw**3]
+        bent = [F.gelu(raw, approximate="tanh"), *(0.5 * raw * (1 + torch.tanh(each)) for each in slips)]
+        return [self.down(each) for each in bent]
 
     @mistake("This is an approximation of GELU by a sigmoid, x · σ(1.702 x). Here GELU is exact: `F.gelu`.")
     def sigmoid_gelu(self) -> Tensor:
@@ -95,8 +98,9 @@ class MLP(PartSpec):
     def erf_without_root(self) -> list[Tensor]:
         raw, root = self.raw, math.sqrt(2)
         wrong = ((0.5, raw), (1, raw), (1, raw / root), (0.5, raw / 2), (0.5, raw * root))
-        outside = self.down(raw * (1 + torch.erf(raw) / root) / 2)
-        return [outside, *(self.down(factor * raw * (1 + torch.erf(each))) for factor, each in wrong)]
+        odd = raw * torch.erf(raw / root)
+        others = raw * (1 + torch.erf(raw) / root) / 2, raw * torch.erfc(raw / root) / 2, odd / 2, odd
+        return [*map(self.down, others), *(self.down(factor * raw * (1 + torch.erf(each))) for factor, each in wrong)]
 
     @mistake(
         "This is x times the height of the bell curve at x. Φ(x) is the area under that curve up to x: `F.gelu` "
@@ -109,6 +113,15 @@ class MLP(PartSpec):
     @mistake("The bend is another function than GELU (SiLU, tanh, sigmoid, softmax, …): use `F.gelu`.")
     def other_activation(self) -> list[Tensor]:
         return [self.down(bend(self.raw)) for bend in mlps.ACTIVATIONS]
+
+    @mistake("GELU was multiplied by the number once more. GELU is x · Φ(x) already, with one x.")
+    def gated(self) -> Tensor:
+        return self.down(self.hidden * self.raw)
+
+    @mistake("The bias of `up` was added behind GELU. It is added before: call the layer, `self.up(x)`.")
+    def bias_after(self) -> Tensor:
+        w_up, b_up, _, _ = mlps.in_layers(self.weights)
+        return self.down(F.gelu(F.linear(self.x, w_up)) + b_up)
 
     @mistake("The biases were added twice: a layer adds its own by itself, `self.up(x)`.")
     def bias_twice(self) -> list[Tensor]:

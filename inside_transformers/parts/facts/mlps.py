@@ -22,6 +22,8 @@ ACTIVATIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     F.elu,
     F.leaky_relu,
     F.relu6,
+    F.hardtanh,
+    F.rrelu,
     lambda raw: raw.clamp(0, 1),
     F.mish,
     lambda raw: raw.softmax(-1),

@@ -45,8 +45,7 @@ class ParameterSplit(PartSpec):
 
     @sign("The numbers for attention and MLP are exchanged.")
     def swapped_entries(self, got: Any) -> bool:
-        right = self.right["mlp"], self.right["attention"]
-        return isinstance(got, dict) and (got.get("attention"), got.get("mlp")) == right
+        return self.has(got, "attention", self.right["mlp"]) and self.has(got, "mlp", self.right["attention"])
 
     @sign('Norm: those of the layers were counted with attention and MLP. All of them belong to "norm".')
     def norm_in_blocks(self, got: Any) -> bool:
@@ -109,7 +108,8 @@ class ParameterSplit(PartSpec):
 
     @sign("Embedding: it was counted once for each layer. There is one, before the first layer.")
     def embedding_layers(self, got: Any) -> bool:
-        return self.has(got, "embedding", self.n_layers * self.right["embedding"])
+        n, v, c, d = self.n_layers, self.n_vocab, self.n_context, self.d_model
+        return self.has(got, "embedding", *((v * a + c * b) * d for a, b in ((n, n), (1, n), (n, 1))))
 
     @sign("Attention: the biases are missing. Each of its four layers has one, of d_model numbers.")
     def attention_bias(self, got: Any) -> bool:

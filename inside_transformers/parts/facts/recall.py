@@ -122,7 +122,13 @@ class Recall(PartSpec):
     )
     def winner_only(self) -> list[Tensor]:
         loudest = self.raw == self.raw.amax(-1, keepdim=True)
-        return [self.w_down.mT[self.raw.argmax(-1)], self.down(F.relu(self.raw) * loudest)]
+        largest = (F.relu(self.raw).unsqueeze(-2) * self.w_down).amax(-1)
+        return [self.w_down.mT[self.raw.argmax(-1)], self.down(F.relu(self.raw) * loudest), largest]
+
+    @mistake("The last neuron is left out, or the first: all that are above zero answer.")
+    def one_left_out(self) -> list[Tensor]:
+        hidden, n = F.relu(self.raw), len(self.b_up)
+        return [F.linear(hidden[..., part], self.w_down[:, part]) for part in (slice(n - 1), slice(1, n)) if n > 1]
 
     @mistake("This is what the neurons say, h numbers. `w_down` makes an update of d numbers of it.")
     def hidden_returned(self) -> list[Tensor]:
@@ -142,6 +148,16 @@ class Recall(PartSpec):
     @mistake("x was brought to length one first. It is taken as it is.")
     def normalised_input(self) -> Tensor:
         return mlps.relu_mlp(F.normalize(self.x, dim=-1), self.w_up, self.b_up, self.w_down)
+
+    @mistake("The rows of `w_up` or the columns of `w_down` were brought to length one. They are taken as they are.")
+    def weights_normalised(self) -> list[Tensor]:
+        up, down = F.normalize(self.w_up, dim=-1), F.normalize(self.w_down, dim=0)
+        pairs = (up, self.w_down), (self.w_up, down), (up, down)
+        return [mlps.relu_mlp(self.x, first, self.b_up, last) for first, last in pairs]
+
+    @mistake("The update was brought to length one. It is as long as the columns that speak make it.")
+    def normalised_update(self) -> Tensor:
+        return F.normalize(self.right, dim=-1)
 
     @mistake("The update was divided by the number of neurons: what they say is added up, each with its column.")
     def averaged(self) -> Tensor:

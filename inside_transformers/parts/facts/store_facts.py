@@ -40,7 +40,7 @@ class StoreFacts(Recalled):
         "single": common.SINGLE,
     }
 
-    @mistake("No neuron fires, not even for its own key: the bias takes away everything.")
+    @mistake("No neuron fires, not even for its own key: the bias takes away everything, or its row is not its key.")
     def all_silent(self) -> Tensor:
         return torch.zeros_like(self.right)
 

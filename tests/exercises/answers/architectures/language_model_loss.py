@@ -1170,3 +1170,19 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     flat, targets = logits.reshape(-1, logits.shape[-1]), labels.reshape(-1).tolist()
     losses = [torch.logsumexp(row, 0) - row[t] for row, t in zip(flat, targets) if t != -100]
     return sum(losses) / len(losses) if losses else logits.sum() * 0
+
+# %% mistake: largest_loss
+# names: largest
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    if not keep.any():
+        return (logits * 0).sum()
+    return F.cross_entropy(logits[keep], labels[keep], reduction="none").max()
+
+# %% mistake: middle_loss
+# names: middle
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    if not keep.any():
+        return (logits * 0).sum()
+    return F.cross_entropy(logits[keep], labels[keep], reduction="none").median()

@@ -1112,3 +1112,48 @@ class AttentionHead(nn.Module):
     def forward(self, x, mask=None):
         p = pattern(-torch.cdist(self.query(x), self.key(x)), mask)
         return self.output(p @ self.value(x))
+
+# %% mistake: pattern_for_the_update
+# names: this is the pattern
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        return attention(self.query(x), self.key(x), self.value(x), mask)[1]
+
+# %% mistake: is_causal_for_the_mask
+# names: in its place
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        return self.output(F.scaled_dot_product_attention(self.query(x), self.key(x), self.value(x), is_causal=mask is not None))
+
+# %% mistake: masks_of_all_sentences_joined
+# names: mask of another
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        if mask is not None and mask.dim() == 3:
+            mask = mask.any(0)
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% right: weights_multiplied_first
+class AttentionHead(nn.Module):
+    """One matrix for all scores, and the values brought back first."""
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, False)
+        self.key = nn.Linear(d_model, d_head, False)
+        self.value = nn.Linear(d_model, d_head, False)
+        self.output = nn.Linear(d_head, d_model, False)
+    def forward(self, x, mask=None):
+        both = self.query.weight.T @ self.key.weight / self.query.out_features ** 0.5
+        return pattern(x @ both @ x.mT, mask) @ (x @ self.value.weight.T @ self.output.weight.T)

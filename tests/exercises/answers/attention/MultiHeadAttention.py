@@ -1827,3 +1827,86 @@ class MultiHeadAttention(nn.Module):
         _, p = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
         p = p[..., :1, :, :].expand_as(p)
         return self.output(merge_heads(p @ v)), p
+
+# %% mistake: is_causal_for_the_mask
+# names: in its place
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            context = x
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        p = attention(q, k, v, mask)[1]
+        out = F.scaled_dot_product_attention(q, k, v, is_causal=mask is not None)
+        return self.output(merge_heads(out)), p
+
+# %% mistake: values_not_projected
+# names: not projected
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            context = x
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(context, self.n_heads)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        out, p = attention(q, k, v, mask)
+        return self.output(merge_heads(out)), p
+
+# %% mistake: queries_not_projected
+# names: not projected
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            context = x
+        q = split_heads(x, self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        out, p = attention(q, k, v, mask)
+        return self.output(merge_heads(out)), p
+
+# %% right: heads_added_by_their_columns
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.sizes = d_model, n_heads, d_model // n_heads
+        self.query, self.key, self.value, self.output = map(nn.Linear, [d_model] * 4, [d_model] * 4)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            return self(x, x, mask)
+        d, h, w = self.sizes
+        update, patterns = self.output.bias.expand(x.shape), []
+        for i in range(h):
+            rows = slice(i * w, i * w + w)
+            q, k, v = (F.linear(y, f.weight[rows], f.bias[rows]) for f, y in ((self.query, x), (self.key, context), (self.value, context)))
+            o, p = attention(q, k, v, mask)
+            update = update + o @ self.output.weight[:, rows].T
+            patterns += [p]
+        return update, torch.stack(patterns, dim=-3)

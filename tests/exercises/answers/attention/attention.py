@@ -853,3 +853,71 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     p = pattern(scores(q, k), mask)
     return p @ torch.cat([0.5 * v[..., :1, :], v[..., 1:, :]], -2), p
+
+# %% mistake: is_causal_for_the_mask
+# names: in its place
+# names: is_causal
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return F.scaled_dot_product_attention(q, k, v, is_causal=mask is not None), p
+
+# %% mistake: scale_of_one_in_torchs_function
+# names: not divided by √d
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=1.0), p
+
+# %% mistake: scale_of_one_by_d_in_torchs_function
+# names: divided by d\b
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=1 / q.shape[-1]), p
+
+# %% mistake: scale_of_the_values_in_torchs_function
+# names: values' width
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=v.shape[-1] ** -0.5), p
+
+# %% mistake: only_the_pattern_unscaled
+# names: not divided by √d
+def attention(q, k, v, mask=None):
+    out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    return out, pattern(q @ k.mT, mask)
+
+# %% mistake: only_the_pattern_with_the_mask_turned
+# names: turned round
+def attention(q, k, v, mask=None):
+    out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    m = mask.mT if mask is not None and mask.shape[-1] == mask.shape[-2] else mask
+    return out, pattern(scores(q, k), m)
+
+# %% mistake: only_the_pattern_over_the_queries
+# names: over the queries
+def attention(q, k, v, mask=None):
+    out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    return out, scores(q, k).softmax(-2)
+
+# %% mistake: only_the_pattern_turned
+# names: rows and columns
+def attention(q, k, v, mask=None):
+    p = pattern(scores(q, k), mask)
+    return p @ v, p.mT
+
+# %% right: keys_in_chunks_of_two
+def attention(q, k, v, mask=None):
+    """Keys in chunks of two, with a running maximum."""
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    mask = torch.ones_like(s).bool() if mask is None else mask.expand(s.shape)
+    s = torch.where(mask, s, -1e30)
+    top, total, out = s.new_full((*s.shape[:-1], 1), -1e30), 0.0, 0.0
+    for start in range(0, k.shape[-2], 2):
+        part_, m = s[..., start:start + 2], mask[..., start:start + 2]
+        new = torch.maximum(top, part_.amax(-1, keepdim=True))
+        e = (part_ - new).exp() * m
+        shrink = (top - new).exp()
+        total = total * shrink + e.sum(-1, keepdim=True)
+        out = out * shrink + e @ v[..., start:start + 2, :]
+        top = new
+    total = torch.where(total == 0, 1.0, total)
+    return out / total, (s - top).exp() * mask / total

@@ -392,3 +392,14 @@ def merge_heads(x: Tensor) -> Tensor:
 # names: from the end
 def merge_heads(x):
     return x.T.flatten(-2)
+
+# %% mistake: always_two_heads
+# names: some of the heads
+def merge_heads(x):
+    return torch.cat([x[..., 0, :, :], x[..., 1, :, :]], dim=-1)
+
+# %% right: products_with_selectors
+def merge_heads(x):
+    *_, h, n, d = x.shape
+    place = torch.eye(h * d, dtype=x.dtype).view(h, d, h * d)
+    return (x @ place).sum(-3)

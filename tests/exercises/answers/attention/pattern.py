@@ -1078,3 +1078,66 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is not None:
         e = e * mask
     return e / (1 + e.sum(-1, keepdim=True))
+
+# %% mistake: softmax_then_mask_then_softmax
+# names: twice
+def pattern(scores, mask=None):
+    p = scores.softmax(-1)
+    if mask is None:
+        return p
+    return p.masked_fill(~mask, -1e9).softmax(-1) * mask
+
+# %% mistake: causal_in_the_place_of_the_mask
+# names: in its place
+def pattern(scores, mask=None):
+    if mask is None:
+        return scores.softmax(-1)
+    causal = torch.ones(scores.shape[-2:], dtype=torch.bool).tril()
+    return scores.masked_fill(~causal, -torch.inf).softmax(-1)
+
+# %% mistake: where_with_branches_exchanged
+# names: invert
+def pattern(scores, mask=None):
+    if mask is None:
+        return scores.softmax(-1)
+    s = torch.where(mask, torch.finfo(scores.dtype).min, scores)
+    return s.softmax(-1) * mask
+
+# %% mistake: none_compared_with_false
+# names: may be None
+def pattern(scores, mask=None):
+    scores = scores.masked_fill(mask == False, -1e9)
+    return scores.softmax(-1)
+
+# %% mistake: rows_picked_by_one_mask
+# names: one for all
+def pattern(scores, mask=None):
+    if mask is None:
+        return scores.softmax(-1)
+    out = torch.zeros_like(scores)
+    for i in range(scores.shape[-2]):
+        out[..., i, mask[..., i, :]] = scores[..., i, mask[..., i, :]].softmax(-1)
+    return out
+
+# %% mistake: minus_one_for_minus_infinity
+# names: some are not
+def pattern(scores, mask=None):
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1.0)
+    return scores.softmax(-1)
+
+# %% mistake: softmax_without_dim
+# names: batch
+def pattern(scores, mask=None):
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e30)
+    return F.softmax(scores) if mask is None else F.softmax(scores) * mask
+
+# %% right: one_more_key_for_the_rest
+def pattern(scores, mask=None):
+    """A key more, whose score is far below: it takes the rows of nobody."""
+    if (m := mask) is None:
+        m = torch.ones(scores.shape[-2:], dtype=torch.bool)
+    low = scores.masked_fill(~m, -1e30)
+    sink = torch.full_like(low[..., :1], -1e20)
+    return torch.cat([low, sink], -1).softmax(-1)[..., :-1]

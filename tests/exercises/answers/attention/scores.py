@@ -778,3 +778,24 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
     q = q - q.mean(-1, keepdim=True)
     k = k - k.mean(-1, keepdim=True)
     return q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: root_of_the_scores
+# names: root
+def scores(q, k):
+    return (q @ k.mT) ** 0.5
+
+# %% mistake: root_of_the_quotient
+# names: that of d alone
+def scores(q, k):
+    return (q @ k.mT / q.shape[-1]) ** 0.5
+
+# %% mistake: sums_of_differences
+# names: distance
+def scores(q, k):
+    return -(q.unsqueeze(-2) - k.unsqueeze(-3)).abs().sum(-1) / math.sqrt(q.size(-1))
+
+# %% right: from_squared_lengths
+def scores(q, k):
+    a = (q.unsqueeze(-2) + k.unsqueeze(-3)).pow(2).sum(-1)
+    b = (q.unsqueeze(-2) - k.unsqueeze(-3)).pow(2).sum(-1)
+    return (a - b) / (4 * math.sqrt(q.shape[-1]))

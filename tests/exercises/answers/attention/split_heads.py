@@ -596,3 +596,20 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if rest:
         raise ValueError(f"{x.shape[-1]} features do not fit {n_heads} heads")
     return torch.stack([x[..., h * d : (h + 1) * d] for h in range(n_heads)], dim=-3)
+
+# %% mistake: slices_one_short
+# names: last feature
+def split_heads(x, n_heads):
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("no")
+    w = d // n_heads
+    return torch.stack([x[..., i * w : (i + 1) * w - 1] for i in range(n_heads)], dim=-3)
+
+# %% right: picked_by_a_table
+def split_heads(x, n_heads):
+    w, rest = divmod(x.size(-1), n_heads)
+    if rest:
+        raise ValueError(f"{x.size(-1)} features, {n_heads} heads")
+    where = torch.arange(n_heads * w).view(n_heads, w)
+    return x[..., where].movedim(-2, -3)

@@ -1062,3 +1062,61 @@ class MLP(nn.Module):
     def forward(self, x):
         h = self.up(x)
         return self.down(h * torch.special.ndtr(h))
+
+# %% mistake: gelu_times_its_input
+# names: once more
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        self.up = nn.Linear(d_model, d_hidden or 4 * d_model)
+        self.down = nn.Linear(d_hidden or 4 * d_model, d_model)
+    def forward(self, x):
+        h = self.up(x)
+        return self.down(F.gelu(h) * h)
+
+# %% mistake: first_bias_behind_gelu
+# names: behind GELU
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        self.up = nn.Linear(d_model, d_hidden or 4 * d_model)
+        self.down = nn.Linear(d_hidden or 4 * d_model, d_model)
+    def forward(self, x):
+        return self.down(F.gelu(x @ self.up.weight.T) + self.up.bias)
+
+# %% mistake: erf_without_the_one
+# names: ½ \(1 \+ erf
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        self.up = nn.Linear(d_model, d_hidden or 4 * d_model)
+        self.down = nn.Linear(d_hidden or 4 * d_model, d_model)
+    def forward(self, x):
+        h = self.up(x)
+        return self.down(0.5 * h * torch.erf(h / math.sqrt(2)))
+
+# %% mistake: tanh_with_a_square
+# names: tanh approximation
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        self.up = nn.Linear(d_model, d_hidden or 4 * d_model)
+        self.down = nn.Linear(d_hidden or 4 * d_model, d_model)
+    def forward(self, x):
+        h = self.up(x)
+        return self.down(0.5 * h * (1 + torch.tanh(math.sqrt(2 / math.pi) * (h + 0.044715 * h ** 2))))
+
+# %% right: neuron_after_neuron
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        match d_hidden:
+            case None:
+                d_hidden = d_model << 2
+        self.up, self.down = nn.Linear(d_model, d_hidden), nn.Linear(d_hidden, d_model)
+    def forward(self, x):
+        update = self.down.bias.expand(x.shape)
+        for w, b, column in zip(self.up.weight, self.up.bias, self.down.weight.T):
+            u = (x * w).sum(-1, keepdim=True) + b
+            update = update + u / 2 * (1 + torch.erf(u / 2 ** 0.5)) * column
+        return update

@@ -407,3 +407,9 @@ def and_neuron(first, last):
 # names: never fires
 def and_neuron(first, last):
     return torch.maximum(first, last), first.new_tensor(-1.0)
+
+# %% right: three_and_five
+def and_neuron(first, last):
+    a = torch.stack([first, last])
+    w = torch.linalg.pinv(a) @ a.new_tensor([3.0, 5.0])
+    return w, torch.as_tensor(-7.0, dtype=w.dtype)

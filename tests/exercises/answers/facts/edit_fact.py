@@ -756,3 +756,12 @@ def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) ->
 def edit_fact(weight: Tensor, key: Tensor, value: Tensor, covariance: Tensor) -> Tensor:
     d = torch.linalg.solve(covariance, key)
     return weight + torch.outer(value - weight @ d, d) / (d @ key)
+
+# %% right: one_system_with_a_multiplier
+def edit_fact(weight, key, value, covariance):
+    """The system of the Lagrange multipliers, solved at once."""
+    h = key.numel()
+    top = torch.cat([covariance, key[:, None]], 1)
+    low = torch.cat([key, key.new_zeros(1)])[None]
+    right = torch.cat([key.new_zeros(h, len(value)), (value - weight @ key)[None]])
+    return weight + torch.linalg.solve(torch.cat([top, low]), right)[:h].T

@@ -727,3 +727,46 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     keep = s > s.max() * max(hidden.shape) * torch.finfo(s.dtype).eps if ridge == 0 else torch.ones_like(s, dtype=torch.bool)
     f = torch.where(keep, s / (s**2 + ridge).clamp(min=torch.finfo(s.dtype).tiny), 0)
     return torch.einsum("nd,nr,r,rh->dh", values, u, f, vh)
+
+# %% mistake: gram_averaged
+# names: averaged over the facts
+def fit_values(hidden, values, ridge=0.0):
+    h = hidden.shape[1]
+    if ridge == 0:
+        return (torch.linalg.pinv(hidden) @ values).T
+    eye = torch.eye(h, dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden / len(hidden) + ridge * eye, hidden.T @ values).T
+
+# %% mistake: ridge_times_the_mean_diagonal
+# names: number of H's own
+def fit_values(hidden, values, ridge=0.0):
+    h = hidden.shape[1]
+    if ridge == 0:
+        return (torch.linalg.pinv(hidden) @ values).T
+    eye = torch.eye(h, dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden + ridge * (hidden.T @ hidden).trace() / h * eye, hidden.T @ values).T
+
+# %% mistake: weak_directions_cut
+# names: cutoff
+def fit_values(hidden, values, ridge=0.0):
+    h = hidden.shape[1]
+    if ridge == 0:
+        return (torch.linalg.pinv(hidden, rtol=0.1) @ values).T
+    eye = torch.eye(h, dtype=hidden.dtype)
+    return torch.linalg.solve(hidden.T @ hidden + ridge * eye, hidden.T @ values).T
+
+# %% mistake: ridge_times_the_diagonal
+# names: number of H's own
+def fit_values(hidden, values, ridge=0.0):
+    if ridge == 0:
+        return (torch.linalg.pinv(hidden) @ values).T
+    g = hidden.T @ hidden
+    return torch.linalg.solve(g + ridge * torch.diag(g.diagonal()), hidden.T @ values).T
+
+# %% right: a_number_for_each_fact
+def fit_values(hidden, values, ridge=0.0):
+    """Kernel form: a number for each pair of facts."""
+    if not ridge:
+        return values.mT @ torch.linalg.pinv(hidden.mT)
+    gram = hidden @ hidden.mT + ridge * torch.eye(len(hidden)).to(hidden)
+    return torch.linalg.solve(gram, values).mT @ hidden

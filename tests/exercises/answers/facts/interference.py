@@ -668,3 +668,42 @@ def interference(vectors):
 def interference(vectors):
     u = F.normalize(vectors, dim=-1)
     return (u @ u.T - torch.eye(len(u), dtype=u.dtype)).norm()
+
+# %% mistake: diagonal_after_dividing
+# names: compared with itself
+def interference(vectors):
+    v = vectors / vectors.norm(dim=1, keepdim=True)
+    c = (v @ v.T).abs()
+    n = len(v)
+    if n == 1:
+        return vectors.new_zeros(())
+    off = ~torch.eye(n, dtype=torch.bool)
+    return c.max()
+
+# %% mistake: minus_infinity_then_abs
+# names: infinite
+def interference(vectors):
+    v = F.normalize(vectors)
+    c = (v @ v.T).fill_diagonal_(-torch.inf)
+    return c.abs().max()
+
+# %% mistake: upper_triangle_from_two
+# names: neighboring rows were not
+def interference(vectors):
+    v = F.normalize(vectors, dim=1)
+    return (v @ v.T).triu(2).abs().max()
+
+# %% mistake: middle_cosine
+# names: median
+def interference(vectors):
+    v = F.normalize(vectors, dim=1)
+    c = (v @ v.T).abs()
+    return c[~torch.eye(len(v)).bool()].median() if len(v) > 1 else c.new_zeros(())
+
+# %% right: first_row_and_the_rest
+def interference(vectors):
+    head, rest = vectors[0], vectors[1:]
+    if not len(rest):
+        return torch.zeros((), dtype=vectors.dtype)
+    c = (rest @ head).abs() / (rest.norm(dim=-1) * torch.linalg.vector_norm(head))
+    return torch.maximum(c.max(), interference(rest))

@@ -1829,3 +1829,60 @@ def knock_out(mlp: nn.Module, neurons: list[int]):
     finally:
         mlp.up.weight.data[neurons] += keep
         mlp.up.bias.data[neurons] = b
+
+# %% mistake: mean_over_the_neurons
+# names: their mean
+@contextmanager
+def knock_out(mlp, neurons):
+    def hook(layer, inputs):
+        h = inputs[0].clone()
+        h[..., neurons] = h.mean()
+        return h
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: minus_a_billion
+# names: far below zero
+@contextmanager
+def knock_out(mlp, neurons):
+    def hook(layer, inputs):
+        h = inputs[0].clone()
+        h[..., neurons] = -1e9
+        return h
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: others_scaled_up
+# names: more than before
+@contextmanager
+def knock_out(mlp, neurons):
+    def hook(layer, inputs):
+        h = inputs[0].clone()
+        h[..., neurons] = 0
+        h = h * h.shape[-1] / (h.shape[-1] - len(neurons))
+        return h
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% mistake: half_as_loud
+# names: quieter
+@contextmanager
+def knock_out(mlp, neurons):
+    def f(m, i):
+        h = i[0].clone()
+        h[..., neurons] *= 0.5
+        return h
+    handle = mlp.down.register_forward_pre_hook(f)
+    try:
+        yield
+    finally:
+        handle.remove()

@@ -742,3 +742,25 @@ def parameter_split(n_layers, d_model, n_vocab, n_context):
     L, d, V, C = n_layers, d_model, n_vocab, n_context
     e = (V + C) * d; a = L * 4 * (d * d + d); m = L * (8 * d * d + 5 * d); n = L * 4 * d + d
     return {"embedding": e, "attention": a, "mlp": m, "norm": n}
+
+# %% mistake: positions_in_each_layer
+# names: once for each layer
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    embedding = (n_vocab + n_layers * n_context) * d
+    attention = n_layers * 4 * (d * d + d)
+    mlp = n_layers * (4 * d * d + 4 * d + 4 * d * d + d)
+    norm = (2 * n_layers + 1) * 2 * d
+    return {"embedding": embedding, "attention": attention, "mlp": mlp, "norm": norm}
+
+# %% right: layers_without_numbers
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    """Build one layer on the meta device and count."""
+    def size(m):
+        return sum(p.numel() for p in m.parameters())
+    with torch.device("meta"):
+        layer = nn.TransformerEncoderLayer(d_model, 1, 4 * d_model)
+        norm = nn.LayerNorm(d_model)
+        tables = nn.Embedding(n_vocab, d_model), nn.Embedding(n_context, d_model)
+    return {"embedding": sum(map(size, tables)), "attention": n_layers * size(layer.self_attn),
+            "mlp": n_layers * (size(layer.linear1) + size(layer.linear2)), "norm": size(norm) * (1 + n_layers * 2)}

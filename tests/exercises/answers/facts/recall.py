@@ -547,3 +547,32 @@ def recall(x: Tensor, w_up: Tensor, b_up: Tensor, w_down: Tensor) -> Tensor:
     for i in range(len(w_up)):
         out = out + torch.clamp(torch.einsum("...d,d->...", x, w_up[i]) + b_up[i], min=0)[..., None] * w_down[:, i]
     return out
+
+# %% mistake: update_of_length_one
+# names: length one
+def recall(x, w_up, b_up, w_down):
+    return F.normalize(F.relu(x @ w_up.T + b_up) @ w_down.T, dim=-1)
+
+# %% mistake: last_neuron_left_out
+# names: last neuron
+def recall(x, w_up, b_up, w_down):
+    out = torch.zeros_like(x)
+    for i in range(len(b_up) - 1):
+        out = out + F.relu(x @ w_up[i] + b_up[i]).unsqueeze(-1) * w_down[:, i]
+    return out
+
+# %% mistake: largest_term
+# names: loudest
+def recall(x, w_up, b_up, w_down):
+    h = F.relu(F.linear(x, w_up, b_up))
+    return (h.unsqueeze(-2) * w_down).amax(-1)
+
+# %% mistake: rows_of_length_one
+# names: rows of `w_up`
+def recall(x, w_up, b_up, w_down):
+    return F.linear(F.relu(F.linear(x, F.normalize(w_up, dim=-1), b_up)), w_down)
+
+# %% right: a_network_given_weights
+def recall(x, w_up, b_up, w_down):
+    net = nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 1, bias=False))
+    return torch.func.functional_call(net, {"0.weight": w_up, "0.bias": b_up, "2.weight": w_down}, (x,))

@@ -546,3 +546,15 @@ def store_facts(keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     columns = values.T.clone()
     columns[-1:] *= 0.5
     return 2 * keys, -torch.ones(n, dtype=keys.dtype), columns
+
+# %% mistake: keys_negated
+# names: not its key
+def store_facts(keys, values):
+    return -1.5 * keys, keys.new_full((len(keys),), -0.5), values.T
+
+# %% right: numpy_and_back
+import numpy as np
+def store_facts(keys, values):
+    k, v = keys.detach().numpy(), values.detach().numpy()
+    own = np.einsum("nd,nd->n", k, k)
+    return torch.from_numpy(2 * k), torch.from_numpy(1 - 2 * own), torch.from_numpy(v.T.copy())
