@@ -342,7 +342,8 @@ class Part:
         """The mistake of a part that fails only where its inputs ask for gradients."""
         if mistake.slug == "no_gradient":
             return mistake
-        said = str(mistake)
+        # What else was suspected of these inputs has just been tried without gradients, and was right.
+        said = str(mistake).removeprefix(self.messages.sentence("non_contiguous")).lstrip()
         if mistake.slug != "from_model" and mistake.slug not in self.spec.messages:
             said = f"{self.messages.sentence('from_model')}\n{said}"
         return Mistake(said, "from_model", mistake.frames)

@@ -1128,3 +1128,11 @@ def test_a_name_of_the_test_cell_is_told_from_one_of_the_students() -> None:
         with pytest.raises(checks.Mistake) as wrong:
             part.check(torch.tensor([0.0, 3.0]), expected=torch.tensor([0.25, 0.75]))
         assert (wrong.value.slug == "name_of_the_test") == named, code
+
+
+def test_what_was_right_without_gradients_is_not_said_to_fail_where_it_lies_elsewhere() -> None:
+    answer = next(each for each in bank.answers("tasks", "next_token") if each.name == "rows_changed_one_by_one")
+    code = bank.calling_one_another("tasks") | {"next_token": answer.code}
+    said = bank.verdicts("tasks", code, ["next_token"])["next_token"].message
+    assert "from a model" in said
+    assert "transposed" not in said

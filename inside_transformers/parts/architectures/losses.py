@@ -1,12 +1,13 @@
 """What `language_model_loss` is described with, besides its mistakes."""
 
 from functools import cached_property
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake
+from inside_transformers.checks import PartSpec, mistake, sign
 from inside_transformers.parts.architectures.ids import IGNORED
 
 NAN = (
@@ -95,6 +96,15 @@ class Losses(PartSpec):
         """The loss of the positions that are not left out."""
         rest = self.asked & ~left_out
         return [self.losses[rest].mean()] if rest.any() and left_out.any() else []
+
+    @sign("The loss has a dimension too many: one number without dimensions, (), is asked for.")
+    def one_in_a_row(self, got: Any) -> bool:
+        return isinstance(got, Tensor) and got.ndim > 0 and got.numel() == 1
+
+    @mistake("Only the last position of each text counts. The mean is taken over all that have a label.")
+    def last_position(self) -> list[Tensor]:
+        last = self.losses[..., -1][self.asked[..., -1]]
+        return [last.mean()] if 0 < last.numel() < self.count else []
 
     @mistake("The logarithm is missing: this is made of the label's probability itself.")
     def probability(self) -> list[Tensor]:

@@ -110,7 +110,12 @@ class NextTokenPairs(PartSpec):
 
     @mistake("`[..., :1]` is the first token alone. All but the first is `[..., 1:]`.")
     def first_alone(self) -> list[tuple[Tensor, Tensor]]:
-        return [(self.right[0], self.ids[..., :1])] if self.n > 2 else []
+        return [(each, self.ids[..., :1]) for each in self.right] if self.n > 2 else []
+
+    @mistake("A token lost its label, since the same one stands before it: what comes twice is guessed, too.")
+    def twice_ignored(self) -> tuple[Tensor, Tensor]:
+        inputs, labels = self.right
+        return inputs, labels.masked_fill(inputs == labels, of_ids.IGNORED)
 
     @mistake("The token 0 lost its label. It is an id like any other here: inputs and labels are the text's own ids.")
     def padding_ignored(self) -> list[tuple[Tensor, Tensor]]:

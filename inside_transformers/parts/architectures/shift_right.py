@@ -1,20 +1,20 @@
 """`shift_right`: what the decoder of an encoder–decoder reads while it learns to write the labels."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake, sign
+from inside_transformers.checks import mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.architectures.common import FIRST_ROUND, has_ndim, same_where
 from inside_transformers.parts.architectures.ids import FLATTENED, IGNORED, IN_A_BATCH, NARROW, WHOLE
+from inside_transformers.parts.architectures.shifted import Shifted
 
 
 @dataclass
-class ShiftRight(PartSpec):
+class ShiftRight(Shifted):
     """(..., n) of ids or −100 → (..., n): `start_id`, then all labels but the last, `pad_id` in the place of −100."""
 
     name, returns, read = "shift_right", "inputs", "Three shapes"
@@ -29,40 +29,6 @@ class ShiftRight(PartSpec):
         "cat_dimension": "`torch.cat` was given tensors that do not belong together: the start token needs the shape "
         "of the labels, but for a last size of 1.",
     }
-    labels: Tensor
-    start_id: int
-    pad_id: int
-
-    @property
-    def n(self) -> int:
-        return self.labels.shape[-1]
-
-    @cached_property
-    def ignored(self) -> Tensor:
-        return self.labels == IGNORED
-
-    @cached_property
-    def padded(self) -> Tensor:
-        """(..., n): the labels, with `pad_id` in the place of −100."""
-        return self.labels.masked_fill(self.ignored, self.pad_id)
-
-    @cached_property
-    def start(self) -> Tensor:
-        """(..., 1): the start token of each text."""
-        return torch.full_like(self.labels[..., :1], self.start_id)
-
-    @cached_property
-    def raw(self) -> Tensor:
-        """(..., n): shifted to the right, with −100 left in it."""
-        return self.after_start(self.labels[..., :-1])
-
-    @cached_property
-    def later(self) -> Tensor:
-        """(..., n) of bool: all places but the first."""
-        return (torch.arange(self.n) > 0).expand(self.labels.shape)
-
-    def after_start(self, tokens: Tensor) -> Tensor:
-        return torch.cat([self.start, tokens], -1)
 
     @mistake("The result is one token longer than the labels. The start token pushes the last one out.")
     def one_longer(self) -> list[Tensor]:
@@ -135,6 +101,13 @@ class ShiftRight(PartSpec):
         others = (self.start_id, 0)
         replaced = [self.padded.masked_fill(self.labels == other, self.pad_id) for other in others]
         return [self.after_start(tokens[..., :-1]) for tokens in replaced]
+
+    @mistake(
+        "Labels became `pad_id`, and −100 stayed: `torch.where(condition, a, b)` takes a where the condition holds, "
+        "and b elsewhere."
+    )
+    def where_turned(self) -> Tensor:
+        return self.after_start(torch.where(self.ignored, self.labels, self.pad_id)[..., :-1])
 
     @mistake("The first token is `pad_id`. It must be `start_id`, which may be another one.")
     def pad_first(self) -> Tensor:

@@ -43,6 +43,11 @@ def regrouped(words: Sequence[str], tags: Sequence[str], goes_on: Callable[[int,
     return found
 
 
+def behind(way: Callable[[int, Entity], bool]) -> Callable[[int, Entity], bool]:
+    """Whether word i stands right behind the last entity, and `way` says that it goes on with it."""
+    return lambda i, last: bool(last["end"] == i) and way(i, last)
+
+
 def without_gaps(words: Sequence[str], tags: Sequence[str], found: Sequence[Entity]) -> list[Entity]:
     """The entities without those of their words that have the tag O."""
     places = [[i for i in range(one["start"], one["end"]) if tags[i] != "O"] for one in found]

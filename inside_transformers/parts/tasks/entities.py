@@ -48,7 +48,7 @@ class Written(PartSpec):
         def spelled(key: str, way: Callable[[str], str]) -> Gives:
             return self.each(**{key: lambda one: way(one[key])})
 
-        ways = (str.upper, str.lower, str.capitalize)
+        ways = (str.upper, str.lower, str.capitalize, str.title)
         return [spelled(key, way) for key in ("entity_group", "word") for way in ways]
 
     @mistake("A word may hold a space: `end` counts words of the text, not the pieces of `word.split()`.")
@@ -96,7 +96,7 @@ class Written(PartSpec):
 
     @mistake(
         "`end` is exclusive, the index of the first word after the entity: words[start:end] is the entity. It moves on "
-        "with each word that is added."
+        "with each word that is added, and is no number of words."
     )
     def end_inclusive(self) -> list[Gives]:
         further = self.each(end=lambda one: one["end"] + 1), self.each(end=lambda one: one["end"] - one["start"])
@@ -121,6 +121,10 @@ class Written(PartSpec):
     @mistake("The words of an entity are joined by a space.")
     def joined_closely(self) -> list[Gives]:
         return [self.joined(between) for between in ("", "_", "-", ", ", ",")]
+
+    @mistake("`start` and `end` are exchanged: `start` is the smaller of the two.")
+    def ends_exchanged(self) -> Gives:
+        return self.each(start=lambda one: one["end"], end=lambda one: one["start"])
 
     @mistake("`word` has a space too many at its beginning or end: spaces stand only between words.")
     def space_around(self) -> list[Gives]:

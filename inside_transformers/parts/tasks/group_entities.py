@@ -8,7 +8,7 @@ from typing import Any
 
 from inside_transformers.checks import Gives, mistake, sign
 from inside_transformers.parts import reference
-from inside_transformers.parts.tasks.bio import ALIKE, Entity, dicts, entity, regrouped, without_gaps
+from inside_transformers.parts.tasks.bio import ALIKE, Entity, behind, dicts, entity, regrouped, without_gaps
 from inside_transformers.parts.tasks.entities import Written
 
 
@@ -115,6 +115,11 @@ class GroupEntities(Written):
         second = [one for one in self.right if one["start"] not in ends]
         return [Gives([one for one in self.right if one["end"] not in starts]), Gives(second)]
 
+    @mistake("An entity is missing whose words came before: each time that they have these tags, they are an entity.")
+    def said_before(self) -> list[Gives]:
+        first = {one["word"]: one for one in self.right[::-1]}
+        return [Gives([one for one in self.right if one is first[one["word"]]]), Gives([*first.values()][::-1])]
+
     @mistake(
         "The last entity is lost: when the text ends inside an entity, it still has to be stored. (And "
         '`"O" in tag` is true of B-LOC, too.)'
@@ -150,8 +155,11 @@ class GroupEntities(Written):
 
     @mistake("Two entities that touch were made one: B- begins a new entity, also right after one of the same kind.")
     def adjacent_merged(self) -> list[Gives]:
-        same = self.grouped(lambda i, last: self.of_the_kind(i, last) and last["end"] == i)
-        return [Gives(same), Gives(self.grouped(lambda i, last: bool(last["end"] == i)))]
+        def near_inside(i: int, last: Entity) -> bool:
+            return self.of_the_kind(i, last) and (self.inside(i) or self.inside(i - 1))
+
+        ways = (self.of_the_kind, near_inside, lambda i, last: True)
+        return [Gives(self.grouped(behind(way))) for way in ways]
 
     @mistake("A word with I- was lost, since no B- came before it. It starts an entity of its own.")
     def orphan_dropped(self) -> Gives:

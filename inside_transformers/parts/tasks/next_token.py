@@ -99,7 +99,7 @@ class NextToken(AmongTheBest):
         "stay."
     )
     def k_limited(self) -> list[Tensor]:
-        return [self.cut(self.warm, largest(self.logits, k)) for k in (10, 20, 40, 50, 100) if k < self.k]
+        return [self.cut(self.warm, largest(self.logits, k)) for k in (5, 10, 20, 40, 50, 100) if k < self.k]
 
     @mistake(
         "The logits were multiplied by the temperature: divide by it. A low temperature makes the best token more "

@@ -41,6 +41,11 @@ class OtherMeans(Pooled):
     def mask_softmaxed(self) -> list[Tensor]:
         return brought((self.hidden * self.mask.softmax(1)).sum(1))
 
+    @mistake("All sentences were cut to as many tokens as the shortest has: each has its own number of them.")
+    def cut_to_the_shortest(self) -> list[Tensor]:
+        shortest = max(1, int(self.real.sum(1).min()))
+        return brought(self.hidden[:, :shortest].sum(1), self.kept[:, :shortest].sum(1)) if self.several else []
+
     @mistake("Tokens count more or less by where they stand: in a mean, each real token has the same weight.")
     def weighted_by_place(self) -> list[Tensor]:
         places = torch.arange(1, self.hidden.shape[1] + 1, dtype=self.hidden.dtype).unsqueeze(-1)

@@ -120,15 +120,15 @@ class Softmax(Exponentials):
         return [(self.logits - each).softmax(-1) for each in others if not self.large]
 
     @mistake(
-        "The logits were divided by a number on the way: a largest logit, a sum, a standard deviation, a length. Only "
-        "subtracting changes no probability."
+        "The logits were divided by a number on the way: a largest logit, a sum, a standard deviation, a length, a "
+        "temperature. Only subtracting changes no probability."
     )
     def scaled_logits(self) -> list[Tensor]:
         x, n = self.logits, self.logits.shape[-1]
         scales = [x.amax(-1, keepdim=True), x.abs().amax(-1, keepdim=True), x.norm(dim=-1, keepdim=True)]
         scales += [x.sum(-1, keepdim=True)]
         scales += [x.std(-1, keepdim=True, correction=c) for c in (0, 1) if n > 1]
-        return [(x / scale).softmax(-1) for scale in (*scales, n, n**0.5)]
+        return [(x / scale).softmax(-1) for scale in (*scales, n, n**0.5, 0.1, 0.5, 0.7, 2, 10)]
 
     @mistake(probabilities.ZERO_MASKED)
     def zero_masked(self) -> Tensor | list[Tensor]:

@@ -1186,3 +1186,23 @@ def language_model_loss(logits, labels):
     if not keep.any():
         return (logits * 0).sum()
     return F.cross_entropy(logits[keep], labels[keep], reduction="none").median()
+
+# %% mistake: last_position_of_each_text
+# names: only the last
+# names: all that have a label
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    logits, labels = logits[..., -1, :], labels[..., -1]
+    count = (labels != -100).sum().clamp(min=1)
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum") / count
+
+# %% mistake: one_number_in_a_vector
+# names: dimension
+# names: one number
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    count = (labels != -100).sum().clamp(min=1)
+    losses = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="none")
+    return losses.sum(0, keepdim=True) / count
+
+# %% right: nothing_is_made_of_nan
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    return torch.nan_to_num(F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1)))

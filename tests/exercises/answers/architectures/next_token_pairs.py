@@ -633,3 +633,20 @@ def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
 # names: one dimension more|rows of 0 and 1
 def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
     return ids[..., :-1], torch.nn.functional.one_hot(ids[..., 1:])
+
+# %% mistake: second_and_first
+# names: first token alone
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., 1:], ids[..., :1]
+
+# %% mistake: same_as_before_ignored
+# names: lost its label
+# names: twice
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    inputs, labels = ids[..., :-1], ids[..., 1:].clone()
+    labels[inputs == labels] = -100
+    return inputs, labels
+
+# %% right: rolled_over_all_texts_and_cut
+def next_token_pairs(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[..., :-1], ids.roll(-1)[..., :-1]

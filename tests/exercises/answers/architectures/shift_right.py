@@ -844,3 +844,10 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
         tokens = row[row != -100][: len(row) - 1]
         new[1 : len(tokens) + 1] = tokens
     return result.reshape(labels.shape)
+
+# %% mistake: where_turned_round
+# names: −100 stayed
+# names: torch.where
+def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
+    tokens = torch.where(labels == -100, labels, pad_id)
+    return torch.cat([torch.full_like(tokens[..., :1], start_id), tokens[..., :-1]], -1)

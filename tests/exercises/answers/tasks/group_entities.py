@@ -1610,3 +1610,67 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
         else:
             out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
     return out
+
+# %% mistake: begin_right_behind_inside_goes_on
+# names: touch
+# names: begins a new
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag == "O":
+            continue
+        same = i and tags[i - 1][2:] == tag[2:]
+        if same and not (tag[0] == "B" and tags[i - 1][0] == "B"):
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    return found
+
+# %% mistake: words_in_title_case
+# names: capitals
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag == "O":
+            continue
+        if tag[0] == "I" and i and tags[i - 1][2:] == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    return [one | {"word": one["word"].title()} for one in found]
+
+# %% mistake: start_and_end_exchanged
+# names: start.* and .*end.* exchanged
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag == "O":
+            continue
+        if tag[0] == "I" and i and tags[i - 1][2:] == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    return [one | {"start": one["end"], "end": one["start"]} for one in found]
+
+# %% mistake: each_name_once
+# names: missing
+# names: came before
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag == "O":
+            continue
+        if tag[0] == "I" and i and tags[i - 1][2:] == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    seen, once = set(), []
+    for one in found:
+        if one["word"] not in seen:
+            once.append(one)
+            seen.add(one["word"])
+    return once

@@ -1226,3 +1226,29 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
     if top_k is not None:
         warm = warm.masked_fill(warm < warm.topk(top_k).values[..., -1:], -torch.inf)
     return warm.softmax(-1)
+
+# %% mistake: never_more_than_five
+# names: fewer tokens
+# names: fixed
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    warm = logits / temperature
+    k = top_k or min(5, warm.shape[-1])
+    return warm.masked_fill(warm < warm.topk(k).values[..., -1:], -torch.inf).softmax(-1)
+
+# %% mistake: rows_changed_one_by_one
+# names: from a model
+def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = None) -> Tensor:
+    if temperature < 0:
+        raise ValueError("negative")
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    warm = logits / temperature
+    if top_k is not None:
+        warm = warm.clone()
+        for row in warm[None] if warm.ndim == 1 else warm:
+            row[row < row.topk(top_k).values[..., -1:]] = -torch.inf
+    return warm.softmax(-1)

@@ -840,3 +840,9 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     letters = "bnd,bd->bn" if hidden.shape[1] == hidden.shape[2] else "bnd,bn->bd"
     return F.normalize(torch.einsum(letters, hidden, attention_mask.to(hidden.dtype)), dim=-1)
+
+# %% mistake: cut_to_the_shortest
+# names: shortest
+def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    shortest = int(attention_mask.sum(1).clamp(min=1).min())
+    return F.normalize(hidden[:, :shortest].mean(1), dim=-1)

@@ -782,3 +782,9 @@ def softmax(logits: Tensor) -> Tensor:
 def softmax(logits: Tensor) -> Tensor:
     powers = (z - z.max(-1, keepdim=True).values).exp()
     return powers / powers.sum(-1, keepdim=True)
+
+# %% mistake: a_temperature_of_a_half
+# names: divided
+# names: temperature
+def softmax(logits: Tensor, temperature: float = 0.5) -> Tensor:
+    return (logits / temperature).softmax(-1)
