@@ -173,7 +173,7 @@ class AttentionHead(PartSpec):
             *updates.normalised(self.right),
         ]
 
-    @mistake("Another layer's weight stands in the place of `output`'s: `output` has a weight of its own.")
+    @mistake(updates.WEIGHT_REUSED)
     def weight_reused(self) -> list[Tensor]:
         return [self.step.output @ self.weights[f"{name}.weight"] for name in ("query", "key", "value")]
 

@@ -109,6 +109,11 @@ class CachedAttention(NewTokens):
     def cache_of_values(self) -> list[Any]:
         return [(None, (each, each)) for each in (self.all_keys, self.all_values)]
 
+    @mistake("The new tokens stand in the returned cache twice: it holds each token once.")
+    def new_twice(self) -> list[Any]:
+        keys, values = self.right[1]
+        return [(None, (torch.cat([keys, self.k], -2), torch.cat([values, self.v], -2)))]
+
     @sign(
         "The cache holds more tokens than were given: something is remembered between calls. Everything that is kept "
         "stands in the cache that is passed and returned; without one, a text starts from nothing."

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import torch.nn.functional as F
+
 from inside_transformers.checks import matches, mistake, sign
 from inside_transformers.parts.attention import heads, updates
 from inside_transformers.parts.attention.attention import Attention
@@ -88,6 +90,12 @@ class ReadingContext(ProjectedHeads):
             return []
         raw = heads.in_heads(self.context, self.n_heads)
         return [self.mixed(self.query, *each) for each in ((raw, raw), (raw, self.value), (self.key, raw))]
+
+    @mistake(updates.WEIGHT_REUSED)
+    def weight_reused(self) -> list[Any]:
+        read, roles = heads.merged(self.step.output), ("query", "key", "value")
+        layers = [(self.weights[f"{name}.weight"], self.weights[f"{name}.bias"]) for name in roles]
+        return [(F.linear(read, *layer), self.patterns) for layer in layers]
 
     @mistake("x was not projected: it goes through `query`, `key` and `value` first, each of them.")
     def not_projected(self) -> list[Any]:

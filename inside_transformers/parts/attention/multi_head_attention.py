@@ -114,8 +114,9 @@ class MultiHeadAttention(ReadingContext):
         return multi_head(self.weights, self.x.shape[-1] // self.n_heads, self.x, self.context, self.mask)
 
     @mistake(updates.SCALED_BY_D_MODEL)
-    def scaled_by_d_model(self) -> tuple[Tensor, Tensor]:
-        return self.mixed(self.query * self.n_heads**-0.5, self.key, self.value)
+    def scaled_by_d_model(self) -> list[Any]:
+        both = self.mixed(self.query * self.n_heads**-0.5, self.key, self.value)
+        return [both, (both[0], self.patterns), (self.update, both[1])]
 
     @mistake("The update is right, but the patterns that are returned ignore the mask.")
     def unmasked_patterns(self) -> tuple[Tensor, Tensor]:

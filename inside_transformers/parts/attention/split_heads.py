@@ -60,8 +60,16 @@ class SplitHeads(PartSpec):
         return [] if self.batch else [self.right.transpose(-3, -2).transpose(1, 2)]
 
     @mistake("Every head got all features. Each gets only its own slice of d // n_heads of them.")
-    def all_features(self) -> Tensor:
-        return self.x.unsqueeze(-3).expand(*self.batch, self.n_heads, self.n, self.d)
+    def all_features(self) -> list[Tensor]:
+        """As they are, or 0 where they are another head's."""
+        whole = self.x.unsqueeze(-3).expand(*self.batch, self.n_heads, self.n, self.d)
+        own = torch.eye(self.n_heads, dtype=self.x.dtype).repeat_interleave(self.d // self.n_heads, -1)
+        return [whole, whole * own.unsqueeze(-2)]
+
+    @mistake("The slices begin one feature apart, and overlap. Slice h begins at h · (d // n_heads).")
+    def overlapping(self) -> list[Tensor]:
+        windows = self.x.unfold(-1, self.d // self.n_heads, 1).movedim(-2, -3)
+        return [windows[..., : self.n_heads, :, :]]
 
     @mistake("Every head got the same slice of the features: head 0 gets the first d // n_heads, head 1 the next.")
     def one_slice(self) -> list[Tensor]:

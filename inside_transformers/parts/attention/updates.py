@@ -17,6 +17,7 @@ QUERY_KEY_SWAPPED = "Queries and keys are exchanged: `query` asks (rows), `key` 
 SAME_PROJECTION = (
     "One projection is used in the place of another: the scores need `query` and `key`, what is read needs `value`."
 )
+WEIGHT_REUSED = "Another layer's weight stands in the place of `output`'s: `output` has a weight of its own."
 ACTIVATION = (
     "There is an activation function where there should be none: all four maps are linear, and only the softmax stands "
     "between them."

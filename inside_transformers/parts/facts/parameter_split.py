@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from inside_transformers.checks import PartSpec, sign
+from inside_transformers.checks import sign
 from inside_transformers.parts.facts import gpt2, mlps
+from inside_transformers.parts.facts.counts import Counts
 
 
 @dataclass
-class ParameterSplit(PartSpec):
+class ParameterSplit(Counts):
     """Four sizes → how many parameters belong to "embedding", "attention", "mlp" and "norm": whole numbers, held
     against transformers' own model. An entry's mistakes come in the order of the result: the sentence then speaks of
     where the first difference is.
@@ -23,25 +24,6 @@ class ParameterSplit(PartSpec):
         "large_counts": "For a very large model the count is wrong: Python's own `int` has as many digits as it takes; "
         "those of numpy and torch have 32 or 64 bits, and float32 knows seven digits.",
     }
-    n_layers: int
-    d_model: int
-    n_vocab: int
-    n_context: int
-
-    @property
-    def in_a_layer(self) -> dict[str, int]:
-        """What one layer holds."""
-        d, square = self.d_model, self.d_model**2
-        return {"attention": 4 * square + 4 * d, "mlp": 8 * square + 5 * d}
-
-    def has(self, got: Any, entry: str, *numbers: int) -> bool:
-        """Whether an entry is one of these numbers, and not the right one."""
-        return isinstance(got, dict) and got.get(entry) in numbers and got.get(entry) != self.right[entry]
-
-    def in_each_layer(self, got: Any, entry: str, squares: int, *vectors: int) -> bool:
-        """Whether so many d² were counted for each layer, and one of these numbers of d."""
-        d = self.d_model
-        return self.has(got, entry, *(self.n_layers * (squares * d**2 + n * d) for n in vectors))
 
     @sign("The numbers for attention and MLP are exchanged.")
     def swapped_entries(self, got: Any) -> bool:

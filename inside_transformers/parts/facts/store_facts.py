@@ -70,7 +70,7 @@ class StoreFacts(Recalled):
         "away what a stranger gives."
     )
     def bias_above(self) -> list[Tensor]:
-        steepness = ((2.0, 1.0), (1.5, 0.5), (1.0, 1 / 3), (1.0, 0.5), (1.0, 1.0), (3.0, 2.0))
+        steepness = ((2.0, 1.0), (1.5, 0.5), (1.0, 1 / 3), (1.0, 0.5), (1.0, 1.0), (3.0, 2.0), (0.5, 0.5))
         return self.by_hand(self.keys, self.values, steepness)
 
     @mistake(

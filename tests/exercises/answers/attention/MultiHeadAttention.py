@@ -1910,3 +1910,67 @@ class MultiHeadAttention(nn.Module):
             update = update + o @ self.output.weight[:, rows].T
             patterns += [p]
         return update, torch.stack(patterns, dim=-3)
+
+# %% mistake: scale_of_d_model_in_torchs_function
+# names: √d_model
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            context = x
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        p = attention(q, k, v, mask)[1]
+        out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=x.shape[-1] ** -0.5)
+        return self.output(merge_heads(out)), p
+
+# %% mistake: value_in_the_place_of_output
+# names: weight of its own
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            context = x
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        out, p = attention(q, k, v, mask)
+        return self.value(merge_heads(out)), p
+
+# %% mistake: only_the_patterns_unscaled
+# names: not divided by √d
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        if context is None:
+            context = x
+        q = split_heads(self.query(x), self.n_heads)
+        k = split_heads(self.key(context), self.n_heads)
+        v = split_heads(self.value(context), self.n_heads)
+        if mask is not None:
+            mask = mask.unsqueeze(-3)
+        out, p = attention(q, k, v, mask)[0], pattern(q @ k.mT, mask)
+        return self.output(merge_heads(out)), p

@@ -1057,3 +1057,14 @@ def cached_attention(q, k, v, cache=None):
     z = torch.cat((a, b), -1).logsumexp(-1, keepdim=True)
     out = (a - z).exp() @ old_v + (b - z).exp() @ v
     return out, (torch.cat((old_k, k), -2), torch.cat((old_v, v), -2))
+
+# %% mistake: new_tokens_twice
+# names: twice
+def cached_attention(q, k, v, cache=None):
+    if cache is not None:
+        k = torch.cat([cache[0], k], dim=-2)
+        v = torch.cat([cache[1], v], dim=-2)
+    m, n = q.shape[-2], k.shape[-2]
+    mask = torch.ones(m, n, dtype=torch.bool).tril(n - m)
+    out, _ = attention(q, k, v, mask)
+    return out, (torch.cat([k, k[..., -m:, :]], -2), torch.cat([v, v[..., -m:, :]], -2)) if cache else (k, v)

@@ -613,3 +613,26 @@ def split_heads(x, n_heads):
         raise ValueError(f"{x.size(-1)} features, {n_heads} heads")
     where = torch.arange(n_heads * w).view(n_heads, w)
     return x[..., where].movedim(-2, -3)
+
+# %% mistake: others_set_to_zero
+# names: all features
+def split_heads(x, n_heads):
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("no")
+    w = d // n_heads
+    out = []
+    for h in range(n_heads):
+        y = torch.zeros_like(x)
+        y[..., h * w:(h + 1) * w] = x[..., h * w:(h + 1) * w]
+        out.append(y)
+    return torch.stack(out, -3)
+
+# %% mistake: windows_one_apart
+# names: overlap
+def split_heads(x, n_heads):
+    d = x.shape[-1]
+    if d % n_heads:
+        raise ValueError("no")
+    w = d // n_heads
+    return torch.stack([x[..., h:h + w] for h in range(n_heads)], -3)

@@ -764,3 +764,33 @@ def parameter_split(n_layers, d_model, n_vocab, n_context):
         tables = nn.Embedding(n_vocab, d_model), nn.Embedding(n_context, d_model)
     return {"embedding": sum(map(size, tables)), "attention": n_layers * size(layer.self_attn),
             "mlp": n_layers * (size(layer.linear1) + size(layer.linear2)), "norm": size(norm) * (1 + n_layers * 2)}
+
+# %% mistake: twice_the_width
+# names: another than 4
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {"embedding": (n_vocab + n_context) * d, "attention": n_layers * 4 * (d * d + d), "mlp": n_layers * (2 * 2 * d * d + 3 * d), "norm": (2 * n_layers + 1) * 2 * d}
+
+# %% mistake: norms_as_maps
+# names: counted as a map
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {"embedding": (n_vocab + n_context) * d, "attention": n_layers * 4 * (d * d + d), "mlp": n_layers * (8 * d * d + 5 * d), "norm": (2 * n_layers + 1) * (d * d + d)}
+
+# %% mistake: one_bias_for_a_norm
+# names: one number for its bias
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {"embedding": (n_vocab + n_context) * d, "attention": n_layers * 4 * (d * d + d), "mlp": n_layers * (8 * d * d + 5 * d), "norm": (2 * n_layers + 1) * (d + 1)}
+
+# %% mistake: five_maps
+# names: more than four
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d = d_model
+    return {"embedding": (n_vocab + n_context) * d, "attention": n_layers * 5 * (d * d + d), "mlp": n_layers * (8 * d * d + 5 * d), "norm": (2 * n_layers + 1) * 2 * d}
+
+# %% mistake: a_layer_too_few
+# names: a layer is missing
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    d, n = d_model, n_layers - 1
+    return {"embedding": (n_vocab + n_context) * d, "attention": n * 4 * (d * d + d), "mlp": n * (8 * d * d + 5 * d), "norm": (2 * n + 1) * 2 * d}

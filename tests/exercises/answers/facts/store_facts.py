@@ -558,3 +558,8 @@ def store_facts(keys, values):
     k, v = keys.detach().numpy(), values.detach().numpy()
     own = np.einsum("nd,nd->n", k, k)
     return torch.from_numpy(2 * k), torch.from_numpy(1 - 2 * own), torch.from_numpy(v.T.copy())
+
+# %% mistake: bias_of_plus_a_half
+# names: above zero
+def store_facts(keys, values):
+    return 0.5 * keys, keys.new_full((len(keys),), 0.5), values.T
