@@ -58,7 +58,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "neuron",
-    look: `Where the neuron says yes (tinted), it adds ${answer}. Drag a ring: a name, the border, your point.`,
+    look: `Where the neuron says yes (tinted), it adds ${answer}: once at “says 1”, twice at “says 2”. Drag a ring: a name, the border, your point.`,
     switches: [],
     shown,
     read: () => {
@@ -80,7 +80,8 @@ function build(model, el, redraw) {
       fresh = fresh && !state.size;
     },
     longest: [
-      sentence({ turns: [0, 90], bias: -1, point: { x: 0, y: 0 } }, null),
+      sentence({ turns: [0, 90], bias: -1, point: { x: 0, y: 0 } }, "name"),
+      sentence({ turns: [0, 90], bias: 0.5, point: { x: 0, y: 0 } }, "name"),
       sentence({ turns: [0, 90], bias: -1, point: { x: -1.5, y: -1.5 } }, "point"),
       sentence({ turns: [0, 90], bias: -1, point: { x: 1, y: 1 } }, "point"),
     ],
@@ -135,7 +136,9 @@ function build(model, el, redraw) {
       return [...told, `: it gets no ${answer}.`];
     }
     const kind = kindOf(now);
-    const gives = `One name gives ${format(one.heard)}, both give ${format(both.heard)}; ${takes} leaves ${format(one.fires)} and ${format(both.fires)}. `;
+    const turned = what === "map" || what === "name";
+    const begin = turned ? `Names ${apart(now)}° apart: one` : "One name";
+    const gives = `${begin} gives ${format(one.heard)}, both give ${format(both.heard)}; ${takes} leaves ${format(one.fires)} and ${format(both.fires)}. `;
     const edge = one.sum === 0 ? ", on the border," : "";
     const then = {
       AND: ["Both names together get ", strong(answer), `, one alone${edge} does not.`],
@@ -151,6 +154,7 @@ function build(model, el, redraw) {
       ),
       gives,
       ...then,
+      what === "name" ? " A name only turns: its length is 1." : "",
     ];
   }
 

@@ -14,6 +14,9 @@ const GATE_MOST = 2;
 /** On every side there is room for a handle on the edge. */
 const GATE_MARGIN = { left: 40, right: 21, top: 60, bottom: 36 };
 const GATE_NAME = 14;
+/** What the axes count, and what one moves by them in the plane. */
+const SIDEWAYS = "turns the names: one alone gives →";
+const UPRIGHT = "border: bias →";
 
 /**
  * @param {{lowest: number, highest: number, grip: Omit<Grip, "name" | "text">,
@@ -57,8 +60,8 @@ export function gateMap({ lowest, highest, grip, text }) {
   const told = element("text", { class: "it-axis", "font-size": 13, x: 0, y: 33 });
   write(title, "Which question does it ask?");
   write(told, "The ring is this neuron: drag it, too.");
-  write(across, "one name alone gives →");
-  write(upward, "bias →");
+  write(across, SIDEWAYS);
+  write(upward, UPRIGHT);
   const ticks = [0, 1, 2].map((x) => ({ x, y: lowest, text: String(x) }));
   const sides = [1, 0, -1, -2, -3, -4].filter((y) => y >= lowest && y <= highest);
   const marks = [...ticks, ...sides.map((y) => ({ x: 0, y, text: String(y).replace("-", "−") }))];
@@ -121,7 +124,7 @@ export function gateMap({ lowest, highest, grip, text }) {
       }
     });
     place(across, { x: width - GATE_MARGIN.right, y: height - 4 });
-    const wide = textWidth("bias →", 12);
+    const wide = textWidth(UPRIGHT, 12);
     const top = (height - GATE_MARGIN.bottom + GATE_MARGIN.top) / 2 - wide / 2;
     place(upward, { transform: `translate(11 ${top.toFixed(1)}) rotate(-90)` });
   }

@@ -166,6 +166,13 @@ def test_the_message_says_which_question_it_asks(page: Page, place: str, words: 
 def test_the_map_says_what_it_is_and_what_its_ring_is(page: Page) -> None:
     words = page.locator(".it-gates > text").all_text_contents()
     assert words[:2] == ["Which question does it ask?", "The ring is this neuron: drag it, too."]
+    assert {"turns the names: one alone gives →", "border: bias →"} <= set(words)
+    expect(page.locator(".it-look")).to_contain_text("once at “says 1”, twice at “says 2”")
+    handle(page, "place on the map").press("Shift+ArrowRight")
+    expect(page.get_by_role("status")).to_contain_text("Names 60° apart: one gives 1.50")
+    handle(page, "border").press("ArrowUp")
+    expect(page.get_by_role("status")).to_contain_text("One name gives 1.50")
+    expect(page.get_by_role("status")).not_to_contain_text("only turns")
     expect(page.locator(".it-look")).to_contain_text("Drag a ring: a name, the border, your point.")
 
 
@@ -206,7 +213,8 @@ def test_all_five_handles_are_dragged(page: Page, way: Drag, width: int) -> None
     turn = math.radians(60)
     way(page, handle(page, "direction of Jordan"), unit * math.cos(turn), unit * (1 - math.sin(turn)))
     assert state(page) == "neuron=1;l=60"
-    expect(page.get_by_role("status")).to_contain_text("AND. One name gives 1.50")
+    expect(page.get_by_role("status")).to_contain_text("AND. Names 60° apart: one gives 1.50")
+    expect(page.get_by_role("status")).to_contain_text(" A name only turns: its length is 1.")
     row = math.cos(turn / 2), math.sin(turn / 2)  # the border goes along the row, by 0.3 / (its length)
     by = unit * 0.3 / (2 * math.cos(turn / 2))
     way(page, handle(page, "border"), by * row[0], -by * row[1])

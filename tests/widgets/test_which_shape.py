@@ -181,3 +181,15 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
     )
     assert dashed == 0  # what is chosen looks chosen, in a question that changes nothing, too
     assert not any("either shape" in knows for scene in SCENES.values() for knows in scene.knows)
+
+
+@pytest.mark.browser
+def test_in_forced_colors_one_row_is_framed(show: Show) -> None:
+    page = show(WhichShape(), forced_colors="active")
+    frames = page.locator(".it-shape-lane").evaluate_all(
+        "all => all.map((lane) => getComputedStyle(lane).borderTopColor)"
+    )
+    ground = page.evaluate(
+        "() => { document.body.style.color = 'Canvas'; return getComputedStyle(document.body).color; }"
+    )
+    assert [frame == ground for frame in frames] == [False, True]
