@@ -273,6 +273,7 @@ export function recallCurves({ steps, ...hand }) {
     .filter((n) => Number.isInteger(Math.log2(n)))
     .map((n) => ({ n, text: element("text", { ...axis, "text-anchor": "middle" }, String(n)) }));
   const line = grip();
+  chart.root.classList.add("it-crowd-curves");
   chart.svg.append(
     frame,
     size,
@@ -393,13 +394,6 @@ function nameBefore(before, curves, taken, room) {
       ),
     )
     .filter((spot) => spot.at >= room.top && spot.at <= room.bottom && inside(spot, room))
-    .filter((spot) => uncrossed(spot, [...curves, before]))
-    .filter((spot) => {
-      const middle = spot.from + wide / 2;
-      const off = (/** @type {{x: number, y: number}[]} */ curve) =>
-        Math.abs(spot.at - 4 - heightAt(curve, middle));
-      return curves.every((curve) => off(curve) > off(before) + 6);
-    })
     .filter((spot) =>
       taken.every(
         ({ from, at, wide }) =>
@@ -409,7 +403,15 @@ function nameBefore(before, curves, taken, room) {
       ),
     )
     .sort((a, b) => b.gap - a.gap);
-  return spots[0] && { x: spots[0].from, y: spots[0].at };
+  const nearer = (/** @type {Place} */ { from, at }) => {
+    const off = (/** @type {{x: number, y: number}[]} */ curve) =>
+      Math.abs(at - 4 - heightAt(curve, from + wide / 2));
+    return curves.every((curve) => off(curve) > off(before) + 6);
+  };
+  const clear = spots.filter((spot) => uncrossed(spot, [...curves, before]));
+  // Where curves crowd, it is nearer to another, or stands on its own: better than no name.
+  const spot = clear.find(nearer) ?? spots.find(nearer) ?? clear[0] ?? spots[0];
+  return spot && { x: spot.from, y: spot.at };
 }
 
 /**

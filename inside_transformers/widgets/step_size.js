@@ -181,10 +181,12 @@ function build(model, el, redraw) {
     const low = now.curve === "valleys" ? valley(last) : "";
     const early =
       count > 0 ? `; below ${CLOSE} after ${count} ${count === 1 ? "step" : "steps"}` : "";
-    if (kind === "arrives") return [strong("Arrives. "), begin, `After ${loss}${early}.`, low];
+    const place = low && last.knob > HUMP ? ", in the shallower valley. " : ". ";
+    if (kind === "arrives")
+      return [strong(`Arrives${place}`), begin, `After ${loss}${early}.`, low];
     if (kind === "swings in" || kind === "overshoots") {
-      const head = kind === "overshoots" ? "Overshoots, and arrives. " : "Swings, and arrives. ";
-      return [strong(head), begin, `${over}; ${after}${early}.`, low];
+      const head = kind === "overshoots" ? "Overshoots" : "Swings";
+      return [strong(`${head}, and arrives${place}`), begin, `${over}; ${after}${early}.`, low];
     }
     const where = now.curve === "valleys" ? swing(rows) : "";
     if (kind === "swings closer")

@@ -801,7 +801,7 @@ def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page
         assert abs(float(keys[asked_now].float() @ right)) < 0.35  # it is not far beside the ring
         assert f"key={asked_now + 1};" in state(each)
         said = each.locator(".it-said")
-        expect(said).to_contain_text(f"With key {asked_now + 1}, ")
+        expect(said).to_contain_text(f" In the ring, so asked: key {asked_now + 1}. ")
         near_by = int((keys @ keys[asked_now] > 1 / 3).sum()) - 1
         loud = int((asked(96, 16, 0.8)[asked_now] @ directions(96, 16).T > 1 / 3).sum()) - 1
         expect(said).to_contain_text(f"{loud} other neurons fire in 16 dimensions; on the globe, {near_by}.")
@@ -820,3 +820,41 @@ def test_the_dotted_curve_is_called_the_one_before(show: Show) -> None:
     assert curves.evaluate(THROUGH.replace(".it-name", ".it-crowd-was")) == []
     part(page, "directions, a fact each").press("ArrowLeft")  # the curve stays, so there is none before
     expect(was).not_to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_curve_before_has_its_name_wherever_the_curves_crowd(show: Show, width: int) -> None:
+    page = show(CrowdedSpace(), width=width)
+    before, was = page.locator(".it-crowd-before"), page.locator(".it-crowd-was")
+    unnamed = []
+    for place in ("n=192", "n=512", "n=64;t=0.60"):
+        go(page, place)
+        for _ in range(8):
+            page.get_by_role("slider", name="dimensions").press("ArrowRight")
+            page.wait_for_timeout(160)
+            if before.get_attribute("d") and not was.is_visible():
+                unnamed.append(state(page))
+    assert unnamed == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_globe_lies_over_no_chart_while_the_lower_ring_is_in_hand(show: Show) -> None:
+    page = show(CrowdedSpace(), width=390, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 664})
+    globe = page.locator(".it-globe")
+    for held, sticks in (("directions, a fact each", "static"), ("threshold of the neurons", "sticky")):
+        chart = part(page, held)
+        chart.evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight + 20)")
+        chart.focus()
+        chart.press("ArrowRight")
+        position = globe.evaluate("one => getComputedStyle(one).position")
+        in_hand = page.locator(".it-stage").get_attribute("data-in-hand")
+        assert in_hand is None or position == sticks, (held, in_hand)
+        covered = globe.evaluate(
+            """one => [...document.querySelectorAll(".it-crowd-chart")].some(chart => {
+                const [a, b] = [one, chart].map(each => each.getBoundingClientRect());
+                return a.top < b.bottom && b.top < a.bottom;
+            })"""
+        )
+        assert not covered or held == "threshold of the neurons"

@@ -91,7 +91,11 @@ def test_its_steps_are_torchs(show: Show, curve: str, point: float, rate: float)
         ("#step=1;size=0.02", r"Creeps\. .*the loss is 0\.28, from 9\.00"),
         ("#step=1;size=0.2", r"Swings, and arrives\."),
         ("#step=1;w=1.4;size=0.13", r"Arrives\. "),  # it lands beyond the bottom, by less than one sees
-        ("#step=1;size=0.06;w=0.2;curve=valleys", r"Overshoots, and arrives\."),
+        ("#step=1;size=0.06;w=0.2;curve=valleys", r"Overshoots, and arrives\. .*It is in the left valley, the deeper"),
+        (
+            "#step=1;size=0.04;w=2.9;curve=valleys",
+            r"Arrives, in the shallower valley\. .* The left one is deeper, 1\.48",
+        ),
         ("#step=1;size=0.22", r"Swings, ever closer\. .*lands lower each time; after 10 steps the loss is 0\.04"),
         ("#step=1;size=0.24", r"Swings, ever closer\. .*the loss is 1\.70"),
         ("#step=1;w=0.6;size=0.19;curve=valleys", r"Swings\. .*crosses"),  # its last place is flat by chance
@@ -167,7 +171,7 @@ def test_two_valleys_begin_where_small_steps_end_in_the_nearer(show: Show, size:
     page = show(StepSize(), address=f"#step=1;size={size}")
     page.get_by_role("switch", name="two valleys").click()
     said = page.get_by_role("status")
-    expect(said).to_contain_text("Now from 2.9, step size 0.04. Arrives.")
+    expect(said).to_contain_text("Now from 2.9, step size 0.04. Arrives, in the shallower valley.")
     expect(said).to_contain_text("It is in the right valley. The left one is deeper")
 
 
