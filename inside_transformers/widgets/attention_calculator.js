@@ -435,7 +435,9 @@ function build(model, el, redraw) {
   /** @param {Element} line @param {boolean} open  whether the mask is off */
   function count(line, open) {
     const n = words.length;
-    const kept = open ? 0 : n - 1;
+    // What reads a key that has moved is computed anew, and all that comes later.
+    const moved = touched?.role === "key" ? touched.token : n;
+    const kept = open ? 0 : Math.min(n - 1, moved);
     const cells = words.map((word, j) => {
       const again = j >= kept;
       return element("span", { "data-again": again }, again ? word : `✓ ${word}`);

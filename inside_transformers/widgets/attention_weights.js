@@ -22,8 +22,6 @@ const SPREAD = 104;
 const CLEAR = 22;
 /** What stands in the place of a number that the mask hides. */
 export const MASKED = "masked";
-/** A number and what it was need so much height, in a stack. */
-const BOTH = 36;
 
 /**
  * Native radio buttons, unseen, over a picture's words.
@@ -316,7 +314,7 @@ export function shares({ id, words, pick }) {
         Math.max(...words.map((word) => textWidth(word, size, 600))) + 14,
       );
       const [top, bottom] = [34, height - 6];
-      const [left, right] = [names_, width - 94];
+      const [left, right] = [names_, width - 138];
       const sum = total(shares);
       const together = format(total(weights));
       // More than a whole is drawn smaller, so that it fits; the bracket is, too.
@@ -358,7 +356,7 @@ export function shares({ id, words, pick }) {
           masked: hidden,
           changed: j === changed,
         });
-        write(product, inner < 14 ? "" : `q·k ${format(products[j] ?? 0, 1)}`);
+        write(product, inner < 14 || right - left < 58 ? "" : `q·k ${format(products[j] ?? 0, 1)}`);
         place(product, { x: left + 8, y: spot.y + spot.high / 2 });
         const middle = middles[j] ?? 0;
         write(label, fitting(words[j] ?? "", names_ - 8, size, 600));
@@ -374,16 +372,9 @@ export function shares({ id, words, pick }) {
         mark(number, "muted", hidden);
         mark(number, "differs", differs[j]);
         const old = before[j] ?? null;
-        const [over, under] = [middles[j - 1] ?? middle - BOTH, middles[j + 1] ?? middle + BOTH];
-        const free = Math.min(middle - over, under - middle) >= BOTH && height - middle > BOTH / 2;
-        const roomy = free && old !== null;
-        place(number, {
-          x: right + 20,
-          y: middle - (roomy ? 8 : 0),
-          "font-size": hidden ? 12 : size,
-        });
-        write(was, roomy ? `was ${old}` : "");
-        place(was, { x: right + 20, y: middle + 9 });
+        place(number, { x: right + 20, y: middle, "font-size": hidden ? 12 : size });
+        write(was, old === null ? "" : `was ${old}`);
+        place(was, { x: right + 26 + textWidth(number.textContent, size, 600), y: middle });
       });
       const end = top + whole;
       place(bracket, { d: `M${right + 6} ${top}H${right + 12}V${end}H${right + 6}` });

@@ -23,7 +23,7 @@ TOP = 3
 SCALE = 10_000  # as in the file
 
 QUESTION = "Where does swapping one vector change the answer?"
-HINT = "Tap a cell: the vector there is replaced by the one from {donor}’s run."
+HINT = "Tap a cell: what is computed there is replaced by the same from {donor}’s run."
 
 
 class FactTrace(base.Demo):

@@ -77,7 +77,9 @@ function build(model, el, redraw) {
     const place = variantOf(sentence, next).tokens.indexOf(token);
     before = words;
     perhaps = null;
+    // Who does not wait for the end of the way sees where it ends with another word.
     choose({
+      ...(playing ? { layer: layers } : {}),
       words: next,
       reader: place < 0 ? nounIn(sentence, variantOf(sentence, next)) : place,
     });

@@ -88,6 +88,13 @@ export function telling(wordOf, alone) {
     return `with ${headsOf(silent)} silent${also}, `;
   }
 
+  /** What is changed while it writes, to begin a sentence; nothing, as a rule. @param {Chosen} now @param {Facts} facts */
+  function broken(now, facts) {
+    if (now.silent.length) return without(now, facts);
+    if (now.edit === "none" || facts.trouble) return "";
+    return `with the ${now.edit} still at ${bare(facts.words[now.token])}, `;
+  }
+
   /** What silent heads did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function silenced(now, facts) {
     const { before } = facts;
@@ -260,10 +267,11 @@ export function telling(wordOf, alone) {
     const cost = now.cache
       ? `Computed: ${counted(facts)}; the cache kept the others.`
       : `Computed: all ${facts.again.of} cells, for lack of a cache.`;
+    const it = broken(now, facts) ? `${capital(broken(now, facts))}it` : "It";
     if (count === 1)
-      return ["It wrote ", strong(said(now.written.at(-1) ?? 0)), `. ${after}${cost}`];
+      return [`${it} wrote `, strong(said(now.written.at(-1) ?? 0)), `. ${after}${cost}`];
     const end = text.length > SHOWN ? `…${text.slice(-SHOWN)}` : text.trim();
-    return [`It wrote ${count} tokens, the last: “${end}”. ${cost}`];
+    return [`${it} wrote ${count} tokens, the last: “${end}”. ${cost}`];
   }
 
   /** @param {Chosen} now @param {Facts} facts @returns {Words} */

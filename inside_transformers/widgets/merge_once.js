@@ -202,7 +202,7 @@ function outcome({ pieces }) {
 function sentence(steps, { text, merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
   const letters = (steps[0]?.tokens ?? 0) - step.tokens;
-  const saved = merges ? `, ${letters} fewer than letters` : ", one a letter";
+  const saved = merges ? `, ${letters} fewer than characters` : ", one per character";
   const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. `;
   const next = step.pairs[0];
   if (merges === steps.length - 1) {
@@ -274,10 +274,10 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. 88 other pairs are as frequent; this one stands first in the text.",
+        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. 88 other pairs are as frequent; this one stands first in the text.",
       ],
       [
-        "After 88 merges: 88 tokens, 88 fewer than letters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: it is one token. ␣very stands there once: it is still 5.",
+        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: it is one token. ␣very stands there once: it is still 5.",
       ],
     ],
   });

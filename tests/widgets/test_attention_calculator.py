@@ -345,6 +345,19 @@ def test_each_share_names_the_product_that_it_comes_from(show: Show, place: str,
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_share_that_changed_says_what_it_was(show: Show, sticking_out: Check, width: int) -> None:
+    page = show(AttentionCalculator(**FIVE, v=None), width=width, reduced_motion="reduce")
+    numbers = page.locator(".it-shares .it-weight-name")
+    before = numbers.all_text_contents()
+    flip(page, "mask")
+    olds = page.locator(".it-shares .it-was").all_text_contents()
+    assert olds == [f"was {each}" for each in before]
+    assert before[-1] == "masked"
+    assert sticking_out(page) == []
+
+
+@pytest.mark.browser
 def test_the_sum_stands_at_the_opening(show: Show) -> None:
     page = show(AttentionCalculator(**FIVE, switches=tuple(SWITCHES)))
     sum_ = page.locator(".it-shares .it-note")
@@ -828,6 +841,11 @@ def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
     assert line.locator("span").all_text_contents() == ["✓ a", "✓ b", "c"]
     assert again.all_text_contents() == ["c"]
     height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
+    handle(page, "key of b").press("ArrowUp")  # b is another word: it, and what comes after it, is computed anew
+    expect(line).to_contain_text("1 in the cache, 2 to compute")
+    assert again.all_text_contents() == ["b", "c"]
+    page.get_by_role("button", name="reset").click()
+    expect(line).to_contain_text("2 in the cache, 1 to compute")
     flip(page, "mask")
     expect(line).to_contain_text("0 in the cache, 3 to compute")
     assert again.all_text_contents() == ["a", "b", "c"]

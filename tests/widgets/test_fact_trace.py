@@ -327,7 +327,7 @@ def test_it_is_said_in_words_what_a_full_cell_means(show: Show) -> None:
 def test_another_part_shows_the_cell_that_brings_most(show: Show) -> None:
     page = show(FactTrace(MAPS))
     look = page.locator(".it-look")
-    expect(look).to_have_text("Tap a cell: the vector there is replaced by the one from Spain’s run.")
+    expect(look).to_have_text("Tap a cell: what is computed there is replaced by the same from Spain’s run.")
     for site, name in list(SITES.items())[1:]:
         page.get_by_label(name, exact=True).check()
         shares = {(i, j): cell[0] for i, row in enumerate(CAPITAL["maps"][site]) for j, cell in enumerate(row)}

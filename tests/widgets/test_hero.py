@@ -226,6 +226,19 @@ def test_the_button_pauses_what_plays(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_another_word_is_seen_at_the_end_of_its_way_though_the_first_still_plays(show: Show) -> None:
+    page = show(hero(), width=1280)
+    head = page.get_by_role("slider", name="layer", exact=True)
+    expect(head).to_have_value("1", timeout=5000)
+    page.get_by_role("button", name="slow", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("fox ends toward “slower” and “browner”; with “quick”: ")
+    expect(head).to_have_value("6")
+    head.press("ArrowLeft")
+    page.get_by_role("button", name="quick", exact=True).click()
+    expect(head).to_have_value("5")  # who has chosen a layer keeps it
+
+
+@pytest.mark.browser
 def test_a_tap_on_the_ring_of_another_word_takes_it(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     page.locator(".it-hero-other").first.click()

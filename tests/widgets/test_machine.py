@@ -514,6 +514,21 @@ def test_a_text_is_read_while_it_is_typed_and_is_one_step(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_what_it_writes_with_a_vector_edited_or_a_head_silent_is_said_to_be_so(show: Show) -> None:
+    page = show(machine(), address="#machine=1;edit=zero;temperature=0", width=1280, reduced_motion="reduce")
+    told, step = page.locator(".it-said"), page.get_by_role("button", name="step")
+    step.click()
+    expect(told).to_contain_text("With the zero still at LORD, it wrote the. ")
+    page.get_by_role("switch", name="silence this head").click()
+    step.click()
+    expect(told).to_contain_text("With head 4 of layer 3 silent and the zero, it wrote ")
+    page.get_by_label("as is", exact=True).check()
+    page.get_by_role("switch", name="silence this head").click()
+    step.click()
+    expect(told).to_contain_text(re.compile("^It wrote "))
+
+
+@pytest.mark.browser
 def test_at_temperature_zero_it_writes_what_the_library_writes(show: Show) -> None:
     page = show(machine(), address="#machine=1;edit=none;temperature=0", width=1280, reduced_motion="reduce")
     model, tokenizer = writer()

@@ -157,7 +157,7 @@ def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) 
     way(page)
     assert state(page) == "merge=1;n=4"
     said = page.get_by_role("status")
-    expect(said).to_contain_text("After 4 merges: 60 tokens, 27 fewer than letters; 25 in the vocabulary.")
+    expect(said).to_contain_text("After 4 merges: 60 tokens, 27 fewer than characters; 25 in the vocabulary.")
     expect(said).to_contain_text("Next: f + uzzy, 4 times.")
     expect(page.locator(".it-merge-made")).to_have_text("made, in order: uz · uzz · uzzy · ␣w")
     expect(handle(page)).to_have_attribute(
