@@ -133,9 +133,9 @@ function build(model, el, redraw) {
 
   /** Who else hears a key that was turned to. @param {Choice} choice @param {number} near  on the globe @param {number} here @returns {Words} */
   const heard = ({ d, arrow }, near, here) => [
-    " In the ring, so asked: ",
+    " In the ring: ",
     strong(`key ${arrow + 1}`),
-    `. ${here} other ${here === 1 ? "neuron fires" : "neurons fire"} in ${d} dimensions; on the globe, ${near}.`,
+    `. ${here} ${here === 1 ? "other fires" : "others fire"} in ${d} dimensions, ${near} on the globe.`,
   ];
 
   // Picture.

@@ -211,7 +211,7 @@ function build(model, el, redraw) {
   /** Which valley it is in. @param {Row} last */
   function valley({ knob }) {
     return knob > HUMP
-      ? " It is in the right valley. The left one is deeper, 1.48, but no slope here says so."
+      ? " The left valley is deeper, 1.48, but no slope here says so."
       : " It is in the left valley, the deeper one.";
   }
 

@@ -801,10 +801,10 @@ def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page
         assert abs(float(keys[asked_now].float() @ right)) < 0.35  # it is not far beside the ring
         assert f"key={asked_now + 1};" in state(each)
         said = each.locator(".it-said")
-        expect(said).to_contain_text(f" In the ring, so asked: key {asked_now + 1}. ")
+        expect(said).to_contain_text(f" In the ring: key {asked_now + 1}. ")
         near_by = int((keys @ keys[asked_now] > 1 / 3).sum()) - 1
         loud = int((asked(96, 16, 0.8)[asked_now] @ directions(96, 16).T > 1 / 3).sum()) - 1
-        expect(said).to_contain_text(f"{loud} other neurons fire in 16 dimensions; on the globe, {near_by}.")
+        expect(said).to_contain_text(f"{loud} others fire in 16 dimensions, {near_by} on the globe.")
         each.get_by_role("button", name="reset").click()
 
 
