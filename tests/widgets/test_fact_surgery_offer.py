@@ -118,15 +118,17 @@ def test_an_offered_edit_and_what_it_did_are_on_one_screen_of_a_phone(
 @pytest.mark.browser
 def test_the_act_can_be_read_in_forced_colors(offering: Callable[..., Page]) -> None:
     page = offering(width=1280, forced_colors="active")
-    for selector in (".it-surgery-act", ".it-stage-choices[data-asked] label:last-child"):
-        ground, words = page.locator(selector).evaluate(
-            "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
-        )
-        # Else a browser draws a ground of its own behind the words.
-        assert page.locator(selector).evaluate("one => getComputedStyle(one).forcedColorAdjust") == "none"
-        assert ground != words
-        if selector == ".it-surgery-act":
-            page.locator(selector).click()
+    act, asked = page.locator(".it-surgery-act"), page.locator(".it-stage-choices[data-asked] label:last-child")
+    colors = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    # Else a browser draws a ground of its own behind the words.
+    assert act.evaluate("one => getComputedStyle(one).forcedColorAdjust") == "none"
+    ground, words = act.evaluate(colors)
+    assert ground != words
+    act.click()
+    # What comes next is not filled, which would look as if it were on: it is dashed.
+    ground, words = asked.evaluate(colors)
+    assert ground != words
+    assert asked.evaluate("one => getComputedStyle(one).borderStyle") == "dashed"
 
 
 @pytest.mark.browser

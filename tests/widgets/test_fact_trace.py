@@ -335,7 +335,7 @@ def test_another_part_shows_the_cell_that_brings_most(show: Show) -> None:
         assert state(page) == f"trace=1;site={site};at={layer},{token}"
     page.get_by_role("button", name="reset").click()
     page.get_by_label(KOREA["label"], exact=True).check()
-    expect(look).to_contain_text(f"the one from {KOREA['subjects'][1]}’s run.")
+    expect(look).to_contain_text(f"the same from {KOREA['subjects'][1]}’s run.")
 
 
 @pytest.mark.browser
