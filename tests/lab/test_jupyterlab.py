@@ -389,7 +389,7 @@ def test_a_model_is_patched_and_writes_in_jupyterlab(six: Page) -> None:
     demo.get_by_role("slider", name="the chosen cell").press("ArrowUp")
     expect(told).to_contain_text("hosts falls from 0.74 to 0.58")
     demo.get_by_role("button", name="step").click()
-    expect(told).to_contain_text("It wrote ")
+    expect(told).to_contain_text("With the patch still at LORD, it wrote ")
     expect(six.get_by_text(re.compile(r"^Machine\.written is \[\d+\]\.$"))).to_be_attached()
 
 
