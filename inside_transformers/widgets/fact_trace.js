@@ -15,7 +15,7 @@ import { guessOf, onGuess } from "./guess.js";
 import { renewed } from "./tables.js";
 import { sayings } from "./fact_trace_bars.js";
 import { cellMap, LEFT, stands } from "./fact_trace_map.js";
-import { cellOf, guessTold, reachOf, telling } from "./fact_trace_words.js";
+import { cellOf, guessTold, reachOf, telling, whatOf } from "./fact_trace_words.js";
 import { getter } from "./python.js";
 import { longestOf, stage } from "./stage.js";
 
@@ -187,7 +187,11 @@ function build(model, el, redraw) {
     step("↑", "one layer up", 0, 1),
   );
   view.ask(model.get("question"), "");
+  // One for each site, on one another: to show another asks for no layout of the page.
+  const hints = sites.map(([site]) => ({ site, root: element("span") }));
   const look = /** @type {Element} */ (view.root.querySelector(".it-look"));
+  look.classList.add("it-trace-look");
+  look.append(...hints.map(({ root }) => root));
   view.picture.append(
     element("div", { class: "it-stage-choices" }, pairBoxes.root, siteBoxes.root),
     element(
@@ -268,7 +272,11 @@ function build(model, el, redraw) {
       { title: "without it", mark: "dashed", said: said(pair.before, pair, null) },
       { title: `donor: the run on ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
     ];
-    write(look, model.get("hint").replace("{donor}", pair.subjects[1]));
+    const hint = /** @type {string} */ (model.get("hint"));
+    for (const { site: own, root } of hints) {
+      write(root, hint.replace("{what}", whatOf(own)).replace("{donor}", pair.subjects[1]));
+      mark(root, "unseen", own !== site);
+    }
     pairBoxes.update(pair.name);
     siteBoxes.update(site);
     map.update(width, wide ? CELL : CELL_NARROW, {

@@ -23,7 +23,7 @@ TOP = 3
 SCALE = 10_000  # as in the file
 
 QUESTION = "Where does swapping one vector change the answer?"
-HINT = "Tap a cell: what is computed there is replaced by the same from {donor}’s run."
+HINT = "Tap a cell: {what} is swapped for {donor}’s."
 
 
 class FactTrace(base.Demo):
@@ -39,7 +39,7 @@ class FactTrace(base.Demo):
         layer: the layer of the first swap, counted from 0. The residual stream is swapped as it enters the layer.
         token: its word; when left out, of all but the last the one at which the residual stream brings most.
         question: the heading.
-        hint: one line that says what to do; "{donor}" stands for the donor's subject.
+        hint: one line that says what to do; "{donor}" stands for the donor's subject, "{what}" for what is swapped.
         guess: the name of the guess on its page that asks for a layer of the first pair's subject, and for each of its
             options the first and the last layer that it means: they are framed on the map of the residual stream.
     """

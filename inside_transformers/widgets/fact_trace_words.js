@@ -27,6 +27,17 @@ const BARELY = 0.2;
 /** How many layers are swapped above and below the chosen one. @param {string} site */
 export const reachOf = (site) => (Number(site.at(-1)) - 1) / 2;
 
+/** What a swap replaces, in plain words, by site. @type {Record<string, string>} */
+const WHAT = {
+  residual1: "the word’s vector there (its residual stream)",
+  attention1: "what attention adds to the word there",
+  mlp1: "what the MLP adds, from that word alone,",
+  attention5: "what attention adds in the 5 layers around it",
+  mlp5: "what the MLPs add in the 5 layers around it",
+};
+/** @param {string} site */
+export const whatOf = (site) => WHAT[site] ?? "what is computed there";
+
 /** A word of a prompt. @param {string | undefined} word */
 const quoted = (word) => `“${(word ?? "").trim()}”`;
 

@@ -326,16 +326,23 @@ def test_it_is_said_in_words_what_a_full_cell_means(show: Show) -> None:
 @pytest.mark.browser
 def test_another_part_shows_the_cell_that_brings_most(show: Show) -> None:
     page = show(FactTrace(MAPS))
-    look = page.locator(".it-look")
-    expect(look).to_have_text("Tap a cell: what is computed there is replaced by the same from Spain’s run.")
+    look = page.locator(".it-look > :visible")
+    expect(look).to_have_text("Tap a cell: the word’s vector there (its residual stream) is swapped for Spain’s.")
+    said = {
+        "attention1": "what attention adds to the word there is",
+        "mlp1": "what the MLP adds, from that word alone, is",
+        "attention5": "what attention adds in the 5 layers around it is",
+        "mlp5": "what the MLPs add in the 5 layers around it is",
+    }
     for site, name in list(SITES.items())[1:]:
         page.get_by_label(name, exact=True).check()
+        expect(look).to_have_text(f"Tap a cell: {said[site]} swapped for Spain’s.")
         shares = {(i, j): cell[0] for i, row in enumerate(CAPITAL["maps"][site]) for j, cell in enumerate(row)}
         layer, token = max(shares, key=lambda place: shares[place])
         assert state(page) == f"trace=1;site={site};at={layer},{token}"
     page.get_by_role("button", name="reset").click()
     page.get_by_label(KOREA["label"], exact=True).check()
-    expect(look).to_contain_text(f"the same from {KOREA['subjects'][1]}’s run.")
+    expect(look).to_contain_text(f"is swapped for {KOREA['subjects'][1]}’s.")
 
 
 @pytest.mark.browser
