@@ -205,6 +205,11 @@ export function stage(
 
   const filling = filler(tables);
   const flips = switches.map((each) => ({ name: each.name, root: switchButton(each) }));
+  /** The tables' beginning, as far as there is room below their button, which keeps the focus. */
+  const bringIntoView = () => {
+    row.style.scrollMarginBottom = `${Math.min(tables.offsetHeight + 24, innerHeight / 2)}px`;
+    row.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
+  };
   const table = element(
     "button",
     {
@@ -214,10 +219,7 @@ export function stage(
       onclick: () => {
         filling.turn();
         table.setAttribute("aria-expanded", String(!tables.hidden));
-        if (tables.hidden) return;
-        // As far as its beginning is seen, below the button, which keeps the focus.
-        row.style.scrollMarginBottom = `${Math.min(tables.offsetHeight + 24, innerHeight / 2)}px`;
-        row.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
+        if (!tables.hidden) requestAnimationFrame(() => setTimeout(bringIntoView));
       },
     },
     "table",
