@@ -40,6 +40,9 @@ function marked(text, spans) {
   return element("span", { class: "it-tile-words" }, ...pieces, after);
 }
 
+/** The call's last line, what goes in left out: that stands below it. @param {string} call */
+const shortCall = (call) => (call.trim().split("\n").at(-1) ?? "").replace(/\(.*\)/, "(…)");
+
 /** What goes in. @param {Entry} entry @returns {Node[]} */
 function front({ input }) {
   const drawn = input.map((part) => {
@@ -53,8 +56,8 @@ function front({ input }) {
   return picture ? [picture, ...rest] : rest;
 }
 
-/** What came out. @param {Entry} entry @returns {Node[]} */
-function back({ output, input, problem }) {
+/** What came out. @param {Entry} entry @param {boolean} alone  no picture that went in stands beside labels @returns {Node[]} */
+function back({ output, input, problem }, alone) {
   switch (output.kind) {
     case "text":
       return [words(`“${output.text.trim()}”`)];
@@ -68,7 +71,9 @@ function back({ output, input, problem }) {
       const style = `--weight: ${Math.min(1, Math.max(0, best.score)).toFixed(4)}`;
       const label = output.tokens ? visible(best.label) : best.label;
       const bar = element("span", { class: "it-task-bar", style });
-      return [words(label), bar, element("span", {}, format(best.score))];
+      const seen = alone ? undefined : input.find(({ kind }) => kind === "picture");
+      const shown = seen?.kind === "picture" ? [small(seen)] : [];
+      return [...shown, words(label), bar, element("span", {}, format(best.score))];
     }
     case "boxes": {
       const picture = input[output.part];
@@ -96,10 +101,12 @@ function back({ output, input, problem }) {
  * @param {boolean} answerFirst  the tile shows what came out from the start
  */
 export function tile(entry, answerFirst) {
-  const faces = {
-    front: element("span", { class: "it-tile-face" }, ...(answerFirst ? back : front)(entry)),
-    back: element("span", { class: "it-tile-face" }, ...(answerFirst ? front : back)(entry)),
-  };
+  const [given, found] = [front(entry), back(entry, answerFirst)].map((parts) =>
+    element("span", { class: "it-tile-face" }, ...parts),
+  );
+  const faces = /** @type {Record<"front" | "back", HTMLElement>} */ (
+    answerFirst ? { front: found, back: given } : { front: given, back: found }
+  );
   const sign = element("span", { class: "it-tile-sign", ...HIDDEN });
   // Where a long name is cut, its number stays.
   const [, name = "", number = ""] = /^(.*?)( \(\d+\))?$/.exec(entry.task) ?? [];
@@ -114,6 +121,7 @@ export function tile(entry, answerFirst) {
       element("span", { class: "it-tile-number" }, number),
       sign,
     ),
+    element("code", { class: "it-tile-call" }, answerFirst ? "" : shortCall(entry.call)),
     ...(answerFirst ? [faces.back, faces.front] : [faces.front, faces.back]),
     told,
   );

@@ -25,6 +25,8 @@ const ROOMY = 8;
 const GETS = " gets ";
 const WHICH = " Which row? Tap it, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
+/** The last line of a call, which does it. @param {Entry} one */
+const codeOf = ({ call }) => call.trim().split("\n").at(-1) ?? "";
 
 /** How many tiles stand side by side in each column of a row. @param {number[]} most */
 function unitsOf(most) {
@@ -180,6 +182,7 @@ function build(model, el, redraw) {
   view.picture.append(ground);
   mark(ground, "few", few);
   mark(ground, "keeps", keeps);
+  mark(ground, "calls", !grouped && entries.some(({ call }, i) => call && !given.has(i)));
 
   function close() {
     const { turned } = now();
@@ -398,14 +401,12 @@ function build(model, el, redraw) {
     if (entry) return [strong(`${entry.task}: `), entry.problem || outputWords(entry)];
     const loose = entries.filter((_, i) => !lies(i)).length;
     const last = answers ? undefined : guesses.at(-1);
-    if (!loose && !last) return [whole()];
-    if (!last) {
-      const start = `Each tile is one call. What will the ${loose} on top return?`;
-      return [grouped ? "Guess: drag a tile onto a row." : start];
-    }
+    const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
+    const tally = guesses.length ? `Right: ${right} of ${guesses.length} that you guessed. ` : "";
+    if (!loose && !last) return [tally, whole()];
+    if (!last) return grouped ? ["Guess: drag a tile onto a row."] : begun(loose);
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);
-    const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
     const end = loose ? "" : whole();
     return [
       ...called(one),
@@ -413,18 +414,23 @@ function build(model, el, redraw) {
       `Right: ${right} of ${guesses.length}${loose ? `; ${loose} to go.` : `. ${end}`}`,
     ];
   }
+  /** What is asked at first, with the line of the first tile that waits. @param {number} loose @returns {Words} */
+  function begun(loose) {
+    const asks = `What will the ${loose} on top return?`;
+    const first = entries.find(({ call }, i) => call && !lies(i));
+    if (!first) return [`Each tile is one call. ${asks}`];
+    const code = element("code", {}, codeOf(first));
+    return ["One line runs a model: ", strong(first.task), " is ", code, `. ${asks}`];
+  }
   /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */
   function shownOf(one) {
     const most = roomy - one.task.length - GETS.length - WHICH.length;
     return grouped ? ` returned ${outputWords(one)}` : `${GETS}${inputWords(one, most)}`;
   }
   /** The task, and the line of code that does it. @param {Entry} one @returns {Words} */
-  function called({ task, call }) {
-    return [
-      strong(task),
-      ...(call ? [", ", element("code", {}, call.trim().split("\n").at(-1) ?? "")] : []),
-      ": ",
-    ];
+  function called(one) {
+    const { task, call } = one;
+    return [strong(task), ...(call ? [", ", element("code", {}, codeOf(one))] : []), ": "];
   }
   /**
    * What is said of a guess; the last leaves room for what the whole wall shows.

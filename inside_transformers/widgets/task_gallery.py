@@ -29,7 +29,7 @@ OUTPUTS = [
 ]
 USUAL = 5  # of these rows always stand there, so that there is something to choose from
 QUESTION = "What goes in, and what comes out?"
-HINT = "Guess: drag a tile to a row. Tap a sorted one: it turns and shows the call."
+HINT = "One line of code runs each. Drag a tile to what it returns; tap a sorted one: it turns."
 INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 

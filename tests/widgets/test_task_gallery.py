@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import caught_up, html_of, small_targets, state
+from conftest import caught_up, follow, html_of, small_targets, state
 from inside_transformers.models import card_for
 from inside_transformers.widgets import TaskGallery
 
@@ -739,6 +739,46 @@ def test_sort_all_lets_go_of_what_was_picked_up_and_turns_back_what_was_turned(w
     assert "turn=3" in state(wall)
     wall.get_by_role("switch", name="sort all").click()
     assert "turn" not in state(wall)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+def test_the_line_of_code_is_seen_before_a_tile_is_turned(show: Show, screen: dict[str, Any]) -> None:
+    made = TaskGallery(guess=["fill-mask", "automatic-speech-recognition"])
+    for task, given, label in (("text-classification", SENTENCE, "POSITIVE"), ("image-classification", PICTURE, "5")):
+        made.add(task, given, [{"label": label, "score": 0.96}], call="classifier(given)")
+    made.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}], call='gap = "a"\nfiller(gap)')
+    made.add("automatic-speech-recognition", TONE, "one", call="recognizer(dict(number))")
+    for task in ("summarization", "translation", "text-generation"):
+        made.add(task, SENTENCE, "text")
+    page = show(made, reduced_motion="reduce", **screen)
+    calls = page.locator(".it-tile-call:visible")
+    expect(calls).to_have_text(["filler(…)", "recognizer(…)"])
+    whole = calls.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
+    assert whole
+    said = page.get_by_role("status")
+    expect(said).to_have_text("One line runs a model: fill-mask is filler(gap). What will the 2 on top return?")
+    labels = page.locator(".it-shelf .it-tile-words:visible").filter(has_text=re.compile("^(POSITIVE|5)$"))
+    assert labels.evaluate_all("all => all.map(each => each.scrollWidth <= each.clientWidth)") == [True, True]
+    expect(page.get_by_title("image-classification").locator("img:visible")).to_have_count(1)
+    follow(page, "tasks", "tiles=2-text")
+    expect(calls).to_have_text(["recognizer(…)"])
+
+
+@pytest.mark.browser
+def test_the_count_of_right_guesses_stays_when_all_are_sorted(wall: Page) -> None:
+    at(wall, "tiles=3-places.6-text")
+    wall.get_by_role("switch", name="sort all").click()
+    expect(wall.get_by_role("status")).to_contain_text("Right: 1 of 2 that you guessed. 12 calls")
+
+
+@pytest.mark.browser
+def test_no_word_is_cut_by_the_edge_of_a_turned_tile(wall: Page) -> None:
+    turned(wall, "text-classification")
+    for part in (".it-shelf-head strong", ".it-tile-name"):
+        expect(wall.locator(f".it-wall {part}:visible")).to_have_count(0)
+    at(wall, "")
+    expect(wall.locator(".it-wall .it-tile-name:visible")).to_have_count(12)
 
 
 @pytest.mark.browser
