@@ -15,6 +15,7 @@ from inside_transformers.widgets.pipeline_steps import PipelineSteps
 from inside_transformers.widgets.step_size import StepSize
 from inside_transformers.widgets.task_gallery import TaskGallery
 from inside_transformers.widgets.which_shape import WhichShape
+from inside_transformers.widgets.who_can import WhoCan
 
 __all__ = [
     "AnyOrder",
@@ -32,4 +33,5 @@ __all__ = [
     "StepSize",
     "TaskGallery",
     "WhichShape",
+    "WhoCan",
 ]

@@ -37,11 +37,12 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = 
     "HeadViewer": ("book/attention/reads", handle("the word that reads"), (60, -48), ("ArrowUp",)),
     "Hero": ("book/index", handle("layer, on the map"), (60, 40), ("ArrowLeft",)),
     "Machine": ("book/gpt/machine", handle("the chosen cell"), (62, 46), ("ArrowUp", "ArrowRight")),
-    "MaskExplorer": ("book/architectures/who_can", handle("the reader"), (60, 40), ("ArrowLeft",)),
+    "MaskExplorer": ("book/architectures/shapes", handle("the reader"), (60, 40), ("ArrowLeft",)),
     "MergeOnce": ("book/tasks/tokens", handle("number of merges"), (48, -30), ("ArrowRight",)),
     "PipelineSteps": ("book/tasks/pipeline", handle("logit of POSITIVE"), (0, -30), ("ArrowDown",)),
     "StepSize": ("book/tasks/learning", handle("the knob"), (34, -30), ("ArrowRight",)),
     "TaskGallery": ("book/tasks/one_call", TILE, ROW, ("ArrowDown", "Enter")),
+    "WhoCan": ("book/architectures/who_can", handle("the gap"), (120, 0), ("ArrowLeft",)),
 }
 SHOWN = "[location.hash.slice(1), document.querySelector('.it-demo .it-said').textContent]"
 BOX = "document.querySelector('{}').getBoundingClientRect()"

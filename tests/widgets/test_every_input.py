@@ -14,6 +14,7 @@ from test_head_viewer import two_sentences
 from test_machine import machine
 from test_machine_heads import small
 from test_task_gallery import gallery
+from test_who_can import demo as who_can
 from torch import Tensor
 
 from inside_transformers import widgets
@@ -65,6 +66,7 @@ DEMOS: dict[str, Callable[[], Any]] = {
     "StepSize": widgets.StepSize,
     "TaskGallery": gallery,
     "WhichShape": widgets.WhichShape,
+    "WhoCan": who_can,
 }
 # Each input is given, taken back, and given again. What an input brings into sight is walked through, too.
 WALK = """async (demo) => {
