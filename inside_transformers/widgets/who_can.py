@@ -69,7 +69,7 @@ class WhoCan(base.Demo):
             for name, given in (("fills", fills), ("writes", writes), ("whole", whole)):
                 _check(name, given, len(self.words))
             guesses = [[[[base.readable(word), float(p)] for word, p in row[:TOP]] for row in fills[m]] for m in MODELS]
-            if not all(0 <= p <= 1 for rows in guesses for row in rows for _, p in row):
+            if not all(0 <= p <= 1 for model in MODELS for row in fills[model] for _, p in row):
                 raise base.UndrawableError("fills: a probability must be from 0 to 1.")
         except base.UndrawableError as problem:
             self.problem = str(problem)
