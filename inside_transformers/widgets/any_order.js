@@ -9,22 +9,27 @@ import {
   tableOf,
   write,
 } from "./base.js";
+import {
+  everyOrder,
+  fits,
+  GAP,
+  ownSteps,
+  repeated,
+  rules,
+  verdict,
+  walk,
+} from "./any_order_walk.js";
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
- * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[],
- *   capitals?: Record<string, string>}} Text  `states`: for each state, for each gap
- *   [word, p, word, p, …], the likeliest first; `capitals`: by country, which the first gap names
- * @typedef {{words: string[], shares: number[], last: number[], order: number[]}} Step  The words
- *   in the gaps by then, with what probability each was written, which gaps were filled last, and
- *   all that are filled, the first first.
+ * @typedef {import("./any_order_walk.js").Text} Text
+ * @typedef {import("./any_order_walk.js").Step} Step
  * @typedef {import("./stage.js").Words} Words
  */
 
-const GAP = "_";
 const TOP = 3;
 /** A name as it is written outside the model, which knows small letters only. @param {string} word */
 const title = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
@@ -33,50 +38,8 @@ const FEW = ["no", "one", "two", "three", "four", "five", "six"];
 /** So often was the model asked. @param {number} n */
 const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
 const LONGEST_OWN =
-  "You wrote slovakia (0.88). Your sentence is whole. Skopje is not the capital of Slovakia. It says prague and slovakia more than once. No order has more than two of these words where you have them.";
+  "You wrote slovakia (0.88). Your sentence is whole. Skopje is not the capital of Slovakia (of all 120 orders, 69 end in a right pair). It says prague and slovakia more than once. No order has more than two of these words where you have them.";
 const VERDICTS = { right: "✓ its capital", wrong: "✕ not its capital", "": "" };
-
-/**
- * All steps of an order, from open gaps on: `choose` says which gap is next.
- * @param {Text} text
- * @param {string[]} known
- * @param {(open: number[], cells: number[][]) => number[]} choose
- * @returns {Step[]}
- */
-export function walk(text, known, choose) {
-  const n = text.random.length;
-  /** @type {Step} */
-  let now = { words: Array(n).fill(GAP), shares: Array(n).fill(NaN), last: [], order: [] };
-  const steps = [now];
-  for (;;) {
-    const cells = text.states[now.words.join(" ")];
-    const open = now.words.flatMap((word, i) => (word === GAP ? [i] : []));
-    const last = cells && open.length ? choose(open, cells) : [];
-    if (!cells || !last.length) return steps;
-    const words = now.words.map((word, i) =>
-      last.includes(i) ? (known[cells[i]?.[0] ?? 0] ?? "") : word,
-    );
-    const shares = now.shares.map((share, i) =>
-      last.includes(i) ? (cells[i]?.[1] ?? NaN) : share,
-    );
-    now = { words, shares, last, order: [...now.order, ...last] };
-    steps.push(now);
-  }
-}
-
-/**
- * The orders, by name. A tie goes to the gap on the left.
- * @param {Text} text
- * @returns {Record<string, (open: number[], cells: number[][]) => number[]>}
- */
-const rules = (text) => ({
-  once: (open) => open,
-  left: (open) => open.slice(0, 1),
-  surest: (open, cells) => [
-    open.reduce((a, b) => ((cells[b]?.[1] ?? 0) > (cells[a]?.[1] ?? 0) ? b : a)),
-  ],
-  random: (open) => text.random.filter((i) => open.includes(i)).slice(0, 1),
-});
 
 /**
  * A line of the picture: the sentence, its gaps as boxes; buttons, if they can be filled by a tap.
@@ -115,16 +78,6 @@ function sentenceLine(text, widths, fill) {
   return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
 }
 
-/** Whether the second gap holds the capital of the country in the first. @param {Text} text @param {Step} step */
-const fits = ({ capitals }, { words: [country = "", city] }) => capitals?.[country] === city;
-
-/** Whether a country and its capital stand in the first two gaps; "": none to judge yet. @param {Text} text @param {Step} step @returns {"right" | "wrong" | ""} */
-function verdict(text, step) {
-  const [country = "", city] = step.words;
-  if (city === GAP || !text.capitals?.[country]) return "";
-  return fits(text, step) ? "right" : "wrong";
-}
-
 /** How a sentence begins, up to its second gap. @param {Text} text */
 const beginning = ({ text }) =>
   text
@@ -133,20 +86,27 @@ const beginning = ({ text }) =>
     .replaceAll(GAP, "…")
     .replace(/ ([,.])/g, "$1");
 
-/** The words that stand there more than once. @param {string[]} words */
-const repeated = (words) => [...new Set(words.filter((word, i) => words.indexOf(word) < i))];
-
 /** What stands above a line: its name, what it cost, and in words whether the pair fits. @param {string} name */
 function headOf(name) {
   const cost = element("small");
   const told = element("b", { class: "it-gap-told" });
-  const root = element("div", { class: "it-gap-name" }, name, cost, told);
+  const bar = element("i");
+  const often = element("span");
+  const tally = element("span", { class: "it-gap-tally" }, bar, often);
+  const root = element("div", { class: "it-gap-name" }, name, cost, tally, told);
   /** @param {string} paid @param {Text} text @param {Step} step */
   function update(paid, text, step) {
     write(cost, paid);
     write(told, VERDICTS[verdict(text, step)]);
   }
-  return { root, update };
+  /** How often the order said a word twice in other sentences, beside the most of all. @param {number | undefined} twice @param {number} most @param {number} sentences */
+  function count(twice, most, sentences) {
+    mark(tally, "away", twice === undefined);
+    bar.style.width = `${(90 * (twice ?? 0)) / most}px`;
+    write(often, `over ${sentences} sentences: ${twice} words twice`);
+  }
+  count(undefined, 1, 0);
+  return { root, update, count };
 }
 
 /** @type {import("./base.js").Build} */
@@ -156,6 +116,7 @@ function build(model, el, redraw) {
   const scale = /** @type {number} */ (model.get("scale"));
   const orders = /** @type {[string, string][]} */ (model.get("orders"));
   const initial = /** @type {{text: string, step: number}} */ (model.get("initial"));
+  const tally = /** @type {{sentences?: number, twice?: number[]}} */ (model.get("tally"));
 
   // State.
   /** What the reader did last. @type {"step" | "own"} */
@@ -166,11 +127,6 @@ function build(model, el, redraw) {
     own: /** @type {number[]} */ (model.get("own")),
   });
   const shareOf = (/** @type {number | undefined} */ share) => format((share ?? 0) / scale);
-  /** The reader's own steps. @param {Text} text @param {number[]} own */
-  const ownSteps = (text, own) => {
-    let i = 0;
-    return walk(text, known, () => own.slice(i, ++i));
-  };
   /** @type {Map<Text, [string, Step[]][]>} */
   const walked = new Map();
   /** The orders' names, and all their steps. @param {Text} text */
@@ -256,7 +212,20 @@ function build(model, el, redraw) {
       view.set({ step: Math.min(step, now().text.random.length) });
     },
   });
-  const mine = element("div", { class: "it-gap-mine" });
+  const next = element(
+    "button",
+    {
+      type: "button",
+      class: "it-hold",
+      onclick: () => {
+        const { text, step } = now();
+        hand = "step";
+        view.choose({ step: step < text.random.length ? step + 1 : initial.step });
+      },
+    },
+    "next step",
+  );
+  const mine = element("div", { class: "it-gap-mine it-lower" });
   const lanes = element("div", { class: "it-gap-lanes it-lower" });
   view.ask(model.get("question"), "");
   const note = element(
@@ -266,9 +235,9 @@ function build(model, el, redraw) {
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root),
-    mine,
-    element("div", { class: "it-gap-choices" }, steps.root),
+    element("div", { class: "it-gap-choices it-buttons" }, next, steps.root),
     lanes,
+    mine,
     note,
   );
 
@@ -347,14 +316,22 @@ function build(model, el, redraw) {
     choice.update(text.name);
     const n = text.random.length;
     steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
+    write(next, step < n ? "next step" : "from the start");
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
       const { head, line } = lines.walked[i];
       draw(line, here);
       head.update(passes(Math.min(step, (walksOf(text)[i]?.[1].length ?? 1) - 1)), text, here);
+      const twice = step < n ? undefined : tally.twice?.[i];
+      head.count(twice, Math.max(1, ...(tally.twice ?? [])), tally.sentences ?? 0);
     });
-    const [filled, before] = ownSteps(text, own).reverse();
-    if (!filled) return;
+    const [filled, before] = ownSteps(text, known, own).reverse();
+    if (filled) drawOwn(text, own, lines, filled, before);
+  };
+
+  /** @param {Text} text @param {number[]} own @param {any} lines @param {Step} filled @param {Step | undefined} before */
+  function drawOwn(text, own, lines, filled, before) {
+    const { step } = now();
     draw(lines.own, filled);
     lines.head.update(own.length ? passes(own.length) : "tap a gap", text, filled);
     const cells = cellsOf(text, filled);
@@ -379,9 +356,11 @@ function build(model, el, redraw) {
     view.fill(() => renewed(view.tables, tableOfGaps(text, filled)));
     const turned = cells.filter((cell, i) => cell.length && cell[0] !== earlier[i]?.[0]).length;
     view.say(
-      hand === "own" && own.length ? saidOfOwn(text, filled, turned) : saidOfStep(text, step, at),
+      hand === "own" && own.length
+        ? saidOfOwn(text, filled, turned)
+        : saidOfStep(text, step, atStep(text, step)),
     );
-  };
+  }
 
   /** @param {Text} text @param {Step} mine @param {number} turned  how many other guesses it changed @returns {Words} */
   function saidOfOwn(text, mine, turned) {
@@ -402,7 +381,8 @@ function build(model, el, redraw) {
   function saidOfCapital(text, mine) {
     const [country = "", city = ""] = mine.words;
     if (!text.capitals?.[country]) return "";
-    return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)}.`;
+    const { n, right } = everyOrder(text, known);
+    return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)} (of all ${n} orders, ${right} end in a right pair).`;
   }
 
   /** What it says again, and which order ended so, or nearest to it. @param {Text} text @param {Step} mine */
@@ -435,24 +415,31 @@ function build(model, el, redraw) {
       ? [
           "A gap that reads others may say their word again: ",
           ...again.flatMap(({ name, twice }, i) => [`${i ? ", " : ""}${name} `, strong(twice)]),
-          ". All at once, no gap read another.",
+          `. All at once, no gap read another.${saidOfMany()}`,
         ]
-      : ["All are whole. All at once, no gap read another."];
+      : [`All are whole. All at once, no gap read another.${saidOfMany()}`];
+  }
+
+  /** Of how many sentences is that true? */
+  function saidOfMany() {
+    const { sentences, twice } = tally;
+    if (!sentences || !twice) return "";
+    const counts = orders.map(([, name], i) => `${name} ${twice[i]}`);
+    return ` Over ${sentences} other sentences, a word stood twice in a row: ${listed(counts)}.`;
   }
 
   /** Did it help that gaps read each other? @param {Text} text @param {[string, Step][]} at @returns {Words} */
   function saidOfCapitals(text, at) {
-    const [blind, ...readers] = at;
+    const [blind] = at;
     if (!blind) return [];
     const [country = "", city = ""] = blind[1].words;
-    const right = readers.filter(([, step]) => fits(text, step)).length;
-    const wrong = readers.length - right;
-    const which = right && wrong ? FEW[right] : right ? "all" : "none";
-    const n = readers[0]?.[1].order.length ?? 0;
+    const { n, right, early, earlyRight } = everyOrder(text, known);
     return [
       "In one pass, no gap reads another: ",
       strong(title(city)),
-      ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. In ${FEW[n]}, each reads the ones before: ${which} of the ${FEW[readers.length]} orders found a right pair.`,
+      ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. One by one, ${right} of all ${n} orders end in a right pair: `,
+      strong(`${earlyRight} of the ${early} with the city before the country`),
+      `, ${right - earlyRight} of the other ${n - early}.${saidOfMany()}`,
     ];
   }
 
@@ -479,7 +466,7 @@ function build(model, el, redraw) {
 
 export default {
   render: renderer({
-    structure: ["initial", "texts", "words", "orders", "scale", "question", "hint"],
+    structure: ["initial", "texts", "words", "orders", "scale", "question", "hint", "tally"],
     state: ["text", "step", "own"],
     build,
   }),

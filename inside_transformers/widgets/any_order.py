@@ -13,9 +13,7 @@ MAX_GAPS = 6
 ORDERS = {"once": "all at once", "left": "left to right", "surest": "surest first", "random": "at random"}
 
 QUESTION = "Which gap first?"
-HINT = "Tap a gap in the first line: it is written, and the other gaps read it. "
-ON = "Then drag the step: four orders fill the same gaps."
-BACK = "Then drag the step back: where do the four orders part?"
+HINT = "Press “next step”: four orders fill the same gaps, and each word is read by the gaps that are still open."
 
 
 class AnyOrder(base.Demo):
@@ -29,6 +27,8 @@ class AnyOrder(base.Demo):
             "capitals", {country: city}: its first gap is then a country, and its second that country's capital.
         text: the name of the sentence that is shown at first; the first, when left out.
         step: how many gaps are filled at first.
+        tally: how many other sentences were filled in each order, and for each order how often a word then stood there
+            twice in a row; nothing is said of other sentences, when left out.
     """
 
     _esm = base.module("any_order")
@@ -39,13 +39,21 @@ class AnyOrder(base.Demo):
     orders = traitlets.List([[*pair] for pair in ORDERS.items()]).tag(sync=True)  # a page sorts the keys of a dict
     scale = traitlets.Int(SCALE).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
-    hint = traitlets.Unicode(HINT + ON).tag(sync=True)
+    hint = traitlets.Unicode(HINT).tag(sync=True)
+    tally = traitlets.Dict().tag(sync=True)
     initial = traitlets.Dict().tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
     step = traitlets.Int(1).tag(sync=True)
     own = traitlets.List(traitlets.Int()).tag(sync=True)
 
-    def __init__(self, shown: Mapping[str, Any], *, text: str | None = None, step: int = 1) -> None:
+    def __init__(
+        self,
+        shown: Mapping[str, Any],
+        *,
+        text: str | None = None,
+        step: int = 1,
+        tally: tuple[int, Mapping[str, int]] | None = None,
+    ) -> None:
         super().__init__()
         try:
             words, texts = _checked(shown)
@@ -55,12 +63,15 @@ class AnyOrder(base.Demo):
             first = texts[names.index(text) if text is not None else 0]
             if not 0 <= step <= first["text"].count(GAP):
                 raise base.UndrawableError(f"step is {step}: {first['name']} has {first['text'].count(GAP)} gaps.")
+            if tally is not None and list(tally[1]) != list(ORDERS):
+                raise base.UndrawableError(f"tally counts {', '.join(tally[1])}: expected {', '.join(ORDERS)}.")
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         with self.hold_sync():
             self.words, self.texts = words, texts
-            self.text, self.step, self.hint = first["name"], step, HINT + (BACK if step > 1 else ON)
+            self.text, self.step = first["name"], step
+            self.tally = {} if tally is None else {"sentences": tally[0], "twice": list(tally[1].values())}
             self.initial = {"text": first["name"], "step": step}
             rows = [[name, sentence(first, filled(words, first, order)[-1])] for order, name in ORDERS.items()]
             self.still = base.table("The same gaps, filled in four orders", ["order", "what is written"], rows)

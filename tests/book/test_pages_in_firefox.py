@@ -28,7 +28,7 @@ TASK = '.it-demo input[type=radio][value="labels"]'
 # Where a demo stands, what is dragged, where to (pixels, or another element), and the keys that move it. Pixels end
 # far from where the next state begins: another browser may put a picture half a pixel elsewhere.
 DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = {
-    "AnyOrder": ("book/architectures/any_order", STEP, (-60, 40), ("ArrowLeft",)),
+    "AnyOrder": ("book/architectures/any_order", STEP, (60, 40), ("ArrowLeft",)),
     "AttentionCalculator": ("book/attention/values", handle("key of the"), (40, -32), ("ArrowUp", "ArrowRight")),
     "CrowdedSpace": ("book/facts/directions", handle("directions, a fact each"), (52, 40), ("ArrowLeft",)),
     "FactNeuron": ("book/facts/by_hand", handle("border"), (38, -28), ("ArrowDown",)),

@@ -1,6 +1,7 @@
 """`AnyOrder`: the file's orders, one's own by taps and keys, the step, a link, bad input."""
 
 import copy
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -18,6 +19,11 @@ FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "any_order.jso
 SHOWN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 CAPITAL, VIOLIN = SHOWN["texts"]
 WORDS = SHOWN["words"]
+TALLY = (200, {"once": 624, "left": 73, "surest": 45, "random": 71})
+MANY = (
+    " Over 200 other sentences, a word stood twice in a row: "
+    "all at once 624, left to right 73, surest first 45 and at random 71."
+)
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
 
@@ -42,6 +48,7 @@ def changed(**changes: Any) -> dict[str, Any]:
         (changed(states={}), {}, "all gaps are open is missing"),
         (SHOWN, {"text": "river"}, "'river' is no sentence: expected one of capital, violin"),
         (SHOWN, {"step": 6}, "step is 6: capital has 5 gaps"),
+        (SHOWN, {"tally": (200, {"once": 1})}, "tally counts once: expected once, left, surest, random"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(shown: Any, options: dict[str, Any], words: str) -> None:
@@ -63,8 +70,8 @@ def test_the_orders_stand_in_a_list_since_a_page_sorts_the_keys_of_a_dict() -> N
 
 
 def lane(page: Page, number: int) -> Locator:
-    """A line of the picture: the orders', and as number 4 the reader's, which stands above them."""
-    return page.locator(".it-gap-lane").nth((number + 1) % 5)
+    """A line of the picture: the orders', and as number 4 the reader's, which stands below them."""
+    return page.locator(".it-gap-lane").nth(number)
 
 
 def words(line: Locator) -> list[str]:
@@ -78,7 +85,7 @@ def words(line: Locator) -> list[str]:
 @pytest.mark.browser
 @pytest.mark.parametrize("text", [CAPITAL, VIOLIN], ids=["capital", "violin"])
 def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) -> None:
-    page = show(AnyOrder(SHOWN, text=text["name"]))
+    page = show(AnyOrder(SHOWN, text=text["name"], tally=TALLY))
     step = page.get_by_role("slider", name="step")
     for n in range(6):
         step.fill(str(n))
@@ -89,9 +96,10 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
     assert sentence(text, final).count(GAP) == 0
     said = {
         "capital": "In one pass, no gap reads another: Minsk for Slovakia. "
-        "In five, each reads the ones before: two of the three orders found a right pair.",
+        "One by one, 69 of all 120 orders end in a right pair: 56 of the 60 with the city before the country, "
+        "13 of the other 60." + MANY,
         "violin": "A gap that reads others may say their word again: left to right knife, surest first instrument, "
-        "at random soft and substance. All at once, no gap read another.",
+        "at random soft and substance. All at once, no gap read another." + MANY,
     }
     expect(page.locator(".it-said")).to_have_text(said[text["name"]])
     step.fill("1")
@@ -122,13 +130,13 @@ def test_above_a_line_stands_in_words_whether_the_city_is_the_countrys_capital(s
     page = show(AnyOrder(SHOWN), address="#order=1;step=5;own=0.1.2.3.4", width=width)
     told = page.locator(".it-gap-told")
     right, wrong = "✓ its capital", "✕ not its capital"
-    expect(told).to_have_text([wrong, wrong, wrong, right, right])
+    expect(told).to_have_text([wrong, wrong, right, right, wrong])
     for number in range(5):  # beside the line's name, all in one row
         name = lane(page, number).locator(".it-gap-name").bounding_box()
         assert name is not None
         assert name["height"] < 24
     follow(page, "order", "step=1")
-    expect(told).to_have_text(["", wrong, "", "", ""])  # in the others, country or city is open
+    expect(told).to_have_text([wrong, "", "", "", ""])  # in the others, country or city is open
     follow(page, "order", "step=5;text=violin")
     expect(told).to_have_text([""] * 5)
 
@@ -172,7 +180,9 @@ def test_gaps_are_filled_in_ones_own_order(show: Show, hand: Callable[[Page, int
         share = lane(page, 4).locator(".it-gap small").nth(gap)
         assert float(share.inner_text()) == pytest.approx(cell[1] / 1000, abs=0.0051)
         expect(page.locator(".it-said")).to_contain_text(f"You wrote {written[gap]}")
-    expect(page.locator(".it-said")).to_contain_text("Your sentence is whole. Minsk is not the capital of Ukraine.")
+    expect(page.locator(".it-said")).to_contain_text(
+        "Your sentence is whole. Minsk is not the capital of Ukraine (of all 120"
+    )
     assert state(page) == "order=1;own=4.0.1.3.2"
     page.get_by_role("button", name="undo").click()
     assert words(lane(page, 4))[2] == GAP
@@ -193,20 +203,20 @@ def test_a_link_leads_to_its_state_and_a_wrong_one_to_the_first(show: Show) -> N
 
 @pytest.mark.browser
 def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show) -> None:
-    said = "Your sentence is whole. Prague is not the capital of Slovakia."
+    said = "Your sentence is whole. Prague is not the capital of Slovakia (of all 120 orders, 69 end in a right pair)."
     page = show(AnyOrder(SHOWN), address="#order=1;own=0.1.2.3.4")
     expect(page.locator(".it-said")).to_contain_text(said)
     page = show(AnyOrder(SHOWN), address="#order=1;own=3.2.1.4.0")
-    expect(page.locator(".it-said")).to_contain_text("Montevideo is the capital of Uruguay.")
+    expect(page.locator(".it-said")).to_contain_text("Montevideo is the capital of Uruguay (of")
     page = show(AnyOrder(SHOWN), address="#order=1;text=violin;own=0.1.2.3.4")
     expect(page.locator(".it-said")).to_contain_text("knife")
     expect(page.locator(".it-said")).not_to_contain_text("capital")
-    right = CAPITAL["capitals"] | {"slovakia": "prague"}
-    page = show(AnyOrder(changed(capitals=right)), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text(": all of the three orders found a right pair.")
-    wrong = {country: "paris" for country in right}
-    page = show(AnyOrder(changed(capitals=wrong)), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text(": none of the three orders found a right pair.")
+    none = {country: "paris" for country in CAPITAL["capitals"]}
+    page = show(AnyOrder(changed(capitals=none)), address="#order=1;step=5")
+    expect(page.locator(".it-said")).to_contain_text(
+        "One by one, 0 of all 120 orders end in a right pair: 0 of the 60 with the city before the country, "
+        "0 of the other 60."
+    )
     page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text("say their word again: left to right prague and slovakia,")
 
@@ -232,14 +242,40 @@ def test_a_whole_sentence_is_held_against_what_the_orders_wrote(show: Show) -> N
 
 
 @pytest.mark.browser
-def test_a_sentence_is_chosen_by_how_it_begins_and_the_first_line_says_which_way_the_step_goes(show: Show) -> None:
-    page = show(AnyOrder(SHOWN, step=5))
+def test_a_sentence_is_chosen_by_how_it_begins(show: Show) -> None:
+    page = show(AnyOrder(SHOWN))
     expect(page.locator(".it-gap-choices label")).to_contain_text(["the capital of … is …", "a … is a …"])
-    expect(page.get_by_text("Then drag the step back")).to_be_visible()
     page.get_by_role("radio", name="a … is a …").check()
     assert state(page) == "order=1;text=violin"
-    assert "step back" not in AnyOrder(SHOWN, step=1).hint
-    assert "step back" not in AnyOrder(SHOWN, step=0).hint
+
+
+@pytest.mark.browser
+def test_a_button_takes_the_orders_step_by_step_to_a_count_over_many_sentences(show: Show) -> None:
+    page = show(AnyOrder(SHOWN, tally=TALLY), width=1280)
+    counts = page.locator(".it-gap-tally").locator("visible=true")
+    for step in (2, 3, 4, 5):
+        expect(counts).to_have_count(0)
+        page.get_by_role("button", name="next step").click()
+        assert state(page) == f"order=1;step={step}"
+    expect(counts).to_have_text([f"over 200 sentences: {n} words twice" for n in TALLY[1].values()])
+    bars = counts.locator("i").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
+    assert bars == pytest.approx([90 * n / 624 for n in TALLY[1].values()], abs=0.5)
+    page.get_by_role("button", name="from the start").click()
+    assert state(page) == ""
+    page = show(AnyOrder(SHOWN), address="#order=1;step=5")
+    expect(page.locator(".it-said")).not_to_contain_text("other sentences")
+    expect(page.locator(".it-gap-tally").locator("visible=true")).to_have_count(0)
+
+
+def test_of_all_orders_those_with_the_city_first_end_right_more_often() -> None:
+    right = dict[bool, int]()
+    for own in itertools.permutations(range(5)):
+        written = [GAP] * 5
+        for gap in own:
+            written[gap] = WORDS[CAPITAL["states"][" ".join(written)][gap][0]]
+        city_first = own.index(1) < own.index(0)
+        right[city_first] = right.get(city_first, 0) + (CAPITAL["capitals"].get(written[0]) == written[1])
+    assert right == {True: 56, False: 13}
 
 
 @pytest.mark.browser
@@ -292,7 +328,7 @@ def test_no_line_begins_with_a_sign(show: Show) -> None:
 @pytest.mark.parametrize("width", [320, 390, 720, 1280])
 @pytest.mark.parametrize("text", ["capital", "violin"])
 def test_it_holds_its_height_and_hides_no_word(show: Show, text: str, width: int) -> None:
-    page = show(AnyOrder(SHOWN, text=text), width=width)
+    page = show(AnyOrder(SHOWN, text=text, tally=TALLY), width=width)
     heights = set()
     message = page.locator(".it-said")
     for n in range(6):
@@ -328,10 +364,10 @@ def test_forced_colors_keep_the_hatch_of_a_gap(show: Show) -> None:
 
 
 @pytest.mark.browser
-def test_ones_own_line_stands_first_and_shows_which_guesses_a_word_changed(show: Show) -> None:
+def test_ones_own_line_stands_last_and_shows_which_guesses_a_word_changed(show: Show) -> None:
     page = show(AnyOrder(SHOWN))
     own, orders = lane(page, 4), lane(page, 0)
-    assert own.bounding_box()["y"] < page.get_by_role("slider").bounding_box()["y"] < orders.bounding_box()["y"]  # type: ignore[index]
+    assert page.get_by_role("slider").bounding_box()["y"] < orders.bounding_box()["y"] < own.bounding_box()["y"]  # type: ignore[index]
     changed_gaps = own.locator(".it-gap[data-guess][data-changed]")
     expect(changed_gaps).to_have_count(0)
     states, steps = CAPITAL["states"], [["_"] * 5, ["slovakia", *["_"] * 4], ["slovakia", "prague", *["_"] * 3]]
@@ -352,6 +388,16 @@ def test_ones_own_line_stands_first_and_shows_which_guesses_a_word_changed(show:
     page.get_by_role("button", name="reset").click()
     by_tap(page, 0)
     expect(own.locator(".it-gap").nth(1)).to_have_attribute("aria-label", "prague 0.24, was minsk, gap 2: fill it")
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_lines_stand_near_the_button(show: Show) -> None:
+    page = show(AnyOrder(SHOWN, tally=TALLY), width=390, has_touch=True)
+    button, line = page.get_by_role("button", name="next step").bounding_box(), lane(page, 0).bounding_box()
+    assert button is not None
+    assert line is not None
+    assert 0 < line["y"] - button["y"] - button["height"] <= 300
+    assert small_targets(page.get_by_role("button", name="next step")) == []
 
 
 @pytest.mark.browser

@@ -10,6 +10,7 @@ import pytest
 import torch
 from playwright.sync_api import Page
 from surgery_world import small_world
+from test_any_order import TALLY
 from test_head_viewer import two_sentences
 from test_machine import machine
 from test_machine_heads import small
@@ -50,7 +51,7 @@ class Classifier:
 
 
 DEMOS: dict[str, Callable[[], Any]] = {
-    "AnyOrder": lambda: widgets.AnyOrder(figure("any_order")),
+    "AnyOrder": lambda: widgets.AnyOrder(figure("any_order"), tally=TALLY),
     "AttentionCalculator": widgets.AttentionCalculator,
     "CrowdedSpace": widgets.CrowdedSpace,
     "FactNeuron": lambda: widgets.FactNeuron("Michael", "Jordan", "basketball"),
