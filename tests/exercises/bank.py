@@ -12,13 +12,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 import nbformat
 import torch
 from IPython.display import display
 
+from inside_transformers.checks.progress import KEPT
+from inside_transformers.checks.surroundings import Settings
 from inside_transformers.course.contract import ASSIGNMENTS, is_written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,6 +206,76 @@ def verdicts(
         for part in coded_parts(assignment)
         if not parts or part in parts
     }
+
+
+LOOKS: list[str] = []
+
+
+class Unseen:
+    """Stands under a part's name while others are tested: who calls it, or looks at it, is noted in `LOOKS`.
+
+    What kind of thing it is may be asked: it is no tensor, no number, no list.
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__class__":
+            return Unseen
+        LOOKS.append(name)
+        raise AssertionError("another part is none of this test's business")
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        LOOKS.append("called")
+        raise AssertionError("another part is none of this test's business")
+
+
+@cache
+def verdicts_without(assignment: str, part: str) -> dict[str, Verdict]:
+    """What the visible tests say of the parts that call `part`, where nothing can be known of `part` itself.
+
+    Raises:
+        AssertionError: one of them has looked at it all the same.
+    """
+    scope = namespace(assignment, calling_one_another(assignment))
+    scope[part] = Unseen()  # in the dict that the other answers look names up in
+    LOOKS.clear()
+    found = {other: run_test(assignment, other, scope, hidden=False) for other in touched_by(assignment, part)[1:]}
+    assert LOOKS == [], f"the test of another part looks at {part}"
+    return found
+
+
+@cache
+def all_right(assignment: str) -> dict[str, Any]:
+    """A notebook where all answers are right. It is shared: leave it as it was."""
+    return namespace(assignment, calling_one_another(assignment))
+
+
+def names_bound(answer: Answer) -> set[str]:
+    """The names that stand for something else in a notebook once this answer is defined there."""
+    before = all_right(answer.assignment)
+    after = dict(before)
+    exec(compiled(answer.code, answer.part), after)
+    return {name for name in after if name not in before or after[name] is not before[name]}
+
+
+def in_a_right_notebook(answer: Answer) -> dict[str, Verdict]:
+    """The verdicts where only this answer is not surely right: on its part, and on those that call it.
+
+    Hidden tests run in its own part only. The others need no run of their own where nothing but the part's name tells
+    this answer from a right one, before and after its test: `verdicts_without` has shown that they don't look there.
+    """
+    assignment, part = answer.assignment, answer.part
+    settings = vars(Settings())
+    scope = namespace(assignment, calling_one_another(assignment) | {part: answer.code})
+    before = dict(scope)
+    to_itself = names_bound(answer) == {part} and isinstance(scope[part], FunctionType | type)
+    found = {part: run_test(assignment, part, scope)}
+    test = compiled(graded_cells(assignment)[f"test_{part}"].source, f"test_{part}")
+    own = {KEPT, *test.co_names} - {*before}  # new names of the test cell's own
+    changed = {name for name in scope if name not in before or scope[name] is not before[name]}
+    if to_itself and changed <= own and vars(Settings()) == settings:
+        return found | verdicts_without(assignment, part)
+    others = touched_by(assignment, part)[1:]
+    return found | {other: run_test(assignment, other, scope, hidden=False) for other in others}
 
 
 def missing(patterns: Iterable[str], message: str) -> list[str]:

@@ -10,13 +10,14 @@ from bank import (
     calling_one_another,
     coded_parts,
     every,
+    in_a_right_notebook,
     missing,
     namespace,
     run_test,
     solved,
-    touched_by,
     untouched,
     verdicts,
+    verdicts_without,
 )
 
 from inside_transformers.checks.registry import specs
@@ -41,14 +42,9 @@ IN_A_NOTEBOOK: dict[Answer, dict[str, Verdict]] = {}
 
 
 def in_a_notebook(answer: Answer) -> dict[str, Verdict]:
-    """The verdicts in a notebook where only this answer is not surely right: on its part and those that call it.
-
-    Hidden tests run in its own part only: they take most of the time.
-    """
+    """The verdicts in a notebook where only this answer is not surely right: on its part and those that call it."""
     if answer not in IN_A_NOTEBOOK:
-        code = calling_one_another(answer.assignment) | {answer.part: answer.code}
-        touched = touched_by(answer.assignment, answer.part)
-        IN_A_NOTEBOOK[answer] = verdicts(answer.assignment, code, touched, hidden=[answer.part])
+        IN_A_NOTEBOOK[answer] = in_a_right_notebook(answer)
     return IN_A_NOTEBOOK[answer]
 
 
@@ -71,6 +67,20 @@ def test_a_mistake_is_refused_and_named(answer: Answer) -> None:
 def test_one_mistake_costs_one_part(answer: Answer) -> None:
     failed = {part: verdict.message for part, verdict in in_a_notebook(answer).items() if not verdict.passed}
     assert list(failed) == [answer.part], failed
+
+
+def test_who_looks_at_another_part_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(verdict.passed for verdict in verdicts_without("architectures", "causal_mask").values())
+    monkeypatch.setattr(specs("architectures")["visibility"], "uses", ())
+    with pytest.raises(AssertionError, match="looks at causal_mask"):
+        verdicts_without.__wrapped__("architectures", "causal_mask")
+
+
+def test_what_an_answer_does_to_other_parts_by_another_name_is_found() -> None:
+    right = calling_one_another("architectures")["causal_mask"]
+    answer = Answer("architectures", "causal_mask", "mistake", "takes_a_name", (), f"{right}\nchecks = None\n")
+    failed = [part for part, verdict in in_a_right_notebook(answer).items() if not verdict.passed]
+    assert failed == ["causal_mask", "visibility"]
 
 
 @pytest.mark.parametrize(("assignment", "part"), PARTS)
