@@ -16,7 +16,7 @@ const PAUSE_IN_INPUT = 120;
  * @param {HTMLElement} root  what holds them, `hidden` while they are closed
  */
 export function filler(root) {
-  /** What fills them as the picture stands. @type {(() => Filling) | undefined} */
+  /** What fills them as the picture stands; told whether they were just opened. @type {((opened: boolean) => Filling) | undefined} */
   let filling;
   /** The same, until it begins. @type {(() => Filling) | undefined} */
   let wanted;
@@ -47,9 +47,9 @@ export function filler(root) {
       timer = setTimeout(goOn);
     });
   };
-  const begin = () => {
+  const begin = (opened = false) => {
     stop();
-    wanted = filling;
+    wanted = filling && (() => filling?.(opened));
     root.ariaBusy = "true";
     addEventListener("beforeprint", finish);
   };
@@ -68,11 +68,11 @@ export function filler(root) {
       root.hidden = !root.hidden;
       if (root.hidden) requestAnimationFrame(() => setTimeout(shorten));
       else {
-        begin();
+        begin(true);
         goOn();
       }
     },
-    /** Fills them when input pauses, if they are open. @param {() => Filling} next */
+    /** Fills them when input pauses, if they are open. @param {(opened: boolean) => Filling} next */
     fill(next) {
       filling = next;
       if (root.hidden) return;

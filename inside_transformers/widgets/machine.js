@@ -7,13 +7,12 @@ import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, headChoice, nextWords, typed } from "./machine_side.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
-import { machineTables, tablePlaces } from "./machine_tables.js";
+import { machineTables, tablePlaces, tablesFilled } from "./machine_tables.js";
 import { tokenizer } from "./machine_tokens.js";
 import { bare, LONGEST, placed, telling } from "./machine_words.js";
 import { still } from "./motion.js";
 import { getter } from "./python.js";
 import { stage } from "./stage.js";
-import { renewed } from "./tables.js";
 import { within } from "./target.js";
 
 /**
@@ -441,12 +440,11 @@ function build(model, el, redraw) {
       about: about(now, facts, b && runs.nextOf(b), model.get("averaged")),
     });
     write(count, `just computed: ${facts.again.count} of ${facts.again.of} cells`);
-    view.fill(function* () {
+    view.fill((opened) => {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);
-      let place = 0;
-      for (const table of machineTables(machine, wordOf, { now, facts, run, ...seen, reads }))
-        yield* renewed(/** @type {Element} */ (view.tables.children[place++]), table);
+      const tables = machineTables(machine, wordOf, { now, facts, run, ...seen, reads });
+      return tablesFilled(view.tables.children, tables, opened);
     });
     const kind = changes(now, facts) ? "changed" : "";
     const say = (/** @type {Facts} */ told) => view.say(sentence(now, before, told), { kind });

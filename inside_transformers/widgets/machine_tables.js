@@ -7,8 +7,11 @@
  */
 import { columnHead, element, format, lineOf, mark, scrolled, tableOf, visible } from "./base.js";
 import { largest } from "./machine_model.js";
+import { renewed } from "./tables.js";
 
 const LISTED = 10;
+/** A line of more cells counts as two. */
+const BROAD = 6;
 
 /** What stands in each. */
 const TABLES = [
@@ -19,6 +22,28 @@ const TABLES = [
 ];
 /** The places of the tables, to be scrolled. */
 export const tablePlaces = () => TABLES.map((label) => scrolled(label));
+
+/**
+ * Puts each table in its place, line by line; of those that were just opened, each is there when its turn comes: all
+ * at once would take longer to lay out than a click may.
+ * @param {HTMLCollection} places
+ * @param {Iterable<HTMLTableElement>} tables
+ * @param {boolean} opened
+ * @returns {Generator<void, void>}
+ */
+export function* tablesFilled(places, tables, opened) {
+  const all = /** @type {HTMLElement[]} */ ([...places]);
+  if (opened) for (const place of all) place.hidden = true;
+  for (const table of tables) {
+    const place = /** @type {HTMLElement} */ (all.shift());
+    place.hidden = false;
+    const broad = (table.rows[0]?.cells.length ?? 0) > BROAD;
+    for (const _ of renewed(place, table)) {
+      yield;
+      if (broad) yield;
+    }
+  }
+}
 
 /** @param {string | number} value */
 const td = (value) =>

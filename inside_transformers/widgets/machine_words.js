@@ -188,6 +188,15 @@ export function telling(wordOf, alone) {
     ];
   }
 
+  /** Another cell was chosen, and what was done went there, too. @param {Chosen} now @param {Facts} facts */
+  function movedAlong({ edit, layer, token }, { words, trouble }) {
+    if (trouble) return "";
+    const here = placed(layer, words[token]);
+    // A patch says the word itself.
+    const where = edit === "patch" ? "" : `: ${here.charAt(0).toLowerCase()}${here.slice(1)}`;
+    return `The ${edit} moved along${where}. `;
+  }
+
   /** A look at the chosen cell. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function looked({ layer, token }, { words, lens }) {
     const all = lens.ids.map((id, i) => `${said(id)} ${format(lens.shares[i] ?? 0)}`);
@@ -309,8 +318,10 @@ export function telling(wordOf, alone) {
       return wrote(now, before, facts);
     if (differs("text", "written")) return next(now, facts);
     if (now.silent.length && differs("silent", "edit")) return silenced(now, facts);
-    if (now.edit !== "none" && differs("edit", "layer", "token", "other", "silent"))
-      return now.silent.length ? silenced(now, facts) : edited(now, facts);
+    if (now.edit !== "none" && differs("edit", "layer", "token", "other", "silent")) {
+      const along = !differs("edit", "other", "silent") ? [movedAlong(now, facts)] : [];
+      return [...along, ...(now.silent.length ? silenced(now, facts) : edited(now, facts))];
+    }
     if (differs("silent", "edit")) return next(now, facts);
     if (differs("layer", "token")) return looked(now, facts);
     if (differs("head_layer", "head", "reader")) return read(now, facts);

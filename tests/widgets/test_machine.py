@@ -800,6 +800,45 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
 
 
 @pytest.mark.browser
+def test_where_a_zero_goes_with_the_cell_it_is_said_so(show: Show) -> None:
+    page = show(machine(), address="#machine=1;edit=zero")
+    told = page.locator(".it-said")
+    expect(told).not_to_contain_text("moved along")
+    page.get_by_role("button", name="one layer up").click()
+    expect(told).to_contain_text("The zero moved along: after layer 3, at LORD. hosts ")
+    page.get_by_label("mean", exact=True).check()
+    expect(told).not_to_contain_text("moved along")
+    page.get_by_role("button", name="one token to the left").click()
+    expect(told).to_contain_text("The mean moved along: after layer 3, at the. ")
+    page.get_by_label("patch B", exact=True).check()
+    page.get_by_role("button", name="one token to the right").click()
+    expect(told).to_contain_text("The patch moved along. With king’s vector at LORD, ")
+    page.get_by_label("as is", exact=True).check()
+    page.get_by_role("button", name="one layer up").click()
+    expect(told).not_to_contain_text("moved along")
+
+
+@pytest.mark.browser
+def test_tables_that_were_just_opened_come_one_after_the_other(show: Show) -> None:
+    page = show(machine())
+    places = page.locator(".it-tables > .it-scroll")
+    for _ in "twice":
+        seen = page.evaluate("""() => {
+            [...document.querySelectorAll(".it-row button")].find((one) => one.textContent === "table").click();
+            return [...document.querySelectorAll(".it-tables > .it-scroll")].map((place) => place.checkVisibility());
+        }""")
+        assert seen == [True, False, False, False]
+        caught_up(page)
+        expect(places.locator("visible=true")).to_have_count(4)
+        page.get_by_role("button", name="table").click()
+        page.get_by_role("button", name="table", expanded=False).wait_for()
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    page.get_by_label("zero", exact=True).check()
+    expect(places.locator("visible=true")).to_have_count(4)  # they follow the picture where they stand
+
+
+@pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_the_message_stands_under_the_picture(show: Show) -> None:
     page = show(machine(), width=390, has_touch=True, is_mobile=True)
     picture = page.locator(".it-machine-picture")
