@@ -70,6 +70,8 @@ class Judge:
                 return self._zeros(got, expected) if spec.exact_zeros else None
             if not all(self._again_the_same(got, expected, inputs) for _ in range(REPEATS)):
                 raise self.messages.mistake("random_layer" if spec.is_layer else "random")
+        if wrong_kind and self.messages.unread:
+            raise self.messages.mistake("")
         # The same numbers were right in float32: what is off by float32's precision now was computed in it.
         single = self._single(wrong, inputs, otherwise == "double" and double) if double else False
         slug = self.recognise(got, inputs, expected, nearly=single) or ("double" if single else None)

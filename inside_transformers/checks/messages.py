@@ -28,12 +28,14 @@ class Messages:
         spec: what is known of it.
         definition: what a student wrote.
         outside: what it asks the notebook for, and what that was when the test began.
+        unread: whether nobody reads them: then no mistake is looked for, and none is explained.
     """
 
     name: str
     spec: type[PartSpec]
     definition: Any
     outside: Mapping[str, Any] = field(default_factory=dict)
+    unread: bool = False
 
     def mistake(self, what: str, details: str = "") -> Mistake:
         """The whole message: the sentence, what was expected and got, where to read.
@@ -42,6 +44,8 @@ class Messages:
             what: a slug, or the sentence itself.
             details: lines that follow it.
         """
+        if self.unread:
+            return Mistake(what, slug=self.slug(what))
         found, remarks, taken = self.remark, self.remarks(), self.taken_from_the_test()
         if taken:
             what, details = taken[0], "\n".join(filter(None, [taken[1], details]))

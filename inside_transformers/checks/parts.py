@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 LEADS = ((), (1,), (3,), (2, 3), (2, 1, 3))  # leading dimensions: a batch, and more
 AGAIN = 5  # of the first, and of the last, calls that were right: so many are made again at the end
+UNREAD = "_course_unread"  # a notebook's name: True where all that counts is whether a test fails
 ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place", "changed_list")
 
 
@@ -45,7 +46,7 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
         raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
     if from_the_package(scope[name], scope, frozenset(known) - {name}):
         raise Mistake(f"`{name}` comes out of the course's package. {MESSAGES['borrowed']}", "borrowed")
-    messages = Messages(name, known[name], scope[name], from_outside(scope[name]))
+    messages = Messages(name, known[name], scope[name], from_outside(scope[name]), scope.get(UNREAD) is True)
     stand_ins = {used: _named(known[used].reference, used) for used in known[name].uses}
     started = Part(messages, Caller(messages, scope, stand_ins))
     started.surroundings.neutral()

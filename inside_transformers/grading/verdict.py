@@ -22,7 +22,7 @@ from inside_transformers.grading.shell import Output, error_output
 from inside_transformers.grading.watched import Watch, rewriter
 from inside_transformers.grading.wire import Message
 
-PROGRESS = "_course_progress"
+PROGRESS, UNREAD = "_course_progress", "_course_unread"
 
 
 def answers(kept: Kept, asked: Iterable[list[int]]) -> list[str]:
@@ -151,7 +151,7 @@ class Test:
 
     def _refuses_nonsense(self) -> bool:
         """Whether the test fails for a function that returns nothing."""
-        scope = dict(self.kept.shell.user_ns)
+        scope = {**self.kept.shell.user_ns, UNREAD: True}
         execute(f"def {self.about['part']}(*given, **named):\n    return None\n", scope, "<nonsense>")
         with self._silently():
             try:

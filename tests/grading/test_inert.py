@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from typing import Any
 
 import nbformat
 import payloads
@@ -14,7 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from inside_transformers.checks.drawing import heatmaps
-from inside_transformers.grading import inert
+from inside_transformers.grading import inert, inert_styles
 from inside_transformers.grading.written import rendered
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -127,3 +128,24 @@ def test_a_long_answer_keeps_its_pictures() -> None:
     picture = f"![mine](data:image/png;base64,{'A' * 100_000})"
     assert inert.markdown(f"See {picture} and {picture}.") == f"See {picture} and {picture}."
     assert inert.markdown("a" * 30_001).endswith("[cut]")
+
+
+def test_a_style_that_stands_in_many_places_is_read_once_and_a_long_one_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    harmless = inert_styles._harmless
+
+    def noted(found: Any) -> bool:
+        read.append(found.lower_name)
+        return harmless(found)
+
+    monkeypatch.setattr(inert_styles, "_harmless", noted)
+    inert_styles._kept_once.cache_clear()
+    try:
+        styles = inert_styles.Styles()
+        long = "color:red;" + " " * inert_styles.REMEMBERED
+        assert {styles.sanitize_css(style) for style in 3 * ["color:red", long]} == {"color:red"}
+        assert len(read) == 1 + 3
+    finally:
+        inert_styles._kept_once.cache_clear()
