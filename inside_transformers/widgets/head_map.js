@@ -9,6 +9,7 @@
  * @property {number[]} order  which head stands in each place
  * @property {number[][]} slots  where each head is drawn, in columns and rows
  * @property {boolean} sorted
+ * @property {boolean} silent  the chosen head is
  * @property {Head} at
  * @property {Head | null} pinned
  * @property {string} text  the same for a screen reader
@@ -17,8 +18,8 @@ import { element, mark, place } from "./base.js";
 import { cell, hatching } from "./drawing.js";
 import { target, within } from "./target.js";
 
-const EDGE = 22;
-const HEADER = 18;
+const EDGE = 36;
+const HEADER = 32;
 /** The shade of a head that gives its kind everything: letters stay readable on it. */
 const DEEPEST = 0.42;
 
@@ -35,7 +36,9 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
   const rows = Array.from({ length: nLayers }, (_, i) =>
     element("text", { ...axis, "text-anchor": "end" }, String(i)),
   );
-  const told = element("text", { ...axis, x: EDGE, y: 12 }, "kind by kind, the purest first");
+  const told = element("text", { ...axis, x: EDGE, y: 26 }, "kind by kind, the purest first");
+  const across = element("text", { ...axis, "text-anchor": "middle", y: 11 }, "head");
+  const down = element("text", { ...axis, "text-anchor": "middle", x: 0, y: 0 }, "layer");
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
   const svg = element(
@@ -45,6 +48,8 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     ...columns,
     ...rows,
     told,
+    across,
+    down,
     ...cells.map(({ root }) => root),
     pin,
     chosen,
@@ -119,8 +124,12 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       columns.forEach((text, i) => {
         mark(text, "away", next.sorted || (i % few !== 0 && i !== next.at.head));
         mark(text, "chosen", i === next.at.head);
-        place(text, { x: EDGE + (i + 0.5) * size.wide, y: 12 });
+        place(text, { x: EDGE + (i + 0.5) * size.wide, y: 27 });
       });
+      place(across, { x: (EDGE + width) / 2 });
+      place(down, { transform: `translate(12 ${HEADER + (nLayers * high) / 2}) rotate(-90)` });
+      mark(across, "away", next.sorted);
+      mark(down, "away", next.sorted);
       rows.forEach((text, i) => {
         mark(text, "away", next.sorted);
         mark(text, "chosen", i === next.at.layer);
@@ -136,6 +145,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
           height: high - 2,
           shade: 0.04 + (next.signs[i]?.share ?? 0) * DEEPEST,
           text: next.signs[i]?.mark ?? "",
+          masked: next.silent && i === index(next.at),
         });
       });
       around(pin, next.pinned, 0.5);

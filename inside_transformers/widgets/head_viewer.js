@@ -16,6 +16,7 @@ import { renewed } from "./tables.js";
 import { byKind, explained, judged, kindsOf, MIXED, mixedIn, showing } from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
+import { IN_CELLS, saidOfSilence, silentSigns } from "./head_silence.js";
 import { mover } from "./motion.js";
 import { getter } from "./python.js";
 import { ONE_COLUMN, stage, strong } from "./stage.js";
@@ -28,15 +29,15 @@ import { ONE_COLUMN, stage, strong } from "./stage.js";
  * @typedef {{split: number, level: number, weights: number[], pinned: number[],
  *   slots: number[][]}} Drawn  What moves.
  * @typedef {{sentence: number, layer: number, head: number, row: number, pinned: number[],
- *   sorted: boolean}} Chosen
+ *   sorted: boolean, silent: boolean}} Chosen
  */
 
-const STATE = ["sentence", "layer", "head", "row", "pinned", "sorted"];
+const STATE = ["sentence", "layer", "head", "row", "pinned", "sorted", "silent"];
 const SIDE = 280;
 const BETWEEN = 26;
 const WIDE = 540;
 /** Heights of the sentence and of a cell of the map; on a phone both share the screen. */
-const TALL = { lines: 404, cell: 26 };
+const TALL = { lines: 404, cell: 25 };
 const NARROW = { lines: 278, cell: 26 };
 const LEAST_ROW = 15;
 
@@ -49,6 +50,8 @@ function build(model, el, redraw) {
   const nLayers = sentences[0].patterns.length;
   const nHeads = sentences[0].patterns[0].length;
   const total = nLayers * nHeads;
+  /** Whether heads can be silenced. */
+  const can = sentences.every(({ moved }) => moved);
   const sink = inSentence(model.get("sink"));
 
   // State.
@@ -153,7 +156,8 @@ function build(model, el, redraw) {
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
     const [word = ""] = words;
-    return samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word), false));
+    const all = samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word), false));
+    return can ? [...all, ...sentences.map((each) => saidOfSilence(samples[0] ?? far, each))] : all;
   }
   /** A head of each kind, of a late layer. */
   function kindSamples() {
@@ -171,7 +175,7 @@ function build(model, el, redraw) {
     ],
     shown: now,
     read: () => {
-      const { sentence, layer, head, row, pinned, sorted } = now();
+      const { sentence, layer, head, row, pinned, sorted, silent } = now();
       /** @type {State} */
       const state = new Map();
       if (sentence !== initial.sentence) state.set("text", String(sentence));
@@ -179,6 +183,7 @@ function build(model, el, redraw) {
       if (row !== initial.row) state.set("row", String(row));
       if (!same(pinned, initial.pinned)) state.set("pin", pinned.join(",") || "none");
       if (sorted !== initial.sorted) state.set("sorted", sorted ? "1" : "0");
+      if (silent) state.set("silent", "1");
       return state;
     },
     parsed,
@@ -197,6 +202,7 @@ function build(model, el, redraw) {
       else if (name === "row" && number) next.row = Number(text);
       else if (name === "pin" && (two || text === "none")) next.pinned = two ? pair(text) : [];
       else if (name === "sorted" && /^[01]$/.test(text)) next.sorted = text === "1";
+      else if (name === "silent" && text === "1" && can) next.silent = true;
       else return null;
     }
     const last = (sentences[next.sentence]?.tokens.length ?? 1) - 1;
@@ -253,6 +259,15 @@ function build(model, el, redraw) {
       view.choose({ pinned: pinned.length ? [] : [layer, head] });
     },
   });
+  const hush = element(
+    "button",
+    {
+      type: "button",
+      class: "it-hold",
+      onclick: () => view.choose({ silent: !now().silent }),
+    },
+    "silence this head",
+  );
   const pair = (/** @type {string} */ label, /** @type {HTMLElement[]} */ ...buttons) =>
     element("span", {}, element("span", { "aria-hidden": "true" }, label), ...buttons);
   const steps = element(
@@ -272,12 +287,14 @@ function build(model, el, redraw) {
     ),
   );
   const over = sentences.length > 1 ? ` over these ${sentences.length} sentences` : "";
-  const where = `where half or more of its weight goes, on average${over}`;
-  const parked = ` ${sink} hands out next to nothing: weight is parked there.`;
   const told = kinds[usual]?.told;
+  const parked = told === sink ? ", which hands out next to nothing: weight is parked there" : "";
+  const neighbors = usual > 1 ? `${counts[0] + counts[1]} to a neighbor, ` : "";
   const mostly = counts[usual]
-    ? `A head’s kind: ${where}. In ${counts[usual]} of ${total}: to ${told}.${told === sink ? parked : ""}`
-    : `A head’s kind: ${where}.`;
+    ? `Of ${total} heads, on average${over}, so many give half or more of their weight: ${neighbors}${counts[usual]} to ${told}${parked}. Mixed: to no one place.`
+    : `Mixed: no one place gets half of a head’s weight, on average${over}.`;
+  const toldOfKinds = element("span", {}, mostly);
+  const toldOfSilence = element("span", {}, IN_CELLS);
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
     element(
       "button",
@@ -311,16 +328,13 @@ function build(model, el, redraw) {
           element("div", {}, name, sort),
           pin,
         ),
+        element("div", { class: "it-buttons it-heads-hush it-lower", hidden: !can }, hush),
         map.root,
         steps,
         element(
           "div",
           { class: "it-hold it-lower", role: "group", "aria-label": "heads by kind" },
-          element(
-            "p",
-            { class: "it-heads-told" },
-            `${mostly} Mixed: to no one place. Stronger shade: more goes there.`,
-          ),
+          element("p", { class: "it-heads-told" }, toldOfKinds, ...(can ? [toldOfSilence] : [])),
           element("div", { class: "it-heads-kinds" }, ...kindButtons),
         ),
       ),
@@ -346,10 +360,17 @@ function build(model, el, redraw) {
       tableOf({
         kind: "it-table",
         caption: "All heads: their kinds, and what goes to each place on average",
-        heads: ["layer·head", "kind", ...kinds.slice(0, MIXED).map((kind) => kind.name)],
+        heads: [
+          "layer·head",
+          "kind",
+          ...kinds.slice(0, MIXED).map((kind) => kind.name),
+          ...(can ? ["silent"] : []),
+        ],
         lines: heads.map((each) => {
           const kind = element("td", {}, kinds[each.kind].name);
-          const line = lineOf(short(each), kind, ...each.shares.map((x) => cell(format(x, 4), x)));
+          const moved = sentences[sentence].moved?.[each.layer]?.[each.head];
+          const shares = moved === undefined ? each.shares : [...each.shares, moved];
+          const line = lineOf(short(each), kind, ...shares.map((x) => cell(format(x, 4), x)));
           mark(line, "chosen", each.layer === layer && each.head === head);
           return line;
         }),
@@ -366,6 +387,7 @@ function build(model, el, redraw) {
     return slots;
   };
 
+  const signs = heads.map(({ kind, share }) => ({ mark: kinds[kind].mark, share }));
   /** @type {ReturnType<typeof mover<Drawn>>} */
   const move = mover();
 
@@ -374,7 +396,7 @@ function build(model, el, redraw) {
     const { dragging, jump } = view.change;
     /** @type {Chosen | null} */
     const before = dragging ? null : view.change.before;
-    const { sentence, row, sorted } = state;
+    const { sentence, row, sorted, silent } = state;
     const at = { layer: state.layer, head: state.head };
     const pinned = state.pinned.length ? headOf(state.pinned) : null;
     const { tokens } = sentences[sentence];
@@ -394,12 +416,15 @@ function build(model, el, redraw) {
     const sideways = wide ? Math.min(room - SIDE - BETWEEN, 560) : room;
     const was = before?.sentence === sentence ? before : null;
     const other = was && [was.layer, was.head, was.row].join() !== [at.layer, at.head, row].join();
-    const ghost = other ? { reader: was.row, weights: patternOf(sentence, was)[was.row] } : null;
+    const from = other ? { reader: was.row, weights: patternOf(sentence, was)[was.row] } : null;
+    // A head that is silent reads nothing; dashed is what it would.
+    const ghost = silent ? { reader: row, weights } : from;
+    const none = (/** @type {number[]} */ row) => (silent ? row.map(() => 0) : row);
     const told = reads.slice(0, 3).map((each) => `${each.word} ${format(each.weight)}`);
     const scene = {
       split: pinned ? 1 : 0,
       level: row,
-      weights,
+      weights: none(weights),
       pinned: pinnedPattern[row] ?? [],
       slots: slotsOf(order),
     };
@@ -411,16 +436,20 @@ function build(model, el, redraw) {
         split: shown.split,
         level: shown.level,
         weights: shown.weights,
-        numbers: weights,
+        numbers: none(weights),
         pinned: shown.pinned,
-        pattern,
+        pattern: pattern.map(none),
         pinnedPattern,
         before: ghost,
-        titles: [pinned ? `${short(pinned)} pinned` : "", `${short(at)} reads`],
+        titles: [
+          pinned ? `${short(pinned)} pinned` : "",
+          silent ? `${short(at)} silent` : `${short(at)} reads`,
+        ],
         text: `Layer ${at.layer}, head ${at.head}: ${words[row]} reads ${told.join(", ")}`,
       });
       map.update(wide ? SIDE : room, size.cell, {
-        signs: heads.map((each) => ({ mark: kinds[each.kind].mark, share: each.share })),
+        signs: silent ? silentSigns(sentences[sentence].moved ?? []) : signs,
+        silent,
         order,
         slots: shown.slots,
         sorted,
@@ -439,6 +468,9 @@ function build(model, el, redraw) {
       button.setAttribute("aria-pressed", String(i === kind));
     });
     view.flip(new Set(sorted ? [] : ["sorted"]));
+    hush.setAttribute("aria-pressed", String(silent));
+    mark(toldOfKinds, "away", silent);
+    mark(toldOfSilence, "away", !silent);
     view.fill(() => renewed(view.tables, ...tables(state, pattern)));
     const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
     const reader = inSentence(tokens[row] ?? "");
@@ -449,7 +481,7 @@ function build(model, el, redraw) {
     const old = hops ? left(inSentence(tokens[was.row] ?? "")) : after;
     const end = (kind === 0 && row === 0) || (kind === 1 && row === tokens.length - 1);
     const said = sentenceOf(at, reads, reader, pinned, also, old, end);
-    view.say(said);
+    view.say(silent ? saidOfSilence(at, sentences[sentence]) : said);
   }
 
   view.begin();

@@ -16,6 +16,7 @@ SCALE = 100_000
 
 QUESTION = "What does this head read?"
 HINT = "Drag across the map, or down the words that read. A ribbon is as wide as its weight."
+SILENCE = "Drag across the map, or down the words that read. Then silence the head: does it matter?"
 
 
 class HeadViewer(base.Demo):
@@ -28,7 +29,9 @@ class HeadViewer(base.Demo):
     Args:
         tokens: the n tokens of one sentence, at most 24.
         patterns: (n_layers, n_heads, n, n), row i is what token i reads.
-        sentences: instead of the two above, several sentences: mappings with "tokens" and "patterns".
+        sentences: instead of the two above, several sentences: mappings with "tokens" and "patterns"; and, if heads can
+            be silenced in the demo, "moved", (n_layers, n_heads), how far the sentence's vector moves when that head
+            alone is silent, and "apart", how far the other sentences' vectors are away, on average.
         causal: whether tokens may only read what came before them; what is masked is hatched.
         layer: the layer shown first, counted from 0 as in code.
         head: the head shown first.
@@ -52,6 +55,7 @@ class HeadViewer(base.Demo):
     # Layer and head that the others are compared with, or nothing; and whether the map shows kind after kind.
     pinned = traitlets.List(traitlets.Int()).tag(sync=True)
     sorted = traitlets.Bool(False).tag(sync=True)
+    silent = traitlets.Bool(False).tag(sync=True)
     question = traitlets.Unicode(QUESTION).tag(sync=True)
     hint = traitlets.Unicode(HINT).tag(sync=True)
     sink = traitlets.Unicode("").tag(sync=True)
@@ -69,19 +73,21 @@ class HeadViewer(base.Demo):
         row: int = 0,
         sentence: int = 0,
         question: str = QUESTION,
-        hint: str = HINT,
+        hint: str | None = None,
         sink: str = "",
     ) -> None:
-        super().__init__(causal=causal, question=question, hint=hint, sink=sink)
+        super().__init__(causal=causal, question=question, sink=sink)
         given = [{"tokens": tokens, "patterns": patterns}] if sentences is None else sentences
         try:
             checked = _checked(given)
-            first = {"sentence": sentence, "layer": layer, "head": head, "row": row, "pinned": [], "sorted": False}
+            first = {"sentence": sentence, "layer": layer, "head": head, "row": row, "pinned": []}
+            first |= {"sorted": False, "silent": False}
             _check_choice(checked, sentence=sentence, layer=layer, head=head, row=row)
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         self.sentences, self.initial = checked, first
+        self.hint = hint or (SILENCE if "moved" in checked[0] else HINT)
         self.sentence, self.layer, self.head, self.row = sentence, layer, head, row
         names = checked[sentence]["tokens"]
         pattern = checked[sentence]["patterns"][layer][head]
@@ -91,19 +97,36 @@ class HeadViewer(base.Demo):
         )
 
     @classmethod
-    def from_model(cls, model: Any, tokenizer: Any, sentences: Sequence[str], **options: Any) -> "HeadViewer":
+    def from_model(
+        cls,
+        model: Any,
+        tokenizer: Any,
+        sentences: Sequence[str],
+        *,
+        w_os: Sequence[torch.nn.Module] = (),
+        **options: Any,
+    ) -> "HeadViewer":
         """Run a model on sentences and show all its heads.
 
         Args:
             model: loaded with `attn_implementation="eager"`, the one that gives its patterns.
             tokenizer: the model's own.
             sentences: texts of at most 24 tokens each.
+            w_os: each layer's output projection, if heads can be silenced in the demo: what a head gathered is set to
+                zero before it goes in. A sentence's vector is the mean of the last layer's.
             options: `causal`, `layer`, `head`, `row`, `sentence`, `question`, `hint` and `sink`, as for the class.
 
         Raises:
             ValueError: when the model doesn't give patterns.
         """
-        return cls(sentences=[_run(model, tokenizer, text) for text in sentences], **options)
+        shown = [_run(model, tokenizer, text) for text in sentences]
+        if w_os:
+            vectors = [_vector(model, tokenizer, text) for text in sentences]
+            for i, (each, text) in enumerate(zip(shown, sentences, strict=True)):
+                others = [_away(vectors[i], vector) for j, vector in enumerate(vectors) if j != i]
+                each["moved"] = _moved(model, tokenizer, text, w_os, each["patterns"].shape[1], vectors[i])
+                each["apart"] = sum(others) / max(1, len(others))
+        return cls(sentences=shown, **options)
 
 
 def _run(model: Any, tokenizer: Any, text: str) -> dict[str, Any]:
@@ -118,6 +141,44 @@ def _run(model: Any, tokenizer: Any, text: str) -> dict[str, Any]:
         "tokens": [base.readable(token) for token in tokens],
         "patterns": torch.stack([layer[0] for layer in attentions]),
     }
+
+
+@torch.no_grad()
+def _vector(model: Any, tokenizer: Any, text: str) -> torch.Tensor:
+    """The mean of the last layer's vectors, (d_model,)."""
+    inputs = tokenizer(text, return_tensors="pt")
+    return model(**inputs).last_hidden_state[0].mean(dim=0)  # type: ignore[no-any-return]
+
+
+def _away(a: torch.Tensor, b: torch.Tensor) -> float:
+    """1 minus the cosine of two vectors."""
+    return 1 - torch.cosine_similarity(a, b, dim=0).item()
+
+
+def _moved(
+    model: Any, tokenizer: Any, text: str, w_os: Sequence[torch.nn.Module], n_heads: int, intact: torch.Tensor
+) -> list[list[float]]:
+    """How far the sentence's vector moves when one head is silent, for each layer and head."""
+
+    def silent(head: int) -> Any:
+        def hook(_: torch.nn.Module, args: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor]:
+            merged = args[0].clone()  # (…, n, d_model)
+            merged.unflatten(-1, (n_heads, -1))[..., head, :] = 0
+            return (merged,)
+
+        return hook
+
+    found = []
+    for w_o in w_os:
+        row = []
+        for head in range(n_heads):
+            hook = w_o.register_forward_pre_hook(silent(head))
+            try:
+                row.append(_away(_vector(model, tokenizer, text), intact))
+            finally:
+                hook.remove()
+        found.append(row)
+    return found
 
 
 def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -141,7 +202,15 @@ def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if patterns.min() < 0 or patterns.max() > 1 + 1e-4:
             raise base.UndrawableError(f"the patterns of {where} hold weights outside 0 to 1.")
         heads.add(patterns.shape[:2])
-        checked.append({"tokens": tokens, "patterns": np.rint(patterns * SCALE).astype(int).tolist()})
+        kept: dict[str, Any] = {"tokens": tokens, "patterns": np.rint(patterns * SCALE).astype(int).tolist()}
+        if sentence.get("moved") is not None:
+            moved = base.numbers(f"moved of {where}", sentence["moved"])
+            if moved.shape != patterns.shape[:2]:
+                raise base.UndrawableError(
+                    f"moved of {where} has the shape {base.shape(moved)}: expected {base.shape(patterns[:, :, 0, 0])}."
+                )
+            kept |= {"moved": moved.round(6).tolist(), "apart": float(sentence["apart"])}
+        checked.append(kept)
     if len(heads) > 1:
         raise base.UndrawableError(
             f"the sentences come from different models: their layers and heads are {sorted(heads)}."

@@ -8,6 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
+from transformers import BertConfig, BertModel
 
 from conftest import caught_up, far_off, small_targets, state
 from inside_transformers.widgets import HeadViewer
@@ -28,9 +29,14 @@ def patterns(n: int, n_layers: int = 3, n_heads: int = 4, seed: int = 0) -> Tens
 
 
 def two_sentences(n_first: int = 5, n_second: int = 7) -> list[dict[str, Any]]:
-    """Two sentences of different lengths, with the same marks at both ends."""
+    """Two sentences of different lengths, with the same marks at both ends; head 3 of layer 2 moves them most."""
     return [
-        {"tokens": ["[CLS]", *(f"t{i}" for i in range(1, n - 1)), "[SEP]"], "patterns": patterns(n, seed=n)}
+        {
+            "tokens": ["[CLS]", *(f"t{i}" for i in range(1, n - 1)), "[SEP]"],
+            "patterns": patterns(n, seed=n),
+            "moved": [[0.0101 * (layer * 4 + head) / n for head in range(4)] for layer in range(3)],
+            "apart": 0.75,
+        }
         for n in (n_first, n_second)
     ]
 
@@ -65,6 +71,7 @@ def averages(sentences: list[dict[str, Any]]) -> Tensor:
         ({"sentences": []}, "no sentence"),
         ({"sentences": [*SENTENCES, {"tokens": ["a"], "patterns": patterns(1, 2)}]}, "different models"),
         ({"tokens": ["a"], "patterns": patterns(1), "head": 4}, "there is no head 4: they are counted from 0 to 3"),
+        ({"sentences": [SENTENCES[0] | {"moved": [[0.1]]}]}, r"moved of .* shape \(1, 1\): expected \(3, 4\)"),
         ({"sentences": SENTENCES, "sentence": 2}, "there is no sentence 2: they are counted from 0 to 1"),
         ({"sentences": SENTENCES, "sentence": 0, "row": 5}, "there is no row 5: they are counted from 0 to 4"),
     ],
@@ -100,6 +107,29 @@ def test_from_model_keeps_the_models_patterns_to_five_decimals() -> None:
     assert [sentence["tokens"] for sentence in viewer.sentences] == [[" 0", " 1", " 2"], [" 0", " 1"]]
     kept = torch.tensor(viewer.sentences[0]["patterns"], dtype=torch.float64) / viewer.scale
     torch.testing.assert_close(kept, patterns(3), atol=5.1e-6, rtol=0)
+
+
+def test_from_model_measures_how_far_a_sentence_moves_without_a_head() -> None:
+    torch.manual_seed(0)
+    config = BertConfig(vocab_size=9, hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=8)
+    config._attn_implementation = "eager"
+    model = BertModel(config).eval()
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter)
+    w_os = [layer.attention.output.dense for layer in model.encoder.layer]
+    viewer = HeadViewer.from_model(model, Tokenizer(), ["a b c", "a b"], w_os=w_os)
+    moved = viewer.sentences[0]["moved"]
+    ids = torch.arange(3)[None]
+    with torch.no_grad():
+        intact = model(input_ids=ids).last_hidden_state[0].mean(0)
+        other = model(input_ids=ids[:, :2]).last_hidden_state[0].mean(0)
+        w_os[1].weight[:, 4:] = 0  # head 1 of layer 1 writes nothing
+        without = model(input_ids=ids).last_hidden_state[0].mean(0)
+    cosine = torch.nn.functional.cosine_similarity
+    assert moved[1][1] == pytest.approx(1 - cosine(intact, without, dim=0).item(), abs=2e-6)
+    assert moved[1][1] > 1e-4
+    assert viewer.sentences[0]["apart"] == pytest.approx(1 - cosine(intact, other, dim=0).item(), abs=2e-6)
+    assert "silence the head" in viewer.hint
 
 
 def test_a_model_without_patterns_is_refused_with_what_to_do() -> None:
@@ -226,7 +256,7 @@ def test_where_a_sink_is_read_most_it_is_said_that_it_says_little(show: Show) ->
         "t2 reads [CLS] 0.90, t1 0.10. To read [CLS] is mostly to read nothing: weight is parked there. On average"
     )
     told = page.locator(".it-heads-told")
-    expect(told).to_contain_text(": to [CLS]. [CLS] hands out next to nothing: weight is parked there. Mixed")
+    expect(told).to_contain_text("12 to [CLS], which hands out next to nothing: weight is parked there. Mixed")
     page.evaluate("location.hash = 'heads=1;at=0,0'")
     expect(said).to_contain_text("Layer 0")  # where what it hands out is not short
     expect(said).not_to_contain_text("to read nothing")
@@ -269,7 +299,9 @@ def test_a_finger_reaches_the_same_state(phone: Page) -> None:
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near(phone: Page, sticking_out: Check) -> None:
     assert small_targets(phone.locator(".it-demo :is(label, button):visible")) == []
-    near = phone.locator(".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-card button)")
+    near = phone.locator(
+        ".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-hush button, .it-heads-card button)"
+    )
     assert far_off(phone.locator(".it-heads-sentence, .it-heads-map"), near) == []
     box = phone.locator(".it-heads-sentence").bounding_box()
     assert box is not None
@@ -301,7 +333,9 @@ def test_every_number_is_the_models_to_1e_5(page: Page) -> None:
             torch.testing.assert_close(
                 (drawn / drawn.sum()).topk(len(wide)).values, wide.sort(descending=True).values, atol=0.01, rtol=0
             )
-    torch.testing.assert_close(shown(1), averages(SENTENCES).flatten(), atol=1e-5, rtol=0)
+    moved = torch.tensor(SENTENCES[-1]["moved"], dtype=torch.float64)[..., None]
+    expected = torch.cat([averages(SENTENCES), moved], dim=-1)
+    torch.testing.assert_close(shown(1), expected.flatten(), atol=1e-5, rtol=0)
     table.click()
 
 
@@ -364,6 +398,55 @@ def test_a_kind_is_shown_at_a_word_that_has_what_it_reads(page: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("The word changed, too; it was [CLS].")
     page.get_by_role("button", name="one word up").click()
     expect(page.get_by_role("status")).to_contain_text(re.compile(r"the token before gets 0\.9\d; \[CLS\] has none\."))
+
+
+@pytest.mark.browser
+def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(show: Show) -> None:
+    viewer = HeadViewer(sentences=two_sentences(), layer=0, head=1, row=2, sentence=1)
+    page = show(viewer, reduced_motion="reduce")
+    hush, said = page.get_by_role("button", name="silence this head"), page.get_by_role("status")
+    title = page.locator(".it-heads-title").last
+    expect(title).to_have_text("0·1 reads")
+    hush.click()
+    assert state(page) == "heads=1;silent=1"
+    expect(hush).to_have_attribute("aria-pressed", "true")
+    expect(title).to_have_text("0·1 silent")
+    expect(said).to_have_text(
+        "Without head 1 of layer 0, the sentence’s vector moves by 0.001 (1 − cosine), the 11th most of 12. "
+        "Most: head 3 of layer 2, 0.016. The other sentences are 0.75 away."
+    )
+    thousandths = [f"{1000 * by:.0f}" for row in two_sentences()[1]["moved"] for by in row]
+    expect(page.locator(".it-heads-map .it-cell-glyph text")).to_have_text(thousandths)
+    widths = page.locator(".it-heads-sentence .it-ribbon:not([data-away]) .it-ribbon-fill").evaluate_all(
+        "all => all.map(one => Number(one.getAttribute('stroke-width')))"
+    )
+    assert max(widths) <= 1
+    the_map(page).press("ArrowRight")  # the next head is silent, and the one before reads again
+    expect(said).to_contain_text("Without head 2 of layer 0,")
+    assert page.locator(".it-heads-map .it-cell-glyph[data-masked]").count() == 1
+    expect(page.get_by_text("In each cell: by how many thousandths")).to_be_visible()
+    hush.click()
+    expect(title).to_have_text("0·2 reads")
+    expect(page.get_by_text("In each cell: by how many thousandths")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_where_nobody_measured_it_no_head_can_be_silenced(show: Show) -> None:
+    bare = [{name: each[name] for name in ("tokens", "patterns")} for each in two_sentences()]
+    page = show(HeadViewer(sentences=bare), address="#heads=1;silent=1")
+    expect(page.get_by_role("button", name="silence this head")).to_have_count(0)
+    expect(page.get_by_role("status")).to_contain_text("can’t read")
+
+
+@pytest.mark.browser
+def test_the_map_names_its_axes(show: Show) -> None:
+    page = show(HeadViewer(sentences=two_sentences()))
+    names = page.locator(".it-heads-map .it-axis").filter(has_text=re.compile("^(head|layer)$"))
+    expect(names).to_have_text(["head", "layer"])
+    expect(names.first).to_be_visible()
+    page.get_by_role("switch").click()  # kind by kind, a place is no layer's
+    expect(names.first).to_be_hidden()
+    expect(names.last).to_be_hidden()
 
 
 @pytest.mark.browser
