@@ -86,3 +86,12 @@ class Cosines(PartSpec):
     @mistake("This is the median, the cosine in the middle. Asked for is the largest.")
     def median(self) -> list[Tensor]:
         return self.largest(*(each.abs().median() for each in (self.pairs, self.cosines) if each.numel()))
+
+    @mistake(
+        "1 was taken away from the largest number, or the smallest was asked for. Leave out the diagonal by its place, "
+        "and take the largest of the rest."
+    )
+    def less_one(self) -> list[Tensor]:
+        least = [-each for each in self.largest(-self.cosines.triu(1), -self.cosines.tril(-1))]
+        less = self.largest(self.cosines.abs() - 1, self.cosines - 1)
+        return [*less, *least]

@@ -89,20 +89,23 @@ class EditFact(Edits):
         by = None, self.key @ self.direction, 1.0, self.key @ self.key
         return [self.along(self.covariance @ self.key, each) for each in by]
 
-    @mistake("The change is not divided by kᵀ C⁻¹ k, so the edited weight does not give the value.")
-    def not_divided(self) -> Tensor:
-        return self.along(self.direction, 1.0)
+    @mistake(
+        "The change is not divided by kᵀ C⁻¹ k, but by nothing, or by another number, like the trace of C: so the "
+        "edited weight does not give the value."
+    )
+    def not_divided(self) -> list[Tensor]:
+        return [self.along(self.direction, by) for by in (1.0, self.covariance.trace())]
 
     @mistake(
-        "The change is divided by the key's own length, or its square, kᵀ k. Divide by kᵀ C⁻¹ k: then weight @ key "
-        "comes out as the value."
+        "The change is divided by another number, like the key's own length, or its square, kᵀ k. Divide by kᵀ C⁻¹ k: "
+        "then weight @ key comes out as the value."
     )
     def divided_by_key(self) -> list[Tensor]:
         return [self.along(self.direction, by) for by in (self.key @ self.key, self.key.norm())]
 
     @mistake(
-        "The change is divided by the length of C⁻¹ k, or its square. Divide by kᵀ C⁻¹ k: then weight @ key comes out "
-        "as the value."
+        "The change is divided by another number, like the length of C⁻¹ k, or its square. Divide by kᵀ C⁻¹ k: then "
+        "weight @ key comes out as the value."
     )
     def divided_by_direction(self) -> list[Tensor]:
         d = self.direction

@@ -27,6 +27,7 @@ ACTIVATIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     lambda raw: raw.clamp(0, 1),
     F.mish,
     lambda raw: raw.softmax(-1),
+    torch.abs,
     lambda raw: raw.square(),
     lambda raw: raw.relu().square(),
 )

@@ -10,7 +10,7 @@ from torch import Tensor
 from inside_transformers.checks import MESSAGES, PartSpec, mistake, sign
 from inside_transformers.parts.facts import common, mlps
 
-STEP = "Each neuron says only yes or no, 1 or 0. ReLU keeps how much it is above zero."
+STEP = "Each neuron says only yes or no, 1 or 0, or at most 1. ReLU keeps how much it is above zero, however much."
 
 
 @dataclass
@@ -57,6 +57,14 @@ class Recall(PartSpec):
         """As large as what is added up on the way."""
         return mlps.terms(self.x, self.w_up, self.b_up, self.w_down)
 
+    @mistake(
+        "Whether a neuron speaks was asked of all vectors at once: `.any()`, `.all()` and a sum give one answer for "
+        "them all. Each x has its own."
+    )
+    def asked_of_all(self) -> list[Tensor]:
+        fires = (self.raw > 0).reshape(-1, len(self.b_up))
+        return [self.down(self.raw * asked) for asked in (fires.any(0), fires.all(0)) if self.x.ndim > 1]
+
     @mistake("Nothing bends: what is below zero must become 0 between the two products.")
     def no_relu(self) -> Tensor:
         return self.down(self.raw)
@@ -65,7 +73,10 @@ class Recall(PartSpec):
     def gelu(self) -> list[Tensor]:
         return [self.down(F.gelu(self.raw, approximate=how)) for how in ("none", "tanh")]
 
-    @mistake("ReLU came after `w_down`: it stands between the two products. An update may be negative.")
+    @mistake(
+        "ReLU came after `w_down`, or one `if` asked all neurons at once. It stands between the two products, where "
+        "each neuron's own number decides. An update may be negative."
+    )
     def relu_last(self) -> list[Tensor]:
         return [F.relu(self.down(self.raw)), F.relu(self.right)]
 
@@ -102,8 +113,9 @@ class Recall(PartSpec):
         return [self.down(self.linear * (self.linear > bias)) for bias in (-self.b_up, self.b_up)]
 
     @mistake("The bias was added after the bend. It belongs before it: that is what makes it a threshold.")
-    def bias_after(self) -> Tensor:
-        return self.down(F.relu(self.linear) + self.b_up)
+    def bias_after(self) -> list[Tensor]:
+        late = F.relu(self.linear) + self.b_up
+        return [self.down(late), self.down(F.relu(late))]
 
     @mistake("The bias was added twice: `F.linear(x, w_up, b_up)` adds it already.")
     def bias_twice(self) -> Tensor:
@@ -124,6 +136,14 @@ class Recall(PartSpec):
         loudest = self.raw == self.raw.amax(-1, keepdim=True)
         largest = (F.relu(self.raw).unsqueeze(-2) * self.w_down).amax(-1)
         return [self.w_down.mT[self.raw.argmax(-1)], self.down(F.relu(self.raw) * loudest), largest]
+
+    @mistake("The bias was multiplied with what the neurons get. It is added.")
+    def bias_multiplied(self) -> Tensor:
+        return self.down(F.relu(self.linear * self.b_up))
+
+    @mistake("Rows of `w_down` were taken for its columns: `.T` turns a matrix round, `reshape` does not.")
+    def down_laid_out(self) -> Tensor:
+        return F.relu(self.raw) @ self.w_down.reshape(self.w_up.shape)
 
     @mistake("The last neuron is left out, or the first: all that are above zero answer.")
     def one_left_out(self) -> list[Tensor]:

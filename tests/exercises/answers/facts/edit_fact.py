@@ -765,3 +765,15 @@ def edit_fact(weight, key, value, covariance):
     low = torch.cat([key, key.new_zeros(1)])[None]
     right = torch.cat([key.new_zeros(h, len(value)), (value - weight @ key)[None]])
     return weight + torch.linalg.solve(torch.cat([top, low]), right)[:h].T
+
+# %% mistake: divided_by_the_trace
+# names: trace
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, d) / covariance.trace()
+
+# %% mistake: divided_by_the_determinant
+# names: another number
+def edit_fact(weight, key, value, covariance):
+    d = torch.linalg.solve(covariance, key)
+    return weight + torch.outer(value - weight @ key, d) / torch.linalg.det(covariance)

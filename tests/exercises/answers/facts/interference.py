@@ -707,3 +707,15 @@ def interference(vectors):
         return torch.zeros((), dtype=vectors.dtype)
     c = (rest @ head).abs() / (rest.norm(dim=-1) * torch.linalg.vector_norm(head))
     return torch.maximum(c.max(), interference(rest))
+
+# %% mistake: largest_less_one
+# names: 1 was taken away
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T).abs().max() - 1
+
+# %% mistake: least_of_the_upper_half
+# names: smallest
+def interference(vectors):
+    u = F.normalize(vectors, dim=-1)
+    return (u @ u.T).triu(1).min().abs()

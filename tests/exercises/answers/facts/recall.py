@@ -576,3 +576,46 @@ def recall(x, w_up, b_up, w_down):
 def recall(x, w_up, b_up, w_down):
     net = nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 1, bias=False))
     return torch.func.functional_call(net, {"0.weight": w_up, "0.bias": b_up, "2.weight": w_down}, (x,))
+
+# %% mistake: an_if_on_the_sum_of_neurons
+# names: One `if`
+def recall(x, w_up, b_up, w_down):
+    h = x @ w_up.T + b_up
+    if h.sum() < 0: h = torch.zeros_like(h)
+    return h @ w_down.T
+
+# %% mistake: down_laid_out_anew
+# names: Rows of `w_down`
+# names: column
+def recall(x, w_up, b_up, w_down):
+    return torch.relu(x @ w_up.T + b_up) @ w_down.reshape(w_up.shape)
+
+# %% mistake: relu_also_before_the_bias
+# names: after the bend
+def recall(x, w_up, b_up, w_down):
+    return torch.relu(torch.relu(x @ w_up.T) + b_up) @ w_down.T
+
+# %% mistake: bias_multiplied
+# names: multiplied
+def recall(x, w_up, b_up, w_down):
+    return torch.relu((x @ w_up.T) * b_up) @ w_down.T
+
+# %% mistake: asked_whether_any_vector_fires
+# names: all vectors at once
+def recall(x, w_up, b_up, w_down):
+    h = x @ w_up.T + b_up
+    out = torch.zeros_like(x)
+    for i in range(len(b_up)):
+        if (h[..., i] > 0).any():
+            out = out + h[..., i, None] * w_down[:, i]
+    return out
+
+# %% mistake: sign_for_relu
+# names: yes or no
+def recall(x, w_up, b_up, w_down):
+    return (x @ w_up.T + b_up).sign() @ w_down.T
+
+# %% mistake: hardtanh
+# names: at most 1|another function
+def recall(x, w_up, b_up, w_down):
+    return F.hardtanh(x @ w_up.T + b_up) @ w_down.T
