@@ -52,6 +52,18 @@ class Pattern(Weights):
         return [pattern(self.scores, other) for other in masks.of_others(self.mask)]
 
     @mistake(
+        "Whether a query may read nothing was asked of a single place in its row of the mask (the diagonal, or a first "
+        "or last key): `mask.any(-1, keepdim=True)` asks them all."
+    )
+    def asked_of_one_place(self) -> list[Tensor]:
+        if self.mask is None or self.large:
+            return []
+        places = [self.allowed[..., :1], self.allowed[..., -1:]]
+        if self.square:
+            places.append(self.allowed.diagonal(dim1=-2, dim2=-1).unsqueeze(-1))
+        return [self.right * each for each in places if each.any()]
+
+    @mistake(
         "The number that stands for −∞ is not lower than every real score by far, and these go down to −10,000: masked "
         "tokens take weight from the others. Take the lowest number that the dtype has."
     )

@@ -1141,3 +1141,11 @@ def pattern(scores, mask=None):
     low = scores.masked_fill(~m, -1e30)
     sink = torch.full_like(low[..., :1], -1e20)
     return torch.cat([low, sink], -1).softmax(-1)[..., :-1]
+
+# %% mistake: empty_rows_by_the_diagonal
+# names: diagonal
+# names: any
+def pattern(scores, mask=None):
+    if mask is None: return scores.softmax(-1)
+    p = torch.where(mask, scores, -1e30).softmax(-1)
+    return torch.where(mask.diagonal(dim1=-2, dim2=-1)[..., None], p, torch.zeros_like(p))
