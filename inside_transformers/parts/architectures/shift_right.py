@@ -168,6 +168,16 @@ class ShiftRight(Shifted):
         flat[0] = self.start_id
         return [flat, flat.reshape(self.labels.shape)]
 
+    @sign(
+        "Only the first text of the batch is right. `[0]` and `[0, 0]` count from the front, and mean that text alone: "
+        "`[..., 0]` is the first token of each."
+    )
+    def first_text_only(self, got: Any) -> bool:
+        if self.labels.ndim < 2 or not has_ndim(got, self.labels.ndim) or got.shape != self.right.shape:
+            return False
+        same = (got == self.right).reshape(-1, self.n).all(-1)
+        return bool(same[0]) and len(same) > 1 and not same[1:].any()
+
     @sign("The first token must be `start_id`.")
     def wrong_start(self, got: Any) -> bool:
         return same_where(got, self.right, self.later)

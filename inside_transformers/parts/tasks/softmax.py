@@ -48,7 +48,7 @@ class Softmax(Exponentials):
         over = [p / p.sum(dim, keepdim=True) for dim in dims for p in self.powers]
         return [*(self.logits.softmax(dim) for dim in dims), *over]
 
-    @mistake("Each row must sum to 1 by itself: here the softmax runs over all logits at once.")
+    @mistake("Each row must sum to 1 by itself: here the softmax runs over several rows at once, or over all logits.")
     def softmax_over_all(self) -> list[Tensor]:
         flat = [self.logits.flatten(start).softmax(-1) for start in range(self.logits.ndim)]
         return [*(each.reshape(self.logits.shape) for each in flat), self.powers[1] / self.powers[1].sum()]

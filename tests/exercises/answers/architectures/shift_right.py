@@ -851,3 +851,23 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     tokens = torch.where(labels == -100, labels, pad_id)
     return torch.cat([torch.full_like(tokens[..., :1], start_id), tokens[..., :-1]], -1)
+
+# %% mistake: first_text_alone_filled
+# names: only the first text
+def shift_right(labels, start_id, pad_id):
+    t = labels.masked_fill(labels == -100, pad_id)
+    out = torch.full_like(labels, pad_id)
+    if labels.dim() == 1:
+        out[0], out[1:] = start_id, t[:-1]
+    else:
+        out[0, 0], out[0, 1:] = start_id, t[0, :-1]
+    return out
+
+# %% mistake: start_in_the_first_text_alone
+# names: only the first text
+def shift_right(labels, start_id, pad_id):
+    t = labels.masked_fill(labels == -100, pad_id)
+    out = t.clone()
+    out[..., 1:] = t[..., :-1]
+    out.view(-1)[0] = start_id
+    return out

@@ -788,3 +788,9 @@ def softmax(logits: Tensor) -> Tensor:
 # names: temperature
 def softmax(logits: Tensor, temperature: float = 0.5) -> Tensor:
     return (logits / temperature).softmax(-1)
+
+# %% mistake: over_each_matrix
+# names: several rows
+def softmax(logits):
+    if logits.dim() < 3: return logits.softmax(-1)
+    return logits.flatten(-2).softmax(-1).reshape(logits.shape)
