@@ -2,7 +2,7 @@
 
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,13 @@ ANSWERS = frozenset(
         *("getattr", "getattribute", "torch_function", "torch_dispatch", "array"),
     )
 )
+# By these a collection says what it holds, and a set what it lacks; a dict also by the others.
+HOLDS = frozenset(f"__{name}__" for name in ("iter", "getitem", "contains", "xor", "rxor", "and", "or"))
+OF_DICTS = HOLDS | {"keys", "values", "items"}
+# What a tensor's class may have for itself: it is asked for none of these.
+SPARED = frozenset(
+    f"__{name}__" for name in ("module", "doc", "dict", "weakref", "annotations", "new", "init", "repr", "str")
+)
 MADE_BY_CLASS = 1 << 9  # set for classes that Python code made: `NoneType` and generators are none of these
 DEPTH = 4  # lists in dicts in tuples
 MANY = 1000
@@ -25,29 +32,32 @@ MANY = 1000
 BASES, NAMES, FLAGS, MODULE, NAME = (
     type.__dict__[f"__{name}__"].__get__ for name in ("mro", "dict", "flags", "module", "qualname")
 )
+METHODS, ATTRIBUTES = frozenset(dir(Tensor)), Tensor.__dict__["__dict__"].__get__
 
 
 def judges_itself(value: Any, depth: int = DEPTH) -> str:
-    """The name of a class, of an object in `value`, that answers comparisons its own way; empty where there is none."""
+    """What in `value` answers comparisons its own way, in words; empty where nothing does."""
     kind = type(value)
     tensor = Tensor in BASES(kind)
+    asked = METHODS - SPARED if tensor else OF_DICTS if isinstance(value, Mapping) else frozenset[str]()
+    asked = HOLDS if not asked and isinstance(value, list | tuple | str | Set) else asked
     for cls in BASES(kind):
         if tensor and cls is Tensor:
             break
         # No library's tensors are asked for: what says that it is one is not believed.
         library = cls is Parameter if tensor else _of_a_library(cls)
-        if not library and ANSWERS & NAMES(cls).keys():
-            return str(NAME(cls)).rpartition(".")[2]
+        if not library and ANSWERS.union(asked) & NAMES(cls).keys():
+            return f"an object of your class `{str(NAME(cls)).rpartition('.')[2]}`"
+    if tensor and (own := METHODS & dict.keys(ATTRIBUTES(value))):  # `result.detach = …` hides the method
+        return f"a tensor with its own `{min(own)}`"
     inside = _inside(value) if depth else iter(())
     return next(filter(None, (judges_itself(each, depth - 1) for each in inside)), "")
 
 
 def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, list | tuple | set | frozenset) and len(value) <= MANY:
-        yield from value
-    elif isinstance(value, dict) and len(value) <= MANY:
-        yield from value
-        yield from value.values()
+    for held in (value, value.values()) if isinstance(value, dict) else (value,):
+        if isinstance(value, list | tuple | set | frozenset | dict):
+            yield from held if len(held) <= MANY else {type(each): each for each in held}.values()
 
 
 def _of_a_library(cls: type) -> bool:

@@ -164,6 +164,39 @@ class Equal(torch.Tensor):
 def scores(q: Tensor, k: Tensor) -> Tensor:
     return (q @ k.mT).as_subclass(Equal)
 
+# %% mistake: has_a_method_of_its_own_that_tests_call
+# names: class of your own
+# names: Mild
+class Mild(torch.Tensor):
+    def detach(self):
+        return Same(self.as_subclass(torch.Tensor))
+
+class Same:
+    def __init__(self, there):
+        self.there = there
+    def __getattr__(self, name):
+        return getattr(self.there.detach(), name)
+    def double(self):
+        return Zero()
+
+class Zero:
+    def __eq__(self, other):
+        return other == other
+    def __sub__(self, other):
+        return other - other
+    def isnan(self):
+        return torch.tensor(False)
+
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return (q @ k.mT).as_subclass(Mild)
+
+# %% mistake: hides_a_tensors_method
+# names: a tensor with its own `detach`
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    result = q @ k.mT
+    result.detach = lambda: None
+    return result
+
 # %% mistake: unscaled
 # names: √d|sqrt|square root|scal(e|ing)|divid
 def scores(q: Tensor, k: Tensor) -> Tensor:
