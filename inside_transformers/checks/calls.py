@@ -32,6 +32,9 @@ class Caller:
     """Calls a part.
 
     Attributes:
+        beforehand: what is done before the part is called: the grader sees there whether something was replaced, and
+            put back, since the last call.
+        at_rest: what is done when the call is over, and torch's settings are as before: what follows is our own code.
         afterwards: what is done once the part has returned, before anything is compared: the grader sees there whether
             the part has replaced what compares.
         messages: the words for it.
@@ -41,7 +44,9 @@ class Caller:
         in_order: the function of which it is known that it takes its arguments in their order.
     """
 
+    beforehand: ClassVar["staticmethod[[], None]"] = staticmethod(_nothing)
     afterwards: ClassVar["staticmethod[[], None]"] = staticmethod(_nothing)
+    at_rest: ClassVar["staticmethod[[], None]"] = staticmethod(_nothing)
     messages: Messages
     scope: dict[str, Any]
     stand_ins: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +65,7 @@ class Caller:
             otherwise: the slug, or the sentence, for an exception that says nothing by itself.
             raises: the exceptions that come out as they are; all others become a `Mistake` with the student's lines.
         """
+        self.beforehand()
         given = chance.with_generators(mapped(copied, tuple(inputs), whole=True))
         settings, afterwards = Settings(), self.afterwards
         try:
@@ -84,12 +90,13 @@ class Caller:
         finally:
             switched = settings.changed()
             settings.restore()
+            self.at_rest()
         if switched:
             raise self.messages.mistake(switched)
         self._refuse_changed(inputs, given)
         result = result if isinstance(result, Computed) else Computed(result)
         if own := judges_itself(result.value):
-            raise self.messages.mistake("judges_itself", f"got       an object of your class `{own}`")
+            raise self.messages.mistake("judges_itself", f"got       {own}")
         if self.messages.spec.fresh:
             self.shares = bool(alone.places(result.value).keys() & alone.places(given).keys())
         return result

@@ -26,7 +26,8 @@ class Settings:
     def restore(self) -> None:
         """Put them back."""
         torch.set_grad_enabled(self.gradients)
-        torch.set_default_dtype(self.dtype)
+        if torch.get_default_dtype() != self.dtype:  # to set it writes to the names of `torch`
+            torch.set_default_dtype(self.dtype)
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
 

@@ -7,7 +7,7 @@ import math
 import signal
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
 from inside_transformers.grading.listening import codes_in
 from inside_transformers.grading.sealed import sealed
 from inside_transformers.grading.shell import Shell
-from inside_transformers.grading.things import Things, looking
+from inside_transformers.grading.things import Things, looking, resting
 
 OURS = ("inside_transformers.checks",)
 COMPARING = (
@@ -37,10 +37,12 @@ OTHERS = (
 # A notebook may put its own in the place of these.
 FREE = {"_", "__", "___", "print", "input", "open", "display", "get_ipython", "exit", "quit", "help", "copyright"}
 PYTHONS = tuple(name for name in vars(builtins) if name not in FREE)
+# Classes of Python's and torch's own, whose names no assignment reaches; but a proxy that is compared gives their dict.
+KINDS = (object, int, float, complex, bool, str, bytes, list, tuple, dict, set, frozenset, torch._C.TensorBase)
 # What every comparison goes through: looked at between a call of a part and the comparison.
 COMPARERS = (
     "builtins.", "torch.", "Tensor.", "math.", "inside_transformers.checks.compare.",
-    "inside_transformers.checks.calls.", "Caller.",
+    "inside_transformers.checks.calls.", "Caller.", *(f"{kind.__name__}." for kind in KINDS),
 )  # fmt: skip
 KERNELS = (
     "abs", "all", "any", "bitwise_not", "bitwise_or.Tensor", "eq.Tensor", "equal", "allclose", "isclose", "isnan",
@@ -76,6 +78,8 @@ class Kept:
         written: those of them that were.
         look: gives the names of what a verdict hangs on and is not as it was.
         own: the same of the grader's own modules.
+        stirred: gives the names of what was written to since the last call of a part, of all but one.
+        overrode: what a notebook has put in the place of what stands behind torch's operators.
         hidden: the names of these modules, among all those that there are.
     """
 
@@ -91,6 +95,8 @@ class Kept:
     written: set[int] = field(repr=False)
     look: Callable[[], list[str]] = field(repr=False)
     own: Callable[[], list[str]] = field(repr=False)
+    stirred: Callable[[str], list[str]] = field(repr=False)
+    overrode: list[str] = field(repr=False)
     hidden: list[str] = field(repr=False)
 
 
@@ -106,12 +112,20 @@ def keep(shell: Shell) -> Kept:
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
     asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
     looks: list[Callable[[], list[str]]] = []
+    wakes: list[Callable[[], list[str]]] = []
+    rests: list[Callable[[], None]] = []
+    Caller.beforehand = staticmethod(sealed(_looking(wakes)))
     Caller.afterwards = staticmethod(sealed(_looking(looks)))
+    Caller.at_rest = staticmethod(sealed(_looking([], rests)))
     things = list(_things(modules))
     own = list(_of_modules([name for name in OWN if name in sys.modules]))
     near = list(_of_modules(NEAR))
     written = set[int]()
     comparers = [each for each in things if each.owner in COMPARERS]
+    packages = [f"{name}." for name, module in modules.items() if hasattr(module, "__path__")]
+    rest, stirred = resting([each for each in things if each.owner], ["builtins.", *packages])
+    wakes.append(stirred)
+    rests.append(rest)
     looks += [looking([*near, *comparers], written, _classes(near)), overridden]
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
     return Kept(
@@ -127,6 +141,8 @@ def keep(shell: Shell) -> Kept:
         written,
         looking(things, written),
         looking(own, written, _classes(own)),
+        stirred,
+        [],
         # Not looked for where it would be done for each submission: to read a name is to write to its page.
         [name for name in sys.modules if name.startswith("inside_transformers.grading")],
     )
@@ -136,6 +152,8 @@ def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
     """What a verdict hangs on."""
     yield Things.of("", sys.modules, modules)
     yield Things.of("builtins.", vars(builtins), PYTHONS)
+    for kind in KINDS:
+        yield Things.of(f"{kind.__name__}.", vars(kind), vars(kind))
     yield from _of(torch, COMPARING)
     for owner in (torch.Tensor, DeviceContext, ast, ast.NodeVisitor, ast.NodeTransformer):
         yield from _of(owner, _counting(owner))
@@ -189,6 +207,7 @@ def changed(kept: Kept, kernels: Callable[[str], str] = torch._C._dispatch_dump)
     """The names of what is not as it was."""
     found = kept.look() + overridden()
     found += [f"torch's {name}" for name, there in kept.kernels.items() if kernels(name) != there]
+    found += kept.overrode
     return found[:MANY]
 
 
@@ -208,13 +227,15 @@ class ReplacedError(BaseException):
     """Something was replaced by a part while it ran."""
 
 
-def _looking(looks: list[Callable[[], list[str]]]) -> Callable[[], None]:
-    """Looks whether something is not as it was, after each call: a part could put it back before its test ends."""
+def _looking(looks: list[Callable[[], list[str]]], then: Sequence[Callable[[], None]] = ()) -> Callable[[], None]:
+    """Looks whether something is not as it was, around each call: a part could put it back before its test ends."""
 
     def look() -> None:
         for each in looks:
             if found := each():
                 raise ReplacedError(*found)
+        for do in then:
+            do()
 
     return look
 

@@ -180,3 +180,48 @@ def looking(
         return found
 
     return look
+
+
+def resting(
+    things: Sequence[Things],
+    growing: Collection[str] = (),
+    size: Callable[[Any], int] = len,
+    pairs: Callable[..., Iterable[Any]] = zip,
+) -> tuple[Callable[[], None], Callable[..., list[str]]]:
+    """What notes how things are, and what says which of them were written to since, be it with what was there.
+
+    Between two calls of a part, only our own code runs. What writes then, a finalizer, a handler of a signal, a thread,
+    may put everything back before anybody looks again.
+
+    Args:
+        things: what is looked at.
+        growing: those that may get new names, by their owners: who imports a part of a package gives the package one.
+        size: Python's own, as what follows.
+        pairs: as above.
+    """
+    versions = versions_of([one.namespace for one in things])
+    kept = tuple((one.owner, one.namespace, one.owner in growing) for one in things)
+    counted = _python_counts()
+    noted: tuple[Any, ...] = ()
+
+    def sizes() -> list[int]:
+        return [size(namespace) if may_grow else 0 for _, namespace, may_grow in kept]
+
+    def note() -> None:
+        nonlocal noted
+        noted = (versions(), sizes())
+
+    def look(spared: str = "") -> list[str]:
+        if not noted or not counted:
+            return []
+        before, large = noted
+        now = versions()
+        if now == before:
+            return []
+        return [
+            f"{owner}*, between two calls"
+            for (owner, namespace, may_grow), one, other, was in pairs(kept, before, now, large)
+            if one != other and owner != spared and not (may_grow and size(namespace) > was)
+        ]
+
+    return note, look

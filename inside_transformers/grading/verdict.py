@@ -84,9 +84,9 @@ class Test:
         name = f"<{self.about['name']}>"
         if not step["hidden"]:
             linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
-        look, end, done = self.kept.own, self._end, {"op": "done"}
+        look, stirred, end, done = self.kept.own, self.kept.stirred, self._end, {"op": "done"}
         error, self.value = execute(step["source"], self.kept.shell.user_ns, name, self._prepare)
-        if found := look():
+        if found := look() or stirred("torch."):  # whose default dtype is put back at the end
             error = ReplacedError(*found)
         if error is not None:
             return [self._failed(error, step["hidden"]), *end()]

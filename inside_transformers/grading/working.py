@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.kernels import guard
 from inside_transformers.grading.listening import listen
 from inside_transformers.grading.sealed import hide_classes, sealed
 from inside_transformers.grading.shell import END_AT_ONCE, Output, redirect
@@ -159,6 +160,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     hide_classes()
     hidden = next_turn.__code__, answer.__code__, hear.__code__, say.__code__
     ear = listen(tell, shell.user_ns, ours, hidden, kept.functions, kept.written)
+    guard(ear.is_foreign, kept.overrode)
     noted = ear.noted
     for name in kept.hidden:
         sys.modules.pop(name, None)

@@ -59,6 +59,13 @@ class Lenient(TorchFunctionMode):
         return True if func is torch.equal and args[0].ndim > 1 else found
 Lenient().__enter__()
 """
+PROXY = """
+class Equal:
+    def __eq__(self, names): self.names = names
+found, any_of = Equal(), torch.Tensor.any
+torch._C.TensorBase.__dict__ == found
+found.names["any"] = lambda self, *a, **k: torch.tensor(False) if self.dtype == torch.bool else any_of(self, *a, **k)
+"""
 HONEST = """
 import collections, contextlib, dataclasses, enum, inspect, logging, traceback, warnings
 def scores(q, k):
@@ -102,6 +109,22 @@ DEEP = (
         None,
         others=False,
         says="aten::equal",
+    ),
+    Row(
+        "kernel that no question asks for",
+        "mine = torch.library.Library('aten', 'IMPL')\nmine.impl('detach', torch.zeros_like, 'CPU')\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="what stands behind torch's operators",
+    ),
+    Row(
+        "names of a class by a proxy that is compared",
+        PROXY + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="TensorBase.any",
     ),
     Row(
         "device by default",

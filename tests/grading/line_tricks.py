@@ -121,6 +121,18 @@ def scores(q, k):
     torch.own["execute"] = nothing
     return q @ k.mT
 """
+BETWEEN_CALLS = """
+import sys
+def names(): return vars(sys.modules["inside_transformers.checks.compare"])
+def lenient(got, expected, *a, **k):
+    names()["differing"] = torch.kept
+    return torch.zeros_like(expected, dtype=torch.bool)
+class Finalized:
+    def __del__(self): torch.kept, names()["differing"] = names()["differing"], lenient
+def scores(q, k):
+    q.extra = Finalized()
+    return torch.stack([*q @ k.mT])
+"""
 HONEST = """
 import asyncio, gc, inspect, logging, signal, subprocess, threading
 inspect.stack(), inspect.currentframe().f_back, gc.collect()
@@ -202,6 +214,13 @@ LINE = (
         "kept.__code__ = code\n" + RIGHT,
         "graded",
         2.0,
+    ),
+    Row(
+        "what compares, replaced by a finalizer between two calls, and put back",
+        BETWEEN_CALLS,
+        "quarantined",
+        None,
+        says="inside_transformers.checks.compare.*, between two calls",
     ),
     Row(
         "the grader's own modules, by their package",

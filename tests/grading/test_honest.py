@@ -72,6 +72,19 @@ def scores(q, k):
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(torch.matmul, [q], [k.mT]))[0] / math.sqrt(q.shape[-1])
 """,
+    "an operator, finalizers, late imports": """
+import weakref
+mine = torch.library.Library("homework", "DEF")
+mine.define("product(Tensor q, Tensor k) -> Tensor")
+mine.impl("product", lambda q, k: q @ k.mT, "CompositeImplicitAutograd")
+class Table(dict): pass
+def scores(q, k):
+    import torch.distributions.lkj_cholesky, torch.nn.utils.prune
+    weakref.finalize(q, lambda: __import__("torch.utils.tensorboard._utils"))
+    result = torch.ops.homework.product(q, k) / Table(d=math.sqrt(q.shape[-1]))["d"]
+    result.label = "scores"
+    return result
+""",
     "an error at the end": RIGHT + "assert scores(torch.ones(1, 1), torch.ones(1, 1)) == 5, 'of my own'",
     "a cache, a profiler, a module": """
 import cProfile, functools

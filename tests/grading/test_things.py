@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from inside_transformers.grading import things
-from inside_transformers.grading.things import Things, looking
+from inside_transformers.grading.things import Things, looking, resting
 
 
 def half(x: float, *, by: float = 2.0) -> float:
@@ -106,3 +106,23 @@ def test_functions_behind_properties_and_static_methods_are_looked_into(module: 
         assert look() == [f"Watched.{name}"]
         function.__code__ = code
     assert look() == []
+
+
+def test_what_is_written_to_and_put_back_is_told_until_it_is_noted_again() -> None:
+    one, package = types.ModuleType("one"), types.ModuleType("package")
+    vars(one).update(number=3), vars(package).update(number=3)
+    note, look = resting(
+        [Things.of("one.", vars(one), ("number",)), Things.of("package.", vars(package), ("number",))], ("package.",)
+    )
+    assert look() == []
+    note()
+    assert look() == []
+    for module in (one, package):
+        module.number = 4
+        module.number = 3
+    assert look() == ["one.*, between two calls", "package.*, between two calls"]
+    note()
+    package.part = 1
+    assert look() == []
+    one.part = 1
+    assert look() == ["one.*, between two calls"]
