@@ -5,7 +5,7 @@ All of it is plain data, so that it can be sent to another process or another ma
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from nbformat import NotebookNode
 
@@ -87,3 +87,20 @@ class Outcome:
     def cut_short(self) -> bool:
         """Whether its sandbox was lost on the way, so that parts were not run."""
         return any(part.state == "not run" for part in self.parts)
+
+
+def death(status: Any) -> str:
+    """A sentence for a process that ended in the middle of a cell."""
+    if isinstance(status, int) and status & 0x7F:
+        number = status & 0x7F
+        known = {
+            11: "a crash in compiled code (segmentation fault)",
+            9: "it was killed",
+            24: "too much computing time",
+            6: "a crash in compiled code (abort)",
+            7: "a crash in compiled code (bus error)",
+            25: "too large a file",
+        }
+        return f"Python ended in this cell: {known.get(number, f'signal {number}')}."
+    code = f" with the exit code {status >> 8}" if isinstance(status, int) else ""
+    return f"Python ended in this cell{code}: it may call `os._exit`."

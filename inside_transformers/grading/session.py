@@ -2,9 +2,9 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -13,11 +13,12 @@ from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading import cells, questions, withheld
 from inside_transformers.grading.carried import Carried
 from inside_transformers.grading.limits import Limits
-from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work
+from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work, death
 from inside_transformers.grading.output import Kept
 from inside_transformers.grading.wire import Line, LineError, Message
 
 SLACK = 30.0  # seconds beyond a limit after which the sandbox itself is given up
+OWN_CELLS = 10  # times the limit: what all of a student's own cells may take together
 SHORT = 0.1  # of the limit: after it, what was stopped once is stopped again
 SHORTEST = 1.0
 HIDDEN_FAILED = "A hidden test failed."
@@ -62,6 +63,7 @@ class Session:
     stopped: dict[str, str] = field(default_factory=dict)  # what stopped the solution's cell, by part
     passed: list[str] = field(default_factory=list)
     count: int = 0
+    own_seconds: float = 0.0  # that cells outside the parts took
     carried: Carried = field(default_factory=Carried)
 
     def run(self, line: Line, stop: Callable[[], bool]) -> None:
@@ -105,8 +107,16 @@ class Session:
 
     def _plain(self, cell: NotebookNode) -> None:
         """Run a cell that decides nothing."""
+        name = grade_id(cell)
+        if not name and self.own_seconds > (most := OWN_CELLS * self.limits.seconds):
+            said = f"The cells outside the parts took more than {most:g} s in all: those that follow were not run."
+            self.stopped[name] = said
+            self.notes.append(said)
+            cell.outputs.append(_error("Stopped", said))
+            return
         self.count += 1
         cell.execution_count = self.count
+        begun = time.monotonic()
         kept = Kept(self.limits.output_bytes)
         if prelude := self.carried.needed(cell.source, hidden=False):
             self._exchange({"op": "cell", "source": prelude, "silent": True}, Kept(0))
@@ -114,7 +124,7 @@ class Session:
         self.carried.note_cell(cell.source)
         cell.outputs = kept.outputs()
         said = self._said_of(ended, "this cell")
-        name = grade_id(cell)
+        self.own_seconds += 0.0 if name else time.monotonic() - begun
         where = f"The cell `{name}`" if name else "A cell outside the parts"
         # Where its process is gone, so is what it took there.
         self.evidence += [f"{where}: {each}" for each in _suspicious(ended, ("ended", "stopped"))]
@@ -193,7 +203,7 @@ class Session:
                 " in a loop? What follows ran without it."
             )
         if how == "died":
-            return _death(ended.get("status"))
+            return death(ended.get("status"))
         return ""
 
     # -------------------------------------------------------------------------------------------------- tests
@@ -372,23 +382,6 @@ def _suspicious(ended: Message, lasting: Sequence[str]) -> list[str]:
     names = ended.get("reached") if ended.get("how") in lasting else None
     found = [f"replaced or reached by the notebook: {', '.join(f'`{name}`' for name in names[:5])}"] if names else []
     return [*found, *["something else than the test speaks for it"] * (ended.get("how") == "forged")]
-
-
-def _death(status: Any) -> str:
-    """A sentence for a process that ended in the middle of a cell."""
-    if isinstance(status, int) and status & 0x7F:
-        number = status & 0x7F
-        known = {
-            11: "a crash in compiled code (segmentation fault)",
-            9: "it was killed",
-            24: "too much computing time",
-            6: "a crash in compiled code (abort)",
-            7: "a crash in compiled code (bus error)",
-            25: "too large a file",
-        }
-        return f"Python ended in this cell: {known.get(number, f'signal {number}')}."
-    code = f" with the exit code {status >> 8}" if isinstance(status, int) else ""
-    return f"Python ended in this cell{code}: it may call `os._exit`."
 
 
 def _error(kind: str, said: str) -> NotebookNode:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from deep_tricks import DEEP
 from line_tricks import LINE
-from notebooks import QUICK, ROOT, graded, need_sandbox, notebook, part, run, text_of
+from nbformat.v4 import new_code_cell
+from notebooks import QUICK, ROOT, TWO_PARTS, graded, need_sandbox, notebook, part, run, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
-from inside_transformers.grading import sandbox
+from inside_transformers.grading import sandbox, session
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.runner import Warm
 
@@ -62,6 +63,16 @@ def test_a_loop_costs_its_part_alone(warm: Warm) -> None:
         "Read again: Queries and keys",
     ]
     assert outcome.notes == (f"Part scores: {part(outcome, 'scores').message.splitlines()[0]}",)
+
+
+def test_cells_outside_the_parts_take_no_worker_for_days(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "OWN_CELLS", 0.5)
+    made = notebook("attention", {}, TWO_PARTS)
+    made.cells[1:1] = [new_code_cell(f"import time\nprint('ran', {i})\ntime.sleep(0.3)") for i in range(9)]
+    outcome = run(warm, "attention", made, Limits(seconds=1, memory=1024))
+    said = "The cells outside the parts took more than 0.5 s in all: those that follow were not run."
+    assert (outcome.status, outcome.score, outcome.notes) == ("partial", 5.0, (said,))
+    assert 1 <= text_of(outcome).count("'ran ") < 4
 
 
 def test_what_calls_a_loop_again_is_stopped_sooner_and_says_so(warm: Warm) -> None:
