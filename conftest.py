@@ -34,9 +34,22 @@ LONG = (
     "tests/exercises/test_round_trip.py",
     "tests/exercises/test_kernel.py",
     "tests/tools/test_edit_facts.py",
+    "tests/lab/test_jupyterlab.py",
     "tests/grading/test_crowd.py",
+    "tests/lab/test_exercise_in_jupyterlab.py",
+    "tests/tools/test_lint_js.py",
+    "tests/tools/test_chat_limits.py",
+    "tests/grading/test_giving_back.py",
+    "tests/grading/test_inert_in_formgrader.py",
+    "tests/tools/test_warm_kernels.py",
+    "tests/tools/test_pytest_settings.py",
+    "tests/course/test_own_assignment.py",
+    "tests/widgets/test_swipe.py",
+    "tests/book/test_pages_in_firefox.py",
+    "tests/widgets/test_fact_surgery_look.py",
     "tests/book/test_transfer_table.py",
-    "tests/book/test_bibliography.py",
+    "tests/widgets/test_fact_surgery_square.py",
+    "tests/widgets/test_machine_heads.py",
 )
 CACHE = Path(__file__).resolve().parent / "_build" / ".jupyter_cache"
 compare_exactly = IPyNbCell.compare_outputs
