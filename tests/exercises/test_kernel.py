@@ -4,15 +4,25 @@ Mistakes stand here: that right answers pass and untouched ones do not, `test_ro
 """
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from copy import deepcopy
 
 import nbformat
 import pytest
 from bank import ROOT, answers, calling_one_another, coded_parts, missing, notebook, verdicts
 from nbclient import NotebookClient
+from scripts import loaded
 
 from inside_transformers.course.contract import ASSIGNMENTS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> Iterator[None]:
+    """While this is open, kernels need not import torch: they are copies of a process that has."""
+    with loaded("warm_kernels").warm_kernels() if sys.platform == "linux" else nullcontext():
+        yield
 
 
 def shown_errors(assignment: str, code: Mapping[str, str]) -> dict[str, str]:
