@@ -201,18 +201,19 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
     const [best = 0] = top;
     const [weight, old] = [now.weights[best] ?? 0, before?.weights[best] ?? 0];
     const at = (now.q[now.row] ?? []).map((x) => format(x)).join(", ");
-    const start = ["The query of ", strong(words[now.row] ?? ""), ` is (${at}) now: it reads `];
+    const start = ["The query of ", strong(words[now.row] ?? ""), ` is (${at}) now: it `];
     if (even !== null) {
       const whom = words.filter((_, j) => alike(now.weights[j] ?? 0, even));
       const flat = unasked(now).length ? " No slope: every q·k is 0." : "";
-      return [...start, ...named(whom), ` alike, with ${format(even)} each.${flat}`];
+      return [...start, "reads ", ...named(whom), ` alike, with ${format(even)} each.${flat}`];
     }
+    start.push("gives most to ");
     if (top.length > 1) {
       const whom = named(top.map((j) => words[j] ?? ""));
-      return [...start, ...whom, " most, with ", strong(format(weight)), " each."];
+      return [...start, ...whom, ", ", strong(format(weight)), " each."];
     }
     const was = compared(weight, old);
-    return [...start, strong(words[best] ?? ""), " most, with ", strong(format(weight)), was];
+    return [...start, strong(words[best] ?? ""), ", ", strong(format(weight)), was];
   }
 
   /** @param {Story} story @returns {Words} */

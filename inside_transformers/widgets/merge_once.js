@@ -154,9 +154,8 @@ function pairBars(choose) {
   );
   return {
     root,
-    /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number}} how */
-    update(pairs, { chosen, shown, most }) {
-      const none = "no pair stands there twice";
+    /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number, none: string}} how  `none`: what is said where no pair is */
+    update(pairs, { chosen, shown, most, none }) {
       write(head, pairs.length ? "the most frequent pairs; tap one to find it" : none);
       rows.forEach((row, i) => {
         const pair = i < shown ? pairs[i] : undefined;
@@ -194,23 +193,21 @@ function outcome({ pieces }) {
   const most = Math.max(...once.map((word) => word.length));
   const rare = once.find((word) => word.length === most);
   return whole && rare && most > 1
-    ? ` ${bare(whole)} stands there ${times(whole)} times: it is one token. ${visible(rare.join(""))} stands there once: it is still ${most}.`
+    ? ` ${bare(whole)} stands there ${times(whole)} times: it is one token. ${visible(rare.join(""))} stands there once: it is still ${most} tokens.`
     : "";
 }
 
 /** The message. @param {Step[]} steps @param {Chosen} now @returns {Words} */
-function sentence(steps, { text, merges, pair: index }) {
+function sentence(steps, { merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
   const letters = (steps[0]?.tokens ?? 0) - step.tokens;
-  const saved = merges ? `, ${letters} fewer than characters` : ", one per character";
-  const start = `After ${many(merges, "merge")}: ${many(step.tokens, "token")}${saved}; ${step.vocabulary} in the vocabulary. `;
+  const start = merges
+    ? `After ${many(merges, "merge")}: ${many(step.tokens, "token")}, ${letters} fewer than characters; ${step.vocabulary} in the vocabulary. `
+    : `${many(step.tokens, "token")}, one per character: ${step.vocabulary} different ones, and these are the vocabulary. `;
   const next = step.pairs[0];
   if (merges === steps.length - 1) {
     if (!step.pairs.length) return [start, "Each word is one token: no pair is left."];
-    const once = "Each pair left stands there once: ";
-    return text
-      ? [start, once, "here merging ends.", outcome(step)]
-      : [start, once, "a merge would save one token and cost one entry. A longer text goes on."];
+    return [start, "Each pair left stands there once: here merging ends.", outcome(step)];
   }
   const pair = step.pairs[index];
   if (index && pair) {
@@ -277,7 +274,7 @@ function build(model, el, redraw) {
         "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. 88 other pairs are as frequent; this one stands first in the text.",
       ],
       [
-        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: it is one token. ␣very stands there once: it is still 5.",
+        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: it is one token. ␣very stands there once: it is still 5 tokens.",
       ],
     ],
   });
@@ -401,6 +398,7 @@ function build(model, el, redraw) {
       chosen: now.pair,
       shown: wide ? BARS : BARS_NARROW,
       most: all[0].pairs[0]?.count ?? 1,
+      none: step.pairs.length ? "each pair left stands there once" : "no pair is left",
     });
     const tokens = all.slice(0, now.merges).flatMap(({ pairs: [pair] }) => (pair ? [pair] : []));
     write(made, listOf(tokens, room - BUTTON));

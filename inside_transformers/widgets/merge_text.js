@@ -13,6 +13,8 @@ const LARGE = { size: 16, chip: 28, row: 39 };
 const SMALL = { size: 14, chip: 24, row: 32 };
 const NARROW = 480;
 const GAP = 3;
+/** So many times as far apart stand the rows of a text at most that needs few. */
+const SPREAD = 1.3;
 const sizesOf = (/** @type {number} */ room) => (room > NARROW ? LARGE : SMALL);
 
 /** @param {number} n @param {string} word */
@@ -62,8 +64,13 @@ export function textPicture() {
      */
     update({ pieces }, { room, rows, pair, fresh }) {
       const tokens = pieces.flat();
-      const spots = laid(pieces, room);
       const { size, row } = sizesOf(room);
+      const spots = laid(pieces, room);
+      // Fewer rows than there were at first: they take more room each, and stand in the middle.
+      const used = (spots.at(-1)?.row ?? 0) + 1;
+      const pitch = Math.min(SPREAD, rows / used) * row;
+      const top = (rows * row - used * pitch + pitch - row) / 2;
+      for (const { box, row: line } of spots) box.y += top + line * (pitch - row);
       place(svg, { width: room, height: rows * row + 2 });
       while (chips.length < tokens.length) {
         const next = chip("");

@@ -196,9 +196,7 @@ def test_every_merge_is_the_loops_and_cuts_as_the_library_cuts(show: Show, text:
 def test_where_a_text_of_ones_own_ends_it_is_said_why(show: Show) -> None:
     page = show(MergeOnce(), address="#merge=1;own=abab~20abc;n=1")
     assert len(merges_of("abab abc")) == 1
-    expect(page.get_by_role("status")).to_contain_text(
-        "Each pair left stands there once: a merge would save one token and cost one entry. A longer text goes on."
-    )
+    expect(page.get_by_role("status")).to_contain_text("Each pair left stands there once: here merging ends.")
 
 
 @pytest.mark.browser
@@ -255,7 +253,7 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (FUZZY, "fuzzy stands there 4 times: it is one token. ␣very stands there once: it is still 5."),
+        (FUZZY, "fuzzy stands there 4 times: it is one token. ␣very stands there once: it is still 5 tokens."),
         (HAI, "here merging ends."),  # each word stands there twice
         (LOW, "no pair is left."),
         ("no two alike", "here merging ends."),
@@ -270,7 +268,8 @@ def test_where_merging_ends_no_pair_is_offered_and_a_rare_word_is_named(show: Sh
         expect(head).to_have_text("the most frequent pairs; tap one to find it")
         page.get_by_role("button", name="merge once").click()
     expect(page.get_by_role("status")).to_have_text(re.compile(re.escape(words) + "$"))
-    expect(head).to_have_text("no pair stands there twice")
+    none = text in {LOW, "so so so"}
+    expect(head).to_have_text("no pair is left" if none else "each pair left stands there once")
     expect(page.locator(".it-pair:visible")).to_have_count(0)
     assert not any(page.locator(".it-merge-under").evaluate_all("all => all.map((one) => one.getAttribute('d'))"))
 
@@ -286,7 +285,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="undo").click()
     expect(said).to_contain_text("One step back. After 3 merges")
     page.get_by_role("button", name="reset").click()
-    expect(said).to_contain_text("As at first. After 0 merges: 87 tokens")
+    expect(said).to_contain_text("As at first. 87 tokens, one per character")
     assert state(page) == ""
 
 
@@ -423,3 +422,33 @@ def test_on_paper_text_and_bars_stand_and_buttons_are_gone(show: Show) -> None:
 @pytest.mark.browser
 def test_bad_input_is_said_in_place(show: Show) -> None:
     expect(show(MergeOnce({})).get_by_role("alert")).to_contain_text("a dict of 1 to 4 texts")
+
+
+@pytest.mark.browser
+def test_what_was_just_glued_is_marked_and_the_first_vocabulary_explained(show: Show) -> None:
+    page = show(MergeOnce())
+    said, glued = page.get_by_role("status"), page.locator(".it-merge-text .it-chip[data-differs]:visible")
+    alike = "87 tokens, one per character: 21 different ones, and these are the vocabulary. Next: u + z, 7 times."
+    expect(said).to_have_text(re.compile(f"^{re.escape(alike)}"))
+    assert len(set(FUZZY)) == 21
+    expect(glued).to_have_count(0)
+    plain = page.locator(".it-merge-text .it-chip-ground").first.evaluate("one => getComputedStyle(one).stroke")
+    page.get_by_role("button", name="merge once").click()
+    expect(glued).to_have_count(7)
+    assert set(glued.all_text_contents()) == {"uz"}
+    assert glued.first.locator("rect.it-chip-ground").evaluate("one => getComputedStyle(one).stroke") != plain
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1000])
+def test_a_text_of_fewer_rows_leaves_no_hole_above_the_button(show: Show, width: int) -> None:
+    page = show(MergeOnce(), width=width, address="#merge=1;n=12")
+    picture = page.locator(".it-merge-text").bounding_box()
+    boxes = [chip.bounding_box() for chip in page.locator(".it-merge-text .it-chip-ground:visible").all()]
+    assert picture is not None
+    tops = sorted({box["y"] for box in boxes if box})
+    above = tops[0] - picture["y"]
+    below = picture["y"] + picture["height"] - max(box["y"] + box["height"] for box in boxes if box)
+    assert len(tops) > 1
+    assert abs(above - below) <= 12
+    assert below <= 60
