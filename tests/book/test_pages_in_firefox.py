@@ -37,7 +37,7 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = 
     "HeadViewer": ("book/attention/reads", handle("the word that reads"), (60, -48), ("ArrowUp",)),
     "Hero": ("book/index", handle("layer, on the map"), (60, 40), ("ArrowLeft",)),
     "Machine": ("book/gpt/machine", handle("the chosen cell"), (62, 46), ("ArrowUp", "ArrowRight")),
-    "MaskExplorer": ("book/architectures/shapes", handle("the reader"), (60, 40), ("ArrowRight",)),
+    "MaskExplorer": ("book/architectures/shapes", handle("the reader"), (-120, 40), ("ArrowLeft",)),
     "MergeOnce": ("book/tasks/tokens", handle("number of merges"), (48, -30), ("ArrowRight",)),
     "PipelineSteps": ("book/tasks/pipeline", handle("logit of POSITIVE"), (0, -30), ("ArrowDown",)),
     "StepSize": ("book/tasks/learning", handle("the knob"), (34, -30), ("ArrowRight",)),
