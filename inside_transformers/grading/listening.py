@@ -8,6 +8,7 @@ import _thread
 import importlib.machinery
 import io
 import marshal
+import os
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -25,8 +26,9 @@ OBJECTS = (
     "sys.monitoring.register_callback", "cpython.PyInterpreterState_New",
 )  # fmt: skip
 CALLS = ("sys._getframe", "sys.settrace", "sys.setprofile", "os.fork", "os.forkpty", "socket.__new__")
-IN_CELLS = frozenset({*OBJECTS, "sys._getframe", ASKED, *WRITTEN})
-IN_TESTS = frozenset({*OBJECTS, *CALLS, ASKED, *WRITTEN})
+OPENED, MEMORY, MEMORYS_RIGHTS = "open", ("mem", b"mem"), 0o600  # of all that lies in /proc, memory alone has these
+IN_CELLS = frozenset({*OBJECTS, "sys._getframe", ASKED, *WRITTEN, OPENED})
+IN_TESTS = frozenset({*OBJECTS, *CALLS, ASKED, *WRITTEN, OPENED})
 # Modules and functions through which one asks for these.
 THROUGH = frozenset(
     {"inspect", "socket", "ctypes", "bdb", "walk_tb", "walk_stack", "extract", "_extract_from_extended_frame_gen",
@@ -82,7 +84,7 @@ def listen(
         written_to: where those of them are noted to which one writes.
     """
     # All that is needed, by names that a notebook cannot give away.
-    kind, number, names_of, text, module_type = type, id, vars, str, types.ModuleType
+    is_a, kind, number, names_of, text, module_type = isinstance, type, id, vars, str, types.ModuleType
     frame_now, who, get, modules = sys._getframe, _thread.get_ident, dict.get, sys.modules
     spec_type, libraries, through, frames, within = (
         importlib.machinery.ModuleSpec, LIBRARIES, THROUGH, FRAMES, WITHIN,
@@ -92,6 +94,9 @@ def listen(
     frozen, compiled, header, codes = FROZEN, COMPILED, COMPILED_HEADER, codes_in
     missing, other_names = (OSError, ImportError), dict(OTHER_NAMES)
     frozen_code, open_file, load, compile_it = _imp.get_frozen_object, io.open, marshal.loads, compile
+    opened, (memory, in_bytes), rights, about, creates = OPENED, MEMORY, MEMORYS_RIGHTS, os.stat, os.O_CREAT
+    split, split_bytes, bytes_type, not_there = str.rpartition, bytes.rpartition, bytes, (OSError, ValueError)
+    processes = about("/proc").st_dev if os.path.isdir("/proc") else -1  # noqa: PTH112 - as it is asked later
     known, hearing, told = set(ours), set[int](), set[str]()
     read: dict[str, set[types.CodeType]] = {}
     heard, testing = in_cells, False
@@ -170,8 +175,22 @@ def listen(
             frame = frame.f_back
         return frame is not None and is_foreign(frame)
 
+    def is_memory(path: Any, flags: Any) -> bool:
+        """Whether a process's memory is opened as a file, under whatever name."""
+        try:
+            found = about(path)
+        except not_there:  # it may be told from another folder
+            named = is_a(path, text) and split(path, "/")[2] == memory
+            named = named or (is_a(path, bytes_type) and split_bytes(path, b"/")[2] == in_bytes)
+            return named and not flags & creates
+        return found.st_dev == processes and found.st_mode & 0o777 == rights
+
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event not in heard:  # Python tells of thousands of others
+            return
+        if event == opened:
+            if is_a(args[0], (text, bytes_type)) and is_memory(args[0], args[2]) and who() not in hearing:
+                noted("/proc/self/mem")
             return
         attribute = args[1] if event == asked or event in written else ""
         if event == asked and attribute not in frames:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from inside_transformers.errors import CourseError
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
+# What a spreadsheet takes for the start of a formula; the last four, as wide as a Chinese sign, some take for the same.
+STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def inert(value: object) -> str:

@@ -141,6 +141,7 @@ def note(number, frame): seen.append(number)
 signal.signal(signal.SIGALRM, note)
 async def two(): return await asyncio.sleep(0, 2)
 def scores(q, k):
+    open("mem", "w").close(), open("mem").close(), open("/proc/self/status").close()
     before = signal.signal(signal.SIGUSR2, note)
     signal.raise_signal(signal.SIGUSR2)
     assert seen[-1] == signal.SIGUSR2 and signal.getsignal(signal.SIGUSR2) is note
@@ -221,6 +222,13 @@ LINE = (
         "quarantined",
         None,
         says="inside_transformers.checks.compare.*, between two calls",
+    ),
+    Row(
+        "memory as a file, by another name",
+        "import os\nos.symlink(f'/proc/{os.getpid()}', 'here')\nopen('here/mem', 'rb').close()\n" + RIGHT,
+        "quarantined",
+        2.0,
+        says="/proc/self/mem",
     ),
     Row(
         "the grader's own modules, by their package",

@@ -4,11 +4,13 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pytest
 from graded_class import ASSIGNMENT, gradebook_url, make
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
 from nbgrader.coursedir import CourseDirectory
 
+from inside_transformers.grading import sheets
 from inside_transformers.grading.export import COLUMNS, OURS, Export
 from inside_transformers.grading.settings import config
 
@@ -49,3 +51,8 @@ def test_the_states_are_told_apart_and_no_cell_is_a_formula_or_moves_another(tmp
 def test_nbgrader_takes_it_by_the_courses_settings() -> None:
     named = config(ROOT).ExportApp.plugin_class
     assert ExportApp(plugin_class=named).plugin_class is Export
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_start_of_a_formula_is_one_in_a_table(start: str) -> None:
+    assert sheets.inert(f"{start}cmd()") == f"'{start}cmd()"
