@@ -45,7 +45,7 @@ export const longestTold = ({ cuts, neurons }) => [
   ...(cuts
     ? [
         "All 256 neurons are on: Mira Underhill plays badminton. 256 of them fire for that; the one that pushes most fires for 199 other facts, too.",
-        "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too, as did 376 of 376 strangers: they are needed, but store no single fact.",
+        "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too: they are needed, but store no single fact. Strangers that moved: 376 of 376.",
       ]
     : []),
 ];
@@ -128,7 +128,11 @@ export function telling({
         own && facts > 1 && !last
           ? `: ${one ? "it is needed, but stores" : "they are needed, but store"} no single fact`
           : "";
-      const shared = `${moves} moved${too}, ${facts && !last ? "as did" : "and"} ${movedStrangers}${lesson}.`;
+      // What was taught comes first: the strangers are no part of what is stored.
+      const shared =
+        facts && !last
+          ? `${moves} moved${too}${lesson}. Strangers that moved: ${outcome.strangers} of ${n - nFacts}.`
+          : `${moves} moved${too}, and ${movedStrangers}${lesson}.`;
       const held = last ? `${editTold(last, outcome)} ` : "";
       const whole = `With all ${nNeurons} on, it said ${words[atFirst.said[chosen] ?? 0]}. `;
       return [

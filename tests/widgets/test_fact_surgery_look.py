@@ -150,7 +150,7 @@ def test_no_message_is_cut(page: Page, world: World) -> None:
             page.get_by_role("button", name="undo").click()
             assert not said.evaluate(CUT), said.inner_text()
     go(page, f"who=70;{off}")
-    expect(said).to_contain_text(re.compile(r"\. \d+ facts moved, as did"))
+    expect(said).to_contain_text(re.compile(r"\. \d+ facts moved\. Strangers that moved: \d+ of \d+\.$"))
     expect(page.locator(".it-surgery-off")).to_have_text(re.compile(r"25 off, \d+ of these"))
 
 
