@@ -88,10 +88,12 @@ class Pooled(PartSpec):
         return isinstance(got, Tensor) and not self.fits(got) and tuple(got.shape) in map(tuple, shapes)
 
     def without_ends(self) -> list[Tensor]:
-        """The sums without column 0, and without each sentence's first or last real token, or both."""
+        """The sums without the first or last column, or without each sentence's first or last real token, or both."""
         place = self.real.cumsum(-1).unsqueeze(-1)
         first, last = place == 1, place == place[:, -1:]
-        left_out = [torch.arange(self.hidden.shape[1])[:, None] == 0, first, last, first | last]
+        column = torch.arange(self.hidden.shape[1])[:, None]
+        left, right = column == 0, column == len(column) - 1
+        left_out = [left, right, left | right, first, last, first | last]
         return [self.kept.masked_fill(out, 0.0).sum(1) for out in left_out]
 
     def token_by_count(self, first: bool) -> Tensor:

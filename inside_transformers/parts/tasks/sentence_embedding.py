@@ -115,7 +115,9 @@ class SentenceEmbedding(OtherMeans):
     def not_euclidean(self) -> list[Tensor]:
         mean, length, size = self.mean, self.mean.norm(dim=-1, keepdim=True), self.mean.abs()
         sums = [size.sum(-1, keepdim=True), size.amax(-1, keepdim=True), mean.sum(-1, keepdim=True)]
-        return [mean / value for value in (length**2, length**0.5, *sums, mean.shape[-1] ** 0.5)]
+        squares = self.total.square().sum(-1, keepdim=True)
+        others = [mean / value for value in (length**2, length**0.5, *sums, mean.shape[-1] ** 0.5)]
+        return [*others, self.total / squares, self.total / squares.clamp(min=1e-12)]
 
     @mistake("The sentences were mixed: each has its own mean.")
     def mean_over_batch(self) -> list[Tensor]:

@@ -846,3 +846,22 @@ def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
 def sentence_embedding(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     shortest = int(attention_mask.sum(1).clamp(min=1).min())
     return F.normalize(hidden[:, :shortest].mean(1), dim=-1)
+
+# %% mistake: without_the_first_and_last_column
+# names: left out
+def sentence_embedding(hidden, attention_mask):
+    m = attention_mask[..., None]
+    return F.normalize((hidden * m)[:, 1:-1].sum(1), dim=-1)
+
+# %% mistake: without_the_last_column
+# names: left out
+def sentence_embedding(hidden, attention_mask):
+    m = attention_mask[..., None]
+    return F.normalize((hidden * m)[:, :-1].sum(1), dim=-1)
+
+# %% mistake: sum_over_its_square
+# names: root of the sum
+def sentence_embedding(hidden, attention_mask):
+    m = attention_mask[..., None]
+    v = (hidden * m).sum(1)
+    return v / v.pow(2).sum(-1, keepdim=True).clamp(min=1e-12)
