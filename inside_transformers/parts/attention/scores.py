@@ -154,6 +154,15 @@ class Scores(Likeness):
         """Whether features are a dimension still."""
         return isinstance(got, Tensor) and got.ndim == self.right.ndim + 1 and got.shape[-1] == self.d
 
+    @mistake(
+        "Scores are 0 that should not be: does a `range` end one too early, or is something hidden? Every query meets "
+        "every key, and the mask comes in `pattern`."
+    )
+    def left_zero(self) -> list[Tensor]:
+        n_q, n_k = self.right.shape[-2:]
+        kept = torch.arange(n_q)[:, None] < n_q - 1, torch.arange(n_k) < n_k - 1
+        return [*(self.right * each for each in kept), self.right.tril()]
+
     @sign(SAID["not_square"])
     def not_square(self, got: Any) -> bool:
         n_q, n_k = self.right.shape[-2:]

@@ -832,3 +832,17 @@ def scores(q, k):
     a = (q.unsqueeze(-2) + k.unsqueeze(-3)).pow(2).sum(-1)
     b = (q.unsqueeze(-2) - k.unsqueeze(-3)).pow(2).sum(-1)
     return (a - b) / (4 * math.sqrt(q.shape[-1]))
+
+# %% mistake: last_query_left_out
+# names: one too early
+def scores(q, k):
+    out = q.new_zeros(*q.shape[:-1], k.shape[-2])
+    for i in range(q.shape[-2] - 1):
+        out[..., i, :] = (k @ q[..., i, :, None])[..., 0] / math.sqrt(q.shape[-1])
+    return out
+
+# %% mistake: causal_zeros
+# names: hidden
+def scores(q, k):
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    return s.tril()
