@@ -21,11 +21,7 @@ def guard(is_foreign: Callable[[types.FrameType], bool], overrode: list[str]) ->
         overrode: takes what is noted.
     """
     make, frame_now, text, note = torch._C._dispatch_library, sys._getframe, str, overrode.append
-    torchs, through, said = (
-        TORCHS,
-        ("torch.library", "torch._python_dispatcher"),
-        "what stands behind torch's operators",
-    )
+    torchs, through, said = TORCHS, THROUGH, "what stands behind torch's operators"
 
     def dispatch_library(kind: str, name: str, *more: Any) -> Any:
         """As torch's own."""
