@@ -252,7 +252,7 @@ function build(model, el, redraw) {
   const legend = element(
     "p",
     { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say now (“byte FF”: a piece of a letter). Gold frames: what you did changed a vector by a tenth of its length or more.`,
+    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say (“byte FF”: a piece of a letter). Gold: changed by a tenth of its length or more.`,
   );
   const low = layers <= LOW;
   const side = element(

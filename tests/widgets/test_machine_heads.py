@@ -205,7 +205,7 @@ def test_gold_frames_stand_where_a_vector_changed_by_a_tenth_or_more(show: Show)
     page = show(small(), width=1280)
     page.add_style_tag(content=AS_BROAD)
     ids = copier.tokenizer()(TEXT).input_ids
-    expect(page.locator(".it-machine-legend")).to_contain_text("changed a vector by a tenth of its length or more")
+    expect(page.locator(".it-machine-legend")).to_contain_text("changed by a tenth of its length or more")
     counts = {}
     for silent in ("1.1", "1.2", "2.1", "2.2"):
         was, now = (read_and_passed(copier.trained(), ids, names)[1] for names in ("", silent))
