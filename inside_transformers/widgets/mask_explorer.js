@@ -2,16 +2,7 @@ import { element, mark, renderer, write } from "./base.js";
 import { renewed } from "./tables.js";
 import { radios } from "./controls.js";
 import { maskPicture } from "./mask_picture.js";
-import {
-  compared,
-  gapOf,
-  holeOf,
-  maskTables,
-  readerOf,
-  SHAPES,
-  telling,
-  visibility,
-} from "./mask_words.js";
+import { compared, maskTables, SHAPES, telling, visibility } from "./mask_words.js";
 import { absence, asker, getter, statusLine } from "./python.js";
 import { asText, longestOf, stage } from "./stage.js";
 import { target } from "./target.js";
@@ -28,9 +19,6 @@ const PADS = 2;
 const PAD = "pad";
 const HINT =
   "Drag along the words, or change the shape. Upper row: who reads; lower: what is read. Blue thread: may read. Hatched: may not.";
-/** Where one word is a gap: it is what is dragged. */
-const HINT_OF_GAP =
-  "Drag the gap along the sentence. Upper row: who reads; lower: what helps. Then take the decoder, and drag the gap to the end.";
 /** What to do where a model wrote the target. @type {Record<string, string>} */
 const HINTS = {
   "encoder-only":
@@ -79,7 +67,6 @@ function build(model, el, redraw) {
     weights: model.get("weights"),
   };
   const { sentence } = telling(real, written);
-  const gap = gapOf(real);
   const translates = offered.includes("encoder-decoder");
   const caption = (/** @type {Text} */ text, /** @type {string} */ rule) =>
     translates ? `${text}: ${rule}` : rule;
@@ -98,43 +85,18 @@ function build(model, el, redraw) {
   const choose = (/** @type {Partial<Shown>} */ traits) =>
     view.choose(fitting({ ...shown(), ...traits }));
 
-  /** Whether a shape has the gap. @param {string} shape */
-  const gapIn = (shape) => gap > 0 && shape !== "encoder-decoder";
-  /** Who is asked, and for what: in a decoder each word, for the next. @param {Shown} now */
-  const asks = (now) => ({
-    word: now.word,
-    said: `${real.target[holeOf(now)] ?? "the next word"}?`,
-  });
   /**
-   * The words as they are read: each shape has a hole of its own.
-   * @param {Shown} now @param {string} open  what stands in a decoder's
-   * @returns {Record<Text, string[]>}
-   */
-  function holed(now, open) {
-    if (!gapIn(now.shape)) return real;
-    const at = (/** @type {string} */ hole) =>
-      real.target.map((word, i) => (i === holeOf(now) ? hole : word));
-    return { source: at("[MASK]"), target: at(open) };
-  }
-
-  /**
-   * The gap stays where it is. Where a translation is written, who writes is looked at: a source word
-   * has no ribbons.
+   * Where a translation is written, who writes is looked at: a source word has no ribbons.
    * @param {string} shape
    */
   function reshape(shape) {
-    const now = shown();
-    if (written.writes.length && textsOf(shape).length > 1) {
-      choose({ shape, text: "target" });
-      return;
-    }
-    const next = fitting({ ...now, shape });
-    choose(gapIn(now.shape) ? { shape, word: readerOf(next.text, holeOf(now)) } : { shape });
+    const writes = written.writes.length && textsOf(shape).length > 1;
+    choose(writes ? { shape, text: "target" } : { shape });
   }
 
   // All hints lie on top of each other, so that nothing jumps.
   const looks = offered.map((shape) => {
-    const hint = written.writes.length ? HINTS[shape] : gap ? HINT_OF_GAP : HINT;
+    const hint = written.writes.length ? HINTS[shape] : HINT;
     return { shape, root: element("span", {}, hint ?? HINT) };
   });
   const view = stage(el, {
@@ -142,16 +104,13 @@ function build(model, el, redraw) {
     redraw,
     key: "mask",
     look: element("span", { class: "it-mask-looks" }, ...looks.map(({ root }) => root)),
-    // Padding is no matter of the gap.
-    switches: gap
-      ? []
-      : [
-          {
-            name: "padding",
-            label: "add two words of padding",
-            flip: (on) => choose({ padding: on ? PADS : 0 }),
-          },
-        ],
+    switches: [
+      {
+        name: "padding",
+        label: "add two words of padding",
+        flip: (on) => choose({ padding: on ? PADS : 0 }),
+      },
+    ],
     shown,
     read: () => {
       const now = shown();
@@ -205,9 +164,6 @@ function build(model, el, redraw) {
     label.prepend(icon(ICONS[radio.value] ?? []));
   });
   const most = { source: real.source.length + PADS, target: real.target.length + PADS };
-  // No word moves when the gap does.
-  const longer = (/** @type {string} */ word) => (word.length > "[MASK]".length ? word : "[MASK]");
-  const sized = real.target.map(longer);
   const picture = maskPicture(view.key, most, written.writes.length > 0);
   const go = (/** @type {{text: Text, word: number}} */ to) => {
     const next = fitting({ ...shown(), ...to });
@@ -220,8 +176,8 @@ function build(model, el, redraw) {
     home: () => ({ text: initial.text, word: initial.word }),
     go,
     pick: (event) => {
-      const { text, word, row } = picture.hit(event) ?? { ...shown(), row: true };
-      return { text, word: gapIn(shown().shape) && !row ? readerOf(text, word) : word };
+      const { text, word } = picture.hit(event) ?? shown();
+      return { text, word };
     },
     beside: (right, up) => {
       const now = shown();
@@ -234,7 +190,7 @@ function build(model, el, redraw) {
   const status = statusLine(!name);
   const choices = element("div", { class: "it-stage-choices it-mask-shapes" }, shapes.root);
   mark(choices, "away", offered.length < 2);
-  view.ask(gap ? "Who can fill the gap, and who can write?" : "Which words may a word read?", "");
+  view.ask("Which words may a word read?", "");
   view.picture.append(choices, picture.root, status);
   const python = asker(model, {
     inputs: () => ({
@@ -282,11 +238,7 @@ function build(model, el, redraw) {
   function update() {
     const now = shown();
     const pads = Array(now.padding).fill(PAD);
-    const padded = (/** @type {Record<Text, string[]>} */ texts) => ({
-      source: [...texts.source, ...pads],
-      target: [...texts.target, ...pads],
-    });
-    const words = padded(holed(now, ""));
+    const words = { source: [...real.source, ...pads], target: [...real.target, ...pads] };
     const answer = python.answer(Boolean(name));
     const theirs = answer.state === "answer" ? /** @type {any} */ (answer).masks[now.shape] : null;
     const parts = partsOf(now.shape, now.padding);
@@ -324,21 +276,13 @@ function build(model, el, redraw) {
               : "no word reads what comes after it",
           ),
         },
-        asks: gapIn(now.shape) ? asks(now) : null,
-        gap: gapIn(now.shape) ? holeOf(now) : null,
-        sized: gapIn(now.shape) ? [...sized, ...pads] : null,
-        count:
-          gapIn(now.shape) && now.text === "source"
-            ? `${real.source.length - 1} + itself`
-            : `${words[now.text][now.word]}: ${counts.join(" + ")}`,
+        count: `${words[now.text][now.word]}: ${counts.join(" + ")}`,
         snap: view.change.jump,
       },
       asText(said),
     );
     view.change.jump = false;
-    view.fill(() =>
-      renewed(view.tables, ...maskTables(parts, padded(holed(now, "gap")), now, written)),
-    );
+    view.fill(() => renewed(view.tables, ...maskTables(parts, words, now, written)));
     if (name) write(status, statusText(answer, now.padding, words));
     view.say(said);
   }

@@ -108,7 +108,7 @@ export function layoutOf(room, words, spare, cells) {
       lower.push({ x, y: low, width: each, height: chip });
       x += each + gap;
     }
-    // A text that stands alone has room in its panel for what is asked for.
+    // A text that stands alone has more room in its panel, above its words.
     const above = both ? (flip ? 22 : 8) : first - (wide ? 4 : 0);
     const [head, foot] = [Math.min(up, low) - above, Math.max(up, low) + chip + 8];
     const high = foot - head + (flip ? 0 : 22);

@@ -14,9 +14,6 @@
  * @property {number[] | null} weights  where the reader looks in the source
  * @property {{word: string, chance: number} | null} writes
  * @property {Partial<Record<Text, string>>} captions
- * @property {{word: number, said: string} | null} asks  who is asked for a word, where one text is shown
- * @property {number | null} gap  the word that is a gap, where one text is shown; null: none is
- * @property {string[] | null} sized  words whose room chips have; null: the words themselves
  * @property {string} count  how many words it reads
  * @property {boolean} snap  threads were cut just now
  */
@@ -77,16 +74,6 @@ export function maskPicture(id, most, writing) {
   const word = element("text", { class: "it-mask-word", "text-anchor": "middle" });
   const sure = element("text", { "font-size": 13 });
   const writes = element("g", { "data-role": "output" }, way, head, written, word, sure);
-  const asked = element("text", {
-    class: "it-mask-asked",
-    "font-size": 14,
-    "text-anchor": "middle",
-  });
-  const hole = element(
-    "text",
-    { class: "it-mask-hole", "font-size": 13, "text-anchor": "middle" },
-    "gap",
-  );
   const masks = ["encoder", "cross", "decoder"].map((kind) => {
     const open = element("path", { class: "it-mask-open" });
     const shut = element("path", { class: "it-mask-shut", fill: `url(#${hatch})` });
@@ -110,7 +97,6 @@ export function maskPicture(id, most, writing) {
     ...numbers,
     note,
     writes,
-    element("g", { "data-role": "output" }, asked, hole),
     ...masks.map(({ root }) => root),
     count,
   );
@@ -155,7 +141,6 @@ export function maskPicture(id, most, writing) {
         each.update({ ...box, text: words[i] ?? "", size: stand.size, chosen, masked });
         // What the reader may not read is not written yet.
         mark(each.root, "later", row === side.upper && reads !== null && !reads[i]);
-        mark(each.root, "gap", i === now.gap && !chosen);
       });
     }
     // Who reads changes no thread of the others.
@@ -232,19 +217,6 @@ export function maskPicture(id, most, writing) {
       write(text, format(weight));
       place(text, { x: foot.x, y: at.wide ? foot.y - 6 : foot.y + 15 });
     }
-  }
-
-  /** What is asked for, over who is asked, and where the gap is. @param {Sheet} now @param {Layout} at */
-  function drawAsked({ asks, gap, reader }, at) {
-    const boxes = at.sides[reader.text]?.upper ?? [];
-    const over = (/** @type {SVGElement} */ text, /** @type {number | undefined} */ word) => {
-      const box = word === undefined ? undefined : boxes[word];
-      mark(text, "away", !box);
-      if (box) place(text, { x: box.x + box.width / 2, y: box.y - 7 });
-    };
-    if (asks) write(asked, asks.said);
-    over(asked, asks?.word);
-    over(hole, gap !== null && asks?.word !== gap ? gap : undefined);
   }
 
   /** The word that leaves at the reader. @param {Sheet} now @param {Layout} at */
@@ -351,13 +323,9 @@ export function maskPicture(id, most, writing) {
     });
   }
 
-  /** The words that the chips have room for. @param {Sheet} now */
-  const roomFor = ({ words, sized }) =>
-    sized ? Object.fromEntries(Object.keys(words).map((text) => [text, sized])) : words;
-
   return {
     root,
-    /** What lies at a place: a word of a text; or "next", the word that is written. @param {PointerEvent} event @returns {Reader & {row?: boolean} | null}  `row`: a row of a mask, which is the reader's */
+    /** What lies at a place: a word of a text; or "next", the word that is written. @param {PointerEvent} event @returns {Reader | null} */
     hit(event) {
       if (!layout || !sheet) return null;
       const box = svg.getBoundingClientRect();
@@ -379,7 +347,7 @@ export function maskPicture(id, most, writing) {
           if (!grid || x < grid.x - 6 || x > grid.x + layout.cells * grid.cell) continue;
           const row = Math.floor((y - grid.y) / grid.cell);
           if (row >= 0 && row < (sheet.words[rows]?.length ?? 0)) {
-            return { text: rows, word: row, row: true };
+            return { text: rows, word: row };
           }
         }
         return null;
@@ -404,7 +372,7 @@ export function maskPicture(id, most, writing) {
     update(room, now, said) {
       const next = JSON.stringify([room, now.words]);
       if (next !== key || !layout)
-        layout = layoutOf(room, roomFor(now), writing, Math.max(most.source, most.target));
+        layout = layoutOf(room, now.words, writing, Math.max(most.source, most.target));
       key = next;
       sheet = now;
       const at = layout;
@@ -412,7 +380,6 @@ export function maskPicture(id, most, writing) {
       for (const side of sides) drawSide(side, now, at);
       drawCross(now, at);
       drawWritten(now, at);
-      drawAsked(now, at);
       for (const mask of masks) drawMask(mask, now, at);
       const kind =
         now.parts.filter(({ rows }) => rows === now.reader.text).at(-1)?.kind ?? "encoder";

@@ -62,29 +62,10 @@ export const visibility = (kind, nRows, nColumns, pads) =>
   );
 
 /**
- * Where the gap is that both texts are about: the source has [MASK] there, the target its word, and
- * all else is the same. 0, when there is none, or nothing before it that could be asked for it.
- * @param {Record<Text, string[]>} words  without padding
- */
-export function gapOf({ source, target }) {
-  const gap = Math.max(0, source.indexOf("[MASK]"));
-  const same =
-    source.length === target.length &&
-    source.every((word, i) => (word === target[i]) === (i !== gap));
-  return same ? gap : 0;
-}
-
-/** Where the gap is that is asked for: a decoder is asked at the word before it. @param {{text: Text, word: number}} reader */
-export const holeOf = ({ text, word }) => (text === "source" ? word : word + 1);
-/** Who is asked for a gap. @param {Text} text @param {number} hole */
-export const readerOf = (text, hole) => Math.max(0, text === "source" ? hole : hole - 1);
-
-/**
  * @param {Record<Text, string[]>} words  without padding
  * @param {{writes: string[], chances: number[], weights: number[][]}} written
  */
 export function telling(words, { writes, weights }) {
-  const gap = gapOf(words);
   /** How many words of a text may be read. @param {Shown} now @param {string} kind @param {Text} columns */
   function readsOf({ word }, kind, columns) {
     const [n, own] = [words[columns].length, kind === "decoder" ? word + 1 : Infinity];
@@ -94,56 +75,8 @@ export function telling(words, { writes, weights }) {
   const part = (/** @type {number} */ reads, /** @type {number} */ of) =>
     reads === of ? `all ${of}` : `${reads} of the ${of}`;
 
-  /** Words in a sentence, as the page prints them. @param {string[]} all @returns {Words} */
-  const named = (all) =>
-    all.flatMap((word, i) => [
-      i ? (i === all.length - 1 ? " and " : ", ") : "",
-      element("em", {}, inSentence(word)),
-    ]);
-
-  /** Which words help to fill the gap: an encoder, and a decoder. @param {Shown} now @returns {Words} */
-  function saidOfGap(now) {
-    const hole = holeOf(now);
-    const others = words.target.filter((_, i) => i !== hole);
-    const before = others.slice(0, hole);
-    const end = hole >= words.target.length - 1;
-    const help = (/** @type {string[]} */ all) => [
-      strong(`${all.length} ${all.length === 1 ? "word" : "words"}`),
-      " to help: ",
-      ...named(all),
-    ];
-    if (now.text === "source") {
-      if (end)
-        return [
-          "At the end, an encoder has ",
-          ...help(others),
-          ". A decoder has the same. But somebody must put each [MASK] there.",
-        ];
-      const less = hole ? ["only ", ...named(before)] : ["no word at all"];
-      return [
-        "To fill the gap, an encoder has ",
-        ...help(others),
-        ". A decoder would have ",
-        ...less,
-        ".",
-      ];
-    }
-    const reader = strong(inSentence(words.target[now.word] ?? ""));
-    const asked = ["A decoder has no [MASK]: ", reader, " is asked for the next word"];
-    const next = words.target[hole];
-    const writes = "So it writes, word after word.";
-    if (next === undefined) return [...asked, `, and may read all before it. ${writes}`];
-    const wanted = element("strong", { class: "it-mask-said" }, inSentence(next));
-    const rest = end
-      ? `, as an encoder has. ${writes}`
-      : `. An encoder would have ${others.length}.`;
-    return [...asked, ", ", wanted, ". It has ", ...help(before), rest];
-  }
-
   /** @param {Shown} now @returns {Words} */
   function sentence(now) {
-    if (gap && now.shape !== "encoder-decoder" && words[now.text][now.word] !== undefined)
-      return saidOfGap(now);
     const { text, word, shape } = now;
     const token = words[text][word];
     const reader = strong(token === undefined ? "pad" : inSentence(token));

@@ -369,120 +369,6 @@ def test_padding_is_read_by_nobody(stage: Callable[..., Page]) -> None:
     assert masked.all_text_contents() == ["pad", "pad"]
 
 
-def over(page: Page, word: str, said: str = "brown?") -> bool:
-    """Whether this stands over this word of the upper row, inside the panel."""
-    asked = page.locator(".it-mask-asked")
-    expect(asked).to_have_text(said)
-    box, (x, y) = asked.bounding_box(), chip(page, re.escape(word))
-    panel = page.locator(".it-mask-panel").locator("visible=true").bounding_box()
-    assert box is not None
-    assert panel is not None
-    assert box["y"] >= panel["y"]
-    return abs(box["x"] + box["width"] / 2 - x) < 1 and box["y"] + box["height"] < y
-
-
-GAP = ("the quick [MASK] fox jumps", "the quick brown fox jumps")
-
-
-@pytest.mark.browser
-def test_a_gap_is_dragged_along_and_both_shapes_say_what_helps(show: Show) -> None:
-    page = show(MaskExplorer(*GAP, shapes=("encoder-only", "decoder-only"), shape="encoder-only"))
-    said, shapes = page.get_by_role("status"), page.get_by_role("radio")
-    captions = page.locator(".it-mask-panel + .it-axis").locator("visible=true")
-    expect(captions).to_have_text("every word reads all")
-    assert over(page, "[MASK]")
-    expect(page.get_by_role("heading", name="Who can fill the gap, and who can write?")).to_be_visible()
-    expect(page.locator(".it-look")).to_contain_text("Upper row: who reads; lower: what helps.")
-    hidden = (
-        "To fill the gap, an encoder has 4 words to help: the, quick, fox and jumps. "
-        "A decoder would have only the and quick."
-    )
-    expect(said).to_have_text(hidden)
-    expect(page.locator(".it-mask-count")).to_have_text("4 + itself")
-    shapes.nth(1).check()
-    instead = (
-        "A decoder has no [MASK]: quick is asked for the next word, brown. "
-        "It has 2 words to help: the and quick. An encoder would have 4."
-    )
-    expect(said).to_have_text(instead)
-    expect(captions).to_have_text("no word reads what comes after it")
-    expect(page.locator(".it-mask-count")).to_have_text("quick: 2")
-    assert over(page, "quick")
-    reader(page).press("ArrowRight")
-    assert over(page, "brown", "fox?")
-    expect(said).to_contain_text("It has 3 words to help: the, quick and brown. An encoder would have 4.")
-    shapes.nth(0).check()  # the gap stays where it is
-    assert over(page, "[MASK]", "fox?")
-    expect(said).to_contain_text("4 words to help: the, quick, brown and jumps. A decoder would have only the, quick")
-    reader(page).press("ArrowRight")
-    expect(said).to_have_text(
-        "At the end, an encoder has 4 words to help: the, quick, brown and fox. "
-        "A decoder has the same. But somebody must put each [MASK] there."
-    )
-    shapes.nth(1).check()
-    assert over(page, "fox", "jumps?")
-    expect(said).to_contain_text(
-        "fox is asked for the next word, jumps. It has 4 words to help: the, quick, brown and fox, as an encoder has. "
-        "So it writes, word after word."
-    )
-    reader(page).press("ArrowRight")
-    assert over(page, "jumps", "the next word?")
-    expect(said).to_have_text(
-        "A decoder has no [MASK]: jumps is asked for the next word, and may read all before it. "
-        "So it writes, word after word."
-    )
-    shapes.nth(0).check()
-    expect(said).to_contain_text("At the end, an encoder")
-    reader(page).press("Home")
-    assert over(page, "[MASK]")
-    for _ in range(2):
-        reader(page).press("ArrowLeft")
-    expect(said).to_contain_text("4 words to help: quick, brown, fox and jumps. A decoder would have no word at all.")
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_there_is_one_gap_wherever_it_is_dragged_and_no_word_moves(show: Show, width: int) -> None:
-    page = show(MaskExplorer(*GAP, shapes=("encoder-only", "decoder-only"), shape="encoder-only"), width=width)
-    chips = page.locator(".it-masks-svg g:not([data-away]) > .it-chip:not([data-away])")
-    name = page.locator(".it-mask-hole")
-    real = GAP[1].split()
-    expect(page.get_by_role("switch")).to_have_count(0)
-    places = chips.evaluate_all("all => all.map(chip => chip.getBoundingClientRect().x)")
-    middles = [box["x"] + box["width"] / 2 for box in (each.bounding_box() for each in chips.all()[:5]) if box]
-    top = chips.first.bounding_box()
-    assert top is not None
-    for shape, hole, first in (("encoder", "[MASK]", 0), ("decoder", "", 1)):
-        page.get_by_role("radio", name=shape, exact=True).check()
-        for at in range(first, 5):
-            page.mouse.click(middles[at], top["y"] + top["height"] / 2)  # the gap is taken there
-            row = [hole if i == at else word for i, word in enumerate(real)]
-            expect(chips).to_have_text([*row, *row])
-            assert chips.evaluate_all("all => all.map(chip => chip.getBoundingClientRect().x)") == places
-            framed = [i for i, chip in enumerate(chips.all()) if chip.get_attribute("data-gap") is not None]
-            assert framed == ([at + 5] if shape == "encoder" else [at, at + 5])  # who reads is framed in blue
-            if shape == "decoder":
-                box = name.bounding_box()
-                assert box is not None
-                assert abs(box["x"] + box["width"] / 2 - middles[at]) < 1
-                assert box["y"] + box["height"] < top["y"]
-            else:
-                expect(name).to_be_hidden()
-
-
-@pytest.mark.browser
-def test_an_old_link_to_who_is_asked_in_the_decoder_shows_it(show: Show) -> None:
-    shown = MaskExplorer(*GAP, shapes=("encoder-only", "decoder-only"), shape="encoder-only")
-    page = show(shown, address="#mask=1;shape=decoder-only;word=target,1")
-    assert over(page, "quick")
-    page = show(shown, address="#mask=1;shape=decoder-only;word=target,4")
-    assert over(page, "jumps", "the next word?")
-    page.get_by_role("button", name="table").click()
-    expect(page.locator(".it-tables tbody th")).to_have_text(GAP[1].split())
-    reader(page).press("ArrowLeft")
-    expect(page.locator(".it-tables tbody th")).to_have_text(["the", "quick", "brown", "fox", "gap"])
-
-
 @pytest.mark.browser
 def test_without_a_model_the_hint_says_what_the_rows_are(show: Show) -> None:
     page = show(MaskExplorer("a b c", "d e"))
@@ -491,7 +377,7 @@ def test_without_a_model_the_hint_says_what_the_rows_are(show: Show) -> None:
 
 @pytest.mark.browser
 def test_beside_a_mask_that_stands_alone_is_said_what_it_is(show: Show) -> None:
-    page = show(MaskExplorer("a b [MASK] d e", "a b c d e", shapes=("encoder-only", "decoder-only")), width=1280)
+    page = show(MaskExplorer("a b c d e", "a b c d e", shapes=("encoder-only", "decoder-only")), width=1280)
     for shape in ("encoder", "decoder"):
         page.get_by_role("radio", name=shape, exact=True).check()
         mask = page.locator(f"[data-mask={shape}]")
@@ -535,13 +421,14 @@ def test_a_mask_has_room_for_its_words_alone_and_its_row_a_name_in_either_shape(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("target", ["the quick brown fox", "a quick brown fox jumps", "the quick [MASK] fox jumps"])
-def test_texts_that_are_not_about_one_gap_say_nothing_of_it(show: Show, target: str) -> None:
-    shapes = ("encoder-only", "decoder-only")
-    page = show(MaskExplorer("the quick [MASK] fox jumps", target, shapes=shapes, shape="encoder-only"))
-    expect(page.locator(".it-mask-asked")).to_be_hidden()
+def test_a_mask_token_is_a_word_as_any_other(show: Show) -> None:
+    texts, shapes = ("the quick [MASK] fox jumps", "the quick brown fox jumps"), ("encoder-only", "decoder-only")
+    page = show(MaskExplorer(*texts, shapes=shapes, shape="encoder-only"))
     expect(page.get_by_role("heading", name="Which words may a word read?")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("[MASK] may read all 5 words, before it and after it.")
+    expect(page.get_by_role("switch")).to_be_visible()
+    page.get_by_role("radio", name="decoder", exact=True).check()
+    expect(page.get_by_role("status")).to_contain_text("brown may read 3 of the 5 words")
 
 
 @pytest.mark.browser
