@@ -11,6 +11,8 @@
  * @property {() => Place} home  where the key Home leads: to the one that was chosen at first, or to the
  *   first of a line
  * @property {() => Place} [last]  where the key End leads
+ * @property {(event: PointerEvent) => boolean} [grips]  whether what is pressed is a handle, which a finger drags
+ *   up and down, too
  * @property {() => void} begin  a change begins
  * @property {(to: Place) => void} go  may come many times, and from beyond the edge
  * @property {() => void} end  the change is made
@@ -40,7 +42,7 @@ export const within = (x, low, high) => Math.max(low, Math.min(high, x));
  * @param {Hand<Place>} hand
  * @returns {{step(right: number, up: number): void}}  one step, as by an arrow key
  */
-export function target(root, { at, pick, beside, home, last, begin, go, end }) {
+export function target(root, { at, pick, beside, home, last, grips, begin, go, end }) {
   /** Where it was when it was pressed, or keys began to walk. @type {Place | null} */
   let from = null;
   let pointer = -1;
@@ -65,7 +67,7 @@ export function target(root, { at, pick, beside, home, last, begin, go, end }) {
     event.preventDefault();
     root.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
-    if (event.pointerType === "mouse") take(event);
+    if (event.pointerType === "mouse" || grips?.(event)) take(event);
     else waiting = event;
   });
   root.addEventListener("pointermove", (event) => {

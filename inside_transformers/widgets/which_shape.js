@@ -1,8 +1,9 @@
 import { element, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { radios } from "./controls.js";
-import { chip, hatching, textWidth } from "./drawing.js";
+import { chip, textWidth } from "./drawing.js";
 import { getter } from "./python.js";
-import { longestOf, stage, strong } from "./stage.js";
+import { longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
+import { paths } from "./which_shape_paths.js";
 
 /**
  * @typedef {{shape: string, do: string, why: string, source: string, url: string}} Rule
@@ -19,10 +20,12 @@ import { longestOf, stage, strong } from "./stage.js";
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
 const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
-/** What is added to a question that changes nothing. */
-const IDLE = ": any, the answer is the same";
+/** What stands under a question that changes nothing. */
+const IDLE = "Any: the answer is the same.";
+const ROWS = " The masks’ outlined rows, in words:";
+const SHAPES = ["encoder", "encoder–decoder", "decoder"];
 /** What stands above the lines, which look alike where both have read all, and what that means. */
-const KEYS = {
+const FOLLOWS = {
   same: ["Both read the same: ", "the mask decides nothing."],
   other: ["One read less: ", "the mask decides."],
 };
@@ -89,7 +92,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "decide",
-    look: "Say what you need. The answer is a first thing to try, with a source; no model runs here.",
+    look: "Draw the path of your need: it ends at the shape to try first. No model runs here.",
     switches: [],
     shown: need,
     read: () =>
@@ -127,20 +130,45 @@ function build(model, el, redraw) {
       input: (value) => view.choose({ [name]: value }),
     }),
   );
+  const idles = boxes.map(({ root }) => {
+    const line = element("p", { class: "it-shape-any" }, IDLE);
+    root.append(line);
+    return line;
+  });
   const hatch = `${view.key}-hatch`;
+  const shapeOf = (/** @type {Record<string, string>} */ values) =>
+    rules[table[keyOf(/** @type {Record<Name, string>} */ (values))] ?? 0]?.shape ?? "";
+  const map = paths({
+    names: NAMES,
+    columns: boxes.map(({ root, boxes: all }) => ({
+      root,
+      values: all.map(({ radio }) => radio.value),
+      labels: all.map(({ label }) => label),
+    })),
+    shapes: SHAPES,
+    hatch,
+    need,
+    hand: view.hand,
+    set: (values) => view.set(values),
+  });
+  /** The words of a shape's mask; one that the scene leaves out has the same, and no row. @param {Scene} scene @param {string} shape */
+  const wordsOf = ({ text, written, at, shapes }, shape) => {
+    const [read, wrote] = written.length ? [text.length, written.length] : [text.length - 1, 1];
+    const row = shapes.includes(shape) ? (at ?? read + wrote - 1) : null;
+    return { read, written: wrote, row };
+  };
   const keyed = element("strong");
   const decides = element("span");
   // On a phone the message, which says so, too, is near.
   const framed = element("span", { class: "it-shape-framed" });
-  const lanes = element("div", { class: "it-shape-lanes" });
+  const lanes = element("div", { class: "it-shape-lanes it-lower" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
   const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, ")");
   view.ask("Which shape would you try first?", "");
   view.picture.append(
-    element("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatching(hatch)),
-    element("div", { class: "it-shape-choices" }, ...boxes.map(({ root }) => root)),
-    element("p", { class: "it-shape-key" }, keyed, decides, framed),
+    map.root,
+    element("p", { class: "it-shape-key it-lower" }, keyed, decides, framed),
     lanes,
   );
   view.root.querySelector(".it-message-line")?.after(reason);
@@ -180,32 +208,38 @@ function build(model, el, redraw) {
     const key = keyOf(values);
     const rule = rules[table[key] ?? 0];
     if (!rule) return;
+    mark(view.root, "narrow", view.room() <= ONE_COLUMN);
     boxes.forEach(({ root, update }, i) => {
       const name = NAMES[i] ?? "task";
       const same = idle(values, name);
       update(values[name]);
       mark(root, "idle", same);
-      const legend = root.querySelector("legend");
-      if (legend) write(legend, `${LEGENDS[name]}${same ? IDLE : ""}`);
+      const line = idles[i];
+      if (line) mark(line, "away", !same);
     });
     const scene = scenes[values.task];
+    const before = /** @type {Record<Name, string> | null} */ (view.change.before);
+    if (scene)
+      map.update({ now: values, before, shapeOf, wordsOf: (shape) => wordsOf(scene, shape) });
     const now = `${values.task} ${rule.shape}`;
     if (scene && drawn !== now)
       lanes.replaceChildren(
         ...scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch)),
       );
     drawn = now;
-    const [read = "", follows = ""] = scene && early(scene) ? KEYS.other : KEYS.same;
+    const [read = "", follows = ""] = scene && early(scene) ? FOLLOWS.other : FOLLOWS.same;
     write(keyed, read);
     write(decides, follows);
-    write(framed, read === KEYS.same[0] ? " One is framed for another reason, said below." : "");
+    write(
+      framed,
+      read === FOLLOWS.same[0] ? " One is framed for another reason, said below." : ROWS,
+    );
     write(why, rule.why);
     write(link, rule.source);
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     lines.forEach((line, i) => {
       mark(line, "chosen", rules[i] === rule);
     });
-    const before = /** @type {Record<Name, string> | null} */ (view.change.before);
     const same = before !== null && table[keyOf(before)] === table[key];
     const name = same
       ? `Still ${rule.shape}`

@@ -249,7 +249,7 @@ def advice(task: str, examples: str, budget: str) -> int:
 
 
 class WhichShape(base.Demo):
-    """A form: three answers, and which shape to try first, with a source. No model runs.
+    """A path through three choices, drawn by hand, to the shape to try first, with a source. No model runs.
 
     Args:
         task: one of `TASKS`.
@@ -258,7 +258,7 @@ class WhichShape(base.Demo):
     """
 
     _esm = base.module("which_shape")
-    _css = base.style("which_shape")
+    _css = base.style("narrow", "which_shape")
 
     choices = traitlets.Dict().tag(sync=True)
     rules = traitlets.List(traitlets.Dict()).tag(sync=True)

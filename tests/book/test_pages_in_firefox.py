@@ -25,6 +25,7 @@ def handle(name: str) -> str:
 STEP = ".it-demo .it-gap-choices input[type=range]"
 TILE, ROW = '.it-tray .it-tile[title="fill-mask"]', '.it-shelf[aria-label="labels"]'
 TASK = '.it-demo input[type=radio][value="labels"]'
+NEED = '.it-demo .it-shape-map input[value="{}"]'
 # Where a demo stands, what is dragged, where to (pixels, or another element), and the keys that move it. Pixels end
 # far from where the next state begins: another browser may put a picture half a pixel elsewhere.
 DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = {
@@ -42,6 +43,7 @@ DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = 
     "PipelineSteps": ("book/tasks/pipeline", handle("logit of POSITIVE"), (0, -30), ("ArrowDown",)),
     "StepSize": ("book/tasks/learning", handle("the knob"), (34, -30), ("ArrowRight",)),
     "TaskGallery": ("book/tasks/one_call", TILE, ROW, ("ArrowDown", "Enter")),
+    "WhichShape": ("book/architectures/which", NEED.format("tags"), NEED.format("few"), ("ArrowDown",)),
     "WhoCan": ("book/architectures/who_can", handle("the gap"), (120, 0), ("ArrowLeft",)),
 }
 SHOWN = "[location.hash.slice(1), document.querySelector('.it-demo .it-said').textContent]"

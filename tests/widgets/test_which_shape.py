@@ -1,11 +1,11 @@
-"""`WhichShape`: each need has a rule with a source, the form by mouse and keys, a link, bad input."""
+"""`WhichShape`: each need has a rule with a source, the path by mouse, finger and keys, a link, bad input."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from conftest import small_targets, state
 from inside_transformers.widgets import WhichShape
@@ -59,9 +59,14 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         expect(page.locator(".it-shape-why")).to_have_text(f"Why: {rule[5]} ({rule[6].name})")
         idle = [False, len({advice(task, each, budget) for each in EXAMPLES}) == 1]
         idle.append(len({advice(task, examples, each) for each in BUDGETS}) == 1)
-        for i, legend in enumerate(page.locator(".it-shape-choices legend").all()):
-            words = re.compile("the answer is the same$" if idle[i] else r"\?$|examples$|Budget$")
-            expect(legend).to_have_text(words)
+        for same, line in zip(idle, page.locator(".it-shape-any").all(), strict=True):
+            assert line.is_visible() == same
+        ends = page.locator(".it-shape-end")
+        chosen = ends.evaluate_all("all => all.filter((end) => 'chosen' in end.dataset).map((end) => end.innerText)")
+        assert [name.replace("\n", "") for name in chosen] == [rule[3]]
+        open_ends = {RULES[advice(task, examples, each)][3] for each in BUDGETS}
+        out = ends.evaluate_all("all => all.filter((end) => 'out' in end.dataset).length")
+        assert out == 3 - len(open_ends)
 
 
 @pytest.mark.browser
@@ -85,7 +90,7 @@ def test_a_state_is_in_the_address_and_can_be_undone_by_keyboard(show: Show) -> 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible_and_fits_a_phone(show: Show, complaints: Check, sticking_out: Check, theme: str) -> None:
     page = show(WhichShape(), theme=theme, width=390, has_touch=True)
-    assert small_targets(page.locator(".it-shape-choices label")) == []
+    assert small_targets(page.locator(".it-shape-map label")) == []
     assert sticking_out(page) == []
     page.get_by_role("button", name="table").click()  # what is too wide for a phone is scrolled in its place
     expect(page.locator(".it-shape-whole tbody tr")).to_have_count(len(RULES))
@@ -123,7 +128,7 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
     alike = "Both read the same: the mask decides nothing. One is framed for another reason, said below."
-    less = "One read less: the mask decides."
+    less = "One read less: the mask decides. The masks’ outlined rows, in words:"
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
 
 
@@ -138,6 +143,97 @@ def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show)
     page.get_by_role("radio", name=EXAMPLES["few"], exact=True).check()
     expect(said).to_contain_text("Decoder: both shapes have read the whole text when they answer")
     expect(page.locator(".it-shape-lane[data-chosen] .it-shape-name")).to_have_text("decoder")
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    """The middle of an element, in pixels of the window."""
+    box = place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def draw(page: Page, *stops: tuple[float, float]) -> None:
+    """Draw the mouse through these points without letting go."""
+    page.mouse.move(*stops[0])
+    page.mouse.down()
+    for stop in stops[1:]:
+        page.mouse.move(*stop, steps=12)
+
+
+ROW = """(mask) => {
+    const row = mask.querySelector(".it-shape-row").getBoundingClientRect();
+    return [...mask.querySelectorAll(".it-shape-cell")].filter((cell) => {
+        const { top, bottom } = cell.getBoundingClientRect();
+        return top > row.top && bottom < row.bottom;
+    }).map((cell) => "read" in cell.dataset);
+}"""
+
+
+def row_of(mask: Locator) -> list[bool]:
+    """Which words the outlined row of a mask may read."""
+    read: list[bool] = mask.evaluate(ROW)
+    return read
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_path_is_drawn_across_the_columns_and_the_one_before_stays_as_a_ghost(show: Show, width: int) -> None:
+    page = show(WhichShape(), width=width, reduced_motion="reduce")
+    ghost, said = page.locator(".it-shape-before"), page.get_by_role("status")
+    assert not ghost.get_attribute("d")
+    radios = [page.get_by_role("radio", name=name, exact=True) for name in (TASKS["tags"], EXAMPLES["many"])]
+    large = page.get_by_role("radio", name=BUDGETS["large"], exact=True)
+    label = page.get_by_role("radio", name=TASKS["label"], exact=True)
+    draw(page, middle(label), middle(radios[1]), middle(large))
+    for radio in (label, radios[1], large):
+        expect(radio).to_be_checked()  # at once, with the pointer down still
+    page.mouse.up()
+    assert state(page) == "decide=1;examples=many;budget=large"
+    assert ghost.get_attribute("d")
+    radios[0].check()
+    was = ghost.get_attribute("d")
+    large.focus()
+    page.keyboard.press("ArrowUp")
+    expect(said).to_contain_text("Still encoder")
+    assert ghost.get_attribute("d") not in ("", was)
+    page.get_by_role("button", name="reset").click()
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == "decide=1;task=tags;examples=many"
+    draw(page, middle(label), middle(radios[1]))
+    page.mouse.up()
+    page.get_by_role("button", name="undo").click()  # a path is one step
+    assert state(page) == "decide=1;task=tags;examples=many"
+
+
+@pytest.mark.browser
+def test_a_finger_draws_a_bead_down_its_column(show: Show) -> None:
+    page = show(WhichShape(), width=390, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    bead = page.locator('.it-shape-bead[data-name="task"] .it-hit')
+    bead.scroll_into_view_if_needed()
+    (x, y), (_, end) = middle(bead), middle(page.get_by_role("radio", name=TASKS["translate"], exact=True))
+    finger, top = page.context.new_cdp_session(page), page.evaluate("scrollY")
+    for part in range(5):
+        kind = "touchMove" if part else "touchStart"
+        point = {"x": x, "y": y + (end - y) * part / 4}
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_role("status")).to_contain_text("Encoder–decoder: ")
+    assert state(page) == "decide=1;task=translate"
+    assert page.evaluate("scrollY") == top
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("task", TASKS)
+def test_the_outlined_row_of_a_mask_is_what_its_lane_says(show: Show, task: str) -> None:
+    page = show(WhichShape(), address=f"#decide=1;task={task}")
+    scene, shapes = SCENES[task], ["encoder", "encoder–decoder", "decoder"]
+    n = len(f"{scene.text} {scene.written}".split())
+    for i, shape in enumerate(shapes):
+        if shape not in scene.shapes:
+            assert not page.locator(".it-shape-row").nth(i).is_visible()
+            continue
+        read = n if shape != "decoder" or scene.at is None else scene.at + 1
+        assert row_of(page.locator(".it-shape-mask").nth(i)) == [True] * read + [False] * (n - read)
 
 
 BROKEN = """cells => cells.flatMap(cell => [...cell.textContent.matchAll(/\\p{L}+/gu)].flatMap(({ 0: word, index }) => {
@@ -176,7 +272,7 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
         expect(page.get_by_role("status")).to_contain_text("Still encoder–decoder: ")
     page = show(WhichShape(), address="#decide=1;task=write")
     expect(page.locator("[data-idle]")).to_have_count(1)
-    dashed = page.locator(".it-shape-choices label").evaluate_all(
+    dashed = page.locator(".it-shape-map label").evaluate_all(
         "all => all.filter((label) => getComputedStyle(label).borderTopStyle !== 'solid').length"
     )
     assert dashed == 0  # what is chosen looks chosen, in a question that changes nothing, too
@@ -184,12 +280,35 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
 
 
 @pytest.mark.browser
-def test_in_forced_colors_one_row_is_framed(show: Show) -> None:
+@pytest.mark.parametrize(("place", "framed"), [("lane", [False, True]), ("end", [False, True, True])])
+def test_in_forced_colors_one_row_and_one_shape_are_framed(show: Show, place: str, framed: list[bool]) -> None:
     page = show(WhichShape(), forced_colors="active")
-    frames = page.locator(".it-shape-lane").evaluate_all(
-        "all => all.map((lane) => getComputedStyle(lane).borderTopColor)"
+    frames = page.locator(f".it-shape-{place}").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one).borderTopColor)"
     )
     ground = page.evaluate(
         "() => { document.body.style.color = 'Canvas'; return getComputedStyle(document.body).color; }"
     )
-    assert [frame == ground for frame in frames] == [False, True]
+    assert [frame == ground for frame in frames] == framed
+
+
+# Where a bead lies from the edge of what is chosen, to the right and down, as soon as the page has another width.
+FROM_EDGE = """(map, width) => {
+    document.body.style.width = width;
+    return [...map.querySelectorAll(".it-shape-disc")].map((disc, i) => {
+        const [bead, label] = [disc, map.querySelectorAll("label:has(:checked)")[i]]
+            .map((one) => one.getBoundingClientRect());
+        const middle = ({ top, bottom }) => (top + bottom) / 2;
+        return [(bead.left + bead.right) / 2 - label.right, middle(bead) - middle(label)];
+    });
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", ["680px", "600px"])
+def test_a_bead_lies_on_the_edge_of_what_is_chosen_as_soon_as_a_sheet_is_narrower(show: Show, width: str) -> None:
+    page = show(WhichShape(task="answer"), reduced_motion="reduce", width=720)
+    page.evaluate("document.body.style.width = '680px'")
+    page.wait_for_timeout(100)
+    for away in page.locator(".it-shape-map").evaluate(FROM_EDGE, width):
+        assert away == pytest.approx([0, 0], abs=4)
