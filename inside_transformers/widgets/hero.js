@@ -141,7 +141,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “tower of Hanoi”: “of Hanoi” and “no computer”. Small shares, in pink, are enough: “collapsed” 0.24.",
+      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “tower of Hanoi”: “of Hanoi” and “no computer”. Of all that arrived in six layers, “collapsed” gave 0.24.",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
@@ -338,13 +338,14 @@ function build(model, el, redraw) {
     const otherVariant = other && variantOf(sentence, other);
     const otherPlace = otherVariant ? otherVariant.tokens.indexOf(token) : -1;
     const otherName = other ? named(sentence, other, token) : "";
+    const swapped = Math.max(0, other?.findIndex((word, i) => word !== now.words[i]) ?? 0);
     const ghost =
       other && otherVariant && otherPlace >= 0
         ? {
             points: trail(sentence, otherVariant, otherPlace),
             name: otherName === name ? (perhaps ? "then" : "before") : otherName,
             guesses: otherVariant.guesses,
-            short: slot.words[other[open] ?? 0] ?? "",
+            short: sentence.slots[swapped]?.words[other[swapped] ?? 0] ?? "",
           }
         : null;
     const others = slot.words.flatMap((_, i) => {

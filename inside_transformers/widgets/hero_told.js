@@ -89,14 +89,17 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
     .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? ""))
     .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
     .slice(0, NAMED)
-    .map((i) => `“${written(tokens[i] ?? "", 0)}” ${format(shares[i] ?? 0)}`);
-  if (!placed)
-    return ["Of all that arrived at ", who, ` in six layers, most by words: ${told.join(", ")}.`];
+    .map((i) => [`“${written(tokens[i] ?? "", 0)}”`, format(shares[i] ?? 0)]);
+  if (!placed) {
+    const most = told.map((each) => each.join(" ")).join(", ");
+    return ["Of all that arrived at ", who, ` in six layers, most by words: ${most}.`];
+  }
+  const gave = told.map(([word, share], i) => `${word} ${i ? "" : "gave "}${share}`).join(", ");
   const was = then?.where === where ? ", too" : `: ${then?.where}`;
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
     then ? `; with “${then.word}”${was}.` : ".",
-    ` Small shares, in pink, are enough: ${told.join(", ")}.`,
+    ` Of all that arrived in six layers, ${gave}.`,
   ];
 }
 

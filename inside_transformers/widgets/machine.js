@@ -382,7 +382,7 @@ function build(model, el, redraw) {
 
   /** @param {Chosen} now @param {Facts} facts @param {boolean} wide */
   function drawNext(now, facts, wide) {
-    const ids = largest(facts.now, NEXT);
+    const ids = largest(facts.logits, NEXT);
     const old = largest(facts.before, 1)[0] ?? 0;
     const shown = wide ? NEXT : NEXT_NARROW;
     if (!ids.slice(0, shown).includes(old)) ids.splice(shown - 1, 1, old);

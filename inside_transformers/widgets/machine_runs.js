@@ -238,6 +238,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
       reader,
       trouble: now.edit === "patch" ? troubleOf(now) : "",
       now: nextOf(shown, now.temperature),
+      logits: machine.logitsOf(/** @type {Cell} */ (rows[layers]?.at(-1))),
       before: nextOf(base, now.temperature),
       layers,
       later: () => laterOf(now),

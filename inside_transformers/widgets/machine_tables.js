@@ -68,7 +68,7 @@ export function* machineTables(machine, wordOf, { now, facts, run, first, count,
     kind: "it-table",
     caption: `The next word, at temperature ${format(now.temperature, 1)}`,
     heads: ["token", "probability", "without the edit"],
-    lines: largest(facts.now, LISTED).map((id) =>
+    lines: largest(facts.logits, LISTED).map((id) =>
       lineOf(named(id), td(Number(facts.now[id])), td(Number(facts.before[id]))),
     ),
   });

@@ -137,6 +137,9 @@ def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
     expect(page.get_by_role("status")).to_contain_text(
         "fox ends toward “slower” and “browner”; with “quick”: “quicker” and “browner”."
     )
+    page.get_by_role("button", name="swap brown").click()  # another word's choices tell nothing else of the swap
+    expect(page.get_by_role("status")).to_contain_text("with “quick”: “quicker” and “browner”.")
+    expect(page.get_by_text("dashed: quick")).to_be_visible()
     page.get_by_role("button", name="undo").click()
     assert state(page) == ""
     page.get_by_role("button", name="swap brown").click()
@@ -432,7 +435,7 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”. Small shares, in pink, are enough: “brown” 0.16, “quick” 0.06."
+        "fox ends toward “quicker” and “browner”. Of all that arrived in six layers, “brown” gave 0.16, “quick” 0.06."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()

@@ -360,7 +360,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     later = chances(patch(3))
     expect(told).to_contain_text(
         f"With king’s vector at LORD, hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes "
-        f"first with {said(after[' Israel'])}. One layer later the same patch leaves it {said(later[' hosts'])}: by "
+        f"first with {said(after[' Israel'])}. One layer later the same patch leaves hosts {said(later[' hosts'])}: by "
         "then, head 4 of layer 3 has read LORD for of (0.87 of its attention before)."
     )
     card = page.locator(".it-machine-card")
@@ -537,6 +537,11 @@ def test_at_temperature_zero_it_writes_what_the_library_writes(show: Show) -> No
         ids = model.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=13, do_sample=False)
     new = ids[0, prompt.shape[1] :].tolist()
     told = page.locator(".it-said")
+    with torch.no_grad():
+        likeliest = model(prompt).logits[0, -1].topk(5).indices.tolist()
+    shown = page.locator(".it-machine-next text").all_text_contents()
+    words = [tokenizer.decode(each).strip() for each in likeliest]  # those that have nothing, in their order still
+    assert [shown.index(word) for word in words] == sorted(map(shown.index, words))
     page.get_by_role("button", name="step").click()
     expect(told).to_contain_text("It wrote hosts. ")
     expect(told).to_contain_text("Computed: 6 of 42 cells; the cache kept the others.")
