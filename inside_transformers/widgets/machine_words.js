@@ -165,7 +165,7 @@ export function telling(wordOf, alone) {
     if (later) {
       const { shares, carrier } = later;
       const left = p(shares, id);
-      tail.push(` One layer later the same ${what} leaves ${said(id)} ${format(left)}`);
+      tail.push(` A layer later the ${what} leaves ${said(id)} ${format(left)}`);
       const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
       if (back && carrier) {
         tail.push(
@@ -356,6 +356,6 @@ export function telling(wordOf, alone) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. One layer later the same patch leaves righteousness 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention before).",
+    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. A layer later the patch leaves righteousness 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention before).",
   ],
 ];

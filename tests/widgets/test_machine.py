@@ -360,7 +360,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     later = chances(patch(3))
     expect(told).to_contain_text(
         f"With king’s vector at LORD, hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes "
-        f"first with {said(after[' Israel'])}. One layer later the same patch leaves hosts {said(later[' hosts'])}: by "
+        f"first with {said(after[' Israel'])}. A layer later the patch leaves hosts {said(later[' hosts'])}: by "
         "then, head 4 of layer 3 has read LORD for of (0.87 of its attention before)."
     )
     card = page.locator(".it-machine-card")
@@ -449,7 +449,7 @@ def test_what_cells_would_say_follows_the_picture_from_below(show: Show) -> None
     sentences = list(dict.fromkeys(sentence for sentence, _ in seen))
     assert len(sentences) == 2
     assert sentences[1].startswith(sentences[0].rstrip())
-    assert "One layer later" in sentences[1]
+    assert "A layer later" in sentences[1]
     assert len({words for _, words in seen}) >= 3
     at_last = seen[-1][1]
     fresh = show(machine(), address="#machine=1;edit=zero;at=0,3", width=1280)
