@@ -38,7 +38,8 @@ const FEW = ["no", "one", "two", "three", "four", "five", "six"];
 /** So often was the model asked. @param {number} n */
 const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
 const LONGEST_OWN =
-  "You wrote slovakia (0.88). Your sentence is whole. Skopje is not the capital of Slovakia (of all 120 orders, 69 end in a right pair). It says prague and slovakia more than once. No order has more than two of these words where you have them.";
+  "You wrote slovakia (0.88). Your sentence is whole. Skopje is not the capital of Slovakia (of all 120 orders, 69 end in a right pair). It says prague and slovakia more than once. None of the four orders has more than two of these words where you have them.";
+const AGAIN = "from the start";
 const VERDICTS = { right: "✓ its capital", wrong: "✕ not its capital", "": "" };
 
 /**
@@ -103,7 +104,7 @@ function headOf(name) {
   function count(twice, most, sentences) {
     mark(tally, "away", twice === undefined);
     bar.style.width = `${(90 * (twice ?? 0)) / most}px`;
-    write(often, `over ${sentences} sentences: ${twice} words twice`);
+    write(often, `over ${sentences} sentences: ${twice} words twice in a row`);
   }
   count(undefined, 1, 0);
   return { root, update, count };
@@ -225,6 +226,8 @@ function build(model, el, redraw) {
     },
     "next step",
   );
+  // As wide with either word.
+  next.dataset.longest = AGAIN;
   const mine = element("div", { class: "it-gap-mine it-lower" });
   const lanes = element("div", { class: "it-gap-lanes it-lower" });
   view.ask(model.get("question"), "");
@@ -316,7 +319,7 @@ function build(model, el, redraw) {
     choice.update(text.name);
     const n = text.random.length;
     steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
-    write(next, step < n ? "next step" : "from the start");
+    write(next, step < n ? "next step" : AGAIN);
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
       const { head, line } = lines.walked[i];
@@ -398,7 +401,7 @@ function build(model, el, redraw) {
     if (!least) return `${said} ${title(near)} wrote the same.`;
     const same = words.length - least;
     if (least > 2)
-      return `${said} No order has more than ${FEW[same]} of these words where you have ${same > 1 ? "them" : "it"}.`;
+      return `${said} None of the ${FEW[off.length]} orders has more than ${FEW[same]} of these words where you have ${same > 1 ? "them" : "it"}.`;
     return `${said} In ${near}, all words but ${FEW[least]} are the same.`;
   }
 
@@ -411,20 +414,24 @@ function build(model, el, redraw) {
       const twice = repeated(words);
       return twice.length && read(name) ? [{ name, twice: listed(twice) }] : [];
     });
+    const blind = repeated(at[0]?.[1].words ?? []);
     return again.length
       ? [
-          "A gap that reads others may say their word again: ",
+          "Here, gaps that read others said their words again: ",
           ...again.flatMap(({ name, twice }, i) => [`${i ? ", " : ""}${name} `, strong(twice)]),
-          `. All at once, no gap read another.${saidOfMany()}`,
+          `. All at once, no gap read another, and ${blind.length ? `${listed(blind)} stood there again, too` : "none said a word again"}.${saidOfMany(!blind.length)}`,
         ]
       : [`All are whole. All at once, no gap read another.${saidOfMany()}`];
   }
 
-  /** Of how many sentences is that true? */
-  function saidOfMany() {
+  /** Of how many sentences is that true? `unlike`: the sentence said no word again all at once. */
+  function saidOfMany(unlike = false) {
     const { sentences, twice } = tally;
     if (!sentences || !twice) return "";
     const counts = orders.map(([, name], i) => `${name} ${twice[i]}`);
+    const [blind = 0, ...others] = twice;
+    if (unlike && blind > 2 * Math.max(...others))
+      return ` But over ${sentences} other sentences, all at once had by far the most words twice in a row: ${blind}, against ${listed(counts.slice(1))}.`;
     return ` Over ${sentences} other sentences, a word stood twice in a row: ${listed(counts)}.`;
   }
 
@@ -438,7 +445,7 @@ function build(model, el, redraw) {
       "In one pass, no gap reads another: ",
       strong(title(city)),
       ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. One by one, ${right} of all ${n} orders end in a right pair: `,
-      strong(`${earlyRight} of the ${early} with the city before the country`),
+      strong(`${earlyRight} of the ${early} with the city before the first country`),
       `, ${right - earlyRight} of the other ${n - early}.${saidOfMany()}`,
     ];
   }

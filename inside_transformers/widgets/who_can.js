@@ -123,6 +123,7 @@ function build(model, el, redraw) {
   const whole = /** @type {boolean[][]} */ (model.get("whole"));
   const initial = /** @type {{gap: number}} */ (model.get("initial"));
   const asked = fills.length > 0;
+  const last = words.length - 1;
   const shown = /** @type {() => Shown} */ (getter(model, ["gap", "on"]));
   const writtenBy = (/** @type {number} */ who, /** @type {number} */ gap) =>
     writes[who]?.[gap] ?? [];
@@ -134,7 +135,7 @@ function build(model, el, redraw) {
   const named = (/** @type {Guess | undefined} */ guess) =>
     guess
       ? [strong(inSentence(guess[0])), ` (${format(guess[1])})`]
-      : ["nothing: no word stands before it"];
+      : ["nothing: it reads the words before, and none stands there"];
   const italics = (/** @type {string} */ text) => element("em", {}, text);
 
   const view = stage(el, {
@@ -203,7 +204,6 @@ function build(model, el, redraw) {
   view.ask("Who can fill the gap, and who can write?", "");
   view.picture.append(picture, element("div", { class: "it-buttons it-who-on" }, next, back, note));
 
-  const last = words.length - 1;
   const go = (/** @type {number} */ gap) => {
     const to = within(gap, 0, last);
     if (to !== shown().gap || shown().on) view.set({ gap: to, on: 0 });
@@ -239,22 +239,23 @@ function build(model, el, redraw) {
       : sure
         ? "✕ wrong"
         : "✕ a wrong guess";
-    return { knows: right && sure, right, told: word ? told : "" };
+    return { knows: right && sure, right, told: word ? told : asked ? "no guess" : "" };
   }
 
   /** @param {number} gap @returns {Words} */
   function saidOfGap(gap) {
     const word = words[gap] ?? "";
     const [masked, causal] = MODELS.map((_, who) => judged(who, gap).knows);
-    const after = words.length - 1 - gap;
+    const after = last - gap;
+    const enough = `${format(SURE)} or more`;
     const verdict =
       masked && causal
-        ? "Both know it."
+        ? `Both know it (${enough}).`
         : masked
-          ? `Only the masked model knows it: it has read the ${after === 1 ? "word" : `${after} words`} after the gap, too.`
+          ? `Only the masked model knows it (${enough}): it has read the ${after === 1 ? "word" : `${after} words`} after the gap, too.`
           : causal
-            ? "Only the causal model knows it."
-            : "Neither knows it: each guesses.";
+            ? `Only the causal model knows it (${enough}).`
+            : `Neither gives it ${enough}: each guesses.`;
     return [
       "Hidden: ",
       italics(inSentence(word)),
@@ -262,8 +263,16 @@ function build(model, el, redraw) {
       ...named(best(0, gap)),
       ", the causal model ",
       ...named(best(1, gap)),
-      `. ${verdict}`,
+      `. ${verdict}${most(gap) ? "" : " There is no beginning to write on from."}`,
     ];
+  }
+
+  /** Whether what the masked model writes fails by its period alone: it comes where the sentence goes on. @param {number} gap */
+  function endsEarly(gap) {
+    const text = [...words.slice(0, gap), ...writtenBy(0, gap)];
+    const n = text.length - 1;
+    const begun = text.slice(0, n).every((word, i) => word === words[i]);
+    return !whole[0]?.[gap] && begun && text[n] === "." && n < last;
   }
 
   /** @param {number} gap @param {number} on @returns {Words} */
@@ -274,12 +283,18 @@ function build(model, el, redraw) {
       const wrote = all.slice(0, on);
       const sentence = whole[who]?.[gap] ? ": a sentence" : ": no sentence";
       return [
-        who ? "; the causal model wrote " : "the masked model, given a [MASK] at the end, wrote ",
+        who
+          ? "; the causal model wrote "
+          : "the masked model, given a [MASK] (a gap) at the end, wrote ",
         strong(wrote.length === 1 ? inSentence(wrote[0] ?? "") : wrote.join(" ")),
         on >= all.length ? `, and there it ends${sentence}` : "",
       ];
     });
-    return ["After ", italics(start), ", ", ...parts, "."];
+    const why =
+      on >= writtenBy(0, gap).length && endsEarly(gap)
+        ? " Why “.”? Nothing stands after that [MASK]; in training, such a place always held a period."
+        : "";
+    return ["After ", italics(start), ", ", ...parts, `.${why}`];
   }
 
   /** @param {Shown} now @returns {Words} */
@@ -358,7 +373,8 @@ function build(model, el, redraw) {
     lanes.forEach((_, who) => drawLane(who, now));
     const start = listed(words.slice(Math.max(0, gap - 3), gap)).replaceAll(/,| and/g, "");
     write(next, on ? "next word" : "let both write on");
-    write(note, on || !gap ? "" : `after “${gap > 3 ? "… " : ""}${start}”`);
+    const from = gap ? `after “${gap > 3 ? "… " : ""}${start}”` : "no beginning here";
+    write(note, on ? "" : from);
     next.setAttribute("aria-disabled", String(on >= most(gap)));
     back.setAttribute("aria-disabled", String(!on));
     const said = sentence(now);

@@ -20,10 +20,8 @@ SHOWN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 CAPITAL, VIOLIN = SHOWN["texts"]
 WORDS = SHOWN["words"]
 TALLY = (200, {"once": 624, "left": 73, "surest": 45, "random": 71})
-MANY = (
-    " Over 200 other sentences, a word stood twice in a row: "
-    "all at once 624, left to right 73, surest first 45 and at random 71."
-)
+COUNTS = "left to right 73, surest first 45 and at random 71."
+MANY = f" Over 200 other sentences, a word stood twice in a row: all at once 624, {COUNTS}"
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
 
@@ -96,10 +94,11 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
     assert sentence(text, final).count(GAP) == 0
     said = {
         "capital": "In one pass, no gap reads another: Minsk for Slovakia. "
-        "One by one, 69 of all 120 orders end in a right pair: 56 of the 60 with the city before the country, "
-        "13 of the other 60." + MANY,
-        "violin": "A gap that reads others may say their word again: left to right knife, surest first instrument, "
-        "at random soft and substance. All at once, no gap read another." + MANY,
+        "One by one, 69 of all 120 orders end in a right pair: 56 of the 60 with the city before the first "
+        "country, 13 of the other 60." + MANY,
+        "violin": "Here, gaps that read others said their words again: left to right knife, surest first instrument, "
+        "at random soft and substance. All at once, no gap read another, and none said a word again. But over 200 "
+        "other sentences, all at once had by far the most words twice in a row: 624, against " + COUNTS,
     }
     expect(page.locator(".it-said")).to_have_text(said[text["name"]])
     step.fill("1")
@@ -214,11 +213,11 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
     none = {country: "paris" for country in CAPITAL["capitals"]}
     page = show(AnyOrder(changed(capitals=none)), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text(
-        "One by one, 0 of all 120 orders end in a right pair: 0 of the 60 with the city before the country, "
-        "0 of the other 60."
+        "One by one, 0 of all 120 orders end in a right pair: 0 of the 60 with the city before the first "
+        "country, 0 of the other 60."
     )
     page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
-    expect(page.locator(".it-said")).to_contain_text("say their word again: left to right prague and slovakia,")
+    expect(page.locator(".it-said")).to_contain_text("said their words again: left to right prague and slovakia,")
 
 
 @pytest.mark.browser
@@ -226,8 +225,8 @@ def test_a_whole_sentence_is_held_against_what_the_orders_wrote(show: Show) -> N
     for own, least, end in (
         ("0.1.2.3.4", 0, "Your sentence is whole. It says knife more than once. Left to right wrote the same."),
         ("0.1.4.2.3", 1, "It says snap more than once. In left to right, all words but one are the same."),
-        ("2.0.1.3.4", 3, "No order has more than two of these words where you have them."),
-        ("4.0.1.2.3", 4, "No order has more than one of these words where you have it."),
+        ("2.0.1.3.4", 3, "None of the four orders has more than two of these words where you have them."),
+        ("4.0.1.2.3", 4, "None of the four orders has more than one of these words where you have it."),
     ):
         written = [GAP] * 5
         for gap in map(int, own.split(".")):
@@ -253,14 +252,17 @@ def test_a_sentence_is_chosen_by_how_it_begins(show: Show) -> None:
 def test_a_button_takes_the_orders_step_by_step_to_a_count_over_many_sentences(show: Show) -> None:
     page = show(AnyOrder(SHOWN, tally=TALLY), width=1280)
     counts = page.locator(".it-gap-tally").locator("visible=true")
+    slider = page.get_by_role("slider", name="step of the four orders")
+    stands = slider.bounding_box()
     for step in (2, 3, 4, 5):
         expect(counts).to_have_count(0)
         page.get_by_role("button", name="next step").click()
         assert state(page) == f"order=1;step={step}"
-    expect(counts).to_have_text([f"over 200 sentences: {n} words twice" for n in TALLY[1].values()])
+    expect(counts).to_have_text([f"over 200 sentences: {n} words twice in a row" for n in TALLY[1].values()])
     bars = counts.locator("i").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
     assert bars == pytest.approx([90 * n / 624 for n in TALLY[1].values()], abs=0.5)
-    page.get_by_role("button", name="from the start").click()
+    assert slider.bounding_box() == stands  # the button is no wider now
+    page.get_by_role("button", name="from the start", exact=True).click()
     assert state(page) == ""
     page = show(AnyOrder(SHOWN), address="#order=1;step=5")
     expect(page.locator(".it-said")).not_to_contain_text("other sentences")

@@ -24,7 +24,7 @@ FILLS: dict[str, Any] = {
     ],
 }
 WRITES = {
-    "masked": [["."] if i else [] for i in range(10)],
+    "masked": [["lazy", "."] if i == 6 else ["."] if i else [] for i in range(10)],
     "causal": [WORDS[i:] if i else [] for i in range(10)],
 }
 WHOLE = {"masked": [False] * 10, "causal": [i > 0 for i in range(10)]}
@@ -126,7 +126,7 @@ def test_mouse_taps_and_keys_reach_the_same_state(stage: Callable[..., Page], wa
     way(page)
     assert state(page) == "who=1;gap=4"
     expect(page.get_by_role("status")).to_have_text(
-        "Hidden: jumps. The masked model says jumps (0.90), the causal model jumps (0.80). Both know it."
+        "Hidden: jumps. The masked model says jumps (0.90), the causal model jumps (0.80). Both know it (0.50 or more)."
     )
     for _ in range(3 if way is by_keys else 1):
         page.get_by_role("button", name="undo").click()
@@ -139,7 +139,7 @@ def test_it_says_who_knows_what_is_hidden_and_who_guesses(stage: Callable[..., P
     said, told = page.get_by_role("status"), page.locator(".it-who-told")
     expect(said).to_have_text(
         "Hidden: quick. The masked model says quick (0.90), the causal model cat (0.12). "
-        "Only the masked model knows it: it has read the 8 words after the gap, too."
+        "Only the masked model knows it (0.50 or more): it has read the 8 words after the gap, too."
     )
     expect(told).to_have_text(["✓ knows it", "✕ a wrong guess"])
     assert chips(page, 1).evaluate_all("all => all.filter((one) => 'masked' in one.dataset).length") == 8
@@ -148,9 +148,15 @@ def test_it_says_who_knows_what_is_hidden_and_who_guesses(stage: Callable[..., P
     assert arcs == [10, 2]  # nine words are read, and one
     gap(page).press("ArrowRight")
     expect(told).to_have_text(["✓ a lucky guess", "✕ a wrong guess"])
-    expect(said).to_contain_text("Neither knows it: each guesses.")
+    expect(said).to_contain_text("Neither gives it 0.50 or more: each guesses.")
     gap(page).press("Home")
-    expect(said).to_contain_text("the causal model nothing: no word stands before it.")
+    expect(said).to_have_text(
+        "Hidden: the. The masked model says the (0.90), the causal model nothing: it reads the words before, and none "
+        "stands there. Only the masked model knows it (0.50 or more): it has read the 9 words after the gap, too. "
+        "There is no beginning to write on from."
+    )
+    expect(told).to_have_text(["✓ knows it", "no guess"])
+    expect(page.locator(".it-who-note")).to_have_text("no beginning here")
     expect(page.get_by_role("button", name="let both write on")).to_have_attribute("aria-disabled", "true")
     gap(page).press("End")
     expect(said).to_contain_text("Hidden: “.”.")
@@ -162,8 +168,9 @@ def test_both_write_on_word_after_word_and_the_gap_comes_back(stage: Callable[..
     said = page.get_by_role("status")
     page.get_by_role("button", name="let both write on").click()
     expect(said).to_have_text(
-        "After the quick brown fox jumps over the lazy, the masked model, given a [MASK] at the end, wrote “.”, and "
-        "there it ends: no sentence; the causal model wrote dog."
+        "After the quick brown fox jumps over the lazy, the masked model, given a [MASK] (a gap) at the end, wrote "
+        "“.”, and there it ends: no sentence; the causal model wrote dog. Why “.”? Nothing stands after that "
+        "[MASK]; in training, such a place always held a period."
     )
     assert state(page) == "who=1;gap=8;on=1"
     page.get_by_role("button", name="next word").click()
@@ -177,6 +184,16 @@ def test_both_write_on_word_after_word_and_the_gap_comes_back(stage: Callable[..
     page.get_by_role("button", name="let both write on").click()
     gap(page).press("ArrowLeft")  # the gap moves on: nothing is written from elsewhere
     assert state(page) == "who=1;gap=7"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("place", "why"), [(4, True), (6, False), (9, False)])
+def test_it_says_why_only_where_the_period_alone_spoils_the_sentence(
+    stage: Callable[..., Page], place: int, why: bool
+) -> None:
+    page = stage(f"#who=1;gap={place};on={len(WRITES['masked'][place])}")
+    assert ("Why “.”?" in page.get_by_role("status").inner_text()) == why
+    expect(page.locator(".it-who-told").first).to_have_text("✕ no sentence")
 
 
 @pytest.mark.browser
@@ -212,6 +229,7 @@ def test_before_the_models_are_trained_it_says_so(show: Show) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits_holds_its_height_and_no_word_moves(show: Show, sticking_out: Check, width: int) -> None:
     page = show(demo(), width=width, has_touch=width == 390, is_mobile=width == 390)
+    page.add_style_tag(content="body { font-family: system-ui }")  # as on a page of the book
     box = page.locator(".it-demo")
     first = box.bounding_box()["height"]  # type: ignore[index]
     places = "all => all.map((one) => one.getBoundingClientRect().x)"
@@ -225,6 +243,7 @@ def test_it_fits_holds_its_height_and_no_word_moves(show: Show, sticking_out: Ch
     on = page.get_by_role("button", name=re.compile("let both|next word"))
     for key in ("Home", "ArrowRight", "Shift+ArrowRight", "End"):
         gap(page).press(key)
+        assert sticking_out(page) == []
         on.click(force=True)  # at the first word it is off
         assert box.bounding_box()["height"] == first  # type: ignore[index]
         assert [chips(page, lane).evaluate_all(places) for lane in (0, 1)] == [stand, stand]
