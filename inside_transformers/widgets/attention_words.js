@@ -171,11 +171,11 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
   /** @param {Story} story @returns {Words} */
   function ofKey({ now, before, touched }) {
     const j = touched?.token ?? 0;
-    const [word, who] = [words[j] ?? "", emphasized(words[now.row] ?? "")];
+    const [word, who] = [strong(words[j] ?? ""), emphasized(words[now.row] ?? "")];
     const [weight, old] = [now.weights[j] ?? 0, before?.weights[j] ?? 0];
     if (hidden(now, j)) {
       const moves = ": no share changes, wherever its key stands.";
-      return ["The mask hides ", strong(word), " from ", who, moves, ...conclusion(now)];
+      return ["The mask hides ", word, " from ", who, moves, ...conclusion(now)];
     }
     const rise = (now.products[j] ?? 0) - (before?.products[j] ?? 0);
     const level = Math.abs(rise) < 1e-9;
@@ -186,12 +186,15 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
       : `${rise > 0 ? "higher" : "lower"} on the slope now`;
     return [
       "The key of ",
-      strong(word),
+      word,
       ` stands ${where}${against ? ", and yet" : ":"} `,
       who,
       ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
       same && level ? "." : compared(weight, old),
+      ...(follows && !now.off.length
+        ? [" It moved, so ", ...named(words.slice(j)), ", which read it, must be computed again."]
+        : []),
     ];
   }
 

@@ -21,6 +21,8 @@ import { counted, scoreWords, shortened, slice, soundWords } from "./gallery_wor
 const BETWEEN = 160;
 /** Vectors that are drawn. */
 const STRIPS = 6;
+/** Characters of a mark that is not broken into two lines. */
+const WHOLE = 32;
 /** Characters of a limit that the card shows at once. */
 const BRIEF = 190;
 const WAVE = { columns: 200, height: 40 };
@@ -178,14 +180,10 @@ function drawHighlights(text, { spans, more, answer }) {
   };
   for (const { label, score, start, end } of spans) {
     pieces.push(plain(slice(text, at, start), false));
-    pieces.push(
-      element(
-        "mark",
-        {},
-        slice(text, start, end) || "∅",
-        element("small", {}, ` ${label}${score === null ? "" : ` ${format(score)}`}`),
-      ),
-    );
+    const found = slice(text, start, end) || "∅";
+    const more = ` ${label}${score === null ? "" : ` ${format(score)}`}`;
+    const whole = found.length + more.length <= WHOLE;
+    pieces.push(element("mark", { "data-whole": whole }, found, element("small", {}, more)));
     at = end;
   }
   pieces.push(plain(slice(text, at), true));

@@ -2,13 +2,14 @@
  * A tile: the name of a task, and under it in small what goes in, or what came out.
  *
  * @typedef {import("./gallery_words.js").Entry} Entry
- * @typedef {import("./gallery_words.js").Part} Part
  */
 import { element, format, visible } from "./base.js";
 import { boxesOf, stripOf, waveOf } from "./gallery_sheet.js";
 import { slice } from "./gallery_words.js";
 
 const LONGEST = 60;
+/** Of a text that another stands behind. */
+const SHARE = 24;
 /** Characters before the first place that was found. */
 const BEFORE = 16;
 const COLUMNS = 60;
@@ -43,17 +44,18 @@ function marked(text, spans) {
 /** The call's last line, what goes in left out: that stands below it. @param {string} call */
 const shortCall = (call) => (call.trim().split("\n").at(-1) ?? "").replace(/\(.*\)/, "(…)");
 
-/** What goes in. @param {Entry} entry @returns {Node[]} */
+/** What goes in: a picture or a sound, and all texts behind each other. @param {Entry} entry @returns {Node[]} */
 function front({ input }) {
-  const drawn = input.map((part) => {
-    if (part.kind === "picture") return small(part);
-    if (part.kind === "sound") return waveOf(part, HIDDEN, COLUMNS);
-    return words(part.kind === "text" ? part.text : part.items.join(", "));
-  });
-  const seen = input.findIndex(({ kind }) => kind === "picture" || kind === "sound");
-  const rest = drawn.filter((_, i) => i !== seen).slice(0, 1);
-  const picture = drawn[seen];
-  return picture ? [picture, ...rest] : rest;
+  const seen = input.find(({ kind }) => kind === "picture" || kind === "sound");
+  const texts = input.flatMap((part) =>
+    part.kind === "text" ? part.text : part.kind === "list" ? part.items.join(", ") : [],
+  );
+  const said = texts.map((text, i) =>
+    i < texts.length - 1 && text.length > SHARE ? `${text.slice(0, SHARE).trim()} …` : text,
+  );
+  const rest = texts.length ? [words(said.join(" + "))] : [];
+  if (seen?.kind === "picture") return [small(seen), ...rest];
+  return seen?.kind === "sound" ? [waveOf(seen, HIDDEN, COLUMNS), ...rest] : rest;
 }
 
 /** What came out. @param {Entry} entry @param {boolean} alone  no picture that went in stands beside labels @returns {Node[]} */

@@ -23,7 +23,7 @@ const TRAY = 5;
 /** So many lines of tiles have room for taller ones. */
 const ROOMY = 8;
 const GETS = " gets ";
-const WHICH = " Which row? Tap it, or go there with ↓ and ↑.";
+const WHICH = " Now tap a row, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
 /** The last line of a call, which does it. @param {Entry} one */
 const codeOf = ({ call }) => call.trim().split("\n").at(-1) ?? "";
@@ -49,6 +49,8 @@ function build(model, el, redraw) {
   let held = null;
   /** What was asked of a row. @type {number | null} */
   let asked = null;
+  /** Whether a tile or a row was tapped here: what is said of it stays in sight. */
+  let touched = false;
 
   const zoneOf = (/** @type {string} */ key) => zones.find(([each]) => each === key);
   const rowOf = (/** @type {string} */ key) => zones.findIndex(([each]) => each === key);
@@ -80,10 +82,12 @@ function build(model, el, redraw) {
     parsed,
     arrive() {
       asked = null;
+      touched = false;
       hand.leave();
     },
-    longest,
+    longest: [...longest, begun(entries.length)],
   });
+  mark(view.root, "wall", true);
 
   /** The most that is said of an entry: a wrong guess, with others to go or as the last. @param {Entry} one @returns {Words[]} */
   function longestOf(one) {
@@ -124,7 +128,9 @@ function build(model, el, redraw) {
   /** Shows the whole wall, or what was guessed of it. @param {boolean} answers */
   function sortAll(answers) {
     hand.leave();
-    change({ answers, turned: -1 });
+    // What was sorted by hand to the last goes back to the tray.
+    const anew = !answers && entries.every((_, i) => given.has(i) || guessOf(i) !== undefined);
+    change({ answers, turned: -1, ...(anew && { guesses: [] }) });
   }
 
   // Picture.
@@ -200,6 +206,7 @@ function build(model, el, redraw) {
       loose: (i) => !lies(i),
       put: (i, row, from) => {
         held = null;
+        touched = true;
         comes.set(i, from);
         change({ guesses: [...now().guesses, [i, zones[row]?.[0] ?? ""]] });
         queueMicrotask(() => {
@@ -214,6 +221,7 @@ function build(model, el, redraw) {
       },
       ask: (row) => {
         asked = row;
+        touched = true;
         view.remark("");
       },
       hold: (i, row) => {
@@ -380,7 +388,8 @@ function build(model, el, redraw) {
     const state = now();
     lieDown(state);
     turn(state.turned);
-    view.flip(new Set(state.answers ? [] : ["answers"]));
+    view.flip(new Set(entries.every((_, i) => lies(i)) ? [] : ["answers"]));
+    mark(view.root, "near", held !== null || (touched && state.turned < 0));
     view.fill(() => renewed(view.tables, tables(state.turned)));
     const last = state.answers || state.turned >= 0 ? undefined : state.guesses.at(-1);
     const wrong = last && entries[last[0]]?.comes_out !== last[1];
@@ -416,7 +425,7 @@ function build(model, el, redraw) {
   }
   /** What is asked at first, with the line of the first tile that waits. @param {number} loose @returns {Words} */
   function begun(loose) {
-    const asks = `What will the ${loose} on top return?`;
+    const asks = `Each ran when this page was made: what did the ${loose} on top return?`;
     const first = entries.find(({ call }, i) => call && !lies(i));
     if (!first) return [`Each tile is one call. ${asks}`];
     const code = element("code", {}, codeOf(first));

@@ -844,12 +844,16 @@ def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
     handle(page, "key of b").press("ArrowUp")  # b is another word: it, and what comes after it, is computed anew
     expect(line).to_contain_text("1 in the cache, 2 to compute")
     assert again.all_text_contents() == ["b", "c"]
+    expect(said).to_contain_text("It moved, so b and c, which read it, must be computed again.")
     page.get_by_role("button", name="reset").click()
     expect(line).to_contain_text("2 in the cache, 1 to compute")
     flip(page, "mask")
     expect(line).to_contain_text("0 in the cache, 3 to compute")
     assert again.all_text_contents() == ["a", "b", "c"]
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
+    handle(page, "key of b").press("ArrowUp")
+    expect(said).to_contain_text("Off: ")
+    expect(said).not_to_contain_text("computed again")  # all read it: earlier words, too
     page.get_by_label("c", exact=True).check(force=True)
     flip(page, "mask")
     flip(page, "mask")  # of the last word only one thing is said

@@ -317,7 +317,7 @@ def test_a_drag_that_misses_its_tile_selects_no_text_of_the_page(show: Show) -> 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_tap_shows_what_the_tile_cuts_as_far_as_there_is_room(show: Show, width: int) -> None:
     page = show(gallery(), width=width)
-    said, which = page.get_by_role("status"), " Which row? Tap it, or go there with ↓ and ↑."
+    said, which = page.get_by_role("status"), " Now tap a row, or go there with ↓ and ↑."
     for task, given in (
         ("question-answering", "“Who?” and “The answer is Hai, they say.”"),
         ("zero-shot", "“cat” and a, b."),
@@ -326,7 +326,7 @@ def test_a_tap_shows_what_the_tile_cuts_as_far_as_there_is_room(show: Show, widt
         loose(page, task).click()
         expect(said).to_have_text(f"{task} gets {given}{which}")
     loose(page, "summarization").click()
-    expect(said).to_have_text(re.compile(r"gets “(word ){10,}\w* ?… \(50,000 characters\)”\. Which"))
+    expect(said).to_have_text(re.compile(r"gets “(word ){10,}\w* ?… \(50,000 characters\)”\. Now"))
     high, whole = said.evaluate("said => [said.parentElement.clientHeight, said.scrollHeight]")
     assert whole <= high
 
@@ -513,7 +513,7 @@ def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
     page = show(made, width=1280)
     expect(loose(page, "a")).to_contain_text("red")
     loose(page, "a").click()
-    expect(page.get_by_role("status")).to_contain_text("a returned “red” 0.90. Which row?")
+    expect(page.get_by_role("status")).to_contain_text("a returned “red” 0.90. Now tap a row")
     page.keyboard.press("Escape")
     by_taps(page, loose(page, "a"), shelf(page, "made up"))
     said = page.get_by_role("status")
@@ -757,7 +757,10 @@ def test_the_line_of_code_is_seen_before_a_tile_is_turned(show: Show, screen: di
     whole = calls.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
     assert whole
     said = page.get_by_role("status")
-    expect(said).to_have_text("One line runs a model: fill-mask is filler(gap). What will the 2 on top return?")
+    expect(said).to_have_text(
+        "One line runs a model: fill-mask is filler(gap). "
+        "Each ran when this page was made: what did the 2 on top return?"
+    )
     labels = page.locator(".it-shelf .it-tile-words:visible").filter(has_text=re.compile("^(POSITIVE|5)$"))
     assert labels.evaluate_all("all => all.map(each => each.scrollWidth <= each.clientWidth)") == [True, True]
     expect(page.get_by_title("image-classification").locator("img:visible")).to_have_count(1)
@@ -834,6 +837,98 @@ def test_a_phone_shows_all_tiles_and_arrow_keys_go_on_after_them(show: Show, sti
                 .filter(([, { width, height }]) => Math.min(width, height) < 43.5).map(([text]) => text)"""
         )
         assert small == [], place
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_tile_that_waits_shows_all_that_goes_in(show: Show, width: int) -> None:
+    made = TaskGallery(guess=["question-answering", "zero-shot"])
+    asked = {"question": "Where does Hai live?", "context": "Hai lives in Hanoi, they say, and has a cat there."}
+    made.add("question-answering", asked, {"answer": "Hanoi", "start": 13, "end": 18}, call="answer(**asked)")
+    long = {"text": "Four legged animal with fur, and can be found mummified", "candidate_labels": ["dog", "cat"]}
+    made.add("zero-shot", long, {"labels": ["cat", "dog"], "scores": [0.7, 0.3]}, call="zero_shot(**long)")
+    page = show(made, width=width, reduced_motion="reduce")
+    words = page.locator(".it-tray .it-tile-words:visible")
+    expect(words).to_have_text(
+        [re.compile("^Where does Hai live. [+] Hai lives"), "Four legged animal with … + dog, cat"]
+    )
+    # The sign between them is on a line that is shown.
+    seen = words.evaluate_all(
+        """all => all.map(each => {
+            const [range, text] = [document.createRange(), each.firstChild];
+            range.setStart(text, text.data.indexOf(" + "));
+            range.setEnd(text, text.data.indexOf(" + ") + 5);
+            return range.getBoundingClientRect().bottom <= each.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert seen == [True, True]
+
+
+@pytest.mark.browser
+def test_on_a_phone_what_a_tap_leads_to_is_in_sight_and_below_it_rows_can_be_tapped(show: Show) -> None:
+    page = show(gallery(), width=390, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 560})
+    line, said = page.locator(".it-message-line"), page.get_by_role("status")
+    assert said.bounding_box()["y"] > 560  # type: ignore[index]
+
+    def in_sight() -> bool:
+        box = said.bounding_box()
+        assert box is not None
+        within: bool = line.evaluate(
+            """(line, y) => line.contains(document.elementFromPoint(60, y))""", box["y"] + box["height"] / 2
+        )
+        return within and box["y"] >= 0 and box["y"] + box["height"] <= 560
+
+    loose(page, "question-answering").tap()
+    expect(said).to_contain_text("Now tap a row")
+    assert in_sight()
+    scrolled = page.evaluate("scrollY")
+    shelf(page, "labels").locator(".it-shelf-head").tap(position={"x": 20, "y": 9})
+    expect(said).to_contain_text("you guessed labels")
+    assert in_sight()
+    assert page.evaluate("scrollY") == scrolled
+    # Beside the words, what lies under the line's place is free.
+    box = line.bounding_box()
+    assert box is not None
+    spare = said.bounding_box()["y"] - box["y"]  # type: ignore[index]
+    assert spare > 20
+    assert page.evaluate("y => !document.elementFromPoint(60, y).closest('.it-message-line')", box["y"] + spare / 2)
+    page.get_by_role("button", name="undo").click()
+    expect(page.locator(".it-demo")).not_to_have_attribute("data-near", "")
+
+
+@pytest.mark.browser
+def test_sort_all_is_on_once_all_are_sorted_by_hand_and_off_lays_them_back(wall: Page) -> None:
+    made = gallery()
+    waiting = [i for i in range(len(made.entries)) if i not in made.given]
+    switch = wall.get_by_role("switch", name="sort all")
+    at(wall, "tiles=" + ".".join(f"{i}-text" for i in waiting[1:]))
+    expect(switch).to_have_attribute("aria-checked", "false")
+    at(wall, "tiles=" + ".".join(f"{i}-text" for i in waiting))
+    expect(switch).to_have_attribute("aria-checked", "true")
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(wall.locator(".it-tray .it-tile")).to_have_count(len(waiting))
+    wall.get_by_role("button", name="undo").click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 712])
+def test_a_short_mark_is_on_one_line_and_a_long_one_in_the_sheet(show: Show, width: int) -> None:
+    letter = "New York, " * 9 + "and so on, " * 15
+    places = [(10 * i, 10 * i + 8, "LOC") for i in range(9)]
+    found = [{"entity_group": label, "score": 1.0, "start": start, "end": end} for start, end, label in places]
+    found.append({"entity_group": "ALL", "score": 1.0, "start": 90, "end": len(letter)})
+    made = TaskGallery()
+    made.add("token-classification", letter, found)
+    page = show(made, width=width, address="#tasks=1;turn=0")
+    lines = page.locator(".it-marked mark").evaluate_all(
+        "all => all.map(each => new Set([...each.getClientRects()].map(({ top }) => top)).size)"
+    )
+    assert lines[:9] == [1] * 9
+    assert lines[9] > 1
+    assert page.locator(".it-turned-body").evaluate("body => body.scrollWidth <= body.clientWidth")
 
 
 @pytest.mark.browser
