@@ -20,6 +20,25 @@ export const explained = (token) =>
 export const MIXED = 5;
 
 /**
+ * What most heads do, over so many sentences; `sink` is parked at.
+ * @param {Kind[]} kinds @param {number[]} counts  of heads, by kind @param {number} usual
+ * @param {number} sentences @param {string} sink
+ */
+export function habits(kinds, counts, usual, sentences, sink) {
+  const over = sentences > 1 ? ` over these ${sentences} sentences` : "";
+  const n = counts[usual] ?? 0;
+  if (!n) return `On average${over}, no head gives half of its weight to one place: all are mixed.`;
+  const told = kinds[usual]?.told ?? "";
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const beside = (counts[0] ?? 0) + (counts[1] ?? 0);
+  const neighbors = usual > 1 ? `, ${beside || "none"} a neighbor` : "";
+  const parked = told === sink ? ` ${sink} hands out next to nothing: weight is parked there.` : "";
+  const give = n === 1 ? "gives" : "give";
+  const their = n === 1 ? "its" : "their";
+  return `On average${over}, ${n} of the ${total} heads ${give} ${told} half or more of ${their} weight${neighbors}.${parked} Mixed: no one place gets half.`;
+}
+
+/**
  * The words that are counted: not the first token, which can't read one before, and not the last
  * where it is a mere end mark.
  * @param {number} n

@@ -1,6 +1,6 @@
 /**
  * What a sentence loses with a head: how far its vector moves, 1 − cosine, when what that head alone
- * gathered is set to zero.
+ * gathered is set to zero. All numbers are thousandths.
  *
  * @typedef {import("./head_kinds.js").Head} Head
  * @typedef {import("./head_kinds.js").Sentence} Sentence
@@ -8,9 +8,19 @@
 import { format } from "./base.js";
 import { strong } from "./stage.js";
 
-/** What the numbers in the map are. */
-export const IN_CELLS =
-  "In each cell: by how many thousandths the sentence’s vector moves (1 − cosine) when that head alone is silent. Stronger shade: more.";
+/** Does it matter? By the share of the distance to the nearest other sentence: up to where a word holds. @type {[number, string][]} */
+const VERDICTS = [
+  [0.01, "Hardly"],
+  [0.1, "A little"],
+  [Infinity, "Clearly"],
+];
+/** What the numbers in the map are, and what the verdicts mean, where there are any. @param {Sentence[]} sentences */
+export const inCells = (sentences) =>
+  `In each cell: by how many thousandths (of 1 − cosine) the sentence’s vector moves without that head.${
+    sentences.some(({ apart = 0 }) => apart > 0)
+      ? " Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
+      : ""
+  }`;
 
 /** @param {number} n */
 const ordinal = (n) => {
@@ -18,11 +28,24 @@ const ordinal = (n) => {
   return `${n}${end}`;
 };
 
+const thousandths = (/** @type {number} */ by) => format(1000 * by, 0);
+
 /** The cells of the map, in thousandths. @param {number[][]} moved */
 export function silentSigns(moved) {
   const most = Math.max(...moved.flat(), 1e-9);
-  return moved.flat().map((by) => ({ mark: format(1000 * by, 0), share: by / most }));
+  return moved.flat().map((by) => ({ mark: thousandths(by), share: by / most }));
 }
+
+/** How far, as in a sentence: what a cell rounds to 0 is not nothing. @param {number} by */
+export function farOf(by) {
+  const count = thousandths(by);
+  if (count === "0") return "less than half a thousandth";
+  return `${count} thousandth${count === "1" ? "" : "s"}`;
+}
+
+/** Whether so much matters; empty, where there is no other sentence. @param {number} by @param {number} apart */
+const verdict = (by, apart) =>
+  apart > 0 ? (VERDICTS.find(([end]) => by / apart < end)?.[1] ?? "") : "";
 
 /**
  * What is said of a head that is silent.
@@ -37,12 +60,15 @@ export function saidOfSilence({ layer, head }, { moved = [], apart = 0 }) {
   const n = moved[0]?.length ?? 1;
   const first = `head ${most % n} of layer ${Math.floor(most / n)}`;
   const rank =
-    place === 1 ? "more than by any other" : `the ${ordinal(place)} most of ${all.length}`;
-  const other = place === 1 ? "" : ` Most: ${first}, ${format(Math.max(...all), 3)}.`;
+    place === 1
+      ? ` None of the other ${all.length - 1} heads moves it so far.`
+      : ` Of the ${all.length} heads it comes ${ordinal(place)}; first is ${first}, with ${thousandths(Math.max(...all))}.`;
+  const known = verdict(by, apart);
+  const nearest = known ? `; the nearest other sentence is ${thousandths(apart)} away` : "";
   return [
-    strong(`Without head ${head} of layer ${layer},`),
-    " the sentence’s vector moves by ",
-    strong(format(by, 3)),
-    ` (1 − cosine), ${rank}.${other} The other sentences are ${format(apart)} away.`,
+    ...(known ? [strong(`${known}:`), " without"] : ["Without"]),
+    ` head ${head} of layer ${layer} the sentence’s vector moves by `,
+    strong(farOf(by)),
+    ` (1 − cosine)${nearest}.${rank}`,
   ];
 }

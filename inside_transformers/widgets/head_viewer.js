@@ -13,10 +13,19 @@ import {
 } from "./base.js";
 import { radios, signButton } from "./controls.js";
 import { renewed } from "./tables.js";
-import { byKind, explained, judged, kindsOf, MIXED, mixedIn, showing } from "./head_kinds.js";
+import {
+  byKind,
+  explained,
+  habits,
+  judged,
+  kindsOf,
+  MIXED,
+  mixedIn,
+  showing,
+} from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
-import { IN_CELLS, saidOfSilence, silentSigns } from "./head_silence.js";
+import { farOf, inCells, saidOfSilence, silentSigns } from "./head_silence.js";
 import { mover } from "./motion.js";
 import { getter } from "./python.js";
 import { ONE_COLUMN, stage, strong } from "./stage.js";
@@ -115,8 +124,7 @@ function build(model, el, redraw) {
     const nothing = idle
       ? ` To read ${sink} is mostly to read nothing: weight is parked there.`
       : "";
-    const others = counts[kind] - 1;
-    const like = others ? `, as in ${others} other${others > 1 ? "s" : ""} of the ${total}` : "";
+    const like = counts[kind] > 1 ? ` (half or more in ${counts[kind]} of the ${total} heads)` : "";
     const told = explained(kinds[kind === MIXED ? usual : kind]?.told ?? "");
     const none = end ? `; ${reader} has none` : "";
     const usually = counts[usual]
@@ -259,15 +267,11 @@ function build(model, el, redraw) {
       view.choose({ pinned: pinned.length ? [] : [layer, head] });
     },
   });
-  const hush = element(
-    "button",
-    {
-      type: "button",
-      class: "it-hold",
-      onclick: () => view.choose({ silent: !now().silent }),
-    },
-    "silence this head",
-  );
+  const hush = element("button", {
+    type: "button",
+    class: "it-hold",
+    onclick: () => view.choose({ silent: !now().silent }),
+  });
   const pair = (/** @type {string} */ label, /** @type {HTMLElement[]} */ ...buttons) =>
     element("span", {}, element("span", { "aria-hidden": "true" }, label), ...buttons);
   const steps = element(
@@ -286,15 +290,9 @@ function build(model, el, redraw) {
       signButton("↓", "one row of heads down", () => map.step(0, -1)),
     ),
   );
-  const over = sentences.length > 1 ? ` over these ${sentences.length} sentences` : "";
-  const told = kinds[usual]?.told;
-  const parked = told === sink ? ", which hands out next to nothing: weight is parked there" : "";
-  const neighbors = usual > 1 ? `${counts[0] + counts[1]} to a neighbor, ` : "";
-  const mostly = counts[usual]
-    ? `Of ${total} heads, on average${over}, so many give half or more of their weight: ${neighbors}${counts[usual]} to ${told}${parked}. Mixed: to no one place.`
-    : `Mixed: no one place gets half of a head’s weight, on average${over}.`;
+  const mostly = habits(kinds, counts, usual, sentences.length, sink);
   const toldOfKinds = element("span", {}, mostly);
-  const toldOfSilence = element("span", {}, IN_CELLS);
+  const toldOfSilence = element("span", {}, inCells(sentences));
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
     element(
       "button",
@@ -445,7 +443,9 @@ function build(model, el, redraw) {
           pinned ? `${short(pinned)} pinned` : "",
           silent ? `${short(at)} silent` : `${short(at)} reads`,
         ],
-        text: `Layer ${at.layer}, head ${at.head}: ${words[row]} reads ${told.join(", ")}`,
+        text: silent
+          ? `Layer ${at.layer}, head ${at.head} is silent: ${words[row]} reads nothing by it`
+          : `Layer ${at.layer}, head ${at.head}: ${words[row]} reads ${told.join(", ")}`,
       });
       map.update(wide ? SIDE : room, size.cell, {
         signs: silent ? silentSigns(sentences[sentence].moved ?? []) : signs,
@@ -455,7 +455,9 @@ function build(model, el, redraw) {
         sorted,
         at,
         pinned,
-        text: `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told}${share || " gets half"}`,
+        text: silent
+          ? `Layer ${at.layer}, head ${at.head}, silent: the sentence’s vector moves by ${farOf(sentences[sentence].moved?.[at.layer]?.[at.head] ?? 0)}`
+          : `Layer ${at.layer}, head ${at.head}: ${kinds[kind].told}${share || " gets half"}`,
       });
     };
     move(scene, draw, jump && was !== null);
@@ -468,7 +470,9 @@ function build(model, el, redraw) {
       button.setAttribute("aria-pressed", String(i === kind));
     });
     view.flip(new Set(sorted ? [] : ["sorted"]));
-    hush.setAttribute("aria-pressed", String(silent));
+    // What it does next; the state is in the message, and in what picture and map say of themselves.
+    write(hush, silent ? "let this head speak again" : "silence this head");
+    mark(hush, "silent", silent);
     mark(toldOfKinds, "away", silent);
     mark(toldOfSilence, "away", !silent);
     view.fill(() => renewed(view.tables, ...tables(state, pattern)));

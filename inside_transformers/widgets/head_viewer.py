@@ -31,7 +31,7 @@ class HeadViewer(base.Demo):
         patterns: (n_layers, n_heads, n, n), row i is what token i reads.
         sentences: instead of the two above, several sentences: mappings with "tokens" and "patterns"; and, if heads can
             be silenced in the demo, "moved", (n_layers, n_heads), how far the sentence's vector moves when that head
-            alone is silent, and "apart", how far the other sentences' vectors are away, on average.
+            alone is silent, and "apart", how far the nearest other sentence's vector is away (0: there is no other).
         causal: whether tokens may only read what came before them; what is masked is hatched.
         layer: the layer shown first, counted from 0 as in code.
         head: the head shown first.
@@ -125,7 +125,7 @@ class HeadViewer(base.Demo):
             for i, (each, text) in enumerate(zip(shown, sentences, strict=True)):
                 others = [_away(vectors[i], vector) for j, vector in enumerate(vectors) if j != i]
                 each["moved"] = _moved(model, tokenizer, text, w_os, each["patterns"].shape[1], vectors[i])
-                each["apart"] = sum(others) / max(1, len(others))
+                each["apart"] = min(others, default=0.0)
         return cls(sentences=shown, **options)
 
 

@@ -13,10 +13,11 @@ import { radios, textField } from "./controls.js";
 import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
-import { many, textPicture } from "./merge_text.js";
+import { different, many, outcome } from "./merge_outcome.js";
+import { textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
 import { getter } from "./python.js";
-import { ONE_COLUMN, stage, strong } from "./stage.js";
+import { ONE_COLUMN, stage } from "./stage.js";
 
 /**
  * @typedef {import("./drawing.js").Point} Point
@@ -45,6 +46,8 @@ const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replac
 const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
 /** @param {Pair} pair */
 const named = ({ left, right }) => `${visible(left)} + ${visible(right)}`;
+/** The same in a message, in one line. @param {Pair} pair */
+const told = (pair) => element("strong", { class: "it-merge-told" }, named(pair));
 
 /** Two counts over the number of merges, and a handle on the first. @param {() => import("./handles.js").Grip} grip */
 function countChart(grip) {
@@ -181,41 +184,26 @@ function listOf(made, room) {
   return names.length ? said(from) : "";
 }
 
-/** What became of a frequent word, and of a rare one. @param {Step} end */
-function outcome({ pieces }) {
-  const bare = (/** @type {string[]} */ word) => word.join("").trim();
-  const words = pieces.filter((word) => /^[\p{L}\p{M}]{2,}$/u.test(bare(word)));
-  const letters = pieces.map((word) => bare(word).replace(/[^\p{L}\p{M}]/gu, ""));
-  const times = (/** @type {string[]} */ word) =>
-    letters.filter((each) => each === bare(word)).length;
-  const whole = words.find((word) => word.length === 1 && times(word) > 1);
-  const once = words.filter((word) => times(word) < 2);
-  const most = Math.max(...once.map((word) => word.length));
-  const rare = once.find((word) => word.length === most);
-  return whole && rare && most > 1
-    ? ` ${bare(whole)} stands there ${times(whole)} times: it is one token. ${visible(rare.join(""))} stands there once: it is still ${most} tokens.`
-    : "";
-}
-
 /** The message. @param {Step[]} steps @param {Chosen} now @returns {Words} */
 function sentence(steps, { merges, pair: index }) {
   const step = /** @type {Step} */ (steps[merges]);
   const letters = (steps[0]?.tokens ?? 0) - step.tokens;
   const start = merges
     ? `After ${many(merges, "merge")}: ${many(step.tokens, "token")}, ${letters} fewer than characters; ${step.vocabulary} in the vocabulary. `
-    : `${many(step.tokens, "token")}, one per character: ${step.vocabulary} different ones, and these are the vocabulary. `;
+    : `${many(step.tokens, "token")}, one per character: ${different(step)}. `;
   const next = step.pairs[0];
   if (merges === steps.length - 1) {
-    if (!step.pairs.length) return [start, "Each word is one token: no pair is left."];
+    const words = step.pieces.length > 1 ? "Each word" : "The word";
+    if (!step.pairs.length) return [start, `${words} is one token: no pair is left.`];
     return [start, "Each pair left stands there once: here merging ends.", outcome(step)];
   }
   const pair = step.pairs[index];
   if (index && pair) {
     return [
       start,
-      strong(named(pair)),
+      told(pair),
       ` stands there ${many(pair.count, "time")}: the ${ORDER[index] ?? "next"} in line. The button merges `,
-      strong(named(/** @type {Pair} */ (next))),
+      told(/** @type {Pair} */ (next)),
       " first.",
     ];
   }
@@ -223,7 +211,7 @@ function sentence(steps, { merges, pair: index }) {
   const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
   const others = equal > 1 ? `${equal} other pairs are` : "Another pair is";
   const tie = equal ? ` ${others} as frequent; this one stands first in the text.` : "";
-  return [start, "Next: ", strong(named(next)), `, ${many(next.count, "time")}.${tie}`];
+  return [start, "Next: ", told(next), `, ${many(next.count, "time")}.${tie}`];
 }
 
 /** @type {import("./base.js").Build} */
@@ -255,7 +243,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "merge",
-    look: "Press the button: the most frequent pair, underlined, becomes one. Or drag the handle.",
+    look: "Press the button, or drag the handle: the most frequent pair, underlined, becomes one. No pair reaches into the next word; a space belongs to the word after it.",
     switches: [],
     shown: chosen,
     read: () => {
@@ -271,10 +259,12 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Next: ␣fuzzy + ␣wuzzy, 8 times. 88 other pairs are as frequent; this one stands first in the text.",
+        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Next: ",
+        told({ left: " fuzzy", right: " wuzzy", count: 8 }),
+        ", 8 times. 88 other pairs are as frequent; this one stands first in the text.",
       ],
       [
-        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: it is one token. ␣very stands there once: it is still 5 tokens.",
+        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: as one token, fuzzy or ␣fuzzy. ␣very stands there once: as 5 tokens.",
       ],
     ],
   });

@@ -1,6 +1,7 @@
 /** The text of the demo "merge once": its tokens as chips, and under them what is merged next. */
 import { describe, element, mark, place, visible } from "./base.js";
 import { chip, textWidth, through } from "./drawing.js";
+import { many } from "./merge_outcome.js";
 import { occurrences } from "./merge_words.js";
 
 /**
@@ -16,9 +17,6 @@ const GAP = 3;
 /** So many times as far apart stand the rows of a text at most that needs few. */
 const SPREAD = 1.3;
 const sizesOf = (/** @type {number} */ room) => (room > NARROW ? LARGE : SMALL);
-
-/** @param {number} n @param {string} word */
-export const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 /** The text as chips, in rows; what a pair makes of it is underlined. */
 export function textPicture() {

@@ -117,18 +117,20 @@ def test_from_model_measures_how_far_a_sentence_moves_without_a_head() -> None:
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter)
     w_os = [layer.attention.output.dense for layer in model.encoder.layer]
-    viewer = HeadViewer.from_model(model, Tokenizer(), ["a b c", "a b"], w_os=w_os)
+    viewer = HeadViewer.from_model(model, Tokenizer(), ["a b c", "a b", "a b c d e f g"], w_os=w_os)
     moved = viewer.sentences[0]["moved"]
     ids = torch.arange(3)[None]
     with torch.no_grad():
         intact = model(input_ids=ids).last_hidden_state[0].mean(0)
-        other = model(input_ids=ids[:, :2]).last_hidden_state[0].mean(0)
+        others = [model(input_ids=torch.arange(n)[None]).last_hidden_state[0].mean(0) for n in (2, 7)]
         w_os[1].weight[:, 4:] = 0  # head 1 of layer 1 writes nothing
         without = model(input_ids=ids).last_hidden_state[0].mean(0)
     cosine = torch.nn.functional.cosine_similarity
     assert moved[1][1] == pytest.approx(1 - cosine(intact, without, dim=0).item(), abs=2e-6)
     assert moved[1][1] > 1e-4
-    assert viewer.sentences[0]["apart"] == pytest.approx(1 - cosine(intact, other, dim=0).item(), abs=2e-6)
+    away = [1 - cosine(intact, other, dim=0).item() for other in others]
+    assert away[0] != pytest.approx(away[1], abs=1e-3)
+    assert viewer.sentences[0]["apart"] == pytest.approx(min(away), abs=2e-6)
     assert "silence the head" in viewer.hint
 
 
@@ -256,11 +258,15 @@ def test_where_a_sink_is_read_most_it_is_said_that_it_says_little(show: Show) ->
         "t2 reads [CLS] 0.90, t1 0.10. To read [CLS] is mostly to read nothing: weight is parked there. On average"
     )
     told = page.locator(".it-heads-told")
-    expect(told).to_contain_text("12 to [CLS], which hands out next to nothing: weight is parked there. Mixed")
+    expect(told).to_contain_text(
+        "On average over these 2 sentences, 12 of the 12 heads give [CLS] half or more of their weight, none a "
+        "neighbor. [CLS] hands out next to nothing: weight is parked there. Mixed: no one place gets half."
+    )
+    expect(said).to_contain_text(" gets 0.90 (half or more in 12 of the 12 heads).")
     page.evaluate("location.hash = 'heads=1;at=0,0'")
     expect(said).to_contain_text("Layer 0")  # where what it hands out is not short
     expect(said).not_to_contain_text("to read nothing")
-    expect(told).to_contain_text("on average over these 2 sentences")
+    expect(told).to_contain_text("On average over these 2 sentences")
 
 
 @pytest.mark.browser
@@ -404,17 +410,23 @@ def test_a_kind_is_shown_at_a_word_that_has_what_it_reads(page: Page) -> None:
 def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(show: Show) -> None:
     viewer = HeadViewer(sentences=two_sentences(), layer=0, head=1, row=2, sentence=1)
     page = show(viewer, reduced_motion="reduce")
-    hush, said = page.get_by_role("button", name="silence this head"), page.get_by_role("status")
+    hush, said = page.locator(".it-heads-hush button"), page.get_by_role("status")
     title = page.locator(".it-heads-title").last
     expect(title).to_have_text("0·1 reads")
+    expect(hush).to_have_text("silence this head")
     hush.click()
     assert state(page) == "heads=1;silent=1"
-    expect(hush).to_have_attribute("aria-pressed", "true")
+    expect(hush).to_have_text("let this head speak again")
+    assert hush.get_attribute("aria-pressed") is None  # its name says what it does next
     expect(title).to_have_text("0·1 silent")
     expect(said).to_have_text(
-        "Without head 1 of layer 0, the sentence’s vector moves by 0.001 (1 − cosine), the 11th most of 12. "
-        "Most: head 3 of layer 2, 0.016. The other sentences are 0.75 away."
+        "Hardly: without head 1 of layer 0 the sentence’s vector moves by 1 thousandth (1 − cosine); the nearest other "
+        "sentence is 750 away. Of the 12 heads it comes 11th; first is head 3 of layer 2, with 16."
     )
+    expect(the_map(page)).to_have_attribute(
+        "aria-valuetext", "Layer 0, head 1, silent: the sentence’s vector moves by 1 thousandth"
+    )
+    expect(the_words(page)).to_have_attribute("aria-valuetext", re.compile("head 1 is silent: t2 reads nothing by it"))
     thousandths = [f"{1000 * by:.0f}" for row in two_sentences()[1]["moved"] for by in row]
     expect(page.locator(".it-heads-map .it-cell-glyph text")).to_have_text(thousandths)
     widths = page.locator(".it-heads-sentence .it-ribbon:not([data-away]) .it-ribbon-fill").evaluate_all(
@@ -422,12 +434,48 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     )
     assert max(widths) <= 1
     the_map(page).press("ArrowRight")  # the next head is silent, and the one before reads again
-    expect(said).to_contain_text("Without head 2 of layer 0,")
+    expect(said).to_contain_text("without head 2 of layer 0 ")
     assert page.locator(".it-heads-map .it-cell-glyph[data-masked]").count() == 1
     expect(page.get_by_text("In each cell: by how many thousandths")).to_be_visible()
     hush.click()
+    expect(hush).to_have_text("silence this head")
     expect(title).to_have_text("0·2 reads")
     expect(page.get_by_text("In each cell: by how many thousandths")).to_be_hidden()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        (0.0004, "Hardly: without head 1 of layer 0 the sentence’s vector moves by less than half a thousandth "),
+        (0.0079, "Hardly: without head 1 of layer 0 the sentence’s vector moves by 8 thousandths "),
+        (0.0081, "A little: without head 1 of layer 0 the sentence’s vector moves by 8 thousandths "),
+        (0.0799, "A little: without"),
+        (0.0801, "Clearly: without"),
+        (0.3, "None of the other 11 heads moves it so far."),
+    ],
+)
+def test_whether_a_silent_head_matters_is_a_share_of_the_way_to_the_nearest_sentence(
+    show: Show, by: float, words: str
+) -> None:
+    sentences = two_sentences()
+    for each in sentences:
+        each["moved"][0][1], each["moved"][2][3], each["apart"] = by, 0.2, 0.8
+    page = show(HeadViewer(sentences=sentences, layer=0, head=1), address="#heads=1;silent=1")
+    expect(page.get_by_role("status")).to_contain_text(words)
+    expect(page.locator(".it-heads-told")).to_contain_text(
+        "Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
+    )
+
+
+@pytest.mark.browser
+def test_where_no_other_sentence_is_no_verdict_is_given(show: Show) -> None:
+    alone = two_sentences()[0] | {"apart": 0.0}
+    page = show(HeadViewer(sentences=[alone], layer=0, head=1), address="#heads=1;silent=1")
+    expect(page.get_by_role("status")).to_contain_text(
+        "Without head 1 of layer 0 the sentence’s vector moves by 2 thousandths (1 − cosine). Of the 12 heads"
+    )
+    expect(page.locator(".it-heads-told")).not_to_contain_text("Hardly")
 
 
 @pytest.mark.browser

@@ -253,7 +253,16 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (FUZZY, "fuzzy stands there 4 times: it is one token. ␣very stands there once: it is still 5 tokens."),
+        (
+            FUZZY,
+            "Each pair left stands there once: here merging ends. fuzzy stands there 4 times: as one token, fuzzy or "
+            "␣fuzzy. ␣very stands there once: as 5 tokens.",
+        ),
+        (
+            "banana banana bandana",
+            "banana stands there 2 times: as one token. ␣bandana stands there once: as 4 tokens.",
+        ),
+        ("no no no, o, o, o, o, very", "here merging ends."),  # the third no is cut
         (HAI, "here merging ends."),  # each word stands there twice
         (LOW, "no pair is left."),
         ("no two alike", "here merging ends."),
@@ -452,3 +461,41 @@ def test_a_text_of_fewer_rows_leaves_no_hole_above_the_button(show: Show, width:
     assert len(tops) > 1
     assert abs(above - below) <= 12
     assert below <= 60
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a", "1 token, one per character: it is the whole vocabulary. The word is one token: no pair is left."),
+        ("aaa", "3 tokens, one per character: all the same one, and it is the vocabulary. Next: a + a, 2 times."),
+    ],
+)
+def test_a_vocabulary_of_one_is_told_of_as_one(show: Show, text: str, words: str) -> None:
+    expect(show(MergeOnce({"one": ("one", text)})).get_by_role("status")).to_have_text(words)
+
+
+@pytest.mark.browser
+def test_it_says_that_no_pair_reaches_into_the_next_word(show: Show) -> None:
+    expect(show(MergeOnce()).locator(".it-look")).to_contain_text("a space belongs to the word after it")
+
+
+# Pairs named in the message that do not stand in one line.
+PARTED = """said => [...said.querySelectorAll("strong")].filter((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return new Set([...range.getClientRects()].map((box) => box.top)).size > 1;
+}).map((each) => each.textContent)"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_pair_in_the_message_stands_in_one_line(show: Show, width: int) -> None:
+    page = show(MergeOnce(), width=width)
+    said = page.get_by_role("status")
+    for n in range(len(merges_of(FUZZY))):
+        for pair in range(4):
+            page.evaluate("to => { location.hash = to; }", f"merge=1;n={n};pair={pair}" if pair else f"merge=1;n={n}")
+            expect(said.locator("strong").first).to_be_visible()
+            assert said.evaluate(PARTED) == []
+    assert said.evaluate("line => line.scrollHeight <= line.clientHeight + 1")

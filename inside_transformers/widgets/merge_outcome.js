@@ -1,0 +1,44 @@
+/**
+ * What the demo "merge once" says of a text's tokens, at first and where merging ends.
+ *
+ * @typedef {import("./merge_words.js").Step} Step
+ */
+import { visible } from "./base.js";
+
+/** @param {number} n @param {string} word */
+export const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** How many different tokens a text begins with. @param {Step} first */
+export function different({ tokens, vocabulary }) {
+  if (tokens === 1) return "it is the whole vocabulary";
+  if (vocabulary === 1) return "all the same one, and it is the vocabulary";
+  return `${vocabulary} different ones, and these are the vocabulary`;
+}
+
+/**
+ * What became of a frequent word, and of a rare one. With a space before it, a word is another
+ * token than without. A frequent word of which some are cut is not told of.
+ * @param {Step} end
+ */
+export function outcome({ pieces }) {
+  const bare = (/** @type {string[]} */ word) => word.join("").trim();
+  const words = pieces.filter((word) => /^[\p{L}\p{M}]{2,}$/u.test(bare(word)));
+  const letters = (/** @type {string[]} */ word) => bare(word).replace(/[^\p{L}\p{M}]/gu, "");
+  const alike = (/** @type {string} */ name) => pieces.filter((word) => letters(word) === name);
+  /** The tokens of a word wherever it stands. @param {string} name */
+  const tokensOf = (name) =>
+    alike(name).map((word) => word.find((token) => token.trim() === name) ?? "");
+  const names = words.filter((word) => word.length === 1).map(bare);
+  const whole = names.find((name) => {
+    const tokens = tokensOf(name);
+    return tokens.length > 1 && tokens.every(Boolean);
+  });
+  const once = words.filter((word) => alike(bare(word)).length < 2);
+  const most = Math.max(...once.map((word) => word.length));
+  const rare = once.find((word) => word.length === most);
+  if (!whole || !rare || most < 2) return "";
+  const tokens = tokensOf(whole);
+  const forms = [...new Set(tokens)].map(visible);
+  const or = forms.length > 1 ? `, ${forms.join(" or ")}` : "";
+  return ` ${whole} stands there ${many(tokens.length, "time")}: as one token${or}. ${visible(rare.join(""))} stands there once: as ${most} tokens.`;
+}
