@@ -645,6 +645,8 @@ def test_an_address_that_cannot_be_read_is_said_so(show: Show) -> None:
 def test_pointing_at_a_head_draws_its_reads_and_changes_no_state(show: Show) -> None:
     page = show(machine(), width=1280)
     page.add_style_tag(content=AS_BROAD)
+    # The demo is drawn anew for its new width.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     note = page.locator(".it-machine-note")
     expect(note).to_be_visible()
     first = note.text_content()
