@@ -14,7 +14,7 @@ import {
 import { textWidth } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { getter } from "./python.js";
-import { longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
+import { asText, longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
 import { target, within } from "./target.js";
 
 /**
@@ -382,10 +382,7 @@ function build(model, el, redraw) {
     picture.setAttribute("aria-valuemin", "0");
     picture.setAttribute("aria-valuemax", String(last));
     picture.setAttribute("aria-valuenow", String(gap));
-    picture.setAttribute(
-      "aria-valuetext",
-      said.map((each) => (typeof each === "string" ? each : each.textContent)).join(""),
-    );
+    picture.setAttribute("aria-valuetext", asText(said));
     view.say(said);
   };
 }
