@@ -14,6 +14,7 @@
  * @typedef {import("./gallery_words.js").Entry} Entry
  */
 import { element, format, visible } from "./base.js";
+import { copyButton } from "./copying.js";
 import { textWidth } from "./drawing.js";
 import { counted, scoreWords, shortened, slice, soundWords } from "./gallery_words.js";
 
@@ -309,6 +310,17 @@ function drawOutput({ output, input }) {
   }
 }
 
+/** The code of an entry, and what copies it. @param {string} text @param {Element} heading @param {(text: string) => void} tell */
+function codeOf(text, heading, tell) {
+  const code = element("code", {}, text);
+  return element(
+    "section",
+    { class: "it-task-code" },
+    element("div", { class: "it-buttons" }, heading, copyButton(code, tell)),
+    element("pre", { class: "it-call" }, code),
+  );
+}
+
 /** What a limit says before its examples; of what is long still, the first sentence. @param {string} text */
 function briefly(text) {
   const [said = ""] = text.split(/: ["“]/);
@@ -326,8 +338,11 @@ function cardLines({ name, architecture, parameters, score, cannot }) {
   ]).filter(([, text]) => text);
 }
 
-/** One entry: what goes in, the call, what comes out, and the model's card. @param {Entry} entry */
-export function sheet(entry) {
+/**
+ * One entry: its code to copy, or the call; what goes in, what comes out, and the model's card.
+ * @param {Entry} entry @param {(text: string) => void} tell
+ */
+export function sheet(entry, tell) {
   if (entry.problem)
     return element(
       "div",
@@ -338,16 +353,16 @@ export function sheet(entry) {
   const lines = entry.card ? cardLines(entry.card) : [];
   const fails = briefly(entry.card?.cannot[0] ?? "");
   const heading = (/** @type {string} */ text) => element("p", { class: "it-task-heading" }, text);
+  const lead = entry.code ? "" : entry.call;
   return element(
     "div",
     { class: "it-entry" },
+    ...(entry.code ? [codeOf(entry.code, heading("the code"), tell)] : []),
     element(
       "section",
       {},
-      heading(entry.call ? "the call" : "goes in"),
-      ...(entry.call
-        ? [element("pre", { class: "it-call" }, element("code", {}, entry.call))]
-        : []),
+      heading(lead ? "the call" : "goes in"),
+      ...(lead ? [element("pre", { class: "it-call" }, element("code", {}, lead))] : []),
       ...[...entry.input.entries()]
         .sort(([, a], [, b]) => Number(b.name === "question") - Number(a.name === "question"))
         .flatMap(([i, part]) => drawPart(part, entry, i)),

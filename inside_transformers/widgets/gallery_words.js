@@ -14,7 +14,7 @@
  * @typedef {Text | Picture | Sound | Bars | Boxes | Highlights | Vectors | {kind: "none"}} Output
  * @typedef {{metric: string, value: number, low: number | null, high: number | null, n: number | null, held_out: string}} Score
  * @typedef {{name: string, architecture: string, parameters: number | null, score: Score | null, cannot: string[]}} Card
- * @typedef {{task: string, call: string, seconds: number | null, problem: string, input: Part[], output: Output, card: Card | null, goes_in: string, comes_out: string, why?: string}} Entry
+ * @typedef {{task: string, call: string, code: string, seconds: number | null, problem: string, input: Part[], output: Output, card: Card | null, goes_in: string, comes_out: string, why?: string}} Entry
  */
 
 import { element, format, lineOf, listed, tableOf, visible } from "./base.js";

@@ -25,8 +25,8 @@ const ROOMY = 8;
 const GETS = " gets ";
 const WHICH = " Now tap a row, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
-/** The last line of a call, which does it. @param {Entry} one */
-const codeOf = ({ call }) => call.trim().split("\n").at(-1) ?? "";
+/** The last line of a call, which does it. @param {string} code */
+const lastOf = (code) => code.trim().split("\n").at(-1) ?? "";
 
 /** How many tiles stand side by side in each column of a row. @param {number[]} most */
 function unitsOf(most) {
@@ -355,7 +355,7 @@ function build(model, el, redraw) {
         player.pause();
     }
     if (!entry) return;
-    const known = sheets.get(turned) ?? sheet(entry);
+    const known = sheets.get(turned) ?? sheet(entry, view.remark);
     sheets.set(turned, known);
     known.setAttribute("data-entry", String(turned));
     if (body.firstChild !== known) body.replaceChildren(known);
@@ -428,7 +428,7 @@ function build(model, el, redraw) {
     const asks = `Each ran when this page was made: what did the ${loose} on top return?`;
     const first = entries.find(({ call }, i) => call && !lies(i));
     if (!first) return [`Each tile is one call. ${asks}`];
-    const code = element("code", {}, codeOf(first));
+    const code = element("code", {}, lastOf(first.code || first.call));
     return ["One line runs a model: ", strong(first.task), " is ", code, `. ${asks}`];
   }
   /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */
@@ -439,7 +439,7 @@ function build(model, el, redraw) {
   /** The task, and the line of code that does it. @param {Entry} one @returns {Words} */
   function called(one) {
     const { task, call } = one;
-    return [strong(task), ...(call ? [", ", element("code", {}, codeOf(one))] : []), ": "];
+    return [strong(task), ...(call ? [", ", element("code", {}, lastOf(call))] : []), ": "];
   }
   /**
    * What is said of a guess; the last leaves room for what the whole wall shows.

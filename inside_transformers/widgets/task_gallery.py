@@ -29,7 +29,7 @@ OUTPUTS = [
 ]
 USUAL = 5  # of these rows always stand there, so that there is something to choose from
 QUESTION = "What goes in, and what comes out?"
-HINT = "One line of code runs each. Drag a tile to what it returns; tap a sorted one: it turns."
+HINT = "One call runs each. Drag a tile to what it returns; tap a sorted one for its code."
 INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
@@ -92,6 +92,7 @@ class TaskGallery(base.Demo):
         card: Any = None,
         seconds: float | None = None,
         call: str = "",
+        code: str = "",
         alt: str = "",
         group: str = "",
         why: str = "",
@@ -117,6 +118,7 @@ class TaskGallery(base.Demo):
                 "cannot", or None.
             seconds: what the call took.
             call: the line of code that gave the output, as text.
+            code: all lines that it takes, as text: they run as they stand, and the reader copies them.
             alt: what the input's picture shows, for those who can't see it.
             group: the key of the entry's group, where the gallery has groups; `why`: a sentence on why it lies there,
                 said once it is sorted.
@@ -127,7 +129,8 @@ class TaskGallery(base.Demo):
         known = [key for key, *_ in self.groups] or [""]
         if group not in known:
             raise ValueError(f"group is {group!r}: expected one of {', '.join(map(repr, known))}.")
-        entry: dict[str, Any] = {"task": self._unused(task), "call": call, "seconds": seconds, "problem": ""}
+        entry: dict[str, Any] = {"task": self._unused(task), "call": call, "code": code, "seconds": seconds}
+        entry["problem"] = ""
         try:
             parts = parts_of(input, alt)
             entry |= {"input": parts, "output": _output(output, parts), "card": _card(card)}

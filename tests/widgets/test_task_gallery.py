@@ -768,6 +768,54 @@ def test_the_line_of_code_is_seen_before_a_tile_is_turned(show: Show, screen: di
     expect(calls).to_have_text(["recognizer(…)"])
 
 
+CODE = 'from transformers import pipeline\n\npipeline("fill-mask", model="m")("a [MASK]")'
+COPIES = "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { copied = text } } })"
+
+
+def with_code() -> TaskGallery:
+    """One entry with code to copy."""
+    made = TaskGallery(guess=["fill-mask"])
+    made.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}], call="filler(gap)", code=CODE)
+    return made
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["keys", "touch"])
+def test_a_tiles_whole_code_is_shown_and_copied(show: Show, way: str) -> None:
+    phone: dict[str, Any] = {"width": 390, "has_touch": True, "is_mobile": True} if way == "touch" else {"width": 1280}
+    page = show(with_code(), reduced_motion="reduce", **phone)
+    line = CODE.split("\n")[-1]
+    expect(page.get_by_role("status")).to_have_text(
+        f"One line runs a model: fill-mask is {line}. Each ran when this page was made: what did the 1 on top return?"
+    )
+    page.evaluate(f"copied = ''; {COPIES}")
+    at(page, "turn=0")
+    sheet = page.locator(".it-turned")
+    assert sheet.locator(".it-call").text_content() == CODE
+    expect(sheet.locator(".it-task-heading")).to_have_text(["the code", "goes in", "comes out"])
+    button = sheet.get_by_role("button", name="copy code")
+    if way == "touch":
+        assert small_targets(button) == []
+        button.tap()
+    else:
+        button.focus()
+        page.keyboard.press("Enter")
+    expect(sheet.get_by_role("button", name="copied", exact=True)).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("The code is copied. fill-mask: “cat” 0.50.")
+    assert page.evaluate("copied") == CODE
+    expect(button).to_be_visible()  # and says again what it does
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("clipboard", ["undefined", "{ writeText: async () => { throw new Error('denied') } }"])
+def test_code_that_cannot_be_copied_is_selected(show: Show, clipboard: str) -> None:
+    page = show(with_code(), address="#tasks=1;turn=0")
+    page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
+    page.get_by_role("button", name="copy code").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The code is selected: copy it.")
+    assert page.evaluate("String(getSelection())") == CODE
+
+
 @pytest.mark.browser
 def test_the_count_of_right_guesses_stays_when_all_are_sorted(wall: Page) -> None:
     at(wall, "tiles=3-places.6-text")
