@@ -195,6 +195,8 @@ function build(model, el, redraw) {
   });
   view.tables.append(scrolled("all answers", whole));
   let drawn = "";
+  /** Lines that were drawn, by task and shape to try. @type {Map<string, HTMLElement[]>} */
+  const kept = new Map();
 
   /** Whether a choice would give the same answer, whatever is chosen. @param {Record<Name, string>} values @param {Name} name */
   const idle = (values, name) =>
@@ -222,10 +224,13 @@ function build(model, el, redraw) {
     if (scene)
       map.update({ now: values, before, shapeOf, wordsOf: (shape) => wordsOf(scene, shape) });
     const now = `${values.task} ${rule.shape}`;
-    if (scene && drawn !== now)
-      lanes.replaceChildren(
-        ...scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch)),
-      );
+    if (scene && drawn !== now) {
+      const each =
+        kept.get(now) ??
+        scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch));
+      kept.set(now, each);
+      lanes.replaceChildren(...each);
+    }
     drawn = now;
     const [read = "", follows = ""] = scene && early(scene) ? FOLLOWS.other : FOLLOWS.same;
     write(keyed, read);

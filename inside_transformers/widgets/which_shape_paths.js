@@ -34,7 +34,10 @@ const mayRead = (shape, reader, read, source) =>
 
 /** A shape's mask: a row for each word that reads, a column for each that is read. @param {string} hatch */
 function maskGlyph(hatch) {
-  const cells = element("g", { class: "it-shape-cells" });
+  const hidden = element("path", { class: "it-shape-cell", fill: `url(#${hatch})` });
+  const seen = element("path", { class: "it-shape-cell" });
+  mark(seen, "read", true);
+  const cells = element("g", { class: "it-shape-cells" }, hidden, seen);
   const row = element("rect", { class: "it-shape-row", rx: 2 });
   const box = { viewBox: `-2 -2 ${SIDE + 4} ${SIDE + 4}`, width: SIDE + 4, height: SIDE + 4 };
   const root = element(
@@ -53,21 +56,18 @@ function maskGlyph(hatch) {
       drawn = key;
       const n = read + written;
       const size = SIDE / n;
-      const all = Array.from({ length: n * n }, (_, i) => {
-        const [down, right] = [Math.floor(i / n), i % n];
-        const may = mayRead(shape, down, right, read);
-        const at = { x: f(right * size + 0.75), y: f(down * size + 0.75) };
-        const look = { class: "it-shape-cell", fill: may ? undefined : `url(#${hatch})` };
-        const cell = element("rect", {
-          ...at,
-          ...look,
-          width: f(size - 1.5),
-          height: f(size - 1.5),
-        });
-        mark(cell, "read", may);
-        return cell;
+      const side = f(size - 1.5);
+      const square = (/** @type {number} */ i) =>
+        `M${f((i % n) * size + 0.75)} ${f(Math.floor(i / n) * size + 0.75)}h${side}v${side}h-${side}z`;
+      const all = Array.from({ length: n * n }, (_, i) => i);
+      const may = (/** @type {number} */ i) => mayRead(shape, Math.floor(i / n), i % n, read);
+      place(seen, { d: all.filter(may).map(square).join("") });
+      place(hidden, {
+        d: all
+          .filter((i) => !may(i))
+          .map(square)
+          .join(""),
       });
-      cells.replaceChildren(...all);
       mark(row, "away", asked === null);
       place(row, { x: -1, y: f((asked ?? 0) * size - 0.5), width: SIDE + 2, height: f(size + 1) });
     },
@@ -179,31 +179,32 @@ export function paths({ names, columns, shapes, hatch, need, hand, set }) {
     ...hand,
   });
 
-  /** @type {Drawn | null} */
-  let last = null;
-  /** Draws the lines where the choices stand. */
-  function draw() {
-    if (!last || !root.clientWidth) return;
-    const { now, before, shapeOf } = last;
-    const origin = root.getBoundingClientRect();
-    const spot = (/** @type {Element | undefined} */ each) => {
-      const { left = 0, right = 0, top = 0, bottom = 0 } = each?.getBoundingClientRect() ?? {};
-      return {
-        left: left - origin.left,
-        right: right - origin.left,
-        y: (top + bottom) / 2 - origin.top,
-      };
+  /** @typedef {{left: number, right: number, y: number}} Spot  Where lines begin and end, from the picture's corner */
+  const NOWHERE = { left: 0, right: 0, y: 0 };
+  /** Of the choices, by column, and of the shapes. @type {{width: number, height: number, spots: Spot[][], goals: Spot[]}} */
+  let laid = { width: 0, height: 0, spots: [], goals: [] };
+  /** Measures where the choices stand; a change of choice leaves them there. */
+  function measure() {
+    const { left: x, top: y, width, height } = root.getBoundingClientRect();
+    const spot = (/** @type {Element} */ each) => {
+      const { left, right, top, bottom } = each.getBoundingClientRect();
+      return { left: left - x, right: right - x, y: (top + bottom) / 2 - y };
     };
     const spots = columns.map(({ labels }) => labels.map(spot));
-    const goals = nodes.map((each) => spot(each.root));
+    laid = { width, height, spots, goals: nodes.map((each) => spot(each.root)) };
+    draw();
+  }
+  /** @type {Drawn | null} */
+  let last = null;
+  /** Draws the lines between them. */
+  function draw() {
+    const { width, height, spots, goals } = laid;
+    if (!last || !width) return;
+    const { now, before, shapeOf } = last;
     const placeOf = (/** @type {number} */ i, /** @type {string} */ value) =>
-      spots[i]?.[columns[i]?.values.indexOf(value) ?? 0] ?? spot(undefined);
-    const goal = (/** @type {Need} */ each) =>
-      goals[shapes.indexOf(shapeOf(each))] ?? spot(undefined);
-    const line = (
-      /** @type {ReturnType<typeof spot>} */ from,
-      /** @type {ReturnType<typeof spot>} */ to,
-    ) => {
+      spots[i]?.[columns[i]?.values.indexOf(value) ?? 0] ?? NOWHERE;
+    const goal = (/** @type {Need} */ each) => goals[shapes.indexOf(shapeOf(each))] ?? NOWHERE;
+    const line = (/** @type {Spot} */ from, /** @type {Spot} */ to) => {
       const middle = f((from.right + to.left) / 2);
       return `M${f(from.right)} ${f(from.y)}C${middle} ${f(from.y)} ${middle} ${f(to.y)} ${f(to.left)} ${f(to.y)}`;
     };
@@ -214,7 +215,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set }) {
         .map((stop, i) => line(stops[i] ?? stop, stop))
         .join("");
     };
-    place(svg, { viewBox: `0 0 ${f(origin.width)} ${f(origin.height)}` });
+    place(svg, { viewBox: `0 0 ${f(width)} ${f(height)}` });
     const others = names.flatMap((name, i) => {
       const from = placeOf(i - 1, now[names[i - 1] ?? ""] ?? "");
       const values = columns[i]?.values ?? [];
@@ -232,7 +233,13 @@ export function paths({ names, columns, shapes, hatch, need, hand, set }) {
       for (const circle of bead.children) place(circle, { cx: f(right), cy: f(y) });
     });
   }
-  new ResizeObserver(draw).observe(root);
+  const sizes = new ResizeObserver(measure);
+  for (const each of [
+    root,
+    ...columns.flatMap(({ labels }) => labels),
+    ...nodes.map((node) => node.root),
+  ])
+    sizes.observe(each);
   return {
     root,
     /** @param {Drawn} drawn */

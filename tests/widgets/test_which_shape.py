@@ -160,18 +160,20 @@ def draw(page: Page, *stops: tuple[float, float]) -> None:
         page.mouse.move(*stop, steps=12)
 
 
-ROW = """(mask) => {
-    const row = mask.querySelector(".it-shape-row").getBoundingClientRect();
-    return [...mask.querySelectorAll(".it-shape-cell")].filter((cell) => {
-        const { top, bottom } = cell.getBoundingClientRect();
-        return top > row.top && bottom < row.bottom;
-    }).map((cell) => "read" in cell.dataset);
+ROW = """(mask, n) => {
+    const { x, y, width, height } = mask.querySelector(".it-shape-row").getBBox();
+    const cells = [...mask.querySelectorAll(".it-shape-cell")];
+    return Array.from({ length: n }, (_, i) => {
+        const middle = new DOMPoint(x + (i + 0.5) * width / n, y + height / 2);
+        const here = cells.filter((cell) => cell.isPointInFill(middle));
+        return here.length === 1 ? "read" in here[0].dataset : null;
+    });
 }"""
 
 
-def row_of(mask: Locator) -> list[bool]:
-    """Which words the outlined row of a mask may read."""
-    read: list[bool] = mask.evaluate(ROW)
+def row_of(mask: Locator, n: int) -> list[bool | None]:
+    """Which of n words the outlined row of a mask may read; None where no cell is, or two are."""
+    read: list[bool | None] = mask.evaluate(ROW, n)
     return read
 
 
@@ -233,7 +235,7 @@ def test_the_outlined_row_of_a_mask_is_what_its_lane_says(show: Show, task: str)
             assert not page.locator(".it-shape-row").nth(i).is_visible()
             continue
         read = n if shape != "decoder" or scene.at is None else scene.at + 1
-        assert row_of(page.locator(".it-shape-mask").nth(i)) == [True] * read + [False] * (n - read)
+        assert row_of(page.locator(".it-shape-mask").nth(i), n) == [True] * read + [False] * (n - read)
 
 
 BROKEN = """cells => cells.flatMap(cell => [...cell.textContent.matchAll(/\\p{L}+/gu)].flatMap(({ 0: word, index }) => {
