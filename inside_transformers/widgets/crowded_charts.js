@@ -16,6 +16,7 @@
  * @property {number[] | null} before  the neurons' before the last change
  * @property {number} at  which size is chosen
  * @property {number} d
+ * @property {boolean} asked  to pull its line is what to do first
  * @property {string} text
  */
 import { element, format, mark, place, write } from "./base.js";
@@ -29,7 +30,10 @@ const HEAD = 56;
 const FOOT = 24;
 /** How far down the numbers of the strip's axis stand: the names of two marks are above them. */
 const NUMBERS = 34;
-const CURVE = { top: 40, height: 116 };
+/** How far down the axis is named. */
+const NAMED = 51;
+/** Left of the curves stands how high they are. */
+const CURVE = { top: 40, height: 116, left: 40 };
 /** As high as the words at the bottom reach, above the lowest name. */
 const LOW = 26;
 
@@ -136,7 +140,7 @@ export function cosineStrip({ id, steps, ...hand }) {
   const scale = element(
     "text",
     { class: "it-axis", "font-size": 12, "text-anchor": "middle" },
-    "cosine",
+    "cosine (1: the same direction, 0: a right angle)",
   );
   const worst = element("path", { class: "it-crowd-worst" });
   const least = element("path", { class: "it-crowd-least" });
@@ -165,7 +169,7 @@ export function cosineStrip({ id, steps, ...hand }) {
     /** @param {number} room @param {Strip} next */
     update(room, next) {
       width = room;
-      place(chart.svg, { width, height: bottom + NUMBERS + 6 });
+      place(chart.svg, { width, height: bottom + NAMED + 6 });
       const t = across(next.threshold);
       place(silent, {
         x: PAD,
@@ -211,7 +215,7 @@ export function cosineStrip({ id, steps, ...hand }) {
       place(askedName, { x: free ?? middle, y: HEAD - 8 });
       nameMarks(marks, across, next, width, base + 20);
       for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + NUMBERS });
-      place(scale, { x: across(-0.75), y: bottom + NUMBERS });
+      place(scale, { x: across(0), y: bottom + NAMED });
       line.update(
         t,
         base,
@@ -245,9 +249,9 @@ function nameMarks({ worst, least }, across, { largest, bound }, width, y) {
 export function recallCurves({ steps, ...hand }) {
   let width = 1;
   const most = steps[steps.length - 1];
+  const { top, height, left } = CURVE;
   const across = (/** @type {number} */ n) =>
-    PAD + (Math.log(n / steps[0]) / Math.log(most / steps[0])) * (width - 2 * PAD);
-  const { top, height } = CURVE;
+    left + (Math.log(n / steps[0]) / Math.log(most / steps[0])) * (width - left - PAD);
   const up = (/** @type {number} */ part) => top + (1 - part) * height;
   const chart = draggedLine(
     { label: "directions, a fact each", count: steps.length, ...hand },
@@ -256,7 +260,15 @@ export function recallCurves({ steps, ...hand }) {
   const axis = { class: "it-axis", "font-size": 12 };
   const frame = element("path", { class: "it-origin-lines" });
   const all = element("text", axis, "all facts come back");
-  const chance = element("text", { ...axis, x: PAD }, "by chance");
+  const chance = element("text", { ...axis, x: left }, "by chance");
+  const shares = [1, 0.5, 0.1].map((part) =>
+    element(
+      "text",
+      { ...axis, x: left - 6, y: up(part) + 4, "text-anchor": "end" },
+      `${100 * part}%`,
+    ),
+  );
+  const hint = element("text", { class: "it-axis it-hint", "font-size": 13, y: 31 }, "pull me →");
   const size = element("path", { class: "it-crowd-size" });
   const sizeName = element("text", axis);
   const lines = {
@@ -279,6 +291,7 @@ export function recallCurves({ steps, ...hand }) {
     size,
     all,
     chance,
+    ...shares,
     sizeName,
     ...Object.values(lines),
     ...numbers.map(({ text }) => text),
@@ -286,6 +299,7 @@ export function recallCurves({ steps, ...hand }) {
     ...dots,
     was,
     ...names,
+    hint,
   );
   return {
     root: chart.root,
@@ -294,12 +308,12 @@ export function recallCurves({ steps, ...hand }) {
       width = room;
       const bottom = up(0);
       place(chart.svg, { width, height: bottom + FOOT });
-      const level = (/** @type {number} */ part) => `M${PAD} ${up(part)}H${width - PAD}`;
-      place(frame, { d: level(1) + level(0.1) + level(0) });
+      const level = (/** @type {number} */ part) => `M${left} ${up(part)}H${width - PAD}`;
+      place(frame, { d: level(1) + level(0.5) + level(0.1) + level(0) });
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
       write(sizeName, `${next.d} dim.`);
-      const low = across(next.d) > PAD + textWidth("by chance", 12) + 4;
+      const low = across(next.d) > left + textWidth("by chance", 12) + 4;
       place(sizeName, { x: across(next.d) + 4, y: up(0.1) - (low ? 4 : 19) });
       const curve = (/** @type {number[]} */ parts) =>
         parts.map((part, i) => ({ x: across(steps[i]), y: up(part) }));
@@ -310,17 +324,17 @@ export function recallCurves({ steps, ...hand }) {
       place(lines.before, { d: before ? through(before) : "" });
       mark(lines.before, "away", !next.before);
       const handle = across(steps[next.at]);
-      const [x, anchor] = handle < width / 2 ? [width - PAD, "end"] : [PAD, "start"];
+      const [x, anchor] = handle < width / 2 ? [width - PAD, "end"] : [left, "start"];
       place(all, { x, y: up(1) - 4, "text-anchor": anchor });
       const space = {
-        left: PAD,
+        left,
         right: width - PAD,
         top: top + 14,
         bottom: bottom - 18,
         handle,
         low: [chance, sizeName].map((text) => {
           const from = Number(text.getAttribute("x"));
-          return [from - 4, from + textWidth(text.textContent ?? "", 12) + 4];
+          return [from - 7, from + textWidth(text.textContent ?? "", 12) + 7];
         }),
       };
       const taken = nameCurves(names, both, before, space);
@@ -338,6 +352,8 @@ export function recallCurves({ steps, ...hand }) {
         width,
         `${steps[next.at]} directions, a fact each`,
       );
+      mark(hint, "away", !next.asked);
+      place(hint, { x: handle + 24 });
       chart.tell(next.at, next.text);
     },
   };

@@ -15,6 +15,9 @@ const STRIDE = 0x6d2b79f5;
 const BINS = 20;
 /** What the globe shows. */
 export const GLOBE = 3;
+/** From so many degrees on, an angle is nearly a right one; its cosine. */
+export const NEARLY_RIGHT = 70;
+const NEARLY = Math.cos((NEARLY_RIGHT * Math.PI) / 180);
 
 /**
  * Number `index` of a stream of evenly distributed numbers in [0, 1): Mulberry32.
@@ -252,6 +255,15 @@ export function space(steps) {
     return recall({ cosine, sports, answers, sizes: steps.n, threshold, asked: last.asked });
   }
 
+  /** @param {number} d @param {number} count @param {number} threshold */
+  function closeAt(d, count, threshold) {
+    const about = `${d} ${count} ${threshold}`;
+    const close =
+      known.get(about) ?? closeness(/** @type {Float64Array} */ (keys.get(d)), count, threshold);
+    known.set(about, close);
+    return close;
+  }
+
   return {
     /** The first directions in three dimensions, of length 1. */
     globe: Array.from({ length: n }, (_, i) => {
@@ -275,15 +287,14 @@ export function space(steps) {
         return i === one || !off ? c * clean : c * clean + s * off[one * n + i];
       });
     },
+    /** How many pairs stand nearly at right angles. @param {number} d @param {number} count */
+    near: (d, count) => pairs(count) - closeAt(d, count, NEARLY).beyond,
     /** @param {number} d @param {number} count @param {number} threshold @param {number} c */
     at(d, count, threshold, c) {
       const id = `${d} ${threshold} ${c}`;
       const all = recalled.get(id) ?? recallAt(d, threshold, c);
       recalled.set(id, all);
-      const about = `${d} ${count} ${threshold}`;
-      const close =
-        known.get(about) ?? closeness(/** @type {Float64Array} */ (keys.get(d)), count, threshold);
-      known.set(about, close);
+      const close = closeAt(d, count, threshold);
       return { ...close, ...all, kept: all.kept.filter((one) => one < count).length };
     },
   };

@@ -12,7 +12,7 @@ import {
 import { signButton, slider } from "./controls.js";
 import { cosineStrip, degrees, recallCurves } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
-import { GLOBE, pairs, space, welch } from "./crowded_math.js";
+import { GLOBE, NEARLY_RIGHT, pairs, space, welch } from "./crowded_math.js";
 import { renewed } from "./tables.js";
 import { mover } from "./motion.js";
 import { absence, asker, getter, statusLine } from "./python.js";
@@ -59,7 +59,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "crowd",
-    look: "Drag the lower ring to more directions than dimensions. Then drag the upper, the threshold: too low, neighbors answer, too; too high, a neuron misses its own key.",
+    look: "Drag the lower knob to more directions than dimensions. Each is the key of a fact: asked with a key close enough, a neuron fires, that is, gives its fact. The upper knob sets how close: too low, neighbors fire, too; too high, a neuron misses its own key.",
     switches: [],
     shown: now,
     read: () => {
@@ -77,7 +77,7 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        ...told({ ...initial, n: most, d: 128 }, [most, most], 0.88),
+        ...told({ ...initial, n: most, d: 128 }, [most, most], 0.88, pairs(most)),
         ...whyLost({ ...initial, n: most, cosine: 1, threshold: HIGH }, most),
       ],
     ],
@@ -107,12 +107,15 @@ function build(model, el, redraw) {
    * @param {Choice} choice
    * @param {[number, number]} back  how many facts come back from neurons, and from the matrix
    * @param {number} largest  the cosine of the closest pair
+   * @param {number} near  how many pairs stand nearly at right angles
    * @returns {Words}
    */
-  function told({ d, n }, [neurons, matrix], largest) {
+  function told({ d, n }, [neurons, matrix], largest, near) {
     return [
       strong(`${n} random directions in ${d} dimensions`),
-      `, where ${d} fit at right angles: the closest two stand at ${degrees(largest)}° (cosine ${format(largest)}). Of their facts, neurons give back `,
+      `, where ${d} fit at right angles if arranged. Of ${thousands(pairs(n))} pairs, `,
+      strong(thousands(near)),
+      ` stand nearly so, at ${NEARLY_RIGHT}° or more; the closest two stand at ${degrees(largest)}° (cosine ${format(largest)}). Of their facts, neurons give back `,
       strong(String(neurons)),
       `, one matrix ${matrix}.`,
     ];
@@ -133,7 +136,7 @@ function build(model, el, redraw) {
 
   /** Who else hears a key that was turned to. @param {Choice} choice @param {number} near  on the globe @param {number} here @returns {Words} */
   const heard = ({ d, arrow }, near, here) => [
-    " In the ring: ",
+    " Asked, nearest to the ring: ",
     strong(`key ${arrow + 1}`),
     `. ${here} ${here === 1 ? "other fires" : "others fire"} in ${d} dimensions, ${near} on the globe.`,
   ];
@@ -151,10 +154,15 @@ function build(model, el, redraw) {
     move: (step) => view.set({ threshold: steps.threshold[step] }),
     ...view.hand,
   });
+  let pulled = false;
   const curves = recallCurves({
     steps: steps.n,
     move: (step) => view.set({ n: steps.n[step] }),
     ...view.hand,
+    begin: () => {
+      pulled = true;
+      view.hand.begin();
+    },
   });
   /** A native slider over the values that can be chosen. @param {"d" | "cosine"} trait */
   function stepper(trait) {
@@ -178,7 +186,7 @@ function build(model, el, redraw) {
   const caption = element(
     "span",
     {},
-    "As many keys in 3 dimensions, where they crowd. Turn one into the ring to ask it: keys within the circle fire, too.",
+    "To compare, not your setting: as many keys in 3 dimensions, where they crowd. Turn one into the dashed ring to ask it: within the thick line, others fire, too.",
   );
   const status = statusLine(!everyName);
   view.ask("How many directions fit, and at what cost?", "");
@@ -340,6 +348,7 @@ function build(model, el, redraw) {
         before: was && String(was) !== String(here.neurons) ? part(was) : null,
         at,
         d,
+        asked: !pulled && n === initial.n,
         text: `${n} directions, a fact each: ${neurons} come back from neurons, ${matrix} from one matrix`,
       });
     move(scene, draw, jump);
@@ -357,7 +366,7 @@ function build(model, el, redraw) {
     const turned =
       earlier && (earlier.arrow !== arrow || String(earlier.view) !== String(choice.view));
     const then = turned ? heard(choice, above(flat), above(own)) : whyLost(choice, neurons);
-    view.say([...told(choice, [neurons, matrix], here.largest), ...then]);
+    view.say([...told(choice, [neurons, matrix], here.largest, core.near(d, n)), ...then]);
     if (!dragging) prepare(choice);
   };
 

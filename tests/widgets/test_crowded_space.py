@@ -230,10 +230,10 @@ def address(d: int, n: int, threshold: float, cosine: float = 1.0, key: int = 1)
 def ways(page: Page) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
     """From where to where each part is dragged: the globe by 40 pixels, the threshold to 0.6, the facts to 32."""
     found = {}
-    for name, start, end in (
-        ("globe of directions", None, None),
-        ("threshold of the neurons", (1 / 3 + 1) / 2, (0.6 + 1) / 2),
-        ("directions, a fact each", math.log(16 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
+    for name, left, start, end in (
+        ("globe of directions", 0, None, None),
+        ("threshold of the neurons", 14, (1 / 3 + 1) / 2, (0.6 + 1) / 2),
+        ("directions, a fact each", 40, math.log(16 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
     ):
         box = part(page, name).bounding_box()
         assert box is not None
@@ -242,7 +242,7 @@ def ways(page: Page) -> dict[str, tuple[tuple[float, float], tuple[float, float]
             x = box["x"] + box["width"] / 2
             found[name] = ((x, middle), (x + 40, middle + 20))
         else:
-            xs = [box["x"] + 14 + share * (box["width"] - 28) for share in (start, end)]
+            xs = [box["x"] + left + share * (box["width"] - left - 14) for share in (start, end)]
             found[name] = ((xs[0], middle), (xs[1], middle))
     return found
 
@@ -354,6 +354,8 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     said = page.locator(".it-said")
     angle = math.degrees(math.acos(min(1, pairs.max().item())))
     expect(said).to_contain_text(f"closest two stand at {angle:.0f}° (cosine {pairs.max() + 1e-9:.2f}).")
+    near = int((pairs <= math.cos(math.radians(70))).sum())
+    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {near:,} stand nearly so, at 70° or more;")
     expect(said).to_contain_text(f"neurons give back {neurons}, one matrix {matrix}.")
     why = {
         "No neuron hears its own key": cosine <= threshold,
@@ -452,6 +454,34 @@ def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -
     part(page, "directions, a fact each").press("ArrowRight")
     expect(said).to_contain_text("24 random directions in 16 dimensions, where 16 fit at right angles")
     expect(least).to_have_text("△ least possible 0.15")
+
+
+@pytest.mark.browser
+def test_one_thing_is_asked_for_first_and_a_ring_is_the_globes_alone(page: Page, show: Show) -> None:
+    fresh = show(CrowdedSpace(), width=1280, reduced_motion="reduce")
+    hint = fresh.get_by_text("pull me →")
+    expect(hint).to_be_visible()
+    shares = fresh.locator(".it-crowd-chart svg").last.locator("text").all_text_contents()
+    assert [text for text in shares if text.endswith("%")] == ["100%", "50%", "10%"]
+    assert "ring" not in re.findall(r"\w+", fresh.locator(".it-look").inner_text())
+    expect(fresh.locator(".it-crowd-steps")).to_contain_text("To compare, not your setting")
+    part(fresh, "directions, a fact each").press("ArrowRight")
+    expect(hint).to_be_hidden()
+    fresh.get_by_role("button", name="reset").click()
+    expect(hint).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_key_that_is_nearest_to_the_ring_is_not_said_to_be_in_it(page: Page) -> None:
+    globe = part(page, "globe of directions")
+    middle = page.locator(".it-globe-ring").evaluate("one => ['cx', 'cy', 'r'].map(way => +one.getAttribute(way))")
+    outside = 0
+    for _ in range(12):
+        globe.press("ArrowRight")
+        x, y = page.locator(".it-globe-chosen").evaluate("one => ['cx', 'cy'].map(way => +one.getAttribute(way))")
+        outside += math.dist((x, y), middle[:2]) > middle[2]
+        expect(page.locator(".it-said")).to_contain_text("Asked, nearest to the ring: key ")
+    assert outside
 
 
 @pytest.mark.browser
@@ -719,14 +749,14 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("Drag the lower ring to more directions than dimensions.")
+    expect(page.locator(".it-look")).to_contain_text("Drag the lower knob to more directions than dimensions.")
     asked_key = page.get_by_role("slider", name="asked key")
     said = page.locator(".it-crowd-choices .it-field").last.locator("label")
     expect(said).to_have_text("asked key: cosine 0.80 to its own")
     asked_key.press("End")  # the highest is on the right
     expect(said).to_have_text("asked key: exact (cosine 1)")
     expect(page.locator(".it-crowd-steps > span")).to_contain_text(
-        "As many keys in 3 dimensions, where they crowd. Turn one into the ring to ask it"
+        "as many keys in 3 dimensions, where they crowd. Turn one into the dashed ring to ask it"
     )
     globe = part(page, "globe of directions")
     for _ in range(8):
@@ -801,7 +831,7 @@ def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page
         assert abs(float(keys[asked_now].float() @ right)) < 0.35  # it is not far beside the ring
         assert f"key={asked_now + 1};" in state(each)
         said = each.locator(".it-said")
-        expect(said).to_contain_text(f" In the ring: key {asked_now + 1}. ")
+        expect(said).to_contain_text(f" Asked, nearest to the ring: key {asked_now + 1}. ")
         near_by = int((keys @ keys[asked_now] > 1 / 3).sum()) - 1
         loud = int((asked(96, 16, 0.8)[asked_now] @ directions(96, 16).T > 1 / 3).sum()) - 1
         expect(said).to_contain_text(f"{loud} others fire in 16 dimensions, {near_by} on the globe.")
