@@ -10,7 +10,7 @@ import {
   visible,
   write,
 } from "./base.js";
-import { radios, signButton } from "./controls.js";
+import { choice, radios, signButton } from "./controls.js";
 import { guessOf, onGuess } from "./guess.js";
 import { renewed } from "./tables.js";
 import { sayings } from "./fact_trace_bars.js";
@@ -32,7 +32,7 @@ const STATE = ["pair", "site", "layer", "token"];
 const TOP = 3;
 const BETWEEN = 24;
 const SIDE = 268;
-/** The height of a cell, and of one on a phone, where the map leaves room for what it says. */
+/** The height of a cell, and at least of one on a phone, where the map leaves room for what it says. */
 const CELL = 11;
 const CELL_NARROW = 6;
 const WIDE = 540;
@@ -87,6 +87,11 @@ function build(model, el, redraw) {
     );
     const { layer, token } = cells.reduce((a, b) => (b.share > a.share ? b : a));
     return { layer, token };
+  }
+
+  /** @param {string} site */
+  function chooseSite(site) {
+    view.choose({ site, ...(site === "residual1" ? {} : strongest(site)) });
   }
 
   const view = stage(el, {
@@ -162,8 +167,23 @@ function build(model, el, redraw) {
     id: `${view.key}-site`,
     legend: "what is swapped",
     options: sites.map(([site, label]) => [site, label]),
-    input: (site) => view.choose({ site, ...(site === "residual1" ? {} : strongest(site)) }),
+    input: chooseSite,
   });
+  // On a phone the same as two lists, below: as boxes, they would stand on five lines.
+  const pairList = choice({
+    id: `${view.key}-pairs`,
+    label: "prompt ← donor",
+    groups: [["", pairs.map(({ name, label }) => [name, label])]],
+    input: choosePair,
+  });
+  const siteList = choice({
+    id: `${view.key}-sites`,
+    label: "what is swapped",
+    groups: [["", sites.map(([site, label]) => [site, label])]],
+    input: chooseSite,
+  });
+  const lists = element("div", { class: "it-trace-lists" }, pairList.root, siteList.root);
+  const boxes = element("div", { class: "it-stage-choices" }, pairBoxes.root, siteBoxes.root);
   const map = cellMap({
     id: view.key,
     label: "where the swap is",
@@ -193,12 +213,12 @@ function build(model, el, redraw) {
   look.classList.add("it-trace-look");
   look.append(...hints.map(({ root }) => root));
   view.picture.append(
-    element("div", { class: "it-stage-choices" }, pairBoxes.root, siteBoxes.root),
+    boxes,
     element(
       "div",
       { class: "it-trace-body" },
       map.root,
-      element("div", { class: "it-trace-side" }, bars.root, steps),
+      element("div", { class: "it-trace-side" }, bars.root, steps, lists),
     ),
   );
 
@@ -265,6 +285,10 @@ function build(model, el, redraw) {
     const guess = guessed(now);
     const room = view.room();
     const wide = room >= WIDE;
+    mark(view.root, "narrow", !wide);
+    mark(view.root, "trace", true);
+    mark(boxes, "away", !wide);
+    mark(lists, "away", wide);
     const most = columns * LONGEST_WORD + LEFT;
     const width = wide ? Math.min(room - SIDE - BETWEEN, most) : room;
     const groups = [
@@ -277,15 +301,15 @@ function build(model, el, redraw) {
       write(root, hint.replace("{what}", whatOf(own)).replace("{donor}", pair.subjects[1]));
       mark(root, "unseen", own !== site);
     }
-    pairBoxes.update(pair.name);
-    siteBoxes.update(site);
+    (wide ? pairBoxes : pairList).update(pair.name);
+    (wide ? siteBoxes : siteList).update(site);
     map.update(width, wide ? CELL : CELL_NARROW, {
       words: pair.prompt.map(visible),
       differ: pair.prompt.map((word, i) => word !== pair.donor[i]),
       shades: shadesOf(now),
       reach: reachOf(site),
       at: { layer, token },
-      lens: lens(now),
+      lens: wide ? lens(now) : `layer ${layer}: ${lens(now)}`,
       text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
       told: guess ? guessTold(guess, pair) : "",
       full: [
@@ -293,9 +317,10 @@ function build(model, el, redraw) {
         ` (${format((pair.other[0] ?? 0) / scale)})`,
       ],
       guess,
+      fills: !wide,
       tall: pairs.some(({ prompt }) => stands(prompt.map(visible), width)),
     });
-    bars.update(wide ? SIDE : room, wide ? 1 : 2, wide ? groups : groups.slice(0, 2));
+    bars.update(wide ? SIDE : room, wide ? 1 : 2, groups);
     view.fill(() => renewed(view.tables, ...tables(now, groups)));
     const turned = texts[cell[2] ?? 0] === pair.answers[1];
     view.say(sentence(now), { kind: turned ? "changed" : "" });

@@ -45,7 +45,7 @@ class FactTrace(base.Demo):
     """
 
     _esm = base.module("fact_trace")
-    _css = base.style("choices", "fact_trace")
+    _css = base.style("narrow", "choices", "fact_trace")
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     pairs = traitlets.List(traitlets.Dict()).tag(sync=True)

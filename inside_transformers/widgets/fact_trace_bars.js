@@ -50,7 +50,8 @@ export function sayings(groups, lines) {
         const y = Math.floor(g / columns) * (high + SPACE);
         mark(title, "away", !group);
         const heading = group?.mark ? `${group.title} (${group.mark})` : (group?.title ?? "");
-        write(title, fitting(heading, part, 14, 600));
+        const alone = g === shown.length - 1 && g % columns === 0;
+        write(title, fitting(heading, alone ? width : part, 14, 600));
         place(title, { x, y: y + 15 });
         lines.forEach(({ name, plain, ours }, i) => {
           const said = group?.said[i];

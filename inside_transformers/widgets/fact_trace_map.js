@@ -14,11 +14,13 @@
  * @property {[string, string]} full  what a filled cell means, and what is added where it has room
  * @property {{token: number, from: number, to: number} | null} guess  the layers that the reader guessed
  * @property {string} told  the same for a screen reader
+ * @property {boolean} fills  where words lie flat, the cells have the room that upright ones would need
  * @property {boolean} tall  leave room for words that stand upright, here or with another prompt
  */
 import { element, mark, place, write } from "./base.js";
 import { chip, hatching, textWidth } from "./drawing.js";
 import { mover } from "./motion.js";
+import { nearby } from "./fact_trace_near.js";
 import { target, within } from "./target.js";
 
 /** Room for the numbers of the layers. */
@@ -84,6 +86,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   const guessed = element("g", {}, guessHalo, guessFrame, guessPlate, guessName);
   const glass = element("rect", { class: "it-trace-glass", rx: 6 });
   const name = element("text", { "font-size": 14, "font-weight": 600 });
+  const near = nearby();
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
@@ -99,6 +102,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     chosen,
     glass,
     name,
+    near.root,
   );
   const root = element(
     "div",
@@ -168,17 +172,19 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   return {
     root,
     step,
-    /** @param {number} width @param {number} cell  the height of one @param {Sheet} next */
-    update(width, cell, next) {
+    /** @param {number} width @param {number} least  the height of a cell, at least @param {Sheet} next */
+    update(width, least, next) {
       sheet = next;
-      const { words, differ, shades, reach, at, lens, full, guess, tall } = next;
+      const { words, differ, shades, reach, at, lens, full, guess, tall, fills } = next;
       const wide = (width - LEFT) / words.length;
       const size = fits(words, wide);
       // All rows' room, whatever is shown: the height holds still.
+      const spare = tall && size ? CHIP_UPRIGHT - CHIP : 0;
+      const cell = least + (fills ? spare / rows : 0);
       const bottom = TITLE + LENS + rows * cell;
       grid = { left: LEFT, top: bottom - shades.length * cell, wide, high: cell };
       const high = size ? CHIP : CHIP_UPRIGHT;
-      const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2;
+      const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2 - (fills ? spare : 0);
       place(svg, { width, height });
       place(edge, { x: LEFT, y: grid.top, width: width - LEFT, height: bottom - grid.top });
       const legendRoom = width - LEFT - SAMPLE - 6;
@@ -263,6 +269,19 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       const room = textWidth(lens, 14, 600) + 16;
       const left = within(x + wide / 2 - room / 2, LEFT + 2, width - room - 2);
       place(glass, { x: left, y: TITLE + 3, width: room, height: LENS - 6 });
+      // Only a finger covers what it chooses.
+      if (root.dataset.held !== undefined) {
+        const middle = y(row) + cell / 2;
+        const right = x + wide / 2 < LEFT + (width - LEFT) / 2;
+        near.update({
+          at: at.layer,
+          shades: shades.map((each) => each[at.token] ?? 0),
+          middle,
+          right,
+          width,
+          top: TITLE + LENS,
+        });
+      }
       write(name, lens);
       place(name, { x: left + 8, y: TITLE + 18 });
       place(root, {

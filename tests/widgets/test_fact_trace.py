@@ -72,6 +72,16 @@ def test_the_table_without_javascript_holds_the_files_numbers() -> None:
 # ---- in the browser
 
 
+def choose(page: Page, name: str) -> None:
+    """Choose a pair or what is swapped: of boxes, or on a phone in a list."""
+    box = page.get_by_label(name, exact=True)
+    if box.is_visible():
+        box.check()
+    else:
+        choices = page.locator(".it-trace-lists select").filter(has=page.get_by_role("option", name=name, exact=True))
+        choices.select_option(label=name)
+
+
 def the_map(page: Page) -> Locator:
     """The map, which is one target."""
     return page.get_by_role("slider", name="where the swap is")
@@ -290,7 +300,7 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
     expect(page.locator("caption").last).to_contain_text("Dashed, your guess: layers 20 to 29, at “France”.")
     expect(page.locator("td[data-guess]")).to_have_count(10)
     for other in (KOREA["label"], CAPITAL["label"], "attention"):  # it was asked of one map
-        page.get_by_label(other, exact=True).check()
+        choose(page, other)
         expect(words).to_be_visible(visible=other == CAPITAL["label"])
 
 
@@ -312,7 +322,7 @@ def test_the_word_beside_a_guess_gives_way_to_the_chosen_cell(show: Show) -> Non
 def test_it_is_said_in_words_what_a_full_cell_means(show: Show) -> None:
     page = show(FactTrace(MAPS), width=390)
     for pair in (KOREA, CAPITAL, TOWER):
-        page.get_by_label(pair["label"], exact=True).check()
+        choose(page, pair["label"])
         told = page.get_by_text(f"answers {pair['whole'][1]} as the run on {pair['subjects'][1]} does")
         words, sample = told.bounding_box(), page.locator(".it-trace-sample").bounding_box()
         assert words is not None
@@ -395,9 +405,9 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
     if width == 1280:
         assert first <= 800
     for pair in MAPS["pairs"]:
-        page.get_by_label(pair["label"], exact=True).check()
+        choose(page, pair["label"])
         for name in SITES.values():
-            page.get_by_label(name, exact=True).check()
+            choose(page, name)
             for key in ("Home", "PageDown", "ArrowRight", "ArrowUp"):
                 the_map(page).press(key)
                 assert height() == first
@@ -408,12 +418,83 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near_and_the_map_leaves_room(show: Show) -> None:
     page = show(FactTrace(MAPS), width=390, has_touch=True, is_mobile=True)
-    page.get_by_label(TOWER["label"], exact=True).check()
+    choose(page, TOWER["label"])
     box = the_map(page).bounding_box()
     assert box is not None
     assert box["height"] <= 0.45 * 664
-    assert small_targets(page.locator(".it-demo :is(label, button:not([hidden]))")) == []
-    assert far_off(the_map(page), page.locator(".it-stage-choices label, .it-trace-steps button")) == []
+    assert small_targets(page.locator(".it-demo :is(select, button:not([hidden]))")) == []
+    assert far_off(the_map(page), page.locator(".it-trace-lists select, .it-trace-steps button")) == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_map_comes_first_and_what_is_said_right_under_it(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=390, has_touch=True, is_mobile=True)
+    map_box, line, look, steps, bars = (
+        page.locator(place).bounding_box() or {}
+        for place in (".it-trace-map", ".it-message-line", ".it-look", ".it-trace-steps", ".it-sayings")
+    )
+    assert 0 <= map_box["y"] - look["y"] - look["height"] <= 30
+    assert 0 <= line["y"] - map_box["y"] - map_box["height"] <= 30
+    assert line["y"] + line["height"] - map_box["y"] <= 664 - 44 - 74  # both are in sight on a small phone
+    assert line["y"] < steps["y"] < bars["y"]
+    # What the donor says stands there, too.
+    said = page.locator(".it-sayings text").locator("visible=true")
+    expect(said.filter(has_text="donor: the run on Spain")).to_have_count(1)
+    for pair in MAPS["pairs"]:
+        choose(page, pair["label"])
+        expect(page.locator(".it-trace-lists select").first).to_have_value(pair["name"])
+        expect(said.filter(has_text=f"donor: the run on {pair['subjects'][1]}")).to_have_count(1)
+        assert page.locator(".it-trace-lists select").evaluate_all(
+            "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+        )
+
+
+@pytest.mark.browser
+def test_under_a_finger_the_cells_around_it_are_shown_enlarged_on_the_other_side(show: Show) -> None:
+    page = show(FactTrace(MAPS), width=390, has_touch=True, is_mobile=True)
+    the_map(page).scroll_into_view_if_needed()
+    near, touch = page.locator(".it-trace-near"), page.context.new_cdp_session(page)
+
+    def finger(kind: str, layer: int = 0, token: int = 0) -> None:
+        x, y = place(page, layer, token)
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    for token, cells in ((3, range(9, 16)), (0, range(9, 16))):
+        finger("touchStart", 12, 2)
+        expect(near).to_be_hidden()
+        finger("touchMove", 12, 1)
+        finger("touchMove", 12, token)
+        expect(near).to_be_visible()
+        expect(the_map(page)).to_have_attribute(
+            "aria-valuetext", re.compile(f"at “{CAPITAL['prompt'][token].strip()}”")
+        )
+        expect(near.locator("text")).to_have_text([str(layer) for layer in reversed(cells)])
+        most = CAPITAL["other"][0]
+        shades = [min(1, CAPITAL["maps"]["residual1"][layer][token][0] / most) for layer in reversed(cells)]
+        drawn = near.locator(".it-trace-near-cell").evaluate_all(
+            "all => all.map(one => +one.getAttribute('fill-opacity'))"
+        )
+        assert drawn == pytest.approx(shades, abs=0.0051)
+        glass = near.bounding_box()
+        assert glass is not None
+        (x, _), row = place(page, 12, token), near.locator(".it-trace-near-cell").first.bounding_box()
+        assert row is not None
+        assert row["height"] >= 16
+        assert x + 32 < glass["x"] or glass["x"] + glass["width"] < x - 32
+        finger("touchEnd")
+        expect(near).to_be_hidden()
+    finger("touchStart", 29, 3)
+    finger("touchMove", 29, 1)
+    finger("touchMove", 29, 3)
+    expect(near.locator("text")).to_have_text(["", "", "", "29", "28", "27", "26"])
+    finger("touchEnd")
+    # A tap, too, is confirmed: by the layer, beside what it brings.
+    x, y = place(page, 16, 3)
+    page.touchscreen.tap(x, y)
+    expect(the_map(page)).to_have_attribute("aria-valuenow", "16")
+    cell = CAPITAL["maps"]["residual1"][16][3]
+    expect(page.locator(".it-trace-map").get_by_text(f"layer 16: Madrid {cell[0] / SCALE + 1e-9:.2f}")).to_be_visible()
 
 
 @pytest.mark.browser

@@ -8,17 +8,18 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from inside_transformers.widgets import AnyOrder, HeadViewer, MergeOnce
+from inside_transformers.widgets import AnyOrder, FactTrace, HeadViewer, MergeOnce
 
 pytestmark = pytest.mark.browser
 
 Show = Callable[..., Page]
-ANY_ORDER = Path(__file__).resolve().parents[2] / "book" / "figures" / "any_order.json"
+FIGURES = Path(__file__).resolve().parents[2] / "book" / "figures"
 SENTENCE = ["[CLS]", "the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", ".", "[SEP]"]
 DEMOS = {
     "heads": lambda: HeadViewer(SENTENCE, torch.ones(6, 12, 12, 12) / 12),
     "merge": MergeOnce,
-    "order": lambda: AnyOrder(json.loads(ANY_ORDER.read_text(encoding="utf-8"))),
+    "order": lambda: AnyOrder(json.loads((FIGURES / "any_order.json").read_text(encoding="utf-8"))),
+    "trace": lambda: FactTrace(json.loads((FIGURES / "trace.json").read_text(encoding="utf-8"))),
 }
 # Each with what is pressed, and by how much a handle is drawn.
 HANDS = [
@@ -30,6 +31,9 @@ HANDS = [
     ("merge", ".it-pair >> nth=2", 0),
     ("order", "input[type=range]", 60),
     ("order", "button.it-gap >> nth=2", 0),
+    ("trace", ".it-trace-map", 60),
+    ("trace", ".it-trace-map", 0),
+    ("trace", ".it-trace-steps button >> nth=3", 0),
 ]
 TO_HEIGHT = """(control, part) => {
     const { top, height } = control.getBoundingClientRect();
