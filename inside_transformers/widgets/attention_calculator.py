@@ -54,8 +54,9 @@ class AttentionCalculator(base.Demo):
             read most, when left out.
         unmasked: what is said where the mask is taken off, in place of the exercise's message.
         hidden: what the message adds when a word was moved that the mask hides; "{reader}" stands for the token that
-            reads. `tick`: what stands then over the shares, a word or two; where it is given, a line counts the
-            keys and values of the next layer that are kept when the last token comes. (Not where there are values.)
+            reads. `tick`: what stands then over the shares, a word or two; where it is given, the token that reads is
+            the newest, a button lets the next one come, and a line counts whose keys and values are kept and whose are
+            computed. (Not where there are values.)
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.
@@ -105,6 +106,9 @@ class AttentionCalculator(base.Demo):
     ) -> None:
         first = [pull] if isinstance(pull, str) else list(pull or ())
         messages = _messages() | ({SWITCHES["mask"]: unmasked} if unmasked else {})
+        if tick:  # what is kept is counted in files of their own
+            self._esm = base.module("attention_cache")
+            self._css = base.style("narrow", "attention_cache")
         super().__init__(messages=messages, question=question, hint=hint, pull=first, hidden=hidden, tick=tick)
         self._attention, self._wanted = attention, switches
         if attention is not None:

@@ -28,9 +28,10 @@ const OFF = [8, 18];
  * @param {{word: string, at: Point, role: string, muted: boolean}[]} tips
  * @param {number} most  so many words stand in one name
  * @param {Point} [origin]  a tip there is no more than a dot: its name says so
+ * @param {boolean} [first]  whether the first name says what all are
  * @returns {Label[]}
  */
-function joined(tips, most, origin) {
+function joined(tips, most, origin, first = false) {
   /** @type {{words: string[], at: Point, role: string, muted: boolean}[]} */
   const groups = [];
   for (const { word, ...tip } of tips) {
@@ -38,10 +39,11 @@ function joined(tips, most, origin) {
     if (near) near.words.push(word);
     else groups.push({ words: [word], ...tip });
   }
-  return groups.map(({ words, at, role, muted }) => {
+  return groups.map(({ words, at, role, muted }, i) => {
     const more = words.length > most ? ` +${words.length - most}` : "";
     const zero = origin && !far(at, origin, 1) ? " (0, 0)" : "";
-    const text = words.slice(0, most).join(", ") + more + zero;
+    const what = first && !i ? `${role}${words.length > 1 ? "s" : ""} of ` : "";
+    const text = what + words.slice(0, most).join(", ") + more + zero;
     return { text, at, role, muted, radius: DISC + 3 };
   });
 }
@@ -148,7 +150,15 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
     ? ["bluer = higher ", inked("query", "query"), " · ", inked("key", "key")]
     : [inked("query", "query"), " and ", inked("key", "keys")];
   const title = corner(titled ? "Who is read?" : "", titled ? shown : []);
-  const aside = element("text", { class: "it-note", "font-size": 12 }, note);
+  const spelled = [
+    "q·k = ",
+    inked("query", "query"),
+    " · ",
+    inked("key", "key"),
+    ": high where blue",
+  ];
+  const said = note || titled ? [note] : spelled;
+  const aside = element("text", { class: "it-note", "font-size": 12 }, ...said);
   const way = track();
   const before = arrow({ hatch, role: "query", tip: "dot", width: 3 });
   const hint = invitation();
@@ -193,10 +203,10 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         height: 2 * HALO,
       }));
       // Without a title it stands on the right, where keys are pulled less.
-      const long = note ? textWidth(note, 12) : 0;
+      const long = textWidth(aside.textContent ?? "", 12);
       const left = titled ? 14 : width - 14 - long;
       place(aside, { x: left, y: titled ? 63 : 22 });
-      if (note) boxes.push({ x: left, y: titled ? 52 : 10, width: long, height: 16 });
+      if (long) boxes.push({ x: left, y: titled ? 52 : 10, width: long, height: 16 });
       if (sloping) boxes.push(...levels.update(q.x, q.y, [...boxes, ...halos]));
       ends.forEach((end, j) => {
         const changed = touched?.role === "key" && touched.token === j;
@@ -230,7 +240,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
         role: "key",
         muted: masked[j] ?? false,
       }));
-      const all = joined(marked, words.length > 8 ? 2 : 3, origin);
+      const all = joined(marked, words.length > 8 ? 2 : 3, origin, !titled);
       all.unshift({
         text: `query of ${words[reader] ?? ""}`,
         at: tip,

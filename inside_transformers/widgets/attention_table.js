@@ -1,7 +1,7 @@
 /**
  * Attention as a ledger: the numbers of the picture, and all that can be changed as fields.
  */
-import { ROLES } from "./attention_math.js";
+import { ROLES, total } from "./attention_math.js";
 import { columnHead, element, format, lineOf, mark, tableOf, write } from "./base.js";
 
 /** @typedef {"q" | "k" | "v"} Trait */
@@ -73,14 +73,7 @@ export function ledger({ words, sizes, yours, reader, change }) {
         input: (c, x) => change(trait, j, c, x),
       });
     const [key, value] = [fields("k"), fields("v")];
-    const [product, score, masked, weight, theirs] = Array.from({ length: 5 }, () => element("td"));
-    const cells = /** @type {HTMLElement[]} */ ([
-      product,
-      score,
-      masked,
-      weight,
-      ...(yours ? [theirs] : []),
-    ]);
+    const cells = Array.from({ length: yours ? 6 : 5 }, () => element("td"));
     const root = lineOf(
       word,
       element("td", {}, key.root),
@@ -96,10 +89,12 @@ export function ledger({ words, sizes, yours, reader, change }) {
     "q·k",
     scale,
     "mask",
+    "e to that",
     "weight",
     ...(yours ? ["yours"] : []),
     ...(sizes.v ? ["value"] : []),
   ];
+  const powers = element("td");
   const sum = element("td");
   const output = element("td", { class: "it-output" });
   const theirOutput = element("td", { class: "it-output" });
@@ -108,6 +103,7 @@ export function ledger({ words, sizes, yours, reader, change }) {
       "tr",
       {},
       element("th", { scope: "row", colspan: 5 }, sizes.v ? "sum · output" : "sum"),
+      powers,
       sum,
       ...(yours ? [element("td")] : []),
       ...(sizes.v ? [output] : []),
@@ -115,7 +111,7 @@ export function ledger({ words, sizes, yours, reader, change }) {
   ];
   if (yours) {
     foot.push(
-      element("tr", {}, element("th", { scope: "row", colspan: 7 }, "your output"), theirOutput),
+      element("tr", {}, element("th", { scope: "row", colspan: 8 }, "your output"), theirOutput),
     );
   }
   const table = tableOf({
@@ -166,27 +162,30 @@ export function ledger({ words, sizes, yours, reader, change }) {
       write(caption, `What ${word} reads, one line for each key`);
       query.update(q[row] ?? []);
       write(scale, off.has("scale") ? "÷1" : `÷√${sizes.q}`);
-      lines.forEach(
-        ({ key, value, cells: [product, score, masked, weight, theirs], root: line }, j) => {
-          key.update(k[j] ?? []);
-          value.update(v[j] ?? []);
-          const open = (stages.masked[row]?.[j] ?? 0) !== -Infinity;
-          if (product) number(product, stages.products[row]?.[j] ?? 0);
-          if (score) number(score, stages.scores[row]?.[j] ?? 0);
-          if (masked) write(masked, open ? "✓" : "−∞");
-          if (weight) number(weight, stages.pattern[row]?.[j] ?? 0);
-          if (theirs) {
-            if (answer) number(theirs, answer.pattern[row]?.[j] ?? NaN);
-            else write(theirs, "…");
-            mark(theirs, "differs", differs?.[row]?.[j]);
-          }
-          mark(line, "masked", !open);
-        },
-      );
-      number(
-        sum,
-        (stages.pattern[row] ?? []).reduce((all, x) => all + x, 0),
-      );
+      lines.forEach(({ key, value, cells, root: line }, j) => {
+        key.update(k[j] ?? []);
+        value.update(v[j] ?? []);
+        const at = (/** @type {number[][]} */ matrix) => matrix[row]?.[j] ?? NaN;
+        const left = at(stages.masked);
+        const open = left !== -Infinity;
+        const shown = [
+          at(stages.products),
+          at(stages.scores),
+          open ? "✓" : "−∞",
+          Math.exp(left),
+          at(stages.pattern),
+          answer ? at(answer.pattern) : "…",
+        ];
+        cells.forEach((cell, c) => {
+          const each = shown[c] ?? "";
+          if (typeof each === "string") write(cell, each);
+          else number(cell, each);
+        });
+        if (cells[5]) mark(cells[5], "differs", differs?.[row]?.[j]);
+        mark(line, "masked", !open);
+      });
+      number(powers, total((stages.masked[row] ?? []).map(Math.exp)));
+      number(sum, total(stages.pattern[row] ?? []));
       const vector = (/** @type {number[]} */ values) => values.map(four).join(", ");
       write(output, vector(stages.output[row] ?? []));
       mark(output, "value", (stages.output[row] ?? []).join(" "));

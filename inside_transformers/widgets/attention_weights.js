@@ -356,7 +356,10 @@ export function shares({ id, words, pick }) {
           masked: hidden,
           changed: j === changed,
         });
-        write(product, inner < 14 || right - left < 58 ? "" : `q·k ${format(products[j] ?? 0, 1)}`);
+        write(
+          product,
+          inner <= 12 || right - left < 55 ? "" : `q·k ${format(products[j] ?? 0, 1)}`,
+        );
         place(product, { x: left + 8, y: spot.y + spot.high / 2 });
         const middle = middles[j] ?? 0;
         write(label, fitting(words[j] ?? "", names_ - 8, size, 600));

@@ -10,6 +10,14 @@
  * @typedef {Numbers & {weights: number[], products: number[], output: number[]}} Moment
  * @typedef {{now: Moment, before: Moment | null, touched: Touched}} Story  What is shown, what was
  *   before, and what moved in between.
+ * @typedef {{words: string[], read(row: number): void}} BelowOptions  `read`: let that word read.
+ * @typedef {object} Below  What stands below the picture.
+ * @property {Element} root
+ * @property {(story: Story) => Words} says  of a word that was made to read
+ * @property {(words: string[]) => Words} again  of a key that moved: these read it
+ * @property {(word: string) => Words} opened  where the mask is taken off, and the last word reads
+ * @property {(at: {row: number, open: boolean, moved: number}) => void} update  `open`: the mask is
+ *   off; `moved`: the word whose key was moved last, or a number behind all
  */
 import { PARTS, total } from "./attention_math.js";
 import { element, format, listed } from "./base.js";
@@ -27,7 +35,7 @@ const compared = (weight, old) => {
   return Math.abs(weight - old) < 1e-9 ? ", as before." : ", the same to two decimals.";
 };
 
-/** The words that get most of the attention, and how much. @param {number[]} weights */
+/** The words that get most of the attention. @param {number[]} weights */
 function most(weights) {
   const largest = Math.max(...weights);
   const order = weights.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
@@ -46,9 +54,9 @@ function most(weights) {
   const top = order.filter((j) => alike(weights[j] ?? 0, largest)).sort((a, b) => a - b);
   // All of it, to all: which words stand out says more.
   if (!even && chosen.length > top.length && alike(share, sum)) {
-    return { chosen: top, share: total(top.map((j) => weights[j] ?? 0)), even, top };
+    return { chosen: top, even, top };
   }
-  return { chosen: chosen.sort((a, b) => a - b), share, even, top };
+  return { chosen: chosen.sort((a, b) => a - b), even, top };
 }
 
 /** Why a word that asks for nothing reads all alike. @param {Moment} now */
@@ -60,11 +68,16 @@ const unasked = ({ q, row }) => {
 
 const emphasized = (/** @type {string} */ text) => element("em", {}, text);
 
-/** Words in a sentence: "*a*, *b* and *c*". @param {string[]} names @returns {Words} */
-const named = (names) =>
+/**
+ * Words in a sentence: "*a*, *b* and *c*".
+ * @param {string[]} names
+ * @param {(i: number) => string} [of]  what stands before each
+ * @returns {Words}
+ */
+export const named = (names, of = () => "") =>
   names.flatMap((name, i) => {
     const joint = i === 0 ? "" : i === names.length - 1 ? " and " : ", ";
-    return [joint, emphasized(name)];
+    return [joint + of(i), emphasized(name)];
   });
 
 /** What a message begins with, as a sentence. @param {string} text */
@@ -81,8 +94,10 @@ const beginning = (text) => text.replace(/[,:.?].*$/s, ".");
  * @param {boolean} of.sums  whether to say first what the sum tells of a mistake
  * @param {string} of.hidden  what follows when a word moved that the mask hides; `{reader}` stands for
  *   the word that reads
+ * @param {Below | undefined} of.store  what else is said of what is kept
  */
-export function sentences({ words, mask, messages, first, names, test, sums, hidden: follows }) {
+export function sentences(of) {
+  const { words, mask, messages, first, names, test, sums, hidden: follows, store } = of;
   const causal = mask.every((row, i) => row.every((open, j) => open === j <= i));
   const broken = (/** @type {Moment} */ now) => now.off.filter((part) => !first.includes(part));
   /** What was said, and what else is switched off. @param {(story: Story) => Words} say */
@@ -91,26 +106,35 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
     return off.length ? [...say(story), ` Off: ${listed(off)}.`] : say(story);
   };
 
+  /** How q·k becomes a share, where nothing stands between. @param {Moment} now */
+  const power = ({ off, output }) =>
+    output.length || off.includes("axis") || !mask.every((row) => row.every(Boolean))
+      ? ""
+      : ` Each share is e to the power of q·k${off.includes("scale") ? "" : ` ${names.scale}`}, ` +
+        "divided by the sum of these. Where q·k is 0, that power is 1.";
+
   /** @param {Story} story @returns {Words} */
   function summary({ now }) {
     const word = strong(words[now.row] ?? "");
     const sum = total(now.weights);
     if (!sum) return [word, " may read nothing: all its weights are 0."];
-    const { chosen, share, even } = most(now.weights);
+    const { chosen, even } = most(now.weights);
     const off = !alike(sum, 1) ? `, and its shares add up to ${format(sum)}.` : ".";
-    const whom = named(chosen.map((j) => words[j] ?? ""));
+    const whom = chosen.map((j) => words[j] ?? "");
     const last = causal && now.row === words.length - 1 && words.length > 1;
     const later = last && !now.off.includes("mask") ? [NOTHING_LATER] : [];
     if (even !== null)
       return [
         word,
         " reads ",
-        ...whom,
+        ...named(whom),
         ` alike: ${format(even)} each${off}`,
         ...unasked(now),
         ...later,
       ];
-    return [word, ` gives ${format(share)} of its attention to `, ...whom, off, ...later];
+    const much = (/** @type {number} */ i) =>
+      `${format(now.weights[chosen[i] ?? 0] ?? 0)}${i ? "" : " of its attention"} to `;
+    return [word, " gives ", ...named(whom, much), off, power(now), ...later];
   }
 
   /** What a test says of the parts that are switched off. @param {Part[]} off @param {number} sum @returns {Words} */
@@ -161,11 +185,8 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
   function ofSwitch(story) {
     const off = broken(story.now);
     const last = causal && story.now.row === words.length - 1;
-    if (!follows || !last || off.join() !== "mask")
-      return [...plain(story), ...(off.length ? effect(story) : [])];
-    const who = emphasized(words[story.now.row] ?? "");
-    const rest = ", so no share of it changes. All others read it now, and nothing can be kept.";
-    return ["Nothing comes after ", who, rest];
+    if (store && last && off.join() === "mask") return store.opened(words[story.now.row] ?? "");
+    return [...plain(story), ...(off.length ? effect(story) : [])];
   }
 
   /** @param {Story} story @returns {Words} */
@@ -192,9 +213,7 @@ export function sentences({ words, mask, messages, first, names, test, sums, hid
       ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
       same && level ? "." : compared(weight, old),
-      ...(follows && !now.off.length
-        ? [" It moved, so ", ...named(words.slice(j)), ", which read it, must be computed again."]
-        : []),
+      ...(store && !now.off.length ? store.again(words.slice(j, now.row + 1)) : []),
     ];
   }
 

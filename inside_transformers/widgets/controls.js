@@ -5,7 +5,8 @@
  *   shows; `limit` makes it go from −limit to limit.
  * @typedef {{label: HTMLElement, radio: HTMLInputElement, note: HTMLElement}} Box  One of a row.
  */
-import { element, sideways, write } from "./base.js";
+import { element, write } from "./base.js";
+import { sideways } from "./sideways.js";
 
 /**
  * Hears a native slider, but no finger that scrolls the page over it: that would set it where it began.

@@ -17,7 +17,8 @@
  * @property {(to: Place) => void} go  may come many times, and from beyond the edge
  * @property {() => void} end  the change is made
  */
-import { mark, sideways } from "./base.js";
+import { mark } from "./base.js";
+import { sideways } from "./sideways.js";
 
 /** How far a step goes with Shift, or by page. */
 const LEAP = 5;

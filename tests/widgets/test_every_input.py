@@ -50,9 +50,27 @@ class Classifier:
         return SimpleNamespace(logits=torch.tensor([[-1.5, 0.25, 2.0]]))
 
 
+def cached() -> widgets.AttentionCalculator:
+    """The demo of the page on the cache."""
+    return widgets.AttentionCalculator(
+        ["capital", "of", "France", "is"],
+        q=[[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [1.2, 0.8]],
+        k=[[0.0, 2.0], [0.5, 0.0], [2.0, 0.0], [2.1, 0.8]],
+        reader=2,
+        question="Which words can change what {reader} gets?",
+        hint="Pull a key: does a share of {reader} move? Then let the next word come.",
+        switches=("mask",),
+        hidden="So what {reader} got may be kept, and is not computed again. Now take the mask off.",
+        tick="✓ kept",
+        unmasked="A word reads later ones, too: with each new word, what it got has to be computed again, and nothing "
+        "can be kept.",
+    )
+
+
 DEMOS: dict[str, Callable[[], Any]] = {
     "AnyOrder": lambda: widgets.AnyOrder(figure("any_order"), tally=TALLY),
     "AttentionCalculator": widgets.AttentionCalculator,
+    "AttentionCalculator, the cache": cached,
     "CrowdedSpace": widgets.CrowdedSpace,
     "FactNeuron": lambda: widgets.FactNeuron("Michael", "Jordan", "basketball"),
     "FactSurgery": lambda: widgets.FactSurgery(*small_world()),
