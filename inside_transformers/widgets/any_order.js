@@ -10,6 +10,7 @@ import {
   write,
 } from "./base.js";
 import {
+  cityFirst,
   everyOrder,
   fits,
   GAP,
@@ -38,8 +39,10 @@ const FEW = ["no", "one", "two", "three", "four", "five", "six"];
 /** So often was the model asked. @param {number} n */
 const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
 const LONGEST_OWN =
-  "You wrote slovakia (0.88). Your sentence is whole. Skopje is not the capital of Slovakia (of all 120 orders, 69 end in a right pair). It says prague and slovakia more than once. None of the four orders has more than two of these words where you have them.";
+  "You wrote slovakia (0.88). Skopje is not the capital of Slovakia: the country stood first, and 13 of 60 such orders end right. The sentence says prague and slovakia more than once. In surest first, all words but two are the same.";
 const AGAIN = "from the start";
+/** Of what a verdict is: the other gaps are not judged. */
+const JUDGED = "first two: ";
 const VERDICTS = { right: "✓ its capital", wrong: "✕ not its capital", "": "" };
 
 /**
@@ -90,24 +93,38 @@ const beginning = ({ text }) =>
 /** What stands above a line: its name, what it cost, and in words whether the pair fits. @param {string} name */
 function headOf(name) {
   const cost = element("small");
-  const told = element("b", { class: "it-gap-told" });
-  const bar = element("i");
-  const often = element("span");
-  const tally = element("span", { class: "it-gap-tally" }, bar, often);
-  const root = element("div", { class: "it-gap-name" }, name, cost, tally, told);
+  const judged = element("span");
+  const word = element("b");
+  const told = element("span", { class: "it-gap-told" }, judged, word);
+  const root = element("div", { class: "it-gap-name" }, name, cost, told);
   /** @param {string} paid @param {Text} text @param {Step} step */
   function update(paid, text, step) {
     write(cost, paid);
-    write(told, VERDICTS[verdict(text, step)]);
+    const said = VERDICTS[verdict(text, step)];
+    write(word, said);
+    write(judged, said && JUDGED);
   }
-  /** How often the order said a word twice in other sentences, beside the most of all. @param {number | undefined} twice @param {number} most @param {number} sentences */
-  function count(twice, most, sentences) {
-    mark(tally, "away", twice === undefined);
-    bar.style.width = `${(90 * (twice ?? 0)) / most}px`;
-    write(often, `over ${sentences} sentences: ${twice} words twice in a row`);
-  }
-  count(undefined, 1, 0);
-  return { root, update, count };
+  return { root, update };
+}
+
+/** How often each order said a word twice in other sentences. @param {number} sentences @param {[string, number][]} counts */
+function tallyOf(sentences, counts) {
+  const most = Math.max(1, ...counts.map(([, twice]) => twice));
+  const bars = counts.map(([name, twice]) =>
+    element(
+      "li",
+      {},
+      `${name} `,
+      element("i", { style: `width: ${(50 * twice) / most}px` }),
+      ` ${twice}`,
+    ),
+  );
+  return element(
+    "div",
+    { class: "it-gap-tally it-lower" },
+    element("p", {}, `Over ${sentences} other sentences, how often a word stood twice in a row:`),
+    element("ul", {}, ...bars),
+  );
 }
 
 /** @type {import("./base.js").Build} */
@@ -234,7 +251,7 @@ function build(model, el, redraw) {
   const note = element(
     "p",
     { class: "it-gap-note it-lower" },
-    "Below each word: its probability when it was written. Gray in your line: the guess so far. Framed: written by the last step; dashed, a guess that it changed. A pass: the model is asked once.",
+    "Below each word: its probability, given what stood when it was written. Gray in your line: the guess so far. Framed: written by the last step; dashed, a guess that it changed. A pass: the model is asked once.",
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root),
@@ -243,6 +260,12 @@ function build(model, el, redraw) {
     mine,
     note,
   );
+  if (tally.sentences && tally.twice) {
+    const counts = orders.map(
+      ([, name], i) => /** @type {[string, number]} */ ([name, tally.twice?.[i] ?? 0]),
+    );
+    view.picture.append(tallyOf(tally.sentences, counts));
+  }
 
   /** For each sentence its lines, made when it is first shown. */
   const made = new Map();
@@ -318,15 +341,13 @@ function build(model, el, redraw) {
     }
     choice.update(text.name);
     const n = text.random.length;
-    steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n}` });
+    steps.update({ label: "step of the four orders", value: step, text: `${step} of ${n} done` });
     write(next, step < n ? "next step" : AGAIN);
     const at = atStep(text, step);
     at.forEach(([, here], i) => {
       const { head, line } = lines.walked[i];
       draw(line, here);
       head.update(passes(Math.min(step, (walksOf(text)[i]?.[1].length ?? 1) - 1)), text, here);
-      const twice = step < n ? undefined : tally.twice?.[i];
-      head.count(twice, Math.max(1, ...(tally.twice ?? [])), tally.sentences ?? 0);
     });
     const [filled, before] = ownSteps(text, known, own).reverse();
     if (filled) drawOwn(text, own, lines, filled, before);
@@ -370,9 +391,10 @@ function build(model, el, redraw) {
     const gap = mine.last[0] ?? 0;
     const left = mine.words.filter((word) => word === GAP).length;
     const changed = `${FEW[turned]} ${turned > 1 ? "guesses" : "guess"} changed`;
+    const pair = left && gap > 1 ? "" : saidOfCapital(text, mine);
     const rest = left
-      ? `The ${left > 1 ? "gaps left read" : "gap left reads"} it: ${changed}.`
-      : `Your sentence is whole.${saidOfCapital(text, mine)}${saidOfOthers(text, mine)}`;
+      ? `The ${left > 1 ? "gaps left read" : "gap left reads"} it: ${changed}.${pair}`
+      : `${pair}${saidOfOthers(text, mine)}`.trim() || "Your sentence is whole.";
     return [
       "You wrote ",
       strong(mine.words[gap] ?? ""),
@@ -380,18 +402,21 @@ function build(model, el, redraw) {
     ];
   }
 
-  /** @param {Text} text @param {Step} mine */
+  /** Whether city and country fit, and which of them stood first. @param {Text} text @param {Step} mine */
   function saidOfCapital(text, mine) {
     const [country = "", city = ""] = mine.words;
-    if (!text.capitals?.[country]) return "";
-    const { n, right } = everyOrder(text, known);
-    return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)} (of all ${n} orders, ${right} end in a right pair).`;
+    if (!verdict(text, mine)) return "";
+    const { n, right, early, earlyRight } = everyOrder(text, known);
+    const [first, such, fit] = cityFirst(mine)
+      ? ["city", early, earlyRight]
+      : ["country", n - early, right - earlyRight];
+    return ` ${title(city)} ${fits(text, mine) ? "is" : "is not"} the capital of ${title(country)}: the ${first} stood first, and ${fit} of ${such} such orders end right.`;
   }
 
   /** What it says again, and which order ended so, or nearest to it. @param {Text} text @param {Step} mine */
   function saidOfOthers(text, { words }) {
     const twice = repeated(words);
-    const said = twice.length ? ` It says ${listed(twice)} more than once.` : "";
+    const said = twice.length ? ` The sentence says ${listed(twice)} more than once.` : "";
     const off = walksOf(text).map(([name, steps]) => ({
       name,
       n: words.filter((word, i) => word !== steps.at(-1)?.words[i]).length,
@@ -399,54 +424,48 @@ function build(model, el, redraw) {
     const least = Math.min(...off.map(({ n }) => n));
     const near = listed(off.filter(({ n }) => n === least).map(({ name }) => name));
     if (!least) return `${said} ${title(near)} wrote the same.`;
-    const same = words.length - least;
-    if (least > 2)
-      return `${said} None of the ${FEW[off.length]} orders has more than ${FEW[same]} of these words where you have ${same > 1 ? "them" : "it"}.`;
+    if (least > 2) return said;
     return `${said} In ${near}, all words but ${FEW[least]} are the same.`;
   }
 
   /** All sentences are whole: what is right, and did its gaps read each other? @param {Text} text @param {[string, Step][]} at @returns {Words} */
   function saidOfAll(text, at) {
-    const read = (/** @type {string} */ name) => name !== at[0]?.[0];
     if (at.every(([, { words }]) => text.capitals?.[words[0] ?? ""]))
       return saidOfCapitals(text, at);
-    const again = at.flatMap(([name, { words }]) => {
-      const twice = repeated(words);
-      return twice.length && read(name) ? [{ name, twice: listed(twice) }] : [];
-    });
-    const blind = repeated(at[0]?.[1].words ?? []);
-    return again.length
-      ? [
-          "Here, gaps that read others said their words again: ",
-          ...again.flatMap(({ name, twice }, i) => [`${i ? ", " : ""}${name} `, strong(twice)]),
-          `. All at once, no gap read another, and ${blind.length ? `${listed(blind)} stood there again, too` : "none said a word again"}.${saidOfMany(!blind.length)}`,
-        ]
-      : [`All are whole. All at once, no gap read another.${saidOfMany()}`];
+    const again = at.filter(([, { words }]) => repeated(words).length).map(([name]) => name);
+    const rest = at.map(([name]) => name).filter((name) => !again.includes(name));
+    return [
+      rest.length && again.length
+        ? `In this sentence, ${listed(rest)} ${rest.length > 1 ? "say" : "says"} no word again; ${listed(again)} ${again.length > 1 ? "do" : "does"}.`
+        : `In this sentence, ${rest.length ? "no order" : "each order"} says a word again.`,
+      saidOfMany(),
+    ];
   }
 
-  /** Of how many sentences is that true? `unlike`: the sentence said no word again all at once. */
-  function saidOfMany(unlike = false) {
+  /** What holds over many sentences, of which this is one. */
+  function saidOfMany() {
     const { sentences, twice } = tally;
     if (!sentences || !twice) return "";
-    const counts = orders.map(([, name], i) => `${name} ${twice[i]}`);
     const [blind = 0, ...others] = twice;
-    if (unlike && blind > 2 * Math.max(...others))
-      return ` But over ${sentences} other sentences, all at once had by far the most words twice in a row: ${blind}, against ${listed(counts.slice(1))}.`;
-    return ` Over ${sentences} other sentences, a word stood twice in a row: ${listed(counts)}.`;
+    return ` But one sentence proves nothing: over ${sentences} others (see the bars), all at once said a word twice in a row ${blind} times, the other orders ${Math.min(...others)} to ${Math.max(...others)} times.`;
   }
 
-  /** Did it help that gaps read each other? @param {Text} text @param {[string, Step][]} at @returns {Words} */
+  /** What matters: whether the city stood before its country. @param {Text} text @param {[string, Step][]} at @returns {Words} */
   function saidOfCapitals(text, at) {
-    const [blind] = at;
+    const [blind, ...others] = at;
     if (!blind) return [];
     const [country = "", city = ""] = blind[1].words;
     const { n, right, early, earlyRight } = everyOrder(text, known);
+    const so = (/** @type {boolean} */ early) => {
+      const names = others.filter(([, step]) => cityFirst(step) === early).map(([name]) => name);
+      return names.length ? ` (here ${listed(names)})` : "";
+    };
     return [
-      "In one pass, no gap reads another: ",
-      strong(title(city)),
-      ` for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}. One by one, ${right} of all ${n} orders end in a right pair: `,
-      strong(`${earlyRight} of the ${early} with the city before the first country`),
-      `, ${right - earlyRight} of the other ${n - early}.${saidOfMany()}`,
+      "City before country: ",
+      strong(`${earlyRight} of ${early} orders`),
+      ` end in a right pair${so(true)}. Country before city: `,
+      strong(`${right - earlyRight} of ${n - early}`),
+      `${so(false)}. All at once, neither read the other: ${title(city)} for ${title(country)}${fits(text, blind[1]) ? ", right all the same" : ""}.`,
     ];
   }
 
@@ -457,7 +476,7 @@ function build(model, el, redraw) {
     const [, ...others] = at;
     if (step === 1)
       return [
-        "All at once is done after one pass, and no gap has read another. The others go on, and read what stands.",
+        `Each order has written its first word; all at once wrote all ${FEW[text.random.length]}, and no gap read another. In the other rows, the open gaps now read the first word.`,
       ];
     const said = others.flatMap(([name, { words, shares, last }], i) => {
       const gap = last[0] ?? 0;

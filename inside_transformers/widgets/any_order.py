@@ -13,7 +13,10 @@ MAX_GAPS = 6
 ORDERS = {"once": "all at once", "left": "left to right", "surest": "surest first", "random": "at random"}
 
 QUESTION = "Which gap first?"
-HINT = "Press “next step”: four orders fill the same gaps, and each word is read by the gaps that are still open."
+HINT = (
+    "Press “next step”: one model fills the same gaps in four orders, and open gaps read the words that are written by "
+    "then. “Left to right” is this model, too, and no decoder."
+)
 
 
 class AnyOrder(base.Demo):

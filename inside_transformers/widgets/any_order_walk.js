@@ -61,6 +61,9 @@ export function ownSteps(text, known, own) {
 /** Whether the second gap holds the capital of the country in the first. @param {Text} text @param {Step} step */
 export const fits = ({ capitals }, { words: [country = "", city] }) => capitals?.[country] === city;
 
+/** Whether the second gap was filled before the first. @param {Step} step */
+export const cityFirst = ({ order }) => order.indexOf(1) < order.indexOf(0);
+
 /** Whether a country and its capital stand in the first two gaps; "": none to judge yet. @param {Text} text @param {Step} step @returns {"right" | "wrong" | ""} */
 export function verdict(text, step) {
   const [country = "", city] = step.words;
