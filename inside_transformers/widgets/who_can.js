@@ -3,9 +3,7 @@ import {
   format,
   inSentence,
   lineOf,
-  listed,
   mark,
-  place,
   renderer,
   scrolled,
   tableOf,
@@ -16,104 +14,30 @@ import { renewed } from "./tables.js";
 import { getter } from "./python.js";
 import { asText, longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
 import { target, within } from "./target.js";
+import { laneOf } from "./who_can_lane.js";
 
 /**
- * @typedef {[string, number]} Guess  a word and its probability
+ * @typedef {import("./who_can_lane.js").Guess} Guess
  * @typedef {Guess[][][]} Said  for each model, for each gap
- * @typedef {string[][][]} Written  the same
+ * @typedef {Guess[][][][]} Written  the same, for each word that it writes
  * @typedef {import("./stage.js").Words} Words
  * @typedef {import("./stage.js").State} State
  * @typedef {{gap: number, on: number}} Shown  `on`: how often the models were asked to write on
  */
 
-const TOP = 3;
 const SIZE = 14;
-/** The height of the field in which arcs lead from what is read to the gap. */
-const ARCS = 38;
 /** From here on a model knows a word, and guesses no more. */
 const SURE = 0.5;
 const MODELS = [
   { name: "masked model", shape: "an encoder", reads: "all other words" },
   { name: "causal model", shape: "a decoder", reads: "the words before" },
 ];
+/** What the masked model reads while it writes. */
+const ALONE = "all words (none after it)";
 const HINT =
   "Two small models, trained on the same sentences. Drag the gap along the sentence: what does each say? Then let both write on.";
 const UNASKED =
   "The two models have not been asked yet: run the cells below, as far as “Go on writing”.";
-
-/** The guesses for a gap, as bars. */
-function bars() {
-  const lines = Array.from({ length: TOP }, () => {
-    const name = element("span", { class: "it-who-word" });
-    const fill = element("span", { class: "it-who-fill" });
-    const share = element("span");
-    const room = element("span", { class: "it-who-room" }, fill, share);
-    return { root: element("div", { class: "it-who-bar" }, name, room), name, fill, share };
-  });
-  return {
-    root: element("div", { class: "it-who-bars" }, ...lines.map(({ root }) => root)),
-    /** @param {Guess[]} guesses @param {string} right  the hidden word */
-    update(guesses, right) {
-      lines.forEach(({ root, name, fill, share }, i) => {
-        const [word, p] = guesses[i] ?? ["", 0];
-        mark(root, "none", !guesses[i]);
-        mark(root, "right", word === right && Boolean(guesses[i]));
-        write(name, word === right ? `✓ ${word}` : word);
-        fill.style.width = `${(100 * p).toFixed(1)}%`;
-        write(share, guesses[i] ? format(p) : "");
-      });
-    },
-  };
-}
-
-/**
- * A model: its name, the sentence as it reads it, what it says.
- * @param {typeof MODELS[number]} model @param {number[]} widths
- */
-function laneOf(model, widths) {
-  const told = element("span", { class: "it-who-told" });
-  const head = element(
-    "div",
-    { class: "it-who-head" },
-    element("span", {}, element("b", {}, model.name), ` (${model.shape}) reads ${model.reads}`),
-    told,
-  );
-  const chips = widths.map((width) =>
-    element("span", { class: "it-who-chip", style: `width: ${width}px` }),
-  );
-  const said = bars();
-  const line = element("div", { class: "it-who-line" }, ...chips);
-  const arcs = element("path", { class: "it-who-arc" });
-  const svg = element("svg", { "aria-hidden": "true", width: 0, height: ARCS }, arcs);
-  const root = element("div", { class: "it-who-lane" }, head, svg, line, said.root);
-  /** The middles of the words; none where they stand in several lines. @type {number[]} */
-  let middles = [];
-  return {
-    root,
-    chips,
-    told,
-    said,
-    /** The room has changed: where do the words stand? @param {number} room */
-    measure(room) {
-      const flat = chips.every((chip) => chip.offsetTop === chips[0]?.offsetTop);
-      const left = line.offsetLeft;
-      middles = flat ? chips.map((chip) => chip.offsetLeft - left + chip.offsetWidth / 2) : [];
-      mark(svg, "away", !flat);
-      place(svg, { width: room });
-    },
-    /** Which words the gap reads. @param {number} gap @param {number[]} read */
-    reading(gap, read) {
-      const end = middles[gap];
-      if (end === undefined) return;
-      const ways = read.map((i) => {
-        const from = middles[i] ?? end;
-        const top = ARCS - Math.min(ARCS - 3, 8 + Math.abs(from - end) / 9);
-        return `M${from.toFixed(1)} ${ARCS}C${from.toFixed(1)} ${top} ${end.toFixed(1)} ${top} ${end.toFixed(1)} ${ARCS}`;
-      });
-      place(arcs, { d: ways.join("") });
-    },
-  };
-}
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -125,8 +49,10 @@ function build(model, el, redraw) {
   const asked = fills.length > 0;
   const last = words.length - 1;
   const shown = /** @type {() => Shown} */ (getter(model, ["gap", "on"]));
-  const writtenBy = (/** @type {number} */ who, /** @type {number} */ gap) =>
+  const stepsOf = (/** @type {number} */ who, /** @type {number} */ gap) =>
     writes[who]?.[gap] ?? [];
+  const writtenBy = (/** @type {number} */ who, /** @type {number} */ gap) =>
+    stepsOf(who, gap).map(([best]) => best?.[0] ?? "");
   /** How often the models can be asked to write on. @param {number} gap */
   const most = (gap) => Math.max(0, ...MODELS.map((_, who) => writtenBy(who, gap).length));
 
@@ -161,7 +87,12 @@ function build(model, el, redraw) {
     },
     longest: asked
       ? words.map((_, gap) =>
-          longestOf(Array.from({ length: most(gap) + 1 }, (_, on) => sentence({ gap, on }))),
+          longestOf([
+            ...words.map((_, was) => sentence({ gap, on: 0 }, { gap: was, on: 0 })),
+            ...Array.from({ length: most(gap) }, (_, i) =>
+              sentence({ gap, on: i + 1 }, { gap, on: i }),
+            ),
+          ]),
         )
       : [[UNASKED]],
   });
@@ -204,9 +135,20 @@ function build(model, el, redraw) {
   view.ask("Who can fill the gap, and who can write?", "");
   view.picture.append(picture, element("div", { class: "it-buttons it-who-on" }, next, back, note));
 
+  // A press elsewhere and a single key are jumps; what follows until it ends is a drag.
+  let pressed = false;
+  const begin = () => {
+    view.hand.begin();
+    pressed = true;
+    queueMicrotask(() => {
+      pressed = false;
+    });
+  };
   const go = (/** @type {number} */ gap) => {
     const to = within(gap, 0, last);
-    if (to !== shown().gap || shown().on) view.set({ gap: to, on: 0 });
+    if (to === shown().gap && !shown().on) return;
+    view.change.jump = pressed;
+    view.set({ gap: to, on: 0 });
   };
   target(picture, {
     at: () => shown().gap,
@@ -225,7 +167,8 @@ function build(model, el, redraw) {
       return nearest.indexOf(Math.min(...nearest));
     },
     beside: (right, up) => shown().gap + right + up,
-    ...view.hand,
+    begin,
+    end: view.hand.end,
   });
 
   /** Whether a model knows what is hidden, or guesses. @param {number} who @param {number} gap */
@@ -242,8 +185,8 @@ function build(model, el, redraw) {
     return { knows: right && sure, right, told: word ? told : asked ? "no guess" : "" };
   }
 
-  /** @param {number} gap @returns {Words} */
-  function saidOfGap(gap) {
+  /** @param {number} gap @param {number | undefined} was  where the gap was before @returns {Words} */
+  function saidOfGap(gap, was) {
     const word = words[gap] ?? "";
     const [masked, causal] = MODELS.map((_, who) => judged(who, gap).knows);
     const after = last - gap;
@@ -259,6 +202,9 @@ function build(model, el, redraw) {
     return [
       "Hidden: ",
       italics(inSentence(word)),
+      ...(was === undefined
+        ? []
+        : [" (before, dashed: ", italics(inSentence(words[was] ?? "")), ")"]),
       ". The masked model says ",
       ...named(best(0, gap)),
       ", the causal model ",
@@ -275,8 +221,8 @@ function build(model, el, redraw) {
     return !whole[0]?.[gap] && begun && text[n] === "." && n < last;
   }
 
-  /** @param {number} gap @param {number} on @returns {Words} */
-  function saidOfWriting(gap, on) {
+  /** @param {number} gap @param {number} on @param {boolean} taken  whether the rest was taken away just now @returns {Words} */
+  function saidOfWriting(gap, on, taken) {
     const start = words.slice(0, gap).join(" ");
     const parts = MODELS.flatMap((_, who) => {
       const all = writtenBy(who, gap);
@@ -291,40 +237,72 @@ function build(model, el, redraw) {
       ];
     });
     const why =
-      on >= writtenBy(0, gap).length && endsEarly(gap)
-        ? " Why “.”? Nothing stands after that [MASK]; in training, such a place always held a period."
-        : "";
-    return ["After ", italics(start), ", ", ...parts, `.${why}`];
+      on < writtenBy(0, gap).length || whole[0]?.[gap]
+        ? ""
+        : endsEarly(gap)
+          ? " Why “.”? Nothing stands after that [MASK]; in training, such a place always held a period."
+          : " Nothing stands after its [MASK]; in training, that was so only where a period was hidden.";
+    const rest = taken ? " (dashed: the rest, taken away)" : "";
+    return ["After ", italics(start), `${rest}, `, ...parts, `.${why}`];
   }
 
-  /** @param {Shown} now @returns {Words} */
-  function sentence({ gap, on }) {
+  /** @param {Shown} now @param {Shown | null} before @returns {Words} */
+  function sentence({ gap, on }, before) {
     if (!asked) return [UNASKED];
-    return on ? saidOfWriting(gap, on) : saidOfGap(gap);
+    if (on) return saidOfWriting(gap, on, before?.gap === gap && !before.on);
+    return saidOfGap(gap, before && !before.on && before.gap !== gap ? before.gap : undefined);
   }
 
-  /** @param {number} who @param {Shown} now */
-  function drawLane(who, { gap, on }) {
+  /** Where a model was asked last, and what it said there. @param {number} who @param {Shown} now */
+  function lastAsked(who, { gap, on }) {
+    const steps = stepsOf(who, gap);
+    const n = Math.min(on, steps.length);
+    return on
+      ? { at: gap + n - 1, guesses: steps[n - 1] ?? [] }
+      : { at: gap, guesses: fills[who]?.[gap] ?? [] };
+  }
+
+  /** What stands at a place: nothing, where all from the gap on was taken away. @param {number} who @param {number} i @param {Shown} now */
+  function textAt(who, i, { gap, on }) {
+    if (!on || i < gap) return words[i] ?? "";
+    return i < gap + on ? (writtenBy(who, gap)[i - gap] ?? "") : "";
+  }
+
+  /** @param {number} who @param {Shown} now @param {Shown | null} before @param {boolean} moving */
+  function drawLane(who, now, before, moving) {
     const lane = lanes[who];
     if (!lane) return;
-    const all = writtenBy(who, gap);
-    const guess = best(who, gap);
-    lane.chips.forEach((chip, i) => {
-      const written = on && i >= gap ? all[i - gap] : undefined;
-      const stands = !on || i < gap || (i < gap + on && written);
-      const text = on ? (i < gap ? words[i] : i < gap + on ? written : "") : words[i];
-      write(chip, !on && i === gap ? (guess?.[0] ?? "?") : (text ?? ""));
-      mark(chip, "gap", !on && i === gap);
-      mark(chip, "written", Boolean(on && stands && i >= gap));
-      mark(chip, "masked", !on && who === 1 && i > gap);
-      mark(chip, "empty", !stands);
-    });
-    const done = all.length && on >= all.length;
+    const { gap, on } = now;
+    const steps = stepsOf(who, gap);
+    const { at, guesses } = lastAsked(who, now);
+    const was = before && lastAsked(who, before);
+    const left = before && !before.on ? before.gap : gap;
+    lane.words(
+      words.map((_, i) => {
+        const text = textAt(who, i, now);
+        const stood = before !== null && textAt(who, i, before) !== "";
+        return {
+          text: !on && i === gap ? (best(who, gap)?.[0] ?? "?") : text,
+          gap: !on && i === gap,
+          written: Boolean(on && text && i >= gap),
+          fresh: Boolean(on && i === at && on <= steps.length),
+          masked: !on && who === 1 && i > gap,
+          empty: !text,
+          was: on ? stood && !text : i === left && i !== gap,
+        };
+      }),
+    );
+    const read = words.flatMap((_, i) =>
+      i === at || i >= (who || on ? at : words.length) ? [] : [i],
+    );
+    lane.reading(at, on && !steps.length ? [] : read, moving);
     const ended = whole[who]?.[gap] ? "✓ a sentence" : "✕ no sentence";
-    const read = words.flatMap((_, i) => (i === gap || (who && i > gap) ? [] : [i]));
-    lane.reading(gap, on ? [] : read);
-    write(lane.told, on ? (done ? ended : "") : judged(who, gap).told);
-    lane.said.update(on ? [] : (fills[who]?.[gap] ?? []), words[gap] ?? "");
+    const done = steps.length && on >= steps.length;
+    lane.head(
+      on && !who ? ALONE : (MODELS[who]?.reads ?? ""),
+      on ? (done ? ended : "") : judged(who, gap).told,
+    );
+    lane.said.update(guesses, on ? "" : (words[gap] ?? ""), was?.guesses ?? []);
   }
 
   /** @param {Shown} now */
@@ -368,16 +346,22 @@ function build(model, el, redraw) {
     const now = shown();
     const { gap, on } = now;
     mark(view.root, "narrow", view.room() <= ONE_COLUMN);
-    if (view.room() !== measured) for (const lane of lanes) lane.measure(view.room());
+    const before = /** @type {Shown | null} */ (view.change.before);
+    // When a press ends, what it moves goes on.
+    const moving = view.change.jump && view.room() === measured;
+    if (view.room() !== measured) for (const lane of lanes) lane.measure();
     measured = view.room();
-    lanes.forEach((_, who) => drawLane(who, now));
-    const start = listed(words.slice(Math.max(0, gap - 3), gap)).replaceAll(/,| and/g, "");
+    mark(picture, "moving", moving);
+    lanes.forEach((_, who) => drawLane(who, now, before, moving));
+    const start = words.slice(Math.max(0, gap - 3), gap).join(" ");
     write(next, on ? "next word" : "let both write on");
-    const from = gap ? `after “${gap > 3 ? "… " : ""}${start}”` : "no beginning here";
-    write(note, on ? "" : from);
+    write(
+      note,
+      gap ? `Both begin with “${gap > 3 ? "… " : ""}${start}”.` : "No word stands before the gap.",
+    );
     next.setAttribute("aria-disabled", String(on >= most(gap)));
     back.setAttribute("aria-disabled", String(!on));
-    const said = sentence(now);
+    const said = sentence(now, before);
     view.fill(() => renewed(view.tables, ...tables(now)));
     picture.setAttribute("aria-valuemin", "0");
     picture.setAttribute("aria-valuemax", String(last));

@@ -29,8 +29,8 @@ class WhoCan(base.Demo):
     _css = base.style("who_can")
 
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    # For each model and each gap the likeliest words and their probabilities; what it writes in place of the rest; and
-    # whether that makes a sentence.
+    # For each model and each gap the likeliest words and their probabilities; the same for each word that it writes in
+    # place of the rest; and whether that makes a sentence.
     fills: traitlets.List[Any] = traitlets.List().tag(sync=True)
     writes: traitlets.List[Any] = traitlets.List().tag(sync=True)
     whole: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -54,7 +54,7 @@ class WhoCan(base.Demo):
     def tell(
         self,
         fills: Mapping[str, Sequence[Sequence[Guess]]],
-        writes: Mapping[str, Sequence[Sequence[str]]],
+        writes: Mapping[str, Sequence[Sequence[Sequence[Guess]]]],
         whole: Mapping[str, Sequence[bool]],
     ) -> None:
         """Take what the models say.
@@ -62,21 +62,22 @@ class WhoCan(base.Demo):
         Args:
             fills: for "masked" and "causal", for each word of the sentence, if it is hidden: the likeliest words and
                 their probabilities, the likeliest first; none where a model has nothing to read.
-            writes: for each, for each word: the words that it writes in its place and after it.
+            writes: for each, for each word: for each word that it writes in its place and after it, the same. The first
+                is the one that it writes.
             whole: for each, for each word: whether the beginning and what was written are a sentence of the language.
         """
         try:
             for name, given in (("fills", fills), ("writes", writes), ("whole", whole)):
                 _check(name, given, len(self.words))
-            guesses = [[[[base.readable(word), float(p)] for word, p in row[:TOP]] for row in fills[m]] for m in MODELS]
-            if not all(0 <= p <= 1 for model in MODELS for row in fills[model] for _, p in row):
-                raise base.UndrawableError("fills: a probability must be from 0 to 1.")
+            guesses = [[_likeliest("fills", row) for row in fills[name]] for name in MODELS]
+            written = [[[_likeliest("writes", row) for row in steps] for steps in writes[name]] for name in MODELS]
+            if not all(row for of_model in written for steps in of_model for row in steps):
+                raise base.UndrawableError("writes: a word that is written needs at least one guess.")
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         with self.hold_sync():
-            self.fills, self.problem = guesses, ""
-            self.writes = [[[base.readable(word) for word in row] for row in writes[name]] for name in MODELS]
+            self.fills, self.writes, self.problem = guesses, written, ""
             self.whole = [[bool(each) for each in whole[name]] for name in MODELS]
             self._stand_still()
 
@@ -92,6 +93,13 @@ class WhoCan(base.Demo):
         self.still = base.table(
             "What each model says for a hidden word", ["hidden", "masked model", "p", "causal model", "p"], rows
         )
+
+
+def _likeliest(name: str, guesses: Sequence[Guess]) -> list[list[str | float]]:
+    """The first of them, readable. Raises `base.UndrawableError` where a probability is not from 0 to 1."""
+    if not all(0 <= p <= 1 for _, p in guesses):
+        raise base.UndrawableError(f"{name}: a probability must be from 0 to 1.")
+    return [[base.readable(word), float(p)] for word, p in guesses[:TOP]]
 
 
 def _check(name: str, given: Mapping[str, Sequence[object]], n: int) -> None:
