@@ -17,9 +17,9 @@ import { mover } from "./motion.js";
  */
 
 const TOP = 3;
-/** Over a sentence in one line, the height of the field of its threads; else they run between two lines. */
+/** The height of the field of threads over a sentence in one line, and how deep they hang between two. */
 const FIELD = 34;
-const BETWEEN = 26;
+const HANG = 14;
 
 /** The guesses for a gap, as bars. */
 function bars() {
@@ -108,7 +108,7 @@ export function laneOf(model, widths) {
     const y = under ? at.bottom : at.top;
     const start = from.row === at.row ? y : from.row > at.row ? from.top : from.bottom;
     const away = Math.abs(from.x - end);
-    const deep = rows ? Math.min(14, 5 + away / 30) : Math.min(FIELD + 1, 8 + away / 9);
+    const deep = rows ? Math.min(HANG, 5 + away / 30) : Math.min(FIELD + 1, 8 + away / 9);
     const bend = from.row !== at.row ? y + 0.7 * (start - y) : under ? y + deep : y - deep;
     const [x, to] = [from.x.toFixed(1), end.toFixed(1)];
     return `M${x} ${start}C${x} ${bend.toFixed(1)} ${to} ${bend.toFixed(1)} ${to} ${y}`;
