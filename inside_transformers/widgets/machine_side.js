@@ -5,7 +5,7 @@
  *   probability without the edit.
  */
 import { describe, element, format, mark, place, rewrite, write } from "./base.js";
-import { radios, signButton, textField } from "./controls.js";
+import { choice, radios, signButton, textField } from "./controls.js";
 import { bar, fitting } from "./drawing.js";
 
 const BAR_LINE = 27;
@@ -90,17 +90,24 @@ export function nextWords(count) {
  *   head(to: number): void}} options
  */
 export function headChoice({ id, layers, heads, layer, head }) {
-  const boxes = (
-    /** @type {string} */ legend,
-    /** @type {number} */ count,
-    /** @type {(to: number) => void} */ choose,
-  ) => {
-    /** @type {[string, string][]} */
-    const options = Array.from({ length: count }, (_, i) => [`${i + 1}`, `${i + 1}`]);
-    return radios({ id: `${id}-${legend}`, legend, options, input: (to) => choose(Number(to)) });
-  };
-  const ofLayers = boxes("layer", layers, layer);
-  const ofHeads = boxes("head", heads, head);
+  const numbers = (/** @type {number} */ count) =>
+    Array.from(
+      { length: count },
+      (_, i) => /** @type {[string, string]} */ ([`${i + 1}`, `${i + 1}`]),
+    );
+  // In one line, near the picture: a list, and boxes.
+  const ofLayers = choice({
+    id: `${id}-layer`,
+    label: "layer",
+    groups: [["", numbers(layers)]],
+    input: (to) => layer(Number(to)),
+  });
+  const ofHeads = radios({
+    id: `${id}-head`,
+    legend: "head",
+    options: numbers(heads),
+    input: (to) => head(Number(to)),
+  });
   return {
     root: element("div", { class: "it-machine-choice it-hold" }, ofLayers.root, ofHeads.root),
     /** @param {number} layer @param {number} head */

@@ -861,12 +861,45 @@ def test_on_a_phone_controls_are_large_and_the_message_stands_under_the_picture(
     # The text and what breaks a cell stand near the picture; at what is farther off, the picture stays in sight.
     assert far_off(picture, page.locator(".it-machine-prompt :is(input, button)")) == []
     assert far_off(picture, page.locator(".it-machine-card .it-boxes label, .it-machine-steps button")) == []
-    page.get_by_label("2", exact=True).first.check()
+    heads = page.locator(".it-machine-choice :is(select, .it-boxes label)")
+    assert small_targets(heads) == []
+    assert far_off(picture, heads) == []
+    page.get_by_label("layer", exact=True).select_option("2")
     assert state(page) == "machine=1;head=2,4"
+    page.get_by_label("layer", exact=True).focus()
     expect(page.locator(".it-stage")).to_have_attribute("data-in-hand", "")
     expect(picture).to_be_in_viewport(ratio=1)
     page.locator(".it-machine-steps button").last.focus()
     assert page.locator(".it-stage").get_attribute("data-in-hand") is None
+
+
+# How far a control is from the part of a picture that is in sight.
+APART = """(control, picture) => {
+    const [at, box] = [control, picture].map(each => each.getBoundingClientRect());
+    const [top, bottom] = [Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
+    return bottom - top < 40 ? Infinity : Math.max(0, at.top - bottom, top - at.bottom);
+}"""
+TO_HEIGHT = """(control, part) => {
+    const { top, height } = control.getBoundingClientRect();
+    scrollBy({ top: top + height / 2 - part * innerHeight, behavior: "instant" });
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("height", [664, 844])
+@pytest.mark.parametrize("part", [0.5, 0.75, 0.95])
+def test_on_a_phone_a_head_is_chosen_near_the_picture_that_is_in_sight(show: Show, height: int, part: float) -> None:
+    page = show(machine(), width=390, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": height})
+    picture, box = page.locator(".it-machine-picture"), page.locator(".it-machine-choice .it-boxes label").nth(1)
+    box.evaluate(TO_HEIGHT, part)
+    picture_of = picture.element_handle()
+    assert box.evaluate(APART, picture_of) <= 300
+    at = box.bounding_box()
+    assert at is not None
+    page.touchscreen.tap(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    assert "head=" in state(page)
+    assert box.evaluate(APART, picture_of) <= 300
 
 
 @pytest.mark.browser

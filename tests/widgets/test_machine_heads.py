@@ -113,9 +113,9 @@ def by_mouse(page: Page) -> None:
 
 
 def by_touch(page: Page) -> None:
-    """The same with a finger, where heads are boxes."""
-    for name in ("layer", "head"):
-        page.get_by_role("group", name=name, exact=True).get_by_role("radio", name="1").tap()
+    """The same with a finger, where layers are a list and heads are boxes."""
+    page.get_by_role("combobox", name="layer", exact=True).select_option("1")
+    page.get_by_role("group", name="head", exact=True).get_by_role("radio", name="1").tap()
     page.get_by_role("switch", name="silence this head").tap()
 
 
@@ -249,13 +249,13 @@ def test_a_head_is_silent_alone_unless_several_are_asked_for(show: Show) -> None
 def test_another_head_is_looked_at_and_it_is_told_which_is_still_silent(show: Show) -> None:
     page = show(small(), width=390)
     told = page.locator(".it-said")
-    layer_one = page.get_by_role("group", name="layer", exact=True).get_by_role("radio", name="1")
-    layer_one.check(force=True)
+    layer = page.get_by_role("combobox", name="layer", exact=True)
+    layer.select_option("1")
     expect(told).to_have_text(re.compile("^Head . of layer 1 brings"))
     expect(told).not_to_contain_text("silent")
     for silent, which in (("2.1", "head 1 of layer 2"), ("2.1,2.2", "2 heads")):
         follow(page, "machine", f"silent={silent}")
-        layer_one.check(force=True)
+        layer.select_option("1")
         expect(told).to_have_text(re.compile(f"^Head . of layer 1 brings .* Still silent: {which}\\.$"))
 
 
