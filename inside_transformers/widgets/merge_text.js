@@ -1,6 +1,6 @@
 /** The text of the demo "merge once": its tokens as chips, and under them what is merged next. */
-import { describe, element, mark, place, visible } from "./base.js";
-import { chip, textWidth, through } from "./drawing.js";
+import { describe, element, place, visible, write } from "./base.js";
+import { fitting, textWidth, through } from "./drawing.js";
 import { many } from "./merge_outcome.js";
 import { occurrences } from "./merge_words.js";
 
@@ -14,17 +14,34 @@ const LARGE = { size: 16, chip: 28, row: 39 };
 const SMALL = { size: 14, chip: 24, row: 32 };
 const NARROW = 480;
 const GAP = 3;
+const ROUND = 8;
 /** So many times as far apart stand the rows of a text at most that needs few. */
 const SPREAD = 1.3;
 const sizesOf = (/** @type {number} */ room) => (room > NARROW ? LARGE : SMALL);
 
+/** A chip's edge. @param {import("./drawing.js").Box} box */
+const edge = ({ x, y, width, height }) => {
+  const turn = (/** @type {number} */ right, /** @type {number} */ down) =>
+    `a${ROUND} ${ROUND} 0 0 1 ${right * ROUND} ${down * ROUND}`;
+  const [across, along] = [width - 2 * ROUND, height - 2 * ROUND];
+  const start = `M${(x + ROUND).toFixed(2)} ${y.toFixed(2)}`;
+  return `${start}h${across}${turn(1, 1)}v${along}${turn(-1, 1)}h${-across}${turn(-1, -1)}v${-along}${turn(1, -1)}z`;
+};
+
 /** The text as chips, in rows; what a pair makes of it is underlined. */
 export function textPicture() {
   const lines = element("g");
-  const boxes = element("g");
-  const svg = element("svg", { class: "it-merge-text it-keep", role: "img" }, lines, boxes);
-  /** @type {ReturnType<typeof chip>[]} */
-  const chips = [];
+  // All chips are a few shapes: one of its own for each would take most of the time until they stand there.
+  const plain = element("path", { class: "it-chip-ground" });
+  const glued = element("path", { class: "it-chip-ground it-merge-glued" });
+  const words = element("text", { class: "it-merge-words", "text-anchor": "middle" });
+  const shapes = [lines, plain, glued, words];
+  const svg = element("svg", { class: "it-merge-text it-keep", role: "img" }, ...shapes);
+  /** @type {SVGTSpanElement[]} */
+  const spans = [];
+  /** How many rows each text takes, in the room that there is. @type {Map<Step, number>} */
+  const known = new Map();
+  let measured = 0;
   /** @type {Element[]} */
   const marks = [];
   /**
@@ -55,7 +72,13 @@ export function textPicture() {
   return {
     svg,
     /** How many rows a text needs at most. @param {Step} first @param {number} room */
-    rows: (first, room) => (laid(first.pieces, room).at(-1)?.row ?? 0) + 1,
+    rows(first, room) {
+      if (room !== measured) known.clear();
+      measured = room;
+      const rows = known.get(first) ?? (laid(first.pieces, room).at(-1)?.row ?? 0) + 1;
+      known.set(first, rows);
+      return rows;
+    },
     /**
      * @param {Step} step
      * @param {{room: number, rows: number, pair: Pair | undefined, fresh: string}} how
@@ -70,17 +93,21 @@ export function textPicture() {
       const top = (rows * row - used * pitch + pitch - row) / 2;
       for (const { box, row: line } of spots) box.y += top + line * (pitch - row);
       place(svg, { width: room, height: rows * row + 2 });
-      while (chips.length < tokens.length) {
-        const next = chip("");
-        chips.push(next);
-        boxes.append(next.root);
+      place(words, { "font-size": size });
+      while (spans.length < tokens.length) {
+        const next = element("tspan");
+        spans.push(next);
+        words.append(next);
       }
-      chips.forEach((each, i) => {
-        const spot = spots[i];
-        mark(each.root, "away", !spot);
-        if (spot) each.update({ ...spot.box, text: visible(tokens[i] ?? ""), size });
-        mark(each.root, "differs", tokens[i] === fresh);
+      spans.forEach((span, i) => {
+        const box = spots[i]?.box;
+        write(span, box ? fitting(visible(tokens[i] ?? ""), box.width - 6, size) : "");
+        if (box) place(span, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
       });
+      const edges = (/** @type {boolean} */ made) =>
+        spots.flatMap(({ box }, i) => ((tokens[i] === fresh) === made ? [edge(box)] : []));
+      place(plain, { d: edges(false).join("") });
+      place(glued, { d: edges(true).join("") });
       const segments = underlines(pieces, spots, pair);
       while (marks.length < segments.length) {
         const line = element("path", { class: "it-merge-under" });

@@ -436,16 +436,29 @@ def test_bad_input_is_said_in_place(show: Show) -> None:
 @pytest.mark.browser
 def test_what_was_just_glued_is_marked_and_the_first_vocabulary_explained(show: Show) -> None:
     page = show(MergeOnce())
-    said, glued = page.get_by_role("status"), page.locator(".it-merge-text .it-chip[data-differs]:visible")
+    said, glued = page.get_by_role("status"), page.locator(".it-merge-text .it-merge-glued")
     alike = "87 tokens, one per character: 21 different ones, and these are the vocabulary. Next: u + z, 7 times."
     expect(said).to_have_text(re.compile(f"^{re.escape(alike)}"))
     assert len(set(FUZZY)) == 21
-    expect(glued).to_have_count(0)
-    plain = page.locator(".it-merge-text .it-chip-ground").first.evaluate("one => getComputedStyle(one).stroke")
+    assert _edges(glued) == []
     page.get_by_role("button", name="merge once").click()
-    expect(glued).to_have_count(7)
-    assert set(glued.all_text_contents()) == {"uz"}
-    assert glued.first.locator("rect.it-chip-ground").evaluate("one => getComputedStyle(one).stroke") != plain
+    expect(page.locator(".it-merge-text")).to_have_attribute("aria-label", re.compile(r"uz \|"))
+    words = page.locator(".it-merge-text tspan").evaluate_all(
+        "all => all.filter(one => one.textContent).map(one => [one.textContent, Number(one.getAttribute('x'))])"
+    )
+    middles = [x for word, x in words if word == "uz"]
+    assert len(middles) == 7
+    assert [left + width / 2 for left, _, width, _ in _edges(glued)] == pytest.approx(middles, abs=0.02)
+    plain = page.locator(".it-merge-text .it-chip-ground").first
+    assert len(_edges(plain)) == len(words) - 7
+    stroke = "one => getComputedStyle(one).stroke"
+    assert glued.evaluate(stroke) != plain.evaluate(stroke)
+
+
+def _edges(path: Locator) -> list[tuple[float, float, float, float]]:
+    """The chips of a path: left, top, width, height, their corners rounded by 8 px."""
+    found = re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)a[^v]*v([\d.]+)a", path.get_attribute("d") or "")
+    return [(float(x) - 8, float(y), float(wide) + 16, float(high) + 16) for x, y, wide, high in found]
 
 
 @pytest.mark.browser
@@ -453,11 +466,11 @@ def test_what_was_just_glued_is_marked_and_the_first_vocabulary_explained(show: 
 def test_a_text_of_fewer_rows_leaves_no_hole_above_the_button(show: Show, width: int) -> None:
     page = show(MergeOnce(), width=width, address="#merge=1;n=12")
     picture = page.locator(".it-merge-text").bounding_box()
-    boxes = [chip.bounding_box() for chip in page.locator(".it-merge-text .it-chip-ground:visible").all()]
     assert picture is not None
-    tops = sorted({box["y"] for box in boxes if box})
-    above = tops[0] - picture["y"]
-    below = picture["y"] + picture["height"] - max(box["y"] + box["height"] for box in boxes if box)
+    boxes = [box for path in page.locator(".it-merge-text .it-chip-ground").all() for box in _edges(path)]
+    tops = sorted({top for _, top, _, _ in boxes})
+    above = tops[0]
+    below = picture["height"] - max(top + height for _, top, _, height in boxes)
     assert len(tops) > 1
     assert abs(above - below) <= 12
     assert below <= 60
