@@ -440,7 +440,7 @@ function build(model, el, redraw) {
       counts.update(amounts, other ? `had it spared ${spared}` : "");
       if (everyName) write(status, report({ reply, theirs, gaps, said, now }));
     };
-    later(drawRest, count); // what the eye does not seek first
+    later(drawRest, ...(last ? core.preparing() : []), count); // what the eye does not seek first
     view.fill(() =>
       tables.filled({
         outcome,

@@ -205,21 +205,36 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
   let factor = null;
   let ridge = 0;
   const key = (/** @type {number} */ row) => hidden.subarray(row * h, (row + 1) * h);
+  /** KKᵀ, as far as it is made, and how many rows that is. */
+  const products = new Float64Array(n_facts * n_facts);
+  let multiplied = 0;
+  /** @param {number} rows */
+  const multiply = (rows) => {
+    for (; multiplied < rows; multiplied++) {
+      const own = key(multiplied);
+      for (let j = 0, line = multiplied * n_facts; j <= multiplied; j++)
+        products[line + j] = dot(own, hidden, j * h);
+    }
+  };
   /**
    * C = KᵀK/n + ridge·I, with a hundredth of its mean diagonal as ridge, made ready once. For n keys K (n, h),
    * C⁻¹k = (k − Kᵀ(KKᵀ + n·ridge·I)⁻¹Kk) / ridge (Woodbury), so that what is factored is (n, n) and never large.
    */
   const prepare = () => {
     if (factor) return factor;
+    multiply(n_facts);
     let squares = 0;
     for (let i = 0; i < n_facts * h; i++) squares += hidden[i] * hidden[i];
     ridge = (RIDGE * squares) / (n_facts * h);
-    const products = new Float64Array(n_facts * n_facts);
-    for (let i = 0; i < n_facts; i++)
-      for (let j = 0; j <= i; j++)
-        products[i * n_facts + j] = dot(key(i), hidden, j * h) + (i === j ? n_facts * ridge : 0);
+    for (let i = 0; i < n_facts; i++) products[i * n_facts + i] += n_facts * ridge;
     factor = cholesky(products, n_facts);
     return factor;
+  };
+  /** The same in steps that take about as long each; none, where all is ready. @returns {(() => void)[]} */
+  const preparing = () => {
+    const share = (/** @type {number} */ part) => Math.round(n_facts * Math.sqrt(part));
+    const parts = [0.25, 0.5, 0.75, 1].map((part) => () => multiply(share(part)));
+    return factor ? [] : [...parts, prepare];
   };
   /** C⁻¹k. @param {Float64Array} k */
   const solved = (k) => {
@@ -373,7 +388,7 @@ export function surgery({ words, prompts, strangers, sizes, weights, sports }) {
 
   return {
     n,
-    prepare,
+    preparing,
     run: operations().run,
     /** Another line, beside: what would be, had the reader done something else. */
     beside: operations,

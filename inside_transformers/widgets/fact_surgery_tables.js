@@ -17,10 +17,24 @@
  */
 import { element, scrolled, mark, write } from "./base.js";
 import { numberTable } from "./tables.js";
-import { hatching } from "./drawing.js";
+import { hatching, textWidth } from "./drawing.js";
 
 const SWATCH = 14;
 const STRONGEST = 12;
+/** The size of a table's text, in pixels. */
+const TEXT = 13;
+
+/** The widest of these texts. Their words are measured: there are fewer. @param {Iterable<string>} texts */
+function widestOf(texts) {
+  const width = (/** @type {string} */ text) =>
+    text.split(" ").reduce((sum, word) => sum + textWidth(word, TEXT), 0);
+  let [widest, most] = ["", -1];
+  for (const text of new Set(texts)) {
+    const own = width(text);
+    if (own > most) [widest, most] = [text, own];
+  }
+  return widest;
+}
 
 /** What the cells' looks mean. @param {string} id */
 export function legend(id) {
@@ -141,18 +155,23 @@ export function tablesOf({ sports, nFacts, n }) {
         const rows = Array.from({ length: to - from }, (_, i) => from + i).sort(
           (a, b) => rank(a) - rank(b) || a - b,
         );
-        return tables[which].filled(
-          `All ${which}, what moved first`,
-          rows.map((row) => [
-            nameOf(row),
-            [
-              words[atFirst.said[row] ?? 0] ?? "",
-              words[said.said[row] ?? 0] ?? "",
-              said.sure(row),
-              note(row),
-            ],
-          ]),
-        );
+        /** @type {[string, (number | string)[]][]} */
+        const values = rows.map((row) => [
+          nameOf(row),
+          [
+            words[atFirst.said[row] ?? 0] ?? "",
+            words[said.said[row] ?? 0] ?? "",
+            said.sure(row),
+            note(row),
+          ],
+        ]);
+        // Columns that grow with a later line would lay out all lines again.
+        [...(tables[which].root.tHead?.rows[0]?.cells ?? [])].forEach((head, i) => {
+          const cells = values.map(([name, rest]) => (i ? rest[i - 1] : name));
+          const texts = cells.filter((each) => typeof each === "string");
+          mark(head, "widest", texts.length ? widestOf(texts) : false);
+        });
+        return tables[which].filled(`All ${which}, what moved first`, values);
       };
       yield* filled("facts", 0, nFacts);
       yield* filled("strangers", nFacts, n);

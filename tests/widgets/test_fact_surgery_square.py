@@ -336,6 +336,32 @@ def test_the_tables_say_the_same(page: Page, world: World) -> None:
 
 
 @pytest.mark.browser
+def test_columns_are_as_wide_from_the_first_lines_on_as_with_all(page: Page) -> None:
+    go(page, "who=0")
+    page.get_by_role("button", name="table").click()
+    widths: list[list[list[str]]] = page.locator(".it-surgery-tables").evaluate(WIDTHS)
+    for table, lines in zip(widths, (60, 516), strict=True):
+        assert len(table) > lines / 8 / 2  # it was looked at often enough
+        assert len({tuple(frame) for frame in table}) == 1
+
+
+# The widths of the columns of the tables of facts and of strangers, frame by frame until all lines are there.
+WIDTHS = """
+async (root) => {
+    const seen = [[], []];
+    while (root.ariaBusy) {
+        await new Promise((done) => requestAnimationFrame(done));
+        [...root.querySelectorAll("table")].slice(-2).forEach((table, i) => {
+            if (!table.tBodies[0].rows.length || table.parentNode.hidden) return;
+            seen[i].push([...table.tHead.rows[0].cells].map((each) => each.getBoundingClientRect().width.toFixed(1)));
+        });
+    }
+    return seen;
+}
+"""
+
+
+@pytest.mark.browser
 def test_before_an_edit_the_neurons_are_counted(page: Page, world: World) -> None:
     names = page.locator(".it-counted li > span:first-child")
     go(page, "off=1.2")
