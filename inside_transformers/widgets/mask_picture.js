@@ -27,6 +27,7 @@ const TEXTS = /** @type {const} */ (["source", "target"]);
 const SAID = 0.1;
 const NUMBER = 32; // the room that a weight needs
 const WRITTEN_HIGH = 32;
+const REMEMBERED_LAYOUTS = 12;
 /** @type {Record<string, string>} */
 const NAMES = { encoder: "encoder’s mask", decoder: "reads target", cross: "reads source" };
 
@@ -59,7 +60,11 @@ export function maskPicture(id, most, writing) {
     const snap = element("path", { class: "it-mask-snap" });
     const chips = [...upper, ...lower].map(({ root }) => root);
     const root = element("g", {}, panel, caption, faint, own, ends, cuts, snap, ...chips);
-    return { text, upper, lower, panel, caption, faint, own, ends, cuts, snap, root, drawn: "" };
+    const drawn = /** @type {Layout | null} */ (null);
+    /** Its threads, where they were drawn before. @type {WeakMap<Layout, string>} */
+    const threads = new WeakMap();
+    const parts = { panel, caption, faint, own, ends, cuts, snap, root };
+    return { text, upper, lower, drawn, threads, ...parts };
   });
   const ribbons = Array.from({ length: most.source }, () => ribbon());
   const numbers = ribbons.map(() =>
@@ -110,6 +115,8 @@ export function maskPicture(id, most, writing) {
   let key = "";
   /** @type {Layout | null} */
   let layout = null;
+  /** What was laid out before, by room and words. @type {Map<string, Layout>} */
+  const layouts = new Map();
   /** @type {Sheet | null} */
   let sheet = null;
 
@@ -144,12 +151,13 @@ export function maskPicture(id, most, writing) {
       });
     }
     // Who reads changes no thread of the others.
-    if (side.drawn !== key) {
-      const every = mask.flatMap((row, i) =>
-        row.flatMap((may, j) => (may ? [path(thread(stand, i, j))] : [])),
-      );
-      place(side.faint, { d: every.join("") });
-      side.drawn = key;
+    if (side.drawn !== at) {
+      const every = () =>
+        mask.flatMap((row, i) => row.flatMap((may, j) => (may ? [path(thread(stand, i, j))] : [])));
+      const d = side.threads.get(at) ?? every().join("");
+      side.threads.set(at, d);
+      place(side.faint, { d });
+      side.drawn = at;
     }
     const i = now.reader.word;
     const own = (reads ?? []).map((may, j) => ({ may, curve: thread(stand, i, j) }));
@@ -371,8 +379,12 @@ export function maskPicture(id, most, writing) {
     /** @param {number} room @param {Sheet} now @param {string} said  the same for a screen reader */
     update(room, now, said) {
       const next = JSON.stringify([room, now.words]);
-      if (next !== key || !layout)
-        layout = layoutOf(room, now.words, writing, Math.max(most.source, most.target));
+      if (next !== key || !layout) {
+        const cells = Math.max(most.source, most.target);
+        layout = layouts.get(next) ?? layoutOf(room, now.words, writing, cells);
+        if (layouts.size > REMEMBERED_LAYOUTS) layouts.clear();
+        layouts.set(next, layout);
+      }
       key = next;
       sheet = now;
       const at = layout;
