@@ -155,7 +155,7 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
     inked("query", "query"),
     " · ",
     inked("key", "key"),
-    ": high where blue",
+    ", bluer = higher",
   ];
   const said = note || titled ? [note] : spelled;
   const aside = element("text", { class: "it-note", "font-size": 12 }, ...said);

@@ -406,7 +406,7 @@ def test_the_picture_names_the_keys_and_what_is_multiplied(show: Show) -> None:
     names = first.locator(".it-name[data-role=key]:not([data-away])")
     assert names.all_text_contents() == ["key of the", "quick, brown", "fox (0, 0)"]
     note = first.locator(".it-plane-picture .it-note")
-    expect(note).to_have_text("q·k = query · key: high where blue")
+    expect(note).to_have_text("q·k = query · key, bluer = higher")
     assert note.locator("tspan").evaluate_all("all => all.map(one => one.dataset.role)") == ["query", "key"]
     expect(second.locator(".it-name", has_text="key of")).to_have_count(0)  # there the heading says so
     page.evaluate("location.hash = 'attention=1;k0=2,0'")
