@@ -68,7 +68,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with a gap. `text` has a number in braces for each slot; in it and in words, `{noun}` is the noun."""
+    """A sentence with a gap. `text` has a number in braces for each slot; in it and in words, `{noun}` is the noun.
+
+    The question is about the words alone: what they do to the noun is seen on the map, and may be little.
+    """
 
     name: str
     question: str
@@ -91,7 +94,7 @@ class Sentence:
 SENTENCES = (
     Sentence(
         name="fox",
-        question="How does its {noun} come to be a {0}, {1} one?",
+        question="What do “{0}” and “{1}” do to “{noun}”?",
         phrase="{0} {1} {noun}",
         text="The {0} {1} {{noun}} has a {2} [MASK].",
         noun="fox",
@@ -116,7 +119,7 @@ SENTENCES = (
     ),
     Sentence(
         name="tower",
-        question="How does its {noun} come to be a {0}?",
+        question="What does “{0}” do to “{noun}”?",
         phrase="{0}",
         text="The {0} is a famous [MASK].",
         noun="tower",
@@ -255,6 +258,7 @@ def measured(encoder: Encoder, sentence: Sentence) -> dict[str, Any]:
         "noun": sentence.noun,
         "axes": [list(axis.names) for axis in sentence.axes],
         "nouns": len(sentence.nouns),
+        "made": sorted({word.replace("{noun}", sentence.noun) for words in made_axes for word in words}),
         "slots": [
             {"words": [word.replace("{noun}", sentence.noun) for word in slot.words], "places": slot.places}
             for slot in sentence.slots

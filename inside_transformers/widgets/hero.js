@@ -2,10 +2,10 @@ import { element, format, renderer } from "./base.js";
 import { stateInAddress } from "./address.js";
 import { radios } from "./controls.js";
 import { renewed } from "./tables.js";
-import { arriving, named, sizes, trail, variantOf, written } from "./hero_data.js";
+import { aboutNoun, arriving, named, sizes, trail, variantOf, written } from "./hero_data.js";
 import { wordMap } from "./hero_map.js";
 import { guesses, strips } from "./hero_strips.js";
-import { said, tables, toward } from "./hero_told.js";
+import { mapNote, said, tables, toward } from "./hero_told.js";
 import { sentenceLine } from "./hero_words.js";
 import { mover, still } from "./motion.js";
 import { getter } from "./python.js";
@@ -31,6 +31,13 @@ const NARROW_MAP = 172;
 const STRIPS = 0.55;
 const BEAT = 620;
 
+/** The hint, with what is to be dragged drawn where the text has ◉. @param {string} hint */
+function withRing(hint) {
+  const [before = "", ...after] = hint.split("◉");
+  const ring = () => element("i", { class: "it-hero-ring", role: "img", "aria-label": "the ring" });
+  return element("span", {}, before, ...after.flatMap((text) => [ring(), text]));
+}
+
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const sentences = /** @type {[Sentence, ...Sentence[]]} */ (model.get("sentences"));
@@ -49,7 +56,9 @@ function build(model, el, redraw) {
   });
   const nounIn = (/** @type {Sentence} */ { noun }, /** @type {Variant} */ { tokens }) =>
     tokens.indexOf(noun);
+  /** The slot that swaps are about; and whether its words are offered. */
   let open = 0;
+  let offered = true;
   let timer = 0;
   let playing = false;
   /** The words of a moment ago, and those that a word under the pointer would make. */
@@ -119,7 +128,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "hero",
-    look: model.get("hint"),
+    look: withRing(model.get("hint")),
     switches: [],
     shown: chosen,
     read: () => {
@@ -141,7 +150,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “tower of Hanoi”: “of Hanoi” and “no computer”. Of all that arrived in six layers, “collapsed” gave 0.24.",
+      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “of Hanoi”: “of Hanoi” and “no computer”. Six layers brought 0.24 from itself, 0.20 from “collapsed”.",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
@@ -204,6 +213,7 @@ function build(model, el, redraw) {
     options: sentences.map(({ name }) => [name, name]),
     input: (name) => {
       open = 0;
+      offered = true;
       before = null;
       choose(first(sentenceOf(name)));
     },
@@ -214,11 +224,14 @@ function build(model, el, redraw) {
     ),
     take: (reader) => {
       before = null;
+      perhaps = null;
+      offered = false;
       // Before the first layer nobody has read, and there would be nothing to see.
       choose(chosen().layer ? { reader } : { reader, layer: layers });
     },
     open: (slot) => {
       open = slot;
+      offered = true;
       perhaps = null;
       redraw();
     },
@@ -249,7 +262,9 @@ function build(model, el, redraw) {
       "a",
       { class: "it-hero-stop", href, "data-chapter": i + 1 },
       element("b", {}, String(i + 1)),
-      ` ${name}`,
+      " ",
+      element("span", {}, `${name} ›`),
+      element("small", { "aria-hidden": "true" }, `opens chapter ${i + 1}`),
     ),
   );
   const lower = element("div", { class: "it-hero-lower" }, map.root, vector.root, words.root);
@@ -259,8 +274,8 @@ function build(model, el, redraw) {
 
   let placed = "";
   /**
-   * Names of the chapters where they belong: above what is read, above what comes later, at the gap, below the strips. Only
-   * what moves them is a reason to measure.
+   * Names of the chapters where they belong: at the gap, above what comes later, above what is read, at a layer, below the
+   * guesses. Only what moves them is a reason to measure.
    * @param {boolean} wide @param {string} key
    */
   function placeStops(wide, key) {
@@ -277,7 +292,8 @@ function build(model, el, redraw) {
     const reader = from(line.root.querySelector(".it-hero-ground[data-chosen]"));
     const sentence = from(line.root);
     const strip = from(vector.root);
-    const block = from([...vector.root.querySelectorAll(".it-hero-block[rx]")].at(-2));
+    const filled = from(words.root);
+    const block = from([...vector.root.querySelectorAll(".it-hero-step")].at(-2));
     // What comes after the reader, if there is enough of it.
     const between = reader && sentence ? (reader.x + reader.w + sentence.w) / 2 : 0;
     const later = sentence !== null && between < sentence.w - 140;
@@ -302,6 +318,11 @@ function build(model, el, redraw) {
           y: strip.w < 300 ? strip.y - 4 : block.y + block.h / 2 - 130,
           line: strip.w < 300 ? 0 : 98,
         },
+      filled && {
+        x: filled.x + filled.w - words.width() + 12,
+        y: filled.y + filled.h + 22,
+        line: 0,
+      },
     ];
     stops.forEach((stop, i) => {
       const spot = wide ? spots[i] : null;
@@ -372,10 +393,8 @@ function build(model, el, redraw) {
     boxes.update(now.sentence);
     const place = wide ? view.picture : switches;
     if (boxes.root.parentNode !== place) place.prepend(boxes.root);
-    const asked = sentence.question.replace(/\{(\d)\}/g, (_, digit) => {
-      const slot = Number(digit);
-      return sentence.slots[slot]?.words[now.words[slot] ?? 0] ?? "";
-    });
+    const { said: about, unmapped } = aboutNoun(sentence, now.words);
+    const asked = sentence.question.replace(/\{(\d)\}/g, (_, slot) => about[slot] ?? "");
     // The question is about the noun; of another word, what the picture shows of it is asked.
     if (token === sentence.noun) view.ask(asked, asked);
     else {
@@ -394,7 +413,8 @@ function build(model, el, redraw) {
           reader: now.reader,
           slots,
           told: token === sentence.noun ? beside : [],
-          open,
+          layer: now.layer,
+          open: offered ? open : -1,
           words: slot.words,
           chosen: now.words[open] ?? 0,
         });
@@ -408,17 +428,14 @@ function build(model, el, redraw) {
           others,
           all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
           axes: sentence.axes,
-          note:
-            token === sentence.noun
-              ? `directions found with ${sentence.nouns} other nouns`
-              : "directions of nouns, and of no other word",
+          note: mapNote(sentence, token, unmapped),
           start: token === sentence.noun ? `${token}, before it reads` : "",
           text,
         });
         const stripsWidth = Math.round(room * (wide ? 0.33 : STRIPS));
         vector.update(stripsWidth, !wide, {
           name: `${written(token, 0)}, layer by layer`,
-          note: `${sentence.shown} of its 384 numbers: strong is large`,
+          note: `${sentence.shown} of its 384 numbers, faint: near 0`,
           layer: now.layer,
           playing,
           sizes: drawn.sizes,
@@ -441,7 +458,13 @@ function build(model, el, redraw) {
     placeStops(wide, `${room} ${now.sentence} ${now.words} ${now.reader}`);
     view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
     const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
-    const then = past ? { word: ghost?.short ?? "", where: toward(sentence, past) } : null;
+    const then = past
+      ? {
+          word: (ghost?.short ?? "").replace(sentence.noun, "").trim(),
+          where: toward(sentence, past),
+          brief: toward(sentence, past, true),
+        }
+      : null;
     view.say(said(sentence, variant, { ...now, where, beside, then }));
   }
 

@@ -14,6 +14,7 @@ FIELDS = (
     "noun",
     "axes",
     "nouns",
+    "made",
     "slots",
     "layers",
     "shown",
@@ -21,7 +22,7 @@ FIELDS = (
     "longest",
     "variants",
 )
-HINT = "Swap a dotted word, or drag a round handle."
+HINT = "Swap a dotted word, or drag ◉ to a layer."
 
 
 class Hero(base.Demo):
@@ -32,7 +33,7 @@ class Hero(base.Demo):
     Args:
         sentences: what tools/hero.py writes.
         chapters: for each stop of the course its name and the address of its first page, seen from the page.
-        hint: one line that says what to do.
+        hint: one line that says what to do; ◉ stands for the ring that one can drag.
     """
 
     _esm = base.module("hero")

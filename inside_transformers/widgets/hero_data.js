@@ -13,6 +13,7 @@
  * @property {string} noun
  * @property {[[string, string], [string, string]]} axes
  * @property {number} nouns
+ * @property {string[]} made  the words with which the map's directions were found
  * @property {Slot[]} slots
  * @property {number} layers
  * @property {number} shown
@@ -97,4 +98,16 @@ export function written(token, place) {
 export function named({ phrase, noun, slots }, words, token) {
   if (token !== noun) return written(token, 0);
   return phrase.replace(/\{(\d)\}/g, (_, slot) => slots[slot]?.words[words[slot] ?? 0] ?? "");
+}
+
+/**
+ * The words that are said of the noun, and those of them that the map has no direction for.
+ * @param {Sentence} sentence @param {number[]} words
+ */
+export function aboutNoun({ phrase, slots, made, noun }, words) {
+  const all = slots.flatMap((slot, i) =>
+    phrase.includes(`{${i}}`) ? [slot.words[words[i] ?? 0] ?? ""] : [],
+  );
+  const bare = (/** @type {string} */ word) => word.replace(noun, "").trim();
+  return { said: all.map(bare), unmapped: all.filter((word) => !made.includes(word)).map(bare) };
 }

@@ -29,9 +29,7 @@ export function strips({ layers, shown, label, move, end, play }) {
     Array.from({ length: shown }, () => element("rect", { class: "it-cell-ground", rx: 2 })),
   );
   const groups = columns.map((cells) => element("g", { "data-role": "output" }, ...cells));
-  const between = Array.from({ length: layers }, () =>
-    element("rect", { class: "it-hero-block", width: 11, height: 11, rx: 3 }),
-  );
+  const between = Array.from({ length: layers }, () => element("path", { class: "it-hero-step" }));
   const line = element("path", { class: "it-hero-block" });
   const frame = element("rect", { class: "it-hero-frame", rx: 5, "data-role": "output" });
   const frameLine = element("path", { class: "it-hero-frame", "data-role": "output" });
@@ -107,7 +105,9 @@ export function strips({ layers, shown, label, move, end, play }) {
           });
         });
       });
-      between.forEach((box, i) => place(box, { x: x(i + 0.5) - 5.5, y: middle - 5.5 }));
+      between.forEach((step, i) =>
+        place(step, { d: `M${x(i + 0.5) - 3} ${middle - 5}l7 5l-7 5Z` }),
+      );
       place(frame, {
         x: x(layer) - wide / 2 - 5,
         y: top - 6,
@@ -142,7 +142,10 @@ export function guesses(count, shown) {
   const head = arrow({ hatch: "", role: "output", tip: "head", width: 4.5 });
   const words = element("g", {}, title, note, ...parts);
   const svg = element("svg", { role: "img" }, way, head.root, words);
+  let wide = 0;
   return {
+    /** Without the arrow that leads there. */
+    width: () => wide,
     root: element("div", { class: "it-hero-guesses" }, svg),
     /**
      * @param {number} width
@@ -152,6 +155,7 @@ export function guesses(count, shown) {
     update(width, narrow, { note: told, guesses: found, most, text }) {
       const { head: top, line, cell } = narrow ? COMPACT : { head: HEAD, line: LINE, cell: CELL };
       const left = (narrow ? GAP.compact : GAP.wide) + GAP.free;
+      wide = width;
       place(svg, { width: left + width, height: top + count * line });
       svg.style.marginLeft = `${-left}px`;
       place(words, { transform: `translate(${left} 0)` });

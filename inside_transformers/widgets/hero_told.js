@@ -18,8 +18,11 @@ const MARKS = ["[CLS]", "[SEP]", "[MASK]", "."];
 /** Nearer to the middle of the map, a dot lies toward neither side. */
 const MIDDLE = 0.05;
 
-/** Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at */
-export function toward({ axes }, { x, y }) {
+/**
+ * Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at
+ * @param {boolean} [brief]  without the sides between which it is, as long as it is toward an end
+ */
+export function toward({ axes }, { x, y }, brief = false) {
   const sides = [x, y].map((value, i) => {
     const [low = "", high = ""] = axes[i] ?? [];
     const near = Math.abs(value) < MIDDLE;
@@ -27,7 +30,15 @@ export function toward({ axes }, { x, y }) {
   });
   const ends = sides.flatMap(({ near, text }) => (near ? [] : text)).join(" and ");
   const between = sides.flatMap(({ near, text }) => (near ? text : [])).join(", ");
+  if (brief && ends && between) return `${ends} only`;
   return [ends, between && `neither ${between}`].filter(Boolean).join(", ");
+}
+
+/** What the map says of its directions. @param {Sentence} sentence @param {string} token @param {string[]} unmapped */
+export function mapNote({ noun, nouns }, token, unmapped) {
+  if (token !== noun) return "made for nouns: says little of this word";
+  const words = unmapped.map((word) => `“${word}”`).join(" or ");
+  return words ? `no direction here for ${words}` : `directions found with ${nouns} other nouns`;
 }
 
 /**
@@ -47,7 +58,7 @@ function overall(sentence, variant, reader) {
 /**
  * @param {Sentence} sentence @param {Variant} variant
  * @param {{layer: number, reader: number, where: string, beside: number[],
- *   then: {word: string, where: string} | null}} now  `beside`: where the words stand that were
+ *   then: {word: string, where: string, brief: string} | null}} now  `beside`: where the words stand that were
  *   said of the noun; `then`: another word, and where the noun ended with it
  * @returns {Words}
  */
@@ -61,45 +72,44 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
       " has read nothing: its vector is that of the word and its place.",
     ];
   }
-  /** From which words most arrives, with its share. @param {number} at  layer */
-  const ranked = (at) => {
-    const got = arriving(sentence, variant, at, reader);
-    const sum = got.reduce((a, b) => a + b, 0);
-    const best = got.map((_, i) => i).sort((a, b) => (got[b] ?? 0) - (got[a] ?? 0));
-    return best.slice(0, NAMED).map((i) => ({
-      from: i === reader ? "itself" : `“${written(tokens[i] ?? "", 0)}”`,
-      share: format((got[i] ?? 0) / sum),
-    }));
-  };
+  /** From which tokens most comes. @param {number[]} shares */
+  const ranked = (shares) =>
+    shares
+      .map((_, i) => i)
+      .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
+      .slice(0, NAMED);
+  const nameOf = (/** @type {number} */ i) =>
+    i === reader ? "itself" : `“${written(tokens[i] ?? "", 0)}”`;
   // The map's axes are about the noun: of another word, its ends say nothing.
   const placed = tokens[reader] === sentence.noun;
-  const [best, next] = ranked(layer);
-  const most = `${best?.from} (${best?.share} of all)`;
   if (layer < sentence.layers) {
+    const got = arriving(sentence, variant, layer, reader);
+    const sum = got.reduce((a, b) => a + b, 0);
+    const [best = 0, next = 0] = ranked(got);
+    const share = (/** @type {number} */ i) => format((got[i] ?? 0) / sum);
+    const most = `${nameOf(best)} (${share(best)} of all)`;
     return [
       strong(`Layer ${layer}: `),
       "what arrives at ",
       who,
-      ` comes above all from ${most}, then from ${next?.from} (${next?.share}).${placed ? ` Its dot lies toward ${where}.` : ""}`,
+      ` comes above all from ${most}, then from ${nameOf(next)} (${share(next)}).${placed ? ` Its dot lies toward ${where}.` : ""}`,
     ];
   }
   const shares = overall(sentence, variant, reader);
+  const most = ranked(shares);
   const words = placed ? beside : tokens.map((_, i) => i);
   const told = words
-    .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? ""))
+    .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? "") && !most.includes(i))
     .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
-    .slice(0, NAMED)
-    .map((i) => [`“${written(tokens[i] ?? "", 0)}”`, format(shares[i] ?? 0)]);
-  if (!placed) {
-    const most = told.map((each) => each.join(" ")).join(", ");
-    return ["Of all that arrived at ", who, ` in six layers, most by words: ${most}.`];
-  }
-  const gave = told.map(([word, share], i) => `${word} ${i ? "" : "gave "}${share}`).join(", ");
-  const was = then?.where === where ? ", too" : `: ${then?.where}`;
+    .slice(0, NAMED);
+  const came = [...most, ...told].map((i) => `${format(shares[i] ?? 0)} from ${nameOf(i)}`);
+  const brought = `layers brought ${came.join(", ")}.`;
+  if (!placed) return ["At ", who, `, six ${brought}`];
+  const was = then?.where === where ? ", too" : `: ${then?.brief}`;
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
     then ? `; with “${then.word}”${was}.` : ".",
-    ` Of all that arrived in six layers, ${gave}.`,
+    ` Six ${brought}`,
   ];
 }
 

@@ -9,7 +9,8 @@
  * @property {number} reader
  * @property {(number | undefined)[]} slots  for each token the slot that it belongs to
  * @property {number[]} told  the tokens that the question is about
- * @property {number} open  the slot whose words are shown
+ * @property {number} layer
+ * @property {number} open  the slot whose words are shown; −1: none
  * @property {string[]} words  those words
  * @property {number} chosen
  */
@@ -32,8 +33,11 @@ const NARROW_LINE = 40;
 const PICK = 44;
 /** What the bars are of stands above them; then come a bar of share 1, and its number. */
 const NOTE = 14;
+const NOTE_SIZE = 12;
 const BAR = 22;
 const BARS = BAR + 14;
+/** Where a chapter's name begins, before the reader's middle, and its room. */
+const CHAPTER = { before: 26, width: 140 };
 /** Smaller shares have no number. */
 const TOLD = 0.05;
 
@@ -51,7 +55,7 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     under: element("rect", { class: "it-hero-under", rx: 2 }),
     share: element("text", { class: "it-axis", "font-size": 12, "text-anchor": "middle" }),
   }));
-  const note = element("text", { class: "it-axis", "font-size": 12, x: 0, y: 8 });
+  const note = element("text", { class: "it-axis", "font-size": NOTE_SIZE });
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
@@ -83,6 +87,8 @@ export function sentenceLine({ most, take, open, swap, preview }) {
 
   /** The buttons of a slot's words. @param {Line} next @param {boolean} wide */
   function offer({ open: slot, words, chosen }, wide) {
+    options.hidden = slot < 0;
+    if (slot < 0) return;
     const key = `${slot} ${words.join(" ")}`;
     const now = `${key} ${chosen} ${wide}`;
     if (now === offered && offeredWidth) return;
@@ -151,19 +157,26 @@ export function sentenceLine({ most, take, open, swap, preview }) {
   /** @param {number} room @param {boolean} wide @param {number} high  room for ribbons @param {Line} next */
   function update(room, wide, high, next) {
     line = next;
-    const { widths, reader, slots, told, open: slot } = next;
+    const { widths, reader, layer, slots, told, open: slot } = next;
     const { texts, special, size, boxes, rows } = layout(room, next, wide);
     const top = wide ? high : NOTE + BARS;
     const step = wide ? TALL : BARS + NARROW_LINE;
     const tall = wide ? 52 : 36;
     const pad = wide ? PAD : 5;
-    const sum = wide ? 0 : widths.reduce((a, b) => a + b, 0);
+    const whole = widths.reduce((a, b) => a + b, 0);
+    const sum = wide ? 0 : whole;
     const height = top + rows * step - (wide ? 0 : BARS) + OPTIONS;
     place(svg, { width: room, height });
     root.style.height = `${height}px`;
     const y = (/** @type {number} */ i) => top + (boxes[i]?.row ?? 0) * step;
-    mark(note, "away", !sum);
-    write(note, `what arrives at ${texts[reader] ?? ""}, as shares`);
+    mark(note, "away", !whole);
+    const what = `what arrives at ${texts[reader] ?? ""} in layer ${layer}`;
+    const label = wide ? `arcs: ${what}` : `${what}, as shares`;
+    write(note, label);
+    // Left of the chapter's name that may stand above the reader, or else right of it.
+    const above = (boxes[reader]?.x ?? 0) + (boxes[reader]?.width ?? 0) / 2 - CHAPTER.before;
+    const left = textWidth(label, NOTE_SIZE) + 8 < above;
+    place(note, wide && !left ? { x: above + CHAPTER.width, y: 20 } : { x: 0, y: wide ? 20 : 8 });
     parts.forEach(({ ground, name, dots, under, share }, i) => {
       const box = boxes[i];
       const pick = /** @type {HTMLElement} */ (picks[i]);

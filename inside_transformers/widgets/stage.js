@@ -133,6 +133,7 @@ function messageLine(longest) {
       const line = dragging ? now : live;
       rewrite(line, ...words);
       if (dragging) return;
+      rewrite(now); // else what was said on the way would stand there still, of another state
       // What is longer than its place is scrolled, by keyboard, too.
       if (live.scrollHeight > live.clientHeight + 1) live.tabIndex = 0;
       else live.removeAttribute("tabindex");
