@@ -14,21 +14,23 @@ import { paths } from "./which_shape_paths.js";
  * @property {number | null} at  the word at which it is asked; null: after the last one
  * @property {string} asks  what is asked for
  * @property {Record<string, string>} knows  what follows for the choice, by budget
- * @property {string} lesson  what holds with either; or nothing
+ * @property {string} lesson  what holds with either, where the mask decides; or nothing
+ * @property {string} post  what the post's table says; or nothing
  * @typedef {"task" | "examples" | "budget"} Name
  */
 
 const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
-const LEGENDS = { task: "What shall it do?", examples: "Labeled examples", budget: "Budget" };
+const LEGENDS = { task: "What should it do?", examples: "Labeled examples", budget: "Budget" };
 /** What stands under a question that changes nothing. */
-const IDLE = "Any: the answer is the same.";
-const ROWS = " The masks’ outlined rows, in words:";
+const IDLE = "All give this answer.";
 const SHAPES = ["encoder", "encoder–decoder", "decoder"];
-/** What stands above the lines, which look alike where both have read all, and what that means. */
+/** What stands above the lines, of which one is enough where both have read the same, and what that means. */
 const FOLLOWS = {
   same: ["Both read the same: ", "the mask decides nothing."],
   other: ["One read less: ", "the mask decides."],
 };
+const KEY =
+  "Squares: a row for each word that reads, a column for each that is read; hatched: it may not. Outlined: the row that answers, spelled out below. Thin lines: other choices; dashed: your path before.";
 const SIZE = 13;
 const HIGH = 28;
 
@@ -82,11 +84,26 @@ function build(model, el, redraw) {
   const need = /** @type {() => Record<Name, string>} */ (getter(model, NAMES));
   const keyOf = (/** @type {Record<Name, string>} */ values) =>
     NAMES.map((name) => values[name]).join(",");
+  const shapeOf = (/** @type {Record<string, string>} */ values) =>
+    rules[table[keyOf(/** @type {Record<Name, string>} */ (values))] ?? 0]?.shape ?? "";
 
   /** What is said of a need, after its shape. @param {Rule} rule @param {Record<Name, string>} values */
-  function said(rule, { task, budget }) {
+  function said(rule, values) {
+    const { task, budget } = values;
     const { knows, lesson } = /** @type {Scene} */ (scenes[task]);
-    return [`: ${knows[budget]} `, strong(lesson), lesson && " ", rule.do];
+    return lesson
+      ? [`: ${knows[budget]} `, strong(lesson), ` ${rule.do}`]
+      : [`: ${knows[budget]}, so ${decides(rule, values)} `, rule.do];
+  }
+  /** Which other choice, alone, would give another shape. @param {Rule} rule @param {Record<Name, string>} values */
+  function decides(rule, values) {
+    const [examples, budget] = /** @type {Name[]} */ (["examples", "budget"]).map((name) =>
+      choices[name].some(([value]) => shapeOf({ ...values, [name]: value }) !== rule.shape),
+    );
+    if (examples && budget) return "examples and budget decide.";
+    if (examples) return "the number of examples decides.";
+    if (budget) return "the budget decides.";
+    return "the mask does not decide; nor do examples or budget alone.";
   }
   const view = stage(el, {
     model,
@@ -117,7 +134,7 @@ function build(model, el, redraw) {
   function longestSaid(key, index) {
     const [task = "", examples = "", budget = ""] = key.split(",");
     const rule = rules[index];
-    return rule ? ["Still ", rule.shape, ...said(rule, { task, examples, budget })] : [];
+    return rule ? [rule.shape, ", as before", ...said(rule, { task, examples, budget })] : [];
   }
 
   // Picture.
@@ -136,8 +153,6 @@ function build(model, el, redraw) {
     return line;
   });
   const hatch = `${view.key}-hatch`;
-  const shapeOf = (/** @type {Record<string, string>} */ values) =>
-    rules[table[keyOf(/** @type {Record<Name, string>} */ (values))] ?? 0]?.shape ?? "";
   const map = paths({
     names: NAMES,
     columns: boxes.map(({ root, boxes: all }) => ({
@@ -158,18 +173,22 @@ function build(model, el, redraw) {
     return { read, written: wrote, row };
   };
   const keyed = element("strong");
-  const decides = element("span");
-  // On a phone the message, which says so, too, is near.
-  const framed = element("span", { class: "it-shape-framed" });
-  const lanes = element("div", { class: "it-shape-lanes it-lower" });
+  const follows = element("span");
+  const lanes = element("div", { class: "it-shape-lanes" });
   const why = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
-  const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, ")");
+  const post = element("span", { class: "it-shape-post" });
+  const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, "). ", post);
   view.ask("Which shape would you try first?", "");
   view.picture.append(
     map.root,
-    element("p", { class: "it-shape-key it-lower" }, keyed, decides, framed),
-    lanes,
+    element(
+      "div",
+      { class: "it-lower" },
+      element("p", { class: "it-shape-masks" }, KEY),
+      element("p", { class: "it-shape-key" }, keyed, follows),
+      lanes,
+    ),
   );
   view.root.querySelector(".it-message-line")?.after(reason);
   /** What of a choice leads to a rule; a text's first words. @param {Name} name @param {number} index */
@@ -193,7 +212,11 @@ function build(model, el, redraw) {
     heads: ["task", "examples", "budget", "shape", "what to do", "source"],
     lines,
   });
-  view.tables.append(scrolled("all answers", whole));
+  // A phone has no room for the key in the picture.
+  view.tables.append(
+    element("p", { class: "it-shape-masks" }, KEY),
+    scrolled("all answers", whole),
+  );
   let drawn = "";
   /** Lines that were drawn, by task and shape to try. @type {Map<string, HTMLElement[]>} */
   const kept = new Map();
@@ -223,21 +246,24 @@ function build(model, el, redraw) {
     const before = /** @type {Record<Name, string> | null} */ (view.change.before);
     if (scene)
       map.update({ now: values, before, shapeOf, wordsOf: (shape) => wordsOf(scene, shape) });
-    const now = `${values.task} ${rule.shape}`;
+    const shorter = scene !== undefined && early(scene);
+    const now = `${values.task} ${shorter ? rule.shape : ""}`;
     if (scene && drawn !== now) {
       const each =
         kept.get(now) ??
-        scene.shapes.map((shape) => lane(scene, shape, shape === rule.shape, hatch));
+        (shorter ? scene.shapes : ["both"]).map((shape) =>
+          lane(scene, shape, shape === rule.shape, hatch),
+        );
       kept.set(now, each);
       lanes.replaceChildren(...each);
     }
     drawn = now;
-    const [read = "", follows = ""] = scene && early(scene) ? FOLLOWS.other : FOLLOWS.same;
+    const [read = "", then = ""] = shorter ? FOLLOWS.other : FOLLOWS.same;
     write(keyed, read);
-    write(decides, follows);
+    write(follows, then);
     write(
-      framed,
-      read === FOLLOWS.same[0] ? " One is framed for another reason, said below." : ROWS,
+      post,
+      scene?.post ? `The post’s table says: ${scene.post}.` : "The post’s table has no such task.",
     );
     write(why, rule.why);
     write(link, rule.source);
@@ -246,9 +272,7 @@ function build(model, el, redraw) {
       mark(line, "chosen", rules[i] === rule);
     });
     const same = before !== null && table[keyOf(before)] === table[key];
-    const name = same
-      ? `Still ${rule.shape}`
-      : `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}`;
+    const name = `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}${same ? ", as before" : ""}`;
     view.say([strong(name), ...said(rule, values)]);
   };
 }

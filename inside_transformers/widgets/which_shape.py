@@ -1,7 +1,7 @@
 """Which shape of transformer to try first, by task, labeled examples and budget: rules with a source, no model.
 
-What a shape has read when it answers is drawn for each task. Where both have read all, examples and budget decide;
-where not, the mask does.
+What a shape has read when it answers is drawn for each task. Where one has read less, the mask decides; where not, the
+demo says what does: another choice of it gives another shape.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("label", "none", "small", "encoder"),
         "Take one trained to say whether one sentence follows from another, and ask it for each label in words.",
-        "Labels that no training showed are tested as sentences: this text is about sport.",
+        "It is cheap and needs no examples: each label is tested as a sentence, such as “this text is about sport”.",
         YIN,
     ),
     (
@@ -84,7 +84,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
         *("tags", "many", ANY, "encoder"),
         "Fine-tune one with a head that puts a tag on each token.",
         "Each token reads both sides. Where a later word decides, a decoder can only guess: in the test of this page "
-        "it is right in one of two.",
+        "it is right in 8 of 16, as if by a coin.",
         DEVLIN,
     ),
     (
@@ -144,19 +144,21 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("answer", ANY, "small", "encoder"),
         "Take one that marks the answer in the text; fine-tune it, if you have examples.",
-        "It can only say what stands in the text. Whether that is true, it does not know.",
+        "It makes nothing up: it can only say what stands in the text. Whether that is true, it does not know.",
         DEVLIN,
     ),
     (
         *("write", ANY, "large", "decoder"),
         "Take a large one that was tuned to follow instructions.",
-        "Nearly all large models that converse are decoders.",
+        "It learned to say the next word, and keeps what it computed for the words before. Nearly all large models "
+        "that converse are decoders.",
         LLAMA,
     ),
     (
         *("write", ANY, "small", "decoder"),
         "Take a small one that was tuned to follow instructions, and check what it says.",
-        "Such a model can be small enough for a laptop: this course runs one of 135 million parameters.",
+        "It learned to say the next word, and can be small enough for a laptop: this course runs one of 135 million "
+        "parameters.",
         SMOL,
     ),
 )
@@ -170,8 +172,9 @@ class Scene:
         shapes: the two.
         text: what is read.
         asks: what is asked for.
-        knows: what follows for the choice, with a small budget and with a large one.
-        lesson: what holds with either.
+        knows: what each has read then, with a small budget and with a large one.
+        post: what the post's table says for the task; "", where it has none such.
+        lesson: what holds with either budget, where the mask decides; else the demo says what decides.
         at: the word at which it is asked, counted from 0; after the last one, when left out.
         written: what the shape has written already.
     """
@@ -180,6 +183,7 @@ class Scene:
     text: str
     asks: str
     knows: tuple[str, str]
+    post: str
     lesson: str = ""
     at: int | None = None
     written: str = ""
@@ -194,7 +198,8 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         "sport?",
-        _alike("both shapes have read the whole text when they answer, so examples and budget decide."),
+        _alike("both shapes have read the whole text when they answer"),
+        "encoder",
     ),
     "tags": Scene(
         ("encoder", "decoder"),
@@ -204,6 +209,7 @@ SCENES = {
             "at “Jordan” a decoder has not read “plays golf”.",
             "at “Jordan” a large decoder has not read “plays golf” either.",
         ),
+        "encoder",
         lesson="The mask decides what a word can know, whatever the size.",
         at=0,
     ),
@@ -211,33 +217,38 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         "its vector",
-        _alike("both shapes have read the whole text when they give the vector, so the budget decides."),
+        _alike("both shapes have read the whole text when they give the vector"),
+        "",
     ),
     "translate": Scene(
         ("encoder–decoder", "decoder"),
         "Jordan plays golf",
         "golf, in Vietnamese?",
-        _alike("both shapes have read the whole source at each word that they write, so the budget decides."),
+        _alike("both shapes have read the whole source at each word that they write"),
+        "encoder–decoder",
         written="Jordan chơi",
     ),
     "summarize": Scene(
         ("encoder–decoder", "decoder"),
         "a long text",
         "text?",
-        _alike("both shapes have read the whole text at each word that they write, so the budget decides."),
+        _alike("both shapes have read the whole text at each word that they write"),
+        "encoder–decoder",
         written="a short",
     ),
     "answer": Scene(
         ("encoder", "decoder"),
         "who plays ? Jordan plays golf",
         "Jordan?",
-        _alike("both shapes have read question and text when they answer, so the budget decides."),
+        _alike("both shapes have read question and text when they answer"),
+        "encoder, where the answer is marked; encoder–decoder or decoder, where it is written",
     ),
     "write": Scene(
         ("encoder", "decoder"),
         "Jordan plays",
         "golf?",
-        _alike("no word stands after the one that is written, so a decoder’s mask hides nothing."),
+        _alike("no word stands after the one that is written"),
+        "decoder",
     ),
 }
 
@@ -300,6 +311,7 @@ class WhichShape(base.Demo):
                     "asks": scene.asks,
                     "knows": dict(zip(BUDGETS, scene.knows, strict=True)),
                     "lesson": scene.lesson,
+                    "post": scene.post,
                 }
                 for task, scene in SCENES.items()
             }

@@ -1,7 +1,9 @@
 """`WhichShape`: each need has a rule with a source, the path by mouse, finger and keys, a link, bad input."""
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +32,36 @@ def test_where_the_mask_decides_the_budget_does_not() -> None:
         hidden = scene.at is not None and scene.at + 1 < len(scene.text.split())
         assert ("The mask decides" in scene.lesson) == hidden
         assert not hidden or shapes == {"encoder"}
-        assert all(("budget decide" in knows) == (len(shapes) == 2) for knows in scene.knows)
+        assert bool(scene.lesson) == hidden  # else the demo says what decides
+
+
+PAGE = Path(__file__).resolve().parents[2] / "book" / "architectures" / "which.ipynb"
+POST = {"label": "text classification", "tags": "named entity recognition", "translate": "translation"}
+POST |= {"summarize": "summarization", "write": "conversation"}
+
+
+def test_what_the_post_says_is_what_the_pages_table_says() -> None:
+    cells = json.loads(PAGE.read_text(encoding="utf-8"))["cells"]
+    table = next(text for cell in cells if "| task | the post" in (text := "".join(cell["source"])))
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|:]+)", table, re.MULTILINE))
+    assert {task: SCENES[task].post for task in POST} == {task: rows[name] for task, name in POST.items()}
+    marked, written = (rows[f"{kind} question answering"] for kind in ("extractive", "generative"))
+    assert SCENES["answer"].post == f"{marked}, where the answer is marked; {written}, where it is written"
+    assert not SCENES["search"].post
+    assert not any("search" in name for name in rows)
+
+
+def decides(task: str, examples: str, budget: str) -> str:
+    """Which choices, each changed alone, give another shape, in words."""
+    shape = RULES[advice(task, examples, budget)][3]
+    counts = any(RULES[advice(task, each, budget)][3] != shape for each in EXAMPLES)
+    costs = any(RULES[advice(task, examples, each)][3] != shape for each in BUDGETS)
+    return {
+        (True, True): "examples and budget decide.",
+        (True, False): "the number of examples decides.",
+        (False, True): "the budget decides.",
+        (False, False): "the mask does not decide; nor do examples or budget alone.",
+    }[counts, costs]
 
 
 @pytest.mark.parametrize("need", [{"task": "dance"}, {"examples": "7"}, {"budget": ""}])
@@ -50,13 +81,19 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
                 before, now = now, [*now[:i], value, *now[i + 1 :]]
         rule = RULES[advice(task, examples, budget)]
         same = before is not None and advice(*before) == advice(*now)
-        shape = f"Still {rule[3]}" if same else rule[3].capitalize()
+        shape = rule[3].capitalize() + (", as before" if same else "")
         knows = dict(zip(BUDGETS, SCENES[task].knows, strict=True))[budget]
-        words = [f"{shape}:", knows, SCENES[task].lesson, rule[4]]
+        scene = SCENES[task]
+        words = [f"{shape}:", knows, scene.lesson, rule[4]]
+        if not scene.lesson:
+            words[1:2] = [f"{knows}, so", decides(task, examples, budget)]
         expect(page.locator(".it-said")).to_have_text(" ".join(filter(None, words)))
         assert examples != "none" or "your examples" not in rule[4]
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
-        expect(page.locator(".it-shape-why")).to_have_text(f"Why: {rule[5]} ({rule[6].name})")
+        expect(page.locator(".it-shape-why")).to_have_text(
+            f"Why: {rule[5]} ({rule[6].name}). The post’s table "
+            + (f"says: {scene.post}." if scene.post else "has no such task.")
+        )
         idle = [False, len({advice(task, each, budget) for each in EXAMPLES}) == 1]
         idle.append(len({advice(task, examples, each) for each in BUDGETS}) == 1)
         for same, line in zip(idle, page.locator(".it-shape-any").all(), strict=True):
@@ -117,7 +154,8 @@ def test_it_holds_its_height(show: Show, width: int) -> None:
 def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Show, task: str) -> None:
     page = show(WhichShape(), address=f"#decide=1;task={task}")
     scene, rule = SCENES[task], RULES[advice(task, "few", "small")]
-    for shape, lane in zip(scene.shapes, page.locator(".it-shape-lane").all(), strict=True):
+    shapes = scene.shapes if task == "tags" else ("both",)  # two rows that say the same would say nothing
+    for shape, lane in zip(shapes, page.locator(".it-shape-lane").all(), strict=True):
         text, written = scene.text.split(), scene.written.split()
         unread = text[scene.at + 1 :] if shape == "decoder" and scene.at is not None else []
         assert lane.locator(".it-chip").all_text_contents() == [*text, *written]
@@ -127,8 +165,8 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         expect(lane).to_have_attribute("aria-label", said)
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
-    alike = "Both read the same: the mask decides nothing. One is framed for another reason, said below."
-    less = "One read less: the mask decides. The masks’ outlined rows, in words:"
+    alike = "Both read the same: the mask decides nothing."
+    less = "One read less: the mask decides."
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
 
 
@@ -138,11 +176,23 @@ def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show)
     said = page.get_by_role("status")
     expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”. The mask decides")
     page.get_by_role("radio", name=BUDGETS["large"], exact=True).check()
-    expect(said).to_contain_text("Still encoder: at “Jordan” a large decoder has not read “plays golf” either.")
+    expect(said).to_contain_text("Encoder, as before: at “Jordan” a large decoder has not read “plays golf” either.")
     page.get_by_role("radio", name=TASKS["label"], exact=True).check()
     page.get_by_role("radio", name=EXAMPLES["few"], exact=True).check()
-    expect(said).to_contain_text("Decoder: both shapes have read the whole text when they answer")
-    expect(page.locator(".it-shape-lane[data-chosen] .it-shape-name")).to_have_text("decoder")
+    expect(said).to_contain_text("Decoder: both shapes have read the whole text when they answer, so")
+    expect(page.locator(".it-shape-end[data-chosen]")).to_have_text("decoder")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "inside"), [(390, ".it-tables"), (1280, ".it-stage-picture")])
+def test_masks_and_lines_have_a_key_which_on_a_phone_stands_with_the_table(show: Show, width: int, inside: str) -> None:
+    page = show(WhichShape(), width=width)
+    page.get_by_role("button", name="table").click()
+    key = page.locator(".it-shape-masks").locator("visible=true")
+    expect(key).to_have_count(1)
+    expect(page.locator(inside).locator(".it-shape-masks")).to_be_visible()
+    for part in ("a row for each word that reads", "a column for each that is read", "dashed: your path before"):
+        expect(key).to_contain_text(part)
 
 
 def middle(place: Locator) -> tuple[float, float]:
@@ -196,7 +246,7 @@ def test_a_path_is_drawn_across_the_columns_and_the_one_before_stays_as_a_ghost(
     was = ghost.get_attribute("d")
     large.focus()
     page.keyboard.press("ArrowUp")
-    expect(said).to_contain_text("Still encoder")
+    expect(said).to_contain_text("Encoder, as before")
     assert ghost.get_attribute("d") not in ("", was)
     page.get_by_role("button", name="reset").click()
     page.get_by_role("button", name="undo").click()
@@ -271,7 +321,7 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
     page = show(WhichShape(), address="#decide=1;task=translate;examples=few;budget=small")
     for name in (EXAMPLES["none"], EXAMPLES["few"]):
         page.get_by_role("radio", name=name, exact=True).check()
-        expect(page.get_by_role("status")).to_contain_text("Still encoder–decoder: ")
+        expect(page.get_by_role("status")).to_contain_text("Encoder–decoder, as before: ")
     page = show(WhichShape(), address="#decide=1;task=write")
     expect(page.locator("[data-idle]")).to_have_count(1)
     dashed = page.locator(".it-shape-map label").evaluate_all(
@@ -284,7 +334,7 @@ def test_a_choice_that_changes_nothing_is_said_to(show: Show) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(("place", "framed"), [("lane", [False, True]), ("end", [False, True, True])])
 def test_in_forced_colors_one_row_and_one_shape_are_framed(show: Show, place: str, framed: list[bool]) -> None:
-    page = show(WhichShape(), forced_colors="active")
+    page = show(WhichShape(task="tags"), forced_colors="active")
     frames = page.locator(f".it-shape-{place}").evaluate_all(
         "all => all.map((one) => getComputedStyle(one).borderTopColor)"
     )
