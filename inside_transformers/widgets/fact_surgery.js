@@ -418,7 +418,8 @@ function build(model, el, redraw) {
     const drawRest = () => {
       if (!brushing) drawNeurons();
       const none = looks.some(({ letter }) => letter === NO_SPORT);
-      key.update({ old: words[swap.old] ?? "", fresh: words[swap.fresh] ?? "", none });
+      const [was, given] = [words[swap.old] ?? "", words[swap.fresh] ?? ""];
+      key.update({ old: was, fresh: given, none, dashed: list.dashed() });
       const asked = offered && !spared && !last?.covariance;
       guards.update({ covariance: guardOf(now), edited: Boolean(last), asked });
       acts.update(Boolean(last));
@@ -465,7 +466,7 @@ function build(model, el, redraw) {
         ],
       }),
     );
-    view.say(sentence({ now, outcome, old, hand, order, taken: swap.old }), {
+    view.say(sentence({ now, outcome, old, hand, order, aim, taken: swap.old }), {
       kind: edits.length || off.length ? "changed" : "",
     });
   }

@@ -52,6 +52,11 @@ export function neuronBrush({ id, most, begin, move, end }) {
     "text-anchor": "middle",
   });
   const hint = element("text", { class: "it-axis it-hint-words", "font-size": 13 });
+  const below = element(
+    "text",
+    { class: "it-axis it-push-below", "font-size": 13, "text-anchor": "end" },
+    "below: push away",
+  );
   const halo = element("circle", { class: "it-halo", r: KNOB_HALO });
   const disc = element("circle", { class: "it-disc", r: KNOB });
   const core = element("circle", { class: "it-core", r: KNOB * 0.42 });
@@ -67,6 +72,7 @@ export function neuronBrush({ id, most, begin, move, end }) {
     line,
     swept,
     hint,
+    below,
     knob,
   );
   const root = element(
@@ -142,10 +148,15 @@ export function neuronBrush({ id, most, begin, move, end }) {
       place(plate, { x: middle - wide / 2, y: BRUSH_UP / 2 - 9, width: wide, height: 22 });
       write(silentText, words);
       place(silentText, { x: middle, y: BRUSH_UP / 2 + 6.5 });
-      const left = `${off.size} are off still, ${here} of them here: dashed`;
-      const first = asked && !off.size ? "→ pull me: neurons go off" : "";
+      const still = off.size === 1 ? "1 is off still" : `${off.size} are off still`;
+      const left = here ? `${still}, ${here} of them here: dashed` : `${still}, none of them here`;
+      const first = asked && !off.size ? "→ pull me: neurons go off (give 0)" : "";
       write(hint, count < off.size ? left : first);
-      mark(hint, "away", at + 24 + textWidth(hint.textContent ?? "", 13) > width);
+      const end = at + 24 + textWidth(hint.textContent ?? "", 13);
+      mark(hint, "away", end > width);
+      const start = width - textWidth("below: push away", 13);
+      mark(below, "away", Math.max(at + KNOB_HALO, end > width ? 0 : end) + 6 > start);
+      place(below, { x: width, y: KNOB_AT + 5 });
       place(hint, { x: at + 24, y: KNOB_AT + 5 });
       place(root, {
         "aria-valuemax": String(firing),

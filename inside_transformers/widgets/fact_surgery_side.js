@@ -63,6 +63,8 @@ export function sportList({ words, letters, take }) {
   });
   return {
     root: element("div", { class: "it-sports" }, ...lines.map(({ root }) => root)),
+    /** Whether a bar has a dashed one beside it: what it was before. */
+    dashed: () => lines.some(({ bar }) => bar.hasAttribute("data-ghost")),
     /** @param {Sport[]} sports @param {boolean} idle  there is no fact to edit */
     update(sports, idle) {
       lines.forEach(({ bar, value, root }, i) => {

@@ -65,15 +65,17 @@ export function legend(id) {
   write(stranger.text, "stranger");
   write(moved.text, "moved");
   const none = element("li", {}, "– no sport");
-  const roots = [...[old, fresh, other, stranger, moved].map((each) => each.root), none];
+  const before = element("li", {}, "dashed bar: before");
+  const roots = [...[old, fresh, other, stranger, moved].map((each) => each.root), none, before];
   return {
     root: element("ul", { class: "it-person-legend" }, ...roots),
-    /** @param {{old: string, fresh: string, none: boolean}} sports  the second may be ""; `none`: somebody says no sport */
+    /** @param {{old: string, fresh: string, none: boolean, dashed: boolean}} sports  the second may be ""; `none`: somebody says no sport; `dashed`: a sport's bar shows what was before */
     update(sports) {
-      write(old.text, sports.fresh ? `was ${sports.old}` : sports.old);
+      write(old.text, sports.fresh ? `was ${sports.old}` : `${sports.old} at first`);
       write(fresh.text, `was ${sports.fresh}`);
       fresh.root.hidden = !sports.fresh;
       none.hidden = !sports.none;
+      before.hidden = !sports.dashed;
     },
   };
 }

@@ -39,13 +39,13 @@ export const longestTold = ({ cuts, neurons }) => [
   "Mira Underhill plays badminton now. 100 of 100 edits hold. 199 other facts moved too, 188 of them from basketball, and 376 of 376 strangers.",
   ...(neurons
     ? [
-        "The 100 neurons that push Mira Underhill most are off: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
+        "All 100 neurons that push Mira Underhill to basketball are off, and 100 that push away: it now says badminton (0.99). The edit of Mira Underhill to basketball does not hold. 199 facts moved, this one too, and 376 of 376 strangers.",
       ]
     : []),
   ...(cuts
     ? [
         "All 256 neurons are on: Mira Underhill plays badminton. 256 of them fire for that; the one that pushes most fires for 199 other facts, too.",
-        "With all 256 on, it said basketball. The 2 neurons that push Mira Underhill most are off: it now says badminton (0.99). 199 facts moved, this one too: they are needed, but store no single fact. Strangers that moved: 376 of 376.",
+        "With all 256 on, it said basketball. All 256 neurons that push Mira Underhill to basketball are off, and 2 that push away: it now says badminton (0.99). 199 facts moved, this one too: they are needed, but store no single fact. Strangers that moved: 376 of 376.",
       ]
     : []),
 ];
@@ -71,10 +71,10 @@ export function telling({
   /**
    * What is said of a state.
    * @param {{now: Shown, outcome: Outcome, old: Outcome | null, hand: Hand, order: Neuron[],
-   *   taken: number}} state  `taken`: the sport that the last edit took away
+   *   aim: number, taken: number}} state  `aim`: the sport that is pushed to; `taken`: the one that the last edit took away
    * @returns {Words}
    */
-  function sentence({ now: { chosen, off }, outcome, old, hand, order, taken }) {
+  function sentence({ now: { chosen, off }, outcome, old, hand, order, aim, taken }) {
     if (hand === "told") return [];
     const { edits, said, moved, facts, wanted } = outcome;
     const name = strong(nameOf(chosen));
@@ -87,7 +87,7 @@ export function telling({
       const sorted = order.slice(0, off.length).every(({ neuron }) => off.includes(neuron));
       const anew = sorted
         ? ""
-        : ` The neurons stand in another order now: of the ${off.length} off, ${firing} fire${firing === 1 ? "s" : ""} here.`;
+        : ` The neurons stand in another order now: ${firing || "none"} of the ${off.length} off ${firing > 1 ? "fire" : "fires"} here.`;
       if (chosen >= nFacts) {
         const now = moved[chosen] ? `, and said ${was} before any change` : "";
         return [
@@ -115,9 +115,16 @@ export function telling({
     const last = edits.at(-1);
     if (off.length) {
       const strongest = order.slice(0, off.length).every(({ neuron }) => off.includes(neuron));
+      const toward = order.filter(({ pushes }) => pushes > 0).length;
+      const away = strongest ? off.length - toward : 0;
       const which = strongest
         ? ` that push${off.length === 1 ? "es" : ""} ${nameOf(chosen)} most`
         : "";
+      // Once all that push toward the sport are off, no further one pushes "most".
+      const gone =
+        away > 0
+          ? `All ${many(toward, "neuron")} that push ${nameOf(chosen)} to ${words[aim]} are off, and ${away} that push${away === 1 ? "es" : ""} away`
+          : `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off`;
       const back = wanted.has(chosen) ? "again says" : "still says";
       const lost = moved[chosen] ? "now says" : back;
       const own = chosen < nFacts && moved[chosen] && !wanted.has(chosen);
@@ -137,7 +144,7 @@ export function telling({
       const whole = `With all ${nNeurons} on, it said ${words[atFirst.said[chosen] ?? 0]}. `;
       return [
         hand === "first" ? whole : "",
-        `The ${off.length === 1 ? "neuron" : many(off.length, "neuron")}${which} ${off.length === 1 ? "is" : "are"} off: it ${lost} `,
+        `${gone}: it ${lost} `,
         strong(isSport(said.said[chosen] ?? 0) ? says : `“${says}”`),
         `${isSport(said.said[chosen] ?? 0) ? "" : ", a word that is no sport"} (${sure}). ${held}${shared}`,
       ];

@@ -285,7 +285,7 @@ def test_where_neurons_go_off_it_begins_with_all_on_and_how_they_are_shared(show
     model, facts = world
     page = show(FactSurgery(*world, off=0))
     assert counts(page) == ["0 of 96", "0 of 60", "0 of 516"]
-    expect(page.locator(".it-hint-words")).to_have_text("→ pull me: neurons go off")
+    expect(page.locator(".it-hint-words")).to_have_text("→ pull me: neurons go off (give 0)")
     caught: list[Tensor] = []
     hook = model.transformer.h[0].mlp.act.register_forward_hook(lambda m, inputs, output: caught.append(output[:, -1]))
     with torch.no_grad():

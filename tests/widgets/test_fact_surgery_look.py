@@ -379,6 +379,6 @@ def test_where_neurons_are_off_at_first_it_is_said_what_the_whole_model_said(sho
         square(page).press("ArrowDown")
         painted(page)
         off = page.locator(".it-surgery-off").inner_text()
-        anew.append("The neurons stand in another order now: of the 2 off" in said.inner_text())
+        anew.append(" of the 2 off fire" in said.inner_text())
         assert anew[-1] == ("of these" in off)
     assert any(anew)
