@@ -16,6 +16,15 @@ const MOSTLY = 0.5;
 export const explained = (token) =>
   /^(\[\w+\]|<.+>)$/.test(token) ? `${token}, a token that is no word,` : token;
 
+/**
+ * What it means that a word reads `sink` most: most of its weight must go there, and not in the first layer.
+ * @param {number} layer @param {{word: string, weight: number} | undefined} most @param {string} sink
+ */
+export const parked = (layer, most, sink) =>
+  layer > 0 && most?.word === sink && most.weight > MOSTLY
+    ? ` To read ${sink} is mostly to read nothing: weight is parked there.`
+    : "";
+
 /** The kind of the heads that are of no other. */
 export const MIXED = 5;
 

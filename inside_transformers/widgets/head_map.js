@@ -14,7 +14,7 @@
  * @property {Head | null} pinned
  * @property {string} text  the same for a screen reader
  */
-import { element, mark, place } from "./base.js";
+import { element, mark, place, write } from "./base.js";
 import { cell, hatching } from "./drawing.js";
 import { target, within } from "./target.js";
 
@@ -36,8 +36,10 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
   const rows = Array.from({ length: nLayers }, (_, i) =>
     element("text", { ...axis, "text-anchor": "end" }, String(i)),
   );
-  const told = element("text", { ...axis, x: EDGE, y: 26 }, "kind by kind, the purest first");
+  const told = element("text", { ...axis, x: EDGE, y: 26 }, "");
   const across = element("text", { ...axis, "text-anchor": "middle", y: 11 }, "head");
+  const letter = element("text", { ...axis, x: EDGE, y: 11 }, "letter: where to");
+  const shade = element("text", { ...axis, "text-anchor": "end", y: 11 });
   const down = element("text", { ...axis, "text-anchor": "middle", x: 0, y: 0 }, "layer");
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
@@ -49,6 +51,8 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     ...rows,
     told,
     across,
+    letter,
+    shade,
     down,
     ...cells.map(({ root }) => root),
     pin,
@@ -136,6 +140,11 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
         place(text, { x: EDGE - 6, y: HEADER + (i + 0.5) * high + 4 });
       });
       mark(told, "away", !next.sorted);
+      // Kind by kind, a square's place is no name.
+      write(told, `by kind, the purest first; framed: ${next.at.layer}·${next.at.head}`);
+      mark(letter, "away", next.silent);
+      write(shade, next.silent ? "shade: how far" : "shade: how much");
+      place(shade, { x: width - 4 });
       cells.forEach((each, i) => {
         const [column = 0, row = 0] = next.slots[i] ?? [];
         each.update({

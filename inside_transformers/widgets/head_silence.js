@@ -30,6 +30,10 @@ const ordinal = (n) => {
 
 const thousandths = (/** @type {number} */ by) => format(1000 * by, 0);
 
+/** Above what a silent head reads: nothing; a legend, where there is room for one. @param {string} head @param {boolean} pinned  another one stands beside it */
+export const silentTitle = (head, pinned) =>
+  pinned ? `${head} silent` : `${head} silent; dashed: what it read`;
+
 /** The cells of the map, in thousandths. @param {number[][]} moved */
 export function silentSigns(moved) {
   const most = Math.max(...moved.flat(), 1e-9);

@@ -21,11 +21,12 @@ import {
   kindsOf,
   MIXED,
   mixedIn,
+  parked,
   showing,
 } from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
-import { farOf, inCells, saidOfSilence, silentSigns } from "./head_silence.js";
+import { farOf, inCells, saidOfSilence, silentSigns, silentTitle } from "./head_silence.js";
 import { mover } from "./motion.js";
 import { getter } from "./python.js";
 import { ONE_COLUMN, stage, strong } from "./stage.js";
@@ -120,10 +121,7 @@ function build(model, el, redraw) {
     const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
     const [first, second] = reads;
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
-    const idle = at.layer > 0 && first?.word === sink;
-    const nothing = idle
-      ? ` To read ${sink} is mostly to read nothing: weight is parked there.`
-      : "";
+    const nothing = parked(at.layer, first, sink);
     const like = counts[kind] > 1 ? ` (half or more in ${counts[kind]} of the ${total} heads)` : "";
     const told = explained(kinds[kind === MIXED ? usual : kind]?.told ?? "");
     const none = end ? `; ${reader} has none` : "";
@@ -160,7 +158,7 @@ function build(model, el, redraw) {
     const words = [...new Set(sentences.flatMap(({ tokens }) => tokens.map(inSentence)))];
     words.sort((a, b) => b.length - a.length);
     const most = model.get("sink") ? [sink, ...words] : words;
-    const reads = most.slice(0, 2).map((word) => ({ word, weight: 0.5 }));
+    const reads = most.slice(0, 2).map((word) => ({ word, weight: 0.6 }));
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
     const [word = ""] = words;
@@ -290,8 +288,7 @@ function build(model, el, redraw) {
       signButton("↓", "one row of heads down", () => map.step(0, -1)),
     ),
   );
-  const mostly = habits(kinds, counts, usual, sentences.length, sink);
-  const toldOfKinds = element("span", {}, mostly);
+  const toldOfKinds = element("span", {}, habits(kinds, counts, usual, sentences.length, sink));
   const toldOfSilence = element("span", {}, inCells(sentences));
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
     element(
@@ -441,7 +438,7 @@ function build(model, el, redraw) {
         before: ghost,
         titles: [
           pinned ? `${short(pinned)} pinned` : "",
-          silent ? `${short(at)} silent` : `${short(at)} reads`,
+          silent ? silentTitle(short(at), pinned !== null) : `${short(at)} reads`,
         ],
         text: silent
           ? `Layer ${at.layer}, head ${at.head} is silent: ${words[row]} reads nothing by it`
@@ -471,7 +468,7 @@ function build(model, el, redraw) {
     });
     view.flip(new Set(sorted ? [] : ["sorted"]));
     // What it does next; the state is in the message, and in what picture and map say of themselves.
-    write(hush, silent ? "let this head speak again" : "silence this head");
+    write(hush, silent ? "stop silencing the chosen head" : "silence the chosen head");
     mark(hush, "silent", silent);
     mark(toldOfKinds, "away", silent);
     mark(toldOfSilence, "away", !silent);

@@ -270,6 +270,32 @@ def test_where_a_sink_is_read_most_it_is_said_that_it_says_little(show: Show) ->
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("weight", "told"), [(0.48, False), (0.52, True)])
+def test_a_sink_is_said_to_take_most_only_where_it_does(show: Show, weight: float, told: bool) -> None:
+    sentences = two_sentences()
+    for sentence in sentences:
+        n = len(sentence["tokens"])
+        sentence["patterns"] = torch.full_like(torch.as_tensor(sentence["patterns"]), (1 - weight) / (n - 1))
+        sentence["patterns"][..., 0] = weight
+    page = show(HeadViewer(sentences=sentences, sink="[CLS]", layer=1, row=2), width=1280)
+    expect(page.get_by_role("status")).to_contain_text(f"t2 reads [CLS] {weight:.2f}")
+    assert ("mostly to read nothing" in page.get_by_role("status").inner_text()) == told
+
+
+@pytest.mark.browser
+def test_the_map_says_what_letter_and_shade_are_and_sorted_which_head_is_framed(show: Show) -> None:
+    page = show(HeadViewer(sentences=two_sentences(), layer=1, head=2))
+    letter, shade = page.get_by_text("letter: where to"), page.locator(".it-heads-map").get_by_text("shade: ")
+    expect(letter).to_be_visible()
+    expect(shade).to_have_text("shade: how much")
+    page.get_by_role("switch").click()
+    expect(page.get_by_text("by kind, the purest first; framed: 1·2")).to_be_visible()
+    page.get_by_role("button", name="silence the chosen head").click()
+    expect(letter).to_be_hidden()
+    expect(shade).to_have_text("shade: how far")
+
+
+@pytest.mark.browser
 def test_it_may_begin_with_another_sentence_and_a_link_to_a_shorter_one_needs_no_word(show: Show) -> None:
     viewer = HeadViewer(sentences=SENTENCES, sentence=1, layer=0, head=1, row=5)
     assert viewer.still["head"][1:] == SENTENCES[1]["tokens"]
@@ -413,12 +439,12 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     hush, said = page.locator(".it-heads-hush button"), page.get_by_role("status")
     title = page.locator(".it-heads-title").last
     expect(title).to_have_text("0·1 reads")
-    expect(hush).to_have_text("silence this head")
+    expect(hush).to_have_text("silence the chosen head")
     hush.click()
     assert state(page) == "heads=1;silent=1"
-    expect(hush).to_have_text("let this head speak again")
+    expect(hush).to_have_text("stop silencing the chosen head")
     assert hush.get_attribute("aria-pressed") is None  # its name says what it does next
-    expect(title).to_have_text("0·1 silent")
+    expect(title).to_have_text("0·1 silent; dashed: what it read")
     expect(said).to_have_text(
         "Hardly: without head 1 of layer 0 the sentence’s vector moves by 1 thousandth (1 − cosine); the nearest other "
         "sentence is 750 away. Of the 12 heads it comes 11th; first is head 3 of layer 2, with 16."
@@ -438,7 +464,7 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     assert page.locator(".it-heads-map .it-cell-glyph[data-masked]").count() == 1
     expect(page.get_by_text("In each cell: by how many thousandths")).to_be_visible()
     hush.click()
-    expect(hush).to_have_text("silence this head")
+    expect(hush).to_have_text("silence the chosen head")
     expect(title).to_have_text("0·2 reads")
     expect(page.get_by_text("In each cell: by how many thousandths")).to_be_hidden()
 
@@ -482,7 +508,7 @@ def test_where_no_other_sentence_is_no_verdict_is_given(show: Show) -> None:
 def test_where_nobody_measured_it_no_head_can_be_silenced(show: Show) -> None:
     bare = [{name: each[name] for name in ("tokens", "patterns")} for each in two_sentences()]
     page = show(HeadViewer(sentences=bare), address="#heads=1;silent=1")
-    expect(page.get_by_role("button", name="silence this head")).to_have_count(0)
+    expect(page.get_by_role("button", name="silence the chosen head")).to_have_count(0)
     expect(page.get_by_role("status")).to_contain_text("can’t read")
 
 
