@@ -48,6 +48,8 @@ const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
 const named = ({ left, right }) => `${visible(left)} + ${visible(right)}`;
 /** The same in a message, in one line. @param {Pair} pair */
 const told = (pair) => element("strong", { class: "it-merge-told" }, named(pair));
+/** The same with a comma that stays with it. @param {Pair} pair */
+const listedPair = (pair) => element("span", { class: "it-merge-comma" }, told(pair), ",");
 
 /** Two counts over the number of merges, and a handle on the first. @param {() => import("./handles.js").Grip} grip */
 function countChart(grip) {
@@ -174,14 +176,14 @@ function pairBars(choose) {
   };
 }
 
-/** The tokens that were made, in order; the last of them, where two lines do not hold all. @param {Pair[]} made @param {number} room */
-function listOf(made, room) {
+/** The vocabulary: so many characters, and the tokens that were made, in order; the last of them, where two lines do not hold all. @param {Pair[]} made @param {number} characters @param {number} room */
+function listOf(made, characters, room) {
   const names = made.map(({ left, right }) => visible(left + right));
   const said = (/** @type {number} */ from) =>
-    `made, in order: ${from ? "… · " : ""}${names.slice(from).join(" · ")}`;
+    `vocabulary: ${[from ? "…" : many(characters, "character"), ...names.slice(from)].join(" · ")}`;
   let from = 0;
   while (from < names.length - 1 && textWidth(said(from), LIST) > 1.75 * room) from++;
-  return names.length ? said(from) : "";
+  return said(from);
 }
 
 /** The message. @param {Step[]} steps @param {Chosen} now @returns {Words} */
@@ -211,7 +213,7 @@ function sentence(steps, { merges, pair: index }) {
   const equal = step.pairs.filter((each) => each.count === next.count).length - 1;
   const others = equal > 1 ? `${equal} other pairs are` : "Another pair is";
   const tie = equal ? ` ${others} as frequent; this one stands first in the text.` : "";
-  return [start, "Next: ", told(next), `, ${many(next.count, "time")}.${tie}`];
+  return [start, "Next: ", listedPair(next), ` ${many(next.count, "time")}.${tie}`];
 }
 
 /** @type {import("./base.js").Build} */
@@ -243,7 +245,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "merge",
-    look: "Press the button, or drag the handle: the most frequent pair, underlined, becomes one. No pair reaches into the next word; a space belongs to the word after it.",
+    look: "Press the button, or drag the handle: the most frequent pair, underlined, becomes one. No pair reaches into the next word: a space belongs to the word after it, a comma to the word before it.",
     switches: [],
     shown: chosen,
     read: () => {
@@ -260,8 +262,8 @@ function build(model, el, redraw) {
     longest: [
       [
         "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Next: ",
-        told({ left: " fuzzy", right: " wuzzy", count: 8 }),
-        ", 8 times. 88 other pairs are as frequent; this one stands first in the text.",
+        listedPair({ left: " fuzzy", right: " wuzzy", count: 8 }),
+        " 8 times. 88 other pairs are as frequent; this one stands first in the text.",
       ],
       [
         "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: as one token, fuzzy or ␣fuzzy. ␣very stands there once: as 5 tokens.",
@@ -391,13 +393,28 @@ function build(model, el, redraw) {
       none: step.pairs.length ? "each pair left stands there once" : "no pair is left",
     });
     const tokens = all.slice(0, now.merges).flatMap(({ pairs: [pair] }) => (pair ? [pair] : []));
-    write(made, listOf(tokens, room - BUTTON));
+    write(made, listOf(tokens, all[0].vocabulary, room - BUTTON));
     boxes.update(now.text);
-    if (!now.text && own.field !== document.activeElement) own.field.value = now.typed;
+    if (own.field !== document.activeElement) own.field.value = now.text ? "" : now.typed;
     once.setAttribute("aria-disabled", String(ends));
     view.fill(() => renewed(view.tables, tableOfMerges(all, now.merges)));
     view.say(sentence(all, now), { kind: now.merges ? "changed" : "" });
   }
+
+  // On a phone what sticks must not lie over what has the focus once one scrolls on, nor outstay it.
+  const letGo = () => {
+    const { root } = view;
+    if (!root.isConnected) removeEventListener("scroll", letGo);
+    const held = document.activeElement?.closest(".it-hold, .it-handle");
+    if (root.dataset.inHand === undefined || !held || !root.contains(held)) return;
+    const { top, bottom } = held.getBoundingClientRect();
+    const over = [text.svg, root.querySelector(".it-message-line")].some((kept) => {
+      const box = kept?.getBoundingClientRect();
+      return box && box.top < bottom && box.bottom > top;
+    });
+    if (over || bottom < 0 || top > innerHeight) mark(root, "inHand", false);
+  };
+  addEventListener("scroll", letGo, { passive: true });
 
   view.begin();
   return update;

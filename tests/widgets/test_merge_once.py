@@ -159,7 +159,7 @@ def test_all_ways_reach_the_same_state(show: Show, way: Callable[[Page], None]) 
     said = page.get_by_role("status")
     expect(said).to_contain_text("After 4 merges: 60 tokens, 27 fewer than characters; 25 in the vocabulary.")
     expect(said).to_contain_text("Next: f + uzzy, 4 times.")
-    expect(page.locator(".it-merge-made")).to_have_text("made, in order: uz · uzz · uzzy · ␣w")
+    expect(page.locator(".it-merge-made")).to_have_text("vocabulary: 21 characters · uz · uzz · uzzy · ␣w")
     expect(handle(page)).to_have_attribute(
         "aria-valuetext", re.compile("4, 60 tokens in the text, 25 in the vocabulary")
     )
@@ -381,15 +381,15 @@ def test_one_equal_pair_is_told_of_as_one(show: Show) -> None:
 def test_beside_the_button_stands_what_was_made_in_order(show: Show, text: str, width: int) -> None:
     page = show(MergeOnce({"given": ("given", text)}), width=width)
     made, names = page.locator(".it-merge-made"), [left + right for left, right, _ in merges_of(text)]
-    expect(made).to_have_text("")
+    characters = len(set(" ".join(text.split())))
+    whole = f"vocabulary: {characters} characters"
+    expect(made).to_have_text(whole)
     expect(page.get_by_text("␣ is a space")).to_be_visible()
     for n in range(1, len(names) + 1):
         page.get_by_role("button", name="merge once").click()
-        said = made.inner_text().removeprefix("made, in order: ").split(" · ")
-        first = len(said) - 1 if said[0] == "…" else len(said)
-        if first < len(said):
-            assert said.pop(0) == "…"
-            assert first < n
+        start, *said = made.inner_text().split(" · ")
+        first = len(said)
+        assert start == (whole if first == n else "vocabulary: …")
         assert said == [name.replace(" ", "␣") for name in names[n - first : n]]
         assert made.evaluate("line => line.scrollHeight <= line.clientHeight"), said
     if width == 1280:
@@ -490,7 +490,58 @@ def test_a_vocabulary_of_one_is_told_of_as_one(show: Show, text: str, words: str
 
 @pytest.mark.browser
 def test_it_says_that_no_pair_reaches_into_the_next_word(show: Show) -> None:
-    expect(show(MergeOnce()).locator(".it-look")).to_contain_text("a space belongs to the word after it")
+    look = show(MergeOnce()).locator(".it-look")
+    expect(look).to_contain_text("a space belongs to the word after it, a comma to the word before it")
+    made = [left + right for left, right, _ in merges_of(FUZZY)]
+    assert "r," in made  # as the words are cut
+
+
+@pytest.mark.browser
+def test_a_text_that_is_offered_takes_the_readers_own_out_of_the_field(show: Show) -> None:
+    page = show(MergeOnce())
+    own = page.get_by_label("or one of your own")
+    own.fill("banana bandana")
+    own.press("Enter")
+    page.get_by_label("low, lower, newest").check()
+    expect(own).to_have_value("")
+    page.get_by_role("button", name="undo").click()
+    expect(own).to_have_value("banana bandana")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [*range(330, 400, 7), 680])
+def test_no_line_begins_with_a_comma(show: Show, width: int) -> None:
+    said = show(MergeOnce(merges=4), width=width).get_by_role("status")
+    tops = said.locator(".it-merge-comma").evaluate(
+        """one => [one.firstChild, one.lastChild].map((node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return range.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert abs(tops[0] - tops[1]) < 6
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("held", [".it-pair:nth-of-type(2)", ".it-merge-button"])
+def test_on_a_phone_the_text_lets_go_once_one_scrolls_on(show: Show, held: str) -> None:
+    page = show(MergeOnce(), width=390, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 664})
+    page.evaluate("document.body.style.paddingBottom = '200vh'")
+    page.locator(held).evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - 0.8 * innerHeight)")
+    page.locator(held).focus()
+    demo, text = page.locator(".it-demo"), page.locator(".it-merge-text")
+    expect(demo).to_have_attribute("data-in-hand", "")
+    for _ in range(40):
+        page.evaluate("scrollBy({ top: 30, behavior: 'instant' })")
+        page.wait_for_timeout(20)
+        top, end = (page.locator(held).bounding_box(), text.bounding_box())
+        assert top is not None
+        assert end is not None
+        if end["y"] >= -1 and top["y"] > -top["height"]:
+            assert end["y"] + end["height"] <= top["y"] + 40  # a step may lie over it until it is let go
+    expect(demo).not_to_have_attribute("data-in-hand", "")
+    expect(text).not_to_be_in_viewport()
 
 
 # Pairs named in the message that do not stand in one line.
