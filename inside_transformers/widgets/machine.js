@@ -41,6 +41,13 @@ const PACE = 260;
 /** So many cells are asked in a frame what they would say now: that takes as long as a layer. */
 const ASKED = 6;
 
+/** What stands at the widest ribbon: the first for which there is room. @param {{weight: number, length: number}} read */
+function notesOf({ weight, length }) {
+  const [share, long] = [format(weight), format(length, 1)];
+  const whole = `weight ${share} × length ${long}`;
+  return [whole, `weight ${share} × ${long}`, `${share} × ${long}`, `weight ${share}`, share];
+}
+
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const machine = gpt(model.get("weights"), model.get("shape"));
@@ -363,7 +370,7 @@ function build(model, el, redraw) {
       head,
       silent: now.silent,
       reads,
-      notes: top ? [`${format(top.weight)} × ${format(top.length, 1)}`, format(top.weight)] : [],
+      notes: top ? notesOf(top) : [],
       last: first + count === shown.ids.length ? count - 1 : -1,
       texts: {
         cell: `${placed(now.layer, facts.words[now.token])}: it says ${facts.lens.ids.map(bareWord).join(", ")}`,
@@ -439,7 +446,7 @@ function build(model, el, redraw) {
       other: now.other,
       about: about(now, facts, b && runs.nextOf(b), model.get("averaged")),
     });
-    write(count, `just computed: ${facts.again.count} of ${facts.again.of} cells`);
+    write(count, `computed for this: ${facts.again.count} of ${facts.again.of} cells`);
     view.fill((opened) => {
       const { shown: run } = runs.compute(now);
       const reads = runs.readsOf(run, now.head_layer, now.head, facts.reader);

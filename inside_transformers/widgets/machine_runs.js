@@ -232,6 +232,8 @@ export function runsOf(machine, tokenizer, { means, most }) {
       row.filter((_, token) => again(layer, token)),
     ).length;
     const read = readsOf(shown, now.head_layer, now.head, reader);
+    const is = now.head_layer === now.layer + 1 ? read[now.token] : undefined;
+    const was = is && readsOf(base, now.head_layer, now.head, reader)[now.token];
     return {
       words: ids.map(word),
       typed: ids.length - now.written.length,
@@ -247,6 +249,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
       donor: b ? word(b.ids[now.token] ?? 0) : undefined,
       again: { count, of: rows.length * ids.length },
       read: widestOf(read),
+      onto: is && was && now.silent.length < 1 ? { is, was } : null,
       lens: machine.lens(/** @type {Cell} */ (rows[now.layer]?.[now.token])),
     };
   }

@@ -44,6 +44,9 @@
  * @property {{count: number, of: number}} again  cells computed again
  * @property {{from: number, weight: number, length: number} | null} read  the widest of the reader's
  * @property {{ids: number[], shares: number[]}} lens  of the chosen cell
+ * @property {{is: Bring, was: Bring} | null} onto  what the chosen head brings the reader from the
+ *   chosen cell, and did without the edit; null: it reads another layer, or nothing
+ * @typedef {{weight: number, length: number}} Bring
  */
 import { format, inSentence } from "./base.js";
 import { largest } from "./machine_model.js";
@@ -165,17 +168,17 @@ export function telling(wordOf, alone) {
     if (later) {
       const { shares, carrier } = later;
       const left = p(shares, id);
-      tail.push(` A layer later the ${what} leaves ${said(id)} ${format(left)}`);
       const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
       if (back && carrier) {
+        const much = Math.abs(left - was) < Math.abs(is - was) / 2 ? "" : "partly ";
         tail.push(
-          `: by then, head ${carrier.head} of layer ${layer + 1} has read `,
+          ` Head ${carrier.head} of layer ${layer + 1} copies from `,
           strong(bare(words[token])),
-          " for ",
+          " to ",
           strong(bare(words.at(-1))),
-          ` (${format(carrier.weight)} of its attention before).`,
+          ` (${format(carrier.weight)} of its attention). A layer later, it is ${much}too late: ${said(id)} has ${format(left)}.`,
         );
-      } else tail.push(".");
+      } else tail.push(` A layer later the ${what} leaves ${said(id)} ${format(left)}.`);
     }
     const donor = facts.donor === words[token] ? "B" : bare(facts.donor);
     const given = edit === "patch" ? `with ${donor}’s vector at ${bare(words[token])}, ` : "";
@@ -339,10 +342,15 @@ export function telling(wordOf, alone) {
    * @param {Float32Array | null} b  what prompt B alone would say
    * @param {number} averaged  over so many tokens the mean is
    */
-  function about({ edit }, { trouble }, b, averaged) {
+  function about({ edit, head_layer, head }, { trouble, onto }, b, averaged) {
     if (edit === "none")
-      return "“zero”: all its numbers become 0. “patch B”: those that another text, B, has there.";
-    if (edit === "zero") return "All its numbers become 0.";
+      return "“zero”: all its numbers become 0. “mean”: a mean over other texts. “patch B”: those that another text, B, has there.";
+    if (edit === "zero") {
+      const read = onto
+        ? ` Head ${head} of layer ${head_layer} gives it ${format(onto.is.weight)} of its attention (before: ${format(onto.was.weight)}), and gets a length of ${format(onto.is.length, 1)} (before: ${format(onto.was.length, 1)}).`
+        : "";
+      return `All its numbers become 0. What it says is the last norm’s bias.${read}`;
+    }
     if (edit === "mean")
       return `The mean of this layer’s vectors over ${averaged} tokens of other texts.`;
     if (trouble || !b) return trouble || "Prompt B has no token that could be read.";
@@ -356,6 +364,6 @@ export function telling(wordOf, alone) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. A layer later the patch leaves righteousness 0.58: by then, head 4 of layer 3 has read LORD for of (0.87 of its attention before).",
+    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. Head 4 of layer 3 copies from LORD to of (0.87 of its attention). A layer later, it is too late: righteousness has 0.58.",
   ],
 ];

@@ -360,9 +360,11 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     later = chances(patch(3))
     expect(told).to_contain_text(
         f"With king’s vector at LORD, hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes "
-        f"first with {said(after[' Israel'])}. A layer later the patch leaves hosts {said(later[' hosts'])}: by "
-        "then, head 4 of layer 3 has read LORD for of (0.87 of its attention before)."
+        f"first with {said(after[' Israel'])}. Head 4 of layer 3 copies from LORD to of (0.87 of its attention). "
+        f"A layer later, it is too late: hosts has {said(later[' hosts'])}."
     )
+    box, line = (page.locator(each).bounding_box() for each in (".it-machine-picture", ".it-message-line"))
+    assert line["y"] + line["height"] <= box["y"]
     card = page.locator(".it-machine-card")
     expect(card).to_contain_text(f"B alone would say Babylon, {said(chances(text=OTHER)[' Babylon'])}.")
     other, height = page.get_by_label("prompt B", exact=True), card.bounding_box()["height"]
@@ -427,6 +429,28 @@ def test_where_both_prompts_agree_nothing_is_drawn_as_changed(show: Show) -> Non
 
 
 @pytest.mark.browser
+def test_the_card_says_what_a_head_gets_from_a_zero(show: Show) -> None:
+    layer = writer()[0].transformer.h[2]
+    found = []
+    for factor in (0, 1):
+        x = streams(ids_of(PROMPT))[2].clone()
+        x[4] *= factor
+        with torch.no_grad():
+            query, key, value = layer.attn.c_attn(layer.ln_1(x)).split(x.shape[-1], -1)
+            weights = (query[-1, 96:] @ key[:, 96:].T / 32**0.5).softmax(-1)
+            length = float((value[4, 96:] @ layer.attn.c_proj.weight[96:]).norm())
+        found.append((said(float(weights[4])), f"{length:.1f}"))
+    (now, long), (was, longer) = found
+    page = show(machine(), address="#machine=1;edit=zero", width=1280)
+    expect(page.locator(".it-machine-about")).to_have_text(
+        f"All its numbers become 0. What it says is the last norm’s bias. Head 4 of layer 3 gives it {now} of its "
+        f"attention (before: {was}), and gets a length of {long} (before: {longer})."
+    )
+    follow(page, "machine", "edit=zero;head=4,1")  # reads another layer
+    expect(page.locator(".it-machine-about")).to_have_text(re.compile("bias\\.$"))
+
+
+@pytest.mark.browser
 def test_what_cells_would_say_follows_the_picture_from_below(show: Show) -> None:
     """And the sentence is whole then."""
     page = show(machine(), address="#machine=1;edit=none;at=0,3", width=1280)
@@ -481,7 +505,7 @@ def test_strips_follow_the_paint_and_without_a_cache_the_run_too(show: Show) -> 
         expect(page.locator(".it-said")).to_contain_text("hosts falls from 0.74")
         switch.click()
         asked(page)
-    expect(page.locator(".it-machine-counted")).to_have_text("just computed: 7 of 36 cells")
+    expect(page.locator(".it-machine-counted")).to_have_text("computed for this: 7 of 36 cells")
 
 
 @pytest.mark.browser
@@ -775,7 +799,13 @@ def test_neither_frame_nor_label_covers_a_word(show: Show, width: int, head: str
     if width > 390:  # where there is no room for the length, the weight alone
         note = page.locator(".it-machine-note")
         expect(note).to_be_visible()
-        expect(note).to_have_text(re.compile(r"^\d\.\d\d( × \d+\.\d)?$" if width < 1280 else r"^\d\.\d\d × \d+\.\d$"))
+        expect(note).to_have_text(
+            re.compile(
+                r"^(weight )?\d\.\d\d( × (length )?\d+\.\d)?$"
+                if width < 1280
+                else r"^(weight )?\d\.\d\d × (length )?\d+\.\d$"
+            )
+        )
     frame = page.locator(".it-machine-chosen")
     for place in ("edit=none", "at=0,4;edit=zero", "at=2,1;edit=mean", "at=3,5;edit=zero", "at=5,5"):
         follow(page, "machine", ";".join(filter(None, (place, head))))
