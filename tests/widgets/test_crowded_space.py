@@ -354,8 +354,8 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     said = page.locator(".it-said")
     angle = math.degrees(math.acos(min(1, pairs.max().item())))
     expect(said).to_contain_text(f"closest two stand at {angle:.0f}° (cosine {pairs.max() + 1e-9:.2f}).")
-    near = int((pairs <= math.cos(math.radians(70))).sum())
-    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {near:,} stand nearly so, at 70° or more;")
+    nearly = int((pairs <= math.cos(math.radians(70))).sum())
+    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {nearly:,} stand nearly so, at 70° or more;")
     expect(said).to_contain_text(f"neurons give back {neurons}, one matrix {matrix}.")
     why = {
         "No neuron hears its own key": cosine <= threshold,
