@@ -1,9 +1,8 @@
 """What is known of a part: what is right, what people make of it, and what they are told then.
 
-A part is described by a class, a dataclass whose fields are the part's inputs. Its methods are the known mistakes, in
-the order in which they are tried: the first that gives what a student's code gave is the one that is named.
+A part is described by a class; it becomes a dataclass, whose fields are the part's inputs. Its methods are the known
+mistakes, in the order in which they are tried: the first that gives what a student's code gave is named.
 
-    @dataclass
     class Scores(PartSpec):
         \"\"\"(..., n_q, d), (..., n_k, d) → (..., n_q, n_k): each query with each key, divided by √d.\"\"\"
 
@@ -27,7 +26,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from torch import Tensor
 
@@ -108,6 +107,7 @@ def _marked(rule: Callable[[Any], Rule | Family]) -> Callable[[Method], Method]:
     return mark
 
 
+@dataclass_transform(eq_default=False)
 class PartSpec:
     """What is known of a part; an instance is made of the part's inputs.
 
@@ -128,7 +128,8 @@ class PartSpec:
         adapt: makes the reference's signature out of a student's class or function, where that is not called as it is.
         ties: brings results that differ only in an order that is left open into one order.
         is_layer: whether the part is a class, made first and called with `x` then; told by `call`.
-        rules: the known mistakes, in the order in which they are tried; collected from the methods.
+        own_rules: the known mistakes, in the order in which they are tried; collected from the class's own methods.
+        rules: these, and those of its bases.
         sentences: the sentence for each slug of the rules.
         messages: the same, with `says`, which goes first.
     """
@@ -147,16 +148,19 @@ class PartSpec:
     adapt: ClassVar[Callable[..., Any] | None] = None
     ties: ClassVar[Callable[..., Any] | None] = None
     is_layer: ClassVar[bool] = False
+    own_rules: ClassVar[tuple[Rule | Family, ...]] = ()
     rules: ClassVar[tuple[Rule | Family, ...]] = ()
     sentences: ClassVar[Mapping[str, str]] = {}
     messages: ClassVar[Mapping[str, str]] = {}
     expected = None  # what a test cell expects for these inputs; no annotation, since it is no input
 
     def __init_subclass__(cls) -> None:
-        """Collect the rules: a class's own in their order, then those of its bases."""
+        """Make its annotations the inputs, and collect the rules: its own in their order, then those of its bases."""
+        if vars(cls).get("__annotations__"):  # else it takes what its base takes
+            dataclass(eq=False, repr=False)(cls)
         cls.is_layer = "{}" in cls.call
-        methods = [value for each in cls.__mro__ for value in vars(each).values()]
-        cls.rules = tuple(method.rule for method in methods if hasattr(method, "rule"))
+        cls.own_rules = tuple(method.rule for method in vars(cls).values() if hasattr(method, "rule"))
+        cls.rules = tuple(rule for each in cls.__mro__ for rule in vars(each).get("own_rules", ()))
         said: dict[str, str] = {}
         for rule in cls.rules:
             if isinstance(rule, Rule):

@@ -1,7 +1,6 @@
 """`architecture_for`: the shapes that the table of the page suggests for a task."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import PartSpec, sign
@@ -10,7 +9,6 @@ from inside_transformers.parts import reference
 NAMES = {"encoder-only", "decoder-only", "encoder-decoder"}
 
 
-@dataclass
 class ArchitectureFor(PartSpec):
     """One of the eight tasks of the table → a set out of the three names, as in the table."""
 

@@ -1,6 +1,5 @@
 """`causal_mask`: who may read whom in a text that is written from left to right."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,7 +15,6 @@ def causal_mask(n: int) -> Tensor:
     return nn.Transformer.generate_square_subsequent_mask(n) == 0
 
 
-@dataclass
 class CausalMask(PartSpec):
     """n → (n, n) of bool: True where the token of the row may read the token of the column."""
 

@@ -1,7 +1,6 @@
 """`language_model_loss`: the mean cross-entropy over the positions that have a label."""
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -20,7 +19,6 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), ignore_index=IGNORED)
 
 
-@dataclass
 class LanguageModelLoss(Losses):
     """(..., n, n_vocab), (..., n) of ids or −100 → (): in nats; 0, with a gradient, where no position has a label."""
 

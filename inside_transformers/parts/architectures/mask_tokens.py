@@ -4,7 +4,6 @@ Chance decides the result. Here stands what holds for every position, whatever c
 in `mask_tokens_counts`.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,7 +16,6 @@ from inside_transformers.parts.architectures.mask_tokens_counts import Counts
 from inside_transformers.parts.architectures.masking import Masked
 
 
-@dataclass
 class MaskTokens(Counts):
     """(..., n) of ids → the ids that the model reads, (..., n): of the chosen ones 80 % the mask, 10 % random, 10 %
     unchanged; and the labels, (..., n): the original ids of the chosen ones, −100 elsewhere.

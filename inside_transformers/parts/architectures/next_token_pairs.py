@@ -1,7 +1,6 @@
 """`next_token_pairs`: what a causal language model reads, and what it must guess."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeGuard
 
@@ -18,7 +17,6 @@ def pair(got: Any) -> TypeGuard[tuple[Tensor, Tensor]]:
     return isinstance(got, tuple) and len(got) == 2 and all(isinstance(item, Tensor) for item in got)
 
 
-@dataclass
 class NextTokenPairs(PartSpec):
     """(..., n) of ids → inputs and labels, (..., n - 1) each: the label of a token is the token after it."""
 

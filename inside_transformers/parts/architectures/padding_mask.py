@@ -1,6 +1,5 @@
 """`padding_mask`: which positions of a batch hold real tokens."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +17,6 @@ ACROSS_TEXTS = (
 )
 
 
-@dataclass
 class PaddingMask(PartSpec):
     """(batch,), n → (batch, n) of bool: True on real tokens. Lengths are 0 to n; padding comes after the tokens."""
 

@@ -1,6 +1,5 @@
 """`shift_right`: what the decoder of an encoder–decoder reads while it learns to write the labels."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -13,7 +12,6 @@ from inside_transformers.parts.architectures.ids import FLATTENED, IGNORED, IN_A
 from inside_transformers.parts.architectures.shifted import Shifted
 
 
-@dataclass
 class ShiftRight(Shifted):
     """(..., n) of ids or −100 → (..., n): `start_id`, then all labels but the last, `pad_id` in the place of −100."""
 

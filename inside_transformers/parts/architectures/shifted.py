@@ -1,6 +1,5 @@
 """What the mistakes in `shift_right` are made of."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import torch
@@ -10,7 +9,6 @@ from inside_transformers.checks import PartSpec
 from inside_transformers.parts.architectures.ids import IGNORED
 
 
-@dataclass
 class Shifted(PartSpec):
     """The inputs of `shift_right`: (..., n) of ids or −100, the first token of each text, and what replaces −100."""
 

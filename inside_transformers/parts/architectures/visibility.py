@@ -1,7 +1,6 @@
 """`visibility`: which masks an architecture has, and who may read whom in each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +13,6 @@ from inside_transformers.parts.architectures import masks
 from inside_transformers.parts.architectures.common import FIRST_ROUND, same_where
 
 
-@dataclass
 class Visibility(PartSpec):
     """A name and two sizes → bool masks by name, rows read columns: "encoder" (n_source, n_source), "decoder"
     (n_target, n_target), "cross" (n_target, n_source); those that the architecture has. ValueError for other names.

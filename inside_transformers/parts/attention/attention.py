@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -36,7 +35,6 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     return output, pattern
 
 
-@dataclass
 class Attention(OtherValues):
     """(..., n_q, d), (..., n_k, d), (..., n_k, d_v) → (..., n_q, d_v), the pattern times the values, and the pattern.
 

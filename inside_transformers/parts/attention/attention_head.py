@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -51,7 +50,6 @@ def as_function(cls: Any) -> Callable[..., Any]:
     return head
 
 
-@dataclass
 class AttentionHead(PartSpec):
     """Weights, (..., n, d_model) → (..., n, d_model): the update alone, x not added.
 

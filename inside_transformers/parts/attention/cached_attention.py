@@ -1,6 +1,5 @@
 """`cached_attention`: attention of the newest tokens, with keys and values of earlier ones kept."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +20,6 @@ def cached_attention(q: Tensor, k: Tensor, v: Tensor, cache: Cache | None = None
     return F.scaled_dot_product_attention(q, keys, values, attn_mask=causal(q, keys)), (keys, values)
 
 
-@dataclass
 class CachedAttention(NewTokens):
     """(..., m, d), (..., m, d), (..., m, d_v) of m new tokens, a cache → (..., m, d_v), and the cache with them.
 

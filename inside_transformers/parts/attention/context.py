@@ -1,6 +1,5 @@
 """What goes wrong in `MultiHeadAttention` where another text is read, and with masks for several heads."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +18,6 @@ MASK_ACROSS_HEADS = (
 QUERIES_FROM_CONTEXT = "The queries come from the context. Only keys and values do; x asks."
 
 
-@dataclass
 class ReadingContext(ProjectedHeads):
     """The mistakes with context and mask; those in attention come after them."""
 

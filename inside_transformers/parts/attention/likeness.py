@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import torch
@@ -13,7 +12,6 @@ from inside_transformers.checks import PartSpec, mistake
 BENDS: tuple[Callable[[Tensor], Tensor], ...] = (torch.tanh, torch.sigmoid, torch.exp, torch.square)
 
 
-@dataclass
 class Likeness(PartSpec):
     """(..., n_q, d), (..., n_k, d) → (..., n_q, n_k)."""
 

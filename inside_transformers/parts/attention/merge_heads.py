@@ -1,6 +1,5 @@
 """`merge_heads`: what the heads have read, side by side again."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
@@ -15,7 +14,6 @@ def merge_heads(x: Tensor) -> Tensor:
     return heads.merged(x)
 
 
-@dataclass
 class MergeHeads(PartSpec):
     """(..., n_heads, n, d_head) → (..., n, n_heads * d_head): the heads' features side by side, head 0 first."""
 

@@ -1,7 +1,6 @@
 """`MultiHeadAttention`: several heads as one layer, which may read another text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +18,6 @@ from inside_transformers.parts.attention.projected import ROLES, as_function, mu
 TOGETHER = (ROLES[:3], ("query",), ("value",), ("output",), ROLES)  # in which layers the same mistake is made
 
 
-@dataclass
 class MultiHeadAttention(ReadingContext):
     """Weights, a number of heads, (..., n_q, d_model), a context → the update, (..., n_q, d_model), and the patterns.
 

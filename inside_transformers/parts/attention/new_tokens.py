@@ -1,7 +1,6 @@
 """What the newest tokens of a text read: themselves, those before them, and all that is cached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +20,6 @@ def causal(q: Tensor, keys: Tensor) -> Tensor:
     return torch.arange(n) <= torch.arange(n - m, n).unsqueeze(-1)
 
 
-@dataclass
 class NewTokens(PartSpec):
     """(..., m, d), (..., m, d), (..., m, d_v) of m new tokens, a cache: the mistakes in what they read."""
 

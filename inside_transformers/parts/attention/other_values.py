@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -13,7 +12,6 @@ from inside_transformers.checks import PartSpec, mistake
 BENDS: tuple[Callable[[Tensor], Tensor], ...] = (torch.relu, torch.abs, torch.tanh, torch.sigmoid, F.gelu)
 
 
-@dataclass
 class OtherValues(PartSpec):
     """(..., n_q, d), (..., n_k, d), (..., n_k, d_v), a mask → (output, pattern)."""
 

@@ -1,6 +1,5 @@
 """`pattern`: how each query shares its attention among the keys it may read."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +17,6 @@ from inside_transformers.parts.attention.weights import Weights
 NOT_LOW = (-10.0, -50.0, -100.0, -999.0, -1000.0, -9999.0, -10000.0)
 
 
-@dataclass
 class Pattern(Weights):
     """(..., n_q, n_k) → the same: the softmax of each row over what the mask lets it read; a row of nothing is zeros.
 

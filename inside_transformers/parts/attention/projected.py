@@ -3,7 +3,6 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -88,7 +87,6 @@ def as_function(cls: Any) -> Callable[..., Any]:
     return multi_head
 
 
-@dataclass
 class ProjectedHeads(PartSpec):
     """Weights, a number of heads, (..., n_q, d_model), a context (..., n_k, d_model), a mask.
 

@@ -1,7 +1,6 @@
 """`scores`: how well each key fits each query."""
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,7 +15,6 @@ from inside_transformers.parts.attention.likeness import Likeness
 LAST_TWO = f"{MESSAGES['batch']} To exchange the last two alone, there is `.mT`."
 
 
-@dataclass
 class Scores(Likeness):
     """(..., n_q, d), (..., n_k, d) → (..., n_q, n_k): the dot product of each query with each key, divided by √d.
 

@@ -1,7 +1,6 @@
 """What gives a mistake away in a pattern, whatever else it holds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +25,6 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     return F.scaled_dot_product_attention(scores, identity, identity, attn_mask=mask, scale=1.0)
 
 
-@dataclass
 class Seen(PartSpec):
     """(..., n_q, n_k), a mask → (..., n_q, n_k)."""
 

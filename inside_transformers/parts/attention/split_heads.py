@@ -1,6 +1,5 @@
 """`split_heads`: each token's features, shared out among the heads."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,7 +11,6 @@ from inside_transformers.parts.attention import heads
 from inside_transformers.parts.attention.inputs import has_shape, said
 
 
-@dataclass
 class SplitHeads(PartSpec):
     """(..., n, d) → (..., n_heads, n, d // n_heads): neighbors stay together. ValueError where d is not divisible."""
 

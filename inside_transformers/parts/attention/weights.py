@@ -1,7 +1,6 @@
 """Mistakes in the weights of a pattern."""
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,6 @@ from inside_transformers.checks import close, mistake
 from inside_transformers.parts.attention.seen import UNIFORM_ROWS, Seen, pattern
 
 
-@dataclass
 class Weights(Seen):
     """(..., n_q, n_k), a mask → (..., n_q, n_k). What is only seen in a pattern comes after the mistakes here."""
 

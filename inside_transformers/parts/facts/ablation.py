@@ -1,6 +1,5 @@
 """What the mistakes in `knock_out` are made of: updates with some neurons silent, or saying something else."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +14,6 @@ QUIETER = "The neurons are only quieter than before. They must contribute nothin
 LARGE = 1e6  # numbers of x beyond that: smaller ones were right before
 
 
-@dataclass
 class Ablation(PartSpec):
     """The inputs of `knock_out`: an MLP's weights by name, neurons that are out, x (..., d_model); `inner` of a block
     inside the block.

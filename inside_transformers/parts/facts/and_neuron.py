@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -20,7 +19,6 @@ def and_neuron(first: Tensor, last: Tensor) -> Tensor:
     return torch.stack([first @ first, first @ last, last @ first, 0 * last.sum()])
 
 
-@dataclass
 class AndNeuron(PartSpec):
     """Two directions (d,), at right angles and of length 1 → weight (d,), bias (): judged by what relu(weight @ x +
     bias) is for first + last, first, last and 0. It must be 1, 0, 0 and 0.

@@ -1,6 +1,5 @@
 """What the mistakes in `interference` are made of: products and cosines of rows."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +15,6 @@ def outside(matrix: Tensor) -> Tensor:
     return matrix[~torch.eye(len(matrix), dtype=torch.bool)]
 
 
-@dataclass
 class Cosines(PartSpec):
     """The input of `interference`: (n, d)."""
 

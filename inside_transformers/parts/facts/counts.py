@@ -1,12 +1,10 @@
 """What the mistakes in `parameter_split` are made of; and those that are asked last."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import PartSpec, sign
 
 
-@dataclass
 class Counts(PartSpec):
     """The inputs of `parameter_split`: four sizes."""
 

@@ -1,6 +1,5 @@
 """`edit_fact`: the smallest change of a weight that gives one key a new value."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,7 +11,6 @@ from inside_transformers.parts.facts import common
 from inside_transformers.parts.facts.edits import Edits
 
 
-@dataclass
 class EditFact(Edits):
     """weight (d, h), key (h,), value (d,), covariance (h, h) → (d, h): weight + D, where D is the smallest change under
     tr(D C Dᵀ) with (weight + D) @ key = value; held against a system of equations that knows no formula.

@@ -1,6 +1,5 @@
 """What the mistakes in `edit_fact` are made of: changes of a weight along some direction."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,6 @@ from inside_transformers.checks import PartSpec, close, mistake
 SMALL = 0.05  # where less than that is missing, the value was nearly there before
 
 
-@dataclass
 class Edits(PartSpec):
     """The inputs of `edit_fact`: (d, h), (h,), (d,), (h, h)."""
 

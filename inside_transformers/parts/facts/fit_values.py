@@ -1,6 +1,5 @@
 """`fit_values`: the matrix that makes values of what neurons say, by least squares."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,7 +11,6 @@ from inside_transformers.parts.facts import common, lstsq
 from inside_transformers.parts.facts.squares import LeastSquares, fit_values
 
 
-@dataclass
 class FitValues(LeastSquares):
     """hidden (n, h), values (n, d), ridge → w_down (d, h), with the least ‖hidden @ w_down.T − values‖² + ridge ·
     ‖w_down‖²; of several without a ridge, the one of least norm. Held against torch's pseudoinverse.

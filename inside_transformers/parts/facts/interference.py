@@ -1,6 +1,5 @@
 """`interference`: how much the directions of a matrix get into each other's way, at worst."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -13,7 +12,6 @@ from inside_transformers.parts.facts import common
 from inside_transformers.parts.facts.cosines import Cosines, outside
 
 
-@dataclass
 class Interference(Cosines):
     """(n, d) → (): the largest absolute cosine of two different rows, held against torch's, pair by pair; 0 for one
     row.

@@ -1,6 +1,5 @@
 """`knock_out`: inside a `with` block, some neurons of an MLP contribute nothing."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -19,7 +18,6 @@ def knock_out(weights: dict[str, Tensor], neurons: list[int], x: Tensor, inner: 
     return mlps.without(weights, {*neurons, *(inner or [])}, x)
 
 
-@dataclass
 class KnockOut(Ablation):
     """An MLP and a list of its neurons → a context manager; judged by the update (..., d_model) for x (..., d_model)
     inside the block, or inside an inner one, and by what the module is afterwards: `blocks`.

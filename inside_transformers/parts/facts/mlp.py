@@ -1,7 +1,6 @@
 """`MLP`: many neurons up, a bend, and down again."""
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,6 @@ from inside_transformers.checks import MESSAGES, PartSpec, matches, mistake, sig
 from inside_transformers.parts.facts import common, mlps, trained
 
 
-@dataclass
 class MLP(PartSpec):
     """x (..., d_model) → (..., d_model): down(GELU(up(x))), with exact GELU; held against the same in torch's own
     functions, which take the weights.

@@ -1,6 +1,5 @@
 """`parameter_split`: where the parameters of a GPT-2 are."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import sign
@@ -8,7 +7,6 @@ from inside_transformers.parts.facts import gpt2, mlps
 from inside_transformers.parts.facts.counts import Counts
 
 
-@dataclass
 class ParameterSplit(Counts):
     """Four sizes → how many parameters belong to "embedding", "attention", "mlp" and "norm": whole numbers, held
     against transformers' own model. An entry's mistakes come in the order of the result: the sentence then speaks of

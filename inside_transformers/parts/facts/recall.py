@@ -1,6 +1,5 @@
 """`recall`: what an MLP with ReLU adds to x."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,6 @@ from inside_transformers.parts.facts import common, mlps
 STEP = "Each neuron says only yes or no, 1 or 0, or at most 1. ReLU keeps how much it is above zero, however much."
 
 
-@dataclass
 class Recall(PartSpec):
     """x (..., d), w_up (h, d), b_up (h,), w_down (d, h) → (..., d): held against torch's own functions."""
 

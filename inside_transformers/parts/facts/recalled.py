@@ -1,6 +1,5 @@
 """What the mistakes in `store_facts` are made of: what keys and strangers are told; and those that are asked last."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +13,6 @@ from inside_transformers.checks import PartSpec, close, matches, mistake, sign
 STEEP = ((1.5, -0.5), (2.0, -1.0), (3.0, -2.0), (4.0, -3.0), (1.0, -0.5), (1.0, -1 / 3), (1.0, 0.0))
 
 
-@dataclass
 class Recalled(PartSpec):
     """The inputs of `store_facts`, (n, d), (n, d), and strangers to ask afterwards, (m, d)."""
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +20,6 @@ def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
     return solution.T.to(hidden.dtype)
 
 
-@dataclass
 class LeastSquares(PartSpec):
     """The inputs of `fit_values`: (n, h), (n, d), and the ridge."""
 

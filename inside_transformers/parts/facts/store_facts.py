@@ -1,7 +1,6 @@
 """`store_facts`: an MLP with ReLU that holds facts, one neuron each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -21,7 +20,6 @@ def store_facts(keys: Tensor, values: Tensor, strangers: Tensor) -> Tensor:
     return torch.cat([values, torch.zeros_like(strangers)])
 
 
-@dataclass
 class StoreFacts(Recalled):
     """keys (n, d), values (n, d) → w_up (n, d), b_up (n,), w_down (d, n): judged by what is recalled with them, a
     key's value, and for strangers, at a cosine of 1/3 or less, exactly 0.

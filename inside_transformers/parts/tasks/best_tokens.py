@@ -1,6 +1,5 @@
 """The mistakes in `next_token` that are made in keeping the k best tokens, and what is asked last."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -18,7 +17,6 @@ BY_SHARE = "(Or does their share of the probability say how many stay, as in top
 ONE_LESS = f"The k best stay, all of them: here one is missing, as if `>` stood where `>=` must. {BY_SHARE}"
 
 
-@dataclass
 class AmongTheBest(Sampled):
     """(..., n_vocab) → (..., n_vocab): 0 outside the `top_k` best of each row."""
 

@@ -1,7 +1,6 @@
 """`classify`: what a text-classification pipeline makes of one text's logits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -13,7 +12,6 @@ from inside_transformers.parts.tasks import probabilities, ranking
 from inside_transformers.parts.tasks.entries import Entries
 
 
-@dataclass
 class Classify(Entries):
     """(n_labels,) → a dict with `label` and `score` for each label, or for the best `top_k`; the best comes first."""
 

@@ -1,14 +1,12 @@
 """The mistakes in `group_entities` that are made in writing an entity down."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import Gives, PartSpec, mistake, sign
 from inside_transformers.parts.tasks.bio import MARKS, STRIPPED, Entity, dicts, entity, holds, together
 
 
-@dataclass
 class Written(PartSpec):
     """The words of a text and their tags → entities: the mistakes in what stands in each of them."""
 

@@ -1,7 +1,6 @@
 """What the mistakes in `classify` are made of: its labels and scores, in any order; and those that are asked last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,6 @@ from inside_transformers.checks import Gives, PartSpec, mistake, sign
 from inside_transformers.parts.tasks import probabilities, ranking
 
 
-@dataclass
 class Entries(PartSpec):
     """The inputs of `classify`: (n_labels,), the name of each label, and how many of the best are asked for."""
 

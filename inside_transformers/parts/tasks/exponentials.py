@@ -1,6 +1,5 @@
 """What the mistakes in `softmax` are made of, and those that are asked last: shares of other numbers."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +10,6 @@ from inside_transformers.checks import mistake, sign
 from inside_transformers.parts.tasks import probabilities
 
 
-@dataclass
 class Exponentials(probabilities.Probabilities):
     """The inputs of `softmax`: (..., n)."""
 

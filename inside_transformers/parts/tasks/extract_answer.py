@@ -1,7 +1,6 @@
 """`extract_answer`: the span of a text with the highest sum of its start's and its end's logit."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,7 +21,6 @@ END_FIRST = (
 )
 
 
-@dataclass
 class ExtractAnswer(OtherSpans):
     """(n,), (n,) → the first and the last token of the answer, both counted: start <= end < start + max_length."""
 

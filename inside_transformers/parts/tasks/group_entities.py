@@ -1,7 +1,6 @@
 """`group_entities`: the entities that a text's BIO tags stand for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -12,7 +11,6 @@ from inside_transformers.parts.tasks.bio import ALIKE, Entity, behind, dicts, en
 from inside_transformers.parts.tasks.entities import Written
 
 
-@dataclass
 class GroupEntities(Written):
     """Words, and for each its tag → a dict for each entity, in the order of the text; `end` is exclusive.
 

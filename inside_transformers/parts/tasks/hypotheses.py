@@ -1,7 +1,6 @@
 """What the mistakes in `zero_shot` are made of: labels, ranked by scores of any kind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +10,6 @@ from inside_transformers.checks import PartSpec, mistake, sign
 from inside_transformers.parts.tasks import probabilities, ranking
 
 
-@dataclass
 class Hypotheses(PartSpec):
     """The inputs of `zero_shot`: (n_labels, n_classes), a row for each label's hypothesis, and how to read it."""
 

@@ -1,7 +1,6 @@
 """`next_token`: the probabilities with which the next token is drawn."""
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,7 +13,6 @@ from inside_transformers.parts.tasks.best_tokens import NOT_LOW, AmongTheBest
 from inside_transformers.parts.tasks.sampling import largest
 
 
-@dataclass
 class NextToken(AmongTheBest):
     """(..., n_vocab) → (..., n_vocab): each row sums to 1, and is exactly 0 outside its `top_k` best.
 

@@ -1,6 +1,5 @@
 """The mistakes in `sentence_embedding` that are asked last: something else than a plain mean of the real tokens."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -13,7 +12,6 @@ from inside_transformers.parts.tasks.pooling import Pooled, brought, unit
 BETWEEN = ("lower", "linear", "higher")  # what counts as the median where two stand in the middle
 
 
-@dataclass
 class OtherMeans(Pooled):
     """(batch, n, d), (batch, n) → (batch, d)."""
 

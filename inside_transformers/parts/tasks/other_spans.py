@@ -2,7 +2,6 @@
 through all of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -14,7 +13,6 @@ from inside_transformers.parts.tasks.spans import Span, Spans, highest
 SHORT = 30  # tokens: in longer texts, too many mistakes find the same span
 
 
-@dataclass
 class OtherSpans(Spans):
     """(n,), (n,), the most tokens that an answer may have → the first and the last token of the answer."""
 

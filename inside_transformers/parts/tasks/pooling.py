@@ -1,7 +1,6 @@
 """What the mistakes in `sentence_embedding` are made of: sums, means and lengths."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -38,7 +37,6 @@ def some_much_too_short(got: Tensor, right: Tensor) -> bool:
     return same and bool((length < 1.0001).all()) and bool((length < 0.9).any())
 
 
-@dataclass
 class Pooled(PartSpec):
     """The inputs of `sentence_embedding`: (batch, n, d), and (batch, n), 1 or True for a real token."""
 

@@ -1,6 +1,5 @@
 """What the mistakes in `next_token` are made of: which tokens stay, and at which temperature."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import torch
@@ -33,7 +32,6 @@ def largest_together(logits: Tensor, k: int) -> list[Tensor]:
     return [together, *(logits >= row.topk(k).values[-1] for row in (rows[0], rows[-1])), *columns]
 
 
-@dataclass
 class Sampled(Probabilities):
     """The inputs of `next_token`: (..., n_vocab), what they are divided by, and how many of the best may be drawn."""
 

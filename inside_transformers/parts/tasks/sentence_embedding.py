@@ -1,6 +1,5 @@
 """`sentence_embedding`: a vector of length 1 for each sentence, the mean of its real tokens."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -13,7 +12,6 @@ from inside_transformers.parts.tasks.other_means import OtherMeans
 from inside_transformers.parts.tasks.pooling import a_little_short, brought, some_much_too_short, unit
 
 
-@dataclass
 class SentenceEmbedding(OtherMeans):
     """(batch, n, d), (batch, n), 1 or True for a real token → (batch, d); zeros for a row of nothing but padding."""
 

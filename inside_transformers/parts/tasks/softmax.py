@@ -1,6 +1,5 @@
 """`softmax`: probabilities out of logits of any size."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +17,6 @@ def softmax(logits: Tensor) -> Tensor:
     return F.softmax(logits, dim=-1)
 
 
-@dataclass
 class Softmax(Exponentials):
     """(..., n) → (..., n): positive, 1 in total along the last dimension; a logit of −∞ gives exactly 0."""
 

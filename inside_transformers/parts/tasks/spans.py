@@ -1,7 +1,6 @@
 """What the mistakes in `extract_answer` are made of: spans, compared by what their two ends add up to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +34,6 @@ def is_span(got: Any) -> bool:
     return isinstance(got, tuple) and len(got) == 2 and all(isinstance(i, int) for i in got)
 
 
-@dataclass
 class Spans(PartSpec):
     """The inputs of `extract_answer`: (n,), (n,), and the most tokens that an answer may have."""
 

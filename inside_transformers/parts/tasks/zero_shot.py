@@ -1,7 +1,6 @@
 """`zero_shot`: what a zero-shot pipeline makes of the logits of a model that compares a text with hypotheses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from inside_transformers.checks import MESSAGES, mistake, sign
@@ -10,7 +9,6 @@ from inside_transformers.parts.tasks import probabilities, ranking
 from inside_transformers.parts.tasks.hypotheses import Hypotheses
 
 
-@dataclass
 class ZeroShot(Hypotheses):
     """(n_labels, n_classes), a row for each label's hypothesis → the labels and their scores, best first in both."""
 
