@@ -3,6 +3,7 @@
 import importlib.machinery
 import inspect
 import marshal
+import mmap
 import os
 import sys
 import types
@@ -11,22 +12,27 @@ from typing import Any
 
 from inside_transformers.grading.listening import Ear, codes_in
 from inside_transformers.grading.sealed import sealed
+from inside_transformers.grading.wire import HEADER
 
 WITHHELD = ("inside_transformers.parts", "inside_transformers.references")
 
 
 def content(
     file: int,
-    size: Callable[[int], os.stat_result] = os.fstat,
-    read: Callable[[int, int, int], bytes] = os.pread,
+    in_memory: Callable[..., Any] = mmap.mmap,
+    reading: int = mmap.ACCESS_READ,
+    view: Callable[[Any], memoryview] = memoryview,
+    length: Callable[[Any], tuple[int]] = HEADER.unpack_from,
+    width: int = HEADER.size,
+    loads: Callable[[Any], Any] = marshal.loads,
     close: Callable[[int], None] = os.close,
-    loads: Callable[[bytes], Any] = marshal.loads,
-) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Modules, compiled, by name, and the module that describes each part."""
-    data = read(file, size(file).st_size, 0)
+) -> tuple[dict[str, memoryview], dict[str, str]]:
+    """Modules, compiled, by name, and the module that describes each part: of the file, only what is used is read."""
+    data = view(in_memory(file, 0, access=reading))
     close(file)
-    modules, parts = loads(data)
-    return modules, parts
+    begin = width + length(data)[0]
+    places, parts = loads(data[width:begin])
+    return {name: data[begin + first : begin + last] for name, (first, last) in places.items()}, parts
 
 
 class Given:

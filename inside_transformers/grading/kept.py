@@ -20,6 +20,7 @@ from inside_transformers.grading import questions
 from inside_transformers.grading.executing import Prepared, prepared
 from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
 from inside_transformers.grading.listening import codes_in
+from inside_transformers.grading.memory import renewing
 from inside_transformers.grading.sealed import sealed
 from inside_transformers.grading.shell import Shell
 from inside_transformers.grading.things import Things, looking, resting
@@ -77,8 +78,10 @@ class Kept:
         functions: those that may not be written to, by where they lie.
         written: those of them that were.
         look: gives the names of what a verdict hangs on and is not as it was.
+        loaded: the same of the modules alone.
         own: the same of the grader's own modules.
         stirred: gives the names of what was written to since the last call of a part, of all but one.
+        renew: lets what is made next come in new pages.
         overrode: what a notebook has put in the place of what stands behind torch's operators.
         hidden: the names of these modules, among all those that there are.
     """
@@ -94,8 +97,10 @@ class Kept:
     functions: frozenset[int] = field(repr=False)
     written: set[int] = field(repr=False)
     look: Callable[[], list[str]] = field(repr=False)
+    loaded: Callable[[], list[str]] = field(repr=False)
     own: Callable[[], list[str]] = field(repr=False)
     stirred: Callable[[str], list[str]] = field(repr=False)
+    renew: Callable[[], None] = field(repr=False)
     overrode: list[str] = field(repr=False)
     hidden: list[str] = field(repr=False)
 
@@ -140,8 +145,10 @@ def keep(shell: Shell) -> Kept:
         frozenset(id(function) for one in (*things, *own) for function in one.functions.values()),
         written,
         looking(things, written),
+        looking(things[:1], written),
         looking(own, written, _classes(own)),
         stirred,
+        renewing(),
         [],
         # Not looked for where it would be done for each submission: to read a name is to write to its page.
         [name for name in sys.modules if name.startswith("inside_transformers.grading")],
@@ -149,7 +156,7 @@ def keep(shell: Shell) -> Kept:
 
 
 def _things(modules: Mapping[str, types.ModuleType]) -> Iterator[Things]:
-    """What a verdict hangs on."""
+    """What a verdict hangs on: first which modules there are."""
     yield Things.of("", sys.modules, modules)
     yield Things.of("builtins.", vars(builtins), PYTHONS)
     for kind in KINDS:
@@ -203,10 +210,11 @@ def _classes(things: Iterable[Things]) -> list[str]:
     return [one.owner for one in things if "." not in one.owner[:-1]]
 
 
-def changed(kept: Kept, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
-    """The names of what is not as it was."""
+def changed(kept: Kept, begins: bool = False, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
+    """The names of what is not as it was. What stands behind torch's operators is looked at when a test is over: who
+    takes it away before has been noted as it was put there."""
     found = kept.look() + overridden()
-    found += [f"torch's {name}" for name, there in kept.kernels.items() if kernels(name) != there]
+    found += [f"torch's {name}" for name, there in kept.kernels.items() if not begins and kernels(name) != there]
     found += kept.overrode
     return found[:MANY]
 
@@ -250,6 +258,7 @@ def restore(kept: Kept, given: Given) -> None:
         signal.signal(number, signal.SIG_DFL)
     for name in given.modules:
         sys.modules.pop(name, None)
-    sys.modules.update(kept.modules)
+    if kept.loaded():  # to put back what is there would be to write to each
+        sys.modules.update(kept.modules)
     sys.meta_path[:] = [given.finder, *kept.finders]
     sys.path[:] = kept.path

@@ -98,7 +98,8 @@ def listen(
     split, split_bytes, bytes_type, not_there = str.rpartition, bytes.rpartition, bytes, (OSError, ValueError)
     open_one, close, knocking = os.open, os.close, set[int]()
     processes = about("/proc").st_dev if os.path.isdir("/proc") else -1  # noqa: PTH112 - as it is asked later
-    known, hearing, told = set(ours), set[int](), set[str]()
+    # Apart from the thousands that are known from the start: to add to those in a copy would be to copy them all.
+    welcomed, hearing, told = set[int](), set[int](), set[str]()
     read: dict[str, set[types.CodeType]] = {}
     heard, testing = in_cells, False
 
@@ -134,7 +135,8 @@ def listen(
         return False
 
     def is_ours(frame: types.FrameType) -> bool:
-        return number(frame.f_globals) in known and number(frame.f_code) in known
+        names, code = number(frame.f_globals), number(frame.f_code)
+        return (names in ours or names in welcomed) and (code in ours or code in welcomed)
 
     def is_foreign(frame: types.FrameType) -> bool:
         names = frame.f_globals
@@ -236,4 +238,4 @@ def listen(
         told.clear()
 
     sys.addaudithook(hook)
-    return Ear(is_foreign, attend, known.add, noted)
+    return Ear(is_foreign, attend, welcomed.add, noted)

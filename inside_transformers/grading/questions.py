@@ -30,7 +30,7 @@ COMPARISONS = (
     "torch.testing.assert_close(torch.tensor(float(a)), torch.tensor(float(b)))",
     "assert numpy.allclose([a], [b])",
     "assert numpy.array_equal([a], [b])",
-    "numpy.testing.assert_allclose([a], [b])",
+    "numpy.testing.assert_equal(a, b)",
     "unittest.TestCase().assertEqual(a, b)",
     "assert a in [b]",
     "assert False",

@@ -57,12 +57,13 @@ class Test:
 
     def begin(self) -> list[Message]:
         """Make it ready, and answer the first questions."""
+        self.kept.renew()
         scope = self.kept.shell.user_ns
         self.kept.shell.collector.begin(self.about["output_bytes"], self.put)
         computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
         given = Given(self.sent, computed, self.ear)
         restore(self.kept, given)
-        found = changed(self.kept)
+        found = changed(self.kept, begins=True)
         self.ear.attend(True)
         before = {"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])}
         execute(self.about["imports"], scope, "<imports>")

@@ -6,7 +6,6 @@ that a student must not: no right answers, no hidden tests, no gradebook.
 
 import builtins
 import contextlib
-import ctypes
 import gc
 import importlib
 import os
@@ -20,7 +19,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from inside_transformers.grading import entering, questions, sandbox, verdict
+from inside_transformers.grading import entering, memory, questions, sandbox, verdict
 from inside_transformers.grading.kept import Kept, keep
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
@@ -29,8 +28,6 @@ from inside_transformers.grading.wire import Line, LineError, Message
 LARGEST = 1 << 28
 HUNG = 10  # seconds that branches have to end once the grader has hung up
 LOADING = re.compile(r"(from|import) (transformers|inside_transformers\.models)\b")
-LARGEST_HOLE, STEPWISE, SMALLEST_HOLE = 1 << 26, 1040, 24  # bytes; below the second, sizes go in steps of 16
-LARGE_PAGE, COLLAPSE = 1 << 21, 25  # bytes; MADV_COLLAPSE, which Linux has since 6.1
 
 
 def main() -> None:
@@ -69,45 +66,6 @@ def _serve(grader: Line, shell: Shell, kept: list[Kept]) -> None:
                 grader.send({"op": "begun", "pid": _begin(message, file, grader, kept)})
 
 
-def _settle() -> None:
-    """Make copies cheap: let no later collection write to what is there, put what they make into pages of their own,
-    and join small pages to large ones.
-
-    A fork copies an entry for each page. Where the system has no large pages, it costs some milliseconds more.
-    """
-    gc.collect()
-    gc.freeze()
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None)
-    _fill_holes(libc)
-    for line in Path("/proc/self/maps").read_text().splitlines():
-        bounds, rights, *_, name = (*line.split(), "")[:6]
-        if rights != "rw-p" or name not in ("", "[heap]"):
-            continue
-        first, last = (int(bound, 16) for bound in bounds.split("-"))
-        for page in range(-(-first // LARGE_PAGE) * LARGE_PAGE, last - LARGE_PAGE + 1, LARGE_PAGE):
-            libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE_PAGE), COLLAPSE)
-
-
-def _fill_holes(libc: Any) -> None:
-    """Use up what C's memory has free between other things, about a megabyte: what a copy made there, in a hundred
-    places, would let it copy as many pages. What it makes now lies together, at the end."""
-    malloc, free, limit = libc.malloc, libc.free, libc.sbrk
-    malloc.restype = limit.restype = ctypes.c_void_p
-    malloc.argtypes, free.argtypes, limit.argtypes = [ctypes.c_size_t], [ctypes.c_void_p], [ctypes.c_ssize_t]
-    end = malloc(LARGEST_HOLE)
-    free(end)
-    if not end or not end < limit(0) <= end + 2 * LARGEST_HOLE:  # memory that is kept in another way
-        return
-    size = LARGEST_HOLE
-    while size >= SMALLEST_HOLE:
-        while (taken := malloc(size)) and taken < end:
-            pass
-        free(taken)
-        size = size * 3 // 4 if size > STEPWISE else size - 16
-
-
 def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
     """Begin a copy that serves one assignment, warm with what the instructor's own cells do."""
     if os.fork():
@@ -135,7 +93,7 @@ def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
     scope.clear()
     sys.stdout, sys.stderr = kept_out, kept_error
     kept = [_kept(shell)]
-    _settle()
+    memory.settle()
     _serve(Line(socket.socket(fileno=file), largest=LARGEST), shell, kept)
     os._exit(0)
 

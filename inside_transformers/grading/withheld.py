@@ -10,10 +10,12 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from inside_transformers.course.release import PARTS
 from inside_transformers.grading.sandbox import PACKAGE
+from inside_transformers.grading.wire import HEADER
 
 SHARED = ("parts/__init__.py", "parts/contract.py", "references/__init__.py")
 
@@ -28,7 +30,7 @@ class Sent:
     def __init__(self, modules: Modules, parts: Parts) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "withheld"
-            path.write_bytes(marshal.dumps((modules, parts)))
+            path.write_bytes(_written(modules, parts))
             self._number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
     def fileno(self) -> int:
@@ -37,6 +39,13 @@ class Sent:
 
     def __del__(self) -> None:
         os.close(self._number)
+
+
+def _written(modules: Modules, parts: Parts) -> bytes:
+    """A file as `given.content` reads it: where each module lies, behind the length of that, and the modules."""
+    ends = list(accumulate(map(len, modules.values()), initial=0))
+    head = marshal.dumps((dict(zip(modules, pairwise(ends), strict=True)), parts))
+    return b"".join([HEADER.pack(len(head)), head, *modules.values()])
 
 
 def of_a_test(assignment: str, files: Mapping[str, bytes]) -> Sent:

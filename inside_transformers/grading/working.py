@@ -165,6 +165,8 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     for name in kept.hidden:
         sys.modules.pop(name, None)
     vars(sys.modules["inside_transformers"]).pop("grading", None)
+    for look in (kept.look, kept.loaded, own):
+        look()  # what has changed is compared here, once, and not in each copy
     gc.freeze()
     return map(answer, map(operator.call, iter(next_turn, None)))
 

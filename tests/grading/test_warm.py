@@ -9,19 +9,36 @@ import pytest
 from inside_transformers.grading.runner import SETTINGS
 
 HOLES = """
-import ctypes
-from inside_transformers.grading import warm
+from inside_transformers.grading import memory
 
-libc = ctypes.CDLL(None)
-libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+libc = memory._libc()
 sizes = (40, 700, 3000, 50_000)
 made = [(size, libc.malloc(size)) for _ in range(50) for size in sizes]
 last = max(place for _, place in made)
 for size, place in made[::3]:
     libc.free(place)
 before = [libc.malloc(size) < last for size in sizes]
-warm._fill_holes(libc)
+memory._fill_holes(libc)
 print(before, [libc.malloc(size) < last for size in sizes])
+"""
+
+RENEWED = """
+import ctypes
+from inside_transformers.grading import memory
+
+libc, size = memory._libc(), 100_000
+renew = memory.renewing()
+filled = [libc.malloc(size) for _ in range(200)]
+for place in filled:
+    ctypes.memset(place, 7, size)
+for place in filled[100:]:
+    libc.free(place)
+renew()
+anew = libc.malloc(size)
+near = memory.STEPWISE
+from_a_large_page = (anew + near) % memory.LARGE_PAGE <= 2 * near
+kept = all(ctypes.string_at(place, size) == bytes([7]) * size for place in filled[:100])
+print(kept, anew > filled[99], from_a_large_page, ctypes.string_at(anew + near, size - near).count(7))
 """
 
 
@@ -31,6 +48,14 @@ def test_what_a_copy_makes_lies_in_no_hole_between_other_things() -> None:
         [sys.executable, "-c", HOLES], env={**os.environ, **SETTINGS}, capture_output=True, text=True, check=True
     )
     assert run.stdout.split("\n")[0] == f"{[True] * 4} {[False] * 4}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is kept in another way")
+def test_what_is_free_at_the_end_comes_new_and_begins_with_a_large_page() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", RENEWED], env={**os.environ, **SETTINGS}, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["True", "True", "True", "0"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is kept in another way")
