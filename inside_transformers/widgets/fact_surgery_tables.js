@@ -89,10 +89,11 @@ export function tablesOf({ sports, nFacts, n }) {
   const table = (name, heads, rows) => {
     const { root, filled } = numberTable({ columns: heads, rows });
     const place = scrolled(name, root);
+    mark(place, "inTurn", true);
+    place.hidden = true;
     return {
       root,
       place,
-      whole: () => root.tBodies[0]?.rows.length === rows,
       /** @param {Parameters<typeof filled>} given */
       *filled(...given) {
         place.hidden = false;
@@ -114,8 +115,6 @@ export function tablesOf({ sports, nFacts, n }) {
     /** @param {Numbers} numbers @returns {Generator<void, void>} */
     *filled({ outcome, amounts, atFirst, chosen, words, nameOf, shares, order, gone, chances }) {
       const { said, moved, wanted } = outcome;
-      // When they are opened, most have few lines still: each comes when its turn does.
-      for (const { place, whole } of all) place.hidden = !whole();
       yield* tables.counts.filled(
         "What moved",
         amounts.map(({ name, amount, of }) => [name, [String(amount), String(of)]]),

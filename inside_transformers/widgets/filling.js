@@ -53,10 +53,15 @@ export function filler(root) {
     root.ariaBusy = "true";
     addEventListener("beforeprint", finish);
   };
-  /** What is closed is short when it is opened again: what fills it brings its lines back. */
+  /**
+   * What is closed is short when it is opened again: what fills it brings its lines back, and shows the tables that
+   * come in turn.
+   */
   const shorten = () => {
     if (!root.hidden) return;
     for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_A_FRAME + 1})`)) {
+      const turn = /** @type {HTMLElement | null} */ (row.closest("[data-in-turn]"));
+      if (turn) turn.hidden = true;
       row.remove();
     }
   };
