@@ -260,7 +260,7 @@ function build(model, el, redraw) {
   time.root.classList.add("it-edits");
   const timeField = /** @type {HTMLInputElement} */ (time.root.querySelector("input"));
   view.root.querySelector(".it-switches")?.append(time.root);
-  view.picture.classList.add("it-surgery");
+  view.picture.classList.add("it-surgery", ...(cuts ? ["it-cuts"] : []));
   const brushHead = element(
     "div",
     {},

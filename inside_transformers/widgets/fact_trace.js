@@ -8,7 +8,6 @@ import {
   scrolled,
   tableOf,
   visible,
-  write,
 } from "./base.js";
 import { choice, radios, signButton } from "./controls.js";
 import { guessOf, onGuess } from "./guess.js";
@@ -207,8 +206,14 @@ function build(model, el, redraw) {
     step("↑", "one layer up", 0, 1),
   );
   view.ask(model.get("question"), "");
-  // One for each site, on one another: to show another asks for no layout of the page.
-  const hints = sites.map(([site]) => ({ site, root: element("span") }));
+  // One for each state, on one another: to show another asks for no layout of the page.
+  const hint = /** @type {string} */ (model.get("hint"));
+  const hints = sites.flatMap(([site]) =>
+    pairs.map(({ name, subjects }) => {
+      const said = hint.replace("{what}", whatOf(site)).replace("{donor}", subjects[1]);
+      return { site, name, root: element("span", {}, said) };
+    }),
+  );
   const look = /** @type {Element} */ (view.root.querySelector(".it-look"));
   look.classList.add("it-trace-look");
   look.append(...hints.map(({ root }) => root));
@@ -296,11 +301,8 @@ function build(model, el, redraw) {
       { title: "without it", mark: "dashed", said: said(pair.before, pair, null) },
       { title: `donor: the run on ${pair.subjects[1]}`, said: said(pair.other, pair, null) },
     ];
-    const hint = /** @type {string} */ (model.get("hint"));
-    for (const { site: own, root } of hints) {
-      write(root, hint.replace("{what}", whatOf(own)).replace("{donor}", pair.subjects[1]));
-      mark(root, "unseen", own !== site);
-    }
+    for (const each of hints)
+      mark(each.root, "unseen", each.site !== site || each.name !== pair.name);
     (wide ? pairBoxes : pairList).update(pair.name);
     (wide ? siteBoxes : siteList).update(site);
     map.update(width, wide ? CELL : CELL_NARROW, {

@@ -54,7 +54,11 @@ export const stands = (words, width) => !fits(words, (width - LEFT) / words.leng
  */
 export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   const rects = Array.from({ length: rows }, () =>
-    Array.from({ length: columns }, () => element("rect", { class: "it-cell-ground", rx: 1.5 })),
+    Array.from({ length: columns }, () => element("rect", { class: "it-cell-ground", width: 1 })),
+  );
+  // A column is as wide as its group is stretched: another prompt moves some groups, and not hundreds of cells.
+  const stacks = Array.from({ length: columns }, (_, i) =>
+    element("g", {}, ...rects.map((line) => /** @type {SVGRectElement} */ (line[i]))),
   );
   const chips = Array.from({ length: columns }, () => chip(`${id}-hatch`));
   // Nothing changes a word here; and its ring, unseen, would reach beyond the map.
@@ -94,7 +98,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     title,
     legend,
     edge,
-    element("g", { "data-role": "output" }, sample, ...rects.flat()),
+    element("g", { "data-role": "output" }, sample, ...stacks),
     ...numbers,
     ...chips.map((each) => each.root),
     guessed,
@@ -194,17 +198,21 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       place(legend, { x: width });
       place(sample, { x: width - textWidth(meant, 12) - SAMPLE - 6 });
       const y = (/** @type {number} */ row) => bottom - (row + 1) * cell;
-      // Walking through the same map changes no cell of it.
-      const same = shades === drawn.shades && width === drawn.width && cell === drawn.cell;
+      // A map of as many layers has its cells at the same places.
+      const same = shades.length === drawn.shades.length && cell === drawn.cell;
+      stacks.forEach((stack, i) => {
+        const used = i < words.length;
+        mark(stack, "unused", !used);
+        // To hide it would be to style each of its cells.
+        const [x, across] = used ? [LEFT + i * wide + 1, wide - 2] : [LEFT, 0];
+        place(stack, { transform: `translate(${x} ${bottom}) scale(${across} 1)` });
+      });
       if (shades !== drawn.shades) fade(shades, shade, drawn.width > 0);
       drawn = { shades, width, cell };
       rects.forEach((line, row) => {
-        (same ? [] : line).forEach((rect, i) => {
-          const away = shades[row]?.[i] === undefined;
-          mark(rect, "away", away);
-          if (away) return;
-          const x = LEFT + i * wide + 1;
-          place(rect, { x, y: y(row) + 0.5, width: wide - 2, height: cell - 1 });
+        (same ? [] : line).forEach((rect) => {
+          mark(rect, "away", row >= shades.length);
+          place(rect, { y: 0.5 - (row + 1) * cell, height: cell - 1 });
         });
         const number = numbers[row];
         if (!number) return;

@@ -164,10 +164,10 @@ def test_every_number_is_the_files_in_every_map(show: Show) -> None:
             want = [cell[0] / SCALE for row in reversed(pair["maps"][site]) for cell in row]
             assert shown == pytest.approx(want, abs=1e-9)
             most = max(1, pair["other"][0])
-            drawn = page.locator(".it-trace-map .it-cell-ground:not([data-away])").evaluate_all(
-                "all => all.map((one) => Number(one.getAttribute('fill-opacity')))"
-            )
-            shades = [min(1, cell[0] / most) for row in pair["maps"][site] for cell in row]
+            cells = page.locator(".it-trace-map g:not([data-unused]) > .it-cell-ground:not([data-away])")
+            drawn = cells.evaluate_all("all => all.map((one) => Number(one.getAttribute('fill-opacity')))")
+            assert all(cells.evaluate_all("all => all.map((one) => one.getBoundingClientRect().width > 4)"))
+            shades = [min(1, cell[0] / most) for word in zip(*pair["maps"][site], strict=True) for cell in word]
             assert drawn == pytest.approx(shades, abs=0.0051)
 
 
