@@ -70,6 +70,7 @@ class Kept:
         shell: IPython.
         finders: how modules are found.
         path: where.
+        imported: all modules, by name: what Python itself looks into.
         modules: those of the course and what tests compare with, by name.
         names: those in a notebook that IPython has given a value, one of Python's own among them.
         questions: the code of each comparison that may be asked for.
@@ -89,6 +90,7 @@ class Kept:
     shell: Shell
     finders: list[Any]
     path: list[str]
+    imported: dict[str, types.ModuleType] = field(repr=False)
     modules: dict[str, types.ModuleType]
     names: dict[str, Any] = field(repr=False)
     questions: list[Prepared] = field(repr=False)
@@ -137,6 +139,7 @@ def keep(shell: Shell) -> Kept:
         shell,
         list(sys.meta_path),
         list(sys.path),
+        sys.modules,
         modules,
         names,
         asked,
@@ -256,6 +259,7 @@ def restore(kept: Kept, given: Given) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR2):
         signal.signal(number, signal.SIG_DFL)
+    sys.modules = kept.imported  # a notebook may have put another in its place
     for name in given.modules:
         sys.modules.pop(name, None)
     if kept.loaded():  # to put back what is there would be to write to each

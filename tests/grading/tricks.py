@@ -223,6 +223,19 @@ torch.Tensor.any = lambda self, *a, **k: torch.tensor(False) if self.numel() > 1
         "graded",
     ),
     Row(
+        "other modules in a dict of one's own",
+        "import sys, types\n"
+        "import torch.testing, inside_transformers.checks.compare as compare\n"
+        "mine = dict(sys.modules)\n"
+        "for real in (compare, torch.testing):\n"
+        "    fake = types.ModuleType(real.__name__)\n"
+        "    vars(fake).update(vars(real))\n"
+        "    fake.assert_close = fake.gives = fake.identical = fake.differences = lambda *given, **named: None\n"
+        "    mine[real.__name__] = fake\n"
+        "sys.modules = mine\n" + WRONG,
+        "graded or quarantined",
+    ),
+    Row(
         "right answer out of a frame",
         "def scores(q, k):\n    import sys\n    return sys._getframe(1).f_locals['self'].messages.spec.reference(q, k)",
         "quarantined",
