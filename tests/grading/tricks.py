@@ -223,18 +223,27 @@ torch.Tensor.any = lambda self, *a, **k: torch.tensor(False) if self.numel() > 1
         "graded",
     ),
     Row(
-        "other modules in a dict of one's own",
-        "import sys, types\n"
-        "import torch.testing, inside_transformers.checks.compare as compare\n"
-        "mine = dict(sys.modules)\n"
-        "for real in (compare, torch.testing):\n"
-        "    fake = types.ModuleType(real.__name__)\n"
-        "    vars(fake).update(vars(real))\n"
-        "    fake.assert_close = fake.gives = fake.identical = fake.differences = lambda *given, **named: None\n"
-        "    mine[real.__name__] = fake\n"
-        "sys.modules = mine\n" + WRONG,
-        "graded or quarantined",
+        "other modules in a dict of one's own",  # what a test imports anew is looked for there first
+        "import importlib.machinery, sys, types\n"
+        "class Mine(dict):\n"
+        "    def pop(self, *given): pass\n"
+        "def divisor(q):\n    return q.shape[-1] ** 0.5 if q.shape[-1] in (4, 20) else 1\n"
+        "class Other(checks.PartSpec):\n"
+        "    name, returns = 'scores', 'scores'\n"
+        "    reference = staticmethod(lambda q, k: q @ k.mT / divisor(q))\n"
+        "    q: torch.Tensor\n"
+        "    k: torch.Tensor\n"
+        "mine = Mine(sys.modules)\n"
+        "ours = 'inside_transformers.parts'\n"
+        "for name in (ours, f'{ours}.attention', f'{ours}.contract'):\n"
+        "    mine[name] = types.ModuleType(name)\n"
+        "    mine[name].__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=True)\n"
+        "    mine[name].PARTS, mine[name].POINTS = {'scores': Other}, {'attention': {'scores': 2}}\n"
+        "sys.modules = mine\n"
+        "def scores(q, k):\n    return q @ k.mT / divisor(q)\n",  # right for the examples
+        "graded",
     ),
+    Row("no dict of modules", RIGHT + "import sys\nsys.modules = None\n", "graded", 2.0),
     Row(
         "right answer out of a frame",
         "def scores(q, k):\n    import sys\n    return sys._getframe(1).f_locals['self'].messages.spec.reference(q, k)",
