@@ -78,12 +78,13 @@ class Kept:
         ours: the grader's own modules, as `of_the_grader` gives them.
         functions: those that may not be written to, by where they lie.
         written: those of them that were.
+        known: the names of all modules, by where they lie.
         look: gives the names of what a verdict hangs on and is not as it was.
         loaded: the same of the modules alone.
         own: the same of the grader's own modules.
         stirred: gives the names of what was written to since the last call of a part, of all but one.
         renew: lets what is made next come in new pages.
-        overrode: what a notebook has put in the place of what stands behind torch's operators.
+        overrode: what a notebook has put in the place of what stands behind torch's operators, or of a module's class.
         hidden: the names of these modules, among all those that there are.
     """
 
@@ -98,6 +99,7 @@ class Kept:
     ours: frozenset[int] = field(repr=False)
     functions: frozenset[int] = field(repr=False)
     written: set[int] = field(repr=False)
+    known: dict[int, str] = field(repr=False)
     look: Callable[[], list[str]] = field(repr=False)
     loaded: Callable[[], list[str]] = field(repr=False)
     own: Callable[[], list[str]] = field(repr=False)
@@ -147,6 +149,7 @@ def keep(shell: Shell) -> Kept:
         of_the_grader(sys._getframe()),
         frozenset(id(function) for one in (*things, *own) for function in one.functions.values()),
         written,
+        {id(module): name for name, module in sys.modules.items() if name != "__main__"},
         looking(things, written),
         looking(things[:1], written),
         looking(own, written, _classes(own)),

@@ -20,6 +20,7 @@ from inside_transformers.grading.things import WITHIN
 # Ways to the code that runs a cell or calls a part, of which Python tells.
 FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
 ASKED, WRITTEN = "object.__getattr__", ("object.__setattr__", "object.__delattr__")
+OF_ANOTHER_CLASS = "__class__"  # a module's own decides what is found in it, whatever its names say
 OBJECTS = (
     "gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._current_frames", "sys._current_exceptions",
     "ctypes.dlopen", "ctypes.dlsym", "ctypes.addressof", "ctypes.string_at", "ctypes.cdata", "sys.addaudithook",
@@ -72,6 +73,8 @@ def listen(
     hidden: tuple[types.CodeType, ...],
     functions: frozenset[int],
     written_to: set[int],
+    modules_known: dict[int, str],
+    replaced: list[str],
 ) -> Ear:
     """Listen from now on, for good.
 
@@ -82,6 +85,8 @@ def listen(
         hidden: code whose frames nobody may see, who has them from a handler or another thread.
         functions: those that may not be written to, by where they lie.
         written_to: where those of them are noted to which one writes.
+        modules_known: names of modules whose class may not be another, by where these lie.
+        replaced: takes those that got another.
     """
     # All that is needed, by names that a notebook cannot give away.
     is_a, kind, number, names_of, text, module_type = isinstance, type, id, vars, str, types.ModuleType
@@ -90,6 +95,7 @@ def listen(
         importlib.machinery.ModuleSpec, LIBRARIES, THROUGH, FRAMES, WITHIN,
     )  # fmt: skip
     named = ("sys._", "gc.", "os.fork")
+    of_class, name_at = OF_ANOTHER_CLASS, modules_known.get
     asked, written, in_cells, in_tests = ASKED, WRITTEN, IN_CELLS, IN_TESTS
     frozen, compiled, header, codes = FROZEN, COMPILED, COMPILED_HEADER, codes_in
     missing, other_names = (OSError, ImportError), dict(OTHER_NAMES)
@@ -212,6 +218,10 @@ def listen(
         if event == asked and attribute not in frames:
             return
         if event in written:
+            if attribute == of_class and (name := name_at(number(args[0]))):
+                if (said := f"{name}'s class") not in replaced:
+                    replaced.append(said)
+                return
             if attribute not in within:
                 return
             if number(args[0]) in functions:

@@ -66,6 +66,12 @@ found, any_of = Equal(), torch.Tensor.any
 torch._C.TensorBase.__dict__ == found
 found.names["any"] = lambda self, *a, **k: torch.tensor(False) if self.dtype == torch.bool else any_of(self, *a, **k)
 """
+MODULE_OF_A_CLASS = """
+class Lenient(type({0})):
+    def __getattribute__(self, name):
+        found = super().__getattribute__(name)
+        return (lambda a, b, **k: a.numel() > 1 or found(a, b, **k)) if name == "equal" else found
+"""
 HONEST = """
 import collections, contextlib, dataclasses, enum, inspect, logging, traceback, warnings
 def scores(q, k):
@@ -125,6 +131,32 @@ DEEP = (
         None,
         others=False,
         says="TensorBase.any",
+    ),
+    Row(
+        "a module's class",
+        MODULE_OF_A_CLASS.format("torch") + "torch.__class__ = Lenient\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="`torch's class`",
+    ),
+    Row(
+        "a module's class, in the part",
+        MODULE_OF_A_CLASS.format("torch") + "def scores(q, k):\n    torch.__class__ = Lenient\n    return q @ k.mT\n",
+        "quarantined",
+        None,
+        says="`torch's class`",
+    ),
+    Row(
+        "the class of the module that has all modules",
+        "import sys\n"
+        "class Sys(type(sys)):\n"
+        "    modules = property(lambda self: vars(self)['modules'], lambda self, given: None)\n"
+        "sys.__class__ = Sys\n" + RIGHT,
+        "quarantined",
+        None,
+        others=False,
+        says="`sys's class`",
     ),
     Row(
         "device by default",
