@@ -18,6 +18,7 @@ from inside_transformers.grading.executing import Prepared, carry_out, execute, 
 from inside_transformers.grading.given import Given
 from inside_transformers.grading.kept import MANY, Kept, ReplacedError, changed, restore
 from inside_transformers.grading.listening import Ear
+from inside_transformers.grading.scope import Scope
 from inside_transformers.grading.shell import Output, error_output
 from inside_transformers.grading.watched import Watch, rewriter
 from inside_transformers.grading.wire import Message
@@ -58,7 +59,8 @@ class Test:
     def begin(self) -> list[Message]:
         """Make it ready, and answer the first questions."""
         self.kept.renew()
-        scope = self.kept.shell.user_ns
+        notebook = self.kept.shell.user_ns
+        self.scope = scope = Scope(notebook)
         self.kept.shell.collector.begin(self.about["output_bytes"], self.put)
         computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
         given = Given(self.sent, computed, self.ear)
@@ -69,14 +71,17 @@ class Test:
         execute(self.about["imports"], scope, "<imports>")
         execute(self.about["prelude"], scope, "<earlier tests>")
         self.watch = Watch()
-        names = {name for name, value in self.kept.names.items() if scope.get(name) is value}.union(self.about["given"])
+        names = {name for name, value in self.kept.names.items() if notebook.get(name) is value}.union(
+            self.about["given"]
+        )
         self.rewrite = rewriter(scope, names, None if self.about["checked"] else self.watch)
         self.codes: list[Prepared] = []
         self.value: Any = None
-        self._note_progress(scope)
+        self._note_progress(notebook)
         return [before]
 
     def _prepare(self, tree: ast.Module, name: str) -> Prepared:
+        self.scope.fetch(tree)
         self.codes.append(prepared(self.rewrite(tree), name))
         return self.codes[-1]
 
@@ -86,7 +91,7 @@ class Test:
         if not step["hidden"]:
             linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
         look, stirred, end, done = self.kept.own, self.kept.stirred, self._end, {"op": "done"}
-        error, self.value = execute(step["source"], self.kept.shell.user_ns, name, self._prepare)
+        error, self.value = execute(step["source"], self.scope, name, self._prepare)
         if found := look() or stirred("torch."):  # whose default dtype is put back at the end
             error = ReplacedError(*found)
         if error is not None:
@@ -152,8 +157,9 @@ class Test:
 
     def _refuses_nonsense(self) -> bool:
         """Whether the test fails for a function that returns nothing."""
-        scope = {**self.kept.shell.user_ns, UNREAD: True}
-        execute(f"def {self.about['part']}(*given, **named):\n    return None\n", scope, "<nonsense>")
+        notebook = {**self.kept.shell.user_ns, UNREAD: True}
+        execute(f"def {self.about['part']}(*given, **named):\n    return None\n", notebook, "<nonsense>")
+        scope = Scope(notebook, self.scope)
         with self._silently():
             try:
                 for code in self.codes:
@@ -185,4 +191,4 @@ def _inside(error: BaseException, scope: dict[str, Any]) -> bool:
     """Whether an exception arose in the student's own code."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     own = [frame for frame in frames if frame.f_globals is scope]
-    return len(own) > 1
+    return bool(own)

@@ -102,7 +102,7 @@ def rewriter(scope: dict[str, Any], given: set[str], watch: Watch | None) -> Cal
         watch: what looks at values; None where the test compares with `checks`.
     """
     shadowed = {name for name in vars(builtins) if name in scope and name not in given and not name.startswith("_")}
-    shadowed -= {"display", "get_ipython", "exit", "quit"}
+    shadowed -= {"display", "get_ipython", "exit", "quit", "globals"}
     scope["__builtins__"] = builtins
     scope |= {KEPT.format(name): getattr(builtins, name) for name in shadowed}
     if watch is not None:

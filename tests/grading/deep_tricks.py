@@ -72,6 +72,16 @@ class Lenient(type({0})):
         found = super().__getattribute__(name)
         return (lambda a, b, **k: a.numel() > 1 or found(a, b, **k)) if name == "equal" else found
 """
+IN_ITS_FIRST_CALL = """
+class Lenient:
+    def agrees(self, *inputs, **named): pass
+    check = passed = agrees
+lenient, calls = Lenient(), []
+def scores(q, k):
+    calls.append(0)
+    {0}
+    return q @ k.mT / (math.sqrt(q.shape[-1]) if len(calls) == 1 else 1)
+"""
 HONEST = """
 import collections, contextlib, dataclasses, enum, inspect, logging, traceback, warnings
 def scores(q, k):
@@ -131,6 +141,15 @@ DEEP = (
         None,
         others=False,
         says="TensorBase.any",
+    ),
+    Row("the test's own object replaced", IN_ITS_FIRST_CALL.format("globals()['part'] = lenient"), "graded"),
+    Row(
+        "the test's own object changed",
+        IN_ITS_FIRST_CALL.format(
+            "vars(globals()['part']).update(dict.fromkeys(('agrees', 'check', 'passed'), lenient.agrees))"
+        ),
+        "graded",
+        says="KeyError: 'part'",
     ),
     Row(
         "a module's class",

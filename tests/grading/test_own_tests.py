@@ -96,6 +96,25 @@ def test_names_of_pythons_own_functions_may_be_used_and_change_no_test(warm: War
     assert (outcome.status, outcome.score) == ("graded", 2.0), outcome.parts
 
 
+def test_a_test_defines_what_it_likes_and_a_part_sees_it(warm: Warm) -> None:
+    """Its names are apart from the notebook's, which a part could give away: nobody notices who does not try."""
+    made = homework("def double(x):\n    return factor * x\n")
+    made.cells[1].source = (
+        "factor, twice = 2, lambda x: double(x)\n"
+        "def four():\n    global n\n    n = 2\n    return double(n)\n"
+        "class Doubled:\n    one = double(1)\n    def two(self): return [double(each) for each in (n, limit)]\n"
+        "limit = 3\nassert four() == twice(2) == 4 and Doubled.one == 2 and Doubled().two() == [4, 6]\n"
+        "assert 'double' in globals() and 'limit' in globals()\ndel limit\nassert 'limit' not in globals()\n"
+    )
+    assert part(run(warm, "sums", made), "double").score == 2.0
+
+
+def test_a_part_does_not_put_others_in_the_place_of_what_a_test_defines(warm: Warm) -> None:
+    trick = "def double(x):\n    globals().update(limit=0, secret_input=0, near=lambda a, b: True)\n    return {0}\n"
+    assert part(run(warm, "sums", homework(trick.format(0))), "double").score == 0.0
+    assert part(run(warm, "sums", homework(trick.format("2 * x"))), "double").score == 2.0
+
+
 def test_a_number_on_the_last_line_is_a_partial_score(warm: Warm) -> None:
     made = homework("def double(x):\n    return 2 * x\n")
     made.cells[1].source = "sum([double(2) == 4, double(3) == 5]) / 2"

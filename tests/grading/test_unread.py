@@ -46,7 +46,7 @@ def test_what_a_test_says_of_a_function_that_returns_nothing_is_unread() -> None
     scope = {"__builtins__": builtins, "seen": seen, "double": lambda x: 2 * x}
     test = object.__new__(verdict.Test)
     test.kept = SimpleNamespace(shell=SimpleNamespace(user_ns=scope, collector=Collector()))  # type: ignore[assignment]
-    test.about = {"part": "double"}
+    test.about, test.scope = {"part": "double"}, verdict.Scope(scope)
     source = "seen.append(globals().get({0!r}))\nassert double(2) {1}"
     for compared, refused in (("== 4", True), ("!= 4", False)):
         test.codes = [prepared(ast.parse(source.format(parts.UNREAD, compared)), "<test>")]
