@@ -10,6 +10,7 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -18,6 +19,7 @@ from inside_transformers.grading.cells import KNOWN, steps
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 # What Python says of source that is wrong, nested too deeply, or too much for its parser.
 NOT_READ = (SyntaxError, ValueError, MemoryError, RuntimeError)
+REMEMBERED = 10_000  # signs of a cell of which it is kept what it does with names
 LONGEST = 5_000_000  # signs to look through: IPython begins anew after each magic
 TRIED = "try:\n{0}\nexcept Exception:\n    pass\n"
 
@@ -50,8 +52,7 @@ class Carried:
 
     def note_cell(self, source: str) -> None:
         """Another cell was run."""
-        for node in _parsed(source):
-            self.defined |= binds(node)
+        self.defined |= _read(source).binds
 
     def needed(self, source: str, hidden: bool) -> str:
         """What must run before a cell for the names that it takes from test cells; empty as a rule.
@@ -62,7 +63,7 @@ class Carried:
         """
         if not self.made:
             return ""
-        open_names = set(_open_in_a_test(source) if hidden else _open(source))
+        open_names = set(_read(source).open)
         chosen: list[Made] = []
         while open_names:
             name = open_names.pop()
@@ -80,17 +81,30 @@ def _made(source: str) -> tuple[Made, ...]:
     """What a test cell defines."""
     nodes = [(node, step.hidden) for step in steps(source) for node in _parsed(step.source) if isinstance(node, KINDS)]
     texts = [(ast.unparse(node), node, hidden) for node, hidden in nodes]
-    return tuple(Made(text, binds(node), loads(text), hidden) for text, node, hidden in texts)
+    return tuple(Made(text, binds(node), _loads(text), hidden) for text, node, hidden in texts)
 
 
-def _open(source: str) -> frozenset[str]:
-    """The names that a cell asks for and does not define itself."""
-    return loads(source).difference(*(binds(node) for node in _parsed(source)))
+class Reading(NamedTuple):
+    """What a cell does with names: those that it gives a value, and those that it asks for and does not define."""
+
+    binds: frozenset[str]
+    open: frozenset[str]
 
 
-@lru_cache(KNOWN)
-def _open_in_a_test(source: str) -> frozenset[str]:
-    return _open(source)
+def _read(source: str) -> Reading:
+    return _read_once(source) if len(source) <= REMEMBERED else _reading(source)
+
+
+def _reading(source: str) -> Reading:
+    try:
+        python = _python(source)
+        bound = frozenset[str]().union(*map(binds, ast.parse(python).body))
+    except NOT_READ:
+        return Reading(frozenset(), frozenset())
+    return Reading(bound, _loads(python) - bound)
+
+
+_read_once = lru_cache(KNOWN)(_reading)  # the instructor's own cells are in every submission
 
 
 def binds(node: ast.AST) -> frozenset[str]:
@@ -103,10 +117,10 @@ def binds(node: ast.AST) -> frozenset[str]:
     return frozenset(found.union(*(binds(child) for child in ast.iter_child_nodes(node))))
 
 
-def loads(source: str) -> frozenset[str]:
-    """The names that a notebook must have for some source, in a function's body too; not a function's own."""
+def _loads(python: str) -> frozenset[str]:
+    """The names that a notebook must have for some Python, in a function's body too; not a function's own."""
     try:
-        return frozenset(_asked(symtable.symtable(_python(source), "<cell>", "exec")))
+        return frozenset(_asked(symtable.symtable(python, "<cell>", "exec")))
     except NOT_READ:
         return frozenset()
 

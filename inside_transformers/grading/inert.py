@@ -19,7 +19,7 @@ import bleach
 from bs4 import BeautifulSoup
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 
 from inside_transformers.grading.inert_styles import Styles
 
@@ -98,6 +98,7 @@ def _cell(cell: NotebookNode, place: int) -> NotebookNode:
     name = str(cell.get("id", ""))
     name = name if re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name) else f"cell-{place}"
     source = _text(cell.get("source", ""))
+    # Made by hand: nbformat looks at the whole when it is written, and need not look at each.
     kept = NotebookNode(cell_type="code", id=name, metadata=_metadata(cell.get("metadata", {})), source=source)
     if cell.cell_type == "code":
         count = cell.get("execution_count")
@@ -105,10 +106,10 @@ def _cell(cell: NotebookNode, place: int) -> NotebookNode:
         kept.outputs = [_output(output) for output in cell.get("outputs", [])]
         return kept
     pictures = attachments(cell.get("attachments", {}))
-    written: NotebookNode = new_markdown_cell(markdown(source, pictures), id=name, metadata=kept.metadata)
+    kept.cell_type, kept.source = "markdown", markdown(source, pictures)
     if pictures:
-        written.attachments = pictures
-    return written
+        kept.attachments = pictures
+    return kept
 
 
 def markdown(text: str, pictures: Container[str] = ()) -> str:

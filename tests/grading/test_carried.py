@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from inside_transformers.grading import carried as reading
 from inside_transformers.grading import given, withheld
 from inside_transformers.grading.carried import Carried
 
@@ -57,3 +58,21 @@ def test_what_a_test_is_sent_has_no_name_and_nobody_can_write_it() -> None:
     assert "inside_transformers.references.attention" in modules
     assert parts["scores"].startswith("inside_transformers.parts.attention.")
     assert withheld.of_a_test("attention", {}) is sent
+
+
+def test_a_cell_is_read_once(carried: Carried, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[str]()
+
+    def note(source: str) -> str:
+        read.append(source)
+        return source
+
+    monkeypatch.setattr(reading, "_python", note)
+    for _ in range(2):
+        carried.needed("once = words", hidden=False)
+        carried.note_cell("once = words")
+    assert read == ["once = words"]
+    long = f"once = words{' ' * reading.REMEMBERED}"
+    carried.needed(long, hidden=False)
+    carried.needed(long, hidden=False)
+    assert read.count(long) == 2
