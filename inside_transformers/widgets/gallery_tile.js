@@ -5,7 +5,7 @@
  */
 import { element, format, visible } from "./base.js";
 import { boxesOf, stripOf, waveOf } from "./gallery_sheet.js";
-import { slice } from "./gallery_words.js";
+import { shortCall, slice } from "./gallery_words.js";
 
 const LONGEST = 60;
 /** Of a text that another stands behind. */
@@ -40,9 +40,6 @@ function marked(text, spans) {
   const after = slice(text, at, at + LONGEST);
   return element("span", { class: "it-tile-words" }, ...pieces, after);
 }
-
-/** The call's last line, what goes in left out: that stands below it. @param {string} call */
-const shortCall = (call) => (call.trim().split("\n").at(-1) ?? "").replace(/\(.*\)/, "(…)");
 
 /** What goes in: a picture or a sound, and all texts behind each other. @param {Entry} entry @returns {Node[]} */
 function front({ input }) {
@@ -123,7 +120,7 @@ export function tile(entry, answerFirst) {
       element("span", { class: "it-tile-number" }, number),
       sign,
     ),
-    element("code", { class: "it-tile-call" }, answerFirst ? "" : shortCall(entry.call)),
+    element("code", { class: "it-tile-call" }, answerFirst ? "" : shortCall(entry)),
     ...(answerFirst ? [faces.back, faces.front] : [faces.front, faces.back]),
     told,
   );

@@ -26,6 +26,9 @@ const REASON = 80;
 const LEAST = 20;
 /** Of a text that came out, in a sentence. */
 const QUOTED = 60;
+/** So many labels a sentence names, and what it says of those whose score would be 0.00. */
+const NAMED_LABELS = 3;
+const UNNAMED_LABELS = "others below 0.01";
 const TABLE_COLUMNS = 8;
 const TABLE_TEXT = 2000;
 
@@ -104,11 +107,17 @@ export function outputWords({ output, input }) {
       return `a picture of ${output.width} × ${output.height} pixels.`;
     case "sound":
       return `a sound: ${soundWords(output)}`;
-    case "bars":
-      return `${output.items
-        .slice(0, 3)
-        .map(({ label, score }) => `“${label.trim()}” ${format(score)}`)
-        .join(", ")}.`;
+    case "bars": {
+      const seen = output.items.filter(({ score }, i) => !i || format(score) !== format(0));
+      const least =
+        seen.length < output.items.length && seen.length < NAMED_LABELS ? [UNNAMED_LABELS] : [];
+      return `${[
+        ...seen
+          .slice(0, NAMED_LABELS)
+          .map(({ label, score }) => `“${label.trim()}” ${format(score)}`),
+        ...least,
+      ].join(", ")}.`;
+    }
     case "boxes":
       return output.items.length
         ? `${counted(output.items.length + output.more, "box")}: ${listed(output.items.slice(0, 4).map(({ label, score }) => `${label} ${format(score)}`))}.`
@@ -134,6 +143,27 @@ function plainTable(caption, columns, rows) {
       : element("td", {}, value);
   const lines = rows.map(([head, ...others]) => lineOf(String(head), ...others.map(cell)));
   return tableOf({ kind: "it-table it-words", caption, heads: columns, lines });
+}
+
+/** What runs a task, what goes in left out: that stands below it. @param {Entry} entry */
+export const shortCall = ({ call }) =>
+  (call.trim().split("\n").at(-1) ?? "").replace(/\(.*\)/, "(…)");
+
+/** Which tasks are one call, and what the others take. @param {Entry[]} entries @returns {(string | Node)[]} */
+export function callWords(entries) {
+  const calls = entries.filter((one) => shortCall(one).endsWith("(…)"));
+  const others = entries.filter((one) => !calls.includes(one));
+  const names = new Set(calls.map(shortCall));
+  if (calls.length < 2 || names.size > 1 || others.some(({ call }) => !call)) return [];
+  const count = element("strong", {}, `${calls.length} of the ${entries.length} tasks`);
+  const how = element("code", {}, ...names);
+  const counts = others.map((one) => Number.parseInt(shortCall(one), 10));
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const lines = `${least === most ? "" : `${least} to `}${counted(most, "line")}`;
+  const rest = others.length
+    ? `For ${listed(others.map(({ task }) => task))} there is none: each takes ${lines}. `
+    : "";
+  return [count, " are one call, ", how, `. ${rest}`];
 }
 
 /** Everything of an entry as tables. @param {Entry} entry */

@@ -4,7 +4,14 @@ import { renewed } from "./tables.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
 import { glide, sorting, wall } from "./gallery_wall.js";
-import { inputWords, outputWords, reasonOf, tablesOf } from "./gallery_words.js";
+import {
+  callWords,
+  inputWords,
+  outputWords,
+  reasonOf,
+  shortCall,
+  tablesOf,
+} from "./gallery_words.js";
 import { getter } from "./python.js";
 import { asText, stage, strong } from "./stage.js";
 
@@ -23,10 +30,10 @@ const TRAY = 5;
 /** So many lines of tiles have room for taller ones. */
 const ROOMY = 8;
 const GETS = " gets ";
-const WHICH = " Now tap a row, or go there with ↓ and ↑.";
+const WHICH = matchMedia("(pointer: coarse)").matches
+  ? " Now tap a row."
+  : " Now tap a row, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
-/** The last line of a call, which does it. @param {string} code */
-const lastOf = (code) => code.trim().split("\n").at(-1) ?? "";
 
 /** How many tiles stand side by side in each column of a row. @param {number[]} most */
 function unitsOf(most) {
@@ -139,7 +146,7 @@ function build(model, el, redraw) {
   const tiles = entries.map((entry) => tile(entry, grouped));
   /** What stands in the tray where a tile has left it. */
   const gaps = entries.map(() => element("span"));
-  const shelves = wall(zones, kinds, grouped ? "" : "out");
+  const shelves = wall(zones, kinds, grouped ? "" : "comes out");
   const { tray, rows } = shelves;
   const sheets = new Map();
   const body = element("div", { class: "it-turned-body", tabindex: 0, role: "region" });
@@ -413,7 +420,7 @@ function build(model, el, redraw) {
     const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
     const tally = guesses.length ? `Right: ${right} of ${guesses.length} that you guessed. ` : "";
     if (!loose && !last) return [tally, whole()];
-    if (!last) return grouped ? ["Guess: drag a tile onto a row."] : begun(loose);
+    if (!last) return grouped ? ["Guess: tap a tile, then a row, or drag it there."] : begun(loose);
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);
     const end = loose ? "" : whole();
@@ -423,23 +430,20 @@ function build(model, el, redraw) {
       `Right: ${right} of ${guesses.length}${loose ? `; ${loose} to go.` : `. ${end}`}`,
     ];
   }
-  /** What is asked at first, with the line of the first tile that waits. @param {number} loose @returns {Words} */
+  /** What is asked at first. @param {number} loose @returns {Words} */
   function begun(loose) {
     const asks = `Each ran when this page was made: what did the ${loose} on top return?`;
-    const first = entries.find(({ call }, i) => call && !lies(i));
-    if (!first) return [`Each tile is one call. ${asks}`];
-    const code = element("code", {}, lastOf(first.code || first.call));
-    return ["One line runs a model: ", strong(first.task), " is ", code, `. ${asks}`];
+    return [...callWords(entries), asks];
   }
   /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */
   function shownOf(one) {
     const most = roomy - one.task.length - GETS.length - WHICH.length;
     return grouped ? ` returned ${outputWords(one)}` : `${GETS}${inputWords(one, most)}`;
   }
-  /** The task, and the line of code that does it. @param {Entry} one @returns {Words} */
+  /** The task, and what runs it. @param {Entry} one @returns {Words} */
   function called(one) {
-    const { task, call } = one;
-    return [strong(task), ...(call ? [", ", element("code", {}, lastOf(call))] : []), ": "];
+    const by = shortCall(one);
+    return [strong(one.task), ...(by ? [", ", element("code", {}, by)] : []), ": "];
   }
   /**
    * What is said of a guess; the last leaves room for what the whole wall shows.
@@ -453,7 +457,8 @@ function build(model, el, redraw) {
       return [`${outputWords(one)} ${result}`, answer, `. ${reasonOf(one)}`];
     }
     const result = wrong ? `you guessed ${wrong}; it returned ` : "yes, it returned ";
-    return [result, answer, end ? ". " : `: ${outputWords(one)} `];
+    const why = one.why ? `${one.why}. ` : "";
+    return [result, answer, end ? `. ${why}` : `: ${outputWords(one)} ${why}`];
   }
   /** @param {number} row */
   function explained(row) {
@@ -475,8 +480,9 @@ function build(model, el, redraw) {
       .filter(({ n }) => n)
       .sort((a, b) => b.n - a.n);
     const [first, second] = most.map(({ words, n }) => `${words} (${n})`);
-    const calls = `${entries.length} calls${tasks < entries.length ? ` for ${tasks} tasks` : ""}`;
-    return `${calls}, ${most.length} kinds of answer: most often ${first}${second ? `, then ${second}` : ""}.`;
+    const all =
+      tasks < entries.length ? `${entries.length} tiles, ${tasks} tasks` : `${tasks} tasks`;
+    return `${all}, ${most.length} kinds of answer: most often ${first}${second ? `, then ${second}` : ""}.`;
   }
 
   view.begin();

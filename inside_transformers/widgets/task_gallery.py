@@ -29,7 +29,7 @@ OUTPUTS = [
 ]
 USUAL = 5  # of these rows always stand there, so that there is something to choose from
 QUESTION = "What goes in, and what comes out?"
-HINT = "One call runs each. Drag a tile to what it returns; tap a sorted one for its code."
+HINT = "Tap a tile, then a row (or hold and drag it): what comes out? A sorted one shows its code."
 INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
@@ -117,11 +117,11 @@ class TaskGallery(base.Demo):
             card: a `models.Card`, or a mapping with some of its fields "name", "architecture", "parameters", "scores",
                 "cannot", or None.
             seconds: what the call took.
-            call: the line of code that gave the output, as text.
+            call: the line of code that gave the output, as text; or how many lines it took, as "6 lines".
             code: all lines that it takes, as text: they run as they stand, and the reader copies them.
             alt: what the input's picture shows, for those who can't see it.
-            group: the key of the entry's group, where the gallery has groups; `why`: a sentence on why it lies there,
-                said once it is sorted.
+            group: the key of the entry's group, where the gallery has groups; `why`: a sentence on why it lies where it
+                does, said once it is sorted.
 
         Raises:
             ValueError: when the gallery has no such group.
