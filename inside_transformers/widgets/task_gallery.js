@@ -419,7 +419,7 @@ function build(model, el, redraw) {
     const last = answers ? undefined : guesses.at(-1);
     const right = guesses.filter(([each, guess]) => entries[each]?.comes_out === guess).length;
     const tally = guesses.length ? `Right: ${right} of ${guesses.length} that you guessed. ` : "";
-    if (!loose && !last) return [tally, whole()];
+    if (!loose && !last) return [tally, ...callWords(entries), whole()];
     if (!last) return grouped ? ["Guess: tap a tile, then a row, or drag it there."] : begun(loose);
     const [i, key] = last;
     const one = /** @type {Entry} */ (entries[i]);

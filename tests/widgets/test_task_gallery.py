@@ -797,6 +797,8 @@ def test_it_counts_what_is_one_call_and_names_what_is_not(show: Show, width: int
     at(page, "tiles=0-text.2-text")
     expect(said).to_contain_text("question-answering, 11 lines: you guessed a text; it returned places")
     expect(said).to_contain_text("It writes nothing. Right: 0 of 2. 4 tasks, 3 kinds of answer")
+    at(page, "all=1")
+    expect(said).to_have_text(re.compile(r"^2 of the 4 tasks are one call.* 4 tasks, 3 kinds of answer"))
 
 
 @pytest.mark.browser
