@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from inside_transformers.course.release import known_assignments
 from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
-from inside_transformers.grading.ledger import Entry, Ledger
+from inside_transformers.grading.ledger import Entry, Keeping
 from inside_transformers.grading.roster import Person, Roster, folder_name
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
@@ -98,8 +98,8 @@ def collect(
     Raises:
         CourseError: the download cannot be read.
     """
-    kept = ledger.read(root, assignment)
-    entries = dict(kept.entries)
+    kept = Keeping(root, assignment, source)
+    entries = kept.entries
     piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster)
     without_zone = []
     for student, pile in sorted(piles.items()):
@@ -107,18 +107,17 @@ def collect(
         if entry is not None and entry.reason:
             # Who handed in something else than a notebook is not missing, and `course grade` says so.
             if (before := entries.get(student)) is None or before.reason:
-                entries[student] = entry
-                ledger.write(root, assignment, Ledger(source, entries))
+                kept.note(student, entry)
             else:
                 line = replace(line, notes=(*line.notes, f"{before.file}, collected before, stays"))
         elif entry is not None:
-            line = replace(line, notes=(*line.notes, *_other_names(root, assignment, student, entry, entries)))
-            entries[student] = entry
+            line = replace(line, notes=(*line.notes, *_other_names(root, assignment, student, entry, kept)))
             # One by one: where a disk is full in the middle, what was placed is known.
-            ledger.write(root, assignment, Ledger(source, entries))
+            kept.note(student, entry)
             if zone is None and pile.person and _is_time(pile.person.handed_in):
                 without_zone.append(pile.person.handed_in)
         lines.append(line)
+    kept.end()
     known = {*entries, *piles}
     lines += [Line(student, "missing", ("nothing was handed in",)) for student in roster.people if student not in known]
     return Collection(tuple(lines), _of_zones(without_zone))
@@ -132,17 +131,17 @@ def _of_zones(without: list[str]) -> tuple[str, ...]:
     return (f"times not recorded: {len(without)}; {said}",)
 
 
-def _other_names(root: Path, assignment: str, student: str, entry: Entry, entries: dict[str, Entry]) -> list[str]:
+def _other_names(root: Path, assignment: str, student: str, entry: Entry, kept: Keeping) -> list[str]:
     """What to say of a person's other names: with and without a roster they differ. Removed ones are forgotten."""
     said = []
-    for name, each in list(entries.items()):
-        if name == student or not entry.platform_id or each.platform_id != entry.platform_id:
+    for name in list(kept.called.get(entry.platform_id, ())) if entry.platform_id else ():
+        if name == student:
             continue
         if (root / "submitted" / name / assignment).is_dir():
             folders = " or ".join(f"submitted/{folder}" for folder in (name, student))
             said.append(f"is in the class as {name}, too: remove {folders}")
         else:
-            del entries[name]
+            kept.forget(name)
     return said
 
 

@@ -97,7 +97,8 @@ def files_of(source: Source, path: Path, assignment: str = "", others: Collectio
     # What lies beside or below a notebook is of whom the notebook is.
     theirs = {parts[: parts.index(name) + 1]: name for parts, name in people.items() if name in parts[:-1]}
     for parts, name, bad, content in files:
-        known = people.get(parts) or next((theirs[top] for top in theirs if parts[: len(top)] == top), None)
+        above = (parts[:end] for end in range(len(parts), 0, -1))
+        known = people.get(parts) or next((theirs[top] for top in above if top in theirs), None)
         person = _student(parts[-1], folders[parts], levels, assignments) if known is None else known
         could_be = folders[parts] if len(folders[parts]) > 1 else ()
         if assignment not in parts and not assignments.isdisjoint(parts):

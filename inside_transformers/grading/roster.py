@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,11 @@ class Person:
         """First and last name, or the student's folder where the list has none."""
         return f"{self.first_name} {self.last_name}".strip() or self.student
 
-    def called(self, name: str) -> bool:
-        """Whether `name` is this person's, in either order, whatever its case, accents and punctuation."""
+    @property
+    def names(self) -> set[str]:
+        """The letters of the person's names, in either order."""
         names = (self.first_name, self.last_name), (self.last_name, self.first_name), (self.student,)
-        return letters(name) in {letters("".join(each)) for each in names} - {""}
+        return {letters("".join(each)) for each in names} - {""}
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,16 @@ class Roster:
         return bool(self.people)
 
     def find(self, name: str, platform_id: str = "") -> list[Person]:
-        """Who is meant: the one of this number, or all of this name."""
-        numbered = [person for person in self.people.values() if platform_id and person.platform_id == platform_id]
-        return numbered or [person for person in self.people.values() if person.called(name)]
+        """Who is meant: the one of this number, or all of this name, whatever its case, accents and punctuation."""
+        return (platform_id and self._numbered.get(platform_id)) or self._named.get(letters(name), [])
+
+    @cached_property
+    def _numbered(self) -> dict[str, list[Person]]:
+        return _by(self.people.values(), lambda person: [person.platform_id])
+
+    @cached_property
+    def _named(self) -> dict[str, list[Person]]:
+        return _by(self.people.values(), lambda person: person.names)
 
     def enter(self, db: str) -> None:
         """Put everybody into nbgrader's gradebook, so that those who hand in nothing are known to be missing."""
@@ -79,6 +88,14 @@ class Roster:
                     "lms_user_id": person.platform_id,
                 }
                 gradebook.update_or_create_student(person.student, **told)
+
+
+def _by(people: Iterable[Person], keys: Callable[[Person], Iterable[str]]) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = {}
+    for person in people:
+        for key in keys(person):
+            found.setdefault(key, []).append(person)
+    return found
 
 
 def letters(name: str) -> str:
