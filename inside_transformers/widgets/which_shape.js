@@ -1,41 +1,30 @@
-import { element, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
+import { element, lineOf, listed, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { radios } from "./controls.js";
 import { chip, textWidth } from "./drawing.js";
 import { getter } from "./python.js";
-import { longestOf, ONE_COLUMN, stage, strong } from "./stage.js";
+import { longestOf, ONE_COLUMN, stage } from "./stage.js";
 import { paths } from "./which_shape_paths.js";
+import { keyOf, NAMES, readBy, SHAPES, sayings } from "./which_shape_words.js";
 
 /**
- * @typedef {{shape: string, do: string, why: string, source: string, url: string}} Rule
- * @typedef {object} Scene  An example of a task: what two shapes have read when they answer.
- * @property {string[]} shapes
- * @property {string[]} text  what is read
- * @property {string[]} written  by then
- * @property {number | null} at  the word at which it is asked; null: after the last one
- * @property {string} asks  what is asked for
- * @property {Record<string, string>} knows  what follows for the choice, by budget
- * @property {string} lesson  what holds with either, where the mask decides; or nothing
- * @property {string} post  what the post's table says; or nothing
- * @typedef {"task" | "examples" | "budget"} Name
+ * @typedef {import("./which_shape_words.js").Rule} Rule
+ * @typedef {import("./which_shape_words.js").Scene} Scene
+ * @typedef {import("./which_shape_words.js").Name} Name
+ * @typedef {import("./which_shape_words.js").Need} Need
  */
 
-const NAMES = /** @type {Name[]} */ (["task", "examples", "budget"]);
+const STATE = [...NAMES, "asked"];
+const onlyNeed = (/** @type {Record<string, string>} */ values) =>
+  Object.fromEntries(NAMES.map((name) => [name, values[name]]));
 const LEGENDS = { task: "What should it do?", examples: "Labeled examples", budget: "Budget" };
 /** What stands under a question that changes nothing. */
-const IDLE = "All give this answer.";
-const SHAPES = ["encoder", "encoder–decoder", "decoder"];
-/** What stands above the lines, of which one is enough where both have read the same, and what that means. */
-const FOLLOWS = {
-  same: ["Both read the same: ", "the mask decides nothing."],
-  other: ["One read less: ", "the mask decides."],
-};
-const KEY =
-  "Squares: a row for each word that reads, a column for each that is read; hatched: it may not. Outlined: the row that answers, spelled out below. Thin lines: other choices; dashed: your path before.";
+const IDLE = "Any: same answer.";
+const SQUARES =
+  "Squares: each row reads the columns that are not hatched. Outlined: the row that is spelled out below.";
+const LINES =
+  "Thin lines: other choices, or all paths to a shape that you press; dashed: your path before.";
 const SIZE = 13;
 const HIGH = 28;
-
-/** Whether the decoder answers before it has read all. @param {Scene} scene */
-const early = ({ text, at }) => at !== null && at + 1 < text.length;
 
 /** A word, alone. @param {string} word @param {{masked?: boolean, chosen?: boolean}} marks @param {string} hatch */
 function wordChip(word, marks, hatch) {
@@ -46,30 +35,52 @@ function wordChip(word, marks, hatch) {
 }
 
 /**
- * A shape's line: what it has read when it answers. Only a decoder is kept from the words behind.
- * @param {Scene} scene @param {string} shape @param {boolean} chosen @param {string} hatch
+ * The line of shapes that have read the same when they answer. Only a decoder is kept from the words behind.
+ * @param {Scene} scene @param {string[]} shapes @param {boolean} chosen @param {string} hatch
  */
-function lane({ text, written, at, asks }, shape, chosen, hatch) {
-  const hidden = (/** @type {number} */ i) => shape === "decoder" && at !== null && i > at;
-  const read = [...text.filter((_, i) => !hidden(i)), ...written].join(" ");
-  const unread = text.filter((_, i) => hidden(i)).join(" ");
-  const name = `${shape}: has read ${read}${unread && `, not ${unread}`}`;
+function lane(scene, shapes, chosen, hatch) {
+  const { text, written, at } = scene;
+  const { hidden, wrote } = readBy(scene, shapes[0] ?? "");
+  const read = [...text.filter((_, i) => !hidden[i]), ...wrote].join(" ");
+  const unread = text.filter((_, i) => hidden[i]).join(" ");
+  const who = listed(shapes);
+  const name = `${who}: has read ${read}${unread && `, not ${unread}`}`;
   const here = at === null ? "" : `${text[at]}: `;
+  const asks = wrote.length === written.length ? scene.asks : "a vector for each word";
   const root = element(
     "div",
     { class: "it-shape-lane", role: "img", "aria-label": name },
-    element("span", { class: "it-shape-name" }, shape),
+    element("span", { class: "it-shape-name" }, who),
     element(
       "span",
       { class: "it-shape-words" },
-      ...text.map((word, i) => wordChip(word, { masked: hidden(i), chosen: i === at }, hatch)),
-      ...(written.length ? [element("span", { class: "it-shape-mark" }, "|")] : []),
-      ...written.map((word) => wordChip(word, {}, hatch)),
+      ...text.map((word, i) => wordChip(word, { masked: hidden[i], chosen: i === at }, hatch)),
+      ...(wrote.length ? [element("span", { class: "it-shape-mark" }, "|")] : []),
+      ...wrote.map((word) => wordChip(word, {}, hatch)),
     ),
     element("span", { class: "it-shape-asks" }, `→ ${here}${asks}`),
   );
   mark(root, "chosen", chosen);
   return root;
+}
+
+/**
+ * The shapes that are compared, in groups that have read the same, and what stands above them.
+ * @param {Scene} scene @param {string} best  the one to try @param {string} asked  another, or none
+ */
+function compared(scene, best, asked) {
+  const shapes = !asked || scene.shapes.includes(asked) ? scene.shapes : [best, asked];
+  const read = shapes.map((shape) => JSON.stringify(readBy(scene, shape)));
+  if (read[0] === read[1])
+    return {
+      groups: [shapes],
+      who: "Both have read the same: ",
+      so: scene.though || "the mask hides nothing.",
+    };
+  const groups = shapes.map((shape) => [shape]);
+  return scene.written.length && shapes.includes("encoder")
+    ? { groups, who: "The encoder reads less: ", so: "it writes no word." }
+    : { groups, who: "The decoder reads less: ", so: "the mask decides." };
 }
 
 /** @type {import("./base.js").Build} */
@@ -78,63 +89,55 @@ function build(model, el, redraw) {
   const rules = /** @type {Rule[]} */ (model.get("rules"));
   const scenes = /** @type {Record<string, Scene>} */ (model.get("scenes"));
   const table = /** @type {Record<string, number>} */ (model.get("table"));
-  const initial = /** @type {Record<Name, string>} */ (model.get("initial"));
+  const initial = /** @type {Need} */ (model.get("initial"));
 
   // State.
-  const need = /** @type {() => Record<Name, string>} */ (getter(model, NAMES));
-  const keyOf = (/** @type {Record<Name, string>} */ values) =>
-    NAMES.map((name) => values[name]).join(",");
+  const shown = getter(model, STATE);
+  const need = () => /** @type {Need} */ (onlyNeed(shown()));
+  /** A shape that the reader asks for, where it is not the answer. */
+  const askedOf = (/** @type {Need} */ now) => {
+    const { asked } = shown();
+    return asked === shapeOf(now) ? "" : asked;
+  };
+  const sayer = sayings({ choices, rules, scenes, table });
+  const { ruleOf, ending } = sayer;
   const shapeOf = (/** @type {Record<string, string>} */ values) =>
-    rules[table[keyOf(/** @type {Record<Name, string>} */ (values))] ?? 0]?.shape ?? "";
+    sayer.shapeOf(/** @type {Need} */ (values));
 
-  /** What is said of a need, after its shape. @param {Rule} rule @param {Record<Name, string>} values */
-  function said(rule, values) {
-    const { task, budget } = values;
-    const { knows, lesson } = /** @type {Scene} */ (scenes[task]);
-    return lesson
-      ? [`: ${knows[budget]} `, strong(lesson), ` ${rule.do}`]
-      : [`: ${knows[budget]}, so ${decides(rule, values)} `, rule.do];
-  }
-  /** Which other choice, alone, would give another shape. @param {Rule} rule @param {Record<Name, string>} values */
-  function decides(rule, values) {
-    const [examples, budget] = /** @type {Name[]} */ (["examples", "budget"]).map((name) =>
-      choices[name].some(([value]) => shapeOf({ ...values, [name]: value }) !== rule.shape),
-    );
-    if (examples && budget) return "examples and budget decide.";
-    if (examples) return "the number of examples decides.";
-    if (budget) return "the budget decides.";
-    return "the mask does not decide; nor do examples or budget alone.";
-  }
   const view = stage(el, {
     model,
     redraw,
     key: "decide",
-    look: "Draw the path of your need: it ends at the shape to try first. No model runs here.",
+    look: "Draw your path. Press a shape: why not?",
     switches: [],
-    shown: need,
-    read: () =>
-      new Map(
-        Object.entries(need()).filter(
-          ([name, value]) => value !== initial[/** @type {Name} */ (name)],
-        ),
-      ),
+    shown,
+    read: () => {
+      const { asked } = shown();
+      const changed = NAMES.filter((name) => need()[name] !== initial[name]);
+      const state = new Map(changed.map((name) => [String(name), need()[name]]));
+      if (asked) state.set("shape", asked.replace("–", "-"));
+      return state;
+    },
     parsed: (state) => {
-      const next = { ...initial };
+      const next = { ...initial, asked: "" };
       for (const [name, value] of state) {
         const known = NAMES.find((each) => each === name);
-        if (!known || !choices[known].some(([each]) => each === value)) return null;
-        next[known] = value;
+        const shape = name === "shape" && SHAPES.find((each) => each.replace("–", "-") === value);
+        if (shape) next.asked = shape;
+        else if (known && choices[known].some(([each]) => each === value)) next[known] = value;
+        else return null;
       }
       return next;
     },
-    longest: [longestOf(Object.entries(table).map(([key, index]) => longestSaid(key, index)))],
+    longest: [longestOf(Object.keys(table).flatMap(longestSaid))],
   });
 
-  /** @param {string} key @param {number} index @returns {import("./stage.js").Words} */
-  function longestSaid(key, index) {
+  /** @param {string} key @returns {import("./stage.js").Words[]} */
+  function longestSaid(key) {
     const [task = "", examples = "", budget = ""] = key.split(",");
-    const rule = rules[index];
-    return rule ? [rule.shape, ", as before", ...said(rule, { task, examples, budget })] : [];
+    const values = { task, examples, budget };
+    const others = SHAPES.filter((shape) => shape !== shapeOf(values));
+    return [sayer.saidOf(values, true), ...others.map((shape) => sayer.saidOfOther(values, shape))];
   }
 
   // Picture.
@@ -144,7 +147,7 @@ function build(model, el, redraw) {
       kind: "it-radios it-shape-question",
       legend: LEGENDS[name],
       options: choices[name],
-      input: (value) => view.choose({ [name]: value }),
+      input: (value) => view.choose({ [name]: value, asked: "" }),
     }),
   );
   const idles = boxes.map(({ root }) => {
@@ -164,7 +167,8 @@ function build(model, el, redraw) {
     hatch,
     need,
     hand: view.hand,
-    set: (values) => view.set(values),
+    set: (values) => view.set({ ...values, asked: "" }),
+    ask: (asked) => view.choose({ asked }),
   });
   /** The words of a shape's mask; one that the scene leaves out has the same, and no row. @param {Scene} scene @param {string} shape */
   const wordsOf = ({ text, written, at, shapes }, shape) => {
@@ -175,17 +179,20 @@ function build(model, el, redraw) {
   const keyed = element("strong");
   const follows = element("span");
   const lanes = element("div", { class: "it-shape-lanes" });
+  const whose = element("span");
   const why = element("span");
+  const here = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
-  const post = element("span", { class: "it-shape-post" });
-  const reason = element("p", { class: "it-shape-why" }, "Why: ", why, " (", link, "). ", post);
+  const post = element("span");
+  const rest = ["Why ", whose, ": ", why, " (", link, "). ", here, post];
+  const reason = element("p", { class: "it-shape-why" }, ...rest);
   view.ask("Which shape would you try first?", "");
   view.picture.append(
     map.root,
     element(
       "div",
       { class: "it-lower" },
-      element("p", { class: "it-shape-masks" }, KEY),
+      element("p", { class: "it-shape-masks" }, SQUARES, element("span", {}, ` ${LINES}`)),
       element("p", { class: "it-shape-key" }, keyed, follows),
       lanes,
     ),
@@ -212,9 +219,9 @@ function build(model, el, redraw) {
     heads: ["task", "examples", "budget", "shape", "what to do", "source"],
     lines,
   });
-  // A phone has no room for the key in the picture.
+  // A phone has no room for it in the picture.
   view.tables.append(
-    element("p", { class: "it-shape-masks" }, KEY),
+    element("p", { class: "it-shape-masks" }, LINES),
     scrolled("all answers", whole),
   );
   let drawn = "";
@@ -231,8 +238,9 @@ function build(model, el, redraw) {
   return () => {
     const values = need();
     const key = keyOf(values);
-    const rule = rules[table[key] ?? 0];
-    if (!rule) return;
+    const rule = ruleOf(values);
+    const scene = scenes[values.task];
+    if (!rule || !scene) return;
     mark(view.root, "narrow", view.room() <= ONE_COLUMN);
     boxes.forEach(({ root, update }, i) => {
       const name = NAMES[i] ?? "task";
@@ -242,45 +250,46 @@ function build(model, el, redraw) {
       const line = idles[i];
       if (line) mark(line, "away", !same);
     });
-    const scene = scenes[values.task];
-    const before = /** @type {Record<Name, string> | null} */ (view.change.before);
-    if (scene)
-      map.update({ now: values, before, shapeOf, wordsOf: (shape) => wordsOf(scene, shape) });
-    const shorter = scene !== undefined && early(scene);
-    const now = `${values.task} ${shorter ? rule.shape : ""}`;
-    if (scene && drawn !== now) {
+    const before = /** @type {Need | null} */ (view.change.before);
+    const asked = askedOf(values);
+    const leading = asked
+      ? choices.task.flatMap(([task]) => ending({ ...values, task }, asked).slice(0, 1))
+      : null;
+    const wordsFor = (/** @type {string} */ shape) => wordsOf(scene, shape);
+    map.update({ now: values, before, shapeOf, wordsOf: wordsFor, asked: shown().asked, leading });
+    const { groups, who, so } = compared(scene, rule.shape, asked);
+    const now = `${values.task} ${groups} ${rule.shape}`;
+    if (drawn !== now) {
       const each =
         kept.get(now) ??
-        (shorter ? scene.shapes : ["both"]).map((shape) =>
-          lane(scene, shape, shape === rule.shape, hatch),
-        );
+        groups.map((shapes) => {
+          const alone = groups.length > 1 && shapes.includes(rule.shape);
+          return lane(scene, shapes, alone, hatch);
+        });
       kept.set(now, each);
       lanes.replaceChildren(...each);
     }
     drawn = now;
-    const [read = "", then = ""] = shorter ? FOLLOWS.other : FOLLOWS.same;
-    write(keyed, read);
-    write(follows, then);
-    write(
-      post,
-      scene?.post ? `The post’s table says: ${scene.post}.` : "The post’s table has no such task.",
-    );
+    write(keyed, who);
+    write(follows, so);
+    write(whose, rule.shape);
     write(why, rule.why);
+    write(here, rule.here && `${rule.here} `);
+    write(post, sayer.saidOfPost(values));
     write(link, rule.source);
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     lines.forEach((line, i) => {
       mark(line, "chosen", rules[i] === rule);
     });
-    const same = before !== null && table[keyOf(before)] === table[key];
-    const name = `${rule.shape[0]?.toUpperCase()}${rule.shape.slice(1)}${same ? ", as before" : ""}`;
-    view.say([strong(name), ...said(rule, values)]);
+    const again = before !== null && keyOf(before) !== key && table[keyOf(before)] === table[key];
+    view.say(asked ? sayer.saidOfOther(values, asked) : sayer.saidOf(values, again));
   };
 }
 
 export default {
   render: renderer({
     structure: ["choices", "rules", "scenes", "table", "initial"],
-    state: NAMES,
+    state: STATE,
     build,
   }),
 };

@@ -83,8 +83,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("tags", "many", ANY, "encoder"),
         "Fine-tune one with a head that puts a tag on each token.",
-        "Each token reads both sides. Where a later word decides, a decoder can only guess: in the test of this page "
-        "it is right in 8 of 16, as if by a coin.",
+        "Each token reads both sides. Where a later word decides, a decoder can only guess.",
         DEVLIN,
     ),
     (
@@ -114,7 +113,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("translate", "many", "small", "encoder–decoder"),
         "Take one that is made for your languages, and fine-tune it on your pairs.",
-        "It knows the languages already. On this page an encoder–decoder learned faster than a decoder of its size.",
+        "It knows the languages already.",
         NLLB,
     ),
     (
@@ -144,14 +143,13 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("answer", ANY, "small", "encoder"),
         "Take one that marks the answer in the text; fine-tune it, if you have examples.",
-        "It makes nothing up: it can only say what stands in the text. Whether that is true, it does not know.",
+        "It makes nothing up: it says only what stands in the text, true or not.",
         DEVLIN,
     ),
     (
         *("write", ANY, "large", "decoder"),
         "Take a large one that was tuned to follow instructions.",
-        "It learned to say the next word, and keeps what it computed for the words before. Nearly all large models "
-        "that converse are decoders.",
+        "It learned to say the next word. Nearly all large models that converse are decoders.",
         LLAMA,
     ),
     (
@@ -163,6 +161,12 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
 )
 
+# What the page measured itself, by task and examples: it is said after the source, which did not.
+HERE = {
+    ("tags", "many"): "On this page, with the name first, the encoder is right in 16 of 16, the decoder in 8.",
+    ("translate", "many"): "On this page, after 200 steps, one has 136 of 200 right, a decoder of its size 103.",
+}
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -170,11 +174,13 @@ class Scene:
 
     Args:
         shapes: the two.
+        others: of each shape that is the answer to no need for this task, why.
         text: what is read.
         asks: what is asked for.
         knows: what each has read then, with a small budget and with a large one.
         post: what the post's table says for the task; "", where it has none such.
         lesson: what holds with either budget, where the mask decides; else the demo says what decides.
+        though: what differs all the same, where both have read the same and no choice gives another shape.
         at: the word at which it is asked, counted from 0; after the last one, when left out.
         written: what the shape has written already.
     """
@@ -184,9 +190,14 @@ class Scene:
     asks: str
     knows: tuple[str, str]
     post: str
+    others: dict[str, str]
     lesson: str = ""
+    though: str = ""
     at: int | None = None
     written: str = ""
+
+
+HALF = "its encoder half reads the same; {} needs no half that writes."
 
 
 def _alike(knows: str) -> tuple[str, str]:
@@ -198,8 +209,9 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         "sport?",
-        _alike("both shapes have read the whole text when they answer"),
+        _alike("encoder and decoder have read the whole text when they answer"),
         "encoder",
+        {"encoder–decoder": HALF.format("a label")},
     ),
     "tags": Scene(
         ("encoder", "decoder"),
@@ -210,6 +222,7 @@ SCENES = {
             "at “Jordan” a large decoder has not read “plays golf” either.",
         ),
         "encoder",
+        {"decoder": "", "encoder–decoder": HALF.format("a tag")},
         lesson="The mask decides what a word can know, whatever the size.",
         at=0,
     ),
@@ -217,38 +230,45 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         "its vector",
-        _alike("both shapes have read the whole text when they give the vector"),
+        _alike("encoder and decoder have read the whole text when they give the vector"),
         "",
+        {"encoder–decoder": HALF.format("a vector")},
     ),
     "translate": Scene(
         ("encoder–decoder", "decoder"),
         "Jordan plays golf",
         "golf, in Vietnamese?",
-        _alike("both shapes have read the whole source at each word that they write"),
+        _alike("encoder–decoder and decoder have read the whole source at each word"),
         "encoder–decoder",
+        {"encoder": "it answers at each word that it reads; a translation has other words, in another order."},
         written="Jordan chơi",
     ),
     "summarize": Scene(
         ("encoder–decoder", "decoder"),
         "a long text",
         "text?",
-        _alike("both shapes have read the whole text at each word that they write"),
+        _alike("encoder–decoder and decoder have read the whole text at each word"),
         "encoder–decoder",
+        {"encoder": "it answers at each word that it reads; a summary has other words, and fewer."},
         written="a short",
     ),
     "answer": Scene(
         ("encoder", "decoder"),
         "who plays ? Jordan plays golf",
         "Jordan?",
-        _alike("both shapes have read question and text when they answer"),
+        _alike("encoder and decoder have read question and text when they answer"),
         "encoder, where the answer is marked; encoder–decoder or decoder, where it is written",
+        {"encoder–decoder": "it can write the answer; but one half is enough, to mark it or to write it."},
     ),
     "write": Scene(
         ("encoder", "decoder"),
         "Jordan plays",
         "golf?",
-        _alike("no word stands after the one that is written"),
+        _alike("an encoder would have read the same."),
         "decoder",
+        {"encoder": "", "encoder–decoder": "with no other text to read, its half that writes is at work alone."},
+        lesson="But with each new word it computes all anew; a decoder keeps what it has.",
+        though="only a decoder keeps it.",
     ),
 }
 
@@ -266,6 +286,8 @@ class WhichShape(base.Demo):
         task: one of `TASKS`.
         examples: one of `EXAMPLES`.
         budget: one of `BUDGETS`.
+
+    A shape that a reader presses is `asked`: why it is not the answer, and with which choices it would be.
     """
 
     _esm = base.module("which_shape")
@@ -279,6 +301,7 @@ class WhichShape(base.Demo):
     task = traitlets.Unicode("").tag(sync=True)
     examples = traitlets.Unicode("").tag(sync=True)
     budget = traitlets.Unicode("").tag(sync=True)
+    asked = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, task: str = "label", examples: str = "few", budget: str = "small") -> None:
         super().__init__()
@@ -299,8 +322,9 @@ class WhichShape(base.Demo):
                     "why": why,
                     "source": source.name,
                     "url": source.url,
+                    "here": HERE.get((task, examples), ""),
                 }
-                for _, _, _, shape, do, why, source in RULES
+                for task, examples, _, shape, do, why, source in RULES
             ]
             self.scenes = {
                 task: {
@@ -311,6 +335,8 @@ class WhichShape(base.Demo):
                     "asks": scene.asks,
                     "knows": dict(zip(BUDGETS, scene.knows, strict=True)),
                     "lesson": scene.lesson,
+                    "though": scene.though,
+                    "others": scene.others,
                     "post": scene.post,
                 }
                 for task, scene in SCENES.items()

@@ -15,6 +15,8 @@ import { target } from "./target.js";
  * @property {Need | null} before
  * @property {(need: Need) => string} shapeOf
  * @property {(shape: string) => Words} wordsOf
+ * @property {string} asked  a shape that was pressed, or nothing
+ * @property {Need[] | null} leading  needs that end at it; null: it is the one to try, or none was pressed
  */
 
 const SIDE = 48;
@@ -76,12 +78,19 @@ function maskGlyph(hatch) {
 
 /**
  * @param {{names: string[], columns: Column[], shapes: string[], hatch: string, need: () => Need,
- *   hand: import("./stage.js").Hand, set(need: Need): void}} options
+ *   hand: import("./stage.js").Hand, set(need: Need): void, ask(shape: string): void}} options
  */
-export function paths({ names, columns, shapes, hatch, need, hand, set }) {
+export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
   const nodes = shapes.map((shape) => {
     const glyph = maskGlyph(hatch);
-    const root = element("div", { class: "it-shape-end" }, glyph.root, element("span", {}, shape));
+    const root = element(
+      "button",
+      { type: "button", class: "it-shape-end", onclick: () => ask(shape) },
+      glyph.root,
+      element("span", {}, shape),
+    );
+    // A press here draws no path.
+    root.addEventListener("pointerdown", (event) => event.stopPropagation());
     return { shape, root, glyph };
   });
   const thin = element("path", { class: "it-shape-thin" });
@@ -216,7 +225,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set }) {
         .join("");
     };
     place(svg, { viewBox: `0 0 ${f(width)} ${f(height)}` });
-    const others = names.flatMap((name, i) => {
+    const choices = names.flatMap((name, i) => {
       const from = placeOf(i - 1, now[names[i - 1] ?? ""] ?? "");
       const values = columns[i]?.values ?? [];
       const branches = i ? values.map((value) => line(from, placeOf(i, value))) : [];
@@ -224,7 +233,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set }) {
       const outs = values.map((value) => line(placeOf(i, value), goal({ ...now, [name]: value })));
       return [...branches, ...outs];
     });
-    place(thin, { d: others.join("") });
+    place(thin, { d: (last.leading?.map(way) ?? choices).join("") });
     place(chosen, { d: way(now) });
     const moved = before !== null && names.some((name) => before[name] !== now[name]);
     place(ghost, { d: moved ? way(before) : "" });
@@ -251,7 +260,9 @@ export function paths({ names, columns, shapes, hatch, need, hand, set }) {
       for (const { shape, root: node, glyph } of nodes) {
         glyph.update(shape, wordsOf(shape));
         mark(node, "chosen", shape === shapeOf(now));
-        mark(node, "out", !open.has(shape));
+        mark(node, "out", !open.has(shape) && shape !== drawn.asked);
+        mark(node, "asked", shape === drawn.asked);
+        node.setAttribute("aria-pressed", String(shape === drawn.asked));
         mark(
           node,
           "before",

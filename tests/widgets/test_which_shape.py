@@ -11,10 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from conftest import small_targets, state
 from inside_transformers.widgets import WhichShape
-from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, RULES, SCENES, TASKS, advice
+from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, HERE, RULES, SCENES, TASKS, advice
 
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
+CHOICES = [(examples, budget) for examples in EXAMPLES for budget in BUDGETS]
 NEEDS = [(task, examples, budget) for task in TASKS for examples in EXAMPLES for budget in BUDGETS]
 
 
@@ -32,11 +33,21 @@ def test_where_the_mask_decides_the_budget_does_not() -> None:
         hidden = scene.at is not None and scene.at + 1 < len(scene.text.split())
         assert ("The mask decides" in scene.lesson) == hidden
         assert not hidden or shapes == {"encoder"}
-        assert bool(scene.lesson) == hidden  # else the demo says what decides
+        # Else the demo says what decides.
+        assert bool(scene.lesson) == (len({RULES[advice(task, *need)][3] for need in CHOICES}) == 1)
+        assert bool(scene.though) == (bool(scene.lesson) and not hidden)
+
+
+def test_each_shape_that_no_need_of_a_task_leads_to_has_a_reason() -> None:
+    for task, scene in SCENES.items():
+        shapes = {RULES[advice(task, *need)][3] for need in CHOICES}
+        assert set(scene.others) == {"encoder", "encoder–decoder", "decoder"} - shapes
+        assert all(why or (scene.lesson and shape in scene.shapes) for shape, why in scene.others.items())
 
 
 PAGE = Path(__file__).resolve().parents[2] / "book" / "architectures" / "which.ipynb"
 POST = {"label": "text classification", "tags": "named entity recognition", "translate": "translation"}
+TAGGERS, WRITERS = ("encoder", "decoder"), ("encoder–decoder", "decoder, prefix")
 POST |= {"summarize": "summarization", "write": "conversation"}
 
 
@@ -51,6 +62,18 @@ def test_what_the_post_says_is_what_the_pages_table_says() -> None:
     assert not any("search" in name for name in rows)
 
 
+def test_what_is_said_of_the_page_is_what_the_page_measured() -> None:
+    cells = {cell["id"]: cell for cell in json.loads(PAGE.read_text(encoding="utf-8"))["cells"]}
+    printed = {name: "".join(cells[name]["outputs"][0]["text"]) for name in ("tag-table", "prefix-data")}
+    right = {shape: re.search(rf"^{shape} +(\d+ of 16)", printed["tag-table"], re.MULTILINE) for shape in TAGGERS}
+    after = {shape: re.search(rf"^{shape} +\d+ +(\d+)", printed["prefix-data"], re.MULTILINE) for shape in WRITERS}
+    numbers = [found and found[1] for found in (*right.values(), *after.values())]
+    encoder, decoder, pair, prefix = numbers
+    assert f"the encoder is right in {encoder}, the decoder in {str(decoder).split()[0]}." in HERE["tags", "many"]
+    assert f"one has {pair} of 200 right, a decoder of its size {prefix}." in HERE["translate", "many"]
+    assert all(any(rule[:2] == need for rule in RULES) for need in HERE)
+
+
 def decides(task: str, examples: str, budget: str) -> str:
     """Which choices, each changed alone, give another shape, in words."""
     shape = RULES[advice(task, examples, budget)][3]
@@ -60,7 +83,7 @@ def decides(task: str, examples: str, budget: str) -> str:
         (True, True): "examples and budget decide.",
         (True, False): "the number of examples decides.",
         (False, True): "the budget decides.",
-        (False, False): "the mask does not decide; nor do examples or budget alone.",
+        (False, False): "examples and budget decide together.",
     }[counts, costs]
 
 
@@ -90,9 +113,13 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         expect(page.locator(".it-said")).to_have_text(" ".join(filter(None, words)))
         assert examples != "none" or "your examples" not in rule[4]
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
+        here = HERE.get((rule[0], rule[1]), "")
+        post = "has no such task." if not scene.post else f"by task alone: {scene.post}."
+        post = f"says so, too: {rule[3]}." if scene.post == rule[3] else post
         expect(page.locator(".it-shape-why")).to_have_text(
-            f"Why: {rule[5]} ({rule[6].name}). The post’s table "
-            + (f"says: {scene.post}." if scene.post else "has no such task.")
+            f"Why {rule[3]}: {rule[5]} ({rule[6].name}). {here} The post’s table, {post}".replace(
+                "table, ", "table, " if post.startswith("by") else "table "
+            ).replace(").  ", "). ")
         )
         idle = [False, len({advice(task, each, budget) for each in EXAMPLES}) == 1]
         idle.append(len({advice(task, examples, each) for each in BUDGETS}) == 1)
@@ -154,7 +181,8 @@ def test_it_holds_its_height(show: Show, width: int) -> None:
 def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Show, task: str) -> None:
     page = show(WhichShape(), address=f"#decide=1;task={task}")
     scene, rule = SCENES[task], RULES[advice(task, "few", "small")]
-    shapes = scene.shapes if task == "tags" else ("both",)  # two rows that say the same would say nothing
+    # Two rows that say the same would say nothing.
+    shapes = scene.shapes if task == "tags" else (" and ".join(scene.shapes),)
     for shape, lane in zip(shapes, page.locator(".it-shape-lane").all(), strict=True):
         text, written = scene.text.split(), scene.written.split()
         unread = text[scene.at + 1 :] if shape == "decoder" and scene.at is not None else []
@@ -165,8 +193,8 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         expect(lane).to_have_attribute("aria-label", said)
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
-    alike = "Both read the same: the mask decides nothing."
-    less = "One read less: the mask decides."
+    alike = f"Both have read the same: {scene.though or 'the mask hides nothing.'}"
+    less = "The decoder reads less: the mask decides."
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
 
 
@@ -179,20 +207,85 @@ def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show)
     expect(said).to_contain_text("Encoder, as before: at “Jordan” a large decoder has not read “plays golf” either.")
     page.get_by_role("radio", name=TASKS["label"], exact=True).check()
     page.get_by_role("radio", name=EXAMPLES["few"], exact=True).check()
-    expect(said).to_contain_text("Decoder: both shapes have read the whole text when they answer, so")
+    expect(said).to_contain_text("Decoder: encoder and decoder have read the whole text when they answer, so")
     expect(page.locator(".it-shape-end[data-chosen]")).to_have_text("decoder")
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "inside"), [(390, ".it-tables"), (1280, ".it-stage-picture")])
-def test_masks_and_lines_have_a_key_which_on_a_phone_stands_with_the_table(show: Show, width: int, inside: str) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_masks_and_lines_have_a_key_beside_them(show: Show, width: int) -> None:
     page = show(WhichShape(), width=width)
     page.get_by_role("button", name="table").click()
-    key = page.locator(".it-shape-masks").locator("visible=true")
-    expect(key).to_have_count(1)
-    expect(page.locator(inside).locator(".it-shape-masks")).to_be_visible()
-    for part in ("a row for each word that reads", "a column for each that is read", "dashed: your path before"):
-        expect(key).to_contain_text(part)
+    key = page.locator(".it-stage-picture .it-shape-masks")
+    expect(key).to_contain_text("each row reads the columns that are not hatched")
+    expect(key).to_be_visible()
+    lines = page.locator(":is(.it-shape-masks > span, .it-tables .it-shape-masks)").locator("visible=true")
+    expect(lines).to_have_count(1)  # on a phone, with the table
+    expect(lines).to_contain_text("dashed: your path before")
+    expect(page.locator(".it-shape-why")).to_contain_text("The post’s table says so, too: encoder.")
+    assert page.locator(".it-shape-why span").last.is_visible()
+
+
+# Where every task's line begins: the middles of boxes at which a thin line sets out.
+THIN = """map => {
+    const corner = map.getBoundingClientRect();
+    const begins = [...map.querySelector(".it-shape-thin").getAttribute("d").matchAll(/M([\\d.]+) ([\\d.]+)C/g)];
+    return [...map.querySelectorAll(".it-shape-question")[0].querySelectorAll("label")].flatMap((label) => {
+        const { right, top, bottom } = label.getBoundingClientRect();
+        const near = (a, b) => Math.abs(a - b) < 1;
+        const at = ([, x, y]) => near(+x, right - corner.left) && near(+y, (top + bottom) / 2 - corner.top);
+        return begins.some(at) ? [label.textContent] : [];
+    });
+}"""
+
+
+@pytest.mark.browser
+def test_a_shape_that_is_pressed_says_why_not_and_which_tasks_end_there(show: Show) -> None:
+    page = show(WhichShape(task="tags", examples="many"))
+    said, ends = page.get_by_role("status"), page.locator(".it-shape-end")
+    ends.filter(has_text=re.compile("^decoder$")).click()
+    expect(said).to_contain_text("Decoder, not for this task: at “Jordan” a decoder has not read “plays golf”.")
+    assert state(page) == "decide=1;shape=decoder"
+    assert page.locator(".it-shape-map").evaluate(THIN) == [
+        name for task, name in TASKS.items() if any(RULES[advice(task, *need)][3] == "decoder" for need in CHOICES)
+    ]
+    page.get_by_role("radio", name=TASKS["label"], exact=True).check()  # another need is answered
+    expect(said).to_contain_text("Encoder: encoder and decoder have read")
+    assert state(page) == "decide=1;task=label"
+    ends.last.press("Enter")
+    expect(said).to_contain_text("so examples and budget decide together. Try it first with no examples and a large")
+    page.get_by_role("button", name="undo").click()
+    expect(said).not_to_contain_text("not with these choices")
+    ends.first.click()  # the answer itself
+    expect(said).to_contain_text("Encoder: encoder and decoder have read")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("need", NEEDS[::2], ids="-".join)
+def test_what_is_said_of_each_other_shape_is_what_the_rules_say(show: Show, need: tuple[str, str, str]) -> None:
+    task, *choices = need
+    scene, best = SCENES[task], RULES[advice(*need)][3]
+    page = show(WhichShape(*need))
+    for end in page.locator(".it-shape-end").all():
+        shape = end.inner_text().replace("\n", "")
+        if shape == best:
+            continue
+        end.click()
+        said = page.get_by_role("status").inner_text()
+        near = [other for other in CHOICES if RULES[advice(task, *other)][3] == shape]
+        if near:
+            changes = min(sum(a != b for a, b in zip(other, choices, strict=True)) for other in near)
+            assert said.startswith(f"{shape.capitalize()}, not with these choices: ")
+            assert ("Try it first with" in said) == bool(near)
+            assert len(re.findall("examples|budget", said.split("Try it first with")[1])) == changes
+        else:
+            why = scene.others[shape] or scene.lesson
+            assert said.startswith(f"{shape.capitalize()}, not for this task: ")
+            assert said.endswith(why)
+        names = page.locator(".it-shape-name").all_text_contents()
+        shown = " and ".join(names)
+        assert shape in re.split(", | and ", shown)
+        assert best in re.split(", | and ", shown)
 
 
 def middle(place: Locator) -> tuple[float, float]:
