@@ -32,6 +32,7 @@ from inside_transformers.models import model_for
 FILE = Path(__file__).resolve().parent.parent / "book" / "figures" / "hero.json"
 SHOWN = 17
 TOP = 3
+SHADES = 31
 # 64 characters that JSON writes as they are.
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 
@@ -237,6 +238,11 @@ def digits(numbers: Tensor, low: float, high: float, length: int) -> str:
     return "".join("".join(DIGITS[number // 64**i % 64] for i in reversed(range(length))) for number in whole)
 
 
+def stepped(sizes: Tensor) -> Tensor:
+    """Sizes from 0 to 1 in as many steps as shades can be told apart: gzip makes less of fewer."""
+    return (sizes * SHADES).round() / SHADES
+
+
 def measured(encoder: Encoder, sentence: Sentence) -> dict[str, Any]:
     """All that the picture shows of a sentence, as JSON."""
     readings = [encoder.read(sentence.filled(words)) for words in sentence.variants()]
@@ -272,7 +278,7 @@ def measured(encoder: Encoder, sentence: Sentence) -> dict[str, Any]:
                 "tokens": reading.tokens,
                 "ribbons": digits(reading.arriving, 0, longest, 1),
                 "map": digits(place, -reach, reach, 2),
-                "strips": digits(reading.states[..., shown].abs() / most[:, None, None], 0, 1, 1),
+                "strips": digits(stepped(reading.states[..., shown].abs() / most[:, None, None]), 0, 1, 1),
                 "guesses": [[word, round(share, 4)] for word, share in reading.guesses],
             }
             for reading, place in zip(readings, places, strict=True)

@@ -4,6 +4,7 @@ import { radios } from "./controls.js";
 import { renewed } from "./tables.js";
 import { aboutNoun, arriving, named, sizes, trail, variantOf, written } from "./hero_data.js";
 import { wordMap } from "./hero_map.js";
+import { chapterStops } from "./hero_stops.js";
 import { guesses, strips } from "./hero_strips.js";
 import { mapNote, said, tables, toward } from "./hero_told.js";
 import { sentenceLine } from "./hero_words.js";
@@ -30,6 +31,9 @@ const NARROW_MAP = 172;
 /** The strips' share of a narrow picture. */
 const STRIPS = 0.55;
 const BEAT = 620;
+/** Between the parts below the words: as the style sheet sets them. */
+const BETWEEN = 22;
+const TIGHT_GAP = { words: 8, rows: 8, columns: 16 };
 
 /** The hint, with what is to be dragged drawn where the text has ◉. @param {string} hint */
 function withRing(hint) {
@@ -150,7 +154,7 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “of Hanoi”: “of Hanoi” and “no computer”. Six layers brought 0.24 from itself, 0.20 from “collapsed”.",
+      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “of Hanoi”: “of Hanoi” and “no computer”. In six layers, 0.24 came from itself, 0.20 from “collapsed”.",
       "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
     ],
   });
@@ -222,6 +226,7 @@ function build(model, el, redraw) {
     most: Math.max(
       ...sentences.flatMap(({ variants }) => variants.map(({ tokens }) => tokens.length)),
     ),
+    choices: Math.max(...sentences.flatMap(({ slots }) => slots.map(({ words }) => words.length))),
     take: (reader) => {
       before = null;
       perhaps = null;
@@ -256,84 +261,16 @@ function build(model, el, redraw) {
     play: () => (playing ? pause() : play()),
   });
   const words = guesses(TOP, sentences[0].shown);
-  const chapters = /** @type {[string, string][]} */ (model.get("chapters"));
-  const stops = chapters.map(([name, href], i) =>
-    element(
-      "a",
-      { class: "it-hero-stop", href, "data-chapter": i + 1 },
-      element("b", {}, String(i + 1)),
-      " ",
-      element("span", {}, `${name} ›`),
-      element("small", { "aria-hidden": "true" }, `opens chapter ${i + 1}`),
-    ),
-  );
+  const stops = chapterStops(model.get("chapters"));
   const lower = element("div", { class: "it-hero-lower" }, map.root, vector.root, words.root);
   view.picture.classList.add("it-hero");
-  view.picture.append(line.root, lower, ...stops);
+  // In a narrow picture the words are the nearest box around them.
+  line.root.append(...stops.all);
+  view.picture.append(line.root, lower);
   const switches = /** @type {Element} */ (view.root.querySelector(".it-switches"));
 
-  let placed = "";
-  /**
-   * Names of the chapters where they belong: at the gap, above what comes later, above what is read, at a layer, below the
-   * guesses. Only what moves them is a reason to measure.
-   * @param {boolean} wide @param {string} key
-   */
-  function placeStops(wide, key) {
-    if (key === placed) return;
-    placed = key;
-    const own = view.picture.getBoundingClientRect();
-    const from = (/** @type {Element | null | undefined} */ part) => {
-      const box = part?.getBoundingClientRect();
-      return box
-        ? { x: box.left - own.left, y: box.top - own.top, w: box.width, h: box.height }
-        : null;
-    };
-    const gap = from(line.root.querySelector("[aria-label='what ? reads']"));
-    const reader = from(line.root.querySelector(".it-hero-ground[data-chosen]"));
-    const sentence = from(line.root);
-    const strip = from(vector.root);
-    const filled = from(words.root);
-    const block = from([...vector.root.querySelectorAll(".it-hero-step")].at(-2));
-    // What comes after the reader, if there is enough of it.
-    const between = reader && sentence ? (reader.x + reader.w + sentence.w) / 2 : 0;
-    const later = sentence !== null && between < sentence.w - 140;
-    /** Where a number's middle is, and how long the line is from it to what it names. */
-    const spots = [
-      gap && { x: gap.x + gap.w / 2 - 14, y: gap.y + gap.h + 10, line: 0 },
-      reader &&
-        sentence && {
-          x: later ? Math.max(between, reader.x + reader.w / 2 + 150) : sentence.w - 125,
-          y: sentence.y + 4,
-          line: later ? RIBBONS - 78 : 0,
-        },
-      reader &&
-        sentence && {
-          x: Math.min(reader.x + reader.w / 2, sentence.w - 260),
-          y: sentence.y + 4,
-          line: reader.x + reader.w / 2 < sentence.w - 260 ? RIBBONS - 46 : 0,
-        },
-      block &&
-        strip && {
-          x: strip.w < 300 ? strip.x + strip.w - 60 : block.x + block.w / 2,
-          y: strip.w < 300 ? strip.y - 4 : block.y + block.h / 2 - 130,
-          line: strip.w < 300 ? 0 : 98,
-        },
-      filled && {
-        x: filled.x + filled.w - words.width() + 12,
-        y: filled.y + filled.h + 22,
-        line: 0,
-      },
-    ];
-    stops.forEach((stop, i) => {
-      const spot = wide ? spots[i] : null;
-      stop.hidden = !spot;
-      if (spot) {
-        stop.style.cssText = `left:${spot.x - 12}px;top:${spot.y}px;--leader:${spot.line}px`;
-        stop.toggleAttribute("data-leader", spot.line > 0);
-      }
-    });
-  }
-
+  /** What the map shows. @type {import("./hero_map.js").Sheet | null} */
+  let mapped = null;
   /** @type {ReturnType<typeof mover<{widths: number[], dot: Point, sizes: number[][], shares: number[]}>>} */
   const animate = mover();
 
@@ -404,58 +341,72 @@ function build(model, el, redraw) {
     const beside = sentence.slots.flatMap(({ places }, i) =>
       sentence.phrase.includes(`{${i}}`) ? (places[now.words[i] ?? 0] ?? []) : [],
     );
+    const mapWidth = wide ? Math.round(room * 0.43) : room;
+    const stripsWidth = Math.round(room * (wide ? 0.33 : STRIPS));
+    const guessesAt = stripsWidth + (wide ? mapWidth + 2 * BETWEEN : TIGHT_GAP.columns);
+    const laid = line.update(room, wide, RIBBONS, {
+      variant,
+      reader: now.reader,
+      slots,
+      told: token === sentence.noun ? beside : [],
+      layer: now.layer,
+      open: offered ? open : -1,
+      words: slot.words,
+      chosen: now.words[open] ?? 0,
+    });
+    const sheet = {
+      now: { points, name },
+      word: written(token, 0),
+      layer: now.layer,
+      ghost,
+      others,
+      all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
+      axes: sentence.axes,
+      note: mapNote(sentence, token, unmapped),
+      start: token === sentence.noun ? `${token}, before it reads` : "",
+      text,
+    };
+    const strip = vector.update(stripsWidth, !wide, {
+      name: `${written(token, 0)}${wide ? ", layer" : ""} by layer`,
+      note: `${sentence.shown} of its 384 numbers, faint: near 0`,
+      layer: now.layer,
+      playing,
+      text,
+    });
+    const list = words.update(room - guessesAt, !wide, {
+      note: ghost ? `dashed: ${ghost.short}` : "the model’s guesses",
+      most,
+      guesses: found.map(([word]) => ({
+        name: word,
+        before: ghost?.guesses.find(([each]) => each === word)?.[1],
+      })),
+      text: `The missing word: ${found.map(([word, share]) => `${word} ${format(share)}`).join(", ")}.`,
+    });
+    stops.update({
+      room,
+      wide,
+      words: laid,
+      top: laid.bottom + (wide ? 0 : TIGHT_GAP.words + NARROW_MAP + TIGHT_GAP.rows),
+      strips: { x: wide ? mapWidth + BETWEEN : 0, width: stripsWidth, ...strip },
+      guesses: { x: guessesAt, ...list },
+    });
+    // Where the picture moves, its first frame shows what was: the map follows in the next.
+    let waits = view.change.jump && !still() && mapped !== null;
     animate(
       scene,
       (drawn) => {
-        line.update(room, wide, RIBBONS, {
-          variant,
-          widths: drawn.widths,
-          reader: now.reader,
-          slots,
-          told: token === sentence.noun ? beside : [],
-          layer: now.layer,
-          open: offered ? open : -1,
-          words: slot.words,
-          chosen: now.words[open] ?? 0,
-        });
-        const mapWidth = wide ? Math.round(room * 0.43) : room;
-        map.update(mapWidth, wide ? LOWER : NARROW_MAP, {
-          now: { points, name },
-          word: written(token, 0),
-          layer: now.layer,
-          dot: drawn.dot,
-          ghost,
-          others,
-          all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
-          axes: sentence.axes,
-          note: mapNote(sentence, token, unmapped),
-          start: token === sentence.noun ? `${token}, before it reads` : "",
-          text,
-        });
-        const stripsWidth = Math.round(room * (wide ? 0.33 : STRIPS));
-        vector.update(stripsWidth, !wide, {
-          name: `${written(token, 0)}, layer by layer`,
-          note: `${sentence.shown} of its 384 numbers, faint: near 0`,
-          layer: now.layer,
-          playing,
-          sizes: drawn.sizes,
-          text,
-        });
-        const left = room - stripsWidth - (wide ? mapWidth + 44 : 16);
-        words.update(left, !wide, {
-          note: ghost ? `dashed: ${ghost.short}` : "the encoder’s guesses",
-          most,
-          guesses: found.map(([word], i) => ({
-            name: word,
-            share: drawn.shares[i] ?? 0,
-            before: ghost?.guesses.find(([each]) => each === word)?.[1],
-          })),
-          text: `The missing word: ${found.map(([word, share]) => `${word} ${format(share)}`).join(", ")}.`,
-        });
+        line.flow(drawn.widths);
+        if (!waits) {
+          if (mapped !== sheet) map.update(mapWidth, wide ? LOWER : NARROW_MAP, sheet);
+          mapped = sheet;
+          map.point(drawn.dot);
+        }
+        waits = false;
+        vector.shade(drawn.sizes);
+        words.fill(drawn.shares);
       },
       view.change.jump,
     );
-    placeStops(wide, `${room} ${now.sentence} ${now.words} ${now.reader}`);
     view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
     const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
     const then = past

@@ -22,7 +22,7 @@ FIELDS = (
     "longest",
     "variants",
 )
-HINT = "Swap a dotted word, or drag ◉ to a layer."
+HINT = "Swap a dotted word, follow another, or drag ◉."
 
 
 class Hero(base.Demo):
@@ -85,4 +85,4 @@ def _still(sentence: Mapping[str, Any]) -> dict[str, Any]:
         tokens = ["?" if token == "[MASK]" else token for token in variant["tokens"][1:-1]]
         rows.append([" ".join(tokens).replace(" .", "."), *(cell for guess in variant["guesses"] for cell in guess)])
     head = ["sentence", "first guess", "probability", "second guess", "probability", "third guess", "probability"]
-    return base.table("What the encoder puts into the gap", head, rows)
+    return base.table("What the model puts into the gap", head, rows)

@@ -8,7 +8,6 @@
  * @property {Trail} now
  * @property {string} word  whose trail it is, as short as can be
  * @property {number} layer
- * @property {Point} dot  where it is; between layers while it moves
  * @property {Trail | null} ghost  with another word, before or perhaps next
  * @property {{at: Point, name: string, take(): void}[]} others  where other words would take it in
  *   the end; `take` swaps one in
@@ -221,6 +220,8 @@ export function wordMap({ id, layers, begin, move, end }) {
 
   /** Where each layer's dot is, in pixels. @type {Point[]} */
   let places = [];
+  /** From the map's numbers. @type {(point: Point) => Point} */
+  let pixels = (point) => point;
   /** The rings of other words. @type {(Point & {take(): void})[]} */
   let rings = [];
   let current = 0;
@@ -271,9 +272,9 @@ export function wordMap({ id, layers, begin, move, end }) {
     if (onRing) ringAt(event)?.take();
   });
 
-  /** @param {number} width @param {number} height @param {Sheet} sheet */
+  /** All but the arrow. @param {number} width @param {number} height @param {Sheet} sheet */
   function update(width, height, sheet) {
-    const { now, layer, dot, ghost, all, axes } = sheet;
+    const { now, layer, ghost, all, axes } = sheet;
     current = layer;
     const { edge, below } = width < NARROW ? TIGHT : LOOSE;
     const xs = all.map(({ x }) => x);
@@ -288,10 +289,7 @@ export function wordMap({ id, layers, begin, move, end }) {
       x: width / 2 - ((left + right) / 2) * unit,
       y: (height + edge - below) / 2 + ((low + high) / 2) * unit,
     };
-    const pixels = (/** @type {Point} */ { x, y }) => ({
-      x: origin.x + x * unit,
-      y: origin.y - y * unit,
-    });
+    pixels = ({ x, y }) => ({ x: origin.x + x * unit, y: origin.y - y * unit });
     places = now.points.map(pixels);
     place(svg, { width, height });
     place(ground, { width, height });
@@ -325,11 +323,11 @@ export function wordMap({ id, layers, begin, move, end }) {
     place(last, { cx: final.x, cy: final.y });
     mark(last, "away", layer === layers);
     const near = places[layer] ?? origin;
-    tip.update({ from: origin, to: pixels(dot) });
     put.dot(near, HANDLE);
     const path = (ghost?.points ?? []).map(pixels);
     const ghostAt = path.at(-1) ?? origin;
     if (ghost) put.dot(ghostAt, RING);
+    for (const [i, to] of path.entries()) put.line(path[i - 1] ?? to, to);
     put.line(origin, near);
     for (const [i, to] of places.entries()) put.line(places[i - 1] ?? to, to);
     for (const each of sheet.others) put.dot(pixels(each.at), RING - 3);
@@ -365,5 +363,10 @@ export function wordMap({ id, layers, begin, move, end }) {
     root.setAttribute("aria-valuetext", sheet.text);
   }
 
-  return { root, update };
+  return {
+    root,
+    update,
+    /** Lays the arrow; between layers while it moves. @param {Point} dot */
+    point: (dot) => tip.update({ from: pixels({ x: 0, y: 0 }), to: pixels(dot) }),
+  };
 }

@@ -2,11 +2,11 @@
  * Some numbers of the reader's vector, layer by layer, with the playhead below; and the words that
  * fill the gap.
  *
- * @typedef {{name: string, share: number, before: number | undefined}} Guess
+ * @typedef {{name: string, before: number | undefined}} Guess  `before`: its share with another word
  */
 import { heard } from "./controls.js";
-import { element, mark, place, write } from "./base.js";
-import { arrow, bar, fitting } from "./drawing.js";
+import { describe, element, mark, place, write } from "./base.js";
+import { arrow, bar, fitting, textWidth } from "./drawing.js";
 
 const CELL = 9;
 const HEAD = 46;
@@ -72,42 +72,47 @@ export function strips({ layers, shown, label, move, end, play }) {
     svg,
     element("div", { class: "it-hero-playhead" }, button, slider),
   );
+  let laid = "";
   return {
     root,
     /**
+     * All but the numbers.
      * @param {number} width
      * @param {boolean} narrow
-     * @param {{name: string, note: string, layer: number, playing: boolean,
-     *   sizes: number[][], text: string}} state
+     * @param {{name: string, note: string, layer: number, playing: boolean, text: string}} state
+     * @returns {{block: import("./drawing.js").Point, title: number, bottom: number}}  the middle of a layer, how wide
+     *   the title is, and where the strips end
      */
-    update(width, narrow, { name, note: words, layer, playing, sizes, text }) {
+    update(width, narrow, { name, note: words, layer, playing, text }) {
       const left = narrow ? 0 : PLAY;
       const { cell: step, head: top } = narrow ? COMPACT : { cell: CELL, head: HEAD };
       const pitch = (width - left) / (layers + 1);
       const wide = Math.min(24, pitch - 16);
       const high = shown * step;
-      place(svg, { width, height: top + high + FOOT });
-      write(title, fitting(name, width, 14, 600));
+      const called = fitting(name, width, 14, 600);
+      write(title, called);
       write(note, narrow ? "" : words);
       const x = (/** @type {number} */ i) => left + (i + 0.5) * pitch;
       const middle = top + high / 2;
-      place(line, { d: `M${x(0)} ${middle}H${x(layers)}` });
-      columns.forEach((cells, i) => {
-        const group = /** @type {SVGGElement} */ (groups[i]);
-        mark(group, "later", i > layer);
-        cells.forEach((cell, j) => {
-          place(cell, {
-            x: x(i) - wide / 2,
-            y: top + j * step,
-            width: wide,
-            height: step - 1.5,
-            "fill-opacity": 0.08 + 0.92 * Math.min(1, sizes[i]?.[j] ?? 0),
+      const lay = `${width} ${narrow}`;
+      if (lay !== laid) {
+        place(svg, { width, height: top + high + FOOT });
+        place(line, { d: `M${x(0)} ${middle}H${x(layers)}` });
+        columns.forEach((cells, i) => {
+          cells.forEach((cell, j) => {
+            const y = top + j * step;
+            place(cell, { x: x(i) - wide / 2, y, width: wide, height: step - 1.5 });
           });
         });
-      });
-      between.forEach((step, i) =>
-        place(step, { d: `M${x(i + 0.5) - 3} ${middle - 5}l7 5l-7 5Z` }),
-      );
+        between.forEach((step, i) =>
+          place(step, { d: `M${x(i + 0.5) - 3} ${middle - 5}l7 5l-7 5Z` }),
+        );
+        slider.style.paddingLeft = `${pitch / 2 - 12}px`;
+        slider.style.paddingRight = `${pitch / 2 - 12}px`;
+        slider.style.width = `${width - left}px`;
+        laid = lay;
+      }
+      groups.forEach((group, i) => mark(group, "later", i > layer));
       place(frame, {
         x: x(layer) - wide / 2 - 5,
         y: top - 6,
@@ -121,10 +126,20 @@ export function strips({ layers, shown, label, move, end, play }) {
       head.setAttribute("aria-valuetext", text);
       write(button, playing ? "❚❚" : "▶");
       button.setAttribute("aria-label", playing ? "pause" : "play the layers");
-      slider.style.paddingLeft = `${pitch / 2 - 12}px`;
-      slider.style.paddingRight = `${pitch / 2 - 12}px`;
-      slider.style.width = `${width - left}px`;
       ticks.forEach((tick, i) => mark(tick, "chosen", i === layer));
+      return {
+        block: { x: x(layers - 1.5) + 0.5, y: middle },
+        title: textWidth(called, 14, 600),
+        bottom: top + high + FOOT,
+      };
+    },
+    /** The numbers' sizes. @param {number[][]} sizes */
+    shade(sizes) {
+      columns.forEach((cells, i) => {
+        cells.forEach((cell, j) => {
+          place(cell, { "fill-opacity": 0.08 + 0.92 * Math.min(1, sizes[i]?.[j] ?? 0) });
+        });
+      });
     },
   };
 }
@@ -142,21 +157,24 @@ export function guesses(count, shown) {
   const head = arrow({ hatch: "", role: "output", tip: "head", width: 4.5 });
   const words = element("g", {}, title, note, ...parts);
   const svg = element("svg", { role: "img" }, way, head.root, words);
-  let wide = 0;
+  /** What draws the bars. @type {(shares: number[]) => void} */
+  let fill = () => {};
   return {
-    /** Without the arrow that leads there. */
-    width: () => wide,
     root: element("div", { class: "it-hero-guesses" }, svg),
+    /** The bars. @param {number[]} shares */
+    fill: (shares) => fill(shares),
     /**
+     * All but the bars.
      * @param {number} width
      * @param {boolean} narrow
      * @param {{note: string, guesses: Guess[], most: number, text: string}} state
+     * @returns {{first: number, bottom: number}}  the height of the first one's word, and of all
      */
     update(width, narrow, { note: told, guesses: found, most, text }) {
       const { head: top, line, cell } = narrow ? COMPACT : { head: HEAD, line: LINE, cell: CELL };
       const left = (narrow ? GAP.compact : GAP.wide) + GAP.free;
-      wide = width;
-      place(svg, { width: left + width, height: top + count * line });
+      const bottom = top + count * line;
+      place(svg, { width: left + width, height: bottom });
       svg.style.marginLeft = `${-left}px`;
       place(words, { transform: `translate(${left} 0)` });
       // What the last layer made becomes the guesses.
@@ -169,23 +187,27 @@ export function guesses(count, shown) {
       head.update({ from: { x: to.x - 30, y: to.y }, to });
       write(title, fitting("The missing word", width, 14, 600));
       write(note, narrow ? "" : fitting(told, width, 12));
-      lines.forEach(({ name, bar: each }, i) => {
-        const guess = found[i] ?? { name: "", share: 0, before: undefined };
-        const y = top + i * line;
-        write(name, guess.name);
-        place(name, { x: 0, y: y + 12, "font-weight": i ? "400" : "600" });
-        const scaled = { share: guess.share / most, before: undefined };
-        each.update({
-          ...scaled,
-          ...(guess.before === undefined ? {} : { before: guess.before / most }),
-          x: 0,
-          y: y + (narrow ? 17 : 18),
-          width: width - 44,
-          height: narrow ? 10 : 14,
-          text: guess.share.toFixed(2),
-        });
+      lines.forEach(({ name }, i) => {
+        write(name, found[i]?.name ?? "");
+        place(name, { x: 0, y: top + i * line + 12, "font-weight": i ? "400" : "600" });
       });
-      if (svg.getAttribute("aria-label") !== text) svg.setAttribute("aria-label", text);
+      describe(svg, text);
+      fill = (shares) => {
+        lines.forEach(({ bar: each }, i) => {
+          const share = shares[i] ?? 0;
+          const before = found[i]?.before;
+          each.update({
+            share: share / most,
+            ...(before === undefined ? {} : { before: before / most }),
+            x: 0,
+            y: top + i * line + (narrow ? 17 : 18),
+            width: width - 44,
+            height: narrow ? 10 : 14,
+            text: share.toFixed(2),
+          });
+        });
+      };
+      return { first: top + 4, bottom };
     },
   };
 }

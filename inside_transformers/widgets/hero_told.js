@@ -15,6 +15,9 @@ const NAMED = 2;
 /** What no one wrote as a word. */
 const MARKS = ["[CLS]", "[SEP]", "[MASK]", "."];
 
+/** What is said of the mark that takes most of the weight, where much came from it. */
+const SPARE = " Spare attention goes to “start”.";
+
 /** Nearer to the middle of the map, a dot lies toward neither side. */
 const MIDDLE = 0.05;
 
@@ -38,7 +41,7 @@ export function toward({ axes }, { x, y }, brief = false) {
 export function mapNote({ noun, nouns }, token, unmapped) {
   if (token !== noun) return "made for nouns: says little of this word";
   const words = unmapped.map((word) => `“${word}”`).join(" or ");
-  return words ? `no direction here for ${words}` : `directions found with ${nouns} other nouns`;
+  return words ? `directions found without ${words}` : `directions found with ${nouns} other nouns`;
 }
 
 /**
@@ -88,11 +91,12 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
     const [best = 0, next = 0] = ranked(got);
     const share = (/** @type {number} */ i) => format((got[i] ?? 0) / sum);
     const most = `${nameOf(best)} (${share(best)} of all)`;
+    const spare = [best, next].some((i) => tokens[i] === "[CLS]") ? SPARE : "";
     return [
       strong(`Layer ${layer}: `),
       "what arrives at ",
       who,
-      ` comes above all from ${most}, then from ${nameOf(next)} (${share(next)}).${placed ? ` Its dot lies toward ${where}.` : ""}`,
+      ` comes above all from ${most}, then from ${nameOf(next)} (${share(next)}).${spare}${placed ? ` Its dot lies toward ${where}.` : ""}`,
     ];
   }
   const shares = overall(sentence, variant, reader);
@@ -102,25 +106,32 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
     .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? "") && !most.includes(i))
     .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
     .slice(0, NAMED);
-  const came = [...most, ...told].map((i) => `${format(shares[i] ?? 0)} from ${nameOf(i)}`);
-  const brought = `layers brought ${came.join(", ")}.`;
-  if (!placed) return ["At ", who, `, six ${brought}`];
+  const came = [...most, ...told].map((i, rank) => {
+    const share = format(shares[i] ?? 0);
+    const of = rank ? "" : `${then ? "" : " of all"} came`;
+    return `${share}${of} from ${nameOf(i)}`;
+  });
+  const brought = `n six layers, ${came.join(", ")}.`;
+  const spare = most.some((i) => tokens[i] === "[CLS]") && !then ? SPARE : "";
+  if (!placed) return ["At ", who, `, i${brought}${spare}`];
   const was = then?.where === where ? ", too" : `: ${then?.brief}`;
   return [
     strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
     then ? `; with “${then.word}”${was}.` : ".",
-    ` Six ${brought}`,
+    ` I${brought}${spare}`,
   ];
 }
 
 /** @param {Sentence} sentence @param {Variant} variant @param {number} reader */
 export function tables(sentence, variant, reader) {
   const { tokens, guesses } = variant;
-  const cell = (/** @type {number} */ value) =>
-    element("td", { "data-value": value }, format(value, 4));
+  const cell = (/** @type {number} */ value, decimals = 4) =>
+    element("td", { "data-value": value }, format(value, decimals));
+  // Lengths are kept in 64 steps.
+  const short = (/** @type {number} */ value) => cell(value, 1);
   const lines = trail(sentence, variant, reader).map(({ x, y }, layer) => {
     const lengths = layer
-      ? arriving(sentence, variant, layer, reader).map(cell)
+      ? arriving(sentence, variant, layer, reader).map(short)
       : tokens.map(() => element("td", {}, "–"));
     return lineOf(layer ? String(layer) : "word", cell(x), cell(y), ...lengths);
   });

@@ -5,7 +5,6 @@
  * @typedef {import("./hero_data.js").Variant} Variant
  * @typedef {object} Line  What is shown of the sentence.
  * @property {Variant} variant
- * @property {number[]} widths  of the ribbons, in pixels, as they arrive at the reader
  * @property {number} reader
  * @property {(number | undefined)[]} slots  for each token the slot that it belongs to
  * @property {number[]} told  the tokens that the question is about
@@ -14,7 +13,7 @@
  * @property {string[]} words  those words
  * @property {number} chosen
  */
-import { element, format, mark, place, write } from "./base.js";
+import { describe, element, format, mark, place, write } from "./base.js";
 import { over, ribbon, textWidth } from "./drawing.js";
 import { written } from "./hero_data.js";
 
@@ -38,14 +37,38 @@ const BAR = 22;
 const BARS = BAR + 14;
 /** Where a chapter's name begins, before the reader's middle, and its room. */
 const CHAPTER = { before: 26, width: 140 };
+/**
+ * Set an attribute, or take it away, only where it differs.
+ * @param {Element} node @param {string} name @param {string | null} value
+ */
+function setOrDrop(node, name, value) {
+  if (node.getAttribute(name) === value) return;
+  if (value === null) node.removeAttribute(name);
+  else node.setAttribute(name, value);
+}
+
+/**
+ * Lay a part, only where it lies otherwise.
+ * @param {HTMLElement} node
+ * @param {Partial<Record<"left" | "top" | "width" | "height" | "flexBasis", number>>} lengths  in pixels
+ */
+function lay(node, lengths) {
+  for (const [name, length] of Object.entries(lengths)) {
+    const key = /** @type {"left"} */ (name);
+    const text = `${Math.round(length * 100) / 100}px`;
+    if (node.style[key] !== text) node.style[key] = text;
+  }
+}
+
 /** Smaller shares have no number. */
 const TOLD = 0.05;
 
 /**
- * @param {{most: number, take(token: number): void, open(slot: number): void,
- *   swap(option: number): void, preview(option: number | null): void}} options  `most`: tokens
+ * @param {{most: number, choices: number, take(token: number): void, open(slot: number): void,
+ *   swap(option: number): void, preview(option: number | null): void}} options  `most`: tokens;
+ *   `choices`: words of a slot
  */
-export function sentenceLine({ most, take, open, swap, preview }) {
+export function sentenceLine({ most, choices, take, open, swap, preview }) {
   const ribbons = Array.from({ length: most }, ribbon);
   const opening = element("path", { class: "it-opening", "data-role": "query" });
   const parts = Array.from({ length: most }, () => ({
@@ -71,8 +94,21 @@ export function sentenceLine({ most, take, open, swap, preview }) {
       onclick: () => press(token),
     }),
   );
-  const options = element("div", { class: "it-hero-options", role: "group" });
-  const root = element("div", { class: "it-hero-sentence" }, svg, ...picks, options);
+  const buttons = Array.from({ length: choices }, (_, i) =>
+    element("button", {
+      type: "button",
+      onclick: () => swap(i),
+      onpointerenter: () => preview(i),
+      onpointerleave: () => preview(null),
+      onfocus: () => preview(i),
+      onblur: () => preview(null),
+    }),
+  );
+  const options = element("div", { class: "it-hero-options", role: "group" }, ...buttons);
+  // Gives way where the words would stick out: nobody has to ask how wide they are.
+  const indent = element("span");
+  const offer = element("div", { class: "it-hero-offer" }, indent, options);
+  const root = element("div", { class: "it-hero-sentence" }, svg, ...picks, offer);
 
   /** @type {Line | null} */
   let line = null;
@@ -82,40 +118,16 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     if (slot === undefined) take(token);
     else open(slot);
   }
-  let offered = "";
-  let offeredWidth = 0;
-
-  /** The buttons of a slot's words. @param {Line} next @param {boolean} wide */
-  function offer({ open: slot, words, chosen }, wide) {
-    options.hidden = slot < 0;
+  /** The buttons of a slot's words. @param {Line} line */
+  function showOptions({ open: slot, words, chosen }) {
+    offer.hidden = slot < 0;
     if (slot < 0) return;
-    const key = `${slot} ${words.join(" ")}`;
-    const now = `${key} ${chosen} ${wide}`;
-    if (now === offered && offeredWidth) return;
-    if (!offered.startsWith(`${key} `)) {
-      options.replaceChildren(
-        ...words.map((word, i) =>
-          element(
-            "button",
-            {
-              type: "button",
-              onclick: () => swap(i),
-              onpointerenter: () => preview(i),
-              onpointerleave: () => preview(null),
-              onfocus: () => preview(i),
-              onblur: () => preview(null),
-            },
-            word,
-          ),
-        ),
-      );
-    }
-    [...options.children].forEach((button, i) => {
-      button.setAttribute("aria-pressed", String(i === chosen));
+    buttons.forEach((button, i) => {
+      button.hidden = i >= words.length;
+      write(button, words[i] ?? "");
+      setOrDrop(button, "aria-pressed", String(i === chosen));
     });
-    options.setAttribute("aria-label", `swap ${words[chosen] ?? ""}`);
-    offered = now;
-    offeredWidth = options.offsetWidth;
+    describe(options, `swap ${words[chosen] ?? ""}`);
   }
 
   /** Where the words stand. @param {number} room @param {Line} next @param {boolean} wide */
@@ -154,22 +166,28 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     return { texts, special, size, boxes, rows: row + 1 };
   }
 
-  /** @param {number} room @param {boolean} wide @param {number} high  room for ribbons @param {Line} next */
+  /** As the words were laid out last. @type {{wide: boolean, high: number, boxes: {x: number, width: number}[], y(i: number): number} | null} */
+  let laid = null;
+
+  /**
+   * All but what arrives.
+   * @param {number} room @param {boolean} wide @param {number} high  room for ribbons @param {Line} next
+   * @returns {import("./hero_stops.js").Ground["words"]}  what was laid out
+   */
   function update(room, wide, high, next) {
     line = next;
-    const { widths, reader, layer, slots, told, open: slot } = next;
+    const { reader, layer, slots, told, open: slot } = next;
     const { texts, special, size, boxes, rows } = layout(room, next, wide);
     const top = wide ? high : NOTE + BARS;
     const step = wide ? TALL : BARS + NARROW_LINE;
     const tall = wide ? 52 : 36;
     const pad = wide ? PAD : 5;
-    const whole = widths.reduce((a, b) => a + b, 0);
-    const sum = wide ? 0 : whole;
     const height = top + rows * step - (wide ? 0 : BARS) + OPTIONS;
     place(svg, { width: room, height });
-    root.style.height = `${height}px`;
+    lay(root, { height });
     const y = (/** @type {number} */ i) => top + (boxes[i]?.row ?? 0) * step;
-    mark(note, "away", !whole);
+    laid = { wide, high, boxes, y };
+    mark(note, "away", !layer);
     const what = `what arrives at ${texts[reader] ?? ""} in layer ${layer}`;
     const label = wide ? `arcs: ${what}` : `${what}, as shares`;
     write(note, label);
@@ -177,11 +195,10 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     const above = (boxes[reader]?.x ?? 0) + (boxes[reader]?.width ?? 0) / 2 - CHAPTER.before;
     const left = textWidth(label, NOTE_SIZE) + 8 < above;
     place(note, wide && !left ? { x: above + CHAPTER.width, y: 20 } : { x: 0, y: wide ? 20 : 8 });
-    parts.forEach(({ ground, name, dots, under, share }, i) => {
+    parts.forEach(({ ground, name, dots, under }, i) => {
       const box = boxes[i];
       const pick = /** @type {HTMLElement} */ (picks[i]);
       for (const each of [ground, name, dots]) mark(each, "away", !box);
-      for (const each of [under, share]) mark(each, "away", !box || !sum);
       pick.hidden = !box || texts[i] === ".";
       if (!box) return;
       const text = texts[i] ?? "";
@@ -205,42 +222,66 @@ export function sentenceLine({ most, take, open, swap, preview }) {
       const line = y(i) + tall - 2;
       place(dots, { d: swappable ? `M${box.x + 1} ${line}h${box.width - 2}` : "" });
       mark(dots, "open", slots[i] === slot);
-      const middle = box.x + box.width / 2;
-      const part = (widths[i] ?? 0) / (sum || 1);
-      const bar = { x: middle - 13, y: y(i) - 2 - part * BAR, width: 26, height: part * BAR };
-      place(under, bar);
       mark(under, "told", told.includes(i));
       mark(ribbons[i]?.root ?? under, "told", told.includes(i));
-      write(share, part < TOLD ? "" : format(part));
-      place(share, { x: middle, y: bar.y - 7 });
+      const middle = box.x + box.width / 2;
       const across = Math.max(PICK, grown.width);
       const down = Math.max(PICK, tall);
-      pick.style.cssText = `left:${middle - across / 2}px;top:${y(i) + (tall - down) / 2}px;width:${across}px;height:${down}px`;
-      pick.setAttribute("aria-label", swappable ? `swap ${text}` : `what ${text} reads`);
-      if (swappable) {
-        pick.setAttribute("aria-expanded", String(slots[i] === slot));
-        pick.removeAttribute("aria-pressed");
-      } else {
-        pick.setAttribute("aria-pressed", String(i === reader));
-        pick.removeAttribute("aria-expanded");
-      }
+      const corner = { left: middle - across / 2, top: y(i) + (tall - down) / 2 };
+      lay(pick, { ...corner, width: across, height: down });
+      describe(pick, swappable ? `swap ${text}` : `what ${text} reads`);
+      setOrDrop(pick, "aria-expanded", swappable ? String(slots[i] === slot) : null);
+      setOrDrop(pick, "aria-pressed", swappable ? null : String(i === reader));
     });
-    placeRibbons(wide, high, next, boxes);
-    offer(next, wide);
-    const first = slots.indexOf(slot);
-    const from = boxes[first];
-    const under = from && wide ? Math.max(0, Math.min(from.x - PAD, room - offeredWidth)) : 0;
-    options.style.left = `${under}px`;
-    options.style.top = `${height - OPTIONS + (wide ? tall + 6 - step : 2)}px`;
+    showOptions(next);
+    const from = boxes[slots.indexOf(slot)];
+    lay(indent, { flexBasis: from && wide ? Math.max(0, from.x - PAD) : 0 });
+    lay(offer, { top: height - OPTIONS + (wide ? tall + 6 - step : 2) });
+    const boxOf = (/** @type {number} */ i, /** @type {number} */ around) => {
+      const { x = 0, width = 0 } = boxes[i] ?? {};
+      return { x: x - around, y: y(i), width: width + 2 * around, height: tall };
+    };
+    const end = boxes.at(-1);
+    return {
+      gap: boxOf(texts.indexOf("?"), 0),
+      reader: boxOf(reader, pad),
+      last: {
+        end: end ? end.x + end.width / 2 + Math.max(PICK, end.width + 2 * pad) / 2 : 0,
+        middle: y(boxes.length - 1) + tall / 2,
+      },
+      note: textWidth(label, NOTE_SIZE),
+      high,
+      bottom: height,
+    };
+  }
+
+  /** What arrives at the reader: as ribbons, or as bars. @param {number[]} widths  in pixels */
+  function flow(widths) {
+    if (!laid || !line) return;
+    const { wide, high, boxes, y } = laid;
+    const sum = widths.reduce((a, b) => a + b, 0);
+    const bars = !wide && sum > 0;
+    parts.forEach(({ under, share }, i) => {
+      const box = boxes[i];
+      for (const each of [under, share]) mark(each, "away", !box || !bars);
+      if (!box || !bars) return;
+      const part = (widths[i] ?? 0) / sum;
+      const middle = box.x + box.width / 2;
+      const bar = { x: middle - 13, y: y(i) - 2 - part * BAR, width: 26, height: part * BAR };
+      place(under, bar);
+      write(share, part < TOLD ? "" : format(part));
+      place(share, { x: middle, y: bar.y - 7 });
+    });
+    placeRibbons(wide, high, widths, line.reader, boxes);
   }
 
   /**
    * Side by side they come down into the reader's opening: the nearest word's lies lowest and comes
    * down at the edge, the farthest in the middle; its own comes straight down there.
-   * @param {boolean} wide @param {number} high @param {Line} line
+   * @param {boolean} wide @param {number} high @param {number[]} widths @param {number} reader
    * @param {{x: number, width: number}[]} boxes
    */
-  function placeRibbons(wide, high, { widths, reader }, boxes) {
+  function placeRibbons(wide, high, widths, reader, boxes) {
     const own = boxes[reader];
     const sum = widths.reduce((a, b) => a + b, 0);
     const shown = wide && own !== undefined && sum > 0;
@@ -251,7 +292,7 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     const foot = high - 2;
     const left = middle - sum / 2;
     place(opening, { d: `M${left - 3} ${foot - 9}V${foot}H${left + sum + 3}V${foot - 9}` });
-    const lay = (
+    const layAll = (
       /** @type {number[]} */ order,
       /** @type {number} */ from,
       /** @type {number} */ way,
@@ -276,12 +317,12 @@ export function sentenceLine({ most, take, open, swap, preview }) {
     };
     const before = Array.from({ length: reader }, (_, i) => reader - 1 - i);
     const after = Array.from({ length: boxes.length - reader - 1 }, (_, i) => reader + 1 + i);
-    const inner = lay(before, left, 1);
-    lay(after, left + sum, -1);
+    const inner = layAll(before, left, 1);
+    layAll(after, left + sum, -1);
     const width = widths[reader] ?? 0;
     const x = inner + width / 2;
     ribbons[reader]?.update({ d: `M${x} ${foot - LOWEST}V${foot}`, width });
   }
 
-  return { root, update };
+  return { root, update, flow };
 }

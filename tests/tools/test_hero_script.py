@@ -61,6 +61,22 @@ def test_what_arrives_is_what_attention_adds(encoder: Any) -> None:
     assert (lengths.sum(1) >= whole.norm(dim=-1) - 1e-4).all()
 
 
+def test_start_gets_most_of_the_weight_and_brings_less(encoder: Any) -> None:
+    """As the message and the text below the picture say."""
+    for plan in hero.SENTENCES:
+        for words in plan.variants():
+            text = plan.filled(words)
+            encoded = encoder.tokenizer(text, return_tensors="pt")
+            with torch.no_grad():
+                out = encoder.model(**encoded, output_attentions=True)
+            reading = encoder.read(text)
+            at = reading.tokens.index(plan.noun)
+            weight = torch.stack([pattern[0, :, at, 0].mean() for pattern in out.attentions]).mean()
+            arrives = (reading.arriving[:, at, 0] / reading.arriving[:, at].sum(-1)).mean()
+            assert weight > 0.5
+            assert arrives < weight / 2
+
+
 @pytest.mark.parametrize(("sentence", "variant"), [(0, 0), (0, 17), (1, 2)])
 def test_a_sentence_comes_out_again(written: list[dict[str, Any]], encoder: Any, sentence: int, variant: int) -> None:
     plan, kept = hero.SENTENCES[sentence], written[sentence]

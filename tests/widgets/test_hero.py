@@ -165,7 +165,7 @@ def test_another_word_reads(show: Show) -> None:
     assert state(page) == "hero=1;reader=5"
     said = page.get_by_role("status")
     # The map's ends are the noun's.
-    expect(said).to_contain_text("At has, six layers brought 0.18 from “fox”, 0.12 from itself")
+    expect(said).to_contain_text("At has, in six layers, 0.18 of all came from “fox”, 0.12 from itself")
     page.evaluate("location.hash = 'hero=1;reader=5;layer=3'")
     expect(said).to_contain_text("Layer 3: what arrives at has comes above all from")
     expect(said).not_to_contain_text("lies toward")
@@ -177,7 +177,7 @@ def test_another_word_reads(show: Show) -> None:
     page.evaluate("location.hash = 'hero=1;layer=0'")
     expect(said).to_contain_text("Before the first layer")
     page.get_by_role("button", name="what has reads").click()
-    expect(said).to_have_text(re.compile("^At has, six layers brought"))  # before the first layer nobody has read
+    expect(said).to_have_text(re.compile("^At has, in six layers, 0"))  # before the first layer nobody has read
 
 
 @pytest.mark.browser
@@ -302,6 +302,40 @@ def test_the_chapters_stand_in_the_picture(show: Show) -> None:
     expect(page.get_by_text("opens chapter 3")).to_be_visible()
 
 
+@pytest.mark.browser
+def test_on_a_phone_the_chapters_stand_there_too_and_lie_over_nothing(show: Show) -> None:
+    page = show(hero(), width=390, has_touch=True, is_mobile=True, **STILL)
+    links = page.locator(".it-hero-stop")
+    for sentence in ("fox", "tower"):
+        page.get_by_role("radio", name=sentence).check()
+        assert [link.get_attribute("href") for link in links.all() if link.is_visible()] == [at for _, at in CHAPTERS]
+        assert links.evaluate_all(COVERED) == []
+    expect(page.get_by_role("link", name="Architectures")).to_be_visible()  # a number alone has its name
+    slider, last = (
+        page.locator(part).evaluate(
+            "one => { const box = one.getBoundingClientRect(); return box.y + box.height / 2; }"
+        )
+        for part in (".it-hero-slider input", ".it-hero-stop >> nth=4")
+    )
+    assert abs(slider - last) < 1
+
+
+# Of numbers and names of chapters, which lie over a word, a bar, a button, or each other.
+COVERED = """all => {
+  const boxOf = (one) => one.getBoundingClientRect();
+  const shown = (one) => one.matches("[data-brief]") ? ["b"] : ["b", "span"];
+  const parts = all.flatMap((one) => shown(one).map((each) => one.querySelector(each)));
+  const drawn = ".it-hero svg :is(text, .it-bar-fill, .it-hero-under)";
+  const others = [...document.querySelectorAll(`${drawn}, .it-hero button, .it-hero input`)]
+    .filter((one) => one.checkVisibility() && (one.matches("button, input") || boxOf(one).width > 1));
+  const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  return parts.flatMap((part, i) => [...others, ...parts.slice(i + 1)]
+    .filter((one) => over(boxOf(part), boxOf(one)))
+    .map((one) => `${part.textContent} over ${one.outerHTML.slice(0, 90)}`));
+}"""
+
+
 OVERLAPPING = """(svg) => {
   const all = [...svg.querySelectorAll("text")].filter((each) => each.textContent && each.getClientRects().length);
   const edge = svg.getBoundingClientRect();
@@ -336,8 +370,8 @@ def test_names_on_the_map_keep_out_of_each_others_way(show: Show, width: int) ->
     ("words", "note"),
     [
         ("words=1,1,0", "directions found with 20 other nouns"),
-        ("words=3,0,0", "no direction here for “lazy”"),
-        ("words=2,2,0", "no direction here for “clever” or “red”"),
+        ("words=3,0,0", "directions found without “lazy”"),
+        ("words=2,2,0", "directions found without “clever” or “red”"),
         ("reader=5", "made for nouns: says little of this word"),
         ("sentence=tower;words=2", "directions found with 20 other nouns"),
     ],
@@ -396,7 +430,7 @@ def test_no_message_of_a_swap_is_cut_on_a_phone(show: Show) -> None:
     cut = []
     for sentence in ("fox", "tower"):
         page.get_by_role("radio", name=sentence).check()
-        names = page.locator(".it-hero-options button").all_text_contents()
+        names = page.locator(".it-hero-options button").locator("visible=true").all_text_contents()
         for before, after in itertools.permutations(names, 2):
             for name in (before, after):
                 page.locator(".it-hero-options").get_by_role("button", name=name, exact=True).click()
@@ -486,7 +520,9 @@ def test_a_finger_finds_its_buttons(
 ) -> None:
     phone = {"has_touch": True, "is_mobile": True}
     page = show(hero(), width=width, address=f"#hero=1;sentence={sentence}", **phone, **STILL)
-    targets = page.locator(".it-demo :is(.it-pick, .it-hero-options button, .it-radios label, .it-hero-play)")
+    chapters = [".it-hero-stop"] if width < 660 else []
+    parts = ", ".join([".it-pick", ".it-hero-options button", ".it-radios label", ".it-hero-play", *chapters])
+    targets = page.locator(f".it-demo :is({parts})")
     assert small_targets(targets.locator("visible=true")) == []
     assert sticking_out(page) == []
 
@@ -514,8 +550,8 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”. Six layers brought 0.24 from itself, 0.20 from “start”, "
-        "0.16 from “brown”, 0.06 from “quick”."
+        "fox ends toward “quicker” and “browner”. In six layers, 0.24 of all came from itself, 0.20 from “start”, "
+        "0.16 from “brown”, 0.06 from “quick”. Spare attention goes to “start”."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
@@ -544,6 +580,48 @@ def test_the_message_is_changed_in_its_place(show: Show) -> None:
     assert page.evaluate("document.querySelector('.it-said').textContent").count("Layer") == 1
     the_map(page).press("Home")
     expect(page.get_by_role("status")).to_contain_text("Before the first layer fox has read nothing")
+
+
+@pytest.mark.browser
+def test_another_sentence_asks_the_page_for_its_layout_once(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+
+    def layouts() -> float:
+        metrics = tools.send("Performance.getMetrics")["metrics"]
+        return float(next(each["value"] for each in metrics if each["name"] == "LayoutCount"))
+
+    page.get_by_role("radio", name="tower").check()
+    page.wait_for_timeout(400)
+    before = layouts()
+    page.evaluate(
+        """() => new Promise((done) => requestAnimationFrame(() => {
+          document.querySelector("input[value=fox]").click();
+          const channel = new MessageChannel();
+          channel.port1.onmessage = done;
+          channel.port2.postMessage(0);
+        }))"""
+    )
+    assert layouts() - before <= 1  # for the length of the message
+    expect(page.get_by_role("status")).to_contain_text("fox ends toward")
+
+
+@pytest.mark.browser
+def test_another_sentence_leaves_the_buttons_of_its_words_in_their_places(show: Show) -> None:
+    # A node that comes or goes makes the browser ask the page's rules with `:has()` again.
+    page = show(hero(), width=1280, **STILL)
+    page.evaluate("window.kept = [...document.querySelectorAll('.it-hero *')]")
+    page.get_by_role("radio", name="tower").check()
+    expect(page.locator(".it-hero-options button").locator("visible=true")).to_have_text(
+        ["tower of Hanoi", "collapsed tower", "computer tower"]
+    )
+    assert page.evaluate("kept.every((node) => node.isConnected)")
+    assert page.evaluate("kept.length === document.querySelectorAll('.it-hero *').length")
+    page.get_by_role("radio", name="fox").check()
+    expect(page.locator(".it-hero-options button").locator("visible=true")).to_have_text(
+        ["quick", "slow", "clever", "lazy"]
+    )
 
 
 @pytest.mark.browser
