@@ -60,6 +60,7 @@ class Session:
     evidence: list[str] = field(default_factory=list)
     lost: str = ""
     hung: set[str] = field(default_factory=set)  # the notebook's functions that ran out of time
+    suspected: set[str] = field(default_factory=set)  # the parts whose own cell is evidence
     stopped: dict[str, str] = field(default_factory=dict)  # what stopped the solution's cell, by part
     passed: list[str] = field(default_factory=list)
     count: int = 0
@@ -127,7 +128,9 @@ class Session:
         self.own_seconds += 0.0 if name else time.monotonic() - begun
         where = f"The cell `{name}`" if name else "A cell outside the parts"
         # Where its process is gone, so is what it took there.
-        self.evidence += [f"{where}: {each}" for each in _suspicious(ended, ("ended", "stopped"))]
+        if found := _suspicious(ended, ("ended", "stopped")):
+            self.evidence += [f"{where}: {each}" for each in found]
+            self.suspected.add(name)
         if said:
             self.stopped[name] = said
             if not any(output.output_type == "error" for output in cell.outputs):
@@ -237,7 +240,7 @@ class Session:
             self.evidence += [f"Part {part}: {said}" for said in test.suspicions]
         if self.lost:
             judge("not run", self.lost, score=None)
-        elif test.suspicions:
+        elif test.suspicions or part in self.suspected:
             judge("refused", "A person must look at this part.", "borrowed" if borrowed else "", score=None)
         elif test.ended and ended.get("how") == "ended":
             self.passed.append(part)

@@ -56,7 +56,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     spoken = voice(number, secrets.pop())
     hear, say, become, is_heard = spoken.hear, spoken.say, spoken.become, spoken.is_heard
     put, tell_stack = sealed(_putting(spoken.shout)), sealed(_stack(spoken.shout, shell.user_ns))
-    wait, leave, who, close, dumpable, failed = os.wait4, END_AT_ONCE, os.getpid, os.close, sandbox.dumpable, OSError
+    wait, leave, who, close, failed = os.wait4, END_AT_ONCE, os.getpid, os.close, OSError
     handle, ignored, interrupt, asks, stops = (
         _signal.signal, _signal.SIG_IGN, _signal.default_int_handler, _signal.SIGUSR1, _signal.SIGINT,
     )  # fmt: skip
@@ -65,6 +65,8 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     at_once, again, free, used_up = os.WNOHANG, range(TRIES), range(FREE), errno.EMFILE
     cell, carried_out = bind(_cell, shell.run_cell, shell.collector, put), _carry_out
     handle(stops, ignored)
+    # For good: a program that a cell starts could otherwise write to this process's memory, of which nobody would hear.
+    sandbox.dumpable(False)
     wake = shield()
     me, spare = who(), copied(0)
     test: Any = None
@@ -127,7 +129,6 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
             spare = copied(0)
         except failed:
             pass
-        dumpable(True)
         handle(asks, tell_stack)
         handle(stops, interrupt)
         wake(True)
@@ -148,7 +149,6 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     def answer(messages: list[Message] | None) -> None:
         if who() != me:
             leave(0)  # a copy that the student's code has made of itself
-        dumpable(False)
         for message in messages or [{"op": "ended", "room": has_room()}]:
             say(message)
 

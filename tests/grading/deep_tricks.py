@@ -281,6 +281,7 @@ DEEP = (
         "nested without end",
         LINE + "tell(b'[' * 100_000 + b']' * 100_000)\n" + RIGHT,
         "quarantined",
+        None,
         says="speaks for it",
     ),
     Row(

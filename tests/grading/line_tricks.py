@@ -105,6 +105,19 @@ def now():
     debugger.set_trace()
     return debugger.seen
 """
+# In CPython, the number of a float stands behind its count of references and its type.
+TOLERANT = """
+import subprocess, sys
+from inside_transformers.checks.compare import DOUBLE, LOOSE, SINGLE
+program = (
+    "import os, struct, sys\\n"
+    "memory = open(f'/proc/{os.getppid()}/mem', 'r+b', buffering=0)\\n"
+    "for place in sys.argv[1:]:\\n"
+    "    memory.seek(int(place) + 16), memory.write(struct.pack('d', 1e9))\\n"
+)
+places = [str(id(number)) for number in (*SINGLE, *DOUBLE, *LOOSE)]
+print(subprocess.run([sys.executable, "-c", program, *places], stderr=subprocess.PIPE, text=True).stderr)
+"""
 # What a cell finds, it keeps for the test: the names of the grader's own module that runs tests.
 GRADERS_OWN = """
 import sys
@@ -226,10 +239,10 @@ LINE = (
     Row(
         "memory as a file, by another name",
         "import os\nos.symlink(f'/proc/{os.getpid()}', 'here')\nopen('here/mem', 'rb').close()\n" + RIGHT,
-        "quarantined",
-        2.0,
-        says="/proc/self/mem",
+        "graded",
+        says="PermissionError",
     ),
+    Row("memory as a file, by a program", TOLERANT + WRONG, "graded", says="PermissionError"),
     Row(
         "the grader's own modules, by their package",
         "import inside_transformers\n"
@@ -257,11 +270,12 @@ LINE = (
         None,
         says=SPEAKS,
     ),
-    Row("standing in for the process that is copied", SPEAKING + SERVING, "quarantined", says=SPEAKS),
+    Row("standing in for the process that is copied", SPEAKING + SERVING, "quarantined", None, says=SPEAKS),
     Row(
         "without end on the line",
         SPEAKING + "for _ in range(200_000):\n    tell([*ends()][0], {'op': 'ended'})\n" + RIGHT,
         "quarantined",
+        None,
         says=SPEAKS,
     ),
     Row("other steps than were sent", OTHER_STEPS + WRONG, "graded", says="not divided by √d"),
@@ -292,7 +306,7 @@ LINE = (
         "all objects, from a cell",
         "import gc\nfound = gc.get_referents(type)\n" + RIGHT,
         "quarantined",
-        2.0,
+        None,  # as where a test finds it: the part has no mark, and a person must give one
         says="`gc.get_referents`",
     ),
     Row(
