@@ -390,7 +390,7 @@ function build(model, el, redraw) {
       strips: { x: wide ? mapWidth + BETWEEN : 0, width: stripsWidth, ...strip },
       guesses: { x: guessesAt, ...list },
     });
-    // Where the picture moves, its first frame shows what was: the map follows in the next.
+    // Where the picture moves, its first frame shows what was: what is below the words follows in the next.
     let waits = view.change.jump && !still() && mapped !== null;
     animate(
       scene,
@@ -400,10 +400,10 @@ function build(model, el, redraw) {
           if (mapped !== sheet) map.update(mapWidth, wide ? LOWER : NARROW_MAP, sheet);
           mapped = sheet;
           map.point(drawn.dot);
+          vector.shade(drawn.sizes);
+          words.fill(drawn.shares);
         }
         waits = false;
-        vector.shade(drawn.sizes);
-        words.fill(drawn.shares);
       },
       view.change.jump,
     );

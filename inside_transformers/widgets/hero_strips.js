@@ -8,6 +8,8 @@ import { heard } from "./controls.js";
 import { describe, element, mark, place, write } from "./base.js";
 import { arrow, bar, fitting, textWidth } from "./drawing.js";
 
+/** As many steps as tools/hero.py keeps: on the way, too, no cell is set that looks the same. */
+const SHADES = 31;
 const CELL = 9;
 const HEAD = 46;
 const FOOT = 10;
@@ -73,6 +75,8 @@ export function strips({ layers, shown, label, move, end, play }) {
     element("div", { class: "it-hero-playhead" }, button, slider),
   );
   let laid = "";
+  /** @type {number[][]} */
+  const shades = [];
   return {
     root,
     /**
@@ -136,8 +140,11 @@ export function strips({ layers, shown, label, move, end, play }) {
     /** The numbers' sizes. @param {number[][]} sizes */
     shade(sizes) {
       columns.forEach((cells, i) => {
-        cells.forEach((cell, j) => {
-          place(cell, { "fill-opacity": 0.08 + 0.92 * Math.min(1, sizes[i]?.[j] ?? 0) });
+        const known = shades[i] ?? [];
+        shades[i] = cells.map((cell, j) => {
+          const step = Math.round(Math.min(1, sizes[i]?.[j] ?? 0) * SHADES);
+          if (known[j] !== step) place(cell, { "fill-opacity": 0.08 + (0.92 * step) / SHADES });
+          return step;
         });
       });
     },
