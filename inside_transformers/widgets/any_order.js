@@ -17,9 +17,11 @@ import {
   ownSteps,
   repeated,
   rules,
+  stutters,
   verdict,
   walk,
 } from "./any_order_walk.js";
+import { headOf, sentenceLine, tallyOf } from "./any_order_lines.js";
 import { radios, slider } from "./controls.js";
 import { textWidth } from "./drawing.js";
 import { renewed } from "./tables.js";
@@ -41,47 +43,6 @@ const passes = (n) => `${n} ${n === 1 ? "pass" : "passes"}`;
 const LONGEST_OWN =
   "You wrote slovakia (0.88). Skopje is not the capital of Slovakia: the country stood first, and 13 of 60 such orders end right. The sentence says prague and slovakia more than once. In surest first, all words but two are the same.";
 const AGAIN = "from the start";
-/** Of what a verdict is: the other gaps are not judged. */
-const JUDGED = "first two: ";
-const VERDICTS = { right: "✓ its capital", wrong: "✕ not its capital", "": "" };
-
-/**
- * A line of the picture: the sentence, its gaps as boxes; buttons, if they can be filled by a tap.
- * @param {Text} text
- * @param {number[]} widths
- * @param {((gap: number) => void) | undefined} fill
- */
-function sentenceLine(text, widths, fill) {
-  let gap = 0;
-  const boxes = widths.map((width, i) => {
-    const word = element("span");
-    const share = element("small");
-    const style = `width: ${width}px`;
-    const root = fill
-      ? element(
-          "button",
-          { type: "button", class: "it-gap", style, onclick: () => fill(i) },
-          word,
-          " ",
-          share,
-        )
-      : element("span", { class: "it-gap", style }, word, " ", share);
-    return { root, word, share };
-  });
-  /** @type {(Element | string)[]} */
-  const parts = [];
-  for (const word of text.text) {
-    if (word === GAP) parts.push(boxes[gap++]?.root ?? "");
-    else if (/^[a-z]/i.test(word)) parts.push(element("span", {}, word));
-    else {
-      // A sign begins no line.
-      const closed = element("span", { class: "it-gap-closed" }, parts.pop() ?? "", word);
-      parts.push(closed);
-    }
-  }
-  return { root: element("div", { class: "it-gap-line" }, ...parts), boxes };
-}
-
 /** How a sentence begins, up to its second gap. @param {Text} text */
 const beginning = ({ text }) =>
   text
@@ -90,43 +51,6 @@ const beginning = ({ text }) =>
     .replaceAll(GAP, "…")
     .replace(/ ([,.])/g, "$1");
 
-/** What stands above a line: its name, what it cost, and in words whether the pair fits. @param {string} name */
-function headOf(name) {
-  const cost = element("small");
-  const judged = element("span");
-  const word = element("b");
-  const told = element("span", { class: "it-gap-told" }, judged, word);
-  const root = element("div", { class: "it-gap-name" }, name, cost, told);
-  /** @param {string} paid @param {Text} text @param {Step} step */
-  function update(paid, text, step) {
-    write(cost, paid);
-    const said = VERDICTS[verdict(text, step)];
-    write(word, said);
-    write(judged, said && JUDGED);
-  }
-  return { root, update };
-}
-
-/** How often each order said a word twice in other sentences. @param {number} sentences @param {[string, number][]} counts */
-function tallyOf(sentences, counts) {
-  const most = Math.max(1, ...counts.map(([, twice]) => twice));
-  const bars = counts.map(([name, twice]) =>
-    element(
-      "li",
-      {},
-      `${name} `,
-      element("i", { style: `width: ${(50 * twice) / most}px` }),
-      ` ${twice}`,
-    ),
-  );
-  return element(
-    "div",
-    { class: "it-gap-tally it-lower" },
-    element("p", {}, `Over ${sentences} other sentences, how often a word stood twice in a row:`),
-    element("ul", {}, ...bars),
-  );
-}
-
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
   const texts = /** @type {[Text, ...Text[]]} */ (model.get("texts"));
@@ -134,7 +58,9 @@ function build(model, el, redraw) {
   const scale = /** @type {number} */ (model.get("scale"));
   const orders = /** @type {[string, string][]} */ (model.get("orders"));
   const initial = /** @type {{text: string, step: number}} */ (model.get("initial"));
-  const tally = /** @type {{sentences?: number, twice?: number[]}} */ (model.get("tally"));
+  const tally = /** @type {{sentences?: number, gaps?: number, twice?: number[]}} */ (
+    model.get("tally")
+  );
 
   // State.
   /** What the reader did last. @type {"step" | "own"} */
@@ -251,7 +177,7 @@ function build(model, el, redraw) {
   const note = element(
     "p",
     { class: "it-gap-note it-lower" },
-    "Below each word: its probability, given what stood when it was written. Gray in your line: the guess so far. Framed: written by the last step; dashed, a guess that it changed. A pass: the model is asked once.",
+    "Below each word: the step that wrote it, in a ring; its probability, given what stood by then. Gray in your line: the guess so far. Framed: written last; dashed: a guess that changed. A pass: the model is asked once.",
   );
   view.picture.append(
     element("div", { class: "it-gap-choices" }, choice.root),
@@ -260,11 +186,14 @@ function build(model, el, redraw) {
     mine,
     note,
   );
+  /** @type {ReturnType<typeof tallyOf> | null} */
+  let counted = null;
   if (tally.sentences && tally.twice) {
     const counts = orders.map(
       ([, name], i) => /** @type {[string, number]} */ ([name, tally.twice?.[i] ?? 0]),
     );
-    view.picture.append(tallyOf(tally.sentences, counts));
+    counted = tallyOf(tally.sentences, tally.gaps ?? 0, counts);
+    view.picture.append(counted.root);
   }
 
   /** For each sentence its lines, made when it is first shown. */
@@ -294,7 +223,8 @@ function build(model, el, redraw) {
 
   /** @param {ReturnType<typeof sentenceLine>} line @param {Step} step */
   function draw({ boxes }, step) {
-    boxes.forEach(({ root, word, share }, i) => {
+    boxes.forEach(({ root, word, share, turn }, i) => {
+      write(turn, step.turns[i] ? String(step.turns[i]) : "");
       const open = step.words[i] === GAP;
       write(word, open ? "" : (step.words[i] ?? ""));
       write(share, open ? "" : shareOf(step.shares[i]));
@@ -349,6 +279,9 @@ function build(model, el, redraw) {
       draw(line, here);
       head.update(passes(Math.min(step, (walksOf(text)[i]?.[1].length ?? 1) - 1)), text, here);
     });
+    counted?.update(
+      walksOf(text).some(([, all]) => stutters(text, /** @type {Step} */ (all.at(-1)))),
+    );
     const [filled, before] = ownSteps(text, known, own).reverse();
     if (filled) drawOwn(text, own, lines, filled, before);
   };
@@ -374,7 +307,8 @@ function build(model, el, redraw) {
       const said = open ? guess : filled.words[i];
       const of = shareOf(open ? cells[i]?.[1] : filled.shares[i]);
       const turned = open && guess !== was ? `, was ${was}` : "";
-      const label = `${said} ${of}${turned}, gap ${i + 1}${open ? ": fill it" : ""}`;
+      const when = open ? ": fill it" : `, written at step ${filled.turns[i]}`;
+      const label = `${said} ${of}${turned}, gap ${i + 1}${when}`;
       if (root.getAttribute("aria-label") !== label) root.setAttribute("aria-label", label);
     });
     view.fill(() => renewed(view.tables, tableOfGaps(text, filled)));
@@ -447,7 +381,7 @@ function build(model, el, redraw) {
     const { sentences, twice } = tally;
     if (!sentences || !twice) return "";
     const [blind = 0, ...others] = twice;
-    return ` But one sentence proves nothing: over ${sentences} others (see the bars), all at once said a word twice in a row ${blind} times, the other orders ${Math.min(...others)} to ${Math.max(...others)} times.`;
+    return ` But one sentence proves nothing: in ${sentences} others (see the bars), all at once said a word right after itself ${blind} times, the other orders ${Math.min(...others)} to ${Math.max(...others)} times.`;
   }
 
   /** What matters: whether the city stood before its country. @param {Text} text @param {[string, Step][]} at @returns {Words} */
@@ -457,7 +391,9 @@ function build(model, el, redraw) {
     const [country = "", city = ""] = blind[1].words;
     const { n, right, early, earlyRight } = everyOrder(text, known);
     const so = (/** @type {boolean} */ early) => {
-      const names = others.filter(([, step]) => cityFirst(step) === early).map(([name]) => name);
+      const names = others
+        .filter(([, step]) => cityFirst(step) === early)
+        .map(([name, step]) => `${name} ${fits(text, step) ? "✓" : "✕"}`);
       return names.length ? ` (here ${listed(names)})` : "";
     };
     return [

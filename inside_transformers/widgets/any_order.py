@@ -15,7 +15,7 @@ ORDERS = {"once": "all at once", "left": "left to right", "surest": "surest firs
 QUESTION = "Which gap first?"
 HINT = (
     "Press “next step”: one model fills the same gaps in four orders, and open gaps read the words that are written by "
-    "then. “Left to right” is this model, too, and no decoder."
+    "then. Or tap the gaps of the last line in your own order."
 )
 
 
@@ -30,8 +30,8 @@ class AnyOrder(base.Demo):
             "capitals", {country: city}: its first gap is then a country, and its second that country's capital.
         text: the name of the sentence that is shown at first; the first, when left out.
         step: how many gaps are filled at first.
-        tally: how many other sentences were filled in each order, and for each order how often a word then stood there
-            twice in a row; nothing is said of other sentences, when left out.
+        tally: how many other sentences were filled in each order, how many gaps they have together, and for each order
+            how often a word then stood there twice in a row; nothing is said of other sentences, when left out.
     """
 
     _esm = base.module("any_order")
@@ -55,7 +55,7 @@ class AnyOrder(base.Demo):
         *,
         text: str | None = None,
         step: int = 1,
-        tally: tuple[int, Mapping[str, int]] | None = None,
+        tally: tuple[int, int, Mapping[str, int]] | None = None,
     ) -> None:
         super().__init__()
         try:
@@ -66,15 +66,17 @@ class AnyOrder(base.Demo):
             first = texts[names.index(text) if text is not None else 0]
             if not 0 <= step <= first["text"].count(GAP):
                 raise base.UndrawableError(f"step is {step}: {first['name']} has {first['text'].count(GAP)} gaps.")
-            if tally is not None and list(tally[1]) != list(ORDERS):
-                raise base.UndrawableError(f"tally counts {', '.join(tally[1])}: expected {', '.join(ORDERS)}.")
+            if tally is not None and list(tally[2]) != list(ORDERS):
+                raise base.UndrawableError(f"tally counts {', '.join(tally[2])}: expected {', '.join(ORDERS)}.")
         except base.UndrawableError as problem:
             self.problem = str(problem)
             return
         with self.hold_sync():
             self.words, self.texts = words, texts
             self.text, self.step = first["name"], step
-            self.tally = {} if tally is None else {"sentences": tally[0], "twice": list(tally[1].values())}
+            self.tally = {}
+            if tally is not None:
+                self.tally = {"sentences": tally[0], "gaps": tally[1], "twice": list(tally[2].values())}
             self.initial = {"text": first["name"], "step": step}
             rows = [[name, sentence(first, filled(words, first, order)[-1])] for order, name in ORDERS.items()]
             self.still = base.table("The same gaps, filled in four orders", ["order", "what is written"], rows)

@@ -4,9 +4,9 @@
  * @typedef {{name: string, text: string[], states: Record<string, number[][]>, random: number[],
  *   capitals?: Record<string, string>}} Text  `states`: for each state, for each gap
  *   [word, p, word, p, …], the likeliest first; `capitals`: by country, which the first gap names
- * @typedef {{words: string[], shares: number[], last: number[], order: number[]}} Step  The words
- *   in the gaps by then, with what probability each was written, which gaps were filled last, and
- *   all that are filled, the first first.
+ * @typedef {{words: string[], shares: number[], last: number[], order: number[],
+ *   turns: number[]}} Step  The words in the gaps by then, with what probability each was written,
+ *   which gaps were filled last, all that are filled, the first first, and at which step each was; 0: not yet.
  */
 export const GAP = "_";
 
@@ -20,7 +20,13 @@ export const GAP = "_";
 export function walk(text, known, choose) {
   const n = text.random.length;
   /** @type {Step} */
-  let now = { words: Array(n).fill(GAP), shares: Array(n).fill(NaN), last: [], order: [] };
+  let now = {
+    words: Array(n).fill(GAP),
+    shares: Array(n).fill(NaN),
+    last: [],
+    order: [],
+    turns: Array(n).fill(0),
+  };
   const steps = [now];
   for (;;) {
     const cells = text.states[now.words.join(" ")];
@@ -33,7 +39,8 @@ export function walk(text, known, choose) {
     const shares = now.shares.map((share, i) =>
       last.includes(i) ? (cells[i]?.[1] ?? NaN) : share,
     );
-    now = { words, shares, last, order: [...now.order, ...last] };
+    const turns = now.turns.map((turn, i) => (last.includes(i) ? steps.length : turn));
+    now = { words, shares, last, order: [...now.order, ...last], turns };
     steps.push(now);
   }
 }
@@ -73,6 +80,13 @@ export function verdict(text, step) {
 
 /** The words that stand there more than once. @param {string[]} words */
 export const repeated = (words) => [...new Set(words.filter((word, i) => words.indexOf(word) < i))];
+
+/** Whether a word of the whole sentence comes right after itself. @param {Text} text @param {Step} step */
+export function stutters({ text }, { words }) {
+  const left = [...words];
+  const whole = text.map((word) => (word === GAP ? left.shift() : word));
+  return whole.some((word, i) => i > 0 && word === whole[i - 1]);
+}
 
 /** All orders of so many gaps. @param {number} n @returns {number[][]} */
 const ordersOf = (n) =>

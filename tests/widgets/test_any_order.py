@@ -19,10 +19,10 @@ FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "any_order.jso
 SHOWN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 CAPITAL, VIOLIN = SHOWN["texts"]
 WORDS = SHOWN["words"]
-TALLY = (200, {"once": 624, "left": 73, "surest": 45, "random": 71})
+TALLY = (200, 1560, {"once": 624, "left": 73, "surest": 45, "random": 71})
 MANY = (
-    " But one sentence proves nothing: over 200 others (see the bars), all at once said a word twice in a row 624 "
-    "times, the other orders 45 to 73 times."
+    " But one sentence proves nothing: in 200 others (see the bars), all at once said a word right after "
+    "itself 624 times, the other orders 45 to 73 times."
 )
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
@@ -48,7 +48,7 @@ def changed(**changes: Any) -> dict[str, Any]:
         (changed(states={}), {}, "all gaps are open is missing"),
         (SHOWN, {"text": "river"}, "'river' is no sentence: expected one of capital, violin"),
         (SHOWN, {"step": 6}, "step is 6: capital has 5 gaps"),
-        (SHOWN, {"tally": (200, {"once": 1})}, "tally counts once: expected once, left, surest, random"),
+        (SHOWN, {"tally": (200, 1560, {"once": 1})}, "tally counts once: expected once, left, surest, random"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(shown: Any, options: dict[str, Any], words: str) -> None:
@@ -95,8 +95,9 @@ def test_each_order_is_pythons_at_each_step(show: Show, text: dict[str, Any]) ->
     final = filled(WORDS, text, "surest")[-1]
     assert sentence(text, final).count(GAP) == 0
     said = {
-        "capital": "City before country: 56 of 60 orders end in a right pair (here surest first). Country before city: "
-        "13 of 60 (here left to right and at random). All at once, neither read the other: Minsk for Slovakia.",
+        "capital": "City before country: 56 of 60 orders end in a right pair (here surest first ✓). Country before "
+        "city: 13 of 60 (here left to right ✕ and at random ✓). All at once, neither read the other: Minsk for "
+        "Slovakia.",
         "violin": "In this sentence, all at once says no word again; left to right, surest first and at random do."
         + MANY,
     }
@@ -125,19 +126,48 @@ def test_what_a_step_wrote_is_framed_until_the_next(show: Show) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("text", [CAPITAL, VIOLIN], ids=["capital", "violin"])
+def test_each_word_has_the_number_of_the_step_that_wrote_it(show: Show, text: dict[str, Any]) -> None:
+    page = show(AnyOrder(SHOWN, text=text["name"]), address=f"#order=1;text={text['name']};step=5;own=3.1.0", width=390)
+    for i, order in enumerate(ORDERS):
+        steps = filled(WORDS, text, order)
+        turns = [str(next(k for k, step in enumerate(steps) if step[gap] != GAP)) for gap in range(5)]
+        assert lane(page, i).locator(".it-gap > i").all_text_contents() == turns
+    assert lane(page, 4).locator(".it-gap > i").all_text_contents() == ["3", "2", "", "1", ""]
+    apart = (
+        lane(page, 1)
+        .locator(".it-gap")
+        .evaluate_all(
+            """all => all.map((gap) => {
+            const share = document.createRange();
+            share.selectNodeContents(gap.querySelector("small"));
+            const ring = gap.querySelector("i").getBoundingClientRect();
+            return share.getBoundingClientRect().left - ring.right;
+        })"""
+        )
+    )
+    assert min(apart) >= 1
+    for name in ORDERS:
+        whole = sentence(text, filled(WORDS, text, name)[-1]).split()
+        assert all(a != b for a, b in itertools.pairwise(whole))  # as the demo says of them
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
 def test_above_a_line_stands_in_words_whether_the_city_is_the_countrys_capital(show: Show, width: int) -> None:
     page = show(AnyOrder(SHOWN), address="#order=1;step=5;own=0.1.2.3.4", width=width)
     told = page.locator(".it-gap-told")
-    right, wrong = (f"first two: {one} its capital" for one in ("✓", "✕ not"))
-    expect(told).to_have_text([wrong, wrong, right, right, wrong])
+    cities = [filled(WORDS, CAPITAL, order)[-1][1] for order in ("once", "left", "surest", "random", "left")]
+    signs = ["✕ not", "✕ not", "✓", "✓", "✕ not"]
+    judged = [f"{city}: {sign} its capital" for city, sign in zip(cities, signs, strict=True)]
+    expect(told).to_have_text(judged)
     for number in range(5):  # beside the line's name, all in one row
         name = lane(page, number).locator(".it-gap-name").bounding_box()
         assert name is not None
         assert name["height"] < 24
-    assert lane(page, 0).get_by_text("first two").is_visible() == (width > 330)
+    assert lane(page, 0).get_by_text("minsk: ").is_visible() == (width > 330)
     follow(page, "order", "step=1")
-    expect(told).to_have_text([wrong, "", "", "", ""])  # in the others, country or city is open
+    expect(told).to_have_text([judged[0], "", "", "", ""])  # in the others, country or city is open
     follow(page, "order", "step=5;text=violin")
     expect(told).to_have_text([""] * 5)
 
@@ -221,7 +251,7 @@ def test_whole_sentences_are_held_against_the_capitals_that_are_known(show: Show
     none = {country: "paris" for country in CAPITAL["capitals"]}
     page = show(AnyOrder(changed(capitals=none)), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text(
-        "City before country: 0 of 60 orders end in a right pair (here surest first). Country before city: 0 of 60"
+        "City before country: 0 of 60 orders end in a right pair (here surest first ✕). Country before city: 0 of 60"
     )
     page = show(AnyOrder(changed(capitals={})), address="#order=1;step=5")
     expect(page.locator(".it-said")).to_contain_text("In this sentence, ")
@@ -277,15 +307,21 @@ def test_what_was_counted_over_other_sentences_stands_apart_from_the_rows(show: 
     for step in ("step=1", "step=5"):
         follow(page, "order", step)
         expect(page.locator(".it-gap-tally p")).to_have_text(
-            "Over 200 other sentences, how often a word stood twice in a row:"
+            "No word here comes right after itself (“the the”). In 200 other sentences, 1,560 gaps, this often:"
         )
-        expect(counts).to_have_text([f"{ORDERS[name]} {n}" for name, n in TALLY[1].items()])
+        expect(counts).to_have_text([f"{ORDERS[name]} {n}" for name, n in TALLY[2].items()])
     bars = counts.locator("i").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
-    assert bars == pytest.approx([50 * n / 624 for n in TALLY[1].values()], abs=0.5)
+    assert bars == pytest.approx([50 * n / 624 for n in TALLY[2].values()], abs=0.5)
     last, tally = (page.locator(part).last.bounding_box() for part in (".it-gap-lane", ".it-gap-tally"))
     assert last is not None
     assert tally is not None
     assert tally["y"] > last["y"] + last["height"]
+    city = CAPITAL["text"].index(GAP, CAPITAL["text"].index(GAP) + 1)
+    doubled = changed(text=[*CAPITAL["text"][:city], "prague", *CAPITAL["text"][city:]])
+    page = show(AnyOrder(doubled, tally=TALLY), width=width)
+    expect(page.locator(".it-gap-tally p")).to_have_text(
+        "In 200 other sentences, 1,560 gaps, a word came right after itself (“the the”) this often:"
+    )
     page = show(AnyOrder(SHOWN), address="#order=1;step=5;text=violin")
     expect(page.locator(".it-said")).not_to_contain_text("others")
     expect(page.locator(".it-gap-tally")).to_have_count(0)
