@@ -5,7 +5,7 @@ import { shadesOf } from "./machine_cell.js";
 import { gpt, largest, moved } from "./machine_model.js";
 import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
-import { cellCard, headChoice, nextWords, typed } from "./machine_side.js";
+import { cellCard, headChoice, nextWords, shortened, typed } from "./machine_side.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
 import { machineTables, tablePlaces, tablesFilled } from "./machine_tables.js";
 import { tokenizer } from "./machine_tokens.js";
@@ -80,8 +80,8 @@ function build(model, el, redraw) {
     look: model.get("hint"),
     switches: [
       { name: "silent", label: "silence this head", flip: silence },
-      { name: "several", label: "several at once", flip: more },
-      { name: "cache", label: "keep a cache", flip: (on) => choose({ cache: on }) },
+      { name: "several", label: shortened("", "several", " at once"), flip: more },
+      { name: "cache", label: shortened("keep a ", "cache"), flip: (on) => choose({ cache: on }) },
     ],
     shown: chosen,
     read: () => addressed(chosen(), initial, start),
@@ -188,11 +188,15 @@ function build(model, el, redraw) {
   /** The first token in sight, and for what it was chosen. */
   let sight = { first: 0, count: 0, columns: 1, of: initial };
   const field = typed({ id: `${view.key}-text`, label: "text", input: type, ...hand });
-  const step = element("button", { type: "button", onclick: () => writeOn(1) }, "step ▸");
+  const step = element(
+    "button",
+    { type: "button", class: "it-hold", onclick: () => writeOn(1) },
+    "step ▸",
+  );
   const runName = element("span", { class: "it-machine-run" });
   const run = element(
     "button",
-    { type: "button", onclick: () => (left > 0 ? halt() : writeOn(RUN)) },
+    { type: "button", class: "it-hold", onclick: () => (left > 0 ? halt() : writeOn(RUN)) },
     runName,
   );
   const prompt = element(
@@ -259,14 +263,15 @@ function build(model, el, redraw) {
   const legend = element(
     "p",
     { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say (“byte FF”: a piece of a letter). Gold: changed by a tenth of its length or more.`,
+    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say (“byte FF”: a piece of a letter). `,
+    element("span", { class: "it-machine-gold" }, "Gold"),
+    ": changed by a tenth of its length or more.",
   );
   const low = layers <= LOW;
   const side = element(
     "div",
     { class: "it-machine-side" },
     next.root,
-    choice.root,
     ...(low ? [] : [card.root]),
     heat.root,
     counted,
@@ -276,7 +281,11 @@ function build(model, el, redraw) {
   const under = low ? [card.root] : [];
   const main = element("div", { class: "it-machine-main" }, picture.root, ...under);
   view.tables.append(...tablePlaces());
-  view.picture.append(prompt, element("div", { class: "it-machine-body" }, main, side));
+  view.picture.append(
+    prompt,
+    choice.root,
+    element("div", { class: "it-machine-body" }, main, side),
+  );
 
   /** How wide stands what is beside the picture. */
   const sideOf = () => (view.room() < ROOMY ? SIDE_NARROW : SIDE);

@@ -84,6 +84,16 @@ export function nextWords(count) {
   };
 }
 
+/** A label of which a phone shows the middle alone, to have three in a line. @param {string[]} parts */
+export const shortened = (...parts) =>
+  element(
+    "span",
+    {},
+    ...parts.map((part, i) =>
+      i === 1 ? part : element("span", { class: "it-machine-rest" }, part),
+    ),
+  );
+
 /**
  * Which head is chosen, where none can be pointed at.
  * @param {{id: string, layers: number, heads: number, layer(to: number): void,

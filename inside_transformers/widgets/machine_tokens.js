@@ -68,12 +68,12 @@ export function tokenizer(vocabulary, merges) {
     },
     /** @param {number[]} given @returns {string} */
     decode: (given) => decoder.decode(new Uint8Array(given.flatMap(bytesOf))),
-    /** A token by itself: what is only a part of a character, as its bytes. @param {number} id */
+    /** A token by itself: what is only a part of a character, or has no sign, as its bytes. @param {number} id */
     word(id) {
       const own = bytesOf(id);
       const text = decoder.decode(new Uint8Array(own));
       const hex = () => own.map((byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
-      return text.includes("\ufffd") ? `byte ${hex().join(" ")}` : text;
+      return /[\ufffd]|[^\P{Cc}\s]/u.test(text) ? `byte ${hex().join(" ")}` : text;
     },
   };
 }

@@ -56,6 +56,8 @@ const SLIGHT = 0.005;
 /** What arithmetic alone may change. */
 const NONE = 1e-6;
 const MUCH = 0.1;
+/** A head that gives less than so much of its attention is not said to copy. */
+const CARRIES = 0.25;
 const SHOWN = 34;
 
 /** A token within a sentence, without the space before it. @param {string | undefined} token */
@@ -169,16 +171,17 @@ export function telling(wordOf, alone) {
       const { shares, carrier } = later;
       const left = p(shares, id);
       const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
-      if (back && carrier) {
-        const much = Math.abs(left - was) < Math.abs(is - was) / 2 ? "" : "partly ";
+      if (back && carrier && carrier.weight >= CARRIES) {
         tail.push(
-          ` Head ${carrier.head} of layer ${layer + 1} copies from `,
+          ` Head ${carrier.head} of layer ${layer + 1} copied from `,
           strong(bare(words[token])),
           " to ",
           strong(bare(words.at(-1))),
-          ` (${format(carrier.weight)} of its attention). A layer later, it is ${much}too late: ${said(id)} has ${format(left)}.`,
+          ` (${format(carrier.weight)} of its attention).`,
         );
-      } else tail.push(` A layer later the ${what} leaves ${said(id)} ${format(left)}.`);
+      }
+      const rest = left < was ? `keeps ${format(left)} of ${format(was)}` : `has ${format(left)}`;
+      tail.push(` A layer later, ${said(id)} ${rest}.`);
     }
     const donor = facts.donor === words[token] ? "B" : bare(facts.donor);
     const given = edit === "patch" ? `with ${donor}’s vector at ${bare(words[token])}, ` : "";
@@ -342,20 +345,21 @@ export function telling(wordOf, alone) {
    * @param {Float32Array | null} b  what prompt B alone would say
    * @param {number} averaged  over so many tokens the mean is
    */
-  function about({ edit, head_layer, head }, { trouble, onto }, b, averaged) {
+  function about({ edit, head_layer, head }, { trouble, onto, now }, b, averaged) {
     if (edit === "none")
       return "“zero”: all its numbers become 0. “mean”: a mean over other texts. “patch B”: those that another text, B, has there.";
     if (edit === "zero") {
       const read = onto
         ? ` Head ${head} of layer ${head_layer} gives it ${format(onto.is.weight)} of its attention (before: ${format(onto.was.weight)}), and gets a length of ${format(onto.is.length, 1)} (before: ${format(onto.was.length, 1)}).`
         : "";
-      return `All its numbers become 0. What it says is the last norm’s bias.${read}`;
+      return `All its numbers become 0, which the machine never saw: how that is read is an accident.${read}`;
     }
     if (edit === "mean")
       return `The mean of this layer’s vectors over ${averaged} tokens of other texts.`;
     if (trouble || !b) return trouble || "Prompt B has no token that could be read.";
     const id = first(b);
-    return `B alone would say ${said(id)}, ${format(p(b, id))}.`;
+    const part = first(now) === id ? "" : ": one vector is not the whole";
+    return `B alone would say ${said(id)}, ${format(p(b, id))}${part}.`;
   }
 
   return { sentence, said, about };
@@ -364,6 +368,6 @@ export function telling(wordOf, alone) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. Head 4 of layer 3 copies from LORD to of (0.87 of its attention). A layer later, it is too late: righteousness has 0.58.",
+    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. Head 4 of layer 3 copied from LORD to of (0.87 of its attention). A layer later, righteousness keeps 0.58 of 0.74.",
   ],
 ];

@@ -6,7 +6,7 @@
  * @typedef {import("./base.js").Model} Model
  * @typedef {Map<string, string>} State  Only what differs from the first state.
  * @typedef {(string | Node)[]} Words
- * @typedef {{name: string, label: string, flip(on: boolean): void}} Switch
+ * @typedef {{name: string, label: string | Node, flip(on: boolean): void}} Switch
  * @typedef {Record<string, any>} Traits
  * @typedef {"undo" | "reset" | "address" | "unreadable"} Cause  Why a state is shown.
  * @typedef {{begin(jump?: boolean): void, end(): void}} Hand  What a handle tells of a change; a
@@ -225,8 +225,8 @@ export function stage(
     },
     "table",
   );
-  const undo = element("button", { type: "button", disabled: true }, "undo");
-  const reset = element("button", { type: "button" }, "reset");
+  const undo = element("button", { type: "button", class: "it-hold", disabled: true }, "undo");
+  const reset = element("button", { type: "button", class: "it-hold" }, "reset");
   const link = linkButton(
     () => addressOf(key, settled),
     (text) => message.say([text]),
@@ -290,7 +290,7 @@ export function stage(
   const show = (state, cause) => {
     const next = parsed(state);
     if (!next) return false;
-    const before = cause === "undo" || cause === "reset" ? structuredClone(shown()) : null;
+    const before = /undo|reset/.test(cause) ? structuredClone(shown()) : null;
     Object.assign(change, { before, dragging: false, jump: before !== null });
     opening = OPENINGS[cause];
     arrive?.(cause, state);
@@ -317,11 +317,11 @@ export function stage(
   const follow = (first) => {
     const state = stateInAddress(key);
     if (state === undefined) return;
-    const shown = state !== null && show(state, "address");
+    const shown = state && show(state, "address");
     if (!shown) show(new Map(), "unreadable");
     if (first) settled = stateText(read());
     else settle();
-    const top = heading.getBoundingClientRect().top;
+    const { top } = heading.getBoundingClientRect();
     if (top >= 0 && message.root.getBoundingClientRect().bottom <= innerHeight) return;
     root.scrollIntoView({ block: "start", behavior: first || still() ? "auto" : "smooth" });
   };
@@ -339,7 +339,7 @@ export function stage(
   const controlOf = (/** @type {Event} */ { target }) =>
     target instanceof Element ? target.closest(".it-handle, .it-hold, input[type=range]") : null;
   const inPicture = (/** @type {Event} */ { target }) =>
-    target instanceof Element && target.closest(".it-keep") !== null;
+    target instanceof Element && target.closest(".it-keep");
   const lyingOver = (/** @type {Element} */ control) => {
     const { top, bottom } = control.getBoundingClientRect();
     return [message.root, ...root.querySelectorAll(".it-keep")].some((kept) => {
@@ -349,7 +349,7 @@ export function stage(
   };
   const hold = (/** @type {Event} */ event) => {
     const control = controlOf(event);
-    if (control && root.dataset.narrow !== undefined) {
+    if (control && "narrow" in root.dataset) {
       const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
       root.style.setProperty("--it-kept", `${kept}px`);
     }

@@ -296,6 +296,8 @@ def test_under_a_picture_of_few_layers_stands_the_card(show: Show) -> None:
         assert below["y"] >= above["y"] + above["height"]
         assert below["width"] == above["width"]
         assert demo["height"] <= most
+    page.get_by_label("zero", exact=True).check()
+    assert page.locator(".it-demo").bounding_box()["height"] == demo["height"]
 
 
 @pytest.mark.browser
