@@ -26,7 +26,7 @@ const NAME_SIZE = 13;
 /** Between it and what it stands beside. */
 const ASIDE = 10;
 /** The middles of the texts at which a number stands there: above the words, and above the strips. */
-const TEXT = { note: 8, title: 10 };
+const TEXT = { note: 8, title: 8 };
 /** Narrower strips of a wide picture have no room for a name above a layer. */
 const STRIPS_ABOVE = 300;
 
