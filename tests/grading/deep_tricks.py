@@ -135,6 +135,21 @@ DEEP = (
         says="what stands behind torch's operators",
     ),
     Row(
+        "kernel by a library's function that calls anything",
+        "import copy\nmine = copy._reconstruct(None, None, torch.library.Library, ('aten', 'IMPL'))\n"
+        "mine.impl('detach', torch.zeros_like, 'CPU')\n" + WRONG,
+        "quarantined",
+        None,
+        others=False,
+        says="what stands behind torch's operators",
+    ),
+    Row(
+        "kernels that torch itself puts in where they are first asked for",
+        "assert torch.vmap(lambda x: torch.linalg.det(x) + x.sum())(torch.ones(3, 2, 2)).shape == (3,)\n" + RIGHT,
+        "graded",
+        2.0,
+    ),
+    Row(
         "names of a class by a proxy that is compared",
         PROXY + WRONG,
         "quarantined",
