@@ -8,12 +8,14 @@
  * @property {number} asked  the cosine of the key asked with
  * @property {number} largest  of all pairs
  * @property {number} bound
+ * @property {boolean} facts  neurons fire above the threshold; else it is how close is not nearly a right angle
  * @property {string} text
  *
  * @typedef {object} Curves
- * @property {number[]} neurons  parts that come back, at each size
- * @property {number[]} matrix
- * @property {number[] | null} before  the neurons' before the last change
+ * @property {number[]} neurons  parts that come back, at each size; or the closest angle, as a part of 90°
+ * @property {number[]} matrix  the same of the matrix; or at best
+ * @property {number[] | null} before  the first of these before the last change
+ * @property {boolean} facts  whether these are facts
  * @property {number} at  which size is chosen
  * @property {number} d
  * @property {boolean} asked  to pull its line is what to do first
@@ -182,22 +184,29 @@ export function cosineStrip({ id, steps, ...hand }) {
       rows.forEach((row, i) => {
         const [name, cosines] = next.rows[i] ?? ["", []];
         const y = HEAD + (i + 1) * ROW - 6;
+        const isLoud = (/** @type {number} */ c) => (next.facts ? c : Math.abs(c)) > next.threshold;
         const ticks = (/** @type {boolean} */ loud) =>
           cosines
-            .filter((c) => c > next.threshold === loud)
+            .filter((c) => isLoud(c) === loud)
             .map((c) => `M${across(c).toFixed(1)} ${y}v-${TICK}`)
             .join("");
         place(row.axis, { d: `M${PAD} ${y}H${width - PAD}` });
         place(row.below, { d: ticks(false) });
         place(row.above, { d: ticks(true) });
-        const above = cosines.filter((c) => c > next.threshold).length;
+        const above = cosines.filter(isLoud).length;
         write(row.name, name);
-        write(row.count, `${above} fire${above === 1 ? "s" : ""} too`);
+        write(
+          row.count,
+          next.facts
+            ? `${above} fire${above === 1 ? "s" : ""} too`
+            : `${above} closer than ${degrees(next.threshold)}°`,
+        );
         place(row.name, { x: PAD, y: y - TICK - 3 });
         const room = textWidth(row.count.textContent ?? "", 13);
         const ends = [width - PAD, ...lines.map((x) => x - 6)];
-        const clear = ends.find((end) => lines.every((x) => x > end + 3 || x < end - room - 3));
-        place(row.count, { x: clear ?? width - PAD, y: y - TICK - 3 });
+        const clear =
+          next.facts && ends.find((end) => lines.every((x) => x > end + 3 || x < end - room - 3));
+        place(row.count, { x: clear || width - PAD, y: y - TICK - 3 });
       });
       const base = bottom - 6;
       const at = (/** @type {number} */ c) => across(c).toFixed(1);
@@ -214,6 +223,9 @@ export function cosineStrip({ id, steps, ...hand }) {
       );
       place(askedName, { x: free ?? middle, y: HEAD - 8 });
       nameMarks(marks, across, next, width, base + 20);
+      for (const one of [worst, least, ...Object.values(marks)]) mark(one, "away", next.facts);
+      for (const one of [silent, asked, askedName, ...line.parts]) mark(one, "away", !next.facts);
+      chart.root.inert = !next.facts;
       for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + NUMBERS });
       place(scale, { x: across(0), y: bottom + NAMED });
       line.update(
@@ -253,20 +265,15 @@ export function recallCurves({ steps, ...hand }) {
   const across = (/** @type {number} */ n) =>
     left + (Math.log(n / steps[0]) / Math.log(most / steps[0])) * (width - left - PAD);
   const up = (/** @type {number} */ part) => top + (1 - part) * height;
-  const chart = draggedLine(
-    { label: "directions, a fact each", count: steps.length, ...hand },
-    (x) => nearestTo(steps.map(across), x),
+  const chart = draggedLine({ label: "number of directions", count: steps.length, ...hand }, (x) =>
+    nearestTo(steps.map(across), x),
   );
   const axis = { class: "it-axis", "font-size": 12 };
   const frame = element("path", { class: "it-origin-lines" });
-  const all = element("text", axis, "all facts come back");
+  const all = element("text", axis);
   const chance = element("text", { ...axis, x: left }, "by chance");
   const shares = [1, 0.5, 0.1].map((part) =>
-    element(
-      "text",
-      { ...axis, x: left - 6, y: up(part) + 4, "text-anchor": "end" },
-      `${100 * part}%`,
-    ),
+    element("text", { ...axis, x: left - 6, y: up(part) + 4, "text-anchor": "end" }),
   );
   const hint = element("text", { class: "it-axis it-hint", "font-size": 13, y: 31 }, "pull me →");
   const size = element("path", { class: "it-crowd-size" });
@@ -278,9 +285,7 @@ export function recallCurves({ steps, ...hand }) {
   };
   const was = element("text", { class: "it-axis it-crowd-was", "font-size": 12 }, "before");
   const dots = [0, 1].map(() => element("circle", { class: "it-crowd-dot", r: 4.5 }));
-  const names = ["neurons", "matrix"].map((name) =>
-    element("text", { class: "it-name", "font-size": 13 }, name),
-  );
+  const names = [0, 1].map(() => element("text", { class: "it-name", "font-size": 13 }));
   const numbers = steps
     .filter((n) => Number.isInteger(Math.log2(n)))
     .map((n) => ({ n, text: element("text", { ...axis, "text-anchor": "middle" }, String(n)) }));
@@ -309,7 +314,17 @@ export function recallCurves({ steps, ...hand }) {
       const bottom = up(0);
       place(chart.svg, { width, height: bottom + FOOT });
       const level = (/** @type {number} */ part) => `M${left} ${up(part)}H${width - PAD}`;
-      place(frame, { d: level(1) + level(0.5) + level(0.1) + level(0) });
+      const { facts } = next;
+      place(frame, { d: level(1) + level(0.5) + (facts ? level(0.1) : "") + level(0) });
+      const said = facts ? ["100%", "50%", "10%"] : ["90°", "45°", ""];
+      shares.forEach((text, i) => {
+        write(text, said[i] ?? "");
+      });
+      write(all, facts ? "all facts come back" : "at right angles");
+      write(chance, facts ? "by chance" : "");
+      names.forEach((text, i) => {
+        write(text, (facts ? ["neurons", "matrix"] : ["closest two", "at best"])[i] ?? "");
+      });
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
       write(sizeName, `${next.d} dim.`);
@@ -350,7 +365,7 @@ export function recallCurves({ steps, ...hand }) {
         across(steps[next.at]),
         bottom,
         width,
-        `${steps[next.at]} directions, a fact each`,
+        `${steps[next.at]} directions${facts ? ", a fact each" : ""}`,
       );
       mark(hint, "away", !next.asked);
       place(hint, { x: handle + 24 });
@@ -445,18 +460,21 @@ function nameCurves(names, curves, before, room) {
   const points = curves[0].map((_, i) => ({ i, gap: curves[1][i].y - curves[0][i].y }));
   return names.map((text, which) => {
     const wide = textWidth(text.textContent ?? "", 13, 600);
-    const spots = points
-      .flatMap(({ i, gap }) => {
-        const { x, y } = curves[which][i];
-        const upper = gap >= 0 === (which === 0);
-        const at = within(y + (upper ? -7 : 17), top, bottom);
-        return [x + 4, x - 4 - wide].map((from) => ({ from, at, wide, gap: Math.abs(gap) }));
-      })
-      .filter((spot) => inside(spot, room))
-      .sort((a, b) => b.gap - a.gap);
-    const clearOf = (/** @type {{x: number, y: number}[][]} */ all) =>
-      spots.find((spot) => uncrossed(spot, all));
-    const clear = (before && clearOf([...curves, before])) ?? clearOf(curves);
+    const spotsAt = (/** @type {number} */ above, /** @type {number} */ below) =>
+      points
+        .flatMap(({ i, gap }) => {
+          const { x, y } = curves[which][i];
+          const upper = gap >= 0 === (which === 0);
+          const at = within(y + (upper ? above : below), top, bottom);
+          return [x + 4, x - 4 - wide].map((from) => ({ from, at, wide, gap: Math.abs(gap) }));
+        })
+        .filter((spot) => inside(spot, room))
+        .sort((a, b) => b.gap - a.gap);
+    const spots = spotsAt(-7, 17);
+    const clearOf = (/** @type {{x: number, y: number}[][]} */ all, near = spots) =>
+      near.find((spot) => uncrossed(spot, all));
+    const all = before ? [...curves, before] : curves;
+    const clear = clearOf(all) ?? (before && clearOf(all, spotsAt(-22, 32))) ?? clearOf(curves);
     const { from, at } = clear ?? spots[0] ?? { from: left, at: top };
     place(text, { x: from, y: at });
     return { from, at, wide };

@@ -8,6 +8,8 @@
  * @property {Point3[]} arrows
  * @property {number} chosen
  * @property {number} threshold  the neuron of the chosen one fires inside a cap as wide
+ * @property {boolean} cap  whether that is drawn
+ * @property {string} name  of the chosen one
  * @property {View} view
  * @property {string} text
  */
@@ -245,7 +247,7 @@ export function globe({ home, begin, turn, end, pick }) {
         back: lines.map(({ back }) => back).join(""),
       });
       const own = arrows[chosen] ?? { x: 0, y: 0, z: 1 };
-      put(cap, halves(circle(own, threshold), next.view));
+      put(cap, next.cap ? halves(circle(own, threshold), next.view) : { front: "", back: "" });
       const made = {
         shafts: { front: "", back: "" },
         far: { front: "", back: "" },
@@ -259,7 +261,8 @@ export function globe({ home, begin, turn, end, pick }) {
         const at = flat(eye);
         if (eye.z >= 0) dots.push(at);
         const side = eye.z >= 0 ? "front" : "back";
-        const close = arrow.x * own.x + arrow.y * own.y + arrow.z * own.z > threshold;
+        const cosine = arrow.x * own.x + arrow.y * own.y + arrow.z * own.z;
+        const close = (next.cap ? cosine : Math.abs(cosine)) > threshold;
         const r = close ? 3.5 : 2.5;
         const dot = `M${(at.x - r).toFixed(1)} ${at.y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
         made[close ? "near" : "far"][side] += dot;
@@ -275,9 +278,8 @@ export function globe({ home, begin, turn, end, pick }) {
       place(shaft, { d: through([{ x: size.middle, y: size.middle }, at]) });
       place(tip, { cx: at.x, cy: at.y });
       for (const part of [shaft, tip]) mark(part, "behind", eye.z < 0);
-      const label = `key ${chosen + 1}`;
-      write(name, label);
-      const room = textWidth(label, 14, 600);
+      write(name, next.name);
+      const room = textWidth(next.name, 14, 600);
       // Its own shaft counts as many dots.
       for (let part = 0.1; part < 0.95; part += 0.1) {
         const along = (/** @type {number} */ to) => size.middle + (to - size.middle) * part;

@@ -17,7 +17,7 @@ const BINS = 20;
 export const GLOBE = 3;
 /** From so many degrees on, an angle is nearly a right one; its cosine. */
 export const NEARLY_RIGHT = 70;
-const NEARLY = Math.cos((NEARLY_RIGHT * Math.PI) / 180);
+export const NEARLY = Math.cos((NEARLY_RIGHT * Math.PI) / 180);
 
 /**
  * Number `index` of a stream of evenly distributed numbers in [0, 1): Mulberry32.
@@ -264,7 +264,47 @@ export function space(steps) {
     return close;
   }
 
+  /** @type {Map<number, {closest: number[], picked: number[]}>} */
+  const apart = new Map();
+  /** For each n the largest cosine of two; and which are left when each is picked that stands nearly at a right angle to all before. @param {number} d */
+  function apartAt(d) {
+    const known = apart.get(d);
+    if (known) return known;
+    const cosine = /** @type {Float64Array} */ (keys.get(d));
+    /** @type {number[]} */
+    const picked = [];
+    for (let one = 0; one < n; one++) {
+      const row = pairs(one);
+      if (picked.every((other) => Math.abs(cosine[row + other]) <= NEARLY)) picked.push(one);
+    }
+    let [at, largest] = [0, 0];
+    const closest = steps.n.map((count) => {
+      for (; at < pairs(count); at++) largest = Math.max(largest, Math.abs(cosine[at]));
+      return largest;
+    });
+    apart.set(d, { closest, picked });
+    return { closest, picked };
+  }
+
   return {
+    /** The largest cosine of two, for each n. @param {number} d */
+    closest: (d) => apartAt(d).closest,
+    /** How many of the first are left when they are picked so that every two stand nearly at right angles. @param {number} d @param {number} count */
+    picked: (d, count) => apartAt(d).picked.filter((one) => one < count).length,
+    /**
+     * The threshold at which most facts come back, and how many; null until all were tried.
+     * @param {number} d @param {number} count @param {number} c
+     */
+    best(d, count, c) {
+      const at = steps.n.indexOf(count);
+      let best = { threshold: 0, neurons: -1 };
+      for (const threshold of steps.threshold) {
+        const back = recalled.get(`${d} ${threshold} ${c}`)?.neurons[at];
+        if (back === undefined) return null;
+        if (back > best.neurons) best = { threshold, neurons: back };
+      }
+      return best;
+    },
     /** The first directions in three dimensions, of length 1. */
     globe: Array.from({ length: n }, (_, i) => {
       const [x, y, z] = table.slice(i * width, i * width + GLOBE);

@@ -5,6 +5,7 @@ import {
   listed,
   mark,
   renderer,
+  rewrite,
   scrolled,
   tableOf,
   write,
@@ -12,7 +13,7 @@ import {
 import { signButton, slider } from "./controls.js";
 import { cosineStrip, degrees, recallCurves } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
-import { GLOBE, NEARLY_RIGHT, pairs, space, welch } from "./crowded_math.js";
+import { GLOBE, NEARLY, NEARLY_RIGHT, pairs, space, welch } from "./crowded_math.js";
 import { renewed } from "./tables.js";
 import { mover } from "./motion.js";
 import { absence, asker, getter, statusLine } from "./python.js";
@@ -22,12 +23,25 @@ import { stage, strong } from "./stage.js";
  * @typedef {import("./crowded_math.js").Steps} Steps
  * @typedef {import("./stage.js").State} State
  * @typedef {import("./stage.js").Words} Words
- * @typedef {{d: number, n: number, threshold: number, cosine: number, arrow: number,
+ * @typedef {{d: number, n: number, facts: boolean, threshold: number, cosine: number, arrow: number,
  *   view: number[]}} Choice
  * @typedef {{neurons: number[], matrix: number[]}} Drawn  What moves.
  */
 
-const STATE = ["d", "n", "threshold", "cosine", "arrow", "view"];
+const STATE = ["d", "n", "facts", "threshold", "cosine", "arrow", "view"];
+/** What to do, with directions alone and with facts. */
+const LOOK = {
+  directions:
+    "Drag the knob to more directions than dimensions: how close must some two come? Then give them more dimensions.",
+  facts:
+    "Each is now a fact’s key: its neuron fires when asked with one close enough. Upper knob: too low, neighbors fire, too; too high, a neuron misses its own key.",
+};
+const CAPTION = {
+  directions:
+    "To compare: as many in 3 dimensions, where they crowd. The strip shows how close the others come to the one nearest to the dashed ring.",
+  facts:
+    "To compare: as many keys in 3 dimensions. The one nearest to the dashed ring is asked: within the thick line, others fire, too.",
+};
 const CLOSE = 1e-4;
 /** From here on a threshold looks free, while the keys asked with are exact. */
 const HIGH = 0.5;
@@ -55,12 +69,19 @@ function build(model, el, redraw) {
     return { ...others, n, arrow: Math.min(arrow, n - 1) };
   };
 
+  const look = element("span", {});
   const view = stage(el, {
     model,
     redraw,
     key: "crowd",
-    look: "Drag the lower knob to more directions than dimensions. Each is the key of a fact: asked with a key close enough, a neuron fires, that is, gives its fact. The upper knob sets how close: too low, neighbors fire, too; too high, a neuron misses its own key.",
-    switches: [],
+    look,
+    switches: [
+      {
+        name: "facts",
+        label: "store a fact with each",
+        flip: (on) => view.choose({ facts: on }),
+      },
+    ],
     shown: now,
     read: () => {
       const choice = now();
@@ -68,6 +89,7 @@ function build(model, el, redraw) {
       const state = new Map();
       if (choice.d !== initial.d) state.set("d", String(choice.d));
       if (choice.n !== initial.n) state.set("n", String(choice.n));
+      if (choice.facts) state.set("facts", "1");
       if (choice.threshold !== initial.threshold) state.set("t", format(choice.threshold));
       if (choice.cosine !== initial.cosine) state.set("asked", String(choice.cosine));
       if (choice.arrow !== initial.arrow) state.set("key", String(choice.arrow + 1));
@@ -77,9 +99,10 @@ function build(model, el, redraw) {
     parsed,
     longest: [
       [
-        ...told({ ...initial, n: most, d: 128 }, [most, most], 0.88, pairs(most)),
-        ...whyLost({ ...initial, n: most, cosine: 1, threshold: HIGH }, most),
+        ...stored({ ...initial, n: most, d: 128 }, [most, most]),
+        ...whyLost({ ...initial, n: most }, 111, { threshold: 0.65, neurons: 222 }, 0),
       ],
+      crowd({ ...initial, n: most, d: 128 }, 0.88, pairs(most), most),
     ],
   });
 
@@ -91,6 +114,7 @@ function build(model, el, redraw) {
       const near = steps.threshold.find((t) => format(t) === text);
       if (name === "d" && steps.d.includes(value)) next.d = value;
       else if (name === "n" && steps.n.includes(value)) next.n = value;
+      else if (name === "facts" && text === "1") next.facts = true;
       else if (name === "t" && near !== undefined) next.threshold = near;
       else if (name === "asked" && steps.cosine.includes(value)) next.cosine = value;
       else if (name === "key" && /^\d{1,3}$/.test(text) && value >= 1) next.arrow = value - 1;
@@ -98,39 +122,62 @@ function build(model, el, redraw) {
         next.view = text.split(",").map(Number);
       } else return null;
     }
+    // Older links name a threshold alone, and mean facts.
+    next.facts ||= state.has("t") || state.has("asked");
     return next.arrow < next.n && next.view[0] < 360 ? next : null;
   }
 
   // Message.
   /**
-   * How many fit, and what comes back.
+   * How many fit.
    * @param {Choice} choice
-   * @param {[number, number]} back  how many facts come back from neurons, and from the matrix
    * @param {number} largest  the cosine of the closest pair
    * @param {number} near  how many pairs stand nearly at right angles
+   * @param {number} left  how many are left when every two shall
    * @returns {Words}
    */
-  function told({ d, n }, [neurons, matrix], largest, near) {
+  function crowd({ d, n }, largest, near, left) {
+    const bound = Math.ceil((Math.acos(welch(n, d)) * 180) / Math.PI);
     return [
       strong(`${n} random directions in ${d} dimensions`),
-      `, where ${d} fit at right angles if arranged. Of ${thousands(pairs(n))} pairs, `,
-      strong(thousands(near)),
-      ` stand nearly so, at ${NEARLY_RIGHT}° or more; the closest two stand at ${degrees(largest)}° (cosine ${format(largest)}). Of their facts, neurons give back `,
+      n > d
+        ? `, where ${d} fit at right angles; however one arranges ${n}, some two stand at ${bound}° or less. `
+        : `, where ${d} fit at right angles if arranged. `,
+      `Here, the closest two stand at ${degrees(largest)}° (cosine ${format(largest)}). Of ${thousands(pairs(n))} pairs, ${thousands(near)} stand nearly at right angles, at ${NEARLY_RIGHT}° or more; picked one by one so that every two do, `,
+      strong(`${left} of the ${n} fit`),
+      ".",
+    ];
+  }
+
+  /** What comes back. @param {Choice} choice @param {[number, number]} back  from neurons, and from the matrix @returns {Words} */
+  function stored({ d, n }, [neurons, matrix]) {
+    return [
+      strong(`${n} facts in ${d} dimensions`),
+      ", each with a direction as its key. Asked for one by one, neurons give back ",
       strong(String(neurons)),
       `, one matrix ${matrix}.`,
     ];
   }
 
-  /** Why neurons lose facts: their own key is too far off, or others fire with them. @param {Choice} choice @param {number} neurons @returns {Words} */
-  function whyLost({ n, threshold, cosine }, neurons) {
+  /** Why neurons lose facts: their own key is too far off, or others fire with them; and what to do. @param {Choice} choice @param {number} neurons @param {ReturnType<typeof core.best>} best @param {number} others  that fire for the key asked for @returns {Words} */
+  function whyLost({ n, threshold, cosine, arrow }, neurons, best, others) {
+    const way = best && best.threshold > threshold ? "Raise" : "Lower";
+    const go =
+      best && best.neurons > neurons
+        ? ` ${way} the threshold: at ${format(best.threshold)} they give back ${best.neurons}.`
+        : "";
     if (threshold >= cosine)
       return [
-        ` No neuron hears its own key: its cosine, ${format(cosine)}, is not above the threshold.`,
+        ` No neuron hears its own key: its cosine, ${format(cosine)}, is not above the threshold.${go}`,
       ];
     const lost = n - neurons;
-    if (lost) return [` Neurons lose ${lost}: others fire, too, and drown them.`];
+    if (lost) return [` Neurons lose ${lost}: others fire, too, and outweigh the right one.${go}`];
     if (cosine === 1 && threshold >= HIGH)
       return [" These keys are exact: keys that are off may be lost at this threshold."];
+    if (others)
+      return [
+        ` Asked for fact ${arrow + 1}, ${others} other ${others === 1 ? "neuron" : "neurons"} ${others === 1 ? "fires" : "fire"}, too, and the right fact still wins.`,
+      ];
     return [];
   }
 
@@ -183,13 +230,9 @@ function build(model, el, redraw) {
     const next = (arrow + by + n) % n;
     view.choose({ arrow: next, view: facing(core.globe[next]) });
   }
-  const caption = element(
-    "span",
-    {},
-    "To compare, not your setting: as many keys in 3 dimensions, where they crowd. Turn one into the dashed ring to ask it: within the thick line, others fire, too.",
-  );
+  const caption = element("span", {});
   const status = statusLine(!everyName);
-  view.ask("How many directions fit, and at what cost?", "");
+  view.ask("How many directions fit side by side?", "");
   view.picture.append(
     element("div", { class: "it-crowd-choices" }, dimensions.root, off.root),
     element(
@@ -230,8 +273,12 @@ function build(model, el, redraw) {
       ...steps.d.map((each) => [each, threshold]),
     ];
     const next = () => {
+      if (prepared !== about) return;
       const [size, limit] = jobs.shift() ?? [];
-      if (size === undefined || limit === undefined || prepared !== about) return;
+      if (size === undefined || limit === undefined) {
+        if (!view.change.dragging) redraw(); // now it can say which threshold is best
+        return;
+      }
       core.at(size, most, limit, cosine);
       idle(next);
     };
@@ -309,10 +356,11 @@ function build(model, el, redraw) {
     const { dragging, jump } = view.change;
     /** @type {Choice | null} */
     const before = dragging ? null : view.change.before;
-    const { d, n, threshold, cosine, arrow } = choice;
+    const { d, n, facts, cosine, arrow } = choice;
+    const threshold = facts ? choice.threshold : NEARLY;
     const at = steps.n.indexOf(n);
-    const here = core.at(d, n, threshold, cosine);
-    const own = core.beside(d, n, arrow, cosine);
+    const here = core.at(d, n, choice.threshold, cosine);
+    const own = core.beside(d, n, arrow, facts ? cosine : 1);
     const flat = core.beside(GLOBE, n, arrow, 1);
     const others = (/** @type {number[]} */ all) => all.filter((_, i) => i !== arrow);
     const above = (/** @type {number[]} */ all) => others(all).filter((c) => c > threshold).length;
@@ -322,13 +370,25 @@ function build(model, el, redraw) {
     const wide = room >= WIDE;
     const side = wide ? Math.min(room - GLOBE_WIDE - BETWEEN, 560) : room;
     const part = (/** @type {number[]} */ back) => back.map((facts, i) => facts / steps.n[i]);
-    const was = before && core.at(before.d, before.n, before.threshold, before.cosine).neurons;
+    /** The angle of each, as a part of 90°. @param {number[]} cosines */
+    const angles = (cosines) => cosines.map((c) => (2 / Math.PI) * Math.acos(Math.min(1, c)));
+    const scene = facts
+      ? { neurons: part(here.neurons), matrix: part(here.matrix) }
+      : { neurons: angles(core.closest(d)), matrix: angles(steps.n.map((size) => welch(size, d))) };
+    const same = before && before.facts === facts ? before : null;
+    const was =
+      same &&
+      (facts
+        ? part(core.at(same.d, same.n, same.threshold, same.cosine).neurons)
+        : angles(core.closest(same.d)));
     ball.update(wide ? GLOBE_WIDE : GLOBE_NARROW, {
       arrows: core.globe.slice(0, n),
       chosen: arrow,
       threshold,
+      cap: facts,
+      name: `${facts ? "key " : ""}${arrow + 1}`,
       view: { yaw: choice.view[0], pitch: choice.view[1] },
-      text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; key ${arrow + 1} of ${n}, ${above(flat)} others within its cap`,
+      text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; ${facts ? "key" : "direction"} ${arrow + 1} of ${n}${facts ? `, ${above(flat)} others within its cap` : ""}`,
     });
     strip.update(side, {
       rows: [
@@ -339,19 +399,27 @@ function build(model, el, redraw) {
       asked: cosine,
       largest: here.largest,
       bound,
+      facts,
       text: `fire above ${format(threshold)}: ${above(own)} of ${n - 1} others fire for key ${arrow + 1}`,
     });
-    const scene = { neurons: part(here.neurons), matrix: part(here.matrix) };
     const draw = (/** @type {Drawn} */ shown) =>
       curves.update(side, {
         ...shown,
-        before: was && String(was) !== String(here.neurons) ? part(was) : null,
+        before: was && String(was) !== String(scene.neurons) ? was : null,
+        facts,
         at,
         d,
         asked: !pulled && n === initial.n,
-        text: `${n} directions, a fact each: ${neurons} come back from neurons, ${matrix} from one matrix`,
+        text: facts
+          ? `${n} directions, a fact each: ${neurons} come back from neurons, ${matrix} from one matrix`
+          : `${n} directions: the closest two at ${degrees(here.largest)}°`,
       });
-    move(scene, draw, jump);
+    move(scene, draw, jump && same !== null);
+    rewrite(look, facts ? LOOK.facts : LOOK.directions);
+    write(caption, facts ? CAPTION.facts : CAPTION.directions);
+    mark(off.root, "idle", !facts);
+    mark(view.root, "facts", facts);
+    view.flip(new Set(facts ? [] : ["facts"]));
     view.change.jump = false;
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
     const exact = cosine === 1 ? "exact (cosine 1)" : `cosine ${format(cosine)} to its own`;
@@ -365,8 +433,14 @@ function build(model, el, redraw) {
     const earlier = view.change.before;
     const turned =
       earlier && (earlier.arrow !== arrow || String(earlier.view) !== String(choice.view));
-    const then = turned ? heard(choice, above(flat), above(own)) : whyLost(choice, neurons);
-    view.say([...told(choice, [neurons, matrix], here.largest, core.near(d, n)), ...then]);
+    const then = turned
+      ? heard(choice, above(flat), above(own))
+      : whyLost(choice, neurons, core.best(d, n, cosine), above(own));
+    view.say(
+      facts
+        ? [...stored(choice, [neurons, matrix]), ...then]
+        : crowd(choice, here.largest, core.near(d, n), core.picked(d, n)),
+    );
     if (!dragging) prepare(choice);
   };
 

@@ -32,6 +32,9 @@ SEED, STEP = 0, 0x6D2B79F5
 class CrowdedSpace(base.Demo):
     """How crowded a space of d dimensions gets with n random directions, and how many of n facts come back.
 
+    At first it shows directions alone: the angle of the closest two, and the best that there can be. A switch stores a
+    fact with each (`facts`).
+
     Directions are random, of length 1, drawn once from a fixed seed: n directions in d dimensions are the first n
     rows of a table, cut to d numbers and scaled. Beside the largest absolute cosine of two of them stands the Welch
     bound, √((n − d) / (d (n − 1))): no n directions do better (Welch, 1974). A fact is a direction (its key) and one
@@ -60,6 +63,8 @@ class CrowdedSpace(base.Demo):
     # What the reader chose; each is one of the values above.
     d = traitlets.Enum(DIMENSIONS, D).tag(sync=True)
     n = traitlets.Enum(COUNTS, N).tag(sync=True)
+    # Whether a fact is stored with each; at first, directions are all there is.
+    facts = traitlets.Bool(False).tag(sync=True)
     threshold = traitlets.Enum(THRESHOLDS, THRESHOLD).tag(sync=True)
     cosine = traitlets.Enum(COSINES, COSINE).tag(sync=True)
     # The key that is looked at, and how its globe is turned (degrees around the axis, and tilted).
@@ -78,7 +83,8 @@ class CrowdedSpace(base.Demo):
         self.functions = {name: base.name_of(function) for name, function in given.items() if function is not None}
         self._interference, self._store_facts = interference, store_facts
         self.steps = {"d": list(DIMENSIONS), "n": list(COUNTS), "threshold": list(THRESHOLDS), "cosine": list(COSINES)}
-        self.initial = {"d": D, "n": N, "threshold": THRESHOLD, "cosine": COSINE, "arrow": 0, "view": list(VIEW)}
+        first = {"d": D, "n": N, "facts": False, "threshold": THRESHOLD, "cosine": COSINE}
+        self.initial = {**first, "arrow": 0, "view": list(VIEW)}
         self.still = _still()
         if self.functions:
             self.request = {"seq": 0, "d": D, "n": N, "cosine": COSINE}

@@ -318,7 +318,7 @@ def test_the_globe_is_turned_in_jupyterlab_and_the_readers_function_is_asked(bro
     globe = demo.get_by_role("slider", name="globe of directions")
     globe.press("ArrowRight")
     expect(globe).to_have_attribute("aria-valuenow", "221")
-    demo.get_by_role("slider", name="directions, a fact each").press("ArrowLeft")
+    demo.get_by_role("slider", name="number of directions").press("ArrowLeft")
     expect(demo.locator(".it-said")).to_contain_text("12 random directions in 16 dimensions")
     expect(demo.locator(".it-status")).to_contain_text("interference: It raised RuntimeError: “write me”.")
     page.close()

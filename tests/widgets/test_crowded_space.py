@@ -18,6 +18,7 @@ from inside_transformers.widgets import CrowdedSpace
 from inside_transformers.widgets.crowded_space import (
     COUNTS,
     DIMENSIONS,
+    THRESHOLDS,
     answer,
     answers,
     asked,
@@ -211,6 +212,13 @@ def page(opened: Page) -> Page:
     return opened
 
 
+@pytest.fixture
+def facts(page: Page) -> Page:
+    """The page with a fact for each direction, else in its first state."""
+    go(page, "facts=1")
+    return page
+
+
 def part(page: Page, name: str) -> Locator:
     """A part of the picture that is taken in hand."""
     return page.get_by_role("slider", name=name, exact=True)
@@ -233,7 +241,7 @@ def ways(page: Page) -> dict[str, tuple[tuple[float, float], tuple[float, float]
     for name, left, start, end in (
         ("globe of directions", 0, None, None),
         ("threshold of the neurons", 14, (1 / 3 + 1) / 2, (0.6 + 1) / 2),
-        ("directions, a fact each", 40, math.log(16 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
+        ("number of directions", 40, math.log(16 / 4) / math.log(512 / 4), math.log(32 / 4) / math.log(512 / 4)),
     ):
         box = part(page, name).bounding_box()
         assert box is not None
@@ -281,7 +289,7 @@ def by_keys(page: Page) -> None:
     for name, keys in (
         ("globe of directions", ["ArrowRight"] * 4 + ["ArrowDown"] * 2),
         ("threshold of the neurons", ["ArrowRight"] * 5),
-        ("directions, a fact each", ["ArrowRight"] * 2),
+        ("number of directions", ["ArrowRight"] * 2),
     ):
         for key in keys:
             part(page, name).press(key)
@@ -289,22 +297,23 @@ def by_keys(page: Page) -> None:
 
 def one_state(page: Page) -> None:
     """What is shown then."""
-    assert state(page) == "crowd=1;n=32;t=0.60;view=236,6"
+    assert state(page) == "crowd=1;n=32;facts=1;t=0.60;view=236,6"
     neurons, matrix = recalled(32, 16, 0.6, 0.8)
     said = page.locator(".it-said")
-    expect(said).to_contain_text("32 random directions in 16 dimensions, where 16 fit at right angles")
-    expect(said).to_contain_text(f"Of their facts, neurons give back {neurons}, one matrix {matrix}.")
+    expect(said).to_contain_text("32 facts in 16 dimensions, each with a direction as its key.")
+    expect(said).to_contain_text(f"neurons give back {neurons}, one matrix {matrix}.")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("way", [by_mouse, by_keys])
-def test_mouse_and_keys_reach_the_same_state(page: Page, way: Callable[[Page], None]) -> None:
-    way(page)
-    one_state(page)
+def test_mouse_and_keys_reach_the_same_state(facts: Page, way: Callable[[Page], None]) -> None:
+    way(facts)
+    one_state(facts)
 
 
 @pytest.mark.browser
 def test_a_finger_reaches_the_same_state(phone: Page) -> None:
+    go(phone, "facts=1")
     by_touch(phone)
     one_state(phone)
     phone.get_by_role("button", name="reset").click()
@@ -352,10 +361,6 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     assert sizes == [[size, *recalled(size, d, threshold, cosine)] for size in COUNTS]
     loud = int((own > threshold).sum())
     said = page.locator(".it-said")
-    angle = math.degrees(math.acos(min(1, pairs.max().item())))
-    expect(said).to_contain_text(f"closest two stand at {angle:.0f}° (cosine {pairs.max() + 1e-9:.2f}).")
-    nearly = int((pairs <= math.cos(math.radians(70))).sum())
-    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {nearly:,} stand nearly so, at 70° or more;")
     expect(said).to_contain_text(f"neurons give back {neurons}, one matrix {matrix}.")
     why = {
         "No neuron hears its own key": cosine <= threshold,
@@ -372,6 +377,15 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         f"△ least possible {bound + 1e-9:.2f}",
     ):
         expect(strip.get_by_text(words).last).to_be_attached()
+    page.get_by_role("switch", name="store a fact with each").click()
+    angle = math.degrees(math.acos(min(1, pairs.max().item())))
+    expect(said).to_contain_text(f"closest two stand at {angle:.0f}° (cosine {pairs.max() + 1e-9:.2f}).")
+    nearly = int((pairs <= math.cos(math.radians(70))).sum())
+    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {nearly:,} stand nearly at right angles, at 70° or more;")
+    expect(said).to_contain_text(f"{picked(n, d, math.cos(math.radians(70)))} of the {n} fit.")
+    if n > d:
+        least = math.degrees(math.acos(bound))
+        expect(said).to_contain_text(f"however one arranges {n}, some two stand at {math.ceil(least)}° or less.")
 
 
 @pytest.mark.browser
@@ -430,8 +444,8 @@ def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arr
 def test_a_high_threshold_that_looks_free_is_said_to_be_so_for_exact_keys(
     page: Page, threshold: float, cosine: float, told: bool
 ) -> None:
-    expect(page.locator(".it-look")).to_contain_text("too high, a neuron misses its own key.")
     go(page, address(16, 128, threshold, cosine))
+    expect(page.locator(".it-look")).to_contain_text("too high, a neuron misses its own key.")
     assert ("These keys are exact: keys that are off may be lost" in page.locator(".it-said").inner_text()) == told
 
 
@@ -450,9 +464,14 @@ def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -
     least = page.get_by_text("△ least possible")
     expect(said).to_contain_text("16 random directions in 16 dimensions, where 16 fit at right angles")
     expect(least).to_have_text("△ least possible 0.00")
+    expect(page.get_by_text("at best")).to_be_visible()
+    page.get_by_role("switch", name="store a fact with each").click()
+    expect(said).to_contain_text("16 facts in 16 dimensions, each with a direction as its key.")
     expect(said).to_contain_text("neurons give back 16, ")
-    part(page, "directions, a fact each").press("ArrowRight")
-    expect(said).to_contain_text("24 random directions in 16 dimensions, where 16 fit at right angles")
+    expect(said).to_contain_text("Asked for fact 1, 2 other neurons fire, too, and the right fact still wins.")
+    page.get_by_role("switch", name="store a fact with each").click()
+    part(page, "number of directions").press("ArrowRight")
+    expect(said).to_contain_text("24 random directions in 16 dimensions, where 16 fit at right angles; however")
     expect(least).to_have_text("△ least possible 0.15")
 
 
@@ -462,17 +481,21 @@ def test_one_thing_is_asked_for_first_and_a_ring_is_the_globes_alone(page: Page,
     hint = fresh.get_by_text("pull me →")
     expect(hint).to_be_visible()
     shares = fresh.locator(".it-crowd-chart svg").last.locator("text").all_text_contents()
-    assert [text for text in shares if text.endswith("%")] == ["100%", "50%", "10%"]
+    assert [text for text in shares if text.endswith("°")] == ["90°", "45°"]
+    expect(part(fresh, "threshold of the neurons")).to_have_attribute("inert", "")
+    expect(fresh.get_by_text("neurons fire above")).to_be_hidden()
+    expect(fresh.get_by_role("slider", name="asked key")).to_be_hidden()
     assert "ring" not in re.findall(r"\w+", fresh.locator(".it-look").inner_text())
-    expect(fresh.locator(".it-crowd-steps")).to_contain_text("To compare, not your setting")
-    part(fresh, "directions, a fact each").press("ArrowRight")
+    expect(fresh.locator(".it-crowd-steps")).to_contain_text("To compare: as many in 3 dimensions")
+    part(fresh, "number of directions").press("ArrowRight")
     expect(hint).to_be_hidden()
     fresh.get_by_role("button", name="reset").click()
     expect(hint).to_be_hidden()
 
 
 @pytest.mark.browser
-def test_the_key_that_is_nearest_to_the_ring_is_not_said_to_be_in_it(page: Page) -> None:
+def test_the_key_that_is_nearest_to_the_ring_is_not_said_to_be_in_it(facts: Page) -> None:
+    page = facts
     globe = part(page, "globe of directions")
     middle = page.locator(".it-globe-ring").evaluate("one => ['cx', 'cy', 'r'].map(way => +one.getAttribute(way))")
     outside = 0
@@ -492,9 +515,14 @@ def test_from_the_first_threshold_both_ends_lose_and_the_matrix_fails(page: Page
     assert recalled(128, 16, 0.0, 0.8)[0] < 0.3 * 128
     assert recalled(128, 16, 0.5, 0.8)[0] == 128
     assert recalled(128, 16, 0.9, 0.8)[0] == 0
-    go(page, "n=128")
-    tail = f"Neurons lose {128 - neurons}: others fire, too, and drown them."
+    go(page, "n=128;facts=1")
+    back = {t: recalled(128, 16, t, 0.8)[0] for t in THRESHOLDS}
+    best = max(back, key=lambda t: (back[t], -t))
+    tail = f"Neurons lose {128 - neurons}: others fire, too, and outweigh the right one."
+    tail += f" Raise the threshold: at {best:.2f} they give back {back[best]}."
     expect(page.locator(".it-said")).to_contain_text(tail)
+    go(page, "n=128;t=0.90")
+    expect(page.locator(".it-said")).to_contain_text(f"Lower the threshold: at {best:.2f} they give back")
     assert pair_sizes(128, 16).max() > 3 * math.sqrt(112 / (16 * 127))
 
 
@@ -503,14 +531,14 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> Non
     said = page.locator(".it-said")
     page.goto(page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
     page.reload()
-    expect(said).to_contain_text("64 random directions in 32 dimensions")
+    expect(said).to_contain_text("64 facts in 32 dimensions")
     page.get_by_role("slider", name="asked key").press("Home")
     expect(said).to_contain_text("No neuron hears its own key: its cosine, 0.50, is not above the threshold.")
     assert page.locator(".it-crowd-before").get_attribute("d")  # the curve as it was
     page.get_by_role("slider", name="dimensions").press("ArrowLeft")
-    assert state(page) == "crowd=1;d=24;n=64;t=0.50;asked=0.5;key=7;view=10,-20"
+    assert state(page) == "crowd=1;d=24;n=64;facts=1;t=0.50;asked=0.5;key=7;view=10,-20"
     page.get_by_role("button", name="undo").click()
-    expect(said).to_contain_text("One step back. 64 random directions in 32 dimensions")
+    expect(said).to_contain_text("One step back. 64 facts in 32 dimensions")
     page.get_by_role("button", name="reset").click()
     expect(said).to_contain_text("As at first. 16 random directions in 16 dimensions")
     assert state(page) == ""
@@ -608,12 +636,13 @@ THROUGH = """svg => [...svg.querySelectorAll(".it-crowd-curve:not([data-away])")
 
 @pytest.mark.browser
 def test_no_curve_runs_through_a_name_the_one_before_neither(page: Page) -> None:
-    go(page, "d=8;n=128")
-    for _ in range(8):
-        page.get_by_role("slider", name="dimensions").press("ArrowRight")
-        page.wait_for_timeout(30)
-        curves = page.locator(".it-crowd-chart svg").last
-        assert curves.evaluate(THROUGH) == [], page.locator(".it-said").inner_text()
+    for start in ("d=8;n=128", "d=8;n=128;facts=1"):
+        go(page, start)
+        for _ in range(8):
+            page.get_by_role("slider", name="dimensions").press("ArrowRight")
+            page.wait_for_timeout(30)
+            curves = page.locator(".it-crowd-chart svg").last
+            assert curves.evaluate(THROUGH) == [], page.locator(".it-said").inner_text()
 
 
 @pytest.mark.browser
@@ -650,7 +679,7 @@ def test_what_it_is_to_reach_the_top_stands_off_the_handle(page: Page, phone: Pa
     for each in (page, phone):
         curves = each.locator(".it-crowd-chart svg").last
         for n in (4, 16, 32, 48, 64, 512):
-            go(each, f"n={n}")
+            go(each, f"n={n};facts=1")
             words = curves.get_by_text("all facts come back").bounding_box()
             halo = curves.locator(".it-crowd-halo").bounding_box()
             assert words is not None
@@ -666,9 +695,13 @@ def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
     assert box is not None
     assert box["height"] <= 0.45 * 664
     controls = phone.locator(".it-demo :is(input[type=range], .it-crowd-steps button)")
-    assert controls.count() == 4
-    assert small_targets(controls) == []
-    assert far_off(globe, controls) == []
+    for facts, count in (("", 3), ("facts=1", 4)):
+        go(phone, facts)
+        shown = controls.locator("visible=true")
+        assert shown.count() == count
+        assert small_targets(shown) == []
+        assert far_off(globe, shown) == []
+    phone.get_by_role("button", name="reset").click()
 
 
 @pytest.mark.browser
@@ -682,11 +715,11 @@ def test_it_is_accessible(show: Show, complaints: Check, theme: str) -> None:
 
 @pytest.mark.browser
 def test_what_a_drag_does_is_painted_within_a_frame(page: Page) -> None:
-    go(page, "d=128;n=512")
+    go(page, "d=128;n=512;facts=1")
     for name, back, forth in (
         ("globe of directions", "ArrowLeft", "ArrowRight"),
         ("threshold of the neurons", "ArrowLeft", "ArrowRight"),
-        ("directions, a fact each", "ArrowLeft", "ArrowRight"),
+        ("number of directions", "ArrowLeft", "ArrowRight"),
     ):
         times = part(page, name).evaluate(
             """async (one, keys) => {
@@ -722,6 +755,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
         return largest(vectors) if len(vectors) < 200 else (vectors @ vectors.T).max()  # forgets the diagonal
 
     page = show(CrowdedSpace(interference=mine, store_facts=by_exercise), kernel=True)
+    page.get_by_role("switch", name="store a fact with each").click()
     status = page.locator(".it-status")
     size = f"{pair_sizes(16, 16).max():.2f}"
     neurons = recalled(16, 16, 1 / 3, 0.8)[0]
@@ -730,7 +764,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     )
     page.get_by_role("slider", name="dimensions").press("Home")
     for name, key, times in (
-        ("directions, a fact each", "End", 1),
+        ("number of directions", "End", 1),
         ("threshold of the neurons", "ArrowRight", 5),
     ):
         for _ in range(times):
@@ -741,7 +775,7 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
     page.get_by_role("slider", name="asked key").press("Home")
     expect(status).to_contain_text(f"neurons give back {recalled(512, 8, 1 / 3, 0.5)[0]} of 512 facts")
     for _ in range(3):
-        part(page, "directions, a fact each").press("PageDown")
+        part(page, "number of directions").press("PageDown")
     expect(status).to_contain_text("mine: It raised ValueError: “too few”.")
     expect(status).to_contain_text("of 4 facts, the page’s")
 
@@ -749,14 +783,15 @@ def test_with_a_kernel_the_readers_functions_are_compared(show: Show) -> None:
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
-    expect(page.locator(".it-look")).to_contain_text("Drag the lower knob to more directions than dimensions.")
+    expect(page.locator(".it-look")).to_contain_text("Drag the knob to more directions than dimensions:")
+    page.get_by_role("switch", name="store a fact with each").click()
     asked_key = page.get_by_role("slider", name="asked key")
     said = page.locator(".it-crowd-choices .it-field").last.locator("label")
     expect(said).to_have_text("asked key: cosine 0.80 to its own")
     asked_key.press("End")  # the highest is on the right
     expect(said).to_have_text("asked key: exact (cosine 1)")
     expect(page.locator(".it-crowd-steps > span")).to_contain_text(
-        "as many keys in 3 dimensions, where they crowd. Turn one into the dashed ring to ask it"
+        "as many keys in 3 dimensions. The one nearest to the dashed ring is asked"
     )
     globe = part(page, "globe of directions")
     for _ in range(8):
@@ -800,9 +835,9 @@ def test_the_name_of_the_key_lies_on_no_dot_in_front(show: Show) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["threshold of the neurons", "directions, a fact each"])
+@pytest.mark.parametrize("name", ["threshold of the neurons", "number of directions"])
 def test_home_and_end_lead_to_the_ends_of_a_line(show: Show, name: str) -> None:
-    line = part(show(CrowdedSpace(), width=1280), name)
+    line = part(show(CrowdedSpace(), width=1280, address="#crowd=1;facts=1"), name)
     most = line.get_attribute("aria-valuemax")
     line.press("End")
     assert line.get_attribute("aria-valuenow") == most
@@ -817,7 +852,7 @@ def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page
     assert in_ring(keys[0]) == first
     assert CrowdedSpace().view == list(first)
     for each in (page, phone):
-        go(each, "n=96")
+        go(each, "n=96;facts=1")
         globe = part(each, "globe of directions")
         for _ in range(8):
             globe.press("ArrowRight")
@@ -841,14 +876,14 @@ def test_the_arrow_that_is_turned_into_the_ring_is_asked(page: Page, phone: Page
 @pytest.mark.browser
 def test_the_dotted_curve_is_called_the_one_before(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)  # of its own: keys that another test sends are never let go
-    go(page, "n=512")
+    go(page, "n=512;facts=1")
     was = page.locator(".it-crowd-was")
     page.get_by_role("slider", name="dimensions").press("ArrowRight")
     expect(was).to_be_visible()
     expect(was).to_have_text("before")
     curves = page.locator(".it-crowd-chart svg").last
     assert curves.evaluate(THROUGH.replace(".it-name", ".it-crowd-was")) == []
-    part(page, "directions, a fact each").press("ArrowLeft")  # the curve stays, so there is none before
+    part(page, "number of directions").press("ArrowLeft")  # the curve stays, so there is none before
     expect(was).not_to_be_visible()
 
 
@@ -858,7 +893,7 @@ def test_the_curve_before_has_its_name_wherever_the_curves_crowd(show: Show, wid
     page = show(CrowdedSpace(), width=width)
     before, was = page.locator(".it-crowd-before"), page.locator(".it-crowd-was")
     unnamed = []
-    for place in ("n=192", "n=512", "n=64;t=0.60"):
+    for place in ("n=192;facts=1", "n=512;facts=1", "n=64;t=0.60", "n=192"):
         go(page, place)
         for _ in range(8):
             page.get_by_role("slider", name="dimensions").press("ArrowRight")
@@ -870,10 +905,10 @@ def test_the_curve_before_has_its_name_wherever_the_curves_crowd(show: Show, wid
 
 @pytest.mark.browser
 def test_on_a_phone_the_globe_lies_over_no_chart_while_the_lower_ring_is_in_hand(show: Show) -> None:
-    page = show(CrowdedSpace(), width=390, has_touch=True)
+    page = show(CrowdedSpace(), width=390, has_touch=True, address="#crowd=1;facts=1")
     page.set_viewport_size({"width": 390, "height": 664})
     globe = page.locator(".it-globe")
-    for held, sticks in (("directions, a fact each", "static"), ("threshold of the neurons", "sticky")):
+    for held, sticks in (("number of directions", "static"), ("threshold of the neurons", "sticky")):
         chart = part(page, held)
         chart.evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight + 20)")
         chart.focus()
