@@ -2,7 +2,7 @@ import { attention, differences, PARTS, ROLES } from "./attention_math.js";
 import { keyPlane, valuePlane } from "./attention_planes.js";
 import { ledger } from "./attention_table.js";
 import { MASKED, ribbons, shares } from "./attention_weights.js";
-import { alike, sentences } from "./attention_words.js";
+import { alike, HARM, sentences } from "./attention_words.js";
 import { element, format, listed, mark, renderer, visible, write } from "./base.js";
 import { textWidth } from "./drawing.js";
 import { mover } from "./motion.js";
@@ -140,7 +140,7 @@ function build(model, el, redraw, below) {
   function read(row) {
     touched = null;
     fresh = false;
-    news = store?.says ?? summary;
+    news = summary;
     view.choose({ row });
     view.change.before = null;
   }
@@ -159,7 +159,7 @@ function build(model, el, redraw, below) {
   const planes = {};
   /** @param {Trait} trait @param {() => number} token @returns {Grip} */
   const grip = (trait, token) => ({
-    name: () => `${ROLES[trait]} of ${words[token()]}`,
+    name: () => `${ROLES[trait]} of “${words[token()]}”`,
     text: () => {
       const vector = (numbers()[trait][token()] ?? []).map((x) => format(x)).join(", ");
       return sizes[trait] > 1 ? `(${vector})` : vector;
@@ -202,10 +202,10 @@ function build(model, el, redraw, below) {
       summary({ now: moment(), before: null, touched: null }),
       ...[...offered.map((part) => [part]), offered].map((off) => [
         ...verdict(off, 1),
-        ` Here ${longWord} gets 0.40, was masked.`,
+        ` Here ${longWord} gets 0.40, was ${off.join() === "scale" ? `0.39.${HARM}` : "masked."}`,
       ]),
       [
-        `The key of ${longWord} stands higher on the slope now, and yet ${longWord} reads it with 0.49, was 0.39. `,
+        `The key of “${longWord}” has a higher q·k now, and yet ${longWord} reads it with 0.49, was 0.39. `,
         `Off: ${listed(offered.map((part) => names[part]))}.`,
       ],
       `The mask hides ${longWord} from ${longWord}: no share changes, wherever its key stands. ` +
@@ -263,8 +263,7 @@ function build(model, el, redraw, below) {
     fresh = fresh && !state.size;
     const on = (/** @type {Story} */ { now }) => moment({ ...now, off: initial.off });
     const switched = (/** @type {Story} */ story) => ofSwitch({ ...story, before: on(story) });
-    const reads = next && next.row !== initial.row ? store?.says : null;
-    news = touched ? newsOf(touched) : (reads ?? (next ? switched : plain));
+    news = touched ? newsOf(touched) : next ? switched : plain;
   }
 
   /** The one vector in which a state differs from the first, if that is all. @param {Numbers} next @returns {Touched} */

@@ -42,8 +42,10 @@ function joined(tips, most, origin, first = false) {
   return groups.map(({ words, at, role, muted }, i) => {
     const more = words.length > most ? ` +${words.length - most}` : "";
     const zero = origin && !far(at, origin, 1) ? " (0, 0)" : "";
-    const what = first && !i ? `${role}${words.length > 1 ? "s" : ""} of ` : "";
-    const text = what + words.slice(0, most).join(", ") + more + zero;
+    const whose = first && !i;
+    const names = words.slice(0, most).join(whose ? "”, “" : ", ");
+    const same = first && words.length > 1 ? ` (same ${role})` : "";
+    const text = whose ? `${role} of “${names}”${more}${zero}` : names + more + (zero || same);
     return { text, at, role, muted, radius: DISC + 3 };
   });
 }
@@ -242,12 +244,16 @@ export function keyPlane({ id, words, query, keys, titled, note, sloping }) {
       }));
       const all = joined(marked, words.length > 8 ? 2 : 3, origin, !titled);
       all.unshift({
-        text: `query of ${words[reader] ?? ""}`,
+        text: `query of “${words[reader] ?? ""}”`,
         at: tip,
         role: "query",
         radius: DISC + 4,
       });
-      for (const name of all) if (!far(name.at, tip, TOGETHER)) name.radius += AROUND / 2;
+      for (const name of all) {
+        if (far(name.at, tip, TOGETHER)) continue;
+        name.radius += AROUND / 2;
+        if (!titled && name.role === "key") name.text += " (same place)";
+      }
       const invited = hinted?.role === "key" ? hinted.token : -1;
       const others = [...ends.filter((_, j) => j !== invited), tip];
       const said = hint.update(ends[invited], words[invited] ?? "", others, width);

@@ -34,7 +34,7 @@ function vectorFields({ trait, size, of, input }) {
     update(values) {
       fields.forEach((field, c) => {
         const value = values[c] ?? 0;
-        const label = `${ROLES[trait]} of ${of()}, number ${c + 1}`;
+        const label = `${ROLES[trait]} of “${of()}”, number ${c + 1}`;
         if (field.ariaLabel !== label) field.ariaLabel = label;
         if (field.dataset.value === String(value)) return;
         field.dataset.value = String(value);
@@ -158,7 +158,7 @@ export function ledger({ words, sizes, yours, reader, change }) {
     update({ q, k, v, off, stages, answer, differs }) {
       const row = reader();
       const word = words[row] ?? "";
-      write(asks, `query of ${word}`);
+      write(asks, `query of “${word}”`);
       write(caption, `What ${word} reads, one line for each key`);
       query.update(q[row] ?? []);
       write(scale, off.has("scale") ? "÷1" : `÷√${sizes.q}`);
@@ -171,7 +171,7 @@ export function ledger({ words, sizes, yours, reader, change }) {
         const shown = [
           at(stages.products),
           at(stages.scores),
-          open ? "✓" : "−∞",
+          open ? "open" : "−∞",
           Math.exp(left),
           at(stages.pattern),
           answer ? at(answer.pattern) : "…",

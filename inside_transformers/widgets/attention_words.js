@@ -13,7 +13,7 @@
  * @typedef {{words: string[], read(row: number): void}} BelowOptions  `read`: let that word read.
  * @typedef {object} Below  What stands below the picture.
  * @property {Element} root
- * @property {(story: Story) => Words} says  of a word that was made to read
+ * @property {(story: Story) => Words} says  of the word that reads
  * @property {(words: string[]) => Words} again  of a key that moved: these read it
  * @property {(word: string) => Words} opened  where the mask is taken off, and the last word reads
  * @property {(at: {row: number, open: boolean, moved: number}) => void} update  `open`: the mask is
@@ -27,6 +27,8 @@ import { strong } from "./stage.js";
 const SLUGS = { scale: "unscaled", mask: "no_mask", axis: "softmax_over_queries" };
 /** Of the last word, where each reads what came before. */
 const NOTHING_LATER = " Nothing comes later: the mask hides nothing from it.";
+/** What the division by √d is for. */
+export const HARM = " In long vectors one share takes nearly all: learning is slow.";
 /** Whether two numbers look the same in a picture. @param {number} a @param {number} b */
 export const alike = (a, b) => format(a) === format(b);
 /** What a weight was, at the end of a sentence. @param {number} weight @param {number} old */
@@ -63,7 +65,7 @@ function most(weights) {
 const unasked = ({ q, row }) => {
   const query = q[row] ?? [];
   if (!query.length || query.some(Boolean)) return [];
-  return [` Its query is (${query.join(", ")}): no slope, every q·k is 0.`];
+  return [` Its query is (${query.join(", ")}): every q·k is 0.`];
 };
 
 const emphasized = (/** @type {string} */ text) => element("em", {}, text);
@@ -143,14 +145,15 @@ export function sentences(of) {
     strong(test),
     ...PARTS.filter((part) => off.includes(part)).flatMap((part, i) => {
       const whole = messages[SLUGS[part]] ?? "";
-      const short = off.length > 1 ? beginning(whole) : whole;
+      const short = off.length > 1 || part === "scale" ? beginning(whole) : whole;
       return [i ? " " : "", element("span", { class: "it-message" }, short)];
     }),
   ];
   /** @param {Story} story */
   const plain = (story) => {
     const off = broken(story.now);
-    return off.length ? verdict(off, total(story.now.weights)) : summary(story);
+    if (off.length) return verdict(off, total(story.now.weights));
+    return (store?.says ?? summary)(story);
   };
 
   /** Whether a word may not be read. @param {Moment} now @param {number} j */
@@ -179,7 +182,8 @@ export function sentences(of) {
     const j = from.lastIndexOf(Math.max(...from));
     const [weight, was] = [now.weights[j] ?? 0, old[j] ?? 0];
     const then = hidden(before, j) ? ", was masked." : compared(weight, was);
-    return [" Here ", emphasized(words[j] ?? ""), ` gets ${format(weight)}`, then];
+    const harm = now.off.join() === "scale" ? HARM : "";
+    return [" Here ", emphasized(words[j] ?? ""), ` gets ${format(weight)}${then}${harm}`];
   }
   /** @param {Story} story @returns {Words} */
   function ofSwitch(story) {
@@ -202,13 +206,11 @@ export function sentences(of) {
     const level = Math.abs(rise) < 1e-9;
     const same = alike(weight, old);
     const against = !same && (level || rise > 0 !== weight > old);
-    const where = level
-      ? "as high on the slope as before"
-      : `${rise > 0 ? "higher" : "lower"} on the slope now`;
+    const where = level ? "the same q·k as before" : `a ${rise > 0 ? "higher" : "lower"} q·k now`;
     return [
-      "The key of ",
+      "The key of “",
       word,
-      ` stands ${where}${against ? ", and yet" : ":"} `,
+      `” has ${where}${against ? ", and yet" : ":"} `,
       who,
       ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
@@ -223,10 +225,10 @@ export function sentences(of) {
     const [best = 0] = top;
     const [weight, old] = [now.weights[best] ?? 0, before?.weights[best] ?? 0];
     const at = (now.q[now.row] ?? []).map((x) => format(x)).join(", ");
-    const start = ["The query of ", strong(words[now.row] ?? ""), ` is (${at}) now: it `];
+    const start = ["The query of “", strong(words[now.row] ?? ""), `” is (${at}) now: it `];
     if (even !== null) {
       const whom = words.filter((_, j) => alike(now.weights[j] ?? 0, even));
-      const flat = unasked(now).length ? " No slope: every q·k is 0." : "";
+      const flat = unasked(now).length ? " Every q·k is 0." : "";
       return [...start, "reads ", ...named(whom), ` alike, with ${format(even)} each.${flat}`];
     }
     start.push("gives most to ");
@@ -249,9 +251,9 @@ export function sentences(of) {
     }
     const at = (now.v[j] ?? []).map((x) => format(x)).join(", ");
     return [
-      "The value of ",
+      "The value of “",
       word,
-      ` is (${at}) now; `,
+      `” is (${at}) now; `,
       strong(format(weight)),
       " of it is added to ",
       who,
@@ -263,7 +265,7 @@ export function sentences(of) {
     verdict,
     plain,
     ofSwitch,
-    summary: warned(summary),
+    summary: store?.says ?? warned(summary),
     ofKey: warned(ofKey),
     ofQuery: warned(ofQuery),
     ofValue: warned(ofValue),

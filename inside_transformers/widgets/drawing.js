@@ -1,12 +1,12 @@
 /**
- * The six glyphs of which pictures are made: chip, vector strip, arrow, ribbon, cell, bar. All are
- * SVG; lengths are pixels. Colors come from `data-role` and from marks, in the style sheet.
+ * The glyphs of which pictures are made: chip, arrow, ribbon, cell. (Two more, strip and bar, stand in
+ * `bars.js`: not every demo has them.) All are SVG; lengths are pixels. Colors come from `data-role` and from marks, in the style sheet.
  *
  * @typedef {{x: number, y: number}} Point
  * @typedef {"query" | "key" | "value" | "output" | "plain"} Role  `plain`: in the color of text
  * @typedef {{x: number, y: number, width: number, height: number}} Box
  */
-import { element, format, mark, place, write } from "./base.js";
+import { element, mark, place, write } from "./base.js";
 
 /** Radius of the disc at an arrow's tip, of the halo around it, and of the circle that is hit. */
 export const DISC = 9.5;
@@ -142,31 +142,6 @@ export function cell(hatch, role) {
 }
 
 /**
- * A vector strip: a column of small cells, one for each number. The shade is the number's size, a
- * minus sign says which are below zero.
- * @param {{hatch: string, role: Role, length: number, size?: number}} options
- * @returns {{root: SVGGElement, update(state: Point & {values: number[], largest?: number,
- *   masked?: boolean, changed?: number}): void}}
- */
-export function strip({ hatch, role, length, size = 16 }) {
-  const cells = Array.from({ length }, () => cell(hatch, role));
-  const root = element("g", { class: "it-vector-strip" }, ...cells.map((each) => each.root));
-  return {
-    root,
-    update({ x, y, values, largest, masked, changed }) {
-      const most = largest ?? Math.max(1e-9, ...values.map(Math.abs));
-      cells.forEach((each, i) => {
-        const value = values[i] ?? 0;
-        const shade = Math.min(1, Math.abs(value) / most) * 0.85 + 0.05;
-        const text = value < 0 ? "−" : "";
-        const box = { x, y: y + i * size, width: size - 2, height: size - 2 };
-        each.update({ ...box, shade, text, masked, changed: i === changed });
-      });
-    },
-  };
-}
-
-/**
  * An arrow. Its tip is a ring that can be dragged, a plain dot (computed), or a head. The shaft
  * stands apart, so that all shafts can lie below all tips.
  * @param {{hatch: string, role: Role, tip: "ring" | "dot" | "head", width?: number}} options
@@ -267,29 +242,4 @@ export function over(from, to, top, radius) {
     `${f(from.x + way * r)} ${f(top)}H${f(to.x - way * r)}` +
     `A${f(r)} ${f(r)} 0 0 ${sweep} ${f(to.x)} ${f(top + r)}V${f(to.y)}`
   );
-}
-
-/**
- * A bar with its number; a dashed outline is what it was before.
- * @param {Role} [role]
- * @returns {{root: SVGGElement, update(state: Box & {share: number, before?: number,
- *   changed?: boolean, text?: string}): void}}  `width` is that of a whole, `share` from 0 to 1
- */
-export function bar(role) {
-  const fill = element("rect", { class: "it-bar-fill", rx: 2 });
-  const ghost = element("rect", { class: "it-bar-before", rx: 2 });
-  const text = element("text", { "font-size": 14 });
-  const root = element("g", { class: "it-bar-glyph", "data-role": role }, fill, ghost, text);
-  return {
-    root,
-    update({ x, y, width, height, share, before, changed, text: label }) {
-      place(fill, { x, y, width: Math.max(0, width * share), height });
-      place(ghost, { x, y, width: Math.max(0, width * (before ?? 0)), height });
-      mark(ghost, "shown", before !== undefined);
-      const end = Math.max(share, before ?? 0);
-      write(text, label ?? format(share));
-      place(text, { x: x + width * end + 6, y: y + height / 2 });
-      mark(root, "changed", changed);
-    },
-  };
 }

@@ -6,7 +6,8 @@
  * @typedef {import("./handles.js").Grip} Grip
  */
 import { element, format, mark, place, write } from "./base.js";
-import { arrow, bar, DISC, fitting, HALO, textWidth, through } from "./drawing.js";
+import { bar } from "./bars.js";
+import { arrow, DISC, fitting, HALO, textWidth, through } from "./drawing.js";
 import { handles } from "./handles.js";
 
 /** What one name alone gives is 1 + the cosine of the names' angle. */

@@ -6,15 +6,14 @@
  * @typedef {{title: string, mark?: string, said: Said[]}} Group  `mark`: how the other groups draw this one.
  */
 import { describe, element, format, mark, place, write } from "./base.js";
-import { bar, fitting } from "./drawing.js";
+import { bar } from "./bars.js";
+import { fitting } from "./drawing.js";
 
 const LINE = 24;
 const HEAD = 24;
 const SPACE = 16;
-/** Room for the names of the tokens; where two groups stand side by side on a phone, less. */
-const NAME = 98;
-const NAME_NARROW = 92;
-const NARROW = 220;
+/** Room for the names of the tokens. */
+const NAME = 100;
 const NUMBER = 42;
 
 /** @param {number} groups @param {number} lines */
@@ -41,7 +40,6 @@ export function sayings(groups, lines) {
     update(width, columns, shown) {
       const part = (width - (columns - 1) * SPACE) / columns;
       const high = HEAD + lines * LINE;
-      const named = part < NARROW ? NAME_NARROW : NAME;
       const down = Math.ceil(shown.length / columns);
       place(svg, { width, height: down * high + (down - 1) * SPACE });
       parts.forEach(({ title, lines }, g) => {
@@ -60,13 +58,13 @@ export function sayings(groups, lines) {
           mark(ours.root, "away", !said?.ours);
           if (!said) return;
           const middle = y + HEAD + (i + 0.5) * LINE;
-          write(name, fitting(said.name, named - 6, 14, said.ours ? 600 : 400));
+          write(name, fitting(said.name, NAME - 6, 14, said.ours ? 600 : 400));
           place(name, { x, y: middle + 5, "font-weight": said.ours ? "600" : "400" });
           mark(name, "ours", said.ours);
           (said.ours ? ours : plain).update({
-            x: x + named,
+            x: x + NAME,
             y: middle - 8,
-            width: part - named - NUMBER,
+            width: part - NAME - NUMBER,
             height: 16,
             share: said.share,
             before: said.before,

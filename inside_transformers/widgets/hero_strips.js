@@ -5,8 +5,9 @@
  * @typedef {{name: string, before: number | undefined}} Guess  `before`: its share with another word
  */
 import { heard } from "./controls.js";
+import { bar } from "./bars.js";
 import { describe, element, mark, place, write } from "./base.js";
-import { arrow, bar, fitting, textWidth } from "./drawing.js";
+import { arrow, fitting, textWidth } from "./drawing.js";
 
 /** As many steps as tools/hero.py keeps: on the way, too, no cell is set that looks the same. */
 const SHADES = 31;

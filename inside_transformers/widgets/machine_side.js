@@ -6,7 +6,8 @@
  */
 import { describe, element, format, mark, place, rewrite, write } from "./base.js";
 import { choice, radios, signButton, textField } from "./controls.js";
-import { bar, fitting } from "./drawing.js";
+import { bar } from "./bars.js";
+import { fitting } from "./drawing.js";
 
 const BAR_LINE = 27;
 const BAR_LINE_NARROW = 23;

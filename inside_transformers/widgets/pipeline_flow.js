@@ -17,7 +17,8 @@
  * @property {() => void} end
  */
 import { element, format, mark, place, write } from "./base.js";
-import { bar, fitting, through } from "./drawing.js";
+import { bar } from "./bars.js";
+import { fitting, through } from "./drawing.js";
 import { handles } from "./handles.js";
 
 const HIGH = 212;

@@ -111,10 +111,10 @@ def test_a_slider_of_the_notebook_moves_the_demo_and_asks_the_students_function(
     slider.wait_for(state="attached", timeout=START)
     slider.scroll_into_view_if_needed()
     demo = page.get_by_role("group").filter(has_text="attention agrees with the page in every number.")
-    fox = demo.get_by_role("slider", name="query of fox")
-    expect(fox).to_have_attribute("aria-valuetext", "query of fox: (1.00, 0.50)", timeout=START)
+    fox = demo.get_by_role("slider", name="query of “fox”")
+    expect(fox).to_have_attribute("aria-valuetext", "query of “fox”: (1.00, 0.50)", timeout=START)
     slider.press("ArrowRight")
-    expect(fox).to_have_attribute("aria-valuetext", "query of fox: (1.50, 0.75)")
+    expect(fox).to_have_attribute("aria-valuetext", "query of “fox”: (1.50, 0.75)")
     handle, end = slider.bounding_box(), page.locator(".widget-slider .noUi-target").bounding_box()
     assert handle is not None
     assert end is not None
@@ -122,7 +122,7 @@ def test_a_slider_of_the_notebook_moves_the_demo_and_asks_the_students_function(
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] + 20, handle["y"] + handle["height"] / 2, steps=4)
     page.mouse.up()
-    expect(fox).to_have_attribute("aria-valuetext", "query of fox: (5.00, 2.50)")
+    expect(fox).to_have_attribute("aria-valuetext", "query of “fox”: (5.00, 2.50)")
     expect(demo).to_have_count(1)
     page.close()
 

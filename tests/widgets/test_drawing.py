@@ -34,7 +34,7 @@ def draw(page: Page) -> Draw:
     """`draw(name, options, **state)` draws a glyph alone."""
 
     def glyph(name: str, options: list[object], **state: object) -> Page:
-        page.evaluate(DRAW, [base.module("drawing"), name, options, state])
+        page.evaluate(DRAW, [base.module("bars"), name, options, state])
         return page
 
     return glyph

@@ -57,13 +57,14 @@ def cached() -> widgets.AttentionCalculator:
         q=[[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [1.2, 0.8]],
         k=[[0.0, 2.0], [0.5, 0.0], [2.0, 0.0], [2.1, 0.8]],
         reader=2,
-        question="Which words can change what {reader} gets?",
+        question="What must be computed when {reader} comes?",
         hint="Pull a key: does a share of {reader} move? Then let the next word come.",
         switches=("mask",),
-        hidden="So what {reader} got may be kept, and is not computed again. Now take the mask off.",
+        hidden="So what {reader} got stays, and the next layer’s keys, which are made of it, may be kept. Now take the "
+        "mask off.",
         tick="✓ kept",
-        unmasked="A word reads later ones, too: with each new word, what it got has to be computed again, and nothing "
-        "can be kept.",
+        unmasked="Earlier words read the new one: what they get changes, and with it their keys in the next layer. All "
+        "must be computed again.",
     )
 
 
