@@ -57,7 +57,7 @@ PAIRS = (
     ),
     Pair(
         "korea",
-        "South ← North Korea",
+        "South Korea ← North Korea",
         "The capital of South Korea is",
         "The capital of North Korea is",
         ("South Korea", "North Korea"),

@@ -14,7 +14,7 @@ import { guessOf, onGuess } from "./guess.js";
 import { renewed } from "./tables.js";
 import { sayings } from "./fact_trace_bars.js";
 import { cellMap, LEFT, stands } from "./fact_trace_map.js";
-import { cellOf, guessTold, reachOf, telling, whatOf } from "./fact_trace_words.js";
+import { cellOf, guessTold, nameOf, reachOf, telling, whatOf } from "./fact_trace_words.js";
 import { getter } from "./python.js";
 import { longestOf, stage } from "./stage.js";
 
@@ -47,7 +47,7 @@ function build(model, el, redraw) {
   const asked = /** @type {{name: string, layers: [number, number][]}} */ (model.get("guess"));
   const columns = Math.max(...pairs.map(({ prompt }) => prompt.length));
   const rows = Math.max(...pairs.map(({ maps }) => maps[initial.site]?.length ?? 0));
-  const { sentence, lens, placeOf } = telling(texts, scale);
+  const { sentence, lens, placeOf, lastAt } = telling(texts, scale);
 
   // State.
   const chosen = /** @type {() => Chosen} */ (getter(model, STATE));
@@ -63,12 +63,15 @@ function build(model, el, redraw) {
     return sums.indexOf(Math.max(...sums));
   }
 
-  /** The layers that the reader guessed, where it was asked: of the first pair's subject, in the residual stream. @param {Swap} swap */
-  function guessed({ pair, site }) {
-    const layers = asked.layers?.[guessOf(asked.name)];
-    if (!layers || pair.name !== initial.pair || site !== "residual1") return null;
+  /** What the reader guessed of a pair's subject, in the residual stream: it was asked of the first. @param {Swap} swap */
+  function guessed({ pair, site }, option = guessOf(asked.name)) {
+    const layers = asked.layers?.[option];
+    if (!layers || site !== "residual1") return null;
     const [from, to] = layers;
-    return { token: subject(pair), from, to };
+    const token = subject(pair);
+    const ends = lastAt({ pair, site, layer: 0, token });
+    const verdict = to < ends ? "too early" : from > ends ? "too late" : "right";
+    return { token, from, to, verdict };
   }
 
   /** In another pair: the last word stays the last, any other becomes the subject's. @param {string} name */
@@ -136,7 +139,9 @@ function build(model, el, redraw) {
     return pairs.map((pair) => {
       const all = sites.flatMap(([site]) =>
         (pair.maps[site] ?? []).flatMap((row, i) =>
-          row.map((_, token) => sentence({ pair, site, layer: i, token })),
+          row.map((_, token) =>
+            sentence({ pair, site, layer: i, token }, guessed({ ...swap(), pair, site }, 0)),
+          ),
         ),
       );
       return longestOf(all);
@@ -182,7 +187,8 @@ function build(model, el, redraw) {
     input: chooseSite,
   });
   const lists = element("div", { class: "it-trace-lists" }, pairList.root, siteList.root);
-  const boxes = element("div", { class: "it-stage-choices" }, pairBoxes.root, siteBoxes.root);
+  const boxes = element("div", { class: "it-stage-choices" }, pairBoxes.root);
+  const parts = element("div", { class: "it-stage-choices it-trace-parts" }, siteBoxes.root);
   const map = cellMap({
     id: view.key,
     label: "where the swap is",
@@ -223,7 +229,7 @@ function build(model, el, redraw) {
       "div",
       { class: "it-trace-body" },
       map.root,
-      element("div", { class: "it-trace-side" }, bars.root, steps, lists),
+      element("div", { class: "it-trace-side" }, bars.root, steps, parts, lists),
     ),
   );
 
@@ -239,7 +245,13 @@ function build(model, el, redraw) {
         [pair.answers[1], before?.[0]],
       ].find(([name]) => name === text);
       const was = before && known ? Number(known[1]) / scale : undefined;
-      return { name: visible(text), share: (cell[3 + 2 * i] ?? 0) / scale, before: was, ours };
+      const which = pair.answers.indexOf(text);
+      return {
+        name: nameOf(pair, which) ?? visible(text),
+        share: (cell[3 + 2 * i] ?? 0) / scale,
+        before: was,
+        ours,
+      };
     });
   }
 
@@ -292,7 +304,7 @@ function build(model, el, redraw) {
     const wide = room >= WIDE;
     mark(view.root, "narrow", !wide);
     mark(view.root, "trace", true);
-    mark(boxes, "away", !wide);
+    for (const each of [boxes, parts]) mark(each, "away", !wide);
     mark(lists, "away", wide);
     const most = columns * LONGEST_WORD + LEFT;
     const width = wide ? Math.min(room - SIDE - BETWEEN, most) : room;
@@ -325,7 +337,7 @@ function build(model, el, redraw) {
     bars.update(wide ? SIDE : room, wide ? 1 : 2, groups);
     view.fill(() => renewed(view.tables, ...tables(now, groups)));
     const turned = texts[cell[2] ?? 0] === pair.answers[1];
-    view.say(sentence(now), { kind: turned ? "changed" : "" });
+    view.say(sentence(now, guess), { kind: turned ? "changed" : "" });
   }
 
   if (asked.name) onGuess(view.root, redraw);

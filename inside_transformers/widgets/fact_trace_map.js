@@ -12,7 +12,7 @@
  * @property {string} lens
  * @property {string} text  the same for a screen reader
  * @property {[string, string]} full  what a filled cell means, and what is added where it has room
- * @property {{token: number, from: number, to: number} | null} guess  the layers that the reader guessed
+ * @property {import("./fact_trace_words.js").Guess | null} guess  the layers that the reader guessed
  * @property {string} told  the same for a screen reader
  * @property {boolean} fills  where words lie flat, the cells have the room that upright ones would need
  * @property {boolean} tall  leave room for words that stand upright, here or with another prompt
@@ -34,7 +34,6 @@ const GAP = 6;
 const MARKED = 5;
 /** A full cell beside what it means. */
 const SAMPLE = 14;
-const GUESS = "your guess";
 const PLATE = 18;
 /** A word's sizes, the first that fits across, and what it keeps free on both sides. */
 const SIZES = [13, 12];
@@ -86,7 +85,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
   const guessHalo = element("rect", { class: "it-trace-guess-halo", rx: 4 });
   const guessFrame = element("rect", { class: "it-trace-guess", rx: 4 });
   const guessPlate = element("rect", { class: "it-trace-guess-plate", height: PLATE, rx: 4 });
-  const guessName = element("text", { "font-size": 12, "font-weight": 600 }, GUESS);
+  const guessName = element("text", { "font-size": 12, "font-weight": 600 });
   const guessed = element("g", {}, guessHalo, guessFrame, guessPlate, guessName);
   const glass = element("rect", { class: "it-trace-glass", rx: 6 });
   const name = element("text", { "font-size": 14, "font-weight": 600 });
@@ -263,8 +262,11 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
         };
         for (const each of [guessHalo, guessFrame]) place(each, frame);
         // Beside the frame, where the words before it are the same: there no cell is full.
-        const long = textWidth(GUESS, 12, 600) + 10;
-        const x = token ? Math.max(LEFT, frame.x - long - 3) : frame.x + frame.width + 3;
+        const said = `your guess: ${guess.verdict}`;
+        write(guessName, said);
+        const long = textWidth(said, 12, 600) + 10;
+        const before = frame.x - long - 3;
+        const x = before >= LEFT ? before : frame.x + frame.width + 3;
         // Not under the frame of the chosen cell.
         const [low, high] = [x - LEFT, x + long - LEFT].map((edge) => Math.floor(edge / wide));
         const reaches = at.token >= (low ?? 0) && at.token <= (high ?? 0);

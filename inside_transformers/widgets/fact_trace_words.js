@@ -41,9 +41,14 @@ export const whatOf = (site) => WHAT[site] ?? "what is computed there";
 /** A word of a prompt. @param {string | undefined} word */
 const quoted = (word) => `“${(word ?? "").trim()}”`;
 
-/** What the reader guessed. @param {{token: number, from: number, to: number}} guess @param {Pair} pair */
-export const guessTold = ({ token, from, to }, { prompt }) =>
-  `your guess: layers ${from} to ${to}, at ${quoted(prompt[token])}`;
+/** What the reader guessed. @typedef {{token: number, from: number, to: number, verdict: string}} Guess */
+/** @param {Guess} guess @param {Pair} pair */
+export const guessTold = ({ token, from, to, verdict }, { prompt }) =>
+  `your guess: layers ${from} to ${to}, at ${quoted(prompt[token])}: ${verdict}`;
+
+/** The whole name of an answer of which the model says only the beginning, in one token. @param {Pair} pair @param {number} which */
+export const nameOf = ({ answers, whole }, which) =>
+  answers[which]?.trim() === whole[which] ? undefined : whole[which];
 
 /** @param {Swap} swap @returns {Numbers} */
 export const cellOf = ({ pair, site, layer, token }) =>
@@ -58,10 +63,10 @@ export function telling(texts, scale) {
   /** The likeliest token. @param {Numbers} cell */
   const top = (cell) => texts[cell[2] ?? 0] ?? "";
   /** An answer by its name; beside it the token that stands for it, if that is only its beginning. @param {Pair} pair @param {number} which */
-  const named = ({ answers, whole }, which) => {
-    const token = answers[which] ?? "";
-    const name = whole[which] ?? "";
-    return token.trim() === name ? name : `${name} (${visible(token)})`;
+  const named = (pair, which) => {
+    const token = (pair.answers[which] ?? "").trim();
+    const begins = nameOf(pair, which) ? ` (its first token: ${token})` : "";
+    return `${pair.whole[which]}${begins}`;
   };
   /** @param {Swap} swap */
   const turns = (swap) => top(cellOf(swap)) === swap.pair.answers[1];
@@ -146,8 +151,16 @@ export function telling(texts, scale) {
     return `No cell of this map turns it. The most is ${p(cellOf(best)[0])}, at ${where}.`;
   }
 
-  /** @param {Swap} swap @returns {Words} */
-  function sentence(swap) {
+  /** The last layer at which a swap turns the answer at a word; −1: none does. @param {Swap} swap */
+  const lastAt = (swap) => columnOf(swap).at(-1) ?? -1;
+  /** @param {Guess} guess */
+  function judged({ from, to, verdict }) {
+    const right = verdict === "right" ? "right" : `wrong, ${verdict}`;
+    return ` Your guess, ${from} to ${to}: ${right}.`;
+  }
+
+  /** @param {Swap} swap @param {Guess | null} [guess] @returns {Words} */
+  function sentence(swap, guess = null) {
     const { pair, site, token } = swap;
     const cell = cellOf(swap);
     const place = strong(`${placeOf(swap)}:`);
@@ -161,8 +174,8 @@ export function telling(texts, scale) {
     if (turns(swap)) {
       const tail =
         site === "residual1"
-          ? ` ${way(swap)}`
-          : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough: that may be the fact, or only the name.`;
+          ? ` ${way(swap)}${guess ? judged(guess) : ""}`
+          : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough: it may hold the answer, or only say “${pair.subjects[1]}”. A swap can’t tell.`;
       const before = `(without the swap ${p(pair.before[0])}).`;
       if ((cell[0] ?? 0) < BARELY * scale) {
         const only = ` comes first, but only at ${p(cell[0])} ${before}`;
@@ -188,5 +201,5 @@ export function telling(texts, scale) {
 
   /** What the lens says. @param {Swap} swap */
   const lens = (swap) => `${swap.pair.whole[1]} ${p(cellOf(swap)[0])}`;
-  return { sentence, lens, placeOf };
+  return { sentence, lens, placeOf, lastAt };
 }

@@ -240,7 +240,7 @@ def test_another_prompt_shows_its_own_subject(show: Show) -> None:
     page = show(FactTrace(MAPS))
     said = page.get_by_role("status")
     page.get_by_label(KOREA["label"], exact=True).check()
-    expect(said).to_contain_text("Into layer 12, at “Korea”: the answer becomes Pyongyang (␣Py)")
+    expect(said).to_contain_text("Into layer 12, at “Korea”: the answer becomes Pyongyang (its first token: Py)")
     page.get_by_label(TOWER["label"], exact=True).check()
     expect(said).to_contain_text("Into layer 12, at “iffel”: the answer becomes Rome")
     the_map(page).press("ArrowLeft")
@@ -277,7 +277,7 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
     show: Show, sticking_out: Callable[[Page], list[str]], width: int
 ) -> None:
     page = show(FactTrace(MAPS, guess=("swap", LAYERS)), width=width)
-    frame, words = page.locator(".it-trace-guess"), page.get_by_text("your guess", exact=True)
+    frame, words = page.locator(".it-trace-guess"), page.locator(".it-trace-map").get_by_text("your guess")
     expect(frame).to_be_hidden()
     page.evaluate(A_GUESS)
     for option, (low, high) in enumerate(LAYERS):
@@ -290,18 +290,33 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
         assert box["y"] < top - cell / 2 < box["y"] + 5
         assert box["y"] + box["height"] - 5 < bottom + cell / 2 < box["y"] + box["height"]
         assert left - box["x"] == pytest.approx(box["x"] + box["width"] - right, abs=2)
-        expect(the_map(page)).to_have_attribute("aria-description", f"your guess: layers {low} to {high}, at “France”")
+        told = "right" if low <= 23 <= high else "too early"
+        assert words.text_content() == f"your guess: {told}"
+        description = f"your guess: layers {low} to {high}, at “France”: {told}"
+        expect(the_map(page)).to_have_attribute("aria-description", description)
+        verdict = f"Your guess, {low} to {high}: {told if told == 'right' else 'wrong, too early'}."
+        expect(page.get_by_role("status")).to_contain_text(verdict)
     the_map(page).press("ArrowDown")
     expect(words).to_be_visible()
+    for pair, word in ((KOREA, "Korea"), (TOWER, "iffel"), (CAPITAL, "France")):  # it is judged for each prompt
+        choose(page, pair["label"])
+        expect(words).to_be_visible()
+        column = [
+            row[pair["prompt"].index(next(p for p in pair["prompt"] if p.strip() == word))]
+            for row in pair["maps"]["residual1"]
+        ]
+        ends = max(i for i, cell in enumerate(column) if MAPS["tokens"][cell[2]] == pair["answers"][1])
+        assert 20 <= ends <= 29
+        expect(the_map(page)).to_have_attribute("aria-description", re.compile(f"at “{word}”: right$"))
+        assert sticking_out(page) == []
     assert sticking_out(page) == []
     assert small_texts(page) == []
     page.get_by_role("button", name="table").click()
     caught_up(page)
-    expect(page.locator("caption").last).to_contain_text("Dashed, your guess: layers 20 to 29, at “France”.")
+    expect(page.locator("caption").last).to_contain_text("Dashed, your guess: layers 20 to 29, at “France”: right.")
     expect(page.locator("td[data-guess]")).to_have_count(10)
-    for other in (KOREA["label"], CAPITAL["label"], "attention"):  # it was asked of one map
-        choose(page, other)
-        expect(words).to_be_visible(visible=other == CAPITAL["label"])
+    choose(page, "attention")  # it was asked of the residual stream
+    expect(words).to_be_hidden()
 
 
 @pytest.mark.browser
@@ -371,7 +386,7 @@ def test_the_message_says_where_else_to_look(show: Show) -> None:
         ("pair=korea;site=mlp5;at=20,3", "with the middle in layers 0 to 2; on the map, in 15 of 180 cells."),
         ("pair=tower;site=mlp5;at=20,3", "; on the map, in 10 of 270 cells."),
         ("pair=tower;site=mlp1;at=20,3", "No cell of this map turns it."),
-        ("site=mlp1;at=0,3", "What the MLP adds here is enough: that may be the fact, or only the name."),
+        ("site=mlp1;at=0,3", "enough: it may hold the answer, or only say “Spain”. A swap can’t tell."),
         ("at=12,3", "What decides comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
         ("at=25,4", "What decides comes through “France” (layers 0 to 23), then through “is” (24 to 29)."),
         (
