@@ -3,8 +3,9 @@
  * of all sentences. As on the page: what a word reads of the token before, after, of itself, of the
  * first and of the last.
  *
- * @typedef {{tokens: string[], patterns: number[][][][], moved?: number[][], apart?: number}} Sentence  `patterns`: layers, heads, who
- *   reads, what is read; whole numbers of 1/scale
+ * @typedef {{tokens: string[], patterns: number[][][][], moved?: number[][], apart?: number,
+ *   without?: [string, number][]}} Sentence  `patterns`: layers, heads, who reads, what is read; whole numbers of
+ *   1/scale; `without`: how far the sentence moves without each of its words
  * @typedef {{name: string, mark: string, told: string}} Kind  `told`: in a sentence
  * @typedef {{layer: number, head: number}} Head
  * @typedef {Head & {kind: number, share: number, shares: number[]}} Judged  `share`: of its kind

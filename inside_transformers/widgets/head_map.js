@@ -37,9 +37,14 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     element("text", { ...axis, "text-anchor": "end" }, String(i)),
   );
   const told = element("text", { ...axis, x: EDGE, y: 26 }, "");
-  const across = element("text", { ...axis, "text-anchor": "middle", y: 11 }, "head");
+  const across = element("text", { ...axis, "text-anchor": "end", x: EDGE - 5, y: 27 }, "head");
   const letter = element("text", { ...axis, x: EDGE, y: 11 }, "letter: where to");
   const shade = element("text", { ...axis, "text-anchor": "end", y: 11 });
+  const heading = element(
+    "text",
+    { class: "it-heads-heading", "font-size": 12, "font-weight": 600, x: 2, y: 11 },
+    "How far each moves the sentence",
+  );
   const down = element("text", { ...axis, "text-anchor": "middle", x: 0, y: 0 }, "layer");
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
@@ -53,6 +58,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     across,
     letter,
     shade,
+    heading,
     down,
     ...cells.map(({ root }) => root),
     pin,
@@ -130,7 +136,6 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
         mark(text, "chosen", i === next.at.head);
         place(text, { x: EDGE + (i + 0.5) * size.wide, y: 27 });
       });
-      place(across, { x: (EDGE + width) / 2 });
       place(down, { transform: `translate(12 ${HEADER + (nLayers * high) / 2}) rotate(-90)` });
       mark(across, "away", next.sorted);
       mark(down, "away", next.sorted);
@@ -143,7 +148,9 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       // Kind by kind, a square's place is no name.
       write(told, `by kind, the purest first; framed: ${next.at.layer}·${next.at.head}`);
       mark(letter, "away", next.silent);
-      write(shade, next.silent ? "shade: how far" : "shade: how much");
+      mark(shade, "away", next.silent);
+      mark(heading, "away", !next.silent);
+      write(shade, "shade: how much");
       place(shade, { x: width - 4 });
       cells.forEach((each, i) => {
         const [column = 0, row = 0] = next.slots[i] ?? [];

@@ -5,7 +5,7 @@
  * @typedef {import("./head_kinds.js").Head} Head
  * @typedef {import("./head_kinds.js").Sentence} Sentence
  */
-import { format } from "./base.js";
+import { format, listed } from "./base.js";
 import { strong } from "./stage.js";
 
 /** Does it matter? By the share of the distance to the nearest other sentence: up to where a word holds. @type {[number, string][]} */
@@ -16,11 +16,16 @@ const VERDICTS = [
 ];
 /** What the numbers in the map are, and what the verdicts mean, where there are any. @param {Sentence[]} sentences */
 export const inCells = (sentences) =>
-  `In each cell: by how many thousandths (of 1 − cosine) the sentence’s vector moves without that head.${
-    sentences.some(({ apart = 0 }) => apart > 0)
-      ? " Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
-      : ""
-  }`;
+  `In each cell: by how many thousandths (of 1 − cosine) the sentence’s vector moves without that head.${meant(sentences)}`;
+
+/** @param {Sentence[]} sentences */
+function meant(sentences) {
+  if (sentences.every(({ without }) => without))
+    return " Hardly: less than without any one word; clearly: more than without most.";
+  return sentences.some(({ apart = 0 }) => apart > 0)
+    ? " Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
+    : "";
+}
 
 /** @param {number} n */
 const ordinal = (n) => {
@@ -47,16 +52,40 @@ export function farOf(by) {
   return `${count} thousandth${count === "1" ? "" : "s"}`;
 }
 
-/** Whether so much matters; empty, where there is no other sentence. @param {number} by @param {number} apart */
-const verdict = (by, apart) =>
-  apart > 0 ? (VERDICTS.find(([end]) => by / apart < end)?.[1] ?? "") : "";
+/** Whether so much matters; empty, where there is nothing to hold it against. @param {number} by @param {Sentence} sentence */
+function verdict(by, { apart = 0, without }) {
+  if (without) {
+    const less = without.filter(([, moved]) => moved < by).length;
+    if (!less) return "Hardly";
+    return less > without.length / 2 ? "Clearly" : "A little";
+  }
+  return apart > 0 ? (VERDICTS.find(([end]) => by / apart < end)?.[1] ?? "") : "";
+}
+
+/** What the verdict hangs on: the words that move the sentence least and most, or the nearest other. @param {Sentence} sentence */
+function yardstick({ apart = 0, without }) {
+  if (!without) return `; the nearest other sentence is ${thousandths(apart)} away`;
+  const sorted = [...without].sort(([, a], [, b]) => a - b);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (!least || !most) return "";
+  return `; without one of its words, by ${thousandths(least[1])} (“${least[0]}”) to ${thousandths(most[1])} (“${most[0]}”)`;
+}
+
+/** How far the same head moves the other sentences. @param {Head} at @param {Sentence} sentence @param {Sentence[]} all */
+function elsewhere({ layer, head }, sentence, all) {
+  const others = all.filter((each) => each !== sentence);
+  const far = others.map(({ moved = [] }) => thousandths(moved[layer]?.[head] ?? 0));
+  if (!far.length) return "";
+  return ` The other sentence${far.length > 1 ? "s move" : " moves"} by ${listed(far)}.`;
+}
 
 /**
  * What is said of a head that is silent.
- * @param {Head} at @param {Sentence} sentence
+ * @param {Head} at @param {Sentence} sentence @param {Sentence[]} sentences  all that are shown
  * @returns {import("./stage.js").Words}
  */
-export function saidOfSilence({ layer, head }, { moved = [], apart = 0 }) {
+export function saidOfSilence({ layer, head }, sentence, sentences) {
+  const { moved = [] } = sentence;
   const all = moved.flat();
   const by = moved[layer]?.[head] ?? 0;
   const place = 1 + all.filter((other) => other > by).length;
@@ -67,12 +96,12 @@ export function saidOfSilence({ layer, head }, { moved = [], apart = 0 }) {
     place === 1
       ? ` None of the other ${all.length - 1} heads moves it so far.`
       : ` Of the ${all.length} heads it comes ${ordinal(place)}; first is ${first}, with ${thousandths(Math.max(...all))}.`;
-  const known = verdict(by, apart);
-  const nearest = known ? `; the nearest other sentence is ${thousandths(apart)} away` : "";
+  const known = verdict(by, sentence);
+  const held = known ? yardstick(sentence) : "";
   return [
     ...(known ? [strong(`${known}:`), " without"] : ["Without"]),
     ` head ${head} of layer ${layer} the sentence’s vector moves by `,
     strong(farOf(by)),
-    ` (1 − cosine)${nearest}.${rank}`,
+    ` (1 − cosine)${held}.${rank}${elsewhere({ layer, head }, sentence, sentences)}`,
   ];
 }

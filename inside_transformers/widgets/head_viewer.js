@@ -163,8 +163,10 @@ function build(model, el, redraw) {
     const samples = kindSamples();
     const [word = ""] = words;
     const all = samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word), false));
-    return can ? [...all, ...sentences.map((each) => saidOfSilence(samples[0] ?? far, each))] : all;
+    return can ? [...all, ...sentences.map((each) => hushed(samples[0] ?? far, each))] : all;
   }
+  const hushed = (/** @type {Head} */ at, /** @type {Sentence} */ each) =>
+    saidOfSilence(at, each, sentences);
   /** A head of each kind, of a late layer. */
   function kindSamples() {
     const late = [...heads].reverse();
@@ -482,7 +484,7 @@ function build(model, el, redraw) {
     const old = hops ? left(inSentence(tokens[was.row] ?? "")) : after;
     const end = (kind === 0 && row === 0) || (kind === 1 && row === tokens.length - 1);
     const said = sentenceOf(at, reads, reader, pinned, also, old, end);
-    view.say(silent ? saidOfSilence(at, sentences[sentence]) : said);
+    view.say(silent ? hushed(at, sentences[sentence]) : said);
   }
 
   view.begin();

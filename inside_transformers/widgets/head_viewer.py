@@ -31,7 +31,8 @@ class HeadViewer(base.Demo):
         patterns: (n_layers, n_heads, n, n), row i is what token i reads.
         sentences: instead of the two above, several sentences: mappings with "tokens" and "patterns"; and, if heads can
             be silenced in the demo, "moved", (n_layers, n_heads), how far the sentence's vector moves when that head
-            alone is silent, and "apart", how far the nearest other sentence's vector is away (0: there is no other).
+            alone is silent, and "apart", how far the nearest other sentence's vector is away (0: there is no other). It
+            is held against "without", if given: for each word, a pair of it and how far the vector moves without it.
         causal: whether tokens may only read what came before them; what is masked is hatched.
         layer: the layer shown first, counted from 0 as in code.
         head: the head shown first.
@@ -126,6 +127,12 @@ class HeadViewer(base.Demo):
                 others = [_away(vectors[i], vector) for j, vector in enumerate(vectors) if j != i]
                 each["moved"] = _moved(model, tokenizer, text, w_os, each["patterns"].shape[1], vectors[i])
                 each["apart"] = min(others, default=0.0)
+                words = text.split()
+                shorter = [" ".join([*words[:j], *words[j + 1 :]]) for j in range(len(words))]
+                each["without"] = [
+                    (word.strip(".,;:!?"), _away(vectors[i], _vector(model, tokenizer, rest)))
+                    for word, rest in zip(words, shorter, strict=True)
+                ]
         return cls(sentences=shown, **options)
 
 
@@ -210,6 +217,8 @@ def _checked(sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                     f"moved of {where} has the shape {base.shape(moved)}: expected {base.shape(patterns[:, :, 0, 0])}."
                 )
             kept |= {"moved": moved.round(6).tolist(), "apart": float(sentence["apart"])}
+            if sentence.get("without"):
+                kept["without"] = [[word, round(float(by), 6)] for word, by in sentence["without"]]
         checked.append(kept)
     if len(heads) > 1:
         raise base.UndrawableError(

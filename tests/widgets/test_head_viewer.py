@@ -130,6 +130,8 @@ def test_from_model_measures_how_far_a_sentence_moves_without_a_head() -> None:
     assert moved[1][1] > 1e-4
     away = [1 - cosine(intact, other, dim=0).item() for other in others]
     assert away[0] != pytest.approx(away[1], abs=1e-3)
+    # Without a word, two are left: the tokenizer numbers them by place.
+    assert viewer.sentences[0]["without"] == [[word, pytest.approx(away[0], abs=2e-6)] for word in "abc"]
     assert viewer.sentences[0]["apart"] == pytest.approx(min(away), abs=2e-6)
     assert "silence the head" in viewer.hint
 
@@ -292,7 +294,8 @@ def test_the_map_says_what_letter_and_shade_are_and_sorted_which_head_is_framed(
     expect(page.get_by_text("by kind, the purest first; framed: 1·2")).to_be_visible()
     page.get_by_role("button", name="silence the chosen head").click()
     expect(letter).to_be_hidden()
-    expect(shade).to_have_text("shade: how far")
+    expect(shade).to_be_hidden()
+    expect(page.locator(".it-heads-map .it-heads-heading")).to_have_text("How far each moves the sentence")
 
 
 @pytest.mark.browser
@@ -447,7 +450,8 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     expect(title).to_have_text("0·1 silent; dashed: what it read")
     expect(said).to_have_text(
         "Hardly: without head 1 of layer 0 the sentence’s vector moves by 1 thousandth (1 − cosine); the nearest other "
-        "sentence is 750 away. Of the 12 heads it comes 11th; first is head 3 of layer 2, with 16."
+        "sentence is 750 away. Of the 12 heads it comes 11th; first is head 3 of layer 2, with 16. The other sentence "
+        "moves by 2."
     )
     expect(the_map(page)).to_have_attribute(
         "aria-valuetext", "Layer 0, head 1, silent: the sentence’s vector moves by 1 thousandth"
@@ -463,10 +467,12 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     expect(said).to_contain_text("without head 2 of layer 0 ")
     assert page.locator(".it-heads-map .it-cell-glyph[data-masked]").count() == 1
     expect(page.get_by_text("In each cell: by how many thousandths")).to_be_visible()
+    expect(page.get_by_text("How far each moves the sentence")).to_be_visible()
     hush.click()
     expect(hush).to_have_text("silence the chosen head")
     expect(title).to_have_text("0·2 reads")
     expect(page.get_by_text("In each cell: by how many thousandths")).to_be_hidden()
+    expect(page.get_by_text("How far each moves the sentence")).to_be_hidden()
 
 
 @pytest.mark.browser
@@ -492,6 +498,41 @@ def test_whether_a_silent_head_matters_is_a_share_of_the_way_to_the_nearest_sent
     expect(page.locator(".it-heads-told")).to_contain_text(
         "Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
     )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("by", "told"), [(0.0065, "Hardly"), (0.0071, "A little"), (0.05, "A little"), (0.09, "Clearly")]
+)
+def test_whether_a_silent_head_matters_is_held_against_the_sentences_own_words(
+    show: Show, by: float, told: str
+) -> None:
+    sentences = two_sentences()
+    for each in sentences:
+        each["moved"][0][1] = by
+        each["without"] = [("fox", 0.116), ("the", 0.007), ("lazy", 0.08)]
+    page = show(HeadViewer(sentences=sentences, layer=0, head=1), address="#heads=1;silent=1")
+    expect(page.get_by_role("status")).to_contain_text(f"{told}: without head 1 of layer 0")
+    held = "(1 − cosine); without one of its words, by 7 (“the”) to 116 (“fox”)."
+    expect(page.get_by_role("status")).to_contain_text(held)
+    expect(page.locator(".it-heads-told")).to_contain_text("Hardly: less than without any one word; clearly: more than")
+
+
+@pytest.mark.browser
+def test_above_the_map_no_words_lie_in_each_other(show: Show) -> None:
+    for width in (390, 1280):
+        page = show(HeadViewer(sentences=two_sentences()), width=width)
+        for silent in (False, True):
+            boxes = page.locator(".it-heads-map .it-axis, .it-heads-map .it-heads-heading").evaluate_all(
+                """all => all.map((one) => one.getBoundingClientRect()).filter(({ width }) => width)
+                    .map(({ left, right, top, bottom }) => [left, right, top, bottom])"""
+            )
+            for i, (left, right, top, bottom) in enumerate(boxes):
+                for other in boxes[i + 1 :]:
+                    apart = max(other[0] - right, left - other[1], other[2] - bottom, top - other[3])
+                    assert apart > -4, (width, silent)
+            if not silent:
+                page.get_by_role("button", name="silence the chosen head").click()
 
 
 @pytest.mark.browser
