@@ -267,7 +267,6 @@ function build(model, el, redraw) {
   // In a narrow picture the words are the nearest box around them.
   line.root.append(...stops.all);
   view.picture.append(line.root, lower);
-  const switches = /** @type {Element} */ (view.root.querySelector(".it-switches"));
 
   /** What the map shows. @type {import("./hero_map.js").Sheet | null} */
   let mapped = null;
@@ -328,8 +327,11 @@ function build(model, el, redraw) {
       shares: found.map(([, share]) => share),
     };
     boxes.update(now.sentence);
-    const place = wide ? view.picture : switches;
-    if (boxes.root.parentNode !== place) place.prepend(boxes.root);
+    // In a narrow picture, between what changes and what is said of it.
+    const next = wide ? line.root : null;
+    if (!boxes.root.parentNode || boxes.root.nextSibling !== next) {
+      view.picture.insertBefore(boxes.root, next);
+    }
     const { said: about, unmapped } = aboutNoun(sentence, now.words);
     const asked = sentence.question.replace(/\{(\d)\}/g, (_, slot) => about[slot] ?? "");
     // The question is about the noun; of another word, what the picture shows of it is asked.

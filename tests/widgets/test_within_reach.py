@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 Show = Callable[..., Page]
 NEAR = 300
 # Of these demos so many controls are farther off yet.
-FAR = {"CrowdedSpace": 2, "HeadViewer": 7, "Hero": 1}
+FAR = {"CrowdedSpace": 2, "HeadViewer": 7}
 # Each control is given inputs; what they bring into sight is given some, too. After each it is measured how far every
 # control that is there stands from each picture: what it changes is known at the end. Of pictures, the largest that
 # changes counts, and others half as large. One that sticks as long as the control is in hand counts where it is then,
