@@ -328,10 +328,10 @@ function build(model, el, redraw) {
         element("div", { class: "it-buttons it-heads-hush it-lower", hidden: !can }, hush),
         map.root,
         steps,
+        element("p", { class: "it-heads-told" }, toldOfKinds, ...(can ? [toldOfSilence] : [])),
         element(
           "div",
           { class: "it-hold it-lower", role: "group", "aria-label": "heads by kind" },
-          element("p", { class: "it-heads-told" }, toldOfKinds, ...(can ? [toldOfSilence] : [])),
           element("div", { class: "it-heads-kinds" }, ...kindButtons),
         ),
       ),
