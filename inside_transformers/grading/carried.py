@@ -81,7 +81,7 @@ def _made(source: str) -> tuple[Made, ...]:
     """What a test cell defines."""
     nodes = [(node, step.hidden) for step in steps(source) for node in _parsed(step.source) if isinstance(node, KINDS)]
     texts = [(ast.unparse(node), node, hidden) for node, hidden in nodes]
-    return tuple(Made(text, binds(node), _loads(text), hidden) for text, node, hidden in texts)
+    return tuple(Made(text, binds(node), loads(text), hidden) for text, node, hidden in texts)
 
 
 class Reading(NamedTuple):
@@ -97,11 +97,11 @@ def _read(source: str) -> Reading:
 
 def _reading(source: str) -> Reading:
     try:
-        python = _python(source)
+        python = python_of(source)
         bound = frozenset[str]().union(*map(binds, ast.parse(python).body))
     except NOT_READ:
         return Reading(frozenset(), frozenset())
-    return Reading(bound, _loads(python) - bound)
+    return Reading(bound, loads(python) - bound)
 
 
 _read_once = lru_cache(KNOWN)(_reading)  # the instructor's own cells are in every submission
@@ -117,7 +117,7 @@ def binds(node: ast.AST) -> frozenset[str]:
     return frozenset(found.union(*(binds(child) for child in ast.iter_child_nodes(node))))
 
 
-def _loads(python: str) -> frozenset[str]:
+def loads(python: str) -> frozenset[str]:
     """The names that a notebook must have for some Python, in a function's body too; not a function's own."""
     try:
         return frozenset(_asked(symtable.symtable(python, "<cell>", "exec")))
@@ -136,12 +136,17 @@ def _asked(table: symtable.SymbolTable) -> Iterator[str]:
 
 def _parsed(source: str) -> list[ast.stmt]:
     try:
-        return ast.parse(_python(source)).body
+        return ast.parse(python_of(source)).body
     except NOT_READ:
         return []
 
 
-def _python(source: str) -> str:
+def python_of(source: str) -> str:
+    """A cell's source without what is IPython's alone.
+
+    Raises:
+        ValueError: it is too long.
+    """
     if len(source) * (1 + sum(map(source.count, "!%?"))) > LONGEST:
         raise ValueError("too long")
     return TransformerManager().transform_cell(source)

@@ -53,7 +53,7 @@ MANY = 20
 # The grader's own modules that run a test, looked at after each call of a part.
 NEAR = tuple(
     f"inside_transformers.grading.{name}"
-    for name in ("verdict", "kept", "given", "executing", "scope", "watched", "things")
+    for name in ("verdict", "kept", "given", "defined", "executing", "scope", "watched", "things")
 )
 # Those, and all others that the process uses in which cells run.
 OWN = (

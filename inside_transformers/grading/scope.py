@@ -28,6 +28,7 @@ class Scope(dict[str, Any]):
         """
         super().__init__(own or {})
         self.notebook = notebook
+        self.held: dict[str, Any] = {}
         super().__setitem__("globals", sealed(lambda: notebook))
 
     def fetch(self, tree: ast.Module) -> None:
@@ -37,9 +38,20 @@ class Scope(dict[str, Any]):
             if each.id not in self.keys() and each.id in self.notebook:
                 super().__setitem__(each.id, self.notebook[each.id])
 
+    def hold(self, name: str, value: Any) -> None:
+        """Have what the notebook has by a name, which it must keep while a test runs."""
+        super().__setitem__(name, value)
+        self.held[name] = value
+
+    def replaced(self) -> list[str]:
+        """The names that the notebook has let stand for something else."""
+        there = self.notebook
+        return [f"the released {name}" for name, value in self.held.items() if there.get(name, value) is not value]
+
     def __setitem__(self, name: str, value: Any) -> None:
         """Give a name a value, and the notebook a copy, if it is plain."""
         super().__setitem__(name, value)
+        self.held.pop(name, None)
         plain, copy = _copied(value, DEEP)
         if plain:
             self.notebook[name] = copy
@@ -47,6 +59,7 @@ class Scope(dict[str, Any]):
     def __delitem__(self, name: str) -> None:
         """Forget a name."""
         super().__delitem__(name)
+        self.held.pop(name, None)
         self.notebook.pop(name, None)
 
     def __missing__(self, name: str) -> Any:

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from inside_transformers.course.notebooks import grade_id
-from inside_transformers.grading import cells, questions, withheld
+from inside_transformers.grading import cells, questions, released, withheld
 from inside_transformers.grading.carried import Carried
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work, death
@@ -77,6 +77,7 @@ class Session:
 
         self.line = line
         self.withheld = withheld.of_a_test(self.work.assignment, self.work.files)
+        self.students = released.students_names(self.work.template)
         first = line.receive(SLACK)
         if first.get("op") != "ready":
             raise SandboxError(f"no sandbox could be made: {str(first.get('said'))[:500]}")
@@ -121,7 +122,8 @@ class Session:
         kept = Kept(self.limits.output_bytes)
         if prelude := self.carried.needed(cell.source, hidden=False):
             self._exchange({"op": "cell", "source": prelude, "silent": True}, Kept(0))
-        ended = self._exchange({"op": "cell", "source": cell.source}, kept)
+        defines = released.names_defined(cell)
+        ended = self._exchange({"op": "cell", "source": cell.source, "defines": defines}, kept)
         self.carried.note_cell(cell.source)
         cell.outputs = kept.outputs()
         said = self._said_of(ended, "this cell")
@@ -274,6 +276,7 @@ class Session:
             op = said.get("op")
             if op == "before" and not test.ended:
                 self._compare(test, said, before)
+                self.notes += released.remarks(said)
                 return following()
             if op == "done" and not test.ended and test.failed is None:
                 return following()
@@ -305,6 +308,7 @@ class Session:
             "part": part,
             "assignment": self.work.assignment,
             "imports": cells.released_imports(before_it, f"{prelude}\n{cell.source}"),
+            "released": [each.told for each in released.definitions(before_it, self.students | {part})],
             "prelude": prelude,
             "given": sorted(cells.names_given(before_it)),
             "checked": checked,

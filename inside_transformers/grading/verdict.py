@@ -11,9 +11,10 @@ import linecache
 import math
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from inside_transformers.grading.defined import Noted, stand
 from inside_transformers.grading.executing import Prepared, carry_out, execute, prepared
 from inside_transformers.grading.given import Given
 from inside_transformers.grading.kept import MANY, Kept, ReplacedError, changed, restore
@@ -48,6 +49,7 @@ class Test:
         about: what the grader said of it.
         sent: the open file with what it needs.
         put: takes its outputs.
+        noted: what released cells have defined.
     """
 
     kept: Kept
@@ -55,6 +57,7 @@ class Test:
     about: Message
     sent: int
     put: Callable[[Output], None]
+    noted: dict[str, Noted] = field(default_factory=dict)
 
     def begin(self) -> list[Message]:
         """Make it ready, and answer the first questions."""
@@ -69,8 +72,9 @@ class Test:
         self.ear.attend(True)
         before = {"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])}
         execute(self.about["imports"], scope, "<imports>")
+        before["others"], before["rewritten"] = stand(scope, self.noted, self.about["released"])
         execute(self.about["prelude"], scope, "<earlier tests>")
-        self.watch = Watch()
+        self.watch = Watch(_looking(scope))
         names = {name for name, value in self.kept.names.items() if notebook.get(name) is value}.union(
             self.about["given"]
         )
@@ -92,7 +96,7 @@ class Test:
             linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
         look, stirred, end, done = self.kept.own, self.kept.stirred, self._end, {"op": "done"}
         error, self.value = execute(step["source"], self.scope, name, self._prepare)
-        if found := look() or stirred("torch."):  # whose default dtype is put back at the end
+        if found := look() or stirred("torch.") or self.scope.replaced():  # whose default dtype is put back at the end
             error = ReplacedError(*found)
         if error is not None:
             return [self._failed(error, step["hidden"]), *end()]
@@ -178,6 +182,16 @@ class Test:
         finally:
             collector.flush()
             collector.hand_on = hand_on
+
+
+def _looking(scope: Scope) -> Callable[[], None]:
+    """Looks whether a call of a part has put something else in the place of what a released cell defines."""
+
+    def look() -> None:
+        if found := scope.replaced():
+            raise ReplacedError(*found)
+
+    return look
 
 
 def _said(error: BaseException) -> str:

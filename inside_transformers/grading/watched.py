@@ -29,7 +29,9 @@ class Watch:
         blind: the names of their types.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, after: Callable[[], None] = lambda: None) -> None:
+        """Begin; `after` is called after each call of a test's."""
+        self.after = after
         self.blind: list[str] = []
         dice = SystemRandom()
         whole = (tuple(dice.sample(range(low, 10 * low), 2)) for low in (1, 10, 100, 1000))
@@ -38,6 +40,7 @@ class Watch:
 
     def __call__(self, value: Any) -> Any:
         """The value, looked at."""
+        self.after()
         with contextlib.suppress(Exception):
             self._look(value, DEEP)
         return value

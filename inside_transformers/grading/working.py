@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox
+from inside_transformers.grading.defined import Noted, noting
 from inside_transformers.grading.kept import Kept
 from inside_transformers.grading.kernels import guard
 from inside_transformers.grading.listening import listen
@@ -53,6 +54,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     """What is done, one after the other: it is asked for, carried out, and answered."""
     kept = dataclasses.replace(box.pop(), path=list(sys.path))
     shell, own, ours = kept.shell, kept.own, kept.ours
+    released = dict[str, Noted]()
     spoken = voice(number, secrets.pop())
     hear, say, become, is_heard = spoken.hear, spoken.say, spoken.become, spoken.is_heard
     put, tell_stack = sealed(_putting(spoken.shout)), sealed(_stack(spoken.shout, shell.user_ns))
@@ -63,7 +65,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     trace, profile, freeze, copied, bind, make_test = sys.settrace, sys.setprofile, gc.freeze, os.dup, partial, Test
     fork, reap, busy, sleep, none_left = os.fork, os.waitpid, BlockingIOError, time.sleep, ChildProcessError
     at_once, again, free, used_up = os.WNOHANG, range(TRIES), range(FREE), errno.EMFILE
-    cell, carried_out = bind(_cell, shell.run_cell, shell.collector, put), _carry_out
+    cell, carried_out = bind(_cell, shell.run_cell, shell.collector, put, noting(released, shell.user_ns)), _carry_out
     handle(stops, ignored)
     # For good: a program that a cell starts could otherwise write to this process's memory, of which nobody would hear.
     sandbox.dumpable(False)
@@ -121,7 +123,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
             freeze()
             for name in own():
                 noted(name)
-            test = make_test(kept, ear, message, file, put)
+            test = make_test(kept, ear, message, file, put, released)
             turn = test.begin
         else:
             turn = bind(test.step if op == "step" else test.prove, message)
@@ -180,10 +182,17 @@ def _carry_out(rest: Callable[[], None], turn: Callable[[], Any]) -> Any:
         rest()
 
 
-def _cell(run: Callable[..., Any], collector: Any, put: Callable[[Output], None], message: Message) -> None:
+def _cell(
+    run: Callable[..., Any],
+    collector: Any,
+    put: Callable[[Output], None],
+    note: Callable[[list[str]], None],
+    message: Message,
+) -> None:
     collector.begin(message["output_bytes"], put)
     silent = bool(message.get("silent"))
     run(message["source"], store_history=not silent, silent=silent)
+    note(message.get("defines", []))
     collector.flush()
 
 

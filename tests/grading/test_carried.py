@@ -67,7 +67,7 @@ def test_a_cell_is_read_once(carried: Carried, monkeypatch: pytest.MonkeyPatch) 
         read.append(source)
         return source
 
-    monkeypatch.setattr(reading, "_python", note)
+    monkeypatch.setattr(reading, "python_of", note)
     for _ in range(2):
         carried.needed("once = words", hidden=False)
         carried.note_cell("once = words")
