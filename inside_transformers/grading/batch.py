@@ -95,6 +95,7 @@ class Batch:
             b"".join([json.dumps(told).encode(), *self.own_files.values(), *judges])
         ).hexdigest()
         self._again: set[str] = set()
+        self._refused: dict[str, str] = {}
         self._mine = threading.local()
         self._all: list[Runs] = []
         self._stopping = threading.Event()
@@ -143,6 +144,7 @@ class Batch:
     def _grade(self, students: Sequence[str]) -> Iterator[Done]:
         self.record.prepare(self.assignment, self.template)
         self._clear()
+        self._refused = submissions.refused(self.root, self.assignment)  # once for all
         for student in students:
             if not submissions.is_text(student):
                 yield Done(ascii(student), "quarantined", failed="the name of its folder cannot be written: rename it")
@@ -178,7 +180,8 @@ class Batch:
 
     def _one(self, student: str) -> tuple[Submission, Outcome | None]:
         """Read and grade one submission; no outcome where the one that is recorded still holds."""
-        handed_in = submissions.read(self.root, self.assignment, student, self.limits)
+        why_refused = self._refused.get(student, "")
+        handed_in = submissions.read(self.root, self.assignment, student, self.limits, why_refused)
         before = noted(self.root, self.assignment, student)
         told = (before or {}).get("basis"), (before or {}).get("sha256")
         if not self.force and student not in self._again and told == (self.basis, handed_in.sha256):

@@ -63,16 +63,29 @@ class Submission:
 def handed_in(root: Path, assignment: str) -> list[str]:
     """The students who have a folder for the assignment in `submitted/`, or whose work had no notebook to put there."""
     folder = root / "submitted"
-    refused = {student for student, entry in ledger.read(root, assignment).entries.items() if entry.reason}
+    there = refused(root, assignment).keys()
     if not folder.is_dir():
-        return sorted(refused)
+        return sorted(there)
     names = (path.name for path in folder.iterdir() if not path.name.startswith("."))
-    return sorted(refused | {name for name in names if os.path.lexists(folder / name / assignment)})
+    return sorted(there | {name for name in names if os.path.lexists(folder / name / assignment)})
 
 
-def read(root: Path, assignment: str, student: str, limits: Limits) -> Submission:
-    """What a student has handed in for an assignment."""
-    found = _read(root, assignment, student, limits)
+def refused(root: Path, assignment: str) -> dict[str, str]:
+    """Why nothing of what was handed in could be put into `submitted/`, by student."""
+    return {student: entry.reason for student, entry in ledger.read(root, assignment).entries.items() if entry.reason}
+
+
+def read(root: Path, assignment: str, student: str, limits: Limits, why_refused: str = "") -> Submission:
+    """What a student has handed in for an assignment.
+
+    Args:
+        root: the course's folder.
+        assignment: its name.
+        student: whose.
+        limits: how large it may be.
+        why_refused: as `refused` has it; empty where nothing was.
+    """
+    found = _read(root, assignment, student, limits, why_refused)
     return replace(found, reason=_shown(found.reason), notes=tuple(map(_shown, found.notes)))
 
 
@@ -86,14 +99,13 @@ def _shown(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
-def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submission:
+def _read(root: Path, assignment: str, student: str, limits: Limits, why_refused: str) -> Submission:
     folder = root / "submitted" / student / assignment
     if any(path.is_symlink() for path in (folder.parent, folder)):
         return Submission(student, reason="Its folder is a link, which is not followed.")
     if not folder.is_dir():
-        return Submission(
-            student, reason="Its folder is a file." if folder.exists() else _refused(root, assignment, student)
-        )
+        said = f"What was handed in could not be collected: {why_refused}." if why_refused else ""
+        return Submission(student, reason="Its folder is a file." if folder.exists() else said)
     notebook, notes = _notebook(folder, assignment)
     if isinstance(notebook, str):
         return Submission(student, reason=notebook)
@@ -112,12 +124,6 @@ def _read(root: Path, assignment: str, student: str, limits: Limits) -> Submissi
     except OSError as error:
         return Submission(student, reason=f"The notebook cannot be read: {error.strerror}.")
     return Submission(student, content, "", files, (*notes, *of_files, *of_time), timestamp)
-
-
-def _refused(root: Path, assignment: str, student: str) -> str:
-    """Why nothing of what was handed in could be put into `submitted/`; empty where nothing was handed in."""
-    entry = ledger.read(root, assignment).entries.get(student)
-    return f"What was handed in could not be collected: {entry.reason}." if entry and entry.reason else ""
 
 
 def _notebook(folder: Path, assignment: str) -> tuple[Path | str | None, tuple[str, ...]]:

@@ -357,7 +357,8 @@ def test_who_handed_in_no_notebook_is_not_missing(tmp_path: Path, canvas_class: 
     found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
     assert states(found) == {"ada": "not placed", "grace": "not placed", "emmy": "missing"}
     assert submissions.handed_in(tmp_path, "attention") == ["ada", "grace"]
-    read = submissions.read(tmp_path, "attention", "ada", Limits())
+    refused = submissions.refused(tmp_path, "attention")
+    read = submissions.read(tmp_path, "attention", "ada", Limits(), refused["ada"])
     assert (read.missing, read.content) == (False, None)
     assert read.reason.startswith("What was handed in could not be collected: no notebook among: lovelaceada_101_9001_")
     assert submissions.read(tmp_path, "attention", "emmy", Limits()).missing

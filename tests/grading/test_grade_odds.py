@@ -272,3 +272,24 @@ def test_somebody_who_handed_in_no_notebook_is_quarantined_and_hands_in_again(co
     assert standings(course, NAME, url(course))[0].unreadable
     hand_in(course, "ada")
     assert grade(course)["ada"]["status"] == "graded"
+
+
+def test_what_was_collected_is_read_as_often_for_a_large_class_as_for_a_small_one(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = list[str]()
+    read = ledger.read
+
+    def counted(root: Path, assignment: str) -> Ledger:
+        reads.append(assignment)
+        return read(root, assignment)
+
+    monkeypatch.setattr(ledger, "read", counted)
+    often = []
+    for count in (1, 5):
+        refused = {f"s{i}": Entry(f"S{i}", f"s_{i}_9_a.docx", str(i), reason="no notebook") for i in range(count)}
+        ledger.write(course, NAME, Ledger("canvas", refused))
+        reads.clear()
+        assert len(grade(course)) == count
+        often.append(len(reads))
+    assert often[0] == often[1]
