@@ -203,6 +203,7 @@ def _place(
         chosen.late,
         handed_in,
         hashlib.sha256(content).hexdigest(),
+        packed=chosen.packed,
     )
     late = ("late, says the platform",) if chosen.late else ()
     try:
@@ -220,7 +221,7 @@ def _refused(student: str, pile: Pile, notes: tuple[str, ...]) -> tuple[Line, En
     if all(each.bad == ELSEWHERE for each in pile.found):
         return Line(student, "not placed", notes), None  # it is of another assignment
     name = pile.person.name if pile.person else newest.name
-    entry = Entry(name, newest.path, newest.platform_id, newest.late, reason="; ".join(notes))
+    entry = Entry(name, newest.path, newest.platform_id, newest.late, reason="; ".join(notes), packed=newest.packed)
     return Line(student, "not placed", notes), entry
 
 
@@ -283,7 +284,7 @@ def _write(
             old = ledger.place(root, assignment).parent / "replaced" / f"{student}-{there[:8]}.ipynb"
             sheets.replace(old, target.read_bytes())
             state, notes = "replaced", (f"the one before is kept as {old.relative_to(root)}",)
-        elif before is not None and replace(before, file=entry.file) == entry:
+        elif before is not None and replace(before, file=entry.file, packed=entry.packed) == entry:
             return "unchanged", ()
     sheets.replace(target, content)
     times = folder / "timestamp.txt"

@@ -7,6 +7,7 @@ Moodle makes folders `Ada Lovelace_12_assignsubmission_file`, before 4.1 with `_
 of the file's name.
 """
 
+import os
 import re
 import stat
 import zipfile
@@ -14,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, cast, get_args
+from urllib.parse import quote_from_bytes
 
 from inside_transformers.errors import CourseError
 
@@ -27,6 +29,9 @@ CANVAS = re.compile(
 )
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.DOTALL)
 ELSEWHERE = "in the folder of another assignment"
+UTF_8 = 0x800  # among the marks of a file in a zip
+# A file's path and the bytes of that, why it cannot be read, and what gives its content.
+File = tuple[str, bytes, str, Callable[[], bytes]]
 RUBBISH = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
 
 
@@ -44,6 +49,7 @@ class Found:
         bad: why it cannot be read; empty where it can.
         content: gives its bytes.
         could_be: the folders that may have the person's name, where several lie above the file.
+        packed: the path's own bytes, as in an address on the web, where `path` cannot say them; empty where it does.
     """
 
     path: str
@@ -55,6 +61,7 @@ class Found:
     bad: str
     content: Callable[[], bytes]
     could_be: tuple[str, ...] = ()
+    packed: str = ""
 
 
 def source_named(name: str) -> Source:
@@ -82,12 +89,12 @@ def files_of(source: Source, path: Path, assignment: str = "", others: Collectio
         CourseError: there is no such file or folder, or it is no zip.
     """
     pairs = _in_folder(path) if path.is_dir() else _in_zip(path)
-    named = [(_shown(name), bad, content) for name, bad, content in sorted(pairs, key=_path)]
-    files = [(PurePosixPath(name).parts, name, bad, content) for name, bad, content in named]
+    named = [(_shown(name), raw, bad, content) for name, raw, bad, content in sorted(pairs, key=_path)]
+    files = [(PurePosixPath(name).parts, name, bad, content, _packed(name, raw)) for name, raw, bad, content in named]
     files = [each for each in files if not any(part in RUBBISH or part.startswith("._") for part in each[0])]
     if source != "folder":
-        for parts, name, bad, content in files:
-            yield Found(name, *_whose(source, parts), bad, content)
+        for parts, name, bad, content, packed in files:
+            yield Found(name, *_whose(source, parts), bad, content, packed=packed)
         return
     assignments = {assignment, *others}
     folders = {parts: _people(parts, assignments) for parts, *_ in files}
@@ -96,18 +103,22 @@ def files_of(source: Source, path: Path, assignment: str = "", others: Collectio
     people = {parts: _student(parts[-1], folders[parts], levels, assignments) for parts in notebooks}
     # What lies beside or below a notebook is of whom the notebook is.
     theirs = {parts[: parts.index(name) + 1]: name for parts, name in people.items() if name in parts[:-1]}
-    for parts, name, bad, content in files:
+    for parts, name, bad, content, packed in files:
         above = (parts[:end] for end in range(len(parts), 0, -1))
         known = people.get(parts) or next((theirs[top] for top in above if top in theirs), None)
         person = _student(parts[-1], folders[parts], levels, assignments) if known is None else known
         could_be = folders[parts] if len(folders[parts]) > 1 else ()
         if assignment not in parts and not assignments.isdisjoint(parts):
             bad = ELSEWHERE
-        yield Found(name, person, "", parts[-1], None, 0, bad, content, could_be)
+        yield Found(name, person, "", parts[-1], None, 0, bad, content, could_be, packed)
 
 
-def _path(file: tuple[str, str, Callable[[], bytes]]) -> str:
+def _path(file: File) -> str:
     return file[0]
+
+
+def _packed(shown: str, raw: bytes) -> str:
+    return "" if raw == shown.encode(errors="replace") else quote_from_bytes(raw)
 
 
 def _shown(name: str) -> str:
@@ -156,15 +167,16 @@ def _student(file: str, above: tuple[str, ...], levels: tuple[int, int], assignm
     return "" if name in assignments else name
 
 
-def _in_folder(folder: Path) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+def _in_folder(folder: Path) -> Iterator[File]:
     for path in folder.rglob("*"):
         linked = any(each.is_symlink() for each in (path, *path.parents) if each.is_relative_to(folder))
         if linked or path.is_file():
             bad = "a link, which is not followed" if linked else _size(path.stat().st_size)
-            yield path.relative_to(folder).as_posix(), bad, path.read_bytes
+            name = path.relative_to(folder).as_posix()
+            yield name, os.fsencode(name), bad, path.read_bytes
 
 
-def _in_zip(path: Path) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+def _in_zip(path: Path) -> Iterator[File]:
     try:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError as error:
@@ -173,7 +185,18 @@ def _in_zip(path: Path) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
         raise CourseError(f"{path} is no zip that can be read ({error}). Download it again.") from error
     for info in archive.infolist():
         if not info.is_dir():
-            yield info.filename, _trouble(info), lambda info=info: _unpacked(archive, info)  # type: ignore[misc]
+            yield *_named(info), _trouble(info), lambda info=info: _unpacked(archive, info)  # type: ignore[misc]
+
+
+def _named(info: zipfile.ZipInfo) -> tuple[str, bytes]:
+    """The name of a file in a zip, and its bytes there. Not every zip that has it in UTF-8 says so."""
+    if info.flag_bits & UTF_8:
+        return info.filename, info.filename.encode(errors="replace")
+    try:
+        raw = info.filename.encode("cp437")
+        return raw.decode(), raw
+    except UnicodeError:
+        return info.filename, info.filename.encode("cp437", errors="replace")
 
 
 def _trouble(info: zipfile.ZipInfo) -> str:

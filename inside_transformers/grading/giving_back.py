@@ -6,15 +6,18 @@ zip with the folders of its download. Both were written by the platforms' own so
 """
 
 import re
+import time
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
+from urllib.parse import unquote_to_bytes
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger, sheets
+from inside_transformers.grading.downloads import UTF_8
 from inside_transformers.grading.ledger import Entry
 from inside_transformers.grading.standing import Standing
 
@@ -86,12 +89,27 @@ def give_back(
         left_out[student] = "the platform's number for this student is not known: collect from its download"
     _write_parts(parts, standings)
     # Canvas knows a file by its name alone; Moodle by its folder's.
-    files = {student: PurePosixPath(entry.file).with_suffix(".html") for student, entry in entries.items()}
+    files = {student: _file(entry).with_suffix(".html") for student, entry in entries.items()}
     if platform == "canvas":
         files = {student: PurePosixPath(file.name) for student, file in files.items()}
     without_page = _write_feedback(root, assignment, feedback, [each.student for each in standings], files)
     given = tuple(student for student in marks if student not in unknown)
     return Returned(table, parts, feedback, given, left_out, len(standings) - len(without_page), without_page)
+
+
+def _file(entry: Entry) -> PurePosixPath:
+    """Where a file lay in the download; bytes of its name that are no UTF-8 stand there as halves of signs."""
+    raw = unquote_to_bytes(entry.packed) if entry.packed else entry.file.encode()
+    return PurePosixPath(raw.decode(errors="surrogateescape"))
+
+
+class _Named(zipfile.ZipInfo):
+    """A file in a zip under the very bytes of its name, be they UTF-8 or not."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - so zipfile asks for it
+        raw = self.filename.encode(errors="surrogateescape")
+        utf_8 = not raw.isascii() and raw.decode(errors="replace") == self.filename
+        return raw, self.flag_bits & ~UTF_8 | (UTF_8 if utf_8 else 0)
 
 
 def _why_not(standing: Standing) -> str:
@@ -232,6 +250,7 @@ def _write_feedback(
 ) -> dict[str, str]:
     """Write the zip; return who is not in it, and why."""
     without: dict[str, str] = {}
+    taken: dict[str, str] = {}
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -241,7 +260,13 @@ def _write_feedback(
                 without[student] = "the work was not collected from a download"
             elif not page.is_file():
                 without[student] = f"there is none yet: run `course feedback {assignment}`"
+            elif not (content := page.read_bytes()).strip():
+                without[student] = f"it is empty: run `course feedback {assignment}`"
+            elif (owner := taken.setdefault(files[student].as_posix(), student)) != student:
+                without[student] = f"{owner}'s has the same name: both were collected from the same file"
             else:
-                archive.write(page, files[student].as_posix())
+                named = _Named(files[student].as_posix(), time.localtime(page.stat().st_mtime)[:6])
+                named.compress_type, named.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                archive.writestr(named, content)
     draft.replace(path)
     return without

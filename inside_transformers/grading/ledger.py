@@ -28,6 +28,7 @@ class Entry:
         submitted_at: when, as in nbgrader's `timestamp.txt`; empty where it is not known.
         sha256: of its bytes; empty where there is none.
         reason: why there is none; empty where there is one.
+        packed: the bytes of `file` as the download has them, where it cannot say them, as in an address on the web.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Entry:
     submitted_at: str = ""
     sha256: str = ""
     reason: str = ""
+    packed: str = ""
 
 
 @dataclass(frozen=True)

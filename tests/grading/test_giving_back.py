@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from graded_class import ASSIGNMENT, gradebook_url, make
 from inside_transformers import cli
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import giving_back, ledger
-from inside_transformers.grading.giving_back import Returned, give_back
+from inside_transformers.grading.collect import collect
+from inside_transformers.grading.giving_back import Platform, Returned, give_back
 from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.outcome import PartOutcome
+from inside_transformers.grading.roster import Person, Roster
 from inside_transformers.grading.standing import Standing, standings
 
 FILES = {
@@ -45,7 +48,7 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
-def back(root: Path, platform: str, table: Path | None = None) -> Returned:
+def back(root: Path, platform: Platform, table: Path | None = None) -> Returned:
     return give_back(root, ASSIGNMENT, platform, standings(root, ASSIGNMENT, gradebook_url(root)), table)
 
 
@@ -121,7 +124,7 @@ def test_moodles_worksheet_is_filled_in_with_the_points_of_each_part(course: Pat
     ],
 )
 def test_feedback_has_the_names_under_which_the_platform_knows_the_files(
-    course: Path, platform: str, names: set[str]
+    course: Path, platform: Platform, names: set[str]
 ) -> None:
     collected(course, platform)
     given = back(course, platform)
@@ -164,3 +167,72 @@ def test_a_part_that_was_not_run_is_no_zero() -> None:
     standing = Standing("ada", "", "partial", 3.0, 5.0, (lost,))
     assert standing.unmarked == ("scores",)
     assert giving_back._why_not(standing) == "not yet marked: scores"
+
+
+NAMES = {
+    "Zoë Müller": "Zoë Müller".encode(),
+    "no flag for Zoë": b"Zo\xc3\xab",
+    "old Zoë": b"Zo\x89",  # in code page 437
+    "Zoë in Latin 1": b"Zo\xeb",
+    "\u0646\u06cc\u200c\u0645\u0627": "\u0646\u06cc\u200c\u0645\u0627".encode(),  # its third sign shows nothing
+    "a sign that turns": "Ada\u202e".encode(),
+    "a line's end": b"Ada\nLovelace",
+    "李 雷": "李 雷".encode(),
+}
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+@pytest.mark.parametrize("unpacked", [False, True])
+def test_a_page_has_the_very_bytes_of_the_name_in_the_download(
+    tmp_path: Path, platform: Platform, unpacked: bool
+) -> None:
+    """Two of one name are two; a sign that shows nothing, and another encoding, are kept."""
+    last = b"_9_attention-1.ipynb" if platform == "canvas" else b"_assignsubmission_file/attention.ipynb"
+    names = [*NAMES.values(), NAMES["李 雷"]]
+    wanted = [b"%b_%d%b" % (raw, number, last) for number, raw in enumerate(names, 100)]
+    download = tmp_path / "d"
+    if unpacked:
+        for name in wanted:
+            path = Path(os.fsdecode(os.fsencode(download) + b"/" + name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"x")
+    else:
+        with zipfile.ZipFile(download, "w") as archive:
+            for place, name in enumerate(wanted):
+                archive.writestr(f"n{place}".ljust(len(name), "_"), b"x")
+        content = download.read_bytes()
+        for place, name in enumerate(wanted):
+            stand_in = (b"n%d" % place).ljust(len(name), b"_")
+            assert content.count(stand_in) == 2
+            content = content.replace(stand_in, name)
+        download.write_bytes(content)
+    people = Roster({f"s{i}": Person(f"s{i}", f"S{i}", str(i), "", str(i)) for i in range(100, 100 + len(wanted))})
+    collect(tmp_path, "attention", platform, download, people)
+    assert len(ledger.read(tmp_path, "attention").entries) == len(wanted)
+    for student in people.people:
+        path = tmp_path / "feedback" / student / "attention" / "attention.html"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"for {student}")
+    given = give_back(tmp_path, "attention", platform, [Standing(each, "", "graded", 1, 1) for each in people.people])
+    assert given.without_page == {}
+    written = given.feedback.read_bytes()
+    for place, name in enumerate(wanted):
+        page = name.removesuffix(b".ipynb") + b".html"
+        assert written.count(page) == 2  # before the page, and in the list at the end
+        start = written.index(page)
+        said = int.from_bytes(written[start - 24 : start - 22], "little") & 0x800
+        assert bool(said) == (not page.isascii() and page.decode(errors="replace").encode() == page)
+        with zipfile.ZipFile(given.feedback) as archive:
+            assert archive.read(archive.infolist()[place]) == f"for s{100 + place}".encode()
+
+
+def test_an_empty_page_and_a_name_that_two_have_are_told_and_not_packed(course: Path) -> None:
+    collected(course, "canvas")
+    entries = dict(ledger.read(course, ASSIGNMENT).entries)
+    entries["grace"] = entries["ada"]
+    ledger.write(course, ASSIGNMENT, Ledger("canvas", entries))
+    (course / "feedback" / "=cmd()" / ASSIGNMENT / f"{ASSIGNMENT}.html").write_text(" \n")
+    given = back(course, "canvas")
+    assert given.pages == 1
+    assert given.without_page["=cmd()"] == "it is empty: run `course feedback attention`"
+    assert given.without_page["grace"] == "ada's has the same name: both were collected from the same file"
