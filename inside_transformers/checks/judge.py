@@ -145,7 +145,8 @@ class Judge:
     def recognise(self, got: Any, inputs: Sequence[Any], expected: Any, nearly: bool = False) -> str | None:
         """The slug of the first known mistake that gives `got`; None where none does.
 
-        Several may give the same numbers here. Then what the part makes of others tells them apart.
+        Several may give the same numbers here. Then what the part makes of others tells them apart, also where it is
+        right.
 
         Args:
             got: what was returned.
@@ -165,11 +166,14 @@ class Judge:
             if len(alike) < 2:
                 break
             with contextlib.suppress(Exception):
-                other = shuffled(tuple(inputs), seed)
+                other = spec.others(tuple(inputs), seed)
                 right, result = spec.reference(*other), self.caller.result(other)
                 if has_nan(result) and not has_nan(got):
                     continue  # as of a row of zeros: a NaN comes about in many ways
-                also = {slug for slug, _ in spec(*other).recognised(result, right)}
+                if equal(result, right, loose=True):  # then what gives something else there is not his mistake
+                    also = {slug for slug in alike if not spec(*other).denies(slug, right)}
+                else:
+                    also = {slug for slug, _ in spec(*other).recognised(result, right)}
                 alike = [slug for slug in alike if slug in also] or alike
         return next(iter([*alike, *(slug for slug, _ in found)]), None)
 

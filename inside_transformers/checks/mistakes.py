@@ -119,6 +119,8 @@ MESSAGES = {
     "their sizes must be the same, or 1. (The product of two matrices is another operation.)",
     "einsum_letters": "In `einsum` a letter stands for one size, the same wherever it occurs, and each tensor has its "
     "letters: write the shape beside each. What stands behind the arrow stands before it, too.",
+    "is_of_a_text": "`is` asks whether two things are one and the same object, and two equal texts may be two objects: "
+    "texts are compared with `==`.",
     "not_a_power": "`^` is no power in Python, but an operation on the bits of whole numbers: `d**2` is d squared.",
     "linear_size": "A layer got a tensor of another width than its own: what is made with `nn.Linear(a, b)` needs a "
     "last size of a.",

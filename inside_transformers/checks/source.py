@@ -122,6 +122,9 @@ def remark(value: Any) -> tuple[str, str] | None:
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) and _is_power(node.right):
                 return "not_a_power", f"line {node.lineno}: {_quoted(node)}"
     nodes = [node for function in definitions(value) for node in ast.walk(function)]
+    same = next((node for node in nodes if isinstance(node, ast.Compare) and _of_a_text(node)), None)
+    if same is not None:
+        return "is_of_a_text", f"line {same.lineno}: {_quoted(same)}"
     if not any(isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) for node in nodes):
         shown = next((node for node in nodes if isinstance(node, ast.Call) and _called(node) == "print"), None)
         if shown is not None:
@@ -132,6 +135,13 @@ def remark(value: Any) -> tuple[str, str] | None:
             head = ast.unparse(function).splitlines()[0]
             return "shared_default", f"line {function.lineno}: {head[:LONGEST]}"
     return None
+
+
+def _of_a_text(node: ast.Compare) -> bool:
+    """Whether it is asked with `is` whether something is a text."""
+    sides = zip(node.ops, [node.left, *node.comparators], node.comparators, strict=False)
+    texts = [any(isinstance(side, ast.Constant) and isinstance(side.value, str) for side in pair) for _, *pair in sides]
+    return any(isinstance(way, ast.Is | ast.IsNot) and text for way, text in zip(node.ops, texts, strict=True))
 
 
 def _dropped(value: ast.expr) -> bool:

@@ -30,7 +30,8 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from torch import Tensor
 
-from inside_transformers.checks.compare import gives
+from inside_transformers.checks.compare import gives, matches
+from inside_transformers.checks.variants import shuffled
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -198,6 +199,12 @@ class PartSpec:
         """
         return 0.0
 
+    @staticmethod
+    def others(inputs: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
+        """Other inputs, which tell apart mistakes that give the same for these; of other sizes, where a part says."""
+        given: tuple[Any, ...] = shuffled(inputs, seed)
+        return given
+
     def sizes(self) -> Mapping[str, int]:
         """Sizes by name that no shape shows."""
         return {}
@@ -214,6 +221,21 @@ class PartSpec:
             except Exception as error:
                 said = f"a rule failed: {rule.method.__qualname__} raised {error!r}"
                 warnings.warn(said, RuntimeWarning, stacklevel=2)
+
+    def denies(self, slug: str, right: Any) -> bool:
+        """Whether the known mistake `slug` gives something else than what is right here, in all the ways it is made.
+
+        A sign or a condition says nothing, nor does a mistake that cannot be made with these inputs.
+        """
+        self.expected = right
+        found: list[Any] = []
+        for rule in self.rules:
+            if isinstance(rule, Family):
+                made = {} if slug in rule.without else rule.method(self)
+                found += _flat([made[slug]] if slug in made else [])
+            elif rule.slug == slug and not rule.by_sign:
+                found += _flat(rule.method(self))
+        return bool(found) and not any(callable(way) or matches(right, way) for way in found)
 
     def known(self) -> Mapping[str, list[Any]]:
         """What the known mistakes make of the inputs, by slug, in order and in flat lists: for `mistakes_of`.

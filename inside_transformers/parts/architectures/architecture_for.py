@@ -1,6 +1,6 @@
 """`architecture_for`: the shapes that the table of the page suggests for a task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from inside_transformers.checks import PartSpec, sign
@@ -35,7 +35,7 @@ class ArchitectureFor(PartSpec):
         "`.update` change a set, and return None.)"
     )
     def no_shape(self, got: Any) -> bool:
-        return got is None or (isinstance(got, set | frozenset) and not got)
+        return got is None or (isinstance(got, Set) and not got)
 
     @sign('Return a set of names, also when there is only one: {"encoder-only"}.')
     def not_a_set(self, got: Any) -> bool:
@@ -43,31 +43,31 @@ class ArchitectureFor(PartSpec):
 
     @sign('This is a set of letters: `set("abc")` takes a text apart. Write the name in curly brackets.')
     def letters(self, got: Any) -> bool:
-        return isinstance(got, set) and bool(got) and all(len(str(item)) == 1 for item in got)
+        return isinstance(got, Set) and bool(got) and all(len(str(item)) == 1 for item in got)
 
     @sign(
         "The names stand together, in one text or in a tuple: in the set each is spelled by itself, with quotes around "
         "it, and a comma between two."
     )
     def names_together(self, got: Any) -> bool:
-        items = got if isinstance(got, set) else ()
+        items = got if isinstance(got, Set) else ()
         return any(sum(name in item for name in NAMES) > 1 for item in items if isinstance(item, str | tuple))
 
     @sign('The names are "encoder-only", "decoder-only" and "encoder-decoder", spelled so.')
     def other_names(self, got: Any) -> bool:
-        return isinstance(got, set) and not got <= NAMES
+        return isinstance(got, Set) and not got <= NAMES
 
     @sign("The table names two for this task. Return both.")
     def one_of_two(self, got: Any) -> bool:
-        return isinstance(got, set) and bool(got) and got < self.right
+        return isinstance(got, Set) and bool(got) and got < self.right
 
     @sign("The right shape is among them, but the table has fewer.")
     def too_many(self, got: Any) -> bool:
-        return isinstance(got, set) and got > self.right
+        return isinstance(got, Set) and got > self.right
 
     @sign("Here a whole text is read, and given a label or labels: no text is written, and so no decoder is needed.")
     def reads_and_labels(self, got: Any) -> bool:
-        return not self.writes and isinstance(got, set) and bool(got) and not got & self.right
+        return not self.writes and isinstance(got, Set) and bool(got) and not got & self.right
 
     @sign("An encoder alone does not write: the task needs a decoder.")
     def writes_with_encoder(self, got: Any) -> bool:

@@ -12,7 +12,7 @@ from torch import Generator, Tensor
 from inside_transformers.checks import chance, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.architectures.ids import IGNORED, IN_A_BATCH, NARROW, NARROW_DTYPES, ORDER
-from inside_transformers.parts.architectures.mask_tokens_counts import Counts
+from inside_transformers.parts.architectures.mask_tokens_counts import Counts, as_of_all
 from inside_transformers.parts.architectures.masking import Masked
 
 
@@ -80,6 +80,13 @@ class MaskTokens(Counts):
     def index_of_numbers(self, seen: Masked) -> str:
         first, others = seen.chosen[:2], seen.chosen[2:]
         return seen.shown(self.p == 1 and first.all() and not others.any() and seen.ordinary[2:].any())
+
+    @sign(
+        "So many tokens were chosen as p is of all of them, special ones too. p is the share of those that are not "
+        "special: only they can be chosen."
+    )
+    def share_of_all(self, seen: Masked) -> str:
+        return seen.share if as_of_all(seen) else ""
 
     @sign(
         "Every position has a label, or all but the special ones. Only chosen positions are asked for: all others get "

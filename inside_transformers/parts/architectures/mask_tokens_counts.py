@@ -1,8 +1,10 @@
 """The mistakes in `mask_tokens` that show in counts alone: which tokens are chosen, and what becomes of them."""
 
+import math
+
 from inside_transformers.checks import PartSpec, chance, sign
 from inside_transformers.parts.architectures.common import FIRST_ROUND
-from inside_transformers.parts.architectures.masking import Masked
+from inside_transformers.parts.architectures.masking import SEVERAL, Masked
 
 
 class Counts(PartSpec):
@@ -162,3 +164,11 @@ class Counts(PartSpec):
     @sign("The random ids are not drawn evenly: each id of the vocabulary has the same chance.")
     def not_uniform(self, seen: Masked) -> str:
         return seen.random.uneven[1] if seen.random and seen.random.uneven else ""
+
+
+def as_of_all(seen: Masked) -> bool:
+    """Whether as many are chosen as p is of all tokens, and too many of those that are not special."""
+    wanted = seen.p * seen.ids.numel()
+    counts = {min(seen.n, count(wanted)) for count in (math.floor, round, math.ceil)}
+    some_special = bool(seen.special.any()) and 0 < seen.p < 1 and seen.n > SEVERAL
+    return some_special and seen.count in counts and chance.unlikely(seen.count, seen.n, seen.p, seen.p)

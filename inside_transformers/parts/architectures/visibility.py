@@ -137,6 +137,18 @@ class Visibility(PartSpec):
     def one_too_far(self, got: Any) -> bool:
         return self.holds(got, "decoder", [self.square.tril(1)])
 
+    @sign(
+        "The decoder reads the first tokens in both directions, as if the source stood there. Its mask is causal from "
+        "the first token on."
+    )
+    def decoder_prefix(self, got: Any) -> bool:
+        columns = torch.arange(self.n_target)
+        return self.holds(got, "decoder", [self.causal | (columns < k) for k in range(2, self.n_target)])
+
+    @sign("In the decoder a token sees only the last few before it. It sees all that come before it, and itself.")
+    def decoder_window(self, got: Any) -> bool:
+        return self.holds(got, "decoder", [self.causal.triu(-k) for k in range(1, self.n_target - 1)])
+
     @sign(FIRST_ROUND)
     def first_round(self, got: Any) -> bool:
         return self.holds(got, "decoder", [self.causal & (torch.arange(self.n_target) == 0).unsqueeze(-1)])
@@ -165,8 +177,10 @@ class Visibility(PartSpec):
     )
     def cross_blind(self, got: Any) -> bool:
         itself = torch.eye(self.n_target, self.n_source).bool()
-        one = [self.full & (torch.arange(self.n_source) == j) for j in (0, self.n_source - 1)]
-        return self.holds(got, "cross", [torch.zeros_like(self.full), itself, *one])
+        lines = [self.full & (torch.arange(self.n_source) == j) for j in (0, self.n_source - 1)]
+        rows = [self.full & (torch.arange(self.n_target) == i).unsqueeze(-1) for i in (0, self.n_target - 1)]
+        lacking = [each for one in (*lines, *rows) for each in (one, ~one)]
+        return self.holds(got, "cross", [torch.zeros_like(self.full), itself, *lacking])
 
     @sign("The cross-attention has the wrong size: its rows are the target's tokens, its columns the source's.")
     def cross_square(self, got: Any) -> bool:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,6 +18,11 @@ class Likeness(PartSpec):
 
     q: Tensor
     k: Tensor
+
+    @staticmethod
+    def others(inputs: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
+        """Twice as many tokens: what was a number of tokens may be d, or d − 1, by chance."""
+        return PartSpec.others(tuple(torch.cat([each, each], dim=-2) for each in inputs), seed)
 
     @property
     def d(self) -> int:

@@ -41,7 +41,18 @@ def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
         np.broadcast_shapes(tuple(mask.shape), scores)  # torch's own imports sympy
     except ValueError:
         given = f"expected  (..., {scores[-2]}, {scores[-1]}), for scores {tuple(scores)}"
-        raise Misused("mask_shape", f"{given}\ngot       {tuple(mask.shape)}") from None
+        raise Misused("mask_shape", f"{given}\ngot       {tuple(mask.shape)}{end_to_end(mask, scores)}") from None
+
+
+def end_to_end(mask: Tensor, scores: tuple[int, ...]) -> str:
+    """A line for scores of a whole batch in one matrix; or nothing."""
+    (times, rest), of_keys = divmod(scores[-2], mask.shape[-2]), divmod(scores[-1], mask.shape[-1])
+    if len(scores) > 2 or rest or times < 2 or of_keys != (times, 0):
+        return ""
+    return (
+        f"\n{scores[-2]} is {times} · {mask.shape[-2]}: were the sentences of a batch laid end to end (`flatten`, "
+        "`reshape(-1, d)`)? Tokens of one would then read those of another. Keep the dimensions before the last two."
+    )
 
 
 def of_others(mask: Tensor | None) -> list[Tensor]:

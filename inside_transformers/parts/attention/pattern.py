@@ -134,6 +134,16 @@ class Pattern(Weights):
     def causal_for_mask(self) -> list[Tensor]:
         return [] if self.mask is None else [pattern(self.scores, masks.causal_too(self.scores, None))]
 
+    @mistake(
+        "No token reads itself, though the mask lets it: is there a `tril(-1)`, or an `eye`, in your code? The mask is "
+        "used as it is, on its diagonal, too."
+    )
+    def itself_hidden(self) -> list[Tensor]:
+        if self.mask is None or not self.square:
+            return []
+        itself = torch.eye(self.scores.shape[-1], dtype=torch.bool)
+        return [pattern(self.scores, mask) for mask in (self.allowed & ~itself, self.allowed.tril(-1))]
+
     @mistake("The mask is turned round: row i of the mask says what query i may read.")
     def mask_twisted(self) -> list[Tensor]:
         if self.mask is None or not self.square:
@@ -180,13 +190,3 @@ class Pattern(Weights):
     @mistake("Rows and columns of the pattern are exchanged: row i is query i, and sums to 1.")
     def pattern_turned(self) -> Tensor:
         return self.right.mT
-
-    @mistake(
-        "1 was taken from each exponential, or added to their sum: each is divided by the sum of all, as they are."
-    )
-    def off_by_one(self) -> list[Tensor]:
-        scores = self.scores.masked_fill(~self.allowed, -torch.inf)
-        top = scores.amax(-1, keepdim=True).clamp(min=torch.finfo(scores.dtype).min)
-        powers = [scores.exp(), (scores - top).exp()]
-        less = [(power - 1) / (power - 1).sum(-1, keepdim=True) for power in powers]
-        return [] if self.large else [*less, *(power / (1 + power.sum(-1, keepdim=True)) for power in powers)]

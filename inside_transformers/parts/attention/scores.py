@@ -58,6 +58,11 @@ class Scores(Likeness):
         counts = {*self.q.shape[:-1], *self.k.shape[:-1], self.q.numel(), self.k.numel()} - {self.d, 1}
         return [self.products / scale for n in sorted(counts) for scale in (math.sqrt(n), n)]
 
+    @mistake("√d was taken of d − 1, or of d + 1. The d in √d is the number of features itself: `q.shape[-1]`.")
+    def d_off_by_one(self) -> list[Tensor]:
+        beside = (self.d - 1, self.d + 1) if self.d > 2 else ()
+        return [self.products / scale for d in beside for scale in (math.sqrt(d), d)]
+
     @mistake(
         "The scores are divided by d / 2, or by d and by 2: `d ** 1 / 2` is half of d, since the power comes before "
         "the division. The square root is `math.sqrt(d)`."

@@ -8,12 +8,23 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import close, mistake
+from inside_transformers.checks import PartSpec, close, mistake
 from inside_transformers.parts.attention.seen import UNIFORM_ROWS, Seen, pattern
 
 
 class Weights(Seen):
     """(..., n_q, n_k), a mask → (..., n_q, n_k). What is only seen in a pattern comes after the mistakes here."""
+
+    @staticmethod
+    def others(inputs: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
+        """A mask is mixed, too: of a causal one, inverting and turning it leaves what hiding its diagonal leaves."""
+        generator = torch.Generator().manual_seed(seed)
+
+        def mixed(mask: Tensor) -> Tensor:
+            return mask.flatten()[torch.randperm(mask.numel(), generator=generator)].reshape(mask.shape)
+
+        scores, *masks = PartSpec.others(inputs, seed)
+        return scores, *(mask if mask is None else mixed(mask) for mask in masks)
 
     @cached_property
     def infinite(self) -> Tensor:
@@ -38,6 +49,16 @@ class Weights(Seen):
         """The softmax as it is, with its NaN set to 0, and with masked entries set to 0 afterwards."""
         weights = scores.softmax(dim)
         return [weights, weights.nan_to_num(0.0), weights.nan_to_num(0.0) * self.allowed]
+
+    @mistake(
+        "1 was taken from each exponential, or added to their sum: each is divided by the sum of all, as they are."
+    )
+    def off_by_one(self) -> list[Tensor]:
+        scores = self.scores.masked_fill(~self.allowed, -torch.inf)
+        top = scores.amax(-1, keepdim=True).clamp(min=torch.finfo(scores.dtype).min)
+        powers = [scores.exp(), (scores - top).exp()]
+        less = [(power - 1) / (power - 1).sum(-1, keepdim=True) for power in powers]
+        return [] if self.large else [*less, *(power / (1 + power.sum(-1, keepdim=True)) for power in powers)]
 
     @mistake("All weight goes to the best key. The softmax is soft: every key that may be read gets a share.")
     def hard_argmax(self) -> list[Tensor]:

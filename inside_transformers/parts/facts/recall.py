@@ -1,18 +1,18 @@
 """`recall`: what an MLP with ReLU adds to x."""
 
-from functools import cached_property
 from typing import Any
 
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, PartSpec, mistake, sign
+from inside_transformers.checks import MESSAGES, mistake, sign
 from inside_transformers.parts.facts import common, mlps
+from inside_transformers.parts.facts.neurons import Neurons
 
 STEP = "Each neuron says only yes or no, 1 or 0, or at most 1. ReLU keeps how much it is above zero, however much."
 
 
-class Recall(PartSpec):
+class Recall(Neurons):
     """x (..., d), w_up (h, d), b_up (h,), w_down (d, h) → (..., d): held against torch's own functions."""
 
     name, returns, read = "recall", "update", mlps.NEURONS_PAGE
@@ -33,23 +33,6 @@ class Recall(PartSpec):
         "zeros_and_ties": common.ZEROS_AND_TIES,
         "single": common.SINGLE,
     }
-    x: Tensor
-    w_up: Tensor
-    b_up: Tensor
-    w_down: Tensor
-
-    @cached_property
-    def linear(self) -> Tensor:
-        """(..., h): what the neurons get, without the bias."""
-        return F.linear(self.x, self.w_up)
-
-    @cached_property
-    def raw(self) -> Tensor:
-        """(..., h): what they get."""
-        return F.linear(self.x, self.w_up, self.b_up)
-
-    def down(self, hidden: Tensor) -> Tensor:
-        return F.linear(hidden, self.w_down)
 
     def terms(self) -> Tensor:
         """As large as what is added up on the way."""

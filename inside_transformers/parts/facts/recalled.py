@@ -67,6 +67,16 @@ class Recalled(PartSpec):
         pairs = (keys, self.values), (self.keys, values), (keys, values)
         return [each for rows, columns in pairs for each in self.by_hand(rows, columns, STEEP)]
 
+    @mistake(
+        "The facts are mixed: there is a product of keys with keys, like `keys @ keys.T`. It changes nothing where all "
+        "keys are at right angles, and they need not be. Row i of `w_up` is key i alone, and column i of `w_down` "
+        "value i alone."
+    )
+    def facts_mixed(self) -> list[Tensor]:
+        gram = self.keys @ self.keys.T
+        pairs = (self.keys, gram @ self.values), (gram @ self.keys, self.values), (gram @ self.keys, gram @ self.values)
+        return [each for rows, columns in pairs for each in self.by_hand(rows, columns, STEEP)]
+
     @mistake("All neurons have one and the same answer. Neuron i adds value i, its own column of `w_down`.")
     def one_value(self) -> list[Tensor]:
         ways = self.values.mean(0), self.values.sum(0), self.values[0], self.values[-1]

@@ -53,14 +53,16 @@ class LeastSquares(PartSpec):
         """(rank,): how long the columns are along each direction of H, beside what is right, from weak to strong; None
         where there is a ridge, or something beside these directions.
         """
-        if self.ridge or not isinstance(got, Tensor) or got.shape != self.right.shape or min(got.shape) < 2:
+        if self.ridge or not isinstance(got, Tensor) or got.shape != self.right.shape or got.numel() < 2:
             return None
         strength, directions = torch.linalg.eigh(self.gram.detach().double())
         alive = strength > 1e-6 * strength.max()
         right, found = (each.detach().double() @ directions[:, alive] for each in (self.right, got))
         factor = (found * right).sum(0) / right.square().sum(0)
         rest = got.detach().double().square().sum() - (factor * right).square().sum()
-        return factor if rest.abs() < 1e-4 * right.square().sum() else None
+        # Of a single row, every matrix along the directions has factors: they say something only near 1.
+        single = min(got.shape) < 2 and not bool(((factor - 1).abs() < 0.02).all())
+        return factor if rest.abs() < 1e-4 * right.square().sum() and not single else None
 
     @sign(
         "Directions in which H is weak are left out: there is a cutoff, like `rtol=`, that is too large. They count as "
@@ -81,7 +83,7 @@ class LeastSquares(PartSpec):
         factor = self.shortened(got)
         if factor is None:
             return False
-        grows = (factor.diff() > -1e-3).all() and (factor > 0).all() and (factor < 1 - 1e-4).any()
+        grows = (factor.diff() > -1e-3).all() and (factor > 0).all() and (factor < 1 - 2e-6).any()
         return bool(grows and (factor < 1 + 1e-4).all())
 
     @sign(
@@ -97,6 +99,15 @@ class LeastSquares(PartSpec):
         # Steps of Adam are equally long, wherever they lead.
         behind = size[size < 0.9 * right - little]
         return between and len(behind) > 2 and bool(behind.std() < 0.1 * behind.mean())
+
+    @sign(
+        "The result is NaN or infinite: something was divided by 0 (a singular value, say), or a search took steps "
+        "that are too long, and ran away. `torch.linalg.pinv` divides by no 0, and need not search."
+    )
+    def not_finite(self, got: Any) -> bool:
+        fits = isinstance(got, Tensor) and got.shape == self.right.shape
+        whole = int(torch.linalg.matrix_rank(self.hidden.detach())) == min(self.hidden.shape)
+        return fits and whole and not bool(got.isfinite().all())
 
     @mistake("These are the values that come out, H Wᵀ. Asked for is the matrix W itself.")
     def values_returned(self) -> list[Tensor]:

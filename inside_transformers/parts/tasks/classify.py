@@ -109,6 +109,13 @@ class Classify(Entries):
         )
         return [self.best(by_name), self.best(by_name[::-1]), Gives(best)]
 
+    @sign(
+        "All entries are one and the same dict, several times: what the last round of the loop writes into it shows in "
+        "all. Make a new dict in each round."
+    )
+    def one_dict_for_all(self, got: Any) -> bool:
+        return ranking.is_list(got) and len(got) > 1 and all(each is got[0] for each in got)
+
     @sign(ranking.LABEL_TWICE)
     def label_twice(self, got: Any) -> bool:
         found = ranking.labels_of(got)

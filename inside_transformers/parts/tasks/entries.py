@@ -64,6 +64,14 @@ class Entries(PartSpec):
         found = ranking.labels_of(got)
         return self.top_k is None and bool(found) and set(found) < set(self.labels)
 
+    @mistake(
+        "The scores are sorted already, and were picked by id once more: `scores[i]` of sorted scores is the score at "
+        "place i, not that of logit i. Go down both sorted lists together."
+    )
+    def picked_again(self) -> list[Gives]:
+        ordered = self.scores[self.order]
+        return [self.best(self.picked(self.order, (), ordered))]
+
     @mistake(probabilities.NO_EXPONENTIAL)
     def no_exponential(self) -> list[Gives]:
         return self.scored(self.logits / self.logits.sum())

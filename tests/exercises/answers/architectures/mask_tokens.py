@@ -1832,3 +1832,20 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     new[other] = random_ids[other]
     labels[~chosen] = -100
     return new, labels
+
+# %% mistake: share_of_all_tokens
+# names: special
+# names: of all
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    n = ids.numel()
+    special = torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype)).flatten()
+    free = (~special).nonzero().flatten()
+    k = int(p * n)
+    pick = free[torch.randperm(len(free), generator=generator)[:k]]
+    chosen = torch.zeros(n, dtype=torch.bool)
+    chosen[pick] = True
+    chosen = chosen.reshape(ids.shape)
+    fate = torch.rand(ids.shape, generator=generator)
+    rnd = torch.randint(0, vocab_size, ids.shape, generator=generator)
+    new = torch.where(fate < 0.8, mask_id, torch.where(fate < 0.9, rnd, ids))
+    return torch.where(chosen, new, ids), torch.where(chosen, ids, -100)

@@ -411,7 +411,8 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     cross = torch.ones(n_target, n_source).bool()
 #: rest
 
-# %% unknown: short_memory
+# %% mistake: short_memory
+# names: last few
 def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
     encoder = torch.ones(n_source, n_source).bool()
     decoder = causal_mask(n_target)
@@ -1093,4 +1094,59 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
         return {"decoder": dec}
     if architecture == "encoder-decoder":
         return {"encoder": enc, "decoder": dec, "cross": cross}
+    raise ValueError(architecture)
+
+# %% mistake: prefix_in_both_directions
+# names: both directions
+def visibility(architecture, n_source, n_target):
+    full = torch.ones(n_source, n_source, dtype=torch.bool)
+    if architecture == "encoder-only":
+        return {"encoder": full}
+    if architecture == "decoder-only":
+        m = causal_mask(n_target)
+        m[:, :n_source] = True
+        return {"decoder": m}
+    if architecture == "encoder-decoder":
+        return {"encoder": full, "decoder": causal_mask(n_target), "cross": torch.ones(n_target, n_source, dtype=torch.bool)}
+    raise ValueError
+
+# %% mistake: decoder_of_the_last_two
+# names: last few
+def visibility(architecture, n_source, n_target):
+    def dec(n):
+        i = torch.arange(n)
+        return (i.view(-1, 1) >= i) & (i.view(-1, 1) - i < 2)
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source, dtype=torch.bool)}
+    if architecture == "decoder-only":
+        return {"decoder": dec(n_target)}
+    if architecture == "encoder-decoder":
+        return {"encoder": torch.ones(n_source, n_source, dtype=torch.bool), "decoder": dec(n_target), "cross": torch.ones(n_target, n_source, dtype=torch.bool)}
+    raise ValueError
+
+# %% mistake: last_token_sees_no_source
+# names: not all of it|nothing of the source
+def visibility(architecture, n_source, n_target):
+    full = torch.ones(n_source, n_source, dtype=torch.bool)
+    if architecture == "encoder-only":
+        return {"encoder": full}
+    if architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    if architecture == "encoder-decoder":
+        c = torch.ones(n_target, n_source, dtype=torch.bool)
+        c[-1] = False
+        return {"encoder": full, "decoder": causal_mask(n_target), "cross": c}
+    raise ValueError
+
+# %% unknown: every_second_token
+def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Tensor]:
+    places = torch.arange(n_target)
+    decoder = causal_mask(n_target) & ((places.unsqueeze(-1) - places) % 2 == 0)
+    encoder, cross = torch.ones(n_source, n_source).bool(), torch.ones(n_target, n_source).bool()
+    if architecture == "encoder-only":
+        return {"encoder": encoder}
+    if architecture == "decoder-only":
+        return {"decoder": decoder}
+    if architecture == "encoder-decoder":
+        return {"encoder": encoder, "decoder": decoder, "cross": cross}
     raise ValueError(architecture)

@@ -1157,3 +1157,17 @@ class AttentionHead(nn.Module):
     def forward(self, x, mask=None):
         both = self.query.weight.T @ self.key.weight / self.query.out_features ** 0.5
         return pattern(x @ both @ x.mT, mask) @ (x @ self.value.weight.T @ self.output.weight.T)
+
+# %% mistake: sentences_laid_end_to_end
+# names: end to end
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        q, k, v = (f(x).flatten(0, -2) for f in (self.query, self.key, self.value))
+        read, _ = attention(q, k, v, mask)
+        return self.output(read).view(x.shape)

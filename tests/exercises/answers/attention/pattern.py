@@ -1149,3 +1149,23 @@ def pattern(scores, mask=None):
     if mask is None: return scores.softmax(-1)
     p = torch.where(mask, scores, -1e30).softmax(-1)
     return torch.where(mask.diagonal(dim1=-2, dim2=-1)[..., None], p, torch.zeros_like(p))
+
+# %% mistake: the_mask_without_its_diagonal
+# names: reads itself
+# names: diagonal
+def pattern(scores, mask=None):
+    if mask is None:
+        return scores.softmax(-1)
+    if mask.shape[-1] == mask.shape[-2]:
+        mask = mask & ~torch.eye(mask.shape[-1], dtype=torch.bool)
+    lowest = torch.finfo(scores.dtype).min
+    return scores.masked_fill(~mask, lowest).softmax(-1).masked_fill(~mask, 0.0)
+
+# %% mistake: mask_turned_and_inverted
+# names: turned round|inverted
+def pattern(scores, mask=None):
+    if mask is None:
+        return scores.softmax(-1)
+    mask = ~mask.mT if mask.shape[-1] == mask.shape[-2] else mask
+    lowest = torch.finfo(scores.dtype).min
+    return scores.masked_fill(~mask, lowest).softmax(-1).masked_fill(~mask, 0.0)

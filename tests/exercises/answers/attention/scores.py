@@ -846,3 +846,8 @@ def scores(q, k):
 def scores(q, k):
     s = q @ k.mT / math.sqrt(q.shape[-1])
     return s.tril()
+
+# %% mistake: root_of_d_less_one
+# names: d − 1
+def scores(q, k):
+    return q @ k.mT / math.sqrt(q.shape[-1] - 1)

@@ -770,3 +770,28 @@ def fit_values(hidden, values, ridge=0.0):
         return values.mT @ torch.linalg.pinv(hidden.mT)
     gram = hidden @ hidden.mT + ridge * torch.eye(len(hidden)).to(hidden)
     return torch.linalg.solve(gram, values).mT @ hidden
+
+# %% mistake: steps_that_run_away
+# names: steps
+# names: NaN
+def fit_values(hidden, values, ridge=0.0):
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)
+    for _ in range(1000):
+        w = w - 0.1 * ((hidden @ w.T - values).T @ hidden + ridge * w)
+    return w
+
+# %% mistake: a_thousand_small_steps
+# names: search
+# names: arrived
+def fit_values(hidden, values, ridge=0.0):
+    w = torch.zeros(values.shape[1], hidden.shape[1], dtype=hidden.dtype)
+    for _ in range(1000):
+        w = w - 0.01 * ((hidden @ w.T - values).T @ hidden + ridge * w)
+    return w
+
+# %% mistake: rounded_to_three_places
+# names: rounded
+def fit_values(hidden, values, ridge=0.0):
+    rows = torch.cat([hidden, ridge**0.5 * torch.eye(hidden.shape[1], dtype=hidden.dtype)])
+    targets = torch.cat([values, torch.zeros(hidden.shape[1], values.shape[1], dtype=values.dtype)])
+    return (torch.linalg.pinv(rows) @ targets).T.mul(1000).round() / 1000

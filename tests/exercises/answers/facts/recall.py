@@ -619,3 +619,18 @@ def recall(x, w_up, b_up, w_down):
 # names: at most 1|another function
 def recall(x, w_up, b_up, w_down):
     return F.hardtanh(x @ w_up.T + b_up) @ w_down.T
+
+# %% mistake: an_if_for_any_neuron
+# names: all neurons|each neuron
+def recall(x, w_up, b_up, w_down):
+    z = x @ w_up.T + b_up
+    if (z > 0).any():
+        return z @ w_down.T
+    return torch.zeros_like(x)
+
+# %% mistake: threshold_of_a_half
+# names: bend lies elsewhere
+# names: threshold
+def recall(x, w_up, b_up, w_down):
+    import torch.nn.functional as F
+    return F.threshold(x @ w_up.T + b_up, 0.5, 0.0) @ w_down.T

@@ -563,3 +563,9 @@ def store_facts(keys, values):
 # names: above zero
 def store_facts(keys, values):
     return 0.5 * keys, keys.new_full((len(keys),), 0.5), values.T
+
+# %% mistake: values_times_the_keys_twice
+# names: mixed
+# names: keys with keys
+def store_facts(keys, values):
+    return 1.5 * keys, keys.new_full((len(keys),), -0.5), values.T @ keys @ keys.T

@@ -857,3 +857,21 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     p = p / p.max()
     order = p.argsort(descending=True)[:top_k].tolist()
     return [{"label": id2label[i], "score": p[i].item()} for i in order]
+
+# %% mistake: sorted_scores_picked_by_id
+# names: sorted already
+def classify(logits, id2label, top_k=None):
+    p = torch.softmax(logits, -1)
+    s, o = p.sort(descending=True)
+    return [dict(zip(("label", "score"), (id2label[i], s[i].item()))) for i in o.tolist()][:top_k]
+
+# %% mistake: one_dict_again_and_again
+# names: same dict
+def classify(logits, id2label, top_k=None):
+    p = torch.softmax(logits, -1)
+    entry, out = {}, []
+    for i in p.argsort(descending=True).tolist():
+        entry["label"] = id2label[i]
+        entry["score"] = p[i].item()
+        out.append(entry)
+    return out[:top_k]
