@@ -15,6 +15,7 @@ from inside_transformers import cli
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger, roster, submissions
 from inside_transformers.grading.collect import Collection, collect
+from inside_transformers.grading.downloads import source_named
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.roster import Person, Roster
 
@@ -186,7 +187,7 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     unpacked.mkdir(parents=True)
     (unpacked / "attention.ipynb").symlink_to(secret)
     for source, path in (("canvas", download), ("folder", tmp_path / "unpacked")):
-        found = collect(tmp_path, "attention", source, path, Roster())
+        found = collect(tmp_path, "attention", source_named(source), path, Roster())
         assert [line.state for line in found.lines] == ["not placed"]
         assert "a link" in str(found.lines[0])
     outside = tmp_path / "outside"

@@ -58,7 +58,8 @@ def nbgrader(course: Path, *words: str) -> None:
 
 
 def notebook_of(course: Path, student: str) -> nbformat.NotebookNode:
-    return nbformat.read(course / "autograded" / student / NAME / f"{NAME}.ipynb", 4)
+    read: nbformat.NotebookNode = nbformat.read(course / "autograded" / student / NAME / f"{NAME}.ipynb", 4)
+    return read
 
 
 def test_names_that_cannot_be_written_stop_nobody(course: Path, capsys: pytest.CaptureFixture[str]) -> None:

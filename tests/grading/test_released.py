@@ -174,6 +174,12 @@ def test_what_cannot_be_defined_anew_is_told(warm: Warm) -> None:
     assert "has changed `f`, which a released cell defines" in outcome.notes[0]
 
 
+def test_they_are_known_in_a_process_that_takes_the_place_of_one_that_ended(warm: Warm) -> None:
+    outcome = graded(warm, RIGHT, own="import os\nos._exit(1)")
+    assert (outcome.status, outcome.score) == ("partial", 2.0), outcome.parts
+    assert "another" not in str(outcome.notes)
+
+
 def test_a_helper_of_a_students_own_by_a_released_name_serves_the_student_alone(warm: Warm) -> None:
     answer = "def square(x):\n    return x + x\ndef double(x):\n    return square(x)\n"
     outcome = graded(warm, answer, "assert double(3) == 6 and square(double(1)) == 4 and same(double(2), 4)")
