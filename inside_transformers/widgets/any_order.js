@@ -171,8 +171,8 @@ function build(model, el, redraw) {
   );
   // As wide with either word.
   next.dataset.longest = AGAIN;
-  const mine = element("div", { class: "it-gap-mine it-lower" });
-  const lanes = element("div", { class: "it-gap-lanes it-lower" });
+  const mine = element("div", { class: "it-gap-mine it-lower it-picture" });
+  const lanes = element("div", { class: "it-gap-lanes it-lower it-picture" });
   view.ask(model.get("question"), "");
   const note = element(
     "p",

@@ -184,7 +184,7 @@ function build(model, el, redraw) {
   const ground = element(
     "div",
     {
-      class: "it-gallery",
+      class: "it-gallery it-picture",
       onclick: (/** @type {MouseEvent} */ event) =>
         event.target === ground && now().turned >= 0 && close(),
     },
