@@ -269,7 +269,8 @@ function build(model, el, redraw) {
   });
   const hush = element("button", {
     type: "button",
-    class: "it-hold",
+    class: "it-hold it-heads-hush",
+    hidden: !can,
     onclick: () => view.choose({ silent: !now().silent }),
   });
   const pair = (/** @type {string} */ label, /** @type {HTMLElement[]} */ ...buttons) =>
@@ -319,13 +320,8 @@ function build(model, el, redraw) {
       element(
         "div",
         { class: "it-heads-side" },
-        element(
-          "div",
-          { class: "it-buttons it-heads-card it-lower" },
-          element("div", {}, name, sort),
-          pin,
-        ),
-        element("div", { class: "it-buttons it-heads-hush it-lower", hidden: !can }, hush),
+        element("div", { class: "it-heads-card it-lower" }, element("div", {}, name, sort)),
+        element("div", { class: "it-buttons it-heads-acts it-lower" }, pin, hush),
         map.root,
         steps,
         element("p", { class: "it-heads-told" }, toldOfKinds, ...(can ? [toldOfSilence] : [])),

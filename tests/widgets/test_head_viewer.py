@@ -335,7 +335,7 @@ def test_a_finger_reaches_the_same_state(phone: Page) -> None:
 def test_on_a_phone_controls_are_large_and_near(phone: Page, sticking_out: Check) -> None:
     assert small_targets(phone.locator(".it-demo :is(label, button):visible")) == []
     near = phone.locator(
-        ".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-hush button, .it-heads-card button)"
+        ".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-acts button)"
     )
     assert far_off(phone.locator(".it-heads-sentence, .it-heads-map"), near) == []
     box = phone.locator(".it-heads-sentence").bounding_box()
@@ -439,7 +439,7 @@ def test_a_kind_is_shown_at_a_word_that_has_what_it_reads(page: Page) -> None:
 def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(show: Show) -> None:
     viewer = HeadViewer(sentences=two_sentences(), layer=0, head=1, row=2, sentence=1)
     page = show(viewer, reduced_motion="reduce")
-    hush, said = page.locator(".it-heads-hush button"), page.get_by_role("status")
+    hush, said = page.locator(".it-heads-hush"), page.get_by_role("status")
     title = page.locator(".it-heads-title").last
     expect(title).to_have_text("0·1 reads")
     expect(hush).to_have_text("silence the chosen head")

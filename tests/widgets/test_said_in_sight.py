@@ -24,6 +24,7 @@ DEMOS = {
 # Each with what is pressed, and by how much a handle is drawn.
 HANDS = [
     ("heads", ".it-heads-map", 60),
+    ("heads", ".it-heads-acts button >> nth=0", 0),
     ("heads", ".it-heads-steps button >> nth=3", 0),
     ("heads", ".it-heads-kind:enabled >> nth=0", 0),
     ("merge", ".it-merge-chart .it-hit", 60),
