@@ -14,8 +14,9 @@ Node = dict[str, Any]
 CONTROLS = {"button", "checkbox", "combobox", "link", "radio", "slider", "spinbutton", "switch", "textbox"}
 CELLS = {"cell", "columnheader", "gridcell", "rowheader"}
 FIELDS = {"spinbutton", "textbox"}
+# What is inert is a picture without a handle.
 IN_SIGHT = """demo => [...demo.querySelectorAll("a[href], button, input, select, [role=slider]")]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true })).length"""
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert]")).length"""
 ROWS = """demo => [...demo.querySelectorAll(".it-tables tr")]
     .map((row) => [...row.cells].map((cell) => cell.textContent.replace(/\\s/g, "")))"""
 

@@ -70,6 +70,7 @@ def test_what_is_said_is_in_sight_while_its_cause_is_in_hand(
 ) -> None:
     page = show(DEMOS[demo](), width=390, has_touch=True, is_mobile=True, reduced_motion="reduce")
     page.set_viewport_size({"width": 390, "height": 664})
+    page.add_style_tag(content="body { padding-bottom: 1200px }")  # as on a page of the book
     hand = page.locator(control)
     hand.evaluate(TO_HEIGHT, height)
     said = page.locator(".it-message-line")
