@@ -334,9 +334,7 @@ def test_a_finger_reaches_the_same_state(phone: Page) -> None:
 @pytest.mark.browser
 def test_on_a_phone_controls_are_large_and_near(phone: Page, sticking_out: Check) -> None:
     assert small_targets(phone.locator(".it-demo :is(label, button):visible")) == []
-    near = phone.locator(
-        ".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-acts button)"
-    )
+    near = phone.locator(".it-demo :is(label, .it-heads-steps button, .it-heads-kind, .it-heads-acts button)")
     assert far_off(phone.locator(".it-heads-sentence, .it-heads-map"), near) == []
     box = phone.locator(".it-heads-sentence").bounding_box()
     assert box is not None
