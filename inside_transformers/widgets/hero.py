@@ -22,7 +22,7 @@ FIELDS = (
     "longest",
     "variants",
 )
-HINT = "Swap a dotted word, follow another, or drag ◉."
+HINT = "Swap a dotted word, follow another, drag ◉."
 
 
 class Hero(base.Demo):
