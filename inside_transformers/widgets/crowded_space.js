@@ -17,7 +17,7 @@ import { GLOBE, NEARLY, NEARLY_RIGHT, pairs, space, welch } from "./crowded_math
 import { renewed } from "./tables.js";
 import { mover } from "./motion.js";
 import { absence, asker, getter, statusLine } from "./python.js";
-import { stage, strong } from "./stage.js";
+import { ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
  * @typedef {import("./crowded_math.js").Steps} Steps
@@ -244,7 +244,7 @@ function build(model, el, redraw) {
         ball.root,
         element(
           "div",
-          { class: "it-crowd-steps" },
+          { class: "it-crowd-steps it-hold" },
           caption,
           element(
             "div",
@@ -419,6 +419,7 @@ function build(model, el, redraw) {
     write(caption, facts ? CAPTION.facts : CAPTION.directions);
     mark(off.root, "idle", !facts);
     mark(view.root, "facts", facts);
+    mark(view.root, "narrow", room <= ONE_COLUMN);
     view.flip(new Set(facts ? [] : ["facts"]));
     view.change.jump = false;
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });

@@ -58,7 +58,7 @@ class CrowdedSpace(base.Demo):
     """
 
     _esm = base.module("crowded_space")
-    _css = base.style("crowded_space")
+    _css = base.style("narrow", "crowded_space")
 
     # What the reader chose; each is one of the values above.
     d = traitlets.Enum(DIMENSIONS, D).tag(sync=True)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from inside_transformers.widgets import AnyOrder, FactTrace, HeadViewer, MergeOnce
+from inside_transformers.widgets import AnyOrder, CrowdedSpace, FactTrace, HeadViewer, MergeOnce
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +16,7 @@ Show = Callable[..., Page]
 FIGURES = Path(__file__).resolve().parents[2] / "book" / "figures"
 SENTENCE = ["[CLS]", "the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", ".", "[SEP]"]
 DEMOS = {
+    "crowd": CrowdedSpace,
     "heads": lambda: HeadViewer(SENTENCE, torch.ones(6, 12, 12, 12) / 12),
     "merge": MergeOnce,
     "order": lambda: AnyOrder(json.loads((FIGURES / "any_order.json").read_text(encoding="utf-8"))),
@@ -23,6 +24,9 @@ DEMOS = {
 }
 # Each with what is pressed, and by how much a handle is drawn.
 HANDS = [
+    ("crowd", ".it-crowd-choices input >> nth=0", 60),
+    ("crowd", ".it-crowd-curves", 60),
+    ("crowd", ".it-crowd-steps button >> nth=1", 0),
     ("heads", ".it-heads-map", 60),
     ("heads", ".it-heads-acts button >> nth=0", 0),
     ("heads", ".it-heads-steps button >> nth=3", 0),
