@@ -180,7 +180,8 @@ def reach_by_tab(page: Page) -> list[bool]:
     return page.evaluate(
         """() => [...window.reached].filter(([control]) => {
             const radio = control.type === "radio" && !control.checked;   // a group of radio buttons is one stop
-            return control.checkVisibility({ visibilityProperty: true }) && !control.disabled && !radio;
+            const inert = control.disabled || control.closest("[inert]");   // a picture of another state's control
+            return control.checkVisibility({ visibilityProperty: true }) && !inert && !radio;
         }).map(([control, seen]) => seen)"""
     )
 
