@@ -199,7 +199,7 @@ export function cosineStrip({ id, steps, ...hand }) {
           row.count,
           next.facts
             ? `${above} fire${above === 1 ? "s" : ""} too`
-            : `${above} closer than ${degrees(next.threshold)}°`,
+            : `${above} over ${90 - degrees(next.threshold)}° off a right angle`,
         );
         place(row.name, { x: PAD, y: y - TICK - 3 });
         const room = textWidth(row.count.textContent ?? "", 13);
@@ -250,7 +250,7 @@ function nameMarks({ worst, least }, across, { largest, bound }, width, y) {
     write(name, text);
     return textWidth(text, 12);
   };
-  const room = named(worst, `▲ closest two ${format(largest)}`);
+  const room = named(worst, `▲ closest two ±${format(largest)}`);
   const x = within(across(largest) - room / 2, 0, width - room);
   const other = named(least, `△ least possible ${format(bound)}`);
   place(worst, { x, y });

@@ -141,9 +141,9 @@ function build(model, el, redraw) {
     return [
       strong(`${n} random directions in ${d} dimensions`),
       n > d
-        ? `, where ${d} fit at right angles; however one arranges ${n}, some two stand at ${bound}° or less. `
+        ? `, where ${d} fit at right angles; however one arranges ${n}, some two lines stand at ${bound}° or less. `
         : `, where ${d} fit at right angles if arranged. `,
-      `Here, the closest two stand at ${degrees(largest)}° (cosine ${format(largest)}). Of ${thousands(pairs(n))} pairs, ${thousands(near)} stand nearly at right angles, at ${NEARLY_RIGHT}° or more; picked one by one so that every two do, `,
+      `Here, the closest two lines stand at ${degrees(largest)}° (cosine ±${format(largest)}). Of ${thousands(pairs(n))} pairs, ${thousands(near)} stand nearly at right angles, at ${NEARLY_RIGHT}° to ${180 - NEARLY_RIGHT}°; picked one by one so that every two do, `,
       strong(`${left} of the ${n} fit`),
       ".",
     ];

@@ -21,7 +21,7 @@ export const inCells = (sentences) =>
 /** @param {Sentence[]} sentences */
 function meant(sentences) {
   if (sentences.every(({ without }) => without))
-    return " Hardly: less than without any one word; clearly: more than without most.";
+    return " Hardly: no more than without any one word; clearly: more than without most.";
   return sentences.some(({ apart = 0 }) => apart > 0)
     ? " Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
     : "";
@@ -34,6 +34,8 @@ const ordinal = (n) => {
 };
 
 const thousandths = (/** @type {number} */ by) => format(1000 * by, 0);
+// What is printed decides: a word and a head of which both say 7 move it as far.
+const rounded = (/** @type {number} */ by) => Math.round(1000 * by);
 
 /** Above what a silent head reads: nothing; a legend, where there is room for one. @param {string} head @param {boolean} pinned  another one stands beside it */
 export const silentTitle = (head, pinned) =>
@@ -55,7 +57,7 @@ export function farOf(by) {
 /** Whether so much matters; empty, where there is nothing to hold it against. @param {number} by @param {Sentence} sentence */
 function verdict(by, { apart = 0, without }) {
   if (without) {
-    const less = without.filter(([, moved]) => moved < by).length;
+    const less = without.filter(([, moved]) => rounded(moved) < rounded(by)).length;
     if (!less) return "Hardly";
     return less > without.length / 2 ? "Clearly" : "A little";
   }

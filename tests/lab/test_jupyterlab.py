@@ -202,7 +202,7 @@ def move(page: Page, demo: Locator) -> None:
     said = demo.get_by_role("status")
     tip.focus()
     page.keyboard.press("ArrowUp")
-    expect(said).to_contain_text(re.compile("stands (higher|lower|as high)|The mask hides"))
+    expect(said).to_contain_text(re.compile("has (a higher|a lower|the same) q·k|The mask hides"))
     before = tip.get_attribute("aria-valuetext")
     drag(page, tip.locator(".it-hit"), 30, 40)
     expect(tip).not_to_have_attribute("aria-valuetext", before or "")

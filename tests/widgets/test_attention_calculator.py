@@ -975,8 +975,8 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         expect(line.locator("p")).to_have_text(
             [
                 f"Keys and values: {kept} cached, 1 computed.",
-                f"Cached: {once}{n} computed, {n} in memory.",
-                f"Anew: {anew}{n * (n + 1) // 2} computed, 0 in memory.",
+                f"With a cache: {once}{n} computed, {n} in memory.",
+                f"Without: {anew}{n * (n + 1) // 2} computed, 0 in memory.",
             ]
         )
         cells = [f"✓ {each}" if j < kept else each for j, each in enumerate("abcd")]
@@ -993,8 +993,8 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
     expect(line.locator("p")).to_have_text(
         [
             "Keys and values: 0 cached, 4 computed.",
-            "Cached: 1+2+3+4 = 10 computed, 0 in memory.",
-            "Anew: 1+2+3+4 = 10 computed, 0 in memory.",
+            "With a cache: 1+2+3+4 = 10 computed, 0 in memory.",
+            "Without: 1+2+3+4 = 10 computed, 0 in memory.",
         ]
     )
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height

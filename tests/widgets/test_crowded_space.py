@@ -373,19 +373,19 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         f"neurons fire above {threshold + 1e-9:.2f} (within {angle:.0f}°)",
         f"{loud} fire{'s' if loud == 1 else ''} too",
         f"own key {cosine:.2f}",
-        f"▲ closest two {pairs.max() + 1e-9:.2f}",
+        f"▲ closest two ±{pairs.max() + 1e-9:.2f}",
         f"△ least possible {bound + 1e-9:.2f}",
     ):
         expect(strip.get_by_text(words).last).to_be_attached()
     page.get_by_role("switch", name="store a fact with each").click()
     angle = math.degrees(math.acos(min(1, pairs.max().item())))
-    expect(said).to_contain_text(f"closest two stand at {angle:.0f}° (cosine {pairs.max() + 1e-9:.2f}).")
+    expect(said).to_contain_text(f"closest two lines stand at {angle:.0f}° (cosine ±{pairs.max() + 1e-9:.2f}).")
     nearly = int((pairs <= math.cos(math.radians(70))).sum())
-    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {nearly:,} stand nearly at right angles, at 70° or more;")
+    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {nearly:,} stand nearly at right angles, at 70° to 110°;")
     expect(said).to_contain_text(f"{picked(n, d, math.cos(math.radians(70)))} of the {n} fit.")
     if n > d:
         least = math.degrees(math.acos(bound))
-        expect(said).to_contain_text(f"however one arranges {n}, some two stand at {math.ceil(least)}° or less.")
+        expect(said).to_contain_text(f"however one arranges {n}, some two lines stand at {math.ceil(least)}° or less.")
 
 
 @pytest.mark.browser

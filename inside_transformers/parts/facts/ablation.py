@@ -76,13 +76,16 @@ class Ablation(PartSpec):
         return mlps.widths(self.weights)
 
     def ranges(self) -> list[Tensor]:
-        """When all between the first and the last are out, or all from the very first on, or as many as there are."""
+        """When all between the first and the last are out, or all from the very first on, or as many as there are; of
+        these, what is something else than the list.
+        """
         if not self.out:
             return []
         first, last = min(self.out), max(self.out)
         spans = [(first, last + 1), (0, last + 1), (first, last), (0, len(self.out))]
         one = [(0, last)] if first == last else []
-        return [self.silent(set(range(*span))) for span in (*spans, *one)]
+        others = [set(range(*span)) for span in (*spans, *one)]
+        return [self.silent(span) for span in others if span != self.out]
 
     @mistake("The other neurons say more than before, as a dropout makes them: they go on as they were.")
     def others_louder(self) -> list[Tensor]:
