@@ -83,7 +83,7 @@ function arrivals({ words, read }) {
       );
       const anew = Array.from({ length: come }, (_, i) => i + 1);
       const sums = { with: open ? anew : anew.map(() => 1), without: anew };
-      write(withCache, counted("With a cache", sums.with, open ? 0 : come));
+      write(withCache, counted("Cache", sums.with, open ? 0 : come));
       write(without, counted("Without", sums.without, 0));
     },
   };

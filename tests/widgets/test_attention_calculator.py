@@ -975,7 +975,7 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         expect(line.locator("p")).to_have_text(
             [
                 f"Keys and values: {kept} cached, 1 computed.",
-                f"With a cache: {once}{n} computed, {n} in memory.",
+                f"Cache: {once}{n} computed, {n} in memory.",
                 f"Without: {anew}{n * (n + 1) // 2} computed, 0 in memory.",
             ]
         )
@@ -993,7 +993,7 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
     expect(line.locator("p")).to_have_text(
         [
             "Keys and values: 0 cached, 4 computed.",
-            "With a cache: 1+2+3+4 = 10 computed, 0 in memory.",
+            "Cache: 1+2+3+4 = 10 computed, 0 in memory.",
             "Without: 1+2+3+4 = 10 computed, 0 in memory.",
         ]
     )
