@@ -1,6 +1,7 @@
 /**
  * The glyphs of which pictures are made: chip, arrow, ribbon, cell. (Two more, strip and bar, stand in
- * `bars.js`: not every demo has them.) All are SVG; lengths are pixels. Colors come from `data-role` and from marks, in the style sheet.
+ * `bars.js`: not every demo has them.) All are SVG; lengths are pixels. Colors come from `data-role` and
+ * from marks, in the style sheet.
  *
  * @typedef {{x: number, y: number}} Point
  * @typedef {"query" | "key" | "value" | "output" | "plain"} Role  `plain`: in the color of text

@@ -582,9 +582,8 @@ def test_the_message_is_changed_in_its_place(show: Show) -> None:
     expect(page.get_by_role("status")).to_contain_text("Before the first layer fox has read nothing")
 
 
-@pytest.mark.browser
-def test_another_sentence_asks_the_page_for_its_layout_once(show: Show) -> None:
-    page = show(hero(), width=1280, **STILL)
+def counting_layouts(page: Page) -> Callable[[], float]:
+    """What gives how often a page was laid out."""
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable")
 
@@ -592,6 +591,13 @@ def test_another_sentence_asks_the_page_for_its_layout_once(show: Show) -> None:
         metrics = tools.send("Performance.getMetrics")["metrics"]
         return float(next(each["value"] for each in metrics if each["name"] == "LayoutCount"))
 
+    return layouts
+
+
+@pytest.mark.browser
+def test_another_sentence_asks_the_page_for_its_layout_once(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    layouts = counting_layouts(page)
     page.get_by_role("radio", name="tower").check()
     page.wait_for_timeout(400)
     before = layouts()
@@ -627,13 +633,7 @@ def test_another_sentence_leaves_the_buttons_of_its_words_in_their_places(show: 
 @pytest.mark.browser
 def test_a_key_asks_the_page_for_its_layout_once(show: Show, key_to_paint: Paint) -> None:
     page = show(hero(), width=1280, **STILL)
-    tools = page.context.new_cdp_session(page)
-    tools.send("Performance.enable")
-
-    def layouts() -> float:
-        metrics = tools.send("Performance.getMetrics")["metrics"]
-        return float(next(each["value"] for each in metrics if each["name"] == "LayoutCount"))
-
+    layouts = counting_layouts(page)
     key_to_paint(the_map(page), ["ArrowLeft", "ArrowRight"])
     before = layouts()
     key_to_paint(the_map(page), ["ArrowLeft", "ArrowRight"] * 10)
