@@ -12,15 +12,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from IPython.core.inputtransformer2 import TransformerManager
-
-from inside_transformers.grading.cells import KNOWN, steps
+from inside_transformers.grading.cells import KNOWN, NOT_READ, python_of, steps
 
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
-# What Python says of source that is wrong, nested too deeply, or too much for its parser.
-NOT_READ = (SyntaxError, ValueError, MemoryError, RuntimeError)
 REMEMBERED = 10_000  # signs of a cell of which it is kept what it does with names
-LONGEST = 5_000_000  # signs to look through: IPython begins anew after each magic
 TRIED = "try:\n{0}\nexcept Exception:\n    pass\n"
 
 
@@ -139,17 +134,6 @@ def _parsed(source: str) -> list[ast.stmt]:
         return ast.parse(python_of(source)).body
     except NOT_READ:
         return []
-
-
-def python_of(source: str) -> str:
-    """A cell's source without what is IPython's alone.
-
-    Raises:
-        ValueError: it is too long.
-    """
-    if len(source) * (1 + sum(map(source.count, "!%?"))) > LONGEST:
-        raise ValueError("too long")
-    return TransformerManager().transform_cell(source)
 
 
 def _indented(source: str) -> str:

@@ -17,6 +17,9 @@ END = re.compile(r"\s*#+\s*END HIDDEN TESTS\s*$")
 LONG = 12  # characters of a line that give it away
 # The instructor's own cells are the same in all submissions: what is found in them is kept. A student's never is.
 KNOWN = 512
+LONGEST = 5_000_000  # signs to look through: IPython begins anew after each magic
+# What Python says of source that is wrong, nested too deeply, or too much for its parser.
+NOT_READ = (SyntaxError, ValueError, MemoryError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,22 @@ def is_the_instructors(cell: NotebookNode) -> bool:
     """Whether a template's cell is code that neither a student writes nor a test hides."""
     about = cell.metadata.get("nbgrader", {})
     return cell.cell_type == "code" and not about.get("solution") and not about.get("grade")
+
+
+def python_of(source: str) -> str:
+    """A cell's source without what is IPython's alone.
+
+    Raises:
+        ValueError: it is too long.
+        MemoryError, RecursionError: it is too much for Python's parser.
+    """
+    if len(source) * (1 + sum(map(source.count, "!%?"))) > LONGEST:
+        raise ValueError("too long")
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return TransformerManager().transform_cell(source)
+    return source  # most are Python as they stand, and IPython takes ten times as long to say so
 
 
 @lru_cache(KNOWN)
@@ -153,8 +172,8 @@ def _given(source: str) -> frozenset[str]:
 
 def _body(source: str) -> list[ast.stmt]:
     try:
-        return ast.parse(TransformerManager().transform_cell(source)).body
-    except SyntaxError:
+        return ast.parse(python_of(source)).body
+    except NOT_READ:
         return []
 
 

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from inside_transformers.grading.shell import PICTURE_SHARE, PICTURES
 
@@ -19,6 +18,11 @@ PROGRESS = (
 )
 JSON = re.compile(r"application/(?:[\w.+-]*\+)?json")
 CUT = "[The rest of the output was cut: the cell wrote more than {0} kB.]"
+
+
+def _made(kind: str, **fields: Any) -> NotebookNode:
+    """An output. nbformat looks at all of them when the notebook is written, and need not look at each."""
+    return NotebookNode(output_type=kind, **fields)
 
 
 class Kept:
@@ -61,7 +65,7 @@ class Kept:
             lines = [str(line) for line in lines] if isinstance(lines, list) else []
             if self._pay(sum(map(len, lines))):
                 said = {"ename": str(output.get("ename"))[:200], "evalue": str(output.get("evalue"))[:10_000]}
-                self._add(new_output("error", **said, traceback=lines))
+                self._add(_made("error", **said, traceback=lines))
 
     def show(self, error: Any) -> None:
         """Show the error with which a test has ended, also where it is hidden."""
@@ -82,7 +86,7 @@ class Kept:
         """What is kept."""
         if self._cut:
             text = "\n" + CUT.format(self.most // 1000) + "\n"
-            return [*self._outputs, new_output("stream", name="stdout", text=text)]
+            return [*self._outputs, _made("stream", name="stdout", text=text)]
         return list(self._outputs)
 
     def _begin_anew(self) -> None:
@@ -113,7 +117,7 @@ class Kept:
         if last is not None and last.output_type == "stream" and last.name == name:
             last.text += text
         else:
-            self._add(new_output("stream", name=name, text=text))
+            self._add(_made("stream", name=name, text=text))
 
     def _data(self, kind: str, output: dict[str, Any]) -> None:
         given = output.get("data")
@@ -129,7 +133,7 @@ class Kept:
                 shown.data = data
             return
         more = {"execution_count": None} if kind == "execute_result" else {}
-        made = new_output(kind, data=data, **more)
+        made = _made(kind, metadata=NotebookNode(), data=NotebookNode(data), **more)
         if known:
             self._shown.setdefault(known, []).append(made)
         self._add(made)

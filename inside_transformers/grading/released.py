@@ -8,8 +8,8 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
-from inside_transformers.grading.carried import NOT_READ, binds, loads, python_of
-from inside_transformers.grading.cells import KNOWN, is_released, is_test
+from inside_transformers.grading.carried import binds, loads
+from inside_transformers.grading.cells import KNOWN, NOT_READ, is_released, is_test, python_of
 from inside_transformers.grading.wire import Message
 
 OTHERS = "The notebook has another `{0}` than a released cell defines: tests ran with the released one."

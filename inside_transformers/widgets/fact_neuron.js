@@ -213,8 +213,10 @@ function build(model, el, redraw) {
     changed: redraw,
   });
 
-  /** @type {ReturnType<typeof mover<{turns: number[], bias: number, point: {x: number, y: number}}>>} */
+  // Opposite names have no sum, so what moves is where one faces and how far they are apart.
+  /** @type {ReturnType<typeof mover<{facing: number, opening: number, bias: number, point: {x: number, y: number}}>>} */
   const animate = mover();
+  let facing = 0;
 
   /** @param {Shown} now @param {import("./fact_neuron_plane.js").Theirs | null} theirs @param {boolean[]} differs */
   function draw(now, theirs, differs) {
@@ -249,7 +251,14 @@ function build(model, el, redraw) {
       ({ fires }, i) => yours !== null && Math.abs((yours[i] ?? 0) - fires) > CLOSE,
     );
     if (!dragging) where.widen(now);
-    animate(now, (drawn) => draw(/** @type {Shown} */ (drawn), theirs, differs), jump);
+    const [one, other] = now.turns;
+    facing += wrapped(one - facing);
+    animate(
+      { facing, opening: wrapped(other - one), bias: now.bias, point: now.point },
+      ({ facing, opening, ...rest }) =>
+        draw({ ...rest, turns: [wrapped(facing), wrapped(facing + opening)] }, theirs, differs),
+      jump,
+    );
     const told = people.map((person, i) => `${person} ${format(says[i]?.fires ?? 0)}`);
     describe(added.root, `How much ${answer} is added: ${told.join(", ")}.`);
     if (name) write(status, absence(name, reply) ?? report(theirs, yours ?? []));

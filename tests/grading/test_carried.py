@@ -5,7 +5,7 @@ import os
 import pytest
 
 from inside_transformers.grading import carried as reading
-from inside_transformers.grading import given, withheld
+from inside_transformers.grading import cells, given, withheld
 from inside_transformers.grading.carried import Carried
 
 TEST = """
@@ -76,3 +76,18 @@ def test_a_cell_is_read_once(carried: Carried, monkeypatch: pytest.MonkeyPatch) 
     carried.needed(long, hidden=False)
     carried.needed(long, hidden=False)
     assert read.count(long) == 2
+
+
+@pytest.mark.parametrize("magic", ["%time y = words", "!ls {words}", "words?", "%%capture\nwords"])
+def test_what_a_magic_is_given_is_no_name_that_is_asked_for(carried: Carried, magic: str) -> None:
+    assert carried.needed(magic, hidden=False) == ""
+
+
+def test_beside_a_magic_names_are_asked_for(carried: Carried) -> None:
+    assert "words" in carried.needed("%time x = 1\nprint(words)", hidden=False)
+
+
+def test_a_cell_that_is_python_is_left_to_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells.TransformerManager, "transform_cell", lambda self, source: pytest.fail("asked IPython"))
+    source = "x = (5\n%y)\ntext = '''\n%time\n!ls\n'''"
+    assert cells.python_of(source) == source

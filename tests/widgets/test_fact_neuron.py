@@ -288,6 +288,22 @@ def test_what_it_was_stays_as_a_ghost_until_the_next_action(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_names_are_never_opposite_while_they_turn(show: Show) -> None:
+    page = show(FactNeuron(), width=1280, address="#neuron=1;f=-160;l=170")
+    page.evaluate("() => { window.part = 0; performance.now = () => window.part * 140 }")
+    follow(page, "neuron", "f=0;l=170")
+    sums = []
+    # Would each angle go straight to its new one, they would be 180° apart at 0.75.
+    for part in (0, 0.25, 0.5, 0.75, 1):
+        page.evaluate(
+            "part => new Promise((next) => { window.part = part; requestAnimationFrame(() => setTimeout(next)) })", part
+        )
+        sums.append(page.locator(".it-neuron-plane .it-sum-sides").get_attribute("d"))
+        assert "NaN" not in page.locator(".it-neuron-plane").inner_html()
+    assert len(set(sums)) == len(sums)  # it moves
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible(page: Page, complaints: Check, theme: str) -> None:
     dress(page, theme)
