@@ -62,7 +62,7 @@ class Slot:
 class Axis:
     """A direction of the map: from sentences with the words `low` to the same sentences with `high`."""
 
-    names: tuple[str, str]
+    names: tuple[str, str]  # an end of which there is nothing to say is ""
     low: tuple[Words, ...]
     high: tuple[Words, ...]
 
@@ -129,7 +129,7 @@ SENTENCES = (
         axes=(
             Axis(("collapsed", "of Hanoi"), (("collapsed {noun}",),), (("{noun} of Hanoi",),)),
             Axis(
-                ("no computer", "computer"),
+                ("", "computer"),
                 (("{noun} of Hanoi",), ("collapsed {noun}",)),
                 (("computer {noun}",),) * 2,
             ),

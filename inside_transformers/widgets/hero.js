@@ -1,4 +1,4 @@
-import { element, format, renderer } from "./base.js";
+import { element, format, renderer, write } from "./base.js";
 import { stateInAddress } from "./address.js";
 import { radios } from "./controls.js";
 import { renewed } from "./tables.js";
@@ -33,13 +33,29 @@ const STRIPS = 0.55;
 const BEAT = 620;
 /** Between the parts below the words: as the style sheet sets them. */
 const BETWEEN = 22;
+/** @type {import("./hero_data.js").Sentence["axes"]} */
+const NO_AXES = [
+  ["", ""],
+  ["", ""],
+];
 const TIGHT_GAP = { words: 8, rows: 8, columns: 16 };
 
-/** The hint, with what is to be dragged drawn where the text has ◉. @param {string} hint */
-function withRing(hint) {
-  const [before = "", ...after] = hint.split("◉");
-  const ring = () => element("i", { class: "it-hero-ring", role: "img", "aria-label": "the ring" });
-  return element("span", {}, before, ...after.flatMap((text) => [ring(), text]));
+/**
+ * The hint: where the text has ◉, what is to be dragged is drawn, with the words at its sides; where it has
+ * {swap}, a swap is named.
+ * @param {string} hint @param {Node} swap
+ */
+function lookLine(hint, swap) {
+  const parts = hint.split(/(\{swap\}|\[[^\]]*\]|\S* ?◉\S*)/);
+  const nodes = parts.map((part) => {
+    if (part === "{swap}") return swap;
+    if (part.startsWith("[")) return element("span", { class: "it-hero-more" }, part.slice(1, -1));
+    const [before = "", after] = part.split("◉");
+    if (after === undefined) return part;
+    const ring = element("i", { class: "it-hero-ring", role: "img", "aria-label": "the ring" });
+    return element("span", { class: "it-hero-drag" }, before, ring, after);
+  });
+  return element("span", {}, ...nodes);
 }
 
 /** @type {import("./base.js").Build} */
@@ -128,11 +144,12 @@ function build(model, el, redraw) {
     step(0);
   }
 
+  const swapNamed = element("span");
   const view = stage(el, {
     model,
     redraw,
     key: "hero",
-    look: withRing(model.get("hint")),
+    look: lookLine(model.get("hint"), swapNamed),
     switches: [],
     shown: chosen,
     read: () => {
@@ -154,8 +171,8 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "tower ends toward “collapsed”, neither “no computer” nor “computer”; with “of Hanoi”: “of Hanoi” and “no computer”. In six layers, 0.24 came from itself, 0.20 from “collapsed”.",
-      "Layer 5: what arrives at computer comes above all from “collapsed” (0.38 of all), then from “computer” (0.29). Its dot lies toward “of Hanoi” and “no computer”.",
+      "fox ends toward “browner”, neither “slower” nor “quicker”. Is that the work of “quick”? Swap it for “slow”. In six layers, 0.16 of all came from “brown”, 0.10 from “clever”, 0.22 from itself.",
+      "Layer 5: of what arrives at fox, 0.38 comes from “brown”, 0.29 from “clever”, most from the mark “start” (0.38). Its dot lies toward “browner”, neither “slower” nor “quicker”.",
     ],
   });
 
@@ -270,7 +287,7 @@ function build(model, el, redraw) {
 
   /** What the map shows. @type {import("./hero_map.js").Sheet | null} */
   let mapped = null;
-  /** @type {ReturnType<typeof mover<{widths: number[], dot: Point, sizes: number[][], shares: number[]}>>} */
+  /** @type {ReturnType<typeof mover<{widths: number[], layer: number, dot: Point, sizes: number[][], shares: number[]}>>} */
   const animate = mover();
 
   function update() {
@@ -317,25 +334,32 @@ function build(model, el, redraw) {
     );
     const unit = OPENING / widest(sentence);
     const { guesses: found } = variant;
-    const where = toward(sentence, points[now.layer] ?? { x: 0, y: 0 });
-    const text = now.layer ? `after layer ${now.layer}, toward ${where}` : "before the first layer";
+    const dot = points[now.layer] ?? { x: 0, y: 0 };
+    const placed = token === sentence.noun;
+    const where = placed ? `, toward ${toward(sentence, dot)}` : "";
+    const text = now.layer ? `after layer ${now.layer}${where}` : "before the first layer";
+    const bare = (/** @type {string} */ word) => word.replace(sentence.noun, "").trim();
+    const [option, next] = [now.words[open] ?? 0, now.words[open] ? 0 : 1];
+    const invite = { word: bare(slot.words[option] ?? ""), other: bare(slot.words[next] ?? "") };
+    write(swapNamed, `“${invite.word}” for “${invite.other}”`);
 
     const scene = {
       widths: got.map((length) => length * unit),
-      dot: points[now.layer] ?? { x: 0, y: 0 },
+      layer: now.layer,
+      dot,
       sizes: sizes(sentence, variant, now.reader),
       shares: found.map(([, share]) => share),
     };
     boxes.update(now.sentence);
     // In a narrow picture, between what changes and what is said of it.
-    const next = wide ? line.root : null;
-    if (!boxes.root.parentNode || boxes.root.nextSibling !== next) {
-      view.picture.insertBefore(boxes.root, next);
+    const below = wide ? line.root : null;
+    if (!boxes.root.parentNode || boxes.root.nextSibling !== below) {
+      view.picture.insertBefore(boxes.root, below);
     }
     const { said: about, unmapped } = aboutNoun(sentence, now.words);
     const asked = sentence.question.replace(/\{(\d)\}/g, (_, slot) => about[slot] ?? "");
     // The question is about the noun; of another word, what the picture shows of it is asked.
-    if (token === sentence.noun) view.ask(asked, asked);
+    if (placed) view.ask(asked, asked);
     else {
       const word = token === "[MASK]" ? "the gap" : written(token, 0);
       view.ask("What becomes of {reader}, layer by layer?", word);
@@ -350,11 +374,13 @@ function build(model, el, redraw) {
       variant,
       reader: now.reader,
       slots,
-      told: token === sentence.noun ? beside : [],
-      layer: now.layer,
+      told: placed ? beside : [],
       open: offered ? open : -1,
       words: slot.words,
-      chosen: now.words[open] ?? 0,
+      chosen: option,
+      tempting: now.words.some(Boolean) || before ? -1 : next,
+      chapter: stops.attention(room),
+      guessesAt,
     });
     const sheet = {
       now: { points, name },
@@ -363,20 +389,22 @@ function build(model, el, redraw) {
       ghost,
       others,
       all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
-      axes: sentence.axes,
+      // Of another word than the noun they would say nothing.
+      axes: placed ? sentence.axes : NO_AXES,
       note: mapNote(sentence, token, unmapped),
-      start: token === sentence.noun ? `${token}, before it reads` : "",
+      start: placed ? `${token}, before it reads` : "",
       text,
     };
     const strip = vector.update(stripsWidth, !wide, {
       name: `${written(token, 0)}${wide ? ", layer" : ""} by layer`,
-      note: `${sentence.shown} of its 384 numbers, faint: near 0`,
+      note: `${sentence.shown} of the 384 numbers that it is`,
       layer: now.layer,
       playing,
       text,
     });
     const list = words.update(room - guessesAt, !wide, {
-      note: ghost ? `dashed: ${ghost.short}` : "the model’s guesses",
+      note: ghost ? `dashed: ${ghost.short}` : `guesses after layer ${layers}`,
+      made: token === "[MASK]",
       most,
       guesses: found.map(([word]) => ({
         name: word,
@@ -394,6 +422,12 @@ function build(model, el, redraw) {
     });
     // Where the picture moves, its first frame shows what was: what is below the words follows in the next.
     let waits = view.change.jump && !still() && mapped !== null;
+    const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
+    const then = past
+      ? { word: bare(sentence.slots[swapped]?.words[now.words[swapped] ?? 0] ?? ""), at: past }
+      : null;
+    view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
+    let told = false;
     animate(
       scene,
       (drawn) => {
@@ -406,19 +440,15 @@ function build(model, el, redraw) {
           words.fill(drawn.shares);
         }
         waits = false;
+        // What is said of a layer waits for its arcs.
+        if (!told && Math.abs(drawn.layer - now.layer) < 0.01) {
+          told = true;
+          line.note(now.layer);
+          view.say(said(sentence, variant, { ...now, at: dot, beside, invite, then }));
+        }
       },
       view.change.jump,
     );
-    view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
-    const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
-    const then = past
-      ? {
-          word: (ghost?.short ?? "").replace(sentence.noun, "").trim(),
-          where: toward(sentence, past),
-          brief: toward(sentence, past, true),
-        }
-      : null;
-    view.say(said(sentence, variant, { ...now, where, beside, then }));
   }
 
   view.begin();

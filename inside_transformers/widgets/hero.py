@@ -22,7 +22,7 @@ FIELDS = (
     "longest",
     "variants",
 )
-HINT = "Swap a dotted word, follow another, drag ◉."
+HINT = "Swap {swap}[, follow another word], drag ◉."
 
 
 class Hero(base.Demo):
@@ -33,7 +33,8 @@ class Hero(base.Demo):
     Args:
         sentences: what tools/hero.py writes.
         chapters: for each stop of the course its name and the address of its first page, seen from the page.
-        hint: one line that says what to do; ◉ stands for the ring that one can drag.
+        hint: one line that says what to do; ◉ stands for the ring that one can drag, {swap} for two words ("“quick” for
+            “slow”"); what stands in brackets is left out where there is little room.
     """
 
     _esm = base.module("hero")

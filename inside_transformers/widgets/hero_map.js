@@ -295,7 +295,13 @@ export function wordMap({ id, layers, begin, move, end }) {
     place(ground, { width, height });
     place(lines, { d: `M14 ${origin.y}H${width - 14}M${origin.x} 14V${height - 14}` });
     const [[west, east], [south, north]] = axes;
-    const texts = [`← ${west}`, `${east} →`, `↑ ${north}`, `↓ ${south}`, sheet.note];
+    const texts = [
+      west && `← ${west}`,
+      east && `${east} →`,
+      north && `↑ ${north}`,
+      south && `↓ ${south}`,
+      sheet.note,
+    ];
     const ends = origin.y + 18;
     const lower = textWidth(texts[3] ?? "", 13) + textWidth(sheet.note, 13);
     const stacked = width < NARROW || origin.x + 8 + lower + APART > width - 14;

@@ -175,25 +175,29 @@ export function guesses(count, shown) {
      * All but the bars.
      * @param {number} width
      * @param {boolean} narrow
-     * @param {{note: string, guesses: Guess[], most: number, text: string}} state
-     * @returns {{first: number, bottom: number}}  the height of the first one's word, and of all
+     * @param {{note: string, made: boolean, guesses: Guess[], most: number, text: string}} state  `made`: of what
+     *   the strips show
+     * @returns {{title: number, bottom: number}}  how wide the title is, and the height of all
      */
-    update(width, narrow, { note: told, guesses: found, most, text }) {
+    update(width, narrow, { note: told, made, guesses: found, most, text }) {
       const { head: top, line, cell } = narrow ? COMPACT : { head: HEAD, line: LINE, cell: CELL };
       const left = (narrow ? GAP.compact : GAP.wide) + GAP.free;
       const bottom = top + count * line;
       place(svg, { width: left + width, height: bottom });
       svg.style.marginLeft = `${-left}px`;
       place(words, { transform: `translate(${left} 0)` });
-      // What the last layer made becomes the guesses.
+      // Of the gap, what the last layer made becomes the guesses.
+      mark(way, "away", !made);
       const from = { x: 1, y: top + (shown * cell) / 2 };
       const to = { x: left - 3, y: top + (narrow ? 22 : 25) };
       const bend = left * 0.45;
       place(way, {
         d: `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend - 8} ${to.y} ${to.x - 7} ${to.y}`,
       });
-      head.update({ from: { x: to.x - 30, y: to.y }, to });
-      write(title, fitting("The missing word", width, 14, 600));
+      head.update({ from: { x: to.x - 30, y: to.y }, to, away: !made });
+      // In a narrow picture a chapter's name stands beside it.
+      const short = narrow || textWidth("The missing word", 14, 600) > width;
+      write(title, short ? "In the gap" : "The missing word");
       write(note, narrow ? "" : fitting(told, width, 12));
       lines.forEach(({ name }, i) => {
         write(name, found[i]?.name ?? "");
@@ -215,7 +219,7 @@ export function guesses(count, shown) {
           });
         });
       };
-      return { first: top + 4, bottom };
+      return { title: textWidth(title.textContent ?? "", 14, 600), bottom };
     },
   };
 }

@@ -10,38 +10,62 @@ import { columnHead, element, format, lineOf, scrolled, tableOf } from "./base.j
 import { arriving, trail, written } from "./hero_data.js";
 import { strong } from "./stage.js";
 
-/** So many words are told of as read. */
-const NAMED = 2;
+/** So many words are told of: on the way, and at the end, of a word that is not the noun. */
+const NAMED = { layer: 2, end: 4 };
 /** What no one wrote as a word. */
-const MARKS = ["[CLS]", "[SEP]", "[MASK]", "."];
-
-/** What is said of the mark that takes most of the weight, where much came from it. */
-const SPARE = " Spare attention goes to “start”.";
+const MARKS = ["[CLS]", "[SEP]", "."];
 
 /** Nearer to the middle of the map, a dot lies toward neither side. */
 const MIDDLE = 0.05;
 
+/** @param {string} word */
+const quoted = (word) => `“${word}”`;
+
 /**
- * Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at
- * @param {boolean} [brief]  without the sides between which it is, as long as it is toward an end
+ * For each direction of the map the end toward which a dot is; "": the middle, or an end without a name.
+ * @param {Sentence} sentence @param {Point} at
  */
-export function toward({ axes }, { x, y }, brief = false) {
-  const sides = [x, y].map((value, i) => {
+const ends = ({ axes }, { x, y }) =>
+  [x, y].map((value, i) => {
     const [low = "", high = ""] = axes[i] ?? [];
-    const near = Math.abs(value) < MIDDLE;
-    return { near, text: near ? `“${low}” nor “${high}”` : `“${value < 0 ? low : high}”` };
+    return Math.abs(value) < MIDDLE ? "" : value < 0 ? low : high;
   });
-  const ends = sides.flatMap(({ near, text }) => (near ? [] : text)).join(" and ");
-  const between = sides.flatMap(({ near, text }) => (near ? text : [])).join(", ");
-  if (brief && ends && between) return `${ends} only`;
-  return [ends, between && `neither ${between}`].filter(Boolean).join(", ");
+
+/** Toward which ends of the map a dot is. @param {Sentence} sentence @param {Point} at */
+export function toward(sentence, at) {
+  const found = ends(sentence, at);
+  const between = sentence.axes.flatMap(([low, high], i) =>
+    found[i] || !low ? [] : `${quoted(low)} nor ${quoted(high)}`,
+  );
+  const named = found.filter(Boolean).map(quoted).join(" and ");
+  return [named, between.length ? `neither ${between.join(", ")}` : ""].filter(Boolean).join(", ");
 }
 
-/** What the map says of its directions. @param {Sentence} sentence @param {string} token @param {string[]} unmapped */
-export function mapNote({ noun, nouns }, token, unmapped) {
+/**
+ * What a word does in the place of another: from which ends of the map to which the noun goes.
+ * @param {Sentence} sentence @param {Point} from @param {Point} to @param {string} word
+ */
+function takes(sentence, from, to, word) {
+  const [was, is] = [ends(sentence, from), ends(sentence, to)];
+  const moves = sentence.axes.flatMap(([low], i) => {
+    const [before = "", now = ""] = [was[i], is[i]];
+    if (before === now) return [];
+    const off = before && `${now || low ? "from" : "away from"} ${quoted(before)}`;
+    const on = now ? `to ${quoted(now)}` : low && "to the middle";
+    return [off, on].filter(Boolean).join(" ");
+  });
+  if (!moves.length)
+    return `${quoted(word)} leaves ${sentence.noun} toward ${toward(sentence, to)}`;
+  const kept = is.filter((name, i) => name && name === was[i]).map(quoted);
+  const stays = kept.length ? `; it stays ${kept.join(" and ")}` : "";
+  return `${quoted(word)} takes ${sentence.noun} ${moves.join(" and ")}${stays}`;
+}
+
+/** What the map says of itself. @param {Sentence} sentence @param {string} token @param {string[]} unmapped */
+export function mapNote({ noun }, token, unmapped) {
   if (token !== noun) return "made for nouns: says little of this word";
-  const words = unmapped.map((word) => `“${word}”`).join(" or ");
-  return words ? `directions found without ${words}` : `directions found with ${nouns} other nouns`;
+  const words = unmapped.map(quoted).join(" or ");
+  return words ? `directions found without ${words}` : `dashed: ${noun} with another word`;
 }
 
 /**
@@ -59,15 +83,18 @@ function overall(sentence, variant, reader) {
 }
 
 /**
+ * What the question asks first: what the words do to the noun. Then, what was read.
  * @param {Sentence} sentence @param {Variant} variant
- * @param {{layer: number, reader: number, where: string, beside: number[],
- *   then: {word: string, where: string, brief: string} | null}} now  `beside`: where the words stand that were
- *   said of the noun; `then`: another word, and where the noun ended with it
+ * @param {{layer: number, reader: number, at: Point, beside: number[], invite: {word: string, other: string},
+ *   then: {word: string, at: Point} | null}} now  `at`: on the map; `beside`: where the words stand that were said
+ *   of the noun; `invite`: a word, and one to swap it for; `then`: what was swapped in a moment ago, and where
+ *   the noun ended before
  * @returns {Words}
  */
-export function said(sentence, variant, { layer, reader, where, beside, then }) {
+export function said(sentence, variant, { layer, reader, at, beside, invite, then }) {
   const { tokens } = variant;
-  const who = element("em", {}, written(tokens[reader] ?? "", 0));
+  const name = written(tokens[reader] ?? "", 0);
+  const who = element("em", {}, name);
   if (!layer) {
     return [
       strong("Before the first layer "),
@@ -75,50 +102,65 @@ export function said(sentence, variant, { layer, reader, where, beside, then }) 
       " has read nothing: its vector is that of the word and its place.",
     ];
   }
-  /** From which tokens most comes. @param {number[]} shares */
-  const ranked = (shares) =>
-    shares
-      .map((_, i) => i)
-      .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
-      .slice(0, NAMED);
-  const nameOf = (/** @type {number} */ i) =>
-    i === reader ? "itself" : `“${written(tokens[i] ?? "", 0)}”`;
+  /** From the largest share on. @param {number[]} shares @param {number[]} some */
+  const ranked = (shares, some) => [...some].sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
+  const nameOf = (/** @type {number} */ i) => {
+    if (i === reader) return "itself";
+    const mark = ["[CLS]", "[SEP]"].includes(tokens[i] ?? "") ? "the mark " : "";
+    return mark + quoted(written(tokens[i] ?? "", 0));
+  };
   // The map's axes are about the noun: of another word, its ends say nothing.
   const placed = tokens[reader] === sentence.noun;
+  const all = tokens.map((_, i) => i);
   if (layer < sentence.layers) {
     const got = arriving(sentence, variant, layer, reader);
     const sum = got.reduce((a, b) => a + b, 0);
-    const [best = 0, next = 0] = ranked(got);
-    const share = (/** @type {number} */ i) => format((got[i] ?? 0) / sum);
-    const most = `${nameOf(best)} (${share(best)} of all)`;
-    const spare = [best, next].some((i) => tokens[i] === "[CLS]") ? SPARE : "";
+    const order = ranked(got, all);
+    const most = order[0] ?? 0;
+    const first = placed ? ranked(got, beside).slice(0, NAMED.layer) : order.slice(0, NAMED.layer);
+    const came = (first.includes(most) ? first : [...first, most]).map((i, rank) => {
+      const share = format((got[i] ?? 0) / sum);
+      const comes = rank ? "" : i === most ? " comes" : "comes ";
+      return i === most
+        ? `most${comes} from ${nameOf(i)} (${share})`
+        : `${share} ${comes}from ${nameOf(i)}`;
+    });
     return [
       strong(`Layer ${layer}: `),
-      "what arrives at ",
+      "of what arrives at ",
       who,
-      ` comes above all from ${most}, then from ${nameOf(next)} (${share(next)}).${spare}${placed ? ` Its dot lies toward ${where}.` : ""}`,
+      `, ${came.join(", ")}.${placed ? ` Its dot lies toward ${toward(sentence, at)}.` : ""}`,
     ];
   }
   const shares = overall(sentence, variant, reader);
-  const most = ranked(shares);
-  const words = placed ? beside : tokens.map((_, i) => i);
-  const told = words
-    .filter((i) => i !== reader && !MARKS.includes(tokens[i] ?? "") && !most.includes(i))
-    .sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0))
-    .slice(0, NAMED);
-  const came = [...most, ...told].map((i, rank) => {
-    const share = format(shares[i] ?? 0);
-    const of = rank ? "" : `${then ? "" : " of all"} came`;
-    return `${share}${of} from ${nameOf(i)}`;
-  });
+  const words = placed
+    ? [
+        ...ranked(
+          shares,
+          beside.filter((i) => i !== reader),
+        ).slice(0, NAMED.layer),
+        reader,
+      ]
+    : ranked(
+        shares,
+        all.filter((i) => !MARKS.includes(tokens[i] ?? "")),
+      ).slice(0, NAMED.end);
+  const came = words.map(
+    (i, rank) => `${format(shares[i] ?? 0)}${rank ? "" : " of all came"} from ${nameOf(i)}`,
+  );
   const brought = `n six layers, ${came.join(", ")}.`;
-  const spare = most.some((i) => tokens[i] === "[CLS]") && !then ? SPARE : "";
-  if (!placed) return ["At ", who, `, i${brought}${spare}`];
-  const was = then?.where === where ? ", too" : `: ${then?.brief}`;
+  if (tokens[reader] === "[MASK]") {
+    const [guess = "", share = 0] = variant.guesses[0] ?? [];
+    return [
+      strong(`The vector of ? makes the guess: “${guess}” (${format(share)}).`),
+      ` I${brought}`,
+    ];
+  }
+  if (!placed) return ["At ", who, `, i${brought}`];
+  if (then) return [strong(takes(sentence, then.at, at, then.word)), `. I${brought}`];
   return [
-    strong(`${written(tokens[reader] ?? "", 0)} ends toward ${where}`),
-    then ? `; with “${then.word}”${was}.` : ".",
-    ` I${brought}${spare}`,
+    strong(`${name} ends toward ${toward(sentence, at)}`),
+    `. Is that the work of ${quoted(invite.word)}? Swap it for ${quoted(invite.other)}. I${brought}`,
   ];
 }
 

@@ -8,13 +8,15 @@
  * @property {number} reader
  * @property {(number | undefined)[]} slots  for each token the slot that it belongs to
  * @property {number[]} told  the tokens that the question is about
- * @property {number} layer
  * @property {number} open  the slot whose words are shown; −1: none
  * @property {string[]} words  those words
  * @property {number} chosen
+ * @property {number} tempting  the word that nobody has tried yet; −1: none
+ * @property {number} chapter  how wide a chapter's name is that stands above the reader
+ * @property {number} guessesAt  where the guesses begin below
  */
 import { describe, element, format, mark, place, write } from "./base.js";
-import { over, ribbon, textWidth } from "./drawing.js";
+import { arrow, over, ribbon, textWidth } from "./drawing.js";
 import { written } from "./hero_data.js";
 
 const LARGEST = 42;
@@ -35,8 +37,8 @@ const NOTE = 14;
 const NOTE_SIZE = 12;
 const BAR = 22;
 const BARS = BAR + 14;
-/** Where a chapter's name begins, before the reader's middle, and its room. */
-const CHAPTER = { before: 26, width: 140 };
+/** Around a chapter's name that begins so far before the reader's middle. */
+const CHAPTER = { before: 12, around: 12 };
 /**
  * Set an attribute, or take it away, only where it differs.
  * @param {Element} node @param {string} name @param {string | null} value
@@ -79,12 +81,16 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
     share: element("text", { class: "it-axis", "font-size": 12, "text-anchor": "middle" }),
   }));
   const note = element("text", { class: "it-axis", "font-size": NOTE_SIZE });
+  // What is guessed for the gap stands below it.
+  const down = arrow({ hatch: "", role: "output", tip: "head", width: 3 });
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
     ...ribbons.map((each) => each.root),
     opening,
     note,
+    down.shaft,
+    down.root,
     ...parts.flatMap(({ ground, name, dots, under, share }) => [ground, under, share, name, dots]),
   );
   const picks = Array.from({ length: most }, (_, token) =>
@@ -119,13 +125,14 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
     else open(slot);
   }
   /** The buttons of a slot's words. @param {Line} line */
-  function showOptions({ open: slot, words, chosen }) {
+  function showOptions({ open: slot, words, chosen, tempting }) {
     offer.hidden = slot < 0;
     if (slot < 0) return;
     buttons.forEach((button, i) => {
       button.hidden = i >= words.length;
       write(button, words[i] ?? "");
       setOrDrop(button, "aria-pressed", String(i === chosen));
+      mark(button, "tempting", i === tempting);
     });
     describe(options, `swap ${words[chosen] ?? ""}`);
   }
@@ -166,6 +173,8 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
     return { texts, special, size, boxes, rows: row + 1 };
   }
 
+  /** What is drawn above the words. @type {(layer: string | number) => string} */
+  let called = () => "";
   /** As the words were laid out last. @type {{wide: boolean, high: number, boxes: {x: number, width: number}[], y(i: number): number} | null} */
   let laid = null;
 
@@ -176,7 +185,7 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
    */
   function update(room, wide, high, next) {
     line = next;
-    const { reader, layer, slots, told, open: slot } = next;
+    const { reader, slots, told, open: slot } = next;
     const { texts, special, size, boxes, rows } = layout(room, next, wide);
     const top = wide ? high : NOTE + BARS;
     const step = wide ? TALL : BARS + NARROW_LINE;
@@ -187,14 +196,19 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
     lay(root, { height });
     const y = (/** @type {number} */ i) => top + (boxes[i]?.row ?? 0) * step;
     laid = { wide, high, boxes, y };
-    mark(note, "away", !layer);
-    const what = `what arrives at ${texts[reader] ?? ""} in layer ${layer}`;
-    const label = wide ? `arcs: ${what}` : `${what}, as shares`;
-    write(note, label);
+    const labelOf = (/** @type {string | number} */ layer) => {
+      const what = `what arrives at ${texts[reader] ?? ""} in layer ${layer}`;
+      return wide ? `arcs: ${what}` : `${what}, as shares`;
+    };
+    called = labelOf;
+    const long = textWidth(labelOf("0"), NOTE_SIZE);
     // Left of the chapter's name that may stand above the reader, or else right of it.
     const above = (boxes[reader]?.x ?? 0) + (boxes[reader]?.width ?? 0) / 2 - CHAPTER.before;
-    const left = textWidth(label, NOTE_SIZE) + 8 < above;
-    place(note, wide && !left ? { x: above + CHAPTER.width, y: 20 } : { x: 0, y: wide ? 20 : 8 });
+    const right = wide && long + CHAPTER.around > above;
+    place(note, {
+      x: right ? above + next.chapter + CHAPTER.around : 0,
+      y: wide ? 20 : 8,
+    });
     parts.forEach(({ ground, name, dots, under }, i) => {
       const box = boxes[i];
       const pick = /** @type {HTMLElement} */ (picks[i]);
@@ -242,17 +256,31 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
       return { x: x - around, y: y(i), width: width + 2 * around, height: tall };
     };
     const end = boxes.at(-1);
+    const gap = boxOf(texts.indexOf("?"), 0);
+    const under = gap.x + gap.width / 2;
+    const points = wide && under > next.guessesAt && under < room;
+    down.update({
+      from: { x: under, y: gap.y + tall + 3 },
+      to: { x: under, y: height - 3 },
+      away: !points,
+    });
     return {
-      gap: boxOf(texts.indexOf("?"), 0),
+      gap,
       reader: boxOf(reader, pad),
       last: {
         end: end ? end.x + end.width / 2 + Math.max(PICK, end.width + 2 * pad) / 2 : 0,
         middle: y(boxes.length - 1) + tall / 2,
       },
-      note: textWidth(label, NOTE_SIZE),
+      note: long,
       high,
       bottom: height,
     };
+  }
+
+  /** Of which layer the arcs are. @param {number} layer */
+  function noteLayer(layer) {
+    mark(note, "away", !layer);
+    write(note, called(layer));
   }
 
   /** What arrives at the reader: as ribbons, or as bars. @param {number[]} widths  in pixels */
@@ -324,5 +352,5 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
     ribbons[reader]?.update({ d: `M${x} ${foot - LOWEST}V${foot}`, width });
   }
 
-  return { root, update, flow };
+  return { root, update, flow, note: noteLayer };
 }

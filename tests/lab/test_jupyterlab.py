@@ -294,7 +294,7 @@ def test_the_front_pages_picture_is_walked_in_jupyterlab(browser: Browser, lab: 
     demo.get_by_role("slider", name="layer, on the map").press("Home")
     expect(demo.get_by_role("status")).to_contain_text("Before the first layer")
     page.keyboard.press("ArrowRight")
-    expect(demo.get_by_role("status")).to_contain_text("Layer 1: what arrives at fox")
+    expect(demo.get_by_role("status")).to_contain_text("Layer 1: of what arrives at fox")
     demo.get_by_role("button", name="slow").click()
     expect(demo.locator(".it-question")).to_contain_text("“slow” and “brown”")
     page.close()

@@ -62,7 +62,7 @@ def test_what_arrives_is_what_attention_adds(encoder: Any) -> None:
 
 
 def test_start_gets_most_of_the_weight_and_brings_less(encoder: Any) -> None:
-    """As the message and the text below the picture say."""
+    """As the text below the picture says."""
     for plan in hero.SENTENCES:
         for words in plan.variants():
             text = plan.filled(words)

@@ -122,7 +122,7 @@ def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[P
         the_map(page).scroll_into_view_if_needed()
     way(page)
     assert state(page) == "hero=1;layer=1"
-    expect(page.get_by_role("status")).to_contain_text("Layer 1: what arrives at fox")
+    expect(page.get_by_role("status")).to_contain_text("Layer 1: of what arrives at fox")
     assert the_map(page).get_attribute("aria-valuenow") == "1"
 
 
@@ -135,11 +135,10 @@ def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
     assert dot(page, 6)[0] < before[0]  # slower is to the left
     assert state(page) == "hero=1;words=1,0,0"
     expect(page.locator("path.it-hero-ghost")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text(
-        "fox ends toward “slower” and “browner”; with “quick”: “quicker” and “browner”."
-    )
+    takes = "“slow” takes fox from “quicker” to “slower”; it stays “browner”."
+    expect(page.get_by_role("status")).to_contain_text(takes)
     page.get_by_role("button", name="swap brown").click()  # another word's choices tell nothing else of the swap
-    expect(page.get_by_role("status")).to_contain_text("with “quick”: “quicker” and “browner”.")
+    expect(page.get_by_role("status")).to_contain_text(takes)
     expect(page.get_by_text("dashed: quick")).to_be_visible()
     page.get_by_role("button", name="undo").click()
     assert state(page) == ""
@@ -155,7 +154,24 @@ def test_an_end_in_the_middle_of_the_map_is_toward_neither_side(show: Show) -> N
     expect(said).to_contain_text("fox ends toward “browner”, neither “slower” nor “quicker”.")
     page.get_by_role("button", name="swap lazy").click()
     page.get_by_role("button", name="quick").click()
-    expect(said).to_contain_text("toward “quicker” and “browner”; with “lazy”: “browner” only.")
+    expect(said).to_contain_text("“quick” takes fox to “quicker”; it stays “browner”.")
+    page.get_by_role("button", name="clever").click()
+    expect(said).to_contain_text("“clever” leaves fox toward “quicker” and “browner”.")
+    page.get_by_role("button", name="lazy").click()
+    expect(said).to_contain_text("“lazy” takes fox from “quicker” to the middle; it stays “browner”.")
+
+
+@pytest.mark.browser
+def test_an_end_of_which_there_is_nothing_to_say_is_not_named(show: Show) -> None:
+    page = show(hero(), width=1280, address="#hero=1;sentence=tower", **STILL)
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("tower ends toward “of Hanoi”. Is that the work of “of Hanoi”?")
+    page.get_by_role("button", name="computer tower").click()
+    expect(said).to_contain_text("“computer” takes tower from “of Hanoi” to “collapsed” and to “computer”. In six")
+    page.get_by_role("button", name="collapsed tower").click()
+    expect(said).to_contain_text("“collapsed” takes tower away from “computer”; it stays “collapsed”.")
+    ends = page.locator(".it-hero-map .it-axis", has_text=re.compile("[←→↑↓]")).locator("visible=true")
+    assert ends.all_text_contents() == ["← collapsed", "of Hanoi →", "↑ computer"]
 
 
 @pytest.mark.browser
@@ -167,11 +183,12 @@ def test_another_word_reads(show: Show) -> None:
     # The map's ends are the noun's.
     expect(said).to_contain_text("At has, in six layers, 0.18 of all came from “fox”, 0.12 from itself")
     page.evaluate("location.hash = 'hero=1;reader=5;layer=3'")
-    expect(said).to_contain_text("Layer 3: what arrives at has comes above all from")
+    expect(said).to_contain_text("Layer 3: of what arrives at has, most comes from")
     expect(said).not_to_contain_text("lies toward")
     page.evaluate("location.hash = 'hero=1;reader=5'")
     expect(page.get_by_role("button", name="what has reads")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".it-question")).to_have_text("What becomes of has, layer by layer?")
+    expect(page.locator(".it-hero-map .it-axis", has_text="quicker").locator("visible=true")).to_have_count(0)
     page.get_by_role("button", name="what fox reads").click()
     expect(page.locator(".it-question")).to_have_text("What do “quick” and “brown” do to “fox”?")
     page.evaluate("location.hash = 'hero=1;layer=0'")
@@ -232,7 +249,7 @@ def test_another_word_is_seen_at_the_end_of_its_way_though_the_first_still_plays
     head = page.get_by_role("slider", name="layer", exact=True)
     expect(head).to_have_value("1", timeout=5000)
     page.get_by_role("button", name="slow", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("fox ends toward “slower” and “browner”; with “quick”: ")
+    expect(page.get_by_role("status")).to_contain_text("“slow” takes fox from “quicker” to “slower”")
     expect(head).to_have_value("6")
     head.press("ArrowLeft")
     page.get_by_role("button", name="quick", exact=True).click()
@@ -295,6 +312,9 @@ def test_the_chapters_stand_in_the_picture(show: Show) -> None:
     links = page.locator(".it-hero-stop")
     assert [link.get_attribute("href") for link in links.all()] == [href for _, href in CHAPTERS]
     assert all(link.is_visible() for link in links.all())
+    assert [link.inner_text() for link in links.all()] == [f"{name} ›" for name, _ in CHAPTERS]
+    page.add_style_tag(content="main { max-width: 1000px }")  # as wide as on the front page
+    assert [link.inner_text() for link in links.all()] == [f"chapter {name} ›" for name, _ in CHAPTERS]
     links.nth(1).focus()
     expect(page.get_by_text("opens chapter 2")).to_be_visible()
     expect(page.get_by_text("opens chapter 3")).to_be_hidden()
@@ -310,7 +330,9 @@ def test_on_a_phone_the_chapters_stand_there_too_and_lie_over_nothing(show: Show
         page.get_by_role("radio", name=sentence).check()
         assert [link.get_attribute("href") for link in links.all() if link.is_visible()] == [at for _, at in CHAPTERS]
         assert links.evaluate_all(COVERED) == []
-    expect(page.get_by_role("link", name="Architectures")).to_be_visible()  # a number alone has its name
+    expect(page.get_by_role("link", name="Architectures")).to_be_visible()  # what is cut short has its name
+    page.get_by_role("radio", name="fox").check()
+    assert links.nth(1).inner_text().split("\n")[0] in ("Architectures ›", "ch. 2 ›")
     slider, last = (
         page.locator(part).evaluate(
             "one => { const box = one.getBoundingClientRect(); return box.y + box.height / 2; }"
@@ -320,11 +342,11 @@ def test_on_a_phone_the_chapters_stand_there_too_and_lie_over_nothing(show: Show
     assert abs(slider - last) < 1
 
 
-# Of numbers and names of chapters, which lie over a word, a bar, a button, or each other.
+# Of the words of links to chapters, which lie over a word, a bar, a button, or each other.
 COVERED = """all => {
   const boxOf = (one) => one.getBoundingClientRect();
-  const shown = (one) => one.matches("[data-brief]") ? ["b"] : ["b", "span"];
-  const parts = all.flatMap((one) => shown(one).map((each) => one.querySelector(each)));
+  const parts = all.flatMap((one) => [...one.querySelectorAll("i, b, span")])
+    .filter((one) => one.checkVisibility() && boxOf(one).width > 1);
   const drawn = ".it-hero svg :is(text, .it-bar-fill, .it-hero-under)";
   const others = [...document.querySelectorAll(`${drawn}, .it-hero button, .it-hero input`)]
     .filter((one) => one.checkVisibility() && (one.matches("button, input") || boxOf(one).width > 1));
@@ -369,11 +391,11 @@ def test_names_on_the_map_keep_out_of_each_others_way(show: Show, width: int) ->
 @pytest.mark.parametrize(
     ("words", "note"),
     [
-        ("words=1,1,0", "directions found with 20 other nouns"),
+        ("words=1,1,0", "dashed: fox with another word"),
         ("words=3,0,0", "directions found without “lazy”"),
         ("words=2,2,0", "directions found without “clever” or “red”"),
         ("reader=5", "made for nouns: says little of this word"),
-        ("sentence=tower;words=2", "directions found with 20 other nouns"),
+        ("sentence=tower;words=2", "dashed: tower with another word"),
     ],
 )
 def test_the_map_says_for_which_words_it_has_no_direction(show: Show, words: str, note: str) -> None:
@@ -403,7 +425,7 @@ def test_what_is_drawn_at_the_words_says_of_which_layer_it_is(show: Show, width:
 def test_nothing_of_an_earlier_state_is_left_to_be_read(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     by_mouse(page)
-    expect(page.get_by_role("status")).to_contain_text("Layer 1: what arrives at fox")
+    expect(page.get_by_role("status")).to_contain_text("Layer 1: of what arrives at fox")
     page.get_by_role("radio", name="tower").check()
     expect(page.get_by_role("status")).to_contain_text("tower ends toward")
     line = page.locator(".it-told").text_content() or ""
@@ -461,13 +483,57 @@ NAMES = """(svg) => {
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1000])
-def test_an_arrow_leads_from_the_last_strip_to_the_first_guess(show: Show, width: int) -> None:
+def test_an_arrow_leads_from_the_gaps_last_strip_to_the_first_guess(show: Show, width: int) -> None:
     page = show(hero(), width=width, **STILL)
+    drawn = page.locator(".it-hero-guesses :is(.it-shaft, .it-head)").locator("visible=true")
+    expect(drawn).to_have_count(0)  # of another word no vector makes the guess
+    page.get_by_role("button", name="what ? reads").click()
+    expect(drawn).to_have_count(2)
+    expect(page.get_by_role("status")).to_contain_text("The vector of ? makes the guess: “tail” (0.10).")
     parts = (".it-hero-frame[rx]", ".it-hero-guesses .it-shaft", ".it-hero-guesses .it-bar-fill")
     frame, way, first = (page.locator(part).first.evaluate("one => one.getBoundingClientRect()") for part in parts)
     assert -1 <= way["x"] - (frame["x"] + frame["width"]) < 4
     assert 0 < first["x"] - (way["x"] + way["width"]) < 12
     assert abs(way["y"] - (first["y"] + first["height"] / 2)) < 4
+
+
+@pytest.mark.browser
+def test_an_arrow_leads_from_the_gap_down_to_its_guesses(show: Show) -> None:
+    page = show(hero(), width=1000, **STILL)
+    for sentence in ("fox", "tower"):
+        page.get_by_role("radio", name=sentence).check()
+        parts = (".it-hero-ground[data-gap]", ".it-hero-sentence .it-shaft", ".it-hero-guesses text")
+        gap, way, title = (page.locator(part).first.evaluate("one => one.getBoundingClientRect()") for part in parts)
+        assert gap["left"] < way["left"] < gap["right"]
+        assert title["left"] < way["left"] < title["right"]
+        assert 0 < way["top"] - gap["bottom"] < 6
+        assert 0 < title["top"] - way["bottom"] < 16
+
+
+@pytest.mark.browser
+def test_what_is_said_of_a_layer_never_runs_ahead_of_its_arcs(show: Show) -> None:
+    watch = """() => {
+      const shares = () => [...document.querySelectorAll(".it-hero-under")].slice(0, 11)
+        .map((bar) => Number(bar.getAttribute("height")));
+      const layerIn = (part) => document.querySelector(part).textContent.match(/layer (\\d)/i)?.[1];
+      window.seen = [];
+      const look = () => {
+        seen.push([layerIn(".it-told"), layerIn(".it-hero-sentence .it-axis"), shares()]);
+        requestAnimationFrame(look);
+      };
+      look();
+    }"""
+    page = show(hero(), width=390)
+    page.evaluate(watch)
+    expect(page.get_by_role("slider", name="layer", exact=True)).to_have_value("5", timeout=9000)
+    page.wait_for_timeout(300)
+    frames = page.evaluate("seen")
+    for layer in ("2", "3", "4"):
+        of_layer = [(noted, shares) for said, noted, shares in frames if said == layer]
+        noted, first = of_layer[0]
+        assert noted == layer
+        # Until the next layer, and so when it is first said, the bars are those of this one.
+        assert first == pytest.approx(of_layer[len(of_layer) // 2][1], abs=0.3)
 
 
 @pytest.mark.browser
@@ -508,8 +574,28 @@ def test_it_is_accessible_and_nothing_sticks_out(
     width: int,
 ) -> None:
     page = show(hero(), theme=theme, width=width, **STILL)
+    page.add_style_tag(content="main { max-width: 1000px }")  # as wide as on the front page
     assert complaints(page) == []
     assert sticking_out(page) == []
+    page.get_by_role("button", name="what ? reads").click()  # a word at the end
+    assert sticking_out(page) == []
+    right = page.locator(".it-stage").evaluate("one => one.getBoundingClientRect().right")
+    for link in page.locator(".it-hero-stop").locator("visible=true").all():
+        assert link.evaluate("one => one.getBoundingClientRect().right") <= right + 0.5
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("sentence", ["fox", "tower"])
+def test_the_hint_is_one_line_on_a_phone_and_names_the_word_to_begin_with(show: Show, sentence: str) -> None:
+    page = show(hero(), width=390, address=f"#hero=1;sentence={sentence}", **STILL)
+    words = {"fox": ("“quick”", "“slow”"), "tower": ("“of Hanoi”", "“collapsed”")}[sentence]
+    expect(page.locator(".it-look")).to_have_text(re.compile("^Swap {} for {}".format(*words)))
+    assert page.locator(".it-look").evaluate("one => one.getBoundingClientRect().height") < 30
+    tempting = page.locator(".it-hero-options button[data-tempting]")
+    expect(tempting).to_have_count(1)
+    tempting.click()
+    expect(tempting).to_have_count(0)
+    expect(page.locator(".it-look")).to_have_text(re.compile("^Swap {1} for {0}".format(*words)))
 
 
 @pytest.mark.browser
@@ -550,8 +636,8 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     assert sum(bars) == pytest.approx(22, abs=0.1)  # the share 1
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "fox ends toward “quicker” and “browner”. In six layers, 0.24 of all came from itself, 0.20 from “start”, "
-        "0.16 from “brown”, 0.06 from “quick”. Spare attention goes to “start”."
+        "fox ends toward “quicker” and “browner”. Is that the work of “quick”? Swap it for “slow”. "
+        "In six layers, 0.16 of all came from “brown”, 0.06 from “quick”, 0.24 from itself."
     )
     said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
@@ -575,7 +661,7 @@ def test_the_message_is_changed_in_its_place(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     page.evaluate("window.kept = [...document.querySelector('.it-said').childNodes]")
     the_map(page).press("ArrowLeft")
-    expect(page.get_by_role("status")).to_contain_text("Layer 5: what arrives at fox")
+    expect(page.get_by_role("status")).to_contain_text("Layer 5: of what arrives at fox")
     assert page.evaluate("kept.every((node) => node.isConnected)")
     assert page.evaluate("document.querySelector('.it-said').textContent").count("Layer") == 1
     the_map(page).press("Home")

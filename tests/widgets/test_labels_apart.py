@@ -204,7 +204,7 @@ def test_with_padding_no_word_is_cut(show_wide: Show, width: int) -> None:
 def test_the_ends_of_the_maps_axes_and_its_note_stand_apart(show_wide: Show, width: int) -> None:
     page = show_wide(Hero(json.loads((FIGURES / "hero.json").read_text(encoding="utf-8")), chapters=[]), width)
     labels = page.locator(".it-hero-map .it-axis")
-    assert "directions found with 20 other nouns" in [each["text"] for each in boxes(labels)]
+    assert "dashed: fox with another word" in [each["text"] for each in boxes(labels)]
     assert too_near(labels, 12, 0) == []
 
 
