@@ -639,12 +639,12 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
         "fox ends toward “quicker” and “browner”. Is that the work of “quick”? Swap it for “slow”. "
         "In six layers, 0.16 of all came from “brown”, 0.06 from “quick”, 0.24 from itself."
     )
-    said = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
+    share = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
-    assert said is not None
+    assert share is not None
     assert word is not None
-    assert word["x"] < said["x"] < word["x"] + word["width"]
-    assert word["y"] - 44 < said["y"] < word["y"]
+    assert word["x"] < share["x"] < word["x"] + word["width"]
+    assert word["y"] - 44 < share["y"] < word["y"]
 
 
 @pytest.mark.browser
