@@ -1,10 +1,10 @@
-import { element, lineOf, listed, mark, renderer, scrolled, tableOf, write } from "./base.js";
+import { element, lineOf, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { radios } from "./controls.js";
-import { chip, textWidth } from "./drawing.js";
 import { getter } from "./python.js";
 import { longestOf, ONE_COLUMN, stage } from "./stage.js";
+import { lanes } from "./which_shape_lanes.js";
 import { paths } from "./which_shape_paths.js";
-import { keyOf, NAMES, readBy, SHAPES, sayings } from "./which_shape_words.js";
+import { keyOf, NAMES, SHAPES, sayings } from "./which_shape_words.js";
 
 /**
  * @typedef {import("./which_shape_words.js").Rule} Rule
@@ -17,71 +17,10 @@ const STATE = [...NAMES, "asked"];
 const onlyNeed = (/** @type {Record<string, string>} */ values) =>
   Object.fromEntries(NAMES.map((name) => [name, values[name]]));
 const LEGENDS = { task: "What should it do?", examples: "Labeled examples", budget: "Budget" };
-/** What stands under a question that changes nothing. */
-const IDLE = "Any: same answer.";
-const SQUARES =
-  "Squares: each row reads the columns that are not hatched. Outlined: the row that is spelled out below.";
-const LINES =
-  "Thin lines: other choices, or all paths to a shape that you press; dashed: your path before.";
-const SIZE = 13;
-const HIGH = 28;
-
-/** A word, alone. @param {string} word @param {{masked?: boolean, chosen?: boolean}} marks @param {string} hatch */
-function wordChip(word, marks, hatch) {
-  const glyph = chip(hatch);
-  const width = Math.ceil(textWidth(word, SIZE, 600)) + 14;
-  glyph.update({ x: 1, y: 1, width, height: HIGH - 2, text: word, size: SIZE, ...marks });
-  return element("svg", { width: width + 2, height: HIGH, "aria-hidden": "true" }, glyph.root);
-}
-
-/**
- * The line of shapes that have read the same when they answer. Only a decoder is kept from the words behind.
- * @param {Scene} scene @param {string[]} shapes @param {boolean} chosen @param {string} hatch
- */
-function lane(scene, shapes, chosen, hatch) {
-  const { text, written, at } = scene;
-  const { hidden, wrote } = readBy(scene, shapes[0] ?? "");
-  const read = [...text.filter((_, i) => !hidden[i]), ...wrote].join(" ");
-  const unread = text.filter((_, i) => hidden[i]).join(" ");
-  const who = listed(shapes);
-  const name = `${who}: has read ${read}${unread && `, not ${unread}`}`;
-  const here = at === null ? "" : `${text[at]}: `;
-  const asks = wrote.length === written.length ? scene.asks : "a vector for each word";
-  const root = element(
-    "div",
-    { class: "it-shape-lane", role: "img", "aria-label": name },
-    element("span", { class: "it-shape-name" }, who),
-    element(
-      "span",
-      { class: "it-shape-words" },
-      ...text.map((word, i) => wordChip(word, { masked: hidden[i], chosen: i === at }, hatch)),
-      ...(wrote.length ? [element("span", { class: "it-shape-mark" }, "|")] : []),
-      ...wrote.map((word) => wordChip(word, {}, hatch)),
-    ),
-    element("span", { class: "it-shape-asks" }, `→ ${here}${asks}`),
-  );
-  mark(root, "chosen", chosen);
-  return root;
-}
-
-/**
- * The shapes that are compared, in groups that have read the same, and what stands above them.
- * @param {Scene} scene @param {string} best  the one to try @param {string} asked  another, or none
- */
-function compared(scene, best, asked) {
-  const shapes = !asked || scene.shapes.includes(asked) ? scene.shapes : [best, asked];
-  const read = shapes.map((shape) => JSON.stringify(readBy(scene, shape)));
-  if (read[0] === read[1])
-    return {
-      groups: [shapes],
-      who: "Both have read the same: ",
-      so: scene.though || "the mask hides nothing.",
-    };
-  const groups = shapes.map((shape) => [shape]);
-  return scene.written.length && shapes.includes("encoder")
-    ? { groups, who: "The encoder reads less: ", so: "it writes no word." }
-    : { groups, who: "The decoder reads less: ", so: "the mask decides." };
-}
+/** What stands above the choices of a question that changes nothing. */
+const IDLE = "(no effect here)";
+/** What a phone has no room for is left out there. @param {string} text */
+const roomy = (text) => element("span", { class: "it-shape-roomy" }, text);
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -151,8 +90,8 @@ function build(model, el, redraw) {
     }),
   );
   const idles = boxes.map(({ root }) => {
-    const line = element("p", { class: "it-shape-any" }, IDLE);
-    root.append(line);
+    const line = element("span", { class: "it-shape-any" }, IDLE);
+    root.querySelector("legend")?.append(" ", line);
     return line;
   });
   const hatch = `${view.key}-hatch`;
@@ -176,25 +115,41 @@ function build(model, el, redraw) {
     const row = shapes.includes(shape) ? (at ?? read + wrote - 1) : null;
     return { read, written: wrote, row };
   };
-  const keyed = element("strong");
-  const follows = element("span");
-  const lanes = element("div", { class: "it-shape-lanes" });
+  const read = lanes(hatch);
   const whose = element("span");
   const why = element("span");
-  const here = element("span");
   const link = element("a", { target: "_blank", rel: "noopener" });
   const post = element("span");
-  const rest = ["Why ", whose, ": ", why, " (", link, "). ", here, post];
-  const reason = element("p", { class: "it-shape-why" }, ...rest);
+  const holds = element("strong");
+  const reason = element(
+    "div",
+    { class: "it-shape-reason" },
+    element(
+      "p",
+      { class: "it-shape-post" },
+      roomy("The table of the blog post behind this course"),
+      element("span", { class: "it-shape-short" }, "Blog post’s table"),
+      post,
+      holds,
+    ),
+    element("p", { class: "it-shape-why" }, "Why ", whose, ": ", why, " (", link, ")."),
+  );
   view.ask("Which shape would you try first?", "");
   view.picture.append(
     map.root,
     element(
       "div",
-      { class: "it-lower" },
-      element("p", { class: "it-shape-masks" }, SQUARES, element("span", {}, ` ${LINES}`)),
-      element("p", { class: "it-shape-key" }, keyed, follows),
-      lanes,
+      { class: "it-lower it-shape-lower" },
+      ...read.roots,
+      element(
+        "p",
+        { class: "it-shape-masks" },
+        "Squares: a",
+        roomy(" shape’s"),
+        " mask",
+        roomy(", with a row for each word"),
+        ". Hatched: not read. Blue: drawn here.",
+      ),
     ),
   );
   view.root.querySelector(".it-message-line")?.after(reason);
@@ -219,14 +174,7 @@ function build(model, el, redraw) {
     heads: ["task", "examples", "budget", "shape", "what to do", "source"],
     lines,
   });
-  // A phone has no room for it in the picture.
-  view.tables.append(
-    element("p", { class: "it-shape-masks" }, LINES),
-    scrolled("all answers", whole),
-  );
-  let drawn = "";
-  /** Lines that were drawn, by task and shape to try. @type {Map<string, HTMLElement[]>} */
-  const kept = new Map();
+  view.tables.append(scrolled("all answers", whole));
 
   /** Whether a choice would give the same answer, whatever is chosen. @param {Record<Name, string>} values @param {Name} name */
   const idle = (values, name) =>
@@ -257,25 +205,13 @@ function build(model, el, redraw) {
       : null;
     const wordsFor = (/** @type {string} */ shape) => wordsOf(scene, shape);
     map.update({ now: values, before, shapeOf, wordsOf: wordsFor, asked: shown().asked, leading });
-    const { groups, who, so } = compared(scene, rule.shape, asked);
-    const now = `${values.task} ${groups} ${rule.shape}`;
-    if (drawn !== now) {
-      const each =
-        kept.get(now) ??
-        groups.map((shapes) => {
-          const alone = groups.length > 1 && shapes.includes(rule.shape);
-          return lane(scene, shapes, alone, hatch);
-        });
-      kept.set(now, each);
-      lanes.replaceChildren(...each);
-    }
-    drawn = now;
-    write(keyed, who);
-    write(follows, so);
+    const { task, examples } = values;
+    read.update({ task, scene, best: rule.shape, asked, examples });
     write(whose, rule.shape);
     write(why, rule.why);
-    write(here, rule.here && `${rule.here} `);
-    write(post, sayer.saidOfPost(values));
+    const { said, stands } = sayer.saidOfPost(values);
+    write(post, said);
+    write(holds, stands);
     write(link, rule.source);
     if (link.getAttribute("href") !== rule.url) link.setAttribute("href", rule.url);
     lines.forEach((line, i) => {

@@ -1,7 +1,7 @@
 """Which shape of transformer to try first, by task, labeled examples and budget: rules with a source, no model.
 
-What a shape has read when it answers is drawn for each task. Where one has read less, the mask decides; where not, the
-demo says what does: another choice of it gives another shape.
+What a shape has read when it answers is drawn for each task, and what that costs, where the page measured it. Where one
+has read less, its mask decides; where not, the demo says what does: another choice of it gives another shape.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
     (
         *("label", "many", ANY, "encoder"),
-        "Fine-tune one with a task head on your examples.",
+        "Fine-tune one on your examples to give each text its label.",
         "Of models trained alike, an encoder of 400 million parameters was better than a decoder of a billion at MNLI: "
         "does one sentence follow from another?",
         WELLER,
@@ -82,7 +82,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
     (
         *("tags", "many", ANY, "encoder"),
-        "Fine-tune one with a head that puts a tag on each token.",
+        "Fine-tune one on your examples to put a tag on each token.",
         "Each token reads both sides. Where a later word decides, a decoder can only guess.",
         DEVLIN,
     ),
@@ -161,10 +161,10 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
 )
 
-# What the page measured itself, by task and examples: it is said after the source, which did not.
-HERE = {
-    ("tags", "many"): "On this page, with the name first, the encoder is right in 16 of 16, the decoder in 8.",
-    ("translate", "many"): "On this page, after 200 steps, one has 136 of 200 right, a decoder of its size 103.",
+# Of how many, and how many each shape has right, as the page measured it; by task and examples.
+RIGHT: dict[tuple[str, str], tuple[int, dict[str, int]]] = {
+    ("tags", ANY): (16, {"encoder": 16, "decoder": 8}),
+    ("translate", "many"): (200, {"encoder–decoder": 187, "decoder": 182}),
 }
 
 
@@ -176,20 +176,21 @@ class Scene:
         shapes: the two.
         others: of each shape that is the answer to no need for this task, why.
         text: what is read.
-        asks: what is asked for.
+        says: what it is asked for; where the two say other things, what each says.
         knows: what each has read then, with a small budget and with a large one.
-        post: what the post's table says for the task; "", where it has none such.
-        lesson: what holds with either budget, where the mask decides; else the demo says what decides.
-        though: what differs all the same, where both have read the same and no choice gives another shape.
+        post: the shapes that the post's table names for the task, and in which case, if not in each; none, where it has
+            no such task.
+        lesson: what holds with either budget, where no choice gives another shape; else the demo says what decides.
+        though: what differs all the same then, where both have read the same: a decoder keeps what it computed.
         at: the word at which it is asked, counted from 0; after the last one, when left out.
         written: what the shape has written already.
     """
 
     shapes: tuple[str, str]
     text: str
-    asks: str
+    says: dict[str, str]
     knows: tuple[str, str]
-    post: str
+    post: tuple[tuple[tuple[str, ...], str], ...]
     others: dict[str, str]
     lesson: str = ""
     though: str = ""
@@ -204,71 +205,75 @@ def _alike(knows: str) -> tuple[str, str]:
     return knows, knows
 
 
+def _both(said: str) -> dict[str, str]:
+    return dict.fromkeys(("encoder", "encoder–decoder", "decoder"), said)
+
+
 SCENES = {
     "label": Scene(
         ("encoder", "decoder"),
         "Jordan plays golf",
-        "sport?",
+        _both("sport or politics?"),
         _alike("encoder and decoder have read the whole text when they answer"),
-        "encoder",
+        ((("encoder",), ""),),
         {"encoder–decoder": HALF.format("a label")},
     ),
     "tags": Scene(
         ("encoder", "decoder"),
         "Jordan plays golf",
-        "person?",
+        _both("person") | {"decoder": "person? place?"},
         (
             "at “Jordan” a decoder has not read “plays golf”.",
             "at “Jordan” a large decoder has not read “plays golf” either.",
         ),
-        "encoder",
+        ((("encoder",), ""),),
         {"decoder": "", "encoder–decoder": HALF.format("a tag")},
-        lesson="The mask decides what a word can know, whatever the size.",
+        lesson="At that word it can only guess, whatever its size.",
         at=0,
     ),
     "search": Scene(
         ("encoder", "decoder"),
         "Jordan plays golf",
-        "its vector",
+        _both("its vector"),
         _alike("encoder and decoder have read the whole text when they give the vector"),
-        "",
+        (),
         {"encoder–decoder": HALF.format("a vector")},
     ),
     "translate": Scene(
         ("encoder–decoder", "decoder"),
         "Jordan plays golf",
-        "golf, in Vietnamese?",
+        _both("chơi?"),
         _alike("encoder–decoder and decoder have read the whole source at each word"),
-        "encoder–decoder",
+        ((("encoder–decoder",), ""),),
         {"encoder": "it answers at each word that it reads; a translation has other words, in another order."},
-        written="Jordan chơi",
+        written="Jordan",
     ),
     "summarize": Scene(
         ("encoder–decoder", "decoder"),
         "a long text",
-        "text?",
+        _both("text?"),
         _alike("encoder–decoder and decoder have read the whole text at each word"),
-        "encoder–decoder",
+        ((("encoder–decoder",), ""),),
         {"encoder": "it answers at each word that it reads; a summary has other words, and fewer."},
         written="a short",
     ),
     "answer": Scene(
         ("encoder", "decoder"),
         "who plays ? Jordan plays golf",
-        "Jordan?",
+        _both("Jordan?"),
         _alike("encoder and decoder have read question and text when they answer"),
-        "encoder, where the answer is marked; encoder–decoder or decoder, where it is written",
+        ((("encoder",), "where the answer is marked"), (("encoder–decoder", "decoder"), "where the answer is written")),
         {"encoder–decoder": "it can write the answer; but one half is enough, to mark it or to write it."},
     ),
     "write": Scene(
         ("encoder", "decoder"),
-        "Jordan plays",
-        "golf?",
+        "On Sundays Jordan plays",
+        _both("golf?"),
         _alike("an encoder would have read the same."),
-        "decoder",
+        ((("decoder",), ""),),
         {"encoder": "", "encoder–decoder": "with no other text to read, its half that writes is at work alone."},
         lesson="But with each new word it computes all anew; a decoder keeps what it has.",
-        though="only a decoder keeps it.",
+        though="the decoder computes less.",
     ),
 }
 
@@ -322,9 +327,8 @@ class WhichShape(base.Demo):
                     "why": why,
                     "source": source.name,
                     "url": source.url,
-                    "here": HERE.get((task, examples), ""),
                 }
-                for task, examples, _, shape, do, why, source in RULES
+                for *_, shape, do, why, source in RULES
             ]
             self.scenes = {
                 task: {
@@ -332,12 +336,18 @@ class WhichShape(base.Demo):
                     "text": scene.text.split(),
                     "written": scene.written.split(),
                     "at": scene.at,
-                    "asks": scene.asks,
+                    "says": scene.says,
                     "knows": dict(zip(BUDGETS, scene.knows, strict=True)),
                     "lesson": scene.lesson,
                     "though": scene.though,
                     "others": scene.others,
-                    "post": scene.post,
+                    "post": [{"shapes": [*shapes], "where": where} for shapes, where in scene.post],
+                    "right": {
+                        each: {"of": of, "by": by}
+                        for each in EXAMPLES
+                        for (name, examples), (of, by) in RIGHT.items()
+                        if name == task and examples in (ANY, each)
+                    },
                 }
                 for task, scene in SCENES.items()
             }

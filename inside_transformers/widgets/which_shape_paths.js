@@ -1,4 +1,4 @@
-import { element, mark, place } from "./base.js";
+import { element, mark, place, write } from "./base.js";
 import { hatching } from "./drawing.js";
 import { target } from "./target.js";
 
@@ -24,6 +24,8 @@ const BEAD = 7;
 const BEAD_HIT = 16;
 /** A pointer has set out once it has moved so far, in pixels. */
 const SET_OFF = 5;
+
+const OTHERS = "Thin lines: your other choices.";
 
 /** @param {number} x */
 const f = (x) => x.toFixed(1);
@@ -115,10 +117,12 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
   const stretched = { preserveAspectRatio: "none", "aria-hidden": "true" };
   const svg = element("svg", { class: "it-shape-lines", ...stretched }, hatching(hatch));
   svg.append(thin, ghost, chosen, ...beads);
+  const others = element("span");
+  const was = element("span", {}, " Dashed: your path before.");
   const ends = element(
     "div",
     { class: "it-shape-ends" },
-    element("p", {}, "Try first"),
+    element("p", {}, "Try first (mask)"),
     element("div", {}, ...nodes.map(({ root }) => root)),
   );
   const root = element(
@@ -126,6 +130,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
     { class: "it-shape-map" },
     ...columns.map((column) => column.root),
     ends,
+    element("p", { class: "it-shape-key-lines" }, others, was),
     svg,
   );
 
@@ -237,6 +242,8 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
     place(chosen, { d: way(now) });
     const moved = before !== null && names.some((name) => before[name] !== now[name]);
     place(ghost, { d: moved ? way(before) : "" });
+    mark(was, "away", !moved);
+    write(others, last.leading ? `Thin lines: all paths to the ${last.asked}.` : OTHERS);
     beads.forEach((bead, i) => {
       const { right, y } = placeOf(i, now[names[i] ?? ""] ?? "");
       for (const circle of bead.children) place(circle, { cx: f(right), cy: f(y) });

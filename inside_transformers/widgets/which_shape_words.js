@@ -1,19 +1,20 @@
 /**
  * What `WhichShape` says of a need: why a shape is the one to try first, and why another is not.
  *
- * @typedef {{shape: string, do: string, why: string, source: string, url: string, here: string}} Rule  `here`: what
- *   the page measured itself; or nothing
+ * @typedef {{shape: string, do: string, why: string, source: string, url: string}} Rule
  * @typedef {object} Scene  An example of a task: what two shapes have read when they answer.
  * @property {string[]} shapes
  * @property {string[]} text  what is read
  * @property {string[]} written  by then
  * @property {number | null} at  the word at which it is asked; null: after the last one
- * @property {string} asks  what is asked for
+ * @property {Record<string, string>} says  what each shape is asked for
  * @property {Record<string, string>} knows  what follows for the choice, by budget
  * @property {string} lesson  what holds whatever else is chosen; or nothing
- * @property {string} though  what differs where both have read the same; or nothing
+ * @property {string} though  what differs where both have read the same, as one keeps what it computed; or nothing
+ * @property {Record<string, {of: number, by: Record<string, number>}>} right  how many of all each shape has right, by
+ *   examples, where the page measured it
  * @property {Record<string, string>} others  why a shape is the answer to no need for this task
- * @property {string} post  what the post's table says; or nothing
+ * @property {{shapes: string[], where: string}[]} post  what the post's table says, and in which case
  * @typedef {"task" | "examples" | "budget"} Name
  * @typedef {Record<Name, string>} Need
  * @typedef {import("./stage.js").Words} Words
@@ -100,12 +101,15 @@ export function sayings({ choices, rules, scenes, table }) {
     const { shape = "", do: how = "" } = ruleOf(need) ?? {};
     return [strong(`${title(shape)}${again ? ", as before" : ""}`), ...hangsOn(need), ` ${how}`];
   }
-  /** What the post's table says, which asks for the task alone. @param {Need} need */
+  /** What the post's table says, which asks for the task alone, and whether the rules say so, too. @param {Need} need */
   function saidOfPost(need) {
-    const post = scenes[need.task]?.post;
-    if (!post) return "The post’s table has no such task.";
-    if (post === shapeOf(need)) return `The post’s table says so, too: ${post}.`;
-    return `The post’s table, by task alone: ${post}.`;
+    const { post = [] } = scenes[need.task] ?? {};
+    const [first] = post;
+    const same = post.find(({ shapes }) => shapes.includes(shapeOf(need)));
+    const { shapes, where } = same ?? first ?? { shapes: [], where: "" };
+    if (!first) return { said: ": no such task.", stands: "" };
+    const said = `: ${shapes.join(" or ")}${where && `, ${where}`}. `;
+    return { said, stands: same ? "✓ Still holds here." : "✕ Not with these choices." };
   }
   return { ruleOf, shapeOf, ending, saidOf, saidOfOther, saidOfPost };
 }

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from conftest import small_targets, state
 from inside_transformers.widgets import WhichShape
-from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, HERE, RULES, SCENES, TASKS, advice
+from inside_transformers.widgets.which_shape import BUDGETS, EXAMPLES, RIGHT, RULES, SCENES, TASKS, advice
 
 Show = Callable[..., Page]
 Check = Callable[[Page], list[Any]]
@@ -31,7 +31,7 @@ def test_where_the_mask_decides_the_budget_does_not() -> None:
     for task, scene in SCENES.items():
         shapes = {RULES[advice(task, examples, budget)][3] for examples in EXAMPLES for budget in BUDGETS}
         hidden = scene.at is not None and scene.at + 1 < len(scene.text.split())
-        assert ("The mask decides" in scene.lesson) == hidden
+        assert ("can only guess" in scene.lesson) == hidden
         assert not hidden or shapes == {"encoder"}
         # Else the demo says what decides.
         assert bool(scene.lesson) == (len({RULES[advice(task, *need)][3] for need in CHOICES}) == 1)
@@ -55,23 +55,38 @@ def test_what_the_post_says_is_what_the_pages_table_says() -> None:
     cells = json.loads(PAGE.read_text(encoding="utf-8"))["cells"]
     table = next(text for cell in cells if "| task | the post" in (text := "".join(cell["source"])))
     rows = dict(re.findall(r"^\| ([^|]+) \| ([^|:]+)", table, re.MULTILINE))
-    assert {task: SCENES[task].post for task in POST} == {task: rows[name] for task, name in POST.items()}
+    assert {task: SCENES[task].post for task in POST} == {task: (((rows[name],), ""),) for task, name in POST.items()}
     marked, written = (rows[f"{kind} question answering"] for kind in ("extractive", "generative"))
-    assert SCENES["answer"].post == f"{marked}, where the answer is marked; {written}, where it is written"
+    answer = [(" or ".join(shapes), where) for shapes, where in SCENES["answer"].post]
+    assert answer == [(marked, "where the answer is marked"), (written, "where the answer is written")]
     assert not SCENES["search"].post
     assert not any("search" in name for name in rows)
 
 
-def test_what_is_said_of_the_page_is_what_the_page_measured() -> None:
+def test_what_is_right_is_what_the_page_measured() -> None:
     cells = {cell["id"]: cell for cell in json.loads(PAGE.read_text(encoding="utf-8"))["cells"]}
     printed = {name: "".join(cells[name]["outputs"][0]["text"]) for name in ("tag-table", "prefix-data")}
-    right = {shape: re.search(rf"^{shape} +(\d+ of 16)", printed["tag-table"], re.MULTILINE) for shape in TAGGERS}
-    after = {shape: re.search(rf"^{shape} +\d+ +(\d+)", printed["prefix-data"], re.MULTILINE) for shape in WRITERS}
-    numbers = [found and found[1] for found in (*right.values(), *after.values())]
+    first = {shape: re.search(rf"^{shape} +(\d+) of 16", printed["tag-table"], re.MULTILINE) for shape in TAGGERS}
+    last = {shape: re.search(rf"^{shape} .* (\d+)$", printed["prefix-data"], re.MULTILINE) for shape in WRITERS}
+    numbers = [int(found[1]) for found in (*first.values(), *last.values()) if found]
     encoder, decoder, pair, prefix = numbers
-    assert f"the encoder is right in {encoder}, the decoder in {str(decoder).split()[0]}." in HERE["tags", "many"]
-    assert f"one has {pair} of 200 right, a decoder of its size {prefix}." in HERE["translate", "many"]
-    assert all(any(rule[:2] == need for rule in RULES) for need in HERE)
+    assert "right of 200" in printed["prefix-data"]
+    assert {
+        ("tags", "any"): (16, {"encoder": encoder, "decoder": decoder}),
+        ("translate", "many"): (200, {"encoder–decoder": pair, "decoder": prefix}),
+    } == RIGHT
+    assert all({*by} == {*SCENES[task].shapes} for (task, _), (_, by) in RIGHT.items())
+
+
+def said_of_post(task: str, shape: str) -> str:
+    """What the post says of a task, and whether the rule that leads to this shape says so, too."""
+    post = SCENES[task].post
+    if not post:
+        return "The table of the blog post behind this course: no such task."
+    same = [(shapes, where) for shapes, where in post if shape in shapes]
+    shapes, where = (same or [*post])[0]
+    stands = "✓ Still holds here." if same else "✕ Not with these choices."
+    return f"The table of the blog post behind this course: {' or '.join(shapes)}{where and f', {where}'}. {stands}"
 
 
 def decides(task: str, examples: str, budget: str) -> str:
@@ -113,14 +128,8 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         expect(page.locator(".it-said")).to_have_text(" ".join(filter(None, words)))
         assert examples != "none" or "your examples" not in rule[4]
         expect(page.get_by_role("link", name=rule[6].name)).to_have_attribute("href", rule[6].url)
-        here = HERE.get((rule[0], rule[1]), "")
-        post = "has no such task." if not scene.post else f"by task alone: {scene.post}."
-        post = f"says so, too: {rule[3]}." if scene.post == rule[3] else post
-        expect(page.locator(".it-shape-why")).to_have_text(
-            f"Why {rule[3]}: {rule[5]} ({rule[6].name}). {here} The post’s table, {post}".replace(
-                "table, ", "table, " if post.startswith("by") else "table "
-            ).replace(").  ", "). ")
-        )
+        expect(page.locator(".it-shape-why")).to_have_text(f"Why {rule[3]}: {rule[5]} ({rule[6].name}).")
+        expect(page.locator(".it-shape-post")).to_have_text(said_of_post(task, rule[3]), use_inner_text=True)
         idle = [False, len({advice(task, each, budget) for each in EXAMPLES}) == 1]
         idle.append(len({advice(task, examples, each) for each in BUDGETS}) == 1)
         for same, line in zip(idle, page.locator(".it-shape-any").all(), strict=True):
@@ -182,7 +191,7 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
     page = show(WhichShape(), address=f"#decide=1;task={task}")
     scene, rule = SCENES[task], RULES[advice(task, "few", "small")]
     # Two rows that say the same would say nothing.
-    shapes = scene.shapes if task == "tags" else (" and ".join(scene.shapes),)
+    shapes = scene.shapes if task in ("tags", "write") else (" and ".join(scene.shapes),)
     for shape, lane in zip(shapes, page.locator(".it-shape-lane").all(), strict=True):
         text, written = scene.text.split(), scene.written.split()
         unread = text[scene.at + 1 :] if shape == "decoder" and scene.at is not None else []
@@ -190,19 +199,58 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         assert lane.locator(".it-chip[data-masked]").all_text_contents() == unread
         read = " ".join([*text[: len(text) - len(unread)], *written])
         said = f"{shape}: has read {read}" + (f", not {' '.join(unread)}" if unread else "")
-        expect(lane).to_have_attribute("aria-label", said)
+        assert (lane.get_attribute("aria-label") or "").partition(";")[0] == said
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
-    alike = f"Both have read the same: {scene.though or 'the mask hides nothing.'}"
-    less = "The decoder reads less: the mask decides."
+    alike = f"Both read the same: {scene.though or 'the blue rows have no hatch.'}"
+    less = "The decoder’s mask hides the hatched words."
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
+
+
+# Of each row: its name, what stands at its end, and the bar's share, if there is one.
+ENDS = """rows => rows.map((row) => {
+    const [right, all] = ["right", "all"].map((name) => row.querySelector(`.it-shape-${name}`)?.getBBox().width);
+    const [name, end] = ["name", "outcome"].map((each) => row.querySelector(`.it-shape-${each}`).textContent);
+    return [name, end, all ? right / all : null];
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("need", NEEDS[::2], ids="-".join)
+def test_each_row_ends_with_what_comes_of_it(show: Show, need: tuple[str, str, str], width: int) -> None:
+    task, examples, _ = need
+    page = show(WhichShape(*need), width=width)
+    rows, where = page.locator(".it-shape-lane"), page.locator(".it-shape-where")
+    ends = rows.evaluate_all(ENDS)
+    found = [measured for (name, each), measured in RIGHT.items() if name == task and each in ("any", examples)]
+    if found:
+        [(of, by)] = found
+        guess = {"tags": {"decoder": ": a guess"}}.get(task, {})
+        said = {shape: f"{right} of {of} right{guess.get(shape, '')}" for shape, right in by.items()}
+        assert ends == [[shape, said[shape], pytest.approx(by[shape] / of, abs=0.01)] for shape in SCENES[task].shapes]
+        expect(where).to_have_text("measured on this page, with small models")
+        names = rows.evaluate_all("rows => rows.map((row) => row.ariaLabel)")
+        assert [name.endswith(f"; {said[shape]}") for name, shape in zip(names, said, strict=True)] == [True, True]
+    elif task == "write":
+        assert ends == [["encoder", "4 computed, 0 kept", None], ["decoder", "1 computed, 3 kept", None]]
+        computed = rows.evaluate_all("rows => rows.map((row) => row.querySelectorAll('[data-again]').length)")
+        assert computed == [4, 1]
+    else:
+        assert [end[1:] for end in ends] == [["", None]]
+        expect(where).to_have_text("not measured on this page")
+    # One bar under the other, and nothing cut.
+    lefts = page.locator(".it-shape-all").evaluate_all("all => all.map((bar) => bar.getBoundingClientRect().left)")
+    assert len(set(lefts)) == bool(found)
+    cut = "rows => rows.some((row) => row.scrollWidth > row.clientWidth)"
+    assert not rows.evaluate_all(cut)
 
 
 @pytest.mark.browser
 def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show) -> None:
     page = show(WhichShape(task="tags", examples="many"))
     said = page.get_by_role("status")
-    expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”. The mask decides")
+    expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”. At that word")
     page.get_by_role("radio", name=BUDGETS["large"], exact=True).check()
     expect(said).to_contain_text("Encoder, as before: at “Jordan” a large decoder has not read “plays golf” either.")
     page.get_by_role("radio", name=TASKS["label"], exact=True).check()
@@ -215,15 +263,53 @@ def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_masks_and_lines_have_a_key_beside_them(show: Show, width: int) -> None:
     page = show(WhichShape(), width=width)
-    page.get_by_role("button", name="table").click()
-    key = page.locator(".it-stage-picture .it-shape-masks")
-    expect(key).to_contain_text("each row reads the columns that are not hatched")
-    expect(key).to_be_visible()
-    lines = page.locator(":is(.it-shape-masks > span, .it-tables .it-shape-masks)").locator("visible=true")
-    expect(lines).to_have_count(1)  # on a phone, with the table
-    expect(lines).to_contain_text("dashed: your path before")
-    expect(page.locator(".it-shape-why")).to_contain_text("The post’s table says so, too: encoder.")
-    assert page.locator(".it-shape-why span").last.is_visible()
+    masks = page.locator(".it-stage-picture .it-shape-masks")
+    expect(masks).to_contain_text("Hatched: not read.")
+    expect(masks).to_be_visible()
+    # What is drawn is said, and nothing else.
+    lines, dashed = page.locator(".it-shape-key-lines"), page.get_by_text("Dashed: your path before.")
+    expect(lines).to_contain_text("Thin lines: your other choices.")
+    expect(dashed).to_be_hidden()
+    page.get_by_role("radio", name=TASKS["write"], exact=True).check()
+    assert page.locator(".it-shape-before").get_attribute("d")
+    expect(dashed).to_be_visible()
+    page.locator(".it-shape-end").first.click()
+    expect(lines).to_contain_text("Thin lines: all paths to the encoder.")
+    page.get_by_role("button", name="reset").click()
+    box, map_box = lines.bounding_box(), page.locator(".it-shape-lines").bounding_box()
+    assert box
+    assert map_box
+    assert box["y"] + box["height"] <= map_box["y"] + map_box["height"] + 1  # with the lines, on a phone too
+
+
+# The words of chosen choices that a bead lies on, and those of a note that lie on a choice.
+COVERED = """map => {
+    const boxes = (node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return [...range.getClientRects()];
+    };
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const discs = [...map.querySelectorAll(".it-shape-disc")].map((disc) => disc.getBoundingClientRect());
+    const labels = [...map.querySelectorAll("label")];
+    const under = labels.filter((label) => boxes(label.querySelector("span"))
+        .some((box) => discs.some((disc) => meet(box, disc))));
+    const notes = [...map.querySelectorAll(".it-shape-any")].filter((note) => note.checkVisibility());
+    const rest = [...map.querySelectorAll("legend")].map((legend) => boxes(legend.firstChild)).flat()
+        .concat(labels.map((label) => label.getBoundingClientRect()));
+    const over = notes.filter((note) => boxes(note).some((box) => rest.some((other) => meet(box, other))));
+    return [...under, ...over].map((each) => each.textContent);
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_bead_covers_a_word_and_no_note_a_choice(show: Show, width: int) -> None:
+    page = show(WhichShape(), width=width, has_touch=width == 390)
+    for need in NEEDS:
+        for name, names in zip(need, (TASKS, EXAMPLES, BUDGETS), strict=True):
+            page.get_by_role("radio", name=names[name], exact=True).check()
+        assert page.locator(".it-shape-map").evaluate(COVERED) == [], need
 
 
 # Where every task's line begins: the middles of boxes at which a thin line sets out.
