@@ -9,7 +9,10 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 root = Path(__file__).resolve().parent.parent
 c.ServerApp.root_dir = str(root)
 c.LabApp.default_url = "/lab/tree/exercises/tasks/tasks.ipynb"
-c.LabApp.news_url = None  # nobody is asked about Jupyter's news before the first cell
+# Nobody is asked about Jupyter's news before the first cell: `LabApp.news_url` alone would still ask.
+c.LabApp.news_url = None
+defaults = [str(root / "tools" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, defaults))
 # In a container one is often root, and nobody else is there.
 c.ServerApp.allow_root = True
 # The book in _build/html is shown with its style and pictures.

@@ -31,6 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("tools/lab_config.py", "nbgrader_config.py", NOTEBOOK):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "tools" / "lab", folder / "tools" / "lab")
     solution = nbformat.read(ROOT / NOTEBOOK.replace("exercises", "solutions"), as_version=4)
     solution.cells = [cell for cell in solution.cells if cell.id in NEEDED]
     nbformat.write(solution, folder / WRITTEN)
@@ -73,6 +74,7 @@ def test_run_all_goes_past_what_is_not_written_to_the_last_cell(page: Page) -> N
     menu(page, "Run", "Run All Cells")
     last = page.get_by_text("Nothing to draw yet: MultiHeadAttention is not written.")
     expect(last).to_be_visible(timeout=START)
+    expect(page.get_by_text("Would you like to get notified")).to_have_count(0)
 
 
 def test_tests_are_folded(page: Page) -> None:
