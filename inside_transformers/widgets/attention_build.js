@@ -23,8 +23,8 @@ import { ONE_COLUMN, stage, strong } from "./stage.js";
  * @typedef {import("./attention_words.js").Numbers} Numbers
  * @typedef {import("./attention_words.js").Moment} Moment
  * @typedef {import("./attention_words.js").Story} Story
- * @typedef {import("./attention_words.js").Below} Below
- * @typedef {import("./attention_words.js").BelowOptions} BelowOptions
+ * @typedef {import("./attention_words.js").Above} Above
+ * @typedef {import("./attention_words.js").AboveOptions} AboveOptions
  */
 
 const TRAITS = /** @type {const} */ (["q", "k", "v"]);
@@ -54,9 +54,9 @@ const leftOut = (size) =>
  * @param {import("./base.js").Model} model
  * @param {HTMLElement} el
  * @param {() => void} redraw
- * @param {((options: BelowOptions) => Below) | null} below
+ * @param {((options: AboveOptions) => Above) | null} above
  */
-function build(model, el, redraw, below) {
+function build(model, el, redraw, above) {
   const words = /** @type {string[]} */ (model.get("tokens")).map(visible);
   const mask = /** @type {Mask} */ (model.get("mask"));
   const initial = /** @type {Numbers} */ (model.get("initial"));
@@ -71,7 +71,7 @@ function build(model, el, redraw, below) {
   };
   const full = sizes.v > 0;
 
-  const store = below?.({ words, read });
+  const store = full ? undefined : above?.({ words, read });
   const names = { scale: `÷ √${sizes.q}`, mask: "mask", axis: "softmax over keys" };
   const { summary, verdict, plain, ofSwitch, ofKey, ofQuery, ofValue } = sentences({
     words,
@@ -310,9 +310,12 @@ function build(model, el, redraw, below) {
     values.root.classList.add("it-lower");
     side.append(values.root);
   }
-  if (stack) side.append(stack.root);
-  if (!full) keys.root.classList.add("it-keep");
-  view.picture.append(...(strip ? [strip.root] : []), side, store?.root ?? "", status);
+  if (stack) {
+    side.append(stack.root);
+    keys.root.classList.add(store ? "it-lower" : "it-keep");
+    if (store) stack.root.classList.add("it-lower");
+  }
+  view.picture.append(strip?.root ?? store?.root ?? "", side, status);
   const table = ledger({
     words,
     sizes,
@@ -381,13 +384,13 @@ function build(model, el, redraw, below) {
     };
 
     view.ask(model.get("question"), words[row] ?? "");
-    write(look, model.get("hint").replaceAll("{reader}", words[row] ?? ""));
+    write(look, store?.hint(row) || model.get("hint").replaceAll("{reader}", words[row] ?? ""));
     view.flip(off);
     const moved = touched?.role === "key" ? touched.token : words.length;
-    store?.update({ row, open: off.has("mask"), moved });
     const room = view.room();
+    store?.update({ row, open: off.has("mask"), moved, room });
     const wide = room >= 540;
-    mark(view.root, "narrow", full && room <= ONE_COLUMN);
+    mark(view.root, "narrow", room <= ONE_COLUMN && (store ? "kept" : full));
     const high = full ? (wide ? 300 : 270) : 240;
     const width = full ? (wide ? (room - GAP) / 2 : room) : wide ? room * 0.55 : room;
     const goal = {
@@ -470,10 +473,10 @@ function build(model, el, redraw, below) {
 }
 
 /**
- * The demo, and what stands below its picture, if anything.
- * @param {((options: BelowOptions) => Below) | null} [below]
+ * The demo, and what stands above its planes, if anything.
+ * @param {((options: AboveOptions) => Above) | null} [above]
  */
-export const attentionDemo = (below = null) => ({
+export const attentionDemo = (above = null) => ({
   render: renderer({
     structure: [
       "initial",
@@ -490,6 +493,6 @@ export const attentionDemo = (below = null) => ({
       "axes",
     ],
     state: ["q", "k", "v", "row", "off", "response"],
-    build: (model, el, redraw) => build(model, el, redraw, below),
+    build: (model, el, redraw) => build(model, el, redraw, above),
   }),
 });

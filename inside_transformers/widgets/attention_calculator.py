@@ -55,8 +55,8 @@ class AttentionCalculator(base.Demo):
         unmasked: what is said where the mask is taken off, in place of the exercise's message.
         hidden: what the message adds when a word was moved that the mask hides; "{reader}" stands for the token that
             reads. `tick`: what stands then over the shares, a word or two; where it is given, the token that reads is
-            the newest, a button lets the next one come, and a line counts whose keys and values are kept and whose are
-            computed. (Not where there are values.)
+            the newest, a button lets the next one come, and two staircases show whose keys and values are computed at
+            each step, with a cache and without, and what is in memory. (Not where there are values.)
         switches: what can be switched off, of "scale", "mask" and "axis"; what makes no difference is left out. With
             mask=None and "mask" among them, the causal mask waits there to be switched on.
         axes: what the two numbers of a value stand for.

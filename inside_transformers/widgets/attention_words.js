@@ -10,14 +10,15 @@
  * @typedef {Numbers & {weights: number[], products: number[], output: number[]}} Moment
  * @typedef {{now: Moment, before: Moment | null, touched: Touched}} Story  What is shown, what was
  *   before, and what moved in between.
- * @typedef {{words: string[], read(row: number): void}} BelowOptions  `read`: let that word read.
- * @typedef {object} Below  What stands below the picture.
+ * @typedef {{words: string[], read(row: number): void}} AboveOptions  `read`: let that word read.
+ * @typedef {object} Above  What stands above the planes.
  * @property {Element} root
  * @property {(story: Story) => Words} says  of the word that reads
  * @property {(words: string[]) => Words} again  of a key that moved: these read it
  * @property {(word: string) => Words} opened  where the mask is taken off, and the last word reads
- * @property {(at: {row: number, open: boolean, moved: number}) => void} update  `open`: the mask is
- *   off; `moved`: the word whose key was moved last, or a number behind all
+ * @property {(row: number) => string} hint  what to do, where it is not what the page says
+ * @property {(at: {row: number, open: boolean, moved: number, room: number}) => void} update  `open`:
+ *   the mask is off; `moved`: the word whose key was moved last, or a number behind all
  */
 import { PARTS, total } from "./attention_math.js";
 import { element, format, listed } from "./base.js";
@@ -96,7 +97,7 @@ const beginning = (text) => text.replace(/[,:.?].*$/s, ".");
  * @param {boolean} of.sums  whether to say first what the sum tells of a mistake
  * @param {string} of.hidden  what follows when a word moved that the mask hides; `{reader}` stands for
  *   the word that reads
- * @param {Below | undefined} of.store  what else is said of what is kept
+ * @param {Above | undefined} of.store  what else is said of what is kept
  */
 export function sentences(of) {
   const { words, mask, messages, first, names, test, sums, hidden: follows, store } = of;

@@ -203,6 +203,7 @@ export function slope(where, options = {}) {
       /** @type {Box[]} */
       const boxes = [];
       let used = 0;
+      let said = false;
       if (size > 1e-6 && step) {
         const first = above ? 0 : Math.ceil(least / step + 1e-9);
         for (let i = first; i * step < most && used < 30; i++) {
@@ -215,7 +216,9 @@ export function slope(where, options = {}) {
           const lower = (/** @type {Point} */ a, /** @type {Point} */ b) =>
             b.y > a.y + 0.5 || (b.y > a.y - 0.5 && b.x > a.x) ? b : a;
           const low = ends.reduce(lower, ends[0] ?? o);
-          const name = `${above || i === 0 ? lead : ""}${format(value, step < 1 ? 1 : 0)}`;
+          const bare = format(value, step < 1 ? 1 : 0);
+          // Where the zero has no room, the next says what the numbers are.
+          const name = above || (i >= 0 && !said) ? lead + bare : bare;
           const wide = textWidth(name, 13, 600);
           /** Beside an end of the line. @param {Point} end @returns {Box} */
           const beside = (end) => {
@@ -237,6 +240,7 @@ export function slope(where, options = {}) {
           if (box) {
             place(text, { x: box.x, y: box.y + 12 });
             boxes.push(box);
+            said ||= i >= 0;
           }
         }
       }

@@ -11,6 +11,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from playwright.sync_api import Browser, Locator, Page, expect
+from test_every_input import DEMOS
 from torch import Tensor
 
 from conftest import by_touch as drag
@@ -917,37 +918,71 @@ def test_what_may_be_kept_is_ticked_in_the_picture_while_it_is_said(show: Show) 
     assert not any("✓" in text for text in numbers.all_text_contents())
 
 
+# Of each staircase: what becomes of each key and value at each step, and in memory; the numbers, step by step, their
+# sum, and how many are in memory.
+STAIRCASES = """(all, n) => all.map(one => {
+    const kinds = [...one.querySelectorAll(".it-pair")].map(pair => pair.dataset.kind ?? "");
+    const step = (_, i) => kinds.slice(i * (i + 1) / 2, (i + 1) * (i + 2) / 2).filter(Boolean);
+    const steps = Array.from({ length: n }, step);
+    const numbers = [...one.querySelectorAll("text[font-weight='600']")].map(text => text.textContent).filter(Boolean);
+    return [steps.filter(step => step.length), kinds.slice(-n).filter(Boolean), numbers.map(Number)];
+})"""
+
+
+def staircases(page: Page, n: int) -> Any:
+    """With a cache and without: the steps, what is in memory, and the numbers."""
+    return page.locator(".it-staircase").evaluate_all(STAIRCASES, n)
+
+
+def anew(n: int) -> Any:
+    """A staircase of n words in which all is computed again at each step."""
+    steps = [["again"] * i + ["new"] for i in range(n)]
+    return [steps, [], [*range(1, n + 1), n * (n + 1) // 2, 0]]
+
+
+def once(n: int, memory: list[str] | None = None) -> Any:
+    """A staircase of n words with a cache."""
+    return [[["kept"] * i + ["new"] for i in range(n)], memory or ["held"] * n, [*[1] * n, n, n]]
+
+
 @pytest.mark.browser
-def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
+def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
     page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, hidden="It may be kept.", tick="✓ kept"))
-    line, again, said = page.locator(".it-kept"), page.locator(".it-kept [data-again]"), page.get_by_role("status")
-    expect(line).to_contain_text("1 cached, 1 computed.")
-    assert line.locator("span").all_text_contents() == ["✓ a", "b", "c"]
-    assert again.all_text_contents() == ["b"]
-    assert line.locator("[data-later]").all_text_contents() == ["c"]
-    height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
-    handle(page, "key of “a”").press("ArrowUp")  # a is another word: it, and what has read it, is computed anew
-    expect(line).to_contain_text("“a” has moved: 0 cached, 2 computed.")
-    assert again.all_text_contents() == ["a", "b"]
-    expect(said).to_contain_text(
-        "So a and b get something else, and the next layer’s keys are made of that: computed again."
+    said = page.get_by_role("status")
+    assert staircases(page, 3) == [once(2), anew(2)]
+    heard = page.locator(".it-stairs").get_attribute("aria-label")
+    assert heard == (
+        "Keys and values, step by step. With a cache: 1 and 1 computed, 2 in all, 2 in memory. "
+        "Without: 1 and 2 computed, 3 in all, 0 in memory."
     )
+    height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
+    handle(page, "key of “b”").press("ArrowUp")  # b is another word: what was made of it no longer fits
+    assert staircases(page, 3) == [once(2, ["kept", "spoiled"]), anew(2)]  # the run before it is what it was
+    expect(said).to_contain_text(
+        "So b gets something else, and one layer up 1 of 2 in memory must be computed again. The sums leave that out."
+    )
+    handle(page, "key of “a”").press("ArrowUp")
+    assert staircases(page, 3) == [once(2, ["spoiled", "spoiled"]), anew(2)]
+    expect(said).to_contain_text("So a and b get something else, and one layer up 2 of 2 in memory must be")
+    expect(page.locator(".it-stairs")).to_have_attribute("aria-label", re.compile("2 in memory; of these, 0 still"))
+    handle(page, "key of “c”").press("ArrowUp")  # the mask hides it
+    assert staircases(page, 3) == [once(2), anew(2)]
     page.get_by_role("button", name="reset").click()
-    expect(line).to_contain_text("1 cached, 1 computed.")
     flip(page, "mask")
-    expect(line).to_contain_text("0 cached, 3 computed.")
-    assert again.all_text_contents() == ["a", "b", "c"]
+    assert staircases(page, 3) == [anew(2), anew(2)]
+    expect(page.locator(".it-staircase").first).to_contain_text("nothing is kept")
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     handle(page, "key of “b”").press("ArrowUp")
     expect(said).to_contain_text("Off: ")
     expect(said).not_to_contain_text("computed again")  # all read it: earlier words, too
+    assert staircases(page, 3) == [anew(2), anew(2)]
     page.get_by_label("c", exact=True).check(force=True)
     flip(page, "mask")
     flip(page, "mask")  # of the last word only one thing is said
     expect(said).to_have_text(
-        "Nothing comes after c, so no share of it changes. All others read it now and get something else, so their "
-        "keys in the next layer change: nothing can be kept."
+        "Nothing comes after c: its shares stay. But all words before read it now (choose one): what they got changes, "
+        "and with it their keys and values one layer up. Nothing can be kept."
     )
 
 
@@ -955,47 +990,43 @@ def test_what_is_kept_and_computed_is_counted_and_marked(show: Show) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show: Show, width: int) -> None:
     q, k = [[0, 1], [1, 0], [0, 1], [1, 1]], [[0, 2], [0.5, 0], [2, 0], [1, 1]]
-    page = show(AttentionCalculator(list("abcd"), q, k, reader=2, tick="✓ kept"), width=width)
-    line, said, button = page.locator(".it-kept"), page.locator(".it-said"), page.locator(".it-kept button")
+    hint = "Press “next word”: what is computed? Then pull a key: does a share move?"
+    page = show(AttentionCalculator(list("abcd"), q, k, hint=hint, reader=2, tick="✓ kept"), width=width)
+    said, button, look = (page.locator(one) for one in (".it-said", ".it-kept button", ".it-look"))
     height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
-    read, own = "reads the keys and values of", "Only its own are computed, and kept, too."
+    read, own = "reads the keys and values of", "Only its own pair is computed, and kept, too."
+    run = "In all, 4 pairs are computed and stay in memory; without a cache, 4·5/2 = 10 are computed and none stays."
     steps = (
-        ("d", 3, "start again", f"d {read} a, b and c from the cache. {own}"),
-        ("a", 0, "next word", "a comes first: its key and value are computed, and kept."),
-        ("b", 1, "next word", f"b {read} a from the cache. {own}"),
+        ("d", "start again", f"d {read} a, b and c from the cache. {own} {run}"),
+        ("a", "next word", "a comes first: its key and value are computed, and kept."),
+        ("b", "next word", f"b {read} a from the cache. {own} Without a cache: 2 pairs."),
     )
     expect(button).to_have_text("next word")
-    for word, kept, then, told in steps:
+    for word, then, told in steps:
         button.click()
         expect(page.get_by_label(word, exact=True)).to_be_checked()
         expect(said).to_have_text(told)
         expect(button).to_have_text(then)
-        n = kept + 1
-        once, anew = ("+".join(map(str, steps)) + " = " if n > 1 else "" for steps in ([1] * n, range(1, n + 1)))
-        expect(line.locator("p")).to_have_text(
-            [
-                f"Keys and values: {kept} cached, 1 computed.",
-                f"Cache: {once}{n} computed, {n} in memory.",
-                f"Without: {anew}{n * (n + 1) // 2} computed, 0 in memory.",
-            ]
-        )
-        cells = [f"✓ {each}" if j < kept else each for j, each in enumerate("abcd")]
-        assert line.locator("span").all_text_contents() == cells
-        assert line.locator("[data-again]").all_text_contents() == [word]
+        # No word comes after the last.
+        expect(look).to_have_text(hint if word != "d" else re.compile("^All words are there."))
+        n = "abcd".index(word) + 1
+        assert staircases(page, 4) == [once(n), anew(n)]
+        assert page.locator(".it-stairs > [data-chosen]").all_text_contents() == [word]
         assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     assert state(page) == "attention=1;row=1"
-    page.evaluate("location.hash = 'attention=1;row=3'")
-    expect(said).to_contain_text("d reads the keys")
     flip(page, "mask")
-    expect(button).to_be_hidden()  # all words are there
+    for n in (2, 3, 4):  # it grows without a mask, too
+        assert staircases(page, 4) == [anew(n), anew(n)]
+        if n < 4:
+            button.click()
+    expect(said).to_have_text(
+        "All words before d read it now, too: what they got changes, and with it their keys and values one layer up. "
+        "Nothing can be kept."
+    )
     page.get_by_label("a", exact=True).check(force=True)
-    expect(said).to_have_text("a reads later words, too: each new one changes what it gets. Nothing can be kept.")
-    expect(line.locator("p")).to_have_text(
-        [
-            "Keys and values: 0 cached, 4 computed.",
-            "Cache: 1+2+3+4 = 10 computed, 0 in memory.",
-            "Without: 1+2+3+4 = 10 computed, 0 in memory.",
-        ]
+    expect(said).to_have_text(
+        "a reads words that come later, too. So does each word: a new one changes what those before it got, and with "
+        "it their keys and values one layer up. Nothing can be kept."
     )
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
 
@@ -1004,13 +1035,10 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
 def test_what_was_counted_never_falls_while_keys_are_pulled_and_words_come(show: Show) -> None:
     q, k = [[0, 1], [1, 0], [0, 1], [1, 1]], [[0, 2], [0.5, 0], [2, 0], [1, 1]]
     page = show(AttentionCalculator(list("abcd"), q, k, reader=0, tick="✓ kept"))
-    told: list[int] = []
-    anew: list[int] = []
+    told: list[list[int]] = []
 
     def count() -> None:
-        lines = page.locator(".it-kept p").all_text_contents()[1:]
-        for numbers, line in zip((told, anew), lines, strict=True):
-            numbers.append(int(re.findall(r"(\d+) computed", line)[0]))
+        told.append([numbers[-2] for *_, numbers in staircases(page, 4)])
 
     for word in "abc":
         for role in ("key", "query"):
@@ -1018,9 +1046,45 @@ def test_what_was_counted_never_falls_while_keys_are_pulled_and_words_come(show:
             count()
         page.locator(".it-kept button").click()
         count()
-    assert told == sorted(told)
-    assert anew == sorted(anew)
-    assert (told[-1], anew[-1]) == (4, 10)
+    for way in zip(*told, strict=True):
+        assert list(way) == sorted(way)
+    assert told[-1] == [4, 10]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_what_is_kept_comes_down_from_the_step_before_unless_one_wants_stillness(show: Show, motion: Any) -> None:
+    page = show(AttentionCalculator(list("ab"), ZEROS, ZEROS, tick="✓ kept"), reduced_motion=motion)
+    moved = page.locator(".it-pair[data-kind=kept]").first.evaluate(
+        "pair => [getComputedStyle(pair).transitionProperty, getComputedStyle(pair).transitionDuration]"
+    )
+    assert moved == (["opacity, translate", "0.13s, 0.13s"] if motion == "no-preference" else ["none", "0s"])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 712])
+@pytest.mark.parametrize("n", [1, 4, 16])
+def test_staircases_of_any_size_keep_their_texts_apart(show: Show, width: int, n: int) -> None:
+    torch.manual_seed(0)
+    words = ["capital", "of", "France", "is"] * 4
+    q, k = torch.randn(2, n, 2)
+    page = show(AttentionCalculator(words[:n], q, k, reader=n - 1, tick="✓ kept"), width=width)
+    apart = """svg => {
+        const boxes = [...svg.querySelectorAll("text, .it-pair[data-kind]")].filter(one => one.textContent.trim()
+            && !one.parentElement.matches(".it-pair")).map(one => [one.textContent, one.getBoundingClientRect()]);
+        const own = svg.getBoundingClientRect();
+        const over = (a, b) => a.left < b.right - 0.5 && b.left < a.right - 0.5
+            && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+        return boxes.flatMap(([text, box], i) => [
+            ...(box.left < own.left - 0.5 || box.right > own.right + 0.5 ? [`${text} beside`] : []),
+            ...(box.top < own.top - 2 || box.bottom > own.bottom + 0.5 ? [`${text} above or below`] : []),
+            ...boxes.slice(i + 1).filter(([, other]) => over(box, other)).map(([other]) => `${text} and ${other}`),
+        ]);
+    }"""
+    for _ in range(2):
+        assert page.locator(".it-stairs").evaluate(apart) == []
+        if n > 1:
+            flip(page, "mask")
 
 
 @pytest.mark.browser
@@ -1094,6 +1158,15 @@ def test_words_that_stand_out_alike_are_named_together(show: Show) -> None:
     page.get_by_label("fox", exact=True).check(force=True)
     handle(page, "query of “fox”").press("ArrowUp")
     expect(said).to_contain_text("it gives most to quick and brown, 0.38 each.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("word", ["capital", "of", "France", "is"])
+def test_one_of_the_numbers_on_the_slope_says_what_they_are(show: Show, word: str) -> None:
+    page = show(DEMOS["AttentionCalculator, the cache"](), width=712)
+    page.get_by_label(word, exact=True).check(force=True)
+    numbers = page.locator(".it-level-name:not([data-away])").all_text_contents()
+    assert len([number for number in numbers if number.startswith("q·k = ")]) == 1, numbers
 
 
 @pytest.mark.browser

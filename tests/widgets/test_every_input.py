@@ -56,15 +56,16 @@ def cached() -> widgets.AttentionCalculator:
         ["capital", "of", "France", "is"],
         q=[[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [1.2, 0.8]],
         k=[[0.0, 2.0], [0.5, 0.0], [2.0, 0.0], [2.1, 0.8]],
-        reader=2,
+        reader=1,
         question="What must be computed when {reader} comes?",
-        hint="Pull a key: does a share of {reader} move? Then let the next word come.",
+        hint="Press “next word”: what is computed? Then pull a key: does a share move?",
         switches=("mask",),
-        hidden="So what {reader} got stays, and the next layer’s keys, which are made of it, may be kept. Now take the "
-        "mask off.",
+        pull=("key", 3),
+        hidden="So what {reader} got stays, and its key and value one layer up, which are made of it, may be kept. Now "
+        "take the mask off.",
         tick="✓ kept",
-        unmasked="Earlier words read the new one: what they get changes, and with it their keys in the next layer. All "
-        "must be computed again.",
+        unmasked="Each word reads those that come later, too: a new one changes what all before it got, and with it "
+        "their keys and values one layer up. Nothing may be kept.",
     )
 
 
