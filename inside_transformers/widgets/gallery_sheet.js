@@ -13,7 +13,7 @@
  * @typedef {import("./gallery_words.js").Card} Card
  * @typedef {import("./gallery_words.js").Entry} Entry
  */
-import { element, format, visible } from "./base.js";
+import { element, format, listed, visible } from "./base.js";
 import { copyButton } from "./copying.js";
 import { textWidth } from "./drawing.js";
 import { counted, scoreWords, shortened, slice, soundWords } from "./gallery_words.js";
@@ -29,6 +29,9 @@ const BRIEF = 190;
 const WAVE = { columns: 200, height: 40 };
 /** The name of a box, on a picture of its usual width, in pixels. */
 const TAG = { size: 12, height: 16, shown: 176 };
+
+/** What a code takes from the book's package. */
+const OWN = /^from inside_transformers\.\w+ import (.+)$/m;
 
 /** A text that may be empty. @param {Text} part */
 function drawText({ text, length }) {
@@ -313,11 +316,16 @@ function drawOutput({ output, input }) {
 /** The code of an entry, and what copies it. @param {string} text @param {Element} heading @param {(text: string) => void} tell */
 function codeOf(text, heading, tell) {
   const code = element("code", {}, text);
+  const own = OWN.exec(text)?.[1] ?? "";
+  const note = own.includes(",")
+    ? `${listed(own.split(", "))} come with this book: the code runs where it is installed.`
+    : `${own} comes with this book: elsewhere, name a model on the internet in its place.`;
   return element(
     "section",
     { class: "it-task-code" },
     element("div", { class: "it-buttons" }, heading, copyButton(code, tell)),
     element("pre", { class: "it-call" }, code),
+    ...(own ? [element("p", { class: "it-task-small" }, note)] : []),
   );
 }
 

@@ -18,6 +18,8 @@ const STILL = 4;
 /** So long a finger rests on a tile that it then drags up and down, too: at once, it scrolls the page. */
 const REST = 220;
 const GLIDE = 140;
+/** Tiles that stand side by side in a row. */
+const UNITS = 4;
 
 /** Moves an element to its place from where it was. @param {Element} node @param {DOMRect} from */
 export function glide(node, from) {
@@ -215,6 +217,12 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
       if (picked >= 0) pick(-1);
     },
   };
+}
+
+/** How many of them stand in each column. @param {number[]} most */
+export function unitsOf(most) {
+  const widest = most.indexOf(Math.max(...most));
+  return most.map((_, i) => (i === widest ? UNITS - most.length + 1 : 1));
 }
 
 /**

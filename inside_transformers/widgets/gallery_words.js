@@ -45,6 +45,25 @@ export const shortened = (text, length, most = SHOWN) =>
 /** Part of a text; places are counted as Python counts them, where an emoji is one character. @param {string} text @param {number} start @param {number} [end] */
 export const slice = (text, start, end) => [...text].slice(start, end).join("");
 
+/**
+ * What to do now: first a tile, then what comes out of it; after that, what a sorted one shows.
+ * @param {string} first @param {Entry[]} entries
+ * @param {{held: boolean, guessed: boolean, left: boolean}} doing  `left`: some are not sorted
+ */
+export function hintOf(first, entries, { held, guessed, left }) {
+  if (held) return "Now tap what comes out.";
+  const turns = `turns${entries.some(({ code }) => code) ? ", and shows its code" : ""}.`;
+  if (!left) return `Tap a tile: it ${turns}`;
+  return guessed ? `${first} A sorted one ${turns}` : first;
+}
+
+/** What to do with a tile that was taken. @param {boolean} grouped */
+export function whichOf(grouped) {
+  const what = grouped ? "a row" : "what comes out";
+  const keys = matchMedia("(pointer: coarse)").matches ? "" : ", or go there with ↓ and ↑";
+  return ` Now tap ${what}${keys}.`;
+}
+
 /** @param {Sound} sound */
 export function soundWords({ seconds, rate, played, loudest }) {
   const lower = played === rate ? "" : `, played here at ${played.toLocaleString("en")}`;

@@ -3,14 +3,16 @@ import { signButton } from "./controls.js";
 import { renewed } from "./tables.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
-import { glide, sorting, wall } from "./gallery_wall.js";
+import { glide, sorting, unitsOf, wall } from "./gallery_wall.js";
 import {
   callWords,
+  hintOf,
   inputWords,
   outputWords,
   reasonOf,
   shortCall,
   tablesOf,
+  whichOf,
 } from "./gallery_words.js";
 import { getter } from "./python.js";
 import { asText, stage, strong } from "./stage.js";
@@ -25,21 +27,11 @@ import { asText, stage, strong } from "./stage.js";
 
 const STATE = ["guesses", "turned", "answers"];
 const FEW = 6;
-const UNITS = 4;
 const TRAY = 5;
 /** So many lines of tiles have room for taller ones. */
 const ROOMY = 8;
 const GETS = " gets ";
-const WHICH = matchMedia("(pointer: coarse)").matches
-  ? " Now tap a row."
-  : " Now tap a row, or go there with ↓ and ↑.";
 const KINDS = ["text", "picture", "sound"];
-
-/** How many tiles stand side by side in each column of a row. @param {number[]} most */
-function unitsOf(most) {
-  const widest = most.indexOf(Math.max(...most));
-  return most.map((_, i) => (i === widest ? UNITS - most.length + 1 : 1));
-}
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -67,6 +59,8 @@ function build(model, el, redraw) {
   const lies = (/** @type {number} */ i) =>
     given.has(i) || now().answers || guessOf(i) !== undefined;
 
+  const WHICH = whichOf(grouped);
+  const hint = element("span");
   const longest = entries.flatMap(longestOf);
   const roomy = Math.max(0, ...longest.map((words) => asText(words).length));
 
@@ -74,7 +68,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "tasks",
-    look: model.get("hint"),
+    look: hint,
     switches: [{ name: "answers", label: "sort all", flip: sortAll }],
     shown: now,
     read: () => {
@@ -342,7 +336,8 @@ function build(model, el, redraw) {
       if (from && shown) glide(root, from);
       comes.delete(i);
     });
-    const wrong = last && entries[last[0]]?.comes_out !== last[1] ? rowOf(last[1]) : -1;
+    // Who takes the next tile has seen it.
+    const wrong = last && !held && entries[last[0]]?.comes_out !== last[1] ? rowOf(last[1]) : -1;
     rows.forEach(({ root }, row) => {
       mark(root, "before", row === wrong);
     });
@@ -387,17 +382,19 @@ function build(model, el, redraw) {
     const heads = ["task", "goes in", "comes out", "call", "cannot"];
     const all = tableOf({ kind: "it-table it-words", caption: "All tiles", heads, lines });
     const entry = entries[turned];
-    const own = entry && !entry.problem ? tablesOf(entry) : [];
-    return scrolled("tables", ...own, all);
+    return scrolled("tables", ...(entry && !entry.problem ? tablesOf(entry) : []), all);
   }
 
   function update() {
     const state = now();
     lieDown(state);
     turn(state.turned);
-    view.flip(new Set(entries.every((_, i) => lies(i)) ? [] : ["answers"]));
+    const left = entries.some((_, i) => !lies(i));
+    view.flip(new Set(left ? ["answers"] : []));
     mark(view.root, "near", held !== null || (touched && state.turned < 0));
     view.fill(() => renewed(view.tables, tables(state.turned)));
+    const doing = { held: held !== null, guessed: state.guesses.length > 0, left };
+    write(hint, grouped ? model.get("hint") : hintOf(model.get("hint"), entries, doing));
     const last = state.answers || state.turned >= 0 ? undefined : state.guesses.at(-1);
     const wrong = last && entries[last[0]]?.comes_out !== last[1];
     view.say(sentence(state), { kind: wrong ? "changed" : "" });

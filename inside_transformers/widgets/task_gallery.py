@@ -29,7 +29,7 @@ OUTPUTS = [
 ]
 USUAL = 5  # of these rows always stand there, so that there is something to choose from
 QUESTION = "What goes in, and what comes out?"
-HINT = "Tap a tile, then a row (or hold and drag it): what comes out? A sorted one shows its code."
+HINT = "Tap a tile on top."
 INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
@@ -47,7 +47,7 @@ class TaskGallery(base.Demo):
             names its group, and its tile shows what came out, not what went in.
         guess: the names of the tasks that the reader sorts, where the gallery has no groups. While no task has one of
             these names, the gallery says so in the place of its picture.
-        question: the heading; `hint`: the line below it.
+        question: the heading; `hint`: the line below it. Without groups, it goes on to the next step by itself.
 
     Attributes:
         lesson: what is said once all are sorted, where the gallery has groups.

@@ -316,7 +316,7 @@ def test_a_drag_that_misses_its_tile_selects_no_text_of_the_page(show: Show) -> 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_tap_shows_what_the_tile_cuts_as_far_as_there_is_room(show: Show, width: int) -> None:
     page = show(gallery(), width=width)
-    said, which = page.get_by_role("status"), " Now tap a row, or go there with ↓ and ↑."
+    said, which = page.get_by_role("status"), " Now tap what comes out, or go there with ↓ and ↑."
     for task, given in (
         ("question-answering", "“Who?” and “The answer is Hai, they say.”"),
         ("zero-shot", "“cat” and a, b."),
@@ -807,7 +807,72 @@ def test_what_is_said_of_a_guess_stands_between_the_hint_and_the_tray(show: Show
     places = [page.locator(f".it-demo {part}") for part in (".it-look", ".it-said", ".it-tray", ".it-switch")]
     tops = [place.bounding_box()["y"] for place in places]  # type: ignore[index]
     assert tops == sorted(tops)
-    expect(page.locator(".it-look")).to_contain_text("Tap a tile, then a row")
+    expect(page.locator(".it-look")).to_have_text("Tap a tile on top.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_hint_says_one_step_at_a_time_and_takes_the_same_room(show: Show, width: int) -> None:
+    made = TaskGallery(guess=["fill-mask", "question-answering"])
+    made.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}], code=CODE)
+    made.add("question-answering", QUESTION, ANSWER, code=CODE)
+    page = show(made, width=width, reduced_motion="reduce")
+    hint, demo = page.locator(".it-look"), page.locator(".it-demo")
+    heights = {demo.bounding_box()["height"]}  # type: ignore[index]
+
+    def says(text: str) -> None:
+        expect(hint).to_have_text(text)
+        heights.add(demo.bounding_box()["height"])  # type: ignore[index]
+
+    says("Tap a tile on top.")
+    tile = loose(page, "fill-mask")
+    tile.click()
+    says("Now tap what comes out.")
+    tile.click()
+    says("Tap a tile on top.")
+    by_taps(page, tile, shelf(page, "a text"))
+    says("Tap a tile on top. A sorted one turns, and shows its code.")
+    expect(shelf(page, "a text")).to_have_attribute("data-before", "")
+    loose(page, "question-answering").click()
+    says("Now tap what comes out.")
+    expect(page.locator(".it-shelf[data-before]")).to_have_count(0)  # the last guess is seen by now
+    page.keyboard.press("Escape")
+    at(page, "all=1")
+    says("Tap a tile: it turns, and shows its code.")
+    assert len(heights) == 1
+
+
+@pytest.mark.browser
+def test_a_phone_says_in_which_order_the_tiles_of_a_row_lie(show: Show) -> None:
+    page = show(gallery(), width=390, has_touch=True)
+    top = page.locator(".it-shelf-top")
+    kinds = ["text in", "picture in", "sound in"]
+    for kind in kinds:
+        expect(top.get_by_text(kind)).to_be_visible()
+    assert top.evaluate("top => top.scrollWidth <= top.clientWidth")
+    assert top.bounding_box()["height"] <= 20  # type: ignore[index]
+    lefts = [top.get_by_text(kind).bounding_box()["x"] for kind in kinds]  # type: ignore[index]
+    assert lefts == sorted(lefts)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("model_for", "model_for comes with this book: elsewhere, name a model on the internet in its place."),
+        ("model_for, sounds", "model_for and sounds come with this book: the code runs where it is installed."),
+        ("", None),
+    ],
+)
+def test_a_code_says_what_of_it_comes_with_the_book(show: Show, names: str, said: str | None) -> None:
+    made = TaskGallery()
+    line = f"from inside_transformers.models import {names}\n" if names else ""
+    made.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}], code=line + CODE)
+    page = show(made, width=1280, address="#tasks=1;turn=0")
+    note = page.locator(".it-task-code .it-task-small")
+    expect(note).to_have_text([said] if said else [])
+    if said:
+        assert note.bounding_box()["height"] <= 24  # type: ignore[index]
 
 
 CODE = 'from transformers import pipeline\n\npipeline("fill-mask", model="m")("a [MASK]")'
@@ -967,7 +1032,7 @@ def test_on_a_phone_what_a_tap_leads_to_is_in_sight_and_below_it_rows_can_be_tap
         return within and box["y"] >= 0 and box["y"] + box["height"] <= 560
 
     loose(page, "question-answering").tap()
-    expect(said).to_contain_text("Now tap a row")
+    expect(said).to_contain_text("Now tap what comes out.")
     assert in_sight()
     scrolled = page.evaluate("scrollY")
     shelf(page, "labels").locator(".it-shelf-head").tap(position={"x": 20, "y": 9})
