@@ -1,14 +1,11 @@
 /**
- * Two charts of which a line is dragged: the cosines to the chosen key, with the threshold; and how
- * many facts come back, with how many are stored.
+ * Two charts of which a line is dragged: the cosines to the key that is asked, with the threshold; and
+ * how close the closest two come, or how many facts come back, with how many there are.
  *
  * @typedef {object} Strip
  * @property {[string, number[]][]} rows  what a row is, and its cosines
  * @property {number} threshold
  * @property {number} asked  the cosine of the key asked with
- * @property {number} largest  of all pairs
- * @property {number} bound
- * @property {boolean} facts  neurons fire above the threshold; else it is how close is not nearly a right angle
  * @property {string} text
  *
  * @typedef {object} Curves
@@ -30,14 +27,15 @@ const TICK = 18;
 const ROW = 42;
 const HEAD = 56;
 const FOOT = 24;
-/** How far down the numbers of the strip's axis stand: the names of two marks are above them. */
+/** How far down the numbers of the strip's axis stand, and its name: as among the angles. */
 const NUMBERS = 34;
-/** How far down the axis is named. */
 const NAMED = 51;
 /** Left of the curves stands how high they are. */
 const CURVE = { top: 40, height: 116, left: 40 };
 /** As high as the words at the bottom reach, above the lowest name. */
 const LOW = 26;
+
+export const thousands = (/** @type {number} */ value) => value.toLocaleString("en");
 
 /** The angle that has this cosine. @param {number} cosine */
 export const degrees = (cosine) => Math.round((Math.acos(Math.min(1, cosine)) * 180) / Math.PI);
@@ -107,7 +105,7 @@ function grip() {
       place(knob, { cx: x });
       const room = textWidth(text, 13, 600);
       write(name, text);
-      place(name, { x: within(x - room / 2, 0, width - room) });
+      place(name, { x: within(x - room / 2, 2, width - room - 4) });
     },
   };
 }
@@ -144,28 +142,20 @@ export function cosineStrip({ id, steps, ...hand }) {
     { class: "it-axis", "font-size": 12, "text-anchor": "middle" },
     "cosine (1: the same direction, 0: a right angle)",
   );
-  const worst = element("path", { class: "it-crowd-worst" });
-  const least = element("path", { class: "it-crowd-least" });
-  const marks = {
-    worst: element("text", { "font-size": 12 }),
-    least: element("text", { "font-size": 12 }),
-  };
   chart.svg.append(
     hatching(`${id}-silent`),
     silent,
     ...rows.flatMap(({ axis, below, above }) => [axis, below, above]),
-    worst,
-    least,
     asked,
     ...numbers.map(({ text }) => text),
     scale,
-    ...Object.values(marks),
     ...line.parts,
     // Words over the lines that cross them: their edge cuts these.
     ...rows.flatMap(({ name, count }) => [name, count]),
     askedName,
   );
   const bottom = HEAD + 2 * ROW;
+  chart.root.classList.add("it-crowd-strip");
   return {
     root: chart.root,
     /** @param {number} room @param {Strip} next */
@@ -184,7 +174,7 @@ export function cosineStrip({ id, steps, ...hand }) {
       rows.forEach((row, i) => {
         const [name, cosines] = next.rows[i] ?? ["", []];
         const y = HEAD + (i + 1) * ROW - 6;
-        const isLoud = (/** @type {number} */ c) => (next.facts ? c : Math.abs(c)) > next.threshold;
+        const isLoud = (/** @type {number} */ c) => c > next.threshold;
         const ticks = (/** @type {boolean} */ loud) =>
           cosines
             .filter((c) => isLoud(c) === loud)
@@ -195,24 +185,15 @@ export function cosineStrip({ id, steps, ...hand }) {
         place(row.above, { d: ticks(true) });
         const above = cosines.filter(isLoud).length;
         write(row.name, name);
-        write(
-          row.count,
-          next.facts
-            ? `${above} fire${above === 1 ? "s" : ""} too`
-            : `${above} over ${90 - degrees(next.threshold)}° off a right angle`,
-        );
+        write(row.count, `${above} fire${above === 1 ? "s" : ""} too`);
         place(row.name, { x: PAD, y: y - TICK - 3 });
         const room = textWidth(row.count.textContent ?? "", 13);
         const ends = [width - PAD, ...lines.map((x) => x - 6)];
-        const clear =
-          next.facts && ends.find((end) => lines.every((x) => x > end + 3 || x < end - room - 3));
+        const clear = ends.find((end) => lines.every((x) => x > end + 3 || x < end - room - 3));
         place(row.count, { x: clear || width - PAD, y: y - TICK - 3 });
       });
       const base = bottom - 6;
-      const at = (/** @type {number} */ c) => across(c).toFixed(1);
-      place(worst, { d: `M${at(next.largest)} ${base + 1}l5 7h-10z` });
-      place(least, { d: `M${at(next.bound)} ${base + 1}l5 7h-10z` });
-      place(asked, { d: `M${at(next.asked)} ${HEAD - 4}V${base}` });
+      place(asked, { d: `M${across(next.asked).toFixed(1)} ${HEAD - 4}V${base}` });
       const said = `own key ${format(next.asked)}`;
       write(askedName, said);
       const room12 = textWidth(said, 12, 600);
@@ -222,10 +203,6 @@ export function cosineStrip({ id, steps, ...hand }) {
         (x) => x >= 0 && x + room12 <= width && (x > t + 3 || x + room12 < t - 3),
       );
       place(askedName, { x: free ?? middle, y: HEAD - 8 });
-      nameMarks(marks, across, next, width, base + 20);
-      for (const one of [worst, least, ...Object.values(marks)]) mark(one, "away", next.facts);
-      for (const one of [silent, asked, askedName, ...line.parts]) mark(one, "away", !next.facts);
-      chart.root.inert = !next.facts;
       for (const { c, text } of numbers) place(text, { x: across(c), y: bottom + NUMBERS });
       place(scale, { x: across(0), y: bottom + NAMED });
       line.update(
@@ -237,24 +214,6 @@ export function cosineStrip({ id, steps, ...hand }) {
       chart.tell(steps.indexOf(next.threshold), next.text);
     },
   };
-}
-
-/**
- * Name the closest pair under its mark, and left of it the least possible.
- * @param {{worst: SVGElement, least: SVGElement}} names
- * @param {(c: number) => number} across
- * @param {Strip} strip @param {number} width @param {number} y
- */
-function nameMarks({ worst, least }, across, { largest, bound }, width, y) {
-  const named = (/** @type {SVGElement} */ name, /** @type {string} */ text) => {
-    write(name, text);
-    return textWidth(text, 12);
-  };
-  const room = named(worst, `▲ closest two ±${format(largest)}`);
-  const x = within(across(largest) - room / 2, 0, width - room);
-  const other = named(least, `△ least possible ${format(bound)}`);
-  place(worst, { x, y });
-  place(least, { x: within(across(bound) - other / 2, 0, x - other - 10), y });
 }
 
 /** @param {{steps: number[], begin(): void, move(step: number): void, end(): void}} options */
@@ -328,11 +287,18 @@ export function recallCurves({ steps, ...hand }) {
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
       write(sizeName, `${next.d} dim.`);
-      const low = across(next.d) > left + textWidth("by chance", 12) + 4;
-      place(sizeName, { x: across(next.d) + 4, y: up(0.1) - (low ? 4 : 19) });
       const curve = (/** @type {number[]} */ parts) =>
         parts.map((part, i) => ({ x: across(steps[i]), y: up(part) }));
       const both = [curve(next.neurons), curve(next.matrix)];
+      const wide = textWidth(sizeName.textContent ?? "", 12);
+      const after = facts ? left + textWidth("by chance", 12) + 4 : left;
+      const spots = [across(next.d) + 4, across(next.d) - 4 - wide].map((from) => ({
+        from,
+        at: up(0.1) - (from > after + 4 ? 4 : 19),
+        wide,
+      }));
+      const off = spots.find((spot) => spot.from >= left && uncrossed(spot, both)) ?? spots[0];
+      place(sizeName, { x: off.from, y: off.at });
       place(lines.neurons, { d: through(both[0]) });
       place(lines.matrix, { d: through(both[1]) });
       const before = next.before && curve(next.before);

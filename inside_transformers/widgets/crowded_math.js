@@ -18,6 +18,8 @@ export const GLOBE = 3;
 /** From so many degrees on, an angle is nearly a right one; its cosine. */
 export const NEARLY_RIGHT = 70;
 export const NEARLY = Math.cos((NEARLY_RIGHT * Math.PI) / 180);
+/** Pairs are counted by their angle, in steps of so many degrees. */
+export const STEP = 2;
 
 /**
  * Number `index` of a stream of evenly distributed numbers in [0, 1): Mulberry32.
@@ -264,9 +266,9 @@ export function space(steps) {
     return close;
   }
 
-  /** @type {Map<number, {closest: number[], picked: number[]}>} */
+  /** @type {Map<number, {closest: number[], two: number[][], angles: number[][], picked: number[]}>} */
   const apart = new Map();
-  /** For each n the largest cosine of two; and which are left when each is picked that stands nearly at a right angle to all before. @param {number} d */
+  /** For each n the largest cosine of two, which these are, and how many pairs there are by their angle; and which are left when each is picked that stands nearly at a right angle to all before. @param {number} d */
   function apartAt(d) {
     const known = apart.get(d);
     if (known) return known;
@@ -277,18 +279,32 @@ export function space(steps) {
       const row = pairs(one);
       if (picked.every((other) => Math.abs(cosine[row + other]) <= NEARLY)) picked.push(one);
     }
-    let [at, largest] = [0, 0];
-    const closest = steps.n.map((count) => {
-      for (; at < pairs(count); at++) largest = Math.max(largest, Math.abs(cosine[at]));
-      return largest;
+    const found = { closest: [0], two: [[0, 1]], angles: [[0]], picked };
+    const counts = Array(90 / STEP).fill(0);
+    let [at, second, largest, two] = [0, 1, 0, [0, 1]];
+    steps.n.forEach((count, i) => {
+      for (; at < pairs(count); at++) {
+        if (at === pairs(second + 1)) second += 1;
+        const size = Math.min(1, Math.abs(cosine[at]));
+        if (size > largest) [largest, two] = [size, [at - pairs(second), second]];
+        const angle = (Math.acos(size) * 180) / Math.PI;
+        counts[Math.min(Math.floor(angle / STEP), counts.length - 1)] += 1;
+      }
+      found.closest[i] = largest;
+      found.two[i] = two;
+      found.angles[i] = [...counts];
     });
-    apart.set(d, { closest, picked });
-    return { closest, picked };
+    apart.set(d, found);
+    return found;
   }
 
   return {
     /** The largest cosine of two, for each n. @param {number} d */
     closest: (d) => apartAt(d).closest,
+    /** The two of the first `count` that come closest. @param {number} d @param {number} count */
+    two: (d, count) => apartAt(d).two[steps.n.indexOf(count)],
+    /** How many pairs there are, by their angle. @param {number} d @param {number} count */
+    angles: (d, count) => apartAt(d).angles[steps.n.indexOf(count)],
     /** How many of the first are left when they are picked so that every two stand nearly at right angles. @param {number} d @param {number} count */
     picked: (d, count) => apartAt(d).picked.filter((one) => one < count).length,
     /**

@@ -11,9 +11,10 @@ import {
   write,
 } from "./base.js";
 import { signButton, slider } from "./controls.js";
-import { cosineStrip, degrees, recallCurves } from "./crowded_charts.js";
+import { angleBars } from "./crowded_angles.js";
+import { cosineStrip, degrees, recallCurves, thousands } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
-import { GLOBE, NEARLY, NEARLY_RIGHT, pairs, space, welch } from "./crowded_math.js";
+import { GLOBE, NEARLY_RIGHT, STEP, pairs, space, welch } from "./crowded_math.js";
 import { renewed } from "./tables.js";
 import { mover } from "./motion.js";
 import { absence, asker, getter, statusLine } from "./python.js";
@@ -34,23 +35,16 @@ const LOOK = {
   directions:
     "Drag the knob to more directions than dimensions: how close must some two come? Then give them more dimensions.",
   facts:
-    "Each is now a fact’s key: its neuron fires when asked with one close enough. Upper knob: too low, neighbors fire, too; too high, a neuron misses its own key.",
+    "Each is now a fact’s key: its neuron fires when asked with one close enough. Lower knob: too low, neighbors fire, too; too high, a neuron misses its own key.",
 };
-const CAPTION = {
-  directions:
-    "To compare: as many in 3 dimensions, where they crowd. The strip shows how close the others come to the one nearest to the dashed ring.",
-  facts:
-    "To compare: as many keys in 3 dimensions. The one nearest to the dashed ring is asked: within the thick line, others fire, too.",
-};
+const CAPTION =
+  "To compare: the key nearest to the dashed ring is asked. Within the thick line, others fire, too.";
 const CLOSE = 1e-4;
 /** From here on a threshold looks free, while the keys asked with are exact. */
 const HIGH = 0.5;
-const GLOBE_WIDE = 290;
-const GLOBE_NARROW = 262;
+const GLOBE_WIDE = 220;
 const BETWEEN = 24;
 const WIDE = 560;
-
-const thousands = (/** @type {number} */ value) => value.toLocaleString("en");
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -102,7 +96,7 @@ function build(model, el, redraw) {
         ...stored({ ...initial, n: most, d: 128 }, [most, most]),
         ...whyLost({ ...initial, n: most }, 111, { threshold: 0.65, neurons: 222 }, 0),
       ],
-      crowd({ ...initial, n: most, d: 128 }, 0.88, pairs(most), most),
+      crowd({ ...initial, n: most, d: 128 }, 0.88, most),
     ],
   });
 
@@ -132,19 +126,19 @@ function build(model, el, redraw) {
    * How many fit.
    * @param {Choice} choice
    * @param {number} largest  the cosine of the closest pair
-   * @param {number} near  how many pairs stand nearly at right angles
-   * @param {number} left  how many are left when every two shall
+   * @param {number} left  how many are left when every two shall stand nearly at right angles
    * @returns {Words}
    */
-  function crowd({ d, n }, largest, near, left) {
+  function crowd({ d, n }, largest, left) {
     const bound = Math.ceil((Math.acos(welch(n, d)) * 180) / Math.PI);
     return [
       strong(`${n} random directions in ${d} dimensions`),
+      `: the closest two stand at ${degrees(largest)}°; `,
       n > d
-        ? `, where ${d} fit at right angles; however one arranges ${n}, some two lines stand at ${bound}° or less. `
-        : `, where ${d} fit at right angles if arranged. `,
-      `Here, the closest two lines stand at ${degrees(largest)}° (cosine ±${format(largest)}). Of ${thousands(pairs(n))} pairs, ${thousands(near)} stand nearly at right angles, at ${NEARLY_RIGHT}° to ${180 - NEARLY_RIGHT}°; picked one by one so that every two do, `,
-      strong(`${left} of the ${n} fit`),
+        ? `however one arranges ${n}, some two stand at ${bound}° or less. `
+        : `arranged, all ${n} fit at right angles. `,
+      `Of the random ones, picked one by one so that every two stand at ${NEARLY_RIGHT}° or more, `,
+      strong(`${left} fit`),
       ".",
     ];
   }
@@ -195,6 +189,7 @@ function build(model, el, redraw) {
     pick: (arrow) => view.choose({ arrow, view: facing(core.globe[arrow]) }),
     ...view.hand,
   });
+  const angles = angleBars();
   const strip = cosineStrip({
     id: view.key,
     steps: steps.threshold,
@@ -231,6 +226,12 @@ function build(model, el, redraw) {
     view.choose({ arrow: next, view: facing(core.globe[next]) });
   }
   const caption = element("span", {});
+  const steppers = element(
+    "div",
+    { class: "it-buttons" },
+    signButton("←", "the key before", () => step(-1)),
+    signButton("→", "the next key", () => step(1)),
+  );
   const status = statusLine(!everyName);
   view.ask("How many directions fit side by side?", "");
   view.picture.append(
@@ -238,23 +239,14 @@ function build(model, el, redraw) {
     element(
       "div",
       { class: "it-crowd-body" },
+      element("div", { class: "it-crowd-side" }, curves.root, angles.root, strip.root),
       element(
         "div",
         { class: "it-crowd-ball" },
+        element("p", { class: "it-crowd-title" }, "In 3 dimensions"),
         ball.root,
-        element(
-          "div",
-          { class: "it-crowd-steps it-hold" },
-          caption,
-          element(
-            "div",
-            { class: "it-buttons" },
-            signButton("←", "the key before", () => step(-1)),
-            signButton("→", "the next key", () => step(1)),
-          ),
-        ),
+        element("div", { class: "it-crowd-steps it-hold" }, caption, steppers),
       ),
-      element("div", { class: "it-crowd-side" }, strip.root, curves.root),
     ),
     status,
   );
@@ -280,6 +272,7 @@ function build(model, el, redraw) {
         return;
       }
       core.at(size, most, limit, cosine);
+      core.closest(size);
       idle(next);
     };
     idle(next);
@@ -291,7 +284,7 @@ function build(model, el, redraw) {
   });
 
   /** @param {Choice} choice @param {ReturnType<typeof core.at>} here @param {number[]} own */
-  function tablesOfCrowd({ d, n, threshold, arrow }, here, own) {
+  function tablesOfCrowd({ d, n, facts, threshold, arrow }, here, own) {
     const at = steps.n.indexOf(n);
     const cell = (/** @type {string} */ text, /** @type {number} */ value) =>
       element("td", { "data-value": value }, text);
@@ -342,7 +335,15 @@ function build(model, el, redraw) {
       heads: ["key", "cosine"],
       lines: near.map(({ c, i }) => lineOf(String(i + 1), exact(c))),
     });
-    const region = scrolled("numbers", totals, beside, sizes, bins);
+    const angled = tableOf({
+      kind: "it-table",
+      caption: `Pairs of ${n} directions in ${d} dimensions`,
+      heads: ["angle", "pairs"],
+      lines: core
+        .angles(d, n)
+        .map((count, i) => lineOf(`${i * STEP}° to ${(i + 1) * STEP}°`, counted(count))),
+    });
+    const region = scrolled("numbers", totals, beside, sizes, facts ? bins : angled);
     region.classList.add("it-crowd-tables");
     return region;
   }
@@ -357,38 +358,46 @@ function build(model, el, redraw) {
     /** @type {Choice | null} */
     const before = dragging ? null : view.change.before;
     const { d, n, facts, cosine, arrow } = choice;
-    const threshold = facts ? choice.threshold : NEARLY;
+    const { threshold } = choice;
     const at = steps.n.indexOf(n);
     const here = core.at(d, n, choice.threshold, cosine);
     const own = core.beside(d, n, arrow, facts ? cosine : 1);
     const flat = core.beside(GLOBE, n, arrow, 1);
     const others = (/** @type {number[]} */ all) => all.filter((_, i) => i !== arrow);
     const above = (/** @type {number[]} */ all) => others(all).filter((c) => c > threshold).length;
-    const bound = welch(n, d);
     const [neurons, matrix] = [here.neurons[at], here.matrix[at]];
     const room = view.room();
     const wide = room >= WIDE;
     const side = wide ? Math.min(room - GLOBE_WIDE - BETWEEN, 560) : room;
     const part = (/** @type {number[]} */ back) => back.map((facts, i) => facts / steps.n[i]);
     /** The angle of each, as a part of 90°. @param {number[]} cosines */
-    const angles = (cosines) => cosines.map((c) => (2 / Math.PI) * Math.acos(Math.min(1, c)));
+    const parts = (cosines) => cosines.map((c) => (2 / Math.PI) * Math.acos(Math.min(1, c)));
     const scene = facts
       ? { neurons: part(here.neurons), matrix: part(here.matrix) }
-      : { neurons: angles(core.closest(d)), matrix: angles(steps.n.map((size) => welch(size, d))) };
+      : { neurons: parts(core.closest(d)), matrix: parts(steps.n.map((size) => welch(size, d))) };
     const same = before && before.facts === facts ? before : null;
     const was =
       same &&
       (facts
         ? part(core.at(same.d, same.n, same.threshold, same.cosine).neurons)
-        : angles(core.closest(same.d)));
-    ball.update(wide ? GLOBE_WIDE : GLOBE_NARROW, {
+        : parts(core.closest(same.d)));
+    const near3 = degrees(core.closest(GLOBE)[at]);
+    const two = facts ? null : core.two(GLOBE, n);
+    ball.update(GLOBE_WIDE, {
       arrows: core.globe.slice(0, n),
       chosen: arrow,
       threshold,
-      cap: facts,
-      name: `${facts ? "key " : ""}${arrow + 1}`,
+      two,
+      name: `key ${arrow + 1}`,
       view: { yaw: choice.view[0], pitch: choice.view[1] },
-      text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; ${facts ? "key" : "direction"} ${arrow + 1} of ${n}${facts ? `, ${above(flat)} others within its cap` : ""}`,
+      text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; ${facts ? `key ${arrow + 1} of ${n}, ${above(flat)} others within its cap` : `the closest two of ${n} at ${near3}°`}`,
+    });
+    angles.update(side, {
+      n,
+      d,
+      counts: core.angles(d, n),
+      near: core.near(d, n),
+      largest: here.largest,
     });
     strip.update(side, {
       rows: [
@@ -397,9 +406,6 @@ function build(model, el, redraw) {
       ],
       threshold,
       asked: cosine,
-      largest: here.largest,
-      bound,
-      facts,
       text: `fire above ${format(threshold)}: ${above(own)} of ${n - 1} others fire for key ${arrow + 1}`,
     });
     const draw = (/** @type {Drawn} */ shown) =>
@@ -416,7 +422,9 @@ function build(model, el, redraw) {
       });
     move(scene, draw, jump && same !== null);
     rewrite(look, facts ? LOOK.facts : LOOK.directions);
-    write(caption, facts ? CAPTION.facts : CAPTION.directions);
+    write(caption, facts ? CAPTION : `To compare: the closest two of ${n} stand at ${near3}°.`);
+    for (const one of [strip.root, steppers]) mark(one, "away", !facts);
+    mark(angles.root, "away", facts);
     mark(off.root, "idle", !facts);
     mark(view.root, "facts", facts);
     mark(view.root, "narrow", room <= ONE_COLUMN);
@@ -440,7 +448,7 @@ function build(model, el, redraw) {
     view.say(
       facts
         ? [...stored(choice, [neurons, matrix]), ...then]
-        : crowd(choice, here.largest, core.near(d, n), core.picked(d, n)),
+        : crowd(choice, here.largest, core.picked(d, n)),
     );
     if (!dragging) prepare(choice);
   };

@@ -367,25 +367,30 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         f"Neurons lose {n - neurons}: others fire, too": cosine > threshold and neurons < n,
     }
     assert [words in said.inner_text() for words in why] == [*why.values()]
-    strip = page.locator(".it-crowd-chart svg").first
+    strip = page.locator(".it-crowd-strip svg")
     angle = math.degrees(math.acos(threshold))
     for words in (
         f"neurons fire above {threshold + 1e-9:.2f} (within {angle:.0f}°)",
         f"{loud} fire{'s' if loud == 1 else ''} too",
         f"own key {cosine:.2f}",
-        f"▲ closest two ±{pairs.max() + 1e-9:.2f}",
-        f"△ least possible {bound + 1e-9:.2f}",
     ):
         expect(strip.get_by_text(words).last).to_be_attached()
     page.get_by_role("switch", name="store a fact with each").click()
     angle = math.degrees(math.acos(min(1, pairs.max().item())))
-    expect(said).to_contain_text(f"closest two lines stand at {angle:.0f}° (cosine ±{pairs.max() + 1e-9:.2f}).")
+    expect(said).to_contain_text(f"the closest two stand at {angle:.0f}°; ")
     nearly = int((pairs <= math.cos(math.radians(70))).sum())
-    expect(said).to_contain_text(f"Of {len(pairs):,} pairs, {nearly:,} stand nearly at right angles, at 70° to 110°;")
-    expect(said).to_contain_text(f"{picked(n, d, math.cos(math.radians(70)))} of the {n} fit.")
+    bars = page.locator(".it-crowd-angles svg")
+    for words in (
+        f"all {len(pairs):,} pairs in {d} dimensions",
+        f"{nearly:,} nearly at right angles: 70° or more",
+        f"{len(pairs) - nearly:,} closer",
+        f"▲ closest two {angle:.0f}°",
+    ):
+        expect(bars.get_by_text(words, exact=True)).to_be_visible()
+    expect(said).to_contain_text(f"{picked(n, d, math.cos(math.radians(70)))} fit.")
     if n > d:
         least = math.degrees(math.acos(bound))
-        expect(said).to_contain_text(f"however one arranges {n}, some two lines stand at {math.ceil(least)}° or less.")
+        expect(said).to_contain_text(f"however one arranges {n}, some two stand at {math.ceil(least)}° or less.")
 
 
 @pytest.mark.browser
@@ -413,25 +418,25 @@ def test_the_pictures_show_the_tables_numbers(page: Page) -> None:
 @pytest.mark.browser
 def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arrow(page: Page) -> None:
     keys = torch.nn.functional.normalize(directions(512, 128)[:24, :3], dim=1)
-    radius = 290 / 2 - 22
+    radius = 220 / 2 - 22
     turns = [torch.tensor(math.radians(angle), dtype=torch.float64) for angle in (30, 20)]
     (c, s), (k, t) = ((angle.cos(), angle.sin()) for angle in turns)
     around = torch.tensor([[c, 0, s], [0, 1, 0], [-s, 0, c]], dtype=torch.float64)
     tilted = torch.tensor([[1, 0, 0], [0, k, -t], [0, t, k]], dtype=torch.float64)
     for view, eye in (("30,20", keys @ around.T @ tilted.T), ("0,0", keys)):  # the last: along the third axis
-        go(page, f"n=24;view={view}")
+        go(page, f"n=24;facts=1;view={view}")
         drawn = page.locator(".it-globe-chosen").evaluate(
             "one => ['cx', 'cy'].map(way => Number(one.getAttribute(way)))"
         )
         x, y, _ = eye[0].tolist()
-        assert drawn == pytest.approx([145 + radius * x, 145 - radius * y], abs=0.01)
+        assert drawn == pytest.approx([110 + radius * x, 110 - radius * y], abs=0.01)
     box = part(page, "globe of directions").bounding_box()
     assert box is not None
     front = max(range(1, 24), key=lambda i: float(keys[i, 2]))
     x, y, _ = keys[front].tolist()
-    page.mouse.click(box["x"] + 145 + radius * x, box["y"] + 145 - radius * y)
+    page.mouse.click(box["x"] + 110 + radius * x, box["y"] + 110 - radius * y)
     yaw, pitch = in_ring(keys[front])
-    assert state(page) == f"crowd=1;n=24;key={front + 1};view={yaw},{pitch}"
+    assert state(page) == f"crowd=1;n=24;facts=1;key={front + 1};view={yaw},{pitch}"
     page.get_by_role("button", name="the next key").click()
     assert f"key={front + 2}" in state(page)
     expect(page.locator(".it-globe-chosen")).not_to_have_attribute("data-behind", "")  # it has come to the front
@@ -461,9 +466,8 @@ def test_in_wide_letters_both_sliders_keep_one_line(show: Show, cosine: float) -
 @pytest.mark.browser
 def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -> None:
     said = page.locator(".it-said")
-    least = page.get_by_text("△ least possible")
-    expect(said).to_contain_text("16 random directions in 16 dimensions, where 16 fit at right angles")
-    expect(least).to_have_text("△ least possible 0.00")
+    expect(said).to_contain_text("16 random directions in 16 dimensions: the closest two stand at 54°; ")
+    expect(said).to_contain_text("arranged, all 16 fit at right angles.")
     expect(page.get_by_text("at best")).to_be_visible()
     page.get_by_role("switch", name="store a fact with each").click()
     expect(said).to_contain_text("16 facts in 16 dimensions, each with a direction as its key.")
@@ -471,8 +475,8 @@ def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -
     expect(said).to_contain_text("Asked for fact 1, 2 other neurons fire, too, and the right fact still wins.")
     page.get_by_role("switch", name="store a fact with each").click()
     part(page, "number of directions").press("ArrowRight")
-    expect(said).to_contain_text("24 random directions in 16 dimensions, where 16 fit at right angles; however")
-    expect(least).to_have_text("△ least possible 0.15")
+    expect(said).to_contain_text("24 random directions in 16 dimensions: ")
+    expect(said).to_contain_text("however one arranges 24, some two stand at 82° or less.")
 
 
 @pytest.mark.browser
@@ -480,13 +484,13 @@ def test_one_thing_is_asked_for_first_and_a_ring_is_the_globes_alone(page: Page,
     fresh = show(CrowdedSpace(), width=1280, reduced_motion="reduce")
     hint = fresh.get_by_text("pull me →")
     expect(hint).to_be_visible()
-    shares = fresh.locator(".it-crowd-chart svg").last.locator("text").all_text_contents()
+    shares = fresh.locator(".it-crowd-curves svg").locator("text").all_text_contents()
     assert [text for text in shares if text.endswith("°")] == ["90°", "45°"]
-    expect(part(fresh, "threshold of the neurons")).to_have_attribute("inert", "")
+    expect(fresh.locator(".it-crowd-strip, .it-globe-ring, .it-globe-chosen").locator("visible=true")).to_have_count(0)
     expect(fresh.get_by_text("neurons fire above")).to_be_hidden()
     expect(fresh.get_by_role("slider", name="asked key")).to_be_hidden()
     assert "ring" not in re.findall(r"\w+", fresh.locator(".it-look").inner_text())
-    expect(fresh.locator(".it-crowd-steps")).to_contain_text("To compare: as many in 3 dimensions")
+    expect(fresh.locator(".it-crowd-steps")).to_contain_text("To compare: the closest two of 16 stand at 12°.")
     part(fresh, "number of directions").press("ArrowRight")
     expect(hint).to_be_hidden()
     fresh.get_by_role("button", name="reset").click()
@@ -555,21 +559,24 @@ def test_an_address_that_cannot_be_read_is_said_so(page: Page, wrong: str) -> No
 def test_it_is_low_holds_its_height_and_names_stay_inside(page: Page, phone: Page, sticking_out: Check) -> None:
     for each in (page, phone):
         heights = set()
-        for d, n, threshold, cosine in (
-            (8, 4, 0.0, 1.0),
-            (128, 512, 0.9, 0.5),
-            (8, 512, 1 / 3, 0.95),
-            (96, 384, 0.1, 1),
+        for place in (
+            address(8, 4, 0.0, 1.0),
+            address(128, 512, 0.9, 0.5),
+            address(8, 512, 1 / 3, 0.95),
+            address(96, 384, 0.1, 1),
+            "d=8;n=512",
+            "d=128;n=512",
+            "d=16;n=24",
         ):
-            go(each, address(d, n, threshold, cosine))
+            go(each, place)
             heights.add(each.locator(".it-demo").evaluate("one => one.getBoundingClientRect().height"))
-            cut = each.locator(".it-crowd-chart svg, .it-globe svg").evaluate_all(
+            cut = each.locator(".it-crowd-side svg, .it-globe svg").evaluate_all(
                 """all => all.flatMap(svg => [...svg.querySelectorAll("text")].filter(text => {
                     const [box, edge] = [text.getBoundingClientRect(), svg.getBoundingClientRect()];
                     return box.width && (box.left < edge.left - 1 || box.right > edge.right + 1);
                 }).map(text => text.textContent))"""
             )
-            assert cut == [], (d, n, threshold)
+            assert cut == [], place
             said = each.locator(".it-said")
             assert said.evaluate("one => one.scrollHeight <= one.clientHeight + 1"), said.inner_text()
         assert len(heights) == 1
@@ -589,7 +596,7 @@ def test_the_names_of_the_curves_stand_off_the_line_that_is_dragged(page: Page, 
     for each in (page, phone):
         for n, d, cosine in itertools.product((4, 48, 128, 384), (16, 32), (1, 0.8)):
             go(each, address(d, n, 0.6, cosine))
-            curves = each.locator(".it-crowd-chart svg").last
+            curves = each.locator(".it-crowd-curves svg")
             assert curves.evaluate(crossed) == 0, (n, d, cosine)
         each.get_by_role("button", name="reset").click()
 
@@ -608,7 +615,7 @@ CROSSED = """svg => {
 @pytest.mark.browser
 def test_no_line_runs_through_a_count_and_no_name_through_another(page: Page, phone: Page) -> None:
     for each in (page, phone):
-        strip, curves = each.locator(".it-crowd-chart svg").all()
+        strip, curves = each.locator(".it-crowd-strip svg"), each.locator(".it-crowd-curves svg")
         for threshold, cosine in itertools.product((0.3, 0.6, 0.65, 0.7, 0.8, 0.9), (1.0, 0.8, 0.5)):
             go(each, address(16, 128, threshold, cosine))
             assert strip.evaluate(CROSSED) == [], (threshold, cosine)
@@ -641,7 +648,7 @@ def test_no_curve_runs_through_a_name_the_one_before_neither(page: Page) -> None
         for _ in range(8):
             page.get_by_role("slider", name="dimensions").press("ArrowRight")
             page.wait_for_timeout(30)
-            curves = page.locator(".it-crowd-chart svg").last
+            curves = page.locator(".it-crowd-curves svg")
             assert curves.evaluate(THROUGH) == [], page.locator(".it-said").inner_text()
 
 
@@ -650,7 +657,7 @@ def test_a_curve_at_the_bottom_has_its_name_off_the_words_there(page: Page, phon
     for each in (page, phone):
         for d in (8, 16, 64):
             go(each, address(d, 128, 0.9, 0.5))  # nothing comes back from neurons
-            curves = each.locator(".it-crowd-chart svg").last
+            curves = each.locator(".it-crowd-curves svg")
             name, *words = (curves.get_by_text(text).bounding_box() for text in ("neurons", "by chance", f"{d} dim."))
             assert name is not None
             for word in words:
@@ -664,7 +671,7 @@ def test_a_curve_at_the_bottom_has_its_name_off_the_words_there(page: Page, phon
 def test_in_wide_letters_a_rows_name_and_count_stand_apart(show: Show) -> None:
     page = show(CrowdedSpace(), width=1280)
     page.add_style_tag(content="body { font-family: 'DejaVu Sans', Verdana, sans-serif }")
-    strip = page.locator(".it-crowd-chart svg").first
+    strip = page.locator(".it-crowd-strip svg")
     for threshold in (0.2, 0.25, 0.3, 1 / 3, 0.4, 0.5):
         go(page, address(16, 512, threshold, 0.8))
         for name, count in zip(("globe (3 dim.)", "16 dimensions"), strip.get_by_text("too").all(), strict=True):
@@ -677,7 +684,7 @@ def test_in_wide_letters_a_rows_name_and_count_stand_apart(show: Show) -> None:
 @pytest.mark.browser
 def test_what_it_is_to_reach_the_top_stands_off_the_handle(page: Page, phone: Page) -> None:
     for each in (page, phone):
-        curves = each.locator(".it-crowd-chart svg").last
+        curves = each.locator(".it-crowd-curves svg")
         for n in (4, 16, 32, 48, 64, 512):
             go(each, f"n={n};facts=1")
             words = curves.get_by_text("all facts come back").bounding_box()
@@ -695,14 +702,13 @@ def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
     assert box is not None
     assert box["height"] <= 0.45 * 664
     controls = phone.locator(".it-demo :is(input[type=range], .it-crowd-steps button)")
-    for facts, count in (("", 3), ("facts=1", 4)):
+    for facts, count in (("", 1), ("facts=1", 4)):
         go(phone, facts)
         shown = controls.locator("visible=true")
         assert shown.count() == count
         assert small_targets(shown) == []
-        # Without facts the slider changes the curves, right below it, and nothing of the globe.
-        pictures = globe if facts else phone.locator(".it-globe, .it-crowd-curves")
-        assert far_off(pictures, shown) == []
+        # The sliders change the charts beside them, and nothing of the globe.
+        assert far_off(phone.locator(".it-globe, .it-crowd-curves, .it-crowd-strip"), shown) == []
     phone.get_by_role("button", name="reset").click()
 
 
@@ -792,9 +798,7 @@ def test_the_name_of_the_key_lies_off_its_arrow_and_words_say_what_is_asked(show
     expect(said).to_have_text("asked key: cosine 0.80 to its own")
     asked_key.press("End")  # the highest is on the right
     expect(said).to_have_text("asked key: exact (cosine 1)")
-    expect(page.locator(".it-crowd-steps > span")).to_contain_text(
-        "as many keys in 3 dimensions. The one nearest to the dashed ring is asked"
-    )
+    expect(page.locator(".it-crowd-steps > span")).to_contain_text("the key nearest to the dashed ring is asked")
     globe = part(page, "globe of directions")
     for _ in range(8):
         for _ in range(9):
@@ -827,7 +831,7 @@ UNDER = """globe => {
 
 @pytest.mark.browser
 def test_the_name_of_the_key_lies_on_no_dot_in_front(show: Show) -> None:
-    globe = part(show(CrowdedSpace(), width=1280, address="#crowd=1;n=128"), "globe of directions")
+    globe = part(show(CrowdedSpace(), width=1280, address="#crowd=1;n=128;facts=1"), "globe of directions")
     for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
         for _ in range(5):
             globe.press(key)
@@ -883,7 +887,7 @@ def test_the_dotted_curve_is_called_the_one_before(show: Show) -> None:
     page.get_by_role("slider", name="dimensions").press("ArrowRight")
     expect(was).to_be_visible()
     expect(was).to_have_text("before")
-    curves = page.locator(".it-crowd-chart svg").last
+    curves = page.locator(".it-crowd-curves svg")
     assert curves.evaluate(THROUGH.replace(".it-name", ".it-crowd-was")) == []
     part(page, "number of directions").press("ArrowLeft")  # the curve stays, so there is none before
     expect(was).not_to_be_visible()
@@ -905,23 +909,76 @@ def test_the_curve_before_has_its_name_wherever_the_curves_crowd(show: Show, wid
     assert unnamed == []
 
 
+# Which charts and sliders something lies over, and whether that is what is said.
+COVERED = """() => [...document.querySelectorAll(".it-crowd-chart, .it-crowd-choices input")].flatMap(one => {
+    const { top, bottom, left, width } = one.getBoundingClientRect();
+    const hits = [0.2, 0.5, 0.8].map(part => document.elementFromPoint(left + width / 2, top + part * (bottom - top)));
+    const over = hits.find(hit => hit && hit !== one && !one.contains(hit));
+    return over ? [[one.ariaLabel || one.id, over.closest(".it-message-line") ? "said" : over.className]] : [];
+})"""
+
+
 @pytest.mark.browser
-def test_on_a_phone_the_globe_lies_over_no_chart_while_the_lower_ring_is_in_hand(show: Show) -> None:
-    page = show(CrowdedSpace(), width=390, has_touch=True, address="#crowd=1;facts=1")
+def test_on_a_phone_nothing_lies_over_what_comes_with_facts(show: Show) -> None:
+    page = show(CrowdedSpace(), width=390, has_touch=True, is_mobile=True, reduced_motion="reduce")
     page.set_viewport_size({"width": 390, "height": 664})
-    globe = page.locator(".it-globe")
-    for held, sticks in (("number of directions", "static"), ("threshold of the neurons", "sticky")):
-        chart = part(page, held)
-        chart.evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight + 20)")
-        chart.focus()
-        chart.press("ArrowRight")
-        position = globe.evaluate("one => getComputedStyle(one).position")
-        in_hand = page.locator(".it-stage").get_attribute("data-in-hand")
-        assert in_hand is None or position == sticks, (held, in_hand)
-        covered = globe.evaluate(
-            """one => [...document.querySelectorAll(".it-crowd-chart")].some(chart => {
-                const [a, b] = [one, chart].map(each => each.getBoundingClientRect());
-                return a.top < b.bottom && b.top < a.bottom;
-            })"""
+    page.add_style_tag(content="body { padding-bottom: 1200px }")  # as on a page of the book
+    switch = page.get_by_role("switch", name="store a fact with each")
+    for height in (0.5, 0.7, 0.9):
+        go(page, "")
+        switch.evaluate("(one, part) => scrollBy(0, one.getBoundingClientRect().top - part * innerHeight)", height)
+        at = switch.bounding_box()
+        switch.tap()
+        assert switch.bounding_box() == at  # it does not leave from under the finger
+        # What is said sticks above; it goes once one scrolls on.
+        assert [each for each in page.evaluate(COVERED) if each[1] != "said"] == [], height
+        page.evaluate("scrollBy({ top: -30, behavior: 'instant' })")
+        page.wait_for_timeout(50)
+        assert page.evaluate(COVERED) == [], height
+
+
+@pytest.mark.browser
+def test_the_bars_count_all_pairs_by_their_angle(page: Page) -> None:
+    for d, n in ((16, 16), (8, 512), (128, 48)):
+        go(page, f"d={d};n={n}")
+        counts = (pair_sizes(n, d).clamp(max=1).acos().rad2deg() // 2).long().bincount(minlength=45)
+        width = page.locator(".it-crowd-angles").evaluate("one => one.clientWidth")
+        drawn = torch.zeros(45)
+        for bars, low, high in ((".it-crowd-close", 0, 35), (".it-crowd-bars:not(.it-crowd-close)", 35, 45)):
+            path = page.locator(f".it-crowd-angles {bars}").get_attribute("d") or ""
+            for x, tall in re.findall(r"M([\d.]+) 134v-([\d.]+)", path):
+                at = round((float(x) - 14) / (width - 28) * 45)
+                assert low <= at < high
+                drawn[at] = float(tall)
+        expected = (74 * counts / counts.max()).clamp(min=2) * (counts > 0)
+        assert drawn.tolist() == pytest.approx(expected.tolist(), abs=0.06)
+        # Under the first of the bars is the mark of the closest two.
+        mark = page.locator(".it-crowd-angles .it-crowd-worst").get_attribute("d") or ""
+        angle = math.degrees(math.acos(pair_sizes(n, d).max()))
+        assert float(mark[1:].split()[0]) == pytest.approx(14 + angle / 90 * (width - 28), abs=0.06)
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    rows = page.locator(".it-tables table").last.locator("tbody td").all_text_contents()
+    assert [int(text.replace(",", "")) for text in rows] == counts.tolist()
+    page.get_by_role("button", name="table").click()
+
+
+@pytest.mark.browser
+def test_on_the_globe_the_closest_two_stand_out_without_facts(page: Page) -> None:
+    keys = torch.nn.functional.normalize(directions(512, 128)[:, :3], dim=1)
+    for n in (16, 48):
+        go(page, f"n={n};view=0,0")
+        sizes = (keys[:n] @ keys[:n].T).abs().triu(1)
+        two = divmod(int(sizes.argmax()), n)
+        expected = sorted((110 + 88 * keys[i, 0].item(), 110 - 88 * keys[i, 1].item()) for i in two)
+        circles = page.locator(".it-globe-near").evaluate_all("all => all.map(one => one.getAttribute('d')).join('')")
+        drawn = sorted(
+            (float(x) + float(r), float(y)) for x, y, r in re.findall(r"M([\d.-]+) ([\d.-]+)a(\d+)", circles)
         )
-        assert not covered or held == "threshold of the neurons"
+        assert [each for one in drawn for each in one] == pytest.approx(
+            [each for one in expected for each in one], abs=0.1
+        )
+        angle = math.degrees(math.acos(sizes.max()))
+        expect(page.locator(".it-crowd-steps > span")).to_have_text(
+            f"To compare: the closest two of {n} stand at {angle:.0f}°."
+        )
