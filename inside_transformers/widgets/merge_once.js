@@ -401,21 +401,6 @@ function build(model, el, redraw) {
     view.say(sentence(all, now), { kind: now.merges ? "changed" : "" });
   }
 
-  // On a phone what sticks must not lie over what has the focus once one scrolls on, nor outstay it.
-  const letGo = () => {
-    const { root } = view;
-    if (!root.isConnected) removeEventListener("scroll", letGo);
-    const held = document.activeElement?.closest(".it-hold, .it-handle");
-    if (root.dataset.inHand === undefined || !held || !root.contains(held)) return;
-    const { top, bottom } = held.getBoundingClientRect();
-    const over = [text.svg, root.querySelector(".it-message-line")].some((kept) => {
-      const box = kept?.getBoundingClientRect();
-      return box && box.top < bottom && box.bottom > top;
-    });
-    if (over || bottom < 0 || top > innerHeight) mark(root, "inHand", false);
-  };
-  addEventListener("scroll", letGo, { passive: true });
-
   view.begin();
   return update;
 }

@@ -40,6 +40,8 @@ import { hasKernel, setter } from "./python.js";
 const USUAL_WIDTH = 680;
 /** Up to this width a demo is one column. */
 export const ONE_COLUMN = 480;
+/** So many pixels further, one has scrolled on. */
+const SCROLLED = 16;
 
 /** What a message begins with. No other that goes before a state's own words is longer than undo's. @type {Record<Cause, string>} */
 const OPENINGS = {
@@ -333,9 +335,15 @@ export function stage(
 
   // On a phone the picture sticks while what moves it is in hand, and under it what is said, where that
   // stands above; where both would lie over what is in hand, what is said alone. A handle and a slider
-  // are as long as they are pressed, others as long as they have the focus. What is pressed in the
-  // picture itself must not move away under the pointer.
+  // are as long as they are pressed, what else was pressed until one scrolls on, and what keys reached as
+  // long as it has the focus and is in sight. What is pressed in the picture itself must not move away
+  // under the pointer.
   let pressed = false;
+  /** @type {Element | null} */
+  let held = null;
+  let byKeys = false;
+  /** How high the demo stood then. */
+  let stood = 0;
   const controlOf = (/** @type {Event} */ { target }) =>
     target instanceof Element ? target.closest(".it-handle, .it-hold, input[type=range]") : null;
   const inPicture = (/** @type {Event} */ { target }) =>
@@ -347,20 +355,26 @@ export function stage(
       return !kept.contains(control) && box.top < bottom && box.bottom > top;
     });
   };
+  const stick = () => {
+    mark(root, "inHand", Boolean(held));
+    // What a switch changes below the message is to be seen, too.
+    const lower = held?.matches(".it-switch") && root.querySelector(".it-lower");
+    if (held && lyingOver(lower || held)) mark(root, "inHand", "said");
+    if (held && lyingOver(held)) mark(root, "inHand", false);
+  };
   const hold = (/** @type {Event} */ event) => {
-    const control = controlOf(event);
-    if (control && "narrow" in root.dataset) {
+    held = controlOf(event);
+    byKeys = !pressed && Boolean(root.querySelector(":focus-visible"));
+    stood = root.getBoundingClientRect().top;
+    if ("narrow" in root.dataset) {
       const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
       root.style.setProperty("--it-kept", `${kept}px`);
     }
-    mark(root, "inHand", Boolean(control));
-    // What a switch changes below the message is to be seen, too.
-    const lower = control?.matches(".it-switch") && root.querySelector(".it-lower");
-    if (control && lyingOver(lower || control)) mark(root, "inHand", "said");
-    if (control && lyingOver(control)) mark(root, "inHand", false);
+    stick();
   };
-  const letGo = (/** @type {Event} */ event) => {
-    if (!inPicture(event) && !controlOf(event)?.matches(".it-hold")) mark(root, "inHand", false);
+  const letGo = () => {
+    held = null;
+    stick();
   };
   const press = (/** @type {Event} */ event) => {
     pressed = true;
@@ -368,7 +382,15 @@ export function stage(
   };
   const release = (/** @type {Event} */ event) => {
     pressed = false;
-    letGo(event);
+    if (!inPicture(event) && !held?.matches(".it-hold")) letGo();
+  };
+  const scrolled = () => {
+    if (!root.isConnected) removeEventListener("scroll", scrolled, true);
+    if (pressed || !held) return;
+    const { top, bottom } = held.getBoundingClientRect();
+    const by = Math.abs(root.getBoundingClientRect().top - stood);
+    if (byKeys ? bottom < 0 || top > innerHeight : by > SCROLLED) letGo();
+    else stick();
   };
   root.addEventListener("pointerdown", press, true);
   root.addEventListener("pointerup", release, true);
@@ -376,16 +398,16 @@ export function stage(
   root.addEventListener("focusin", (event) => {
     // A map has the focus only when a finger is let go: that was a press, too.
     const tapped = event.target instanceof HTMLElement && "pointed" in event.target.dataset;
-    if (!pressed && !tapped && !controlOf(event)?.matches("input")) hold(event);
+    if (!pressed && !tapped && !controlOf(event)?.matches("input:not(:focus-visible)")) hold(event);
   });
   root.addEventListener("focusout", ({ relatedTarget }) => {
-    const within = relatedTarget instanceof Node && root.contains(relatedTarget);
-    if (!within) mark(root, "inHand", false);
+    if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) letGo();
   });
   root.addEventListener("keydown", (event) => {
     event.stopPropagation(); // JupyterLab would take the arrow keys
     hold(event);
   });
+  addEventListener("scroll", scrolled, { capture: true, passive: true });
 
   let width = root.clientWidth;
   new ResizeObserver(() => {
