@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -24,7 +25,7 @@ def facts() -> CrowdedSpace:
     return widget
 
 
-DEMOS = {
+DEMOS: dict[str, Callable[[], Any]] = {
     "crowd": CrowdedSpace,
     "facts": facts,
     "heads": lambda: HeadViewer(SENTENCE, torch.ones(6, 12, 12, 12) / 12),
