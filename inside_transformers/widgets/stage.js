@@ -366,10 +366,8 @@ export function stage(
     held = controlOf(event);
     byKeys = !pressed && Boolean(root.querySelector(":focus-visible"));
     stood = root.getBoundingClientRect().top;
-    if ("narrow" in root.dataset) {
-      const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
-      root.style.setProperty("--it-kept", `${kept}px`);
-    }
+    const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
+    root.style.setProperty("--it-kept", `${kept}px`);
     stick();
   };
   const letGo = () => {

@@ -29,7 +29,7 @@ COVERED = """() => {
     const over = [0.1, 0.5, 0.9].map((part) => {
         const hit = document.elementFromPoint(left + width / 2, from + part * (to - from));
         const kept = hit?.closest(".it-keep, .it-message-line");
-        return kept && !kept.contains(one) && !one.contains(kept);
+        return kept && getComputedStyle(kept).position === "sticky" && !kept.contains(one) && !one.contains(kept);
     });
     return over.some(Boolean) ? `${name} is covered` : "";
 }"""
