@@ -15,7 +15,9 @@ import { fitting, textWidth } from "./drawing.js";
 
 const WORD = 13;
 const SUM = 16;
+const HEADING = 14;
 const [COMPUTED, MEMORY] = ["computed", "in memory"];
+const UNCACHED = "without a cache";
 const NOTHING = "nothing is kept";
 /** What stands in the two squares of a word. @type {Record<Kind, string>} */
 export const LETTERS = { new: "kv", again: "kv", kept: "✓✓", held: "kv", spoiled: "kv", "": "" };
@@ -51,7 +53,7 @@ function pair() {
 
 /** One staircase. @param {string[]} words @param {boolean} cached */
 function staircase(words, cached) {
-  const title = element("text", { class: "it-stairs-title", "font-size": 15, y: 9 });
+  const title = element("text", { class: "it-stairs-title", "font-size": HEADING, y: 9 });
   const heads = words.map(() => element("text", { "font-size": WORD, "text-anchor": "middle" }));
   const steps = words.map((_, i) => words.slice(0, i + 1).map(pair));
   const memory = words.map(pair);
@@ -62,15 +64,15 @@ function staircase(words, cached) {
   const nothing = element("text", { "font-size": 12 });
   const rule = element("path", { class: "it-rule" });
   const pairs = [...steps.flat(), ...memory].map((each) => each.root);
-  write(title, cached ? "with a cache" : "without");
   const texts = [title, ...heads, ...counts, added, sum, nothing, held];
   return {
     root: element("g", { class: "it-staircase" }, ...pairs, rule, ...texts),
     /**
-     * @param {{left: number, slot: number, top: number, step: number, named: boolean, room: number}} at
+     * @param {{left: number, half: number, slot: number, top: number, step: number, named: boolean,
+     *   room: number}} at
      * @param {Run} run
      */
-    update({ left, slot, top, step, named, room }, run) {
+    update({ left, half, slot, top, step, named, room }, run) {
       const { row, open, good } = run;
       const right = left + words.length * slot + room;
       const keeps = cached && !open;
@@ -82,6 +84,8 @@ function staircase(words, cached) {
         height: step - 3,
       });
       const foot = top + words.length * step;
+      const without = textWidth(UNCACHED, HEADING, 600) < half ? UNCACHED : "without";
+      write(title, cached ? "with a cache" : without);
       place(title, { x: left });
       heads.forEach((head, j) => {
         write(head, named ? (words[j] ?? "") : "");
@@ -176,7 +180,7 @@ export function stairs(words) {
       place(memory, { y: foot + 26 + step / 2 });
       both.forEach((each, i) => {
         const left = before + i * (half + gap);
-        each.update({ left, slot, top, step, named, room }, run);
+        each.update({ left, half, slot, top, step, named, room }, run);
       });
     },
   };
