@@ -40,8 +40,6 @@ import { hasKernel, setter } from "./python.js";
 const USUAL_WIDTH = 680;
 /** Up to this width a demo is one column. */
 export const ONE_COLUMN = 480;
-/** So many pixels further, one has scrolled on. */
-const SCROLLED = 16;
 
 /** What a message begins with. No other that goes before a state's own words is longer than undo's. @type {Record<Cause, string>} */
 const OPENINGS = {
@@ -387,16 +385,16 @@ export function stage(
     if (pressed || !held) return;
     const { top, bottom } = held.getBoundingClientRect();
     const by = Math.abs(root.getBoundingClientRect().top - stood);
-    if (byKeys ? bottom < 0 || top > innerHeight : by > SCROLLED) letGo();
-    else stick();
+    if (byKeys ? bottom < 0 || top > innerHeight : by > 16) held = null;
+    stick();
   };
   root.addEventListener("pointerdown", press, true);
   root.addEventListener("pointerup", release, true);
   root.addEventListener("pointercancel", release, true);
   root.addEventListener("focusin", (event) => {
     // A map has the focus only when a finger is let go: that was a press, too.
-    const tapped = event.target instanceof HTMLElement && "pointed" in event.target.dataset;
-    if (!pressed && !tapped && !controlOf(event)?.matches("input:not(:focus-visible)")) hold(event);
+    const tapped = controlOf(event)?.matches("[data-pointed], input:not(:focus-visible)");
+    if (!pressed && !tapped) hold(event);
   });
   root.addEventListener("focusout", ({ relatedTarget }) => {
     if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) letGo();
