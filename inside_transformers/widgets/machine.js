@@ -5,11 +5,11 @@ import { shadesOf } from "./machine_cell.js";
 import { gpt, largest, moved } from "./machine_model.js";
 import { columnsIn, machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
-import { cellCard, headChoice, nextWords, shortened, typed } from "./machine_side.js";
+import { cellCard, headChoice, legendOf, nextWords, shortened, typed } from "./machine_side.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
 import { machineTables, tablePlaces, tablesFilled } from "./machine_tables.js";
 import { tokenizer } from "./machine_tokens.js";
-import { bare, LONGEST, placed, telling } from "./machine_words.js";
+import { bare, LONGEST, notesOf, placed, telling } from "./machine_words.js";
 import { still } from "./motion.js";
 import { getter } from "./python.js";
 import { stage } from "./stage.js";
@@ -40,13 +40,6 @@ const RUN = 12;
 const PACE = 260;
 /** So many cells are asked in a frame what they would say now: that takes as long as a layer. */
 const ASKED = 6;
-
-/** What stands at the widest ribbon: the first for which there is room. @param {{weight: number, length: number}} read */
-function notesOf({ weight, length }) {
-  const [share, long] = [format(weight), format(length, 1)];
-  const whole = `weight ${share} × length ${long}`;
-  return [whole, `weight ${share} × ${long}`, `${share} × ${long}`, `weight ${share}`, share];
-}
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -127,14 +120,16 @@ function build(model, el, redraw) {
     choose({ silent: on ? [...(several ? others : []), nameOf(now)].sort() : others });
   }
 
+  /** The chosen cell's token, or the nearest of n that stay in sight. @param {number} n */
+  const seenOf = (n) => within(chosen().token, Math.max(0, n - sight.columns), n - 1);
+
   /** Another text: what was written and edited belongs to the one before. @param {string} text */
   function type(text) {
     const n = pieces.encode(text).length;
     if (n < 1) view.remark("It needs at least one token. ");
     else if (n > most) view.remark(`No more than ${most} tokens fit here. `);
     else {
-      const token = within(chosen().token, Math.max(0, n - sight.columns), n - 1);
-      view.set({ text, written: [], token, edit: "none", reader: -1 });
+      view.set({ text, written: [], token: seenOf(n), edit: "none", reader: -1 });
     }
   }
 
@@ -160,7 +155,10 @@ function build(model, el, redraw) {
       rest -= share;
       return rest < 0;
     });
-    view.set({ written: [...now.written, drawn < 0 ? largest(all, 1)[0] : drawn] });
+    const written = [...now.written, drawn < 0 ? (largest(all, 1)[0] ?? 0) : drawn];
+    // What is edited stays where it is; else the frame stays in sight.
+    const token = now.edit === "none" ? seenOf(countOf({ ...now, written })) : now.token;
+    view.set({ written, token });
   }
   /** @param {number} count */
   function writeOn(count) {
@@ -221,6 +219,7 @@ function build(model, el, redraw) {
         view.set({ reader: reader === last ? -1 : reader });
       },
       head: ({ layer, head }) => view.set({ head_layer: layer, head }),
+      zero: (edited) => choose({ edit: edited ? "none" : "zero" }),
       point(to) {
         if (String(to?.layer) === String(pointed?.layer) && to?.head === pointed?.head) return;
         pointed = to;
@@ -260,13 +259,7 @@ function build(model, el, redraw) {
   });
   const count = element("span");
   const counted = element("p", { class: "it-machine-counted" }, count);
-  const legend = element(
-    "p",
-    { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${machine.mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say (“byte FF”: a piece of a letter). `,
-    element("span", { class: "it-machine-gold" }, "Gold"),
-    ": changed by a tenth of its length or more.",
-  );
+  const legend = legendOf(machine.mlp);
   const low = layers <= LOW;
   const side = element(
     "div",
@@ -379,7 +372,7 @@ function build(model, el, redraw) {
       head,
       silent: now.silent,
       reads,
-      notes: top ? notesOf(top) : [],
+      notes: notesOf(top, now, facts),
       last: first + count === shown.ids.length ? count - 1 : -1,
       texts: {
         cell: `${placed(now.layer, facts.words[now.token])}: it says ${facts.lens.ids.map(bareWord).join(", ")}`,

@@ -31,7 +31,7 @@ MAX_TOKENS = 48
 PARTS = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
 MAX_SIZE = 2_000_000  # numbers; a page carries them all
 QUESTION = "The whole machine: what does one vector do?"
-HINT = "A GPT of {size} million numbers runs in this page. Press “zero”: what did the framed vector carry?"
+HINT = "A GPT of {size} million numbers runs here. Press “zero” at the frame: what did its vector carry?"
 
 
 class Machine(base.Demo):

@@ -25,14 +25,18 @@
  * @property {number} last  the place of the token whose next word is shown; −1: out of sight
  * @property {{cell: string, reader: string, head: string}} texts  for a screen reader
  */
-import { element, mark, place, write } from "./base.js";
+import { describe, element, mark, place, write } from "./base.js";
 import { chip, fitting, hatching, ribbon, textWidth } from "./drawing.js";
 import { cellGlyph } from "./machine_cell.js";
 import { target, within } from "./target.js";
 
 const WIDEST = 15;
-/** What stands in the gap between two layers, above the ribbons. */
+/** What stands in the gap between two layers, above the ribbons; and how far around it a press counts. */
 const BADGE = 17;
+const AROUND = 3;
+/** What is offered there, and how what was done is taken back. */
+const OFFER = "zero";
+const BACK = " ×";
 
 /** @typedef {typeof DESK} Sizes */
 const DESK = {
@@ -83,6 +87,7 @@ export function columnsIn(width, wide, letters) {
  * @property {(to: number) => void} reader
  * @property {(to: {layer: number, head: number}) => void} head
  * @property {(to: {layer: number, head: number} | null) => void} point  at a head, without choosing it
+ * @property {(edited: boolean) => void} zero  the chosen vector becomes 0, or is again what it was
  * @property {() => Place & {reader: number, head: {layer: number, head: number}}} home
  */
 
@@ -156,12 +161,18 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   const overCells = part("cells", "the chosen cell");
   const overChips = part("chips", "who reads");
   const overHeads = part("heads", "the head whose reads are drawn");
+  const overBadge = element("button", {
+    type: "button",
+    class: "it-machine-target it-machine-zero",
+    onclick: () => hand.zero(sheet?.edited ?? false),
+  });
   const root = element(
     "div",
     { class: "it-machine-picture it-keep" },
     svg,
     overHeads,
     overCells,
+    overBadge,
     overChips,
   );
 
@@ -317,7 +328,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
 
   /** Where the label of the widest ribbon covers nothing; null: there is no such place. @param {Sheet} now @param {number} middle @param {string} text */
   function noteAt(now, middle, text) {
-    const { reader, words, width, head, at, edited } = now;
+    const { reader, words, width, head, at } = now;
     const room = textWidth(text, 12, 600);
     const right = axis(reader) + 12;
     const end = reader < words.length - 1 ? axis(reader + 1) - sizes.circle - 2 : width;
@@ -326,7 +337,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     const beside = mlp ? sizes.box / 2 + 2 : 0;
     const left = axis(reader) - beside - room;
     const tight = mlp && room > column - 2 * beside;
-    const taken = edited && badgeOver(at) === head.layer && at.token >= reader - 2;
+    const taken = badgeText(now) && badgeOver(at) === head.layer && at.token >= reader - 2;
     const clear = left > sizes.left && !tight && !taken;
     return clear ? { x: left, y: middle - sizes.gap * 0.72 + BADGE - 4 } : null;
   }
@@ -334,24 +345,50 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   /** Below which layer's strips the badge stands: its own, or, of what enters the first, that above. @param {Place} at */
   const badgeOver = ({ layer }) => Math.max(1, layer);
 
+  /** Right of what attention and the MLP wrote in the gap. @param {number} x */
+  const badgeAt = (x) => x + (sizes.thick + sizes.box) / 2 + 3;
+
+  /** What stands at the frame: what was done there, or can be; "": nothing. @param {Sheet} now */
+  function badgeText({ at, badge: text, edited, words }) {
+    if (at.token < 0 || at.token >= words.length || (edited && !text)) return "";
+    const x = xOf(at.token);
+    const room = x + column - badgeAt(x) - 7;
+    const whole = edited ? text + BACK : OFFER;
+    if (textWidth(whole, 12, 600) <= room) return whole;
+    return edited ? fitting(text, room, 12, 600) : "";
+  }
+
   /** @param {Sheet} now */
-  function drawChosen({ at, badge: text, edited, words }) {
+  function drawChosen(now) {
+    const { at, edited, words } = now;
     const [x, y] = [xOf(at.token), yOf(at.layer)];
     const seen = at.token >= 0 && at.token < words.length;
     mark(chosen, "away", !seen);
     // It holds the words, too: between a strip and its words there is no room for a line.
     place(chosen, { x: x - 4, y: y - 4, width: column, height: sizes.strip + 8 });
     mark(chosen, "edited", edited);
-    const shown = seen && edited && text !== "";
-    for (const each of [badge, badgeName]) mark(each, "away", !shown);
-    if (!shown) return;
-    // In the gap below, right of what attention and the MLP wrote there; above the ribbons.
-    const left = x + (sizes.thick + sizes.box) / 2 + 3;
-    const name = fitting(text, x + column - left - 7, 12, 600);
+    const name = badgeText(now);
+    for (const each of [badge, badgeName]) mark(each, "away", !name);
+    overBadge.hidden = !name;
+    if (!name) return;
+    // In the gap below; above the ribbons.
+    const left = badgeAt(x);
     const top = yOf(badgeOver(at)) + sizes.strip + 2;
-    place(badge, { x: left, y: top, width: textWidth(name, 12, 600) + 8, height: BADGE });
+    const wide = textWidth(name, 12, 600) + 8;
+    const kind = edited ? "it-machine-badge" : "it-machine-offer";
+    place(badge, { class: kind, x: left, y: top, width: wide, height: BADGE });
     write(badgeName, name);
     place(badgeName, { x: left + 4, y: top + 13 });
+    // A finger needs more: that lies over the words of the chosen cell, and leaves its strip to be dragged.
+    const down = at.layer < 1;
+    Object.assign(overBadge.style, {
+      left: `${left}px`,
+      top: `${down ? top - AROUND : top + BADGE + AROUND}px`,
+      width: `${wide}px`,
+      height: `${BADGE + 2 * AROUND}px`,
+      transform: down ? "none" : "translateY(-100%)",
+    });
+    describe(overBadge, edited ? "the framed vector as it is" : "zero the framed vector");
   }
 
   /** @param {Sheet} now */

@@ -85,6 +85,16 @@ export function nextWords(count) {
   };
 }
 
+/** What the picture's marks are. @param {boolean} mlp */
+export const legendOf = (mlp) =>
+  element(
+    "p",
+    { class: "it-machine-legend" },
+    `Ribbon: weight × length written. ○ attention${mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say (“byte FF”: a piece of a letter). `,
+    element("span", { class: "it-machine-gold" }, "Gold"),
+    ": changed by a tenth of its length or more.",
+  );
+
 /** A label of which a phone shows the middle alone, to have three in a line. @param {string[]} parts */
 export const shortened = (...parts) =>
   element(

@@ -70,6 +70,26 @@ export const bare = (token = "") => {
 export const placed = (layer, word) =>
   `${layer ? `After layer ${layer}` : "As it enters layer 1"}, at ${bare(word)}`;
 
+/**
+ * What stands at the widest ribbon: the first for which there is room.
+ * @param {Bring & {from: number} | undefined} read @param {Chosen} chosen @param {Facts} facts
+ */
+export function notesOf(read, { token }, { onto }) {
+  if (!read) return [];
+  const [share, long] = [format(read.weight), format(read.length, 1)];
+  // The message tells what it was before.
+  const same = read.from === token && onto?.is.weight === read.weight;
+  const other = same && format(onto.was.weight) !== share;
+  const all = [
+    `weight ${share} × length ${long}`,
+    `weight ${share} × ${long}`,
+    `${share} × ${long}`,
+    `weight ${share}`,
+    share,
+  ];
+  return [...(other ? all.map((each) => `now ${each}`) : []), ...all];
+}
+
 /** @param {(id: number) => string} wordOf @param {boolean} alone  it has attention alone */
 export function telling(wordOf, alone) {
   const said = (/** @type {number} */ id) => bare(wordOf(id));
@@ -172,16 +192,18 @@ export function telling(wordOf, alone) {
       const left = p(shares, id);
       const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
       if (back && carrier && carrier.weight >= CARRIES) {
+        const own = now.head_layer === layer + 1 && now.head === carrier.head;
+        const is = own && facts.onto && facts.reader === words.length - 1 ? facts.onto.is : carrier;
+        const other = format(is.weight) !== format(carrier.weight);
         tail.push(
-          ` Head ${carrier.head} of layer ${layer + 1} copied from `,
+          ` Before, head ${carrier.head} of layer ${layer + 1} copied from `,
           strong(bare(words[token])),
           " to ",
           strong(bare(words.at(-1))),
-          ` (${format(carrier.weight)} of its attention).`,
+          ` (weight ${format(carrier.weight)}${other ? `, now ${format(is.weight)}` : ""}).`,
         );
       }
-      const rest = left < was ? `keeps ${format(left)} of ${format(was)}` : `has ${format(left)}`;
-      tail.push(` A layer later, ${said(id)} ${rest}.`);
+      tail.push(` The same after layer ${layer + 1}: it${moved(was, left)}.`);
     }
     const donor = facts.donor === words[token] ? "B" : bare(facts.donor);
     const given = edit === "patch" ? `with ${donor}’s vector at ${bare(words[token])}, ` : "";
@@ -368,6 +390,6 @@ export function telling(wordOf, alone) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. Head 4 of layer 3 copied from LORD to of (0.87 of its attention). A layer later, righteousness keeps 0.58 of 0.74.",
+    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. Before, head 4 of layer 3 copied from LORD to of (weight 0.87, now 0.93). The same after layer 3: it falls from 0.74 to 0.58.",
   ],
 ];

@@ -356,14 +356,19 @@ def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[P
 @pytest.mark.browser
 def test_each_edit_says_what_it_did(show: Show) -> None:
     page = show(machine(), width=1280)
+    page.add_style_tag(content=AS_BROAD)
     told = page.locator(".it-said")
     hosts, after = chances()[" hosts"], chances(patch(2))
     later = chances(patch(3))
     expect(told).to_contain_text(
         f"With king’s vector at LORD, hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes "
-        f"first with {said(after[' Israel'])}. Head 4 of layer 3 copied from LORD to of (0.87 of its attention). "
-        f"A layer later, hosts keeps {said(later[' hosts'])} of {said(hosts)}."
+        f"first with {said(after[' Israel'])}. Before, head 4 of layer 3 copied from LORD to of (weight 0.87, now "
     )
+    expect(told).to_contain_text(f"The same after layer 3: it falls from {said(hosts)} to {said(later[' hosts'])}.")
+    # The picture's weight is the one after the edit, and the message says both.
+    weight = re.search(r"now (\d\.\d\d)\)", told.text_content() or "")
+    assert weight is not None
+    expect(page.locator(".it-machine-note")).to_have_text(re.compile(f"^now (weight )?{weight[1]} × "))
     box, line = (page.locator(each).bounding_box() for each in (".it-machine-picture", ".it-message-line"))
     assert line["y"] + line["height"] <= box["y"]
     card = page.locator(".it-machine-card")
@@ -419,6 +424,42 @@ def test_of_an_edit_that_changes_little_it_is_said_how_much(show: Show, layer: i
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_framed_vector_is_zeroed_at_its_frame(show: Show, width: int) -> None:
+    touch = {"has_touch": True, "is_mobile": True} if width == 390 else {}
+    page = show(machine(), address="#machine=1;edit=none", width=width, **touch)
+    at_frame = page.get_by_role("button", name="zero the framed vector")
+    expect(page.locator(".it-machine-offer + text")).to_have_text("zero")
+    for at in ("at=2,4", "at=0,5", "at=5,0"):
+        follow(page, "machine", f"{at};edit=none")
+        expect(at_frame).to_be_visible()
+        assert small_targets(at_frame) == [] or width == 1280
+        frame, box = (each.bounding_box() for each in (page.locator(".it-machine-chosen"), at_frame))
+        assert frame["x"] - 1 <= box["x"] <= frame["x"] + frame["width"]
+        assert min(abs(frame["y"] - box["y"] - box["height"]), abs(frame["y"] + frame["height"] - box["y"])) < 60
+    follow(page, "machine", "at=2,4;edit=none")
+    (at_frame.tap if touch else at_frame.click)()
+    assert state(page) == "machine=1;edit=zero"
+    expect(page.get_by_label("zero", exact=True)).to_be_checked()
+    back = page.get_by_role("button", name="the framed vector as it is")
+    expect(page.locator(".it-machine-badge + text")).to_have_text("0 ×")
+    back.press("Enter")  # it has kept the focus
+    assert state(page) == "machine=1;edit=none"
+
+
+@pytest.mark.browser
+def test_the_frame_stays_in_sight_while_it_writes_and_an_edit_where_it_was_made(show: Show) -> None:
+    page = show(machine(), address="#machine=1;edit=none", width=390, reduced_motion="reduce")
+    page.get_by_role("button", name="run").click()
+    expect(page.locator(".it-said")).to_contain_text("It wrote 12 tokens")
+    expect(page.locator(".it-machine-chosen")).to_be_visible()
+    follow(page, "machine", "edit=zero")
+    page.get_by_role("button", name="run").click()
+    expect(page.locator(".it-said")).to_contain_text("With the zero still at LORD, it wrote 12 tokens")
+    assert ";at=" not in state(page)
+
+
+@pytest.mark.browser
 def test_where_both_prompts_agree_nothing_is_drawn_as_changed(show: Show) -> None:
     page = show(machine(), address="#machine=1;at=2,1", width=1280)
     changed = page.locator(".it-machine-changed:not([data-away])").locator("visible=true")
@@ -441,7 +482,7 @@ def test_no_head_that_hardly_reads_the_vector_is_said_to_have_copied_it(show: Sh
     assert weights.max() < 0.25
     page = show(machine(), address=f"#machine=1;text={text.replace(' ', '~20').replace(',', '~2C')};edit=zero")
     said = page.locator(".it-said")
-    expect(said).to_contain_text("A layer later")
+    expect(said).to_contain_text("The same after layer 3: ")
     expect(said).not_to_contain_text("copied")
 
 
@@ -793,7 +834,7 @@ COVERED = """() => {
         { left, right, top: top - half, bottom: top + half },
         { left, right, top: bottom - half, bottom: bottom + half },
     ]);
-    const labels = seen(".it-machine-badge, .it-machine-note");
+    const labels = seen(".it-machine-badge, .it-machine-offer, .it-machine-note");
     const rings = seen(".it-machine-changed").map(box);
     const words = seen("g > text").filter(one => one.textContent && !labels.includes(one));
     const parts = seen(".it-machine-part");
@@ -818,9 +859,9 @@ def test_neither_frame_nor_label_covers_a_word(show: Show, width: int, head: str
         expect(note).to_be_visible()
         expect(note).to_have_text(
             re.compile(
-                r"^(weight )?\d\.\d\d( × (length )?\d+\.\d)?$"
+                r"^(now )?(weight )?\d\.\d\d( × (length )?\d+\.\d)?$"
                 if width < 1280
-                else r"^(weight )?\d\.\d\d × (length )?\d+\.\d$"
+                else r"^(now )?(weight )?\d\.\d\d × (length )?\d+\.\d$"
             )
         )
     frame = page.locator(".it-machine-chosen")
