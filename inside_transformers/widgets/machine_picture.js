@@ -33,7 +33,7 @@ import { target, within } from "./target.js";
 const WIDEST = 15;
 /** What stands in the gap between two layers, above the ribbons; and how far around it a press counts. */
 const BADGE = 17;
-const AROUND = 3;
+const AROUND = 3; // with the height in the style sheet
 /** What is offered there, and how what was done is taken back. */
 const OFFER = "zero";
 const BACK = " ×";
@@ -369,7 +369,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     mark(chosen, "edited", edited);
     const name = badgeText(now);
     for (const each of [badge, badgeName]) mark(each, "away", !name);
-    overBadge.hidden = !name;
+    overBadge.style.visibility = name ? "" : "hidden";
     if (!name) return;
     // In the gap below; above the ribbons.
     const left = badgeAt(x);
@@ -381,12 +381,11 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     place(badgeName, { x: left + 4, y: top + 13 });
     // A finger needs more: that lies over the words of the chosen cell, and leaves its strip to be dragged.
     const down = at.layer < 1;
+    // It is moved, and not placed: that would lay out the page.
+    const edge = down ? `${top - AROUND}px` : `calc(${top + BADGE + AROUND}px - 100%)`;
     Object.assign(overBadge.style, {
-      left: `${left}px`,
-      top: `${down ? top - AROUND : top + BADGE + AROUND}px`,
       width: `${wide}px`,
-      height: `${BADGE + 2 * AROUND}px`,
-      transform: down ? "none" : "translateY(-100%)",
+      transform: `translate(${left}px, ${edge})`,
     });
     describe(overBadge, edited ? "the framed vector as it is" : "zero the framed vector");
   }

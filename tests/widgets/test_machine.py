@@ -531,7 +531,7 @@ def test_what_cells_would_say_follows_the_picture_from_below(show: Show) -> None
     sentences = list(dict.fromkeys(sentence for sentence, _ in seen))
     assert len(sentences) == 2
     assert sentences[1].startswith(sentences[0].rstrip())
-    assert "A layer later" in sentences[1]
+    assert "The same after layer" in sentences[1]
     assert len({words for _, words in seen}) >= 3
     at_last = seen[-1][1]
     fresh = show(machine(), address="#machine=1;edit=zero;at=0,3", width=1280)
@@ -629,7 +629,7 @@ def test_at_temperature_zero_it_writes_what_the_library_writes(show: Show) -> No
     expect(told).to_contain_text("Computed: 6 of 42 cells; the cache kept the others.")
     page.get_by_role("button", name="run").click()
     expect(told).to_contain_text("It wrote 12 tokens, the last: “")
-    assert state(page) == f"machine=1;written={','.join(map(str, new))};edit=none;temperature=0"
+    assert state(page) == f"machine=1;written={','.join(map(str, new))};at=2,13;edit=none;temperature=0"
     expect(page.get_by_label("text", exact=True)).to_have_value(tokenizer.decode(ids[0]))
     page.get_by_role("switch", name="keep a cache").click()
     expect(told).to_contain_text("Without a cache, all 114 cells are computed again, at every step.")
@@ -762,6 +762,10 @@ def test_what_an_edit_acts_on_is_in_sight(show: Show) -> None:
     expect(chosen).not_to_have_attribute("data-away", "")
     assert ";at=2,10" in state(page)
     for _ in range(3):
+        page.get_by_role("button", name="step").click()
+        expect(chosen).not_to_have_attribute("data-away", "")  # nothing is edited: the frame comes along
+    page.get_by_label("zero", exact=True).check()
+    for _ in range(8):
         page.get_by_role("button", name="step").click()
     expect(chosen).to_have_attribute("data-away", "")
     page.get_by_label("mean", exact=True).check()
