@@ -148,7 +148,7 @@ function build(model, el, redraw) {
         roomy(" shape’s"),
         " mask",
         roomy(", with a row for each word"),
-        ". Hatched: not read. Blue: drawn here.",
+        ". Hatched: not read. Outlined: drawn here.",
       ),
     ),
   );

@@ -124,7 +124,7 @@ function compared(scene, best, asked, examples) {
   const rows = groups.map((each) => ({ shapes: each, ends: measured || keeps, keeps }));
   if (keeps) return { rows, who: "Both read the same: ", so: scene.though, measured };
   if (same) {
-    const so = own ? "the blue rows have no hatch." : "";
+    const so = own ? "outlined rows have no hatch." : "";
     return { rows, who: `Both read the same${own ? ": " : "."}`, so, measured };
   }
   if (scene.written.length && shapes.includes("encoder"))

@@ -25,7 +25,7 @@ const BEAD_HIT = 16;
 /** A pointer has set out once it has moved so far, in pixels. */
 const SET_OFF = 5;
 
-const OTHERS = "Thin lines: your other choices.";
+const OTHERS = "Thin: other choices.";
 
 /** @param {number} x */
 const f = (x) => x.toFixed(1);
@@ -243,7 +243,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
     const moved = before !== null && names.some((name) => before[name] !== now[name]);
     place(ghost, { d: moved ? way(before) : "" });
     mark(was, "away", !moved);
-    write(others, last.leading ? `Thin lines: all paths to the ${last.asked}.` : OTHERS);
+    write(others, last.leading ? `Thin: paths to ${last.asked}.` : OTHERS);
     beads.forEach((bead, i) => {
       const { right, y } = placeOf(i, now[names[i] ?? ""] ?? "");
       for (const circle of bead.children) place(circle, { cx: f(right), cy: f(y) });

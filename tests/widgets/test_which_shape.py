@@ -186,6 +186,21 @@ def test_it_holds_its_height(show: Show, width: int) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 375, 664])
+def test_it_holds_its_height_in_between_and_when_a_shape_is_pressed(show: Show, width: int) -> None:
+    page = show(WhichShape(), width=width, has_touch=True)
+    page.add_style_tag(content="body { font-family: system-ui }")  # as on a page of the book
+    heights = set()
+    for task in TASKS.values():
+        page.get_by_role("radio", name=task, exact=True).check()
+        for end in page.locator(".it-shape-end").all():
+            heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+            end.click()
+            heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
+    assert max(heights) - min(heights) < 1
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("task", TASKS)
 def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Show, task: str) -> None:
     page = show(WhichShape(), address=f"#decide=1;task={task}")
@@ -202,7 +217,7 @@ def test_what_each_shape_has_read_is_drawn_and_the_one_to_try_is_framed(show: Sh
         assert (lane.get_attribute("aria-label") or "").partition(";")[0] == said
         assert (lane.get_attribute("data-chosen") is not None) == (shape == rule[3])
     assert page.locator(".it-shape-lane .it-chip[data-masked]").count() == (2 if task == "tags" else 0)
-    alike = f"Both read the same: {scene.though or 'the blue rows have no hatch.'}"
+    alike = f"Both read the same: {scene.though or 'outlined rows have no hatch.'}"
     less = "The decoder’s mask hides the hatched words."
     expect(page.locator(".it-shape-key")).to_have_text(less if task == "tags" else alike)
 
@@ -268,13 +283,13 @@ def test_masks_and_lines_have_a_key_beside_them(show: Show, width: int) -> None:
     expect(masks).to_be_visible()
     # What is drawn is said, and nothing else.
     lines, dashed = page.locator(".it-shape-key-lines"), page.get_by_text("Dashed: your path before.")
-    expect(lines).to_contain_text("Thin lines: your other choices.")
+    expect(lines).to_contain_text("Thin: other choices.")
     expect(dashed).to_be_hidden()
     page.get_by_role("radio", name=TASKS["write"], exact=True).check()
     assert page.locator(".it-shape-before").get_attribute("d")
     expect(dashed).to_be_visible()
     page.locator(".it-shape-end").first.click()
-    expect(lines).to_contain_text("Thin lines: all paths to the encoder.")
+    expect(lines).to_contain_text("Thin: paths to encoder.")
     page.get_by_role("button", name="reset").click()
     box, map_box = lines.bounding_box(), page.locator(".it-shape-lines").bounding_box()
     assert box
