@@ -3,7 +3,7 @@
  * much of its weight goes there. It is one target.
  *
  * @typedef {import("./head_kinds.js").Head} Head
- * @typedef {{mark: string, share: number}} Sign
+ * @typedef {{mark: string, share: number, kind?: string}} Sign  `kind`: a letter above the mark
  * @typedef {object} Heads  What the map shows.
  * @property {Sign[]} signs  by head, layer after layer
  * @property {number[]} order  which head stands in each place
@@ -46,6 +46,9 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     "How far each moves the sentence",
   );
   const down = element("text", { ...axis, "text-anchor": "middle", x: 0, y: 0 }, "layer");
+  const kinds = cells.map(() =>
+    element("text", { class: "it-heads-of", "font-size": 12, "text-anchor": "middle" }),
+  );
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
   const svg = element(
@@ -61,6 +64,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     heading,
     down,
     ...cells.map(({ root }) => root),
+    ...kinds,
     pin,
     chosen,
   );
@@ -152,8 +156,14 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       mark(heading, "away", !next.silent);
       write(shade, "shade: how much");
       place(shade, { x: width - 4 });
+      mark(root, "silent", next.silent);
       cells.forEach((each, i) => {
         const [column = 0, row = 0] = next.slots[i] ?? [];
+        write(kinds[i], next.signs[i]?.kind ?? "");
+        place(kinds[i], {
+          x: EDGE + (column + 0.5) * size.wide,
+          y: HEADER + (row + 0.5) * high - 6,
+        });
         each.update({
           x: EDGE + column * size.wide + 1,
           y: HEADER + row * high + 1,

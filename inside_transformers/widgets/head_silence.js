@@ -16,7 +16,7 @@ const VERDICTS = [
 ];
 /** What the numbers in the map are, and what the verdicts mean, where there are any. @param {Sentence[]} sentences */
 export const inCells = (sentences) =>
-  `In each cell: by how many thousandths (of 1 − cosine) the sentence’s vector moves without that head.${meant(sentences)}`;
+  `In each cell: the head’s kind, and by how many thousandths (of 1 − cosine) the sentence’s vector moves without it.${meant(sentences)}`;
 
 /** @param {Sentence[]} sentences */
 function meant(sentences) {
@@ -41,10 +41,12 @@ const rounded = (/** @type {number} */ by) => Math.round(1000 * by);
 export const silentTitle = (head, pinned) =>
   pinned ? `${head} silent` : `${head} silent; dashed: what it read`;
 
-/** The cells of the map, in thousandths. @param {number[][]} moved */
-export function silentSigns(moved) {
+/** The cells of the map, in thousandths, under the letters that they had. @param {number[][]} moved @param {{mark: string}[]} signs */
+export function silentSigns(moved, signs) {
   const most = Math.max(...moved.flat(), 1e-9);
-  return moved.flat().map((by) => ({ mark: thousandths(by), share: by / most }));
+  return moved
+    .flat()
+    .map((by, i) => ({ mark: thousandths(by), share: by / most, kind: signs[i]?.mark }));
 }
 
 /** How far, as in a sentence: what a cell rounds to 0 is not nothing. @param {number} by */

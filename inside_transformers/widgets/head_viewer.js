@@ -443,7 +443,7 @@ function build(model, el, redraw) {
           : `Layer ${at.layer}, head ${at.head}: ${words[row]} reads ${told.join(", ")}`,
       });
       map.update(wide ? SIDE : room, size.cell, {
-        signs: silent ? silentSigns(sentences[sentence].moved ?? []) : signs,
+        signs: silent ? silentSigns(sentences[sentence].moved ?? [], signs) : signs,
         silent,
         order,
         slots: shown.slots,

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
-from conftest import caught_up, far_off, small_targets, state
+from conftest import caught_up, far_off, follow, small_targets, state
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
@@ -464,13 +464,44 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     the_map(page).press("ArrowRight")  # the next head is silent, and the one before reads again
     expect(said).to_contain_text("without head 2 of layer 0 ")
     assert page.locator(".it-heads-map .it-cell-glyph[data-masked]").count() == 1
-    expect(page.get_by_text("In each cell: by how many thousandths")).to_be_visible()
+    expect(page.get_by_text("In each cell: the head’s kind, and by how many thousandths")).to_be_visible()
     expect(page.get_by_text("How far each moves the sentence")).to_be_visible()
     hush.click()
     expect(hush).to_have_text("silence the chosen head")
     expect(title).to_have_text("0·2 reads")
-    expect(page.get_by_text("In each cell: by how many thousandths")).to_be_hidden()
+    expect(page.get_by_text("In each cell: the head’s kind, and by how many thousandths")).to_be_hidden()
     expect(page.get_by_text("How far each moves the sentence")).to_be_hidden()
+
+
+# Which letters lie out of their head's cell, or on its number.
+OFF_CELLS = """map => {
+    const boxes = (what) => [...map.querySelectorAll(what)].map((each) => each.getBoundingClientRect());
+    const [cells, numbers] = [boxes(".it-cell-ground"), boxes(".it-cell-glyph text")];
+    return boxes(".it-heads-of").filter((box, i) => {
+        const within = box.left >= cells[i].left && box.right <= cells[i].right && box.top >= cells[i].top - 4;
+        return !within || box.bottom - 3 > numbers[i].top + 3;
+    }).length;
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_head_keeps_its_letter_while_one_is_silent(show: Show, width: int) -> None:
+    viewer = HeadViewer(sentences=two_sentences(), layer=0, head=1, row=2, sentence=1)
+    page = show(viewer, width=width, reduced_motion="reduce")
+    map_, numbers = the_map(page), page.locator(".it-heads-map .it-cell-glyph text")
+    letters = numbers.all_text_contents()
+    kept = page.locator(".it-heads-of")
+    expect(kept).to_have_text([""] * len(letters))
+    page.locator(".it-heads-hush").click()
+    expect(kept).to_have_text(letters)
+    assert len(set(letters)) > 1
+    for place in ("", "sorted=1"):
+        follow(page, "heads", f"silent=1;{place}".strip(";"))
+        expect(page.locator(".it-heads-hush")).to_have_text("stop silencing the chosen head")
+        assert map_.evaluate(OFF_CELLS) == 0
+    page.locator(".it-heads-hush").click()
+    expect(kept).to_have_text([""] * len(letters))
 
 
 @pytest.mark.browser
