@@ -384,11 +384,11 @@ function build(model, el, redraw, above) {
     };
 
     view.ask(model.get("question"), words[row] ?? "");
-    write(look, store?.hint(row) || model.get("hint").replaceAll("{reader}", words[row] ?? ""));
     view.flip(off);
     const moved = touched?.role === "key" ? touched.token : words.length;
     const room = view.room();
     store?.update({ row, open: off.has("mask"), moved, room });
+    write(look, store?.hint() || model.get("hint").replaceAll("{reader}", words[row] ?? ""));
     const wide = room >= 540;
     mark(view.root, "narrow", room <= ONE_COLUMN && (store ? "kept" : full));
     const high = full ? (wide ? 300 : 270) : 240;

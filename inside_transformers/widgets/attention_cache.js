@@ -12,6 +12,7 @@ const ABOVE = "and with it their keys and values one layer up";
 function arrivals({ words, read }) {
   const n = words.length;
   let newest = 0;
+  let hint = "";
   const picture = stairs(words);
   const next = element("button", {
     type: "button",
@@ -38,9 +39,7 @@ function arrivals({ words, read }) {
       element("p", {}, "Key k, value v:", ...key),
       element("div", { class: "it-buttons" }, next),
     ),
-    /** @param {number} row */
-    hint: (row) =>
-      row === n - 1 ? "All words are there. Pull the key of an old one: what is still good?" : "",
+    hint: () => hint,
     /** @param {import("./attention_words.js").Story} story */
     says({ now: { row, off } }) {
       const word = strong(words[row] ?? "");
@@ -74,18 +73,16 @@ function arrivals({ words, read }) {
       ` ${those.length > 1 ? "get" : "gets"} something else, and one layer up `,
       `${those.length} of ${newest + 1} in memory must be computed again. The sums leave that out.`,
     ],
-    /** @param {string} last */
-    opened: (last) => [
-      "Nothing comes after ",
-      element("em", {}, last),
-      `: its shares stay. But all words before read it now (choose one): what they got changes, ${ABOVE}. `,
-      "Nothing can be kept.",
-    ],
     /** @param {{row: number, open: boolean, moved: number, room: number}} at */
     update({ row, open, moved, room }) {
       newest = row;
       picture.update(room, { row, open, good: Math.min(row + 1, moved) });
-      write(next, row === n - 1 ? "start again" : "next word");
+      const last = row === n - 1;
+      write(next, last ? "start again" : "next word");
+      const then = open
+        ? `Choose an earlier one: without the mask it reads “${words[row]}”.`
+        : "Pull the key of an old one: what is still good?";
+      hint = last ? `All words are there. ${then}` : "";
     },
   };
 }

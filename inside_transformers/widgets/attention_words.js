@@ -15,8 +15,7 @@
  * @property {Element} root
  * @property {(story: Story) => Words} says  of the word that reads
  * @property {(words: string[]) => Words} again  of a key that moved: these read it
- * @property {(word: string) => Words} opened  where the mask is taken off, and the last word reads
- * @property {(row: number) => string} hint  what to do, where it is not what the page says
+ * @property {() => string} hint  what to do, where it is not what the page says
  * @property {(at: {row: number, open: boolean, moved: number, room: number}) => void} update  `open`:
  *   the mask is off; `moved`: the word whose key was moved last, or a number behind all
  */
@@ -189,8 +188,6 @@ export function sentences(of) {
   /** @param {Story} story @returns {Words} */
   function ofSwitch(story) {
     const off = broken(story.now);
-    const last = causal && story.now.row === words.length - 1;
-    if (store && last && off.join() === "mask") return store.opened(words[story.now.row] ?? "");
     return [...plain(story), ...(off.length ? effect(story) : [])];
   }
 

@@ -979,11 +979,11 @@ def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     assert staircases(page, 3) == [anew(2), anew(2)]
     page.get_by_label("c", exact=True).check(force=True)
     flip(page, "mask")
-    flip(page, "mask")  # of the last word only one thing is said
-    expect(said).to_have_text(
-        "Nothing comes after c: its shares stay. But all words before read it now (choose one): what they got changes, "
-        "and with it their keys and values one layer up. Nothing can be kept."
-    )
+    expect(page.locator(".it-look")).to_have_text(re.compile("^All words are there. Pull the key of an old one"))
+    flip(page, "mask")  # what changes is said of the words before, and seen there
+    expect(said).to_contain_text("What goes wrong: ")
+    expect(said).to_contain_text("Nothing comes after c, so no share of it changes.")
+    expect(page.locator(".it-look")).to_have_text("All words are there. Choose an earlier one: without the mask it reads “c”.")
 
 
 @pytest.mark.browser
