@@ -310,11 +310,8 @@ function build(model, el, redraw, above) {
     values.root.classList.add("it-lower");
     side.append(values.root);
   }
-  if (stack) {
-    side.append(stack.root);
-    keys.root.classList.add(store ? "it-lower" : "it-keep");
-    if (store) stack.root.classList.add("it-lower");
-  }
+  if (stack) side.append(stack.root);
+  if (!full && !store) keys.root.classList.add("it-keep");
   view.picture.append(strip?.root ?? store?.root ?? "", side, status);
   const table = ledger({
     words,

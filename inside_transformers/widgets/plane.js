@@ -223,7 +223,7 @@ export function slope(where, options = {}) {
           /** Beside an end of the line. @param {Point} end @returns {Box} */
           const beside = (end) => {
             const right = end.x + 7 + wide < width - 4;
-            const y = Math.max(18, Math.min(height - 10, end.y - (end.y > height - 2 ? 10 : 5)));
+            const y = Math.max(18, Math.min(height - 8, end.y - (end.y > height - 2 ? 8 : 5)));
             return { x: right ? end.x + 7 : end.x - 7 - wide, y: y - 12, width: wide, height: 15 };
           };
           const free = (/** @type {Box} */ { x, y }) =>

@@ -983,7 +983,9 @@ def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     flip(page, "mask")  # what changes is said of the words before, and seen there
     expect(said).to_contain_text("What goes wrong: ")
     expect(said).to_contain_text("Nothing comes after c, so no share of it changes.")
-    expect(page.locator(".it-look")).to_have_text("All words are there. Choose an earlier one: without the mask it reads “c”.")
+    expect(page.locator(".it-look")).to_have_text(
+        "All words are there. Choose an earlier one: without the mask it reads “c”."
+    )
 
 
 @pytest.mark.browser
@@ -1161,9 +1163,10 @@ def test_words_that_stand_out_alike_are_named_together(show: Show) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 712])
 @pytest.mark.parametrize("word", ["capital", "of", "France", "is"])
-def test_one_of_the_numbers_on_the_slope_says_what_they_are(show: Show, word: str) -> None:
-    page = show(DEMOS["AttentionCalculator, the cache"](), width=712)
+def test_one_of_the_numbers_on_the_slope_says_what_they_are(show: Show, word: str, width: int) -> None:
+    page = show(DEMOS["AttentionCalculator, the cache"](), width=width)
     page.get_by_label(word, exact=True).check(force=True)
     numbers = page.locator(".it-level-name:not([data-away])").all_text_contents()
     assert len([number for number in numbers if number.startswith("q·k = ")]) == 1, numbers
