@@ -25,7 +25,7 @@ const BEAD_HIT = 16;
 /** A pointer has set out once it has moved so far, in pixels. */
 const SET_OFF = 5;
 
-const OTHERS = "Thin: other choices.";
+const OTHERS = "Thin lines: other choices.";
 
 /** @param {number} x */
 const f = (x) => x.toFixed(1);

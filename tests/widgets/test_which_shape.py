@@ -283,7 +283,7 @@ def test_masks_and_lines_have_a_key_beside_them(show: Show, width: int) -> None:
     expect(masks).to_be_visible()
     # What is drawn is said, and nothing else.
     lines, dashed = page.locator(".it-shape-key-lines"), page.get_by_text("Dashed: your path before.")
-    expect(lines).to_contain_text("Thin: other choices.")
+    expect(lines).to_contain_text("Thin lines: other choices.")
     expect(dashed).to_be_hidden()
     page.get_by_role("radio", name=TASKS["write"], exact=True).check()
     assert page.locator(".it-shape-before").get_attribute("d")
