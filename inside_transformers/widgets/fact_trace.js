@@ -317,6 +317,7 @@ function build(model, el, redraw) {
       mark(each.root, "unseen", each.site !== site || each.name !== pair.name);
     (wide ? pairBoxes : pairList).update(pair.name);
     (wide ? siteBoxes : siteList).update(site);
+    const full = `answers ${pair.whole[1]} as the run on ${pair.subjects[1]} does`;
     map.update(width, wide ? CELL : CELL_NARROW, {
       words: pair.prompt.map(visible),
       differ: pair.prompt.map((word, i) => word !== pair.donor[i]),
@@ -327,8 +328,9 @@ function build(model, el, redraw) {
       text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
       told: guess ? guessTold(guess, pair) : "",
       full: [
-        `answers ${pair.whole[1]} as the run on ${pair.subjects[1]} does`,
-        ` (${format((pair.other[0] ?? 0) / scale)})`,
+        `${full} (${format((pair.other[0] ?? 0) / scale)})`,
+        full,
+        `answers ${pair.whole[1]} as the donor does`,
       ],
       guess,
       fills: !wide,

@@ -11,7 +11,7 @@
  * @property {Cell} at
  * @property {string} lens
  * @property {string} text  the same for a screen reader
- * @property {[string, string]} full  what a filled cell means, and what is added where it has room
+ * @property {string[]} full  what a filled cell means, at length and in fewer words
  * @property {import("./fact_trace_words.js").Guess | null} guess  the layers that the reader guessed
  * @property {string} told  the same for a screen reader
  * @property {boolean} fills  where words lie flat, the cells have the room that upright ones would need
@@ -191,8 +191,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       place(svg, { width, height });
       place(edge, { x: LEFT, y: grid.top, width: width - LEFT, height: bottom - grid.top });
       const legendRoom = width - LEFT - SAMPLE - 6;
-      const whole = full.join("");
-      const meant = textWidth(whole, 12) <= legendRoom ? whole : full[0];
+      const meant = full.find((text) => textWidth(text, 12) <= legendRoom) ?? full.at(-1) ?? "";
       write(legend, meant);
       place(legend, { x: width });
       place(sample, { x: width - textWidth(meant, 12) - SAMPLE - 6 });
