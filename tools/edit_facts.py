@@ -69,24 +69,33 @@ class Chat:
         """What goes into a layer."""
         return self.through(self.model.model.embed_tokens(ids), 0, layer)
 
-    def logits(self, hidden: Tensor, start: int) -> Tensor:
-        """What goes into layer `start`, → logits (b, n, n_tokens)."""
-        logits: Tensor = self.model.lm_head(self.model.model.norm(self.through(hidden, start, len(self.layers))))
-        return logits
-
     def down(self, layer: int) -> torch.nn.Linear:
         """W_down of a layer."""
         linear: torch.nn.Linear = self.layers[layer].mlp.down_proj
         return linear
 
 
-class Prompts:
-    """Prompts as they go into one layer, computed once."""
+class Texts:
+    """Texts as they go into one layer, computed once."""
 
     def __init__(self, chat: Chat, texts: Sequence[str], layer: int) -> None:
         self.chat, self.layer = chat, layer
         self.ids, self.lengths = chat.ids(texts)
         self.hidden = chat.enter(self.ids, layer)
+
+    def loss(self) -> float:
+        """The mean surprise of a token, in nats."""
+        real = torch.arange(1, self.ids.shape[1]) < self.lengths[:, None]
+        hidden = self.chat.through(self.hidden, self.layer, len(self.chat.layers))[:, :-1][real]
+        logits = self.chat.model.lm_head(self.chat.model.model.norm(hidden))
+        return float(torch.nn.functional.cross_entropy(logits, self.ids[:, 1:][real]))
+
+
+class Prompts(Texts):
+    """Texts after each of which the model is asked for the next token."""
+
+    def __init__(self, chat: Chat, texts: Sequence[str], layer: int) -> None:
+        super().__init__(chat, texts, layer)
         countries = torch.tensor([[int(i) in chat.country_of for i in row] for row in self.ids])
         self.place = countries.int().argmax(1)  # of the country, where one is named
         self.before = self.answers()
@@ -111,12 +120,6 @@ class Prompts:
         hook.remove()
         keys: Tensor = caught[0][torch.arange(len(self.ids)), self.place]
         return keys
-
-    def loss(self) -> float:
-        """The mean surprise of a token, in nats."""
-        labels = self.ids[:, 1:].masked_fill(torch.arange(1, self.ids.shape[1]) >= self.lengths[:, None], -100)
-        logits = self.chat.logits(self.hidden, self.layer)[:, :-1]
-        return float(torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten()))
 
 
 def values(chat: Chat, countries: Sequence[str], aims: Sequence[str], layer: int) -> Tensor:
@@ -210,16 +213,16 @@ class Bench:
         self.everyone = Prompts(chat, [capitals.PROMPT.format(country) for country in names], layer)
         self.keys = self.everyone.keys()
         self.index = {country: i for i, country in enumerate(names)}
-        self.elsewhere = Prompts(chat, capitals.elsewhere(), layer)
+        self.elsewhere = Texts(chat, capitals.elsewhere(), layer)
         self.loss_elsewhere = self.elsewhere.loss()
-        self.own: dict[str, tuple[Prompts, Prompts | None, float]] = {}
+        self.own: dict[str, tuple[Prompts, Texts | None, float]] = {}
         self.of_other: dict[str, Tensor] = {}
         for country in countries:
             wordings = [prompt.format(country) for prompt in (*capitals.CHOOSING, *capitals.COUNTING)]
             old, new = capitals.CAPITALS[country], capitals.CAPITALS[capitals.NEW[country]]
             back = [capitals.BACK.format(word) for word in (old, new)]
             asked = Prompts(chat, [*wordings, *back, *capitals.others_about(country)], layer)
-            named = Prompts(chat, texts, layer) if (texts := capitals.naming(country)) else None
+            named = Texts(chat, texts, layer) if (texts := capitals.naming(country)) else None
             of_other = capitals.others_about(country, capitals.NEW[country])
             self.of_other[country] = Prompts(chat, of_other, layer).before
             self.own[country] = asked, named, named.loss() if named else 0.0
