@@ -96,7 +96,7 @@ function build(model, el, redraw) {
         ...stored({ ...initial, n: most, d: 128 }, [most, most]),
         ...whyLost({ ...initial, n: most }, 111, { threshold: 0.65, neurons: 222 }, 0),
       ],
-      crowd({ ...initial, n: most, d: 128 }, 0.88, most),
+      crowd({ ...initial, n: most, d: 128 }, 0.88, 100),
     ],
   });
 
@@ -130,16 +130,17 @@ function build(model, el, redraw) {
    * @returns {Words}
    */
   function crowd({ d, n }, largest, left) {
+    const begin = [
+      strong(`${n} random directions in ${d} dimensions`),
+      `: the closest two stand at ${degrees(largest)}°`,
+    ];
+    if (n <= d) return [...begin, ". Arranged, ", strong(`all ${n} fit`), " at right angles."];
     const bound = Math.ceil((Math.acos(welch(n, d)) * 180) / Math.PI);
     return [
-      strong(`${n} random directions in ${d} dimensions`),
-      `: the closest two stand at ${degrees(largest)}°; `,
-      n > d
-        ? `however one arranges ${n}, some two stand at ${bound}° or less. `
-        : `arranged, all ${n} fit at right angles. `,
-      `Of the random ones, picked one by one so that every two stand at ${NEARLY_RIGHT}° or more, `,
-      strong(`${left} fit`),
-      ".",
+      ...begin,
+      `; however one arranges ${n}, some two stand at ${bound}° or less. At right angles ${d} fit. Where ${NEARLY_RIGHT}° is enough, `,
+      strong(`${left} of these fit`),
+      `, picked one by one: ${left > d ? "more than dimensions." : "in few dimensions, chance arranges badly."}`,
     ];
   }
 

@@ -11,11 +11,19 @@
  * @typedef {Head & {kind: number, share: number, shares: number[]}} Judged  `share`: of its kind
  */
 
+import { inSentence } from "./base.js";
+
 /** A head is of a kind when so much of its weight goes there. */
 const MOSTLY = 0.5;
 /** A token in a sentence; of a mark that is no word, that it is none. @param {string} token */
 export const explained = (token) =>
   /^(\[\w+\]|<.+>)$/.test(token) ? `${token}, a token that is no word,` : token;
+
+/** What a word reads, most of all first. @param {string[]} tokens @param {number[]} weights */
+export function mostRead(tokens, weights) {
+  const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
+  return order.map((j) => ({ word: inSentence(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
+}
 
 /**
  * What it means that a word reads `sink` most: most of its weight must go there, and not in the first layer.

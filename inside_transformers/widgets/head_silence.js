@@ -27,12 +27,6 @@ function meant(sentences) {
     : "";
 }
 
-/** @param {number} n */
-const ordinal = (n) => {
-  const end = n % 100 > 10 && n % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${end}`;
-};
-
 const thousandths = (/** @type {number} */ by) => format(1000 * by, 0);
 // What is printed decides: a word and a head of which both say 7 move it as far.
 const rounded = (/** @type {number} */ by) => Math.round(1000 * by);
@@ -83,6 +77,19 @@ function elsewhere({ layer, head }, sentence, all) {
   return ` The other sentence${far.length > 1 ? "s move" : " moves"} by ${listed(far)}.`;
 }
 
+/** The layer whose heads move the sentence most, and how far all others do. @param {number[][]} moved */
+function byLayer(moved) {
+  const most = moved.map((heads) => Math.max(...heads));
+  const layer = most.indexOf(Math.max(...most));
+  const others = most.filter((_, i) => i !== layer);
+  if (!others.length) return "";
+  return ` Heads of layer ${layer} move it by up to ${thousandths(most[layer] ?? 0)}, all others by ${thousandths(Math.max(...others))} at most.`;
+}
+
+/** Whether a sentence clearly changes without a head. @param {Head} at @param {Sentence} sentence */
+export const matters = ({ layer, head }, sentence) =>
+  verdict(sentence.moved?.[layer]?.[head] ?? 0, sentence) === "Clearly";
+
 /**
  * What is said of a head that is silent.
  * @param {Head} at @param {Sentence} sentence @param {Sentence[]} sentences  all that are shown
@@ -90,22 +97,13 @@ function elsewhere({ layer, head }, sentence, all) {
  */
 export function saidOfSilence({ layer, head }, sentence, sentences) {
   const { moved = [] } = sentence;
-  const all = moved.flat();
   const by = moved[layer]?.[head] ?? 0;
-  const place = 1 + all.filter((other) => other > by).length;
-  const most = all.indexOf(Math.max(...all));
-  const n = moved[0]?.length ?? 1;
-  const first = `head ${most % n} of layer ${Math.floor(most / n)}`;
-  const rank =
-    place === 1
-      ? ` None of the other ${all.length - 1} heads moves it so far.`
-      : ` Of the ${all.length} heads it comes ${ordinal(place)}; first is ${first}, with ${thousandths(Math.max(...all))}.`;
   const known = verdict(by, sentence);
   const held = known ? yardstick(sentence) : "";
   return [
     ...(known ? [strong(`${known}:`), " without"] : ["Without"]),
     ` head ${head} of layer ${layer} the sentence’s vector moves by `,
     strong(farOf(by)),
-    ` (1 − cosine)${held}.${rank}${elsewhere({ layer, head }, sentence, sentences)}`,
+    ` (1 − cosine)${held}.${byLayer(moved)}${elsewhere({ layer, head }, sentence, sentences)}`,
   ];
 }

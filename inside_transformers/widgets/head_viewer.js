@@ -21,12 +21,20 @@ import {
   kindsOf,
   MIXED,
   mixedIn,
+  mostRead,
   parked,
   showing,
 } from "./head_kinds.js";
 import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
-import { farOf, inCells, saidOfSilence, silentSigns, silentTitle } from "./head_silence.js";
+import {
+  farOf,
+  inCells,
+  matters,
+  saidOfSilence,
+  silentSigns,
+  silentTitle,
+} from "./head_silence.js";
 import { mover } from "./motion.js";
 import { getter } from "./python.js";
 import { ONE_COLUMN, stage, strong } from "./stage.js";
@@ -111,17 +119,12 @@ function build(model, el, redraw) {
   }
 
   // Message.
-  /** What a word reads most. @param {string[]} tokens @param {number[]} weights */
-  function most(tokens, weights) {
-    const order = tokens.map((_, j) => j).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
-    return order.map((j) => ({ word: inSentence(tokens[j] ?? ""), weight: weights[j] ?? 0 }));
-  }
-  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {string} ghost  what is dashed, or which word read before @param {boolean} end  its kind reads a neighbor that this word has not @returns {Words} */
-  function sentenceOf(at, reads, reader, pinned, also, ghost, end) {
+  /** @param {Head} at @param {{word: string, weight: number}[]} reads @param {string} reader @param {Head | null} pinned @param {{word: string, weight: number} | undefined} also @param {string} ghost  what is dashed, or which word read before @param {boolean} end  its kind reads a neighbor that this word has not @param {boolean} loses  whether the sentence clearly changes without it @returns {Words} */
+  function sentenceOf(at, reads, reader, pinned, also, ghost, end = false, loses = false) {
     const { kind, share } = heads[indexOf(at)] ?? { kind: MIXED, share: 0 };
     const [first, second] = reads;
     const then = second && second.weight >= 0.1 ? `, ${second.word} ${format(second.weight)}` : "";
-    const nothing = parked(at.layer, first, sink);
+    const nothing = loses ? "" : parked(at.layer, first, sink);
     const like = counts[kind] > 1 ? ` (half or more in ${counts[kind]} of the ${total} heads)` : "";
     const told = explained(kinds[kind === MIXED ? usual : kind]?.told ?? "");
     const none = end ? `; ${reader} has none` : "";
@@ -162,7 +165,7 @@ function build(model, el, redraw) {
     const far = { layer: nLayers - 1, head: nHeads - 1 };
     const samples = kindSamples();
     const [word = ""] = words;
-    const all = samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word), false));
+    const all = samples.map((at) => sentenceOf(at, reads, word, far, reads[0], left(word)));
     return can ? [...all, ...sentences.map((each) => hushed(samples[0] ?? far, each))] : all;
   }
   const hushed = (/** @type {Head} */ at, /** @type {Sentence} */ each) =>
@@ -397,7 +400,7 @@ function build(model, el, redraw) {
     const pattern = patternOf(sentence, at);
     const weights = pattern[row];
     const pinnedPattern = pinned ? patternOf(sentence, pinned) : [];
-    const reads = most(tokens, weights);
+    const reads = mostRead(tokens, weights);
     const order = sorted ? sortedOrder : plainOrder;
     const kind = heads[indexOf(at)].kind;
     const share = kind === MIXED ? "" : ` ${format(heads[indexOf(at)].share)}`;
@@ -471,7 +474,7 @@ function build(model, el, redraw) {
     mark(toldOfKinds, "away", silent);
     mark(toldOfSilence, "away", !silent);
     view.fill(() => renewed(view.tables, ...tables(state, pattern)));
-    const also = pinned ? most(tokens, pinnedPattern[row])[0] : undefined;
+    const also = pinned ? mostRead(tokens, pinnedPattern[row])[0] : undefined;
     const reader = inSentence(tokens[row] ?? "");
     const dashed = ghost?.weights.some((weight) => weight >= DASHED) ?? false;
     const hops =
@@ -479,7 +482,8 @@ function build(model, el, redraw) {
     const after = dashed ? " Dashed: what was read before." : "";
     const old = hops ? left(inSentence(tokens[was.row] ?? "")) : after;
     const end = (kind === 0 && row === 0) || (kind === 1 && row === tokens.length - 1);
-    const said = sentenceOf(at, reads, reader, pinned, also, old, end);
+    const loses = matters(at, sentences[sentence]);
+    const said = sentenceOf(at, reads, reader, pinned, also, old, end, loses);
     view.say(silent ? hushed(at, sentences[sentence]) : said);
   }
 

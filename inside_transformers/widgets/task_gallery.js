@@ -429,8 +429,8 @@ function build(model, el, redraw) {
   }
   /** What is asked at first. @param {number} loose @returns {Words} */
   function begun(loose) {
-    const asks = `Each ran when this page was made: what did the ${loose} on top return?`;
-    return [...callWords(entries), asks];
+    const asks = `Guess what the ${loose} on top returned when this page was made. `;
+    return [asks, ...callWords(entries)];
   }
   /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */
   function shownOf(one) {

@@ -397,8 +397,8 @@ def test_a_shape_is_asked_for_by_keys_in_jupyterlab(six: Page) -> None:
     demo = one_of(six, "Which shape would you try first?")
     demo.get_by_role("radio", name="label whole texts").press("ArrowRight")
     said = demo.locator(".it-said")
-    expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”.")
-    expect(said).to_contain_text("Take one that is given the kinds of names in words.")
+    expect(said).to_contain_text("Encoder: at “Jordan” an encoder has read “plays golf”, a decoder has not.")
+    expect(said).to_contain_text("Take an encoder that is given the kinds of names in words.")
     expect(six.get_by_text("WhichShape.task is tags.")).to_be_attached()
 
 

@@ -377,7 +377,7 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         expect(strip.get_by_text(words).last).to_be_attached()
     page.get_by_role("switch", name="store a fact with each").click()
     angle = math.degrees(math.acos(min(1, pairs.max().item())))
-    expect(said).to_contain_text(f"the closest two stand at {angle:.0f}°; ")
+    expect(said).to_contain_text(f"the closest two stand at {angle:.0f}°")
     nearly = int((pairs <= math.cos(math.radians(70))).sum())
     bars = page.locator(".it-crowd-angles svg")
     for words in (
@@ -387,8 +387,14 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         f"▲ closest two {angle:.0f}°",
     ):
         expect(bars.get_by_text(words, exact=True)).to_be_visible()
-    expect(said).to_contain_text(f"{picked(n, d, math.cos(math.radians(70)))} fit.")
-    if n > d:
+    if n <= d:
+        expect(said).to_contain_text(f"Arranged, all {n} fit at right angles.")
+    else:
+        fit = picked(n, d, math.cos(math.radians(70)))
+        expect(said).to_contain_text(
+            f"At right angles {d} fit. Where 70° is enough, {fit} of these fit, picked one by one"
+        )
+        expect(said).to_contain_text("more than dimensions" if fit > d else "chance arranges badly")
         least = math.degrees(math.acos(bound))
         expect(said).to_contain_text(f"however one arranges {n}, some two stand at {math.ceil(least)}° or less.")
 
@@ -466,8 +472,8 @@ def test_in_wide_letters_both_sliders_keep_one_line(show: Show, cosine: float) -
 @pytest.mark.browser
 def test_at_first_as_many_as_fit_at_right_angles_and_all_come_back(page: Page) -> None:
     said = page.locator(".it-said")
-    expect(said).to_contain_text("16 random directions in 16 dimensions: the closest two stand at 54°; ")
-    expect(said).to_contain_text("arranged, all 16 fit at right angles.")
+    expect(said).to_contain_text("16 random directions in 16 dimensions: the closest two stand at 54°. ")
+    expect(said).to_contain_text("Arranged, all 16 fit at right angles.")
     expect(page.get_by_text("at best")).to_be_visible()
     page.get_by_role("switch", name="store a fact with each").click()
     expect(said).to_contain_text("16 facts in 16 dimensions, each with a direction as its key.")

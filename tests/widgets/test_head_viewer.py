@@ -285,6 +285,21 @@ def test_a_sink_is_said_to_take_most_only_where_it_does(show: Show, weight: floa
 
 
 @pytest.mark.browser
+def test_a_head_without_which_the_sentence_clearly_changes_is_not_said_to_read_nothing(show: Show) -> None:
+    sentences = two_sentences()
+    for sentence in sentences:
+        sentence["patterns"] = torch.zeros_like(torch.as_tensor(sentence["patterns"]))
+        sentence["patterns"][..., 0] = 1
+    sentences[0]["moved"] = torch.as_tensor(sentences[0]["moved"]).clone()
+    sentences[0]["moved"][1, 0] = 0.7
+    page = show(HeadViewer(sentences=sentences, sink="[CLS]", layer=1, row=2), width=1280)
+    expect(page.get_by_role("status")).to_contain_text("t2 reads [CLS] 1.00")
+    expect(page.get_by_role("status")).not_to_contain_text("to read nothing")
+    follow(page, "heads", "text=1")
+    expect(page.get_by_role("status")).to_contain_text("To read [CLS] is mostly to read nothing")
+
+
+@pytest.mark.browser
 def test_the_map_says_what_letter_and_shade_are_and_sorted_which_head_is_framed(show: Show) -> None:
     page = show(HeadViewer(sentences=two_sentences(), layer=1, head=2))
     letter, shade = page.get_by_text("letter: where to"), page.locator(".it-heads-map").get_by_text("shade: ")
@@ -448,7 +463,7 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     expect(title).to_have_text("0·1 silent; dashed: what it read")
     expect(said).to_have_text(
         "Hardly: without head 1 of layer 0 the sentence’s vector moves by 1 thousandth (1 − cosine); the nearest other "
-        "sentence is 750 away. Of the 12 heads it comes 11th; first is head 3 of layer 2, with 16. The other sentence "
+        "sentence is 750 away. Heads of layer 2 move it by up to 16, all others by 10 at most. The other sentence "
         "moves by 2."
     )
     expect(the_map(page)).to_have_attribute(
@@ -513,7 +528,7 @@ def test_a_head_keeps_its_letter_while_one_is_silent(show: Show, width: int) -> 
         (0.0081, "A little: without head 1 of layer 0 the sentence’s vector moves by 8 thousandths "),
         (0.0799, "A little: without"),
         (0.0801, "Clearly: without"),
-        (0.3, "None of the other 11 heads moves it so far."),
+        (0.3, "Heads of layer 0 move it by up to 300, all others by 200 at most."),
     ],
 )
 def test_whether_a_silent_head_matters_is_a_share_of_the_way_to_the_nearest_sentence(
@@ -572,7 +587,7 @@ def test_where_no_other_sentence_is_no_verdict_is_given(show: Show) -> None:
     alone = two_sentences()[0] | {"apart": 0.0}
     page = show(HeadViewer(sentences=[alone], layer=0, head=1), address="#heads=1;silent=1")
     expect(page.get_by_role("status")).to_contain_text(
-        "Without head 1 of layer 0 the sentence’s vector moves by 2 thousandths (1 − cosine). Of the 12 heads"
+        "Without head 1 of layer 0 the sentence’s vector moves by 2 thousandths (1 − cosine). Heads of layer 2 "
     )
     expect(page.locator(".it-heads-told")).not_to_contain_text("Hardly")
 

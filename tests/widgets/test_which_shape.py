@@ -154,7 +154,7 @@ def test_a_state_is_in_the_address_and_can_be_undone_by_keyboard(show: Show) -> 
     page.get_by_role("button", name="reset").press("Enter")
     assert state(page) == ""
     page = show(WhichShape(), address="#decide=1;task=translate;examples=many;budget=large")
-    expect(page.locator(".it-said")).to_contain_text("so the budget decides. Ask a large one")
+    expect(page.locator(".it-said")).to_contain_text("so the budget decides. Ask a large decoder")
     page = show(WhichShape(), address="#decide=1;task=dance")
     expect(page.locator(".it-said")).to_contain_text("can’t read")
 
@@ -265,9 +265,13 @@ def test_each_row_ends_with_what_comes_of_it(show: Show, need: tuple[str, str, s
 def test_whatever_the_budget_a_decoder_has_not_read_what_comes_later(show: Show) -> None:
     page = show(WhichShape(task="tags", examples="many"))
     said = page.get_by_role("status")
-    expect(said).to_contain_text("Encoder: at “Jordan” a decoder has not read “plays golf”. At that word")
+    expect(said).to_contain_text(
+        "Encoder: at “Jordan” an encoder has read “plays golf”, a decoder has not. At that word"
+    )
     page.get_by_role("radio", name=BUDGETS["large"], exact=True).check()
-    expect(said).to_contain_text("Encoder, as before: at “Jordan” a large decoder has not read “plays golf” either.")
+    expect(said).to_contain_text(
+        "Encoder, as before: at “Jordan” an encoder has read “plays golf”, even a large decoder has not."
+    )
     page.get_by_role("radio", name=TASKS["label"], exact=True).check()
     page.get_by_role("radio", name=EXAMPLES["few"], exact=True).check()
     expect(said).to_contain_text("Decoder: encoder and decoder have read the whole text when they answer, so")
@@ -345,7 +349,9 @@ def test_a_shape_that_is_pressed_says_why_not_and_which_tasks_end_there(show: Sh
     page = show(WhichShape(task="tags", examples="many"))
     said, ends = page.get_by_role("status"), page.locator(".it-shape-end")
     ends.filter(has_text=re.compile("^decoder$")).click()
-    expect(said).to_contain_text("Decoder, not for this task: at “Jordan” a decoder has not read “plays golf”.")
+    expect(said).to_contain_text(
+        "Decoder, not for this task: at “Jordan” an encoder has read “plays golf”, a decoder has not."
+    )
     assert state(page) == "decide=1;shape=decoder"
     assert page.locator(".it-shape-map").evaluate(THIN) == [
         name for task, name in TASKS.items() if any(RULES[advice(task, *need)][3] == "decoder" for need in CHOICES)
