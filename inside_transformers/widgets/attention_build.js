@@ -380,7 +380,8 @@ function build(model, el, redraw, above) {
       tick: touched?.role === "key" && masked[touched.token] ? model.get("tick") : "",
     };
 
-    view.ask(model.get("question"), words[row] ?? "");
+    const newest = store && off.has("mask") ? words.length - 1 : row;
+    view.ask(model.get("question"), words[newest] ?? "");
     view.flip(off);
     const moved = touched?.role === "key" ? touched.token : words.length;
     const room = view.room();

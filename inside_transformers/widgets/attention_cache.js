@@ -2,7 +2,7 @@
 import { attentionDemo } from "./attention_build.js";
 import { LETTERS, stairs } from "./attention_stairs.js";
 import { named } from "./attention_words.js";
-import { element, write } from "./base.js";
+import { element, mark, write } from "./base.js";
 import { strong } from "./stage.js";
 
 /** What follows from another share. */
@@ -75,12 +75,14 @@ function arrivals({ words, read }) {
     ],
     /** @param {{row: number, open: boolean, moved: number, room: number}} at */
     update({ row, open, moved, room }) {
-      newest = row;
-      picture.update(room, { row, open, good: Math.min(row + 1, moved) });
-      const last = row === n - 1;
+      // Without a mask a word reads those that come later, too: all are there.
+      newest = open ? n - 1 : row;
+      picture.update(room, { row: newest, open, good: Math.min(newest + 1, moved) });
+      const last = newest === n - 1;
       write(next, last ? "start again" : "next word");
+      mark(next, "away", open);
       const then = open
-        ? `Choose an earlier one: without the mask it reads “${words[row]}”.`
+        ? `Choose an earlier one: without the mask it reads “${words[n - 1]}”, too.`
         : "Pull the key of an old one: what is still good?";
       hint = last ? `All words are there. ${then}` : "";
     },

@@ -949,7 +949,8 @@ def once(n: int, memory: list[str] | None = None) -> Any:
 @pytest.mark.browser
 def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
-    page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, hidden="It may be kept.", tick="✓ kept"))
+    told = {"hidden": "It may be kept.", "hint": "Press “next word”."}
+    page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, tick="✓ kept", **told))
     said = page.get_by_role("status")
     assert staircases(page, 3) == [once(2), anew(2)]
     heard = page.locator(".it-stairs").get_attribute("aria-label")
@@ -970,14 +971,14 @@ def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     handle(page, "key of “c”").press("ArrowUp")  # the mask hides it
     assert staircases(page, 3) == [once(2), anew(2)]
     page.get_by_role("button", name="reset").click()
-    flip(page, "mask")
-    assert staircases(page, 3) == [anew(2), anew(2)]
+    flip(page, "mask")  # b reads c, too: it must have come
+    assert staircases(page, 3) == [anew(3), anew(3)]
     expect(page.locator(".it-staircase").first).to_contain_text("nothing is kept")
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     handle(page, "key of “b”").press("ArrowUp")
     expect(said).to_contain_text("Off: ")
     expect(said).not_to_contain_text("computed again")  # all read it: earlier words, too
-    assert staircases(page, 3) == [anew(2), anew(2)]
+    assert staircases(page, 3) == [anew(3), anew(3)]
     page.get_by_label("c", exact=True).check(force=True)
     flip(page, "mask")
     expect(page.locator(".it-look")).to_have_text(re.compile("^All words are there. Pull the key of an old one"))
@@ -985,7 +986,7 @@ def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     expect(said).to_contain_text("What goes wrong: ")
     expect(said).to_contain_text("Nothing comes after c, so no share of it changes.")
     expect(page.locator(".it-look")).to_have_text(
-        "All words are there. Choose an earlier one: without the mask it reads “c”."
+        "All words are there. Choose an earlier one: without the mask it reads “c”, too."
     )
 
 
@@ -1018,10 +1019,13 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     assert state(page) == "attention=1;row=1"
     flip(page, "mask")
-    for n in (2, 3, 4):  # it grows without a mask, too
-        assert staircases(page, 4) == [anew(n), anew(n)]
-        if n < 4:
-            button.click()
+    # What reads later words is asked when all have come, whichever reads.
+    for word in "bd":
+        page.get_by_label(word, exact=True).check(force=True)
+        assert staircases(page, 4) == [anew(4), anew(4)]
+        expect(page.locator(".it-question em")).to_have_text("d")
+        expect(button).to_be_hidden()
+        expect(look).to_have_text("All words are there. Choose an earlier one: without the mask it reads “d”, too.")
     expect(said).to_have_text(
         "All words before d read it now, too: what they got changes, and with it their keys and values one layer up. "
         "Nothing can be kept."
