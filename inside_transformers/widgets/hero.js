@@ -423,9 +423,8 @@ function build(model, el, redraw) {
     // Where the picture moves, its first frame shows what was: what is below the words follows in the next.
     let waits = view.change.jump && !still() && mapped !== null;
     const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
-    const then = past
-      ? { word: bare(sentence.slots[swapped]?.words[now.words[swapped] ?? 0] ?? ""), at: past }
-      : null;
+    const word = bare(sentence.slots[swapped]?.words[now.words[swapped] ?? 0] ?? "");
+    const then = past ? { word, at: past, guess: ghost?.guesses[0]?.[0] ?? "" } : null;
     view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
     let told = false;
     animate(

@@ -86,9 +86,9 @@ function overall(sentence, variant, reader) {
  * What the question asks first: what the words do to the noun. Then, what was read.
  * @param {Sentence} sentence @param {Variant} variant
  * @param {{layer: number, reader: number, at: Point, beside: number[], invite: {word: string, other: string},
- *   then: {word: string, at: Point} | null}} now  `at`: on the map; `beside`: where the words stand that were said
- *   of the noun; `invite`: a word, and one to swap it for; `then`: what was swapped in a moment ago, and where
- *   the noun ended before
+ *   then: {word: string, at: Point, guess: string} | null}} now  `at`: on the map; `beside`: where the words stand that were said
+ *   of the noun; `invite`: a word, and one to swap it for; `then`: what was swapped in a moment ago, where
+ *   the noun ended before, and what was guessed first
  * @returns {Words}
  */
 export function said(sentence, variant, { layer, reader, at, beside, invite, then }) {
@@ -157,7 +157,12 @@ export function said(sentence, variant, { layer, reader, at, beside, invite, the
     ];
   }
   if (!placed) return ["At ", who, `, i${brought}`];
-  if (then) return [strong(takes(sentence, then.at, at, then.word)), `. I${brought}`];
+  if (then) {
+    const [[guess = ""] = []] = variant.guesses;
+    const guesses = `The first guess is now ${quoted(guess)}, no longer ${quoted(then.guess)}.`;
+    const more = guess === then.guess ? `I${brought}` : guesses;
+    return [strong(takes(sentence, then.at, at, then.word)), `. ${more}`];
+  }
   return [
     strong(`${name} ends toward ${toward(sentence, at)}`),
     `. Is that the work of ${quoted(invite.word)}? Swap it for ${quoted(invite.other)}. I${brought}`,

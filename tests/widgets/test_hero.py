@@ -148,6 +148,21 @@ def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_a_swap_that_changes_the_first_guess_says_so(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    said = page.get_by_role("status")
+    page.get_by_role("button", name="swap long").click()
+    for word, told in (("soft", "“fruit”, no longer “tail”."), ("long", "“tail”, no longer “fruit”.")):
+        page.get_by_role("button", name=word, exact=True).click()
+        expect(said).to_contain_text(
+            f"“{word}” leaves fox toward “quicker” and “browner”. The first guess is now {told}"
+        )
+    page.get_by_role("button", name="swap quick").click()
+    page.get_by_role("button", name="slow").click()
+    expect(said).not_to_contain_text("first guess")
+
+
+@pytest.mark.browser
 def test_an_end_in_the_middle_of_the_map_is_toward_neither_side(show: Show) -> None:
     page = show(hero(), width=1280, address="#hero=1;words=3,0,0", **STILL)
     said = page.get_by_role("status")
@@ -167,7 +182,9 @@ def test_an_end_of_which_there_is_nothing_to_say_is_not_named(show: Show) -> Non
     said = page.get_by_role("status")
     expect(said).to_contain_text("tower ends toward “of Hanoi”. Is that the work of “of Hanoi”?")
     page.get_by_role("button", name="computer tower").click()
-    expect(said).to_contain_text("“computer” takes tower from “of Hanoi” to “collapsed” and to “computer”. In six")
+    expect(said).to_contain_text(
+        "“computer” takes tower from “of Hanoi” to “collapsed” and to “computer”. The first guess"
+    )
     page.get_by_role("button", name="collapsed tower").click()
     expect(said).to_contain_text("“collapsed” takes tower away from “computer”; it stays “collapsed”.")
     ends = page.locator(".it-hero-map .it-axis", has_text=re.compile("[←→↑↓]")).locator("visible=true")
