@@ -358,7 +358,8 @@ def _card(given: Any) -> dict[str, Any] | None:
         "architecture": str(get("architecture", None) or ""),
         "parameters": get("parameters", None),
         "score": scores[0] if scores else None,
-        "cannot": [str(sentence) for sentence in get("cannot", None) or ()],
+        # In plain text a back-tick marks nothing.
+        "cannot": [str(sentence).replace("`", "") for sentence in get("cannot", None) or ()],
     }
 
 

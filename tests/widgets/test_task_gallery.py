@@ -775,6 +775,12 @@ def of_calls() -> TaskGallery:
     return made
 
 
+def test_what_a_card_says_has_no_marks_of_code() -> None:
+    made = TaskGallery()
+    made.add("a", SENTENCE, "text", card={"name": "model", "cannot": ["It writes `<unk>`."]})
+    assert made.entries[0]["card"]["cannot"] == ["It writes <unk>."]
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_counts_what_is_one_call_and_names_what_is_not(show: Show, width: int) -> None:
