@@ -1,4 +1,5 @@
 /** AttentionCalculator, and above it what is computed and what is kept while word after word comes. */
+import { afterPaint } from "./after_paint.js";
 import { attentionDemo } from "./attention_build.js";
 import { LETTERS, stairs } from "./attention_stairs.js";
 import { named } from "./attention_words.js";
@@ -31,14 +32,17 @@ function arrivals({ words, read }) {
       ` ${name}`,
     ),
   ]);
+  const root = element(
+    "div",
+    { class: "it-kept" },
+    picture.root,
+    element("p", {}, "Key k, value v:", ...key),
+    element("div", { class: "it-buttons" }, next),
+  );
+  const later = afterPaint(root);
+  let shown = "";
   return {
-    root: element(
-      "div",
-      { class: "it-kept" },
-      picture.root,
-      element("p", {}, "Key k, value v:", ...key),
-      element("div", { class: "it-buttons" }, next),
-    ),
+    root,
     hint: () => hint,
     /** @param {import("./attention_words.js").Story} story */
     says({ now: { row, off } }) {
@@ -77,7 +81,11 @@ function arrivals({ words, read }) {
     update({ row, open, moved, room }) {
       // Without a mask a word reads those that come later, too: all are there.
       newest = open ? n - 1 : row;
-      picture.update(room, { row: newest, open, good: Math.min(newest + 1, moved) });
+      const run = { row: newest, open, good: Math.min(newest + 1, moved) };
+      const now = JSON.stringify([room, run]);
+      // While a tip is dragged, mostly nothing changes there.
+      if (now !== shown) later(() => picture.update(room, run));
+      shown = now;
       const last = newest === n - 1;
       write(next, last ? "start again" : "next word");
       mark(next, "away", open);

@@ -149,15 +149,10 @@ export function stairs(words) {
     memory,
     ...both.map((each) => each.root),
   );
-  let shown = "";
   return {
     root: svg,
     /** @param {number} width @param {Run} run */
     update(width, run) {
-      // While a tip is dragged, mostly nothing changes here.
-      const now = JSON.stringify([width, run]);
-      if (now === shown) return;
-      shown = now;
       const room = textWidth(String((n * (n + 1)) / 2), SUM, 600) + 8;
       const wide = [...words, COMPUTED, MEMORY].map((name) => textWidth(name, WORD, 600));
       const before = Math.min(110, Math.max(...wide)) + 10;

@@ -3,7 +3,8 @@
  * much of its weight goes there. It is one target.
  *
  * @typedef {import("./head_kinds.js").Head} Head
- * @typedef {{mark: string, share: number, kind?: string}} Sign  `kind`: a letter above the mark
+ * @typedef {{mark: string, share: number, kind?: string}} Sign  `kind`: a letter that stands
+ *   above the mark, where a head is silent
  * @typedef {object} Heads  What the map shows.
  * @property {Sign[]} signs  by head, layer after layer
  * @property {number[]} order  which head stands in each place
@@ -49,6 +50,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
   const kinds = cells.map(() =>
     element("text", { class: "it-heads-of", "font-size": 12, "text-anchor": "middle" }),
   );
+  const over = element("g", {}, ...kinds);
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
   const svg = element(
@@ -64,7 +66,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     heading,
     down,
     ...cells.map(({ root }) => root),
-    ...kinds,
+    over,
     pin,
     chosen,
   );
@@ -157,9 +159,12 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       write(shade, "shade: how much");
       place(shade, { x: width - 4 });
       mark(root, "silent", next.silent);
+      // They stand there always: to lay out so many letters takes longer than to show them.
+      over.style.visibility = next.silent ? "" : "hidden";
       cells.forEach((each, i) => {
         const [column = 0, row = 0] = next.slots[i] ?? [];
-        write(kinds[i], next.signs[i]?.kind ?? "");
+        const { kind, mark: letter = "" } = next.signs[i] ?? {};
+        write(kinds[i], kind ?? letter);
         place(kinds[i], {
           x: EDGE + (column + 0.5) * size.wide,
           y: HEADER + (row + 0.5) * high - 6,

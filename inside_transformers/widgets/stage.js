@@ -364,8 +364,10 @@ export function stage(
     held = controlOf(event);
     byKeys = !pressed && Boolean(root.querySelector(":focus-visible"));
     stood = root.getBoundingClientRect().top;
-    const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
-    root.style.setProperty("--it-kept", `${kept}px`);
+    if ("narrow" in root.dataset) {
+      const kept = root.querySelector(".it-keep")?.getBoundingClientRect().height ?? 0;
+      root.style.setProperty("--it-kept", `${kept}px`);
+    }
     stick();
   };
   const letGo = () => {

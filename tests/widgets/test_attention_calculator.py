@@ -931,7 +931,8 @@ STAIRCASES = """(all, n) => all.map(one => {
 
 
 def staircases(page: Page, n: int) -> Any:
-    """With a cache and without: the steps, what is in memory, and the numbers."""
+    """With a cache and without: the steps, what is in memory, and the numbers; they are drawn a frame later."""
+    expect(page.locator(".it-kept[aria-busy]")).to_have_count(0)
     return page.locator(".it-staircase").evaluate_all(STAIRCASES, n)
 
 
@@ -1089,6 +1090,7 @@ def test_staircases_of_any_size_keep_their_texts_apart(show: Show, width: int, n
         ]);
     }"""
     for _ in range(2):
+        expect(page.locator(".it-kept[aria-busy]")).to_have_count(0)
         assert page.locator(".it-stairs").evaluate(apart) == []
         if n > 1:
             flip(page, "mask")

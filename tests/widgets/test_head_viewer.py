@@ -507,16 +507,16 @@ def test_a_head_keeps_its_letter_while_one_is_silent(show: Show, width: int) -> 
     map_, numbers = the_map(page), page.locator(".it-heads-map .it-cell-glyph text")
     letters = numbers.all_text_contents()
     kept = page.locator(".it-heads-of")
-    expect(kept).to_have_text([""] * len(letters))
+    expect(kept.locator("visible=true")).to_have_count(0)
     page.locator(".it-heads-hush").click()
-    expect(kept).to_have_text(letters)
+    expect(kept.locator("visible=true")).to_have_text(letters)
     assert len(set(letters)) > 1
     for place in ("", "sorted=1"):
         follow(page, "heads", f"silent=1;{place}".strip(";"))
         expect(page.locator(".it-heads-hush")).to_have_text("stop silencing the chosen head")
         assert map_.evaluate(OFF_CELLS) == 0
     page.locator(".it-heads-hush").click()
-    expect(kept).to_have_text([""] * len(letters))
+    expect(kept.locator("visible=true")).to_have_count(0)
 
 
 @pytest.mark.browser
