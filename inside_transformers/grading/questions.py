@@ -35,7 +35,6 @@ COMPARISONS = (
     "assert a in [b]",
     "assert False",
 )
-EACH = 8
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,16 @@ def sources() -> list[str]:
     return [f"import math, torch, numpy, unittest, builtins\n{each}\na * b" for each in COMPARISONS]
 
 
-def some() -> list[Question]:
-    """Some questions, of both kinds and in no order."""
+def in_turn() -> tuple[list[Question], list[Question]]:
+    """Questions of both kinds and in no order, for before a test and after it: each but the last once in the two."""
     dice = random.SystemRandom()
+    order = dice.sample(range(len(COMPARISONS) - 1), len(COMPARISONS) - 1)
+    return _of(order[::2], dice), _of(order[1::2], dice)
+
+
+def _of(comparisons: list[int], dice: random.Random) -> list[Question]:
     found = []
-    for comparison in dice.sample(range(len(COMPARISONS) - 1), 2 * EACH):
+    for comparison in comparisons:
         a, b = dice.sample(range(2, 1000), 2)
         found.append(Question(comparison, a, a if dice.random() < 0.5 else b))
     number = dice.randrange(2, 1000)

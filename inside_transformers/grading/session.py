@@ -260,7 +260,7 @@ class Session:
 
     def _test(self, cell: NotebookNode, part: str, test: Test, kept: Kept) -> Message:
         waiting = list(cells.steps(cell.source))
-        before, after = questions.some(), questions.some()
+        before, after = questions.in_turn()
         nonce = secrets.token_hex(16)
         checked = "checks.part(" in cell.source and part.isidentifier()
 
