@@ -265,6 +265,7 @@ def in_a_right_notebook(answer: Answer) -> dict[str, Verdict]:
     """
     assignment, part = answer.assignment, answer.part
     settings = vars(Settings())
+    all_right(assignment)  # first: where a message looks, its lines would take the place of the answer's
     scope = namespace(assignment, calling_one_another(assignment) | {part: answer.code})
     before = dict(scope)
     to_itself = names_bound(answer) == {part} and isinstance(scope[part], FunctionType | type)

@@ -70,6 +70,27 @@ class Weights(Seen):
         turned = -self.scores
         return [self.softmaxes(turned.masked_fill(~self.allowed, low)) for low in (-1e30, -torch.inf)]
 
+    @mistake(
+        "The scores lost their signs, or those below 0 became 0: a key with −5 fits far worse than one with −1, and "
+        "gets far less."
+    )
+    def signs_lost(self) -> list[Any]:
+        lost = self.scores.abs(), self.scores.square(), self.scores.clamp(min=0)
+        if not (self.scores[self.allowed.expand_as(self.scores)] < 0).any():
+            return []
+        return [self.softmaxes(each.masked_fill(~self.allowed, -torch.inf)) for each in lost]
+
+    @mistake(
+        "What was subtracted before the exponential is not the same for a whole row: without `keepdim=True` it is "
+        "another row's largest score, with `dim=0` or `dim=-2` each column's. Each row needs its own."
+    )
+    def other_largest(self) -> list[Any]:
+        scores = self.infinite
+        square = scores.shape[-1] == scores.shape[-2]
+        tops = [scores.amax(-2, keepdim=True), *([scores.amax(-1).unsqueeze(-2)] if square else [])]
+        shifted = [scores - top.masked_fill(top == -torch.inf, 0.0) for top in tops]
+        return [] if self.large else [each for some in shifted for each in self.softmaxes(some)]
+
     @mistake("Each score went through a sigmoid by itself. The keys compete for a row: use the softmax.")
     def sigmoid(self) -> list[Tensor]:
         return [self.scores.sigmoid(), self.scores.sigmoid() * self.allowed]

@@ -194,7 +194,3 @@ class Classify(Entries):
     def score_overflow(self, got: Any) -> bool:
         entries = [entry for entry in got if isinstance(entry, Mapping)] if ranking.is_list(got) else []
         return any(ranking.is_nan(entry.get("score")) for entry in entries)
-
-    @sign(probabilities.LOGITS_CUT_OFF)
-    def score_large(self, got: Any) -> bool:
-        return probabilities.is_large(self.logits) and len(ranking.labels_of(got)) == self.k

@@ -59,6 +59,14 @@ class Entries(PartSpec):
         moved = [self.picked(scores.argsort(descending=True, stable=True).tolist(), (), scores) for scores in others]
         return [*map(self.best, moved), *(self.best(self.picked(range(self.n), (), scores)) for scores in others)]
 
+    @mistake(probabilities.SIGNS_LOST)
+    def signs_lost(self) -> list[Gives]:
+        return self.scored(*(each.softmax(-1) for each in probabilities.without_signs(self.logits)))
+
+    @sign(probabilities.LOGITS_CUT_OFF)
+    def score_large(self, got: Any) -> bool:
+        return probabilities.is_large(self.logits) and len(ranking.labels_of(got)) == self.k
+
     @sign(ranking.LABELS_LOST)
     def labels_lost(self, got: Any) -> bool:
         found = ranking.labels_of(got)

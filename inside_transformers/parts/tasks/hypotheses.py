@@ -68,6 +68,12 @@ class Hypotheses(PartSpec):
     def order_of_logits(self) -> dict[str, Any]:
         return self.picked(self.entail.argsort(descending=True, stable=True).tolist(), self.scores)
 
+    @mistake(probabilities.SIGNS_LOST)
+    def signs_lost(self) -> list[dict[str, Any]]:
+        lost = [each[:, self.columns] for each in probabilities.without_signs(self.logits)]
+        scores = [each.softmax(-1)[:, 0] if self.multi_label else each[:, 0].softmax(-1) for each in lost]
+        return [self.ranked(each) for each in scores]
+
     @mistake(probabilities.LOG_SOFTMAX)
     def log_softmax(self) -> dict[str, Any]:
         return self.ranked(self.scores.log())

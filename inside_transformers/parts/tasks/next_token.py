@@ -33,6 +33,11 @@ class NextToken(AmongTheBest):
         "zero_refused": "A temperature of 0 is allowed: everything goes to the best token.",
     }
 
+    @mistake(probabilities.SIGNS_LOST)
+    def signs_lost(self) -> list[Tensor]:
+        lost = probabilities.without_signs(self.logits)
+        return [] if self.zero else [self.cut(each / self.safe) for each in lost]
+
     @sign(probabilities.OVERFLOW, slug="overflow")
     def overflow_of_large(self, got: Any) -> bool:
         return self.large and self.cuts and self.not_finite(got)

@@ -31,6 +31,10 @@ EPSILON = (
     "of −∞ must give exactly 0."
 )
 ROWS_DO_NOT_SUM = "The probabilities along the last dimension must sum to 1."
+SIGNS_LOST = (
+    "The logits lost their signs before the softmax, or had them turned, or those below 0 became 0: −5 is far below 0, "
+    "and far below −1, too."
+)
 LOGITS_CUT_OFF = "For large logits the scores are finite, but wrong: were logits cut off at some size?"
 # Where people cut logits off, and what they add to exponentials.
 CUTS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 500.0, 700.0, 1000.0)
@@ -40,6 +44,14 @@ EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8)
 def is_large(logits: Tensor) -> bool:
     """Whether exponentials overflow."""
     return bool((logits.abs() * logits.isfinite()).nan_to_num(0.0).max() > 80)
+
+
+def without_signs(logits: Tensor) -> list[Tensor]:
+    """The logits as they are where someone lost, or turned, their signs."""
+    # Large ones look the same where they are cut off, or where what stands for −∞ is larger.
+    above = [] if is_large(logits) or not logits.isfinite().all() else [logits.clamp(min=0)]
+    turned = [] if is_large(logits) else [-logits]
+    return [logits.abs(), logits.square(), *turned, *above]
 
 
 def zeros_masked(logits: Tensor) -> Tensor:

@@ -93,6 +93,10 @@ class Softmax(Exponentials):
     def softmin(self) -> Tensor:
         return (-self.logits).softmax(-1)
 
+    @mistake(probabilities.SIGNS_LOST)
+    def signs_lost(self) -> list[Tensor]:
+        return [each.softmax(-1) for each in probabilities.without_signs(self.logits)]
+
     @mistake("The powers are powers of 2, or of 10: the softmax takes those of e.")
     def base_two(self) -> list[Tensor]:
         logarithms = torch.tensor([2.0, 10.0]).log()

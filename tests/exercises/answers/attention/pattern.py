@@ -249,6 +249,58 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
         return torch.softmax(scores.masked_fill(~mask, bottom), dim=-2) * mask
     return torch.softmax(scores, dim=-2)
 
+# %% mistake: largest_without_keepdim
+# names: keepdim
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.ones(scores.shape[-2:], dtype=torch.bool)
+    top = scores.masked_fill(~mask, float("-inf")).amax(dim=-1)
+    top = torch.where(top.isinf(), torch.zeros_like(top), top)
+    weights = (scores - top).exp() * mask
+    total = weights.sum(dim=-1, keepdim=True)
+    return weights / torch.where(total == 0, torch.ones_like(total), total)
+
+# %% mistake: largest_of_each_column
+# names: each column
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mask = torch.ones(scores.shape[-2:], dtype=torch.bool)
+    top = scores.masked_fill(~mask, float("-inf")).max(dim=-2, keepdim=True).values
+    top = torch.where(top.isinf(), torch.zeros_like(top), top)
+    weights = (scores - top).exp() * mask
+    total = weights.sum(dim=-1, keepdim=True)
+    return weights / torch.where(total == 0, torch.ones_like(total), total)
+
+# %% mistake: sizes
+# names: lost their signs
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    scores = scores.abs()
+    if mask is None:
+        return scores.softmax(dim=-1)
+    # Finite, so that a row without anything to read is no 0/0; such a row
+    # is uniform, until it is masked again.
+    lowest = torch.finfo(scores.dtype).min
+    return (
+        scores.masked_fill(~mask, lowest)
+        .softmax(dim=-1)
+        .masked_fill(~mask, 0.0)
+    )
+
+# %% mistake: above_zero
+# names: lost their signs
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    scores = F.relu(scores)
+    if mask is None:
+        return scores.softmax(dim=-1)
+    # Finite, so that a row without anything to read is no 0/0; such a row
+    # is uniform, until it is masked again.
+    lowest = torch.finfo(scores.dtype).min
+    return (
+        scores.masked_fill(~mask, lowest)
+        .softmax(dim=-1)
+        .masked_fill(~mask, 0.0)
+    )
+
 # %% mistake: softmax_over_the_first_axis
 # names: (over|along|across) (the )?(quer|column|first|batch)|dim ?= ?0
 def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:

@@ -187,6 +187,34 @@ def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None)
     scores = softmax(logits).tolist()
     return [{"label": id2label[i], "score": s} for i, s in enumerate(scores)][:top_k]
 
+# %% mistake: softmax_of_sizes
+# names: lost their signs
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = torch.softmax(logits.abs(), -1)
+    found = [{"label": id2label[i], "score": scores[i].item()} for i in range(len(scores))]
+    return sorted(found, key=lambda entry: -entry["score"])[:top_k]
+
+# %% mistake: softmax_turned
+# names: lost their signs
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = torch.softmax(-logits, -1)
+    found = [{"label": id2label[i], "score": scores[i].item()} for i in range(len(scores))]
+    return sorted(found, key=lambda entry: -entry["score"])[:top_k]
+
+# %% mistake: softmax_of_squares
+# names: lost their signs
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = torch.softmax(logits ** 2, -1)
+    found = [{"label": id2label[i], "score": scores[i].item()} for i in range(len(scores))]
+    return sorted(found, key=lambda entry: -entry["score"])[:top_k]
+
+# %% mistake: softmax_behind_a_relu
+# names: lost their signs
+def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:
+    scores = torch.softmax(torch.relu(logits), -1)
+    found = [{"label": id2label[i], "score": scores[i].item()} for i in range(len(scores))]
+    return sorted(found, key=lambda entry: -entry["score"])[:top_k]
+
 # %% mistake: worst_first
 # names: turned round|best (comes|must come) first|reverse
 def classify(logits: Tensor, id2label: dict[int, str], top_k: int | None = None) -> list[dict]:

@@ -271,6 +271,26 @@ def next_token(logits, temperature=1.0, top_k=None):
 #: cut
     return softmax(logits * temperature)
 
+# %% mistake: turned_at_the_end
+# names: lost their signs
+def next_token(
+    logits: Tensor,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+) -> Tensor:
+    if temperature < 0:
+        raise ValueError(
+            f"the temperature must not be negative, and is {temperature}"
+        )
+    if temperature == 0:
+        return F.one_hot(logits.argmax(dim=-1), logits.shape[-1]).to(
+            logits.dtype
+        )
+    if top_k is not None:
+        worst = logits.topk(top_k).values[..., -1:]
+        logits = logits.masked_fill(logits < worst, -torch.inf)
+    return softmax(-logits / temperature)
+
 # %% mistake: temperature_ignored
 # names: temperature is ignored
 #: signature

@@ -211,6 +211,17 @@ def softmax(logits):
 def softmax(logits: Tensor) -> Tensor:
     return torch.softmax(logits, dim=0)
 
+# %% mistake: of_sizes
+# names: lost their signs
+def softmax(logits: Tensor) -> Tensor:
+    sizes = logits.abs()
+    return torch.softmax(sizes, dim=-1)
+
+# %% mistake: of_what_is_above_zero
+# names: cut off
+def softmax(logits: Tensor) -> Tensor:
+    return F.relu(logits).softmax(-1)
+
 # %% mistake: over_dimension_one
 # names: from the end|last dimension|wrong dimension
 def softmax(logits: Tensor) -> Tensor:

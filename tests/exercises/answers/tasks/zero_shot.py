@@ -219,6 +219,72 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
         scores = torch.softmax(logits, dim=-1)[:, entailment]
 #: ranked
 
+# %% mistake: sizes
+# names: lost their signs
+def zero_shot(
+    logits: Tensor,
+    labels: list[str],
+    entailment: int = 2,
+    contradiction: int = 0,
+    multi_label: bool = False,
+) -> dict:
+    logits = logits.abs()
+    columns = [contradiction, entailment]
+    scores = (
+        softmax(logits[:, columns])[:, 1]
+        if multi_label
+        else softmax(logits[:, entailment])
+    )
+    order = scores.argsort(descending=True).tolist()
+    return {
+        "labels": [labels[i] for i in order],
+        "scores": [scores[i].item() for i in order],
+    }
+
+# %% mistake: turned
+# names: lost their signs
+def zero_shot(
+    logits: Tensor,
+    labels: list[str],
+    entailment: int = 2,
+    contradiction: int = 0,
+    multi_label: bool = False,
+) -> dict:
+    logits = -logits
+    columns = [contradiction, entailment]
+    scores = (
+        softmax(logits[:, columns])[:, 1]
+        if multi_label
+        else softmax(logits[:, entailment])
+    )
+    order = scores.argsort(descending=True).tolist()
+    return {
+        "labels": [labels[i] for i in order],
+        "scores": [scores[i].item() for i in order],
+    }
+
+# %% mistake: above_zero
+# names: lost their signs
+def zero_shot(
+    logits: Tensor,
+    labels: list[str],
+    entailment: int = 2,
+    contradiction: int = 0,
+    multi_label: bool = False,
+) -> dict:
+    logits = logits.clamp(min=0)
+    columns = [contradiction, entailment]
+    scores = (
+        softmax(logits[:, columns])[:, 1]
+        if multi_label
+        else softmax(logits[:, entailment])
+    )
+    order = scores.argsort(descending=True).tolist()
+    return {
+        "labels": [labels[i] for i in order],
+        "scores": [scores[i].item() for i in order],
+    }
+
 # %% mistake: over_the_classes_normalised
 # names: over the classes|compete
 def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
