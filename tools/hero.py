@@ -6,10 +6,11 @@ For each sentence, with each of the words that a reader can swap:
 
 - ribbons: how long what each word hands to each other is, in each layer: the sum over heads of weight × written value,
   as one vector, and its length (norm-based analysis: Kobayashi et al. 2020).
-- map: where each word's vector is, before the first layer and after each. The axes are two directions of the last
+- map: where the noun's vector is, before the first layer and after each. The axes are two directions of the last
   layer, found with other nouns in the same sentence; the middle is the mean of the swaps that made the axes.
 - strips: 17 of the vector's 384 numbers, those that the swaps change most, as sizes.
 - guesses: the three likeliest words for the gap.
+- early: the likeliest word where the gap's vector is read out before the first layer, and after each but the last.
 
 Numbers are written as text, two or one character each (see `digits`): half the size of JSON's.
 """
@@ -146,6 +147,7 @@ class Reading:
     states: Tensor  # (L + 1, n, d_model): before the first layer, and after each
     arriving: Tensor  # (L, n, n): length of what a token (second axis) gets from another (third)
     guesses: list[tuple[str, float]]
+    early: list[tuple[str, float]]  # L: what the gap's vector would have guessed before the last layer
 
     def state_of(self, noun: str) -> Tensor:
         """The noun's vector in every layer: (L + 1, d_model)."""
@@ -171,13 +173,18 @@ class Encoder:
             arriving_lengths(layer.attention, state[0], pattern[0])
             for layer, state, pattern in zip(layers, out.hidden_states, out.attentions, strict=False)
         ]
-        best = out.logits[0, tokens.index("[MASK]")].softmax(-1).topk(TOP)
+        gap = tokens.index("[MASK]")
+        best = out.logits[0, gap].softmax(-1).topk(TOP)
         words = self.tokenizer.convert_ids_to_tokens(best.indices)
+        states = torch.stack([state[0] for state in out.hidden_states])
+        early = self.model.cls(states[:-1, gap]).softmax(-1).max(-1)
+        first = self.tokenizer.convert_ids_to_tokens(early.indices)
         return Reading(
             tokens,
-            torch.stack([state[0] for state in out.hidden_states]),
+            states,
             torch.stack(arriving),
             list(zip(words, best.values.tolist(), strict=True)),
+            list(zip(first, early.values.tolist(), strict=True)),
         )
 
 
@@ -253,7 +260,7 @@ def measured(encoder: Encoder, sentence: Sentence) -> dict[str, Any]:
     ).mean(0)
     spread = torch.stack([each.state_of(sentence.noun)[-1] for each in readings]).var(0)
     shown = spread.topk(SHOWN).indices.sort().values
-    places = [(reading.states - middle[:, None]) @ axes.T for reading in readings]
+    places = [(reading.state_of(sentence.noun) - middle) @ axes.T for reading in readings]
     reach = max(float(each.abs().max()) for each in places)
     longest = max(float(reading.arriving.max()) for reading in readings)
     most = torch.stack([reading.states[..., shown].abs().amax(1) for reading in readings]).amax((0, 2))  # a layer
@@ -280,6 +287,7 @@ def measured(encoder: Encoder, sentence: Sentence) -> dict[str, Any]:
                 "map": digits(place, -reach, reach, 2),
                 "strips": digits(stepped(reading.states[..., shown].abs() / most[:, None, None]), 0, 1, 1),
                 "guesses": [[word, round(share, 4)] for word, share in reading.guesses],
+                "early": [[word, round(share, 4)] for word, share in reading.early],
             }
             for reading, place in zip(readings, places, strict=True)
         ],

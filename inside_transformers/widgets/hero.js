@@ -2,7 +2,17 @@ import { element, format, renderer, write } from "./base.js";
 import { stateInAddress } from "./address.js";
 import { radios } from "./controls.js";
 import { renewed } from "./tables.js";
-import { aboutNoun, arriving, named, sizes, trail, variantOf, written } from "./hero_data.js";
+import {
+  aboutNoun,
+  arriving,
+  byLayer,
+  named,
+  sizes,
+  trail,
+  turning,
+  variantOf,
+  written,
+} from "./hero_data.js";
 import { wordMap } from "./hero_map.js";
 import { chapterStops } from "./hero_stops.js";
 import { guesses, strips } from "./hero_strips.js";
@@ -33,11 +43,6 @@ const STRIPS = 0.55;
 const BEAT = 620;
 /** Between the parts below the words: as the style sheet sets them. */
 const BETWEEN = 22;
-/** @type {import("./hero_data.js").Sentence["axes"]} */
-const NO_AXES = [
-  ["", ""],
-  ["", ""],
-];
 const TIGHT_GAP = { words: 8, rows: 8, columns: 16 };
 
 /**
@@ -171,8 +176,8 @@ function build(model, el, redraw) {
       before = null;
     },
     longest: [
-      "fox ends toward “browner”, neither “slower” nor “quicker”. Is that the work of “quick”? Swap it for “slow”. In six layers, 0.16 of all came from “brown”, 0.10 from “clever”, 0.22 from itself.",
-      "Layer 5: of what arrives at fox, 0.38 comes from “brown”, 0.29 from “clever”, most from the mark “start” (0.38). Its dot lies toward “browner”, neither “slower” nor “quicker”.",
+      "fox ends toward “browner”, neither “slower” nor “quicker”. Is that the work of “quick”? Swap it for “slow”. Of what arrived in six layers, 0.16 came from “brown”, 0.10 from “clever”.",
+      "Layer 5: of what arrives at fox, 0.38 comes from “brown”, 0.29 from “clever”, most from “start”, no word (0.38). Its dot lies toward “browner”, neither “slower” nor “quicker”.",
     ],
   });
 
@@ -217,14 +222,12 @@ function build(model, el, redraw) {
   const openings = new Map();
   /**
    * Every dot that a swap of one word can bring about; the map's scale.
-   * @param {Sentence} sentence @param {number[]} words @param {string} token
+   * @param {Sentence} sentence @param {number[]} words
    */
-  const reachable = (sentence, words, token) =>
+  const reachable = (sentence, words) =>
     (sentence.slots[open]?.words ?? []).flatMap((_, i) => {
       const swapped = words.map((each, slot) => (slot === open ? i : each));
-      const variant = variantOf(sentence, swapped);
-      const place = variant.tokens.indexOf(token);
-      return place < 0 ? [] : trail(sentence, variant, place);
+      return trail(sentence, variantOf(sentence, swapped));
     });
 
   // Picture.
@@ -307,7 +310,11 @@ function build(model, el, redraw) {
     });
     const slot =
       sentence.slots[open] ?? /** @type {import("./hero_data.js").Slot} */ (sentence.slots[0]);
-    const points = trail(sentence, variant, now.reader);
+    const placed = token === sentence.noun;
+    const lines = placed ? null : byLayer(sentence, variant, now.reader);
+    const points = lines
+      ? lines.map((_, layer) => ({ x: 0, y: -layer }))
+      : trail(sentence, variant);
     const other = perhaps ?? before;
     const otherVariant = other && variantOf(sentence, other);
     const otherPlace = otherVariant ? otherVariant.tokens.indexOf(token) : -1;
@@ -316,17 +323,16 @@ function build(model, el, redraw) {
     const ghost =
       other && otherVariant && otherPlace >= 0
         ? {
-            points: trail(sentence, otherVariant, otherPlace),
+            points: trail(sentence, otherVariant),
             name: otherName === name ? (perhaps ? "then" : "before") : otherName,
             guesses: otherVariant.guesses,
             short: sentence.slots[swapped]?.words[other[swapped] ?? 0] ?? "",
           }
         : null;
     const others = slot.words.flatMap((_, i) => {
-      if (i === now.words[open] || token !== sentence.noun) return [];
+      if (i === now.words[open] || !placed) return [];
       const words = now.words.map((each, s) => (s === open ? i : each));
-      const variant = variantOf(sentence, words);
-      const at = trail(sentence, variant, variant.tokens.indexOf(token)).at(-1);
+      const at = trail(sentence, variantOf(sentence, words)).at(-1);
       return at ? [{ at, name: slot.words[i] ?? "", take: () => swap(i) }] : [];
     });
     const most = Math.max(
@@ -335,13 +341,19 @@ function build(model, el, redraw) {
     const unit = OPENING / widest(sentence);
     const { guesses: found } = variant;
     const dot = points[now.layer] ?? { x: 0, y: 0 };
-    const placed = token === sentence.noun;
-    const where = placed ? `, toward ${toward(sentence, dot)}` : "";
+    const [listed = "", listedShare = 0] = lines?.[now.layer] ?? [];
+    const where = placed
+      ? `, toward ${toward(sentence, dot)}`
+      : listed && `: ${listed}, ${format(listedShare)}`;
     const text = now.layer ? `after layer ${now.layer}${where}` : "before the first layer";
     const bare = (/** @type {string} */ word) => word.replace(sentence.noun, "").trim();
     const [option, next] = [now.words[open] ?? 0, now.words[open] ? 0 : 1];
-    const invite = { word: bare(slot.words[option] ?? ""), other: bare(slot.words[next] ?? "") };
-    write(swapNamed, `“${invite.word}” for “${invite.other}”`);
+    const usual = { word: bare(slot.words[option] ?? ""), other: bare(slot.words[next] ?? "") };
+    const turn = turning(sentence, now.words);
+    const invite = { ...usual, turn };
+    // Of another word than the noun, a swap is seen in the guesses.
+    const { word: give, other: take } = !placed && turn ? turn : usual;
+    write(swapNamed, `“${give}” for “${take}”`);
 
     const scene = {
       widths: got.map((length) => length * unit),
@@ -388,16 +400,18 @@ function build(model, el, redraw) {
       layer: now.layer,
       ghost,
       others,
-      all: [...reachable(sentence, now.words, token), ...(ghost?.points ?? [])],
-      // Of another word than the noun they would say nothing.
-      axes: placed ? sentence.axes : NO_AXES,
+      all: [...reachable(sentence, now.words), ...(ghost?.points ?? [])],
+      axes: sentence.axes,
       note: mapNote(sentence, token, unmapped),
-      start: placed ? `${token}, before it reads` : "",
+      start: `${token}, before it reads`,
       text,
+      lines,
+      // A guess is as long as beside it.
+      most: token === "[MASK]" ? most : Math.max(...(lines ?? []).map(([, share]) => share)),
     };
     const strip = vector.update(stripsWidth, !wide, {
       name: `${written(token, 0)}${wide ? ", layer" : ""} by layer`,
-      note: `${sentence.shown} of the 384 numbers that it is`,
+      note: `${sentence.shown} of its vector’s 384 numbers`,
       layer: now.layer,
       playing,
       text,
@@ -424,7 +438,9 @@ function build(model, el, redraw) {
     let waits = view.change.jump && !still() && mapped !== null;
     const past = before && ghost && !perhaps ? ghost.points.at(-1) : null;
     const word = bare(sentence.slots[swapped]?.words[now.words[swapped] ?? 0] ?? "");
-    const then = past ? { word, at: past, guess: ghost?.guesses[0]?.[0] ?? "" } : null;
+    const then = past ? { word, at: past, guesses: ghost?.guesses ?? [] } : null;
+    // A way on the map and a list have no dots between them.
+    const turned = Boolean(mapped?.lines) !== Boolean(lines);
     view.fill(() => renewed(view.tables, ...tables(sentence, variant, now.reader)));
     let told = false;
     animate(
@@ -434,7 +450,7 @@ function build(model, el, redraw) {
         if (!waits) {
           if (mapped !== sheet) map.update(mapWidth, wide ? LOWER : NARROW_MAP, sheet);
           mapped = sheet;
-          map.point(drawn.dot);
+          map.point(turned ? dot : drawn.dot);
           vector.shade(drawn.sizes);
           words.fill(drawn.shares);
         }

@@ -5,7 +5,8 @@
  * @typedef {{words: string[], places: number[][]}} Slot  Words that can be swapped, and where each
  *   stands among the tokens.
  * @typedef {{tokens: string[], ribbons: string, map: string, strips: string,
- *   guesses: [string, number][]}} Variant
+ *   guesses: [string, number][], early: [string, number][]}} Variant  `early`: what the gap's vector would have
+ *   guessed before the first layer, and after each but the last
  * @typedef {object} Sentence
  * @property {string} name
  * @property {string} question
@@ -62,15 +63,57 @@ export function arriving({ longest }, { tokens, ribbons }, layer, reader) {
 }
 
 /**
- * Where a token's vector is on the map, before the first layer and after each.
- * @param {Sentence} sentence @param {Variant} variant @param {number} reader
+ * Where the noun's vector is on the map, before the first layer and after each.
+ * @param {Sentence} sentence @param {Variant} variant
  * @returns {Point[]}
  */
-export function trail({ reach, layers }, { tokens, map }, reader) {
+export function trail({ reach, layers }, { map }) {
   const scale = { low: -reach, high: reach, length: 2 };
   return Array.from({ length: layers + 1 }, (_, layer) => {
-    const [x = 0, y = 0] = numbersIn(map, (layer * tokens.length + reader) * 2, 2, scale);
+    const [x = 0, y = 0] = numbersIn(map, layer * 2, 2, scale);
     return { x, y };
+  });
+}
+
+/**
+ * A swap of one word that changes the first guess: the first that there is.
+ * @param {Sentence} sentence @param {number[]} words @returns {{word: string, other: string} | null}
+ */
+export function turning(sentence, words) {
+  const guessOf = (/** @type {number[]} */ some) => variantOf(sentence, some).guesses[0]?.[0];
+  for (const [slot, { words: all }] of sentence.slots.entries()) {
+    for (const [option, other] of all.entries()) {
+      const next = words.map((each, i) => (i === slot ? option : each));
+      const word = all[words[slot] ?? 0] ?? "";
+      if (guessOf(next) !== guessOf(words)) {
+        const bare = (/** @type {string} */ text) => text.replace(sentence.noun, "").trim();
+        return { word: bare(word), other: bare(other) };
+      }
+    }
+  }
+  return null;
+}
+
+/** What no one wrote as a word. */
+export const MARKS = ["[CLS]", "[SEP]", "."];
+
+/**
+ * Of a word that the map has no directions for, a line for each layer: of the gap, what its vector would guess there;
+ * of another word, which other word most comes from, and its share of what arrives.
+ * @param {Sentence} sentence @param {Variant} variant @param {number} reader
+ * @returns {[string, number][]}
+ */
+export function byLayer(sentence, variant, reader) {
+  const { tokens, early, guesses } = variant;
+  if (tokens[reader] === "[MASK]") return [...early, guesses[0] ?? ["", 0]];
+  return Array.from({ length: sentence.layers + 1 }, (_, layer) => {
+    if (!layer) return ["", 0];
+    const got = arriving(sentence, variant, layer, reader);
+    const words = got.map((length, i) =>
+      i === reader || MARKS.includes(tokens[i] ?? "") ? 0 : length,
+    );
+    const most = Math.max(...words);
+    return [written(tokens[words.indexOf(most)] ?? "", 0), most / got.reduce((a, b) => a + b, 0)];
   });
 }
 

@@ -16,8 +16,12 @@
  * @property {string} note
  * @property {string} text
  * @property {string} start
+ * @property {[string, number][] | null} lines  of a word that is not on the map: a word and a share for each layer, in
+ *   place of the map
+ * @property {number} most  the share that fills a line
  */
-import { element, mark, place, write } from "./base.js";
+import { bar } from "./bars.js";
+import { element, format, mark, place, write } from "./base.js";
 import { arrow, textWidth, through } from "./drawing.js";
 import { target, within } from "./target.js";
 
@@ -38,6 +42,8 @@ const TAP = 22;
 const APART = 24;
 /** So many pieces of a line keep names off it. */
 const PIECES = 16;
+/** Of lines in place of the map: how far below its top and from its left they begin, and what they leave free at the end. */
+const LINES = { top: 44, tight: 36, left: 26, label: 52, word: 112, bar: 198, end: 50 };
 /** What a place further off costs, in covered pixels. */
 const LATER = 3;
 
@@ -184,11 +190,23 @@ export function wordMap({ id, layers, begin, move, end }) {
     "data-role": "output",
     "font-size": 14,
   });
+  const told = Array.from({ length: layers + 1 }, (_, layer) => ({
+    label: element("text", { class: "it-axis", "font-size": 13 }),
+    word: element("text", { "font-size": 14 }),
+    share: bar("output"),
+    layer,
+  }));
+  const list = element(
+    "g",
+    { class: "it-hero-list" },
+    ...told.flatMap(({ label, word, share }) => [label, word, share.root]),
+  );
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
     ground,
     lines,
+    list,
     ...labels,
     ...others.map(({ ring }) => ring),
     ghostWay,
@@ -225,6 +243,7 @@ export function wordMap({ id, layers, begin, move, end }) {
   /** The rings of other words. @type {(Point & {take(): void})[]} */
   let rings = [];
   let current = 0;
+  let listed = false;
   /** How far each of some points is. @param {MouseEvent} event @param {Point[]} points */
   function distances(event, points) {
     const box = svg.getBoundingClientRect();
@@ -254,7 +273,8 @@ export function wordMap({ id, layers, begin, move, end }) {
       const far = distances(event, places);
       return onRing ? current : far.indexOf(Math.min(...far));
     },
-    beside: (right, up) => within(current + right + up, 0, layers),
+    // In a list the layers go down.
+    beside: (right, up) => within(current + right + (listed ? -up : up), 0, layers),
     home: () => 0,
     last: () => layers,
     begin() {
@@ -272,10 +292,62 @@ export function wordMap({ id, layers, begin, move, end }) {
     if (onRing) ringAt(event)?.take();
   });
 
+  /**
+   * A line for each layer. @param {number} width @param {number} height @param {Sheet} sheet
+   * @param {[string, number][]} all
+   */
+  function updateList(width, height, { layer, note, most }, all) {
+    const top = width < NARROW ? LINES.tight : LINES.top;
+    const step = (height - top - 8) / (layers + 1);
+    pixels = ({ y }) => ({ x: LINES.left, y: top + (0.5 - y) * step });
+    places = told.map((each) => pixels({ x: 0, y: -each.layer }));
+    write(/** @type {SVGTextElement} */ (labels[4]), note);
+    place(/** @type {SVGTextElement} */ (labels[4]), {
+      x: 12,
+      y: top - 16,
+      "text-anchor": "start",
+    });
+    told.forEach(({ label, word, share: { root, update } }, i) => {
+      const { y } = /** @type {Point} */ (places[i]);
+      const [text = "", share = 0] = all[i] ?? [];
+      write(label, i ? `layer ${i}` : "word");
+      place(label, { x: LINES.label, y: y + 4.5 });
+      write(word, text);
+      place(word, { x: LINES.word, y: y + 5, "font-weight": i === layer ? "600" : "400" });
+      mark(root, "away", !text);
+      const wide = width - LINES.bar - LINES.end;
+      update({
+        x: LINES.bar,
+        y: y - 6,
+        width: wide,
+        height: 12,
+        share: share / most,
+        text: text && format(share),
+      });
+    });
+  }
+
   /** All but the arrow. @param {number} width @param {number} height @param {Sheet} sheet */
   function update(width, height, sheet) {
-    const { now, layer, ghost, all, axes } = sheet;
+    const { now, layer, ghost, all, axes, lines: each } = sheet;
     current = layer;
+    place(svg, { width, height });
+    place(ground, { width, height });
+    listed = Boolean(each);
+    mark(list, "away", !each);
+    for (const [i, label] of labels.entries()) mark(label, "away", Boolean(each) && i !== 4);
+    for (const part of [lines, name]) mark(part, "away", Boolean(each));
+    root.setAttribute("aria-valuenow", String(layer));
+    root.setAttribute("aria-valuetext", sheet.text);
+    if (each) {
+      updateList(width, height, sheet, each);
+      rings = [];
+      const hidden = [ghostWay, ghostEnd, ghostName, endName];
+      for (const part of [...hidden, ...others.flatMap((other) => Object.values(other))])
+        mark(part, "away", true);
+      drawWay(layer);
+      return;
+    }
     const { edge, below } = width < NARROW ? TIGHT : LOOSE;
     const xs = all.map(({ x }) => x);
     const ys = all.map(({ y }) => y);
@@ -291,8 +363,6 @@ export function wordMap({ id, layers, begin, move, end }) {
     };
     pixels = ({ x, y }) => ({ x: origin.x + x * unit, y: origin.y - y * unit });
     places = now.points.map(pixels);
-    place(svg, { width, height });
-    place(ground, { width, height });
     place(lines, { d: `M14 ${origin.y}H${width - 14}M${origin.x} 14V${height - 14}` });
     const [[west, east], [south, north]] = axes;
     const texts = [
@@ -318,16 +388,8 @@ export function wordMap({ id, layers, begin, move, end }) {
     spots.forEach((spot, i) => {
       put.fixed(/** @type {SVGTextElement} */ (labels[i]), texts[i] ?? "", spot);
     });
-    place(passed, { d: through(places.slice(0, layer + 1)) });
-    place(way, { d: through(places.slice(layer)) });
-    dots.forEach((circle, i) => {
-      const at = places[i] ?? origin;
-      place(circle, { cx: at.x, cy: at.y });
-      mark(circle, "later", i > layer);
-    });
+    drawWay(layer);
     const final = places.at(-1) ?? origin;
-    place(last, { cx: final.x, cy: final.y });
-    mark(last, "away", layer === layers);
     const near = places[layer] ?? origin;
     put.dot(near, HANDLE);
     const path = (ghost?.points ?? []).map(pixels);
@@ -364,9 +426,21 @@ export function wordMap({ id, layers, begin, move, end }) {
     });
     const start = /** @type {SVGTextElement} */ (labels[5]);
     const there = Math.hypot(near.x - origin.x, near.y - origin.y) < 24;
-    mark(start, "away", there || !sheet.start || !put.corner(start, sheet.start, origin, 13));
-    root.setAttribute("aria-valuenow", String(layer));
-    root.setAttribute("aria-valuetext", sheet.text);
+    mark(start, "away", there || !put.corner(start, sheet.start, origin, 13));
+  }
+
+  /** Through the layers' dots. @param {number} layer */
+  function drawWay(layer) {
+    place(passed, { d: through(places.slice(0, layer + 1)) });
+    place(way, { d: through(places.slice(layer)) });
+    dots.forEach((circle, i) => {
+      const at = /** @type {Point} */ (places[i]);
+      place(circle, { cx: at.x, cy: at.y });
+      mark(circle, "later", i > layer);
+    });
+    const final = /** @type {Point} */ (places.at(-1));
+    place(last, { cx: final.x, cy: final.y });
+    mark(last, "away", layer === layers);
   }
 
   return {

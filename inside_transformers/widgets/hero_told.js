@@ -5,16 +5,14 @@
  * @typedef {import("./hero_data.js").Sentence} Sentence
  * @typedef {import("./hero_data.js").Variant} Variant
  * @typedef {import("./stage.js").Words} Words
+ * @typedef {{word: string, other: string}} Swap  a word, and one to swap it for
  */
 import { columnHead, element, format, lineOf, scrolled, tableOf } from "./base.js";
-import { arriving, trail, written } from "./hero_data.js";
+import { arriving, byLayer, MARKS, trail, written } from "./hero_data.js";
 import { strong } from "./stage.js";
 
 /** So many words are told of: on the way, and at the end, of a word that is not the noun. */
-const NAMED = { layer: 2, end: 4 };
-/** What no one wrote as a word. */
-const MARKS = ["[CLS]", "[SEP]", "."];
-
+const NAMED = { layer: 2, gap: 2, end: 4 };
 /** Nearer to the middle of the map, a dot lies toward neither side. */
 const MIDDLE = 0.05;
 
@@ -61,9 +59,10 @@ function takes(sentence, from, to, word) {
   return `${quoted(word)} takes ${sentence.noun} ${moves.join(" and ")}${stays}`;
 }
 
-/** What the map says of itself. @param {Sentence} sentence @param {string} token @param {string[]} unmapped */
+/** What the map says of itself, or the list in its place. @param {Sentence} sentence @param {string} token @param {string[]} unmapped */
 export function mapNote({ noun }, token, unmapped) {
-  if (token !== noun) return "made for nouns: says little of this word";
+  if (token === "[MASK]") return "its guess, read out after each layer";
+  if (token !== noun) return "the other word that brings most, and its share";
   const words = unmapped.map(quoted).join(" or ");
   return words ? `directions found without ${words}` : `dashed: ${noun} with another word`;
 }
@@ -85,10 +84,10 @@ function overall(sentence, variant, reader) {
 /**
  * What the question asks first: what the words do to the noun. Then, what was read.
  * @param {Sentence} sentence @param {Variant} variant
- * @param {{layer: number, reader: number, at: Point, beside: number[], invite: {word: string, other: string},
- *   then: {word: string, at: Point, guess: string} | null}} now  `at`: on the map; `beside`: where the words stand that were said
- *   of the noun; `invite`: a word, and one to swap it for; `then`: what was swapped in a moment ago, where
- *   the noun ended before, and what was guessed first
+ * @param {{layer: number, reader: number, at: Point, beside: number[], invite: Swap & {turn: Swap | null},
+ *   then: {word: string, at: Point, guesses: [string, number][]} | null}} now  `at`: on the map; `beside`: where the words
+ *   stand that were said of the noun; `invite`: a word, and one to swap it for; `turn`: such a swap that changes the first
+ *   guess; `then`: what was swapped in a moment ago, where the noun ended before, and what was guessed
  * @returns {Words}
  */
 export function said(sentence, variant, { layer, reader, at, beside, invite, then }) {
@@ -106,11 +105,12 @@ export function said(sentence, variant, { layer, reader, at, beside, invite, the
   const ranked = (shares, some) => [...some].sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
   const nameOf = (/** @type {number} */ i) => {
     if (i === reader) return "itself";
-    const mark = ["[CLS]", "[SEP]"].includes(tokens[i] ?? "") ? "the mark " : "";
-    return mark + quoted(written(tokens[i] ?? "", 0));
+    const mark = ["[CLS]", "[SEP]"].includes(tokens[i] ?? "") ? ", no word" : "";
+    return quoted(written(tokens[i] ?? "", 0)) + mark;
   };
   // The map's axes are about the noun: of another word, its ends say nothing.
   const placed = tokens[reader] === sentence.noun;
+  const gap = tokens[reader] === "[MASK]";
   const all = tokens.map((_, i) => i);
   if (layer < sentence.layers) {
     const got = arriving(sentence, variant, layer, reader);
@@ -125,8 +125,13 @@ export function said(sentence, variant, { layer, reader, at, beside, invite, the
         ? `most${comes} from ${nameOf(i)} (${share})`
         : `${share} ${comes}from ${nameOf(i)}`;
     });
+    const [early = "", share = 0] = variant.early[layer] ?? [];
     return [
-      strong(`Layer ${layer}: `),
+      strong(
+        gap
+          ? `After layer ${layer} it would guess ${quoted(early)} (${format(share)}): `
+          : `Layer ${layer}: `,
+      ),
       "of what arrives at ",
       who,
       `, ${came.join(", ")}.${placed ? ` Its dot lies toward ${toward(sentence, at)}.` : ""}`,
@@ -134,38 +139,55 @@ export function said(sentence, variant, { layer, reader, at, beside, invite, the
   }
   const shares = overall(sentence, variant, reader);
   const words = placed
-    ? [
-        ...ranked(
-          shares,
-          beside.filter((i) => i !== reader),
-        ).slice(0, NAMED.layer),
-        reader,
-      ]
+    ? ranked(
+        shares,
+        beside.filter((i) => i !== reader),
+      ).slice(0, NAMED.layer)
     : ranked(
         shares,
         all.filter((i) => !MARKS.includes(tokens[i] ?? "")),
-      ).slice(0, NAMED.end);
+      ).slice(0, gap ? NAMED.gap : NAMED.end);
   const came = words.map(
-    (i, rank) => `${format(shares[i] ?? 0)}${rank ? "" : " of all came"} from ${nameOf(i)}`,
+    (i, rank) => `${format(shares[i] ?? 0)}${rank ? "" : " came"} from ${nameOf(i)}`,
   );
-  const brought = `n six layers, ${came.join(", ")}.`;
-  if (tokens[reader] === "[MASK]") {
-    const [guess = "", share = 0] = variant.guesses[0] ?? [];
+  const brought = ` in six layers, ${came.join(", ")}.`;
+  const [[guess = "", share = 0] = []] = variant.guesses;
+  const [[old = "", oldShare = 0] = []] = then?.guesses ?? [];
+  const changed = then && guess !== old;
+  const { turn } = invite;
+  if (gap) {
+    const [early = ""] = byLayer(sentence, variant, reader).at(-2) ?? [];
     return [
-      strong(`The vector of ? makes the guess: “${guess}” (${format(share)}).`),
-      ` I${brought}`,
+      strong(
+        changed
+          ? `The vector of ? now guesses ${quoted(guess)} (${format(share)}), no longer ${quoted(old)}.`
+          : `The vector of ? makes the guess: ${quoted(guess)} (${format(share)}).`,
+      ),
+      ` Read out a layer earlier, it says ${quoted(early)}. Of what arrived${brought}`,
     ];
   }
-  if (!placed) return ["At ", who, `, i${brought}`];
+  if (!placed) return ["Of what arrived at ", who, brought];
   if (then) {
-    const [[guess = ""] = []] = variant.guesses;
-    const guesses = `The first guess is now ${quoted(guess)}, no longer ${quoted(then.guess)}.`;
-    const more = guess === then.guess ? `I${brought}` : guesses;
-    return [strong(takes(sentence, then.at, at, then.word)), `. ${more}`];
+    const does = takes(sentence, then.at, at, then.word);
+    const other = turn && ` Swap ${quoted(turn.word)} for ${quoted(turn.other)}: does it still?`;
+    return changed
+      ? [
+          strong(
+            `The first guess is now ${quoted(guess)} (${format(share)}), no longer ${quoted(old)}.`,
+          ),
+          ` ${does}.`,
+        ]
+      : [
+          strong(does),
+          `. The first guess stays ${quoted(guess)} (${format(share)}, was ${format(oldShare)}).${other ?? ""}`,
+        ];
   }
+  const same = turn?.word === invite.word && turn.other === invite.other;
+  const swap = turn && (same ? "Is" : `Then ${quoted(turn.word)} for ${quoted(turn.other)}: is`);
   return [
     strong(`${name} ends toward ${toward(sentence, at)}`),
-    `. Is that the work of ${quoted(invite.word)}? Swap it for ${quoted(invite.other)}. I${brought}`,
+    `. Is that the work of ${quoted(invite.word)}? Swap it for ${quoted(invite.other)}. `,
+    swap ? `${swap} the first guess still ${quoted(guess)}?` : `Of what arrived${brought}`,
   ];
 }
 
@@ -176,18 +198,28 @@ export function tables(sentence, variant, reader) {
     element("td", { "data-value": value }, format(value, decimals));
   // Lengths are kept in 64 steps.
   const short = (/** @type {number} */ value) => cell(value, 1);
-  const lines = trail(sentence, variant, reader).map(({ x, y }, layer) => {
+  // The map's directions are the noun's; of the gap, it is told what it would guess.
+  const placed = tokens[reader] === sentence.noun;
+  const gap = tokens[reader] === "[MASK]";
+  const early = gap ? byLayer(sentence, variant, reader) : [];
+  const lines = trail(sentence, variant).map(({ x, y }, layer) => {
     const lengths = layer
       ? arriving(sentence, variant, layer, reader).map(short)
       : tokens.map(() => element("td", {}, "–"));
-    return lineOf(layer ? String(layer) : "word", cell(x), cell(y), ...lengths);
+    const [word = "", share = 0] = early[layer] ?? [];
+    const own = placed ? [cell(x), cell(y)] : gap ? [element("td", {}, word), cell(share)] : [];
+    return lineOf(layer ? String(layer) : "word", ...own, ...lengths);
   });
   const [[, east], [, north]] = sentence.axes;
   const name = written(tokens[reader] ?? "", 0);
   const whole = tableOf({
     kind: "it-table",
-    caption: `${name}: where it is on the map, and the length of what arrives from each word`,
-    heads: [columnHead("layer"), east, north, ...tokens.map(written)],
+    caption: `${name}: ${placed ? "where it is on the map, and " : ""}the length of what arrives from each word`,
+    heads: [
+      columnHead("layer"),
+      ...(placed ? [east, north] : gap ? ["it would guess", "probability"] : []),
+      ...tokens.map(written),
+    ],
     lines,
   });
   const fills = tableOf({

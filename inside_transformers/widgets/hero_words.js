@@ -100,12 +100,30 @@ export function sentenceLine({ most, choices, take, open, swap, preview }) {
       onclick: () => press(token),
     }),
   );
+  // Where the pointer rested at a swap: a word that slides under it then asks nothing, until it moves.
+  let rested = [0, 0];
+  let asked = -1;
+  /** @param {number} i @param {PointerEvent} event */
+  function hover(i, event) {
+    const [x = 0, y = 0] = rested;
+    // A click tells whole pixels.
+    if (asked === i || Math.hypot(event.clientX - x, event.clientY - y) < 2) return;
+    asked = i;
+    preview(i);
+  }
   const buttons = Array.from({ length: choices }, (_, i) =>
     element("button", {
       type: "button",
-      onclick: () => swap(i),
-      onpointerenter: () => preview(i),
-      onpointerleave: () => preview(null),
+      onclick: (/** @type {MouseEvent} */ event) => {
+        rested = [event.clientX, event.clientY];
+        swap(i);
+      },
+      onpointerenter: (/** @type {PointerEvent} */ event) => hover(i, event),
+      onpointermove: (/** @type {PointerEvent} */ event) => hover(i, event),
+      onpointerleave: () => {
+        asked = -1;
+        preview(null);
+      },
       onfocus: () => preview(i),
       onblur: () => preview(null),
     }),

@@ -86,12 +86,34 @@ def test_a_sentence_comes_out_again(written: list[dict[str, Any]], encoder: Any,
     ribbons = numbers(shown["ribbons"], 0, kept["longest"], 1).view(reading.arriving.shape)
     torch.testing.assert_close(ribbons, reading.arriving, atol=kept["longest"] / 63 / 2 + 0.02, rtol=0)
     axes = hero.directions(encoder, plan)
-    places = numbers(shown["map"], -kept["reach"], kept["reach"], 2).view(*reading.states.shape[:2], 2)
-    between = (places[:, :1] - places) - (reading.states[:, :1] - reading.states) @ axes.T
+    other = (variant + 1) % len(kept["variants"])
+    states = [encoder.read(plan.filled(plan.variants()[each])).state_of(plan.noun) for each in (variant, other)]
+    places = [
+        numbers(kept["variants"][each]["map"], -kept["reach"], kept["reach"], 2).view(-1, 2)
+        for each in (variant, other)
+    ]
+    between = (places[0] - places[1]) - (states[0] - states[1]) @ axes.T
     assert between.abs().max() < 0.03  # the middle falls out of a difference
     for (word, share), (same, again) in zip(shown["guesses"], reading.guesses, strict=True):
         assert share == pytest.approx(again, abs=0.003)
         assert word == same or abs(share - again) < 0.003
+
+
+@pytest.mark.parametrize(("sentence", "variant"), [(0, 0), (0, 1), (1, 2)])
+def test_the_gap_is_read_out_after_each_layer(
+    written: list[dict[str, Any]], encoder: Any, sentence: int, variant: int
+) -> None:
+    plan, kept = hero.SENTENCES[sentence], written[sentence]["variants"][variant]
+    encoded = encoder.tokenizer(plan.filled(plan.variants()[variant]), return_tensors="pt")
+    with torch.no_grad():
+        out = encoder.model(**encoded, output_hidden_states=True)
+        at = kept["tokens"].index("[MASK]")
+        shares = [encoder.model.cls(state)[0, at].softmax(-1) for state in out.hidden_states]
+    torch.testing.assert_close(shares[-1], out.logits[0, at].softmax(-1))  # the last one is the model's own guess
+    assert len(kept["early"]) == written[sentence]["layers"]
+    for (word, share), layer in zip(kept["early"], shares, strict=False):
+        assert share == pytest.approx(float(layer.max()), abs=0.003)
+        assert float(layer[encoder.tokenizer.convert_tokens_to_ids(word)]) == pytest.approx(share, abs=0.003)
 
 
 @pytest.mark.parametrize("sentence", [0, 1])
@@ -110,7 +132,6 @@ def test_the_noun_ends_on_its_side(written: list[dict[str, Any]]) -> None:
                 ends = []
                 for words in (low, high):
                     shown = kept["variants"][plan.variants().index(words)]
-                    n, at = len(shown["tokens"]), shown["tokens"].index(plan.noun)
-                    places = numbers(shown["map"], -kept["reach"], kept["reach"], 2).view(-1, n, 2)
-                    ends.append(float(places[-1, at, which]))
+                    places = numbers(shown["map"], -kept["reach"], kept["reach"], 2).view(-1, 2)
+                    ends.append(float(places[-1, which]))
                 assert ends[0] < ends[1]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import caught_up, follow, small_targets, state
+from conftest import caught_up, follow, painted, small_targets, state
 from inside_transformers.widgets import Hero
 
 FILE = Path(__file__).resolve().parents[2] / "book" / "figures" / "hero.json"
@@ -148,18 +148,38 @@ def test_a_swap_moves_the_dot_and_leaves_what_was(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_a_word_that_slides_under_the_resting_pointer_asks_nothing(show: Show) -> None:
+    page = show(hero(), address="#hero=1;sentence=tower", width=1280, **STILL)
+    options = page.locator(".it-hero-options button:visible")
+    box = options.filter(has_text="collapsed").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    under = page.evaluate("([x, y]) => document.elementFromPoint(x, y).textContent", [x, y])
+    assert under != "collapsed", "no word slid"
+    page.wait_for_timeout(300)  # the browser asks by and by what lies under the pointer
+    expect(page.locator(".it-told")).to_contain_text("The first guess is now “building”")
+    expect(page.get_by_text("dashed: computer")).to_have_count(0)
+    page.mouse.move(x + 3, y)
+    expect(page.locator(".it-told")).to_contain_text("Is the first guess still “building”?")
+
+
 def test_a_swap_that_changes_the_first_guess_says_so(show: Show) -> None:
     page = show(hero(), width=1280, **STILL)
     said = page.get_by_role("status")
     page.get_by_role("button", name="swap long").click()
-    for word, told in (("soft", "“fruit”, no longer “tail”."), ("long", "“tail”, no longer “fruit”.")):
+    for word, told in (
+        ("soft", r"“fruit” \(0\.05\), no longer “tail”\."),
+        ("long", r"“tail” \(0\.10\), no longer “fruit”\."),
+    ):
         page.get_by_role("button", name=word, exact=True).click()
-        expect(said).to_contain_text(
-            f"“{word}” leaves fox toward “quicker” and “browner”. The first guess is now {told}"
+        expect(said).to_have_text(
+            re.compile(f"^The first guess is now {told} “{word}” leaves fox toward “quicker” and “browner”.$")
         )
     page.get_by_role("button", name="swap quick").click()
     page.get_by_role("button", name="slow").click()
-    expect(said).not_to_contain_text("first guess")
+    expect(said).to_contain_text("it stays “browner”. The first guess stays “tail” (0.11, was 0.10).")
 
 
 @pytest.mark.browser
@@ -183,7 +203,7 @@ def test_an_end_of_which_there_is_nothing_to_say_is_not_named(show: Show) -> Non
     expect(said).to_contain_text("tower ends toward “of Hanoi”. Is that the work of “of Hanoi”?")
     page.get_by_role("button", name="computer tower").click()
     expect(said).to_contain_text(
-        "“computer” takes tower from “of Hanoi” to “collapsed” and to “computer”. The first guess"
+        "“tower” (0.46), no longer “city”. “computer” takes tower from “of Hanoi” to “collapsed” and to “computer”."
     )
     page.get_by_role("button", name="collapsed tower").click()
     expect(said).to_contain_text("“collapsed” takes tower away from “computer”; it stays “collapsed”.")
@@ -198,7 +218,7 @@ def test_another_word_reads(show: Show) -> None:
     assert state(page) == "hero=1;reader=5"
     said = page.get_by_role("status")
     # The map's ends are the noun's.
-    expect(said).to_contain_text("At has, in six layers, 0.18 of all came from “fox”, 0.12 from itself")
+    expect(said).to_contain_text("Of what arrived at has in six layers, 0.18 came from “fox”, 0.12 from itself")
     page.evaluate("location.hash = 'hero=1;reader=5;layer=3'")
     expect(said).to_contain_text("Layer 3: of what arrives at has, most comes from")
     expect(said).not_to_contain_text("lies toward")
@@ -211,7 +231,7 @@ def test_another_word_reads(show: Show) -> None:
     page.evaluate("location.hash = 'hero=1;layer=0'")
     expect(said).to_contain_text("Before the first layer")
     page.get_by_role("button", name="what has reads").click()
-    expect(said).to_have_text(re.compile("^At has, in six layers, 0"))  # before the first layer nobody has read
+    expect(said).to_contain_text("Of what arrived at has in six layers, 0")  # before the first layer nobody has read
 
 
 @pytest.mark.browser
@@ -399,7 +419,7 @@ def test_names_on_the_map_keep_out_of_each_others_way(show: Show, width: int) ->
                 name = "" if sentence is SENTENCES[0] else f"sentence={sentence['name']};"
                 state = f"hero=1;{name}words={','.join(map(str, words))};layer={layer}"
                 page.evaluate("state => { location.hash = state; }", state)
-                page.wait_for_timeout(20)
+                painted(page)
                 found += [f"{state}: {each}" for each in page.locator(".it-hero-map svg").evaluate(OVERLAPPING)]
     assert found == []
 
@@ -411,7 +431,8 @@ def test_names_on_the_map_keep_out_of_each_others_way(show: Show, width: int) ->
         ("words=1,1,0", "dashed: fox with another word"),
         ("words=3,0,0", "directions found without “lazy”"),
         ("words=2,2,0", "directions found without “clever” or “red”"),
-        ("reader=5", "made for nouns: says little of this word"),
+        ("reader=5", "the other word that brings most, and its share"),
+        ("reader=8", "its guess, read out after each layer"),
         ("sentence=tower;words=2", "dashed: tower with another word"),
     ],
 )
@@ -448,6 +469,93 @@ def test_nothing_of_an_earlier_state_is_left_to_be_read(show: Show) -> None:
     line = page.locator(".it-told").text_content() or ""
     assert "fox" not in line
     assert line.count("tower ends") == 1
+
+
+def turns(sentence: dict[str, Any], words: list[int]) -> list[tuple[str, str]]:
+    """All swaps of one word that change the first guess, as what is given and what is taken."""
+
+    def guess(some: list[int]) -> str:
+        place = 0
+        for word, slot in zip(some, sentence["slots"], strict=True):
+            place = place * len(slot["words"]) + word
+        return str(sentence["variants"][place]["guesses"][0][0])
+
+    return [
+        (slot["words"][words[i]], other)
+        for i, slot in enumerate(sentence["slots"])
+        for option, other in enumerate(slot["words"])
+        if guess([*words[:i], option, *words[i + 1 :]]) != guess(words)
+    ]
+
+
+@pytest.mark.browser
+def test_it_invites_to_a_swap_that_changes_the_first_guess(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    said = page.get_by_role("status")
+    fox, tower = SENTENCES
+    assert turns(fox, [0, 0, 0]) == [("long", "soft")]
+    expect(said).to_contain_text("Then “long” for “soft”: is the first guess still “tail”?")
+    page.get_by_role("button", name="clever").click()
+    assert turns(fox, [2, 0, 0]) == [("long", "soft")]
+    expect(said).to_contain_text("stays “tail” (0.08, was 0.10). Swap “long” for “soft”: does it still?")
+    page.get_by_role("button", name="slow").click()
+    assert turns(fox, [1, 0, 0]) == []
+    expect(said).to_have_text(re.compile(r"stays “tail” \(0\.11, was 0\.08\)\.$"))
+    page.get_by_role("radio", name="tower").check()
+    assert turns(tower, [0])[0] == ("tower of Hanoi", "collapsed tower")  # the usual swap: not named twice
+    expect(said).to_have_text(re.compile("Swap it for “collapsed”. Is the first guess still “city”\\?$"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_gap_shows_what_it_would_guess_after_each_layer(show: Show, width: int) -> None:
+    page = show(hero(), width=width, has_touch=width == 390, **STILL)
+    variant = SENTENCES[0]["variants"][0]
+    page.get_by_role("button", name="what ? reads").click()
+    lines = page.locator(".it-hero-list")
+    told = [each for each in lines.locator("text").all_text_contents() if each]
+    shown = [[word, f"{share:.2f}"] for word, share in [*variant["early"], variant["guesses"][0]]]
+    names = ["word", *(f"layer {layer}" for layer in range(1, 7))]
+    assert told == [part for name, line in zip(names, shown, strict=True) for part in (name, *line)]
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("makes the guess: “tail” (0.10). Read out a layer earlier, it says “side”.")
+    expect(page.locator(".it-look")).to_contain_text("Swap “long” for “soft”")
+    at = lines.locator("text", has_text=re.compile("^pound$"))
+    (at.tap if width == 390 else at.click)(force=True)  # a line chooses its layer
+    assert state(page) == "hero=1;reader=8;layer=3"
+    expect(said).to_contain_text("After layer 3 it would guess “pound” (0.03): of what arrives at ?")
+    the_map(page).press("ArrowDown")  # to the line below
+    assert state(page) == "hero=1;reader=8;layer=4"
+    expect(the_map(page)).to_have_attribute("aria-valuetext", "after layer 4: character, 0.03")
+    the_map(page).press("End")
+    page.get_by_role("button", name="swap long").click()
+    page.get_by_role("button", name="soft").click()
+    expect(said).to_contain_text("The vector of ? now guesses “fruit” (0.05), no longer “tail”.")
+    page.get_by_role("button", name="what fox reads").click()
+    expect(lines).to_be_hidden()
+    expect(page.locator(".it-hero-map .it-axis", has_text="quicker").locator("visible=true")).to_have_count(1)
+
+
+@pytest.mark.browser
+def test_another_word_shows_which_word_brings_it_most(show: Show) -> None:
+    page = show(hero(), width=1280, address="#hero=1;reader=5;layer=1", **STILL)
+    told = [each for each in page.locator(".it-hero-list text").all_text_contents() if each]
+    assert told[:4] == ["word", "layer 1", "fox", "0.27"]
+    expect(page.get_by_role("status")).to_contain_text("of what arrives at has, most comes from “fox” (0.27)")
+
+
+@pytest.mark.browser
+def test_no_message_of_a_followed_word_is_cut_on_a_phone(show: Show) -> None:
+    page = show(hero(), width=390, has_touch=True, is_mobile=True, **STILL)
+    cut = []
+    for sentence in SENTENCES:
+        for reader in range(len(sentence["variants"][0]["tokens"])):
+            for layer in (3, 5, 6):
+                follow(page, "hero", f"sentence={sentence['name']};reader={reader};layer={layer}")
+                said = page.get_by_role("status")
+                if said.evaluate("each => each.scrollHeight > each.clientHeight + 1"):
+                    cut.append(said.text_content())
+    assert cut == []
 
 
 @pytest.mark.browser
@@ -654,7 +762,7 @@ def test_a_phone_shows_what_arrives_as_bars_with_shares(show: Show) -> None:
     said = page.get_by_role("status")
     expect(said).to_have_text(
         "fox ends toward “quicker” and “browner”. Is that the work of “quick”? Swap it for “slow”. "
-        "In six layers, 0.16 of all came from “brown”, 0.06 from “quick”, 0.24 from itself."
+        "Then “long” for “soft”: is the first guess still “tail”?"
     )
     share = page.locator(".it-hero-sentence text", has_text="0.57").bounding_box()
     word = page.locator(".it-hero-ground[data-chosen]").bounding_box()
