@@ -3,8 +3,8 @@
  * much of its weight goes there. It is one target.
  *
  * @typedef {import("./head_kinds.js").Head} Head
- * @typedef {{mark: string, share: number, kind?: string}} Sign  `kind`: a letter that stands
- *   above the mark, where a head is silent
+ * @typedef {{mark: string, share: number, far?: string, strong?: boolean}} Sign  `far`: a number that
+ *   the chosen and the strong ones show under their mark, where a head is silent
  * @typedef {object} Heads  What the map shows.
  * @property {Sign[]} signs  by head, layer after layer
  * @property {number[]} order  which head stands in each place
@@ -30,6 +30,8 @@ const DEEPEST = 0.42;
  */
 export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
   const cells = Array.from({ length: nLayers * nHeads }, () => cell(`${id}-hatch-map`));
+  // A head moves as one: its letter alone would be laid out anew at each step of the way.
+  const spots = cells.map(({ root }) => element("g", {}, root));
   const axis = { class: "it-axis", "font-size": 12 };
   const columns = Array.from({ length: nHeads }, (_, i) =>
     element("text", { ...axis, "text-anchor": "middle" }, String(i)),
@@ -44,13 +46,11 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
   const heading = element(
     "text",
     { class: "it-heads-heading", "font-size": 12, "font-weight": 600, x: 2, y: 11 },
-    "How far each moves the sentence",
+    "How far each alone moves the sentence",
   );
   const down = element("text", { ...axis, "text-anchor": "middle", x: 0, y: 0 }, "layer");
-  const kinds = cells.map(() =>
-    element("text", { class: "it-heads-of", "font-size": 12, "text-anchor": "middle" }),
-  );
-  const over = element("g", {}, ...kinds);
+  /** @type {SVGTextElement[]} */
+  const far = [];
   const pin = element("rect", { class: "it-heads-pin", rx: 4 });
   const chosen = element("rect", { class: "it-heads-chosen", rx: 4 });
   const svg = element(
@@ -65,8 +65,7 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
     shade,
     heading,
     down,
-    ...cells.map(({ root }) => root),
-    over,
+    ...spots,
     pin,
     chosen,
   );
@@ -158,26 +157,29 @@ export function headMap({ id, nLayers, nHeads, home, begin, move, end }) {
       mark(heading, "away", !next.silent);
       write(shade, "shade: how much");
       place(shade, { x: width - 4 });
-      mark(root, "silent", next.silent);
-      // They stand there always: to lay out so many letters takes longer than to show them.
-      over.style.visibility = next.silent ? "" : "hidden";
       cells.forEach((each, i) => {
         const [column = 0, row = 0] = next.slots[i] ?? [];
-        const { kind, mark: letter = "" } = next.signs[i] ?? {};
-        write(kinds[i], kind ?? letter);
-        place(kinds[i], {
-          x: EDGE + (column + 0.5) * size.wide,
-          y: HEADER + (row + 0.5) * high - 6,
-        });
+        const { mark: letter = "", share = 0, far: by = "", strong } = next.signs[i] ?? {};
+        const [x, y] = [EDGE + column * size.wide, HEADER + row * high];
+        const chosen = i === index(next.at);
+        place(spots[i], { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})` });
         each.update({
-          x: EDGE + column * size.wide + 1,
-          y: HEADER + row * high + 1,
+          x: 1,
+          y: 1,
           width: size.wide - 2,
           height: high - 2,
-          shade: 0.04 + (next.signs[i]?.share ?? 0) * DEEPEST,
-          text: next.signs[i]?.mark ?? "",
-          masked: next.silent && i === index(next.at),
+          shade: 0.04 + share * DEEPEST,
+          text: letter,
+          masked: next.silent && chosen,
         });
+        const counts = next.silent && by !== "" && (chosen || strong === true);
+        mark(spots[i], "counts", counts);
+        if (!counts) return;
+        const number = far[i] ?? element("text", { class: "it-heads-far", "font-size": 12 });
+        if (!far[i]) spots[i].append(number);
+        far[i] = number;
+        write(number, by);
+        place(number, { x: size.wide / 2, y: high / 2 + 6, "text-anchor": "middle" });
       });
       around(pin, next.pinned, 0.5);
       around(chosen, next.at, 1);

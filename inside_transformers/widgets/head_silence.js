@@ -5,7 +5,7 @@
  * @typedef {import("./head_kinds.js").Head} Head
  * @typedef {import("./head_kinds.js").Sentence} Sentence
  */
-import { format, listed } from "./base.js";
+import { element, format, listed, mark, write } from "./base.js";
 import { strong } from "./stage.js";
 
 /** Does it matter? By the share of the distance to the nearest other sentence: up to where a word holds. @type {[number, string][]} */
@@ -14,14 +14,16 @@ const VERDICTS = [
   [0.1, "A little"],
   [Infinity, "Clearly"],
 ];
-/** What the numbers in the map are, and what the verdicts mean, where there are any. @param {Sentence[]} sentences */
-export const inCells = (sentences) =>
-  `In each cell: the head’s kind, and by how many thousandths (of 1 − cosine) the sentence’s vector moves without it.${meant(sentences)}`;
+/** So many heads of the map show their number, beside the chosen one. */
+const STRONGEST = 3;
+
+/** What the numbers are, and what the verdicts mean, where there are any. @param {Sentence[]} sentences */
+const unit = (sentences) => `In thousandths.${meant(sentences)}`;
 
 /** @param {Sentence[]} sentences */
 function meant(sentences) {
   if (sentences.every(({ without }) => without))
-    return " Hardly: no more than without any one word; clearly: more than without most.";
+    return " Hardly: no more than any word; clearly: more than most.";
   return sentences.some(({ apart = 0 }) => apart > 0)
     ? " Hardly: less than 1% of the way to the nearest sentence; a little: less than 10%."
     : "";
@@ -35,12 +37,48 @@ const rounded = (/** @type {number} */ by) => Math.round(1000 * by);
 export const silentTitle = (head, pinned) =>
   pinned ? `${head} silent` : `${head} silent; dashed: what it read`;
 
-/** The cells of the map, in thousandths, under the letters that they had. @param {number[][]} moved @param {{mark: string}[]} signs */
+/** The cells of the map, with the letters that they had: the shade is how far, a few say it. @param {number[][]} moved @param {{mark: string}[]} signs */
 export function silentSigns(moved, signs) {
-  const most = Math.max(...moved.flat(), 1e-9);
-  return moved
-    .flat()
-    .map((by, i) => ({ mark: thousandths(by), share: by / most, kind: signs[i]?.mark }));
+  const all = moved.flat();
+  const most = Math.max(...all, 1e-9);
+  const order = all.map((_, i) => i).sort((a, b) => (all[b] ?? 0) - (all[a] ?? 0));
+  const strongest = new Set(order.slice(0, STRONGEST));
+  return all.map((by, i) => ({
+    mark: signs[i]?.mark ?? "",
+    share: by / most,
+    far: thousandths(by),
+    strong: strongest.has(i),
+  }));
+}
+
+/** How far a silent head moves a sentence, beside the words that move it least and most. @param {Sentence[]} sentences */
+export function silenceBars(sentences) {
+  const lines = [0, 1, 2].map(() => {
+    const [name, bar, number] = [element("span"), element("span"), element("b")];
+    return { root: element("span", {}, name, " ", bar, " ", number), name, bar, number };
+  });
+  const bars = element("span", { class: "it-heads-bars" }, ...lines.map(({ root }) => root));
+  const held = sentences.every(({ without }) => without?.length);
+  const root = element("span", {}, ...(held ? [bars] : []), unit(sentences));
+  return {
+    root,
+    /** @param {Head} at @param {Sentence} sentence @param {boolean} silent */
+    update({ layer, head }, { moved = [], without = [] }, silent) {
+      mark(root, "away", !silent);
+      if (!held || !silent) return;
+      const own = moved[layer]?.[head] ?? 0;
+      // As long for every head: the longest of all is as wide as there is room.
+      const longest = Math.max(...moved.flat(), ...without.map(([, by]) => by), 1e-9);
+      const words = leastAndMost(without).map(([word, by]) => ({ name: `“${word}”`, by }));
+      [{ name: `head ${layer}·${head}`, by: own }, ...words].forEach(({ name, by }, i) => {
+        const line = lines[i];
+        if (!line) return;
+        write(line.name, `without ${name}`);
+        line.bar.style.setProperty("--part", `${((100 * by) / longest).toFixed(1)}%`);
+        write(line.number, thousandths(by));
+      });
+    },
+  };
 }
 
 /** How far, as in a sentence: what a cell rounds to 0 is not nothing. @param {number} by */
@@ -60,11 +98,16 @@ function verdict(by, { apart = 0, without }) {
   return apart > 0 ? (VERDICTS.find(([end]) => by / apart < end)?.[1] ?? "") : "";
 }
 
+/** The words that move a sentence least and most. @param {[string, number][]} without */
+function leastAndMost(without) {
+  const sorted = [...without].sort(([, a], [, b]) => a - b);
+  return [sorted[0], sorted.at(-1)].flatMap((each) => (each ? [each] : []));
+}
+
 /** What the verdict hangs on: the words that move the sentence least and most, or the nearest other. @param {Sentence} sentence */
 function yardstick({ apart = 0, without }) {
   if (!without) return `; the nearest other sentence is ${thousandths(apart)} away`;
-  const sorted = [...without].sort(([, a], [, b]) => a - b);
-  const [least, most] = [sorted[0], sorted.at(-1)];
+  const [least, most] = leastAndMost(without);
   if (!least || !most) return "";
   return `; without one of its words, by ${thousandths(least[1])} (“${least[0]}”) to ${thousandths(most[1])} (“${most[0]}”)`;
 }
@@ -101,8 +144,8 @@ export function saidOfSilence({ layer, head }, sentence, sentences) {
   const known = verdict(by, sentence);
   const held = known ? yardstick(sentence) : "";
   return [
-    ...(known ? [strong(`${known}:`), " without"] : ["Without"]),
-    ` head ${head} of layer ${layer} the sentence’s vector moves by `,
+    ...(known ? [strong(`${known}, in this sentence:`), " without"] : ["Without"]),
+    ` head ${head} of layer ${layer} ${known ? "its" : "the sentence’s"} vector moves by `,
     strong(farOf(by)),
     ` (1 − cosine)${held}.${byLayer(moved)}${elsewhere({ layer, head }, sentence, sentences)}`,
   ];

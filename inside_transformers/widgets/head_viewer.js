@@ -29,9 +29,9 @@ import { DASHED, headLines } from "./head_lines.js";
 import { headMap } from "./head_map.js";
 import {
   farOf,
-  inCells,
   matters,
   saidOfSilence,
+  silenceBars,
   silentSigns,
   silentTitle,
 } from "./head_silence.js";
@@ -295,7 +295,7 @@ function build(model, el, redraw) {
     ),
   );
   const toldOfKinds = element("span", {}, habits(kinds, counts, usual, sentences.length, sink));
-  const toldOfSilence = element("span", {}, inCells(sentences));
+  const bars = silenceBars(sentences);
   const kindButtons = kinds.map(({ name: kind, mark: letter }, i) =>
     element(
       "button",
@@ -327,7 +327,7 @@ function build(model, el, redraw) {
         element("div", { class: "it-buttons it-heads-acts it-lower" }, pin, hush),
         map.root,
         steps,
-        element("p", { class: "it-heads-told" }, toldOfKinds, ...(can ? [toldOfSilence] : [])),
+        element("p", { class: "it-heads-told" }, toldOfKinds, ...(can ? [bars.root] : [])),
         element(
           "div",
           { class: "it-hold it-lower", role: "group", "aria-label": "heads by kind" },
@@ -392,8 +392,8 @@ function build(model, el, redraw) {
     const { dragging, jump } = view.change;
     /** @type {Chosen | null} */
     const before = dragging ? null : view.change.before;
-    const { sentence, row, sorted, silent } = state;
-    const at = { layer: state.layer, head: state.head };
+    const { sentence, layer, head, row, sorted, silent } = state;
+    const at = { layer, head };
     const pinned = state.pinned.length ? headOf(state.pinned) : null;
     const { tokens } = sentences[sentence];
     const words = tokens.map(visible);
@@ -472,7 +472,7 @@ function build(model, el, redraw) {
     write(hush, silent ? "stop silencing the chosen head" : "silence the chosen head");
     mark(hush, "silent", silent);
     mark(toldOfKinds, "away", silent);
-    mark(toldOfSilence, "away", !silent);
+    bars.update(at, sentences[sentence], silent);
     view.fill(() => renewed(view.tables, ...tables(state, pattern)));
     const also = pinned ? mostRead(tokens, pinnedPattern[row])[0] : undefined;
     const reader = inSentence(tokens[row] ?? "");
@@ -483,8 +483,8 @@ function build(model, el, redraw) {
     const old = hops ? left(inSentence(tokens[was.row] ?? "")) : after;
     const end = (kind === 0 && row === 0) || (kind === 1 && row === tokens.length - 1);
     const loses = matters(at, sentences[sentence]);
-    const said = sentenceOf(at, reads, reader, pinned, also, old, end, loses);
-    view.say(silent ? hushed(at, sentences[sentence]) : said);
+    const said = () => sentenceOf(at, reads, reader, pinned, also, old, end, loses);
+    view.say(silent ? hushed(at, sentences[sentence]) : said());
   }
 
   view.begin();

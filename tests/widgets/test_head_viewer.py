@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
-from conftest import caught_up, far_off, follow, small_targets, state
+from conftest import caught_up, far_off, follow, painted, small_targets, state
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
@@ -310,7 +310,7 @@ def test_the_map_says_what_letter_and_shade_are_and_sorted_which_head_is_framed(
     page.get_by_role("button", name="silence the chosen head").click()
     expect(letter).to_be_hidden()
     expect(shade).to_be_hidden()
-    expect(page.locator(".it-heads-map .it-heads-heading")).to_have_text("How far each moves the sentence")
+    expect(page.locator(".it-heads-map .it-heads-heading")).to_have_text("How far each alone moves the sentence")
 
 
 @pytest.mark.browser
@@ -462,16 +462,22 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     assert hush.get_attribute("aria-pressed") is None  # its name says what it does next
     expect(title).to_have_text("0·1 silent; dashed: what it read")
     expect(said).to_have_text(
-        "Hardly: without head 1 of layer 0 the sentence’s vector moves by 1 thousandth (1 − cosine); the nearest other "
-        "sentence is 750 away. Heads of layer 2 move it by up to 16, all others by 10 at most. The other sentence "
-        "moves by 2."
+        "Hardly, in this sentence: without head 1 of layer 0 its vector moves by 1 thousandth (1 − cosine); the "
+        "nearest other sentence is 750 away. Heads of layer 2 move it by up to 16, all others by 10 at most. The other "
+        "sentence moves by 2."
     )
     expect(the_map(page)).to_have_attribute(
         "aria-valuetext", "Layer 0, head 1, silent: the sentence’s vector moves by 1 thousandth"
     )
     expect(the_words(page)).to_have_attribute("aria-valuetext", re.compile("head 1 is silent: t2 reads nothing by it"))
-    thousandths = [f"{1000 * by:.0f}" for row in two_sentences()[1]["moved"] for by in row]
-    expect(page.locator(".it-heads-map .it-cell-glyph text")).to_have_text(thousandths)
+    moved = [by for row in two_sentences()[1]["moved"] for by in row]
+    strongest = sorted(range(len(moved)), key=lambda i: -moved[i])[:3]
+    told = [f"{1000 * moved[i]:.0f}" for i in sorted({1, *strongest})]
+    expect(page.locator(".it-heads-far").locator("visible=true")).to_have_text(told)
+    shades = page.locator(".it-heads-map .it-cell-ground").evaluate_all(
+        "all => all.map(one => Number(one.getAttribute('fill-opacity')))"
+    )
+    assert sorted(range(len(moved)), key=lambda i: -shades[i])[:3] == strongest
     widths = page.locator(".it-heads-sentence .it-ribbon:not([data-away]) .it-ribbon-fill").evaluate_all(
         "all => all.map(one => Number(one.getAttribute('stroke-width')))"
     )
@@ -479,23 +485,32 @@ def test_a_head_is_silenced_and_the_map_says_how_far_each_moves_the_sentence(sho
     the_map(page).press("ArrowRight")  # the next head is silent, and the one before reads again
     expect(said).to_contain_text("without head 2 of layer 0 ")
     assert page.locator(".it-heads-map .it-cell-glyph[data-masked]").count() == 1
-    expect(page.get_by_text("In each cell: the head’s kind, and by how many thousandths")).to_be_visible()
-    expect(page.get_by_text("How far each moves the sentence")).to_be_visible()
+    expect(page.get_by_text("In thousandths.")).to_be_visible()
+    expect(page.get_by_text("How far each alone moves the sentence")).to_be_visible()
     hush.click()
     expect(hush).to_have_text("silence the chosen head")
     expect(title).to_have_text("0·2 reads")
-    expect(page.get_by_text("In each cell: the head’s kind, and by how many thousandths")).to_be_hidden()
-    expect(page.get_by_text("How far each moves the sentence")).to_be_hidden()
+    expect(page.get_by_text("In thousandths.")).to_be_hidden()
+    expect(page.get_by_text("How far each alone moves the sentence")).to_be_hidden()
+    expect(page.locator(".it-heads-far").locator("visible=true")).to_have_count(0)
 
 
-# Which letters lie out of their head's cell, or on its number.
+# Which heads' letters or numbers lie out of their cell, or on each other; and how many have a number.
 OFF_CELLS = """map => {
-    const boxes = (what) => [...map.querySelectorAll(what)].map((each) => each.getBoundingClientRect());
-    const [cells, numbers] = [boxes(".it-cell-ground"), boxes(".it-cell-glyph text")];
-    return boxes(".it-heads-of").filter((box, i) => {
-        const within = box.left >= cells[i].left && box.right <= cells[i].right && box.top >= cells[i].top - 4;
-        return !within || box.bottom - 3 > numbers[i].top + 3;
-    }).length;
+    const glyphs = [...map.querySelectorAll(".it-cell-glyph")];
+    const numbers = glyphs.map((each) => each.parentNode.querySelector(".it-heads-far"));
+    const shown = numbers.map((each) => each && getComputedStyle(each).visibility === "visible");
+    const off = glyphs.filter((each, i) => {
+        const parts = [".it-cell-ground", "text"].map((one) => each.querySelector(one));
+        const [cell, letter] = parts.map((one) => one.getBoundingClientRect());
+        const number = shown[i] ? numbers[i].getBoundingClientRect() : null;
+        const out = [letter, ...(number ? [number] : [])].some(
+            ({ left, right, top, bottom }) =>
+                left < cell.left || right > cell.right || top < cell.top - 4 || bottom > cell.bottom + 4
+        );
+        return out || (number && letter.bottom - 3 > number.top + 3);
+    });
+    return [off.length, shown.filter(Boolean).length];
 }"""
 
 
@@ -504,30 +519,31 @@ OFF_CELLS = """map => {
 def test_a_head_keeps_its_letter_while_one_is_silent(show: Show, width: int) -> None:
     viewer = HeadViewer(sentences=two_sentences(), layer=0, head=1, row=2, sentence=1)
     page = show(viewer, width=width, reduced_motion="reduce")
-    map_, numbers = the_map(page), page.locator(".it-heads-map .it-cell-glyph text")
-    letters = numbers.all_text_contents()
-    kept = page.locator(".it-heads-of")
-    expect(kept.locator("visible=true")).to_have_count(0)
+    map_, kept = the_map(page), page.locator(".it-heads-map .it-cell-glyph text")
+    letters = kept.all_text_contents()
     page.locator(".it-heads-hush").click()
-    expect(kept.locator("visible=true")).to_have_text(letters)
+    expect(kept).to_have_text(letters)
     assert len(set(letters)) > 1
     for place in ("", "sorted=1"):
         follow(page, "heads", f"silent=1;{place}".strip(";"))
         expect(page.locator(".it-heads-hush")).to_have_text("stop silencing the chosen head")
-        assert map_.evaluate(OFF_CELLS) == 0
+        assert map_.evaluate(OFF_CELLS) == [0, 4], "the chosen head and the three that move it most say how far"
     page.locator(".it-heads-hush").click()
-    expect(kept.locator("visible=true")).to_have_count(0)
+    assert map_.evaluate(OFF_CELLS) == [0, 0]
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("by", "words"),
     [
-        (0.0004, "Hardly: without head 1 of layer 0 the sentence’s vector moves by less than half a thousandth "),
-        (0.0079, "Hardly: without head 1 of layer 0 the sentence’s vector moves by 8 thousandths "),
-        (0.0081, "A little: without head 1 of layer 0 the sentence’s vector moves by 8 thousandths "),
-        (0.0799, "A little: without"),
-        (0.0801, "Clearly: without"),
+        (
+            0.0004,
+            "Hardly, in this sentence: without head 1 of layer 0 its vector moves by less than half a thousandth ",
+        ),
+        (0.0079, "Hardly, in this sentence: without head 1 of layer 0 its vector moves by 8 thousandths "),
+        (0.0081, "A little, in this sentence: without head 1 of layer 0 its vector moves by 8 thousandths "),
+        (0.0799, "A little, in this sentence: without"),
+        (0.0801, "Clearly, in this sentence: without"),
         (0.3, "Heads of layer 0 move it by up to 300, all others by 200 at most."),
     ],
 )
@@ -557,11 +573,44 @@ def test_whether_a_silent_head_matters_is_held_against_the_sentences_own_words(
         each["moved"][0][1] = by
         each["without"] = [("fox", 0.116), ("the", 0.007), ("lazy", 0.08)]
     page = show(HeadViewer(sentences=sentences, layer=0, head=1), address="#heads=1;silent=1")
-    expect(page.get_by_role("status")).to_contain_text(f"{told}: without head 1 of layer 0")
+    expect(page.get_by_role("status")).to_contain_text(f"{told}, in this sentence: without head 1 of layer 0")
     held = "(1 − cosine); without one of its words, by 7 (“the”) to 116 (“fox”)."
     expect(page.get_by_role("status")).to_contain_text(held)
-    expect(page.locator(".it-heads-told")).to_contain_text(
-        "Hardly: no more than without any one word; clearly: more than"
+    expect(page.locator(".it-heads-told")).to_contain_text("Hardly: no more than any word; clearly: more than most.")
+    bars = page.locator(".it-heads-bars > span")
+    expect(bars).to_have_text([f"without head 0·1 {int(1000 * by + 0.5)}", "without “the” 7", "without “fox” 116"])
+    wide = bars.evaluate_all(
+        "all => all.map(({ children: [, bar] }) => Number.parseFloat(bar.style.getPropertyValue('--part')))"
+    )
+    assert wide == pytest.approx([100 * by / 0.116, 100 * 0.007 / 0.116, 100], abs=0.06)
+    page.locator(".it-heads-hush").click()
+    expect(page.locator(".it-heads-bars")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_sorted_by_kind_the_heads_move_and_no_letter_is_laid_out_anew(show: Show) -> None:
+    page = show(HeadViewer(sentences=two_sentences()))
+    changed = page.evaluate(
+        """async () => {
+            const map = document.querySelector(".it-heads-map");
+            const changed = [];
+            const seen = new MutationObserver((all) => {
+                for (const { target } of all) if (target.closest(".it-cell-glyph")) changed.push(target.outerHTML);
+            });
+            seen.observe(map, { attributes: true, characterData: true, childList: true, subtree: true });
+            document.querySelector(".it-switch").click();
+            await new Promise((done) => setTimeout(done, 400));
+            return changed;
+        }"""
+    )
+    assert changed == []
+    places = page.locator(".it-heads-map .it-cell-ground").evaluate_all(
+        "all => all.map((one) => { const { x, y } = one.getBoundingClientRect(); return `${x} ${y}`; })"
+    )
+    follow(page, "heads", "")
+    expect(page.locator(".it-switch")).to_have_attribute("aria-checked", "false")
+    assert places != page.locator(".it-heads-map .it-cell-ground").evaluate_all(
+        "all => all.map((one) => { const { x, y } = one.getBoundingClientRect(); return `${x} ${y}`; })"
     )
 
 
@@ -666,7 +715,7 @@ def test_it_is_low_and_holds_its_height(page: Page, phone: Page, sticking_out: C
         heights = set()
         for change in ("text=1;row=6;pin=0,1;at=1,0", "at=0,1;pin=1,0", "sorted=1;at=2,1"):
             each.evaluate("to => { location.hash = to; }", f"heads=1;{change}")
-            each.wait_for_timeout(30)
+            painted(each)
             heights.add(demo.evaluate("one => one.getBoundingClientRect().height"))
         assert len(heights) == 1
         if each is page:

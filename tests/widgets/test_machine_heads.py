@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page, expect
-from test_machine import AS_BROAD, IMPORTED, cells, ids_of, machine, said, table, writer
+from test_machine import AS_BROAD, IMPORTED, cells, drawn_as, ids_of, machine, plus, said, table, writer
 
 from conftest import caught_up, follow, state
 from inside_transformers.models import copier
@@ -137,7 +137,7 @@ def test_a_head_is_silenced_by_mouse_finger_and_keys(show: Show, way: Callable[[
     assert state(page) == "machine=1;head=1,1;silent=1.1"
     after = chances("1.1")
     expect(page.locator(".it-said")).to_contain_text(
-        f"With head 1 of layer 1 silent, q falls from {said(chances()['q'])} to {said(after['q'])}"
+        f"With head 1 of layer 1 silent, “q” falls from {said(chances()['q'])} to {said(after['q'])}"
     )
     assert demo.evaluate("demo => demo.getBoundingClientRect().height") == height
 
@@ -163,7 +163,7 @@ def test_a_click_on_a_heads_circle_chooses_it(show: Show, demo: Callable[[], Mac
 def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Show) -> None:
     page = show(small(), width=1280)
     told = page.locator(".it-said")
-    expect(told).to_contain_text(f"Next comes q with {said(chances()['q'])}.")
+    expect(told).to_contain_text(f"Next comes “q” with {said(chances()['q'])}.")
     expect(page.locator(".it-machine-note")).to_contain_text("0.99 ×")
     page.get_by_role("button", name="table").click()
     for silent in ("1.1", "1.2", "2.1", "2.2", "1.1,2.1"):
@@ -171,7 +171,8 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
         after = chances(silent)
         missed = silent != "2.2"
         assert (after["q"] < 0.2) == missed
-        expect(told).to_contain_text(f"q falls from {said(chances()['q'])} to" if missed else "silent, q keeps 1.00.")
+        fell = f"“q” falls from {said(chances()['q'])} to"
+        expect(told).to_contain_text(fell if missed else "silent, “q” keeps 1.00.")
         expect(page.locator(".it-machine-head[data-masked]")).to_have_count(silent.count("."))
         if silent == "2.1":
             expect(page.locator(".it-machine-note")).to_have_text(re.compile(r"^weight 0\.99 × (length )?0\.0$"))
@@ -180,7 +181,7 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
             assert (float(share), float(was)) == pytest.approx((after[token], chances()[token]), abs=1e-5)
     assert not any(float(line[3]) for line in table(page, "Head 1 of layer 2"))
     page.reload()
-    expect(told).to_contain_text("With 2 heads silent, q falls")
+    expect(told).to_contain_text("With 2 heads silent, “q” falls")
     page.get_by_role("switch", name="silence this head").click()
     assert state(page) == "machine=1;silent=1.1"
     page.get_by_role("button", name="undo").click()
@@ -188,6 +189,32 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
     for wrong in ("3.1", "1.3", "0.1", "1", "1.1,"):
         follow(page, "machine", f"silent={wrong}")
         expect(told).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
+def test_with_attention_alone_each_layer_moves_the_lead_and_a_silent_head_shows_where_it_is_lost(show: Show) -> None:
+    page = show(small(), width=1280)
+    page.add_style_tag(content=AS_BROAD)
+    page.get_by_role("button", name="table").click()
+    ids, q = copier.tokenizer()(TEXT).input_ids, copier.tokenizer()("q").input_ids[0]
+    ways = set()
+    for silent in ("", "1.1", "2.1", "2.2"):
+        follow(page, "machine", f"silent={silent}" if silent else "")
+        logits = read_and_said(copier.trained(), ids, silent)[1][:, -1]
+        others = logits.clone()
+        others[:, q] = -torch.inf
+        leads = (logits[:, q] - others.max(dim=-1).values).tolist()
+        best = logits.argmax(dim=-1).tolist()
+        parts = [(i, "attention", leads[i - 1], leads[i], best[i - 1] != best[i]) for i in (1, 2)]
+        found = drawn_as(page, parts)
+        assert [bar["texts"][0] for bar in found["bars"]] == [plus(high - low) for _, _, low, high, _ in parts]
+        assert found["names"][-1] == ("lead of “q”" if best[-1] == q else "old answer “q”")
+        ways.add(found["ghost"])
+        assert (found["ghost"] == "") == (not silent)
+        caught_up(page)
+        lines = table(page, "The lead of q at w")[::-1]
+        assert [line[0] for line in lines] == ["words", "attention, layer 1", "attention, layer 2"]
+        assert [float(line[1]) for line in lines] == pytest.approx(leads, abs=1e-4)
 
 
 # Layer and token of each strip that is framed.
@@ -205,7 +232,7 @@ def test_gold_frames_stand_where_a_vector_changed_by_a_tenth_or_more(show: Show)
     page = show(small(), width=1280)
     page.add_style_tag(content=AS_BROAD)
     ids = copier.tokenizer()(TEXT).input_ids
-    expect(page.locator(".it-machine-legend")).to_contain_text("changed by a tenth of its length or more")
+    expect(page.locator(".it-machine-legend")).to_contain_text("changed by a tenth or more")
     counts = {}
     for silent in ("1.1", "1.2", "2.1", "2.2"):
         was, now = (read_and_passed(copier.trained(), ids, names)[1] for names in ("", silent))
@@ -227,8 +254,8 @@ def test_a_head_is_silent_alone_unless_several_are_asked_for(show: Show) -> None
     told, silent = page.locator(".it-said"), page.get_by_role("switch", name="silence this head")
     weight = float(read_and_said(copier.trained(), copier.tokenizer()(TEXT).input_ids)[0][1][0, -1].max())
     expect(told).to_have_text(
-        f"Next comes q with {said(chances()['q'])}. Head 1 of layer 2 gives q {said(weight)} of its attention. "
-        "Silence each head alone: without which is q lost?"
+        f"Next comes “q” with {said(chances()['q'])}. Head 1 of layer 2 gives “q” {said(weight)} of its attention. "
+        "Silence each head alone: without which is “q” lost?"
     )
     silent.click()
     head = page.get_by_role("slider", name="the head whose reads")
@@ -236,7 +263,7 @@ def test_a_head_is_silent_alone_unless_several_are_asked_for(show: Show) -> None
     silent.click()
     assert "silent=2.2" in state(page)
     assert "2.1" not in state(page)
-    expect(told).to_contain_text("With head 2 of layer 2 silent, q keeps")
+    expect(told).to_contain_text("With head 2 of layer 2 silent, “q” keeps")
     page.get_by_role("switch", name="several at once").click()
     head.press("ArrowLeft")
     silent.click()
@@ -268,7 +295,7 @@ def test_without_a_head_below_it_is_told_what_the_one_above_no_longer_finds(show
         was, now = (read_and_said(copier.trained(), ids, names)[0][1][0, -1, 3] for names in ("", silent))
         follow(page, "machine", f"silent={silent}")
         expect(told).to_contain_text(
-            f"By what it wrote, head 1 of layer 2 found q, which now gets {said(now)} of its attention, "
+            f"By what it wrote, head 1 of layer 2 found “q”, which now gets {said(now)} of its attention, "
             f"not {said(was)}."
         )
     # Both gone, it finds q again; no head stands above layer 2; and what a patch does is not the head's doing.
@@ -304,8 +331,8 @@ def test_under_a_picture_of_few_layers_stands_the_card(show: Show) -> None:
 def test_a_patch_and_a_silent_head_are_told_together(show: Show) -> None:
     page = show(small(), address="#machine=1;edit=patch", width=1280)
     told = page.locator(".it-said")
-    expect(told).to_contain_text("and m comes first with")
+    expect(told).to_contain_text("and “m” comes first with")
     follow(page, "machine", "edit=patch;silent=2.1")
-    expect(told).to_contain_text("With head 1 of layer 2 silent and the patch, q falls from 1.00")
+    expect(told).to_contain_text("With head 1 of layer 2 silent and the patch, “q” falls from 1.00")
     cells(page).press("ArrowUp")
-    expect(told).to_contain_text("With head 1 of layer 2 silent and the patch, q falls from 1.00")
+    expect(told).to_contain_text("With head 1 of layer 2 silent and the patch, “q” falls from 1.00")
