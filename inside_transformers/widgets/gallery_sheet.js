@@ -24,6 +24,9 @@ const BETWEEN = 160;
 const STRIPS = 6;
 /** Characters of a mark that is not broken into two lines. */
 const WHOLE = 32;
+/** Lines of code that on a phone would push all else below the card's edge, and the letters of one. */
+const LONG = 9;
+const ACROSS = 36;
 /** Characters of a limit that the card shows at once. */
 const BRIEF = 190;
 const WAVE = { columns: 200, height: 40 };
@@ -320,9 +323,12 @@ function codeOf(text, heading, tell) {
   const note = own.includes(",")
     ? `${listed(own.split(", "))} come with this book: the code runs where it is installed.`
     : `${own} comes with this book: elsewhere, name a model on the internet in its place.`;
+  const lines = text
+    .split("\n")
+    .reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / ACROSS)), 0);
   return element(
     "section",
-    { class: "it-task-code" },
+    { class: "it-task-code", "data-long": lines > LONG },
     element("div", { class: "it-buttons" }, heading, copyButton(code, tell)),
     element("pre", { class: "it-call" }, code),
     ...(own ? [element("p", { class: "it-task-small" }, note)] : []),

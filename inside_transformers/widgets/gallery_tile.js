@@ -38,7 +38,7 @@ function marked(text, spans) {
     return [cut && !i ? before.replace(/^\S*\s/, "… ") : before, found];
   });
   const after = slice(text, at, at + LONGEST);
-  return element("span", { class: "it-tile-words" }, ...pieces, after);
+  return element("span", { class: "it-tile-words", "data-marks": true }, ...pieces, after);
 }
 
 /** What goes in: a picture or a sound, and all texts behind each other. @param {Entry} entry @returns {Node[]} */
@@ -95,13 +95,17 @@ function back({ output, input, problem }, alone) {
   }
 }
 
+/** What a face holds beside words, for the style sheet: to look for it with `:has` costs as much as the rest. @param {Node[]} parts */
+const heldBy = (parts) =>
+  parts.map((part) => /** @type {Element} */ (part).classList[0]?.split("-").at(-1)).join(" ");
+
 /**
  * @param {Entry} entry
  * @param {boolean} answerFirst  the tile shows what came out from the start
  */
 export function tile(entry, answerFirst) {
   const [given, found] = [front(entry), back(entry, answerFirst)].map((parts) =>
-    element("span", { class: "it-tile-face" }, ...parts),
+    element("span", { class: "it-tile-face", "data-holds": heldBy(parts) }, ...parts),
   );
   const faces = /** @type {Record<"front" | "back", HTMLElement>} */ (
     answerFirst ? { front: found, back: given } : { front: given, back: found }

@@ -18,8 +18,13 @@ const STILL = 4;
 /** So long a finger rests on a tile that it then drags up and down, too: at once, it scrolls the page. */
 const REST = 220;
 const GLIDE = 140;
-/** Tiles that stand side by side in a row. */
+/** Tiles that stand side by side in a row, and in the tray. */
 const UNITS = 4;
+const TRAY = 5;
+/** So many lines of tiles have room for taller ones. */
+const ROOMY = 8;
+/** What comes out as a line, which needs no height. */
+const FLAT = ["numbers", "sound"];
 
 /** Moves an element to its place from where it was. @param {Element} node @param {DOMRect} from */
 export function glide(node, from) {
@@ -50,15 +55,16 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
     rows.forEach((each, i) => {
       mark(each, "aimed", i === row);
     });
-  const pick = (/** @type {number} */ tile) => {
+  /** @param {number} tile  what waits @param {number} [hand]  what is in hand */
+  const pick = (tile, hand = tile) => {
     picked = tile;
     aimed = -1;
     tiles.forEach((each, i) => {
       mark(each, "picked", i === tile);
     });
     light(-1);
-    if (tile < 0) drop();
-    else hold(tile, null);
+    if (hand < 0) drop();
+    else hold(hand, null);
   };
   const place = (
     /** @type {number} */ tile,
@@ -85,7 +91,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
     ground.append(copy);
     drag.copy = copy;
     document.body.style.userSelect = "none"; // or the page's text would be selected on the way
-    pick(-1);
+    pick(-1, drag.tile);
     mark(original, "lifted", true);
     follow(event);
   }
@@ -220,7 +226,7 @@ export function sorting(ground, tiles, rows, { loose, put, turn, ask, hold, drop
 }
 
 /** How many of them stand in each column. @param {number[]} most */
-export function unitsOf(most) {
+function unitsOf(most) {
   const widest = most.indexOf(Math.max(...most));
   return most.map((_, i) => (i === widest ? UNITS - most.length + 1 : 1));
 }
@@ -256,4 +262,57 @@ export function wall(zones, columns, side) {
   const top = element("div", { class: "it-shelf-top", "aria-hidden": "true" }, corner, ...heads);
   const root = element("div", { class: "it-wall" }, tray, top, ...rows.map((row) => row.root));
   return { root, tray, rows };
+}
+
+/**
+ * Gives the wall the height that it needs when all are sorted.
+ * @param {HTMLElement} ground @param {ReturnType<typeof wall>} shelves
+ * @param {{kinds: string[], zones: string[], entries: {goes_in: string, comes_out: string}[],
+ *   loose: number, grouped: boolean, few: boolean}} plan  `zones` by their keys; `loose` are not sorted yet
+ */
+export function sized(ground, { root, rows }, { kinds, zones, entries, loose, grouped, few }) {
+  const across = few ? 2 : 3;
+  const count = (/** @type {string} */ kind, /** @type {string} */ key) =>
+    entries.filter(({ goes_in, comes_out }) => goes_in === kind && comes_out === key).length;
+  const units = unitsOf(kinds.map((kind) => Math.max(...zones.map((key) => count(kind, key)))));
+  root.style.setProperty("--columns", units.map((unit) => `${unit}fr`).join(" "));
+  const waiting = Math.ceil(loose / TRAY);
+  root.style.setProperty("--tray", String(waiting));
+  root.style.setProperty("--tray-narrow", String(Math.ceil(loose / across)));
+  const needed = zones.map((key) => {
+    const counts = kinds.map((kind) => count(kind, key));
+    const lines = Math.max(1, ...counts.map((each, i) => Math.ceil(each / (units[i] ?? 1))));
+    return [lines, Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / across))];
+  });
+  // Of groups of one's own, a taller one would tell how many belong there.
+  const lines = [0, 1].map((i) => {
+    const own = needed.map((each) => each[i] ?? 1);
+    return grouped ? own.map(() => Math.max(...own)) : own;
+  });
+  // On a phone, two rows of one tile each share a line.
+  const short = zones.map(
+    (key) => !grouped && entries.filter((one) => one.comes_out === key).length <= 1,
+  );
+  let shared = 0;
+  for (let row = 1; row < short.length; row++) {
+    if (!short[row - 1] || !short[row]) continue;
+    shared++;
+    row++;
+  }
+  lines.forEach((all, i) => {
+    const [each, together] = i ? ["--narrow", "--all-narrow"] : ["--lines", "--all"];
+    const sum = all.reduce((a, b) => a + b, 0) - (i ? shared : 0);
+    if (!i) mark(ground, "roomy", !few && waiting + sum <= ROOMY);
+    root.style.setProperty(together, String(sum));
+    all.forEach((high, row) => {
+      rows[row]?.root.style.setProperty(each, String(high));
+    });
+  });
+  rows.forEach(({ root: shelf, cells }, row) => {
+    mark(shelf, "short", short[row] ?? false);
+    mark(shelf, "low", (short[row] && FLAT.includes(zones[row] ?? "")) ?? false);
+    cells.forEach((cell, i) => {
+      cell.style.setProperty("--units", String(units[i] ?? 1));
+    });
+  });
 }

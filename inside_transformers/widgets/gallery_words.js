@@ -51,7 +51,7 @@ export const slice = (text, start, end) => [...text].slice(start, end).join("");
  * @param {{held: boolean, guessed: boolean, left: boolean}} doing  `left`: some are not sorted
  */
 export function hintOf(first, entries, { held, guessed, left }) {
-  if (held) return "Now tap what comes out.";
+  if (held) return "What comes out? Tap its row.";
   const turns = `turns${entries.some(({ code }) => code) ? ", and shows its code" : ""}.`;
   if (!left) return `Tap a tile: it ${turns}`;
   return guessed ? `${first} A sorted one ${turns}` : first;
@@ -164,9 +164,14 @@ function plainTable(caption, columns, rows) {
   return tableOf({ kind: "it-table it-words", caption, heads: columns, lines });
 }
 
+/** How many lines run a task. @param {Entry} entry */
+export const linesOf = ({ call }) => Number(/^(\d+) lines?$/.exec(call.trim())?.[1] ?? 1);
+
 /** What runs a task, what goes in left out: that stands below it. @param {Entry} entry */
-export const shortCall = ({ call }) =>
-  (call.trim().split("\n").at(-1) ?? "").replace(/\(.*\)/, "(…)");
+export const shortCall = (entry) =>
+  linesOf(entry) > 1
+    ? `${linesOf(entry)} lines of code`
+    : (entry.call.trim().split("\n").at(-1) ?? "").replace(/\(.*\)/, "(…)");
 
 /** Which tasks are one call, and what the others take. @param {Entry[]} entries @returns {(string | Node)[]} */
 export function callWords(entries) {
@@ -176,9 +181,9 @@ export function callWords(entries) {
   if (calls.length < 2 || names.size > 1 || others.some(({ call }) => !call)) return [];
   const count = element("strong", {}, `${calls.length} of the ${entries.length} tasks`);
   const how = element("code", {}, ...names);
-  const counts = others.map((one) => Number.parseInt(shortCall(one), 10));
+  const counts = others.map(linesOf);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const lines = `${least === most ? "" : `${least} to `}${counted(most, "line")}`;
+  const lines = `${least === most ? "" : `${least} to `}${counted(most, "line")} of code`;
   const rest = others.length
     ? `For ${listed(others.map(({ task }) => task))} there is none: each takes ${lines}. `
     : "";

@@ -1,13 +1,15 @@
 import { element, listed, mark, renderer, scrolled, tableOf, write } from "./base.js";
 import { signButton } from "./controls.js";
 import { renewed } from "./tables.js";
+import { pointing, runs } from "./gallery_code.js";
 import { sheet } from "./gallery_sheet.js";
 import { tile } from "./gallery_tile.js";
-import { glide, sorting, unitsOf, wall } from "./gallery_wall.js";
+import { glide, sized, sorting, wall } from "./gallery_wall.js";
 import {
   callWords,
   hintOf,
   inputWords,
+  linesOf,
   outputWords,
   reasonOf,
   shortCall,
@@ -27,10 +29,9 @@ import { asText, stage, strong } from "./stage.js";
 
 const STATE = ["guesses", "turned", "answers"];
 const FEW = 6;
-const TRAY = 5;
-/** So many lines of tiles have room for taller ones. */
-const ROOMY = 8;
 const GETS = " gets ";
+/** Letters of two lines on a phone. */
+const SHORT = 90;
 const KINDS = ["text", "picture", "sound"];
 
 /** @type {import("./base.js").Build} */
@@ -50,6 +51,8 @@ function build(model, el, redraw) {
   let asked = null;
   /** Whether a tile or a row was tapped here: what is said of it stays in sight. */
   let touched = false;
+  /** The tile that was pointed at, reached by keys, or sorted last. */
+  let pointed = -1;
 
   const zoneOf = (/** @type {string} */ key) => zones.find(([each]) => each === key);
   const rowOf = (/** @type {string} */ key) => zones.findIndex(([each]) => each === key);
@@ -59,9 +62,11 @@ function build(model, el, redraw) {
   const lies = (/** @type {number} */ i) =>
     given.has(i) || now().answers || guessOf(i) !== undefined;
 
+  /** Whether the page's question is asked: how much code each takes. */
+  const counts = !grouped && entries.length > 0 && entries.every(({ call }) => call);
   const WHICH = whichOf(grouped);
   const hint = element("span");
-  const longest = entries.flatMap(longestOf);
+  const longest = entries.flatMap((one, i) => longestOf(one, given.has(i)));
   const roomy = Math.max(0, ...longest.map((words) => asText(words).length));
 
   const view = stage(el, {
@@ -84,17 +89,22 @@ function build(model, el, redraw) {
     arrive() {
       asked = null;
       touched = false;
+      pointed = -1;
       hand.leave();
     },
     longest: [...longest, begun(entries.length)],
   });
   mark(view.root, "wall", true);
 
-  /** The most that is said of an entry: a wrong guess, with others to go or as the last. @param {Entry} one @returns {Words[]} */
-  function longestOf(one) {
-    const names = zones.map(([key = ""]) => said(key));
-    const guess = names.reduce((a, b) => (b.length > a.length ? b : a));
-    const count = String(entries.length);
+  /**
+   * The most that is said of an entry: a wrong guess, with others to go or as the last; or what is on its back.
+   * @param {Entry} one @param {boolean} lies @returns {Words[]}
+   */
+  function longestOf(one, lies) {
+    if (lies) return [[strong(`${one.task}: `), one.problem || outputWords(one)]];
+    const names = zones.flatMap(([key = ""]) => (key === one.comes_out ? [] : said(key)));
+    const guess = names.reduce((a, b) => (b.length > a.length ? b : a), "");
+    const count = String(entries.length - given.size);
     return ["", whole()].map((end) => [
       ...called(one),
       one.problem,
@@ -129,6 +139,7 @@ function build(model, el, redraw) {
   /** Shows the whole wall, or what was guessed of it. @param {boolean} answers */
   function sortAll(answers) {
     hand.leave();
+    pointed = -1;
     // What was sorted by hand to the last goes back to the tray.
     const anew = !answers && entries.every((_, i) => given.has(i) || guessOf(i) !== undefined);
     change({ answers, turned: -1, ...(anew && { guesses: [] }) });
@@ -138,6 +149,11 @@ function build(model, el, redraw) {
   const few = entries.length <= FEW;
   const keeps = few && grouped; // a large tile has room for the answer and what was asked
   const tiles = entries.map((entry) => tile(entry, grouped));
+  // Those that wait stay where they are: one may be on the way to the next of them.
+  const kindOf = (/** @type {number} */ i) => kinds.indexOf(entries[i]?.goes_in ?? "");
+  const slots = entries.map((_, i) => i).filter((i) => !given.has(i));
+  slots.sort((a, b) => kindOf(a) - kindOf(b));
+  const code = counts ? runs(entries) : null;
   /** What stands in the tray where a tile has left it. */
   const gaps = entries.map(() => element("span"));
   const shelves = wall(zones, kinds, grouped ? "" : "comes out");
@@ -186,7 +202,9 @@ function build(model, el, redraw) {
     card,
   );
   view.ask(model.get("question"), "");
+  if (code) view.picture.append(code.root);
   view.picture.append(ground);
+  mark(ground, "runs", code !== null);
   mark(ground, "few", few);
   mark(ground, "keeps", keeps);
   mark(ground, "calls", !grouped && entries.some(({ call }, i) => call && !given.has(i)));
@@ -208,12 +226,15 @@ function build(model, el, redraw) {
       put: (i, row, from) => {
         held = null;
         touched = true;
+        pointed = i;
         comes.set(i, from);
         change({ guesses: [...now().guesses, [i, zones[row]?.[0] ?? ""]] });
         queueMicrotask(() => {
           const next = /** @type {HTMLElement | null} */ (tray.querySelector(".it-tile"));
           const lost = !document.activeElement || document.activeElement === document.body;
           if (lost) (next ?? tiles[i]?.root)?.focus({ preventScroll: true });
+          pointed = i; // what came of the guess stays, wherever the focus went
+          run();
         });
       },
       turn: (i) => {
@@ -237,85 +258,62 @@ function build(model, el, redraw) {
     },
   );
 
-  // The wall has the height that it needs when all are sorted.
-  const across = few ? 2 : 3;
-  const count = (/** @type {string} */ kind, /** @type {string} */ key) =>
-    entries.filter(({ goes_in, comes_out }) => goes_in === kind && comes_out === key).length;
-  const units = unitsOf(
-    kinds.map((kind) => Math.max(...zones.map(([key = ""]) => count(kind, key)))),
-  );
-  shelves.root.style.setProperty("--columns", units.map((unit) => `${unit}fr`).join(" "));
-  const loose = entries.length - given.size;
-  const waiting = Math.ceil(loose / TRAY);
-  shelves.root.style.setProperty("--tray", String(waiting));
-  shelves.root.style.setProperty("--tray-narrow", String(Math.ceil(loose / across)));
-  const needed = zones.map(([key = ""]) => {
-    const counts = kinds.map((kind) => count(kind, key));
-    const lines = Math.max(1, ...counts.map((each, i) => Math.ceil(each / (units[i] ?? 1))));
-    return [lines, Math.max(1, Math.ceil(counts.reduce((a, b) => a + b, 0) / across))];
-  });
-  // Of groups of one's own, a taller one would tell how many belong there.
-  const lines = [0, 1].map((i) => {
-    const own = needed.map((each) => each[i] ?? 1);
-    return grouped ? own.map(() => Math.max(...own)) : own;
-  });
-  // On a phone, two rows of one tile each share a line.
-  const short = zones.map(
-    ([key]) => !grouped && entries.filter((one) => one.comes_out === key).length <= 1,
-  );
-  let shared = 0;
-  for (let row = 1; row < short.length; row++) {
-    if (!short[row - 1] || !short[row]) continue;
-    shared++;
-    row++;
+  if (code) {
+    const roots = tiles.map(({ root }) => root);
+    pointing(shelves.root, roots, (i) => {
+      pointed = i;
+      run();
+    });
   }
-  lines.forEach((all, i) => {
-    const [each, together] = i ? ["--narrow", "--all-narrow"] : ["--lines", "--all"];
-    const sum = all.reduce((a, b) => a + b, 0) - (i ? shared : 0);
-    if (!i) mark(ground, "roomy", !few && waiting + sum <= ROOMY);
-    shelves.root.style.setProperty(together, String(sum));
-    all.forEach((high, row) => {
-      rows[row]?.root.style.setProperty(each, String(high));
-    });
-  });
-  rows.forEach(({ root, cells }, row) => {
-    mark(root, "short", short[row] ?? false);
-    cells.forEach((cell, i) => {
-      cell.style.setProperty("--units", String(units[i] ?? 1));
-    });
+  /** Over the wall, what runs the tile that is in hand, turned, pointed at, sorted last, or the first. */
+  function run() {
+    const { turned, guesses } = now();
+    const all = [held?.tile, turned, pointed, guesses.at(-1)?.[0], slots[0]];
+    const i = all.find((each) => each !== undefined && each >= 0) ?? 0;
+    const aimed = zones[held?.row ?? -1]?.[1];
+    const known = lies(i) || i === turned;
+    const out = known ? zoneOf(entries[i]?.comes_out ?? "")?.[1] : aimed && `${aimed}?`;
+    code?.show(i, out ?? "?");
+  }
+
+  sized(ground, shelves, {
+    kinds,
+    zones: zones.map(([key = ""]) => key),
+    entries,
+    loose: entries.length - given.size,
+    grouped,
+    few,
   });
 
-  /** Lays children into a place, in order, and only what is not there. @param {HTMLElement} place @param {Element[]} wanted */
+  /** Lays children into a place, in order: what lies there already is not laid out anew. @param {HTMLElement} place @param {Element[]} wanted */
   function lay(place, wanted) {
-    const same =
-      wanted.length === place.children.length &&
-      wanted.every((each, k) => each === place.children[k]);
-    if (!same) place.replaceChildren(...wanted);
+    for (const each of [...place.children]) if (!wanted.includes(each)) each.remove();
+    wanted.forEach((each, k) => {
+      if (each !== place.children[k]) place.insertBefore(each, place.children[k] ?? null);
+    });
   }
   /** Puts each tile where it belongs. @param {Sorted} state */
   function lieDown({ guesses, answers }) {
     const all = entries.map((_, i) => i);
-    const kindOf = (/** @type {number} */ i) => kinds.indexOf(entries[i]?.goes_in ?? "");
-    // Those that wait stay where they are: one may be on the way to the next of them.
-    const slots = all.filter((i) => !given.has(i)).sort((a, b) => kindOf(a) - kindOf(b));
     const rootsOf = (/** @type {number[]} */ some) => some.flatMap((i) => tiles[i]?.root ?? []);
-    const waits = slots.flatMap((i) => (lies(i) ? (gaps[i] ?? []) : rootsOf([i])));
-    lay(tray, slots.every(lies) ? [] : waits);
+    const lying = all.filter(lies);
+    const sorted = lying.length === all.length;
+    const waits = slots.flatMap((i) => (lying.includes(i) ? (gaps[i] ?? []) : rootsOf([i])));
+    lay(tray, sorted ? [] : waits);
+    mark(shelves.root, "sorted", sorted);
     rows.forEach(({ cells }, row) => {
       cells.forEach((cell, k) => {
         lay(
           cell,
           rootsOf(
-            all.filter(
-              (i) => lies(i) && kindOf(i) === k && rowOf(entries[i]?.comes_out ?? "") === row,
-            ),
+            lying.filter((i) => kindOf(i) === k && rowOf(entries[i]?.comes_out ?? "") === row),
           ),
         );
       });
     });
     const last = answers ? undefined : guesses.at(-1);
     tiles.forEach(({ root, faces, sign, told }, i) => {
-      const shown = lies(i);
+      const shown = lying.includes(i);
       const guess = guessOf(i);
       const right = guess === entries[i]?.comes_out;
       faces.front.hidden = shown && !keeps;
@@ -367,9 +365,11 @@ function build(model, el, redraw) {
 
   /** @param {number} turned */
   function tables(turned) {
-    const lines = entries.map(({ task, goes_in, comes_out, call, card: of }, i) => {
+    const lines = entries.map((one, i) => {
+      const { task, goes_in, comes_out, call, card: of } = one;
       const known = lies(i) ? (zoneOf(comes_out)?.[1] ?? "") : "?";
-      const cells = [goes_in, known, call, of?.cannot.join(" ") ?? ""];
+      const high = code ? [String(linesOf(one))] : [];
+      const cells = [goes_in, known, ...high, call, of?.cannot.join(" ") ?? ""];
       const line = element(
         "tr",
         {},
@@ -379,7 +379,7 @@ function build(model, el, redraw) {
       mark(line, "chosen", i === turned);
       return line;
     });
-    const heads = ["task", "goes in", "comes out", "call", "cannot"];
+    const heads = ["task", "goes in", "comes out", ...(code ? ["lines"] : []), "call", "cannot"];
     const all = tableOf({ kind: "it-table it-words", caption: "All tiles", heads, lines });
     const entry = entries[turned];
     return scrolled("tables", ...(entry && !entry.problem ? tablesOf(entry) : []), all);
@@ -391,6 +391,8 @@ function build(model, el, redraw) {
     turn(state.turned);
     const left = entries.some((_, i) => !lies(i));
     view.flip(new Set(left ? ["answers"] : []));
+    run();
+    mark(shelves.root, "asks", held !== null);
     mark(view.root, "near", held !== null || (touched && state.turned < 0));
     view.fill(() => renewed(view.tables, tables(state.turned)));
     const doing = { held: held !== null, guessed: state.guesses.length > 0, left };
@@ -430,16 +432,18 @@ function build(model, el, redraw) {
   /** What is asked at first. @param {number} loose @returns {Words} */
   function begun(loose) {
     const asks = `Guess what the ${loose} on top returned when this page was made. `;
-    return [asks, ...callWords(entries)];
+    return [...callWords(entries), asks];
   }
   /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */
   function shownOf(one) {
-    const most = roomy - one.task.length - GETS.length - WHICH.length;
+    // On a phone, where it sticks, rows lie under it: over the wall stands the same.
+    const room = counts && "narrow" in view.root.dataset ? Math.min(SHORT, roomy) : roomy;
+    const most = room - one.task.length - GETS.length - WHICH.length;
     return grouped ? ` returned ${outputWords(one)}` : `${GETS}${inputWords(one, most)}`;
   }
-  /** The task, and what runs it. @param {Entry} one @returns {Words} */
+  /** The task, and what runs it, where that does not stand over the wall. @param {Entry} one @returns {Words} */
   function called(one) {
-    const by = shortCall(one);
+    const by = counts ? "" : shortCall(one);
     return [strong(one.task), ...(by ? [", ", element("code", {}, by)] : []), ": "];
   }
   /**

@@ -29,7 +29,7 @@ OUTPUTS = [
 ]
 USUAL = 5  # of these rows always stand there, so that there is something to choose from
 QUESTION = "What goes in, and what comes out?"
-HINT = "Tap a tile on top."
+HINT = "Guess what comes out: tap a tile on top."
 INPUTS = ("text", "picture", "sound")
 TEXT_KEYS = ("generated_text", "summary_text", "translation_text", "text")
 
@@ -117,7 +117,9 @@ class TaskGallery(base.Demo):
             card: a `models.Card`, or a mapping with some of its fields "name", "architecture", "parameters", "scores",
                 "cannot", or None.
             seconds: what the call took.
-            call: the line of code that gave the output, as text; or how many lines it took, as "6 lines".
+            call: the line of code that gave the output, as text; or how many lines it took, as "6 lines": the last ones
+                of `code`. Where each entry has one, and there are no groups, it stands over the wall, and beside it how
+                many lines each task takes.
             code: all lines that it takes, as text: they run as they stand, and the reader copies them.
             alt: what the input's picture shows, for those who can't see it.
             group: the key of the entry's group, where the gallery has groups; `why`: a sentence on why it lies where it

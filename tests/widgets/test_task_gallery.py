@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import caught_up, follow, html_of, small_targets, state
+from conftest import caught_up, follow, html_of, painted, small_targets, state
 from inside_transformers.models import card_for
 from inside_transformers.widgets import TaskGallery
 
@@ -434,7 +434,7 @@ def test_it_holds_its_height_and_fits(show: Show, sticking_out: Check, complaint
     heights = set()
     for place in ("all=1", "tiles=3-text", "turn=0", "turn=2"):
         at(page, place)
-        page.wait_for_timeout(30)
+        painted(page)
         heights.add(page.locator(".it-demo").bounding_box()["height"])  # type: ignore[index]
         assert complaints(page) == [], place
     assert len(heights) == 1
@@ -459,6 +459,31 @@ def test_all_sorted_the_tiles_take_the_room_of_the_tray(show: Show, width: int) 
     assert high == wall
     assert taller > tile
     assert left < 60
+
+
+@pytest.mark.browser
+def test_sort_all_moves_the_tiles_that_wait_and_leaves_the_others_where_they_lie(show: Show) -> None:
+    page = show(gallery(), reduced_motion="reduce")
+    waiting = page.locator(".it-tray .it-tile").count()
+    moved, changed = page.evaluate(
+        """async () => {
+            const wall = document.querySelector(".it-wall");
+            const own = wall.querySelector(".it-shelf .it-tile");
+            const inherited = () => getComputedStyle(own).getPropertyValue("--tile");
+            const moved = [];
+            const seen = new MutationObserver((all) => {
+                for (const { addedNodes } of all) moved.push(...addedNodes);
+            });
+            const before = inherited();
+            seen.observe(wall, { childList: true, subtree: true });
+            document.querySelector(".it-switch").click();
+            await new Promise((done) => setTimeout(done, 200));
+            const tiles = new Set(moved.filter((one) => one.matches?.(".it-tile")));
+            return [tiles.size, inherited() !== before];
+        }"""
+    )
+    assert moved == waiting
+    assert not changed, "what all in a tile inherits is computed anew for all of it"
 
 
 @pytest.mark.browser
@@ -493,6 +518,29 @@ def test_the_back_of_a_usual_tile_is_seen_whole(show: Show, screen: dict[str, An
     page.locator(".it-card summary").click()
     expect(page.locator(".it-card dl")).to_have_css("margin-bottom", "0px")
     assert page.locator(".it-card summary").bounding_box()["height"] >= (44 if "has_touch" in screen else 20)  # type: ignore[index]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+@pytest.mark.parametrize(("lines", "broken"), [(4, 1), (15, 1), (6, 3)])  # so many on a phone is one of these
+def test_where_a_model_fails_is_seen_under_any_code_at_once(
+    show: Show, screen: dict[str, Any], lines: int, broken: int
+) -> None:
+    made = TaskGallery()
+    given = ", ".join(["made"] * (1 if broken == 1 else 12))
+    card, code = card_for("question-answering"), "\n".join(f"line_{i} = made({given})" for i in range(lines))
+    for _ in range(12):
+        made.add("question-answering", QUESTION, ANSWER, card=card, call=f"{lines} lines", code=code)
+    page = show(made, reduced_motion="reduce", **screen)
+    at(page, "turn=1")
+    body, fails = page.locator(".it-turned-body"), page.get_by_text("where it fails").locator("..")
+    inside, told = body.bounding_box(), fails.bounding_box()
+    assert inside is not None
+    assert told is not None
+    assert told["y"] + told["height"] <= inside["y"] + inside["height"]
+    # Short code, the one call of most tasks, comes first.
+    first = page.get_by_text("the code").bounding_box()["y"] < told["y"]  # type: ignore[index]
+    assert first == (lines == 4 or screen["width"] > 400)
 
 
 @pytest.mark.browser
@@ -787,12 +835,12 @@ def test_it_counts_what_is_one_call_and_names_what_is_not(show: Show, width: int
     page = show(of_calls(), width=width, reduced_motion="reduce")
     said = page.get_by_role("status")
     expect(said).to_have_text(
-        "Guess what the 2 on top returned when this page was made. 2 of the 4 tasks are one call, pipeline(…). "
-        "For question-answering and translation there is none: each takes 6 to 11 lines."
+        "2 of the 4 tasks are one call, pipeline(…). For question-answering and translation there is none: "
+        "each takes 6 to 11 lines of code. Guess what the 2 on top returned when this page was made."
     )
     at(page, "tiles=0-text")
     expect(said).to_have_text(
-        "fill-mask, pipeline(…): you guessed a text; it returned labels with scores: “paris” 0.94, others below 0.01. "
+        "fill-mask: you guessed a text; it returned labels with scores: “paris” 0.94, others below 0.01. "
         "A word is a label. Right: 0 of 1; 1 to go."
     )
     expect(shelf(page, "labels").locator("small")).to_have_text("each with a score")
@@ -801,7 +849,7 @@ def test_it_counts_what_is_one_call_and_names_what_is_not(show: Show, width: int
         "head => getComputedStyle(head, '::after').content"
     )
     at(page, "tiles=0-text.2-text")
-    expect(said).to_contain_text("question-answering, 11 lines: you guessed a text; it returned places")
+    expect(said).to_contain_text("question-answering: you guessed a text; it returned places")
     expect(said).to_contain_text("It writes nothing. Right: 0 of 2. 4 tasks, 3 kinds of answer")
     at(page, "all=1")
     expect(said).to_have_text(re.compile(r"^2 of the 4 tasks are one call.* 4 tasks, 3 kinds of answer"))
@@ -813,7 +861,7 @@ def test_what_is_said_of_a_guess_stands_between_the_hint_and_the_tray(show: Show
     places = [page.locator(f".it-demo {part}") for part in (".it-look", ".it-said", ".it-tray", ".it-switch")]
     tops = [place.bounding_box()["y"] for place in places]  # type: ignore[index]
     assert tops == sorted(tops)
-    expect(page.locator(".it-look")).to_have_text("Tap a tile on top.")
+    expect(page.locator(".it-look")).to_have_text("Guess what comes out: tap a tile on top.")
 
 
 @pytest.mark.browser
@@ -830,22 +878,176 @@ def test_the_hint_says_one_step_at_a_time_and_takes_the_same_room(show: Show, wi
         expect(hint).to_have_text(text)
         heights.add(demo.bounding_box()["height"])  # type: ignore[index]
 
-    says("Tap a tile on top.")
+    says("Guess what comes out: tap a tile on top.")
     tile = loose(page, "fill-mask")
     tile.click()
-    says("Now tap what comes out.")
+    says("What comes out? Tap its row.")
     tile.click()
-    says("Tap a tile on top.")
+    says("Guess what comes out: tap a tile on top.")
     by_taps(page, tile, shelf(page, "a text"))
-    says("Tap a tile on top. A sorted one turns, and shows its code.")
+    says("Guess what comes out: tap a tile on top. A sorted one turns, and shows its code.")
     expect(shelf(page, "a text")).to_have_attribute("data-before", "")
     loose(page, "question-answering").click()
-    says("Now tap what comes out.")
+    says("What comes out? Tap its row.")
     expect(page.locator(".it-shelf[data-before]")).to_have_count(0)  # the last guess is seen by now
     page.keyboard.press("Escape")
     at(page, "all=1")
     says("Tap a tile: it turns, and shows its code.")
     assert len(heights) == 1
+
+
+SPAN = """from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+question = "Who?"
+
+tokenizer = AutoTokenizer.from_pretrained(folder)
+first, last = model(**tokenizer(question, text))
+text[first.start : last.end]"""
+
+
+def of_code(**options: Any) -> TaskGallery:
+    """Seven tasks: two of them wait, a call and three lines; one more takes three, and four one."""
+    made = TaskGallery(guess=["fill-mask", "question-answering"])
+    call = 'pipeline("fill-mask", model=model_for("fill-mask"))("a [MASK] (or \\"b\\")")'
+    made.add("fill-mask", "a [MASK]", [{"token_str": "cat", "score": 0.5}], call=call, code=CODE)
+    for task in ("text-generation", "translation"):
+        made.add(task, SENTENCE, "text", call=f'pipeline("{task}", "m", seed=1)(text, top_k=(1, 2))', **options)
+    made.add("text-classification", SENTENCE, [{"label": "a", "score": 1.0}], call="classifier(given)")
+    made.add("question-answering", QUESTION, ANSWER, call="3 lines", code=SPAN)
+    made.add("summarization", SENTENCE, "text", call="3 lines", code=SPAN)
+    made.add("token-classification", SENTENCE, NAMES, call="tagger")
+    return made
+
+
+def over(page: Page, task: str, code: str, lines: int) -> None:
+    """What stands over the wall: the code of one task, and its column set off."""
+    expect(page.locator(".it-runs-code")).to_have_text(code)
+    column = page.locator(".it-runs-column[data-shown]")
+    expect(column).to_have_count(1)
+    expect(column).to_have_text(str(lines))
+    place = [made["task"] for made in of_code().entries].index(task)
+    assert page.locator(".it-runs-column").nth(place).get_attribute("data-shown") == ""
+
+
+FILLS = 'pipeline("fill-mask", model=…)( "a [MASK] (or \\"b\\")")'
+SPANS = "3 lines: tokenizer = …; first, last = …; text[…]"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_over_the_wall_stands_the_code_of_the_tile_one_has_in_mind(show: Show, width: int) -> None:
+    page = show(of_code(), width=width, reduced_motion="reduce")
+    demo = page.locator(".it-demo")
+    heights = {demo.bounding_box()["height"]}  # type: ignore[index]
+    over(page, "fill-mask", f"{FILLS} → ?", 1)
+    expect(page.locator(".it-runs-task")).to_have_text('"fill-mask"')
+    expect(page.locator(".it-runs-in")).to_have_text('"a [MASK] (or \\"b\\")"')
+    loose(page, "question-answering").hover()
+    over(page, "question-answering", f"{SPANS} → ?", 3)
+    page.get_by_title("text-generation").focus()
+    over(page, "text-generation", 'pipeline("text-generation", …)( text, top_k=(1, 2)) → a text', 1)
+    page.get_by_title("text-classification").focus()
+    over(page, "text-classification", "classifier( given) → labels", 1)
+    page.get_by_title("token-classification").focus()
+    over(page, "token-classification", "tagger → places", 1)
+    loose(page, "fill-mask").focus()
+    page.keyboard.press("ArrowDown")
+    over(page, "fill-mask", f"{FILLS} → labels?", 1)
+    page.keyboard.press("ArrowDown")
+    over(page, "fill-mask", f"{FILLS} → places?", 1)
+    page.keyboard.press("Enter")  # and the focus goes on to the next tile
+    expect(loose(page, "question-answering")).to_be_focused()
+    over(page, "fill-mask", f"{FILLS} → labels", 1)
+    heights.add(demo.bounding_box()["height"])  # type: ignore[index]
+    at(page, "turn=5")
+    over(page, "summarization", f"{SPANS} → a text", 3)
+    page.get_by_role("button", name="reset").click()
+    over(page, "fill-mask", f"{FILLS} → ?", 1)
+    heights.add(demo.bounding_box()["height"])  # type: ignore[index]
+    assert len(heights) == 1
+
+
+@pytest.mark.browser
+def test_a_tile_that_a_drop_brings_under_the_mouse_is_not_pointed_at(show: Show) -> None:
+    page = show(of_code(), width=1280, reduced_motion="reduce")
+    by_mouse(page, loose(page, "fill-mask"), page.get_by_title("text-generation"))
+    over(page, "fill-mask", f"{FILLS} → labels", 1)
+    x, y = middle(page.get_by_title("text-generation"))
+    page.mouse.move(x + 8, y)
+    page.mouse.move(*middle(page.get_by_title("translation")))
+    over(page, "translation", 'pipeline("translation", …)( text, top_k=(1, 2)) → a text', 1)
+
+
+@pytest.mark.browser
+def test_the_lines_that_each_takes_are_drawn_named_and_in_the_table(show: Show) -> None:
+    page = show(of_code(), width=1280, reduced_motion="reduce")
+    words = "Lines of code that run each task: 1 for 5 tasks; 3 for question-answering and summarization."
+    chart = page.get_by_role("img", name=words)
+    tops = chart.locator(".it-runs-column path").evaluate_all("all => all.map(each => each.getBBox().height)")
+    assert max(tops[:4]) * 3 < min(tops[4:6])
+    expect(chart.locator("text:visible")).to_have_text(["5 of 7 take one line", "1", "3"])
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    table = page.locator(".it-tables table").last
+    expect(table.locator("thead th")).to_have_text(["task", "goes in", "comes out", "lines", "call", "cannot"])
+    expect(table.locator("tbody td:nth-child(4)")).to_have_text(["1", "1", "1", "1", "3", "3", "1"])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [{"width": 390, "has_touch": True}, {"width": 712}])
+def test_code_over_the_wall_fits_and_can_be_read(
+    show: Show, sticking_out: Check, complaints: Check, screen: dict[str, Any], theme: str
+) -> None:
+    made = of_code()
+    long = 'pipeline("automatic-speech-recognition", model=model_for("speech"))(dict(sounds.clip("three_one_eight")))'
+    made.add("automatic-speech-recognition", TONE, "one", call=long)
+    seven = "\n".join(f"name_{i} = made" for i in range(6)) + "\ntext[first]"
+    made.add("a task of seven lines", SENTENCE, NAMES, call="7 lines", code=seven)
+    page = show(made, theme=theme, reduced_motion="reduce", **screen)
+    for task in [entry["task"] for entry in made.entries]:
+        page.get_by_title(task, exact=True).focus()
+        expect(page.locator(".it-runs-column[data-shown]")).to_have_count(1)
+        cut = page.locator(".it-runs-code").evaluate(
+            """code => {
+                const [own, out] = [code, code.querySelector(".it-runs-out")].map(one => one.getBoundingClientRect());
+                return [code.scrollHeight - code.clientHeight, out.right - own.right, out.bottom - own.bottom];
+            }"""
+        )
+        assert max(cut) <= 0, (task, cut)
+        assert sticking_out(page) == []
+    assert complaints(page) == []
+
+
+@pytest.mark.browser
+def test_without_a_call_for_each_task_no_code_stands_over_the_wall(show: Show) -> None:
+    page = show(gallery(), width=1280)
+    expect(page.locator(".it-runs")).to_have_count(0)
+    made = TaskGallery([("known", "it knows"), ("made_up", "made up")])
+    made.add("a", "question", "text", call="ask(text)", group="known")
+    expect(show(made, width=1280).locator(".it-runs")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_the_rows_light_up_as_long_as_a_tile_is_in_hand(show: Show) -> None:
+    page = show(gallery(), width=1280, reduced_motion="reduce")
+    rows, tile = page.locator(".it-shelf"), loose(page, "question-answering")
+
+    def lit(style: str) -> None:
+        for row in rows.all():
+            expect(row).to_have_css("outline-style", style)
+
+    lit("solid")
+    tile.click()
+    lit("dashed")
+    tile.click()
+    lit("solid")
+    page.mouse.move(*middle(tile))
+    page.mouse.down()
+    page.mouse.move(*middle(page.locator(".it-look")), steps=4)
+    lit("dashed")
+    page.mouse.up()
+    lit("solid")
 
 
 @pytest.mark.browser
