@@ -1,88 +1,96 @@
 /**
- * The angles of all pairs of directions, as bars: a direction and its opposite count as one line, so
- * an angle is at most 90°.
+ * The angles of all pairs of directions, with the smallest angle that is allowed as a line to drag:
+ * what is closer is an outline alone, as are directions that are left out. A direction and its opposite count as one line, so an angle is at most 90°.
  *
  * @typedef {object} Angles
  * @property {number} n  how many directions
- * @property {number} d  in how many dimensions
- * @property {number[]} counts  pairs, for each step of `STEP` degrees
- * @property {number} near  how many of them stand nearly at right angles
+ * @property {number} angle  how far apart every two shall stand at least, in degrees
+ * @property {number[]} counts  pairs, for each degree of their angle
+ * @property {number} closer  how many of them are closer than that
+ * @property {number} left  how many directions are left when those that are too close to one before are left out
  * @property {number} largest  the cosine of the closest two
+ * @property {number} high  how high the picture is
+ * @property {boolean} asked  to pull its line is what to do first
+ * @property {string} text
  */
-import { element, place, write } from "./base.js";
-import { degrees, thousands } from "./crowded_charts.js";
-import { NEARLY_RIGHT, STEP, pairs } from "./crowded_math.js";
+import { element, mark, place, write } from "./base.js";
+import { degreesBeside, thousands } from "./crowded_charts.js";
+import { draggedLine, grip } from "./crowded_line.js";
+import { pairs } from "./crowded_math.js";
 import { textWidth } from "./drawing.js";
 import { within } from "./target.js";
 
 const EDGE = 14;
-const CEIL = 60;
-const GROUND = 134;
-const ANGLES_HIGH = 197;
+const CEIL = 100;
+/** From the bars down to the picture's edge stand the closest two, the numbers, and what they are. */
+const UNDER_BARS = 63;
+/** How far down the grip's name begins. */
+const GRIP = 36;
 /** A bar of few pairs among many can be seen, too. */
 const SLIVER = 2;
 
-export function angleBars() {
+/** @param {{least: number, most: number, begin(): void, move(angle: number): void, end(): void}} options */
+export function angleBars({ least, most, ...hand }) {
+  let width = 1;
+  const across = (/** @type {number} */ angle) => EDGE + (angle / 90) * (width - 2 * EDGE);
+  const chart = draggedLine(
+    { label: "smallest angle allowed", least, count: most - least + 1, ...hand },
+    (x) => within(Math.round(((x - EDGE) / (width - 2 * EDGE)) * 90), least, most),
+  );
   const text = (/** @type {Record<string, string | number>} */ named) =>
     element("text", { "font-size": 13, ...named });
   const title = text({ x: 0, y: 13, "font-weight": 600 });
-  const near = text({ y: 33, "text-anchor": "end" });
-  const closer = text({ y: 52, "text-anchor": "end", "font-weight": 600 });
+  const closer = text({ x: 0, y: 31 });
   const axis = element("path", { class: "it-origin-lines" });
-  const border = element("path", { class: "it-crowd-size" });
   const bars = {
-    near: element("path", { class: "it-crowd-bars" }),
-    closer: element("path", { class: "it-crowd-bars it-crowd-close" }),
+    near: element("path", { class: "it-crowd-bars it-crowd-fits" }),
+    closer: element("path", { class: "it-crowd-outline" }),
   };
+  const line = grip(GRIP);
+  const hint = text({ class: "it-axis it-hint", y: GRIP + 31, "text-anchor": "end" });
+  write(hint, "← pull me");
   const worst = element("path", { class: "it-crowd-worst" });
   const worstName = text({ "font-size": 12 });
   const small = { class: "it-axis", "font-size": 12, "text-anchor": "middle" };
-  const numbers = [0, 30, 60, NEARLY_RIGHT, 90].map((angle) => ({
+  const numbers = [0, 30, 60, 90].map((angle) => ({
     angle,
-    text: element("text", { ...small, y: 174 }, `${angle}°`),
+    text: element("text", small, `${angle}°`),
   }));
-  const scale = element(
-    "text",
-    { ...small, y: 191 },
-    "angle of two lines (an arrow and its opposite: one line)",
-  );
-  const svg = element("svg", { "aria-hidden": "true" });
-  svg.append(axis, border, ...Object.values(bars), worst, title, near, closer, worstName, scale);
-  svg.append(...numbers.map((one) => one.text));
+  const scale = element("text", small, "angle of two (opposites: one line)");
+  chart.root.classList.add("it-crowd-angles");
+  chart.svg.append(axis, ...Object.values(bars), worst, title, closer, worstName, scale);
+  chart.svg.append(...numbers.map((one) => one.text), ...line.parts, hint);
   return {
-    root: element("div", { class: "it-crowd-angles" }, svg),
-    /** @param {number} width @param {Angles} next */
-    update(width, next) {
-      const across = (/** @type {number} */ angle) => EDGE + (angle / 90) * (width - 2 * EDGE);
-      place(svg, { width, height: ANGLES_HIGH });
+    root: chart.root,
+    /** @param {number} room @param {Angles} next */
+    update(room, next) {
+      width = room;
+      const ground = next.high - UNDER_BARS;
+      place(chart.svg, { width, height: next.high });
       const [all, most] = [pairs(next.n), Math.max(...next.counts)];
-      const wide = across(STEP) - EDGE - 1;
-      const drawn = (/** @type {boolean} */ right) =>
-        next.counts
-          .map((count, i) => {
-            if (!count || i * STEP >= NEARLY_RIGHT !== right) return "";
-            const high = Math.max(SLIVER, (count / most) * (GROUND - CEIL));
-            return `M${across(i * STEP).toFixed(1)} ${GROUND}v${-high.toFixed(1)}h${wide.toFixed(1)}v${high.toFixed(1)}z`;
-          })
-          .join("");
-      place(bars.near, { d: drawn(true) });
-      place(bars.closer, { d: drawn(false) });
-      place(axis, { d: `M${EDGE} ${GROUND}H${width - EDGE}` });
-      const x = across(NEARLY_RIGHT);
-      place(border, { d: `M${x.toFixed(1)} 40V${GROUND}` });
-      write(title, `all ${thousands(all)} pairs in ${next.d} dimensions`);
-      write(near, `${thousands(next.near)} nearly at right angles: ${NEARLY_RIGHT}° or more`);
-      place(near, { x: width - EDGE });
-      write(closer, `${thousands(all - next.near)} closer`);
-      place(closer, { x: x - 6 });
-      const angle = degrees(next.largest);
+      const steps = next.counts.map((count, angle) => {
+        const high = count && Math.max(SLIVER, (count / most) * (ground - CEIL));
+        return `V${(ground - high).toFixed(1)}H${across(angle + 1).toFixed(1)}`;
+      });
+      const drawn = (/** @type {number} */ from, /** @type {number} */ to) =>
+        `M${across(from).toFixed(1)} ${ground}${steps.slice(from, to).join("")}V${ground}`;
+      place(bars.near, { d: drawn(next.angle, 90) });
+      place(bars.closer, { d: drawn(0, next.angle) });
+      place(axis, { d: `M${EDGE} ${ground}H${width - EDGE}` });
+      write(title, `each two of the ${next.n}: ${thousands(all)} pairs`);
+      write(closer, `outlined: ${thousands(next.closer)} closer than ${next.angle}°`);
       const at = across((Math.acos(Math.min(1, next.largest)) * 180) / Math.PI);
-      place(worst, { d: `M${at.toFixed(1)} ${GROUND + 1}l5 7h-10z` });
-      write(worstName, `▲ closest two ${angle}°`);
-      const room = textWidth(worstName.textContent ?? "", 12) + 4;
-      place(worstName, { x: within(at - room / 2, 0, width - room), y: GROUND + 21 });
-      for (const one of numbers) place(one.text, { x: across(one.angle) });
-      place(scale, { x: across(45) });
+      place(worst, { d: `M${at.toFixed(1)} ${ground + 1}l5 7h-10z` });
+      write(worstName, `closest two ${degreesBeside(next.largest, next.angle)}°`);
+      const named = textWidth(worstName.textContent ?? "", 12) + 4;
+      place(worstName, { x: within(at - named / 2, 0, width - named), y: ground + 21 });
+      for (const one of numbers) place(one.text, { x: across(one.angle), y: ground + 40 });
+      place(scale, { x: across(45), y: ground + 57 });
+      const handle = across(next.angle);
+      line.update(handle, ground, width, `${next.angle}° or more: ${next.left}`);
+      mark(hint, "away", !next.asked);
+      place(hint, { x: handle - 22 });
+      chart.tell(next.angle, next.text);
     },
   };
 }

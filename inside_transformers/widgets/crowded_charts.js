@@ -15,12 +15,13 @@
  * @property {boolean} facts  whether these are facts
  * @property {number} at  which size is chosen
  * @property {number} d
- * @property {boolean} asked  to pull its line is what to do first
+ * @property {number} high  how high the curves may rise
  * @property {string} text
  */
 import { element, format, mark, place, write } from "./base.js";
+import { draggedLine, grip, nearestTo } from "./crowded_line.js";
 import { hatching, textWidth, through } from "./drawing.js";
-import { target, within } from "./target.js";
+import { within } from "./target.js";
 
 const PAD = 14;
 const TICK = 18;
@@ -31,7 +32,7 @@ const FOOT = 24;
 const NUMBERS = 34;
 const NAMED = 51;
 /** Left of the curves stands how high they are. */
-const CURVE = { top: 40, height: 116, left: 40 };
+const CURVE = { top: 40, left: 40 };
 /** As high as the words at the bottom reach, above the lowest name. */
 const LOW = 26;
 
@@ -40,74 +41,11 @@ export const thousands = (/** @type {number} */ value) => value.toLocaleString("
 /** The angle that has this cosine. @param {number} cosine */
 export const degrees = (cosine) => Math.round((Math.acos(Math.min(1, cosine)) * 180) / Math.PI);
 
-/**
- * A picture of which a line is dragged from step to step; it lets the page scroll up and down.
- * @param {{label: string, count: number, begin(): void, move(step: number): void,
- *   end(): void}} options
- * @param {(x: number) => number} stepAt  the step nearest to a place in the picture
- */
-function draggedLine({ label, count, begin, move, end }, stepAt) {
-  const svg = element("svg", { "aria-hidden": "true" });
-  const root = element(
-    "div",
-    {
-      class: "it-crowd-chart it-handle",
-      tabindex: 0,
-      role: "slider",
-      "aria-label": label,
-      "aria-valuemin": 0,
-      "aria-valuemax": count - 1,
-    },
-    svg,
-  );
-  /** @type {number | null} */
-  let now = null;
-  target(root, {
-    at: () => now,
-    pick: (event) => stepAt(event.clientX - svg.getBoundingClientRect().left),
-    beside: (right, up) => within((now ?? 0) + right + up, 0, count - 1),
-    home: () => 0,
-    last: () => count - 1,
-    begin,
-    go: (to) => {
-      if (to !== now) move(to);
-    },
-    end,
-  });
-  return {
-    root,
-    svg,
-    /** @param {number} step @param {string} text */
-    tell(step, text) {
-      now = step;
-      root.setAttribute("aria-valuenow", String(step));
-      root.setAttribute("aria-valuetext", text);
-    },
-  };
-}
-
-/** The step whose place is nearest. @param {number[]} places @param {number} x */
-const nearestTo = (places, x) =>
-  places.reduce((best, at, i) => (Math.abs(at - x) < Math.abs(places[best] - x) ? i : best), 0);
-
-/** The line that is dragged, with its grip and its name on top. */
-function grip() {
-  const line = element("path", { class: "it-crowd-line" });
-  const halo = element("circle", { class: "it-crowd-halo", r: 15, cy: 26 });
-  const knob = element("circle", { class: "it-crowd-knob", r: 8, cy: 26 });
-  const name = element("text", { "font-size": 13, "font-weight": 600, y: 12 });
-  return {
-    parts: [line, halo, knob, name],
-    /** @param {number} x @param {number} bottom @param {number} width @param {string} text */
-    update(x, bottom, width, text) {
-      place(line, { d: `M${x.toFixed(1)} 26V${bottom}` });
-      place(halo, { cx: x });
-      place(knob, { cx: x });
-      const room = textWidth(text, 13, 600);
-      write(name, text);
-      place(name, { x: within(x - room / 2, 2, width - room - 4) });
-    },
-  };
+/** The same, where it must not read as an angle that it is below. @param {number} cosine @param {number} angle  in degrees */
+export function degreesBeside(cosine, angle) {
+  const exact = (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
+  const below = exact < angle && Math.round(exact) >= angle;
+  return below ? (Math.floor(10 * exact) / 10).toFixed(1) : String(Math.round(exact));
 }
 
 /** @param {{id: string, steps: number[], begin(): void, move(step: number): void, end(): void}} options */
@@ -220,7 +158,8 @@ export function cosineStrip({ id, steps, ...hand }) {
 export function recallCurves({ steps, ...hand }) {
   let width = 1;
   const most = steps[steps.length - 1];
-  const { top, height, left } = CURVE;
+  const { top, left } = CURVE;
+  let height = 1;
   const across = (/** @type {number} */ n) =>
     left + (Math.log(n / steps[0]) / Math.log(most / steps[0])) * (width - left - PAD);
   const up = (/** @type {number} */ part) => top + (1 - part) * height;
@@ -231,10 +170,10 @@ export function recallCurves({ steps, ...hand }) {
   const frame = element("path", { class: "it-origin-lines" });
   const all = element("text", axis);
   const chance = element("text", { ...axis, x: left }, "by chance");
-  const shares = [1, 0.5, 0.1].map((part) =>
-    element("text", { ...axis, x: left - 6, y: up(part) + 4, "text-anchor": "end" }),
-  );
-  const hint = element("text", { class: "it-axis it-hint", "font-size": 13, y: 31 }, "pull me →");
+  const shares = [1, 0.5, 0.1].map((part) => ({
+    part,
+    text: element("text", { ...axis, x: left - 6, "text-anchor": "end" }),
+  }));
   const size = element("path", { class: "it-crowd-size" });
   const sizeName = element("text", axis);
   const lines = {
@@ -255,7 +194,7 @@ export function recallCurves({ steps, ...hand }) {
     size,
     all,
     chance,
-    ...shares,
+    ...shares.map(({ text }) => text),
     sizeName,
     ...Object.values(lines),
     ...numbers.map(({ text }) => text),
@@ -263,26 +202,26 @@ export function recallCurves({ steps, ...hand }) {
     ...dots,
     was,
     ...names,
-    hint,
   );
   return {
     root: chart.root,
     /** @param {number} room @param {Curves} next */
     update(room, next) {
-      width = room;
+      [width, height] = [room, next.high];
       const bottom = up(0);
       place(chart.svg, { width, height: bottom + FOOT });
       const level = (/** @type {number} */ part) => `M${left} ${up(part)}H${width - PAD}`;
       const { facts } = next;
       place(frame, { d: level(1) + level(0.5) + (facts ? level(0.1) : "") + level(0) });
       const said = facts ? ["100%", "50%", "10%"] : ["90°", "45°", ""];
-      shares.forEach((text, i) => {
+      shares.forEach(({ part, text }, i) => {
         write(text, said[i] ?? "");
+        place(text, { y: up(part) + 4 });
       });
       write(all, facts ? "all facts come back" : "at right angles");
       write(chance, facts ? "by chance" : "");
       names.forEach((text, i) => {
-        write(text, (facts ? ["neurons", "matrix"] : ["closest two", "at best"])[i] ?? "");
+        write(text, (facts ? ["neurons", "matrix"] : ["closest two", "bound"])[i] ?? "");
       });
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });
@@ -333,8 +272,6 @@ export function recallCurves({ steps, ...hand }) {
         width,
         `${steps[next.at]} directions${facts ? ", a fact each" : ""}`,
       );
-      mark(hint, "away", !next.asked);
-      place(hint, { x: handle + 24 });
       chart.tell(next.at, next.text);
     },
   };
@@ -363,12 +300,10 @@ const inside = ({ from, at, wide }, { left, right, bottom, handle, low }) =>
 
 /** Whether no curve runs through a name. @param {Place} place @param {{x: number, y: number}[][]} curves */
 const uncrossed = ({ from, at, wide }, curves) =>
-  [0, 0.25, 0.5, 0.75, 1].every((part) =>
-    curves.every((curve) => {
-      const over = at - heightAt(curve, from + part * wide);
-      return over < -2 || over > 13;
-    }),
-  );
+  curves.every((curve) => {
+    const over = [0, 0.25, 0.5, 0.75, 1].map((part) => at - heightAt(curve, from + part * wide));
+    return over.every((by) => by < -2) || over.every((by) => by > 13);
+  });
 
 /**
  * Where the curve before is named: beside it, where it lies farthest from the one of now.
@@ -432,7 +367,12 @@ function nameCurves(names, curves, before, room) {
           const { x, y } = curves[which][i];
           const upper = gap >= 0 === (which === 0);
           const at = within(y + (upper ? above : below), top, bottom);
-          return [x + 4, x - 4 - wide].map((from) => ({ from, at, wide, gap: Math.abs(gap) }));
+          return [x + 4, x - 4 - wide, x - wide / 2].map((from) => ({
+            from,
+            at,
+            wide,
+            gap: Math.abs(gap),
+          }));
         })
         .filter((spot) => inside(spot, room))
         .sort((a, b) => b.gap - a.gap);
@@ -440,7 +380,10 @@ function nameCurves(names, curves, before, room) {
     const clearOf = (/** @type {{x: number, y: number}[][]} */ all, near = spots) =>
       near.find((spot) => uncrossed(spot, all));
     const all = before ? [...curves, before] : curves;
-    const clear = clearOf(all) ?? (before && clearOf(all, spotsAt(-22, 32))) ?? clearOf(curves);
+    const clear =
+      clearOf(all) ??
+      (before && (clearOf(all, spotsAt(-22, 32)) ?? clearOf(all, spotsAt(17, -7)))) ??
+      clearOf(curves);
     const { from, at } = clear ?? spots[0] ?? { from: left, at: top };
     place(text, { x: from, y: at });
     return { from, at, wide };

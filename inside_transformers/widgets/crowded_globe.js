@@ -8,7 +8,6 @@
  * @property {Point3[]} arrows
  * @property {number} chosen
  * @property {number} threshold  the neuron of the chosen one fires inside a cap as wide
- * @property {number[] | null} two  those that come closest; null: the cap is drawn, around the chosen one
  * @property {string} name  of the chosen one
  * @property {View} view
  * @property {string} text
@@ -126,20 +125,17 @@ export function globe({ home, begin, turn, end, pick }) {
   const shafts = { back: path("it-globe-shaft it-globe-back"), front: path("it-globe-shaft") };
   const far = { back: path("it-globe-far it-globe-back"), front: path("it-globe-far") };
   const near = { back: path("it-globe-near it-globe-back"), front: path("it-globe-near") };
-  const pair = { back: path("it-globe-pair it-globe-back"), front: path("it-globe-pair") };
-  const behind = path("it-globe-opposite");
   const shaft = path("it-globe-chosen-shaft");
   const tip = element("circle", { class: "it-globe-chosen", r: 7 });
   const ring = element("circle", { class: "it-globe-ring", r: RING });
   const name = element("text", { class: "it-name", "font-size": 14, "data-role": "key" });
-  const layers = [grid, shafts, pair, far, near, cap];
+  const layers = [grid, shafts, far, near, cap];
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
     ground,
     ...layers.map((each) => each.back),
     ...layers.map((each) => each.front),
-    behind,
     ring,
     element("g", { "data-role": "key" }, shaft, tip),
     name,
@@ -239,7 +235,7 @@ export function globe({ home, begin, turn, end, pick }) {
     /** @param {number} width @param {Globe} next */
     update(width, next) {
       shown = next;
-      const { arrows, chosen, threshold, two, text } = next;
+      const { arrows, chosen, threshold, text } = next;
       size = { middle: width / 2, radius: width / 2 - 22 };
       place(svg, { width, height: width });
       place(ground, { cx: size.middle, cy: size.middle, r: size.radius });
@@ -250,41 +246,32 @@ export function globe({ home, begin, turn, end, pick }) {
         back: lines.map(({ back }) => back).join(""),
       });
       const own = arrows[chosen] ?? { x: 0, y: 0, z: 1 };
-      put(cap, two ? { front: "", back: "" } : halves(circle(own, threshold), next.view));
+      put(cap, halves(circle(own, threshold), next.view));
       const made = {
         shafts: { front: "", back: "" },
         far: { front: "", back: "" },
         near: { front: "", back: "" },
-        pair: { front: "", back: "" },
       };
       /** @type {{x: number, y: number}[]} */
       const dots = [];
       arrows.forEach((arrow, i) => {
-        if (!two && i === chosen) return;
+        if (i === chosen) return;
         const eye = turned(arrow, next.view);
         const at = flat(eye);
         if (eye.z >= 0) dots.push(at);
         const side = eye.z >= 0 ? "front" : "back";
         const cosine = arrow.x * own.x + arrow.y * own.y + arrow.z * own.z;
-        const close = two ? two.includes(i) : cosine > threshold;
-        const r = close ? (two ? 5 : 3.5) : 2.5;
+        const close = cosine > threshold;
+        const r = close ? 3.5 : 2.5;
         const dot = `M${(at.x - r).toFixed(1)} ${at.y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
         made[close ? "near" : "far"][side] += dot;
-        if (two && close) made.pair[side] += through([{ x: size.middle, y: size.middle }, at]);
-        else if (arrows.length <= SHAFTS) {
+        if (arrows.length <= SHAFTS) {
           made.shafts[side] += through([{ x: size.middle, y: size.middle }, at]);
         }
       });
       put(shafts, made.shafts);
       put(far, made.far);
       put(near, made.near);
-      put(pair, made.pair);
-      // The line of the second goes on to its opposite, where that is what comes close.
-      const [one, other] = (two ?? [chosen, chosen]).map((i) => arrows[i] ?? own);
-      const opposite = one.x * other.x + one.y * other.y + one.z * other.z < 0;
-      const end = flat(turned({ x: -other.x, y: -other.y, z: -other.z }, next.view));
-      place(behind, { d: opposite ? through([{ x: size.middle, y: size.middle }, end]) : "" });
-      for (const part of [ring, shaft, tip, name]) mark(part, "away", Boolean(two));
       const eye = turned(own, next.view);
       const at = flat(eye);
       place(shaft, { d: through([{ x: size.middle, y: size.middle }, at]) });

@@ -15,11 +15,8 @@ const STRIDE = 0x6d2b79f5;
 const BINS = 20;
 /** What the globe shows. */
 export const GLOBE = 3;
-/** From so many degrees on, an angle is nearly a right one; its cosine. */
-export const NEARLY_RIGHT = 70;
-export const NEARLY = Math.cos((NEARLY_RIGHT * Math.PI) / 180);
-/** Pairs are counted by their angle, in steps of so many degrees. */
-export const STEP = 2;
+/** Pairs are counted by their angle, degree by degree. */
+const RIGHT = 90;
 
 /**
  * Number `index` of a stream of evenly distributed numbers in [0, 1): Mulberry32.
@@ -266,47 +263,56 @@ export function space(steps) {
     return close;
   }
 
-  /** @type {Map<number, {closest: number[], two: number[][], angles: number[][], picked: number[]}>} */
+  /** @type {Map<number, {closest: number[], angles: number[][]}>} */
   const apart = new Map();
-  /** For each n the largest cosine of two, which these are, and how many pairs there are by their angle; and which are left when each is picked that stands nearly at a right angle to all before. @param {number} d */
+  /** For each n the largest cosine of two, and how many pairs there are by their angle. @param {number} d */
   function apartAt(d) {
     const known = apart.get(d);
     if (known) return known;
     const cosine = /** @type {Float64Array} */ (keys.get(d));
-    /** @type {number[]} */
-    const picked = [];
-    for (let one = 0; one < n; one++) {
-      const row = pairs(one);
-      if (picked.every((other) => Math.abs(cosine[row + other]) <= NEARLY)) picked.push(one);
-    }
-    const found = { closest: [0], two: [[0, 1]], angles: [[0]], picked };
-    const counts = Array(90 / STEP).fill(0);
-    let [at, second, largest, two] = [0, 1, 0, [0, 1]];
+    const found = { closest: [0], angles: [[0]] };
+    const counts = Array(RIGHT).fill(0);
+    let [at, largest] = [0, 0];
     steps.n.forEach((count, i) => {
       for (; at < pairs(count); at++) {
-        if (at === pairs(second + 1)) second += 1;
         const size = Math.min(1, Math.abs(cosine[at]));
-        if (size > largest) [largest, two] = [size, [at - pairs(second), second]];
+        if (size > largest) largest = size;
         const angle = (Math.acos(size) * 180) / Math.PI;
-        counts[Math.min(Math.floor(angle / STEP), counts.length - 1)] += 1;
+        counts[Math.min(Math.floor(angle), RIGHT - 1)] += 1;
       }
       found.closest[i] = largest;
-      found.two[i] = two;
       found.angles[i] = [...counts];
     });
     apart.set(d, found);
     return found;
   }
 
+  /** @type {Map<string, number[]>} */
+  const chosen = new Map();
+  /** Which are left when each is left out that is closer than an angle to one before that is left. @param {number} d @param {number} angle  in degrees */
+  function pickedAt(d, angle) {
+    const about = `${d} ${angle}`;
+    const known = chosen.get(about);
+    if (known) return known;
+    const cosine = /** @type {Float64Array} */ (keys.get(d));
+    const most = Math.cos((angle * Math.PI) / 180);
+    /** @type {number[]} */
+    const left = [];
+    for (let one = 0; one < n; one++) {
+      const row = pairs(one);
+      if (left.every((other) => Math.abs(cosine[row + other]) <= most)) left.push(one);
+    }
+    chosen.set(about, left);
+    return left;
+  }
+
   return {
     /** The largest cosine of two, for each n. @param {number} d */
     closest: (d) => apartAt(d).closest,
-    /** The two of the first `count` that come closest. @param {number} d @param {number} count */
-    two: (d, count) => apartAt(d).two[steps.n.indexOf(count)],
-    /** How many pairs there are, by their angle. @param {number} d @param {number} count */
+    /** How many pairs there are, for each degree of their angle. @param {number} d @param {number} count */
     angles: (d, count) => apartAt(d).angles[steps.n.indexOf(count)],
-    /** How many of the first are left when they are picked so that every two stand nearly at right angles. @param {number} d @param {number} count */
-    picked: (d, count) => apartAt(d).picked.filter((one) => one < count).length,
+    /** How many of the first are left, no two of them closer than an angle. @param {number} d @param {number} count @param {number} angle  in degrees */
+    picked: (d, count, angle) => pickedAt(d, angle).filter((one) => one < count).length,
     /**
      * The threshold at which most facts come back, and how many; null until all were tried.
      * @param {number} d @param {number} count @param {number} c
@@ -343,8 +349,6 @@ export function space(steps) {
         return i === one || !off ? c * clean : c * clean + s * off[one * n + i];
       });
     },
-    /** How many pairs stand nearly at right angles. @param {number} d @param {number} count */
-    near: (d, count) => pairs(count) - closeAt(d, count, NEARLY).beyond,
     /** @param {number} d @param {number} count @param {number} threshold @param {number} c */
     at(d, count, threshold, c) {
       const id = `${d} ${threshold} ${c}`;

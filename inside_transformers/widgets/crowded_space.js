@@ -1,20 +1,11 @@
-import {
-  element,
-  format,
-  lineOf,
-  listed,
-  mark,
-  renderer,
-  rewrite,
-  scrolled,
-  tableOf,
-  write,
-} from "./base.js";
+import { element, format, listed, mark, renderer, rewrite, write } from "./base.js";
 import { signButton, slider } from "./controls.js";
 import { angleBars } from "./crowded_angles.js";
-import { cosineStrip, degrees, recallCurves, thousands } from "./crowded_charts.js";
+import { fitBars } from "./crowded_bars.js";
+import { cosineStrip, degreesBeside, recallCurves } from "./crowded_charts.js";
 import { facing, globe } from "./crowded_globe.js";
-import { GLOBE, NEARLY_RIGHT, STEP, pairs, space, welch } from "./crowded_math.js";
+import { GLOBE, space, welch } from "./crowded_math.js";
+import { tablesOfCrowd } from "./crowded_tables.js";
 import { renewed } from "./tables.js";
 import { mover } from "./motion.js";
 import { absence, asker, getter, statusLine } from "./python.js";
@@ -24,16 +15,21 @@ import { ONE_COLUMN, stage, strong } from "./stage.js";
  * @typedef {import("./crowded_math.js").Steps} Steps
  * @typedef {import("./stage.js").State} State
  * @typedef {import("./stage.js").Words} Words
- * @typedef {{d: number, n: number, facts: boolean, threshold: number, cosine: number, arrow: number,
- *   view: number[]}} Choice
- * @typedef {{neurons: number[], matrix: number[]}} Drawn  What moves.
+ * @typedef {{d: number, n: number, angle: number, facts: boolean, threshold: number, cosine: number,
+ *   arrow: number, view: number[]}} Choice
+ * @typedef {{neurons: number[], matrix: number[], bars: {d: number, n: number, left: number}}} Drawn
+ *   What moves.
  */
 
-const STATE = ["d", "n", "facts", "threshold", "cosine", "arrow", "view"];
+const STATE = ["d", "n", "angle", "facts", "threshold", "cosine", "arrow", "view"];
+/** What an address means that doesn't say these. */
+const UNSAID = { d: 16, n: 16 };
+/** The angles that can be allowed. */
+const ANGLES = { least: 45, most: 90 };
 /** What to do, with directions alone and with facts. */
 const LOOK = {
   directions:
-    "Drag the knob to more directions than dimensions: how close must some two come? Then give them more dimensions.",
+    "How many fit if less than a right angle is enough? Drag the ring of the smallest angle.",
   facts:
     "Each is now a fact’s key: its neuron fires when asked with one close enough. Lower knob: too low, neighbors fire, too; too high, a neuron misses its own key.",
 };
@@ -42,9 +38,12 @@ const CAPTION =
 const CLOSE = 1e-4;
 /** From here on a threshold looks free, while the keys asked with are exact. */
 const HIGH = 0.5;
-const GLOBE_WIDE = 220;
 const BETWEEN = 24;
 const WIDE = 560;
+/** How wide the globe is, how high curves may rise beside the angles, and how high these stand: with facts and without, wide and narrow, it is as high. */
+const BESIDE = { bars: 138, globe: 220, curves: 173, facts: 116, angles: 237 };
+const BELOW = { bars: 138, globe: 150, curves: 116, facts: 116, angles: 247 };
+const NARROW = { bars: 168, globe: 150, curves: 146, facts: 116, angles: 249 };
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -81,13 +80,19 @@ function build(model, el, redraw) {
       const choice = now();
       /** @type {State} */
       const state = new Map();
-      if (choice.d !== initial.d) state.set("d", String(choice.d));
-      if (choice.n !== initial.n) state.set("n", String(choice.n));
+      const same = (/** @type {keyof Choice} */ name) =>
+        String(choice[name]) === String(initial[name]);
+      if (Object.keys(initial).every((name) => same(/** @type {keyof Choice} */ (name))))
+        return state;
+      if (choice.d !== UNSAID.d) state.set("d", String(choice.d));
+      if (choice.n !== UNSAID.n) state.set("n", String(choice.n));
+      if (choice.angle !== initial.angle) state.set("angle", String(choice.angle));
       if (choice.facts) state.set("facts", "1");
       if (choice.threshold !== initial.threshold) state.set("t", format(choice.threshold));
       if (choice.cosine !== initial.cosine) state.set("asked", String(choice.cosine));
       if (choice.arrow !== initial.arrow) state.set("key", String(choice.arrow + 1));
       if (String(choice.view) !== String(initial.view)) state.set("view", choice.view.join(","));
+      if (!state.size) state.set("n", String(choice.n));
       return state;
     },
     parsed,
@@ -102,12 +107,14 @@ function build(model, el, redraw) {
 
   /** @param {State} state @returns {Choice | null}  null: it can't be read */
   function parsed(state) {
-    const next = { ...initial };
+    const next = state.size ? { ...initial, ...UNSAID } : { ...initial };
     for (const [name, text] of state) {
       const value = Number(text);
       const near = steps.threshold.find((t) => format(t) === text);
       if (name === "d" && steps.d.includes(value)) next.d = value;
       else if (name === "n" && steps.n.includes(value)) next.n = value;
+      else if (name === "angle" && value >= ANGLES.least && value <= ANGLES.most && value % 1 === 0)
+        next.angle = value;
       else if (name === "facts" && text === "1") next.facts = true;
       else if (name === "t" && near !== undefined) next.threshold = near;
       else if (name === "asked" && steps.cosine.includes(value)) next.cosine = value;
@@ -126,21 +133,32 @@ function build(model, el, redraw) {
    * How many fit.
    * @param {Choice} choice
    * @param {number} largest  the cosine of the closest pair
-   * @param {number} left  how many are left when every two shall stand nearly at right angles
+   * @param {number} left  how many are left, no two of them closer than the angle
    * @returns {Words}
    */
-  function crowd({ d, n }, largest, left) {
+  function crowd({ d, n, angle }, largest, left) {
     const begin = [
       strong(`${n} random directions in ${d} dimensions`),
-      `: the closest two stand at ${degrees(largest)}°`,
+      left > 1 && left < n ? ": picked one by one, " : ": ",
+      strong(
+        left > 1
+          ? `${left < n ? left : `all ${n}`} stand ${angle}° or more`
+          : `no two stand ${angle}° or more`,
+      ),
+      ` ${left > 1 ? (left < n ? "from all picked before" : "from each other") : "apart"}; `,
     ];
-    if (n <= d) return [...begin, ". Arranged, ", strong(`all ${n} fit`), " at right angles."];
+    const closest = ` The closest two stand at ${degreesBeside(largest, angle)}°`;
+    if (n <= d)
+      return [...begin, "arranged, ", strong(`all ${n} fit`), ` at right angles.${closest}.`];
     const bound = Math.ceil((Math.acos(welch(n, d)) * 180) / Math.PI);
     return [
       ...begin,
-      `; however one arranges ${n}, some two stand at ${bound}° or less. At right angles ${d} fit. Where ${NEARLY_RIGHT}° is enough, `,
-      strong(`${left} of these fit`),
-      `, picked one by one: ${left > d ? "more than dimensions." : "in few dimensions, chance arranges badly."}`,
+      "at right angles ",
+      strong(`at most ${d}`),
+      left < d ? " fit, if one arranges them: chance wastes room." : " fit.",
+      left === n && n < most
+        ? `${closest}. Would more fit? Pull the ring of ${n} directions.`
+        : `${closest}; however one arranges ${n}, some two stand at ${bound}° or less.`,
     ];
   }
 
@@ -171,7 +189,7 @@ function build(model, el, redraw) {
       return [" These keys are exact: keys that are off may be lost at this threshold."];
     if (others)
       return [
-        ` Asked for fact ${arrow + 1}, ${others} other ${others === 1 ? "neuron" : "neurons"} ${others === 1 ? "fires" : "fire"}, too, and the right fact still wins.`,
+        ` When fact ${arrow + 1} is asked for, ${others} other ${others === 1 ? "neuron" : "neurons"} ${others === 1 ? "fires" : "fire"}, too, and the right fact still wins.`,
       ];
     return [];
   }
@@ -190,22 +208,27 @@ function build(model, el, redraw) {
     pick: (arrow) => view.choose({ arrow, view: facing(core.globe[arrow]) }),
     ...view.hand,
   });
-  const angles = angleBars();
+  const fit = fitBars({ most });
+  let pulled = false;
+  const angles = angleBars({
+    ...ANGLES,
+    move: (angle) => view.set({ angle }),
+    ...view.hand,
+    begin: () => {
+      pulled = true;
+      view.hand.begin();
+    },
+  });
   const strip = cosineStrip({
     id: view.key,
     steps: steps.threshold,
     move: (step) => view.set({ threshold: steps.threshold[step] }),
     ...view.hand,
   });
-  let pulled = false;
   const curves = recallCurves({
     steps: steps.n,
     move: (step) => view.set({ n: steps.n[step] }),
     ...view.hand,
-    begin: () => {
-      pulled = true;
-      view.hand.begin();
-    },
   });
   /** A native slider over the values that can be chosen. @param {"d" | "cosine"} trait */
   function stepper(trait) {
@@ -226,7 +249,6 @@ function build(model, el, redraw) {
     const next = (arrow + by + n) % n;
     view.choose({ arrow: next, view: facing(core.globe[next]) });
   }
-  const caption = element("span", {});
   const steppers = element(
     "div",
     { class: "it-buttons" },
@@ -235,19 +257,21 @@ function build(model, el, redraw) {
   );
   const status = statusLine(!everyName);
   view.ask("How many directions fit side by side?", "");
+  const beside = element(
+    "div",
+    { class: "it-crowd-ball" },
+    element("p", { class: "it-crowd-title" }, "In 3 dimensions"),
+    ball.root,
+    element("div", { class: "it-crowd-steps it-hold" }, element("span", {}, CAPTION), steppers),
+  );
   view.picture.append(
     element("div", { class: "it-crowd-choices" }, dimensions.root, off.root),
+    fit.root,
     element(
       "div",
       { class: "it-crowd-body" },
       element("div", { class: "it-crowd-side" }, curves.root, angles.root, strip.root),
-      element(
-        "div",
-        { class: "it-crowd-ball" },
-        element("p", { class: "it-crowd-title" }, "In 3 dimensions"),
-        ball.root,
-        element("div", { class: "it-crowd-steps it-hold" }, caption, steppers),
-      ),
+      beside,
     ),
     status,
   );
@@ -257,24 +281,22 @@ function build(model, el, redraw) {
   const idle = window.requestIdleCallback ?? setTimeout;
   let prepared = "";
   /** @param {Choice} choice */
-  function prepare({ d, threshold, cosine }) {
-    const about = `${d} ${cosine}`;
+  function prepare({ d, facts, threshold, cosine }) {
+    const about = facts ? `${d} ${cosine}` : "directions";
     if (about === prepared) return;
     prepared = about;
-    const jobs = [
-      ...steps.threshold.map((t) => [d, t]),
-      ...steps.d.map((each) => [each, threshold]),
-    ];
+    const jobs = steps.d.map((each) => () => {
+      core.closest(each);
+      if (facts) core.at(each, most, threshold, cosine);
+    });
+    if (facts) jobs.unshift(...steps.threshold.map((t) => () => void core.at(d, most, t, cosine)));
     const next = () => {
       if (prepared !== about) return;
-      const [size, limit] = jobs.shift() ?? [];
-      if (size === undefined || limit === undefined) {
-        if (!view.change.dragging) redraw(); // now it can say which threshold is best
-        return;
-      }
-      core.at(size, most, limit, cosine);
-      core.closest(size);
-      idle(next);
+      const job = jobs.shift();
+      if (job) {
+        job();
+        idle(next);
+      } else if (facts && !view.change.dragging) redraw(); // now it can say which threshold is best
     };
     idle(next);
   }
@@ -283,71 +305,6 @@ function build(model, el, redraw) {
     inputs: getter(model, ["d", "n", "cosine"]),
     changed: redraw,
   });
-
-  /** @param {Choice} choice @param {ReturnType<typeof core.at>} here @param {number[]} own */
-  function tablesOfCrowd({ d, n, facts, threshold, arrow }, here, own) {
-    const at = steps.n.indexOf(n);
-    const cell = (/** @type {string} */ text, /** @type {number} */ value) =>
-      element("td", { "data-value": value }, text);
-    const counted = (/** @type {number} */ value) => cell(thousands(value), value);
-    const exact = (/** @type {number} */ value) => cell(format(value, 4), value);
-    const limit = format(threshold);
-    const totals = tableOf({
-      kind: "it-table it-totals",
-      caption: `${n} directions in ${d} dimensions`,
-      heads: ["what", "value"],
-      lines: [
-        lineOf("closest pair, absolute cosine", exact(here.largest)),
-        lineOf("least possible (Welch bound)", exact(welch(n, d))),
-        lineOf(`pairs above ${limit}, of ${thousands(pairs(n))}`, counted(here.beyond)),
-        lineOf(`picked one by one, no two above ${limit}`, counted(here.kept)),
-        lineOf("facts that come back from one neuron a fact", counted(here.neurons[at])),
-        lineOf("numbers in the neurons", counted(n * (2 * d + 1))),
-        lineOf("facts that come back from one matrix", counted(here.matrix[at])),
-        lineOf("numbers in the matrix", counted(d * d)),
-      ],
-    });
-    const bins = tableOf({
-      kind: "it-table",
-      caption: `Pairs of ${n} directions in ${d} dimensions`,
-      heads: ["absolute cosine", "pairs"],
-      lines: here.counts.map((count, i, { length }) =>
-        lineOf(`${format(i / length)} to ${format((i + 1) / length)}`, counted(count)),
-      ),
-    });
-    const sizes = tableOf({
-      kind: "it-table",
-      caption: `Facts that come back in ${d} dimensions, neurons fire above ${limit}`,
-      heads: ["facts stored", "neurons", "matrix"],
-      lines: steps.n.map((size, i) => {
-        const line = lineOf(String(size), counted(here.neurons[i]), counted(here.matrix[i]));
-        mark(line, "chosen", i === at);
-        return line;
-      }),
-    });
-    const near = own
-      .map((c, i) => ({ c, i }))
-      .filter(({ i }) => i !== arrow)
-      .sort((a, b) => b.c - a.c)
-      .slice(0, 10);
-    const beside = tableOf({
-      kind: "it-table",
-      caption: `Asked for fact ${arrow + 1}: the other keys that are closest`,
-      heads: ["key", "cosine"],
-      lines: near.map(({ c, i }) => lineOf(String(i + 1), exact(c))),
-    });
-    const angled = tableOf({
-      kind: "it-table",
-      caption: `Pairs of ${n} directions in ${d} dimensions`,
-      heads: ["angle", "pairs"],
-      lines: core
-        .angles(d, n)
-        .map((count, i) => lineOf(`${i * STEP}° to ${(i + 1) * STEP}°`, counted(count))),
-    });
-    const region = scrolled("numbers", totals, beside, sizes, facts ? bins : angled);
-    region.classList.add("it-crowd-tables");
-    return region;
-  }
 
   /** @type {ReturnType<typeof mover<Drawn>>} */
   const move = mover();
@@ -358,77 +315,97 @@ function build(model, el, redraw) {
     const { dragging, jump } = view.change;
     /** @type {Choice | null} */
     const before = dragging ? null : view.change.before;
-    const { d, n, facts, cosine, arrow } = choice;
+    const { d, n, angle, facts, cosine, arrow } = choice;
     const { threshold } = choice;
     const at = steps.n.indexOf(n);
-    const here = core.at(d, n, choice.threshold, cosine);
+    // Directions alone need no recall.
+    const here = facts || everyName ? core.at(d, n, threshold, cosine) : null;
+    const largest = here?.largest ?? core.closest(d)[at];
     const own = core.beside(d, n, arrow, facts ? cosine : 1);
     const flat = core.beside(GLOBE, n, arrow, 1);
     const others = (/** @type {number[]} */ all) => all.filter((_, i) => i !== arrow);
     const above = (/** @type {number[]} */ all) => others(all).filter((c) => c > threshold).length;
-    const [neurons, matrix] = [here.neurons[at], here.matrix[at]];
+    const [neurons, matrix] = here ? [here.neurons[at], here.matrix[at]] : [0, 0];
     const room = view.room();
+    const narrow = room <= ONE_COLUMN;
     const wide = room >= WIDE;
-    const side = wide ? Math.min(room - GLOBE_WIDE - BETWEEN, 560) : room;
+    const sizes = narrow ? NARROW : wide ? BESIDE : BELOW;
     const part = (/** @type {number[]} */ back) => back.map((facts, i) => facts / steps.n[i]);
     /** The angle of each, as a part of 90°. @param {number[]} cosines */
     const parts = (cosines) => cosines.map((c) => (2 / Math.PI) * Math.acos(Math.min(1, c)));
-    const scene = facts
-      ? { neurons: part(here.neurons), matrix: part(here.matrix) }
-      : { neurons: parts(core.closest(d)), matrix: parts(steps.n.map((size) => welch(size, d))) };
+    const left = core.picked(d, n, angle);
+    const bars = { d, n, left };
+    const scene =
+      facts && here
+        ? { neurons: part(here.neurons), matrix: part(here.matrix), bars }
+        : {
+            neurons: parts(core.closest(d)),
+            matrix: parts(steps.n.map((size) => welch(size, d))),
+            bars,
+          };
     const same = before && before.facts === facts ? before : null;
     const was =
       same &&
       (facts
         ? part(core.at(same.d, same.n, same.threshold, same.cosine).neurons)
         : parts(core.closest(same.d)));
-    const near3 = degrees(core.closest(GLOBE)[at]);
-    const two = facts ? null : core.two(GLOBE, n);
-    ball.update(GLOBE_WIDE, {
-      arrows: core.globe.slice(0, n),
-      chosen: arrow,
-      threshold,
-      two,
-      name: `key ${arrow + 1}`,
-      view: { yaw: choice.view[0], pitch: choice.view[1] },
-      text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; ${facts ? `key ${arrow + 1} of ${n}, ${above(flat)} others within its cap` : `the closest two of ${n} at ${near3}°`}`,
-    });
-    angles.update(side, {
-      n,
-      d,
-      counts: core.angles(d, n),
-      near: core.near(d, n),
-      largest: here.largest,
-    });
-    strip.update(side, {
-      rows: [
-        ["globe (3 dim.)", others(flat)],
-        [`${d} dimensions`, others(own)],
-      ],
-      threshold,
-      asked: cosine,
-      text: `fire above ${format(threshold)}: ${above(own)} of ${n - 1} others fire for key ${arrow + 1}`,
-    });
-    const draw = (/** @type {Drawn} */ shown) =>
-      curves.update(side, {
-        ...shown,
+    const half = wide ? (room - BETWEEN) / 2 : room;
+    const aside = wide ? Math.min(room - sizes.globe - BETWEEN, 560) : room;
+    // What is away is drawn, too, but not while something is in hand.
+    if (facts || !dragging) {
+      ball.update(sizes.globe, {
+        arrows: core.globe.slice(0, n),
+        chosen: arrow,
+        threshold,
+        name: `key ${arrow + 1}`,
+        view: { yaw: choice.view[0], pitch: choice.view[1] },
+        text: `turned to ${choice.view[0]}°, tilted by ${choice.view[1]}°; key ${arrow + 1} of ${n}, ${above(flat)} others within its cap`,
+      });
+      strip.update(aside, {
+        rows: [
+          ["globe (3 dim.)", others(flat)],
+          [`${d} dimensions`, others(own)],
+        ],
+        threshold,
+        asked: cosine,
+        text: `fire above ${format(threshold)}: ${above(own)} of ${n - 1} others fire for key ${arrow + 1}`,
+      });
+    }
+    if (!facts || !dragging) {
+      const counts = core.angles(d, n);
+      angles.update(half, {
+        n,
+        angle,
+        counts,
+        closer: counts.slice(0, angle).reduce((sum, count) => sum + count, 0),
+        left,
+        largest,
+        high: sizes.angles,
+        asked: !pulled && angle === initial.angle,
+        text: `${angle}° or more: ${left} of ${n} directions left, picked one by one`,
+      });
+    }
+    const draw = (/** @type {Drawn} */ { bars: shown, ...lines }) => {
+      fit.update(room, { d, n, angle, left, high: sizes.bars, shown });
+      curves.update(facts ? aside : half, {
+        ...lines,
         before: was && String(was) !== String(scene.neurons) ? was : null,
         facts,
         at,
         d,
-        asked: !pulled && n === initial.n,
+        high: facts ? sizes.facts : sizes.curves,
         text: facts
           ? `${n} directions, a fact each: ${neurons} come back from neurons, ${matrix} from one matrix`
-          : `${n} directions: the closest two at ${degrees(here.largest)}°`,
+          : `${n} directions: ${left} left at ${angle}° or more, the closest two at ${degreesBeside(largest, angle)}°`,
       });
+    };
     move(scene, draw, jump && same !== null);
     rewrite(look, facts ? LOOK.facts : LOOK.directions);
-    write(caption, facts ? CAPTION : `To compare: the closest two of ${n} stand at ${near3}°.`);
-    for (const one of [strip.root, steppers]) mark(one, "away", !facts);
-    mark(angles.root, "away", facts);
+    for (const one of [strip.root, beside]) mark(one, "away", !facts);
+    for (const one of [angles.root, fit.root]) mark(one, "away", facts);
     mark(off.root, "idle", !facts);
     mark(view.root, "facts", facts);
-    mark(view.root, "narrow", room <= ONE_COLUMN);
+    mark(view.root, "narrow", narrow);
     view.flip(new Set(facts ? [] : ["facts"]));
     view.change.jump = false;
     dimensions.update({ label: "dimensions", value: steps.d.indexOf(d), text: String(d) });
@@ -438,18 +415,17 @@ function build(model, el, redraw) {
       value: steps.cosine.indexOf(cosine),
       text: exact,
     });
-    if (everyName) write(status, report(here.largest, neurons, n));
-    view.fill(() => renewed(view.tables, tablesOfCrowd(choice, here, own)));
+    if (everyName) write(status, report(largest, neurons, n));
+    view.fill(() => renewed(view.tables, tablesOfCrowd({ steps, core, choice, own })));
     const earlier = view.change.before;
     const turned =
       earlier && (earlier.arrow !== arrow || String(earlier.view) !== String(choice.view));
-    const then = turned
-      ? heard(choice, above(flat), above(own))
-      : whyLost(choice, neurons, core.best(d, n, cosine), above(own));
+    const then = () =>
+      turned
+        ? heard(choice, above(flat), above(own))
+        : whyLost(choice, neurons, core.best(d, n, cosine), above(own));
     view.say(
-      facts
-        ? [...stored(choice, [neurons, matrix]), ...then]
-        : crowd(choice, here.largest, core.picked(d, n)),
+      facts ? [...stored(choice, [neurons, matrix]), ...then()] : crowd(choice, largest, left),
     );
     if (!dragging) prepare(choice);
   };

@@ -21,8 +21,9 @@ COUNTS = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 # The cosine of the key that is asked with to the fact's own.
 COSINES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
-# At first as many as fit at right angles.
-D, N, THRESHOLD, COSINE = 16, 16, 1 / 3, 0.8
+# At first clearly more are left at 70° or more than fit at right angles, and both sliders can go either way.
+D, N, ANGLE, THRESHOLD, COSINE = 64, 256, 70, 1 / 3, 0.8
+ANGLES = (45, 90)  # the smallest angle that can be allowed, and the largest
 VIEW = (216, -4)  # how the globe is turned at first, in degrees
 SPORTS = 10
 # The generator's parameters; `crowded_space.js` has the same.
@@ -32,8 +33,9 @@ SEED, STEP = 0, 0x6D2B79F5
 class CrowdedSpace(base.Demo):
     """How crowded a space of d dimensions gets with n random directions, and how many of n facts come back.
 
-    At first it shows directions alone: the angle of the closest two, and the best that there can be. A switch stores a
-    fact with each (`facts`).
+    At first it shows directions alone: how many fit at right angles, how many of them are left when each that is closer
+    to one before than a chosen angle is left out, the angle of the closest two, and the best that there can be. A
+    switch stores a fact with each (`facts`).
 
     Directions are random, of length 1, drawn once from a fixed seed: n directions in d dimensions are the first n
     rows of a table, cut to d numbers and scaled. Beside the largest absolute cosine of two of them stands the Welch
@@ -63,6 +65,8 @@ class CrowdedSpace(base.Demo):
     # What the reader chose; each is one of the values above.
     d = traitlets.Enum(DIMENSIONS, D).tag(sync=True)
     n = traitlets.Enum(COUNTS, N).tag(sync=True)
+    # How far apart every two shall stand at least, in degrees.
+    angle = traitlets.Int(ANGLE, min=ANGLES[0], max=ANGLES[1]).tag(sync=True)
     # Whether a fact is stored with each; at first, directions are all there is.
     facts = traitlets.Bool(False).tag(sync=True)
     threshold = traitlets.Enum(THRESHOLDS, THRESHOLD).tag(sync=True)
@@ -83,7 +87,7 @@ class CrowdedSpace(base.Demo):
         self.functions = {name: base.name_of(function) for name, function in given.items() if function is not None}
         self._interference, self._store_facts = interference, store_facts
         self.steps = {"d": list(DIMENSIONS), "n": list(COUNTS), "threshold": list(THRESHOLDS), "cosine": list(COSINES)}
-        first = {"d": D, "n": N, "facts": False, "threshold": THRESHOLD, "cosine": COSINE}
+        first = {"d": D, "n": N, "angle": ANGLE, "facts": False, "threshold": THRESHOLD, "cosine": COSINE}
         self.initial = {**first, "arrow": 0, "view": list(VIEW)}
         self.still = _still()
         if self.functions:
@@ -147,15 +151,21 @@ def answers(n: int) -> Tensor:
 
 
 def _still() -> dict[str, Any]:
-    """The closest pair among the first n directions, beside the least possible."""
+    """How many of n directions are left at 70° or more, and their closest pair beside the least possible."""
+    keys = directions(COUNTS[-1], D)
+    sizes = (keys @ keys.T).abs()
+    left: list[int] = []
+    for one in range(len(keys)):
+        if bool((sizes[one, left] <= math.cos(math.radians(ANGLE))).all()):
+            left.append(one)
     rows: list[list[int | float]] = []
     for n in COUNTS:
         if n > D:
-            keys = directions(n, D)
-            closest = float((keys @ keys.T).fill_diagonal_(0).abs().max())
-            rows.append([n, closest, math.sqrt((n - D) / (D * (n - 1)))])
-    head = ["directions", "largest cosine of two", "least possible"]
-    return base.table(f"Random directions in {D} dimensions", head, rows)
+            closest = float(sizes[:n, :n].clone().fill_diagonal_(0).max())
+            least = math.sqrt((n - D) / (D * (n - 1)))
+            rows.append([n, sum(one < n for one in left), closest, least])
+    head = ["directions", f"left at {ANGLE}° or more", "largest cosine of two", "least possible"]
+    return base.table(f"Random directions in {D} dimensions: {D} fit at right angles", head, rows)
 
 
 def answer(
