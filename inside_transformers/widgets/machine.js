@@ -3,9 +3,10 @@ import { element, format, mark, renderer, visible, write } from "./base.js";
 import { slider } from "./controls.js";
 import { shadesOf } from "./machine_cell.js";
 import { gpt, largest, moved } from "./machine_model.js";
-import { columnsIn, machinePicture } from "./machine_picture.js";
+import { machinePicture } from "./machine_picture.js";
 import { runsOf } from "./machine_runs.js";
 import { cellCard, headChoice, legendOf, nextWords, shortened, typed } from "./machine_side.js";
+import { columnsIn } from "./machine_sizes.js";
 import { addressed, parsedChoice, STATE } from "./machine_state.js";
 import { machineTables, tablePlaces, tablesFilled } from "./machine_tables.js";
 import { tokenizer } from "./machine_tokens.js";
@@ -301,11 +302,13 @@ function build(model, el, redraw) {
 
   /** What stood at each place, and how many more cells may be asked in this frame. */
   const said = { words: new Map(), rest: Infinity };
+  /** Asks a cell what it would say, if it may be asked. @param {Cell} cell */
+  const asked = (cell) =>
+    cell.lens || cell.logits || said.rest-- > 0 ? machine.lens(cell) : undefined;
   /** What a cell would say; as long as it may not be asked, what stood there. @param {Cell} cell @param {string} at @returns {string[]} */
   function wordsOf(cell, at) {
-    if (cell.lens || cell.logits || said.rest-- > 0) {
-      said.words.set(at, machine.lens(cell).ids.map(bareWord));
-    }
+    const lens = asked(cell);
+    if (lens) said.words.set(at, lens.ids.map(bareWord));
     return said.words.get(at) ?? [];
   }
 
@@ -327,30 +330,23 @@ function build(model, el, redraw) {
     );
   }
 
+  /** How the followed column comes to its word; null: its cells aren’t all asked yet. @param {Chosen} now @param {Facts} facts */
+  const leadTo = (now, { reader, lead }) =>
+    runs.leading(now, reader).every(asked) ? lead() : null;
+
   /** All but the cells. @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
   function drawPicture(now, facts, width, wide) {
-    const { shown, b } = runs.compute(now);
-    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters));
+    const { shown, base, b } = runs.compute(now);
+    const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters, machine.mlp));
     const first = sightOf(now, shown.ids.length, columns);
     const ids = shown.ids.slice(first, first + columns);
     const head = pointed ?? { layer: now.head_layer, head: now.head };
-    const reads = ids.map((_, i) => {
-      const all = runs.readsOf(shown, head.layer, head.head, first + i);
-      const sized = all.map(({ from, weight, length }) => ({
-        from: from - first,
-        size: weight * length,
-      }));
-      const hidden = sized.filter(({ from }) => from < 0).reduce((sum, { size }) => sum + size, 0);
-      return [...(first ? [{ from: -1, size: hidden }] : []), ...sized.slice(first)];
-    });
-    const widest = largest(
-      Float32Array.from(
-        runs.readsOf(shown, head.layer, head.head, facts.reader),
-        (each) => each.weight * (each.length || 1),
-      ),
-      1,
-    )[0];
-    const top = runs.readsOf(shown, head.layer, head.head, facts.reader)[widest ?? 0];
+    const [reads, before] = [shown, base].map((run) =>
+      ids.map((_, i) => runs.ribbonsOf(run, head, first + i, first)),
+    );
+    const own = runs.readsOf(shown, head.layer, head.head, facts.reader);
+    const sizes = Float32Array.from(own, ({ weight, length }) => weight * (length || 1));
+    const top = own[largest(sizes, 1)[0] ?? 0];
     const badges = {
       none: "",
       zero: "0",
@@ -371,7 +367,8 @@ function build(model, el, redraw) {
       reader: reader >= 0 && reader < count ? reader : -1,
       head,
       silent: now.silent,
-      reads,
+      reads: reads ?? [],
+      usual: before ?? [],
       notes: notesOf(top, now, facts),
       last: first + count === shown.ids.length ? count - 1 : -1,
       texts: {
@@ -459,17 +456,19 @@ function build(model, el, redraw) {
     const say = (/** @type {Facts} */ told) => view.say(sentence(now, before, told), { kind });
     let cut = false;
     const none = () => {
-      cut = !view.change.dragging;
+      cut = true;
       return null;
     };
-    say(first ? facts : { ...facts, later: none, lost: none });
+    const early = { later: none, lost: none, fell: none }; // what takes a run, for one
+    say(first ? facts : { ...facts, ...early, lead: none });
     do {
       yield;
       said.rest = first ? Infinity : ASKED;
-      picture.fill(cellsOf(now, seen));
+      const [cells, lead] = [cellsOf(now, seen), leadTo(now, facts)];
+      picture.fill(cells, lead);
       if (now.written.length) field.toEnd();
-      if (cut) say(facts);
-      cut = false;
+      if (cut && lead) say(view.change.dragging ? { ...facts, ...early } : facts);
+      cut &&= !lead;
     } while (said.rest < 0);
   }
 

@@ -31,11 +31,14 @@ MAX_TOKENS = 48
 PARTS = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
 MAX_SIZE = 2_000_000  # numbers; a page carries them all
 QUESTION = "The whole machine: what does one vector do?"
-HINT = "A GPT of {size} million numbers runs here. Press “zero” at the frame: what did its vector carry?"
+HINT = "A GPT of {size} million numbers runs here. Press “patch B”: at which part is its answer lost?"
 
 
 class Machine(base.Demo):
     """A small GPT-2 in the page: tokens across, layers up; its cells can be set to zero, averaged, or patched.
+
+    Bars show the lead of the word that the followed token's column ends in: by how much each part moves its logit ahead
+    of the largest other, or back. With an edit they follow the same word, and a dashed line shows how it was.
 
     Heads can be silenced: they write nothing. The page computes with the weights rounded to half precision, as the
     course stores its own models. What can't be drawn is said in the demo, in place of the picture.

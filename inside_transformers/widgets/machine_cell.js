@@ -2,7 +2,7 @@
  * One cell of the machine: a strip, with the words that it would say now, and above it what attention
  * and the MLP wrote on the way to it.
  *
- * @typedef {import("./machine_picture.js").Sizes} Sizes
+ * @typedef {import("./machine_sizes.js").Sizes} Sizes
  * @typedef {object} Shown  A cell.
  * @property {number[]} strip  shades from 0 to 1
  * @property {string[]} words
@@ -63,7 +63,7 @@ export function cellGlyph(mlp) {
       const now = JSON.stringify([cell, y, width, sizes, first]);
       if (now === drawn) return;
       drawn = now;
-      const { strip, thick, gap } = sizes;
+      const { strip, thick, gap, reads, adds } = sizes;
       const high = strip / STRIP;
       place(again, { x: -3, y: y - 3, width: width - 2, height: strip + 6 });
       mark(again, "away", !cell.again);
@@ -88,9 +88,9 @@ export function cellGlyph(mlp) {
       const r = sizes.circle;
       mark(circle, "away", first);
       mark(box, "away", first || !mlp);
-      place(circle, { cx, cy: y + strip + gap * 0.72, r, style: shade(cell.attention) });
+      place(circle, { cx, cy: y + strip + gap * reads, r, style: shade(cell.attention) });
       const side = sizes.box;
-      const corner = { x: cx - side / 2, y: y + strip + gap * 0.32 - side / 2 };
+      const corner = { x: cx - side / 2, y: y + strip + gap * adds - side / 2 };
       place(box, { ...corner, width: side, height: side, rx: side * 0.22, style: shade(cell.mlp) });
     },
   };

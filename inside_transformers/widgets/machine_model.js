@@ -15,6 +15,7 @@
  * @property {Float32Array[]} weights  of each head of this layer, over the tokens up to this one
  * @property {number} attention  the length of what attention wrote
  * @property {number} mlp  and of what the MLP wrote
+ * @property {Cell} [middle]  the stream between the two, where there is an MLP
  * @property {Float32Array} [logits]  what it says when it is sent straight to the output
  * @property {{ids: number[], shares: number[]}} [lens]  the three likeliest words then
  * @property {number[]} [lengths]  how long a vector each head of the next layer would write of it,
@@ -245,7 +246,13 @@ export function gpt(packed, shape) {
     if (!block.mlp) return { x: middle, weights, attention: lengthOf(read), mlp: 0 };
     const { norm2, up, down } = block.mlp;
     const wrote = times(down, times(up, normed(norm2, middle)).map(gelu));
-    return { x: plus(middle, wrote), weights, attention: lengthOf(read), mlp: lengthOf(wrote) };
+    return {
+      x: plus(middle, wrote),
+      weights,
+      attention: lengthOf(read),
+      mlp: lengthOf(wrote),
+      middle: { x: middle, weights: [], attention: 0, mlp: 0 },
+    };
   }
 
   /** What a cell says when it is sent straight to the output. @param {Cell} cell */

@@ -21,6 +21,7 @@
  * @property {{layer: number, head: number}} head
  * @property {string[]} silent  heads that write nothing, "layer.head" each
  * @property {Read[][]} reads  of each token in sight
+ * @property {Read[][]} usual  the same without the edit: it says how wide ribbons are drawn
  * @property {string[]} notes  on the widest of the reader's ribbons: the first that has room
  * @property {number} last  the place of the token whose next word is shown; −1: out of sight
  * @property {{cell: string, reader: string, head: string}} texts  for a screen reader
@@ -28,56 +29,26 @@
 import { describe, element, mark, place, write } from "./base.js";
 import { chip, fitting, hatching, ribbon, textWidth } from "./drawing.js";
 import { cellGlyph } from "./machine_cell.js";
+import { leadPicture } from "./machine_lead.js";
+import { laneOf, sizesOf } from "./machine_sizes.js";
 import { target, within } from "./target.js";
 
-const WIDEST = 15;
+const [WIDEST, MORE] = [15, 1.5]; // a ribbon without an edit, and how many times that with one
 /** What stands in the gap between two layers, above the ribbons; and how far around it a press counts. */
-const BADGE = 17;
-const AROUND = 3; // with the height in the style sheet
+const [BADGE, AROUND] = [17, 3]; // with the height in the style sheet
 /** What is offered there, and how what was done is taken back. */
 const OFFER = "zero";
 const BACK = " ×";
-
-/** @typedef {typeof DESK} Sizes */
-const DESK = {
-  left: 92,
-  top: 24,
-  strip: 44,
-  gap: 36,
-  chip: 32,
-  thick: 17,
-  words: 3,
-  circle: 4.5,
-  box: 15,
-};
-/** On a phone, the picture is to leave room for what changes it. @type {Sizes} */
-const PHONE = {
-  left: 27,
-  top: 4,
-  strip: 24,
-  gap: 20,
-  chip: 30,
-  thick: 11,
-  words: 1,
-  circle: 3,
-  box: 8,
-};
-const USUAL_COLUMN = 84;
-const LEAST_COLUMN = 52;
-const LEAST_COLUMNS = 6;
-/** On a phone, for a letter: its strip with its word. */
-const LEAST_FOR_LETTERS = 34;
 const CHIP_GAP = 7;
+/** Where there is no lane, bars have so much room at most. */
+const MOST_ROOM = 60;
+/** So far right of the last column a lane begins: before it, a ribbon's label has room. */
+const TO_LANE = 24;
+const TO_LANE_NARROW = 4;
+/** On a phone, the bars of a lane are spread over the whole height of a layer, so that each has its number. */
+const SPREAD = { attention: 17, mlp: -4, start: 3, end: -9 };
 /** So wide stand the heads of a layer. */
 const HEADS_WIDTH = 84;
-
-/** For how many tokens there is room; letters need less. @param {number} width @param {boolean} wide @param {boolean} letters */
-export function columnsIn(width, wide, letters) {
-  const room = width - (wide ? DESK : PHONE).left;
-  const least = Math.floor(room / (letters && !wide ? LEAST_FOR_LETTERS : LEAST_COLUMN));
-  const tight = letters ? least : Math.min(LEAST_COLUMNS, least);
-  return Math.max(1, tight, Math.floor(room / USUAL_COLUMN));
-}
 
 /**
  * @typedef {object} Hand  What chooses something in the picture.
@@ -107,6 +78,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     Array.from({ length: most + 1 }, () => element("path", { class: "it-machine-read" })),
   );
   const strong = Array.from({ length: most + 1 }, ribbon);
+  const lead = leadPicture(layers);
   const band = element("rect", { class: "it-machine-band", rx: 6 });
   const opening = element("circle", { class: "it-machine-opening", r: 7 });
   const note = element("text", {
@@ -139,6 +111,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     element("g", { class: "it-machine-reads" }, ...faint.flat()),
     element("g", { class: "it-machine-own" }, ...strong.map((each) => each.root)),
     ...stacks.map((each) => each.root),
+    lead.root,
     opening,
     note,
     ...numbers,
@@ -178,14 +151,14 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
 
   /** @type {Sheet | null} */
   let sheet = null;
-  let sizes = DESK;
+  let sizes = sizesOf(0, true, mlp);
   let column = 1;
   const pitch = () => sizes.strip + sizes.gap;
   const yOf = (/** @type {number} */ layer) => sizes.top + (layers - layer) * pitch();
   const xOf = (/** @type {number} */ i) => sizes.left + i * column + 5;
   const axis = (/** @type {number} */ i) => xOf(i) + sizes.thick / 2;
   /** Where attention of a layer reads. @param {number} layer */
-  const readsAt = (layer) => yOf(layer) + sizes.strip + sizes.gap * 0.72;
+  const readsAt = (layer) => yOf(layer) + sizes.strip + sizes.gap * sizes.reads;
 
   const walk = target(overCells, {
     at: () => sheet?.at ?? null,
@@ -282,9 +255,10 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   }
 
   /** What each token reads, summed up, and how wide is that. @param {Sheet} now */
-  function readsIn({ reads, wide }) {
-    const sums = reads.map((all) => all.reduce((sum, { size }) => sum + size, 0));
-    return { sums, scale: WIDEST / Math.max(1e-9, ...sums) / (wide ? 1 : 1.4) };
+  function readsIn({ reads, usual, wide }) {
+    const sums = [...reads, ...usual].map((all) => all.reduce((sum, { size }) => sum + size, 0));
+    const most = Math.max(1e-9, ...sums.slice(reads.length), Math.max(...sums) / MORE);
+    return { sums, scale: WIDEST / most / (wide ? 1 : 1.4) };
   }
 
   /** What others than the reader read. @param {Sheet} now */
@@ -318,7 +292,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     });
     mark(opening, "away", reader < 0);
     if (reader >= 0) place(opening, { cx: axis(reader), cy: middle });
-    const places = reader < 0 || !wide ? [] : notes.map((words) => noteAt(now, middle, words));
+    const places = reader < 0 || !wide ? [] : notes.map((words) => noteAt(now, words));
     const fits = places.findIndex((at) => at);
     mark(note, "away", fits < 0);
     if (fits < 0) return;
@@ -326,20 +300,48 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     place(note, places[fits] ?? {});
   }
 
-  /** Where the label of the widest ribbon covers nothing; null: there is no such place. @param {Sheet} now @param {number} middle @param {string} text */
-  function noteAt(now, middle, text) {
-    const { reader, words, width, head, at } = now;
+  /** Where the label of the widest ribbon covers nothing; null: there is no such place. @param {Sheet} now @param {string} text */
+  function noteAt(now, text) {
+    const { reader, words, width, wide, columns, head, at } = now;
     const room = textWidth(text, 12, 600);
-    const right = axis(reader) + 12;
-    const end = reader < words.length - 1 ? axis(reader + 1) - sizes.circle - 2 : width;
-    if (right + room < end) return { x: right, y: middle + 4 };
-    // Else above the ribbon, left of what the MLP of the reader wrote.
+    const right = axis(reader) + 10;
+    const lane = laneOf(width, wide, mlp);
+    // Without an MLP, bars stand as high as the label.
+    const most = lane ? sizes.left + columns * column + (mlp ? TO_LANE : 0) : mlp ? width : 0;
+    const end = reader < words.length - 1 ? axis(reader + 1) - sizes.circle - 2 : most;
+    const top = yOf(head.layer) + sizes.strip;
+    if (right + room < end) return { x: right, y: top + sizes.gap * sizes.notes + 4 };
+    // Else above the ribbon, left of the MLP of the reader.
     const beside = mlp ? sizes.box / 2 + 2 : 0;
     const left = axis(reader) - beside - room;
     const tight = mlp && room > column - 2 * beside;
     const taken = badgeText(now) && badgeOver(at) === head.layer && at.token >= reader - 2;
     const clear = left > sizes.left && !tight && !taken;
-    return clear ? { x: left, y: middle - sizes.gap * 0.72 + BADGE - 4 } : null;
+    return clear ? { x: left, y: top + BADGE - 4 } : null;
+  }
+
+  /** Where there is room for the lead in the reader's column. @param {Sheet} now @returns {import("./machine_lead.js").Room | null} */
+  function roomOf({ reader, words, width, wide, columns }) {
+    const { strip, gap, reads, adds } = sizes;
+    const lane = laneOf(width, wide, mlp);
+    const at = (/** @type {number} */ layer) => {
+      const top = yOf(layer) + strip;
+      if (lane && !wide) return { top, attention: top + SPREAD.attention, mlp: top + SPREAD.mlp };
+      return { top, attention: top + gap * reads, mlp: top + gap * adds };
+    };
+    const each = { high: wide ? 7 : lane ? 6 : 4, gap, at };
+    if (lane) {
+      const x = sizes.left + columns * column + (mlp && wide ? TO_LANE : TO_LANE_NARROW);
+      const [first, last] = [yOf(0) + strip / 2, yOf(layers) + strip / 2];
+      const [start, end] = wide ? [first, last] : [first + SPREAD.start, last + SPREAD.end];
+      const reach = { top: yOf(layers), foot: yOf(0) + strip + CHIP_GAP + 10, start, end };
+      return { ...each, x, end: width - 2, lane: reach };
+    }
+    if (reader < 0) return null;
+    const x = axis(reader) + (wide ? 12 : 10);
+    const own = xOf(reader) + column - 8;
+    const end = reader === words.length - 1 ? Math.min(width, x + MOST_ROOM) : own;
+    return { ...each, x, end, lane: null };
   }
 
   /** Below which layer's strips the badge stands: its own, or, of what enters the first, that above. @param {Place} at */
@@ -347,6 +349,9 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
 
   /** Right of what attention and the MLP wrote in the gap. @param {number} x */
   const badgeAt = (x) => x + (sizes.thick + sizes.box) / 2 + 3;
+
+  /** @param {string} text */
+  const badgeWide = (text) => textWidth(text, 12, 600) + 8;
 
   /** What stands at the frame: what was done there, or can be; "": nothing. @param {Sheet} now */
   function badgeText({ at, badge: text, edited, words }) {
@@ -374,7 +379,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     // In the gap below; above the ribbons.
     const left = badgeAt(x);
     const top = yOf(badgeOver(at)) + sizes.strip + 2;
-    const wide = textWidth(name, 12, 600) + 8;
+    const wide = badgeWide(name);
     const kind = edited ? "it-machine-badge" : "it-machine-offer";
     place(badge, { class: kind, x: left, y: top, width: wide, height: BADGE });
     write(badgeName, name);
@@ -405,18 +410,19 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     root,
     /** One step, as by an arrow key. */
     step: walk.step,
-    /** What may follow the paint: the cells, by layer from 0, and what others read. @param {Shown[][]} cells */
-    fill(cells) {
+    /** What may follow the paint: the cells, by layer from 0, what others read, and the lead in the reader's column; null: not yet. @param {Shown[][]} cells @param {import("./machine_lead.js").Lead | null} leading */
+    fill(cells, leading) {
       if (!sheet) return;
       drawCells(sheet, cells);
+      if (leading) lead.update(leading, roomOf(sheet));
       drawOthers(sheet);
     },
     /** All else. @param {Sheet} next */
     update(next) {
       const { width, wide, columns, words, at } = next;
       sheet = next;
-      sizes = wide ? DESK : PHONE;
-      column = Math.floor((width - sizes.left) / columns);
+      sizes = sizesOf(width, wide, mlp);
+      column = Math.floor((width - sizes.left - laneOf(width, wide, mlp)) / columns);
       const bottom = yOf(0) + sizes.strip;
       const height = bottom + CHIP_GAP + sizes.chip + 3;
       place(svg, { width, height });

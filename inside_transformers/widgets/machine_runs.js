@@ -7,9 +7,9 @@
  * @typedef {import("./machine_model.js").Run} Run
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./machine_words.js").Facts} Facts
- * @typedef {import("./machine_words.js").Later} Later
  * @typedef {import("./machine_words.js").Lost} Lost
  */
+import { leadsOf } from "./machine_lead.js";
 import { shares, untouched } from "./machine_model.js";
 
 /** So many runs are remembered: what one does and undoes is computed once. */
@@ -27,6 +27,9 @@ const widestOf = (all) =>
       best && best.weight * best.length >= each.weight * each.length ? best : each,
     null,
   );
+
+/** The cells of a token, from below. @param {Run} run @param {number} token */
+const columnOf = ({ rows }, token) => rows.map((row) => /** @type {Cell} */ (row[token]));
 
 /**
  * @param {ReturnType<typeof import("./machine_model.js").gpt>} machine
@@ -143,26 +146,29 @@ export function runsOf(machine, tokenizer, { means, most }) {
     return Array.from(weights, (weight, from) => ({ from, weight, length: lengths[from] ?? 0 }));
   }
 
+  /** The same as ribbons: those from left of the tokens in sight are one. @param {Run} run @param {{layer: number, head: number}} of @param {number} reader @param {number} first  in sight */
+  function ribbonsOf(run, { layer, head }, reader, first) {
+    const all = readsOf(run, layer, head, reader).map(({ from, weight, length }) => ({
+      from: from - first,
+      size: weight * length,
+    }));
+    const hidden = all.slice(0, first).reduce((sum, { size }) => sum + size, 0);
+    return [...(first ? [{ from: -1, size: hidden }] : []), ...all.slice(first)];
+  }
+
   /**
    * What the same edit does one layer up.
    * @param {Chosen} now
-   * @returns {Later | null}
    */
   function laterOf(now) {
-    const { key, base, shown, edit, b } = compute(now);
+    const { key, shown, edit, b } = compute(now);
     const above = edit && now.layer < layers ? editOf(now, now.layer + 1, b) : null;
     if (!above) return null;
     if (higher?.key !== key) {
       higher = { key, run: machine.run(shown.ids, above, known, now.silent) };
       remember(higher.run);
     }
-    const last = shown.ids.length - 1;
-    const heads = Array.from({ length: machine.heads }, (_, i) => ({
-      head: i + 1,
-      ...(readsOf(base, now.layer + 1, i + 1, last)[now.token] ?? { weight: 0, length: 0 }),
-    }));
-    const shares = nextOf(higher.run, now.temperature);
-    return { shares, carrier: now.token < last ? widestOf(heads) : null };
+    return nextOf(higher.run, now.temperature);
   }
 
   /**
@@ -208,12 +214,24 @@ export function runsOf(machine, tokenizer, { means, most }) {
       !untouched(shown, layer, token);
   }
 
-  /** The last layer after which the last token's vector would not yet say what it says at the end. @param {Cell[][]} rows @returns {{layer: number, id: number} | null} */
-  function unlikeOf(rows) {
-    const says = rows.map((row) => machine.lens(/** @type {Cell} */ (row.at(-1))).ids[0] ?? 0);
-    let layer = says.length - 1;
-    while (layer >= 0 && says[layer] === says.at(-1)) layer--;
-    return layer < 0 ? null : { layer, id: says[layer] ?? 0 };
+  const leadIn = leadsOf(machine, word);
+  /**
+   * How far the word in which a token's column ends leads on the way to it.
+   * @param {Chosen} now
+   * @param {number} token
+   */
+  function leadOf(now, token) {
+    const { base, shown } = compute(now);
+    const { layer, token: at } = shown.edit ?? {};
+    const edit = layer !== undefined && at === token ? { layer, kind: now.edit } : null;
+    const of = token < shown.ids.length - 1 ? word(shown.ids[token] ?? 0) : "";
+    return { of, ...leadIn(columnOf(shown, token), columnOf(base, token), edit) };
+  }
+  /** All vectors that this asks what they would say. @param {Chosen} now @param {number} token */
+  function leading(now, token) {
+    const { base, shown } = compute(now);
+    const both = [...columnOf(shown, token), ...columnOf(base, token)];
+    return both.flatMap((cell) => (cell.middle ? [cell.middle, cell] : [cell]));
   }
 
   /**
@@ -245,7 +263,8 @@ export function runsOf(machine, tokenizer, { means, most }) {
       layers,
       later: () => laterOf(now),
       lost: () => lostOf(now),
-      unlike: () => unlikeOf(rows),
+      lead: () => leadOf(now, reader),
+      fell: () => leadOf(now, reader),
       donor: b ? word(b.ids[now.token] ?? 0) : undefined,
       again: { count, of: rows.length * ids.length },
       read: widestOf(read),
@@ -254,5 +273,5 @@ export function runsOf(machine, tokenizer, { means, most }) {
     };
   }
 
-  return { idsOf, stands, compute, nextOf, readsOf, againOf, factsOf };
+  return { idsOf, stands, compute, nextOf, readsOf, ribbonsOf, againOf, leading, leadOf, factsOf };
 }

@@ -90,9 +90,11 @@ export const legendOf = (mlp) =>
   element(
     "p",
     { class: "it-machine-legend" },
-    `Ribbon: weight × length written. ○ attention${mlp ? ", □ MLP: the longer what they write" : ": the longer what it writes"}, the fuller. Words: what a strip would say (“byte FF”: a piece of a letter). `,
+    `Lead: a word’s logit − the largest other; ○\u00a0attention ${mlp ? "and □\u00a0MLP move" : "moves"} it (dashed: before; `,
+    element("span", { class: "it-machine-turn" }, "pink"),
+    ": the guess changes). Ribbon: weight × length. Words: what a strip would say (“byte FF”: part of a letter). ",
     element("span", { class: "it-machine-gold" }, "Gold"),
-    ": changed by a tenth of its length or more.",
+    ": changed by a tenth or more, or most lost.",
   );
 
 /** A label of which a phone shows the middle alone, to have three in a line. @param {string[]} parts */

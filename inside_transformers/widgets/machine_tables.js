@@ -19,6 +19,7 @@ const TABLES = [
   "what the reader reads",
   "what each vector would say",
   "what was written",
+  "the lead of a word",
 ];
 /** The places of the tables, to be scrolled. */
 export const tablePlaces = () => TABLES.map((label) => scrolled(label));
@@ -116,5 +117,28 @@ export function* machineTables(machine, wordOf, { now, facts, run, first, count,
       const both = found?.weights.length ? [found.attention, found.mlp] : ["", ""];
       return machine.mlp ? both : both.slice(0, 1);
     }),
+  });
+  const found = facts.lead();
+  if (!found) return;
+  const { word, stages } = found;
+  const at = words[facts.reader];
+  const part = (/** @type {import("./machine_lead.js").Stage} */ { layer, part: by }) =>
+    layer ? `${by}, layer ${layer}` : by;
+  yield tableOf({
+    kind: "it-table",
+    caption: `The lead of ${visible(word)} at ${at}: its logit, less the largest other`,
+    heads: ["after", "lead", "by so much more", "without the edit", "it would say"],
+    lines: stages
+      .map((each) => {
+        const { lead, adds, was, says } = each;
+        return lineOf(
+          part(each),
+          td(lead ?? ""),
+          td(adds ?? ""),
+          td(was),
+          td(says && visible(says)),
+        );
+      })
+      .reverse(),
   });
 }

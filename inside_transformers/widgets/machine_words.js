@@ -3,6 +3,7 @@
  *
  * @typedef {import("./stage.js").Words} Words
  * @typedef {import("./machine_model.js").Run} Run
+ * @typedef {import("./machine_lead.js").Stage} Stage
  * @typedef {object} Chosen  The state.
  * @property {string} text  what was typed
  * @property {number[]} written  the tokens that the machine wrote behind it
@@ -17,12 +18,6 @@
  * @property {boolean} cache
  * @property {string[]} silent  heads that write nothing, "layer.head" each
  *
- * @typedef {object} Later  What the same edit does one layer up. It takes a run: it is asked for where
- *   it is told.
- * @property {Float32Array} shares  the probabilities of the next word
- * @property {{head: number, weight: number} | null} carrier  the head of the layer above that brings
- *   most from the chosen token to the last
- *
  * @typedef {{layer: number, head: number, from: number, was: number, is: number}} Lost  A head above
  *   those that are silent, the token from which it brought most to the last, and its weight there,
  *   with them and without.
@@ -35,10 +30,11 @@
  * @property {Float32Array} now  the probabilities of the next word
  * @property {Float32Array} logits  those that they come from, which tell apart what has none of them
  * @property {Float32Array} before  without the edit
- * @property {() => Later | null} later  null: there is none, or not yet
+ * @property {() => Float32Array | null} later  what the same edit makes of the next word one layer up: that
+ *   takes a run; null: there is none, or not yet
  * @property {() => Lost | null} lost  the same
- * @property {() => {layer: number, id: number} | null} unlike  the last layer after which the last
- *   token's vector would say another word than at the end
+ * @property {() => import("./machine_lead.js").Lead | null} lead  in the column that is followed; null: not yet
+ * @property {() => import("./machine_lead.js").Lead | null} fell  the same, to tell where it is lost
  * @property {string | undefined} donor  the token of prompt B from which a vector is patched in
  * @property {number} layers
  * @property {{count: number, of: number}} again  cells computed again
@@ -48,7 +44,7 @@
  *   chosen cell, and did without the edit; null: it reads another layer, or nothing
  * @typedef {{weight: number, length: number}} Bring
  */
-import { format, inSentence } from "./base.js";
+import { format, inSentence, visible } from "./base.js";
 import { largest } from "./machine_model.js";
 import { strong } from "./stage.js";
 
@@ -56,9 +52,14 @@ const SLIGHT = 0.005;
 /** What arithmetic alone may change. */
 const NONE = 1e-6;
 const MUCH = 0.1;
-/** A head that gives less than so much of its attention is not said to copy. */
-const CARRIES = 0.25;
 const SHOWN = 34;
+/** A part that adds less is not said to add. */
+const LEAST = 0.05;
+/** So often as the next, in whole numbers: less or more often is not told. */
+const FEW_TIMES = 2;
+const MANY_TIMES = 1000;
+/** How an edit is named that is done elsewhere. @type {Record<string, string>} */
+const DONE = { zero: "Zeroed", mean: "Set to the mean", patch: "Patched" };
 
 /** A token within a sentence, without the space before it. @param {string | undefined} token */
 export const bare = (token = "") => {
@@ -66,9 +67,18 @@ export const bare = (token = "") => {
   return own ? inSentence(own) : inSentence(token);
 };
 
-/** Where a cell is: "After layer 2, at LORD". @param {number} layer @param {string | undefined} word */
+/** The same as it is told: without marks, “of” and “the” would be taken for words of the sentence. @param {string | undefined} token */
+export const quoted = (token = "") => `“${visible(token.trim() || token)}”`;
+
+/** How a lead changes, or how large it is: with its sign. @param {number} lead */
+export const signed = (lead) => {
+  const text = format(lead, 1);
+  return lead > 0 && Number(text) ? `+${text}` : text;
+};
+
+/** Where a cell is: "After layer 2, at “LORD”". @param {number} layer @param {string | undefined} word */
 export const placed = (layer, word) =>
-  `${layer ? `After layer ${layer}` : "As it enters layer 1"}, at ${bare(word)}`;
+  `${layer ? `After layer ${layer}` : "As it enters layer 1"}, at ${quoted(word)}`;
 
 /**
  * What stands at the widest ribbon: the first for which there is room.
@@ -77,22 +87,22 @@ export const placed = (layer, word) =>
 export function notesOf(read, { token }, { onto }) {
   if (!read) return [];
   const [share, long] = [format(read.weight), format(read.length, 1)];
-  // The message tells what it was before.
   const same = read.from === token && onto?.is.weight === read.weight;
   const other = same && format(onto.was.weight) !== share;
-  const all = [
+  const both = [
     `weight ${share} × length ${long}`,
     `weight ${share} × ${long}`,
     `${share} × ${long}`,
-    `weight ${share}`,
-    share,
   ];
-  return [...(other ? all.map((each) => `now ${each}`) : []), ...all];
+  return [both, [`weight ${share}`, share]].flatMap((all) => [
+    ...(other ? all.map((each) => `now ${each}`) : []),
+    ...all,
+  ]);
 }
 
 /** @param {(id: number) => string} wordOf @param {boolean} alone  it has attention alone */
 export function telling(wordOf, alone) {
-  const said = (/** @type {number} */ id) => bare(wordOf(id));
+  const said = (/** @type {number} */ id) => quoted(wordOf(id));
   const first = (/** @type {Float32Array} */ all) => largest(all, 1)[0] ?? 0;
   const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
   const p = (/** @type {Float32Array} */ all, /** @type {number} */ id) => Number(all[id]);
@@ -118,7 +128,7 @@ export function telling(wordOf, alone) {
   function broken(now, facts) {
     if (now.silent.length) return without(now, facts);
     if (now.edit === "none" || facts.trouble) return "";
-    return `with the ${now.edit} still at ${bare(facts.words[now.token])}, `;
+    return `with the ${now.edit} still at ${quoted(facts.words[now.token])}, `;
   }
 
   /** What silent heads did to the next word. @param {Chosen} now @param {Facts} facts @returns {Words} */
@@ -131,7 +141,25 @@ export function telling(wordOf, alone) {
       moved(p(before, id), p(facts.now, id)),
       ...instead(facts, id),
       ".",
+      ...lostAt(now, facts),
       ...unfound(now, facts),
+    ];
+  }
+
+  /** @param {Stage} stage */
+  const partOf = ({ part, layer }) => `${part === "MLP" ? "the MLP" : part} of layer ${layer}`;
+
+  /** At which part the answer of the followed column is lost. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function lostAt({ edit }, { words, reader, fell }) {
+    const found = fell();
+    const stage = found?.fell && found.stages[found.fell.at];
+    if (!found?.fell || !stage) return [];
+    const { word, of } = found;
+    const { is, was } = found.fell;
+    return [
+      ...(of ? [" In the column of ", strong(quoted(words[reader])), ", "] : [" "]),
+      strong(quoted(word)),
+      ` loses most at ${stage.put ? `the ${edit} itself` : partOf(stage)}: ${signed(is)} there, before ${signed(was)}.`,
     ];
   }
 
@@ -142,7 +170,7 @@ export function telling(wordOf, alone) {
     const { layer, head, from, was, is } = found;
     return [
       ` By what ${silent.length > 1 ? "they" : "it"} wrote, head ${head} of layer ${layer} found `,
-      strong(bare(words[from])),
+      strong(quoted(words[from])),
       `, which now gets ${format(is)} of its attention, not ${format(was)}.`,
     ];
   }
@@ -164,7 +192,6 @@ export function telling(wordOf, alone) {
   function edited(now, facts) {
     const { words, before, trouble, layers } = facts;
     const { layer, token, edit } = now;
-    const what = edit === "patch" ? "patch" : edit;
     const id = first(before);
     if (edit === "patch" && trouble)
       return [`${trouble} Unpatched, `, strong(said(id)), ` has ${format(p(before, id))}.`];
@@ -181,32 +208,21 @@ export function telling(wordOf, alone) {
       const by = most < NONE ? "" : ` by more than ${format(Math.ceil(most * 1000) / 1000, 3)}`;
       return [
         strong(said(id)),
-        `${moved(was, is)}: this ${what} changes no word’s probability${by}.`,
+        `${moved(was, is)}: this ${edit} changes no word’s probability${by}.`,
       ];
     }
     /** @type {Words} */
-    const tail = [];
+    const tail = lostAt(now, facts);
     const later = facts.later();
     if (later) {
-      const { shares, carrier } = later;
-      const left = p(shares, id);
-      const back = Math.abs(left - was) < Math.abs(is - was) - MUCH;
-      if (back && carrier && carrier.weight >= CARRIES) {
-        const own = now.head_layer === layer + 1 && now.head === carrier.head;
-        const is = own && facts.onto && facts.reader === words.length - 1 ? facts.onto.is : carrier;
-        const other = format(is.weight) !== format(carrier.weight);
-        tail.push(
-          ` Before, head ${carrier.head} of layer ${layer + 1} copied from `,
-          strong(bare(words[token])),
-          " to ",
-          strong(bare(words.at(-1))),
-          ` (weight ${format(carrier.weight)}${other ? `, now ${format(is.weight)}` : ""}).`,
-        );
-      }
-      tail.push(` The same after layer ${layer + 1}: it${moved(was, left)}.`);
+      const left = p(later, id);
+      const it = tail.length && facts.reader === words.length - 1 ? "it" : said(id);
+      const has = left > was && format(left) !== format(was) ? "gets" : "keeps";
+      tail.push(` ${DONE[edit]} one layer later, ${it} ${has} ${format(left)}.`);
     }
-    const donor = facts.donor === words[token] ? "B" : bare(facts.donor);
-    const given = edit === "patch" ? `with ${donor}’s vector at ${bare(words[token])}, ` : "";
+    const donor =
+      facts.donor === words[token] ? "B’s vector" : `the vector of ${quoted(facts.donor)}`;
+    const given = edit === "patch" ? `with ${donor} at ${quoted(words[token])}, ` : "";
     return [
       capital(`${at(now.temperature)}${given}`),
       strong(said(id)),
@@ -220,10 +236,10 @@ export function telling(wordOf, alone) {
   /** Another cell was chosen, and what was done went there, too. @param {Chosen} now @param {Facts} facts */
   function movedAlong({ edit, layer, token }, { words, trouble }) {
     if (trouble) return "";
-    const here = placed(layer, words[token]);
+    const where = layer ? `after layer ${layer}` : "before layer 1";
     // A patch says the word itself.
-    const where = edit === "patch" ? "" : `: ${here.charAt(0).toLowerCase()}${here.slice(1)}`;
-    return `The ${edit} moved along${where}. `;
+    const at = edit === "patch" ? "" : `, at ${quoted(words[token])}`;
+    return `${capital(edit)} ${where}${at}. `;
   }
 
   /** A look at the chosen cell. @param {Chosen} now @param {Facts} facts @returns {Words} */
@@ -242,11 +258,11 @@ export function telling(wordOf, alone) {
     if (!widest) return [name, " reads nothing."];
     if (now.silent.includes(`${head_layer}.${head}`))
       return [name, " is silent: whatever it reads, it writes nothing."];
-    const from = widest.from === reader ? "itself" : bare(words[widest.from]);
+    const from = widest.from === reader ? "itself" : quoted(words[widest.from]);
     return [
       name,
       " brings ",
-      strong(bare(words[reader])),
+      strong(quoted(words[reader])),
       " most from ",
       strong(from),
       `: ${format(widest.weight)} of its attention, times a written length of ${format(widest.length, 1)}.`,
@@ -263,12 +279,49 @@ export function telling(wordOf, alone) {
       strong(said(id)),
       ` with ${format(p(facts.now, id))}. `,
       `${facts.words.length} tokens; computed for this: ${counted(facts)}.`,
+      ...(alone || now.silent.length ? [] : upwards(now, facts)),
     ];
   }
 
-  /** A run as it is: the next word, and what the last column would have said before. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  /** How the followed column comes to its word: which part adds most to its lead, and which puts it in front. @param {Chosen} now @param {Facts} facts @returns {Words} */
+  function upwards({ temperature }, { words, reader, lead }) {
+    const found = lead();
+    if (!found) return [];
+    const { word, of, stages } = found;
+    const leads = stages.map((stage) => Number(stage.lead));
+    const [start = 0, end = 0] = [leads[0], leads.at(-1)];
+    const most = stages.reduce((best, each) =>
+      Number(each.adds) > Number(best.adds) ? each : best,
+    );
+    const adds =
+      Number(most.adds) < LEAST ? "" : `; ${partOf(most)} adds most (${signed(Number(most.adds))})`;
+    // From there on it stays in front.
+    const front =
+      end > 0 ? stages[leads.map((lead) => lead <= 0).lastIndexOf(true) + 1] : undefined;
+    const by = front === most ? " and" : `${adds ? "," : ";"} ${front && partOf(front)}`;
+    const times = Math.exp(end);
+    const share =
+      temperature === 1 && times >= FEW_TIMES && times < MANY_TIMES && !of
+        ? `: about ${format(times, 0)} times its share`
+        : "";
+    return [
+      of ? " In the column of " : " At ",
+      strong(quoted(words[reader])),
+      ...(of ? [", ", strong(quoted(word))] : [" it"]),
+      ` starts ${format(Math.abs(start), 1)} ${start < 0 ? "behind" : "ahead"}${adds}`,
+      front?.layer ? `${by} puts it in front.` : ".",
+      ...(end > 0
+        ? [
+            ` It ends ${format(end, 1)} ahead of `,
+            strong(quoted(stages.at(-1)?.other)),
+            `${share}.`,
+          ]
+        : []),
+    ];
+  }
+
+  /** A run as it is: the next word, and what leads to it. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function plain(now, facts) {
-    const found = alone ? null : facts.unlike();
     const id = first(facts.now);
     if (alone && facts.read) {
       return [
@@ -276,23 +329,16 @@ export function telling(wordOf, alone) {
         "Next comes ",
         strong(said(id)),
         ` with ${format(p(facts.now, id))}. Head ${now.head} of layer ${now.head_layer} gives `,
-        strong(bare(facts.words[facts.read.from])),
+        strong(quoted(facts.words[facts.read.from])),
         ` ${format(facts.read.weight)} of its attention. Silence each head alone: without which is ${said(id)} lost?`,
       ];
     }
-    const end = found
-      ? [
-          ` ${placed(found.layer, facts.words.at(-1))}, it would still say `,
-          strong(said(found.id)),
-          ": read that column upwards.",
-        ]
-      : [];
     return [
       at(now.temperature),
       "Next comes ",
       strong(said(id)),
       ` with ${format(p(facts.now, id))}.`,
-      ...end,
+      ...(alone ? [] : upwards(now, facts)),
     ];
   }
 
@@ -306,10 +352,11 @@ export function telling(wordOf, alone) {
       ? `Computed: ${counted(facts)}; the cache kept the others.`
       : `Computed: all ${facts.again.of} cells, for lack of a cache.`;
     const it = broken(now, facts) ? `${capital(broken(now, facts))}it` : "It";
+    const drawn = now.temperature ? ", drawn at random" : "";
     if (count === 1)
-      return [`${it} wrote `, strong(said(now.written.at(-1) ?? 0)), `. ${after}${cost}`];
+      return [`${it} wrote `, strong(said(now.written.at(-1) ?? 0)), `${drawn}. ${after}${cost}`];
     const end = text.length > SHOWN ? `…${text.slice(-SHOWN)}` : text.trim();
-    return [`${it} wrote ${count} tokens, the last: “${end}”. ${cost}`];
+    return [`${it} wrote ${count} tokens${drawn}, the last: “${end}”. ${cost}`];
   }
 
   /** @param {Chosen} now @param {Facts} facts @returns {Words} */
@@ -390,6 +437,6 @@ export function telling(wordOf, alone) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "With king’s vector at LORD, righteousness falls from 0.74 to 0.09, and understanding comes first with 0.46. Before, head 4 of layer 3 copied from LORD to of (weight 0.87, now 0.93). The same after layer 3: it falls from 0.74 to 0.58.",
+    "With the vector of “king” at “LORD”, “multitude” falls from 0.74 to 0.09, and “Jerusalem” comes first with 0.46. “multitude” loses most at attention of layer 3: −1.9 there, before +1.1. Patched one layer later, it keeps 0.58.",
   ],
 ];

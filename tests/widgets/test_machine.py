@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from conftest import (
     far_off,
     follow,
     html_of,
+    painted,
     reopened,
     small_targets,
     small_texts,
@@ -104,6 +106,73 @@ def chances(edit: tuple[int, int, torch.Tensor] | None = None, text: str = PROMP
 def patch(layer: int, token: int = LORD) -> tuple[int, int, torch.Tensor]:
     """The vector of prompt B in one place."""
     return layer, token, streams(ids_of(OTHER))[layer][token]
+
+
+Stage = tuple[int, str, float | None, str]
+
+
+def column(
+    token: int = -1, edit: tuple[int, int, torch.Tensor] | None = None, text: str = PROMPT, word: int | None = None
+) -> list[Stage]:
+    """By the library, from below: layer, part, how far a word leads at a token after it, and what that would say.
+
+    The word is the one that the column ends in, or another. Where an edit puts in what is there, no part leads.
+    """
+    model, found = writer()[0], []
+    ids = ids_of(text)
+    at, vectors = token % len(ids), []
+    x = streams(ids, edit)[0][None]
+    with torch.no_grad():
+        vectors.append((0, "words", x[0, at]))
+        for layer, block in enumerate(model.transformer.h, start=1):
+            middle = x + block.attn(block.ln_1(x))[0]
+            x = streams(ids, edit)[layer][None]
+            if edit and edit[:2] == (layer, at):
+                vectors += [(layer, "attention", None), (layer, "put", x[0, at])]
+            else:
+                vectors += [(layer, "attention", middle[0, at]), (layer, "MLP", x[0, at])]
+    all_said = [None if x is None else logits(x) for *_, x in vectors]
+    best = int(all_said[-1].argmax()) if word is None else word
+    for (layer, part, _), each in zip(vectors, all_said, strict=True):
+        if each is None:
+            found.append((layer, part, None, ""))
+            continue
+        others = each.clone()
+        others[best] = -torch.inf
+        found.append((layer, part, float(each[best] - others.max()), writer()[1].decode([int(each.argmax())]).strip()))
+    return found
+
+
+def steps(stages: list[Stage]) -> list[tuple[int, str, float, float, bool]]:
+    """Of each part that wrote or was put in: layer, name, the lead before and after it, and whether the guess turns."""
+    there = [(layer, part, lead, word) for layer, part, lead, word in stages if lead is not None]
+    return [
+        (layer, part, before, lead, word != was) for (_, _, before, was), (layer, part, lead, word) in pairwise(there)
+    ]
+
+
+def names_of(stages: list[Stage]) -> list[str]:
+    """How the demo names each part that wrote or was put in."""
+    there = [(layer, part) for layer, part, lead, _ in stages if lead is not None]
+    return [
+        "itself" if part == "put" else f"{part.replace('MLP', 'the MLP')} of layer {layer}:"
+        for layer, part in there[1:]
+    ]
+
+
+def lost(edit: tuple[int, int, torch.Tensor]) -> str:
+    """Where the next word's lead loses most by an edit, as the demo says it."""
+    now, was = column(-1, edit, word=hosts()), column()
+    there = [i for i, (_, _, lead, _) in enumerate(now) if lead is not None]
+    adds = [(now[i][2] - now[j][2], was[i][2] - was[j][2]) for j, i in pairwise(there)]
+    most = max(range(len(adds)), key=lambda i: adds[i][1] - adds[i][0])
+    name = names_of(now)[most].replace("itself", f"the {'patch' if edit[2].any() else 'zero'} itself:")
+    return f" “hosts” loses most at {name} {plus(adds[most][0])} there, before {plus(adds[most][1])}."
+
+
+def plus(value: float) -> str:
+    """A lead as the demo writes it."""
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
 
 
 def said(value: float) -> str:
@@ -300,7 +369,11 @@ def place(page: Page, layer: int, token: int) -> tuple[float, float]:
     assert box is not None
     assert strip is not None
     pitch = (box["height"] - strip["height"] - 6) / LAYERS
-    return box["x"] + box["width"] * (token + 0.25) / 6, box["y"] + 4 + strip["height"] / 2 + pitch * (LAYERS - layer)
+    seen = page.locator(".it-machine-picture .it-chip:visible").count()
+    column = token - (6 - seen)  # those at the left may be out of sight
+    return box["x"] + box["width"] * (column + 0.25) / seen, box["y"] + 4 + strip["height"] / 2 + pitch * (
+        LAYERS - layer
+    )
 
 
 def by_mouse(page: Page) -> None:
@@ -349,8 +422,8 @@ def test_mouse_finger_and_keys_reach_the_same_state(show: Show, way: Callable[[P
     way(page)
     assert state(page) == "machine=1;at=3,5"
     after = chances(patch(3, 5))
-    expect(page.locator(".it-said")).to_contain_text(f"hosts falls from 0.74 to {said(after[' hosts'])}")
-    expect(cells(page)).to_have_attribute("aria-valuetext", re.compile("^After layer 3, at of: it says "))
+    expect(page.locator(".it-said")).to_contain_text(f"“hosts” falls from 0.74 to {said(after[' hosts'])}")
+    expect(cells(page)).to_have_attribute("aria-valuetext", re.compile("^After layer 3, at “of”: it says "))
 
 
 @pytest.mark.browser
@@ -360,20 +433,16 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     told = page.locator(".it-said")
     hosts, after = chances()[" hosts"], chances(patch(2))
     later = chances(patch(3))
-    expect(told).to_contain_text(
-        f"With king’s vector at LORD, hosts falls from {said(hosts)} to {said(after[' hosts'])}, and Israel comes "
-        f"first with {said(after[' Israel'])}. Before, head 4 of layer 3 copied from LORD to of (weight 0.87, now "
+    expect(told).to_have_text(
+        f"With the vector of “king” at “LORD”, “hosts” falls from {said(hosts)} to {said(after[' hosts'])}, and "
+        f"“Israel” comes first with {said(after[' Israel'])}.{lost(patch(2))} "
+        f"Patched one layer later, it keeps {said(later[' hosts'])}."
     )
-    expect(told).to_contain_text(f"The same after layer 3: it falls from {said(hosts)} to {said(later[' hosts'])}.")
-    # The picture's weight is the one after the edit, and the message says both.
-    weight = re.search(r"now (\d\.\d\d)\)", told.text_content() or "")
-    assert weight is not None
-    expect(page.locator(".it-machine-note")).to_have_text(re.compile(f"^now (weight )?{weight[1]} × "))
     box, line = (page.locator(each).bounding_box() for each in (".it-machine-picture", ".it-message-line"))
     assert line["y"] + line["height"] <= box["y"]
     card = page.locator(".it-machine-card")
     alone = said(chances(text=OTHER)[" Babylon"])
-    expect(card).to_contain_text(f"B alone would say Babylon, {alone}: one vector is not the whole.")
+    expect(card).to_contain_text(f"B alone would say “Babylon”, {alone}: one vector is not the whole.")
     other, height = page.get_by_label("prompt B", exact=True), card.bounding_box()["height"]
     expect(other).to_be_visible()
     page.get_by_label("zero", exact=True).check()
@@ -381,24 +450,27 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     assert card.bounding_box()["height"] == height
     zero = chances((2, LORD, torch.zeros(128)))
     best = max(zero, key=lambda word: zero[word]).strip()
-    expect(told).to_contain_text(f"hosts falls from 0.74 to {said(zero[' hosts'])}, and {best} comes first with")
+    expect(told).to_contain_text(f"“hosts” falls from 0.74 to {said(zero[' hosts'])}, and “{best}” comes first with")
     page.get_by_label("mean", exact=True).check()
     mean = chances((2, LORD, torch.tensor(machine().means[2])))
     expect(told).to_contain_text(f"to {said(mean[' hosts'])}")
     expect(card).to_contain_text(f"over {machine().averaged} tokens of other texts")
     page.get_by_label("as is", exact=True).check()
-    expect(told).to_contain_text("Next comes hosts with 0.74.")
+    expect(told).to_contain_text("Next comes “hosts” with 0.74.")
     for address, words in (
-        ("at=2,1", "Up to here both prompts are the same: nothing to patch. Unpatched, hosts has 0.74."),
+        ("at=2,1", "Up to here both prompts are the same: nothing to patch. Unpatched, “hosts” has 0.74."),
         ("at=0,5", "The same word in B, and nothing read yet: nothing to patch."),
         (
             "b=Now%20thus%20saith%20the%20LORD%20of;at=4,0",
-            "hosts keeps 0.74: this patch changes no word’s probability by more than 0.00",
+            "“hosts” keeps 0.74: this patch changes no word’s probability by more than 0.00",
         ),
         ("at=5,4", "Nothing changes: after the last layer"),
         ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
-        ("at=5,5", "With B’s vector at of, hosts falls from 0.74 to 0.00, and Babylon comes first with 0.30."),
-        ("temperature=0", "At temperature 0.0: with king’s vector at LORD, hosts falls from 1.00 to 0.00, and Israel"),
+        ("at=5,5", "With B’s vector at “of”, “hosts” falls from 0.74 to 0.00, and “Babylon” comes first with 0.30."),
+        (
+            "temperature=0",
+            "At temperature 0.0: with the vector of “king” at “LORD”, “hosts” falls from 1.00 to 0.00, and “Israel”",
+        ),
     ):
         follow(page, "machine", address)
         expect(told).to_contain_text(words)
@@ -416,10 +488,10 @@ def test_of_an_edit_that_changes_little_it_is_said_how_much(show: Show, layer: i
     told = show(machine(), address=address, width=1280).locator(".it-said")
     if most < 0.005:
         by = f"{math.ceil(most * 1000) / 1000:.3f}"
-        words = f"{best.strip()} keeps {said(now[best])}: this mean changes no word’s probability by more than {by}."
+        words = f"“{best.strip()}” keeps {said(now[best])}: this mean changes no word’s probability by more than {by}."
         expect(told).to_have_text(words)
     else:
-        expect(told).to_contain_text(f"{best.strip()} ")
+        expect(told).to_contain_text(f"“{best.strip()}” ")
         expect(told).not_to_contain_text("changes no")
 
 
@@ -451,11 +523,11 @@ def test_the_framed_vector_is_zeroed_at_its_frame(show: Show, width: int) -> Non
 def test_the_frame_stays_in_sight_while_it_writes_and_an_edit_where_it_was_made(show: Show) -> None:
     page = show(machine(), address="#machine=1;edit=none", width=390, reduced_motion="reduce")
     page.get_by_role("button", name="run").click()
-    expect(page.locator(".it-said")).to_contain_text("It wrote 12 tokens")
+    expect(page.locator(".it-said")).to_contain_text("It wrote 12 tokens, drawn at random, the last: “")
     expect(page.locator(".it-machine-chosen")).to_be_visible()
     follow(page, "machine", "edit=zero")
     page.get_by_role("button", name="run").click()
-    expect(page.locator(".it-said")).to_contain_text("With the zero still at LORD, it wrote 12 tokens")
+    expect(page.locator(".it-said")).to_contain_text("With the zero still at “LORD”, it wrote 12 tokens")
     assert ";at=" not in state(page)
 
 
@@ -469,21 +541,6 @@ def test_where_both_prompts_agree_nothing_is_drawn_as_changed(show: Show) -> Non
     expect(badge).to_have_count(1)
     asked(page)
     assert changed.count() > 0
-
-
-@pytest.mark.browser
-def test_no_head_that_hardly_reads_the_vector_is_said_to_have_copied_it(show: Show) -> None:
-    text = f"{PROMPT} hosts, and"
-    last = len(ids_of(text)) - 1
-    block, x = writer()[0].transformer.h[2], streams(ids_of(text))[2]
-    with torch.no_grad():
-        query, key, _ = (each.view(last + 1, 4, 32) for each in block.attn.c_attn(block.ln_1(x)).chunk(3, -1))
-        weights = (torch.einsum("hd,thd->ht", query[last], key) / 32**0.5).softmax(-1)[:, LORD]
-    assert weights.max() < 0.25
-    page = show(machine(), address=f"#machine=1;text={text.replace(' ', '~20').replace(',', '~2C')};edit=zero")
-    said = page.locator(".it-said")
-    expect(said).to_contain_text("The same after layer 3: ")
-    expect(said).not_to_contain_text("copied")
 
 
 @pytest.mark.browser
@@ -531,7 +588,7 @@ def test_what_cells_would_say_follows_the_picture_from_below(show: Show) -> None
     sentences = list(dict.fromkeys(sentence for sentence, _ in seen))
     assert len(sentences) == 2
     assert sentences[1].startswith(sentences[0].rstrip())
-    assert "The same after layer" in sentences[1]
+    assert "Zeroed one layer later, “hosts” keeps" in sentences[1]
     assert len({words for _, words in seen}) >= 3
     at_last = seen[-1][1]
     fresh = show(machine(), address="#machine=1;edit=zero;at=0,3", width=1280)
@@ -560,7 +617,7 @@ def test_strips_follow_the_paint_and_without_a_cache_the_run_too(show: Show) -> 
         assert (told != before[0]) == told_at_once
         asked(page)
         assert page.evaluate(look)[1] != strips
-        expect(page.locator(".it-said")).to_contain_text("hosts falls from 0.74")
+        expect(page.locator(".it-said")).to_contain_text("“hosts” falls from 0.74")
         switch.click()
         asked(page)
     expect(page.locator(".it-machine-counted")).to_have_text("computed for this: 7 of 36 cells")
@@ -584,7 +641,12 @@ def test_a_text_is_read_while_it_is_typed_and_is_one_step(show: Show) -> None:
     page.keyboard.type(" hosts,")
     expect(page.locator(".it-machine-picture .it-chip:visible").filter(has_text=re.compile("^,$"))).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(page.locator(".it-said")).to_contain_text("8 tokens; computed for this: 12 of 48 cells.")
+    text = f"{PROMPT} hosts,"
+    (start, *_, end), *_ = zip(*[each[2:] for each in column(text=text)], strict=True)
+    expect(page.locator(".it-said")).to_contain_text(
+        f"8 tokens; computed for this: 12 of 48 cells. At “,” it starts {-start:.1f} behind"
+    )
+    expect(page.locator(".it-said")).to_contain_text(f"It ends {end:.1f} ahead of ")
     assert state(page) == "machine=1;text=And~20thus~20saith~20the~20LORD~20of~20hosts~2C;edit=none"
     page.get_by_role("button", name="undo").click()
     expect(field).to_have_value(PROMPT)
@@ -600,7 +662,7 @@ def test_what_it_writes_with_a_vector_edited_or_a_head_silent_is_said_to_be_so(s
     page = show(machine(), address="#machine=1;edit=zero;temperature=0", width=1280, reduced_motion="reduce")
     told, step = page.locator(".it-said"), page.get_by_role("button", name="step")
     step.click()
-    expect(told).to_contain_text("With the zero still at LORD, it wrote the. ")
+    expect(told).to_contain_text("With the zero still at “LORD”, it wrote “the”. ")
     page.get_by_role("switch", name="silence this head").click()
     step.click()
     expect(told).to_contain_text("With head 4 of layer 3 silent and the zero, it wrote ")
@@ -625,7 +687,7 @@ def test_at_temperature_zero_it_writes_what_the_library_writes(show: Show) -> No
     words = [tokenizer.decode(each).strip() for each in likeliest]  # those that have nothing, in their order still
     assert [shown.index(word) for word in words] == sorted(map(shown.index, words))
     page.get_by_role("button", name="step").click()
-    expect(told).to_contain_text("It wrote hosts. ")
+    expect(told).to_contain_text("It wrote “hosts”. ")
     expect(told).to_contain_text("Computed: 6 of 42 cells; the cache kept the others.")
     page.get_by_role("button", name="run").click()
     expect(told).to_contain_text("It wrote 12 tokens, the last: “")
@@ -659,7 +721,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     told = page.locator(".it-said")
     expect(page.get_by_label("text", exact=True)).to_have_value("And God said," + writer()[1].decode([5, 7]))
     expect(page.get_by_label("prompt B", exact=True)).to_have_value("And man said,")
-    expect(page.locator(".it-machine-card")).to_contain_text("After layer 1, at God")
+    expect(page.locator(".it-machine-card")).to_contain_text("After layer 1, at “God”")
     expect(page.get_by_label("zero", exact=True)).to_be_checked()
     expect(page.get_by_role("slider", name="the head whose reads")).to_have_attribute(
         "aria-valuetext", "head 3 of layer 2"
@@ -668,18 +730,18 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     expect(page.get_by_role("switch", name="keep a cache")).to_have_attribute("aria-checked", "false")
     expect(page.get_by_role("slider", name="temperature")).to_have_value("0.5")
     page.get_by_role("slider", name="the head whose reads").press("ArrowUp")
-    expect(told).to_contain_text("Head 3 of layer 3 brings said most from ")
+    expect(told).to_contain_text("Head 3 of layer 3 brings “said” most from ")
     assert "head=3,3" in state(page)
     page.reload()
     expect(page.get_by_role("slider", name="the head whose reads")).to_have_attribute(
         "aria-valuetext", "head 3 of layer 3"
     )
     page.get_by_role("slider", name="who reads").press("ArrowLeft")
-    expect(told).to_contain_text("Head 3 of layer 3 brings God most from ")
+    expect(told).to_contain_text("Head 3 of layer 3 brings “God” most from ")
     page.get_by_role("button", name="undo").click()
     assert "reader=2" in state(page)
     page.get_by_role("button", name="reset").click()
-    expect(told).to_contain_text("As at first. With king’s vector at LORD, hosts falls from 0.74")
+    expect(told).to_contain_text("As at first. With the vector of “king” at “LORD”, “hosts” falls from 0.74")
     assert state(page) == ""
 
 
@@ -687,20 +749,24 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
 def test_it_may_begin_as_it_is_and_old_links_still_patch(show: Show) -> None:
     page = show(Machine(*writer(), edit="none", linked="patch"), width=1280)
     told = page.locator(".it-said")
-    says = [logits(row[-1]).argmax() for row in streams(ids_of(PROMPT))]
-    layer = max(i for i, word in enumerate(says) if word != says[-1])
-    word = writer()[1].decode([says[layer]]).strip()
+    parts = steps(column())
+    layer, part, low, high, _ = max(parts, key=lambda each: each[3] - each[2])
+    above, by = next((layer, part) for layer, part, low, high, _ in reversed(parts) if low <= 0 < high)
+    name = {"MLP": "the MLP", "attention": "attention"}
+    start, end = parts[0][2], parts[-1][3]
+    first, second = sorted(chances().values(), reverse=True)[:2]
     plain = (
-        f"Next comes hosts with {said(chances()[' hosts'])}. After layer {layer}, at of, it would still say {word}: "
-        "read that column upwards."
+        f"Next comes “hosts” with {said(first)}. At “of” it starts {-start:.1f} behind; {name[part]} of layer {layer} "
+        f"adds most ({plus(high - low)}), {name[by]} of layer {above} puts it in front. It ends {end:.1f} ahead of "
+        f"“Israel”: about {first / second:.0f} times its share."
     )
     expect(told).to_have_text(plain)
     assert state(page) == ""
     page.get_by_label("patch B", exact=True).check()
-    expect(told).to_contain_text("hosts falls from 0.74 to 0.09")
+    expect(told).to_contain_text("“hosts” falls from 0.74 to 0.09")
     assert state(page) == "machine=1;edit=patch"
     page.reload()
-    expect(told).to_contain_text("hosts falls from 0.74 to 0.09")
+    expect(told).to_contain_text("“hosts” falls from 0.74 to 0.09")
     for address, kind in (("at=3,5", "patch B"), ("head=2,1", "patch B"), ("at=3,5;edit=none", "as is"), ("", "as is")):
         follow(page, "machine", address)
         expect(page.get_by_label(kind, exact=True)).to_be_checked()
@@ -709,6 +775,200 @@ def test_it_may_begin_as_it_is_and_old_links_still_patch(show: Show) -> None:
     assert state(page) == "machine=1;edit=none;head=4,4"
     page.get_by_role("button", name="reset").click()
     expect(told).to_have_text("As at first. " + plain)
+
+
+# The bars of the followed column, from below: from where to where, and what stands there; where the lead is 0; the
+# path as it was without the edit.
+LEADS = """() => {
+    const bars = [...document.querySelectorAll(".it-machine-lead > g > rect.it-machine-added")].map((bar) => {
+        const texts = [...bar.parentNode.querySelectorAll("text")].map((text) => text.textContent);
+        const [left, width, y] = ["x", "width", "y"].map((name) => Number(bar.getAttribute(name)));
+        const { lost, put, away } = bar.dataset;
+        const { away: out, fell } = bar.parentNode.dataset;
+        const there = out === undefined;
+        return { there, drawn: away === undefined, left, right: left + width, y, texts,
+            fell: fell !== undefined,
+            lost: lost !== undefined, put: put !== undefined, turns: bar.parentNode.dataset.role === "output" };
+    });
+    const way = (name) => document.querySelector(`.it-machine-${name}`).getAttribute("d") ?? "";
+    const names = [...document.querySelectorAll(".it-machine-lead > g:last-child > text")];
+    const zero = Number(way("even").match(/[\\d.]+/)[0]);
+    return { bars: bars.filter(({ there }) => there), zero, ghost: way("ghost"),
+        names: names.map((each) => each.textContent),
+        ends: [...document.querySelectorAll(".it-machine-lead circle + text")].map((each) => each.textContent) };
+}"""
+
+
+# Texts of the lead that its line, a bar, the path or another text runs through.
+STRUCK = """() => {
+    const box = (one) => one.getBoundingClientRect();
+    const root = document.querySelector(".it-machine-lead");
+    const texts = [...root.querySelectorAll("text")].filter((one) => one.textContent && one.checkVisibility());
+    const inner = (one) => {
+        const { left, right, top, bottom } = box(one);
+        return { left: left + 1, right: right - 1, top: top + 3, bottom: bottom - 3 };
+    };
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const struck = (one) => {
+        const at = box(one.ownerSVGElement);
+        let [x, y] = [0, 0];
+        return (one.getAttribute("d").match(/[MVH][^MVH]*/g) ?? []).flatMap((step) => {
+            const [a, b] = step.slice(1).split(" ").map(Number);
+            const from = { x, y };
+            if (step[0] === "M") [x, y] = [a, b];
+            else if (step[0] === "V") y = a;
+            else x = a;
+            return step[0] === "M" ? [] : [{ left: at.left + Math.min(x, from.x), right: at.left + Math.max(x, from.x),
+                top: at.top + Math.min(y, from.y), bottom: at.top + Math.max(y, from.y) }];
+        });
+    };
+    const lines = ["even", "path"].flatMap((name) => struck(root.querySelector(`.it-machine-${name}`)));
+    const bars = [...root.querySelectorAll(".it-machine-added")].filter((one) => one.checkVisibility()).map(box);
+    const note = [...document.querySelectorAll(".it-machine-note")].filter((one) => one.checkVisibility());
+    return [...texts, ...note].filter((one, i, all) => [...lines, ...bars].some((line) => meet(inner(one), line))
+        || all.some((other, j) => j > i && meet(inner(one), inner(other)))).map((one) => one.textContent);
+}"""
+
+
+def hosts() -> int:
+    """The token."""
+    return ids_of(" hosts")[0]
+
+
+def drawn_as(page: Page, parts: list[tuple[int, str, float, float, bool]]) -> dict[str, Any]:
+    """What is drawn of the lead, which must be these steps, in one scale, with 0 at the line."""
+    asked(page)
+    found: dict[str, Any] = page.evaluate(LEADS)
+    bars, zero = found["bars"], found["zero"]
+    assert len(bars) == len(parts)
+    # What is farther behind than the lead after layer 1, where a token still says itself, is cut off.
+    near = 2 if len(parts) > LAYERS else 1
+    least = min(bar["left"] for bar in bars if bar["drawn"])
+    ends = [end for bar in bars[near:] for end in (bar["left"], bar["right"])]
+    leads = [lead for _, _, *both, _ in parts[near:] for lead in sorted(both[:2])]
+    far = max(range(len(leads)), key=lambda i: abs(leads[i]))
+    scale = (ends[far] - zero) / leads[far]
+    assert scale > 0
+    for bar, (_, part, low, high, turns) in zip(bars, parts, strict=True):
+        left, right = (zero + lead * scale for lead in sorted((low, high)))
+        assert (bar["put"], bar["turns"]) == (part == "put", turns)
+        if not bar["drawn"]:
+            assert right <= least + 0.2
+            continue
+        assert bar["left"] == pytest.approx(max(left, least), abs=0.2)
+        assert bar["right"] == pytest.approx(max(right, bar["left"] + 1), abs=0.2)
+        assert bar["lost"] == (high < low)
+    assert [bar["y"] for bar in bars] == sorted((bar["y"] for bar in bars), reverse=True)
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_part_is_a_bar_from_the_lead_before_it_to_the_lead_after_it(show: Show, width: int) -> None:
+    page = show(machine(), width=width, address="#machine=1;at=0,0;edit=none")
+    page.add_style_tag(content=AS_BROAD)
+    if width == 1280:
+        expect(page.locator(".it-machine-lead")).to_contain_text("behind")  # drawn anew for its new width
+    for token in (-1, 4):
+        if token == 4:
+            page.get_by_role("slider", name="who reads").press("ArrowLeft")
+        stages = column(token)
+        parts = steps(stages)
+        found = drawn_as(page, parts)
+        assert len(parts) == 10
+        assert found["ghost"] == ""
+        cut = ["◂ "] + [""] * 9
+        wanted = [f"{sign}{plus(high - low)}" for sign, (_, _, low, high, _) in zip(cut, parts, strict=True)]
+        texts = [bar["texts"][0] for bar in found["bars"]]
+        assert texts == wanted or (width == 390 and texts == [wanted[0].removeprefix("◂ "), *wanted[1:]])
+        turned = [f"→ “{word}”" if turns else "" for (*_, turns), (*_, word) in zip(parts, stages[1:], strict=True)]
+        words = [bar["texts"][1] for bar in found["bars"]]
+        assert words == turned if token == -1 and width == 1280 else {*words} <= {*turned}
+        assert found["ends"] == [f"◂ {plus(stages[0][2] or 0)}", plus(stages[-1][2] or 0)]
+        title = f"lead of “{stages[-1][3]}”"
+        assert found["names"] == ["behind", "ahead", title if token == -1 or width == 390 else f"at “LORD”: {title}"]
+        assert page.evaluate(STRUCK) == []
+
+
+@pytest.mark.browser
+def test_with_an_edit_the_bars_follow_the_same_word_and_the_old_path_stays_as_a_ghost(show: Show) -> None:
+    page = show(machine(), width=1280, address="#machine=1;edit=none")
+    page.add_style_tag(content=AS_BROAD)
+    ways = set()
+    zero = torch.zeros(128)
+    told = page.locator(".it-said")
+    cases = {
+        "edit=patch": patch(2),
+        "edit=zero": (2, LORD, zero),
+        "at=3,5;edit=zero": (3, 5, zero),
+        "at=0,5;edit=zero": (0, 5, zero),
+        "at=5,5": patch(5, 5),
+    }
+    for address, edit in cases.items():
+        follow(page, "machine", address)
+        stages = column(-1, edit, word=hosts())
+        found = drawn_as(page, steps(stages))
+        assert found["names"][-1] == "old answer “hosts”"  # another comes next
+        expect(told).to_contain_text(lost(edit))
+        assert [bar["fell"] for bar in found["bars"]] == [f" {name}" in lost(edit) for name in names_of(stages)]
+        assert [end.removeprefix("◂ ") for end in found["ends"]] == [plus(stages[i][2] or 0) for i in (0, -1)]
+        assert found["ghost"] != ""
+        ways.add(found["ghost"])
+        own = [bar for bar in found["bars"] if bar["put"]]
+        assert len(own) == (edit[1] == 5 and edit[0] > 0)
+        assert all(re.match(r"^((zero|patch): )?[+−]\d+\.\d$", bar["texts"][0]) for bar in own)
+    follow(page, "machine", "edit=none")
+    assert drawn_as(page, steps(column()))["ghost"] == ""
+    # A vector beside the followed column changes nothing in it, nor does one above.
+    for address in ("at=5,4;edit=zero", "reader=3;edit=zero"):
+        follow(page, "machine", address)
+        asked(page)
+        found = page.evaluate(LEADS)
+        assert found["ghost"] == ""
+        assert not any(bar["fell"] for bar in found["bars"])
+        expect(told).not_to_contain_text("loses most")
+    follow(page, "machine", "edit=none;silent=3.4")
+    asked(page)
+    found = page.evaluate(LEADS)
+    assert found["ghost"] != ""
+    assert [bar["fell"] for bar in found["bars"]].count(True) == 1
+    expect(told).to_contain_text("“hosts” loses most at ")
+    # Another column is followed, and the edit is in it.
+    follow(page, "machine", "at=3,4;edit=zero;reader=4")
+    expect(told).to_contain_text(" In the column of “LORD”, “,” loses most at ")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("text", ["And", "LORD LORD LORD LORD"])
+def test_one_token_and_a_word_that_is_in_front_from_the_start_have_bars_too(show: Show, text: str) -> None:
+    address = f"#machine=1;text={text.replace(' ', '~20')};at=0,0;edit=none"
+    page = show(machine(), width=1280, address=address)
+    page.add_style_tag(content=AS_BROAD)
+    drawn_as(page, steps(column(text=text)))
+
+
+@pytest.mark.browser
+def test_every_lead_in_the_table_is_torchs(show: Show) -> None:
+    page = show(machine(), width=1280)
+    page.get_by_role("button", name="table").click()
+    for address, edit, put in (("", patch(2), ""), ("at=3,5;edit=zero", (3, 5, torch.zeros(128)), "zero, layer 3")):
+        follow(page, "machine", address)
+        caught_up(page)
+        now, was = column(-1, edit, word=hosts()), column()
+        lines = table(page, "The lead of ␣hosts at ␣of")[::-1]
+        assert len(lines) == len(now) == 11
+        before = None
+        for line, (layer, part, lead, word), (_, _, old, _) in zip(lines, now, was, strict=True):
+            name = f"{part}, layer {layer}" if layer else part
+            assert line[0] == (put if part == "put" else name)
+            assert float(line[3]) == pytest.approx(old, abs=1e-4)
+            assert line[4].replace("␣", "") == word
+            if lead is None:
+                assert line[1:3] == ["", ""]
+                continue
+            assert float(line[1]) == pytest.approx(lead, abs=1e-4)
+            assert line[2] == "" if before is None else float(line[2]) == pytest.approx(lead - before, abs=1e-4)
+            before = lead
 
 
 @pytest.mark.browser
@@ -720,7 +980,30 @@ def test_an_address_that_cannot_be_read_is_said_so(show: Show) -> None:
         follow(page, "machine", address)
         expect(told).to_contain_text("a state that this demo can’t read")
         follow(page, "machine", "edit=none")
-        expect(told).to_contain_text("Next comes hosts")
+        expect(told).to_contain_text("Next comes “hosts”")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("head", "reader"), [("3,4", 5), ("3,4", 2), ("4,1", 3)])
+def test_a_ribbon_is_as_wide_as_before_where_an_edit_leaves_what_is_read(show: Show, head: str, reader: int) -> None:
+    """One scale for both, however little the others read: else a short vector would have a fat ribbon."""
+    page = show(machine(), width=1280, reduced_motion="reduce")
+
+    def widths(edit: str) -> list[float]:
+        follow(page, "machine", f"head={head};reader={reader}{edit}")
+        painted(page)
+        ribbons = page.locator(".it-machine-own .it-ribbon:not([data-away]) .it-ribbon-fill")
+        return [float(one.get_attribute("stroke-width") or -1) for one in ribbons.all()]
+
+    before = widths(";edit=none")
+    # What comes after the reader, and what is not read in that layer any more, changes nothing that it reads.
+    kept = [f";at=2,{reader + 1};edit=zero"] if reader < 5 else [";at=3,4;edit=zero", ";at=5,0;edit=zero"]
+    for edit in kept:
+        assert widths(edit) == pytest.approx(before, abs=0.01)
+    # All that is read of one token that is 0: its weight is nearly 1, and what it writes is short.
+    if reader == 5:
+        layer, number = (int(each) for each in head.split(","))
+        assert max(widths(f";at={layer - 1},2;edit=zero")) < 0.5 * max(before), number
 
 
 @pytest.mark.browser
@@ -748,7 +1031,7 @@ def test_tokens_out_of_sight_are_reached(show: Show) -> None:
     expect(hidden).to_be_visible()
     for _ in range(9):
         page.get_by_role("button", name="one token to the left").click()
-    expect(page.locator(".it-machine-card")).to_contain_text("at And")
+    expect(page.locator(".it-machine-card")).to_contain_text("at “And”")
     assert ";at=2,0" in state(page)
     expect(hidden).to_have_count(0)
 
@@ -869,7 +1152,8 @@ def test_neither_frame_nor_label_covers_a_word(show: Show, width: int, head: str
             )
         )
     frame = page.locator(".it-machine-chosen")
-    for place in ("edit=none", "at=0,4;edit=zero", "at=2,1;edit=mean", "at=3,5;edit=zero", "at=5,5"):
+    places = ("edit=none", "at=0,4;edit=zero", "at=2,1;edit=mean", "at=3,5;edit=zero", "at=5,5", "at=4,5;edit=none")
+    for place in places:
         follow(page, "machine", ";".join(filter(None, (place, head))))
         state(page)
         expect(frame).to_be_visible()
@@ -902,19 +1186,19 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
 def test_where_a_zero_goes_with_the_cell_it_is_said_so(show: Show) -> None:
     page = show(machine(), address="#machine=1;edit=zero")
     told = page.locator(".it-said")
-    expect(told).not_to_contain_text("moved along")
+    expect(told).to_contain_text(re.compile("^“hosts” "))
     page.get_by_role("button", name="one layer up").click()
-    expect(told).to_contain_text("The zero moved along: after layer 3, at LORD. hosts ")
+    expect(told).to_contain_text("Zero after layer 3, at “LORD”. “hosts” ")
     page.get_by_label("mean", exact=True).check()
-    expect(told).not_to_contain_text("moved along")
+    expect(told).to_contain_text(re.compile("^“hosts” "))
     page.get_by_role("button", name="one token to the left").click()
-    expect(told).to_contain_text("The mean moved along: after layer 3, at the. ")
+    expect(told).to_contain_text("Mean after layer 3, at “the”. ")
     page.get_by_label("patch B", exact=True).check()
     page.get_by_role("button", name="one token to the right").click()
-    expect(told).to_contain_text("The patch moved along. With king’s vector at LORD, ")
+    expect(told).to_contain_text("Patch after layer 3. With the vector of “king” at “LORD”, ")
     page.get_by_label("as is", exact=True).check()
     page.get_by_role("button", name="one layer up").click()
-    expect(told).not_to_contain_text("moved along")
+    expect(told).to_contain_text(re.compile("^After layer 4, at “LORD”: sent straight"))
 
 
 @pytest.mark.browser
@@ -926,15 +1210,15 @@ def test_tables_that_were_just_opened_come_one_after_the_other(show: Show) -> No
             [...document.querySelectorAll(".it-row button")].find((one) => one.textContent === "table").click();
             return [...document.querySelectorAll(".it-tables > .it-scroll")].map((place) => place.checkVisibility());
         }""")
-        assert seen == [True, False, False, False]
+        assert seen == [True, False, False, False, False]
         caught_up(page)
-        expect(places.locator("visible=true")).to_have_count(4)
+        expect(places.locator("visible=true")).to_have_count(5)
         page.get_by_role("button", name="table").click()
         page.get_by_role("button", name="table", expanded=False).wait_for()
     page.get_by_role("button", name="table").click()
     caught_up(page)
     page.get_by_label("zero", exact=True).check()
-    expect(places.locator("visible=true")).to_have_count(4)  # they follow the picture where they stand
+    expect(places.locator("visible=true")).to_have_count(5)  # they follow the picture where they stand
 
 
 @pytest.mark.browser
