@@ -79,7 +79,7 @@ function build(model, el, redraw, above) {
     messages,
     first: initial.off,
     names,
-    test: own ? "The exercise’s test: " : "What goes wrong: ",
+    test: own ? "The exercise’s test: " : "",
     sums: offered.includes("axis"),
     hidden: model.get("hidden"),
     store,
@@ -202,13 +202,13 @@ function build(model, el, redraw, above) {
       summary({ now: moment(), before: null, touched: null }),
       ...[...offered.map((part) => [part]), offered].map((off) => [
         ...verdict(off, 1),
-        ` Here ${longWord} gets 0.40, was ${off.join() === "scale" ? `0.39.${HARM}` : "masked."}`,
+        ` Here “${longWord}” gets 0.40, was ${off.join() === "scale" ? `0.39.${HARM}` : "masked."}`,
       ]),
       [
-        `The key of “${longWord}” has a higher q·k now, and yet ${longWord} reads it with 0.49, was 0.39. `,
+        `The key of “${longWord}” has a higher q·k now, and yet “${longWord}” reads it with 0.49, was 0.39. `,
         `Off: ${listed(offered.map((part) => names[part]))}.`,
       ],
-      `The mask hides ${longWord} from ${longWord}: no share changes, wherever its key stands. ` +
+      `The mask hides “${longWord}” from “${longWord}”: no share changes, wherever its key stands. ` +
         `${model.get("hidden").replaceAll("{reader}", longWord)} Off: ${names.scale} and ${names.axis}.`,
     ],
   });

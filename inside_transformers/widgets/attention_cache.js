@@ -46,7 +46,7 @@ function arrivals({ words, read }) {
     hint: () => hint,
     /** @param {import("./attention_words.js").Story} story */
     says({ now: { row, off } }) {
-      const word = strong(words[row] ?? "");
+      const word = strong(`“${words[row] ?? ""}”`);
       if (off.includes("mask") && row === n - 1)
         return [
           "All words before ",

@@ -68,7 +68,7 @@ const unasked = ({ q, row }) => {
   return [` Its query is (${query.join(", ")}): every q·k is 0.`];
 };
 
-const emphasized = (/** @type {string} */ text) => element("em", {}, text);
+const emphasized = (/** @type {string} */ text) => element("em", {}, `“${text}”`);
 
 /**
  * Words in a sentence: "*a*, *b* and *c*".
@@ -102,6 +102,7 @@ export function sentences(of) {
   const { words, mask, messages, first, names, test, sums, hidden: follows, store } = of;
   const causal = mask.every((row, i) => row.every((open, j) => open === j <= i));
   const broken = (/** @type {Moment} */ now) => now.off.filter((part) => !first.includes(part));
+  const bold = (/** @type {number} */ j) => strong(`“${words[j] ?? ""}”`);
   /** What was said, and what else is switched off. @param {(story: Story) => Words} say */
   const warned = (say) => (/** @type {Story} */ story) => {
     const off = broken(story.now).map((part) => names[part]);
@@ -117,7 +118,7 @@ export function sentences(of) {
 
   /** @param {Story} story @returns {Words} */
   function summary({ now }) {
-    const word = strong(words[now.row] ?? "");
+    const word = bold(now.row);
     const sum = total(now.weights);
     if (!sum) return [word, " may read nothing: all its weights are 0."];
     const { chosen, even } = most(now.weights);
@@ -194,7 +195,7 @@ export function sentences(of) {
   /** @param {Story} story @returns {Words} */
   function ofKey({ now, before, touched }) {
     const j = touched?.token ?? 0;
-    const [word, who] = [strong(words[j] ?? ""), emphasized(words[now.row] ?? "")];
+    const [word, who] = [bold(j), emphasized(words[now.row] ?? "")];
     const [weight, old] = [now.weights[j] ?? 0, before?.weights[j] ?? 0];
     if (hidden(now, j)) {
       const moves = ": no share changes, wherever its key stands.";
@@ -206,9 +207,9 @@ export function sentences(of) {
     const against = !same && (level || rise > 0 !== weight > old);
     const where = level ? "the same q·k as before" : `a ${rise > 0 ? "higher" : "lower"} q·k now`;
     return [
-      "The key of “",
+      "The key of ",
       word,
-      `” has ${where}${against ? ", and yet" : ":"} `,
+      ` has ${where}${against ? ", and yet" : ":"} `,
       who,
       ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
@@ -223,7 +224,7 @@ export function sentences(of) {
     const [best = 0] = top;
     const [weight, old] = [now.weights[best] ?? 0, before?.weights[best] ?? 0];
     const at = (now.q[now.row] ?? []).map((x) => format(x)).join(", ");
-    const start = ["The query of “", strong(words[now.row] ?? ""), `” is (${at}) now: it `];
+    const start = ["The query of ", bold(now.row), ` is (${at}) now: it `];
     if (even !== null) {
       const whom = words.filter((_, j) => alike(now.weights[j] ?? 0, even));
       const flat = unasked(now).length ? " Every q·k is 0." : "";
@@ -235,13 +236,13 @@ export function sentences(of) {
       return [...start, ...whom, ", ", strong(format(weight)), " each."];
     }
     const was = compared(weight, old);
-    return [...start, strong(words[best] ?? ""), ", ", strong(format(weight)), was];
+    return [...start, bold(best), ", ", strong(format(weight)), was];
   }
 
   /** @param {Story} story @returns {Words} */
   function ofValue({ now, touched }) {
     const j = touched?.token ?? 0;
-    const [word, who] = [strong(words[j] ?? ""), emphasized(words[now.row] ?? "")];
+    const [word, who] = [bold(j), emphasized(words[now.row] ?? "")];
     const weight = now.weights[j] ?? 0;
     if (hidden(now, j)) {
       const moves = ": whatever its value is, nothing of it arrives.";
@@ -249,9 +250,9 @@ export function sentences(of) {
     }
     const at = (now.v[j] ?? []).map((x) => format(x)).join(", ");
     return [
-      "The value of “",
+      "The value of ",
       word,
-      `” is (${at}) now; `,
+      ` is (${at}) now; `,
       strong(format(weight)),
       " of it is added to ",
       who,

@@ -15,7 +15,7 @@ from test_every_input import DEMOS
 from torch import Tensor
 
 from conftest import by_touch as drag
-from conftest import caught_up, html_of, small_texts, state
+from conftest import caught_up, html_of, painted, small_texts, state
 from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import AttentionCalculator
 from inside_transformers.widgets.attention_calculator import EXAMPLE_K, EXAMPLE_Q, EXAMPLE_TOKENS, SWITCHES, answer
@@ -274,7 +274,7 @@ def test_its_numbers_are_torchs_for_random_inputs_driven_through_its_controls(
 def test_a_row_that_may_read_nothing_is_all_zeros(show: Show) -> None:
     page = show(AttentionCalculator(["a", "b"], ZEROS, ZEROS, ZEROS, mask=[[False, False], [True, True]], reader=0))
     assert drawn(page, WEIGHTS).tolist() == [0, 0]
-    expect(page.get_by_role("status")).to_have_text("a may read nothing: all its weights are 0.")
+    expect(page.get_by_role("status")).to_have_text("“a” may read nothing: all its weights are 0.")
     page.get_by_label("b", exact=True).check()
     assert drawn(page, WEIGHTS).tolist() == [0.5, 0.5]
 
@@ -297,8 +297,8 @@ def test_each_mistake_shows_the_first_sentence_of_the_exercises_message(show: Sh
     # Of several messages, what each begins with: the whole of them would not fit in the place of one.
     expect(page.get_by_role("status")).to_have_text(
         "The sum is 1.96. "
-        "What goes wrong: The scores are not divided by √d. Every row of the pattern must sum to 1. "
-        "Here brown gets 0.70, was 0.42."
+        "The scores are not divided by √d. Every row of the pattern must sum to 1. "
+        "Here “brown” gets 0.70, was 0.42."
     )
     begin = [re.split("[,:]", MESSAGES[slug])[0] + "." for slug in ("unscaled", "softmax_over_queries")]
     assert said.all_text_contents() == begin
@@ -309,7 +309,7 @@ FIVE: dict[str, Any] = {
     "q": [[0, 0], [0, 1], [0, 1], [1, 0.5], [1, 1]],
     "k": [[0, 1], [2, 0], [2, 0], [0, 0], [2, 1]],
 }
-TOLD = r"has a (higher|lower) q·k now(:|, and yet) fox reads it with (0.\d\d), (?:was (0.\d\d)|the same)"
+TOLD = r"has a (higher|lower) q·k now(:|, and yet) “fox” reads it with (0.\d\d), (?:was (0.\d\d)|the same)"
 
 
 @pytest.mark.browser
@@ -367,9 +367,9 @@ def test_what_it_says_of_the_shares_is_what_stands_beside_them(show: Show) -> No
         page.evaluate("to => { location.hash = '#other'; location.hash = to; }", place)
         page.get_by_label("brown", exact=True).check(force=True)
         page.get_by_label("fox", exact=True).check(force=True)
-        expect(said).to_contain_text("fox gives")
+        expect(said).to_contain_text("“fox” gives")
         shown = dict(zip(EXAMPLE_TOKENS, numbers.all_text_contents(), strict=False))
-        told = re.findall(r"(0\.\d\d)(?: of its attention)? to (\w+)", said.inner_text())
+        told = re.findall(r"(0\.\d\d)(?: of its attention)? to “(\w+)”", said.inner_text())
         assert told
         assert {word: shown[word] for _, word in told} == {word: number for number, word in told}
         several += len(told) > 1
@@ -385,11 +385,11 @@ def test_it_says_how_a_product_becomes_a_share_where_nothing_stands_between(show
     demos.first.get_by_role("slider", name="key of “the”").press("ArrowUp")
     demos.first.get_by_role("button", name="undo").click()
     expect(said).to_contain_text(
-        "One step back. fox gives 0.39 of its attention to quick and 0.39 to brown. Each share"
+        "One step back. “fox” gives 0.39 of its attention to “quick” and 0.39 to “brown”. Each share"
     )
     assert said.evaluate("said => said.scrollHeight <= said.clientHeight + 1")
     for j in (1, 2):
-        expect(demos.nth(j).locator(".it-said")).to_contain_text("fox gives")
+        expect(demos.nth(j).locator(".it-said")).to_contain_text("“fox” gives")
         expect(demos.nth(j).locator(".it-said")).not_to_contain_text(POWER)
 
 
@@ -459,13 +459,16 @@ def test_the_sum_stands_at_the_opening(show: Show) -> None:
 def test_what_is_said_of_a_mistake_begins_with_whether_the_sum_gives_it_away(show: Show) -> None:
     page = show(AttentionCalculator(**FIVE, switches=tuple(SWITCHES)))
     said = page.get_by_role("status")
-    for name, told in (("scale", "still 1"), ("mask", "still 1"), ("axis", "1.52")):
+    told = {"scale": "still 1. The scores", "mask": "still 1. The mask", "axis": "1.52. Every row"}
+    for name, first in told.items():
         flip(page, name)
-        expect(said).to_contain_text(re.compile(rf"^The sum is {told}\. What goes wrong: "))
+        expect(said).to_contain_text(re.compile("^The sum is " + re.escape(first)))
         flip(page, name)
     alone = show(AttentionCalculator(**FIVE, switches=("scale",)))  # nothing there goes into the sum
     flip(alone, "scale")
-    expect(alone.get_by_role("status")).to_contain_text(re.compile("^What goes wrong: "))
+    expect(alone.get_by_role("status")).to_contain_text(
+        re.compile("^The scores are not divided by √d. Here “brown” gets")  # what is seen: nothing is wrong with it
+    )
     expect(alone.get_by_role("status")).to_contain_text(
         "was 0.39. In long vectors one share takes nearly all: learning is slow."
     )
@@ -475,9 +478,7 @@ def test_what_is_said_of_a_mistake_begins_with_whether_the_sum_gives_it_away(sho
 def test_a_page_may_say_itself_what_is_lost_without_the_mask(show: Show) -> None:
     page = show(AttentionCalculator(switches=("mask",), unmasked="Nothing can be kept."))
     flip(page, "mask")
-    expect(page.get_by_role("status")).to_have_text(
-        "What goes wrong: Nothing can be kept. Here jumps gets 0.19, was masked."
-    )
+    expect(page.get_by_role("status")).to_have_text("Nothing can be kept. Here “jumps” gets 0.19, was masked.")
 
 
 @pytest.mark.browser
@@ -487,7 +488,7 @@ def test_the_whole_row_of_a_share_is_a_target(show: Show, width: int) -> None:
     rows = page.locator(".it-shares-picture .it-pick")
     for place in ("row=0", "off=mask", "row=4;k0=0,3", ""):
         page.evaluate("to => { location.hash = '#other'; location.hash = to; }", f"#attention=1;{place}")
-        page.wait_for_timeout(30)
+        painted(page)
         tops = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
         bottoms = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().bottom)")
         assert tops[1:] == pytest.approx(bottoms[:-1], abs=0.2), place
@@ -606,7 +607,7 @@ def test_every_way_to_move_a_tip_gives_the_same_state(show: Show, layout: str, w
     handle(page, "key of “brown”").scroll_into_view_if_needed()
     way(page)
     expect(page.get_by_role("status")).to_have_text(
-        "The key of “brown” has a lower q·k now: fox reads it with 0.18, was 0.39."
+        "The key of “brown” has a lower q·k now: “fox” reads it with 0.18, was 0.39."
     )
     assert state(page) == "attention=1;k2=0,1"
     moved = reference(*(torch.tensor(x) for x in (EXAMPLE_Q, [*EXAMPLE_K[:2], [0.0, 1.0], *EXAMPLE_K[3:]], EXAMPLE_K)),
@@ -618,7 +619,7 @@ def test_every_way_to_move_a_tip_gives_the_same_state(show: Show, layout: str, w
 def test_keys_that_go_on_are_compared_with_what_was_before_the_first_of_them(show: Show) -> None:
     page = show(AttentionCalculator())
     brown, said = handle(page, "key of “brown”"), page.get_by_role("status")
-    told = "The key of “brown” has a higher q·k now: fox reads it with {}, was {}."
+    told = "The key of “brown” has a higher q·k now: “fox” reads it with {}, was {}."
     for _ in range(8):
         brown.press("ArrowUp")
     expect(said).to_have_text(told.format("0.46", "0.39"))
@@ -629,9 +630,9 @@ def test_keys_that_go_on_are_compared_with_what_was_before_the_first_of_them(sho
         page.get_by_role("button", name="undo").click()
     page.evaluate("location.hash = 'attention=1'")
     brown.press("ArrowUp")
-    expect(said).to_contain_text("higher q·k now: fox reads it with 0.39, the same to two decimals.")
+    expect(said).to_contain_text("higher q·k now: “fox” reads it with 0.39, the same to two decimals.")
     brown.press("ArrowDown")
-    expect(said).to_have_text("The key of “brown” has the same q·k as before: fox still reads it with 0.39.")
+    expect(said).to_have_text("The key of “brown” has the same q·k as before: “fox” still reads it with 0.39.")
     page.evaluate("location.hash = 'attention=1;k2=2,1'")
     brown.press("Shift+ArrowUp")
     expect(said).to_have_text(told.format("0.52", "0.47"))
@@ -802,7 +803,7 @@ def test_a_mask_may_wait_to_be_switched_on(show: Show) -> None:
     page = show(compact(mask=None, switches=("scale", "mask"), reader=1))
     mask = page.get_by_role("switch", name="mask")
     expect(mask).to_have_attribute("aria-checked", "false")
-    expect(page.get_by_role("status")).to_contain_text("quick gives")
+    expect(page.get_by_role("status")).to_contain_text("“quick” gives")
     assert (drawn(page, WEIGHTS) > 0).all()
     mask.click()
     assert (drawn(page, WEIGHTS) > 0).tolist() == [True, True, False, False]
@@ -828,11 +829,11 @@ def test_the_message_speaks_on_release_only(show: Show) -> None:
     page.mouse.move(*place(page, "key of “brown”"))
     page.mouse.down()
     page.mouse.move(*place(page, "key of “the”"), steps=5)
-    expect(page.locator(".it-saying")).to_contain_text("fox reads it with 0.18, was 0.39")
+    expect(page.locator(".it-saying")).to_contain_text("“fox” reads it with 0.18, was 0.39")
     assert page.evaluate("window.spoken") == []
     page.mouse.up()
     assert page.evaluate("window.spoken") == [
-        "The key of “brown” has a lower q·k now: fox reads it with 0.18, was 0.39."
+        "The key of “brown” has a lower q·k now: “fox” reads it with 0.18, was 0.39."
     ]
 
 
@@ -881,7 +882,7 @@ def test_what_is_masked_can_be_moved_and_changes_nothing(show: Show) -> None:
     weights = drawn(page, WEIGHTS)
     handle(page, "key of “jumps”").press("ArrowUp")
     expect(page.get_by_role("status")).to_have_text(
-        "The mask hides jumps from fox: no share changes, wherever its key stands."
+        "The mask hides “jumps” from “fox”: no share changes, wherever its key stands."
     )
     assert state(page) == "attention=1;k4=1.6,-0.6"
     torch.testing.assert_close(drawn(page, WEIGHTS), weights)
@@ -893,11 +894,11 @@ def test_what_a_page_concludes_from_the_mask_is_said_of_the_word_that_reads(show
     said = page.get_by_role("status")
     handle(page, "key of “jumps”").press("ArrowUp")
     expect(said).to_have_text(
-        "The mask hides jumps from fox: no share changes, wherever its key stands. So what fox got may be kept."
+        "The mask hides “jumps” from “fox”: no share changes, wherever its key stands. So what “fox” got may be kept."
     )
     page.get_by_label("brown", exact=True).check()
     handle(page, "value of “fox”").press("ArrowUp")
-    expect(said).to_contain_text("nothing of it arrives. So what brown got may be kept.")
+    expect(said).to_contain_text("nothing of it arrives. So what “brown” got may be kept.")
     handle(page, "value of “brown”").press("ArrowUp")
     expect(said).not_to_contain_text("kept")
 
@@ -963,11 +964,11 @@ def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     handle(page, "key of “b”").press("ArrowUp")  # b is another word: what was made of it no longer fits
     assert staircases(page, 3) == [once(2, ["kept", "spoiled"]), anew(2)]  # the run before it is what it was
     expect(said).to_contain_text(
-        "So b gets something else, and one layer up 1 of 2 in memory must be computed again. The sums leave that out."
+        "So “b” gets something else, and one layer up 1 of 2 in memory must be computed again. The sums leave that out."
     )
     handle(page, "key of “a”").press("ArrowUp")
     assert staircases(page, 3) == [once(2, ["spoiled", "spoiled"]), anew(2)]
-    expect(said).to_contain_text("So a and b get something else, and one layer up 2 of 2 in memory must be")
+    expect(said).to_contain_text("So “a” and “b” get something else, and one layer up 2 of 2 in memory must be")
     expect(page.locator(".it-stairs")).to_have_attribute("aria-label", re.compile("2 in memory; of these, 0 still"))
     handle(page, "key of “c”").press("ArrowUp")  # the mask hides it
     assert staircases(page, 3) == [once(2), anew(2)]
@@ -984,8 +985,8 @@ def test_what_is_kept_and_computed_is_drawn_and_counted(show: Show) -> None:
     flip(page, "mask")
     expect(page.locator(".it-look")).to_have_text(re.compile("^All words are there. Pull the key of an old one"))
     flip(page, "mask")  # what changes is said of the words before, and seen there
-    expect(said).to_contain_text("What goes wrong: ")
-    expect(said).to_contain_text("Nothing comes after c, so no share of it changes.")
+    expect(said).to_contain_text("The mask is ignored")
+    expect(said).to_contain_text("Nothing comes after “c”, so no share of it changes.")
     expect(page.locator(".it-look")).to_have_text(
         "All words are there. Choose an earlier one: without the mask it reads “c”, too."
     )
@@ -1002,9 +1003,9 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
     read, own = "reads the keys and values of", "Only its own pair is computed, and kept, too."
     run = "In all, 4 pairs are computed and stay in memory; without a cache, 4·5/2 = 10 are computed and none stays."
     steps = (
-        ("d", "start again", f"d {read} a, b and c from the cache. {own} {run}"),
-        ("a", "next word", "a comes first: its key and value are computed, and kept."),
-        ("b", "next word", f"b {read} a from the cache. {own} Without a cache: 2 pairs."),
+        ("d", "start again", f"“d” {read} “a”, “b” and “c” from the cache. {own} {run}"),
+        ("a", "next word", "“a” comes first: its key and value are computed, and kept."),
+        ("b", "next word", f"“b” {read} “a” from the cache. {own} Without a cache: 2 pairs."),
     )
     expect(button).to_have_text("next word")
     for word, then, told in steps:
@@ -1028,12 +1029,12 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         expect(button).to_be_hidden()
         expect(look).to_have_text("All words are there. Choose an earlier one: without the mask it reads “d”, too.")
     expect(said).to_have_text(
-        "All words before d read it now, too: what they got changes, and with it their keys and values one layer up. "
+        "All words before “d” read it now, too: what they got changes, and with it their keys and values one layer up. "
         "Nothing can be kept."
     )
     page.get_by_label("a", exact=True).check(force=True)
     expect(said).to_have_text(
-        "a reads words that come later, too. So does each word: a new one changes what those before it got, and with "
+        "“a” reads words that come later, too. So does each word: a new one changes what those before it got, and with "
         "it their keys and values one layer up. Nothing can be kept."
     )
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
@@ -1137,7 +1138,7 @@ def test_of_the_last_word_it_says_that_the_mask_changes_nothing(show: Show) -> N
     page.get_by_label("jumps", exact=True).check(force=True)
     expect(said).to_contain_text("Nothing comes later: the mask hides nothing from it.")
     flip(page, "mask")
-    expect(said).to_contain_text("Nothing comes after jumps, so no share of it changes.")
+    expect(said).to_contain_text("Nothing comes after “jumps”, so no share of it changes.")
     page.get_by_label("fox", exact=True).check(force=True)
     expect(said).not_to_contain_text("Nothing comes")
 
@@ -1146,16 +1147,16 @@ def test_of_the_last_word_it_says_that_the_mask_changes_nothing(show: Show) -> N
 def test_a_switch_says_what_it_does_to_a_share(show: Show) -> None:
     page = show(AttentionCalculator(**FIVE), reduced_motion="reduce")
     said = page.get_by_role("status")
-    for name, told in (("scale", "Here brown gets 0.42, was 0.39."), ("mask", "Here jumps gets 0.35, was masked.")):
+    for name, told in (("scale", "Here “brown” gets 0.42, was 0.39."), ("mask", "Here “jumps” gets 0.35, was masked.")):
         flip(page, name)
         expect(said).to_contain_text(told)
         flip(page, name)
         expect(said).not_to_contain_text("Here")
     page.get_by_label("the", exact=True).check(force=True)
     flip(page, "scale")
-    expect(said).to_contain_text("No share of the changes.")
+    expect(said).to_contain_text("No share of “the” changes.")
     page.evaluate("location.hash = 'attention=1;k4=2,2;off=mask'")
-    expect(said).to_contain_text("Here jumps gets 0.44, was masked.")
+    expect(said).to_contain_text("Here “jumps” gets 0.44, was masked.")
     assert "was masked" in page.locator(".it-was:not(:empty)").all_text_contents()
 
 
@@ -1163,10 +1164,10 @@ def test_a_switch_says_what_it_does_to_a_share(show: Show) -> None:
 def test_words_that_stand_out_alike_are_named_together(show: Show) -> None:
     page = show(compact(mask=None, reader=2))
     said = page.get_by_role("status")
-    expect(said).to_contain_text(re.compile(r"^brown gives 0\.40 of its attention to the\. "))
+    expect(said).to_contain_text(re.compile(r"^“brown” gives 0\.40 of its attention to “the”\. "))
     page.get_by_label("fox", exact=True).check(force=True)
     handle(page, "query of “fox”").press("ArrowUp")
-    expect(said).to_contain_text("it gives most to quick and brown, 0.38 each.")
+    expect(said).to_contain_text("it gives most to “quick” and “brown”, 0.38 each.")
 
 
 @pytest.mark.browser
@@ -1362,15 +1363,15 @@ def test_on_a_phone_a_picture_that_is_dragged_in_covers_nothing_below_it(show: S
 def test_it_is_used_by_keyboard_alone_and_says_what_changed(show: Show) -> None:
     page = show(AttentionCalculator())
     says = page.get_by_role("status")
-    expect(says).to_have_text("fox gives 0.39 of its attention to quick and 0.39 to brown.")
+    expect(says).to_have_text("“fox” gives 0.39 of its attention to “quick” and 0.39 to “brown”.")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
-    expect(says).to_contain_text("jumps gives")
+    expect(says).to_contain_text("“jumps” gives")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Tab")
     expect(handle(page, "key of “the”")).to_be_focused()
     page.keyboard.press("ArrowUp")
-    expect(says).to_contain_text("The key of “the” has a higher q·k now: fox reads it with 0.14, was 0.13.")
+    expect(says).to_contain_text("The key of “the” has a higher q·k now: “fox” reads it with 0.14, was 0.13.")
     page.keyboard.press("Home")
     expect(handle(page, "key of “the”")).to_have_attribute("aria-valuetext", "key of “the”: (0.00, 1.00)")
     for _ in range(11):
@@ -1382,7 +1383,7 @@ def test_it_is_used_by_keyboard_alone_and_says_what_changed(show: Show) -> None:
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="reset")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(says).to_have_text("As at first. fox gives 0.39 of its attention to quick and 0.39 to brown.")
+    expect(says).to_have_text("As at first. “fox” gives 0.39 of its attention to “quick” and 0.39 to “brown”.")
 
 
 @pytest.mark.browser
@@ -1534,7 +1535,7 @@ def test_the_longest_messages_are_seen_whole(show: Show, width: int) -> None:
 @pytest.mark.browser
 def test_words_that_are_read_alike_are_said_to_be(show: Show) -> None:
     page = show(AttentionCalculator(["a", "b", "c", "d"], [[1, 1]] * 4, [[1, 0], [0, 1]] * 2, mask=None))
-    expect(page.locator(".it-said")).to_have_text("d reads a, b, c and d alike: 0.25 each.")
+    expect(page.locator(".it-said")).to_have_text("“d” reads “a”, “b”, “c” and “d” alike: 0.25 each.")
 
 
 @pytest.mark.browser
@@ -1542,7 +1543,7 @@ def test_where_a_query_is_zero_it_is_said_why_all_are_read_alike(show: Show) -> 
     page = show(AttentionCalculator(["a", "b"], [[1, 0], [0, 0]], torch.eye(2), mask=None, reader=0))
     page.get_by_role("radio", name="b").check(force=True)
     said = page.locator(".it-said")
-    expect(said).to_have_text("b reads a and b alike: 0.50 each. Its query is (0, 0): every q·k is 0.")
+    expect(said).to_have_text("“b” reads “a” and “b” alike: 0.50 each. Its query is (0, 0): every q·k is 0.")
     handle(page, "query of “b”").press("ArrowUp")
     expect(said).not_to_contain_text("Its query is")
     handle(page, "query of “b”").press("ArrowDown")
@@ -1623,7 +1624,7 @@ def test_a_state_from_the_prose_is_compared_with_the_first_one(show: Show) -> No
     page.evaluate("location.hash = 'attention=1;off=mask'")
     expect(said).to_contain_text(MESSAGES["no_mask"])
     page.evaluate("location.hash = 'attention=1;k2=2,1'")
-    expect(said).to_have_text("The key of “brown” has a higher q·k now: fox reads it with 0.47, was 0.39.")
+    expect(said).to_have_text("The key of “brown” has a higher q·k now: “fox” reads it with 0.47, was 0.39.")
     page.evaluate("location.hash = 'attention=1;v2=2,2'")
     expect(said).to_contain_text("The value of “brown” is (2.00, 2.00) now")
     page.evaluate("location.hash = 'attention=1;k2=2,1;q3=1,1'")
