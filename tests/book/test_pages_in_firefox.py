@@ -31,7 +31,7 @@ NEED = '.it-demo .it-shape-map input[value="{}"]'
 DRAGS: dict[str, tuple[str, str, tuple[float, float] | str, tuple[str, ...]]] = {
     "AnyOrder": ("book/architectures/any_order", STEP, (60, 40), ("ArrowLeft",)),
     "AttentionCalculator": ("book/attention/values", handle("key of “the”"), (40, -32), ("ArrowUp", "ArrowRight")),
-    "CrowdedSpace": ("book/facts/directions", handle("number of directions"), (52, 40), ("ArrowLeft",)),
+    "CrowdedSpace": ("book/facts/directions", handle("number of directions"), (56, 40), ("ArrowLeft",)),
     "FactNeuron": ("book/facts/by_hand", handle("border"), (38, -28), ("ArrowDown",)),
     "FactSurgery": ("book/facts/trained", handle("all pairs of names"), (54, 46), ("ArrowDown", "ArrowLeft")),
     "FactTrace": ("book/facts/tracing", handle("where the swap is"), (62, 46), ("ArrowUp", "ArrowRight")),

@@ -315,11 +315,12 @@ def test_the_map_of_heads_is_walked_in_jupyterlab(browser: Browser, lab: str) ->
 def test_the_globe_is_turned_in_jupyterlab_and_the_readers_function_is_asked(browser: Browser, lab: str) -> None:
     page = run_all(browser, lab, "crowd.ipynb")
     demo = page.locator(DEMO).first
+    demo.get_by_role("slider", name="number of directions").press("ArrowLeft")
+    expect(demo.locator(".it-said")).to_contain_text("192 random directions in 64 dimensions")
+    demo.get_by_role("switch", name="store a fact with each").click()
     globe = demo.get_by_role("slider", name="globe of directions")
     globe.press("ArrowRight")
     expect(globe).to_have_attribute("aria-valuenow", "221")
-    demo.get_by_role("slider", name="number of directions").press("ArrowLeft")
-    expect(demo.locator(".it-said")).to_contain_text("12 random directions in 16 dimensions")
     expect(demo.locator(".it-status")).to_contain_text("interference: It raised RuntimeError: “write me”.")
     page.close()
 
@@ -385,11 +386,11 @@ def test_gaps_are_filled_by_taps_and_keys_in_jupyterlab(six: Page) -> None:
 def test_a_model_is_patched_and_writes_in_jupyterlab(six: Page) -> None:
     demo = one_of(six, "what does one vector do?")
     told = demo.locator(".it-said")
-    expect(told).to_contain_text("hosts falls from 0.74 to 0.09")
+    expect(told).to_contain_text("“hosts” falls from 0.74 to 0.09")
     demo.get_by_role("slider", name="the chosen cell").press("ArrowUp")
-    expect(told).to_contain_text("hosts falls from 0.74 to 0.58")
+    expect(told).to_contain_text("“hosts” falls from 0.74 to 0.58")
     demo.get_by_role("button", name="step").click()
-    expect(told).to_contain_text("With the patch still at LORD, it wrote ")
+    expect(told).to_contain_text("With the patch still at “LORD”, it wrote ")
     expect(six.get_by_text(re.compile(r"^Machine\.written is \[\d+\]\.$"))).to_be_attached()
 
 

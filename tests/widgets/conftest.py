@@ -74,6 +74,8 @@ ADDRESS = """
     behind(() => behind(() => told(location.hash.slice(1))));
 })
 """
+# Two frames on, what an event brought is painted; behind it, what was put off until then is done.
+PAINTED = "() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told))))"
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{theme}" style="{colors}"><head><meta charset="utf-8"><title>A demo</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -213,6 +215,11 @@ def small_texts(page: Page) -> list[str]:
         "all => all.filter(one => parseFloat(getComputedStyle(one).fontSize) < 12).map(one => one.textContent)"
     )
     return found
+
+
+def painted(page: Page) -> None:
+    """What happened to the page until now was heard and is drawn, however slow the machine is."""
+    page.evaluate(PAINTED)
 
 
 def caught_up(page: Page) -> None:

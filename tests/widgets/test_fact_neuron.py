@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import Drag, by_mouse, by_touch, caught_up, dress, follow, small_targets, small_texts, state
+from conftest import Drag, by_mouse, by_touch, caught_up, dress, follow, painted, small_targets, small_texts, state
 from inside_transformers.widgets import FactNeuron
 from inside_transformers.widgets.fact_neuron import answer, direction
 
@@ -208,7 +208,7 @@ def test_what_fires_lies_in_the_tinted_half_and_the_map_agrees(page: Page) -> No
 @pytest.mark.parametrize("width", [390, 1280])
 def test_all_five_handles_are_dragged(page: Page, way: Drag, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(50)
+    painted(page)
     unit = float(page.locator(".it-circle").get_attribute("r") or 0)
     turn = math.radians(60)
     way(page, handle(page, "direction of Jordan"), unit * math.cos(turn), unit * (1 - math.sin(turn)))
@@ -240,7 +240,7 @@ def test_all_five_handles_are_dragged(page: Page, way: Drag, width: int) -> None
 @pytest.mark.parametrize("width", [390, 1280])
 def test_at_first_a_name_stands_clear_of_all_handles_but_its_own(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(100)
+    painted(page)
     for name in ("Michael", "Jordan"):
         box = page.locator(".it-name", has_text=re.compile(rf"^{name} ?0")).bounding_box()
         assert box is not None
@@ -319,7 +319,7 @@ def test_it_fits_holds_its_height_and_has_large_targets(show: Show, sticking_out
     page = show(FactNeuron("Maximiliana", "Featherstonehaugh"[:16], "water polo"), has_touch=True)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(50)
+        painted(page)
         heights = []
         for place in ("", "f=-60;l=60;b=1", "f=88;l=90;b=-4", "f=200;l=170;b=0.5;p=-1,-1", "f=0;l=170"):
             go(page, place)

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page
 from test_every_input import DEMOS
 
+from conftest import painted
+
 pytestmark = pytest.mark.browser
 
 Show = Callable[..., Page]
@@ -14,7 +16,6 @@ TO_HEIGHT = """(one, part) => {
     document.activeElement.blur();
     scrollBy({ top: one.getBoundingClientRect().top - part * innerHeight, behavior: "instant" });
 }"""
-DRAWN = "() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told))))"
 STUCK = "() => document.querySelector('.it-stage').dataset.inHand !== undefined"
 # Whether what has the focus is in the window, and what lies over its middle that does not belong to it.
 COVERED = """() => {
@@ -53,11 +54,11 @@ def test_what_sticks_after_a_press_lets_go_when_one_scrolls_on(show: Show, name:
             if not control.count():
                 continue
             control.evaluate(TO_HEIGHT, part)
-            page.evaluate(DRAWN)
+            painted(page)
             control.tap()
-            page.evaluate(DRAWN)
+            painted(page)
             page.evaluate("top => scrollBy({ top, behavior: 'instant' })", by)
-            page.evaluate(DRAWN)
+            painted(page)
             if page.evaluate(STUCK):
                 stuck.append(f"{at} {by}")
     assert stuck == []
@@ -73,7 +74,7 @@ def test_nothing_lies_over_what_tab_has_reached(show: Show, name: str) -> None:
             page.evaluate("() => scrollTo({ top: 0, behavior: 'instant' })")
         for _ in range(60):
             page.keyboard.press(key)
-            page.evaluate(DRAWN)
+            painted(page)
             told = page.evaluate(COVERED)
             if told is None:
                 break
@@ -82,7 +83,7 @@ def test_nothing_lies_over_what_tab_has_reached(show: Show, name: str) -> None:
                 covered.append(f"{key}: {told}")
             elif page.evaluate("() => document.activeElement.matches('.it-switch')"):
                 page.keyboard.press("Space")
-                page.evaluate(DRAWN)
+                painted(page)
                 if page.evaluate(COVERED):
                     covered.append(f"{key}, pressed: {page.evaluate(COVERED)}")
     assert reached > 2

@@ -9,6 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page
 
+from conftest import painted
 from inside_transformers.widgets import AnyOrder, CrowdedSpace, FactTrace, HeadViewer, MergeOnce
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,7 @@ DEMOS: dict[str, Callable[[], Any]] = {
 HANDS = [
     ("crowd", ".it-crowd-choices input >> nth=0", 60),
     ("crowd", ".it-crowd-curves", 60),
+    ("crowd", ".it-crowd-angles", 60),
     ("facts", ".it-crowd-choices input >> nth=1", 60),
     ("facts", ".it-crowd-strip", 60),
     ("facts", ".it-crowd-steps button >> nth=1", 0),
@@ -67,7 +69,6 @@ SAID = """line => {
 }"""
 
 
-DRAWN = "() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told))))"
 MOVES = 6
 
 
@@ -84,11 +85,11 @@ def press(page: Page, control: Locator, by: float) -> Iterator[None]:
     for kind, at in ways:
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at, "y": y}]})
         if kind == "touchMove":
-            page.evaluate(DRAWN)
+            painted(page)
             yield
     if not by:
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.evaluate(DRAWN)
+        painted(page)
         yield
 
 

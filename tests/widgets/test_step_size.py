@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import Drag, by_mouse, by_touch, caught_up, small_targets, small_texts, state
+from conftest import Drag, by_mouse, by_touch, caught_up, painted, small_targets, small_texts, state
 from inside_transformers.widgets import StepSize
 
 Show = Callable[..., Page]
@@ -251,7 +251,7 @@ def test_it_fits_and_holds_its_height(show: Show, sticking_out: Callable[[Page],
     assert first <= 800
     for place in ("w=3.3;size=0.3", "w=1.5", "size=0.24", "w=3.3;size=0.08;curve=valleys", "w=2.9;curve=valleys"):
         page.evaluate("(state) => { location.hash = `step=1;${state}`; }", place)
-        page.wait_for_timeout(50)
+        painted(page)
         assert height() == first
     assert sticking_out(page) == []
     assert small_texts(page) == []
