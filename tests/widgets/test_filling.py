@@ -10,7 +10,7 @@ from surgery_world import small_world
 from test_head_viewer import two_sentences
 from test_machine import writer
 
-from conftest import caught_up
+from conftest import caught_up, painted
 from inside_transformers.widgets import AttentionCalculator, FactNeuron, FactSurgery, HeadViewer, Machine, StepSize
 
 Show = Callable[..., Page]
@@ -143,6 +143,7 @@ def test_a_table_that_opens_below_the_window_is_brought_into_sight(show: Show) -
     page.evaluate("document.body.style.paddingBottom = '900px'")
     button.evaluate("button => scrollTo(0, button.getBoundingClientRect().bottom - innerHeight + 4)")
     button.click()
+    painted(page)
     box = tables.bounding_box()
     assert box is not None
     assert box["y"] < 350
@@ -150,9 +151,11 @@ def test_a_table_that_opens_below_the_window_is_brought_into_sight(show: Show) -
     expect(button).to_be_in_viewport()
     before = page.evaluate("scrollY")
     button.click()
+    painted(page)
     assert page.evaluate("scrollY") == before
     # What is in sight already moves nothing.
     button.evaluate("button => scrollTo(0, scrollY + button.getBoundingClientRect().top - 100)")
     before = page.evaluate("scrollY")
     button.click()
+    painted(page)
     assert page.evaluate("scrollY") == before
