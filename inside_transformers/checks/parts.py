@@ -276,7 +276,7 @@ class Part:
             with replaced(self.caller.scope, self.caller.stand_ins):
                 return test()
         except (Mistake, NotImplementedError) as error:
-            if isinstance(error, Mistake) and error.stopped:
+            if self.messages.unread or (isinstance(error, Mistake) and error.stopped):
                 raise
             first = error
         try:

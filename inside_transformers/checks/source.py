@@ -7,6 +7,7 @@ import inspect
 import linecache
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -251,10 +252,13 @@ def syntax_error(name: str) -> str:
         lines = [line for line in cell.splitlines() if line.startswith((f"def {name}", f"class {name}", f"{name} ="))]
         if not any(line[: line.index(name)].strip() in ("def", "class", "") and _ends(line, name) for line in lines):
             continue
+        # A notebook may `await` outside of functions.
+        read = partial(compile, filename="<cell>", mode="exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        with contextlib.suppress(SyntaxError):
+            read(cell)
+            return ""  # most are Python as they stand, and IPython takes ten times as long to say so
         try:
-            # A notebook may `await` outside of functions.
-            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-            compile(shell.transform_cell(cell), "<cell>", "exec", flags=flags, dont_inherit=True)
+            read(shell.transform_cell(cell))
         except SyntaxError as error:
             line = " ".join((error.text or "").split())
             where = f"\nline {error.lineno}: {line}" if line else f"\nline {error.lineno}"

@@ -4,6 +4,7 @@ Each imports what it needs when it runs, so that `course --help` answers at once
 """
 
 import argparse
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -181,10 +182,13 @@ def _class(options: argparse.Namespace) -> tuple[Path, str, "Sequence[Standing]"
 
 
 def _grade(options: argparse.Namespace) -> int:
+    gc.disable()  # what is imported stays: no collection need look at it, now or later
     from inside_transformers.course.release import course_root
     from inside_transformers.grading.command import grade
     from inside_transformers.grading.limits import Limits
 
+    gc.freeze()
+    gc.enable()
     root = course_root(Path.cwd())
     limits = Limits(seconds=options.timeout, memory=options.memory)
     students = [name.strip() for name in (options.students or "").split(",") if name.strip()]

@@ -19,7 +19,7 @@ from inside_transformers.checks.calls import Caller
 from inside_transformers.grading import questions
 from inside_transformers.grading.executing import Prepared, prepared
 from inside_transformers.grading.given import WITHHELD, Given, of_the_grader
-from inside_transformers.grading.listening import codes_in
+from inside_transformers.grading.listening import codes_in, read_beforehand
 from inside_transformers.grading.memory import renewing
 from inside_transformers.grading.sealed import sealed
 from inside_transformers.grading.shell import Shell
@@ -85,6 +85,7 @@ class Kept:
         own: the same of the grader's own modules.
         stirred: gives the names of what was written to since the last call of a part, of all but one.
         renew: lets what is made next come in new pages.
+        read: the code of libraries' files that were read, by path.
         overrode: what a notebook has put in the place of what stands behind torch's operators, or of a module's class.
         hidden: the names of these modules, among all those that there are.
     """
@@ -106,6 +107,7 @@ class Kept:
     own: Callable[[], list[str]] = field(repr=False)
     stirred: Callable[[str], list[str]] = field(repr=False)
     renew: Callable[[], None] = field(repr=False)
+    read: dict[str, set[types.CodeType]] = field(repr=False)
     overrode: list[str] = field(repr=False)
     hidden: list[str] = field(repr=False)
 
@@ -156,6 +158,7 @@ def keep(shell: Shell) -> Kept:
         looking(own, written, _classes(own)),
         stirred,
         renewing(),
+        read_beforehand(),
         [],
         # Not looked for where it would be done for each submission: to read a name is to write to its page.
         [name for name in sys.modules if name.startswith("inside_transformers.grading")],

@@ -5,7 +5,9 @@ Python tells of it before it happens, and nobody can undo that. So it is said at
 
 import _imp
 import _thread
+import collections
 import importlib.machinery
+import importlib.util
 import io
 import marshal
 import os
@@ -50,6 +52,44 @@ def codes_in(code: Any, kind: type = types.CodeType) -> Iterator[types.CodeType]
             yield from codes_in(each)
 
 
+def codes_of(
+    path: str,
+    origin: str,
+    open_file: Callable[..., Any] = io.open,
+    load: Callable[[Any], Any] = marshal.loads,
+    compile_it: Callable[..., Any] = compile,
+    codes: Callable[[Any], Iterator[types.CodeType]] = codes_in,
+    header: int = COMPILED_HEADER,
+    missing: tuple[type[Exception], ...] = (OSError, ImportError),
+) -> set[types.CodeType]:
+    """The code in a library's file; nothing where there is none.
+
+    Args:
+        path: the file, compiled, or `origin` itself.
+        origin: the module's source.
+        open_file: Python's own, as all that follow: nothing is called by a name that a notebook could have given away.
+        load: as above.
+        compile_it: as above.
+        codes: ours.
+        header: of a compiled file, its length.
+        missing: what is raised where a file cannot be read.
+    """
+    try:
+        with open_file(path, "rb") as there:
+            content = there.read()
+    except missing:
+        content = b""
+    found = load(content[header:]) if content and path != origin else None
+    found = compile_it(content, origin, "exec", 0, True) if path == origin else found
+    return set(codes(found)) if found else set()
+
+
+def read_beforehand() -> dict[str, set[types.CodeType]]:
+    """The code of the module through which every test asks for a frame, to make a named tuple, by its file."""
+    path = importlib.util.cache_from_source(collections.__file__)
+    return {path: codes_of(path, collections.__file__)}
+
+
 class Ear(NamedTuple):
     """What listens.
 
@@ -75,6 +115,7 @@ def listen(
     written_to: set[int],
     modules_known: dict[int, str],
     replaced: list[str],
+    known_code: dict[str, set[types.CodeType]],
 ) -> Ear:
     """Listen from now on, for good.
 
@@ -87,6 +128,7 @@ def listen(
         written_to: where those of them are noted to which one writes.
         modules_known: names of modules whose class may not be another, by where these lie.
         replaced: takes those that got another.
+        known_code: the code of libraries' files that were read already.
     """
     # All that is needed, by names that a notebook cannot give away.
     is_a, kind, number, names_of, text, module_type = isinstance, type, id, vars, str, types.ModuleType
@@ -97,16 +139,15 @@ def listen(
     named = ("sys._", "gc.", "os.fork")
     of_class, name_at = OF_ANOTHER_CLASS, modules_known.get
     asked, written, in_cells, in_tests = ASKED, WRITTEN, IN_CELLS, IN_TESTS
-    frozen, compiled, header, codes = FROZEN, COMPILED, COMPILED_HEADER, codes_in
-    missing, other_names = (OSError, ImportError), dict(OTHER_NAMES)
-    frozen_code, open_file, load, compile_it = _imp.get_frozen_object, io.open, marshal.loads, compile
+    frozen, compiled, codes, codes_there = FROZEN, COMPILED, codes_in, codes_of
+    missing, other_names, frozen_code = ImportError, dict(OTHER_NAMES), _imp.get_frozen_object
     opened, (memory, in_bytes), rights, about, creates = OPENED, MEMORY, MEMORYS_RIGHTS, os.stat, os.O_CREAT
     split, split_bytes, bytes_type, not_there = str.rpartition, bytes.rpartition, bytes, (OSError, ValueError)
     open_one, close, knocking = os.open, os.close, set[int]()
     processes = about("/proc").st_dev if os.path.isdir("/proc") else -1  # noqa: PTH112 - as it is asked later
     # Apart from the thousands that are known from the start: to add to those in a copy would be to copy them all.
     welcomed, hearing, told = set[int](), set[int](), set[str]()
-    read: dict[str, set[types.CodeType]] = {}
+    read = dict(known_code)
     heard, testing = in_cells, False
 
     def name_of(frame: types.FrameType) -> str:
@@ -128,14 +169,7 @@ def listen(
             return False
         for path in (f"{folder}/__pycache__/{file[:-3]}{compiled}", origin):
             if path not in read:
-                try:
-                    with open_file(path, "rb") as there:
-                        content = there.read()
-                except missing:
-                    content = b""
-                found = load(content[header:]) if content and path != origin else None
-                found = compile_it(content, origin, "exec", 0, True) if path == origin else found
-                read[path] = set(codes(found)) if found else set()
+                read[path] = codes_there(path, origin)
             if code in read[path]:
                 return True
         return False

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 
 from inside_transformers.course.release import converted
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.outcome import Outcome
-from inside_transformers.grading.settings import config, opened
+from inside_transformers.grading.settings import cells_at_once, config, opened
 from inside_transformers.grading.template import WithHiddenTests
 
 
@@ -72,12 +72,15 @@ class Record:
 
     def marks(self, assignment: str, student: str) -> dict[str, tuple[float | None, float | None]] | None:
         """The points by tests and by hand of each graded cell; None where there is no submission."""
-        self.gradebook.db.expire_all()  # somebody may mark by hand meanwhile
+        db = self.gradebook.db
+        db.expire_all()  # somebody may mark by hand meanwhile
         try:
-            notebooks = self.gradebook.find_submission(assignment, student).notebooks
+            submission = self.gradebook.find_submission(assignment, student)
         except MissingEntry:
             return None
-        return {grade.name: (grade.auto_score, grade.manual_score) for each in notebooks for grade in each.grades}
+        marked = db.query(BaseCell.name, Grade.auto_score, Grade.manual_score).select_from(Grade)
+        of_it = marked.join(Grade.cell).join(Grade.notebook).filter(SubmittedNotebook.assignment_id == submission.id)
+        return {name: (by_tests, by_hand) for name, by_tests, by_hand in of_it}
 
     def write(
         self, assignment: str, student: str, outcome: Outcome, timestamp: datetime | None, changed: bool = True
@@ -91,7 +94,7 @@ class Record:
             timestamp: when it was handed in.
             changed: whether other work was handed in than what the points by hand were given for.
         """
-        with _whole(self.gradebook):
+        with _whole(self.gradebook), cells_at_once(self.gradebook, assignment):
             self.gradebook.update_or_create_student(student)
             submission = self.gradebook.update_or_create_submission(assignment, student)
             submission.timestamp = timestamp

@@ -15,7 +15,7 @@ from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.reading import Cell, UnreadableError, cells_in
-from inside_transformers.grading.template import without_hidden_tests
+from inside_transformers.grading.template import released_cells
 
 __all__ = ["Repaired", "UnreadableError", "repaired", "unwritten"]
 
@@ -79,7 +79,7 @@ class _Repair:
 
     def match(self) -> None:
         """Find the template's cells among the submitted ones."""
-        self.released = without_hidden_tests(self.template).cells
+        self.released = released_cells(self.template)
         self.names = {grade_id: index for index, cell in enumerate(self.released) if (grade_id := _grade_id(cell))}
         self.places = [self.names.get(cell.grade_id) for cell in self.cells]
         by_name = {place for place in self.places if place is not None}

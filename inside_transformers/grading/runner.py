@@ -32,6 +32,8 @@ BRANCHES = 4  # assignments that are kept warm
 MODELS = user_cache_path("inside-transformers") / "models"  # made once, out of what comes with the package
 MODEL = re.compile(r"""\bmodel_for\(\s*["']([\w-]+)""")
 PIPELINE = re.compile(r"""["']([\w-]+-classification)["']""")
+# Imports make 300,000 objects, which all stay: collections on the way would find nothing.
+BEGIN = "import gc; gc.disable(); from inside_transformers.grading import warm; warm.main()"
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR")
 SETTINGS = {
     # Memory that a cell gives back is kept for the next: to get it anew costs more than most cells' work.
@@ -71,7 +73,7 @@ class Warm:
         os.set_inheritable(theirs.fileno(), True)
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | SETTINGS
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "inside_transformers.grading.warm", str(theirs.fileno())],
+            [sys.executable, "-P", "-c", BEGIN, str(theirs.fileno())],
             env=environment,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -134,16 +136,18 @@ class Warm:
             found = repaired(work.template, work.submitted, limits)
         except UnreadableError as unreadable:
             return Outcome("quarantined", notes=(str(unreadable),), wall_seconds=time.monotonic() - begun)
-        outcome = self.run_notebook(work, found.notebook, limits, stop)
+        outcome = self._run(Session(work, found.notebook, limits), stop)
         return dataclasses.replace(outcome, notes=(*found.notes, *outcome.notes), wall_seconds=time.monotonic() - begun)
 
     def run_notebook(
         self, work: Work, notebook: NotebookNode, limits: Limits, stop: Callable[[], bool] = lambda: False
     ) -> Outcome:
-        """Grade a notebook that has all of the template's cells already."""
+        """Grade a notebook that has all of the template's cells already; it is not changed."""
+        return self._run(Session(work, copy.deepcopy(notebook), limits), stop)
+
+    def _run(self, session: Session, stop: Callable[[], bool]) -> Outcome:
         begun = time.monotonic()
-        session = Session(work, copy.deepcopy(notebook), limits)
-        with self._room(work, limits) as (line, used):
+        with self._room(session.work, session.limits) as (line, used):
             session.run(line, stop)
         return dataclasses.replace(
             session.outcome(), cpu_seconds=used[0] if used else 0.0, wall_seconds=time.monotonic() - begun

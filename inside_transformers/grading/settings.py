@@ -1,13 +1,15 @@
 """The instructor's settings, as `nbgrader_config.py` has them."""
 
+import contextlib
 import logging
 import os
 import subprocess
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, BaseCell, Gradebook, Notebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DBAPIError
 from tornado.log import app_log
@@ -47,6 +49,15 @@ def opened(db: str) -> Any:
         raise CourseError(f"the gradebook cannot be opened or made: {why}.") from error
     finally:
         os.environ["PATH"] = before
+
+
+@contextlib.contextmanager
+def cells_at_once(gradebook: Any, assignment: str) -> Iterator[None]:
+    """Have an assignment's cells in memory: nbgrader would ask for each, one by one, with every submission."""
+    cells = gradebook.db.query(BaseCell).join(Notebook).join(Assignment)
+    held = cells.filter(Assignment.name == assignment).all()
+    yield
+    del held  # a gradebook keeps what somebody has
 
 
 def book_url(root: Path) -> str:

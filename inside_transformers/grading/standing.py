@@ -10,7 +10,7 @@ from nbgrader.api import MissingEntry
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.outcome import ENDED, PartOutcome, Status
-from inside_transformers.grading.settings import opened
+from inside_transformers.grading.settings import cells_at_once, opened
 
 OUTCOME = "outcome.json"
 
@@ -90,7 +90,8 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
                 f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
             ) from None
         max_score = float(known.max_score or 0.0)
-        recorded = {str(each.student_id): _recorded(each) for each in known.submissions}
+        with cells_at_once(gradebook, assignment):
+            recorded = {str(each.student_id): _recorded(each) for each in known.submissions}
         everybody = [
             (str(each.id), f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students
         ]
@@ -101,7 +102,8 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
 def standing(root: Path, assignment: str, gradebook: Any, student: str, max_score: float) -> Standing:
     """How one student, whose name is left out, stands in a gradebook that is open."""
     try:
-        recorded = _recorded(gradebook.find_submission(assignment, student))
+        with cells_at_once(gradebook, assignment):
+            recorded = _recorded(gradebook.find_submission(assignment, student))
     except MissingEntry:
         recorded = None
     return _standing(root, assignment, student, "", recorded, max_score)

@@ -47,6 +47,17 @@ def files_of(root: Path, assignment: str) -> dict[str, bytes]:
 
 def without_hidden_tests(template: NotebookNode) -> NotebookNode:
     """The template as students were given it."""
-    clear: Any = ClearHiddenTests
-    shown: NotebookNode = clear().preprocess(copy.deepcopy(template), {})[0]
+    shown: NotebookNode = copy.deepcopy(template)
+    shown.cells = released_cells(shown)
     return shown
+
+
+def released_cells(template: NotebookNode) -> list[NotebookNode]:
+    """The template's cells as students were given them; where nothing was hidden, the template's own: not to change."""
+    make: Any = ClearHiddenTests
+    clear = make()
+    marks = clear.begin_test_delimeter, clear.end_test_delimeter
+    return [
+        clear.preprocess_cell(copy.deepcopy(cell), {}, place)[0] if any(mark in cell.source for mark in marks) else cell
+        for place, cell in enumerate(template.cells)
+    ]

@@ -1,6 +1,6 @@
 """A process that has imported what notebooks need, once: each submission runs in a copy of it.
 
-It is started as `python -m inside_transformers.grading.warm FD`, talks through the open socket FD, and knows nothing
+It is started as `python -c runner.BEGIN FD`, talks through the open socket FD, and knows nothing
 that a student must not: no right answers, no hidden tests, no gradebook.
 """
 
@@ -38,6 +38,7 @@ def main() -> None:
     _get_warm(shell)
     gc.collect()
     gc.freeze()
+    gc.enable()
     _serve(grader, shell, [])
     signal.alarm(HUNG)
     with contextlib.suppress(ChildProcessError):
@@ -182,7 +183,3 @@ def _get_warm(shell: Shell) -> None:
     plt.close("all")
     shell.collector.begin(0, lambda output: None)
     shell.run_cell("1", store_history=False, silent=True)  # type: ignore[no-untyped-call]
-
-
-if __name__ == "__main__":
-    main()

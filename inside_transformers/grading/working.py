@@ -161,7 +161,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
 
     hide_classes()
     hidden = next_turn.__code__, answer.__code__, hear.__code__, say.__code__
-    ear = listen(tell, shell.user_ns, ours, hidden, kept.functions, kept.written, kept.known, kept.overrode)
+    ear = listen(tell, shell.user_ns, ours, hidden, kept.functions, kept.written, kept.known, kept.overrode, kept.read)
     guard(ear.is_foreign, kept.overrode)
     noted = ear.noted
     for name in kept.hidden:
