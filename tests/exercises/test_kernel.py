@@ -8,13 +8,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from copy import deepcopy
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from bank import ROOT, answers, calling_one_another, coded_parts, missing, notebook, verdicts
+from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
 from scripts import loaded
 
+from inside_transformers.checks.source import syntax_error
 from inside_transformers.course.contract import ASSIGNMENTS
 
 
@@ -65,6 +68,17 @@ def test_a_cell_that_python_cannot_read_is_not_called_unwritten() -> None:
         assert "has a syntax error" in "".join(said[i])
         assert line in "".join(said[i])
     assert said[8:] == [[], []]
+
+
+@pytest.mark.parametrize("line", ["%precision 3", "there = !pwd", "?softmax", "await asyncio.sleep(0)"])
+def test_what_ipython_alone_understands_is_no_syntax_error(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    answer = "def softmax(logits):\n    return logits.softmax(-1"
+    shell = SimpleNamespace(transform_cell=TransformerManager().transform_cell, user_ns={"In": []})
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
+    shell.user_ns["In"] = [f"{answer})\n{line}"]
+    assert syntax_error("softmax") == ""
+    shell.user_ns["In"] = [f"{answer}\n{line}"]
+    assert "has a syntax error" in syntax_error("softmax")
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderApp  # noqa: F401 - its plugins are looked up by name
 from nbgrader.plugins import CsvExportPlugin
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import cells, command, repair
@@ -155,6 +157,23 @@ def test_every_state_is_told_apart_and_agrees_with_nbgraders_export(
     assert "not yet marked: explain_it" in out
     assert any("quarantined: The file is not JSON" in text for text in comments(course, "emmy"))
     assert "Twice two is four." in comments(course, "grace")
+
+
+def test_the_gradebook_is_asked_for_no_cell_by_itself(course: Path) -> None:
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    for student in ("ada", "grace"):
+        hand_in(course, student)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        grade(course)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert any("FROM base_cell" in statement for statement in asked)
+    assert [statement for statement in asked if "WHERE base_cell.id = ?" in statement] == []
 
 
 def test_a_second_run_grades_only_what_is_new_or_changed(course: Path) -> None:

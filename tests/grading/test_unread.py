@@ -41,6 +41,19 @@ def test_a_mistake_that_nobody_reads_is_found_and_neither_looked_for_nor_explain
     assert str(said({parts.UNREAD: True})) == ""
 
 
+def test_a_part_that_uses_others_is_asked_once_where_nobody_reads() -> None:
+    for unread in (True, False):
+        asked: list[Any] = []
+
+        def attention(*given: Any, asked: list[Any] = asked, **named: Any) -> None:
+            asked.append(given)
+
+        part = checks.part("attention", "attention", {"attention": attention, parts.UNREAD: unread})
+        with pytest.raises(Mistake):
+            part.check(*INPUTS, INPUTS[1])
+        assert (len(asked) == 1) == unread
+
+
 def test_what_a_test_says_of_a_function_that_returns_nothing_is_unread() -> None:
     seen: list[Any] = []
     scope = {"__builtins__": builtins, "seen": seen, "double": lambda x: 2 * x}
