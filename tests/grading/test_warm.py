@@ -1,11 +1,14 @@
 """What the process does that submissions run in copies of."""
 
+import collections
+import importlib.util
 import os
 import subprocess
 import sys
 
 import pytest
 
+from inside_transformers.grading.listening import read_beforehand
 from inside_transformers.grading.runner import SETTINGS
 
 HOLES = """
@@ -66,3 +69,9 @@ def test_memory_that_is_kept_in_another_way_is_left_alone() -> None:
         [sys.executable, "-c", HOLES], env=environment, capture_output=True, text=True, check=True, timeout=60
     )
     assert run.stdout.split("\n")[0] == f"{[True] * 4} {[True] * 4}"
+
+
+def test_the_code_that_makes_named_tuples_is_read_beforehand() -> None:
+    ((path, code),) = read_beforehand().items()
+    assert path == importlib.util.cache_from_source(collections.__file__)
+    assert collections.namedtuple.__code__ in code
