@@ -71,17 +71,21 @@ function arrivals({ words, read }) {
       ];
     },
     /** @param {string[]} those */
-    again: (those) => [
-      " So ",
-      ...named(those),
-      ` ${those.length > 1 ? "get" : "gets"} something else, and one layer up `,
-      `${those.length} of ${newest + 1} in memory must be computed again. The sums leave that out.`,
-    ],
+    again: (those) =>
+      those.length
+        ? [
+            " So ",
+            ...named(those),
+            ` ${those.length > 1 ? "get" : "gets"} something else, and one layer up `,
+            `${those.length} of ${newest + 1} in memory must be computed again. The sums leave that out.`,
+          ]
+        : [],
     /** @param {{row: number, open: boolean, moved: number, room: number}} at */
     update({ row, open, moved, room }) {
       // Without a mask a word reads those that come later, too: all are there.
       newest = open ? n - 1 : row;
-      const run = { row: newest, open, good: Math.min(newest + 1, moved) };
+      // The first word reads itself alone: no key changes what it gets.
+      const run = { row: newest, open, good: Math.min(newest + 1, moved || 1) };
       const now = JSON.stringify([room, run]);
       // While a tip is dragged, mostly nothing changes there.
       if (now !== shown) later(() => picture.update(room, run));

@@ -14,7 +14,7 @@
  * @typedef {object} Above  What stands above the planes.
  * @property {Element} root
  * @property {(story: Story) => Words} says  of the word that reads
- * @property {(words: string[]) => Words} again  of a key that moved: these read it
+ * @property {(words: string[]) => Words} again  of a key that moved: these read others, too, and it
  * @property {() => string} hint  what to do, where it is not what the page says
  * @property {(at: {row: number, open: boolean, moved: number, room: number}) => void} update  `open`:
  *   the mask is off; `moved`: the word whose key was moved last, or a number behind all
@@ -214,7 +214,7 @@ export function sentences(of) {
       ` ${level && same ? "still " : ""}reads it with `,
       strong(format(weight)),
       same && level ? "." : compared(weight, old),
-      ...(store && !now.off.length ? store.again(words.slice(j, now.row + 1)) : []),
+      ...(store && !now.off.length ? store.again(words.slice(j || 1, now.row + 1)) : []),
     ];
   }
 

@@ -19,6 +19,8 @@ const onlyNeed = (/** @type {Record<string, string>} */ values) =>
 const LEGENDS = { task: "What should it do?", examples: "Labeled examples", budget: "Budget" };
 /** What stands above the choices of a question that changes nothing. */
 const IDLE = "(no effect here)";
+/** Of a choice that counts as soon as another one is changed, too. */
+const IDLE_ALONE = "(no effect alone)";
 /** What a phone has no room for is left out there. @param {string} text */
 const roomy = (text) => element("span", { class: "it-shape-roomy" }, text);
 
@@ -176,10 +178,17 @@ function build(model, el, redraw) {
   });
   view.tables.append(scrolled("all answers", whole));
 
-  /** Whether a choice would give the same answer, whatever is chosen. @param {Record<Name, string>} values @param {Name} name */
+  /** Whether a choice would give the same answer, whatever is chosen. @param {Need} values @param {Name} name */
   const idle = (values, name) =>
     choices[name].every(
       ([value]) => table[keyOf({ ...values, [name]: value })] === table[keyOf(values)],
+    );
+  /** Whether it would not, with the same task and another choice besides. @param {Need} values @param {Name} name */
+  const idleAlone = (values, name) =>
+    NAMES.some(
+      (other) =>
+        ![name, "task"].includes(other) &&
+        choices[other].some(([value]) => !idle({ ...values, [other]: value }, name)),
     );
 
   view.begin();
@@ -196,7 +205,9 @@ function build(model, el, redraw) {
       update(values[name]);
       mark(root, "idle", same);
       const line = idles[i];
-      if (line) mark(line, "away", !same);
+      if (!line) return;
+      write(line, idleAlone(values, name) ? IDLE_ALONE : IDLE);
+      mark(line, "away", !same);
     });
     const before = /** @type {Need | null} */ (view.change.before);
     const asked = askedOf(values);

@@ -55,15 +55,16 @@ export function sayings({ choices, rules, scenes, table }) {
   const ruleOf = (/** @type {Need} */ need) => rules[table[keyOf(need)] ?? 0];
   const shapeOf = (/** @type {Need} */ need) => ruleOf(need)?.shape ?? "";
 
+  /** Whether a choice alone gives another shape. @param {Need} need @param {Name} name */
+  const matters = (need, name) =>
+    choices[name].some(([value]) => shapeOf({ ...need, [name]: value }) !== shapeOf(need));
   /** Which other choice gives another shape. @param {Need} need */
   function decides(need) {
-    const [examples, budget] = /** @type {Name[]} */ (["examples", "budget"]).map((name) =>
-      choices[name].some(([value]) => shapeOf({ ...need, [name]: value }) !== shapeOf(need)),
-    );
+    const [examples, budget] = [matters(need, "examples"), matters(need, "budget")];
     if (examples && budget) return "examples and budget decide.";
     if (examples) return "the number of examples decides.";
     if (budget) return "the budget decides.";
-    return "examples and budget decide together.";
+    return "both examples and budget must change for another shape.";
   }
   /** What both have read, and what decides then. @param {Need} need @returns {Words} */
   function hangsOn(need) {

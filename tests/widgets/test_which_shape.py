@@ -98,7 +98,7 @@ def decides(task: str, examples: str, budget: str) -> str:
         (True, True): "examples and budget decide.",
         (True, False): "the number of examples decides.",
         (False, True): "the budget decides.",
-        (False, False): "examples and budget decide together.",
+        (False, False): "both examples and budget must change for another shape.",
     }[counts, costs]
 
 
@@ -134,6 +134,10 @@ def test_it_answers_each_need_as_python_does(show: Show) -> None:
         idle.append(len({advice(task, examples, each) for each in BUDGETS}) == 1)
         for same, line in zip(idle, page.locator(".it-shape-any").all(), strict=True):
             assert line.is_visible() == same
+        costs = any(len({advice(task, each, budget) for budget in BUDGETS}) > 1 for each in EXAMPLES)
+        if idle[2]:
+            word = "alone" if costs else "here"
+            expect(page.locator(".it-shape-any").last).to_have_text(f"(no effect {word})")
         ends = page.locator(".it-shape-end")
         chosen = ends.evaluate_all("all => all.filter((end) => 'chosen' in end.dataset).map((end) => end.innerText)")
         assert [name.replace("\n", "") for name in chosen] == [rule[3]]
@@ -360,7 +364,9 @@ def test_a_shape_that_is_pressed_says_why_not_and_which_tasks_end_there(show: Sh
     expect(said).to_contain_text("Encoder: encoder and decoder have read")
     assert state(page) == "decide=1;task=label"
     ends.last.press("Enter")
-    expect(said).to_contain_text("so examples and budget decide together. Try it first with no examples and a large")
+    expect(said).to_contain_text(
+        "so both examples and budget must change for another shape. Try it first with no examples and a large"
+    )
     page.get_by_role("button", name="undo").click()
     expect(said).not_to_contain_text("not with these choices")
     ends.first.click()  # the answer itself
