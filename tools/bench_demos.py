@@ -8,8 +8,9 @@ from, and a field gets another letter or number; boxes, switches and other butto
 the other. Not measured are `undo` and `reset`, which draw what other inputs draw, and what needs an input before it
 can be taken.
 
-Of 40 inputs, the second slowest decides on p95: a collection of garbage, or the machine, may have met it. A row that is
-over is measured again with more (`--inputs 200`) before it is called slow.
+Of 40 inputs, the second slowest decides on p95: a collection of garbage, or the machine, may have met it. So a row that
+is over is measured again, up to three rounds in all, and of each number the least counts: what a machine does besides
+only adds. The last column says how many rounds it took. More inputs (`--inputs 200`) say it better.
 
 What is put off until after the paint is not out of sight: the last columns hold the longest task between the inputs and
 after the last, until a table that is behind the picture has caught up.
@@ -22,7 +23,6 @@ import statistics
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -38,7 +38,10 @@ THROTTLING = 4
 # p95 of the work, in milliseconds: as the machine is, and slowed. Slowed, no later task may take longer either.
 LIMITS = (16, 50)
 LATER = 50
+ROUNDS = 3
 TASK = "ThreadControllerImpl::RunTask"
+Row = list[tuple[float, float, float]]
+"""As the machine is, and slowed: ms from input to paint, the median and p95, and of the longest task after."""
 
 # What waits for a guess, or is folded, is shown first. A handle may be several elements, boxes of one row for instance;
 # those in a demo's table are looked for while it is open.
@@ -161,25 +164,41 @@ def handles(page: Page, path: Path) -> list[str]:
     return names
 
 
-def lines_of(
-    browser: Browser, path: Path, hand: str, inputs: int, opened: bool
-) -> Iterator[tuple[str, list[tuple[list[float], float]]]]:
-    """Each handle of a page's demos, with the work of its inputs: as the machine is, and slowed."""
+def lines_of(browser: Browser, path: Path, hand: str, inputs: int, opened: bool) -> Iterator[tuple[str, Row, int]]:
+    """Each handle of a page's demos, with the work of its inputs, and how many rounds were measured."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     for handle, name in enumerate(handles(page, path)):
         if hand not in name:
             continue
         session = page.context.new_cdp_session(page)
-        times = []
-        for rate in (1, THROTTLING):
-            if not page.evaluate("(handle) => window.handles[handle].controls.every((one) => one.isConnected)", handle):
-                handles(page, path)  # a demo has put others in the place of its buttons
-            session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-            times.append(work(browser, page, handle, inputs, opened))
+        rounds: list[Row] = []
+        while not rounds or (over(best(rounds)) and len(rounds) < ROUNDS):
+            row = []
+            for rate in (1, THROTTLING):
+                connected = "(handle) => window.handles[handle].controls.every((one) => one.isConnected)"
+                if not page.evaluate(connected, handle):
+                    handles(page, path)  # a demo has put others in the place of its buttons
+                session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+                times, later = work(browser, page, handle, inputs, opened)
+                row.append((statistics.median(times), p95(times), later))
+            rounds.append(row)
         session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         session.detach()
-        yield name, times
+        yield name, best(rounds), len(rounds)
     page.close()
+
+
+def best(rounds: list[Row]) -> Row:
+    """Of each number the least."""
+    return [
+        (min(medians), min(slowest), min(later))
+        for medians, slowest, later in (zip(*measured, strict=True) for measured in zip(*rounds, strict=True))
+    ]
+
+
+def over(row: Row) -> bool:
+    """Whether it takes longer than it may, as the machine is or slowed."""
+    return any(slow >= limit for (_, slow, _), limit in zip(row, LIMITS, strict=True)) or row[-1][2] >= LATER
 
 
 def p95(times: list[float]) -> float:
@@ -197,9 +216,9 @@ def chromium() -> str:
 
 def measure_demos(built: Path, pages: list[str], hand: str = "", inputs: int = INPUTS, opened: bool = False) -> None:
     """Print the work of each handle of the demos in a built book, and which lie over the limits."""
-    heads = ("p50", "p95", f"p50 {THROTTLING}×", f"p95 {THROTTLING}×", "later", f"later {THROTTLING}×")
+    heads = ("p50", "p95", f"p50 {THROTTLING}×", f"p95 {THROTTLING}×", "later", f"later {THROTTLING}×", "rounds")
     print(f"{'work from input to paint, ms':<64}" + "".join(f"{head:>9}" for head in heads))
-    over = []
+    late = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         for file in sorted(built.rglob("*.html")):
@@ -207,16 +226,14 @@ def measure_demos(built: Path, pages: list[str], hand: str = "", inputs: int = I
             wanted = not pages or any(part in where for part in pages)
             if not wanted or "widget-view+json" not in file.read_text(encoding="utf-8"):
                 continue
-            for name, measured in lines_of(browser, file, hand, inputs, opened):
+            for name, row, rounds in lines_of(browser, file, hand, inputs, opened):
                 line = f"{where} {name}"
-                times, later = zip(*measured, strict=True)
-                row: list[Any] = [value for each in times for value in (statistics.median(each), p95(each))]
-                late = any(p95(each) >= limit for each, limit in zip(times, LIMITS, strict=True)) or later[-1] >= LATER
-                shown = "".join(f"{value:9.1f}" for value in [*row, *later])
-                print(f"{line[:63]:<64}{shown}{'  over' if late else ''}", flush=True)
-                over += [line] if late else []
+                works = [value for median, slow, _ in row for value in (median, slow)]
+                shown = "".join(f"{value:9.1f}" for value in [*works, *(later for _, _, later in row)])
+                print(f"{line[:63]:<64}{shown}{rounds:9}{'  over' if over(row) else ''}", flush=True)
+                late += [line] if over(row) else []
         browser.close()
-    print(f"{len(over)} over {LIMITS[0]} ms, or {LIMITS[1]} ms when slowed, there also in one later task.")
+    print(f"{len(late)} over {LIMITS[0]} ms, or {LIMITS[1]} ms when slowed, there also in one later task.")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-from bench_demos import HANDLES, INPUT_TO_PAINT
+from bench_demos import HANDLES, INPUT_TO_PAINT, LATER, LIMITS, best, over
 
 DEMO = """
 <div class="it-demo" data-demo-key="one">
@@ -63,3 +63,19 @@ def test_each_thing_that_can_be_taken_in_hand_is_found_and_moved(browser: Browse
         assert page.evaluate("i => window.handles[i].controls.every((one) => window.moved.includes(one))", i), name
         assert page.locator(".it-tables").is_visible() == (name == "numbers in the table")
     page.close()
+
+
+def test_of_several_rounds_the_least_counts() -> None:
+    low, high = LIMITS
+    slow_once = [(5.0, low + 4, 2.0), (20.0, high - 1, 9.0)]
+    slow_then = [(6.0, low - 1, 3.0), (19.0, high + 30, 8.0)]
+    assert over(slow_once)
+    assert over(slow_then)
+    assert best([slow_once, slow_then]) == [(5.0, low - 1, 2.0), (19.0, high - 1, 8.0)]
+    assert not over(best([slow_once, slow_then]))
+    assert over(best([slow_once, slow_once]))
+
+
+@pytest.mark.parametrize("slowed", [(20.0, LIMITS[1], 0.0), (20.0, 30.0, LATER)])
+def test_what_takes_as_long_as_the_limit_is_over(slowed: tuple[float, float, float]) -> None:
+    assert over([(5.0, 8.0, 100.0), slowed])
