@@ -78,7 +78,8 @@ export function angleBars({ least, most, ...hand }) {
       place(bars.closer, { d: drawn(0, next.angle) });
       place(axis, { d: `M${EDGE} ${ground}H${width - EDGE}` });
       write(title, `each two of the ${next.n}: ${thousands(all)} pairs`);
-      write(closer, `outlined: ${thousands(next.closer)} closer than ${next.angle}°`);
+      const which = next.closer ? `outlined: ${thousands(next.closer)}` : "none";
+      write(closer, `${which} closer than ${next.angle}°`);
       const at = across((Math.acos(Math.min(1, next.largest)) * 180) / Math.PI);
       place(worst, { d: `M${at.toFixed(1)} ${ground + 1}l5 7h-10z` });
       write(worstName, `closest two ${degreesBeside(next.largest, next.angle)}°`);
@@ -87,7 +88,12 @@ export function angleBars({ least, most, ...hand }) {
       for (const one of numbers) place(one.text, { x: across(one.angle), y: ground + 40 });
       place(scale, { x: across(45), y: ground + 57 });
       const handle = across(next.angle);
-      line.update(handle, ground, width, `${next.angle}° or more: ${next.left}`);
+      line.update(
+        handle,
+        ground,
+        width,
+        `${next.angle}° or more: ${next.left} direction${next.left === 1 ? "" : "s"}`,
+      );
       mark(hint, "away", !next.asked);
       place(hint, { x: handle - 22 });
       chart.tell(next.angle, next.text);

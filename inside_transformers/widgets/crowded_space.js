@@ -156,9 +156,9 @@ function build(model, el, redraw) {
       "at right angles ",
       strong(`at most ${d}`),
       left < d ? " fit, if one arranges them: chance wastes room." : " fit.",
-      left === n && n < most
-        ? `${closest}. Would more fit? Pull the ring of ${n} directions.`
-        : `${closest}; however one arranges ${n}, some two stand at ${bound}° or less.`,
+      left < n
+        ? `${closest}; however one arranges ${n}, some two stand at ${bound}° or less.`
+        : `${closest}. ${n < most ? `Would more fit? Pull the ring of ${n} directions` : `More may fit: ${most} are the most that this draws`}.`,
     ];
   }
 

@@ -382,10 +382,10 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     picture = page.locator(".it-stage-picture")
     for words in (
         f"each two of the {n}: {len(pairs):,} pairs",
-        f"outlined: {len(pairs) - nearly:,} closer than 70°",
+        f"outlined: {len(pairs) - nearly:,} closer than 70°" if nearly < len(pairs) else "none closer than 70°",
         f"closest two {angle:.0f}°",
         f"of {n} random ones: 70° or more apart",
-        f"70° or more: {fit}",
+        f"70° or more: {fit} direction{'' if fit == 1 else 's'}",
     ):
         expect(picture.get_by_text(words, exact=True)).to_be_visible()
     if fit < n:
@@ -398,10 +398,12 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         expect(said).to_contain_text(f"at right angles at most {d} fit")
         assert ("fit, if one arranges them: chance wastes room." in said.inner_text()) == (fit < d)
         least = math.degrees(math.acos(bound))
-        if fit < n or n == 512:
+        if fit < n:
             expect(said).to_contain_text(f"however one arranges {n}, some two stand at {math.ceil(least)}° or less.")
-        else:
+        elif n < 512:
             expect(said).to_contain_text(f"Would more fit? Pull the ring of {n} directions.")
+        else:
+            expect(said).to_contain_text("More may fit: 512 are the most that this draws.")
     caught_up(page)
     totals, sizes, bins = page.locator(".it-tables table").evaluate_all(
         """tables => tables.map(table => [...table.tBodies[0].rows].map(
@@ -576,7 +578,12 @@ def test_what_is_said_of_an_angle_holds_where_all_stay_where_one_does_and_where_
     go(page, "d=64;n=256;angle=53")
     expect(said).to_contain_text("256 random directions in 64 dimensions: all 256 stand 53° or more from each other; ")
     expect(said).to_contain_text("Would more fit? Pull the ring of 256 directions.")
+    go(page, "d=64;n=512;angle=45")
+    expect(said).to_contain_text("all 512 stand 45° or more from each other; ")
+    expect(said).to_contain_text("More may fit: 512 are the most that this draws.")
+    expect(page.locator(".it-stage-picture").get_by_text("none closer than 45°", exact=True)).to_be_visible()
     go(page, "d=64;n=256;angle=90")
+    expect(page.locator(".it-stage-picture").get_by_text("90° or more: 1 direction", exact=True)).to_be_visible()
     expect(said).to_contain_text("256 random directions in 64 dimensions: no two stand 90° or more apart; ")
     # An angle that is rounded up would read as one that is allowed.
     d, n = next(
