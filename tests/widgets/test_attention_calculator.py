@@ -1005,12 +1005,16 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
     page = show(AttentionCalculator(list("abcd"), q, k, hint=hint, reader=2, tick="✓ kept"), width=width)
     said, button, look = (page.locator(one) for one in (".it-said", ".it-kept button", ".it-look"))
     height = page.locator(".it-demo").evaluate("demo => demo.offsetHeight")
-    read, own = "reads the keys and values of", "Only its own pair is computed, and kept, too."
+    read, kept = (
+        "reads the keys and values of",
+        "from the cache: no earlier word reads a later one, so these stay good.",
+    )
+    own = "Only its own pair is computed."
     run = "In all, 4 pairs are computed and stay in memory; without a cache, 4·5/2 = 10 are computed and none stays."
     steps = (
-        ("d", "start again", f"“d” {read} “a”, “b” and “c” from the cache. {own} {run}"),
+        ("d", "start again", f"“d” {read} “a”, “b” and “c” {kept} {own} {run}"),
         ("a", "next word", "“a” comes first: its key and value are computed, and kept."),
-        ("b", "next word", f"“b” {read} “a” from the cache. {own} Without a cache: 2 pairs."),
+        ("b", "next word", f"“b” {read} “a” {kept} {own} Without a cache: 2 pairs."),
     )
     expect(button).to_have_text("next word")
     for word, then, told in steps:
