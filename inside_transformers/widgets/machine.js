@@ -34,6 +34,8 @@ const ROOMY = 800;
 const WIDE = 620;
 const MOST_COLUMNS = 12;
 const HOTTEST = 2;
+/** What stands at the frame of a vector that is not as it was. @type {Record<string, string>} */
+const BADGES = { zero: "0", mean: "mean", patch: "B" };
 /** Under the picture of so few layers there is room for the card. */
 const LOW = 3;
 /** So many tokens are written in a run, one in so many milliseconds. */
@@ -336,7 +338,7 @@ function build(model, el, redraw) {
 
   /** All but the cells. @param {Chosen} now @param {Facts} facts @param {number} width @param {boolean} wide */
   function drawPicture(now, facts, width, wide) {
-    const { shown, base, b } = runs.compute(now);
+    const { shown, base } = runs.compute(now);
     const columns = Math.min(MOST_COLUMNS, columnsIn(width, wide, letters, machine.mlp));
     const first = sightOf(now, shown.ids.length, columns);
     const ids = shown.ids.slice(first, first + columns);
@@ -347,12 +349,6 @@ function build(model, el, redraw) {
     const own = runs.readsOf(shown, head.layer, head.head, facts.reader);
     const sizes = Float32Array.from(own, ({ weight, length }) => weight * (length || 1));
     const top = own[largest(sizes, 1)[0] ?? 0];
-    const badges = {
-      none: "",
-      zero: "0",
-      mean: "mean",
-      patch: bare(wordOf(b?.ids[now.token] ?? 0)),
-    };
     const reader = facts.reader - first;
     const count = ids.length;
     picture.update({
@@ -362,7 +358,7 @@ function build(model, el, redraw) {
       columns,
       words: ids.map((id) => visible(wordOf(id))),
       at: { layer: now.layer, token: now.token - first },
-      badge: facts.trouble ? "" : badges[/** @type {keyof typeof badges} */ (now.edit)],
+      badge: facts.trouble ? "" : (BADGES[now.edit] ?? ""),
       edited: shown.edit !== null,
       reader: reader >= 0 && reader < count ? reader : -1,
       head,
@@ -418,7 +414,7 @@ function build(model, el, redraw) {
     const room = view.room();
     const wide = room >= WIDE;
     mark(view.root, "narrow", !wide);
-    mark(view.root, "machine", true);
+    mark(view.root, "machine", low ? "low" : "high");
     side.style.width = wide ? `${sideOf()}px` : "";
     if (choice.root.hidden !== wide) choice.root.hidden = wide;
     legend.hidden = wide && room < ROOMY;

@@ -31,7 +31,7 @@ MAX_TOKENS = 48
 PARTS = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
 MAX_SIZE = 2_000_000  # numbers; a page carries them all
 QUESTION = "The whole machine: what does one vector do?"
-HINT = "A GPT of {size} million numbers runs here. Press “patch B”: at which part is its answer lost?"
+HINT = "Layers add to each word’s vector. Press “patch B”: where is the answer lost? In your text, too?"
 
 
 class Machine(base.Demo):
@@ -56,7 +56,7 @@ class Machine(base.Demo):
         head: that head, from 1.
         mean_over: the texts over whose tokens "mean" is the mean.
         question: the heading.
-        hint: one line that says what to do; "{size}" stands for the millions of parameters.
+        hint: one line that says what to do.
     """
 
     _esm = base.module("machine")
@@ -119,7 +119,7 @@ class Machine(base.Demo):
             return
         initial = first | {"written": [], "reader": -1, "temperature": 1.0, "cache": True, "silent": []}
         initial, traits["start"] = initial | {"edit": linked or edit}, edit
-        traits |= {"hint": hint.replace("{size}", f"{shape['size'] / 1e6:.1f}"), "initial": initial, "still": still}
+        traits |= {"hint": hint, "initial": initial, "still": still}
         # All at once, as it is made: a server drops a later message that is as large as the weights.
         super().__init__(question=question, **traits, **first)
 

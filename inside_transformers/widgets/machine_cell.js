@@ -95,3 +95,20 @@ export function cellGlyph(mlp) {
     },
   };
 }
+
+/** From the topmost strip of the last token to its next word. */
+export function outArrow() {
+  const shaft = element("path", { class: "it-machine-out" });
+  const head = element("path", { class: "it-head" });
+  const root = element("g", { "data-role": "output" }, shaft, head);
+  return {
+    root,
+    /** @param {number | null} x  null: the token is out of sight @param {number} y @param {number} end */
+    update(x, y, end) {
+      mark(root, "away", x === null);
+      if (x === null) return;
+      place(shaft, { d: `M${x} ${y}v-16q0 -6 8 -6H${end - 8}` });
+      place(head, { d: `M${end} ${y - 22}l-9 -4v8Z` });
+    },
+  };
+}

@@ -18,8 +18,8 @@
  * @typedef {{word: string, of: string, stages: Stage[], fell: Fell | null}} Lead  `word`: that in which the
  *   column ends without the edit; `of`: the token whose column it is; empty: the last; `fell`: where the word
  *   loses most; null: it loses nothing
- * @typedef {{top: number, foot: number, start: number, end: number}} Lane  from where to where it
- *   reaches, and where in it the path starts and ends
+ * @typedef {{top: number, foot: number, title: number, start: number, end: number}} Lane  from where to where
+ *   it reaches, where its title stands, and where in it the path starts and ends
  * @typedef {{x: number, end: number, high: number, gap: number, lane: Lane | null,
  *   at(layer: number): {top: number, attention: number, mlp: number}}} Room  from where to where there is
  *   room, and how high are a bar and the gap between two layers; `lane`: where it is all for the bars, so that
@@ -275,7 +275,7 @@ export function leadPicture(layers) {
         : [`${at}lead of ${own}`, `lead of ${own}`];
       const fits = titles.find((words) => textWidth(words, LETTERS) <= end - x) ?? own;
       write(title, fitting(fits, end - x, LETTERS));
-      place(title, { x: end, y: lane.foot + 16, "text-anchor": "end" });
+      place(title, { x: end, y: lane.title, "text-anchor": "end" });
     },
   };
 }

@@ -28,7 +28,7 @@
  */
 import { describe, element, mark, place, write } from "./base.js";
 import { chip, fitting, hatching, ribbon, textWidth } from "./drawing.js";
-import { cellGlyph } from "./machine_cell.js";
+import { cellGlyph, outArrow } from "./machine_cell.js";
 import { leadPicture } from "./machine_lead.js";
 import { laneOf, sizesOf } from "./machine_sizes.js";
 import { target, within } from "./target.js";
@@ -40,6 +40,8 @@ const [BADGE, AROUND] = [17, 3]; // with the height in the style sheet
 const OFFER = "zero";
 const BACK = " ×";
 const CHIP_GAP = 7;
+/** The tokens stand above the strips, too: below, they may be out of the window. */
+const [ABOVE, ABOVE_HIGH] = [23, 16];
 /** Where there is no lane, bars have so much room at most. */
 const MOST_ROOM = 60;
 /** So far right of the last column a lane begins: before it, a ribbon's label has room. */
@@ -70,8 +72,10 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   const stacks = Array.from({ length: most }, () => {
     const glyphs = Array.from({ length: layers + 1 }, () => cellGlyph(mlp));
     const strips = element("g", {}, ...glyphs.map((each) => each.root));
-    const name = chip(`${id}-hatch`);
-    return { glyphs, strips, name, token: -1, root: element("g", {}, strips, name.root) };
+    const [name, above] = [chip(`${id}-hatch`), chip(`${id}-hatch`)];
+    above.root.classList.add("it-machine-above");
+    const root = element("g", {}, strips, name.root, above.root);
+    return { glyphs, strips, name, above, token: -1, root };
   });
   const lines = Array.from({ length: most }, () => element("path", { class: "it-machine-line" }));
   const faint = Array.from({ length: most }, () =>
@@ -100,8 +104,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   const badge = element("rect", { class: "it-machine-badge", rx: 5 });
   const badgeName = element("text", { "font-size": 12, "font-weight": 600 });
   const hidden = element("text", { class: "it-axis", "font-size": 12, x: 2 });
-  const out = element("path", { class: "it-machine-out" });
-  const head = element("path", { class: "it-head" });
+  const out = outArrow();
   const svg = element(
     "svg",
     { "aria-hidden": "true" },
@@ -116,7 +119,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     note,
     ...numbers,
     ...picks.flat().map((each) => each.root),
-    element("g", { "data-role": "output" }, out, head),
+    out.root,
     chosen,
     badge,
     badgeName,
@@ -226,7 +229,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
 
   /** Stacks are moved, and not drawn again; the cells of a token that is new can’t be seen until they are drawn. @param {Sheet} now */
   function drawStacks(now) {
-    stacks.forEach(({ root, strips, name, token }, slot) => {
+    stacks.forEach(({ root, strips, name, above, token }, slot) => {
       const i = columnOf(slot, now);
       mark(root, "away", i < 0);
       if (i < 0) return;
@@ -235,7 +238,14 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       const box = { x: -3, y: yOf(0) + sizes.strip + CHIP_GAP, width: column - 5 };
       const size = now.wide && column > 64 ? 14 : 12;
       const text = now.words[i] ?? "";
-      name.update({ ...box, height: sizes.chip, text, size, chosen: i === now.reader });
+      const chosen = i === now.reader;
+      name.update({ ...box, height: sizes.chip, text, size, chosen });
+      mark(above.root, "away", !now.wide);
+      if (!now.wide) return;
+      // The arrow to the next word starts left of it.
+      const x = i === now.last ? sizes.thick + 1 : box.x;
+      const at = { x, y: yOf(layers) - ABOVE, width: column - 8 - x, height: ABOVE_HIGH };
+      above.update({ ...at, text: text.replace(/^␣(?=.)/, ""), size: 12, chosen });
     });
   }
 
@@ -334,8 +344,9 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       const x = sizes.left + columns * column + (mlp && wide ? TO_LANE : TO_LANE_NARROW);
       const [first, last] = [yOf(0) + strip / 2, yOf(layers) + strip / 2];
       const [start, end] = wide ? [first, last] : [first + SPREAD.start, last + SPREAD.end];
-      const reach = { top: yOf(layers), foot: yOf(0) + strip + CHIP_GAP + 10, start, end };
-      return { ...each, x, end: width - 2, lane: reach };
+      const [top, foot] = [yOf(layers), yOf(0) + strip + CHIP_GAP + 10];
+      const title = wide ? top - ABOVE + 12 : foot + 16;
+      return { ...each, x, end: width - 2, lane: { top, foot, title, start, end } };
     }
     if (reader < 0) return null;
     const x = axis(reader) + (wide ? 12 : 10);
@@ -395,17 +406,6 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     describe(overBadge, edited ? "the framed vector as it is" : "zero the framed vector");
   }
 
-  /** @param {Sheet} now */
-  function drawOut({ last, wide, width }) {
-    const away = !wide || last < 0;
-    mark(out, "away", away);
-    mark(head, "away", away);
-    if (away) return;
-    const [x, y, end] = [axis(last), yOf(layers) - 5, width - 3];
-    place(out, { d: `M${x} ${y}C${x} ${y - 18} ${x + 30} ${y - 14} ${end - 9} ${y - 12}` });
-    place(head, { d: `M${end} ${y - 12}l-10 -5v10Z` });
-  }
-
   return {
     root,
     /** One step, as by an arrow key. */
@@ -458,7 +458,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       });
       drawReads(next);
       drawChosen(next);
-      drawOut(next);
+      out.update(wide && next.last >= 0 ? axis(next.last) : null, yOf(layers) - 5, width - 3);
       const over = { left: sizes.left, top: sizes.top, right: words.length * column };
       Object.assign(overCells.style, {
         left: `${over.left}px`,

@@ -9,8 +9,7 @@ import { choice, radios, signButton, textField } from "./controls.js";
 import { bar } from "./bars.js";
 import { fitting } from "./drawing.js";
 
-const BAR_LINE = 27;
-const BAR_LINE_NARROW = 23;
+const BAR_LINE = 23;
 const NAME = 84;
 const NUMBER = 44;
 const HEAD = 26;
@@ -47,9 +46,8 @@ export function nextWords(count) {
      * @param {string} before  what the dashed outlines are
      */
     update(width, shown, words, before) {
-      const line = shown < count ? BAR_LINE_NARROW : BAR_LINE;
       const drawn = [...words.slice(0, shown), ...(shown < count ? [] : words.slice(-1))];
-      place(svg, { width, height: HEAD + drawn.length * line });
+      place(svg, { width, height: HEAD + drawn.length * BAR_LINE });
       mark(key, "shown", before !== "");
       write(keyName, before);
       const right = width - keyName.textContent.length * 6.4;
@@ -59,7 +57,7 @@ export function nextWords(count) {
         const each = drawn[i];
         for (const part of [name, number, glyph.root]) mark(part, "away", !each);
         if (!each) return;
-        const y = HEAD + (i + 0.5) * line;
+        const y = HEAD + (i + 0.5) * BAR_LINE;
         const weight = i ? 400 : 600;
         write(name, fitting(each.name, NAME - 6, 14, weight));
         place(name, { x: 0, y: y + 5, "font-weight": String(weight) });
@@ -90,9 +88,9 @@ export const legendOf = (mlp) =>
   element(
     "p",
     { class: "it-machine-legend" },
-    `Lead: a word’s logit − the largest other; ○\u00a0attention ${mlp ? "and □\u00a0MLP move" : "moves"} it (dashed: before; `,
+    `Strip: a token’s vector, and its guesses${mlp ? " (“byte FF”: part of a letter)" : ""}. Layer: ○\u00a0attention brings in other tokens${mlp ? ", □\u00a0MLP works on each" : ""}. Bar: how ${mlp ? "they move" : "it moves"} the lead, a word’s logit − the largest other; dashed: before; `,
     element("span", { class: "it-machine-turn" }, "pink"),
-    ": the guess changes). Ribbon: weight × length. Words: what a strip would say (“byte FF”: part of a letter). ",
+    ": new guess. Ribbon: a head’s weight × length. ",
     element("span", { class: "it-machine-gold" }, "Gold"),
     ": changed by a tenth or more, or most lost.",
   );
@@ -159,6 +157,7 @@ export function cellCard({ id, step, edit, other, begin, end }) {
     ],
     input: edit,
   });
+  boxes.root.classList.add("it-hold"); // on a phone, what is said of it stands below the picture
   const field = typed({ id: `${id}-other`, label: "prompt B", input: other, begin, end });
   const note = element("p", { class: "it-machine-about" });
   const by = (/** @type {string} */ sign, /** @type {string} */ label, right = 0, up = 0) =>
@@ -176,8 +175,7 @@ export function cellCard({ id, step, edit, other, begin, end }) {
     { class: "it-machine-card" },
     element("div", { class: "it-machine-title" }, title, steps),
     boxes.root,
-    note,
-    field.root,
+    element("div", { class: "it-machine-more" }, note, field.root),
   );
   return {
     root,

@@ -5,7 +5,7 @@
 /** @typedef {typeof DESK} Sizes */
 const DESK = {
   left: 92,
-  top: 24,
+  top: 31,
   strip: 44,
   gap: 36,
   chip: 32,

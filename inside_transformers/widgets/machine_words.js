@@ -70,9 +70,9 @@ export const bare = (token = "") => {
 /** The same as it is told: without marks, “of” and “the” would be taken for words of the sentence. @param {string | undefined} token */
 export const quoted = (token = "") => `“${visible(token.trim() || token)}”`;
 
-/** How a lead changes, or how large it is: with its sign. @param {number} lead */
-export const signed = (lead) => {
-  const text = format(lead, 1);
+/** How a lead changes, or how large it is: with its sign. @param {number} lead @param {number} [digits] */
+export const signed = (lead, digits = 1) => {
+  const text = format(lead, digits);
   return lead > 0 && Number(text) ? `+${text}` : text;
 };
 
@@ -156,10 +156,12 @@ export function telling(wordOf, alone) {
     if (!found?.fell || !stage) return [];
     const { word, of } = found;
     const { is, was } = found.fell;
+    const digits = was - is < 1 ? 2 : 1;
+    const part = stage.put ? `the ${edit} itself` : partOf(stage);
     return [
-      ...(of ? [" In the column of ", strong(quoted(words[reader])), ", "] : [" "]),
+      ...(of ? [" In the column of ", strong(quoted(words[reader])), ", "] : [" In this text, "]),
       strong(quoted(word)),
-      ` loses most at ${stage.put ? `the ${edit} itself` : partOf(stage)}: ${signed(is)} there, before ${signed(was)}.`,
+      ` loses most lead at ${part}, which adds ${signed(is, digits)}, not ${signed(was, digits)}.`,
     ];
   }
 
@@ -221,7 +223,7 @@ export function telling(wordOf, alone) {
       tail.push(` ${DONE[edit]} one layer later, ${it} ${has} ${format(left)}.`);
     }
     const donor =
-      facts.donor === words[token] ? "B’s vector" : `the vector of ${quoted(facts.donor)}`;
+      facts.donor === words[token] ? "B’s vector" : `B’s vector of ${quoted(facts.donor)}`;
     const given = edit === "patch" ? `with ${donor} at ${quoted(words[token])}, ` : "";
     return [
       capital(`${at(now.temperature)}${given}`),
@@ -307,8 +309,8 @@ export function telling(wordOf, alone) {
     return [
       of ? " In the column of " : " At ",
       strong(quoted(words[reader])),
-      ...(of ? [", ", strong(quoted(word))] : [" it"]),
-      ` starts ${format(Math.abs(start), 1)} ${start < 0 ? "behind" : "ahead"}${adds}`,
+      ...(of ? [", the logit (score) of ", strong(quoted(word))] : [" its logit (score)"]),
+      ` starts ${format(Math.abs(start), 1)} ${start < 0 ? "behind" : "ahead of"} the best other’s${adds}`,
       front?.layer ? `${by} puts it in front.` : ".",
       ...(end > 0
         ? [
@@ -437,6 +439,6 @@ export function telling(wordOf, alone) {
 /** About as long as sentences get: they set the height. @type {Words[]} */
 export const LONGEST = [
   [
-    "With the vector of “king” at “LORD”, “multitude” falls from 0.74 to 0.09, and “Jerusalem” comes first with 0.46. “multitude” loses most at attention of layer 3: −1.9 there, before +1.1. Patched one layer later, it keeps 0.58.",
+    "With B’s vector of “king” at “LORD”, “people” falls from 0.74 to 0.09, and “Israel” comes first with 0.46. In this text, “people” loses most lead at attention of layer 3, which adds −1.9, not +1.1. Patched one layer later, it keeps 0.58.",
   ],
 ];

@@ -167,12 +167,16 @@ def lost(edit: tuple[int, int, torch.Tensor]) -> str:
     adds = [(now[i][2] - now[j][2], was[i][2] - was[j][2]) for j, i in pairwise(there)]
     most = max(range(len(adds)), key=lambda i: adds[i][1] - adds[i][0])
     name = names_of(now)[most].replace("itself", f"the {'patch' if edit[2].any() else 'zero'} itself:")
-    return f" “hosts” loses most at {name} {plus(adds[most][0])} there, before {plus(adds[most][1])}."
+    now, was = adds[most]
+    digits = 2 if was - now < 1 else 1
+    added = f"which adds {plus(now, digits)}, not {plus(was, digits)}."
+    return f" In this text, “hosts” loses most lead at {name.removesuffix(':')}, {added}"
 
 
-def plus(value: float) -> str:
+def plus(value: float, digits: int = 1) -> str:
     """A lead as the demo writes it."""
-    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text if float(text.replace("−", "-")) else text[1:]
 
 
 def said(value: float) -> str:
@@ -369,7 +373,7 @@ def place(page: Page, layer: int, token: int) -> tuple[float, float]:
     assert box is not None
     assert strip is not None
     pitch = (box["height"] - strip["height"] - 6) / LAYERS
-    seen = page.locator(".it-machine-picture .it-chip:visible").count()
+    seen = page.locator(".it-machine-picture .it-chip:not(.it-machine-above):visible").count()
     column = token - (6 - seen)  # those at the left may be out of sight
     return box["x"] + box["width"] * (column + 0.25) / seen, box["y"] + 4 + strip["height"] / 2 + pitch * (
         LAYERS - layer
@@ -434,7 +438,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
     hosts, after = chances()[" hosts"], chances(patch(2))
     later = chances(patch(3))
     expect(told).to_have_text(
-        f"With the vector of “king” at “LORD”, “hosts” falls from {said(hosts)} to {said(after[' hosts'])}, and "
+        f"With B’s vector of “king” at “LORD”, “hosts” falls from {said(hosts)} to {said(after[' hosts'])}, and "
         f"“Israel” comes first with {said(after[' Israel'])}.{lost(patch(2))} "
         f"Patched one layer later, it keeps {said(later[' hosts'])}."
     )
@@ -469,11 +473,88 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
         ("at=5,5", "With B’s vector at “of”, “hosts” falls from 0.74 to 0.00, and “Babylon” comes first with 0.30."),
         (
             "temperature=0",
-            "At temperature 0.0: with the vector of “king” at “LORD”, “hosts” falls from 1.00 to 0.00, and “Israel”",
+            "At temperature 0.0: with B’s vector of “king” at “LORD”, “hosts” falls from 1.00 to 0.00, and “Israel”",
         ),
     ):
         follow(page, "machine", address)
         expect(told).to_contain_text(words)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("layer", range(1, LAYERS))
+def test_where_little_is_lost_its_digits_show_how_much(show: Show, layer: int) -> None:
+    """Rounded to a tenth, a part would be said to lose most and to add 0.0."""
+    words = lost(patch(layer))
+    page = show(machine(), address=f"#machine=1;at={layer},{LORD}", width=1280)
+    expect(page.locator(".it-said")).to_contain_text(words.strip())
+    now, was = (float(number.replace("−", "-")) for number in re.findall(r"[+−]?\d+\.\d+", words))
+    assert was - now > 0.1
+
+
+@pytest.mark.browser
+def test_what_its_words_mean_stands_beside_it(show: Show) -> None:
+    page = show(machine(), address="#machine=1;edit=none", width=1280)
+    page.add_style_tag(content=AS_BROAD)
+    legend = page.locator(".it-machine-legend")
+    for word in (
+        "Strip: a token’s vector",
+        "Layer: ",
+        "attention brings in",
+        "Bar: ",
+        "the lead, a word’s",
+        "Ribbon: ",
+    ):
+        expect(legend).to_contain_text(word)
+    expect(page.locator(".it-said")).to_contain_text("its logit (score) starts")
+    expect(page.locator(".it-machine-about")).to_contain_text("“zero”: all its numbers become 0.")
+    expect(page.locator(".it-look")).to_contain_text("In your text, too?")
+    title, top = (page.get_by_text("lead of “hosts”").bounding_box(), page.locator(".it-machine-above").first)
+    assert title["y"] == pytest.approx(top.bounding_box()["y"], abs=8)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [712, 1280])
+def test_the_tokens_stand_above_their_columns_too(show: Show, width: int) -> None:
+    """In a low window, those below are out of sight."""
+    page = show(machine(), address="#machine=1;at=5,5", width=width)
+    page.add_style_tag(content=AS_BROAD)
+    page.set_viewport_size({"width": width, "height": 600})
+    page.locator(".it-stage").evaluate("demo => scrollBy(0, demo.getBoundingClientRect().top)")
+    tokens = page.locator(".it-machine-above").locator("visible=true")
+    expect(tokens).to_have_text(PROMPT.split())
+    for token in tokens.all():
+        expect(token).to_be_in_viewport(ratio=1)
+    expect(page.locator(".it-machine-above[data-chosen]")).to_have_text("of")
+    tops, strips = (
+        [one.bounding_box()["x"] for one in page.locator(each).locator("visible=true").all()]
+        for each in (".it-machine-above", ".it-chip:not(.it-machine-above)")
+    )
+    assert max(abs(top - strip) for top, strip in zip(tops[:-1], strips[:-1], strict=True)) < 2
+    text = "And God said unto the LORD of the"
+    page.get_by_label("text", exact=True).fill(text)
+    asked(page)
+    shown = sorted((one.bounding_box()["x"], one.text_content()) for one in tokens.all())  # stacks were moved
+    assert [word for _, word in shown] == text.split()[-len(shown) :]
+    assert len(shown) >= 6
+
+
+@pytest.mark.browser
+def test_on_a_phone_what_is_done_to_a_vector_and_what_comes_of_it_are_on_one_screen(show: Show) -> None:
+    page = show(machine(), width=390, has_touch=True, is_mobile=True, address="#machine=1;edit=none")
+    page.set_viewport_size({"width": 390, "height": 664})
+    page.add_style_tag(content="body { padding-bottom: 1200px }")
+    page.locator(".it-stage").evaluate("demo => scrollBy(0, demo.getBoundingClientRect().top)")
+    boxes, said_line = page.locator(".it-machine-card .it-boxes label"), page.locator(".it-message-line")
+    for name in ("patch B", "zero", "mean", "as is"):
+        box = boxes.filter(has_text=name)
+        expect(box).to_be_in_viewport(ratio=1)
+        box.tap()
+        painted(page)
+        for part in (box, said_line, page.locator(".it-machine-steps"), page.locator(".it-machine-place")):
+            expect(part).to_be_in_viewport(ratio=1)
+        answer = page.locator(".it-machine-picture [data-role=output] > text").locator("visible=true").first
+        expect(answer).to_be_in_viewport(ratio=1)
+        assert answer.bounding_box()["y"] < said_line.bounding_box()["y"]
 
 
 @pytest.mark.browser
@@ -517,6 +598,8 @@ def test_the_framed_vector_is_zeroed_at_its_frame(show: Show, width: int) -> Non
     expect(page.locator(".it-machine-badge + text")).to_have_text("0 ×")
     back.press("Enter")  # it has kept the focus
     assert state(page) == "machine=1;edit=none"
+    page.get_by_label("patch B", exact=True).check()
+    expect(page.locator(".it-machine-badge + text")).to_have_text("B ×")  # a word would look like a guess
 
 
 @pytest.mark.browser
@@ -639,12 +722,13 @@ def test_a_text_is_read_while_it_is_typed_and_is_one_step(show: Show) -> None:
     field.focus()
     field.press("End")
     page.keyboard.type(" hosts,")
-    expect(page.locator(".it-machine-picture .it-chip:visible").filter(has_text=re.compile("^,$"))).to_have_count(1)
+    chips = page.locator(".it-machine-picture .it-chip:visible").filter(has_text=re.compile("^,$"))
+    expect(chips).to_have_count(2)  # below its strips, and above
     page.keyboard.press("Enter")
     text = f"{PROMPT} hosts,"
     (start, *_, end), *_ = zip(*[each[2:] for each in column(text=text)], strict=True)
     expect(page.locator(".it-said")).to_contain_text(
-        f"8 tokens; computed for this: 12 of 48 cells. At “,” it starts {-start:.1f} behind"
+        f"8 tokens; computed for this: 12 of 48 cells. At “,” its logit (score) starts {-start:.1f} behind"
     )
     expect(page.locator(".it-said")).to_contain_text(f"It ends {end:.1f} ahead of ")
     assert state(page) == "machine=1;text=And~20thus~20saith~20the~20LORD~20of~20hosts~2C;edit=none"
@@ -741,7 +825,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="undo").click()
     assert "reader=2" in state(page)
     page.get_by_role("button", name="reset").click()
-    expect(told).to_contain_text("As at first. With the vector of “king” at “LORD”, “hosts” falls from 0.74")
+    expect(told).to_contain_text("As at first. With B’s vector of “king” at “LORD”, “hosts” falls from 0.74")
     assert state(page) == ""
 
 
@@ -756,9 +840,9 @@ def test_it_may_begin_as_it_is_and_old_links_still_patch(show: Show) -> None:
     start, end = parts[0][2], parts[-1][3]
     first, second = sorted(chances().values(), reverse=True)[:2]
     plain = (
-        f"Next comes “hosts” with {said(first)}. At “of” it starts {-start:.1f} behind; {name[part]} of layer {layer} "
-        f"adds most ({plus(high - low)}), {name[by]} of layer {above} puts it in front. It ends {end:.1f} ahead of "
-        f"“Israel”: about {first / second:.0f} times its share."
+        f"Next comes “hosts” with {said(first)}. At “of” its logit (score) starts {-start:.1f} behind the "
+        f"best other’s; {name[part]} of layer {layer} adds most ({plus(high - low)}), {name[by]} of layer {above} puts "
+        f"it in front. It ends {end:.1f} ahead of “Israel”: about {first / second:.0f} times its share."
     )
     expect(told).to_have_text(plain)
     assert state(page) == ""
@@ -910,7 +994,9 @@ def test_with_an_edit_the_bars_follow_the_same_word_and_the_old_path_stays_as_a_
         found = drawn_as(page, steps(stages))
         assert found["names"][-1] == "old answer “hosts”"  # another comes next
         expect(told).to_contain_text(lost(edit))
-        assert [bar["fell"] for bar in found["bars"]] == [f" {name}" in lost(edit) for name in names_of(stages)]
+        assert [bar["fell"] for bar in found["bars"]] == [
+            f" {name.removesuffix(':')}, which" in lost(edit) for name in names_of(stages)
+        ]
         assert [end.removeprefix("◂ ") for end in found["ends"]] == [plus(stages[i][2] or 0) for i in (0, -1)]
         assert found["ghost"] != ""
         ways.add(found["ghost"])
@@ -926,16 +1012,16 @@ def test_with_an_edit_the_bars_follow_the_same_word_and_the_old_path_stays_as_a_
         found = page.evaluate(LEADS)
         assert found["ghost"] == ""
         assert not any(bar["fell"] for bar in found["bars"])
-        expect(told).not_to_contain_text("loses most")
+        expect(told).not_to_contain_text("loses most lead")
     follow(page, "machine", "edit=none;silent=3.4")
     asked(page)
     found = page.evaluate(LEADS)
     assert found["ghost"] != ""
     assert [bar["fell"] for bar in found["bars"]].count(True) == 1
-    expect(told).to_contain_text("“hosts” loses most at ")
+    expect(told).to_contain_text("“hosts” loses most lead at ")
     # Another column is followed, and the edit is in it.
     follow(page, "machine", "at=3,4;edit=zero;reader=4")
-    expect(told).to_contain_text(" In the column of “LORD”, “,” loses most at ")
+    expect(told).to_contain_text(" In the column of “LORD”, “,” loses most lead at ")
 
 
 @pytest.mark.browser
@@ -1195,7 +1281,7 @@ def test_where_a_zero_goes_with_the_cell_it_is_said_so(show: Show) -> None:
     expect(told).to_contain_text("Mean after layer 3, at “the”. ")
     page.get_by_label("patch B", exact=True).check()
     page.get_by_role("button", name="one token to the right").click()
-    expect(told).to_contain_text("Patch after layer 3. With the vector of “king” at “LORD”, ")
+    expect(told).to_contain_text("Patch after layer 3. With B’s vector of “king” at “LORD”, ")
     page.get_by_label("as is", exact=True).check()
     page.get_by_role("button", name="one layer up").click()
     expect(told).to_contain_text(re.compile("^After layer 4, at “LORD”: sent straight"))

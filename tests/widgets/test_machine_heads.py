@@ -220,7 +220,8 @@ def test_with_attention_alone_each_layer_moves_the_lead_and_a_silent_head_shows_
 # Layer and token of each strip that is framed.
 FRAMED = """() => {
     const box = (one) => one.getBoundingClientRect();
-    const chips = [...document.querySelectorAll(".it-machine-picture .it-chip")].filter(one => box(one).width);
+    const below = ".it-machine-picture .it-chip:not(.it-machine-above)";
+    const chips = [...document.querySelectorAll(below)].filter(one => box(one).width);
     return chips.sort((a, b) => box(a).left - box(b).left).flatMap((chip, token) =>
         [...chip.parentElement.querySelectorAll(".it-machine-changed")].flatMap((ring, layer) =>
             box(ring).width ? [[layer, token]] : []));
