@@ -44,7 +44,7 @@ const quoted = (word) => `“${(word ?? "").trim()}”`;
 /** What the reader guessed. @typedef {{token: number, from: number, to: number, verdict: string}} Guess */
 /** @param {Guess} guess @param {Pair} pair */
 export const guessTold = ({ token, from, to, verdict }, { prompt }) =>
-  `your guess: up to one of the layers ${from} to ${to}, at ${quoted(prompt[token])}: ${verdict}`;
+  `your guess: up to a layer from ${from} to ${to}, at ${quoted(prompt[token])}: ${verdict}`;
 
 /** The whole name of an answer of which the model says only the beginning, in one token. @param {Pair} pair @param {number} which */
 export const nameOf = ({ answers, whole }, which) =>
@@ -156,7 +156,7 @@ export function telling(texts, scale) {
   /** @param {Guess} guess @param {Pair} pair */
   function judged({ token, from, to, verdict }, { prompt }) {
     const right = verdict === "right" ? "right" : `wrong, ${verdict}`;
-    return ` Your guess, ${quoted(prompt[token])} up to one of ${from} to ${to}: ${right}.`;
+    return ` Your guess, ${quoted(prompt[token])} up to a layer from ${from} to ${to}: ${right}.`;
   }
 
   /** @param {Swap} swap @param {Guess | null} [guess] @returns {Words} */

@@ -139,7 +139,7 @@ export function flow(labels, reach, { begin, move, end }) {
         x: left + 14,
         width: (wide ? (n > MOST_BESIDE ? 0.17 : 0.2) : 0.4) * room - 18,
       };
-      const side = from.x + from.width + 30;
+      const side = from.x + from.width + 24;
       const box = wide
         ? { x: side, y: Math.max(0, (TOP + HIGH + NAMES - list.height) / 2), width: room - side }
         : { x: 0, y: TOP + HIGH + NAMES + 16, width: room };

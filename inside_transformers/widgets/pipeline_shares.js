@@ -11,7 +11,7 @@
  */
 import { element, format, mark, place, write } from "./base.js";
 import { bar } from "./bars.js";
-import { fitting } from "./drawing.js";
+import { fitting, textWidth } from "./drawing.js";
 
 /** From this power of ten on, and below the other, a number is written with it. */
 const LARGE = 5;
@@ -25,8 +25,8 @@ const HEAD = 26;
 /** The second heading stands apart from the sum above it. */
 const APART = 8;
 const UNDER = 18;
-/** "e^(−1.33 ÷ 2.0) =" */
-const POWER = 112;
+/** As wide as a power gets. */
+const POWER = "e^(−0.00 ÷ 0.0) =";
 
 /** Three digits, and at least two decimals. @param {number} mantissa @param {number} ten @returns {Rounded} */
 function rounded(mantissa, ten) {
@@ -53,7 +53,7 @@ function added(all) {
 export function shown({ mantissa, ten }) {
   if (ten >= SMALL && ten < LARGE) return (mantissa * 10 ** ten).toFixed(ten < 0 ? 2 - ten : 2);
   const raised = [...String(Math.abs(ten))].map((digit) => RAISED[Number(digit)]).join("");
-  return `${mantissa.toFixed(2)} × 10${ten < 0 ? "⁻" : ""}${raised}`;
+  return `${mantissa.toFixed(2)}×10${ten < 0 ? "⁻" : ""}${raised}`;
 }
 
 /** @param {number[]} logits @param {number} temperature @param {number[]} probabilities @returns {Worked} */
@@ -83,18 +83,18 @@ export function shares(labels) {
   const { line: high, bar: pitch } = divided ? ROWS_FEW : ROWS_MANY;
   const note = { class: "it-axis", "font-size": 13 };
   const text = { "font-size": 14 };
-  const end = { ...text, "text-anchor": "end" };
+  const small = { "font-size": 13 };
   const heads = [element("text", note, "eˣ of each"), element("text", note)];
   const under = element("text", note, "dashed: the model’s own, at 1");
   const rule = element("path", { class: "it-origin-lines" });
-  const sum = [element("text", text, "sum"), element("text", { ...text, class: "it-flow-sum" })];
+  const sum = [element("text", text, "sum"), element("text", { ...small, class: "it-flow-sum" })];
   const rows = labels.map((label) => ({
     label,
     names: [element("text", text), element("text", text)],
-    power: element("text", { ...end, class: "it-flow-power" }),
-    value: element("text", { ...text, class: "it-flow-value" }),
+    power: element("text", { ...small, "text-anchor": "end", class: "it-flow-power" }),
+    value: element("text", { ...small, class: "it-flow-value" }),
     bar: bar("output"),
-    division: element("text", { "font-size": 13, class: "it-flow-division" }),
+    division: element("text", { ...small, class: "it-flow-division" }),
   }));
   return {
     shapes: [
@@ -112,12 +112,13 @@ export function shares(labels) {
     ],
     height: HEAD + (labels.length + 1) * high + HEAD + APART + labels.length * pitch + UNDER,
     /**
-     * @param {{x: number, y: number, width: number}} box @param {number} own  room for a name
+     * @param {{x: number, y: number, width: number}} box @param {number} most  room for a name
      * @param {import("./pipeline_flow.js").Flow} now
      */
-    update({ x, y, width }, own, { logits, temperature, probabilities, before, differs }) {
+    update({ x, y, width }, most, { logits, temperature, probabilities, before, differs }) {
       const told = worked(logits, temperature, probabilities);
-      const equals = x + own + POWER;
+      const own = Math.min(most, 10 + Math.max(...labels.map((label) => textWidth(label, 14))));
+      const equals = x + own + textWidth(POWER, 13);
       place(heads[0], { x, y: y + 13 });
       rows.forEach(({ label, names, power, value }, i) => {
         const line = y + HEAD + i * high + 14;

@@ -92,7 +92,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "pipeline",
-    look: "Drag a logit, the model’s raw score. Temperature divides all; eˣ, divided by the sum, is a share.",
+    look: "Drag a logit, the model’s raw score. Temperature divides all; eˣ ÷ sum is a share.",
     switches: [],
     shown: getter(model, STATE),
     read: () => {

@@ -293,10 +293,10 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
         assert left - box["x"] == pytest.approx(box["x"] + box["width"] - right, abs=2)
         told = "right" if low <= 23 <= high else "too early"
         assert words.text_content() == f"your guess: {told}"
-        description = f"your guess: up to one of the layers {low} to {high}, at “France”: {told}"
+        description = f"your guess: up to a layer from {low} to {high}, at “France”: {told}"
         expect(the_map(page)).to_have_attribute("aria-description", description)
         judged = told if told == "right" else "wrong, too early"
-        verdict = f"Your guess, “France” up to one of {low} to {high}: {judged}."
+        verdict = f"Your guess, “France” up to a layer from {low} to {high}: {judged}."
         expect(page.get_by_role("status")).to_contain_text(verdict)
     the_map(page).press("ArrowDown")
     expect(words).to_be_visible()
@@ -316,7 +316,7 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
     page.get_by_role("button", name="table").click()
     caught_up(page)
     expect(page.locator("caption").last).to_contain_text(
-        "Dashed, your guess: up to one of the layers 20 to 29, at “France”: right."
+        "Dashed, your guess: up to a layer from 20 to 29, at “France”: right."
     )
     expect(page.locator("td[data-guess]")).to_have_count(10)
     choose(page, "attention")  # it was asked of the residual stream
