@@ -317,7 +317,8 @@ function build(model, el, redraw) {
       mark(each.root, "unseen", each.site !== site || each.name !== pair.name);
     (wide ? pairBoxes : pairList).update(pair.name);
     (wide ? siteBoxes : siteList).update(site);
-    const full = `answers ${pair.whole[1]} as the run on ${pair.subjects[1]} does`;
+    const whole = format((pair.other[0] ?? 0) / scale);
+    const theirs = `≥ ${whole}, as the run on ${pair.subjects[1]}`;
     map.update(width, wide ? CELL : CELL_NARROW, {
       words: pair.prompt.map(visible),
       differ: pair.prompt.map((word, i) => word !== pair.donor[i]),
@@ -327,10 +328,10 @@ function build(model, el, redraw) {
       lens: wide ? lens(now) : `layer ${layer}: ${lens(now)}`,
       text: `${placeOf(now)}: ${pair.whole[1]} ${format((cell[0] ?? 0) / scale)}`,
       told: guess ? guessTold(guess, pair) : "",
-      full: [
-        `${full} (${format((pair.other[0] ?? 0) / scale)})`,
-        full,
-        `answers ${pair.whole[1]} as the donor does`,
+      legend: [
+        [`probability of ${pair.whole[1]}: 0`, theirs],
+        [`${pair.whole[1]}: 0`, theirs],
+        [`${pair.whole[1]}: 0`, `≥ ${whole}, as the donor`],
       ],
       guess,
       fills: !wide,

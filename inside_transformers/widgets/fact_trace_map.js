@@ -11,7 +11,7 @@
  * @property {Cell} at
  * @property {string} lens
  * @property {string} text  the same for a screen reader
- * @property {string[]} full  what a filled cell means, at length and in fewer words
+ * @property {[string, string][]} legend  what stands before and behind the shades, at length and in fewer words
  * @property {import("./fact_trace_words.js").Guess | null} guess  the layers that the reader guessed
  * @property {string} told  the same for a screen reader
  * @property {boolean} fills  where words lie flat, the cells have the room that upright ones would need
@@ -32,8 +32,10 @@ const TITLE = 16;
 const LENS = 26;
 const GAP = 6;
 const MARKED = 5;
-/** A full cell beside what it means. */
-const SAMPLE = 14;
+/** All shades that a cell can have, between the ends of their scale. */
+const SHADES = [0, 0.2, 0.4, 0.6, 0.8, 1];
+const SAMPLE = 9;
+const BESIDE = 5;
 const PLATE = 18;
 /** A word's sizes, the first that fits across, and what it keeps free on both sides. */
 const SIZES = [13, 12];
@@ -66,19 +68,18 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     element("text", { class: "it-axis", "font-size": 12, "text-anchor": "end" }),
   );
   const title = element("text", { class: "it-axis", "font-size": 12, y: 12, x: 0 }, "layer");
-  const legend = element("text", {
-    class: "it-axis",
-    "font-size": 12,
-    y: 12,
-    "text-anchor": "end",
-  });
-  const sample = element("rect", {
-    class: "it-trace-sample",
-    y: 2,
-    width: SAMPLE,
-    height: 11,
-    rx: 1.5,
-  });
+  const ends = ["it-trace-none", "it-trace-full"].map((kind) =>
+    element("text", { class: `it-axis ${kind}`, "font-size": 12, y: 12, "text-anchor": "end" }),
+  );
+  const samples = SHADES.map((opacity) =>
+    element("rect", {
+      class: "it-trace-sample",
+      "fill-opacity": opacity,
+      y: 2,
+      width: SAMPLE,
+      height: 11,
+    }),
+  );
   const edge = element("rect", { class: "it-trace-edge", rx: 4 });
   const span = element("rect", { class: "it-trace-span", rx: 4 });
   const chosen = element("rect", { class: "it-trace-chosen", rx: 3 });
@@ -95,9 +96,9 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     { "aria-hidden": "true" },
     hatching(`${id}-hatch`),
     title,
-    legend,
+    ...ends,
     edge,
-    element("g", { "data-role": "output" }, sample, ...stacks),
+    element("g", { "data-role": "output" }, ...samples, ...stacks),
     ...numbers,
     ...chips.map((each) => each.root),
     guessed,
@@ -178,7 +179,7 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
     /** @param {number} width @param {number} least  the height of a cell, at least @param {Sheet} next */
     update(width, least, next) {
       sheet = next;
-      const { words, differ, shades, reach, at, lens, full, guess, tall, fills } = next;
+      const { words, differ, shades, reach, at, lens, legend, guess, tall, fills } = next;
       const wide = (width - LEFT) / words.length;
       const size = fits(words, wide);
       // All rows' room, whatever is shown: the height holds still.
@@ -190,11 +191,17 @@ export function cellMap({ id, label, rows, columns, home, begin, move, end }) {
       const height = bottom + GAP + (tall ? CHIP_UPRIGHT : CHIP) + 2 - (fills ? spare : 0);
       place(svg, { width, height });
       place(edge, { x: LEFT, y: grid.top, width: width - LEFT, height: bottom - grid.top });
-      const legendRoom = width - LEFT - SAMPLE - 6;
-      const meant = full.find((text) => textWidth(text, 12) <= legendRoom) ?? full.at(-1) ?? "";
-      write(legend, meant);
-      place(legend, { x: width });
-      place(sample, { x: width - textWidth(meant, 12) - SAMPLE - 6 });
+      const long = (/** @type {[string, string]} */ pair) =>
+        pair.reduce((sum, text) => sum + textWidth(text, 12) + BESIDE, SHADES.length * SAMPLE);
+      const meant = legend.find((pair) => long(pair) <= width - LEFT) ?? legend.at(-1) ?? ["", ""];
+      const shaded = width - textWidth(meant[1], 12) - BESIDE - SHADES.length * SAMPLE;
+      ends.forEach((end, i) => {
+        write(end, meant[i] ?? "");
+        place(end, { x: i ? width : shaded - BESIDE });
+      });
+      samples.forEach((sample, i) => {
+        place(sample, { x: shaded + i * SAMPLE });
+      });
       const y = (/** @type {number} */ row) => bottom - (row + 1) * cell;
       // A map of as many layers has its cells at the same places.
       const same = shades.length === drawn.shades.length && cell === drawn.cell;

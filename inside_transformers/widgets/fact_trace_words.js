@@ -44,7 +44,7 @@ const quoted = (word) => `“${(word ?? "").trim()}”`;
 /** What the reader guessed. @typedef {{token: number, from: number, to: number, verdict: string}} Guess */
 /** @param {Guess} guess @param {Pair} pair */
 export const guessTold = ({ token, from, to, verdict }, { prompt }) =>
-  `your guess: layers ${from} to ${to}, at ${quoted(prompt[token])}: ${verdict}`;
+  `your guess: a layer from ${from} to ${to}, at ${quoted(prompt[token])}: ${verdict}`;
 
 /** The whole name of an answer of which the model says only the beginning, in one token. @param {Pair} pair @param {number} which */
 export const nameOf = ({ answers, whole }, which) =>
@@ -153,10 +153,10 @@ export function telling(texts, scale) {
 
   /** The last layer at which a swap turns the answer at a word; −1: none does. @param {Swap} swap */
   const lastAt = (swap) => columnOf(swap).at(-1) ?? -1;
-  /** @param {Guess} guess */
-  function judged({ from, to, verdict }) {
+  /** @param {Guess} guess @param {Pair} pair */
+  function judged({ token, from, to, verdict }, { prompt }) {
     const right = verdict === "right" ? "right" : `wrong, ${verdict}`;
-    return ` Your guess, ${from} to ${to}: ${right}.`;
+    return ` Your guess, a layer from ${from} to ${to} at ${quoted(prompt[token])}: ${right}.`;
   }
 
   /** @param {Swap} swap @param {Guess | null} [guess] @returns {Words} */
@@ -174,7 +174,7 @@ export function telling(texts, scale) {
     if (turns(swap)) {
       const tail =
         site === "residual1"
-          ? ` ${way(swap)}${guess ? judged(guess) : ""}`
+          ? ` ${way(swap)}${guess ? judged(guess, pair) : ""}`
           : ` What ${site.startsWith("mlp") ? "the MLP adds" : "attention adds"} here is enough: it may hold the answer, or only say “${pair.subjects[1]}”. A swap can’t tell.`;
       const before = `(without the swap ${p(pair.before[0])}).`;
       if ((cell[0] ?? 0) < BARELY * scale) {

@@ -14,7 +14,7 @@ import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
 import { different, many, outcome } from "./merge_outcome.js";
-import { textPicture } from "./merge_text.js";
+import { markKey, textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
 import { getter } from "./python.js";
 import { ONE_COLUMN, stage } from "./stage.js";
@@ -295,6 +295,7 @@ function build(model, el, redraw) {
   // Picture.
   const reach = () => steps(textOf(chosen())).length - 1;
   const text = textPicture();
+  const key = markKey();
   const chart = countChart(() => ({
     name: () => "number of merges",
     text: () => {
@@ -335,6 +336,7 @@ function build(model, el, redraw) {
   view.picture.append(
     element("div", { class: "it-stage-choices it-merge-choices" }, boxes.root, own.root),
     text.svg,
+    key.root,
     element("div", { class: "it-buttons it-merge-once" }, once, made),
     element("div", { class: "it-merge-body" }, chart.svg, bars.root),
   );
@@ -385,6 +387,7 @@ function build(model, el, redraw) {
       pair: open[now.pair],
       fresh: before ? before.left + before.right : "",
     });
+    key.update({ fresh: Boolean(before), pair: Boolean(open[now.pair]), next: !now.pair });
     chart.update({ width: wide ? Math.round(room * 0.52) : room, n: now.merges, steps: all });
     bars.update(open, {
       chosen: now.pair,

@@ -1,5 +1,5 @@
 /** The text of the demo "merge once": its tokens as chips, and under them what is merged next. */
-import { describe, element, place, visible, write } from "./base.js";
+import { describe, element, mark, place, visible, write } from "./base.js";
 import { fitting, textWidth, through } from "./drawing.js";
 import { many } from "./merge_outcome.js";
 import { occurrences } from "./merge_words.js";
@@ -27,6 +27,25 @@ const edge = ({ x, y, width, height }) => {
   const start = `M${(x + ROUND).toFixed(2)} ${y.toFixed(2)}`;
   return `${start}h${across}${turn(1, 1)}v${along}${turn(-1, 1)}h${-across}${turn(-1, -1)}v${-along}${turn(1, -1)}z`;
 };
+
+/** What the marks in the text mean: those that are in it. */
+export function markKey() {
+  const part = (/** @type {string} */ kind) => {
+    const words = element("span");
+    return { words, root: element("span", {}, element("i", { class: kind }), words) };
+  };
+  const [glued, under] = [part("it-merge-key-glued"), part("it-merge-key-under")];
+  write(glued.words, "merged last");
+  return {
+    root: element("p", { class: "it-merge-key", "aria-hidden": "true" }, under.root, glued.root),
+    /** @param {{fresh: boolean, pair: boolean, next: boolean}} shown  `next`: the pair is the one that is merged next */
+    update({ fresh, pair, next }) {
+      write(under.words, next ? "merged next" : "the pair you tapped");
+      mark(under.root, "away", !pair);
+      mark(glued.root, "away", !fresh);
+    },
+  };
+}
 
 /** The text as chips, in rows; what a pair makes of it is underlined. */
 export function textPicture() {

@@ -5,11 +5,11 @@
  * @typedef {object} Flow  What is shown, a number for each label.
  * @property {number[]} logits
  * @property {number[]} first  the model's own
- * @property {number[]} powers
  * @property {number[]} probabilities
  * @property {number[] | null} before  the probabilities with the model's logits, at temperature 1
  * @property {number} temperature
  * @property {boolean[]} differs  where the reader's own function says something else
+ * @property {boolean} dragging  a logit or the temperature is in hand
  *
  * @typedef {object} Drag
  * @property {() => void} begin
@@ -17,19 +17,31 @@
  * @property {() => void} end
  */
 import { element, format, mark, place, write } from "./base.js";
-import { bar } from "./bars.js";
 import { fitting, through } from "./drawing.js";
 import { handles } from "./handles.js";
+import { shares, shown } from "./pipeline_shares.js";
 
 const HIGH = 212;
 /** Above the highest bar stands its number. */
 const TOP = 42;
-const LINE = 30;
 /** Below the lowest bar its number, and then the names. */
 const NAMES = 38;
 const WIDE_FLOW = 560;
 const DISC_RADIUS = 8.5;
 const MOST_BESIDE = 4;
+/** Where the scale of eˣ can end, times a power of ten. */
+const ENDS = [1, 2, 5, 10];
+/** How many times the largest power it holds at least: room to drag. */
+const SPARE = 2.5;
+const BEYOND = 9;
+
+/** Where a scale ends that holds e to this power: as mantissa and power of ten. @param {number} power */
+function endOf(power) {
+  const lg = power / Math.LN10 + Math.log10(SPARE);
+  const ten = Math.floor(lg);
+  const end = ENDS.find((each) => each >= 10 ** (lg - ten)) ?? 10;
+  return end < 10 ? { mantissa: end, ten } : { mantissa: 1, ten: ten + 1 };
+}
 
 /**
  * @param {string[]} labels
@@ -49,11 +61,14 @@ export function flow(labels, reach, { begin, move, end }) {
   const axes = element("path", { class: "it-origin-lines" });
   const curve = element("path", { class: "it-flow-curve" });
   const note = { class: "it-axis", "font-size": 13 };
-  const titles = ["logits: drag, and see what if", "", "probabilities"].map((text) =>
-    element("text", note, text),
-  );
+  const titles = ["logits: drag, and see what if", ""].map((text) => element("text", note, text));
   const lying = element("text", note, "on its side: ↑ x, → eˣ");
-  const under = element("text", note, "dashed: the model’s own, at 1");
+  const ticks = [
+    element("text", note, "0"),
+    element("text", { ...note, class: "it-axis it-flow-end", "text-anchor": "end" }),
+  ];
+  /** Where the scale of eˣ ends: it stays as long as something is dragged. */
+  let scaleEnd = endOf(0);
   const columns = labels.map((label, i) => {
     const bar = element("rect", { class: "it-bar-fill", rx: 2 });
     const before = element("rect", { class: "it-bar-before", rx: 2 });
@@ -96,61 +111,61 @@ export function flow(labels, reach, { begin, move, end }) {
     grip.root.setAttribute("aria-orientation", "vertical");
     return { label, bar, before, name, number, shapes: [halo, disc, core], line, dot, grip };
   });
-  const shares = labels.map((label) => ({
-    name: element("text", { "font-size": 14 }),
-    bar: bar("output"),
-    label,
-  }));
+  const list = shares(labels);
   svg.append(
     zero,
     axes,
     ...titles,
     lying,
-    under,
+    ...ticks,
     ...columns.flatMap(({ bar: fill, before, line }) => [fill, before, line]),
     curve,
     ...columns.flatMap(({ dot, name, number }) => [dot, name, number]),
-    ...shares.flatMap(({ name, bar: share }) => [name, share.root]),
+    ...list.shapes,
     ...columns.map(({ grip }) => grip.root),
   );
   return {
     root: svg,
-    /** @param {number} room @param {Flow} next */
+    /** Draws it, and says where the curve begins. @param {number} room @param {Flow} next */
     update(room, next) {
       now = next;
       const n = labels.length;
       const wide = room >= WIDE_FLOW;
       const beside = wide || n <= MOST_BESIDE;
-      const left = wide ? 0.42 * room : beside ? 0.56 * room : room;
+      const most = n <= MOST_BESIDE ? 0.36 : 0.42;
+      const left = wide ? Math.min(most * room, 110 * n) : beside ? 0.56 * room : room;
       slot = Math.min(left / n, 120);
-      const from = { x: left + 14, width: (wide ? 0.24 : 0.4) * room - 18 };
-      const list = wide
-        ? { x: 0.69 * room, y: TOP + (HIGH - n * LINE) / 2 }
-        : { x: 0, y: TOP + HIGH + NAMES + 38 };
-      const height = wide ? TOP + HIGH + NAMES + 8 : list.y + n * LINE + 6;
-      place(svg, { width: room, height });
+      const from = {
+        x: left + 14,
+        width: (wide ? (n > MOST_BESIDE ? 0.17 : 0.2) : 0.4) * room - 18,
+      };
+      const side = from.x + from.width + 24;
+      const box = wide
+        ? { x: side, y: Math.max(0, (TOP + HIGH + NAMES - list.height) / 2), width: room - side }
+        : { x: 0, y: TOP + HIGH + NAMES + 16, width: room };
+      const floor = box.y + list.height;
+      place(svg, { width: room, height: wide ? Math.max(TOP + HIGH + NAMES + 8, floor) : floor });
+      list.update(box, !wide ? 90 : n > MOST_BESIDE ? 56 : 76, next);
       place(zero, { d: `M0 ${toY(0)}H${slot * n}` });
-      const best = Math.max(...next.logits);
-      const top = (/** @type {number} */ power) => from.x + power * from.width;
-      const power = (/** @type {number} */ logit) => Math.exp((logit - best) / next.temperature);
-      const points = Array.from({ length: 61 }, (_, i) => best - ((best + reach) * i) / 60);
-      place(curve, {
-        d: through(points.map((logit) => ({ x: top(power(logit)), y: toY(logit) }))),
-      });
+      if (!next.dragging) scaleEnd = endOf(Math.max(...next.logits) / next.temperature);
+      const end = Math.log(scaleEnd.mantissa) + scaleEnd.ten * Math.LN10;
+      const along = (/** @type {number} */ logit) => Math.exp(logit / next.temperature - end);
+      const top = (/** @type {number} */ logit) => from.x + Math.min(1, along(logit)) * from.width;
+      const highest = Math.min(reach, end * next.temperature);
+      const fall = Math.max(0, highest + reach);
+      // Closer where it is steep.
+      const points = Array.from({ length: 61 }, (_, i) => highest - fall * (i / 60) ** 2);
+      place(curve, { d: through(points.map((logit) => ({ x: top(logit), y: toY(logit) }))) });
       place(axes, { d: `M${from.x} ${TOP}V${TOP + HIGH}h${from.width}` });
-      place(lying, { x: from.x, y: TOP + HIGH + 16 });
-      for (const each of [curve, axes, lying]) mark(each, "away", !beside);
+      place(ticks[0], { x: from.x, y: TOP + HIGH + 16 });
+      place(ticks[1], { x: from.x + from.width, y: TOP + HIGH + 16 });
+      write(ticks[1], shown(scaleEnd).replace(".00", ""));
+      place(lying, { x: from.x, y: TOP + HIGH + 33 });
+      for (const each of [curve, axes, lying, ...ticks]) mark(each, "away", !beside);
       write(titles[1], `eˣ, x = logit ÷ ${format(next.temperature, 1)}`);
       place(titles[0], { x: 0, y: 13 });
       place(titles[1], { x: from.x, y: 13 });
       mark(titles[1], "away", !beside);
-      place(titles[2], wide ? { x: list.x, y: 13 } : { x: 0, y: list.y - 9 });
-      place(under, {
-        x: wide ? list.x : room,
-        y: wide ? list.y + n * LINE + 14 : list.y - 9,
-        "text-anchor": wide ? "start" : "end",
-      });
-      mark(under, "away", !next.before);
       columns.forEach(({ label, bar: fill, before, name, number, shapes, line, dot, grip }, i) => {
         const logit = next.logits[i];
         const x = slot * (i + 0.5);
@@ -170,26 +185,18 @@ export function flow(labels, reach, { begin, move, end }) {
         write(number, format(logit));
         place(number, { x, y: logit >= 0 ? y - 14 : y + 25 });
         for (const shape of shapes) place(shape, { cx: x, cy: y });
-        place(line, { d: `M${x + DISC_RADIUS} ${y}H${top(next.powers[i])}` });
-        place(dot, { d: `M${top(next.powers[i])} ${y - 7}v14` });
+        const tip = top(logit);
+        // Beyond the scale it is an arrow that points on.
+        const beyond = along(logit) > 1 + 1e-9;
+        place(line, { d: `M${x + DISC_RADIUS} ${y}H${tip}` });
+        place(dot, {
+          d: beyond ? `M${tip} ${y - 6}l${BEYOND} 6l${-BEYOND} 6` : `M${tip} ${y - 7}v14`,
+        });
+        mark(dot, "beyond", beyond);
         for (const each of [line, dot]) mark(each, "away", !beside);
         grip.update();
       });
-      shares.forEach(({ name, bar: share, label }, i) => {
-        const y = list.y + i * LINE;
-        const own = wide ? 76 : 90;
-        write(name, fitting(label, own - 6, 14));
-        place(name, { x: list.x, y: y + 17 });
-        mark(name, "differs", next.differs[i]);
-        share.update({
-          x: list.x + own,
-          y: y + 3,
-          width: room - list.x - own - 42,
-          height: 18,
-          share: next.probabilities[i],
-          before: next.before?.[i],
-        });
-      });
+      return wide ? from.x : 0;
     },
   };
 }

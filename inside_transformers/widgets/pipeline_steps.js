@@ -84,7 +84,6 @@ function build(model, el, redraw) {
     view.choose({
       entry,
       moved: [],
-      temperature: 1,
       ...(entry === TYPED ? { typed: typed ?? typing.field.value } : {}),
     });
   }
@@ -93,7 +92,7 @@ function build(model, el, redraw) {
     model,
     redraw,
     key: "pipeline",
-    look: "Drag a logit, the model’s raw score. Temperature divides all; the curve makes shares.",
+    look: "Drag a logit, the model’s raw score. Temperature divides all; eˣ ÷ sum is a share.",
     switches: [],
     shown: getter(model, STATE),
     read: () => {
@@ -107,7 +106,8 @@ function build(model, el, redraw) {
     },
     parsed: (state) => {
       const entry = Number(state.get("text") ?? 0);
-      const temperature = Number(state.get("temperature") ?? 1);
+      // As fine as the slider's steps, and as what is written.
+      const temperature = Math.round(10 * Number(state.get("temperature") ?? 1)) / 10;
       const moved = state.has("logits") ? (state.get("logits") ?? "").split(",").map(Number) : [];
       const known = [...state.keys()].every((key) =>
         ["text", "temperature", "logits"].includes(key),
@@ -293,15 +293,16 @@ function build(model, el, redraw) {
     mark(own.root, "away", own.entry !== shown);
     menu.update(String(model.get("entry")));
     heat.update({ label: "÷ temperature", value: temperature, text: format(temperature, 1) });
-    bars.update(view.room(), {
+    const curve = bars.update(view.room(), {
       logits,
       first: shown.logits,
-      powers: result.powers,
       probabilities: result.probabilities,
       before: changed ? softmax(shown.logits, 1).probabilities : null,
       temperature,
       differs: off,
+      dragging: view.change.dragging,
     });
+    heat.root.style.marginLeft = `${curve}px`; // under the curve that it bends
     const worst = off.indexOf(true);
     const report = !name
       ? ""

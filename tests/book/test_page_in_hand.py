@@ -134,9 +134,9 @@ def test_a_demo_draws_what_was_guessed_now_and_when_one_comes_back(context: Brow
     for option, layers in ((0, "0 to 9, at “France”: too early"), (2, "20 to 29, at “France”: right")):
         options.nth(option).click()
         expect(page.locator(".it-trace-guess")).to_be_visible()
-        expect(the_map).to_have_attribute("aria-description", f"your guess: layers {layers}")
+        expect(the_map).to_have_attribute("aria-description", f"your guess: a layer from {layers}")
     page.reload(wait_until="commit")
-    expect(the_map).to_have_attribute("aria-description", "your guess: layers 20 to 29, at “France”: right")
+    expect(the_map).to_have_attribute("aria-description", "your guess: a layer from 20 to 29, at “France”: right")
 
 
 # Pages on which something is said of a verdict, and what comes after that and waits for no guess.

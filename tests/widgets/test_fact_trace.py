@@ -1,6 +1,7 @@
 """`FactTrace`: the file's numbers, one cell by mouse, finger and keys, a link, bad input."""
 
 import copy
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -292,9 +293,10 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
         assert left - box["x"] == pytest.approx(box["x"] + box["width"] - right, abs=2)
         told = "right" if low <= 23 <= high else "too early"
         assert words.text_content() == f"your guess: {told}"
-        description = f"your guess: layers {low} to {high}, at “France”: {told}"
+        description = f"your guess: a layer from {low} to {high}, at “France”: {told}"
         expect(the_map(page)).to_have_attribute("aria-description", description)
-        verdict = f"Your guess, {low} to {high}: {told if told == 'right' else 'wrong, too early'}."
+        judged = told if told == "right" else "wrong, too early"
+        verdict = f"Your guess, a layer from {low} to {high} at “France”: {judged}."
         expect(page.get_by_role("status")).to_contain_text(verdict)
     the_map(page).press("ArrowDown")
     expect(words).to_be_visible()
@@ -313,7 +315,9 @@ def test_a_guess_is_framed_in_the_subjects_column_and_stays_until_another(
     assert small_texts(page) == []
     page.get_by_role("button", name="table").click()
     caught_up(page)
-    expect(page.locator("caption").last).to_contain_text("Dashed, your guess: layers 20 to 29, at “France”: right.")
+    expect(page.locator("caption").last).to_contain_text(
+        "Dashed, your guess: a layer from 20 to 29, at “France”: right."
+    )
     expect(page.locator("td[data-guess]")).to_have_count(10)
     choose(page, "attention")  # it was asked of the residual stream
     expect(words).to_be_hidden()
@@ -335,19 +339,28 @@ def test_the_word_beside_a_guess_gives_way_to_the_chosen_cell(show: Show) -> Non
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 350])  # the narrower one stands for wide letters, too
-def test_it_is_said_in_words_what_a_full_cell_means(show: Show, width: int) -> None:
+def test_a_scale_of_all_shades_says_what_a_full_and_an_empty_cell_mean(show: Show, width: int) -> None:
     page = show(FactTrace(MAPS), width=width)
+    samples = page.locator(".it-trace-sample")
+    shades = samples.evaluate_all("all => all.map((one) => Number(one.getAttribute('fill-opacity')))")
+    assert (shades[0], shades[-1]) == (0, 1)
+    assert all(0.1 < after - before < 0.3 for before, after in itertools.pairwise(shades))
     for pair in (KOREA, CAPITAL, TOWER):
         choose(page, pair["label"])
-        who = f"(run on {pair['subjects'][1]}|donor)" if width < 390 else f"run on {pair['subjects'][1]}"
-        told = page.get_by_text(re.compile(f"answers {pair['whole'][1]} as the {who} does"))
-        words, sample = told.bounding_box(), page.locator(".it-trace-sample").bounding_box()
-        assert words is not None
-        assert sample is not None
-        assert 0 < words["x"] - sample["x"] - sample["width"] < 14
-        heading = page.locator(".it-trace-map").get_by_text("layer", exact=True).bounding_box()
-        assert heading is not None
-        assert heading["x"] + heading["width"] < sample["x"]
+        most = f"{pair['other'][0] / SCALE + 1e-9:.2f}"
+        who = f"(the run on {pair['subjects'][1]}|the donor)" if width < 390 else f"the run on {pair['subjects'][1]}"
+        none = page.get_by_text(re.compile(f"{pair['whole'][1]}: 0$"))
+        full = page.get_by_text(re.compile(f"^≥ {most}, as {who}$"))
+        boxes = [one.bounding_box() for one in (none, *samples.all(), full)]
+        heading = page.locator(".it-trace-map").get_by_text("layer", exact=True)
+        for left, right in itertools.pairwise([heading.bounding_box(), *boxes]):
+            assert left
+            assert right
+            assert right["x"] - left["x"] - left["width"] > -2
+        for left, right in (boxes[:2], boxes[-2:]):
+            assert left
+            assert right
+            assert right["x"] - left["x"] - left["width"] < 14
 
 
 @pytest.mark.browser

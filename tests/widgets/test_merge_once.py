@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer, models
 
-from conftest import caught_up, html_of, small_targets, small_texts, state
+from conftest import caught_up, follow, html_of, small_targets, small_texts, state
 from inside_transformers.widgets import MergeOnce
 from inside_transformers.widgets.merge_once import TEXTS, merges_of
 
@@ -453,6 +453,35 @@ def test_what_was_just_glued_is_marked_and_the_first_vocabulary_explained(show: 
     assert len(_edges(plain)) == len(words) - 7
     stroke = "one => getComputedStyle(one).stroke"
     assert glued.evaluate(stroke) != plain.evaluate(stroke)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_under_the_text_stands_what_its_marks_mean(show: Show, width: int) -> None:
+    page = show(MergeOnce(), width=width)
+    key, glued = page.locator(".it-merge-key"), page.locator(".it-merge-text .it-merge-glued")
+
+    def looks(one: Locator, edge: str, fill: str) -> list[str]:
+        found: list[str] = one.evaluate(
+            f"one => {{ const style = getComputedStyle(one); return [style.{edge}, style.{fill}]; }}"
+        )
+        return found
+
+    for n, words in ((0, ["merged next"]), (1, ["merged next", "merged last"])):
+        follow(page, "merge", f"n={n}")
+        expect(key.locator(":scope > :visible")).to_have_text(words)
+        assert bool(_edges(glued)) == (n > 0)
+    assert looks(key.locator(".it-merge-key-glued"), "borderTopColor", "backgroundColor") == looks(
+        glued, "stroke", "fill"
+    )
+    page.locator(".it-pair").nth(1).click()
+    expect(key).to_contain_text("the pair you tapped")
+    follow(page, "merge", "n=12")  # the last
+    expect(key.locator(":scope > :visible")).to_have_text(["merged last"])
+    text, line = page.locator(".it-merge-text").bounding_box(), key.bounding_box()
+    assert text
+    assert line
+    assert 0 <= line["y"] - text["y"] - text["height"] < 12
 
 
 def _edges(path: Locator) -> list[tuple[float, float, float, float]]:

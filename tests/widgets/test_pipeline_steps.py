@@ -316,7 +316,8 @@ def test_a_number_stands_beyond_its_bar_under_no_other_word(show: Show, demo: Pi
             const box = (one) => one.getBoundingClientRect();
             const bars = [...flow.querySelectorAll(":scope > .it-bar-fill")].map(box);
             const words = [...flow.querySelectorAll(":scope > text")].filter((one) => box(one).width);
-            const numbers = words.filter((one) => /^−?\\d\\.\\d\\d$/.test(one.textContent));
+            const names = words.filter((one) => one.matches(".it-flow-name"));
+            const numbers = names.filter((one) => /^−?\\d\\.\\d\\d$/.test(one.textContent));
             const beside = (a, b) => a.right <= b.left || a.bottom <= b.top + 3;
             const apart = (a, b) => beside(a, b) || beside(b, a);
             return numbers.map((one) => [...bars, ...words.filter((each) => each !== one).map(box)]
@@ -326,11 +327,92 @@ def test_a_number_stands_beyond_its_bar_under_no_other_word(show: Show, demo: Pi
 
 
 @pytest.mark.browser
-def test_another_text_begins_as_the_model_answers_it(stage: Callable[..., Page]) -> None:
+def test_another_text_begins_with_the_models_logits_at_the_same_temperature(stage: Callable[..., Page]) -> None:
     page = stage("#pipeline=1;logits=1,0,0;temperature=3.3")
     page.get_by_label("text", exact=True).select_option("1")
-    assert state(page) == "pipeline=1;text=1"
-    expect(page.get_by_role("slider", name="temperature")).to_have_value("1")
+    assert state(page) == "pipeline=1;text=1;temperature=3.3"
+    expect(page.get_by_role("slider", name="temperature")).to_have_value("3.3")
+    page.get_by_role("button", name="undo").click()
+    assert state(page) == "pipeline=1;temperature=3.3;logits=1,0,0"
+
+
+def number(text: str) -> float:
+    """What is shown as "−1.33", or as "5.94×10⁷"."""
+    plain, _, ten = text.replace("−", "-").partition("×10")
+    return float(plain) * 10.0 ** int(ten.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)
+
+
+def rounding(text: str) -> float:
+    """How far a number may be from what is shown: half of the last digit."""
+    plain, _, ten = text.partition("×10")
+    return (0.5001 * 10.0 ** -len(plain.partition(".")[2])) * number(f"1.0×10{ten}" if ten else "1.0")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "#pipeline=1;text=1;temperature=2.5",
+        "#pipeline=1;text=2;temperature=0.1",
+        "#pipeline=1;logits=-4,-4,-3.5;temperature=0.3",
+        "#pipeline=1;logits=-2.3,-2.34,-2.25",
+        "#pipeline=1;logits=4,3.9,-4;temperature=0.4",
+        "#pipeline=1;logits=0,0,0;temperature=5",
+    ],
+)
+def test_the_division_is_right_by_a_pocket_calculator(stage: Callable[..., Page], address: str) -> None:
+    page = stage(address)
+
+    def texts(kind: str) -> list[str]:
+        found: list[str] = page.locator(f".it-flow-{kind}").all_text_contents()
+        return found
+
+    values, [total] = texts("value"), texts("sum")
+    for power, value in zip(texts("power"), values, strict=True):
+        logit, _, temperature = re.sub(r"^e\^\(?|\)? =$", "", power).partition(" ÷ ")
+        expected = math.exp(number(logit) / number(temperature or "1.0"))
+        assert abs(number(value) - expected) <= rounding(value), (power, value)
+    assert abs(number(total) - sum(map(number, values))) <= rounding(total)
+    bars = page.locator(".it-flow .it-bar-glyph text").all_text_contents()
+    for value, division, share in zip(values, texts("division"), bars, strict=True):
+        sign = "=" if abs(number(value) / number(total) - number(share)) <= rounding(share) else "≈"
+        assert division == f"{value} ÷ {total} {sign} {share}"
+        assert abs(number(value) / number(total) - number(share)) < 0.011
+
+
+@pytest.mark.browser
+def test_large_powers_are_worked_out_too(show: Show, tokenizer: Any, model: Any) -> None:
+    demo = PipelineSteps(tokenizer, model, TEXTS)
+    demo.entries = [{**demo.entries[0], "logits": [900.0, -900.0, 890.0]}]
+    page = show(demo, address="#pipeline=1;temperature=0.1")
+    expect(page.locator(".it-flow-value").first).to_have_text("4.47×10³⁹⁰⁸")  # e^9000, by its logarithm
+    expect(page.locator(".it-flow-division").last).to_have_text(re.compile("= 0.00$"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("hand", ["logit", "temperature"])
+def test_the_scale_stays_while_something_is_in_hand(stage: Callable[..., Page], hand: str) -> None:
+    page = stage("#pipeline=1;logits=1,0,0")
+    end, curve = page.locator(".it-flow-end"), page.locator(".it-flow-curve")
+    before, bent = end.text_content(), curve.get_attribute("d")
+    grip = handle(page) if hand == "logit" else page.get_by_role("slider", name="temperature")
+    box = grip.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    if hand == "temperature":
+        x = box["x"] + 8 + (box["width"] - 16) * 0.9 / 4.9
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(*((x, y - 9 * step) if hand == "logit" else (x - 7 * step, y)))
+        assert end.text_content() == before
+        assert (curve.get_attribute("d") == bent) is (hand == "logit")
+    assert state(page) == "pipeline=1;logits=1,0,0"
+    expect(page.locator(".it-flow-dot[data-beyond]").first).to_be_visible()
+    page.mouse.up()
+    assert number(str(end.text_content())) > number(str(before))
+    expect(page.locator(".it-flow-dot[data-beyond]")).to_have_count(0)
 
 
 @pytest.mark.browser
