@@ -246,6 +246,8 @@ def test_softmax_sees_only_differences_and_the_message_says_so(stage: Callable[.
     )
     page.evaluate("location.hash = 'pipeline=1;logits=2,0,-1;temperature=2'")
     expect(said).to_contain_text("label a gets 0.63, label b 0.23. The logits are 2.00 apart")
+    page.evaluate("location.hash = 'pipeline=1;logits=2,0,-1;temperature=0.75'")  # finer than what is written
+    expect(said).to_contain_text("label a gets 0.90, label b 0.07. The logits are 2.00 apart (÷ 0.8: 2.50)")
     page.evaluate("location.hash = 'pipeline=1;logits=2,2,-1'")
     expect(said).to_contain_text("label a and label b have the same logit")
 
