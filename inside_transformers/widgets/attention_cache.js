@@ -67,7 +67,7 @@ function arrivals({ words, read }) {
         " from the cache: no earlier word reads a later one, so these stay good. Only its own pair is computed. ",
         row < n - 1
           ? `Without a cache: ${row + 1} pairs.`
-          : `In all, ${n} pairs are computed and stay in memory; without a cache, ${n}·${n + 1}/2\u00a0=\u00a0${(n * (n + 1)) / 2} are computed and none stays.`,
+          : `In all, ${n} pairs, which stay in memory; without a cache, ${n}·${n + 1}/2\u00a0=\u00a0${(n * (n + 1)) / 2}.`,
       ];
     },
     /** @param {string[]} those */
@@ -93,9 +93,11 @@ function arrivals({ words, read }) {
       const last = newest === n - 1;
       write(next, last ? "start again" : "next word");
       mark(next, "away", open);
-      const then = open
-        ? `Choose an earlier one: without the mask it reads “${words[n - 1]}”, too.`
-        : "Pull the key of an old one: what is still good?";
+      const then = !open
+        ? "Pull the key of an old one: what is still good?"
+        : row < n - 1
+          ? "Put the mask back: what may be kept then?"
+          : `Choose an earlier one: without the mask it reads “${words[n - 1]}”, too.`;
       hint = last ? `All words are there. ${then}` : "";
     },
   };

@@ -19,6 +19,7 @@ const HEADING = 14;
 const [COMPUTED, MEMORY] = ["computed", "in memory"];
 const UNCACHED = "without a cache";
 const NOTHING = "nothing is kept";
+const NO_USE = "a cache can’t help";
 /** What stands in the two squares of a word. @type {Record<Kind, string>} */
 export const LETTERS = { new: "kv", again: "kv", kept: "✓✓", held: "kv", spoiled: "kv", "": "" };
 /** Letters need squares of this width. */
@@ -85,7 +86,7 @@ function staircase(words, cached) {
       });
       const foot = top + words.length * step;
       const without = textWidth(UNCACHED, HEADING, 600) < half ? UNCACHED : "without";
-      write(title, cached ? "with a cache" : without);
+      write(title, cached ? (open ? NO_USE : "with a cache") : without);
       place(title, { x: left });
       heads.forEach((head, j) => {
         write(head, named ? (words[j] ?? "") : "");

@@ -63,7 +63,7 @@ export function runsOf(machine, tokenizer, { means, most }) {
     const [ours, theirs] = [encode(now.text), encode(now.other)];
     if (ours.length !== theirs.length) {
       const count = `${theirs.length} ${theirs.length === 1 ? "token" : "tokens"}`;
-      return `Prompt B has ${count}, the text has ${ours.length}: a patch needs as many, each with its counterpart.`;
+      return `Prompt B has ${count}, the text ${ours.length}: give B as many.`;
     }
     if (now.token >= ours.length)
       return "The machine wrote this token itself: prompt B has none here.";

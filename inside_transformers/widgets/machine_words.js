@@ -298,8 +298,9 @@ export function telling(wordOf, alone) {
     const adds =
       Number(most.adds) < LEAST ? "" : `; ${partOf(most)} adds most (${signed(Number(most.adds))})`;
     // From there on it stays in front.
-    const front =
-      end > 0 ? stages[leads.map((lead) => lead <= 0).lastIndexOf(true) + 1] : undefined;
+    const turn = leads.map((lead) => lead <= 0).lastIndexOf(true) + 1;
+    const front = end > 0 ? stages[turn] : undefined;
+    const again = leads.slice(0, turn).some((lead) => lead > 0) ? " again" : "";
     const by = front === most ? " and" : `${adds ? "," : ";"} ${front && partOf(front)}`;
     const times = Math.exp(end);
     const share =
@@ -311,7 +312,7 @@ export function telling(wordOf, alone) {
       strong(quoted(words[reader])),
       ...(of ? [", the logit (score) of ", strong(quoted(word))] : [" its logit (score)"]),
       ` starts ${format(Math.abs(start), 1)} ${start < 0 ? "behind" : "ahead of"} the best other’s${adds}`,
-      front?.layer ? `${by} puts it in front.` : ".",
+      front?.layer ? `${by} puts it in front${again}.` : ".",
       ...(end > 0
         ? [
             ` It ends ${format(end, 1)} ahead of `,

@@ -85,7 +85,7 @@ export function shares(labels) {
   const text = { "font-size": 14 };
   const small = { "font-size": 13 };
   const heads = [element("text", note, "eˣ of each"), element("text", note)];
-  const under = element("text", note, "dashed: the model’s own, at 1");
+  const under = element("text", note, "dashed: the model’s own answer");
   const rule = element("path", { class: "it-origin-lines" });
   const sum = [element("text", text, "sum"), element("text", { ...small, class: "it-flow-sum" })];
   const rows = labels.map((label) => ({

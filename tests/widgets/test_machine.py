@@ -469,7 +469,7 @@ def test_each_edit_says_what_it_did(show: Show) -> None:
             "“hosts” keeps 0.74: this patch changes no word’s probability by more than 0.00",
         ),
         ("at=5,4", "Nothing changes: after the last layer"),
-        ("b=And%20thus", "Prompt B has 2 tokens, the text has 6: a patch needs as many"),
+        ("b=And%20thus", "Prompt B has 2 tokens, the text 6: give B as many. Unpatched, “hosts” has 0.74."),
         ("at=5,5", "With B’s vector at “of”, “hosts” falls from 0.74 to 0.00, and “Babylon” comes first with 0.30."),
         (
             "temperature=0",
@@ -827,6 +827,21 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="reset").click()
     expect(told).to_contain_text("As at first. With B’s vector of “king” at “LORD”, “hosts” falls from 0.74")
     assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_a_word_that_was_in_front_before_is_put_there_again(show: Show) -> None:
+    text = "The king of the city of"
+    before = [low for _, _, low, _, _ in steps(column(text=text))]
+    turns = [(layer, part) for layer, part, low, high, _ in steps(column(text=text)) if low <= 0 < high]
+    assert len(turns) == 2
+    assert any(low > 0 for low in before)
+    layer, part = turns[-1]
+    address = f"#machine=1;text={text.replace(' ', '~20')};at=0,0;edit=none"
+    page = show(Machine(*writer(), edit="none"), width=1280, address=address)
+    expect(page.locator(".it-said")).to_contain_text(
+        f"{part.replace('MLP', 'the MLP')} of layer {layer} puts it in front again. It ends"
+    )
 
 
 @pytest.mark.browser

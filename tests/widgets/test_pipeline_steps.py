@@ -261,7 +261,7 @@ def test_a_label_that_people_would_not_give_is_called_wrong(show: Show, tokenize
     expect(said).to_contain_text("Wrong: people read it as label c.")
     page.get_by_role("slider", name="temperature").fill("5")
     expect(said).to_contain_text("Wrong: people read it as label c.")
-    expect(page.locator(".it-flow")).to_contain_text("dashed: the model’s own, at 1")
+    expect(page.locator(".it-flow")).to_contain_text("dashed: the model’s own answer")
     page.evaluate("location.hash = 'pipeline=1;logits=3,0,0'")  # the reader's, so the model is not wrong
     expect(said).to_contain_text("label a gets 0.91")
     expect(said).not_to_contain_text("Wrong")
