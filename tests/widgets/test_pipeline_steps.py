@@ -413,8 +413,8 @@ def test_the_scale_stays_while_something_is_in_hand(stage: Callable[..., Page], 
     assert state(page) == "pipeline=1;logits=1,0,0"
     expect(page.locator(".it-flow-dot[data-beyond]").first).to_be_visible()
     page.mouse.up()
-    assert number(str(end.text_content())) > number(str(before))
     expect(page.locator(".it-flow-dot[data-beyond]")).to_have_count(0)
+    assert number(str(end.text_content())) > number(str(before))
 
 
 @pytest.mark.browser
