@@ -9,8 +9,8 @@ the other. Not measured are `undo` and `reset`, which draw what other inputs dra
 can be taken.
 
 Of 40 inputs, the second slowest decides on p95: a collection of garbage, or the machine, may have met it. So a row that
-is over is measured again, up to three rounds in all, and of each number the least counts: what a machine does besides
-only adds. The last column says how many rounds it took. More inputs (`--inputs 200`) say it better.
+is over is measured again, up to three rounds in all, and all its inputs count together. The last column says how many
+rounds it took.
 
 What is put off until after the paint is not out of sight: the last columns hold the longest task between the inputs and
 after the last, until a table that is behind the picture has caught up.
@@ -40,6 +40,8 @@ LIMITS = (16, 50)
 LATER = 50
 ROUNDS = 3
 TASK = "ThreadControllerImpl::RunTask"
+Round = list[tuple[list[float], float]]
+"""As the machine is, and slowed: ms of each input's work to its paint, and of the longest task after."""
 Row = list[tuple[float, float, float]]
 """As the machine is, and slowed: ms from input to paint, the median and p95, and of the longest task after."""
 
@@ -171,29 +173,29 @@ def lines_of(browser: Browser, path: Path, hand: str, inputs: int, opened: bool)
         if hand not in name:
             continue
         session = page.context.new_cdp_session(page)
-        rounds: list[Row] = []
-        while not rounds or (over(best(rounds)) and len(rounds) < ROUNDS):
-            row = []
+        rounds: list[Round] = []
+        while not rounds or (over(together(rounds)) and len(rounds) < ROUNDS):
+            measured = []
             for rate in (1, THROTTLING):
                 connected = "(handle) => window.handles[handle].controls.every((one) => one.isConnected)"
                 if not page.evaluate(connected, handle):
                     handles(page, path)  # a demo has put others in the place of its buttons
                 session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-                times, later = work(browser, page, handle, inputs, opened)
-                row.append((statistics.median(times), p95(times), later))
-            rounds.append(row)
+                measured.append(work(browser, page, handle, inputs, opened))
+            rounds.append(measured)
         session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         session.detach()
-        yield name, best(rounds), len(rounds)
+        yield name, together(rounds), len(rounds)
     page.close()
 
 
-def best(rounds: list[Row]) -> Row:
-    """Of each number the least."""
-    return [
-        (min(medians), min(slowest), min(later))
-        for medians, slowest, later in (zip(*measured, strict=True) for measured in zip(*rounds, strict=True))
-    ]
+def together(rounds: list[Round]) -> Row:
+    """What all inputs of some rounds took."""
+    row = []
+    for measured in zip(*rounds, strict=True):
+        times = [each for given, _ in measured for each in given]
+        row.append((statistics.median(times), p95(times), max(later for _, later in measured)))
+    return row
 
 
 def over(row: Row) -> bool:

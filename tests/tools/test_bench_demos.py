@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-from bench_demos import HANDLES, INPUT_TO_PAINT, LATER, LIMITS, best, over
+from bench_demos import HANDLES, INPUT_TO_PAINT, LATER, LIMITS, over, together
 
 DEMO = """
 <div class="it-demo" data-demo-key="one">
@@ -65,15 +65,16 @@ def test_each_thing_that_can_be_taken_in_hand_is_found_and_moved(browser: Browse
     page.close()
 
 
-def test_of_several_rounds_the_least_counts() -> None:
+def test_all_inputs_of_several_rounds_count_together() -> None:
     low, high = LIMITS
-    slow_once = [(5.0, low + 4, 2.0), (20.0, high - 1, 9.0)]
-    slow_then = [(6.0, low - 1, 3.0), (19.0, high + 30, 8.0)]
-    assert over(slow_once)
-    assert over(slow_then)
-    assert best([slow_once, slow_then]) == [(5.0, low - 1, 2.0), (19.0, high - 1, 8.0)]
-    assert not over(best([slow_once, slow_then]))
-    assert over(best([slow_once, slow_once]))
+    quiet = [([5.0] * 40, 2.0), ([20.0] * 40, 9.0)]
+    met = [([5.0] * 38 + [low + 4.0] * 2, 3.0), ([20.0] * 38 + [high + 9.0] * 2, 8.0)]
+    slow = [([5.0] * 36 + [low + 4.0] * 4, 3.0), ([20.0] * 36 + [high + 9.0] * 4, 8.0)]
+    assert together([quiet]) == [(5.0, 5.0, 2.0), (20.0, 20.0, 9.0)]
+    assert over(together([met]))  # by two of 40 inputs: measured again
+    assert together([met, quiet, quiet]) == [(5.0, 5.0, 3.0), (20.0, 20.0, 9.0)]
+    assert over(together([slow, slow, slow]))
+    assert over(together([slow, slow, quiet]))
 
 
 @pytest.mark.parametrize("slowed", [(20.0, LIMITS[1], 0.0), (20.0, 30.0, LATER)])
