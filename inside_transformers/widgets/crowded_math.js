@@ -9,6 +9,8 @@
  *   for each n; and which directions are kept when they are picked one by one.
  */
 
+/** So many keys' disturbances are computed at once. */
+const AT_ONCE = 32;
 const SPORTS = 10;
 const SEED = 0;
 const STRIDE = 0x6d2b79f5;
@@ -73,8 +75,9 @@ function cosines(table, width, cuts) {
  * @param {Float64Array} noise  (n, width)
  * @param {number} width
  * @param {number} d
+ * @returns {Generator<void, Float64Array>}  some keys in each step: all together may be longer than a frame
  */
-function disturbances(keys, noise, width, d) {
+function* disturbances(keys, noise, width, d) {
   const n = keys.length / width;
   const unit = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {
@@ -85,6 +88,7 @@ function disturbances(keys, noise, width, d) {
   const found = new Float64Array(n * n);
   const aside = new Float64Array(d);
   for (let i = 0; i < n; i++) {
+    if (i % AT_ONCE === 0) yield;
     let along = 0;
     for (let k = 0; k < d; k++) along += noise[i * width + k] * unit[i * d + k];
     let size = 0;
@@ -218,13 +222,22 @@ export function space(steps) {
   let last = { d: 0, c: 1, asked: /** @type {Float64Array | null} */ (null) };
   /** @type {Float64Array | undefined} */
   let noise;
+  /** What was begun of `aside`. @type {Map<number, ReturnType<typeof disturbances>>} */
+  const begun = new Map();
 
+  /** One step toward the cosines of each key's disturbance with each key; whether there is more. @param {number} d */
+  function turnAside(d) {
+    noise ??= rows(drawn + n / 2, n);
+    const steps = begun.get(d) ?? disturbances(table, noise, width, d);
+    begun.set(d, steps);
+    const { value } = steps.next();
+    if (value) aside.set(d, value);
+    return !value;
+  }
   /** The cosine of each key's disturbance with each key. @param {number} d */
   function asideOf(d) {
-    noise ??= rows(drawn + n / 2, n);
-    const off = aside.get(d) ?? disturbances(table, noise, width, d);
-    aside.set(d, off);
-    return off;
+    while (!aside.has(d)) turnAside(d);
+    return /** @type {Float64Array} */ (aside.get(d));
   }
   /** The cosine of two keys. @param {Float64Array} cosine @param {number} i @param {number} j */
   const exact = (cosine, i, j) => (i === j ? 1 : cosine[pairs(Math.max(i, j)) + Math.min(i, j)]);
@@ -349,6 +362,8 @@ export function space(steps) {
         return i === one || !off ? c * clean : c * clean + s * off[one * n + i];
       });
     },
+    /** A step toward what keys that are off need; whether there is more. @param {number} d @param {number} c */
+    prepare: (d, c) => c < 1 && !aside.has(d) && turnAside(d),
     /** @param {number} d @param {number} count @param {number} threshold @param {number} c */
     at(d, count, threshold, c) {
       const id = `${d} ${threshold} ${c}`;

@@ -282,19 +282,22 @@ function build(model, el, redraw) {
   let prepared = "";
   /** @param {Choice} choice */
   function prepare({ d, facts, threshold, cosine }) {
-    const about = facts ? `${d} ${cosine}` : "directions";
+    const about = `${facts} ${d} ${cosine}`;
     if (about === prepared) return;
     prepared = about;
+    /** Each says whether there is more of it. @type {(() => boolean | void)[]} */
     const jobs = steps.d.map((each) => () => {
       core.closest(each);
       if (facts) core.at(each, most, threshold, cosine);
     });
-    if (facts) jobs.unshift(...steps.threshold.map((t) => () => void core.at(d, most, t, cosine)));
+    const wanted = facts ? steps.threshold : [threshold];
+    jobs.unshift(...wanted.map((t) => () => void core.at(d, most, t, cosine)));
+    jobs.unshift(() => core.prepare(d, cosine));
     const next = () => {
       if (prepared !== about) return;
       const job = jobs.shift();
       if (job) {
-        job();
+        if (job()) jobs.unshift(job);
         idle(next);
       } else if (facts && !view.change.dragging) redraw(); // now it can say which threshold is best
     };

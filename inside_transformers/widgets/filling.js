@@ -6,8 +6,9 @@
  *   in a table of few lines.
  */
 
-/** So many lines are filled in a frame, and stand there as soon as a table is opened. */
+/** So many lines are filled in a frame; and so many stand there as soon as a table is opened: all else moves down then. */
 const LINES_A_FRAME = 8;
+const LINES_AT_ONCE = 4;
 /** Input pauses when there was none for so many milliseconds. */
 const PAUSE_IN_INPUT = 120;
 
@@ -41,8 +42,8 @@ export function filler(root) {
     more(Infinity);
     stop();
   };
-  const goOn = () => {
-    if (!more(LINES_A_FRAME)) return stop();
+  const goOn = (lines = LINES_A_FRAME) => {
+    if (!more(lines)) return stop();
     frame = requestAnimationFrame(() => {
       timer = setTimeout(goOn);
     });
@@ -59,7 +60,7 @@ export function filler(root) {
    */
   const shorten = () => {
     if (!root.hidden) return;
-    for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_A_FRAME + 1})`)) {
+    for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_AT_ONCE + 1})`)) {
       const turn = /** @type {HTMLElement | null} */ (row.closest("[data-in-turn]"));
       if (turn) turn.hidden = true;
       row.remove();
@@ -74,7 +75,7 @@ export function filler(root) {
       if (root.hidden) requestAnimationFrame(() => setTimeout(shorten));
       else {
         begin(true);
-        goOn();
+        goOn(LINES_AT_ONCE);
       }
     },
     /** Fills them when input pauses, if they are open. @param {(opened: boolean) => Filling} next */

@@ -909,6 +909,23 @@ def test_what_a_drag_does_is_painted_within_a_frame(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_no_click_waits_for_what_can_be_computed_before(show: Show) -> None:
+    """The keys that are off take 262 144 products and roots: they are there before one asks for facts."""
+    count = "() => { window.roots = 0; const { sqrt } = Math; Math.sqrt = (x) => { window.roots++; return sqrt(x); }; }"
+    page = show(CrowdedSpace())
+    switch = page.get_by_role("switch")
+    assert switch.get_attribute("aria-checked") == "false"
+    page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
+    page.evaluate(count)
+    page.get_by_label("dimensions").fill("2")
+    page.wait_for_function("window.roots > 512 * 512")
+    page.evaluate("() => { window.roots = 0; }")
+    switch.click()
+    assert page.evaluate("window.roots") < 512
+    expect(page.locator(".it-said")).to_contain_text("each with a direction as its key")
+
+
+@pytest.mark.browser
 def test_without_a_kernel_it_says_whose_numbers_it_shows(show: Show) -> None:
     page = show(CrowdedSpace(interference=largest, store_facts=by_exercise))
     expect(page.locator(".it-status")).to_contain_text("There is no kernel here to run largest and by_exercise")
