@@ -7,8 +7,6 @@
   const SHOWN = "course-show-code";
   // A demo stands there as the script that holds its state's name, until it is drawn.
   const DEMO = ":has(script[type*=widget-view], .it-demo)";
-  /** What may be cut off at its edges: a note that stands in the margin may not. */
-  const PLAIN = `:is(.course-story, [data-page="front"] .bd-article) section > :not(section, h1, h2, h3, span, .course-noted)`;
   /** Where what is said of a verdict ends at the latest. */
   const OTHER = `section, .course-guess, .course-quiz, ${DEMO}`;
 
@@ -142,34 +140,6 @@
     }
   }
 
-  /** All formulas are drawn. */
-  async function drawn() {
-    const startup = () => /** @type {any} */ (window).MathJax?.startup;
-    // MathJax puts another promise in the place of this one until all is drawn.
-    for (let promise; promise !== startup()?.promise; ) {
-      promise = startup()?.promise;
-      await promise;
-    }
-  }
-
-  /**
-   * What is far from the window is not drawn, nor laid out, with each move of a demo. That begins when the page
-   * stands: what is far then keeps the size that it has.
-   */
-  function spared() {
-    addEventListener("load", async () => {
-      await drawn();
-      requestAnimationFrame(() => {
-        setTimeout(() => {
-          for (const each of document.querySelectorAll(PLAIN)) {
-            const demo = each.matches(DEMO) || each.querySelector(DEMO);
-            if (!demo) each.classList.add("course-far");
-          }
-        });
-      });
-    });
-  }
-
   /** On paper, which is light, what is folded is open unless it is code, and nothing waits for a guess. */
   function printed() {
     const { dataset } = document.documentElement;
@@ -193,9 +163,14 @@
       if (theme) dataset.theme = theme;
       theme = "";
     });
+    const startup = () => /** @type {any} */ (window).MathJax?.startup;
     // A font is loaded when a sign of it is seen, which would be too late for paper.
     addEventListener("load", async () => {
-      await drawn();
+      // MathJax puts another promise in the place of this one until all is drawn.
+      for (let drawn; drawn !== startup()?.promise; ) {
+        drawn = startup()?.promise;
+        await drawn;
+      }
       const unseen = document.querySelectorAll("main :is([hidden], details:not([open])) mjx-c");
       const fonts = new Set([...unseen].map((sign) => getComputedStyle(sign).fontFamily));
       for (const font of fonts) document.fonts.load(`1em ${font}`);
@@ -243,6 +218,5 @@
   tries();
   lights();
   printed();
-  spared();
   searches();
 })();

@@ -6,9 +6,8 @@
  *   in a table of few lines.
  */
 
-/** So many lines are filled in a frame; and so many stand there as soon as a table is opened: all else moves down then. */
+/** So many lines are filled in a frame; half as many stand there as soon as a table is opened: all else moves down then. */
 const LINES_A_FRAME = 8;
-const LINES_AT_ONCE = 4;
 /** Input pauses when there was none for so many milliseconds. */
 const PAUSE_IN_INPUT = 120;
 
@@ -60,7 +59,7 @@ export function filler(root) {
    */
   const shorten = () => {
     if (!root.hidden) return;
-    for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_AT_ONCE + 1})`)) {
+    for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_A_FRAME / 2 + 1})`)) {
       const turn = /** @type {HTMLElement | null} */ (row.closest("[data-in-turn]"));
       if (turn) turn.hidden = true;
       row.remove();
@@ -75,7 +74,7 @@ export function filler(root) {
       if (root.hidden) requestAnimationFrame(() => setTimeout(shorten));
       else {
         begin(true);
-        goOn(LINES_AT_ONCE);
+        goOn(LINES_A_FRAME / 2);
       }
     },
     /** Fills them when input pauses, if they are open. @param {(opened: boolean) => Filling} next */

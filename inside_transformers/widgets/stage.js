@@ -232,7 +232,6 @@ export function stage(
     (text) => message.say([text]),
   );
   link.button.hidden = !addressed;
-  const buttons = [table, undo, reset, link.button];
   const row = element(
     "div",
     { class: "it-row" },
@@ -242,7 +241,7 @@ export function stage(
       ...(aside && flips.length ? [element("span", { class: "it-aside" }, aside)] : []),
       ...flips.map((flip) => flip.root),
     ),
-    element("div", { class: "it-buttons" }, ...buttons, link.field),
+    element("div", { class: "it-buttons" }, table, undo, reset, link.button, link.field),
   );
   const root = element(
     "div",
