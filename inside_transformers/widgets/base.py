@@ -5,6 +5,7 @@ embedded state. Such a page imports `_esm` from memory, where a relative import 
 `module` puts the files that a demo imports in front of its own and drops the imports that join them.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,17 +76,23 @@ def module(name: str, folder: Path | None = None) -> str:
     def add(name: str) -> None:
         if name in sources:
             return
-        text = ((folder or HERE) / f"{name}.js").read_text(encoding="utf-8")
-        own = IMPORT.sub("", text)
-        if re.search(r"^import\b", own, re.MULTILINE):
+        own, others, imports_more = _script(((folder or HERE) / f"{name}.js").read_text(encoding="utf-8"))
+        if imports_more:
             raise ValueError(f'{name}.js may import as `import {{ … }} from "./other.js";`, and in no other way.')
-        for other in IMPORT.findall(text):
+        for other in others:
             add(other)
         sources[name] = own
 
     add(name)
-    source = INDENT.sub("", TYPE.sub("", COMMENT.sub("", "\n".join(sources.values()))))
-    return GOES_ON.sub(r"\1", source)
+    return "".join(sources.values())
+
+
+@functools.cache  # most demos share most files, and all demos are imported together
+def _script(text: str) -> tuple[str, list[str], bool]:
+    """A file without what no browser needs, the files from which it imports names, and whether it imports otherwise."""
+    own = IMPORT.sub("", text)
+    short = INDENT.sub("", TYPE.sub("", COMMENT.sub("", own)))
+    return GOES_ON.sub(r"\1", short), IMPORT.findall(text), bool(re.search(r"^import\b", own, re.MULTILINE))
 
 
 def style(*names: str) -> str:
@@ -93,8 +100,13 @@ def style(*names: str) -> str:
 
     Every page carries the style sheets of its demos, so what one demo alone has stands in its own.
     """
-    sheets = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "stage", *names))
-    return AROUND.sub(r"\1\2", colors.style() + COMMENT.sub("", sheets))
+    sheets = [(HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "stage", *names)]
+    return "".join(map(_sheet, (colors.style(), *sheets)))
+
+
+@functools.cache
+def _sheet(text: str) -> str:
+    return AROUND.sub(r"\1\2", COMMENT.sub("", text)).lstrip()
 
 
 def shape(array: NDArray[np.float64]) -> str:
