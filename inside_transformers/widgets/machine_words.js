@@ -272,18 +272,25 @@ export function telling(wordOf, alone) {
     ];
   }
 
-  /** What comes next. @param {Chosen} now @param {Facts} facts @returns {Words} */
-  function next(now, facts) {
+  /** What comes next. @param {Chosen} now @param {Facts} facts @param {string} [taken] what was taken off, said first @returns {Words} */
+  function next(now, facts, taken = "") {
     const id = first(facts.now);
     return [
+      taken,
       at(now.temperature),
       now.silent.length ? `${capital(without(now, facts))}next comes ` : "Next comes ",
       strong(said(id)),
       ` with ${format(p(facts.now, id))}. `,
       `${facts.words.length} tokens; computed for this: ${counted(facts)}.`,
-      ...(alone || now.silent.length ? [] : upwards(now, facts)),
+      ...(alone || now.silent.length || taken ? [] : upwards(now, facts)),
     ];
   }
+
+  /** Another text takes an edit off with the vector that it was done to. @param {Chosen} now @param {Chosen | null} before */
+  const takenOff = (now, before) =>
+    before && before.edit !== "none" && now.edit === "none"
+      ? `The ${before.edit} is off: it was done to a vector of the text before. `
+      : "";
 
   /** How the followed column comes to its word: which part adds most to its lead, and which puts it in front. @param {Chosen} now @param {Facts} facts @returns {Words} */
   function upwards({ temperature }, { words, reader, lead }) {
@@ -395,7 +402,7 @@ export function telling(wordOf, alone) {
       before !== null && names.some((name) => String(now[name]) !== String(before[name]));
     if (before && now.text === before.text && now.written.length > before.written.length)
       return wrote(now, before, facts);
-    if (differs("text", "written")) return next(now, facts);
+    if (differs("text", "written")) return next(now, facts, takenOff(now, before));
     if (now.silent.length && differs("silent", "edit")) return silenced(now, facts);
     if (now.edit !== "none" && differs("edit", "layer", "token", "other", "silent")) {
       const along = !differs("edit", "other", "silent") ? [movedAlong(now, facts)] : [];

@@ -717,7 +717,7 @@ def test_the_mean_is_over_all_tokens_of_the_texts(show: Show) -> None:
 
 @pytest.mark.browser
 def test_a_text_is_read_while_it_is_typed_and_is_one_step(show: Show) -> None:
-    page = show(machine(), width=1280)
+    page = show(machine(), address="#machine=1;edit=none", width=1280)
     field = page.get_by_label("text", exact=True)
     field.focus()
     field.press("End")
@@ -734,11 +734,26 @@ def test_a_text_is_read_while_it_is_typed_and_is_one_step(show: Show) -> None:
     assert state(page) == "machine=1;text=And~20thus~20saith~20the~20LORD~20of~20hosts~2C;edit=none"
     page.get_by_role("button", name="undo").click()
     expect(field).to_have_value(PROMPT)
-    assert state(page) == ""
+    assert state(page) == "machine=1;edit=none"
     field.fill("")
     expect(page.locator(".it-saying")).to_contain_text("It needs at least one token.")
     field.fill("a b c " * 20)
     expect(page.locator(".it-saying")).to_contain_text("No more than 48 tokens fit here.")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("edit", ["zero", "patch"])
+def test_another_text_takes_an_edit_off_and_says_so(show: Show, edit: str) -> None:
+    page = show(machine(), address=f"#machine=1;edit={edit}", width=1280)
+    field, told = page.get_by_label("text", exact=True), page.locator(".it-said")
+    off = f"The {edit} is off: it was done to a vector of the text before. Next comes “"
+    field.fill(f"{PROMPT} hosts")
+    field.press("Enter")
+    expect(told).to_contain_text(off)
+    expect(page.get_by_label("as is", exact=True)).to_be_checked()
+    field.fill(PROMPT)
+    field.press("Enter")
+    expect(told).to_contain_text(re.compile("^Next comes “"))
 
 
 @pytest.mark.browser
