@@ -16,8 +16,9 @@
  * @property {(story: Story) => Words} says  of the word that reads
  * @property {(words: string[]) => Words} again  of a key that moved: these read others, too, and it
  * @property {() => string} hint  what to do, where it is not what the page says
+ * @property {(open: boolean) => string} question  what is asked, likewise
  * @property {(at: {row: number, open: boolean, moved: number, room: number}) => void} update  `open`:
- *   the mask is off; `moved`: the word whose key was moved last, or a number behind all
+ *   the mask is off; `moved`: the word whose key was moved last, or −1
  */
 import { PARTS, total } from "./attention_math.js";
 import { element, format, listed } from "./base.js";
