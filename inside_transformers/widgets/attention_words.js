@@ -29,7 +29,7 @@ const SLUGS = { scale: "unscaled", mask: "no_mask", axis: "softmax_over_queries"
 /** Of the last word, where each reads what came before. */
 const NOTHING_LATER = " Nothing comes later: the mask hides nothing from it.";
 /** What the division by √d is for. */
-export const HARM = " In long vectors one share takes nearly all: learning is slow.";
+export const HARM = " In long keys (d numbers) one share takes nearly all: learning is slow.";
 /** Whether two numbers look the same in a picture. @param {number} a @param {number} b */
 export const alike = (a, b) => format(a) === format(b);
 /** What a weight was, at the end of a sentence. @param {number} weight @param {number} old */

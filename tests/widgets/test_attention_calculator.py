@@ -288,7 +288,7 @@ def test_each_mistake_shows_the_first_sentence_of_the_exercises_message(show: Sh
         told = first_of(MESSAGES[slug])
         if name == "scale":  # what it begins with: what is lost by it is said after it
             told = told.split(",")[0] + "."
-            expect(page.get_by_role("status")).to_contain_text("In long vectors one share takes nearly all")
+            expect(page.get_by_role("status")).to_contain_text("In long keys (d numbers) one share takes nearly all")
         assert said.all_text_contents() == [told]
         flip(page, name)
         assert said.count() == 0
@@ -470,7 +470,7 @@ def test_what_is_said_of_a_mistake_begins_with_whether_the_sum_gives_it_away(sho
         re.compile("^The scores are not divided by √d. Here “brown” gets")  # what is seen: nothing is wrong with it
     )
     expect(alone.get_by_role("status")).to_contain_text(
-        "was 0.39. In long vectors one share takes nearly all: learning is slow."
+        "was 0.39. In long keys (d numbers) one share takes nearly all: learning is slow."
     )
 
 
