@@ -365,6 +365,7 @@ function build(model, el, redraw, above) {
     const { dragging, jump } = view.change;
     const before = view.change.before && moment(view.change.before);
     const same = before?.row === row ? before : null;
+    const moved = touched?.role === "key" ? touched.token : -1;
     const shown = {
       reader: row,
       products: stages.products[row] ?? [],
@@ -375,15 +376,14 @@ function build(model, el, redraw, above) {
         if (old === undefined || alike(old, weight)) return null;
         return same?.stages.masked[row]?.[j] === -Infinity ? MASKED : format(old);
       }),
-      changed: touched?.role === "key" ? touched.token : -1,
+      changed: moved,
       differs: weights.map((_, j) => Boolean(differs?.[row]?.[j])),
-      tick: touched?.role === "key" && masked[touched.token] ? model.get("tick") : "",
+      tick: masked[moved] ? model.get("tick") : "",
     };
 
-    const newest = store && off.has("mask") ? words.length - 1 : row;
-    view.ask(model.get("question"), words[newest] ?? "");
+    const other = store?.question(off.has("mask"));
+    view.ask(other || model.get("question"), other || words[row] || "");
     view.flip(off);
-    const moved = touched?.role === "key" ? touched.token : words.length;
     const room = view.room();
     store?.update({ row, open: off.has("mask"), moved, room });
     write(look, store?.hint() || model.get("hint").replaceAll("{reader}", words[row] ?? ""));

@@ -1,6 +1,7 @@
 /** AttentionCalculator, and above it what is computed and what is kept while word after word comes. */
 import { afterPaint } from "./after_paint.js";
 import { attentionDemo } from "./attention_build.js";
+import { layersAbove } from "./attention_layers.js";
 import { LETTERS, stairs } from "./attention_stairs.js";
 import { named } from "./attention_words.js";
 import { element, mark, write } from "./base.js";
@@ -14,7 +15,7 @@ function arrivals({ words, read }) {
   const n = words.length;
   let newest = 0;
   let hint = "";
-  const picture = stairs(words);
+  const [picture, layers] = [stairs(words), layersAbove(words)];
   const next = element("button", {
     type: "button",
     onclick: () => read((newest + 1) % n),
@@ -36,6 +37,7 @@ function arrivals({ words, read }) {
     "div",
     { class: "it-kept" },
     picture.root,
+    layers.root,
     element("p", {}, "Key k, value v:", ...key),
     element("div", { class: "it-buttons" }, next),
   );
@@ -44,6 +46,8 @@ function arrivals({ words, read }) {
   return {
     root,
     hint: () => hint,
+    question: (/** @type {boolean} */ open) =>
+      open ? "What can a cache keep without the mask?" : "",
     /** @param {import("./attention_words.js").Story} story */
     says({ now: { row, off } }) {
       const word = strong(`“${words[row] ?? ""}”`);
@@ -85,10 +89,18 @@ function arrivals({ words, read }) {
       // Without a mask a word reads those that come later, too: all are there.
       newest = open ? n - 1 : row;
       // The first word reads itself alone: no key changes what it gets.
-      const run = { row: newest, open, good: Math.min(newest + 1, moved || 1) };
+      const run = {
+        row: newest,
+        open,
+        good: moved < 0 ? newest + 1 : Math.min(newest + 1, moved || 1),
+      };
       const now = JSON.stringify([room, run]);
       // While a tip is dragged, mostly nothing changes there.
-      if (now !== shown) later(() => picture.update(room, run));
+      if (now !== shown)
+        later(() => {
+          picture.update(room, run);
+          layers.update(room, run);
+        });
       shown = now;
       const last = newest === n - 1;
       write(next, last ? "start again" : "next word");

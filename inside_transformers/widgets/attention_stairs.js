@@ -30,7 +30,7 @@ const stepsOf = ({ row, open }, cached) =>
   Array.from({ length: row + 1 }, (_, i) => (cached && !open ? 1 : i + 1));
 
 /** A word's key and value. */
-function pair() {
+export function pairOf() {
   const squares = ["key", "value"].map((role) =>
     element("rect", { class: "it-square", "data-role": role, rx: 3 }),
   );
@@ -56,8 +56,8 @@ function pair() {
 function staircase(words, cached) {
   const title = element("text", { class: "it-stairs-title", "font-size": HEADING, y: 9 });
   const heads = words.map(() => element("text", { "font-size": WORD, "text-anchor": "middle" }));
-  const steps = words.map((_, i) => words.slice(0, i + 1).map(pair));
-  const memory = words.map(pair);
+  const steps = words.map((_, i) => words.slice(0, i + 1).map(pairOf));
+  const memory = words.map(pairOf);
   const number = (size = WORD + 1) =>
     element("text", { "font-size": size, "text-anchor": "end", "font-weight": 600 });
   const [counts, sum, held] = [words.map(() => number()), number(SUM), number(SUM)];

@@ -16,8 +16,9 @@
  * @property {(story: Story) => Words} says  of the word that reads
  * @property {(words: string[]) => Words} again  of a key that moved: these read others, too, and it
  * @property {() => string} hint  what to do, where it is not what the page says
+ * @property {(open: boolean) => string} question  what is asked, likewise
  * @property {(at: {row: number, open: boolean, moved: number, room: number}) => void} update  `open`:
- *   the mask is off; `moved`: the word whose key was moved last, or a number behind all
+ *   the mask is off; `moved`: the word whose key was moved last, or −1
  */
 import { PARTS, total } from "./attention_math.js";
 import { element, format, listed } from "./base.js";
@@ -28,7 +29,7 @@ const SLUGS = { scale: "unscaled", mask: "no_mask", axis: "softmax_over_queries"
 /** Of the last word, where each reads what came before. */
 const NOTHING_LATER = " Nothing comes later: the mask hides nothing from it.";
 /** What the division by √d is for. */
-export const HARM = " In long vectors one share takes nearly all: learning is slow.";
+export const HARM = " In long keys (d numbers) one share takes nearly all: learning is slow.";
 /** Whether two numbers look the same in a picture. @param {number} a @param {number} b */
 export const alike = (a, b) => format(a) === format(b);
 /** What a weight was, at the end of a sentence. @param {number} weight @param {number} old */

@@ -7,7 +7,6 @@
  * @property {number} angle  how far apart every two shall stand at least, in degrees
  * @property {number[]} counts  pairs, for each degree of their angle
  * @property {number} closer  how many of them are closer than that
- * @property {number} left  how many directions are left when those that are too close to one before are left out
  * @property {number} largest  the cosine of the closest two
  * @property {number} high  how high the picture is
  * @property {boolean} asked  to pull its line is what to do first
@@ -56,7 +55,7 @@ export function angleBars({ least, most, ...hand }) {
     angle,
     text: element("text", small, `${angle}°`),
   }));
-  const scale = element("text", small, "angle of two (opposites: one line)");
+  const scale = element("text", small, "angle of a pair (opposites: one line)");
   chart.root.classList.add("it-crowd-angles");
   chart.svg.append(axis, ...Object.values(bars), worst, title, closer, worstName, scale);
   chart.svg.append(...numbers.map((one) => one.text), ...line.parts, hint);
@@ -77,8 +76,10 @@ export function angleBars({ least, most, ...hand }) {
       place(bars.near, { d: drawn(next.angle, 90) });
       place(bars.closer, { d: drawn(0, next.angle) });
       place(axis, { d: `M${EDGE} ${ground}H${width - EDGE}` });
-      write(title, `each two of the ${next.n}: ${thousands(all)} pairs`);
-      const which = next.closer ? `outlined: ${thousands(next.closer)}` : "none";
+      write(title, `${thousands(all)} pairs: each two of ${next.n} directions`);
+      const which = next.closer
+        ? `outlined: ${thousands(next.closer)} pair${next.closer === 1 ? "" : "s"}`
+        : "no pair is";
       write(closer, `${which} closer than ${next.angle}°`);
       const at = across((Math.acos(Math.min(1, next.largest)) * 180) / Math.PI);
       place(worst, { d: `M${at.toFixed(1)} ${ground + 1}l5 7h-10z` });
@@ -88,12 +89,8 @@ export function angleBars({ least, most, ...hand }) {
       for (const one of numbers) place(one.text, { x: across(one.angle), y: ground + 40 });
       place(scale, { x: across(45), y: ground + 57 });
       const handle = across(next.angle);
-      line.update(
-        handle,
-        ground,
-        width,
-        `${next.angle}° or more: ${next.left} direction${next.left === 1 ? "" : "s"}`,
-      );
+      // How many directions are left is said above, by bars of directions: these here are of pairs.
+      line.update(handle, ground, width, `smallest angle: ${next.angle}°`);
       mark(hint, "away", !next.asked);
       place(hint, { x: handle - 22 });
       chart.tell(next.angle, next.text);

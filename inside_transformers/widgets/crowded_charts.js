@@ -221,7 +221,10 @@ export function recallCurves({ steps, ...hand }) {
       write(all, facts ? "all facts come back" : "at right angles");
       write(chance, facts ? "by chance" : "");
       names.forEach((text, i) => {
-        write(text, (facts ? ["neurons", "matrix"] : ["closest two", "bound"])[i] ?? "");
+        write(
+          text,
+          (facts ? ["neurons", "matrix"] : ["closest two", "bound: none do better"])[i] ?? "",
+        );
       });
       place(chance, { y: up(0.1) - 4 });
       place(size, { d: `M${across(next.d).toFixed(1)} ${up(1)}V${bottom}` });

@@ -26,6 +26,8 @@ const ROUND = 60;
 /** How far above the middle the ring lies, in degrees. */
 const TILT = 22;
 const RING = 15;
+/** From the globe to the picture's edge: a tip there has its dot whole. */
+const BESIDE_GLOBE = 12;
 
 const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
 
@@ -236,7 +238,7 @@ export function globe({ home, begin, turn, end, pick }) {
     update(width, next) {
       shown = next;
       const { arrows, chosen, threshold, text } = next;
-      size = { middle: width / 2, radius: width / 2 - 22 };
+      size = { middle: width / 2, radius: width / 2 - BESIDE_GLOBE };
       place(svg, { width, height: width });
       place(ground, { cx: size.middle, cy: size.middle, r: size.radius });
       place(ring, { cx: size.middle, cy: size.middle - Math.sin(radians(TILT)) * size.radius });

@@ -33,6 +33,11 @@ const LOOK = {
   facts:
     "Each is now a fact’s key: its neuron fires when asked with one close enough. Lower knob: too low, neighbors fire, too; too high, a neuron misses its own key.",
 };
+/** What is asked, likewise. */
+const ASK = {
+  directions: "How many directions fit side by side?",
+  facts: "How many of these facts come back?",
+};
 const CAPTION =
   "To compare: the key nearest to the dashed ring is asked. Within the thick line, others fire, too.";
 const CLOSE = 1e-4;
@@ -42,8 +47,8 @@ const BETWEEN = 24;
 const WIDE = 560;
 /** How wide the globe is, how high curves may rise beside the angles, and how high these stand: with facts and without, wide and narrow, it is as high. */
 const BESIDE = { bars: 138, globe: 220, curves: 173, facts: 116, angles: 237 };
-const BELOW = { bars: 138, globe: 150, curves: 116, facts: 116, angles: 247 };
-const NARROW = { bars: 168, globe: 150, curves: 146, facts: 116, angles: 249 };
+const BELOW = { bars: 138, globe: 176, curves: 116, facts: 116, angles: 247 };
+const NARROW = { bars: 138, globe: 176, curves: 197, facts: 116, angles: 249 };
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {
@@ -157,7 +162,7 @@ function build(model, el, redraw) {
       strong(`at most ${d}`),
       left < d ? " fit, if one arranges them: chance wastes room." : " fit.",
       left < n
-        ? `${closest}; however one arranges ${n}, some two stand at ${bound}° or less.`
+        ? `${closest}; the bound: of any ${n}, some two stand at ${bound}° or less.`
         : `${closest}. ${n < most ? `Would more fit? Pull the ring of ${n} directions` : `More may fit: ${most} are the most that this draws`}.`,
     ];
   }
@@ -256,7 +261,6 @@ function build(model, el, redraw) {
     signButton("→", "the next key", () => step(1)),
   );
   const status = statusLine(!everyName);
-  view.ask("How many directions fit side by side?", "");
   const beside = element(
     "div",
     { class: "it-crowd-ball" },
@@ -356,7 +360,7 @@ function build(model, el, redraw) {
     const aside = wide ? Math.min(room - sizes.globe - BETWEEN, 560) : room;
     // What is away is drawn, too, but not while something is in hand.
     if (facts || !dragging) {
-      ball.update(sizes.globe, {
+      ball.update(narrow ? Math.min(sizes.globe, room / 2) : sizes.globe, {
         arrows: core.globe.slice(0, n),
         chosen: arrow,
         threshold,
@@ -381,7 +385,6 @@ function build(model, el, redraw) {
         angle,
         counts,
         closer: counts.slice(0, angle).reduce((sum, count) => sum + count, 0),
-        left,
         largest,
         high: sizes.angles,
         asked: !pulled && angle === initial.angle,
@@ -403,6 +406,8 @@ function build(model, el, redraw) {
       });
     };
     move(scene, draw, jump && same !== null);
+    const asked = facts ? ASK.facts : ASK.directions;
+    view.ask(asked, asked);
     rewrite(look, facts ? LOOK.facts : LOOK.directions);
     for (const one of [strip.root, beside]) mark(one, "away", !facts);
     for (const one of [angles.root, fit.root]) mark(one, "away", facts);

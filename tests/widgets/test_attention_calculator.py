@@ -288,7 +288,7 @@ def test_each_mistake_shows_the_first_sentence_of_the_exercises_message(show: Sh
         told = first_of(MESSAGES[slug])
         if name == "scale":  # what it begins with: what is lost by it is said after it
             told = told.split(",")[0] + "."
-            expect(page.get_by_role("status")).to_contain_text("In long vectors one share takes nearly all")
+            expect(page.get_by_role("status")).to_contain_text("In long keys (d numbers) one share takes nearly all")
         assert said.all_text_contents() == [told]
         flip(page, name)
         assert said.count() == 0
@@ -470,7 +470,7 @@ def test_what_is_said_of_a_mistake_begins_with_whether_the_sum_gives_it_away(sho
         re.compile("^The scores are not divided by √d. Here “brown” gets")  # what is seen: nothing is wrong with it
     )
     expect(alone.get_by_role("status")).to_contain_text(
-        "was 0.39. In long vectors one share takes nearly all: learning is slow."
+        "was 0.39. In long keys (d numbers) one share takes nearly all: learning is slow."
     )
 
 
@@ -1031,12 +1031,13 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         assert page.locator(".it-stairs > [data-chosen]").all_text_contents() == [word]
         assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
     assert state(page) == "attention=1;row=1"
+    expect(page.locator(".it-question em")).to_have_text("b")
     flip(page, "mask")
     # What reads later words is asked when all have come, whichever reads.
     for word in "bd":
         page.get_by_label(word, exact=True).check(force=True)
         assert staircases(page, 4) == [anew(4), anew(4)]
-        expect(page.locator(".it-question em")).to_have_text("d")
+        expect(page.locator(".it-question")).to_have_text("What can a cache keep without the mask?")
         expect(button).to_be_hidden()
         then = "Choose an earlier one: without the mask it reads “d”, too."
         expect(look).to_have_text(
@@ -1052,6 +1053,49 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         "it their keys and values one layer up. Nothing can be kept."
     )
     assert page.locator(".it-demo").evaluate("demo => demo.offsetHeight") == height
+
+
+# From which word to which pair one layer up lines go, by what they look like; and what becomes of each pair.
+LAYERS = """svg => {
+    const place = (x) => Math.round((x - first) / slot);
+    const middles = [...svg.querySelectorAll("text[text-anchor=middle]:not(.it-pair text)")];
+    const [first, second] = middles.map(text => Number(text.getAttribute("x")));
+    const slot = second - first;
+    const lines = [...svg.querySelectorAll(".it-reads")].map(path => [path.dataset.kind,
+        [...(path.getAttribute("d") ?? "").matchAll(/M([\\d.]+) [\\d.]+L([\\d.]+)/g)]
+            .map(([, from, to]) => `${place(from)}${place(to)}`).sort()]);
+    return [Object.fromEntries(lines), [...svg.querySelectorAll(".it-pair")].map(pair => pair.dataset.kind ?? "")];
+}"""
+
+
+@pytest.mark.browser
+def test_one_layer_up_pairs_are_drawn_of_the_words_that_are_read(show: Show) -> None:
+    q, k = [[0, 1], [1, 0], [0, 1]], [[0, 2], [0.5, 0], [2, 0]]
+    page = show(AttentionCalculator(["a", "b", "c"], q, k, reader=1, tick="✓ kept"))
+    layers = page.locator(".it-layers")
+
+    def drawn() -> Any:
+        expect(page.locator(".it-kept[aria-busy]")).to_have_count(0)
+        return layers.evaluate(LAYERS)
+
+    assert drawn() == [{"old": ["00"], "newest": ["01", "11"], "later": []}, ["kept", "new", ""]]
+    expect(layers).to_have_attribute(
+        "aria-label", re.compile("made of what is read here: “a” of “a”; “b” of “a” and “b”")
+    )
+    page.locator(".it-kept button").click()  # the lines to those before stay
+    old = ["00", "01", "11"]
+    assert drawn() == [{"old": old, "newest": ["02", "12", "22"], "later": []}, ["kept", "kept", "new"]]
+    handle(page, "key of “b”").press("ArrowUp")  # a does not read it
+    assert drawn()[1] == ["kept", "spoiled", "spoiled"]
+    page.get_by_role("button", name="reset").click()
+    expect(layers).to_contain_text("One layer up, a word’s key and value are made of what it read here")
+    flip(page, "mask")
+    all_but_later = sorted([*old, "02", "12", "22"])
+    assert drawn() == [
+        {"old": all_but_later, "newest": [], "later": ["10", "20", "21"]},
+        ["again", "again", "new"],
+    ]
+    expect(layers).to_contain_text("Dashed: each reads later words, too")
 
 
 @pytest.mark.browser
@@ -1106,7 +1150,8 @@ def test_staircases_of_any_size_keep_their_texts_apart(show: Show, width: int, n
     }"""
     for _ in range(2):
         expect(page.locator(".it-kept[aria-busy]")).to_have_count(0)
-        assert page.locator(".it-stairs").evaluate(apart) == []
+        for picture in (".it-stairs", ".it-layers"):
+            assert page.locator(picture).evaluate(apart) == []
         if n > 1:
             flip(page, "mask")
 

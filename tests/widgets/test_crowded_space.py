@@ -379,13 +379,15 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
     angle = math.degrees(math.acos(min(1, pairs.max().item())))
     expect(said).to_contain_text(f"The closest two stand at {angle:.0f}°")
     fit, nearly = picked(n, d, math.cos(math.radians(70))), int((pairs <= math.cos(math.radians(70))).sum())
-    picture = page.locator(".it-stage-picture")
+    picture, closer = page.locator(".it-stage-picture"), len(pairs) - nearly
     for words in (
-        f"each two of the {n}: {len(pairs):,} pairs",
-        f"outlined: {len(pairs) - nearly:,} closer than 70°" if nearly < len(pairs) else "none closer than 70°",
+        f"{len(pairs):,} pairs: each two of {n} directions",
+        f"outlined: {closer:,} pair{'' if closer == 1 else 's'} closer than 70°"
+        if closer
+        else "no pair is closer than 70°",
         f"closest two {angle:.0f}°",
         f"of {n} random ones: 70° or more apart",
-        f"70° or more: {fit} direction{'' if fit == 1 else 's'}",
+        "smallest angle: 70°",
     ):
         expect(picture.get_by_text(words, exact=True)).to_be_visible()
     if fit < n:
@@ -399,7 +401,7 @@ def test_its_numbers_are_torchs(page: Page, d: int, n: int, threshold: float, co
         assert ("fit, if one arranges them: chance wastes room." in said.inner_text()) == (fit < d)
         least = math.degrees(math.acos(bound))
         if fit < n:
-            expect(said).to_contain_text(f"however one arranges {n}, some two stand at {math.ceil(least)}° or less.")
+            expect(said).to_contain_text(f"; the bound: of any {n}, some two stand at {math.ceil(least)}° or less.")
         elif n < 512:
             expect(said).to_contain_text(f"Would more fit? Pull the ring of {n} directions.")
         else:
@@ -445,7 +447,7 @@ def test_the_pictures_show_the_tables_numbers(page: Page) -> None:
 @pytest.mark.browser
 def test_the_globe_shows_the_first_three_numbers_and_a_tap_takes_the_nearest_arrow(page: Page) -> None:
     keys = torch.nn.functional.normalize(directions(512, 128)[:24, :3], dim=1)
-    radius = 220 / 2 - 22
+    radius = 220 / 2 - 12
     turns = [torch.tensor(math.radians(angle), dtype=torch.float64) for angle in (30, 20)]
     (c, s), (k, t) = ((angle.cos(), angle.sin()) for angle in turns)
     around = torch.tensor([[c, 0, s], [0, 1, 0], [-s, 0, c]], dtype=torch.float64)
@@ -497,7 +499,7 @@ def test_at_first_more_fit_than_dimensions_and_old_links_mean_what_they_meant(pa
     assert fit > 2 * 64
     expect(said).to_contain_text(f"256 random directions in 64 dimensions: picked one by one, {fit} stand 70° or more")
     expect(said).to_contain_text("; at right angles at most 64 fit. The closest two stand at ")
-    expect(page.get_by_text("bound", exact=True).first).to_be_visible()
+    expect(page.get_by_text("bound: none do better", exact=True)).to_be_visible()
     for line, (low, high) in (("number of directions", (0, 14)), ("smallest angle allowed", (45, 90))):
         now = int(part(page, line).get_attribute("aria-valuenow") or -1)
         assert low < now < high
@@ -520,6 +522,40 @@ def test_at_first_more_fit_than_dimensions_and_old_links_mean_what_they_meant(pa
     go(page, "facts=1")
     expect(said).to_contain_text("neurons give back 16, ")
     expect(said).to_contain_text("When fact 1 is asked for, 2 other neurons fire, too, and the right fact still wins.")
+
+
+@pytest.mark.browser
+def test_the_heading_asks_what_is_shown(page: Page, phone: Page) -> None:
+    for each in (page, phone):
+        heading = each.locator(".it-demo").get_by_role("heading").first
+        highs = set()
+        for place, question in (
+            ("", "How many directions fit side by side?"),
+            ("facts=1", "How many of these facts come back?"),
+            ("d=64;n=256", "How many directions fit side by side?"),
+        ):
+            go(each, place)
+            expect(heading).to_have_text(question)
+            highs.add(heading.evaluate("one => one.getBoundingClientRect().height"))
+        assert len(highs) == 1
+        each.get_by_role("button", name="reset").click()
+
+
+@pytest.mark.browser
+def test_the_chart_of_pairs_counts_no_directions_and_these_stand_above_it_on_one_screen(
+    page: Page, phone: Page
+) -> None:
+    for each in (page, phone):
+        words = " ".join(each.locator(".it-crowd-angles text").all_text_contents())
+        assert "32,640 pairs" in words
+        assert "167" not in words
+        expect(each.locator(".it-crowd-fit").get_by_text("167", exact=True)).to_be_visible()
+        # From the heading to the knob that is to be pulled first: as much as a phone shows.
+        high = each.locator(".it-crowd-angles .it-crowd-knob").evaluate(
+            """one => one.getBoundingClientRect().bottom
+                - document.querySelector(".it-demo").getBoundingClientRect().top"""
+        )
+        assert high <= 590
 
 
 @pytest.mark.browser
@@ -581,9 +617,9 @@ def test_what_is_said_of_an_angle_holds_where_all_stay_where_one_does_and_where_
     go(page, "d=64;n=512;angle=45")
     expect(said).to_contain_text("all 512 stand 45° or more from each other; ")
     expect(said).to_contain_text("More may fit: 512 are the most that this draws.")
-    expect(page.locator(".it-stage-picture").get_by_text("none closer than 45°", exact=True)).to_be_visible()
+    expect(page.locator(".it-stage-picture").get_by_text("no pair is closer than 45°", exact=True)).to_be_visible()
     go(page, "d=64;n=256;angle=90")
-    expect(page.locator(".it-stage-picture").get_by_text("90° or more: 1 direction", exact=True)).to_be_visible()
+    expect(page.locator(".it-stage-picture").get_by_text("of 256: no two are 90° apart", exact=True)).to_be_visible()
     expect(said).to_contain_text("256 random directions in 64 dimensions: no two stand 90° or more apart; ")
     # An angle that is rounded up would read as one that is allowed.
     d, n = next(
@@ -857,7 +893,10 @@ def test_on_a_phone_controls_are_large_and_near(phone: Page) -> None:
     go(phone, "facts=1")
     box = globe.bounding_box()
     assert box is not None
-    assert box["height"] <= 0.45 * 664
+    assert 170 <= box["height"] <= 0.45 * 664
+    ground = globe.locator(".it-globe-ground").bounding_box()
+    assert ground is not None
+    assert ground["width"] >= 150
     controls = phone.locator(".it-demo :is(input[type=range], .it-crowd-steps button)")
     for facts, count in (("", 1), ("facts=1", 4)):
         go(phone, facts)
