@@ -13,7 +13,7 @@ import { radios, textField } from "./controls.js";
 import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
-import { different, many, outcome } from "./merge_outcome.js";
+import { different, endBars, many, outcome } from "./merge_outcome.js";
 import { markKey, textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
 import { getter } from "./python.js";
@@ -151,16 +151,16 @@ function pairBars(choose) {
     return { root, name, fill, count };
   });
   const head = element("p", { class: "it-pair-head" });
-  const root = element(
-    "div",
-    { class: "it-pairs it-hold it-lower" },
-    head,
-    ...rows.map((row) => row.root),
-  );
+  const end = endBars();
+  const list = element("div", { class: "it-pair-list" }, ...rows.map((row) => row.root));
+  const layers = element("div", { class: "it-pair-layers" }, list, end.root);
+  const root = element("div", { class: "it-pairs it-hold it-lower" }, head, layers);
   return {
     root,
-    /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number, none: string}} how  `none`: what is said where no pair is */
-    update(pairs, { chosen, shown, most, none }) {
+    /** @param {Pair[]} pairs @param {{chosen: number, shown: number, most: number, none: string, ends: {first: Step, now: Step}}} how  `none`: what is said where no pair is; `ends`: what is drawn there */
+    update(pairs, { chosen, shown, most, none, ends }) {
+      mark(end.root, "away", pairs.length > 0);
+      end.update(ends.first, ends.now);
       write(head, pairs.length ? "the most frequent pairs; tap one to find it" : none);
       rows.forEach((row, i) => {
         const pair = i < shown ? pairs[i] : undefined;
@@ -393,7 +393,8 @@ function build(model, el, redraw) {
       chosen: now.pair,
       shown: wide ? BARS : BARS_NARROW,
       most: all[0].pairs[0]?.count ?? 1,
-      none: step.pairs.length ? "each pair left stands there once" : "no pair is left",
+      none: `no pair ${step.pairs.length ? "stands there twice" : "is left"}: merging ends`,
+      ends: { first: all[0], now: step },
     });
     const tokens = all.slice(0, now.merges).flatMap(({ pairs: [pair] }) => (pair ? [pair] : []));
     write(made, listOf(tokens, all[0].vocabulary, room - BUTTON));

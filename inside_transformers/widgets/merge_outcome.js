@@ -3,7 +3,7 @@
  *
  * @typedef {import("./merge_words.js").Step} Step
  */
-import { visible } from "./base.js";
+import { element, visible, write } from "./base.js";
 
 /** @param {number} n @param {string} word */
 export const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -41,4 +41,29 @@ export function outcome({ pieces }) {
   const forms = [...new Set(tokens)].map(visible);
   const or = forms.length > 1 ? `, ${forms.join(" or ")}` : "";
   return ` ${whole} stands there ${many(tokens.length, "time")}: as one token${or}. ${visible(rare.join(""))} stands there once: as ${most} tokens.`;
+}
+
+/** Where merging ends: how many tokens text and vocabulary had at first, and have now, in the pairs' place. */
+export function endBars() {
+  const facts = ["tokens at first", "tokens now", "vocabulary at first", "vocabulary now"].map(
+    (name) => {
+      const fill = element("span", { class: "it-pair-fill" });
+      const count = element("span", { class: "it-pair-count" });
+      const label = element("span", { class: "it-pair-name" }, name);
+      const body = element("span", { class: "it-pair-room" }, fill, count);
+      return { root: element("p", { class: "it-pair-fact" }, label, body), fill, count };
+    },
+  );
+  return {
+    root: element("div", { class: "it-pair-end" }, ...facts.map((fact) => fact.root)),
+    /** @param {Step} first @param {Step} now */
+    update(first, now) {
+      const counts = [first.tokens, now.tokens, first.vocabulary, now.vocabulary];
+      facts.forEach(({ fill, count }, i) => {
+        const n = counts[i] ?? 0;
+        write(count, String(n));
+        fill.style.width = `${(n / Math.max(...counts)) * 70}%`;
+      });
+    },
+  };
 }

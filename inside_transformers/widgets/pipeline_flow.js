@@ -17,11 +17,13 @@
  * @property {() => void} end
  */
 import { element, format, mark, place, write } from "./base.js";
-import { fitting, through } from "./drawing.js";
+import { fitting, textWidth, through } from "./drawing.js";
 import { handles } from "./handles.js";
-import { shares, shown } from "./pipeline_shares.js";
+import { shares, shown, worked } from "./pipeline_shares.js";
 
 const HIGH = 212;
+/** On a phone the shares below the logits are in sight with them. */
+const LOW = 150;
 /** Above the highest bar stands its number. */
 const TOP = 42;
 /** Below the lowest bar its number, and then the names. */
@@ -34,6 +36,8 @@ const ENDS = [1, 2, 5, 10];
 /** How many times the largest power it holds at least: room to drag. */
 const SPARE = 2.5;
 const BEYOND = 9;
+/** So far apart stand the numbers of two powers at least. */
+const LINE = 14;
 
 /** Where a scale ends that holds e to this power: as mantissa and power of ten. @param {number} power */
 function endOf(power) {
@@ -41,6 +45,17 @@ function endOf(power) {
   const ten = Math.floor(lg);
   const end = ENDS.find((each) => each >= 10 ** (lg - ten)) ?? 10;
   return end < 10 ? { mantissa: end, ten } : { mantissa: 1, ten: ten + 1 };
+}
+
+/** Which of these have room for a line beside them: the first, and each that stands apart from those before. @param {number[]} ys */
+function apart(ys) {
+  /** @type {number[]} */
+  const taken = [];
+  return ys.map((y) => {
+    const free = taken.every((each) => Math.abs(each - y) >= LINE);
+    if (free) taken.push(y);
+    return free;
+  });
 }
 
 /**
@@ -51,7 +66,8 @@ function endOf(power) {
 export function flow(labels, reach, { begin, move, end }) {
   let now = /** @type {Flow | null} */ (null);
   let slot = 60;
-  const toY = (/** @type {number} */ logit) => TOP + ((reach - logit) / (2 * reach)) * HIGH;
+  let high = HIGH;
+  const toY = (/** @type {number} */ logit) => TOP + ((reach - logit) / (2 * reach)) * high;
   const svg = element("svg", {
     class: "it-flow",
     role: "group",
@@ -62,7 +78,7 @@ export function flow(labels, reach, { begin, move, end }) {
   const curve = element("path", { class: "it-flow-curve" });
   const note = { class: "it-axis", "font-size": 13 };
   const titles = ["logits: drag, and see what if", ""].map((text) => element("text", note, text));
-  const lying = element("text", note, "on its side: ↑ x, → eˣ");
+  const lying = element("text", note, "bar to the curve: eˣ");
   const ticks = [
     element("text", note, "0"),
     element("text", { ...note, class: "it-axis it-flow-end", "text-anchor": "end" }),
@@ -87,11 +103,13 @@ export function flow(labels, reach, { begin, move, end }) {
     const disc = element("circle", { class: "it-flow-disc", r: DISC_RADIUS });
     const core = element("circle", { class: "it-flow-core", r: 3.5 });
     const line = element("path", { class: "it-flow-line" });
+    const length = element("path", { class: "it-flow-length" });
     const dot = element("path", { class: "it-flow-dot" });
+    const power = element("text", { class: "it-flow-tip", "font-size": 13 });
     const logit = () => now?.logits[i] ?? 0;
     const grip = handles(svg, {
       toPixels: ({ y }) => ({ x: slot * (i + 0.5), y: toY(y) }),
-      toNumbers: ({ y }) => ({ x: i, y: reach - ((y - TOP) / HIGH) * 2 * reach }),
+      toNumbers: ({ y }) => ({ x: i, y: reach - ((y - TOP) / high) * 2 * reach }),
     }).add(
       {
         name: () => `logit of ${label}`,
@@ -109,7 +127,19 @@ export function flow(labels, reach, { begin, move, end }) {
       core,
     );
     grip.root.setAttribute("aria-orientation", "vertical");
-    return { label, bar, before, name, number, shapes: [halo, disc, core], line, dot, grip };
+    return {
+      label,
+      bar,
+      before,
+      name,
+      number,
+      shapes: [halo, disc, core],
+      line,
+      length,
+      dot,
+      power,
+      grip,
+    };
   });
   const list = shares(labels);
   svg.append(
@@ -118,9 +148,9 @@ export function flow(labels, reach, { begin, move, end }) {
     ...titles,
     lying,
     ...ticks,
-    ...columns.flatMap(({ bar: fill, before, line }) => [fill, before, line]),
+    ...columns.flatMap(({ bar: fill, before, line, length }) => [fill, before, line, length]),
     curve,
-    ...columns.flatMap(({ dot, name, number }) => [dot, name, number]),
+    ...columns.flatMap(({ dot, power, name, number }) => [dot, power, name, number]),
     ...list.shapes,
     ...columns.map(({ grip }) => grip.root),
   );
@@ -131,6 +161,7 @@ export function flow(labels, reach, { begin, move, end }) {
       now = next;
       const n = labels.length;
       const wide = room >= WIDE_FLOW;
+      high = wide ? HIGH : LOW;
       const beside = wide || n <= MOST_BESIDE;
       const most = n <= MOST_BESIDE ? 0.36 : 0.42;
       const left = wide ? Math.min(most * room, 110 * n) : beside ? 0.56 * room : room;
@@ -141,10 +172,10 @@ export function flow(labels, reach, { begin, move, end }) {
       };
       const side = from.x + from.width + 24;
       const box = wide
-        ? { x: side, y: Math.max(0, (TOP + HIGH + NAMES - list.height) / 2), width: room - side }
-        : { x: 0, y: TOP + HIGH + NAMES + 16, width: room };
+        ? { x: side, y: Math.max(0, (TOP + high + NAMES - list.height) / 2), width: room - side }
+        : { x: 0, y: TOP + high + NAMES + 16, width: room };
       const floor = box.y + list.height;
-      place(svg, { width: room, height: wide ? Math.max(TOP + HIGH + NAMES + 8, floor) : floor });
+      place(svg, { width: room, height: wide ? Math.max(TOP + high + NAMES + 8, floor) : floor });
       list.update(box, !wide ? 90 : n > MOST_BESIDE ? 56 : 76, next);
       place(zero, { d: `M0 ${toY(0)}H${slot * n}` });
       if (!next.dragging) scaleEnd = endOf(Math.max(...next.logits) / next.temperature);
@@ -156,17 +187,38 @@ export function flow(labels, reach, { begin, move, end }) {
       // Closer where it is steep.
       const points = Array.from({ length: 61 }, (_, i) => highest - fall * (i / 60) ** 2);
       place(curve, { d: through(points.map((logit) => ({ x: top(logit), y: toY(logit) }))) });
-      place(axes, { d: `M${from.x} ${TOP}V${TOP + HIGH}h${from.width}` });
-      place(ticks[0], { x: from.x, y: TOP + HIGH + 16 });
-      place(ticks[1], { x: from.x + from.width, y: TOP + HIGH + 16 });
+      place(axes, { d: `M${from.x} ${TOP}V${TOP + high}h${from.width}` });
+      place(ticks[0], { x: from.x, y: TOP + high + 16 });
+      place(ticks[1], { x: from.x + from.width, y: TOP + high + 16 });
       write(ticks[1], shown(scaleEnd).replace(".00", ""));
-      place(lying, { x: from.x, y: TOP + HIGH + 33 });
+      place(lying, { x: from.x, y: TOP + high + 33 });
       for (const each of [curve, axes, lying, ...ticks]) mark(each, "away", !beside);
       write(titles[1], `eˣ, x = logit ÷ ${format(next.temperature, 1)}`);
       place(titles[0], { x: 0, y: 13 });
       place(titles[1], { x: from.x, y: 13 });
       mark(titles[1], "away", !beside);
-      columns.forEach(({ label, bar: fill, before, name, number, shapes, line, dot, grip }, i) => {
+      const { values } = worked(next.logits, next.temperature, next.probabilities);
+      const lines = next.logits.map((logit) => {
+        const y = toY(logit);
+        if (along(logit) > 1 + 1e-9) return y + 18; // below the arrow
+        // Below the curve, which rises to the right; not on the scale.
+        return y + 14 > TOP + high ? y - 4 : y + 12;
+      });
+      const free = apart(lines);
+      columns.forEach((column, i) => {
+        const {
+          label,
+          bar: fill,
+          before,
+          name,
+          number,
+          shapes,
+          line,
+          length,
+          dot,
+          power,
+          grip,
+        } = column;
         const logit = next.logits[i];
         const x = slot * (i + 0.5);
         const y = toY(logit);
@@ -181,19 +233,24 @@ export function flow(labels, reach, { begin, move, end }) {
         place(before, box(next.first[i]));
         mark(before, "shown", Math.abs(logit - next.first[i]) > 1e-9);
         write(name, fitting(label, slot - 4, 13));
-        place(name, { x, y: TOP + HIGH + NAMES }); // below all lines to the curve
+        place(name, { x, y: TOP + high + NAMES }); // below all lines to the curve
         write(number, format(logit));
         place(number, { x, y: logit >= 0 ? y - 14 : y + 25 });
         for (const shape of shapes) place(shape, { cx: x, cy: y });
         const tip = top(logit);
         // Beyond the scale it is an arrow that points on.
         const beyond = along(logit) > 1 + 1e-9;
-        place(line, { d: `M${x + DISC_RADIUS} ${y}H${tip}` });
+        place(line, { d: `M${x + DISC_RADIUS} ${y}H${from.x}` });
+        place(length, { d: `M${from.x} ${y}H${tip}` });
+        write(power, values[i]);
+        const edge = from.x + from.width + 20 - textWidth(values[i], 13);
+        place(power, { x: Math.min(tip + 6, edge), y: lines[i] });
         place(dot, {
           d: beyond ? `M${tip} ${y - 6}l${BEYOND} 6l${-BEYOND} 6` : `M${tip} ${y - 7}v14`,
         });
         mark(dot, "beyond", beyond);
-        for (const each of [line, dot]) mark(each, "away", !beside);
+        for (const each of [line, length, dot]) mark(each, "away", !beside);
+        mark(power, "away", !beside || !free[i]);
         grip.update();
       });
       return wide ? from.x : 0;

@@ -51,14 +51,13 @@ LLAMA = Source("Grattafiori et al., 2024", "https://arxiv.org/abs/2407.21783")
 RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     (
         *("label", "none", "small", "encoder"),
-        "Take an encoder trained to say whether one sentence follows from another, and ask it for each label in words.",
+        "Take an encoder that says whether one sentence follows from another; ask it for each label.",
         "It is cheap and needs no examples: each label is tested as a sentence, such as “this text is about sport”.",
         YIN,
     ),
     (
         *("label", "few", "small", "encoder"),
-        "Take an encoder that makes a vector of a sentence, tune it on pairs of your examples, and add a small "
-        "classifier.",
+        "Take an encoder that makes sentence vectors, tune it on pairs of examples, add a small classifier.",
         "With few examples it did about as well as methods on far larger models, and trains faster.",
         SETFIT,
     ),
@@ -101,7 +100,7 @@ RULES: tuple[tuple[str, str, str, str, str, str, Source], ...] = (
     ),
     (
         *("search", ANY, "small", "encoder"),
-        "Take an encoder that makes a vector of a text, and compare vectors; tune it on pairs, if you have some.",
+        "Take an encoder that makes text vectors, and compare them; tune it on pairs, if you have some.",
         "One pass for each text, once; after that, searching is comparing vectors.",
         SBERT,
     ),
@@ -185,6 +184,7 @@ class Scene:
         though: what differs all the same then, where both have read the same: a decoder keeps what it computed.
         at: the word at which it is asked, counted from 0; after the last one, when left out.
         written: what the shape has written already.
+        language: of what is written, where it is another than that of what is read.
     """
 
     shapes: tuple[str, str]
@@ -197,6 +197,7 @@ class Scene:
     though: str = ""
     at: int | None = None
     written: str = ""
+    language: str = ""
 
 
 HALF = "its encoder half reads the same; {} needs no half that writes."
@@ -215,7 +216,7 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         _both("sport or politics?"),
-        _alike("encoder and decoder have read the whole text when they answer"),
+        _alike("encoder and decoder read the whole text"),
         ((("encoder",), ""),),
         {"encoder–decoder": HALF.format("a label")},
     ),
@@ -236,7 +237,7 @@ SCENES = {
         ("encoder", "decoder"),
         "Jordan plays golf",
         _both("its vector"),
-        _alike("encoder and decoder have read the whole text when they give the vector"),
+        _alike("encoder and decoder read the whole text"),
         (),
         {"encoder–decoder": HALF.format("a vector")},
     ),
@@ -244,16 +245,17 @@ SCENES = {
         ("encoder–decoder", "decoder"),
         "Jordan plays golf",
         _both("chơi?"),
-        _alike("encoder–decoder and decoder have read the whole source at each word"),
+        _alike("encoder–decoder and decoder read the whole source"),
         ((("encoder–decoder",), ""),),
         {"encoder": "it answers at each word that it reads; a translation has other words, in another order."},
         written="Jordan",
+        language="Vietnamese",
     ),
     "summarize": Scene(
         ("encoder–decoder", "decoder"),
         "a long text",
         _both("text?"),
-        _alike("encoder–decoder and decoder have read the whole text at each word"),
+        _alike("encoder–decoder and decoder read the whole text"),
         ((("encoder–decoder",), ""),),
         {"encoder": "it answers at each word that it reads; a summary has other words, and fewer."},
         written="a short",
@@ -262,7 +264,7 @@ SCENES = {
         ("encoder", "decoder"),
         "who plays ? Jordan plays golf",
         _both("Jordan?"),
-        _alike("encoder and decoder have read question and text when they answer"),
+        _alike("encoder and decoder read question and text"),
         ((("encoder",), "where the answer is marked"), (("encoder–decoder", "decoder"), "where the answer is written")),
         {"encoder–decoder": "it can write the answer; but one half is enough, to mark it or to write it."},
     ),
@@ -336,6 +338,7 @@ class WhichShape(base.Demo):
                     "shapes": [*scene.shapes],
                     "text": scene.text.split(),
                     "written": scene.written.split(),
+                    "language": scene.language,
                     "at": scene.at,
                     "says": scene.says,
                     "knows": dict(zip(BUDGETS, scene.knows, strict=True)),

@@ -59,7 +59,7 @@ function outcome(scene, shapes, examples, keeps) {
  *   hatch: string}} how  `rows`: all that are drawn
  */
 function lane(scene, { shapes, ends, keeps }, { rows, chosen, examples, hatch }) {
-  const { text, written, at, says } = scene;
+  const { text, written, language, at, says } = scene;
   const shape = shapes[0] ?? "";
   const { hidden, wrote } = readBy(scene, shape);
   const read = [...text.filter((_, i) => !hidden[i]), ...wrote].join(" ");
@@ -70,7 +70,8 @@ function lane(scene, { shapes, ends, keeps }, { rows, chosen, examples, hatch })
   const names = rows.map((each) => listed(each.shapes));
   const said = ends ? rows.map((each) => endOf(each)?.said ?? "") : [];
   const name = `${who}: has read ${read}${unread && `, not ${unread}`}${end ? `; ${end.said}` : ""}`;
-  const asks = wrote.length === written.length ? says[shape] : "a vector each";
+  const writes = wrote.length === written.length;
+  const asks = writes ? says[shape] : "a vector each";
   // A decoder computes the last word alone.
   const again = (/** @type {number} */ i) =>
     keeps && (shape !== "decoder" || i === text.length - 1);
@@ -89,7 +90,12 @@ function lane(scene, { shapes, ends, keeps }, { rows, chosen, examples, hatch })
       ...chips,
       ...(wrote.length ? [element("span", { class: "it-shape-mark" }, "|")] : []),
       ...wrote.map((word) => wordChip(word, {}, hatch)),
-      element("span", { class: "it-shape-asks" }, `→ ${asks}`),
+      element(
+        "span",
+        { class: "it-shape-asks" },
+        `→ ${asks}`,
+        ...(writes && language ? [element("small", {}, language)] : []),
+      ),
     ),
     element(
       "span",

@@ -97,6 +97,8 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
   });
   const thin = element("path", { class: "it-shape-thin" });
   const ghost = element("path", { class: "it-shape-before" });
+  // Ground beside it: what runs into the chosen path ends before it.
+  const apart = element("path", { class: "it-shape-apart" });
   const chosen = element("path", { class: "it-shape-path" });
   const beads = names.map((name) => {
     const disc = element("circle", { class: "it-shape-disc", r: BEAD });
@@ -116,7 +118,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
   // On paper the columns are as wide as the sheet has room: the lines are drawn out with them.
   const stretched = { preserveAspectRatio: "none", "aria-hidden": "true" };
   const svg = element("svg", { class: "it-shape-lines", ...stretched }, hatching(hatch));
-  svg.append(thin, ghost, chosen, ...beads);
+  svg.append(thin, ghost, apart, chosen, ...beads);
   const others = element("span");
   const was = element("span", {}, " Dashed: your path before.");
   const ends = element(
@@ -239,7 +241,7 @@ export function paths({ names, columns, shapes, hatch, need, hand, set, ask }) {
       return [...branches, ...outs];
     });
     place(thin, { d: (last.leading?.map(way) ?? choices).join("") });
-    place(chosen, { d: way(now) });
+    for (const path of [apart, chosen]) place(path, { d: way(now) });
     const moved = before !== null && names.some((name) => before[name] !== now[name]);
     place(ghost, { d: moved ? way(before) : "" });
     mark(was, "away", !moved);

@@ -6,6 +6,7 @@
  * @property {string[]} shapes
  * @property {string[]} text  what is read
  * @property {string[]} written  by then
+ * @property {string} language  of what is written, where it is another than what is read has
  * @property {number | null} at  the word at which it is asked; null: after the last one
  * @property {Record<string, string>} says  what each shape is asked for
  * @property {Record<string, string>} knows  what follows for the choice, by budget
@@ -34,6 +35,9 @@ const WITH = {
   large: "a large budget",
 };
 
+/** Why the number of examples counts. */
+const LABELED = "encoders usually need labeled data";
+
 /** @param {string} word */
 const title = (word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 
@@ -58,12 +62,13 @@ export function sayings({ choices, rules, scenes, table }) {
   /** Whether a choice alone gives another shape. @param {Need} need @param {Name} name */
   const matters = (need, name) =>
     choices[name].some(([value]) => shapeOf({ ...need, [name]: value }) !== shapeOf(need));
-  /** Which other choice gives another shape. @param {Need} need */
+  /** Which other choice gives another shape, and why. @param {Need} need */
   function decides(need) {
     const [examples, budget] = [matters(need, "examples"), matters(need, "budget")];
-    if (examples && budget) return "examples and budget decide.";
-    if (examples) return "the number of examples decides.";
-    if (budget) return "the budget decides.";
+    if (examples && budget)
+      return `examples and budget decide: ${LABELED}; large decoders cost more.`;
+    if (examples) return `the number of examples decides: ${LABELED}.`;
+    if (budget) return "the budget decides: large decoders do well, but cost more.";
     return "both examples and budget must change for another shape.";
   }
   /** What both have read, and what decides then. @param {Need} need @returns {Words} */
@@ -94,7 +99,7 @@ export function sayings({ choices, rules, scenes, table }) {
     return [
       strong(`${name}, not with these choices`),
       ...hangsOn(need),
-      ` Try it first with ${choice}.`,
+      ` Try ${shape === "decoder" ? "a" : "an"} ${shape} first with ${choice}.`,
     ];
   }
   /** Why a shape is the one to try, and how. @param {Need} need @param {boolean} again @returns {Words} */

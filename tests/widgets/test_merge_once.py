@@ -278,9 +278,32 @@ def test_where_merging_ends_no_pair_is_offered_and_a_rare_word_is_named(show: Sh
         page.get_by_role("button", name="merge once").click()
     expect(page.get_by_role("status")).to_have_text(re.compile(re.escape(words) + "$"))
     none = text in {LOW, "so so so"}
-    expect(head).to_have_text("no pair is left" if none else "each pair left stands there once")
+    expect(head).to_have_text(f"no pair {'is left' if none else 'stands there twice'}: merging ends")
     expect(page.locator(".it-pair:visible")).to_have_count(0)
     assert not any(page.locator(".it-merge-under").evaluate_all("all => all.map((one) => one.getAttribute('d'))"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_where_merging_ends_stands_how_many_tokens_there_were_and_are(show: Show, width: int) -> None:
+    page = show(MergeOnce(text="low"), width=width, has_touch=width == 390)
+    facts, area = page.locator(".it-pair-fact"), page.locator(".it-pairs")
+    expect(page.locator(".it-pair-fact:visible")).to_have_count(0)
+    before = area.bounding_box()
+    for _ in merges_of(LOW):
+        expect(page.locator(".it-pair-fact:visible")).to_have_count(0)
+        page.get_by_role("button", name="merge once").click()
+    expect(page.locator(".it-pair-fact:visible")).to_have_count(4)
+    assert before
+    assert area.bounding_box()["height"] == before["height"]  # type: ignore[index]
+    letters, characters = len(LOW), len(set(LOW))
+    counts = [letters, len(tokens(page)), characters, characters + len(merges_of(LOW))]
+    names = ["tokens at first", "tokens now", "vocabulary at first", "vocabulary now"]
+    assert facts.all_inner_texts() == [f"{name}\n{n}" for name, n in zip(names, counts, strict=True)]
+    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert facts.locator(".it-pair-name").evaluate_all(cut) == 0
+    bars = facts.locator(".it-pair-fill").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
+    assert [bar / max(bars) for bar in bars] == pytest.approx([n / max(counts) for n in counts], abs=0.02)
 
 
 @pytest.mark.browser

@@ -213,7 +213,7 @@ def test_a_logit_dragged_by_mouse_finger_or_keys_is_the_same(show: Show, demo: P
     first = demo.entries[0]["logits"]
     reach = math.ceil(max(3.0, *(abs(logit) for entry in demo.entries for logit in entry["logits"])) + 1)
     to = round(first[0] + 1, 1)
-    up = (to - first[0]) / (2 * reach) * 212
+    up = (to - first[0]) / (2 * reach) * (150 if touch else 212)
     way(page, handle(page), 0, -up)
     moved = [to, *(round(logit, 4) for logit in first[1:])]
     name, values = state(page).split("logits=")
@@ -303,10 +303,70 @@ def test_the_temperature_stands_below_the_logits_that_it_divides(show: Show, dem
 def test_no_line_to_the_curve_runs_through_a_word(show: Show, demo: PipelineSteps, logits: str, width: int) -> None:
     page = show(demo, width=width, address=f"#pipeline=1;logits={logits}")
     lines = page.locator(".it-flow-line").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
-    for word in [*demo.labels, "logits: drag", "eˣ, x =", "on its side"]:
+    for word in [*demo.labels, "logits: drag", "eˣ, x =", "bar to the curve"]:
         box = page.locator(".it-flow > text:visible", has_text=word).first.bounding_box()
         assert box
         assert [y for y in lines if box["y"] <= y <= box["y"] + box["height"]] == [], word
+
+
+# Of each label whose power stands beside the curve: that, where its bar begins, and how much of the scale it takes.
+POWERS = """flow => {
+    const [left, right] = [...flow.querySelectorAll(".it-flow > .it-origin-lines")].map((one) => one.getBBox())
+        .filter((box) => box.height).map((box) => [box.x, box.x + box.width])[0];
+    const shown = (one) => getComputedStyle(one).visibility === "visible" && !("away" in one.dataset);
+    const bars = [...flow.querySelectorAll(".it-flow-length")].map((one) => one.getBBox());
+    const tips = [...flow.querySelectorAll(".it-flow-tip")];
+    return tips.flatMap((one, i) => shown(one)
+        ? [[i, one.textContent, bars[i].x - left, bars[i].width / (right - left)]] : []);
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("hot", [1, 2.5])
+def test_a_bar_to_the_curve_is_as_long_as_the_power_and_says_it(
+    show: Show, demo: PipelineSteps, width: int, hot: float
+) -> None:
+    page = show(demo, width=width, address=f"#pipeline=1;logits=2,-1,0.3;temperature={hot}")
+    powers = page.locator(".it-flow").evaluate(POWERS)
+    assert [i for i, *_ in powers] == [0, 1, 2]
+    values = page.locator(".it-flow-value").all_text_contents()
+    end = float(page.locator(".it-flow-end").text_content() or "")
+    for (_, said, begins, part), value in zip(powers, values, strict=True):
+        assert said == value  # as in the sum
+        assert abs(begins) < 0.5
+        assert part == pytest.approx(float(value) / end, abs=0.02)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("logits", ["0.3,0.3,0.3", "-4,-3.5,-4", "4,3.9,-4"])
+def test_numbers_beside_the_curve_stand_apart(show: Show, demo: PipelineSteps, logits: str) -> None:
+    page = show(demo, width=390, address=f"#pipeline=1;logits={logits}")
+    assert 1 <= len(page.locator(".it-flow").evaluate(POWERS)) < 3
+    boxes = [
+        box
+        for kind in (".it-flow-tip", ".it-axis")
+        for each in page.locator(f".it-flow > {kind}:not([data-away])").all()
+        if (box := each.bounding_box())
+    ]
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            along = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            assert across <= 0 or along <= 4, (a, b)
+
+
+@pytest.mark.browser
+def test_on_a_phone_logits_and_what_they_get_are_on_one_screen(show: Show, demo: PipelineSteps) -> None:
+    page = show(demo, width=390, has_touch=True)
+    title = page.get_by_text("logits: drag, and see what if").bounding_box()
+    last = page.locator(".it-flow-division").last.bounding_box()
+    said = page.locator(".it-said").bounding_box()
+    assert title
+    assert last
+    assert said
+    assert last["y"] + last["height"] - title["y"] <= 530
+    assert said["y"] + said["height"] - title["y"] <= 720
 
 
 @pytest.mark.browser
