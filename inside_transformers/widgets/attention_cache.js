@@ -97,10 +97,10 @@ function arrivals({ words, read }) {
       const now = JSON.stringify([room, run]);
       // While a tip is dragged, mostly nothing changes there.
       if (now !== shown)
-        later(() => {
-          picture.update(room, run);
-          layers.update(room, run);
-        });
+        later(
+          () => picture.update(room, run),
+          () => layers.update(room, run),
+        );
       shown = now;
       const last = newest === n - 1;
       write(next, last ? "start again" : "next word");
