@@ -223,7 +223,7 @@ export function recallCurves({ steps, ...hand }) {
       names.forEach((text, i) => {
         write(
           text,
-          (facts ? ["neurons", "matrix"] : ["closest two", "bound: none do better"])[i] ?? "",
+          (facts ? ["neurons", "matrix"] : ["closest two", "bound: never farther"])[i] ?? "",
         );
       });
       place(chance, { y: up(0.1) - 4 });

@@ -197,7 +197,7 @@ function sentence(steps, { merges, pair: index }) {
   if (merges === steps.length - 1) {
     const words = step.pieces.length > 1 ? "Each word" : "The word";
     if (!step.pairs.length) return [start, `${words} is one token: no pair is left.`];
-    return [start, "Each pair left stands there once: here merging ends.", outcome(step)];
+    return [start, "Within words each pair stands once: here merging ends.", outcome(step)];
   }
   const pair = step.pairs[index];
   if (index && pair) {
@@ -266,7 +266,7 @@ function build(model, el, redraw) {
         " 8 times. 88 other pairs are as frequent; this one stands first in the text.",
       ],
       [
-        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Each pair left stands there once: here merging ends. fuzzy stands there 88 times: as one token, fuzzy or ␣fuzzy. ␣very stands there once: as 5 tokens.",
+        "After 88 merges: 88 tokens, 88 fewer than characters; 88 in the vocabulary. Within words each pair stands once: here merging ends. fuzzy stands there 88 times: as one token, fuzzy or ␣fuzzy. ␣very stands there once: as 5 tokens.",
       ],
     ],
   });
@@ -393,7 +393,7 @@ function build(model, el, redraw) {
       chosen: now.pair,
       shown: wide ? BARS : BARS_NARROW,
       most: all[0].pairs[0]?.count ?? 1,
-      none: `no pair ${step.pairs.length ? "stands there twice" : "is left"}: merging ends`,
+      none: `within words no pair ${step.pairs.length ? "stands twice" : "is left"}: the end`,
       ends: { first: all[0], now: step },
     });
     const tokens = all.slice(0, now.merges).flatMap(({ pairs: [pair] }) => (pair ? [pair] : []));

@@ -499,7 +499,7 @@ def test_at_first_more_fit_than_dimensions_and_old_links_mean_what_they_meant(pa
     assert fit > 2 * 64
     expect(said).to_contain_text(f"256 random directions in 64 dimensions: picked one by one, {fit} stand 70° or more")
     expect(said).to_contain_text("; at right angles at most 64 fit. The closest two stand at ")
-    expect(page.get_by_text("bound: none do better", exact=True)).to_be_visible()
+    expect(page.get_by_text("bound: never farther", exact=True)).to_be_visible()
     for line, (low, high) in (("number of directions", (0, 14)), ("smallest angle allowed", (45, 90))):
         now = int(part(page, line).get_attribute("aria-valuenow") or -1)
         assert low < now < high

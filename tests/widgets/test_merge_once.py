@@ -196,7 +196,7 @@ def test_every_merge_is_the_loops_and_cuts_as_the_library_cuts(show: Show, text:
 def test_where_a_text_of_ones_own_ends_it_is_said_why(show: Show) -> None:
     page = show(MergeOnce(), address="#merge=1;own=abab~20abc;n=1")
     assert len(merges_of("abab abc")) == 1
-    expect(page.get_by_role("status")).to_contain_text("Each pair left stands there once: here merging ends.")
+    expect(page.get_by_role("status")).to_contain_text("Within words each pair stands once: here merging ends.")
 
 
 @pytest.mark.browser
@@ -255,7 +255,7 @@ def test_a_tap_on_a_pair_shows_where_it_stands(show: Show) -> None:
     [
         (
             FUZZY,
-            "Each pair left stands there once: here merging ends. fuzzy stands there 4 times: as one token, fuzzy or "
+            "Within words each pair stands once: here merging ends. fuzzy stands there 4 times: as one token, fuzzy or "
             "␣fuzzy. ␣very stands there once: as 5 tokens.",
         ),
         (
@@ -278,7 +278,7 @@ def test_where_merging_ends_no_pair_is_offered_and_a_rare_word_is_named(show: Sh
         page.get_by_role("button", name="merge once").click()
     expect(page.get_by_role("status")).to_have_text(re.compile(re.escape(words) + "$"))
     none = text in {LOW, "so so so"}
-    expect(head).to_have_text(f"no pair {'is left' if none else 'stands there twice'}: merging ends")
+    expect(head).to_have_text(f"within words no pair {'is left' if none else 'stands twice'}: the end")
     expect(page.locator(".it-pair:visible")).to_have_count(0)
     assert not any(page.locator(".it-merge-under").evaluate_all("all => all.map((one) => one.getAttribute('d'))"))
 
