@@ -13,7 +13,7 @@ import { radios, textField } from "./controls.js";
 import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";
 import { handles } from "./handles.js";
-import { different, endBars, many, outcome } from "./merge_outcome.js";
+import { countBar, different, endBars, many, outcome } from "./merge_outcome.js";
 import { markKey, textPicture } from "./merge_text.js";
 import { stepsOf } from "./merge_words.js";
 import { getter } from "./python.js";
@@ -138,15 +138,11 @@ function countChart(grip) {
 /** The most frequent pairs as bars; each is a button. @param {(index: number) => void} choose */
 function pairBars(choose) {
   const rows = Array.from({ length: BARS }, (_, i) => {
-    const name = element("span", { class: "it-pair-name" });
-    const fill = element("span", { class: "it-pair-fill" });
-    const count = element("span", { class: "it-pair-count" });
-    const body = element("span", { class: "it-pair-room" }, fill, count);
+    const { name, fill, count, parts } = countBar();
     const root = element(
       "button",
       { type: "button", class: "it-pair", onclick: () => choose(i) },
-      name,
-      body,
+      ...parts,
     );
     return { root, name, fill, count };
   });

@@ -43,15 +43,21 @@ export function outcome({ pieces }) {
   return ` ${whole} stands there ${many(tokens.length, "time")}: as one token${or}. ${visible(rare.join(""))} stands there once: as ${most} tokens.`;
 }
 
+/** A name, a bar beside it, and its number; they stand in a row of the caller's. @param {string} [text] */
+export function countBar(text = "") {
+  const name = element("span", { class: "it-pair-name" }, text);
+  const fill = element("span", { class: "it-pair-fill" });
+  const count = element("span", { class: "it-pair-count" });
+  const parts = [name, element("span", { class: "it-pair-room" }, fill, count)];
+  return { name, fill, count, parts };
+}
+
 /** Where merging ends: how many tokens text and vocabulary had at first, and have now, in the pairs' place. */
 export function endBars() {
   const facts = ["tokens at first", "tokens now", "vocabulary at first", "vocabulary now"].map(
     (name) => {
-      const fill = element("span", { class: "it-pair-fill" });
-      const count = element("span", { class: "it-pair-count" });
-      const label = element("span", { class: "it-pair-name" }, name);
-      const body = element("span", { class: "it-pair-room" }, fill, count);
-      return { root: element("p", { class: "it-pair-fact" }, label, body), fill, count };
+      const { fill, count, parts } = countBar(name);
+      return { root: element("p", { class: "it-pair-fact" }, ...parts), fill, count };
     },
   );
   return {
