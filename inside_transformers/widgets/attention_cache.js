@@ -68,7 +68,7 @@ function arrivals({ words, read }) {
         word,
         " reads the keys and values of ",
         ...named(words.slice(0, row)),
-        " from the cache: no earlier word reads a later one, so these stay good. Only its own pair is computed. ",
+        " from the cache: no earlier word reads a later one, so these stay good. Only its pair k, v is computed. ",
         row < n - 1
           ? `Without a cache: ${row + 1} pairs.`
           : `In all, ${n} pairs, which stay in memory; without a cache, ${n}·${n + 1}/2\u00a0=\u00a0${(n * (n + 1)) / 2}.`,

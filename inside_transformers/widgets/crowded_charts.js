@@ -27,7 +27,7 @@ const PAD = 14;
 const TICK = 18;
 const ROW = 42;
 const HEAD = 56;
-const FOOT = 24;
+const FOOT = 41;
 /** How far down the numbers of the strip's axis stand, and its name: as among the angles. */
 const NUMBERS = 34;
 const NAMED = 51;
@@ -187,6 +187,7 @@ export function recallCurves({ steps, ...hand }) {
   const numbers = steps
     .filter((n) => Number.isInteger(Math.log2(n)))
     .map((n) => ({ n, text: element("text", { ...axis, "text-anchor": "middle" }, String(n)) }));
+  const scale = element("text", { ...axis, "text-anchor": "middle" }, "number of directions");
   const line = grip();
   chart.root.classList.add("it-crowd-curves");
   chart.svg.append(
@@ -198,6 +199,7 @@ export function recallCurves({ steps, ...hand }) {
     sizeName,
     ...Object.values(lines),
     ...numbers.map(({ text }) => text),
+    scale,
     ...line.parts,
     ...dots,
     was,
@@ -269,6 +271,7 @@ export function recallCurves({ steps, ...hand }) {
         place(dot, { cx: x, cy: y });
       });
       for (const { n, text } of numbers) place(text, { x: across(n), y: bottom + 17 });
+      place(scale, { x: (left + width - PAD) / 2, y: bottom + 34 });
       line.update(
         across(steps[next.at]),
         bottom,

@@ -46,9 +46,9 @@ const HIGH = 0.5;
 const BETWEEN = 24;
 const WIDE = 560;
 /** How wide the globe is, how high curves may rise beside the angles, and how high these stand: with facts and without, wide and narrow, it is as high. */
-const BESIDE = { bars: 138, globe: 220, curves: 173, facts: 116, angles: 237 };
+const BESIDE = { bars: 138, globe: 220, curves: 173, facts: 116, angles: 254 };
 const BELOW = { bars: 138, globe: 176, curves: 116, facts: 116, angles: 247 };
-const NARROW = { bars: 138, globe: 176, curves: 197, facts: 116, angles: 249 };
+const NARROW = { bars: 138, globe: 176, curves: 180, facts: 99, angles: 249 };
 
 /** @type {import("./base.js").Build} */
 function build(model, el, redraw) {

@@ -1011,7 +1011,7 @@ def test_word_after_word_comes_and_is_computed_while_those_before_are_kept(show:
         "reads the keys and values of",
         "from the cache: no earlier word reads a later one, so these stay good.",
     )
-    own = "Only its own pair is computed."
+    own = "Only its pair k, v is computed."
     run = "In all, 4 pairs, which stay in memory; without a cache, 4·5/2 = 10."
     steps = (
         ("d", "start again", f"“d” {read} “a”, “b” and “c” {kept} {own} {run}"),

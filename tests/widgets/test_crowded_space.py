@@ -550,6 +550,7 @@ def test_the_chart_of_pairs_counts_no_directions_and_these_stand_above_it_on_one
         assert "32,640 pairs" in words
         assert "167" not in words
         expect(each.locator(".it-crowd-fit").get_by_text("167", exact=True)).to_be_visible()
+        expect(each.locator(".it-crowd-curves").get_by_text("number of directions", exact=True)).to_be_visible()
         # From the heading to the knob that is to be pulled first: as much as a phone shows.
         high = each.locator(".it-crowd-angles .it-crowd-knob").evaluate(
             """one => one.getBoundingClientRect().bottom
@@ -1170,10 +1171,10 @@ def test_the_bars_count_all_pairs_by_their_angle(page: Page) -> None:
         for bars in (".it-crowd-outline", ".it-crowd-fits"):
             path = page.locator(f".it-crowd-angles {bars}").get_attribute("d") or ""
             for y, x in re.findall(r"V([\d.]+)H([\d.]+)", path):
-                drawn.append(174 - float(y))
+                drawn.append(191 - float(y))
                 assert float(x) == pytest.approx(14 + len(drawn) / 90 * (width - 28), abs=0.06)
             assert bars == ".it-crowd-fits" or len(drawn) == allowed
-        expected = (74 * counts / counts.max()).clamp(min=2) * (counts > 0)
+        expected = (91 * counts / counts.max()).clamp(min=2) * (counts > 0)
         assert drawn == pytest.approx(expected.tolist(), abs=0.06)
         # Under the first of the bars is the mark of the closest two.
         mark = page.locator(".it-crowd-angles .it-crowd-worst").get_attribute("d") or ""
