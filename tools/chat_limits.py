@@ -1,6 +1,6 @@
 """What the chat model says of what does not exist, and how it adds: the tables of "Made up" and of "Costs".
 
-    python tools/chat_limits.py             (some five minutes on one core; writes two tables in book/figures/)
+    python tools/chat_limits.py             (some ten minutes on one core; writes two tables in book/figures/)
     python tools/chat_limits.py --only sums (one table: made_up or sums)
 
 Each row has the whole answer, so that one can read what was counted. The pages ask some of it again.
@@ -78,6 +78,7 @@ WAYS = {
     ("person", "yes or no"): Way("Is there an athlete called {}? Answer yes or no.", "", 12),
 }
 DIGITS, SUMS = (1, 2, 3, 4), 15
+ROOM = 256  # tokens for steps: no reply is cut off
 FRAMINGS = ("plain", "examples", "steps", "worked")
 Message = dict[str, str]
 
@@ -177,7 +178,7 @@ def add(chat: Chat, digits: int, framing: str) -> list[dict[str, str]]:
     end = " Think step by step." if framing == "steps" else ""
     chats = [[*shown, {"role": "user", "content": f"What is {a} + {b}?{end}"}] for a, b in asked]
     begun = [f"{a} + {b} =" if at_once else "" for a, b in asked]
-    answers, _ = chat.say(chats, begun, digits + 3 if at_once else 64)
+    answers, _ = chat.say(chats, begun, digits + 3 if at_once else ROOM)
     rows = []
     for (a, b), answer in zip(asked, answers, strict=True):
         numbers = whole_numbers(answer)

@@ -69,3 +69,9 @@ def test_sums_come_out_again(chat: Any, digits: int, framing: str) -> None:
     kept = [row for row in table("sums") if (row["digits"], row["asked"]) == (str(digits), framing)]
     again = chat_limits.add(chat, digits, framing)
     assert sum(one["said"] != other["said"] for one, other in zip(kept, again, strict=True)) <= 1
+
+
+def test_no_reply_in_steps_was_cut_off(chat: Any) -> None:
+    for row in table("sums"):
+        if row["asked"] == "steps":
+            assert len(chat.tokenizer(row["answer"]).input_ids) < 0.9 * chat_limits.ROOM, row
