@@ -160,6 +160,8 @@ VAGUE = (
 
 # And these, where one text worked and a batch fails: the leading dimensions are what is new.
 VAGUE_IN_BATCHES = ("truth", "ignored_as_index", "unhashable")
+# So is this, where the part has no words of its own for it.
+VAGUE_IN_BATCHES_BY_ITSELF = ("out_of_bounds",)
 
 # A layer, or a loss, that is made where it should be called.
 MADE = re.compile(r"\bnn\.[A-Z]\w*\(\w")
