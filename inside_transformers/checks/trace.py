@@ -131,6 +131,7 @@ TORCH_SAYS = {
     "unexpected keyword argument": "signature",
     "in-place operation": "in_place",
     "requires grad": "from_model",
+    "derivative for": "no_derivative",
 }
 
 # Of these, what the test cell itself suspects says more.
