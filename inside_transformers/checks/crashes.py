@@ -18,6 +18,7 @@ from inside_transformers.checks.trace import (
     TORCH_SAYS,
     VAGUE,
     VAGUE_IN_BATCHES,
+    VAGUE_IN_BATCHES_BY_ITSELF,
     Trace,
 )
 from inside_transformers.checks.words import error_text
@@ -62,7 +63,8 @@ def mistake(
         said = error.details
     says = _says(error, said, trace, inputs, messages, stand_ins)
     joined = says in ("cat_dimension", "cat_mixed") and says not in messages.spec.messages
-    in_batches = otherwise == "batch" and says in VAGUE_IN_BATCHES
+    plain = says in VAGUE_IN_BATCHES_BY_ITSELF and says not in messages.spec.messages
+    in_batches = otherwise == "batch" and (says in VAGUE_IN_BATCHES or plain)
     vague = says in ("", *VAGUE) or joined or in_batches or says == _unfit(trace)
     what = otherwise if otherwise and vague else says
     if (taken := messages.taken_from_the_test()) and not isinstance(error, Misused):

@@ -104,8 +104,8 @@ MESSAGES = {
     "nan_gradient": "The gradient is NaN or infinite. NaN in a step on the way poisons the gradient, also where the "
     "result itself is repaired afterwards: don't let it arise.",
     "no_gradient": "No gradient flows back: training could not change anything. Stay with torch's operations "
-    "(no `.detach()`, `.data`, `.item()`, numpy, or `torch.no_grad()`; and no `torch.tensor` made from other tensors, "
-    "for which there is `torch.stack`).",
+    "(no `.detach()`, `.data`, `.item()`, `nn.Parameter`, numpy, or `torch.no_grad()`; and no `torch.tensor` made from "
+    "other tensors, for which there is `torch.stack`).",
     "non_contiguous": "It fails for a tensor that was transposed before: `.view` needs neighboring numbers to lie "
     "side by side in memory, `.reshape` does not.",
     "rounded": "The numbers are nearly right, but not exactly: something was rounded, or a small number added, "
@@ -229,6 +229,8 @@ MESSAGES = {
     "the module still holds the old one: put back the object itself.",
     "module_frozen": "A parameter's `requires_grad` is not as before.",
     "module_mode": "The module was left in another mode: `.eval()` and `.train()` must be undone.",
+    "no_derivative": "The result is right, but torch knows no gradient for an operation that you call. Take another "
+    "way to the same numbers.",
     "wrong_gradient": "The result is right, but its gradient is not: is a step of the way detached, or rounded?",
 }
 

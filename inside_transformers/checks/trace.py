@@ -131,6 +131,7 @@ TORCH_SAYS = {
     "unexpected keyword argument": "signature",
     "in-place operation": "in_place",
     "requires grad": "from_model",
+    "derivative for": "no_derivative",
 }
 
 # Of these, what the test cell itself suspects says more.
@@ -160,6 +161,8 @@ VAGUE = (
 
 # And these, where one text worked and a batch fails: the leading dimensions are what is new.
 VAGUE_IN_BATCHES = ("truth", "ignored_as_index", "unhashable")
+# So is this, where the part has no words of its own for it.
+VAGUE_IN_BATCHES_BY_ITSELF = ("out_of_bounds",)
 
 # A layer, or a loss, that is made where it should be called.
 MADE = re.compile(r"\bnn\.[A-Z]\w*\(\w")

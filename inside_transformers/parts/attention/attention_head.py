@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 from torch.func import functional_call
@@ -70,6 +71,14 @@ class AttentionHead(PartSpec):
     weights: dict[str, Tensor]
     x: Tensor
     mask: Tensor | None = None
+
+    @staticmethod
+    def others(inputs: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
+        """Twice as many tokens: what was their number may be d_model, or d_head, by chance."""
+        weights, x, *rest = inputs
+        rows = [mask if mask is None else torch.cat([mask, mask], dim=-2) for mask in rest]
+        wider = [mask if mask is None else torch.cat([mask, mask], dim=-1) for mask in rows]
+        return PartSpec.others((weights, torch.cat([x, x], dim=-2), *wider), seed)
 
     def sizes(self) -> dict[str, int]:
         d_head, d_model = self.weights["query.weight"].shape

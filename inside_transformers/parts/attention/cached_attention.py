@@ -119,6 +119,15 @@ class CachedAttention(NewTokens):
     def state_kept(self, got: Any) -> bool:
         return caches.has_more_keys(got, self.n)
 
+    @sign(
+        "The output holds the cached tokens, too. Return the rows of the new tokens alone, one for each query in `q`."
+    )
+    def old_rows(self, got: Any) -> bool:
+        output = got[0] if isinstance(got, tuple) and got else None
+        if self.cache is None or not isinstance(output, Tensor) or output.shape[-2:-1] != (self.n,):
+            return False
+        return matches(output[..., -self.m :, :], self.output)
+
     @mistake("Only the last token's output is returned. Return one for each new token.")
     def last_only(self) -> list[Any]:
         return [(self.output[..., -1:, :], None), (self.output[..., -1, :], None)] if self.m > 1 else []

@@ -21,6 +21,10 @@ NAN_ROWS = (
     "A row that may read nothing must be all zeros, and it is NaN: its weights are divided by a sum of nothing, 0/0."
 )
 LARGE_SCORES = "It goes wrong for scores in the thousands: the softmax must get the scores as they are."
+END_TO_END = (
+    "The sentences of a batch seem to be laid end to end (`flatten`, `reshape(-1, d)`): tokens of one would then read "
+    "those of another. Keep the dimensions before the last two."
+)
 # What an earlier part says where a later one gives it no mask that it takes.
 REFUSED = {
     "mask_shape": "The mask does not fit the scores: it has a row for each query and a column for each key, "
@@ -40,19 +44,17 @@ def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
     try:
         np.broadcast_shapes(tuple(mask.shape), scores)  # torch's own imports sympy
     except ValueError:
-        given = f"expected  (..., {scores[-2]}, {scores[-1]}), for scores {tuple(scores)}"
-        raise Misused("mask_shape", f"{given}\ngot       {tuple(mask.shape)}{end_to_end(mask, scores)}") from None
+        times = times_too_long(mask, scores)
+        wanted = f"a mask (..., {scores[-2]}, {scores[-1]}), for scores {tuple(scores)}"
+        given = f"expected  {wanted}\ngot       {tuple(mask.shape)}"
+        remark = f"\n{scores[-2]} is {times} · {mask.shape[-2]}." if times else ""
+        raise Misused(END_TO_END if times else "mask_shape", f"{given}{remark}") from None
 
 
-def end_to_end(mask: Tensor, scores: tuple[int, ...]) -> str:
-    """A line for scores of a whole batch in one matrix; or nothing."""
+def times_too_long(mask: Tensor, scores: tuple[int, ...]) -> int:
+    """How often the mask fits, both ways, into scores of a whole batch in one matrix; 0 for other scores."""
     (times, rest), of_keys = divmod(scores[-2], mask.shape[-2]), divmod(scores[-1], mask.shape[-1])
-    if len(scores) > 2 or rest or times < 2 or of_keys != (times, 0):
-        return ""
-    return (
-        f"\n{scores[-2]} is {times} · {mask.shape[-2]}: were the sentences of a batch laid end to end (`flatten`, "
-        "`reshape(-1, d)`)? Tokens of one would then read those of another. Keep the dimensions before the last two."
-    )
+    return 0 if len(scores) > 2 or rest or times < 2 or of_keys != (times, 0) else times
 
 
 def of_others(mask: Tensor | None) -> list[Tensor]:

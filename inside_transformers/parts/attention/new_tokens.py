@@ -12,6 +12,7 @@ from inside_transformers.parts.attention import seen
 from inside_transformers.parts.attention.attention import ONLY_RETURNED, Attention
 
 Cache = tuple[Tensor, Tensor]
+LARGE = 80.0  # beyond that a score's exponential overflows
 
 
 def causal(q: Tensor, keys: Tensor) -> Tensor:
@@ -66,6 +67,18 @@ class NewTokens(PartSpec):
         allowed = (torch.arange(self.n) <= last).expand(self.m, -1)
         raw = self.step.first.right.masked_fill(~allowed, -torch.inf).softmax(-1) @ self.all_values
         return [(Attention(self.q, self.all_keys, self.all_values, allowed).output, None), (raw, None)]
+
+    @mistake(
+        "Where scores are large, new tokens see tokens after them. The number that stands for −∞ must be lower than "
+        "every score by far: take `-math.inf`, or the lowest number that the dtype has."
+    )
+    def fill_among_scores(self) -> list[Any]:
+        scores, hidden = self.step.first.right, ~causal(self.q, self.all_keys)
+        if scores.abs().max() < LARGE:
+            return []
+        numbers = [-(10.0**n) for n in range(1, 5)]
+        filled = [way for each in numbers for way in (scores.masked_fill(hidden, each), scores + each * hidden)]
+        return [(each.softmax(-1) @ self.all_values, None) for each in filled]
 
     @mistake("New tokens see tokens after them. Among the new ones each sees only itself and those before it.")
     def not_causal(self) -> list[Any]:

@@ -19,6 +19,8 @@ class SplitHeads(PartSpec):
     says = {
         "not_divisible": "When d is not divisible by n_heads, raise a ValueError that says so: no feature may get "
         "lost.",
+        "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`, or a way of its own for one head? "
+        "Batches of one, texts of one token and a single head keep their dimensions.",
         **said("same_sizes", "one_feature", "wide", "long_text"),
     }
     x: Tensor

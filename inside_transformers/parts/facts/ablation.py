@@ -100,6 +100,11 @@ class Ablation(PartSpec):
         numbers = [-(10.0**n) for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30)]
         return [self.saying(torch.full_like(self.hidden, each)) for each in numbers]
 
+    @mistake("The neurons say a fixed number, like 1, whatever x is. They contribute nothing when they say 0.")
+    def fixed_number(self) -> list[Tensor]:
+        numbers = (1.0, -1.0, 0.5, -0.5, 0.1, -0.1, 0.01, 1e-3, 2.0, -2.0, 5.0, 10.0, 100.0)
+        return [self.saying(torch.full_like(self.hidden, each)) for each in numbers]
+
     @mistake(QUIETER, slug="a_little_left")
     def halved(self) -> list[Tensor]:
         return [self.saying(share * self.hidden) for share in (0.5, 0.9, 0.99)]

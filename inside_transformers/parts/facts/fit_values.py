@@ -28,6 +28,8 @@ class FitValues(LeastSquares):
         "rounded": "The numbers are nearly right, but not exactly: a search in small steps ended too early, something "
         "was rounded, or a small number was added. Nothing need be searched: `torch.linalg.pinv` gives the lowest "
         "point.",
+        "double": f"{MESSAGES['double'].removesuffix('.')}, or a search in small steps ended too early. Nothing need "
+        "be searched: `torch.linalg.pinv` gives the lowest point.",
         "shapes": f"{MESSAGES['shapes']} H is (n, h) and V is (n, d), so that HᵀH is (h, h) and HᵀV (h, d).",
         "two_results": "`torch.linalg.lstsq` gives several things at once: the matrix is its `.solution`. (And it "
         'needs `driver="gelsd"` here.)',

@@ -32,6 +32,8 @@ class StoreFacts(Recalled):
         "w_up_columns": "In `w_up` the keys are columns: (d, n). They must be rows, (n, d): neuron i is row i.",
         "b_up_shape": "`b_up` must be a tensor with one number for each fact, (n,).",
         "shapes_of_three": "Their shapes must be (n, d), (n,) and (d, n), in this order: one neuron for each fact.",
+        "more_facts": "It fails with more facts than features, n larger than d (24 keys in 16 dimensions can lie far "
+        "enough apart): n is the number of rows of `keys`, d that of its columns.",
         "many": common.MANY,
         "wide_range": common.WIDE_RANGE,
         "zeros_and_ties": common.ZEROS_AND_TIES,

@@ -1171,3 +1171,31 @@ class AttentionHead(nn.Module):
         q, k, v = (f(x).flatten(0, -2) for f in (self.query, self.key, self.value))
         read, _ = attention(q, k, v, mask)
         return self.output(read).view(x.shape)
+
+# %% mistake: root_of_the_number_of_tokens
+# names: number of tokens
+# names: number of features
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x, mask=None):
+        weights = pattern(self.query(x) @ self.key(x).mT / x.shape[-2] ** 0.5, mask)
+        return self.output(weights @ self.value(x))
+
+# %% mistake: batch_flattened_for_attention
+# names: ^the sentences of a batch
+# names: end to end
+# names: keep the dimensions before the last two
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x, mask=None):
+        flat = x.reshape(-1, x.shape[-1])
+        read, _ = attention(self.query(flat), self.key(flat), self.value(flat), mask)
+        return self.output(read).reshape(x.shape)

@@ -1068,3 +1068,27 @@ def cached_attention(q, k, v, cache=None):
     mask = torch.ones(m, n, dtype=torch.bool).tril(n - m)
     out, _ = attention(q, k, v, mask)
     return out, (torch.cat([k, k[..., -m:, :]], -2), torch.cat([v, v[..., -m:, :]], -2)) if cache else (k, v)
+
+# %% mistake: rows_for_the_cached_tokens_too
+# names: holds the cached tokens, too
+# names: new tokens alone
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = cache[0].shape[-2]
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    n = k.shape[-2]
+    queries = F.pad(q, (0, 0, past, 0))
+    return attention(queries, k, v, torch.ones(n, n).tril().bool())[0], (k, v)
+
+# %% mistake: minus_a_hundred_for_the_future
+# names: where scores are large
+# names: lower than every score
+def cached_attention(q, k, v, cache=None):
+    past = 0
+    if cache is not None:
+        past = cache[0].shape[-2]
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    s = s + torch.full(s.shape[-2:], -100.0, dtype=s.dtype).triu(past + 1)
+    return s.softmax(-1) @ v, (k, v)

@@ -636,3 +636,13 @@ def split_heads(x, n_heads):
         raise ValueError("no")
     w = d // n_heads
     return torch.stack([x[..., h:h + w] for h in range(n_heads)], -3)
+
+# %% mistake: one_head_as_it_came
+# names: dimension of size 1
+# names: a single head keep
+def split_heads(x, n_heads):
+    if n_heads == 1:
+        return x
+    if x.shape[-1] % n_heads:
+        raise ValueError("d must be divisible by n_heads")
+    return x.unflatten(-1, (n_heads, -1)).transpose(-2, -3)

@@ -777,3 +777,18 @@ def edit_fact(weight, key, value, covariance):
 def edit_fact(weight, key, value, covariance):
     d = torch.linalg.solve(covariance, key)
     return weight + torch.outer(value - weight @ key, d) / torch.linalg.det(covariance)
+
+# %% mistake: factors_without_a_gradient
+# names: torch knows no gradient
+# names: another way
+def edit_fact(weight, key, value, covariance):
+    factors, pivots = torch.linalg.ldl_factor(covariance)
+    direction = torch.linalg.ldl_solve(factors, pivots, key[:, None])[:, 0]
+    return weight + torch.outer(value - weight @ key, direction) / (key @ direction)
+
+# %% mistake: edited_parameter
+# names: no gradient flows
+# names: nn\.Parameter
+def edit_fact(weight, key, value, covariance):
+    direction = torch.linalg.solve(covariance, key)
+    return nn.Parameter(weight + torch.outer(value - weight @ key, direction) / (direction @ key))

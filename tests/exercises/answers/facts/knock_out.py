@@ -1690,7 +1690,9 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     finally:
         handle.remove()
 
-# %% unknown: instead_they_say_one
+# %% mistake: instead_they_say_one
+# names: fixed number
+# names: when they say 0
 @contextmanager
 def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
     def silence(module, inputs):
@@ -1886,3 +1888,50 @@ def knock_out(mlp, neurons):
         yield
     finally:
         handle.remove()
+
+# %% mistake: half_in_the_place_of_nothing
+# names: fixed number
+@contextmanager
+def knock_out(mlp, neurons):
+    def silence(layer, inputs):
+        said = inputs[0].clone()
+        said[..., neurons] = 0.5
+        return said
+
+    with mlp.down.register_forward_pre_hook(silence):
+        yield
+
+# %% mistake: second_dimension_of_a_vector_aside
+# names: any number of leading dimensions
+# names: last one, `\[\.\.\., neurons\]`
+@contextmanager
+def knock_out(mlp, neurons):
+    def hook(layer, inputs):
+        h = inputs[0].clone()
+        if h.dim() == 1:
+            h[neurons] = 0
+        else:
+            h[:, neurons] = 0
+        return (h,)
+
+    handle = mlp.down.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% unknown: they_say_a_cosine
+@contextmanager
+def knock_out(mlp, neurons):
+    got = []
+
+    def remember(layer, inputs, output):
+        got[:] = [output]
+
+    def say_it(layer, inputs):
+        said = inputs[0].clone()
+        said[..., neurons] = got[0][..., neurons].cos()
+        return said
+
+    with mlp.up.register_forward_hook(remember), mlp.down.register_forward_pre_hook(say_it):
+        yield
