@@ -16,6 +16,7 @@ from inside_transformers.grading.cells import KNOWN, NOT_READ, python_of, steps
 
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 REMEMBERED = 10_000  # signs of a cell of which it is kept what it does with names
+MANY = 1000  # statements of a cell in which is looked for what it asks for first
 TRIED = "try:\n{0}\nexcept Exception:\n    pass\n"
 
 
@@ -58,7 +59,10 @@ class Carried:
         """
         if not self.made:
             return ""
-        open_names = set(_read(source).open)
+        read = _read(source)
+        open_names = set(read.open)
+        if again := read.again & frozenset[str]().union(*(each.binds for each in self.made)):
+            open_names |= _asked_first(source, again)
         chosen: list[Made] = []
         while open_names:
             name = open_names.pop()
@@ -80,10 +84,12 @@ def _made(source: str) -> tuple[Made, ...]:
 
 
 class Reading(NamedTuple):
-    """What a cell does with names: those that it gives a value, and those that it asks for and does not define."""
+    """What a cell does with names: those that it gives a value, those that it asks for and does not define, and those
+    that it asks for or takes away and gives a value, in whatever order."""
 
     binds: frozenset[str]
     open: frozenset[str]
+    again: frozenset[str]
 
 
 def _read(source: str) -> Reading:
@@ -93,10 +99,33 @@ def _read(source: str) -> Reading:
 def _reading(source: str) -> Reading:
     try:
         python = python_of(source)
-        bound = frozenset[str]().union(*map(binds, ast.parse(python).body))
+        body = ast.parse(python).body
+        bound, changed = (frozenset[str]().union(*map(each, body)) for each in (binds, _changes))
     except NOT_READ:
-        return Reading(frozenset(), frozenset())
-    return Reading(bound, loads(python) - bound)
+        return Reading(frozenset(), frozenset(), frozenset())
+    asked = loads(python)
+    return Reading(bound, asked - bound, (asked & bound) | changed)
+
+
+def _asked_first(source: str, names: frozenset[str]) -> set[str]:
+    """Those of some names that a cell asks for, or takes away, before it gives them a value: `q = 2 * q`, `del q`."""
+    found, given = set[str](), set[str]()
+    for statement in _parsed(source)[:MANY]:
+        if names <= found | given:
+            break
+        found |= ((loads(ast.unparse(statement)) | _changes(statement)) & names) - given
+        given |= binds(statement)
+    return found
+
+
+def _changes(node: ast.AST) -> frozenset[str]:
+    """The names that a statement takes away, or gives a value made of the old one, outside functions and classes."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        return frozenset()
+    target = node.target if isinstance(node, ast.AugAssign) else node
+    own = isinstance(target, ast.Name) and (target is not node or isinstance(target.ctx, ast.Del))
+    found = {target.id} if own and isinstance(target, ast.Name) else set[str]()
+    return frozenset(found.union(*map(_changes, ast.iter_child_nodes(node))))
 
 
 _read_once = lru_cache(KNOWN)(_reading)  # the instructor's own cells are in every submission

@@ -32,6 +32,9 @@ def carried() -> Carried:
         "q = 3\nprint(q)",
         "f = lambda q: q",
         "print(secret)",
+        "q = 3\nq += 1\nq = 2 * q\ndel q",
+        "q = 3\nfor q in [q]: print(q)",
+        "def f():\n    q = 1\n    q += 1\n    del q",
     ],
 )
 def test_a_cell_is_given_nothing_that_it_has_itself(carried: Carried, source: str) -> None:
@@ -43,6 +46,22 @@ def test_a_cell_is_given_what_it_asks_for(carried: Carried, source: str) -> None
     needed = carried.needed(source, hidden=False)
     assert "words = ['the', 'fox']" in needed
     assert "q = 1" not in needed
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["q = 2 * q", "q += 1", "del q", "if True:\n    q -= 1", "for q in [q]: pass", "print(q)\nq = 3", "x = 1; q = [q, x]"],
+)
+def test_a_cell_is_given_what_it_asks_for_before_it_gives_it_a_value(carried: Carried, source: str) -> None:
+    needed = carried.needed(source, hidden=False)
+    assert "q = 1" in needed
+    assert "words" not in needed
+
+
+def test_what_a_cell_asks_for_first_is_sought_in_a_bounded_time(carried: Carried) -> None:
+    many = "\n".join(f"x{i} = x{i}" for i in range(5 * reading.MANY))
+    assert carried.needed(f"q = 2 * q\n{many}", hidden=False) != ""
+    assert carried.needed(f"{many}\nq = 2 * q", hidden=False) == ""
 
 
 def test_a_test_is_given_what_hidden_tests_define(carried: Carried) -> None:
