@@ -10,7 +10,7 @@ import getpass
 import importlib
 import io
 import os
-import pdb  # noqa: T100 - so that it stops nothing
+import pdb
 import subprocess
 import sys
 import time

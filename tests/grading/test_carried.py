@@ -50,7 +50,15 @@ def test_a_cell_is_given_what_it_asks_for(carried: Carried, source: str) -> None
 
 @pytest.mark.parametrize(
     "source",
-    ["q = 2 * q", "q += 1", "del q", "if True:\n    q -= 1", "for q in [q]: pass", "print(q)\nq = 3", "x = 1; q = [q, x]"],
+    [
+        "q = 2 * q",
+        "q += 1",
+        "del q",
+        "if True:\n    q -= 1",
+        "for q in [q]: pass",
+        "print(q)\nq = 3",
+        "x = 1; q = [q, x]",
+    ],
 )
 def test_a_cell_is_given_what_it_asks_for_before_it_gives_it_a_value(carried: Carried, source: str) -> None:
     needed = carried.needed(source, hidden=False)
