@@ -1,6 +1,7 @@
 """What later cells need of a test's names, and what a test is sent."""
 
 import os
+import time
 
 import pytest
 
@@ -70,6 +71,13 @@ def test_what_a_cell_asks_for_first_is_sought_in_a_bounded_time(carried: Carried
     many = "\n".join(f"x{i} = x{i}" for i in range(5 * reading.MANY))
     assert carried.needed(f"q = 2 * q\n{many}", hidden=False) != ""
     assert carried.needed(f"{many}\nq = 2 * q", hidden=False) == ""
+
+
+def test_a_cell_of_many_functions_does_not_keep_the_grader_busy(carried: Carried) -> None:
+    many = "\n".join(f"def a{i}(): return words" for i in range(20_000))
+    begun = time.process_time()
+    assert "words" in carried.needed(many, hidden=False)
+    assert time.process_time() - begun < 10
 
 
 def test_a_test_is_given_what_hidden_tests_define(carried: Carried) -> None:
