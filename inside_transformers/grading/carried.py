@@ -4,18 +4,19 @@ A test runs in a copy of the process, so that nothing of it stays. What later ce
 therefore made again where it is needed: only what is assigned, imported or defined, and of hidden tests only in tests.
 """
 
+import _symtable  # type: ignore[import-not-found]
 import ast
 import builtins
-import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inside_transformers.grading.cells import KNOWN, NOT_READ, python_of, steps
 
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 REMEMBERED = 10_000  # signs of a cell of which it is kept what it does with names
+MANY = 1000  # statements of a cell in which is looked for what it asks for first
 TRIED = "try:\n{0}\nexcept Exception:\n    pass\n"
 
 
@@ -58,7 +59,10 @@ class Carried:
         """
         if not self.made:
             return ""
-        open_names = set(_read(source).open)
+        read = _read(source)
+        open_names = set(read.open)
+        if again := read.again & frozenset[str]().union(*(each.binds for each in self.made)):
+            open_names |= _asked_first(source, again)
         chosen: list[Made] = []
         while open_names:
             name = open_names.pop()
@@ -80,10 +84,12 @@ def _made(source: str) -> tuple[Made, ...]:
 
 
 class Reading(NamedTuple):
-    """What a cell does with names: those that it gives a value, and those that it asks for and does not define."""
+    """What a cell does with names: those that it gives a value, those that it asks for and does not define, and those
+    that it asks for or takes away and gives a value, in whatever order."""
 
     binds: frozenset[str]
     open: frozenset[str]
+    again: frozenset[str]
 
 
 def _read(source: str) -> Reading:
@@ -93,10 +99,23 @@ def _read(source: str) -> Reading:
 def _reading(source: str) -> Reading:
     try:
         python = python_of(source)
-        bound = frozenset[str]().union(*map(binds, ast.parse(python).body))
+        body = ast.parse(python).body
+        bound, changed = _gives(body)
     except NOT_READ:
-        return Reading(frozenset(), frozenset())
-    return Reading(bound, loads(python) - bound)
+        return Reading(frozenset(), frozenset(), frozenset())
+    asked = loads(python)
+    return Reading(bound, asked - bound, (asked & bound) | changed)
+
+
+def _asked_first(source: str, names: frozenset[str]) -> set[str]:
+    """Those of some names that a cell asks for, or takes away, before it gives them a value: `q = 2 * q`, `del q`."""
+    found, given = set[str](), set[str]()
+    for statement in _parsed(source)[:MANY]:
+        if names <= found | given:
+            break
+        found |= ((loads(ast.unparse(statement)) | _changes(statement)) & names) - given
+        given |= binds(statement)
+    return found
 
 
 _read_once = lru_cache(KNOWN)(_reading)  # the instructor's own cells are in every submission
@@ -104,29 +123,49 @@ _read_once = lru_cache(KNOWN)(_reading)  # the instructor's own cells are in eve
 
 def binds(node: ast.AST) -> frozenset[str]:
     """The names that a statement gives a value, outside functions and classes."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return frozenset({node.name})
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return frozenset((alias.asname or alias.name).partition(".")[0] for alias in node.names)
-    found = {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set[str]()
-    return frozenset(found.union(*(binds(child) for child in ast.iter_child_nodes(node))))
+    return _gives([node])[0]
+
+
+def _changes(node: ast.AST) -> frozenset[str]:
+    """The names that a statement takes away, or gives a value made of the old one, outside functions and classes."""
+    return _gives([node])[1]
+
+
+def _gives(statements: Iterable[ast.AST]) -> tuple[frozenset[str], frozenset[str]]:
+    """What statements bind and change. A cell may have millions of nodes: each is looked at once."""
+    bound, changed, waiting = set[str](), set[str](), list(statements)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                (bound if isinstance(node.ctx, ast.Store) else changed).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            bound.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        elif not isinstance(node, ast.Constant):
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                changed.add(node.target.id)
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(bound), frozenset(changed)
 
 
 def loads(python: str) -> frozenset[str]:
     """The names that a notebook must have for some Python, in a function's body too; not a function's own."""
     try:
-        return frozenset(_asked(symtable.symtable(python, "<cell>", "exec")))
+        return frozenset(_asked(_symtable.symtable(python, "<cell>", "exec"), True))
     except NOT_READ:
         return frozenset()
 
 
-def _asked(table: symtable.SymbolTable) -> Iterator[str]:
-    outermost = table.get_type() == "module"
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (outermost or symbol.is_global()):
-            yield symbol.get_name()
-    for inner in table.get_children():
-        yield from _asked(inner)
+def _asked(table: Any, outermost: bool) -> Iterator[str]:
+    """As `symtable` tells it, which takes hours for thousands of functions: for each name it looks through them all."""
+    for name, flags in table.symbols.items():
+        scope = flags >> _symtable.SCOPE_OFF & _symtable.SCOPE_MASK
+        if flags & _symtable.USE and (outermost or scope in (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)):
+            yield name
+    for inner in table.children:
+        yield from _asked(inner, False)
 
 
 def _parsed(source: str) -> list[ast.stmt]:

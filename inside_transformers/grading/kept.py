@@ -49,6 +49,7 @@ KERNELS = (
     "abs", "all", "any", "bitwise_not", "bitwise_or.Tensor", "eq.Tensor", "equal", "allclose", "isclose", "isnan",
     "le.Tensor", "maximum", "ne.Tensor", "nan_to_num", "sub.Tensor", "_to_copy", "item", "_local_scalar_dense",
 )  # fmt: skip
+SHOWING = {name: vars(torch.Tensor)[name] for name in ("__repr__", "__format__")}
 MANY = 20
 # The grader's own modules that run a test, looked at after each call of a part.
 NEAR = tuple(
@@ -121,6 +122,8 @@ def keep(shell: Shell) -> Kept:
         and isinstance(module, types.ModuleType)
         and not name.startswith(("inside_transformers.grading", *WITHHELD))
     }
+    for module in modules.values():
+        vars(module).setdefault("__warningregistry__", {})  # what warns there later would else write to the module
     names = {name: value for name, value in shell.user_ns.items() if hasattr(builtins, name)}
     asked = [prepared(ast.parse(source), "<question>") for source in questions.sources()]
     looks: list[Callable[[], list[str]]] = []
@@ -258,14 +261,18 @@ def _looking(looks: list[Callable[[], list[str]]], then: Sequence[Callable[[], N
     return look
 
 
-def restore(kept: Kept, given: Given) -> None:
-    """Undo what would let a test see other modules than the instructor's, and end what listens to it."""
+def restore(kept: Kept, given: Given, tensor: type = torch.Tensor) -> None:
+    """Undo what would let a test see other modules than the instructor's, or tensors be shown in another way than by
+    torch, as many like them to say their shapes; and end what listens to it."""
     sys.settrace(None)
     sys.setprofile(None)
     gc.callbacks.clear()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR2):
         signal.signal(number, signal.SIG_DFL)
+    for name, shows in SHOWING.items():
+        if vars(tensor).get(name) is not shows:
+            type.__setattr__(tensor, name, shows)
     sys.modules = kept.imported  # a notebook may have put another in its place
     for name in given.modules:
         sys.modules.pop(name, None)

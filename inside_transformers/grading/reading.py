@@ -93,7 +93,7 @@ def _parsed(text: str) -> dict[str, Any]:
         raise UnreadableError("The file is no notebook: its JSON is nested too deeply.") from None
     except ValueError:  # a number with thousands of digits
         raise UnreadableError("The file is no notebook: its JSON holds a number that cannot be read.") from None
-    if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
+    if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int | float):
         raise UnreadableError("The file is JSON, but not a notebook.")
     return content
 
@@ -130,7 +130,8 @@ def _joined(source: Any) -> str | None:
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         return None
     # Half of a pair of surrogates is no character, and could not be written again.
-    return "".join(lines).encode("utf-8", "replace").decode("utf-8")
+    text = "".join(lines).encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # as Python reads it
 
 
 def _dict(value: Any) -> dict[str, Any]:

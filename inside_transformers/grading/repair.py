@@ -184,7 +184,6 @@ class _Repair:
         older: list[str] = []
         retyped: list[str] = []
         repriced: list[str] = []
-        deleted: list[str] = []
         for place, released in enumerate(self.released):
             name = _grade_id(released)
             copies = [self.cells[index] for index, there in enumerate(self.places) if there == place]
@@ -192,7 +191,6 @@ class _Repair:
             if not name:
                 continue
             if not copies:
-                deleted += [name] if code or is_solution(released) else []
                 continue
             if code and not is_solution(released) and all(_differs(cell, released) for cell in copies):
                 (older if any(map(_as_released, copies)) else edited).append(name)
@@ -205,7 +203,6 @@ class _Repair:
         self.notes += [
             f"{_listed(names)} {_were(names)} {what}"
             for names, what in (
-                (deleted, "not there, and taken as released."),
                 (edited, "edited: the released one ran." if len(edited) == 1 else "edited: the released ones ran."),
                 (older, "of another release: today's ran."),
                 (retyped, "of another type of cell: it was put back."),
@@ -221,13 +218,21 @@ class _Repair:
         notebook = copy.deepcopy(self.template)
         own = self._own_cells()
         cells: list[NotebookNode] = []
+        defined, elsewhere = set[str](), list[str]()
+        gone = [cell for place, cell in enumerate(self.released) if place not in self.places]
+        tests = [cell.source.strip() for cell in gone if is_grade(cell) and not is_solution(cell)]
         for place, cell in enumerate(notebook.cells):
             cells += own.get(place, [])
+            defined = defined.union(*(_defined(each.source) for each in own.get(place, []) if each.cell_type == "code"))
             if place in self.answers:
                 answer = self.cells[self.answers[place]]
-                cell.source = answer.source
+                cell.source = _without(tests, answer.source) if cell.cell_type == "code" else answer.source
                 if cell.cell_type == "markdown" and answer.attachments:
                     cell["attachments"] = answer.attachments
+                defined |= _defined(cell.source) if cell.cell_type == "code" else set()
+            elif cell.cell_type == "code" and is_solution(cell) and set() < _defined(cell.source) <= defined:
+                cell.source = ""  # or it would take away what the student has written in another cell
+                elsewhere.append(_grade_id(cell))
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
             cells.append(cell)
@@ -237,7 +242,22 @@ class _Repair:
             for place, cell in enumerate(self.released)
             if is_solution(cell) and place not in self.answers
         )
-        return Repaired(notebook, tuple(self.notes), missing)
+        return Repaired(notebook, (*self._deleted(elsewhere), *self.notes), missing)
+
+    def _deleted(self, elsewhere: list[str]) -> list[str]:
+        """What is to be said of cells that were not found.
+
+        Args:
+            elsewhere: those of which an earlier cell defines what they should have.
+        """
+        found = set(self.places)
+        gone = [cell for place, cell in enumerate(self.released) if place not in found and _grade_id(cell)]
+        lost = [_grade_id(cell) for cell in gone if cell.cell_type == "code" or is_solution(cell)]
+        said = (
+            ([name for name in lost if name not in elsewhere], "not there, and taken as released."),
+            (elsewhere, "not there: what an earlier cell defines counts."),
+        )
+        return [f"{_listed(names)} {_were(names)} {what}" for names, what in said if names]
 
     def _stands(self) -> dict[int, int]:
         """Which submitted cell stands where the template's does: the answer that counts, or the first copy."""
@@ -270,6 +290,15 @@ def _own_cell(cell: Cell, index: int) -> NotebookNode:
     if cell.attachments:
         made["attachments"] = cell.attachments
     return made
+
+
+def _without(tests: list[str], source: str) -> str:
+    """An answer without the tests that were merged into its cell, word for word: they run in their own."""
+    for test in tests:
+        if test and test in source:
+            whole = rf"^{re.escape(test)}[ \t]*(?=(?:\n[ \t]*)*\n\S|\s*\Z)"  # no lines of the student's belong to it
+            source = re.sub(whole, "\n" * test.count("\n"), source, flags=re.MULTILINE)
+    return source
 
 
 def _grade_id(cell: NotebookNode) -> str:

@@ -10,13 +10,15 @@ import getpass
 import importlib
 import io
 import os
+import pdb
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+import IPython.core.debugger
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
@@ -205,6 +207,11 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """There is none."""
 
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no copy of what is printed: a notebook may have put None, or anything, in the place of `sys.stdout`."""
+        yield
+
     def ask_exit(self) -> None:
         """`exit` and `quit` end nothing."""
 
@@ -271,6 +278,8 @@ def make_shell() -> Shell:
     shell = Shell.instance(config=config)
     shell.collector = Collector()
     builtins.input = getpass.getpass = _no_input
+    for debugger in (pdb.Pdb, IPython.core.debugger.Pdb):  # a forgotten `breakpoint()` asks for input, and nothing else
+        debugger.set_trace = _no_input  # type: ignore[method-assign]
     shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
     extensions: Any = shell.extension_manager
     extensions.load_extension("storemagic")  # as Jupyter's kernel does

@@ -6,19 +6,26 @@ themselves, whatever the notebook has called by their names.
 
 import ast
 import builtins
+import collections
 import contextlib
-from collections.abc import Callable
+import types
+import weakref
+from collections.abc import Callable, Iterator
 from itertools import islice
 from random import SystemRandom
 from typing import Any
 
+import numpy as np
 import torch
 
-from inside_transformers.checks.own_objects import FLAGS, MADE_BY_CLASS
+from inside_transformers.checks.own_objects import BASES, FLAGS, MADE_BY_CLASS
 from inside_transformers.grading.sealed import sealed
 
 WATCH, KEPT = "__watched__", "__builtin_{0}__"
-MANY, DEEP = 20, 2
+INSIDE, LEVELS, NEAR = 1000, 6, 1e-9
+# Python's own, which compare by what they hold or stand for, in the order in which they are looked for.
+HOLDING = (dict, list, tuple, set, frozenset, collections.deque)
+STANDING_FOR = (weakref.ProxyType, weakref.CallableProxyType, types.MappingProxyType)
 OTHERS: tuple[tuple[Any, Any], ...] = ((object(), object()), (-7.30521e11, 8.41127e-9), ("\0 none", "\1 of these"))
 
 
@@ -42,28 +49,45 @@ class Watch:
         """The value, looked at."""
         self.after()
         with contextlib.suppress(Exception):
-            self._look(value, DEEP)
+            for each in islice(_within(value, LEVELS), INSIDE):
+                self._look(each)
         return value
 
-    def _look(self, value: Any, deep: int) -> None:
+    def _look(self, value: Any) -> None:
         kind = type(value)
-        if kind in (list, tuple, dict) and deep:
-            for each in islice(value.values() if kind is dict else value, MANY):
-                self._look(each, deep - 1)
-        elif (
-            FLAGS(kind) & MADE_BY_CLASS
+        if (
+            (FLAGS(kind) & MADE_BY_CLASS or kind in STANDING_FOR)
             and kind is not torch.Tensor
             and any(self._always(value, one) and self._always(value, other) for one, other in self.others)
         ):
             self.blind.append(f"a {kind.__name__} that equals everything")
 
     def _always(self, value: Any, other: Any) -> bool:
+        """Whether a value says that it equals another, or is near it, as tests of numbers ask."""
         with contextlib.suppress(Exception):
             if bool(value == other):
                 return True
         with contextlib.suppress(Exception):
-            return bool(value < other) and bool(value > other)
+            if bool(value < other) and bool(value > other):
+                return True
+        with contextlib.suppress(Exception):
+            return bool(abs(value - other) < NEAR)
         return False
+
+
+def _within(value: Any, levels: int) -> Iterator[Any]:
+    """A value, and what it holds, whatever its class says of that."""
+    kind = type(value)
+    yield value
+    if not levels:
+        return
+    if kind is np.ndarray and value.dtype == object:
+        yield from islice(value.flat, INSIDE)
+    for cls in HOLDING:
+        if cls in BASES(kind):
+            for each in dict.values(value) if cls is dict else cls.__iter__(value):
+                yield from _within(each, levels - 1)
+            return
 
 
 class _Rewritten(ast.NodeTransformer):

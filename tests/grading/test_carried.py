@@ -1,6 +1,7 @@
 """What later cells need of a test's names, and what a test is sent."""
 
 import os
+import time
 
 import pytest
 
@@ -32,6 +33,9 @@ def carried() -> Carried:
         "q = 3\nprint(q)",
         "f = lambda q: q",
         "print(secret)",
+        "q = 3\nq += 1\nq = 2 * q\ndel q",
+        "q = 3\nfor q in [q]: print(q)",
+        "def f():\n    q = 1\n    q += 1\n    del q",
     ],
 )
 def test_a_cell_is_given_nothing_that_it_has_itself(carried: Carried, source: str) -> None:
@@ -43,6 +47,37 @@ def test_a_cell_is_given_what_it_asks_for(carried: Carried, source: str) -> None
     needed = carried.needed(source, hidden=False)
     assert "words = ['the', 'fox']" in needed
     assert "q = 1" not in needed
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "q = 2 * q",
+        "q += 1",
+        "del q",
+        "if True:\n    q -= 1",
+        "for q in [q]: pass",
+        "print(q)\nq = 3",
+        "x = 1; q = [q, x]",
+    ],
+)
+def test_a_cell_is_given_what_it_asks_for_before_it_gives_it_a_value(carried: Carried, source: str) -> None:
+    needed = carried.needed(source, hidden=False)
+    assert "q = 1" in needed
+    assert "words" not in needed
+
+
+def test_what_a_cell_asks_for_first_is_sought_in_a_bounded_time(carried: Carried) -> None:
+    many = "\n".join(f"x{i} = x{i}" for i in range(5 * reading.MANY))
+    assert carried.needed(f"q = 2 * q\n{many}", hidden=False) != ""
+    assert carried.needed(f"{many}\nq = 2 * q", hidden=False) == ""
+
+
+def test_a_cell_of_many_functions_does_not_keep_the_grader_busy(carried: Carried) -> None:
+    many = "\n".join(f"def a{i}(): return words" for i in range(20_000))
+    begun = time.process_time()
+    assert "words" in carried.needed(many, hidden=False)
+    assert time.process_time() - begun < 10
 
 
 def test_a_test_is_given_what_hidden_tests_define(carried: Carried) -> None:

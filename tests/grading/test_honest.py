@@ -85,6 +85,14 @@ def scores(q, k):
     result.label = "scores"
     return result
 """,
+    "tensors that say their shape": """
+shown = torch.Tensor.__repr__
+torch.Tensor.__repr__ = lambda self, **how: f"{tuple(self.shape)} {shown(self, **how)}"
+torch.Tensor.__format__ = lambda self, how: str(tuple(self.shape))
+print(torch.ones(2), f"{torch.ones(2)}")
+"""
+    + RIGHT,
+    "no place to print to": "import sys\nsys.stdout = sys.stderr = None\n" + RIGHT,
     "an error at the end": RIGHT + "assert scores(torch.ones(1, 1), torch.ones(1, 1)) == 5, 'of my own'",
     "a cache, a profiler, a module": """
 import cProfile, functools
@@ -100,6 +108,26 @@ scores = Scores()
 def test_what_is_odd_and_honest_keeps_its_points(warm: Warm, name: str) -> None:
     outcome = graded(warm, {"scores": ODD[name]}, Limits(seconds=20, memory=1024))
     assert (outcome.status, outcome.score, outcome.notes) == ("graded", 5.0, ()), outcome.parts
+
+
+RIGHT_THEN = "def scores(q, k):\n    found = q @ k.mT / math.sqrt(q.shape[-1])\n    {0}\n    return found\n"
+
+
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [
+        ("breakpoint()", "StdinNotImplementedError"),
+        ("import pdb; pdb.set_trace()", "StdinNotImplementedError"),
+        ("from IPython.core.debugger import set_trace; set_trace()", "StdinNotImplementedError"),
+        ("found = torch.complex(found, found)", "torch.complex64"),  # torch warns where it is compared
+        ("found = torch.zeros(1).expand(3, 3, 10**12)", "The shape of the scores is wrong."),
+    ],
+    ids=["breakpoint", "pdb", "IPython's debugger", "complex", "large"],
+)
+def test_a_slip_costs_its_part_and_calls_nobody(warm: Warm, then: str, says: str) -> None:
+    outcome = graded(warm, {"scores": RIGHT_THEN.format(then)})
+    assert (outcome.status, outcome.score, outcome.notes) == ("graded", 3.0, ())
+    assert says in part(outcome, "scores").message
 
 
 @pytest.mark.parametrize("assignment", ["attention"])

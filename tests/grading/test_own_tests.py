@@ -84,6 +84,80 @@ def test_what_equals_too_much_is_shown_to_a_person(warm: Warm, trick: str) -> No
     assert "Same that equals everything" in outcome.notes[0]
 
 
+SAME = "class Same:\n    def __eq__(self, other): return True\n"
+NEAR = """
+class Same:
+    def __sub__(self, other): return self
+    def __abs__(self): return self
+    def __lt__(self, other): return True
+"""
+
+
+@pytest.mark.parametrize(
+    ("trick", "test"),
+    [
+        (f"import weakref\n{SAME}kept = Same()\ndef double(x): return weakref.proxy(kept)\n", "double(2) == 4"),
+        (
+            "import types\nclass Same(dict):\n    def __eq__(self, other): return True\n"
+            "def double(x): return types.MappingProxyType(Same())\n",
+            "double(2) == {2: 4}",
+        ),
+        (f"{SAME}def double(x): return [[[Same()]]]\n", "double(2) == [[[4]]]"),
+        (f"{SAME}def double(x): return [0] * 50 + [Same()]\n", "double(2) == [0] * 50 + [4]"),
+        (f"from collections import deque\n{SAME}def double(x): return deque([Same()])\n", "list(double(2)) == [4]"),
+        (
+            f"from collections import Counter\n{SAME}def double(x): return Counter(a=Same())\n",
+            "double(2) == {'a': 4}",
+        ),
+        (
+            f"from collections import namedtuple\n{SAME}Pair = namedtuple('Pair', 'a b')\n"
+            "def double(x): return Pair(2, Same())\n",
+            "double(2) == (2, 4)",
+        ),
+        (
+            f"import numpy as np\n{SAME}def double(x): return np.array([Same(), Same()], dtype=object)\n",
+            "(double(2) == (4, 8)).all()",
+        ),
+        (f"{NEAR}def double(x): return Same()\n", "abs(double(2) - 4) < 1e-6"),
+    ],
+    ids=["proxy", "mapping", "levels", "long list", "deque", "counter", "named tuple", "numpy", "near everything"],
+)
+def test_what_equals_everything_is_seen_wherever_it_is_held(warm: Warm, trick: str, test: str) -> None:
+    made = homework(trick)
+    made.cells[1].source = f"limit = 4\nassert {test}\n"
+    outcome = run(warm, "sums", made)
+    assert (outcome.status, part(outcome, "double").score) == ("quarantined", None), outcome.parts
+    assert "that equals everything" in outcome.notes[0]
+
+
+def test_what_holds_much_or_itself_is_looked_into_for_a_while_alone(warm: Warm) -> None:
+    for trick in (
+        "def double(x):\n    a = [0] * 100\n    for _ in range(8): a = [a] * 100\n    return a\n",
+        "def double(x):\n    a = []\n    a.append(a)\n    return a\n",
+        "def double(x): return [0] * 10_000_000\n",
+    ):
+        assert part(run(warm, "sums", homework(trick)), "double").message == "AssertionError"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "import weakref\nkept = []\n"
+        "class Own:\n    def __init__(self, x): self.x = x\n    def __eq__(self, other): return self.x == other\n"
+        "def double(x):\n    kept.append(Own(2 * x))\n    return weakref.proxy(kept[-1])\n",
+        "import fractions\ndef double(x): return fractions.Fraction(2 * x)\n",
+        "import sympy\ndef double(x): return 2 * sympy.Integer(x)\n",
+        "import numpy as np\ndef double(x): return np.array([2 * x], dtype=object)\n",
+        "class Number:\n    def __init__(self, x): self.x = x\n    def __eq__(self, other): return self.x == other\n"
+        "    def __sub__(self, other): return self.x - other\ndef double(x): return Number(2 * x)\n",
+    ],
+    ids=["proxy", "fraction", "sympy", "numpy", "class"],
+)
+def test_what_equals_one_number_is_right(warm: Warm, answer: str) -> None:
+    outcome = run(warm, "sums", homework(answer))
+    assert (outcome.status, part(outcome, "double").score) == ("graded", 2.0), (outcome.notes, outcome.parts)
+
+
 def test_an_exception_in_a_hidden_test_does_not_tell_what_was_given(warm: Warm) -> None:
     trick = "def double(x):\n    if x > 5: raise ValueError(str(x)[::-1])\n    return 2 * x\n"
     outcome = run(warm, "sums", homework(trick))

@@ -147,6 +147,47 @@ def test_a_deleted_answer_is_missing_and_its_stub_runs(template: NotebookNode, h
     assert "raise NotImplementedError" in source(result, "double")
 
 
+def test_what_was_merged_into_another_cell_is_not_taken_away_by_a_stub(template: NotebookNode, handed_in: dict) -> None:
+    """Where two cells define it, neither is known to be the answer: both run where they stood."""
+    cells = handed_in["cells"]
+    del cells[2]
+    made = [json.loads(json.dumps(new_code_cell(f"{RIGHT}\n\ndef other():\n    pass"))) for _ in range(2)]
+    own = repair(template, {**handed_in, "cells": [cells[0], *made, *cells[1:]]})
+    assert source(own, "double") == ""
+    assert own.notes == ("double was not there: what an earlier cell defines counts.",)
+    assert own.missing == ("double",)
+    late = repair(template, {**handed_in, "cells": [*cells, *made]})
+    assert "raise NotImplementedError" in source(late, "double")
+
+
+def test_a_test_that_was_merged_into_an_answer_runs_in_its_own_cell_alone(
+    template: NotebookNode, handed_in: dict
+) -> None:
+    cells = handed_in["cells"]
+    shown = cells[3]["source"] = "".join(cells[3]["source"])
+    for own, kept in (
+        (f"{RIGHT}\n\n{shown}\n\nlast = 1", f"{RIGHT}\n\n\n\nlast = 1"),
+        (f"{RIGHT}\n\n{shown}\n    and_more()", None),
+        (f"{RIGHT}\nif 1:\n    {shown}", None),
+    ):
+        merged = [*cells[:2], {**cells[2], "source": own}, *cells[4:]]
+        assert source(repair(template, {**handed_in, "cells": merged}), "double") == (own if kept is None else kept)
+    twice = [*cells[:2], {**cells[2], "source": f"{RIGHT}\n{shown}"}, *cells[3:]]
+    assert shown in source(repair(template, {**handed_in, "cells": twice}), "double")
+
+
+def test_ends_of_lines_of_other_systems_are_those_of_python(template: NotebookNode, handed_in: dict) -> None:
+    """An untouched copy is untouched all the same, and no cell was edited."""
+    cells = handed_in["cells"]
+    cells.insert(3, {**cells[2], "source": without_hidden_tests(template).cells[2].source, "id": "untouched"})
+    for cell in cells:
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+    result = repair(template, handed_in)
+    assert source(result, "double") == RIGHT
+    assert result.notes == ("double was there 2 times: the last one written counts.",)
+    assert "\r" not in str(result.notebook)
+
+
 def test_own_cells_stay_before_the_released_cell_that_they_preceded(template: NotebookNode, handed_in: dict) -> None:
     cells = handed_in["cells"]
     cells.insert(2, json.loads(json.dumps(new_code_cell("helper = 2", id="double"))))
@@ -222,6 +263,7 @@ def test_older_formats_and_other_encodings_are_read(template: NotebookNode, hand
     old[0]["metadata"] = handed_in["cells"][2]["metadata"]
     notebook = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": old, "metadata": {}}]}
     assert source(repair(template, notebook), "double") == RIGHT
+    assert source(repair(template, {**handed_in, "nbformat": 4.0}), "double") == RIGHT
     for encoding in ("utf-8-sig", "utf-16"):
         assert source(repair(template, json.dumps(handed_in).encode(encoding)), "double") == RIGHT
 
