@@ -315,7 +315,7 @@ class Part:
             if mistake.stopped or self.messages.unread or mistake.slug in ALONE:
                 raise
             what, details = "", ""
-            if again and mistake.frames and any(identical(inputs, earlier) for earlier, _ in self.judge.right):
+            if again and mistake.frames and any(_same(inputs, earlier) for earlier, _ in self.judge.right):
                 raised = [line for line in str(mistake).splitlines() if " raised " in line]
                 what, details = "kept_between_calls", "\n".join([*raised, self.messages.shapes(inputs)])
             elif self._right_when_told(inputs, expected):
@@ -428,6 +428,12 @@ class Part:
             raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
             raise self.caller.crash(error, inputs, "") from None
+
+
+def _same(inputs: Sequence[Any], earlier: Sequence[Any]) -> bool:
+    """Whether two calls are the same, to the dtypes: a mask of 1 and 0 is none of True and False."""
+    mine, yours = ([each.dtype for each in tensors_in(tuple(of))] for of in (inputs, earlier))
+    return mine == yours and identical(tuple(inputs), tuple(earlier))
 
 
 def _twice(first: Any, again: Any) -> str:
