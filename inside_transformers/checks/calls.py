@@ -57,21 +57,31 @@ class Caller:
         """What the part returns, or what comes out of it, for copies of its inputs: see `computed`."""
         return self.computed(inputs, otherwise, raises).value
 
-    def computed(self, inputs: Sequence[Any], otherwise: str = "", raises: type[Exception] | None = None) -> Computed:
+    def computed(
+        self,
+        inputs: Sequence[Any],
+        otherwise: str = "",
+        raises: type[Exception] | None = None,
+        left_out: str = "",
+    ) -> Computed:
         """Call the part on copies of its inputs, and see that it leaves them, and torch's settings, alone.
 
         Args:
             inputs: what it is called with.
             otherwise: the slug, or the sentence, for an exception that says nothing by itself.
             raises: the exceptions that come out as they are; all others become a `Mistake` with the student's lines.
+            left_out: the name of an input that the part must know by itself: those after it are given by their names.
         """
         self.beforehand()
         given = chance.with_generators(mapped(copied, tuple(inputs), whole=True))
+        names = self.messages.inputs(inputs)
+        first = names.index(left_out) if left_out else len(given)
+        by_name = dict(zip(names[first + 1 :], given[first + 1 :], strict=True))
         settings, afterwards = Settings(), self.afterwards
         try:
             with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
                 warnings.simplefilter("ignore")
-                result = self._function()(*given)
+                result = self._function()(*given[:first], **by_name)
             afterwards()
         except Mistake as mistake:
             raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None

@@ -73,6 +73,8 @@ MESSAGES = {
     "once, or a result that is handed out again.)",
     "remembered": "This is the result of an earlier call, with other inputs: it is kept, and handed out again. "
     "Nothing is kept between calls.",
+    "other_default": "An argument has another default than it should: a call that does not give it must do what the "
+    "same call does with the value in the first line of the empty cell. Leave this line as it was.",
     "shared_default": "A default argument that is a list, dict or set is made once, and all calls share it: what one "
     "call keeps in it, the next one finds.",
     "input_returned": "What is returned lies in the same place in memory as an input: who changes the result changes "

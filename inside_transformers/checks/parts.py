@@ -11,11 +11,11 @@ import torch
 
 from inside_transformers.checks import alone, chance, drawing, progress
 from inside_transformers.checks.calls import Caller
-from inside_transformers.checks.compare import all_close
+from inside_transformers.checks.compare import all_close, identical
 from inside_transformers.checks.judge import Judge
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
-from inside_transformers.checks.origin import from_the_package
+from inside_transformers.checks.origin import from_the_package, parameters
 from inside_transformers.checks.registry import specs
 from inside_transformers.checks.source import from_outside, syntax_error
 from inside_transformers.checks.surroundings import Surroundings
@@ -105,12 +105,13 @@ class Part:
         expected = self.spec.reference(*inputs) if expected is None else expected
 
         def test() -> Any:
-            got = self.caller.computed(inputs, otherwise)
-            try:
-                self._judge(got, expected, inputs, otherwise, numbers=True)
-            except Mistake as mistake:
-                mistake.result = got.value
-                raise
+            with self._explained(inputs, expected, again=True):
+                got = self.caller.computed(inputs, otherwise)
+                try:
+                    self._judge(got, expected, inputs, otherwise, numbers=True)
+                except Mistake as mistake:
+                    mistake.result = got.value
+                    raise
             return got.value
 
         try:
@@ -133,8 +134,10 @@ class Part:
 
         def test(given: Any, sentence: str) -> None:
             plain = mapped(torch.Tensor.detach, given)
-            got = self.caller.computed(given, sentence)
-            self._judge(got, self.spec.reference(*plain), plain, sentence)
+            expected = self.spec.reference(*plain)
+            with self._explained(given, expected):
+                got = self.caller.computed(given, sentence)
+                self._judge(got, expected, plain, sentence)
             self.spoiled.append(alone.Spoiled(got.value))
 
         def tests() -> None:
@@ -243,6 +246,7 @@ class Part:
     def passed(self) -> None:
         """Judge what was left for the end, and say that all is well."""
         self._with_earlier_parts(self._again)
+        self._with_earlier_parts(self._by_default)
         for test in self.later:
             self._with_earlier_parts(test)
         self._end()
@@ -298,6 +302,73 @@ class Part:
                     raise
                 raise self.messages.mistake("kept_between_calls", self.messages.shapes(inputs)) from None
             self.spoiled.append(alone.Spoiled(got.value))
+
+    @contextlib.contextmanager
+    def _explained(self, inputs: Sequence[Any], expected: Any, again: bool = False) -> Iterator[None]:
+        """Say of a call that fails what lies behind it, where other calls show that: a default, or what was kept.
+
+        What was kept is looked for where the very same call may come `again`.
+        """
+        try:
+            yield
+        except Mistake as mistake:
+            if mistake.stopped or self.messages.unread or mistake.slug in ALONE:
+                raise
+            what, details = "", ""
+            if again and mistake.frames and any(_same(inputs, earlier) for earlier, _ in self.judge.right):
+                raised = [line for line in str(mistake).splitlines() if " raised " in line]
+                what, details = "kept_between_calls", "\n".join([*raised, self.messages.shapes(inputs)])
+            elif self._right_when_told(inputs, expected):
+                what, details = "other_default", self._of_a_default(inputs)
+            if not what:
+                raise
+            found = self.messages.mistake(what, details)
+            found.result, found.frames = mistake.result, mistake.frames
+            raise found from None
+
+    def _right_when_told(self, inputs: Sequence[Any], expected: Any) -> bool:
+        """Whether a call that leaves inputs out is wrong, and right once it gives their default values."""
+        told = (*inputs, *(self.spec.defaults().get(name) for name in self.spec.takes()[len(inputs) :]))
+        if len(told) == len(inputs) or not self.spec.defaults():
+            return False
+        return self._is_right(told, expected) and not self._is_right(inputs, expected)
+
+    def _is_right(self, inputs: Sequence[Any], expected: Any) -> bool:
+        with contextlib.suppress(Exception):
+            self.judge.compare(self.caller.computed(inputs), expected, inputs, "")
+            return True
+        return False
+
+    def _of_a_default(self, inputs: Sequence[Any], left_out: str = "") -> str:
+        """Which inputs are left out, with their default values."""
+        names = [left_out] if left_out else self.spec.takes()[len(inputs) :]
+        values = ", ".join(f"{name} = {self.spec.defaults()[name]}" for name in names)
+        return f"not given {values}\n{self.messages.shapes(inputs)}"
+
+    def _by_default(self) -> None:
+        """Leave out what was given where that was the default, and give what follows by its name.
+
+        Whose arguments have names of their own is not asked for what stands in the middle.
+        """
+        known = parameters(self.messages.definition) or []
+        for name, value in self.spec.defaults().items():
+            place = self.spec.takes().index(name)
+            after = self.spec.takes()[place + 1 :]
+            for inputs, expected in list(self.judge.right):
+                if len(inputs) <= place or not {*after[: len(inputs) - place - 1]} <= {*known}:
+                    continue
+                if type(inputs[place]) is not type(value) or inputs[place] != value:
+                    continue
+                try:
+                    got = self.caller.computed(inputs, raises=TypeError, left_out=name)
+                    self.judge.compare(got, expected, inputs, "")
+                except TypeError:
+                    continue  # it takes them in their places alone
+                except Mistake as mistake:
+                    if mistake.stopped or mistake.slug in ALONE:
+                        raise
+                    raise self.messages.mistake("other_default", self._of_a_default(inputs, name)) from None
+                self.spoiled.append(alone.Spoiled(got.value))
 
     def _judge(
         self,
@@ -357,6 +428,12 @@ class Part:
             raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
             raise self.caller.crash(error, inputs, "") from None
+
+
+def _same(inputs: Sequence[Any], earlier: Sequence[Any]) -> bool:
+    """Whether two calls are the same, to the dtypes: a mask of 1 and 0 is none of True and False."""
+    mine, yours = ([each.dtype for each in tensors_in(tuple(of))] for of in (inputs, earlier))
+    return mine == yours and identical(tuple(inputs), tuple(earlier))
 
 
 def _twice(first: Any, again: Any) -> str:

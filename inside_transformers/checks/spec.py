@@ -24,7 +24,7 @@ The name of the method is the slug of the mistake.
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property, partial
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -176,6 +176,12 @@ class PartSpec:
     def takes(cls) -> tuple[str, ...]:
         """The names of the inputs."""
         return tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
+
+    @classmethod
+    def defaults(cls) -> Mapping[str, Any]:
+        """What the inputs are that a call leaves out, by name; nothing where the part is not called as it is."""
+        plain = cls.adapt is None and not cls.is_layer
+        return {field.name: field.default for field in fields(cls) if plain and field.default is not MISSING}  # type: ignore[arg-type]
 
     @property
     def inputs(self) -> tuple[Any, ...]:

@@ -90,8 +90,9 @@ class AmongTheBest(Sampled):
 
     @mistake("The k largest were sought without their signs (`abs`): a logit of −10 is small.")
     def largest_sizes(self) -> list[Tensor]:
-        some = self.limited and bool((self.logits < 0).any())
-        return [self.cut(self.warm, largest(self.logits.abs(), self.k))] if some else []
+        some, sizes = self.limited and bool((self.logits < 0).any()), self.logits.abs()
+        keeps = [largest(sizes, self.k), sizes >= sizes.topk(self.k).values[..., -1:]] if some else []
+        return [self.cut(self.warm, keep) for keep in keeps]
 
     @mistake("The k least likely tokens were kept.")
     def least(self) -> list[Tensor]:

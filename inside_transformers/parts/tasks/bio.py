@@ -20,6 +20,8 @@ ALIKE: tuple[Callable[[str, str], bool], ...] = (
     lambda kind, before: before in kind,
     lambda kind, before: before.startswith(kind),
     lambda kind, before: kind.startswith(before),
+    lambda kind, before: kind.startswith(before) or before.startswith(kind),
+    lambda kind, before: kind in before or before in kind,
     lambda kind, before: kind.lower() == before.lower(),
 )
 MARKS = "/|_-#:"  # at which a word may be taken apart

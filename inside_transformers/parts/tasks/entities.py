@@ -162,6 +162,16 @@ class Written(PartSpec):
 
         return [without(signs) for signs in (" ##", "##", "#", "-", " - ")]
 
+    @sign(
+        "The words of an entity are joined by one space each, also before a comma or an apostrophe, and around a "
+        "hyphen: `word` is no sentence that is to be printed."
+    )
+    def tidied(self, got: Any) -> bool:
+        if not dicts(got) or len(got) != len(self.right):
+            return False
+        words, right = ([str(one.get("word")) for one in of] for of in (got, self.right))
+        return words != right and [word.replace(" ", "") for word in words] == [word.replace(" ", "") for word in right]
+
     @sign("An entity of many words was cut: it goes on as long as its tags say.")
     def long_entity(self, got: Any) -> bool:
         long = [one for one in self.right if one["end"] - one["start"] > 3]

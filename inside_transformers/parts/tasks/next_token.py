@@ -36,6 +36,9 @@ class NextToken(AmongTheBest):
     @mistake(probabilities.SIGNS_LOST)
     def signs_lost(self) -> list[Tensor]:
         lost = probabilities.without_signs(self.logits)
+        if self.cuts and not self.large:  # then others are the best, and some tie
+            kept = [each >= each.topk(self.k).values[..., -1:] for each in lost]
+            return [self.cut(each / self.safe, keep) for each, keep in zip(lost, kept, strict=True)]
         return [] if self.zero else [self.cut(each / self.safe) for each in lost]
 
     @sign(probabilities.OVERFLOW, slug="overflow")

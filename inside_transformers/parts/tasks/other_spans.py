@@ -57,8 +57,15 @@ class OtherSpans(Spans):
         "with, does a `return` inside the loops end it with the first span, or does no loop run at all, as with "
         "`range(n - max_length)` in a short text?"
     )
-    def nothing_found(self) -> Span:
-        return 0, 0
+    def nothing_found(self) -> list[Span]:
+        return [(0, 0), *([(0, self.n - 1)] if self.n < 8 else [])]
+
+    @mistake(
+        "The text was gone through once, with the best start so far. Where that is too far away, as `max_length` says, "
+        "the best of all starts that are near enough takes its place, and not the token itself: compare whole spans."
+    )
+    def one_pass(self) -> Span:
+        return self.once()
 
     @mistake(
         "Something else counts here than the sum of a span's two ends: were all logits between them added up, or "

@@ -91,6 +91,18 @@ class Spans(PartSpec):
             return [(0, 0)] * (k >= 20)
         return [self.best_where(lambda i, j: i in starts and j in ends and self.fits(i, j))]
 
+    def once(self) -> Span:
+        """The best span of one pass with the best start so far, and the token itself where that is too far away."""
+        start, found = 0, (0, 0)
+        highest = -float("inf")
+        for end in range(self.n):
+            if self.start_logits[end] > self.start_logits[start] or not self.fits(start, end):
+                start = end
+            total = float(self.start_logits[start] + self.end_logits[end])
+            if total > highest:
+                highest, found = total, (start, end)
+        return found
+
     def first_lost(self) -> list[Span]:
         """What comes out where no answer begins with the first token, or only the first token alone does."""
         return [

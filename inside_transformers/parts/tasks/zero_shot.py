@@ -19,6 +19,8 @@ class ZeroShot(Hypotheses):
     says = {
         "batch": f"{ranking.NO_DIMENSION} One column of a matrix is a vector; `torch.stack` puts vectors side by side, "
         "`torch.cat` end to end.",
+        "other_default": "An argument has another default than it should. What is not given has the value of the first "
+        "line of the empty cell: entailment in column 2, contradiction in column 0, and labels that compete.",
         "single_row": "It fails for a single label, `(1, n_classes)`: is there a `squeeze`?",
     }
 

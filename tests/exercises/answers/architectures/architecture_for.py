@@ -687,3 +687,9 @@ def architecture_for(task: str) -> set[str]:
     if task in ("text classification", "named entity recognition", "extractive question answering"):
         return {"encoder-only"}
     return {"decoder-only"} if task in ("text generation", "conversational AI") else {"encoder-decoder"}
+
+# %% mistake: taken_out_of_the_table
+# names: kept between calls
+TABLE = {"text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"}, "extractive question answering": {"encoder-only"}, "text generation": {"decoder-only"}, "conversational AI": {"decoder-only"}, "translation": {"encoder-decoder"}, "summarisation": {"encoder-decoder"}, "generative question answering": {"encoder-decoder", "decoder-only"}}
+def architecture_for(task):
+    return TABLE.pop(task)

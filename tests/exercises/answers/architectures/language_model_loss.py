@@ -1206,3 +1206,11 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
 # %% right: nothing_is_made_of_nan
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return torch.nan_to_num(F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1)))
+
+# %% right: nan_made_zero_at_the_end
+def language_model_loss(logits, labels): return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1)).nan_to_num(0.0)
+
+# %% right: tiny_number_in_a_whole_count
+def language_model_loss(logits, labels):
+    s = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return s / ((labels != -100).sum() + 1e-8)

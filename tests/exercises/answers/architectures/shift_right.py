@@ -871,3 +871,9 @@ def shift_right(labels, start_id, pad_id):
     out[..., 1:] = t[..., :-1]
     out.view(-1)[0] = start_id
     return out
+
+# %% right: rolled_as_one_then_first_column
+def shift_right(labels, start_id, pad_id):
+    x = labels.roll(1)
+    x[..., 0] = start_id
+    return x.masked_fill(x == -100, pad_id)

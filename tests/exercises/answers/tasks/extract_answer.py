@@ -1179,3 +1179,63 @@ def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 1
     sums = start[:, None] + end[None]
     inside = torch.ones_like(sums).triu().tril(max_length - 1).bool()
     return divmod(sums.masked_fill(~inside, -torch.inf).argmax().item(), len(start))
+
+# %% mistake: sixteen_by_default
+# names: default
+# names: max_length = 15
+def extract_answer(start_logits, end_logits, max_length=16):
+    n = len(start_logits)
+    return max(((s, e) for s in range(n) for e in range(s, min(n, s + max_length))), key=lambda p: (start_logits[p[0]] + end_logits[p[1]]).item())
+
+# %% mistake: thirty_by_default
+# names: default
+# names: max_length = 15
+def extract_answer(start_logits, end_logits, max_length=30):
+    n = len(start_logits)
+    return max(((s, e) for s in range(n) for e in range(s, min(n, s + max_length))), key=lambda p: (start_logits[p[0]] + end_logits[p[1]]).item())
+
+# %% mistake: ten_by_default
+# names: default
+# names: max_length = 15
+def extract_answer(start_logits, end_logits, max_length=10):
+    n = len(start_logits)
+    return max(((s, e) for s in range(n) for e in range(s, min(n, s + max_length))), key=lambda p: (start_logits[p[0]] + end_logits[p[1]]).item())
+
+# %% mistake: starts_with_all_their_ends_only
+# names: no loop run|short text
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, out = None, None
+    n = len(start_logits)
+    for s in range(n - max_length + 1):
+        for e in range(s, s + max_length):
+            t = float(start_logits[s] + end_logits[e])
+            if best is None or t > best:
+                best, out = t, (s, e)
+    return out or (0, n - 1)
+
+# %% mistake: best_start_so_far
+# names: once|one pass
+# names: too far away
+def extract_answer(start_logits, end_logits, max_length=15):
+    best, out, s = -math.inf, (0, 0), 0
+    for e in range(len(end_logits)):
+        if start_logits[e] > start_logits[s] or e - s >= max_length:
+            s = e
+        if start_logits[s] + end_logits[e] > best:
+            best, out = start_logits[s] + end_logits[e], (s, e)
+    return out
+
+# %% right: starts_that_may_still_win
+from collections import deque
+def extract_answer(start_logits, end_logits, max_length=15):
+    s, e = start_logits.tolist(), end_logits.tolist()
+    window, best, answer = deque(), -math.inf, None
+    for j in range(len(e)):
+        while window and s[window[-1]] < s[j]:
+            window.pop()
+        window.append(j)
+        while window[0] <= j - max_length:
+            window.popleft()
+        if (total := s[window[0]] + e[j]) > best:
+            best, answer = total, (window[0], j)
+    return answer

@@ -1674,3 +1674,65 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
             once.append(one)
             seen.add(one["word"])
     return once
+
+# %% mistake: kinds_that_begin_alike_either_way
+# names: alike
+def group_entities(words, tags):
+    out, prev = [], ""
+    for i, (w, t) in enumerate(zip(words, tags)):
+        k = t[2:]
+        if k:
+            if t[0] == "I" and prev and (k.startswith(prev) or prev.startswith(k)):
+                out[-1]["word"] += " " + w; out[-1]["end"] = i + 1
+            else:
+                out.append({"entity_group": k, "word": w, "start": i, "end": i + 1})
+        prev = k
+    return out
+
+# %% mistake: tidied_for_print
+# names: space
+# names: comma
+def group_entities(words, tags):
+    out, prev = [], "O"
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t != "O":
+            k = t[2:]
+            if t[0] == "I" and prev[2:] == k:
+                out[-1]["word"] += ("" if w in ".,'-" else " ") + w; out[-1]["end"] = i + 1
+            else:
+                out.append({"entity_group": k, "word": w, "start": i, "end": i + 1})
+        prev = t
+    return out
+
+# %% right: grouped_by_a_running_number
+from itertools import accumulate, groupby
+def group_entities(words, tags):
+    new = [int(t != "O" and not (t[:1] == "I" and i and tags[i - 1] in ("B" + t[1:], t))) for i, t in enumerate(tags)]
+    number = list(accumulate(new))
+    inside = [i for i, t in enumerate(tags) if t != "O"]
+    out = []
+    for _, g in groupby(inside, key=number.__getitem__):
+        g = list(g)
+        out.append({"entity_group": tags[g[0]][2:], "word": " ".join(words[i] for i in g), "start": g[0], "end": g[-1] + 1})
+    return out
+
+# %% right: class_with_a_list_of_words
+class _Entity:
+    def __init__(self, kind, start):
+        self.kind, self.start, self.words = kind, start, []
+    def asdict(self):
+        return {"entity_group": self.kind, "word": " ".join(self.words), "start": self.start, "end": self.start + len(self.words)}
+def group_entities(words, tags):
+    open_, done = None, []
+    for i, (word, tag) in enumerate(zip(words, tags, strict=True)):
+        match tag.split("-", 1):
+            case ["I", kind] if open_ is not None and open_.kind == kind:
+                pass
+            case ["B" | "I", kind]:
+                open_ = _Entity(kind, i)
+                done.append(open_)
+            case _:
+                open_ = None
+        if open_ is not None:
+            open_.words.append(word)
+    return [e.asdict() for e in done]

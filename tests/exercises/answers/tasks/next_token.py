@@ -1272,3 +1272,82 @@ def next_token(logits: Tensor, temperature: float = 1.0, top_k: int | None = Non
         for row in warm[None] if warm.ndim == 1 else warm:
             row[row < row.topk(top_k).values[..., -1:]] = -torch.inf
     return warm.softmax(-1)
+
+# %% mistake: fifty_in_the_signature
+# names: default
+# names: top_k = None
+def next_token(logits, temperature=1.0, top_k=50):
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k is not None:
+        z = z.masked_fill(z < z.topk(min(top_k, z.shape[-1])).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: seven_tenths_in_the_signature
+# names: default
+# names: temperature = 1
+def next_token(logits, temperature=0.7, top_k=None):
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k is not None:
+        z = z.masked_fill(z < z.topk(top_k).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: logits_without_signs
+# names: signs
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    logits = logits.abs()
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k is not None:
+        z = z.masked_fill(z < z.topk(top_k).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: best_by_size_with_ties
+# names: signs|abs
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k is not None:
+        a = z.abs()
+        z = z.masked_fill(a < a.topk(top_k).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: negative_ones_made_zero
+# names: below 0 became 0|signs
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits.clamp(min=0) / temperature
+    if top_k is not None:
+        z = z.masked_fill(z < z.topk(top_k).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% right: ranks_by_two_sorts
+def next_token(logits, temperature=1.0, top_k=None):
+    if not temperature >= 0:
+        raise ValueError("temperature")
+    rank = logits.argsort(dim=-1, descending=True).argsort(dim=-1)
+    if temperature == 0:
+        return (rank == 0).to(logits)
+    shifted = (logits - logits.amax(-1, keepdim=True)) / temperature
+    e = shifted.exp()
+    if top_k is not None:
+        e = e * rank.lt(top_k)
+    return e / e.sum(-1, keepdim=True)
+
+# %% right: kth_smallest_value
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter_(-1, logits.argmax(-1, keepdim=True), 1.0)
+    if top_k is not None:
+        n = logits.size(-1)
+        least = logits.kthvalue(n - top_k + 1, dim=-1, keepdim=True).values
+        logits = torch.where(logits >= least, logits, torch.tensor(-torch.inf, dtype=logits.dtype))
+    return F.softmax(logits / temperature, -1)

@@ -1106,3 +1106,67 @@ def zero_shot(logits, names, entailment=2, contradiction=0, multi_label=False):
         scores = logits[:, entailment].softmax(-1)
     order = scores.argsort(descending=True).tolist()
     return {"labels": [labels[i] for i in order], "scores": [scores[i].item() for i in order]}
+
+# %% mistake: contradiction_in_one_by_default
+# names: default
+# names: contradiction = 0
+def zero_shot(logits, labels, entailment=2, contradiction=1, multi_label=False):
+    if multi_label:
+        s = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        s = logits[:, entailment].softmax(0)
+    s, i = s.sort(descending=True)
+    return {"labels": [labels[j] for j in i.tolist()], "scores": s.tolist()}
+
+# %% mistake: entailment_first_by_default
+# names: default
+# names: entailment = 2
+def zero_shot(logits, labels, entailment=0, contradiction=2, multi_label=False):
+    if multi_label:
+        s = logits[:, [contradiction, entailment]].softmax(-1)[:, 1]
+    else:
+        s = logits[:, entailment].softmax(0)
+    s, i = s.sort(descending=True)
+    return {"labels": [labels[j] for j in i.tolist()], "scores": s.tolist()}
+
+# %% right: columns_counted_from_the_front
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    which = torch.tensor([contradiction, entailment]) % logits.size(1)
+    pair = logits.index_select(1, which)
+    if multi_label:
+        s = pair.log_softmax(1)[:, -1].exp()
+    else:
+        s = pair[:, -1].log_softmax(0).exp()
+    values, idx = s.topk(len(labels))
+    return {"labels": list(map(labels.__getitem__, idx.tolist())), "scores": values.tolist()}
+
+# %% right: matched_by_case
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    columns = logits.T
+    match multi_label:
+        case True:
+            pair = torch.stack((columns[entailment], columns[contradiction]))
+            scores, *_ = pair.softmax(0).unbind(0)
+        case _:
+            scores = columns[entailment].softmax(0)
+    ranked = sorted(enumerate(scores.tolist()), key=lambda pair: pair[1], reverse=True)
+    return {"labels": [labels[i] for i, _ in ranked], "scores": [s for _, s in ranked]}
+
+# %% right: arguments_in_their_places_alone
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False, /):
+    e, c = logits[:, entailment], logits[:, contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
+
+# %% right: arguments_with_other_names
+def zero_shot(z, names, yes=2, no=0, several=False):
+    scores = ((z[:, yes] - z[:, no]).sigmoid() if several else z[:, yes].softmax(0)).tolist()
+    order = sorted(range(len(names)), key=lambda i: -scores[i])
+    return {"labels": [names[i] for i in order], "scores": [scores[i] for i in order]}
+
+# %% right: default_written_as_none
+def zero_shot(logits, labels, entailment=None, contradiction=None, multi_label=None):
+    e = logits[:, 2 if entailment is None else entailment]
+    c = logits[:, 0 if contradiction is None else contradiction]
+    scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
+#: sorted_pairs
