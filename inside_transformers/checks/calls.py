@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any, ClassVar
 
 from inside_transformers.checks import alone, chance, crashes
@@ -144,3 +145,13 @@ class Caller:
         mistake = self.messages.mistake("left_over", self.messages.shapes(inputs))
         mistake.frames = Trace.of(error, self.scope).shown
         return mistake
+
+
+def named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The function under the name of the part whose place it takes: Python's errors say names."""
+    if hasattr(function, "stands_for"):  # where the grader watches over right answers
+        return function.stands_for(name)  # type: ignore[no-any-return]
+    assert isinstance(function, FunctionType)
+    copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
+    copy.__qualname__, copy.__kwdefaults__ = name, function.__kwdefaults__
+    return copy

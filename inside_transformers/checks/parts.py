@@ -4,18 +4,18 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from types import FunctionType
 from typing import Any, TypeVar
 
 import torch
 
 from inside_transformers.checks import alone, chance, drawing, progress
-from inside_transformers.checks.calls import Caller
-from inside_transformers.checks.compare import all_close, identical
+from inside_transformers.checks.calls import Caller, named
+from inside_transformers.checks.compare import all_close
+from inside_transformers.checks.defaults import Defaults
 from inside_transformers.checks.judge import Judge
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
-from inside_transformers.checks.origin import from_the_package, parameters
+from inside_transformers.checks.origin import from_the_package
 from inside_transformers.checks.registry import specs
 from inside_transformers.checks.source import from_outside, syntax_error
 from inside_transformers.checks.surroundings import Surroundings
@@ -47,20 +47,10 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
     if from_the_package(scope[name], scope, frozenset(known) - {name}):
         raise Mistake(f"`{name}` comes out of the course's package. {MESSAGES['borrowed']}", "borrowed")
     messages = Messages(name, known[name], scope[name], from_outside(scope[name]), scope.get(UNREAD) is True)
-    stand_ins = {used: _named(known[used].reference, used) for used in known[name].uses}
+    stand_ins = {used: named(known[used].reference, used) for used in known[name].uses}
     started = Part(messages, Caller(messages, scope, stand_ins))
     started.surroundings.neutral()
     return started
-
-
-def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """The function under the name of the part whose place it takes: Python's errors say names."""
-    if hasattr(function, "stands_for"):  # where the grader watches over right answers
-        return function.stands_for(name)  # type: ignore[no-any-return]
-    assert isinstance(function, FunctionType)
-    copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
-    copy.__qualname__, copy.__kwdefaults__ = name, function.__kwdefaults__
-    return copy
 
 
 @dataclass
@@ -89,6 +79,7 @@ class Part:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.messages, self.caller)
+        self.defaults = Defaults(self.messages, self.caller, self.judge)
         self.spec, self.name = self.messages.spec, self.messages.name
 
     def check(
@@ -314,61 +305,19 @@ class Part:
         except Mistake as mistake:
             if mistake.stopped or self.messages.unread or mistake.slug in ALONE:
                 raise
-            what, details = "", ""
-            if again and mistake.frames and any(_same(inputs, earlier) for earlier, _ in self.judge.right):
+            if again and mistake.frames and self.judge.was_right(inputs):
                 raised = [line for line in str(mistake).splitlines() if " raised " in line]
-                what, details = "kept_between_calls", "\n".join([*raised, self.messages.shapes(inputs)])
-            elif self._right_when_told(inputs, expected):
-                what, details = "other_default", self._of_a_default(inputs)
-            if not what:
+                details = "\n".join([*raised, self.messages.shapes(inputs)])
+                found = self.messages.mistake("kept_between_calls", details)
+            elif self.defaults.decide(inputs, expected):
+                found = self.defaults.other(inputs)
+            else:
                 raise
-            found = self.messages.mistake(what, details)
             found.result, found.frames = mistake.result, mistake.frames
             raise found from None
 
-    def _right_when_told(self, inputs: Sequence[Any], expected: Any) -> bool:
-        """Whether a call that leaves inputs out is wrong, and right once it gives their default values."""
-        told = (*inputs, *(self.spec.defaults().get(name) for name in self.spec.takes()[len(inputs) :]))
-        if len(told) == len(inputs) or not self.spec.defaults():
-            return False
-        return self._is_right(told, expected) and not self._is_right(inputs, expected)
-
-    def _is_right(self, inputs: Sequence[Any], expected: Any) -> bool:
-        with contextlib.suppress(Exception):
-            self.judge.compare(self.caller.computed(inputs), expected, inputs, "")
-            return True
-        return False
-
-    def _of_a_default(self, inputs: Sequence[Any], left_out: str = "") -> str:
-        """Which inputs are left out, with their default values."""
-        names = [left_out] if left_out else self.spec.takes()[len(inputs) :]
-        values = ", ".join(f"{name} = {self.spec.defaults()[name]}" for name in names)
-        return f"not given {values}\n{self.messages.shapes(inputs)}"
-
     def _by_default(self) -> None:
-        """Leave out what was given where that was the default, and give what follows by its name.
-
-        Whose arguments have names of their own is not asked for what stands in the middle.
-        """
-        known = parameters(self.messages.definition) or []
-        for name, value in self.spec.defaults().items():
-            place = self.spec.takes().index(name)
-            after = self.spec.takes()[place + 1 :]
-            for inputs, expected in list(self.judge.right):
-                if len(inputs) <= place or not {*after[: len(inputs) - place - 1]} <= {*known}:
-                    continue
-                if type(inputs[place]) is not type(value) or inputs[place] != value:
-                    continue
-                try:
-                    got = self.caller.computed(inputs, raises=TypeError, left_out=name)
-                    self.judge.compare(got, expected, inputs, "")
-                except TypeError:
-                    continue  # it takes them in their places alone
-                except Mistake as mistake:
-                    if mistake.stopped or mistake.slug in ALONE:
-                        raise
-                    raise self.messages.mistake("other_default", self._of_a_default(inputs, name)) from None
-                self.spoiled.append(alone.Spoiled(got.value))
+        self.spoiled += map(alone.Spoiled, self.defaults.left_out(ALONE))
 
     def _judge(
         self,
@@ -428,12 +377,6 @@ class Part:
             raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
             raise self.caller.crash(error, inputs, "") from None
-
-
-def _same(inputs: Sequence[Any], earlier: Sequence[Any]) -> bool:
-    """Whether two calls are the same, to the dtypes: a mask of 1 and 0 is none of True and False."""
-    mine, yours = ([each.dtype for each in tensors_in(tuple(of))] for of in (inputs, earlier))
-    return mine == yours and identical(tuple(inputs), tuple(earlier))
 
 
 def _twice(first: Any, again: Any) -> str:

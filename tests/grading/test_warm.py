@@ -36,6 +36,8 @@ for place in filled:
     ctypes.memset(place, 7, size)
 for place in filled[100:]:
     libc.free(place)
+while memory._end(libc) % memory.LARGE_PAGE > memory.LARGE_PAGE // 2:
+    libc.malloc(size)  # what is left of the last large page could lie in a hole, if it were little
 renew()
 anew = libc.malloc(size)
 near = memory.STEPWISE
