@@ -3,6 +3,7 @@
 Nothing is dropped: what cannot be placed is listed with the reason, and what is replaced is kept.
 """
 
+import contextlib
 import hashlib
 import re
 import zipfile
@@ -14,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from inside_transformers.course.release import known_assignments
 from inside_transformers.grading import ledger, sheets
+from inside_transformers.grading.another import answers_of, assignment_of, demand_most_of
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
 from inside_transformers.grading.ledger import Entry, Keeping
 from inside_transformers.grading.roster import Person, Roster, folder_name
@@ -96,11 +98,13 @@ def collect(
         zone: of the roster's times; without one they are not read, since the platform does not write it.
 
     Raises:
-        CourseError: the download cannot be read.
+        CourseError: the download cannot be read, or is that of another assignment.
     """
     kept = Keeping(root, assignment, source)
     entries = kept.entries
     piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster)
+    theirs = _assignments(root, assignment, piles)
+    demand_most_of(assignment, theirs)
     without_zone = []
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
@@ -116,11 +120,24 @@ def collect(
             kept.note(student, entry)
             if zone is None and pile.person and _is_time(pile.person.handed_in):
                 without_zone.append(pile.person.handed_in)
+        if theirs.get(student, "") not in ("", assignment):
+            line = replace(line, notes=(f"is the notebook of {theirs[student]!r}", *line.notes))
         lines.append(line)
     kept.end()
     known = {*entries, *piles}
     lines += [Line(student, "missing", ("nothing was handed in",)) for student in roster.people if student not in known]
     return Collection(tuple(lines), _of_zones(without_zone))
+
+
+def _assignments(root: Path, assignment: str, piles: dict[str, Pile]) -> dict[str, str]:
+    """By student, of which assignment the notebook that counts is; of those that can be unpacked."""
+    answers, theirs = answers_of(root), {}
+    for student, pile in piles.items():
+        chosen, _ = _chosen(assignment, pile.found)
+        if chosen is not None and not chosen.bad:
+            with contextlib.suppress(OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+                theirs[student] = assignment_of(chosen.content(), answers)
+    return theirs
 
 
 def _of_zones(without: list[str]) -> tuple[str, ...]:

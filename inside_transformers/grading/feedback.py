@@ -17,6 +17,8 @@ from nbgrader.api import MissingEntry
 
 from inside_transformers.grading import inert, sheets
 from inside_transformers.grading.outcome import PartOutcome
+from inside_transformers.grading.own_text import unanswered
+from inside_transformers.grading.record import NO_RESPONSE
 from inside_transformers.grading.report import points, words
 from inside_transformers.grading.settings import book_url, opened
 from inside_transformers.grading.standing import Standing, noted
@@ -51,6 +53,7 @@ class Shown:
         drawing: HTML, expected beside got, or pictures of the cell.
         answer: HTML of a written answer.
         comment: HTML of what a person wrote about it.
+        empty: whether there is no answer, and no person had to look at it.
     """
 
     outcome: PartOutcome
@@ -62,10 +65,13 @@ class Shown:
     drawing: str = ""
     answer: str = ""
     comment: str = ""
+    empty: bool = False
 
     @property
     def state(self) -> str:
         """How the part stands, in words."""
+        if self.empty:
+            return "nothing was written in its cell"
         if self.outcome.state == "by hand" and self.outcome.score is None:
             return "not yet marked"
         return STATES[self.outcome.state]
@@ -171,6 +177,8 @@ def _shown(part: PartOutcome, cells: Sequence[NotebookNode], comment: str, book:
     )
     if own is None:
         return shown
+    if unanswered(own) and comment == NO_RESPONSE and not part.score:
+        return Shown(part, shown.title, shown.said, shown.read, empty=True)
     kept = {"comment": rendered(comment)} if comment else {}
     if own.cell_type == "markdown":
         kept |= {"answer": rendered(own.source, own.get("attachments"))}

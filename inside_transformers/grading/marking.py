@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import inert
 from inside_transformers.grading.outcome import NOT_GRADED
+from inside_transformers.grading.own_text import own_text, unanswered
 from inside_transformers.grading.settings import opened
 from inside_transformers.grading.standing import noted
 from inside_transformers.grading.written import pictures, rendered
@@ -92,7 +93,11 @@ class Question:
         about = _place(cells, f"about_{self.name}")
         beside = cells[about + 1 : place] if about is not None and about < place else []
         answer = rendered(cells[place].source, cells[place].get("attachments"))
-        return "".join(map(_experiment, beside)) + f'<div class="answer">{answer}</div>'
+        elsewhere = [cell for cell in own_text(cells) if cell not in beside] if unanswered(cells[place]) else []
+        shown = [*map(_experiment, beside), f'<div class="answer">{answer}</div>']
+        if elsewhere:
+            shown.append("<p>Nothing is in the answer's cell. Text of the student's own from elsewhere:</p>")
+        return "".join([*shown, *map(_experiment, elsewhere)])
 
     def asked(self) -> str:
         """The question, as HTML."""

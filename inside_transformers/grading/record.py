@@ -15,8 +15,11 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 from inside_transformers.course.release import converted
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.outcome import Outcome
+from inside_transformers.grading.own_text import own_text
 from inside_transformers.grading.settings import cells_at_once, config, opened
 from inside_transformers.grading.template import WithHiddenTests
+
+NO_RESPONSE = "No response."  # nbgrader's own words
 
 
 class Record:
@@ -129,7 +132,7 @@ class Record:
         said = {part.part: part.message for part in outcome.parts if part.message}
         unanswered = _unanswered(outcome.notebook)
         for comment in self._comments(assignment, student):
-            comment.auto_comment = "No response." if comment.name in unanswered else said.get(comment.name)
+            comment.auto_comment = NO_RESPONSE if comment.name in unanswered else said.get(comment.name)
         if outcome.status != "graded":
             first = self._comments(assignment, student)[:1]
             for comment in first:
@@ -168,8 +171,10 @@ def _described(template: NotebookNode) -> dict[str, tuple[str, float | None]]:
 
 
 def _unanswered(notebook: NotebookNode | None) -> frozenset[str]:
-    """The written parts that are as they were released, by their `grade_id`."""
+    """The written parts to which there is no answer, by their `grade_id`: they are as they were released."""
     cells = notebook.cells if notebook is not None else []
+    if own_text(cells):
+        return frozenset()  # an answer may be in it: a person must look
     graded = [cell for cell in cells if is_grade(cell) and is_solution(cell)]
     return frozenset(cell.metadata.nbgrader.grade_id for cell in graded if determine_grade(cell, _quiet())[0] == 0)
 

@@ -7,13 +7,14 @@ released cell that they preceded. So deleted, doubled, moved, retyped and edited
 import copy
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
 from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.own_text import OWN, added, own_text, says_more
 from inside_transformers.grading.reading import Cell, UnreadableError, cells_in
 from inside_transformers.grading.template import released_cells
 
@@ -89,10 +90,22 @@ class _Repair:
         self._match_by_neighbor()
         if not any(place is not None and _grade_id(self.released[place]) for place in self.places):
             raise UnreadableError("The notebook has none of the assignment's cells. Is it another one?")
+        self._refuse_another_assignment()
         self.kept = [place is None for place in self.places]
         self._choose_answers()
         self._note_lost_names(by_name)
         self._note_changes()
+
+    def _refuse_another_assignment(self) -> None:
+        """Cells for answers, and none of them of this assignment: those that it lacks would all get no points."""
+        if any(place is not None and is_solution(self.released[place]) for place in self.places):
+            return
+        theirs = [cell.grade_id for cell in self.cells if cell.grade_id and cell.grader.get("solution")]
+        if theirs:
+            raise UnreadableError(
+                f"The notebook has none of the assignment's parts. It has {_listed(list(dict.fromkeys(theirs)))}: "
+                "is it another assignment's?"
+            )
 
     def _free(self) -> list[int]:
         """The indexes of submitted cells that are none of the template's so far."""
@@ -242,7 +255,17 @@ class _Repair:
             for place, cell in enumerate(self.released)
             if is_solution(cell) and place not in self.answers
         )
-        return Repaired(notebook, (*self._deleted(elsewhere), *self.notes), missing)
+        return Repaired(notebook, (*self._deleted(elsewhere), *self.notes, *self._unfound(notebook)), missing)
+
+    def _unfound(self, notebook: NotebookNode) -> list[str]:
+        """What is to be said where an answer in words is not in its cell, and may be in another."""
+        cells = [cell for cell in notebook.cells if cell.cell_type == "markdown" and is_grade(cell)]
+        released = {_grade_id(cell): cell for cell in self.released}
+        names = [_grade_id(cell) for cell in cells if unwritten(released[_grade_id(cell)], cell.source)]
+        if not names or not own_text(notebook.cells):
+            return []
+        said = "nothing is in its cell" if len(names) == 1 else "nothing is in their cells"
+        return [f"{_listed(names)}: {said}, but there is text of the student's own elsewhere. Is it the answer?"]
 
     def _deleted(self, elsewhere: list[str]) -> list[str]:
         """What is to be said of cells that were not found.
@@ -273,16 +296,27 @@ class _Repair:
             cell, place = self.cells[index], self.places[index]
             if place is not None and stands[place] == index:
                 before = place
+                more = self._added_to(place, cell)
+                if more:
+                    own.setdefault(place + 1, []).append(_own_cell(more, index))
             elif self.kept[index] and cell.source.strip() and cell.kind != "raw":
                 # A second copy of an answer never runs after the one that counts.
                 at = before if place is None else min(before, place)
                 own.setdefault(at, []).append(_own_cell(cell, index))
         return {place: cells[::-1] for place, cells in own.items()}
 
+    def _added_to(self, place: int, cell: Cell) -> Cell | None:
+        """What a student wrote into a text that is put back as it was released, such as the question's."""
+        released = self.released[place]
+        if released.cell_type != "markdown" or is_solution(released) or not _grade_id(released):
+            return None
+        more = added(cell.source, released.source)
+        return replace(cell, kind="markdown", source=more) if says_more(more) else None
+
 
 def _own_cell(cell: Cell, index: int) -> NotebookNode:
     """A cell of the student's own, under an id that the template has not."""
-    id = f"own-cell-{index}"
+    id = f"{OWN}{index}"
     if cell.kind == "code":
         made: NotebookNode = new_code_cell(cell.source, id=id)
         return made

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from inside_transformers import cli
@@ -371,3 +373,51 @@ def test_who_handed_in_no_notebook_is_not_missing(tmp_path: Path, canvas_class: 
     found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
     assert said(found, "ada").endswith("lovelaceada_101_9002_attention.ipynb, collected before, stays")
     assert submissions.read(tmp_path, "attention", "ada", Limits()).content == b"x"
+
+
+def course_of(root: Path, **answers: str) -> None:
+    """Solutions of two assignments, by the name of the one answer of each."""
+    for assignment, name in answers.items():
+        path = root / "solutions" / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(notebook_with(name), encoding="utf-8")
+
+
+def notebook_with(name: str) -> str:
+    cell = new_code_cell("pass", metadata={"nbgrader": {"grade_id": name, "solution": True, "schema_version": 3}})
+    written: str = nbformat.writes(new_notebook(cells=[cell]))
+    return written
+
+
+def test_another_assignments_download_is_refused_as_a_whole(tmp_path: Path) -> None:
+    course_of(tmp_path, tasks="softmax", attention="scores")
+    files = {f"s{number}_{number}_9_attention.ipynb": notebook_with("scores") for number in range(3)}
+    files["s7_7_9_attention.ipynb"] = notebook_with("softmax")
+    path = zipped(tmp_path / "c.zip", files)
+    with pytest.raises(
+        CourseError, match=r"3 of the 4 .* not of 'tasks', but of attention. .*course collect attention"
+    ):
+        collect(tmp_path, "tasks", "canvas", path, Roster())
+    assert not (tmp_path / "submitted").exists()
+    assert ledger.read(tmp_path, "tasks").entries == {}
+
+
+def test_one_who_handed_in_another_assignments_notebook_is_told_apart(tmp_path: Path) -> None:
+    course_of(tmp_path, tasks="softmax", attention="scores")
+    files = {
+        "ada_1_9_attention.ipynb": notebook_with("scores"),
+        "gina_2_9_tasks.ipynb": notebook_with("softmax"),
+        "emmy_3_9_attention.ipynb": "no notebook",
+        "vic_4_9_attention.ipynb": notebook_with("my_own"),
+    }
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), Roster())
+    assert set(states(found).values()) == {"collected"}
+    assert said(found, "gina-2") == "is the notebook of 'tasks'"
+    assert [said(found, who) for who in ("ada-1", "emmy-3", "vic-4")] == ["", "", ""]
+
+
+def test_one_alone_may_be_anothers(tmp_path: Path) -> None:
+    """Who hands in late and by mistake is told so by `course grade`, and hands in again."""
+    course_of(tmp_path, tasks="softmax", attention="scores")
+    path = zipped(tmp_path / "c.zip", {"gina_2_9_tasks.ipynb": notebook_with("softmax")})
+    assert states(collect(tmp_path, "attention", "canvas", path, Roster())) == {"gina-2": "collected"}

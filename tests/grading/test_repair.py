@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from inside_transformers.course.contract import graded_cells
 from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.own_text import own_text, unanswered
 from inside_transformers.grading.repair import Repaired, UnreadableError, repaired
 from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
 
@@ -337,3 +338,67 @@ def test_a_cut_file_is_refused_at_every_length(template: NotebookNode, handed_in
     for length in range(0, len(whole), 37):
         with pytest.raises(UnreadableError):
             repair(template, whole[:length])
+
+
+def below_the_answer(cells: list[dict]) -> None:
+    cells.insert(6, {"cell_type": "markdown", "source": "It is the sum of two.", "metadata": {}})
+
+
+def at_the_end(cells: list[dict]) -> None:
+    cells.append({"cell_type": "markdown", "source": "## Why?\n\nIt is the sum of two.", "metadata": {}})
+
+
+def in_the_question(cells: list[dict]) -> None:
+    cells[4]["source"] += "\n\nIt is the sum of two."
+
+
+def above_the_answer(cells: list[dict]) -> None:
+    cells.insert(5, {"cell_type": "markdown", "source": "It is the sum of two.", "metadata": {}})
+
+
+@pytest.mark.parametrize("put", [below_the_answer, at_the_end, in_the_question, above_the_answer])
+def test_an_answer_in_words_outside_its_cell_stays_and_a_person_is_told(
+    template: NotebookNode, handed_in: dict, put: Mutilate
+) -> None:
+    handed_in["cells"][5]["source"] = template.cells[5].source
+    put(handed_in["cells"])
+    result = repair(template, handed_in)
+    assert [cell.source for cell in own_text(result.notebook.cells)] == [
+        "## Why?\n\nIt is the sum of two." if put is at_the_end else "It is the sum of two."
+    ]
+    assert source(result, "about-explain") == "Why?"
+    said = "explain_it: nothing is in its cell, but there is text of the student's own elsewhere. Is it the answer?"
+    assert said in result.notes
+    assert unanswered(next(cell for cell in result.notebook.cells if cell.id == "explain"))
+
+
+def test_a_heading_of_the_students_own_is_no_answer(template: NotebookNode, handed_in: dict) -> None:
+    handed_in["cells"][5]["source"] = template.cells[5].source
+    handed_in["cells"].append({"cell_type": "markdown", "source": "# My notes\n---", "metadata": {}})
+    result = repair(template, handed_in)
+    assert (own_text(result.notebook.cells), result.notes) == ([], ())
+
+
+def test_text_beside_an_answer_is_nothing_to_tell(template: NotebookNode, handed_in: dict) -> None:
+    at_the_end(handed_in["cells"])
+    assert repair(template, handed_in).notes == ()
+
+
+def test_another_assignments_notebook_is_refused(template: NotebookNode, handed_in: dict) -> None:
+    for index, name in ((2, "triple"), (5, "explain_that")):
+        handed_in["cells"][index]["id"] = name
+        handed_in["cells"][index]["source"] = f"def {name}(x):\n    return 3 * x"
+        handed_in["cells"][index]["metadata"]["nbgrader"]["grade_id"] = name
+    for index in (1, 4):
+        handed_in["cells"][index]["source"] = f"Another question, {index}."
+        handed_in["cells"][index]["metadata"]["nbgrader"]["grade_id"] = f"about_{index}"
+        handed_in["cells"][index]["id"] = f"about-{index}"
+    with pytest.raises(UnreadableError, match=r"none of the assignment's parts. It has triple and explain_that: is it"):
+        repair(template, handed_in)
+
+
+def test_a_notebook_whose_answers_are_all_gone_is_still_this_assignments(
+    template: NotebookNode, handed_in: dict
+) -> None:
+    del handed_in["cells"][5], handed_in["cells"][2]
+    assert repair(template, handed_in).missing == ("double", "explain_it")
