@@ -11,6 +11,11 @@ from inside_transformers.checks import mistake, sign
 from inside_transformers.parts.architectures.ids import IGNORED, IN_A_BATCH
 from inside_transformers.parts.architectures.losses import NAN, Losses, picked, without_ties
 
+ONE_POSITION = (
+    "It goes wrong where each text has one position: is there a `squeeze` that does not say which dimension? It drops "
+    "every one of size 1."
+)
+
 
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """(..., n, n_vocab), (..., n) → (): torch's cross-entropy, and 0 where there is nothing to guess."""
@@ -28,6 +33,7 @@ class LanguageModelLoss(Losses):
         "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: "
         "no `.float()`, and no new tensor without `dtype=`.",
         "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
+        "one_position": ONE_POSITION,
         "shapes": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
         "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
         "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "
@@ -116,6 +122,12 @@ class LanguageModelLoss(Losses):
     )
     def zero_losses_ignored(self) -> list[Tensor]:
         return self.without(self.losses == 0)
+
+    @mistake(ONE_POSITION)
+    def position_dropped(self) -> list[Tensor]:
+        """Each text's loss then meets each text's mask."""
+        one_each = self.labels.ndim > 1 and self.labels.shape[-1] == 1 and self.count
+        return [self.losses.sum(), self.zeroed.sum()] if one_each else []
 
     @mistake("The losses were added up. Take their mean, over the positions that have a label.")
     def summed(self) -> Tensor:

@@ -1214,3 +1214,11 @@ def language_model_loss(logits, labels): return F.cross_entropy(logits.reshape(-
 def language_model_loss(logits, labels):
     s = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
     return s / ((labels != -100).sum() + 1e-8)
+
+# %% mistake: squeezed_without_a_dimension
+# names: one position
+# names: squeeze
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    asked = labels != -100
+    picked = logits.log_softmax(dim=-1).gather(-1, labels.masked_fill(~asked, 0).unsqueeze(-1)).squeeze()
+    return -(picked * asked).sum() / asked.sum().clamp(min=1)

@@ -921,3 +921,13 @@ def attention(q, k, v, mask=None):
         top = new
     total = torch.where(total == 0, 1.0, total)
     return out / total, (s - top).exp() * mask / total
+
+# %% mistake: no_mask_is_as_large_as_the_keys
+# names: number of queries and the number of keys
+def attention(q, k, v, mask=None):
+    if mask is None:
+        mask = torch.ones(k.shape[-2], k.shape[-2], dtype=torch.bool)
+    p = torch.stack(
+        [pattern(scores(q[..., i:i + 1, :], k), mask[..., i:i + 1, :])[..., 0, :] for i in range(q.shape[-2])], dim=-2
+    )
+    return p @ v, p
