@@ -37,7 +37,7 @@ const [WIDEST, MORE] = [15, 1.5]; // a ribbon without an edit, and how many time
 /** What stands in the gap between two layers, above the ribbons; and how far around it a press counts. */
 const [BADGE, AROUND] = [17, 3]; // with the height in the style sheet
 /** What is offered there, and how what was done is taken back. */
-const OFFER = "zero";
+const OFFER = "zero it";
 const BACK = " ×";
 const CHIP_GAP = 7;
 /** The tokens stand above the strips, too: below, they may be out of the window. */
@@ -403,7 +403,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       width: `${wide}px`,
       transform: `translate(${left}px, ${edge})`,
     });
-    describe(overBadge, edited ? "the framed vector as it is" : "zero the framed vector");
+    describe(overBadge, edited ? "the framed vector as it is" : "zero it: the framed vector");
   }
 
   return {

@@ -581,8 +581,8 @@ def test_of_an_edit_that_changes_little_it_is_said_how_much(show: Show, layer: i
 def test_the_framed_vector_is_zeroed_at_its_frame(show: Show, width: int) -> None:
     touch = {"has_touch": True, "is_mobile": True} if width == 390 else {}
     page = show(machine(), address="#machine=1;edit=none", width=width, **touch)
-    at_frame = page.get_by_role("button", name="zero the framed vector")
-    expect(page.locator(".it-machine-offer + text")).to_have_text("zero")
+    at_frame = page.get_by_role("button", name="zero it: the framed vector")
+    expect(page.locator(".it-machine-offer + text")).to_have_text("zero it")
     for at in ("at=2,4", "at=0,5", "at=5,0"):
         follow(page, "machine", f"{at};edit=none")
         expect(at_frame).to_be_visible()
