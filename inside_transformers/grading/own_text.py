@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
 OWN = "own-cell-"  # how the ids of a student's own cells begin, once the notebook is put together
-HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|[-=_*\s]*)$")
+HEADING = re.compile(r"#{1,6}[ \t].*|[-=_* \t]*")  # or a ruler, of a line without space around it
 
 
 def own_text(cells: Iterable[NotebookNode]) -> list[NotebookNode]:
@@ -18,7 +18,7 @@ def own_text(cells: Iterable[NotebookNode]) -> list[NotebookNode]:
 
 def says_more(text: str) -> bool:
     """Whether a text has a line that is neither a heading nor a ruler."""
-    return any(not HEADING.match(line) for line in text.splitlines())
+    return any(not HEADING.fullmatch(line.strip()) for line in text.splitlines())
 
 
 def added(text: str, released: str) -> str:
