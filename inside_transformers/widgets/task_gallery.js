@@ -431,7 +431,8 @@ function build(model, el, redraw) {
   }
   /** What is asked at first. @param {number} loose @returns {Words} */
   function begun(loose) {
-    const asks = `Guess what the ${loose} on top returned when this page was made. `;
+    const these = loose === 1 ? "model" : `${loose} models`;
+    const asks = `Guess what the ${these} on top answered when this page was made. `;
     return [...callWords(entries), asks];
   }
   /** What a tile shows, where it may be cut, as far as the message has room. @param {Entry} one */

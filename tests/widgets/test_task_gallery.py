@@ -804,7 +804,7 @@ def test_the_line_of_code_is_seen_before_a_tile_is_turned(show: Show, screen: di
     whole = calls.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
     assert whole
     said = page.get_by_role("status")
-    expect(said).to_have_text("Guess what the 2 on top returned when this page was made.")
+    expect(said).to_have_text("Guess what the 2 models on top answered when this page was made.")
     labels = page.locator(".it-shelf .it-tile-words:visible").filter(has_text=re.compile("^(POSITIVE|5)$"))
     assert labels.evaluate_all("all => all.map(each => each.scrollWidth <= each.clientWidth)") == [True, True]
     expect(page.get_by_title("image-classification").locator("img:visible")).to_have_count(1)
@@ -836,7 +836,7 @@ def test_it_counts_what_is_one_call_and_names_what_is_not(show: Show, width: int
     said = page.get_by_role("status")
     expect(said).to_have_text(
         "2 of the 4 tasks are one call, pipeline(…). For question-answering and translation there is none: "
-        "each takes 6 to 11 lines of code. Guess what the 2 on top returned when this page was made."
+        "each takes 6 to 11 lines of code. Guess what the 2 models on top answered when this page was made."
     )
     at(page, "tiles=0-text")
     expect(said).to_have_text(
@@ -1099,7 +1099,7 @@ def with_code() -> TaskGallery:
 def test_a_tiles_whole_code_is_shown_and_copied(show: Show, way: str) -> None:
     phone: dict[str, Any] = {"width": 390, "has_touch": True, "is_mobile": True} if way == "touch" else {"width": 1280}
     page = show(with_code(), reduced_motion="reduce", **phone)
-    expect(page.get_by_role("status")).to_have_text("Guess what the 1 on top returned when this page was made.")
+    expect(page.get_by_role("status")).to_have_text("Guess what the model on top answered when this page was made.")
     page.evaluate(f"copied = ''; {COPIES}")
     at(page, "turn=0")
     sheet = page.locator(".it-turned")
