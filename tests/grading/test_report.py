@@ -1,6 +1,7 @@
 """The page on a class: mistakes by name, who needs a person, and nothing of a student's that could act or tell."""
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ from graded_class import ASSIGNMENT, gradebook_url, make
 from playwright.sync_api import Browser
 
 from inside_transformers.checks.words import error_text, not_written
-from inside_transformers.grading import ledger, report
+from inside_transformers.grading import ledger, report, submissions
+from inside_transformers.grading.collect import collect
 from inside_transformers.grading.ledger import Entry, Ledger
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.mistakes_seen import anonymous, seen
 from inside_transformers.grading.outcome import PartOutcome
+from inside_transformers.grading.roster import Person, Roster
 from inside_transformers.grading.standing import Standing, standings
 
 
@@ -108,6 +112,45 @@ def test_without_names_nobody_is_named(course: Path, found: list[Standing]) -> N
     page = text(report.page(course, ASSIGNMENT, found, named=False)).casefold()
     for student in ("ada", "grace", "emmy", "alan", "cmd"):
         assert not re.search(rf"\b{student}\b", page), student
+
+
+FILES = {
+    "no notebook among what was handed in (a .zip).": {"zarknoah_122_9022_Noah Zark's homework.zip": "x"},
+    "no notebook among what was handed in (a .html).": {"zarknoah_122_text.html": "x"},
+    "several notebooks, and nothing says which one counts.": {
+        "zarknoah_122_9022_a.ipynb": "x",
+        "zarknoah_122_9022_b.ipynb": "x",
+    },
+    "What was handed in could not be collected.": {"zarknoah_122_9022_Noah.ipynb": b"\0" * (20 * 2**20 + 1)},
+}
+
+
+@pytest.mark.parametrize("said", FILES)
+def test_without_names_no_file_is_named_either(tmp_path: Path, said: str) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        for name, content in FILES[said].items():
+            archive.writestr(name, content)
+    people = Roster({"na22": Person("na22", "Noah", "Zark", "", "122")})
+    collect(tmp_path, ASSIGNMENT, "canvas", tmp_path / "c.zip", people)
+    why = submissions.refused(tmp_path, ASSIGNMENT)["na22"]
+    reason = submissions.read(tmp_path, ASSIGNMENT, "na22", Limits(), why).reason
+    standing = Standing("na22", "Noah Zark", "quarantined", None, 6.0, notes=(reason,))
+    assert "zarknoah" in text(report.page(tmp_path, ASSIGNMENT, [standing]))
+    page = text(report.page(tmp_path, ASSIGNMENT, [standing], named=False))
+    assert said in page
+    for name in ("noah", "zark", "na22", "122"):
+        assert name not in page.casefold()
+
+
+def test_without_names_a_note_that_tells_a_name_all_the_same_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    notes = ("Zark, Noah.ipynb is no file but a link or folder, which is not followed.",)
+    page = report.page(
+        tmp_path, ASSIGNMENT, [Standing("na22", "Noah Zark", "quarantined", None, 6.0, (), notes)], False
+    )
+    assert "quarantined: a person must look" in text(page)
+    assert "Noah" not in page
 
 
 @pytest.mark.parametrize(
