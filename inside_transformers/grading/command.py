@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from inside_transformers.grading.record import Record
 from inside_transformers.grading.runner import Warm
 from inside_transformers.grading.sandbox import protection
 from inside_transformers.grading.settings import gradebook_url
-from inside_transformers.grading.standing import Standing, standing, standings
+from inside_transformers.grading.standing import Standing, called_late, standing, standings
 
 STOPPING = b"\ncourse: stopping, which may take some seconds\n"
 UNPROTECTED = "Sandbox: OFF (--no-sandbox). Students' code runs as you, and can read and change all that you can."
@@ -91,6 +91,7 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
     done: list[Done] = []
     width = max(map(len, students), default=0)
     running = batch.grade(students)
+    late = called_late(batch.root, batch.assignment, batch.record.gradebook)
     with tqdm(total=len(students), unit="submission", leave=False, disable=not sys.stderr.isatty()) as bar:
         before = signal.getsignal(signal.SIGINT)
 
@@ -104,7 +105,7 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
         try:
             for each in running:
                 done.append(each)
-                _tell(said.line(each, _standing(batch, each), width))
+                _tell(said.line(each, _standing(batch, each, late), width))
                 bar.update()
                 bar.set_postfix_str(each.student)
         except KeyboardInterrupt:
@@ -124,10 +125,11 @@ def _stopped(batch: Batch, students: Sequence[str], done: Sequence[Done]) -> str
     return f"stopped with {len(done)} recorded and {len(left)} to go. {how}"
 
 
-def _standing(batch: Batch, done: Done) -> Standing:
+def _standing(batch: Batch, done: Done, late: Collection[str]) -> Standing:
     if not done.failed:
         with contextlib.suppress(Exception):  # a locked gradebook must not stop the others
-            return standing(batch.root, batch.assignment, batch.record.gradebook, done.student, batch.max_score)
+            book = batch.record.gradebook
+            return standing(batch.root, batch.assignment, book, done.student, batch.max_score, late)
     return Standing(done.student, "", "missing", None, batch.max_score)
 
 

@@ -97,9 +97,8 @@ def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
     if standing.status in ("quarantined", "partial"):
         return " ".join(standing.notes) or STATUSES[standing.status]
-    if standing.unmarked:
-        return f"not yet marked: {', '.join(standing.unmarked)}"
-    return ""
+    unmarked = f"not yet marked: {', '.join(standing.unmarked)}" if standing.unmarked else ""
+    return "; ".join(filter(None, (standing.lateness, unmarked)))
 
 
 def unnamed(standing: Standing) -> str:
