@@ -196,16 +196,17 @@ def _place(
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         return _refused(student, pile, (f"{chosen.path} cannot be unpacked: {error}", *notes))
     handed_in, said = _time(pile.person.handed_in if pile.person else "", zone)
+    is_late = pile.person.late if chosen.late is None and pile.person else chosen.late
     entry = Entry(
         pile.person.name if pile.person else chosen.name,
         chosen.path,
         chosen.platform_id,
-        chosen.late,
+        is_late,
         handed_in,
         hashlib.sha256(content).hexdigest(),
         packed=chosen.packed,
     )
-    late = ("late, says the platform",) if chosen.late else ()
+    late = ("late, says the platform",) if is_late else ()
     try:
         state, more = _write(root, assignment, student, content, entry, before)
     except OSError as error:
@@ -284,7 +285,7 @@ def _write(
             old = ledger.place(root, assignment).parent / "replaced" / f"{student}-{there[:8]}.ipynb"
             sheets.replace(old, target.read_bytes())
             state, notes = "replaced", (f"the one before is kept as {old.relative_to(root)}",)
-        elif before is not None and replace(before, file=entry.file, packed=entry.packed) == entry:
+        elif before is not None and replace(before, file=entry.file, packed=entry.packed, late=entry.late) == entry:
             return "unchanged", ()
     sheets.replace(target, content)
     times = folder / "timestamp.txt"
