@@ -96,7 +96,7 @@ def words(text: str) -> Markup:
 def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
     if standing.status in ("quarantined", "partial"):
-        return " ".join(standing.notes) or STATUSES[standing.status]
+        return " ".join(filter(None, (*standing.notes, standing.lateness))) or STATUSES[standing.status]
     unmarked = f"not yet marked: {', '.join(standing.unmarked)}" if standing.unmarked else ""
     return "; ".join(filter(None, (standing.lateness, unmarked)))
 

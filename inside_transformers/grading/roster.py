@@ -107,6 +107,12 @@ def letters(name: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
+def who(student: str, name: str) -> str:
+    """A student as a line shows them: `al17 Ada Lovelace`."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return student if name in ("", student) else f"{student} {shown}"
+
+
 def folder_name(text: str) -> str:
     """A name that can be a folder's: `Ada Lovelace` becomes `Ada-Lovelace`."""
     return UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80]

@@ -11,6 +11,7 @@ from nbgrader.api import MissingEntry
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger
 from inside_transformers.grading.outcome import ENDED, PartOutcome, Status
+from inside_transformers.grading.roster import who
 from inside_transformers.grading.settings import cells_at_once, opened, takes_off
 
 OUTCOME = "outcome.json"
@@ -46,6 +47,11 @@ class Standing:
     cpu_seconds: float = 0.0
     penalty: float = 0.0
     lateness: str = ""
+
+    @property
+    def who(self) -> str:
+        """Login and name, as a line shows them."""
+        return who(self.student, self.name)
 
     @property
     def taken_off(self) -> str:
