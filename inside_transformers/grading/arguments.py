@@ -241,8 +241,9 @@ def _feedback(options: argparse.Namespace) -> int:
     without = feedback.write(root, options.assignment, found, db)
     written = len(found) - len(without)
     print(f"{written} page{'' if written == 1 else 's'} in {root / 'feedback'}")
-    for student, why in without.items():
-        print(f"{student}: no page, {why}")
+    for each in found:
+        if each.student in without:
+            print(f"{each.who}: no page, {without[each.student]}")
     handed_in = {each.student for each in found if each.status != "missing"}
     return 1 if handed_in & without.keys() else 0
 

@@ -16,7 +16,7 @@ from inside_transformers.course.release import known_assignments
 from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
 from inside_transformers.grading.ledger import Entry, Keeping
-from inside_transformers.grading.roster import Person, Roster, folder_name
+from inside_transformers.grading.roster import Person, Roster, folder_name, who
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
 UNNAMED = "its name does not say whose it is"
@@ -40,11 +40,18 @@ class Line:
         who: the student, or the file.
         state: `collected`, `replaced`, `unchanged`, `not placed` or `missing`.
         notes: what else is to be known.
+        name: the student's, where the roster has it.
     """
 
     who: str
     state: str
     notes: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Login and name, or the file."""
+        return who(self.who, self.name)
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,9 @@ class Collection:
 
     def __str__(self) -> str:
         """A line for each, the students' first, then notes and a summary."""
-        width = max((len(line.who) for line in self.lines), default=0)
+        width = max((len(line.shown) for line in self.lines), default=0)
         shown = sorted(self.lines, key=lambda line: (line.state == "not placed", line.who))
-        lines = [f"{line.who:<{width}}  {line.state:<10}  {'; '.join(line.notes)}".rstrip() for line in shown]
+        lines = [f"{line.shown:<{width}}  {line.state:<10}  {'; '.join(line.notes)}".rstrip() for line in shown]
         counts = Counter(line.state for line in self.lines)
         summary = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
         return "\n".join([*lines, *self.notes, summary])
@@ -120,6 +127,8 @@ def collect(
     kept.end()
     known = {*entries, *piles}
     lines += [Line(student, "missing", ("nothing was handed in",)) for student in roster.people if student not in known]
+    people = roster.people
+    lines = [replace(line, name=people[line.who].name) if line.who in people else line for line in lines]
     return Collection(tuple(lines), _of_zones(without_zone))
 
 
@@ -162,7 +171,7 @@ def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], lis
         people = roster.find(found.name, found.platform_id)
         if roster and len(people) != 1:
             several = ", ".join(person.student for person in people)
-            said = f"could be from: {several}" if people else f"nobody in the roster is called {found.name!r}"
+            said = f"could be from: {several}" if people else _unknown(found)
             lines.append(Line(found.path, "not placed", (said,)))
             continue
         person = people[0] if people else None
@@ -175,6 +184,14 @@ def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], lis
             said = f"several people are called so; a roster tells them apart: {files_of_it}"
             lines.append(Line(student, "not placed", (said,)))
     return piles, lines
+
+
+def _unknown(found: Found) -> str:
+    """What is said of somebody whom the roster does not have."""
+    if not found.platform_id:
+        return f"nobody in the roster is called {found.name!r}"
+    told = f"has the number {found.platform_id}, or is called {found.name!r}"
+    return f"nobody in the roster {told}: who has left the course stays out; otherwise add a line for them"
 
 
 def _called(found: Found) -> str:

@@ -17,6 +17,7 @@ from inside_transformers.grading import said, sheets
 from inside_transformers.grading.batch import Batch, Done, Runs
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.record import Record
+from inside_transformers.grading.roster import who
 from inside_transformers.grading.runner import Warm
 from inside_transformers.grading.sandbox import protection
 from inside_transformers.grading.settings import gradebook_url
@@ -70,7 +71,7 @@ def grade(
             names = batch.students(students)
             if len(assignments) > 1:
                 print(f"\n{assignment}")
-            all_done = _graded(batch, names)
+            all_done = _graded(batch, names, all_told=bool(students))
         finally:
             record.close()
         known = {each.student: each for each in standings(root, assignment, db)}
@@ -86,10 +87,14 @@ def grade(
     return 1 if failed else 0
 
 
-def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
-    """Grade them and tell of each, above a progress bar with the rate and the time that is left."""
+def _graded(batch: Batch, students: Sequence[str], all_told: bool) -> list[Done]:
+    """Grade them, above a progress bar with the rate and the time that is left.
+
+    Tell of each who is not as an earlier run left them, and, with `all_told`, of those, too.
+    """
     done: list[Done] = []
-    width = max(map(len, students), default=0)
+    names = batch.record.students()
+    width = max((len(who(student, names.get(student, ""))) for student in students), default=0)
     running = batch.grade(students)
     late = called_late(batch.root, batch.assignment, batch.record.gradebook)
     with tqdm(total=len(students), unit="submission", leave=False, disable=not sys.stderr.isatty()) as bar:
@@ -105,7 +110,8 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
         try:
             for each in running:
                 done.append(each)
-                _tell(said.line(each, _standing(batch, each, late), width))
+                if each.fresh or all_told:
+                    _tell(said.line(each, _standing(batch, each, names.get(each.student, ""), late), width))
                 bar.update()
                 bar.set_postfix_str(each.student)
         except KeyboardInterrupt:
@@ -125,12 +131,12 @@ def _stopped(batch: Batch, students: Sequence[str], done: Sequence[Done]) -> str
     return f"stopped with {len(done)} recorded and {len(left)} to go. {how}"
 
 
-def _standing(batch: Batch, done: Done, late: Collection[str]) -> Standing:
+def _standing(batch: Batch, done: Done, name: str, late: Collection[str]) -> Standing:
     if not done.failed:
         with contextlib.suppress(Exception):  # a locked gradebook must not stop the others
             book = batch.record.gradebook
-            return standing(batch.root, batch.assignment, book, done.student, batch.max_score, late)
-    return Standing(done.student, "", "missing", None, batch.max_score)
+            return standing(batch.root, batch.assignment, book, done.student, batch.max_score, name, late)
+    return Standing(done.student, name, "missing", None, batch.max_score)
 
 
 def _tell(line: str) -> None:

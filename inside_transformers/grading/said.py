@@ -18,17 +18,17 @@ def line(done: Done, standing: Standing, width: int) -> str:
     if done.failed:
         notes.insert(0, f"NOT RECORDED: {done.failed}")
     said = "; ".join(filter(None, notes))
-    return f"{done.student:<{width}}  {done.status:<11}  {points:>10}  {said}".rstrip()
+    return f"{standing.who:<{width}}  {done.status:<11}  {points:>10}  {said}".rstrip()
 
 
 def summary(all_done: Sequence[Done]) -> str:
-    """How many ended in which state, and how many were graded before."""
+    """How many ended in which state, and how many are as an earlier run left them."""
     counts = Counter(done.status for done in all_done)
     said = [f"{counts[status]} {status}" for status in ORDER if counts[status]]
     if failed := sum(bool(done.failed) for done in all_done):
         said.append(f"{failed} NOT RECORDED")
     before = sum(not done.fresh for done in all_done)
-    earlier = f"; {before} of these {len(all_done)} in an earlier run" if before else ""
+    earlier = f"; {before} as before" if before else ""
     return f"{', '.join(said)}{earlier}" if said else "nobody has handed in"
 
 

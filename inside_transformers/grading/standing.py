@@ -122,15 +122,21 @@ def called_late(root: Path, assignment: str, gradebook: Any) -> frozenset[str]:
 
 
 def standing(
-    root: Path, assignment: str, gradebook: Any, student: str, max_score: float, late: Collection[str] = ()
+    root: Path,
+    assignment: str,
+    gradebook: Any,
+    student: str,
+    max_score: float,
+    name: str = "",
+    late: Collection[str] = (),
 ) -> Standing:
-    """How one student, whose name is left out, stands in a gradebook that is open."""
+    """How one student, of this name, stands in a gradebook that is open; `late` is as `called_late` has it."""
     try:
         with cells_at_once(gradebook, assignment):
             recorded = _recorded(gradebook.find_submission(assignment, student))
     except MissingEntry:
         recorded = None
-    return _standing(root, assignment, student, "", recorded, max_score, late)
+    return _standing(root, assignment, student, name, recorded, max_score, late)
 
 
 def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:

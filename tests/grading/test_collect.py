@@ -72,6 +72,21 @@ def test_canvas_names_are_matched_to_the_roster_by_the_users_number(tmp_path: Pa
     assert (kept.file, kept.platform_id, kept.late) == ("hoppergrace_LATE_102_9002_attention-1.ipynb", "102", True)
 
 
+def test_lines_name_people_and_say_the_number_of_who_is_not_in_the_roster(tmp_path: Path, canvas_class: Roster) -> None:
+    files = {"lovelaceada_101_9001_attention.ipynb": "x", "zappafrank_112_9009_attention.ipynb": "x"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    lines = str(found).splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == [
+        "ada Ada Lovelace",
+        "emmy Emmy Noether",
+        "grace Grace Hopper",
+    ]
+    assert "nobody in the roster has the number 112, or is called 'zappafrank': who has left" in lines[3]
+    people = Roster({"eve": Person("eve", "\x1b[2J\u202eEve")})
+    (tmp_path / "in").mkdir()
+    assert str(collect(tmp_path, "tasks", "folder", tmp_path / "in", people)).startswith("eve ?[2J?Eve  missing")
+
+
 def test_without_a_roster_canvas_students_keep_the_platforms_number(tmp_path: Path) -> None:
     files = {"lovelaceada_101_9001_attention.ipynb": "1", "lovelaceada_102_9002_attention.ipynb": "2"}
     found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), Roster())
