@@ -25,6 +25,7 @@ def add_commands(commands: Commands) -> None:
     _add_feedback(commands)
     _add_return(commands)
     _add_report(commands)
+    _add_forget(commands)
 
 
 def _gradebook() -> argparse.ArgumentParser:
@@ -153,6 +154,18 @@ def _add_report(commands: Commands) -> None:
     report.set_defaults(run=_report)
 
 
+def _add_forget(commands: Commands) -> None:
+    forget = commands.add_parser(
+        "forget",
+        parents=[_gradebook()],
+        help="delete a student everywhere in the course's folder",
+        description="Say where the course's folder has a student, and what is out of reach; with --yes, delete it.",
+    )
+    forget.add_argument("student", metavar="LOGIN")
+    forget.add_argument("--yes", action="store_true", help="delete it; there is no way back")
+    forget.set_defaults(run=_forget)
+
+
 def whole(text: str) -> int:
     """The number that an argument is.
 
@@ -275,4 +288,15 @@ def _report(options: argparse.Namespace) -> int:
 
     root, _, found = _class(options)
     print(report.write(root, options.assignment, found, named=not options.without_names))
+    return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from inside_transformers.grading import forgetting
+
+    root, db = _course(options)
+    found = forgetting.traces(root, options.student, db)
+    if options.yes:
+        forgetting.delete(root, found, db)
+    print(found.told(root, options.yes))
     return 0
