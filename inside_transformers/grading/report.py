@@ -65,6 +65,8 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
     )
     environment.filters |= {"points": points, "words": words}
     scores = [each.score for each in standings if each.score is not None and not each.unmarked]
+    late = {student for student, entry in ledger.read(root, assignment).entries.items() if entry.late}
+    some_known = any(each.submitted_at for each in standings)
     return environment.get_template("report.html.jinja").render(
         assignment=assignment,
         made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
@@ -79,7 +81,9 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
         parts=seen(standings, lambda student, part: written(root, assignment, student, part)),
         book=book_url(root) or os.path.relpath(root / "_build" / "html", root / "reports"),
         named=named,
-        late={student for student, entry in ledger.read(root, assignment).entries.items() if entry.late},
+        late=late,
+        some_known=some_known,
+        timed=some_known or any(each.student in late for each in standings),
     )
 
 

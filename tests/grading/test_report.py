@@ -86,7 +86,32 @@ def test_who_the_platform_calls_late_is_late_though_the_time_is_not_known(tmp_pa
     late, known = Standing("ada", "", "graded", 2.0, 6.0, penalty=4.0), Standing("emmy", "", "graded", 6.0, 6.0)
     page = text(report.page(tmp_path, ASSIGNMENT, [late, known]))
     assert "ada graded 2 of 6 late, says the platform 4 taken off for lateness." in page
-    assert "emmy graded 6 of 6 time not known" in page
+    assert "emmy graded 6 of 6 " in page
+    assert page.count("not known") == 1
+    assert "handed in" in page.partition("Times of submission are not known.")[2]
+    page = text(report.page(tmp_path, ASSIGNMENT, [late, replace(known, submitted_at="2026-03-01 23:00:00 UTC")]))
+    assert "not known" not in page
+    alan = Standing("alan", "", "graded", 6.0, 6.0)
+    page = text(report.page(tmp_path, ASSIGNMENT, [alan, replace(known, submitted_at="2026-03-01 23:00:00 UTC")]))
+    assert "alan graded 6 of 6 time not known" in page
+    page = text(report.page(tmp_path, ASSIGNMENT, [alan]))
+    assert "handed in" not in page.partition("Times of submission are not known.")[2]
+
+
+def test_zeros_of_untouched_answers_are_no_mean_while_others_wait(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    written = PartOutcome("explain_it", "explain_it", None, 4.0, "by hand")
+
+    def page(*points: float | None) -> str:
+        found = [
+            Standing(f"s{i}", "", "graded", score, 4.0, (replace(written, score=score),))
+            for i, score in enumerate(points)
+        ]
+        return text(report.page(tmp_path, ASSIGNMENT, found))
+
+    assert "explain_it marked by hand, 1 to go – of 4" in page(0.0, None)
+    assert "explain_it marked by hand, 1 to go 1.5 of 4" in page(0.0, 3.0, None)
+    assert "explain_it marked by hand 0 of 4" in page(0.0, 0.0)
 
 
 def test_what_students_wrote_is_text_and_the_page_loads_nothing(course: Path, found: list[Standing]) -> None:
