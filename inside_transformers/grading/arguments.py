@@ -67,6 +67,9 @@ def _add_collect(commands: Commands) -> None:
     collect.add_argument(
         "--timezone", metavar="ZONE", help="of the times in the roster, which it does not say: Europe/Berlin"
     )
+    collect.add_argument(
+        "--dropped", default="", metavar="N,M", help="the platform's numbers of those who have left the course"
+    )
     collect.set_defaults(run=_collect)
 
 
@@ -225,7 +228,8 @@ def _collect(options: argparse.Namespace) -> int:
     except (KeyError, ValueError) as error:
         raise CourseError(f"{options.timezone!r} is no time zone. Write it as in Europe/Berlin.") from error
     people = roster.read(options.roster) if options.roster else roster.Roster()
-    collection = collect(root, options.assignment, source, Path(options.origin[1]), people, zone)
+    dropped = [number.strip() for number in options.dropped.split(",") if number.strip()]
+    collection = collect(root, options.assignment, source, Path(options.origin[1]), people, zone, dropped)
     if people:
         people.enter(options.db or gradebook_url(root))
     print(collection)

@@ -7,7 +7,7 @@ import hashlib
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from inside_transformers.grading.roster import Person, Roster, folder_name, who
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
 UNNAMED = "its name does not say whose it is"
-STATES = ("collected", "replaced", "unchanged", "missing", "not placed")
+STATES = ("collected", "replaced", "unchanged", "missing", "dropped", "not placed")
 # Moodle's words for a time in English and in digits; others are said to be unknown.
 TIMES = (
     "%A, %d %B %Y, %I:%M %p",
@@ -38,7 +38,7 @@ class Line:
 
     Attributes:
         who: the student, or the file.
-        state: `collected`, `replaced`, `unchanged`, `not placed` or `missing`.
+        state: `collected`, `replaced`, `unchanged`, `not placed`, `dropped` or `missing`.
         notes: what else is to be known.
         name: the student's, where the roster has it.
     """
@@ -90,7 +90,13 @@ class Pile:
 
 
 def collect(
-    root: Path, assignment: str, source: Source, path: Path, roster: Roster, zone: tzinfo | None = None
+    root: Path,
+    assignment: str,
+    source: Source,
+    path: Path,
+    roster: Roster,
+    zone: tzinfo | None = None,
+    dropped: Sequence[str] = (),
 ) -> Collection:
     """Place each student's notebook; see the module.
 
@@ -101,13 +107,14 @@ def collect(
         path: the zip, or the folder that it was unpacked to.
         roster: the class; where it is empty, students are called as the platform does.
         zone: of the roster's times; without one they are not read, since the platform does not write it.
+        dropped: the platform's numbers of those who have left the course; who is in the roster has not.
 
     Raises:
         CourseError: the download cannot be read.
     """
     kept = Keeping(root, assignment, source)
     entries = kept.entries
-    piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster)
+    piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster, dropped)
     without_zone = []
     for student, pile in sorted(piles.items()):
         line, entry = _place(root, assignment, student, pile, zone, entries.get(student))
@@ -154,7 +161,7 @@ def _other_names(root: Path, assignment: str, student: str, entry: Entry, kept: 
     return said
 
 
-def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], list[Line]]:
+def _piles(files: Iterable[Found], roster: Roster, dropped: Sequence[str]) -> tuple[dict[str, Pile], list[Line]]:
     """What there is of each student, and a line for each file that is nobody's, or could be several people's."""
     piles: dict[str, Pile] = {}
     lines = []
@@ -169,6 +176,9 @@ def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], lis
             lines.append(Line(found.path, "not placed", (said,)))
             continue
         people = roster.find(found.name, found.platform_id)
+        if found.platform_id in dropped and not any(each.platform_id == found.platform_id for each in people):
+            lines.append(Line(found.path, "dropped"))
+            continue
         if roster and len(people) != 1:
             several = ", ".join(person.student for person in people)
             said = f"could be from: {several}" if people else _unknown(found)
@@ -191,7 +201,7 @@ def _unknown(found: Found) -> str:
     if not found.platform_id:
         return f"nobody in the roster is called {found.name!r}"
     told = f"has the number {found.platform_id}, or is called {found.name!r}"
-    return f"nobody in the roster {told}: who has left the course stays out; otherwise add a line for them"
+    return f"nobody in the roster {told}: add a line, or, for who has left, --dropped {found.platform_id}"
 
 
 def _called(found: Found) -> str:

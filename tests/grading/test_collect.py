@@ -81,7 +81,14 @@ def test_lines_name_people_and_say_the_number_of_who_is_not_in_the_roster(tmp_pa
         "emmy Emmy Noether",
         "grace Grace Hopper",
     ]
-    assert "nobody in the roster has the number 112, or is called 'zappafrank': who has left" in lines[3]
+    assert "nobody in the roster has the number 112, or is called 'zappafrank': add a line, or" in lines[3]
+    assert not found.complete
+    download = zipped(tmp_path / "c.zip", {**files, "lovelaceada_113_9010_attention.ipynb": "y"})
+    found = collect(tmp_path, "attention", "canvas", download, canvas_class, dropped=["112", "101", "113"])
+    assert states(found)["zappafrank_112_9009_attention.ipynb"] == "dropped"
+    assert states(found)["ada"] == "unchanged"  # whom the roster has
+    assert states(found)["lovelaceada_113_9010_attention.ipynb"] == "dropped"  # not the one of that name who stayed
+    assert found.complete
     people = Roster({"eve": Person("eve", "\x1b[2J\u202eEve")})
     (tmp_path / "in").mkdir()
     assert str(collect(tmp_path, "tasks", "folder", tmp_path / "in", people)).startswith("eve ?[2J?Eve  missing")
