@@ -25,6 +25,7 @@ def add_commands(commands: Commands) -> None:
     _add_feedback(commands)
     _add_return(commands)
     _add_report(commands)
+    _add_forget(commands)
 
 
 def _gradebook() -> argparse.ArgumentParser:
@@ -65,6 +66,9 @@ def _add_collect(commands: Commands) -> None:
     )
     collect.add_argument(
         "--timezone", metavar="ZONE", help="of the times in the roster, which it does not say: Europe/Berlin"
+    )
+    collect.add_argument(
+        "--dropped", default="", metavar="N,M", help="the platform's numbers of those who have left the course"
     )
     collect.set_defaults(run=_collect)
 
@@ -153,6 +157,18 @@ def _add_report(commands: Commands) -> None:
     report.set_defaults(run=_report)
 
 
+def _add_forget(commands: Commands) -> None:
+    forget = commands.add_parser(
+        "forget",
+        parents=[_gradebook()],
+        help="delete a student everywhere in the course's folder",
+        description="Say where the course's folder has a student, and what is out of reach; with --yes, delete it.",
+    )
+    forget.add_argument("student", metavar="LOGIN")
+    forget.add_argument("--yes", action="store_true", help="delete it; there is no way back")
+    forget.set_defaults(run=_forget)
+
+
 def whole(text: str) -> int:
     """The number that an argument is.
 
@@ -212,7 +228,8 @@ def _collect(options: argparse.Namespace) -> int:
     except (KeyError, ValueError) as error:
         raise CourseError(f"{options.timezone!r} is no time zone. Write it as in Europe/Berlin.") from error
     people = roster.read(options.roster) if options.roster else roster.Roster()
-    collection = collect(root, options.assignment, source, Path(options.origin[1]), people, zone)
+    dropped = [number.strip() for number in options.dropped.split(",") if number.strip()]
+    collection = collect(root, options.assignment, source, Path(options.origin[1]), people, zone, dropped)
     if people:
         people.enter(options.db or gradebook_url(root))
     print(collection)
@@ -241,8 +258,9 @@ def _feedback(options: argparse.Namespace) -> int:
     without = feedback.write(root, options.assignment, found, db)
     written = len(found) - len(without)
     print(f"{written} page{'' if written == 1 else 's'} in {root / 'feedback'}")
-    for student, why in without.items():
-        print(f"{student}: no page, {why}")
+    for each in found:
+        if each.student in without:
+            print(f"{each.who}: no page, {without[each.student]}")
     handed_in = {each.student for each in found if each.status != "missing"}
     return 1 if handed_in & without.keys() else 0
 
@@ -274,4 +292,15 @@ def _report(options: argparse.Namespace) -> int:
 
     root, _, found = _class(options)
     print(report.write(root, options.assignment, found, named=not options.without_names))
+    return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from inside_transformers.grading import forgetting
+
+    root, db = _course(options)
+    found = forgetting.traces(root, options.student, db)
+    if options.yes:
+        forgetting.delete(root, found, db)
+    print(found.told(root, options.yes))
     return 0

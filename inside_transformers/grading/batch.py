@@ -31,6 +31,7 @@ from inside_transformers.grading.template import files_of, graded_template, with
 
 VERSION = 2  # of what grading does: a new one grades everything again
 JUDGES = ("checks", "parts", "references")  # what tests call: when it changes, so may marks
+LOCK = ".course-grade.lock"  # in `autograded/`, held while something is graded
 PATIENCE = 3.0  # seconds that running submissions get to end when all is stopped
 TRIES = 2  # a submission with which a worker or a sandbox is lost gets another one, once: it may not be to blame
 
@@ -128,7 +129,7 @@ class Batch:
             CourseError: the gradebook does not fit the assignment, or strangers' code cannot be run here.
         """
         folder = self.root / "autograded"
-        lock = FileLock(folder / ".course-grade.lock", timeout=0)
+        lock = FileLock(folder / LOCK, timeout=0)
         try:
             folder.mkdir(exist_ok=True)
             lock.acquire()

@@ -8,7 +8,7 @@ import hashlib
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
@@ -18,11 +18,11 @@ from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.another import answers_of, assignment_of, demand_most_of
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
 from inside_transformers.grading.ledger import Entry, Keeping
-from inside_transformers.grading.roster import Person, Roster, folder_name
+from inside_transformers.grading.roster import Person, Roster, folder_name, who
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
 UNNAMED = "its name does not say whose it is"
-STATES = ("collected", "replaced", "unchanged", "missing", "not placed")
+STATES = ("collected", "replaced", "unchanged", "missing", "dropped", "not placed")
 # Moodle's words for a time in English and in digits; others are said to be unknown.
 TIMES = (
     "%A, %d %B %Y, %I:%M %p",
@@ -40,13 +40,20 @@ class Line:
 
     Attributes:
         who: the student, or the file.
-        state: `collected`, `replaced`, `unchanged`, `not placed` or `missing`.
+        state: `collected`, `replaced`, `unchanged`, `not placed`, `dropped` or `missing`.
         notes: what else is to be known.
+        name: the student's, where the roster has it.
     """
 
     who: str
     state: str
     notes: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Login and name, or the file."""
+        return who(self.who, self.name)
 
 
 @dataclass(frozen=True)
@@ -68,9 +75,9 @@ class Collection:
 
     def __str__(self) -> str:
         """A line for each, the students' first, then notes and a summary."""
-        width = max((len(line.who) for line in self.lines), default=0)
+        width = max((len(line.shown) for line in self.lines), default=0)
         shown = sorted(self.lines, key=lambda line: (line.state == "not placed", line.who))
-        lines = [f"{line.who:<{width}}  {line.state:<10}  {'; '.join(line.notes)}".rstrip() for line in shown]
+        lines = [f"{line.shown:<{width}}  {line.state:<10}  {'; '.join(line.notes)}".rstrip() for line in shown]
         counts = Counter(line.state for line in self.lines)
         summary = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
         return "\n".join([*lines, *self.notes, summary])
@@ -85,7 +92,13 @@ class Pile:
 
 
 def collect(
-    root: Path, assignment: str, source: Source, path: Path, roster: Roster, zone: tzinfo | None = None
+    root: Path,
+    assignment: str,
+    source: Source,
+    path: Path,
+    roster: Roster,
+    zone: tzinfo | None = None,
+    dropped: Sequence[str] = (),
 ) -> Collection:
     """Place each student's notebook; see the module.
 
@@ -96,13 +109,14 @@ def collect(
         path: the zip, or the folder that it was unpacked to.
         roster: the class; where it is empty, students are called as the platform does.
         zone: of the roster's times; without one they are not read, since the platform does not write it.
+        dropped: the platform's numbers of those who have left the course; who is in the roster has not.
 
     Raises:
         CourseError: the download cannot be read, or is that of another assignment.
     """
     kept = Keeping(root, assignment, source)
     entries = kept.entries
-    piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster)
+    piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster, dropped)
     theirs = _assignments(root, assignment, piles)
     demand_most_of(assignment, theirs)
     without_zone = []
@@ -126,6 +140,8 @@ def collect(
     kept.end()
     known = {*entries, *piles}
     lines += [Line(student, "missing", ("nothing was handed in",)) for student in roster.people if student not in known]
+    people = roster.people
+    lines = [replace(line, name=people[line.who].name) if line.who in people else line for line in lines]
     return Collection(tuple(lines), _of_zones(without_zone))
 
 
@@ -162,7 +178,7 @@ def _other_names(root: Path, assignment: str, student: str, entry: Entry, kept: 
     return said
 
 
-def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], list[Line]]:
+def _piles(files: Iterable[Found], roster: Roster, dropped: Sequence[str]) -> tuple[dict[str, Pile], list[Line]]:
     """What there is of each student, and a line for each file that is nobody's, or could be several people's."""
     piles: dict[str, Pile] = {}
     lines = []
@@ -177,9 +193,12 @@ def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], lis
             lines.append(Line(found.path, "not placed", (said,)))
             continue
         people = roster.find(found.name, found.platform_id)
+        if found.platform_id in dropped and not any(each.platform_id == found.platform_id for each in people):
+            lines.append(Line(found.path, "dropped"))
+            continue
         if roster and len(people) != 1:
             several = ", ".join(person.student for person in people)
-            said = f"could be from: {several}" if people else f"nobody in the roster is called {found.name!r}"
+            said = f"could be from: {several}" if people else _unknown(found)
             lines.append(Line(found.path, "not placed", (said,)))
             continue
         person = people[0] if people else None
@@ -192,6 +211,14 @@ def _piles(files: Iterable[Found], roster: Roster) -> tuple[dict[str, Pile], lis
             said = f"several people are called so; a roster tells them apart: {files_of_it}"
             lines.append(Line(student, "not placed", (said,)))
     return piles, lines
+
+
+def _unknown(found: Found) -> str:
+    """What is said of somebody whom the roster does not have."""
+    if not found.platform_id:
+        return f"nobody in the roster is called {found.name!r}"
+    told = f"has the number {found.platform_id}, or is called {found.name!r}"
+    return f"nobody in the roster {told}: add a line, or, for who has left, --dropped {found.platform_id}"
 
 
 def _called(found: Found) -> str:
@@ -213,16 +240,17 @@ def _place(
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         return _refused(student, pile, (f"{chosen.path} cannot be unpacked: {error}", *notes))
     handed_in, said = _time(pile.person.handed_in if pile.person else "", zone)
+    is_late = pile.person.late if chosen.late is None and pile.person else chosen.late
     entry = Entry(
         pile.person.name if pile.person else chosen.name,
         chosen.path,
         chosen.platform_id,
-        chosen.late,
+        is_late,
         handed_in,
         hashlib.sha256(content).hexdigest(),
         packed=chosen.packed,
     )
-    late = ("late, says the platform",) if chosen.late else ()
+    late = ("late, says the platform",) if is_late else ()
     try:
         state, more = _write(root, assignment, student, content, entry, before)
     except OSError as error:
@@ -301,7 +329,7 @@ def _write(
             old = ledger.place(root, assignment).parent / "replaced" / f"{student}-{there[:8]}.ipynb"
             sheets.replace(old, target.read_bytes())
             state, notes = "replaced", (f"the one before is kept as {old.relative_to(root)}",)
-        elif before is not None and replace(before, file=entry.file, packed=entry.packed) == entry:
+        elif before is not None and replace(before, file=entry.file, packed=entry.packed, late=entry.late) == entry:
             return "unchanged", ()
     sheets.replace(target, content)
     times = folder / "timestamp.txt"

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from inside_transformers.grading import said, sheets
 from inside_transformers.grading.batch import Batch, Done, Runs
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.record import Record
+from inside_transformers.grading.roster import who
 from inside_transformers.grading.runner import Warm
 from inside_transformers.grading.sandbox import protection
 from inside_transformers.grading.settings import gradebook_url
-from inside_transformers.grading.standing import Standing, standing, standings
+from inside_transformers.grading.standing import Standing, called_late, standing, standings
 
 STOPPING = b"\ncourse: stopping, which may take some seconds\n"
 UNPROTECTED = "Sandbox: OFF (--no-sandbox). Students' code runs as you, and can read and change all that you can."
@@ -70,7 +71,7 @@ def grade(
             names = batch.students(students)
             if len(assignments) > 1:
                 print(f"\n{assignment}")
-            all_done = _graded(batch, names)
+            all_done = _graded(batch, names, all_told=bool(students))
         finally:
             record.close()
         known = {each.student: each for each in standings(root, assignment, db)}
@@ -86,11 +87,16 @@ def grade(
     return 1 if failed else 0
 
 
-def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
-    """Grade them and tell of each, above a progress bar with the rate and the time that is left."""
+def _graded(batch: Batch, students: Sequence[str], all_told: bool) -> list[Done]:
+    """Grade them, above a progress bar with the rate and the time that is left.
+
+    Tell of each who is not as an earlier run left them, and, with `all_told`, of those, too.
+    """
     done: list[Done] = []
-    width = max(map(len, students), default=0)
+    names = batch.record.students()
+    width = max((len(who(student, names.get(student, ""))) for student in students), default=0)
     running = batch.grade(students)
+    late = called_late(batch.root, batch.assignment, batch.record.gradebook)
     with tqdm(total=len(students), unit="submission", leave=False, disable=not sys.stderr.isatty()) as bar:
         before = signal.getsignal(signal.SIGINT)
 
@@ -104,7 +110,8 @@ def _graded(batch: Batch, students: Sequence[str]) -> list[Done]:
         try:
             for each in running:
                 done.append(each)
-                _tell(said.line(each, _standing(batch, each), width))
+                if each.fresh or all_told:
+                    _tell(said.line(each, _standing(batch, each, names.get(each.student, ""), late), width))
                 bar.update()
                 bar.set_postfix_str(each.student)
         except KeyboardInterrupt:
@@ -124,11 +131,12 @@ def _stopped(batch: Batch, students: Sequence[str], done: Sequence[Done]) -> str
     return f"stopped with {len(done)} recorded and {len(left)} to go. {how}"
 
 
-def _standing(batch: Batch, done: Done) -> Standing:
+def _standing(batch: Batch, done: Done, name: str, late: Collection[str]) -> Standing:
     if not done.failed:
         with contextlib.suppress(Exception):  # a locked gradebook must not stop the others
-            return standing(batch.root, batch.assignment, batch.record.gradebook, done.student, batch.max_score)
-    return Standing(done.student, "", "missing", None, batch.max_score)
+            book = batch.record.gradebook
+            return standing(batch.root, batch.assignment, book, done.student, batch.max_score, name, late)
+    return Standing(done.student, name, "missing", None, batch.max_score)
 
 
 def _tell(line: str) -> None:

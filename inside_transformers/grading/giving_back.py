@@ -19,6 +19,7 @@ from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.downloads import UTF_8
 from inside_transformers.grading.ledger import Entry
+from inside_transformers.grading.report import needs_a_person, points
 from inside_transformers.grading.standing import Standing
 
 Platform = Literal["canvas", "moodle"]
@@ -34,11 +35,13 @@ class Returned:
     Attributes:
         table: the file of marks.
         parts: a table of the points of each part, for the instructor.
-        feedback: the zip.
+        feedback: the zip; there is none where there are no pages.
         given: students with a mark in the table.
         left_out: students without one, and why.
         pages: how many pages of feedback are in the zip.
         without_page: students whose feedback is not in the zip, and why.
+        look: students whose work a person should look at before it is uploaded, and why.
+        who: every student as a line shows them.
     """
 
     table: Path
@@ -48,17 +51,27 @@ class Returned:
     left_out: Mapping[str, str]
     pages: int
     without_page: Mapping[str, str]
+    look: Mapping[str, str]
+    who: Mapping[str, str]
 
     def __str__(self) -> str:
-        """What was written, then a line for everybody who is not in it."""
+        """What was written, a line for everybody who is not in it, and last for whom a person should look at."""
         lines = [
             f"{self.table}: {len(self.given)} mark{'' if len(self.given) == 1 else 's'}",
             f"{self.parts}: the points of each part",
-            f"{self.feedback}: {self.pages} page{'' if self.pages == 1 else 's'}",
         ]
-        lines += [f"{student}: no mark, {why}" for student, why in self.left_out.items()]
         without = {student: why for student, why in self.without_page.items() if student not in self.left_out}
-        return "\n".join([*lines, *(f"{student}: no page in the zip, {why}" for student, why in without.items())])
+        if self.pages:
+            lines.append(f"{self.feedback}: {self.pages} page{'' if self.pages == 1 else 's'}")
+        else:
+            reasons = dict.fromkeys((without or self.without_page).values())
+            lines.append(f"no zip of feedback: {'; '.join(reasons) or 'nobody handed in'}")
+            without = {}
+        left_out = {student: why for student, why in self.left_out.items() if student not in self.look}
+        lines += [f"{self.who[student]}: no mark, {why}" for student, why in left_out.items()]
+        lines += [f"{self.who[student]}: no page in the zip, {why}" for student, why in without.items()]
+        lines += ["Look at these before you upload:"] if self.look else []
+        return "\n".join([*lines, *(f"{self.who[student]}: {why}" for student, why in self.look.items())])
 
 
 def give_back(
@@ -94,7 +107,10 @@ def give_back(
         files = {student: PurePosixPath(file.name) for student, file in files.items()}
     without_page = _write_feedback(root, assignment, feedback, [each.student for each in standings], files)
     given = tuple(student for student in marks if student not in unknown)
-    return Returned(table, parts, feedback, given, left_out, len(standings) - len(without_page), without_page)
+    look = {each.student: why for each in standings if (why := _to_look_at(each, left_out.get(each.student, "")))}
+    who = {each.student: each.who for each in standings}
+    pages = len(standings) - len(without_page)
+    return Returned(table, parts, feedback, given, left_out, pages, without_page, look, who)
 
 
 def _file(entry: Entry) -> PurePosixPath:
@@ -121,6 +137,16 @@ def _why_not(standing: Standing) -> str:
     if standing.unmarked:
         return f"not yet marked: {', '.join(standing.unmarked)}"
     return "" if standing.score is not None else "not graded"
+
+
+def _to_look_at(standing: Standing, left_out: str) -> str:
+    """Why a person should look at what is given back; empty where nobody must."""
+    if standing.status == "missing":
+        return ""
+    if left_out:
+        return f"no mark, {left_out}"
+    why = needs_a_person(standing)
+    return f"{points(standing.score)} of {points(standing.max_score)}, {standing.status}: {why}" if why else ""
 
 
 def summary(standing: Standing) -> str:
@@ -248,7 +274,7 @@ def _write_parts(path: Path, standings: Sequence[Standing]) -> None:
 def _write_feedback(
     root: Path, assignment: str, path: Path, students: Iterable[str], files: Mapping[str, PurePosixPath]
 ) -> dict[str, str]:
-    """Write the zip; return who is not in it, and why."""
+    """Write the zip, or none without any page; return who is not in it, and why."""
     without: dict[str, str] = {}
     taken: dict[str, str] = {}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -268,5 +294,9 @@ def _write_feedback(
                 named = _Named(files[student].as_posix(), time.localtime(page.stat().st_mtime)[:6])
                 named.compress_type, named.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                 archive.writestr(named, content)
-    draft.replace(path)
+    if taken:
+        draft.replace(path)
+    else:
+        draft.unlink()
+        path.unlink(missing_ok=True)  # its pages are there no more
     return without

@@ -50,7 +50,7 @@ class PartSeen:
         graded: how many students' work was graded.
         passed: how many of them passed.
         unmarked: how many written answers a person must still mark.
-        mean: points; None where nobody has any.
+        mean: points; None where nobody has any, and while some wait and all others are the 0 of an untouched answer.
         mistakes: the most frequent first.
         unwritten: who left it as it was released.
     """
@@ -86,14 +86,15 @@ def _part(name: str, outcomes: list[tuple[str, PartOutcome]], code: Callable[[st
         if outcome.state not in ("passed", "by hand") and student not in unwritten:
             groups[outcome.mistake, "" if outcome.mistake else sentence(outcome)].append((student, outcome))
     known = [outcome.score for _, outcome in outcomes if outcome.score is not None]
+    unmarked = sum(outcome.state == "by hand" and outcome.score is None for _, outcome in outcomes)
     mistakes = [_mistake(name, slug, group, code) for (slug, _), group in groups.items()]
     return PartSeen(
         name,
         outcomes[0][1].max_score,
         len(outcomes),
         sum(outcome.state == "passed" for _, outcome in outcomes),
-        sum(outcome.state == "by hand" and outcome.score is None for _, outcome in outcomes),
-        sum(known) / len(known) if known else None,
+        unmarked,
+        sum(known) / len(known) if any(known) or (known and not unmarked) else None,
         tuple(sorted(mistakes, key=lambda each: (-len(each.students), each.slug, each.sentence))),
         unwritten,
     )

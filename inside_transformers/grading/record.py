@@ -69,9 +69,11 @@ class Record:
         points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
         return {cell.name: (cell.source, points.get(cell.name)) for cell in notebook.source_cells}
 
-    def students(self) -> list[str]:
-        """Everybody whom the gradebook knows."""
-        return [str(student.id) for student in self.gradebook.students]
+    def students(self) -> dict[str, str]:
+        """Everybody whom the gradebook knows, and their names."""
+        return {
+            str(each.id): f"{each.first_name or ''} {each.last_name or ''}".strip() for each in self.gradebook.students
+        }
 
     def marks(self, assignment: str, student: str) -> dict[str, tuple[float | None, float | None]] | None:
         """The points by tests and by hand of each graded cell; None where there is no submission."""

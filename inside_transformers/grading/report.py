@@ -5,7 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.mistakes_seen import seen
+from inside_transformers.grading.roster import letters
 from inside_transformers.grading.settings import book_url
 from inside_transformers.grading.standing import Standing
 
@@ -26,6 +27,8 @@ STATUSES = {
     "missing": "missing: nothing handed in",
 }
 MOST_BARS = 10
+COLLECTING = "What was handed in could not be collected"
+NO_NOTEBOOK = re.compile(r"no notebook among(?: what was handed in)?: (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
     )
     environment.filters |= {"points": points, "words": words}
     scores = [each.score for each in standings if each.score is not None and not each.unmarked]
+    late = {student for student, entry in ledger.read(root, assignment).entries.items() if entry.late}
+    some_known = any(each.submitted_at for each in standings)
     return environment.get_template("report.html.jinja").render(
         assignment=assignment,
         made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
@@ -69,14 +74,16 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
         statuses=STATUSES,
         counts=Counter(each.status for each in standings),
         needy=[each for each in standings if needs_a_person(each)],
-        why=needs_a_person,
+        why=needs_a_person if named else unnamed,
         scores=scores,
         median=median(scores) if scores else None,
         bars=bars(scores, max((each.max_score for each in standings), default=0.0)),
         parts=seen(standings, lambda student, part: written(root, assignment, student, part)),
         book=book_url(root) or os.path.relpath(root / "_build" / "html", root / "reports"),
         named=named,
-        late={student for student, entry in ledger.read(root, assignment).entries.items() if entry.late},
+        late=late,
+        some_known=some_known,
+        timed=some_known or any(each.student in late for each in standings),
     )
 
 
@@ -93,10 +100,30 @@ def words(text: str) -> Markup:
 def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
     if standing.status in ("quarantined", "partial"):
-        return " ".join(standing.notes) or STATUSES[standing.status]
-    if standing.unmarked:
-        return f"not yet marked: {', '.join(standing.unmarked)}"
-    return ""
+        return " ".join(filter(None, (*standing.notes, standing.lateness))) or STATUSES[standing.status]
+    unmarked = f"not yet marked: {', '.join(standing.unmarked)}" if standing.unmarked else ""
+    return "; ".join(filter(None, (standing.lateness, unmarked)))
+
+
+def unnamed(standing: Standing) -> str:
+    """The same for a page that others see: names of files are left out, since they hold their student's."""
+    notes = tuple(filter(None, map(_without_files, standing.notes)))
+    names = [name for name in (standing.student, *standing.name.split()) if len(name) > 2]
+    told = any(letters(name) in letters(" ".join(notes)) for name in names)
+    return needs_a_person(replace(standing, notes=() if told else notes))
+
+
+def _without_files(note: str) -> str:
+    """What a note says of what was handed in, without the files' names."""
+    if found := NO_NOTEBOOK.search(note):
+        kinds = sorted({f"a .{kind.lower()}" for kind in re.findall(r"\.(\w{1,5})(?=[,;.]|$)", found[1])})
+        of = f" ({', '.join(kinds)})" if kinds else ""
+        return f"There is no notebook among what was handed in{of}."
+    if "several notebooks" in note:
+        return "There are several notebooks, and nothing says which one counts."
+    if note.startswith(COLLECTING):
+        return f"{COLLECTING}."
+    return "" if note.startswith("Left out") or "was taken for" in note else note
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

@@ -16,6 +16,7 @@ from inside_transformers.errors import CourseError
 from inside_transformers.grading import sheets
 from inside_transformers.grading.settings import opened
 
+LATE = re.compile(r" late(?: - |$)")  # in the status that Moodle gives a submission
 UNSAFE = re.compile(r"[^\w.@+-]+")
 NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas's that are no student's
 
@@ -31,6 +32,7 @@ class Person:
         first_name, last_name, email: as the list has them; may be empty.
         platform_id: the platform's number for the person: Canvas's user, Moodle's participant in this assignment.
         handed_in: when, in the platform's words; empty where the list does not say.
+        late: whether the list says so; None where it says nothing of that.
     """
 
     student: str
@@ -39,6 +41,7 @@ class Person:
     email: str = ""
     platform_id: str = ""
     handed_in: str = ""
+    late: bool | None = None
 
     @property
     def name(self) -> str:
@@ -104,6 +107,12 @@ def letters(name: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
+def who(student: str, name: str) -> str:
+    """A student as a line shows them: `al17 Ada Lovelace`."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return student if name in ("", student) else f"{student} {shown}"
+
+
 def folder_name(text: str) -> str:
     """A name that can be a folder's: `Ada Lovelace` becomes `Ada-Lovelace`."""
     return UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80]
@@ -152,7 +161,9 @@ def _worksheet(row: Row) -> Person:
     number = "".join(re.findall(r"\d+", row["identifier"])[-1:])
     student = row.get("id number") or row.get("email address") or row["full name"] or number
     email = row.get("email address", "")
-    return Person(folder_name(student), first, last, email, number, row.get("last modified (submission)", ""))
+    # As in "Submitted for grading - 2 hours 3 mins late - Graded".
+    late = LATE.search(row["status"]) is not None if "status" in row else None
+    return Person(folder_name(student), first, last, email, number, row.get("last modified (submission)", ""), late)
 
 
 def _participants(row: Row) -> Person:

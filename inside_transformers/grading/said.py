@@ -14,21 +14,21 @@ def line(done: Done, standing: Standing, width: int) -> str:
     """One submission: who, its state, its points, and what a person should know."""
     points = "" if standing.score is None else f"{standing.score:g} of {standing.max_score:g}"
     unmarked = f"not yet marked: {', '.join(standing.unmarked)}" if standing.unmarked else ""
-    notes = [standing.taken_off, unmarked, *(note.rstrip(".") for note in done.notes)]
+    notes = [standing.taken_off, standing.lateness, unmarked, *(note.rstrip(".") for note in done.notes)]
     if done.failed:
         notes.insert(0, f"NOT RECORDED: {done.failed}")
     said = "; ".join(filter(None, notes))
-    return f"{done.student:<{width}}  {done.status:<11}  {points:>10}  {said}".rstrip()
+    return f"{standing.who:<{width}}  {done.status:<11}  {points:>10}  {said}".rstrip()
 
 
 def summary(all_done: Sequence[Done]) -> str:
-    """How many ended in which state, and how many were graded before."""
+    """How many ended in which state, and how many are as an earlier run left them."""
     counts = Counter(done.status for done in all_done)
     said = [f"{counts[status]} {status}" for status in ORDER if counts[status]]
     if failed := sum(bool(done.failed) for done in all_done):
         said.append(f"{failed} NOT RECORDED")
     before = sum(not done.fresh for done in all_done)
-    earlier = f"; {before} of these {len(all_done)} in an earlier run" if before else ""
+    earlier = f"; {before} as before" if before else ""
     return f"{', '.join(said)}{earlier}" if said else "nobody has handed in"
 
 

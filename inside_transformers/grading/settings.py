@@ -60,6 +60,13 @@ def cells_at_once(gradebook: Any, assignment: str) -> Iterator[None]:
     del held  # a gradebook keeps what somebody has
 
 
+def takes_off(root: Path) -> bool:
+    """Whether the course takes points off for lateness: nbgrader's own plugin does nothing unless it is told to."""
+    settings = config(root)
+    told = settings.LateSubmissionPlugin.get("penalty_method", "none") != "none"
+    return told or "plugin_class" in settings.AssignLatePenalties
+
+
 def book_url(root: Path) -> str:
     """Where the book is on the web, without a slash at the end; empty where it is not."""
     return str(config(root).ForStudents.get("book_url", "")).rstrip("/")

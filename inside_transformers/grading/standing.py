@@ -1,7 +1,7 @@
 """How a class stands in one assignment: nbgrader's gradebook, and beside it what grading noted of each submission."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 from nbgrader.api import MissingEntry
 
 from inside_transformers.errors import CourseError
+from inside_transformers.grading import ledger
 from inside_transformers.grading.outcome import ENDED, PartOutcome, Status
-from inside_transformers.grading.settings import cells_at_once, opened
+from inside_transformers.grading.roster import who
+from inside_transformers.grading.settings import cells_at_once, opened, takes_off
 
 OUTCOME = "outcome.json"
+NOT_TAKEN_OFF = "late, says the platform; by how much is not known, so nothing was taken off: write timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Standing:
         submitted_at: as nbgrader has it; empty where it is not known.
         cpu_seconds: that grading took.
         penalty: the points that nbgrader took off for lateness.
+        lateness: what is to be said where points should be taken off for lateness, and the time is not known.
     """
 
     student: str
@@ -42,6 +46,12 @@ class Standing:
     submitted_at: str = ""
     cpu_seconds: float = 0.0
     penalty: float = 0.0
+    lateness: str = ""
+
+    @property
+    def who(self) -> str:
+        """Login and name, as a line shows them."""
+        return who(self.student, self.name)
 
     @property
     def taken_off(self) -> str:
@@ -92,21 +102,41 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
         max_score = float(known.max_score or 0.0)
         with cells_at_once(gradebook, assignment):
             recorded = {str(each.student_id): _recorded(each) for each in known.submissions}
+        late = called_late(root, assignment, gradebook)
         everybody = [
             (str(each.id), f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students
         ]
-    found = [_standing(root, assignment, *each, recorded.get(each[0]), max_score) for each in everybody]
+    found = [_standing(root, assignment, *each, recorded.get(each[0]), max_score, late) for each in everybody]
     return sorted(found, key=lambda each: each.student)
 
 
-def standing(root: Path, assignment: str, gradebook: Any, student: str, max_score: float) -> Standing:
-    """How one student, whose name is left out, stands in a gradebook that is open."""
+def called_late(root: Path, assignment: str, gradebook: Any) -> frozenset[str]:
+    """Those whom the platform calls late, where the course takes points off for that; else nobody."""
+    try:
+        due = gradebook.find_assignment(assignment).duedate
+    except MissingEntry:
+        due = None
+    if due is None or not takes_off(root):
+        return frozenset()
+    return frozenset(student for student, entry in ledger.read(root, assignment).entries.items() if entry.late)
+
+
+def standing(
+    root: Path,
+    assignment: str,
+    gradebook: Any,
+    student: str,
+    max_score: float,
+    name: str = "",
+    late: Collection[str] = (),
+) -> Standing:
+    """How one student, of this name, stands in a gradebook that is open; `late` is as `called_late` has it."""
     try:
         with cells_at_once(gradebook, assignment):
             recorded = _recorded(gradebook.find_submission(assignment, student))
     except MissingEntry:
         recorded = None
-    return _standing(root, assignment, student, "", recorded, max_score)
+    return _standing(root, assignment, student, name, recorded, max_score, late)
 
 
 def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
@@ -132,7 +162,13 @@ def _scores(submission: Any) -> Iterator[tuple[str, float | None]]:
 
 
 def _standing(
-    root: Path, assignment: str, student: str, name: str, recorded: Recorded | None, max_score: float
+    root: Path,
+    assignment: str,
+    student: str,
+    name: str,
+    recorded: Recorded | None,
+    max_score: float,
+    late: Collection[str],
 ) -> Standing:
     kept = noted(root, assignment, student)
     if kept is None:
@@ -156,6 +192,7 @@ def _standing(
         recorded.timestamp if recorded else "",
         float(kept.get("cpu_seconds", 0.0)),
         recorded.penalty if recorded else 0.0,
+        NOT_TAKEN_OFF if score is not None and student in late and recorded and not recorded.timestamp else "",
     )
 
 

@@ -15,11 +15,12 @@ from nbgrader.api import Gradebook
 
 from inside_transformers import cli
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import ledger, roster, submissions
+from inside_transformers.grading import ledger, report, roster, submissions
 from inside_transformers.grading.collect import Collection, collect
 from inside_transformers.grading.downloads import source_named
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.roster import Person, Roster
+from inside_transformers.grading.standing import Standing
 
 CANVAS_GRADEBOOK = """\
 Student,ID,SIS User ID,SIS Login ID,Section,attention (77)
@@ -73,6 +74,28 @@ def test_canvas_names_are_matched_to_the_roster_by_the_users_number(tmp_path: Pa
     assert (kept.file, kept.platform_id, kept.late) == ("hoppergrace_LATE_102_9002_attention-1.ipynb", "102", True)
 
 
+def test_lines_name_people_and_say_the_number_of_who_is_not_in_the_roster(tmp_path: Path, canvas_class: Roster) -> None:
+    files = {"lovelaceada_101_9001_attention.ipynb": "x", "zappafrank_112_9009_attention.ipynb": "x"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    lines = str(found).splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == [
+        "ada Ada Lovelace",
+        "emmy Emmy Noether",
+        "grace Grace Hopper",
+    ]
+    assert "nobody in the roster has the number 112, or is called 'zappafrank': add a line, or" in lines[3]
+    assert not found.complete
+    download = zipped(tmp_path / "c.zip", {**files, "lovelaceada_113_9010_attention.ipynb": "y"})
+    found = collect(tmp_path, "attention", "canvas", download, canvas_class, dropped=["112", "101", "113"])
+    assert states(found)["zappafrank_112_9009_attention.ipynb"] == "dropped"
+    assert states(found)["ada"] == "unchanged"  # whom the roster has
+    assert states(found)["lovelaceada_113_9010_attention.ipynb"] == "dropped"  # not the one of that name who stayed
+    assert found.complete
+    people = Roster({"eve": Person("eve", "\x1b[2J\u202eEve")})
+    (tmp_path / "in").mkdir()
+    assert str(collect(tmp_path, "tasks", "folder", tmp_path / "in", people)).startswith("eve ?[2J?Eve  missing")
+
+
 def test_without_a_roster_canvas_students_keep_the_platforms_number(tmp_path: Path) -> None:
     files = {"lovelaceada_101_9001_attention.ipynb": "1", "lovelaceada_102_9002_attention.ipynb": "2"}
     found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), Roster())
@@ -92,6 +115,23 @@ def test_moodle_folders_old_and_new_are_matched_by_the_participants_number(tmp_p
     assert (tmp_path / "submitted/s1/attention/timestamp.txt").read_text() == "2026-03-01 22:59:00 UTC\n"
     assert "'yesterday' is in no form" in said(found, "s5")
     assert not (tmp_path / "submitted/s5/attention/timestamp.txt").exists()
+
+
+def test_moodles_worksheet_says_who_is_late(tmp_path: Path) -> None:
+    sheet = WORKSHEET.replace("Submitted for grading", "Submitted for grading - 2 hours 3 mins late - Graded", 1)
+    (tmp_path / "sheet.csv").write_text(sheet, encoding="utf-8")
+    names = ("Ada Lovelace_5001", "Émilie du Châtelet_5003")
+    files = {f"{name}_assignsubmission_file/attention.ipynb": "x" for name in names}
+    download, people = zipped(tmp_path / "m.zip", files), roster.read(tmp_path / "sheet.csv")
+    found = collect(tmp_path, "attention", "moodle", download, people, ZoneInfo("Europe/Berlin"))
+    assert said(found, "s1") == "late, says the platform"
+    assert "late" not in said(found, "s5")
+    entries = ledger.read(tmp_path, "attention").entries
+    assert [entries[student].late for student in ("s1", "s5")] == [True, False]
+    standing = Standing("s1", "", "graded", 2.0, 6.0, submitted_at="2026-03-01 22:59:00 UTC")
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    page = report.page(tmp_path, "attention", [standing])
+    assert "2026-03-01 22:59:00 UTC, late, says the platform" in page
 
 
 def test_times_without_a_zone_are_not_guessed_which_is_said_once(tmp_path: Path) -> None:

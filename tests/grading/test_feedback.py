@@ -221,7 +221,7 @@ def test_the_command_writes_a_page_for_all_who_were_graded(
         gradebook.add_solution_cell("explain_scaling", "attention", "attention")
     monkeypatch.chdir(tmp_path)
     assert cli.main(["feedback", "attention"]) == 0
-    assert "alan: no page, nothing handed in" in capsys.readouterr().out
+    assert "alan Alan Example: no page, nothing handed in" in capsys.readouterr().out
     places = {name: tmp_path / "feedback" / name / "attention" / "attention.html" for name in ("grace", "emmy")}
     made = {name: path.read_text(encoding="utf-8") for name, path in places.items()}
     assert "The scores are not divided by √d." in made["grace"]
@@ -232,4 +232,4 @@ def test_the_command_writes_a_page_for_all_who_were_graded(
     assert cli.main(["feedback", "attention", "--students", "nobody"]) == 2
     (tmp_path / "autograded" / "grace" / "attention" / "outcome.json").unlink()
     assert cli.main(["feedback", "attention"]) == 1
-    assert "grace: no page, not graded by `course grade`" in capsys.readouterr().out
+    assert "grace Grace Example: no page, not graded by `course grade`" in capsys.readouterr().out

@@ -150,16 +150,38 @@ def test_the_command_names_what_it_wrote_and_whom_it_left_out(
     out = capsys.readouterr().out
     assert "returned/attention/attention-canvas.csv: 2 marks" in out
     assert "attention-feedback.zip: 3 pages" in out
-    assert "ada: no mark, not yet marked: explain_scaling" in out
+    assert "ada Ada Example: no mark, not yet marked: explain_scaling" in out
     with zipfile.ZipFile(course / "returned" / ASSIGNMENT / f"{ASSIGNMENT}-feedback.zip") as archive:
         assert b"4</b> of 6 points" in archive.read("grace_101_9001_attention-1.html")  # an outdated page is not packed
     (course / "feedback" / "grace" / ASSIGNMENT / f"{ASSIGNMENT}.html").unlink()
     assert cli.main(["return", ASSIGNMENT, "--to", "canvas"]) == 0
     out = capsys.readouterr().out
     assert "attention-feedback.zip: 2 pages" in out
-    assert "grace: no page in the zip, there is none yet: run `course feedback attention`" in out
+    assert "grace Grace Example: no page in the zip, there is none yet: run `course feedback attention`" in out
     assert cli.main(["return", "poetry", "--to", "canvas"]) == 2
     assert "no assignment 'poetry'" in capsys.readouterr().err
+
+
+def test_what_a_person_should_look_at_stands_last(course: Path) -> None:
+    collected(course, "canvas")
+    before, _, last = str(back(course, "canvas")).partition("\nLook at these before you upload:\n")
+    assert before.splitlines()[-1] == "alan Alan Example: no mark, nothing handed in"
+    assert last.splitlines() == [
+        "=cmd() =Cmd() Example: 0 of 6, partial: <b>The kernel died.</b>",
+        "ada Ada Example: no mark, not yet marked: explain_scaling",
+        "emmy Emmy Example: no mark, a person must look: The notebook is cut off.",
+    ]
+
+
+def test_without_any_page_there_is_no_zip_which_is_said_once(course: Path) -> None:
+    collected(course, "canvas")
+    assert back(course, "canvas").feedback.is_file()
+    for page in course.glob("feedback/*/*/*.html"):
+        page.unlink()
+    given = back(course, "canvas")
+    assert not given.feedback.exists()
+    assert str(given).count("run `course feedback attention`") == 1
+    assert "no zip of feedback: there is none yet: run `course feedback attention`" in str(given)
 
 
 def test_a_part_that_was_not_run_is_no_zero() -> None:

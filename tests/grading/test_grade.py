@@ -20,7 +20,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import cells, command, repair
+from inside_transformers.grading import cells, command, ledger, repair, report
+from inside_transformers.grading.ledger import Entry, Ledger
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.outcome import Outcome, PartOutcome, Work
 from inside_transformers.grading.standing import standings
@@ -273,6 +274,30 @@ def test_late_work_costs_what_nbgraders_plugin_says(course: Path) -> None:
     with Gradebook(url(course)) as gradebook:
         gradebook.grant_extension(NAME, "ada", days=2)
     assert grade(course, force=True)["ada"]["score"] == 2.0
+
+
+def test_who_is_late_by_an_unknown_time_is_named_where_points_would_be_taken_off(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = hand_in(course, "ada")
+    hand_in(course, "grace")
+    ledger.write(course, NAME, Ledger("canvas", {"ada": Entry("Ada", "a.ipynb", late=True)}))
+    grade(course)
+    with Gradebook(url(course)) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-03-01 11:30:00 UTC")
+    grade(course, force=True)
+    assert "late" not in capsys.readouterr().out  # no rule, nothing to take off
+    settings = course / "nbgrader_config.py"
+    settings.write_text(settings.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    grade(course, force=True)
+    said = "late, says the platform; by how much is not known, so nothing was taken off: write timestamp.txt"
+    lines = [line for line in capsys.readouterr().out.splitlines() if " of 5 " in line]
+    assert [line.split()[0] for line in lines if said in line] == ["ada"]
+    assert len(lines) == 2
+    assert said in report.page(course, NAME, standings(course, NAME, url(course)))
+    path.with_name("timestamp.txt").write_text("2026-03-02 11:30:00 UTC")
+    assert grade(course)["ada"]["score"] == 0.0
+    assert "write timestamp.txt" not in capsys.readouterr().out
 
 
 def test_what_cannot_be_recorded_is_said_and_the_others_are(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

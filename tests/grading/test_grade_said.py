@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from course_of_two import WRONG, empty_gradebook, make_course
-from test_grade import NAME, InThisProcess, grade, hand_in
+from nbgrader.api import Gradebook
+from test_grade import NAME, InThisProcess, grade, hand_in, url
 
 from inside_transformers.grading import command, said
 from inside_transformers.grading.batch import Done
@@ -74,6 +75,25 @@ def test_each_line_is_there_before_the_next_one_is_graded_and_apart_from_the_bar
     assert "2 graded" in lines
 
 
+def test_a_second_run_tells_of_what_changed_and_counts_the_rest(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gradebook(url(course)) as gradebook:
+        gradebook.add_student("ada", first_name="Ada", last_name="Love\x1blace")
+        gradebook.add_student("alan")
+    grade(course)
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("ada Ada Love?lace  graded  ") for line in lines)
+    assert lines[-1] == "2 graded, 1 missing"
+    hand_in(course, "grace")
+    grade(course)
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[0] for line in lines[1:]) == ["2", "alan", "grace"]
+    assert lines[-1] == "2 graded, 1 missing; 1 as before"
+    grade(course, "ada")  # who asks for one is told of that one
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]] == ["ada", "1"]
+
+
 def test_whoever_stops_reading_stops_no_grading(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read, write = os.pipe()
     with os.fdopen(write, "w") as nobody_reads:
@@ -95,5 +115,5 @@ def test_whoever_stops_reading_stops_no_grading(course: Path, monkeypatch: pytes
 def test_the_summary_tells_what_was_done_before_from_what_failed() -> None:
     done = [Done("ada", "graded"), Done("emmy", "graded", fresh=False), Done("grace", "missing", failed="disk full")]
     assert said.summary(done[:1]) == "1 graded"
-    assert said.summary(done) == "2 graded, 1 missing, 1 NOT RECORDED; 1 of these 3 in an earlier run"
+    assert said.summary(done) == "2 graded, 1 missing, 1 NOT RECORDED; 1 as before"
     assert said.summary([]) == "nobody has handed in"

@@ -1,6 +1,7 @@
 """The page on a class: mistakes by name, who needs a person, and nothing of a student's that could act or tell."""
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ from graded_class import ASSIGNMENT, gradebook_url, make
 from playwright.sync_api import Browser
 
 from inside_transformers.checks.words import error_text, not_written
-from inside_transformers.grading import ledger, report
+from inside_transformers.grading import ledger, report, submissions
+from inside_transformers.grading.collect import collect
 from inside_transformers.grading.ledger import Entry, Ledger
+from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.mistakes_seen import anonymous, seen
 from inside_transformers.grading.outcome import PartOutcome
+from inside_transformers.grading.roster import Person, Roster
 from inside_transformers.grading.standing import Standing, standings
 
 
@@ -82,7 +86,32 @@ def test_who_the_platform_calls_late_is_late_though_the_time_is_not_known(tmp_pa
     late, known = Standing("ada", "", "graded", 2.0, 6.0, penalty=4.0), Standing("emmy", "", "graded", 6.0, 6.0)
     page = text(report.page(tmp_path, ASSIGNMENT, [late, known]))
     assert "ada graded 2 of 6 late, says the platform 4 taken off for lateness." in page
-    assert "emmy graded 6 of 6 time not known" in page
+    assert "emmy graded 6 of 6 " in page
+    assert page.count("not known") == 1
+    assert "handed in" in page.partition("Times of submission are not known.")[2]
+    page = text(report.page(tmp_path, ASSIGNMENT, [late, replace(known, submitted_at="2026-03-01 23:00:00 UTC")]))
+    assert "not known" not in page
+    alan = Standing("alan", "", "graded", 6.0, 6.0)
+    page = text(report.page(tmp_path, ASSIGNMENT, [alan, replace(known, submitted_at="2026-03-01 23:00:00 UTC")]))
+    assert "alan graded 6 of 6 time not known" in page
+    page = text(report.page(tmp_path, ASSIGNMENT, [alan]))
+    assert "handed in" not in page.partition("Times of submission are not known.")[2]
+
+
+def test_zeros_of_untouched_answers_are_no_mean_while_others_wait(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    written = PartOutcome("explain_it", "explain_it", None, 4.0, "by hand")
+
+    def page(*points: float | None) -> str:
+        found = [
+            Standing(f"s{i}", "", "graded", score, 4.0, (replace(written, score=score),))
+            for i, score in enumerate(points)
+        ]
+        return text(report.page(tmp_path, ASSIGNMENT, found))
+
+    assert "explain_it marked by hand, 1 to go – of 4" in page(0.0, None)
+    assert "explain_it marked by hand, 1 to go 1.5 of 4" in page(0.0, 3.0, None)
+    assert "explain_it marked by hand 0 of 4" in page(0.0, 0.0)
 
 
 def test_what_students_wrote_is_text_and_the_page_loads_nothing(course: Path, found: list[Standing]) -> None:
@@ -108,6 +137,45 @@ def test_without_names_nobody_is_named(course: Path, found: list[Standing]) -> N
     page = text(report.page(course, ASSIGNMENT, found, named=False)).casefold()
     for student in ("ada", "grace", "emmy", "alan", "cmd"):
         assert not re.search(rf"\b{student}\b", page), student
+
+
+FILES = {
+    "no notebook among what was handed in (a .zip).": {"zarknoah_122_9022_Noah Zark's homework.zip": "x"},
+    "no notebook among what was handed in (a .html).": {"zarknoah_122_text.html": "x"},
+    "several notebooks, and nothing says which one counts.": {
+        "zarknoah_122_9022_a.ipynb": "x",
+        "zarknoah_122_9022_b.ipynb": "x",
+    },
+    "What was handed in could not be collected.": {"zarknoah_122_9022_Noah.ipynb": b"\0" * (20 * 2**20 + 1)},
+}
+
+
+@pytest.mark.parametrize("said", FILES)
+def test_without_names_no_file_is_named_either(tmp_path: Path, said: str) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        for name, content in FILES[said].items():
+            archive.writestr(name, content)
+    people = Roster({"na22": Person("na22", "Noah", "Zark", "", "122")})
+    collect(tmp_path, ASSIGNMENT, "canvas", tmp_path / "c.zip", people)
+    why = submissions.refused(tmp_path, ASSIGNMENT)["na22"]
+    reason = submissions.read(tmp_path, ASSIGNMENT, "na22", Limits(), why).reason
+    standing = Standing("na22", "Noah Zark", "quarantined", None, 6.0, notes=(reason,))
+    assert "zarknoah" in text(report.page(tmp_path, ASSIGNMENT, [standing]))
+    page = text(report.page(tmp_path, ASSIGNMENT, [standing], named=False))
+    assert said in page
+    for name in ("noah", "zark", "na22", "122"):
+        assert name not in page.casefold()
+
+
+def test_without_names_a_note_that_tells_a_name_all_the_same_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    notes = ("Zark, Noah.ipynb is no file but a link or folder, which is not followed.",)
+    page = report.page(
+        tmp_path, ASSIGNMENT, [Standing("na22", "Noah Zark", "quarantined", None, 6.0, (), notes)], False
+    )
+    assert "quarantined: a person must look" in text(page)
+    assert "Noah" not in page
 
 
 @pytest.mark.parametrize(
