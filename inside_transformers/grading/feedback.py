@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -179,7 +180,7 @@ def _shown(part: PartOutcome, cells: Sequence[NotebookNode], comment: str, book:
         return shown
     if unanswered(own) and comment == NO_RESPONSE and not part.score:
         return Shown(part, shown.title, shown.said, shown.read, empty=True)
-    kept = {"comment": rendered(comment)} if comment else {}
+    kept: dict[str, Any] = {"comment": rendered(comment)} if comment else {}
     if own.cell_type == "markdown":
         kept |= {"answer": rendered(own.source, own.get("attachments"))}
     else:
