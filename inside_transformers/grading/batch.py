@@ -269,11 +269,21 @@ class Batch:
                 self.record.remark(self.assignment, student, remark)
             else:
                 changed = before.get("work_sha256") != handed_in.work_sha256
-                self.record.write(self.assignment, student, outcome, handed_in.timestamp, changed)
+                looked_at = self._executed(student) if changed and marked else None
+                self.record.write(self.assignment, student, outcome, handed_in.timestamp, changed, looked_at)
             self._leave(student, handed_in, outcome, before if kept else {})
         except Exception as error:  # a full disk, a locked gradebook: the others may still go well
             return Done(student, outcome.status, outcome.notes, failed=f"{type(error).__name__}: {error}")
         return Done(student, outcome.status, outcome.notes)
+
+    def _executed(self, student: str) -> NotebookNode | None:
+        """What was executed before; None where there is nothing that can be read."""
+        path = self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+        try:
+            notebook: NotebookNode = nbformat.read(path, as_version=4)
+        except (OSError, ValueError, KeyError, AttributeError):
+            return None
+        return notebook
 
     def _leave(self, student: str, handed_in: Submission, outcome: Outcome, before: dict[str, Any]) -> None:
         """Put the executed notebook and what is said of it in the place of what was there, at once."""

@@ -118,8 +118,8 @@ def _why_not(standing: Standing) -> str:
         return "nothing handed in"
     if standing.status == "quarantined":
         return f"a person must look: {' '.join(standing.notes) or 'it could not be graded'}"
-    if standing.unmarked:
-        return f"not yet marked: {', '.join(standing.unmarked)}"
+    if standing.to_mark:
+        return standing.to_mark
     return "" if standing.score is not None else "not graded"
 
 

@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 
 from inside_transformers.course.release import converted
 from inside_transformers.errors import CourseError
+from inside_transformers.grading.answers import is_the_same
 from inside_transformers.grading.outcome import Outcome
 from inside_transformers.grading.settings import cells_at_once, config, opened
 from inside_transformers.grading.template import WithHiddenTests
@@ -83,7 +84,13 @@ class Record:
         return {name: (by_tests, by_hand) for name, by_tests, by_hand in of_it}
 
     def write(
-        self, assignment: str, student: str, outcome: Outcome, timestamp: datetime | None, changed: bool = True
+        self,
+        assignment: str,
+        student: str,
+        outcome: Outcome,
+        timestamp: datetime | None,
+        changed: bool = True,
+        looked_at: NotebookNode | None = None,
     ) -> None:
         """Replace what the gradebook has of a submission by what grading came to; points given by hand stay.
 
@@ -93,12 +100,13 @@ class Record:
             outcome: what grading came to.
             timestamp: when it was handed in.
             changed: whether other work was handed in than what the points by hand were given for.
+            looked_at: what was executed of that work: to an answer that is still the same its points stay.
         """
         with _whole(self.gradebook), cells_at_once(self.gradebook, assignment):
             self.gradebook.update_or_create_student(student)
             submission = self.gradebook.update_or_create_submission(assignment, student)
             submission.timestamp = timestamp
-            self._write_parts(assignment, student, outcome, changed)
+            self._write_parts(assignment, student, outcome, changed, looked_at)
             self._write_comments(assignment, student, outcome)
             self._write_penalty(assignment, student, submission)
 
@@ -109,16 +117,20 @@ class Record:
             if comments:
                 comments[0].auto_comment = remark
 
-    def _write_parts(self, assignment: str, student: str, outcome: Outcome, changed: bool) -> None:
+    def _write_parts(
+        self, assignment: str, student: str, outcome: Outcome, changed: bool, looked_at: NotebookNode | None
+    ) -> None:
         unanswered = _unanswered(outcome.notebook)
         scores = {part.grade_id: part.score for part in outcome.parts}
         notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)
         for grade in notebook.grades:
             score = 0.0 if grade.name in unanswered else scores.get(grade.name)
             grade.auto_score = score
-            by_hand = grade.manual_score is not None
-            # Points that were given by hand must be looked at again when they were given for other work.
-            grade.needs_manual_grade = changed if by_hand else score is None
+            if grade.manual_score is None:
+                grade.needs_manual_grade = score is None
+            elif changed and not is_the_same(looked_at, outcome.notebook, str(grade.name)):
+                # Points that were given by hand must be looked at again when they were given for other work.
+                grade.needs_manual_grade = True
 
     def _comments(self, assignment: str, student: str) -> list[Any]:
         notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)

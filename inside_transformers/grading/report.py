@@ -94,9 +94,7 @@ def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
     if standing.status in ("quarantined", "partial"):
         return " ".join(standing.notes) or STATUSES[standing.status]
-    if standing.unmarked:
-        return f"not yet marked: {', '.join(standing.unmarked)}"
-    return ""
+    return standing.to_mark
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

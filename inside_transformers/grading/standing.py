@@ -1,7 +1,7 @@
 """How a class stands in one assignment: nbgrader's gradebook, and beside it what grading noted of each submission."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Standing:
         submitted_at: as nbgrader has it; empty where it is not known.
         cpu_seconds: that grading took.
         penalty: the points that nbgrader took off for lateness.
+        older: points that a person gave for older work and must look at again, by part; they are in the score.
     """
 
     student: str
@@ -42,6 +43,7 @@ class Standing:
     submitted_at: str = ""
     cpu_seconds: float = 0.0
     penalty: float = 0.0
+    older: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def taken_off(self) -> str:
@@ -60,12 +62,23 @@ class Standing:
         waiting = ("by hand", "not run")
         return tuple(part.part for part in self.parts if part.score is None and part.state in waiting)
 
+    @property
+    def to_mark(self) -> str:
+        """What a person must still mark or look at again, in words; empty where that is nothing."""
+        fresh = [part for part in self.unmarked if part not in self.older]
+        said = (("marked for older work, look again", list(self.older)), ("not yet marked", fresh))
+        return "; ".join(f"{what}: {', '.join(parts)}" for what, parts in said if parts)
+
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the gradebook has of one submission: the points of each cell, None where it waits for a person, and all."""
+    """What the gradebook has of one submission: the points of each cell, None where it waits for a person, and all.
+
+    `older` are those by hand that wait for a person since other work came.
+    """
 
     scores: Mapping[str, float | None] = field(default_factory=dict)
+    older: Mapping[str, float] = field(default_factory=dict)
     total: float = 0.0
     penalty: float = 0.0
     timestamp: str = ""
@@ -120,15 +133,12 @@ def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
 
 
 def _recorded(submission: Any) -> Recorded:
-    scores = dict(_scores(submission))
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    scores = {each.name: None if each.needs_manual_grade else float(each.score) for each in grades}
+    by_hand = [each for each in grades if each.needs_manual_grade and each.manual_score is not None]
+    older = {each.name: float(each.score) for each in by_hand}
     timestamp = f"{submission.timestamp:%Y-%m-%d %H:%M:%S} UTC" if submission.timestamp else ""
-    return Recorded(scores, float(submission.score), float(submission.late_submission_penalty or 0.0), timestamp)
-
-
-def _scores(submission: Any) -> Iterator[tuple[str, float | None]]:
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            yield grade.name, None if grade.needs_manual_grade else float(grade.score)
+    return Recorded(scores, older, float(submission.score), float(submission.late_submission_penalty or 0.0), timestamp)
 
 
 def _standing(
@@ -156,6 +166,7 @@ def _standing(
         recorded.timestamp if recorded else "",
         float(kept.get("cpu_seconds", 0.0)),
         recorded.penalty if recorded else 0.0,
+        {part.part: recorded.older[part.grade_id] for part in parts if recorded and part.grade_id in recorded.older},
     )
 
 

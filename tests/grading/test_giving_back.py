@@ -169,6 +169,12 @@ def test_a_part_that_was_not_run_is_no_zero() -> None:
     assert giving_back._why_not(standing) == "not yet marked: scores"
 
 
+def test_a_mark_for_older_work_is_named_as_such() -> None:
+    part = PartOutcome("explain_it", "explain_it", None, 3.0, "by hand")
+    standing = Standing("ada", "", "graded", 3.5, 5.0, (part,), older={"explain_it": 1.5})
+    assert giving_back._why_not(standing) == "marked for older work, look again: explain_it"
+
+
 NAMES = {
     "Zoë Müller": "Zoë Müller".encode(),
     "no flag for Zoë": b"Zo\xc3\xab",
