@@ -53,7 +53,7 @@ class Done:
         student: whose.
         status: as in `Outcome`.
         notes: what is to be known of it.
-        fresh: whether it was graded now, and not before.
+        fresh: whether it was graded now, and not before; or the points taken off for lateness changed.
         failed: why it could not be recorded; empty where it was.
     """
 
@@ -251,7 +251,8 @@ class Batch:
         if outcome is None:
             if not _agrees(before, marks):
                 return None  # the gradebook is another one than when this was graded
-            return Done(student, before["status"], tuple(before.get("notes", ())), fresh=False)
+            fresh = self.record.renew_penalty(self.assignment, student)
+            return Done(student, before["status"], tuple(before.get("notes", ())), fresh)
         if outcome.status == "missing":
             if marks is not None:
                 note = "Nothing is in submitted/ any more; the marks are those of what was there."

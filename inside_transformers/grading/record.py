@@ -117,6 +117,22 @@ class Record:
             if comments:
                 comments[0].auto_comment = remark
 
+    def renew_penalty(self, assignment: str, student: str) -> bool:
+        """Take off for lateness what the due date, an extension, the rule and the marks of today ask for.
+
+        Returns:
+            whether that is other than before.
+        """
+        submission: Any = self.gradebook.find_submission(assignment, student)
+        before = float(submission.late_submission_penalty or 0.0)
+        if not before and submission.total_seconds_late <= 0:
+            return False
+        with _whole(self.gradebook):
+            self._write_penalty(assignment, student, submission)
+            self.gradebook.db.flush()
+            self.gradebook.db.refresh(submission)
+            return float(submission.late_submission_penalty or 0.0) != before
+
     def _write_parts(
         self, assignment: str, student: str, outcome: Outcome, changed: bool, looked_at: NotebookNode | None
     ) -> None:

@@ -9,9 +9,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from test_collect import CANVAS_GRADEBOOK, said, states, zipped
-from test_grade import NAME, grade, hand_in, mark, url
+from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 
-from inside_transformers.grading import inert, roster
+from inside_transformers.grading import command, inert, roster
 from inside_transformers.grading.answers import is_the_same
 from inside_transformers.grading.collect import collect
 
@@ -83,6 +83,37 @@ def test_an_answer_is_the_same_with_what_is_read_beside_it_and_not_without() -> 
     assert not is_the_same(before, new_notebook(cells=[about, measured, answer("A link")]), "explain_it")
     assert not is_the_same(before, None, "explain_it")
     assert not is_the_same(new_notebook(), new_notebook(), "explain_it")
+
+
+def test_a_due_date_an_extension_a_mark_and_a_rule_count_without_running_anything_again(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh: set[str] = set()
+    monkeypatch.setattr(
+        command.said, "summary", lambda done, *_: fresh.update(each.student for each in done if each.fresh)
+    )
+    for student in ("ada", "grace"):
+        path = hand_in(course, student)
+        path.with_name("timestamp.txt").write_text("2026-03-02 11:30:00 UTC")
+    settings = course / "nbgrader_config.py"
+    without = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{without}\nc.LateSubmissionPlugin.penalty_method = "zero"\n', encoding="utf-8")
+    assert grade(course)["ada"]["score"] == 2.0
+    InThisProcess.ran.clear()
+    with Gradebook(url(course)) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-03-01 11:30:00 UTC")
+    assert [each["score"] for each in grade(course).values()] == [0.0, 0.0]
+    mark(course, "ada", 3.0)
+    assert grade(course)["ada"]["score"] == 0.0
+    with Gradebook(url(course)) as gradebook:
+        gradebook.grant_extension(NAME, "ada", days=2)
+    fresh.clear()
+    assert {name: each["score"] for name, each in grade(course).items()} == {"ada": 5.0, "grace": 0.0}
+    assert fresh == {"ada"}
+    settings.write_text(without, encoding="utf-8")
+    assert grade(course)["grace"]["score"] == 2.0
+    assert exported(course) == {"ada": 5.0, "grace": 2.0}
+    assert InThisProcess.ran == []
 
 
 def test_what_an_instructor_put_over_collected_work_counts_until_newer_work_comes(tmp_path: Path) -> None:
