@@ -22,6 +22,11 @@ def read_together(cells: Sequence[NotebookNode], name: str) -> list[NotebookNode
     return list(cells[about + 1 if about is not None and about < at else at : at + 1])
 
 
+def is_empty(cell: NotebookNode) -> bool:
+    """Whether an answer's cell holds nothing but white space."""
+    return not cell.source.strip() and not cell.get("attachments")
+
+
 def is_the_same(before: NotebookNode | None, now: NotebookNode | None, name: str) -> bool:
     """Whether a person who marked an answer would read the same again, what its measurements printed included.
 

@@ -16,11 +16,12 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
 from inside_transformers.grading import inert, sheets
+from inside_transformers.grading.answers import is_empty
 from inside_transformers.grading.outcome import PartOutcome
 from inside_transformers.grading.report import points, words
 from inside_transformers.grading.settings import book_url, opened
 from inside_transformers.grading.standing import Standing, noted
-from inside_transformers.grading.written import pictures, rendered
+from inside_transformers.grading.written import EMPTY, pictures, rendered
 from inside_transformers.pages import PAGES
 
 MOST_SIGNS = 4_000  # of what a cell printed, and of one part's code
@@ -173,7 +174,7 @@ def _shown(part: PartOutcome, cells: Sequence[NotebookNode], comment: str, book:
         return shown
     kept = {"comment": rendered(comment)} if comment else {}
     if own.cell_type == "markdown":
-        kept |= {"answer": rendered(own.source, own.get("attachments"))}
+        kept |= {"answer": EMPTY if is_empty(own) else rendered(own.source, own.get("attachments"))}
     else:
         test = named.get(part.grade_id)
         kept |= {"code": _cut(own.source), "printed": _cut(_printed(own))}

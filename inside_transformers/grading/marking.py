@@ -18,7 +18,7 @@ from inside_transformers.grading import answers, inert
 from inside_transformers.grading.outcome import NOT_GRADED
 from inside_transformers.grading.settings import opened
 from inside_transformers.grading.standing import noted
-from inside_transformers.grading.written import pictures, rendered
+from inside_transformers.grading.written import EMPTY, pictures, rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 RUBRIC = re.compile(r"^(?=\*\*Rubric\b)", re.MULTILINE)
@@ -89,7 +89,7 @@ class Question:
         if not (found := answers.read_together(cells, self.name)):
             return "<p>There is no answer to show: the notebook could not be run, or holds none.</p>"
         *beside, answer = found
-        written = rendered(answer.source, answer.get("attachments"))
+        written = EMPTY if answers.is_empty(answer) else rendered(answer.source, answer.get("attachments"))
         return "".join(map(_experiment, beside)) + f'<div class="answer">{written}</div>'
 
     def asked(self) -> str:

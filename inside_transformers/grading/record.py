@@ -14,7 +14,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 
 from inside_transformers.course.release import converted
 from inside_transformers.errors import CourseError
-from inside_transformers.grading.answers import is_the_same
+from inside_transformers.grading.answers import is_empty, is_the_same
 from inside_transformers.grading.outcome import Outcome
 from inside_transformers.grading.settings import cells_at_once, config, opened
 from inside_transformers.grading.template import WithHiddenTests
@@ -196,10 +196,14 @@ def _described(template: NotebookNode) -> dict[str, tuple[str, float | None]]:
 
 
 def _unanswered(notebook: NotebookNode | None) -> frozenset[str]:
-    """The written parts that are as they were released, by their `grade_id`."""
+    """The written parts that are empty, or as they were released, by their `grade_id`."""
     cells = notebook.cells if notebook is not None else []
     graded = [cell for cell in cells if is_grade(cell) and is_solution(cell)]
-    return frozenset(cell.metadata.nbgrader.grade_id for cell in graded if determine_grade(cell, _quiet())[0] == 0)
+    return frozenset(cell.metadata.nbgrader.grade_id for cell in graded if _is_untouched(cell))
+
+
+def _is_untouched(cell: NotebookNode) -> bool:
+    return is_empty(cell) or determine_grade(cell, _quiet())[0] == 0
 
 
 @contextlib.contextmanager

@@ -25,6 +25,7 @@ NEXT_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 # What takes one or two arguments, and one of them: TeX needs no braces around a single sign, matplotlib does.
 TAKES = re.compile(r"\\(?:(?P<root>sqrt)|[dt]?frac|binom)(?![A-Za-z])")
 ARGUMENT = re.compile(r"\s*(?:(?P<open>\{)|(?P<sign>\\[A-Za-z]+|\\.|[^\s{}]))")
+EMPTY = "<p>(empty)</p>"
 BLOCK = '<span style="display:block;margin:10px 0">{}</span>'
 MOST_FORMULAS = 60  # of one answer; each takes some milliseconds
 MOST_PICTURES = 3  # of one cell

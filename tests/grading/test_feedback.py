@@ -206,6 +206,13 @@ def test_a_list_keeps_the_numbers_of_its_items() -> None:
     assert "start" not in inert.html("<ol start='1;x'><li>a</li></ol>")
 
 
+def test_an_empty_answer_is_said_to_be_empty() -> None:
+    made = feedback.page("attention", STANDING, executed("\n \n"), {}, BOOK)
+    found = BeautifulSoup(made, "html.parser").select_one("#explain_scaling .answer")
+    assert found is not None
+    assert found.get_text(strip=True) == "(empty)"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_readable_on_a_phone_in_light_and_dark(
     browser: Browser, made: str, scheme: str, complaints: Callable[[Page], list[tuple[str, str]]]

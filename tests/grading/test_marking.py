@@ -239,6 +239,13 @@ def test_answers_have_their_measurement_and_the_rubric_and_no_name(page: Page, s
     assert not re.search("ada|grace|emmy", page.content() + page.evaluate("fetch('/marks').then((m) => m.text())"))
 
 
+def test_an_empty_answer_is_no_blank_page(tmp_path: Path) -> None:
+    question = make(tmp_path)
+    path = tmp_path / "autograded" / "ada" / "hw" / "hw.ipynb"
+    nbformat.write(new_notebook(cells=[answer("\n")]), path)
+    assert question.answer("ada") == '<div class="answer"><p>(empty)</p></div>'
+
+
 def test_answers_do_nothing(page: Page, server: MarkingServer) -> None:
     happened: list[str] = []
     page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
