@@ -17,6 +17,7 @@ from nbgrader.api import MissingEntry
 
 from inside_transformers.grading import inert, sheets
 from inside_transformers.grading.answers import is_empty
+from inside_transformers.grading.mistakes_seen import is_unwritten
 from inside_transformers.grading.outcome import PartOutcome
 from inside_transformers.grading.report import points, words
 from inside_transformers.grading.settings import book_url, opened
@@ -69,6 +70,8 @@ class Shown:
         """How the part stands, in words."""
         if self.outcome.state == "by hand" and self.outcome.score is None:
             return "not yet marked"
+        if is_unwritten(self.outcome):
+            return "not written yet"
         return STATES[self.outcome.state]
 
     @property
@@ -167,7 +170,7 @@ def _shown(part: PartOutcome, cells: Sequence[NotebookNode], comment: str, book:
     shown = Shown(
         part,
         _heading(about.source if about else "") or part.part,
-        READ_AGAIN.sub("", part.message).strip(),
+        "" if is_unwritten(part) else READ_AGAIN.sub("", part.message).strip(),  # on the page is nothing to run
         (found[1], address) if found else ("", ""),
     )
     if own is None:

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from inside_transformers import cli
 from inside_transformers.checks.drawing import heatmaps
+from inside_transformers.checks.words import error_text, not_written
 from inside_transformers.grading import feedback, inert
 from inside_transformers.grading.outcome import ENDED, PartOutcome
 from inside_transformers.grading.standing import Standing
@@ -204,6 +205,17 @@ def test_a_list_keeps_the_numbers_of_its_items() -> None:
     found = BeautifulSoup(rendered("2. variance\n3. softmax\n\n$$x$$\n\n7) so"), "html.parser")
     assert [each.get("start") for each in found("ol")] == ["2", "7"]
     assert "start" not in inert.html("<ol start='1;x'><li>a</li></ol>")
+
+
+def test_a_part_that_is_not_written_is_said_to_be_that_alone() -> None:
+    said = error_text(not_written("scores"))
+    part = PartOutcome("test_scores", "scores", 0.0, 2.0, "failed", said)
+    made = feedback.page("attention", replace(STANDING, parts=(part,)), executed(), {}, BOOK)
+    found = BeautifulSoup(made, "html.parser").select_one("#scores")
+    assert found is not None
+    assert "scores · not written yet" in found.get_text()
+    assert "run this one again" in said
+    assert "run this one again" not in made
 
 
 def test_an_empty_answer_is_said_to_be_empty() -> None:
