@@ -92,9 +92,13 @@ def words(text: str) -> Markup:
 
 def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
+    if standing.status == "graded" and (standing.overridden or standing.older):
+        return " ".join(filter(None, (standing.overridden, standing.to_mark)))
     if standing.status in ("quarantined", "partial"):
         return " ".join(standing.notes) or STATUSES[standing.status]
-    return standing.to_mark
+    if standing.unmarked:
+        return f"not yet marked: {', '.join(standing.unmarked)}"
+    return ""
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

@@ -1,7 +1,7 @@
 """How a class stands in one assignment: nbgrader's gradebook, and beside it what grading noted of each submission."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader.api import MissingEntry
 
 from inside_transformers.errors import CourseError
-from inside_transformers.grading.outcome import ENDED, PartOutcome, Status
+from inside_transformers.grading.outcome import ENDED, OVERRIDDEN, PartOutcome, Status
 from inside_transformers.grading.settings import cells_at_once, opened
 
 OUTCOME = "outcome.json"
@@ -29,8 +29,8 @@ class Standing:
         notes: what grading said of the submission.
         submitted_at: as nbgrader has it; empty where it is not known.
         cpu_seconds: that grading took.
-        penalty: the points that nbgrader took off for lateness.
         older: points that a person gave for older work and must look at again, by part; they are in the score.
+        penalty: the points that nbgrader took off for lateness.
     """
 
     student: str
@@ -42,13 +42,18 @@ class Standing:
     notes: tuple[str, ...] = ()
     submitted_at: str = ""
     cpu_seconds: float = 0.0
-    penalty: float = 0.0
     older: Mapping[str, float] = field(default_factory=dict)
+    penalty: float = 0.0
 
     @property
     def taken_off(self) -> str:
         """What lateness cost, in words; empty where it cost nothing."""
         return f"{self.penalty:g} taken off for lateness" if self.penalty else ""
+
+    @property
+    def overridden(self) -> str:
+        """What to say of code of the student's that a released cell has overridden; empty where there is none."""
+        return " ".join(note for note in self.notes if note.endswith(OVERRIDDEN))
 
     @property
     def unreadable(self) -> bool:
@@ -133,12 +138,22 @@ def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
 
 
 def _recorded(submission: Any) -> Recorded:
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    scores = {each.name: None if each.needs_manual_grade else float(each.score) for each in grades}
-    by_hand = [each for each in grades if each.needs_manual_grade and each.manual_score is not None]
-    older = {each.name: float(each.score) for each in by_hand}
+    scores, older = dict(_scores(submission)), dict(_older(submission))
     timestamp = f"{submission.timestamp:%Y-%m-%d %H:%M:%S} UTC" if submission.timestamp else ""
     return Recorded(scores, older, float(submission.score), float(submission.late_submission_penalty or 0.0), timestamp)
+
+
+def _older(submission: Any) -> Iterator[tuple[str, float]]:
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            if grade.needs_manual_grade and grade.manual_score is not None:
+                yield grade.name, float(grade.score)
+
+
+def _scores(submission: Any) -> Iterator[tuple[str, float | None]]:
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            yield grade.name, None if grade.needs_manual_grade else float(grade.score)
 
 
 def _standing(
@@ -165,8 +180,8 @@ def _standing(
         tuple(kept.get("notes", ())),
         recorded.timestamp if recorded else "",
         float(kept.get("cpu_seconds", 0.0)),
-        recorded.penalty if recorded else 0.0,
         {part.part: recorded.older[part.grade_id] for part in parts if recorded and part.grade_id in recorded.older},
+        recorded.penalty if recorded else 0.0,
     )
 
 

@@ -14,6 +14,9 @@ from test_grade import NAME, InThisProcess, exported, grade, hand_in, mark, url
 from inside_transformers.grading import command, inert, roster
 from inside_transformers.grading.answers import is_the_same
 from inside_transformers.grading.collect import collect
+from inside_transformers.grading.outcome import OVERRIDDEN
+from inside_transformers.grading.report import needs_a_person
+from inside_transformers.grading.standing import Standing, standings
 
 
 @pytest.fixture
@@ -66,7 +69,15 @@ def test_a_sum_with_points_for_older_work_says_so(course: Path, capsys: pytest.C
     hand_in(course, "ada", words="Something else.")
     grade(course)
     lines = capsys.readouterr().out.splitlines()
-    assert "ada  graded         3.5 of 5  1.5 of them marked for older work, look again: explain_it" in lines
+    sum_of_both = "3.5 of 5, 1.5 of them for older work: look again"
+    assert f"ada  graded       {sum_of_both}  not yet marked: explain_it" in lines
+    (found,) = standings(course, NAME, url(course))
+    assert needs_a_person(found) == "marked for older work, look again: explain_it"
+
+
+def test_a_definition_that_a_stub_overrides_is_for_a_person() -> None:
+    note = f"scores was {OVERRIDDEN}"
+    assert needs_a_person(Standing("ada", "", "graded", 0.0, 5.0, notes=("Renamed.", note))) == note
 
 
 def test_an_answer_is_the_same_with_what_is_read_beside_it_and_not_without() -> None:
