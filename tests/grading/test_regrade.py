@@ -62,6 +62,18 @@ def test_points_by_hand_for_an_answer_that_stays_are_kept_when_other_cells_chang
     assert grade(course)["ada"]["parts"]["double"]["score"] is None
 
 
+@pytest.mark.parametrize(
+    "left", ["", '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": 1}]}']
+)
+def test_a_mark_whose_answer_cannot_be_read_any_more_is_asked_for_again(course: Path, left: str) -> None:
+    hand_in(course, "ada", WRONG)
+    grade(course)
+    mark(course, "ada", 3.0)
+    (course / "autograded" / "ada" / NAME / f"{NAME}.ipynb").write_text(left)
+    hand_in(course, "ada")
+    assert grade(course)["ada"]["unmarked"] == ["explain_it"]
+
+
 def test_a_sum_with_points_for_older_work_says_so(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hand_in(course, "ada")
     grade(course)
