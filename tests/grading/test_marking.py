@@ -199,6 +199,7 @@ def test_the_page_names_the_digits_that_there_are_and_at_the_end_what_comes_next
         page.keyboard.press("1")
         page.keyboard.press("ArrowRight")
     expect(following).to_be_visible()
+    is_shown(page, 3)
     page.keyboard.press("Backspace")
     expect(following).to_be_hidden()
 
