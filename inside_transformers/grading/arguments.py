@@ -141,6 +141,9 @@ def _add_return(commands: Commands) -> None:
     )
     back.add_argument("--to", required=True, choices=("canvas", "moodle"), dest="platform")
     back.add_argument("--table", type=Path, metavar="FILE", help="the platform's own table, to be filled in")
+    back.add_argument(
+        "--column", default="", metavar="NAME", help="of the assignment in Canvas, if it is called otherwise"
+    )
     back.set_defaults(run=_return)
 
 
@@ -242,7 +245,7 @@ def _return(options: argparse.Namespace) -> int:
 
     root, db, found = _class(options)
     feedback.refresh(root, options.assignment, found, db)
-    print(give_back(root, options.assignment, options.platform, found, options.table))
+    print(give_back(root, options.assignment, options.platform, found, options.table, options.column))
     return 0
 
 

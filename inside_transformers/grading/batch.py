@@ -54,7 +54,7 @@ class Done:
         student: whose.
         status: as in `Outcome`.
         notes: what is to be known of it.
-        fresh: whether it was graded now, and not before.
+        fresh: whether it was graded now, and not before; or the points taken off for lateness changed.
         failed: why it could not be recorded; empty where it was.
     """
 
@@ -252,7 +252,8 @@ class Batch:
         if outcome is None:
             if not _agrees(before, marks):
                 return None  # the gradebook is another one than when this was graded
-            return Done(student, before["status"], tuple(before.get("notes", ())), fresh=False)
+            fresh = self.record.renew_penalty(self.assignment, student)
+            return Done(student, before["status"], tuple(before.get("notes", ())), fresh)
         if outcome.status == "missing":
             if marks is not None:
                 note = "Nothing is in submitted/ any more; the marks are those of what was there."
@@ -270,11 +271,20 @@ class Batch:
                 self.record.remark(self.assignment, student, remark)
             else:
                 changed = before.get("work_sha256") != handed_in.work_sha256
-                self.record.write(self.assignment, student, outcome, handed_in.timestamp, changed)
+                looked_at = self._executed(student) if changed and marked else None
+                self.record.write(self.assignment, student, outcome, handed_in.timestamp, changed, looked_at)
             self._leave(student, handed_in, outcome, before if kept else {})
         except Exception as error:  # a full disk, a locked gradebook: the others may still go well
             return Done(student, outcome.status, outcome.notes, failed=f"{type(error).__name__}: {error}")
         return Done(student, outcome.status, outcome.notes)
+
+    def _executed(self, student: str) -> NotebookNode | None:
+        """What was executed before; None where there is nothing that can be read."""
+        path = self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+        try:
+            return inert.clean(nbformat.read(path, as_version=4))
+        except Exception:  # whatever is the matter with it: a person looks again
+            return None
 
     def _leave(self, student: str, handed_in: Submission, outcome: Outcome, before: dict[str, Any]) -> None:
         """Put the executed notebook and what is said of it in the place of what was there, at once."""

@@ -40,6 +40,15 @@ def part_of(cell: NotebookNode) -> str:
     return grade_id(cell).removeprefix("test_")
 
 
+def where(notebook: NotebookNode, cell: NotebookNode) -> str:
+    """A cell in words: by its name, or by the part that it follows."""
+    if name := grade_id(cell):
+        return f"The cell `{name}`"
+    place = next(place for place, each in enumerate(notebook.cells) if each is cell)
+    graded = [part_of(each) for each in notebook.cells[:place] if each.metadata.get("nbgrader", {}).get("grade")]
+    return f"A cell after the part `{graded[-1]}`" if graded else "A cell before the first part"
+
+
 def is_test(cell: NotebookNode) -> bool:
     """Whether a cell decides by itself on its points."""
     about = cell.metadata.get("nbgrader", {})

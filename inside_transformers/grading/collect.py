@@ -324,8 +324,10 @@ def _write(
         there = hashlib.sha256(target.read_bytes()).hexdigest()
         if there != entry.sha256:
             if before is None or before.sha256 != there:
-                said = f"{target.relative_to(root)} came from elsewhere and differs; move it away first"
-                return "not placed", (said,)
+                mine = target.relative_to(root)
+                said = f"{mine} came from elsewhere and differs: yours counts; to take the platform's, move it away"
+                # What it takes the place of was collected before, and is no news.
+                return "unchanged" if before is not None and before.sha256 == entry.sha256 else "not placed", (said,)
             old = ledger.place(root, assignment).parent / "replaced" / f"{student}-{there[:8]}.ipynb"
             sheets.replace(old, target.read_bytes())
             state, notes = "replaced", (f"the one before is kept as {old.relative_to(root)}",)

@@ -17,13 +17,14 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
 from inside_transformers.grading import inert, sheets
+from inside_transformers.grading.answers import is_empty, is_untouched
+from inside_transformers.grading.mistakes_seen import is_unwritten
 from inside_transformers.grading.outcome import PartOutcome
-from inside_transformers.grading.own_text import unanswered
 from inside_transformers.grading.record import NO_RESPONSE
 from inside_transformers.grading.report import points, words
 from inside_transformers.grading.settings import book_url, opened
 from inside_transformers.grading.standing import Standing, noted
-from inside_transformers.grading.written import pictures, rendered
+from inside_transformers.grading.written import EMPTY, pictures, rendered
 from inside_transformers.pages import PAGES
 
 MOST_SIGNS = 4_000  # of what a cell printed, and of one part's code
@@ -75,6 +76,8 @@ class Shown:
             return "nothing was written in its cell"
         if self.outcome.state == "by hand" and self.outcome.score is None:
             return "not yet marked"
+        if is_unwritten(self.outcome):
+            return "not written yet"
         return STATES[self.outcome.state]
 
     @property
@@ -173,16 +176,16 @@ def _shown(part: PartOutcome, cells: Sequence[NotebookNode], comment: str, book:
     shown = Shown(
         part,
         _heading(about.source if about else "") or part.part,
-        READ_AGAIN.sub("", part.message).strip(),
+        "" if is_unwritten(part) else READ_AGAIN.sub("", part.message).strip(),  # on the page is nothing to run
         (found[1], address) if found else ("", ""),
     )
     if own is None:
         return shown
-    if unanswered(own) and comment == NO_RESPONSE and not part.score:
+    if is_untouched(own) and comment == NO_RESPONSE and not part.score:
         return Shown(part, shown.title, shown.said, shown.read, empty=True)
     kept: dict[str, Any] = {"comment": rendered(comment)} if comment else {}
     if own.cell_type == "markdown":
-        kept |= {"answer": rendered(own.source, own.get("attachments"))}
+        kept |= {"answer": EMPTY if is_empty(own) else rendered(own.source, own.get("attachments"))}
     else:
         test = named.get(part.grade_id)
         kept |= {"code": _cut(own.source), "printed": _cut(_printed(own))}

@@ -6,6 +6,7 @@ zip with the folders of its download. Both were written by the platforms' own so
 """
 
 import re
+import shlex
 import time
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ from inside_transformers.grading.standing import Standing
 Platform = Literal["canvas", "moodle"]
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")  # the last one before the assignments is Section
+NUMBERED = re.compile(r"\(\d+\)\s*\Z")  # so end Canvas's columns of assignments, not those of sums
 MOODLE = ("Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments")
 
 
@@ -75,7 +77,12 @@ class Returned:
 
 
 def give_back(
-    root: Path, assignment: str, platform: Platform, standings: Sequence[Standing], filled_in: Path | None = None
+    root: Path,
+    assignment: str,
+    platform: Platform,
+    standings: Sequence[Standing],
+    filled_in: Path | None = None,
+    column: str = "",
 ) -> Returned:
     """Write `returned/<assignment>/`: the marks, the points of each part, the zip of feedback.
 
@@ -85,10 +92,13 @@ def give_back(
         platform: who shall read it.
         standings: how the class stands.
         filled_in: the platform's own table, whose column is filled in; without it a table is made.
+        column: what Canvas calls the assignment, where that is not its name.
 
     Raises:
-        CourseError: the platform's table has no place for the marks.
+        CourseError: the platform's table has no place for the marks; or a column is named for Moodle.
     """
+    if column and platform == "moodle":
+        raise CourseError("Moodle's worksheet is of one assignment: leave --column out.")
     entries = ledger.read(root, assignment).entries
     left_out = {each.student: why for each in standings if (why := _why_not(each))}
     marks = {each.student: each for each in standings if each.student not in left_out}
@@ -97,7 +107,7 @@ def give_back(
         folder / f"{assignment}-{name}" for name in (f"{platform}.csv", "parts.csv", "feedback.zip")
     )
     write = _canvas if platform == "canvas" else _moodle
-    unknown = write(table, assignment, marks, entries, filled_in)
+    unknown = write(table, column or assignment, marks, entries, filled_in)
     for student in unknown:
         left_out[student] = "the platform's number for this student is not known: collect from its download"
     _write_parts(parts, standings)
@@ -134,8 +144,8 @@ def _why_not(standing: Standing) -> str:
         return "nothing handed in"
     if standing.status == "quarantined":
         return f"a person must look: {' '.join(standing.notes) or 'it could not be graded'}"
-    if standing.unmarked:
-        return f"not yet marked: {', '.join(standing.unmarked)}"
+    if standing.to_mark:
+        return standing.to_mark
     return "" if standing.score is not None else "not graded"
 
 
@@ -177,8 +187,7 @@ def _canvas(
         sheets.write(table, [*CANVAS, assignment], [worth, *rows])
         return [student for student in marks if student not in entries or not entries[student].platform_id]
     columns, kept = sheets.read(filled_in)
-    form = re.compile(rf"{re.escape(assignment)}(?: \(\d+\))?", re.IGNORECASE)
-    column = _the_one([name for name in columns if form.fullmatch(name)], assignment, filled_in)
+    column = _the_one(columns, assignment, filled_in)
     seen: set[str] = set()
     out: list[Mapping[str, object]] = []
     for row in kept:
@@ -245,12 +254,18 @@ def _marked(standing: Standing) -> dict[str, object]:
     return {"Grade": standing.score, "Feedback comments": summary(standing)}
 
 
-def _the_one(found: list[str], assignment: str, table: Path) -> str:
+def _the_one(columns: Sequence[str], assignment: str, table: Path) -> str:
+    """The column of an assignment: under its very name with Canvas's number, or the only one under its name."""
+    form = re.compile(rf"{re.escape(assignment.strip())}\s*(?:\(\d+\))?\s*", re.IGNORECASE)
+    found = [name for name in columns if name == assignment] or [name for name in columns if form.fullmatch(name)]
     if len(found) != 1:
-        several = f"several columns for it: {', '.join(found)}" if found else "no column for it"
+        others = [name for name in columns if name not in CANVAS]
+        listed = found or [name for name in others if NUMBERED.search(name)] or others
+        several = "several columns for it" if found else "no column for it"
+        there = ", ".join(map(shlex.quote, listed)) or "none"
         raise CourseError(
-            f"{table} has {several}. The assignment must be called {assignment!r} on the platform, once; "
-            "leave the table out to have one made."
+            f"{table} has {several}, which is looked for under the name {assignment!r}. "
+            f"Add --column with one of these: {there}."
         )
     return found[0]
 

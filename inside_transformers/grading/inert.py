@@ -172,7 +172,7 @@ def _cut(text: str) -> str:
 def _allowed(tag: str, name: str, value: str) -> bool:
     if tag == "img" and name == "src":
         return PICTURE.match(value) is not None
-    if name in ("colspan", "rowspan", "width", "height"):
+    if name in ("colspan", "rowspan", "width", "height") or (tag == "ol" and name == "start"):
         return value.isascii() and value.isdigit() and len(value) < 5
     return name in ("style", "alt") or (name == "scope" and value in ("row", "col"))
 

@@ -14,12 +14,11 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import inert
+from inside_transformers.grading import answers, inert
 from inside_transformers.grading.outcome import NOT_GRADED
-from inside_transformers.grading.own_text import own_text, unanswered
 from inside_transformers.grading.settings import opened
 from inside_transformers.grading.standing import noted
-from inside_transformers.grading.written import pictures, rendered
+from inside_transformers.grading.written import EMPTY, pictures, rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 RUBRIC = re.compile(r"^(?=\*\*Rubric\b)", re.MULTILINE)
@@ -87,26 +86,23 @@ class Question:
     def answer(self, student: str) -> str:
         """What a student wrote, as HTML in which nothing is active, with the code that stands with the answer."""
         cells = _cells(self._executed(student))
-        place = _place(cells, self.name)
-        if place is None:
+        if not (found := answers.read_together(cells, self.name)):
             return "<p>There is no answer to show: the notebook could not be run, or holds none.</p>"
-        about = _place(cells, f"about_{self.name}")
-        beside = cells[about + 1 : place] if about is not None and about < place else []
-        answer = rendered(cells[place].source, cells[place].get("attachments"))
-        elsewhere = [cell for cell in own_text(cells) if cell not in beside] if unanswered(cells[place]) else []
-        shown = [*map(_experiment, beside), f'<div class="answer">{answer}</div>']
-        if elsewhere:
+        *beside, answer = found
+        written = EMPTY if answers.is_empty(answer) else rendered(answer.source, answer.get("attachments"))
+        shown = [*map(_experiment, beside), f'<div class="answer">{written}</div>']
+        if more := answers.elsewhere(cells, self.name):
             shown.append("<p>Nothing is in the answer's cell. Text of the student's own from elsewhere:</p>")
-        return "".join([*shown, *map(_experiment, elsewhere)])
+        return "".join([*shown, *map(_experiment, more)])
 
     def asked(self) -> str:
         """The question, as HTML."""
-        place = _place(cells := self._solution(), f"about_{self.name}")
+        place = answers.place(cells := self._solution(), f"about_{self.name}")
         return "" if place is None else rendered(cells[place].source)
 
     def rubric(self) -> tuple[str, str]:
         """What the instructors' notebook says of the points, and a good answer if one stands before it, as HTML."""
-        place = _place(cells := self._solution(), self.name)
+        place = answers.place(cells := self._solution(), self.name)
         source = "" if place is None else SOLUTION.sub("", cells[place].source)
         *answer, points = RUBRIC.split(source, maxsplit=1)
         return rendered(points), rendered("".join(answer))
@@ -168,11 +164,6 @@ def _cells(path: Path) -> list[NotebookNode]:
         return list(inert.clean(nbformat.read(path, as_version=4)).cells)
     except (OSError, ValueError, KeyError, AttributeError):
         return []
-
-
-def _place(cells: Sequence[NotebookNode], grade_id: str) -> int | None:
-    names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
-    return names.index(grade_id) if grade_id in names else None
 
 
 def _experiment(cell: NotebookNode) -> str:

@@ -81,7 +81,7 @@ def seen(standings: Sequence[Standing], code: Callable[[str, str], str]) -> list
 
 def _part(name: str, outcomes: list[tuple[str, PartOutcome]], code: Callable[[str, str], str]) -> PartSeen:
     groups: dict[tuple[str, str], list[tuple[str, PartOutcome]]] = defaultdict(list)
-    unwritten = tuple(student for student, outcome in outcomes if _is_unwritten(outcome))
+    unwritten = tuple(student for student, outcome in outcomes if is_unwritten(outcome))
     for student, outcome in outcomes:
         if outcome.state not in ("passed", "by hand") and student not in unwritten:
             groups[outcome.mistake, "" if outcome.mistake else sentence(outcome)].append((student, outcome))
@@ -100,7 +100,8 @@ def _part(name: str, outcomes: list[tuple[str, PartOutcome]], code: Callable[[st
     )
 
 
-def _is_unwritten(outcome: PartOutcome) -> bool:
+def is_unwritten(outcome: PartOutcome) -> bool:
+    """Whether a part was left as it was released."""
     return outcome.state == "failed" and outcome.message.startswith(f"NotImplementedError: `{outcome.part}` is not ")
 
 

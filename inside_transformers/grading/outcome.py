@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 Status = Literal["graded", "partial", "quarantined", "missing"]
 PartState = Literal["passed", "failed", "stopped", "not run", "by hand", "refused"]
 ENDED = "It ended the process that graded it"  # how the note begins of what could be read, and yet not be run
+# How the note ends of code that stands in an added cell, before the cell for it, which was left as released.
+OVERRIDDEN = "also defined in an added cell above: what stands in the cell as released comes after that, and counts."
 NOT_GRADED = "not-graded"  # the id of the cell that says, in the place of work that could not be run, that it was not
 
 

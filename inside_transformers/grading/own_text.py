@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from nbformat import NotebookNode
-from nbgrader.utils import compute_checksum, is_grade, is_solution
 
 OWN = "own-cell-"  # how the ids of a student's own cells begin, once the notebook is put together
 HEADING = re.compile(r"#{1,6}[ \t].*|[-=_* \t]*")  # or a ruler, of a line without space around it
@@ -25,9 +24,3 @@ def added(text: str, released: str) -> str:
     """The lines of a text that the released one has not."""
     known = {line.strip() for line in released.splitlines()}
     return "\n".join(line for line in text.splitlines() if line.strip() not in known).strip()
-
-
-def unanswered(cell: NotebookNode) -> bool:
-    """Whether a cell is one for a written answer, and as it was released."""
-    written = cell.cell_type == "markdown" and is_grade(cell) and is_solution(cell)
-    return written and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)

@@ -10,10 +10,11 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
+from nbgrader.utils import is_grade, is_locked, is_solution
 
 from inside_transformers.course.release import converted
 from inside_transformers.errors import CourseError
+from inside_transformers.grading.answers import is_the_same, is_untouched
 from inside_transformers.grading.outcome import Outcome
 from inside_transformers.grading.own_text import own_text
 from inside_transformers.grading.settings import cells_at_once, config, opened
@@ -88,7 +89,13 @@ class Record:
         return {name: (by_tests, by_hand) for name, by_tests, by_hand in of_it}
 
     def write(
-        self, assignment: str, student: str, outcome: Outcome, timestamp: datetime | None, changed: bool = True
+        self,
+        assignment: str,
+        student: str,
+        outcome: Outcome,
+        timestamp: datetime | None,
+        changed: bool = True,
+        looked_at: NotebookNode | None = None,
     ) -> None:
         """Replace what the gradebook has of a submission by what grading came to; points given by hand stay.
 
@@ -98,12 +105,13 @@ class Record:
             outcome: what grading came to.
             timestamp: when it was handed in.
             changed: whether other work was handed in than what the points by hand were given for.
+            looked_at: what was executed of that work: to an answer that is still the same its points stay.
         """
         with _whole(self.gradebook), cells_at_once(self.gradebook, assignment):
             self.gradebook.update_or_create_student(student)
             submission = self.gradebook.update_or_create_submission(assignment, student)
             submission.timestamp = timestamp
-            self._write_parts(assignment, student, outcome, changed)
+            self._write_parts(assignment, student, outcome, changed, looked_at)
             self._write_comments(assignment, student, outcome)
             self._write_penalty(assignment, student, submission)
 
@@ -114,16 +122,36 @@ class Record:
             if comments:
                 comments[0].auto_comment = remark
 
-    def _write_parts(self, assignment: str, student: str, outcome: Outcome, changed: bool) -> None:
+    def renew_penalty(self, assignment: str, student: str) -> bool:
+        """Take off for lateness what the due date, an extension, the rule and the marks of today ask for.
+
+        Returns:
+            whether that is other than before.
+        """
+        submission: Any = self.gradebook.find_submission(assignment, student)
+        before = float(submission.late_submission_penalty or 0.0)
+        if not before and submission.total_seconds_late <= 0:
+            return False
+        with _whole(self.gradebook):
+            self._write_penalty(assignment, student, submission)
+            self.gradebook.db.flush()
+            self.gradebook.db.refresh(submission)
+            return float(submission.late_submission_penalty or 0.0) != before
+
+    def _write_parts(
+        self, assignment: str, student: str, outcome: Outcome, changed: bool, looked_at: NotebookNode | None
+    ) -> None:
         unanswered = _unanswered(outcome.notebook)
         scores = {part.grade_id: part.score for part in outcome.parts}
         notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)
         for grade in notebook.grades:
             score = 0.0 if grade.name in unanswered else scores.get(grade.name)
             grade.auto_score = score
-            by_hand = grade.manual_score is not None
-            # Points that were given by hand must be looked at again when they were given for other work.
-            grade.needs_manual_grade = changed if by_hand else score is None
+            if grade.manual_score is None:
+                grade.needs_manual_grade = score is None
+            elif changed and not is_the_same(looked_at, outcome.notebook, str(grade.name)):
+                # Points that were given by hand must be looked at again when they were given for other work.
+                grade.needs_manual_grade = True
 
     def _comments(self, assignment: str, student: str) -> list[Any]:
         notebook = self.gradebook.find_submission_notebook(assignment, assignment, student)
@@ -173,12 +201,11 @@ def _described(template: NotebookNode) -> dict[str, tuple[str, float | None]]:
 
 
 def _unanswered(notebook: NotebookNode | None) -> frozenset[str]:
-    """The written parts to which there is no answer, by their `grade_id`: they are as they were released."""
+    """The written parts to which there is no answer, by their `grade_id`: they are empty, or as they were released."""
     cells = notebook.cells if notebook is not None else []
     if own_text(cells):
         return frozenset()  # an answer may be in it: a person must look
-    graded = [cell for cell in cells if is_grade(cell) and is_solution(cell)]
-    return frozenset(cell.metadata.nbgrader.grade_id for cell in graded if determine_grade(cell, _quiet())[0] == 0)
+    return frozenset(cell.metadata.nbgrader.grade_id for cell in cells if is_untouched(cell))
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
 from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import OVERRIDDEN
 from inside_transformers.grading.own_text import OWN, added, own_text, says_more
 from inside_transformers.grading.reading import Cell, UnreadableError, cells_in
 from inside_transformers.grading.template import released_cells
@@ -231,14 +232,17 @@ class _Repair:
         notebook = copy.deepcopy(self.template)
         own = self._own_cells()
         cells: list[NotebookNode] = []
-        defined, elsewhere = set[str](), list[str]()
+        defined, elsewhere, above, anew = set[str](), list[str](), set[str](), list[str]()
         gone = [cell for place, cell in enumerate(self.released) if place not in self.places]
         tests = [cell.source.strip() for cell in gone if is_grade(cell) and not is_solution(cell)]
         for place, cell in enumerate(notebook.cells):
             cells += own.get(place, [])
-            defined = defined.union(*(_defined(each.source) for each in own.get(place, []) if each.cell_type == "code"))
+            above = above.union(*(_defined(each.source) for each in own.get(place, []) if each.cell_type == "code"))
+            defined |= above
             if place in self.answers:
                 answer = self.cells[self.answers[place]]
+                stub = cell.cell_type == "code" and answer.source.strip() == self.released[place].source.strip()
+                anew += [_grade_id(cell)] * (stub and is_solution(cell) and set() < _defined(answer.source) <= above)
                 cell.source = _without(tests, answer.source) if cell.cell_type == "code" else answer.source
                 if cell.cell_type == "markdown" and answer.attachments:
                     cell["attachments"] = answer.attachments
@@ -255,7 +259,9 @@ class _Repair:
             for place, cell in enumerate(self.released)
             if is_solution(cell) and place not in self.answers
         )
-        return Repaired(notebook, (*self._deleted(elsewhere), *self.notes, *self._unfound(notebook)), missing)
+        overridden = [f"{_listed(anew)} {_were(anew)} {OVERRIDDEN}"] if anew else []
+        notes = *self._deleted(elsewhere), *self.notes, *overridden, *self._unfound(notebook)
+        return Repaired(notebook, notes, missing)
 
     def _unfound(self, notebook: NotebookNode) -> list[str]:
         """What is to be said where an answer in words is not in its cell, and may be in another."""

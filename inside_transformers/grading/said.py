@@ -12,7 +12,8 @@ ORDER = ("graded", "partial", "quarantined", "missing")
 
 def line(done: Done, standing: Standing, width: int) -> str:
     """One submission: who, its state, its points, and what a person should know."""
-    points = "" if standing.score is None else f"{standing.score:g} of {standing.max_score:g}"
+    older = f", {sum(standing.older.values()):g} of them for older work: look again" if standing.older else ""
+    points = "" if standing.score is None else f"{standing.score:g} of {standing.max_score:g}{older}"
     unmarked = f"not yet marked: {', '.join(standing.unmarked)}" if standing.unmarked else ""
     notes = [standing.taken_off, standing.lateness, unmarked, *(note.rstrip(".") for note in done.notes)]
     if done.failed:

@@ -128,7 +128,7 @@ class Session:
         cell.outputs = kept.outputs()
         said = self._said_of(ended, "this cell")
         self.own_seconds += 0.0 if name else time.monotonic() - begun
-        where = f"The cell `{name}`" if name else "A cell outside the parts"
+        where = cells.where(self.notebook, cell)
         # Where its process is gone, so is what it took there.
         if found := _suspicious(ended, ("ended", "stopped")):
             self.evidence += [f"{where}: {each}" for each in found]

@@ -10,7 +10,7 @@ from nbgrader.api import MissingEntry
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger
-from inside_transformers.grading.outcome import ENDED, PartOutcome, Status
+from inside_transformers.grading.outcome import ENDED, OVERRIDDEN, PartOutcome, Status
 from inside_transformers.grading.roster import who
 from inside_transformers.grading.settings import cells_at_once, opened, takes_off
 
@@ -32,6 +32,7 @@ class Standing:
         notes: what grading said of the submission.
         submitted_at: as nbgrader has it; empty where it is not known.
         cpu_seconds: that grading took.
+        older: points that a person gave for older work and must look at again, by part; they are in the score.
         penalty: the points that nbgrader took off for lateness.
         lateness: what is to be said where points should be taken off for lateness, and the time is not known.
     """
@@ -45,6 +46,7 @@ class Standing:
     notes: tuple[str, ...] = ()
     submitted_at: str = ""
     cpu_seconds: float = 0.0
+    older: Mapping[str, float] = field(default_factory=dict)
     penalty: float = 0.0
     lateness: str = ""
 
@@ -59,6 +61,11 @@ class Standing:
         return f"{self.penalty:g} taken off for lateness" if self.penalty else ""
 
     @property
+    def overridden(self) -> str:
+        """What to say of code of the student's that a released cell has overridden; empty where there is none."""
+        return " ".join(note for note in self.notes if note.endswith(OVERRIDDEN))
+
+    @property
     def unreadable(self) -> bool:
         """Whether no notebook could be read in what was handed in, so that it must be handed in again."""
         ended = any(note.startswith(ENDED) for note in self.notes)
@@ -70,12 +77,23 @@ class Standing:
         waiting = ("by hand", "not run")
         return tuple(part.part for part in self.parts if part.score is None and part.state in waiting)
 
+    @property
+    def to_mark(self) -> str:
+        """What a person must still mark or look at again, in words; empty where that is nothing."""
+        fresh = [part for part in self.unmarked if part not in self.older]
+        said = (("marked for older work, look again", list(self.older)), ("not yet marked", fresh))
+        return "; ".join(f"{what}: {', '.join(parts)}" for what, parts in said if parts)
+
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the gradebook has of one submission: the points of each cell, None where it waits for a person, and all."""
+    """What the gradebook has of one submission: the points of each cell, None where it waits for a person, and all.
+
+    `older` are those by hand that wait for a person since other work came.
+    """
 
     scores: Mapping[str, float | None] = field(default_factory=dict)
+    older: Mapping[str, float] = field(default_factory=dict)
     total: float = 0.0
     penalty: float = 0.0
     timestamp: str = ""
@@ -150,9 +168,16 @@ def noted(root: Path, assignment: str, student: str) -> dict[str, Any] | None:
 
 
 def _recorded(submission: Any) -> Recorded:
-    scores = dict(_scores(submission))
+    scores, older = dict(_scores(submission)), dict(_older(submission))
     timestamp = f"{submission.timestamp:%Y-%m-%d %H:%M:%S} UTC" if submission.timestamp else ""
-    return Recorded(scores, float(submission.score), float(submission.late_submission_penalty or 0.0), timestamp)
+    return Recorded(scores, older, float(submission.score), float(submission.late_submission_penalty or 0.0), timestamp)
+
+
+def _older(submission: Any) -> Iterator[tuple[str, float]]:
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            if grade.needs_manual_grade and grade.manual_score is not None:
+                yield grade.name, float(grade.score)
 
 
 def _scores(submission: Any) -> Iterator[tuple[str, float | None]]:
@@ -191,6 +216,7 @@ def _standing(
         tuple(kept.get("notes", ())),
         recorded.timestamp if recorded else "",
         float(kept.get("cpu_seconds", 0.0)),
+        {part.part: recorded.older[part.grade_id] for part in parts if recorded and part.grade_id in recorded.older},
         recorded.penalty if recorded else 0.0,
         NOT_TAKEN_OFF if score is not None and student in late and recorded and not recorded.timestamp else "",
     )

@@ -16,7 +16,16 @@ from nbformat import NotebookNode
 
 from inside_transformers.grading import inert
 
-FORMULA = re.compile(r"\$\$(?P<block>[^$]{1,600})\$\$|\$(?P<line>[^$\n]{1,300})\$")
+FORMULA = re.compile(
+    r"\$\$(?P<block>[^$]{1,600})\$\$|\$(?P<line>[^$\n]{1,300})\$"
+    r"|(?P<rows>\\begin\{(?P<kind>(?:align|gather|equation)\*?)\}[^$]{1,600}?\\end\{(?P=kind)\})"
+)
+ROWS = re.compile(r"\s*\\begin\{((?:align|gather)(?:ed)?\*?|equation\*?|split)\}(.*)\\end\{\1\}\s*", re.DOTALL)
+NEXT_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
+# What takes one or two arguments, and one of them: TeX needs no braces around a single sign, matplotlib does.
+TAKES = re.compile(r"\\(?:(?P<root>sqrt)|[dt]?frac|binom)(?![A-Za-z])")
+ARGUMENT = re.compile(r"\s*(?:(?P<open>\{)|(?P<sign>\\[A-Za-z]+|\\.|[^\s{}]))")
+EMPTY = "<p>(empty)</p>"
 BLOCK = '<span style="display:block;margin:10px 0">{}</span>'
 MOST_FORMULAS = 60  # of one answer; each takes some milliseconds
 MOST_PICTURES = 3  # of one cell
@@ -37,7 +46,7 @@ def rendered(markdown: str, attachments: Mapping[str, Any] | None = None) -> str
     left = MOST_FORMULAS
     for text in soup.find_all(string=FORMULA):
         if left > 0 and not text.find_parent(["code", "pre"]):
-            left -= len(FORMULA.findall(text))
+            left -= len(FORMULA.findall(text)) + len(NEXT_ROW.findall(text))
             text.replace_with(BeautifulSoup(_with_formulas(str(text)), "html.parser"))
     return str(soup)
 
@@ -58,12 +67,53 @@ def pictures(cell: NotebookNode, called: str) -> str:
 def _with_formulas(text: str) -> str:
     pieces, at = [], 0
     for found in FORMULA.finditer(text):
-        tex = (found["block"] or found["line"]).replace(inert.JOINER, "")
-        tex = tex.replace(r"\frac", r"\dfrac") if found["block"] else tex
-        drawing = formula(" ".join(tex.split())) or f"<code>{html.escape(tex)}</code>"
-        pieces += [html.escape(text[at : found.start()]), BLOCK.format(drawing) if found["block"] else drawing]
+        drawing = _line(found["line"]) if found["line"] else _block(found["block"] or found["rows"])
+        pieces += [html.escape(text[at : found.start()]), drawing]
         at = found.end()
     return "".join([*pieces, html.escape(text[at:])])
+
+
+def _line(tex: str) -> str:
+    tex = tex.replace(inert.JOINER, "")
+    return formula(_ready(tex)) or f"<code>{html.escape(tex)}</code>"
+
+
+def _block(tex: str) -> str:
+    """A formula of its own, whose rows are drawn one below the other."""
+    tex = tex.replace(inert.JOINER, "")
+    aligned = ROWS.fullmatch(tex)
+    rows = [re.sub(r"(?<!\\)&", " ", row) for row in NEXT_ROW.split(aligned[2])] if aligned else [tex]
+    drawings = [formula(re.sub(r"\\frac(?![A-Za-z])", r"\\dfrac", _ready(row))) for row in rows if row.strip()]
+    return "".join(map(BLOCK.format, drawings if all(drawings) else [f"<code>{html.escape(tex)}</code>"]))
+
+
+def _ready(tex: str) -> str:
+    r"""TeX as matplotlib reads it: `\sqrt d` and `\frac12` with braces."""
+    for found in reversed(list(TAKES.finditer(tex))):  # what stands inside another has its braces first
+        at = found.end()
+        if found["root"] and (degree := re.compile(r"\s*\[[^\]]*\]").match(tex, at)):
+            at = degree.end()
+        for _ in range(1 if found["root"] else 2):
+            argument = ARGUMENT.match(tex, at)
+            if argument is None:
+                break
+            if argument["open"]:
+                at = _closed(tex, argument.end())
+            else:
+                sign = f"{{{argument['sign']}}}"
+                tex = tex[:at] + sign + tex[argument.end() :]
+                at += len(sign)
+    return " ".join(tex.replace(r"\tfrac", r"\frac").split())
+
+
+def _closed(tex: str, at: int) -> int:
+    """Where a group ends that is open here."""
+    open_ones = 1
+    while open_ones and at < len(tex):
+        escaped = tex[at] == "\\"
+        open_ones += 0 if escaped else (tex[at] == "{") - (tex[at] == "}")
+        at += 2 if escaped else 1
+    return at
 
 
 @functools.lru_cache(maxsize=1000)

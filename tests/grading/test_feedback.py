@@ -12,6 +12,7 @@ import nbformat
 import payloads
 import pytest
 import torch
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
@@ -19,7 +20,8 @@ from playwright.sync_api import Browser, Page
 
 from inside_transformers import cli
 from inside_transformers.checks.drawing import heatmaps
-from inside_transformers.grading import feedback
+from inside_transformers.checks.words import error_text, not_written
+from inside_transformers.grading import feedback, inert
 from inside_transformers.grading.outcome import ENDED, PartOutcome
 from inside_transformers.grading.standing import Standing
 from inside_transformers.grading.written import formula, rendered
@@ -168,6 +170,59 @@ def test_a_formula_that_cannot_be_drawn_stands_as_it_was_written() -> None:
     assert formula("\\undefined{x}") == ""
     assert "<code>\\undefined{x}</code>" in rendered("a $\\undefined{x}$")
     assert "<svg" not in rendered("`$x$`")
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        (r"$\sqrt d$", [r"\sqrt{d}"]),
+        (r"$\sqrt{\frac12}$", [r"\sqrt{\frac{1}{2}}"]),
+        (r"$\frac1{\sqrt{d_k}}$", [r"\frac{1}{\sqrt{d_k}}"]),
+        (r"$\frac\pi2 + \tfrac{a}b$", [r"\frac{\pi}{2} + \frac{a}{b}"]),
+        (r"$\sqrt[3] x$", [r"\sqrt[3]{x}"]),
+        (r"$$\frac{q\cdot k}{\sqrt d}$$", [r"\dfrac{q\cdot k}{\sqrt{d}}"]),
+        ("so\n\\begin{align*}\na &= \\frac12 \\\\\nb &< c\n\\end{align*}\nthen", [r"a = \dfrac{1}{2}", "b < c"]),
+        ("$$\n\\begin{aligned}a&=b\\\\[2pt]c&=d\\end{aligned}\n$$", ["a =b", "c =d"]),
+    ],
+)
+def test_a_formula_is_drawn_without_the_braces_that_tex_does_not_need_and_row_by_row(
+    written: str, drawn: list[str]
+) -> None:
+    found = BeautifulSoup(rendered(written), "html.parser")
+    assert [svg["aria-label"] for svg in found("svg")] == drawn
+    assert found.code is None
+
+
+def test_what_is_not_drawn_stands_as_the_student_wrote_it() -> None:
+    assert r"<code>\frac12 \undefined</code>" in rendered(r"$$\frac12 \undefined$$")
+    rows = r"\begin{align} a \\ \undefined \end{align}"
+    assert f"<code>{rows}</code>" in rendered(rows)
+    for torn in (r"$\frac{1$", r"$\sqrt$", r"$\frac1$"):
+        assert f"<code>{torn.strip('$')}</code>" in rendered(torn)
+
+
+def test_a_list_keeps_the_numbers_of_its_items() -> None:
+    found = BeautifulSoup(rendered("2. variance\n3. softmax\n\n$$x$$\n\n7) so"), "html.parser")
+    assert [each.get("start") for each in found("ol")] == ["2", "7"]
+    assert "start" not in inert.html("<ol start='1;x'><li>a</li></ol>")
+
+
+def test_a_part_that_is_not_written_is_said_to_be_that_alone() -> None:
+    said = error_text(not_written("scores"))
+    part = PartOutcome("test_scores", "scores", 0.0, 2.0, "failed", said)
+    made = feedback.page("attention", replace(STANDING, parts=(part,)), executed(), {}, BOOK)
+    found = BeautifulSoup(made, "html.parser").select_one("#scores")
+    assert found is not None
+    assert "scores · not written yet" in found.get_text()
+    assert "run this one again" in said
+    assert "run this one again" not in made
+
+
+def test_an_empty_answer_is_said_to_be_empty() -> None:
+    made = feedback.page("attention", STANDING, executed("\n \n"), {}, BOOK)
+    found = BeautifulSoup(made, "html.parser").select_one("#explain_scaling .answer")
+    assert found is not None
+    assert found.get_text(strip=True) == "(empty)"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

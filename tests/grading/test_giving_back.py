@@ -92,6 +92,41 @@ def test_canvas_own_table_is_filled_in_and_keeps_its_other_columns_out(course: P
         back(course, "canvas", own)
 
 
+def test_canvas_may_call_the_assignment_otherwise(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collected(course, "canvas")
+    monkeypatch.chdir(course)
+    own = course / "own.csv"
+    line = ["return", ASSIGNMENT, "--to", "canvas", "--table", "own.csv"]
+
+    def table_with(*columns: str) -> None:
+        blank = "," * len(columns)
+        own.write_text(f"Student,ID,Section,{','.join(columns)},Final Score\nGrace,101,A{blank},\n", encoding="utf-8")
+
+    table_with("quiz (78)", "Exercise 3: Attention (4242)")
+    assert cli.main(line) == 2
+    said = capsys.readouterr().err
+    assert "no column for it, which is looked for under the name 'attention'" in said
+    assert "--column with one of these: 'quiz (78)', 'Exercise 3: Attention (4242)'." in said
+    for name in ("Exercise 3: Attention (4242)", "exercise 3: attention"):
+        assert cli.main([*line, "--column", name]) == 0
+        (row,) = rows(course / "returned" / ASSIGNMENT / f"{ASSIGNMENT}-canvas.csv")
+        assert row["Exercise 3: Attention (4242)"] == "4"
+        assert "quiz (78)" not in row
+    table_with("Attention  (7)", "attention (8)")
+    assert cli.main(line) == 2
+    assert "several columns for it" in capsys.readouterr().err
+    assert cli.main([*line, "--column", "attention (8)"]) == 0
+    table_with("attention  (7)", "quiz (8)")  # with a space at its end
+    assert cli.main(line) == 0
+    assert cli.main([*line[:4], "--column", "Exercise 3"]) == 0
+    assert "Exercise 3" in rows(course / "returned" / ASSIGNMENT / f"{ASSIGNMENT}-canvas.csv")[0]
+    capsys.readouterr()
+    assert cli.main(["return", ASSIGNMENT, "--to", "moodle", "--column", "Exercise 3"]) == 2
+    assert "leave --column out" in capsys.readouterr().err
+
+
 def test_moodles_worksheet_is_filled_in_with_the_points_of_each_part(course: Path, tmp_path: Path) -> None:
     collected(course, "moodle")
     own = tmp_path / "own.csv"
@@ -189,6 +224,12 @@ def test_a_part_that_was_not_run_is_no_zero() -> None:
     standing = Standing("ada", "", "partial", 3.0, 5.0, (lost,))
     assert standing.unmarked == ("scores",)
     assert giving_back._why_not(standing) == "not yet marked: scores"
+
+
+def test_a_mark_for_older_work_is_named_as_such() -> None:
+    part = PartOutcome("explain_it", "explain_it", None, 3.0, "by hand")
+    standing = Standing("ada", "", "graded", 3.5, 5.0, (part,), older={"explain_it": 1.5})
+    assert giving_back._why_not(standing) == "marked for older work, look again: explain_it"
 
 
 NAMES = {

@@ -194,6 +194,13 @@ def test_a_second_run_grades_only_what_is_new_or_changed(course: Path) -> None:
     assert InThisProcess.ran.count(RIGHT) == 1
 
 
+def test_an_emptied_answer_is_none(course: Path) -> None:
+    hand_in(course, "ada", words=" \n\t\n")
+    said = grade(course)["ada"]
+    assert (said["unmarked"], said["parts"]["explain_it"]["score"]) == ([], 0.0)
+    assert "No response." in comments(course, "ada")
+
+
 def test_points_by_hand_stay_and_are_asked_for_again_when_the_work_changed(course: Path) -> None:
     hand_in(course, "ada")
     grade(course)

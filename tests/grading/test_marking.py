@@ -163,13 +163,50 @@ def test_points_given_for_older_work_are_asked_for_again(page: Page, server: Mar
         gradebook.db.commit()
     page.reload()
     expect(page.locator("#left")).to_have_text("1 of 3 without a mark")
-    expect(page.locator("#who")).to_have_text("Answer · 2 of 3 · its mark is for older work")
+    what = "its mark is for older work: press 2 again to keep it"
+    expect(page.locator("#who")).to_have_text(f"Answer · 2 of 3 · {what}")
     is_shown(page, 2)
     expect(page.get_by_role("button", name="2", exact=True)).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("2")
+    expect(page.locator("#who")).to_have_text("Answer · 2 of 3")
     expect(page.locator("#left")).to_have_text("all 3 have a mark")
     expect(page.locator("#saved")).to_have_text("answer 2 saved")
     assert not any(mark.again for mark in question.marks())
+
+
+def test_half_a_point_for_older_work_is_kept_by_the_keys_that_are_named(page: Page, server: MarkingServer) -> None:
+    question, student = server.question, server.students[0]
+    question.give(Mark(student, 2.5, ""))
+    with Gradebook(question.db) as gradebook:
+        gradebook.find_grade("explain_it", "hw", "hw", student).needs_manual_grade = True
+        gradebook.db.commit()
+    page.reload()
+    is_shown(page, 1)
+    expect(page.locator("#who")).to_contain_text("press 2 and . again to keep it")
+    page.keyboard.press("2")
+    page.keyboard.press(".")
+    expect(page.locator("#who")).to_have_text("Answer · 1 of 3")
+    expect(page.locator("#saved")).to_have_text("answer 1 saved")
+    kept = Mark(student, 2.5, "")
+    for _ in range(100):  # the first key's mark may be the one that is saved
+        if kept in question.marks():
+            break
+        page.wait_for_timeout(50)
+    assert kept in question.marks()
+
+
+def test_the_page_names_the_digits_that_there_are_and_at_the_end_what_comes_next(page: Page) -> None:
+    assert page.locator("kbd").all_inner_texts()[:2] == ["0", "4"]
+    following = page.get_by_text("next: course feedback hw")
+    expect(following).to_be_hidden()
+    for place in (1, 2, 3):
+        is_shown(page, place)
+        page.keyboard.press("1")
+        page.keyboard.press("ArrowRight")
+    expect(following).to_be_visible()
+    is_shown(page, 3)
+    page.keyboard.press("Backspace")
+    expect(following).to_be_hidden()
 
 
 def test_to_open_the_page_changes_nothing(page: Page, server: MarkingServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +274,13 @@ def test_answers_have_their_measurement_and_the_rubric_and_no_name(page: Page, s
     expect(page.get_by_text("Because of")).to_be_visible()
     assert "BEGIN SOLUTION" not in page.content()
     assert not re.search("ada|grace|emmy", page.content() + page.evaluate("fetch('/marks').then((m) => m.text())"))
+
+
+def test_an_empty_answer_is_no_blank_page(tmp_path: Path) -> None:
+    question = make(tmp_path)
+    path = tmp_path / "autograded" / "ada" / "hw" / "hw.ipynb"
+    nbformat.write(new_notebook(cells=[answer("\n")]), path)
+    assert question.answer("ada") == '<div class="answer"><p>(empty)</p></div>'
 
 
 def test_answers_do_nothing(page: Page, server: MarkingServer) -> None:

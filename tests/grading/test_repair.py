@@ -14,10 +14,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from inside_transformers.course.contract import graded_cells
+from inside_transformers.grading.answers import is_untouched
 from inside_transformers.grading.limits import Limits
-from inside_transformers.grading.own_text import own_text, unanswered
+from inside_transformers.grading.outcome import OVERRIDDEN
+from inside_transformers.grading.own_text import own_text
 from inside_transformers.grading.repair import Repaired, UnreadableError, repaired
-from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
+from inside_transformers.grading.template import files_of, graded_template, released_cells, without_hidden_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(notebook_mb=1)
@@ -159,6 +161,21 @@ def test_what_was_merged_into_another_cell_is_not_taken_away_by_a_stub(template:
     assert own.missing == ("double",)
     late = repair(template, {**handed_in, "cells": [*cells, *made]})
     assert "raise NotImplementedError" in source(late, "double")
+
+
+def test_an_answer_in_an_added_cell_above_its_stub_is_told(template: NotebookNode, handed_in: dict) -> None:
+    cells = handed_in["cells"]
+    cells[2]["source"] = next(cell.source for cell in released_cells(template) if cell.id == "double")
+    added = json.loads(json.dumps(new_code_cell(RIGHT)))
+    told = repair(template, {**handed_in, "cells": [added, *cells]})
+    assert told.notes == (f"double was {OVERRIDDEN}",)
+    assert "raise NotImplementedError" in source(told, "double")
+    below = repair(template, {**handed_in, "cells": [*cells[:3], added, *cells[3:]]})
+    cells[2]["source"] = WRONG
+    written = repair(template, {**handed_in, "cells": [added, *cells]})
+    cells[2]["source"] = ""
+    emptied = repair(template, {**handed_in, "cells": [added, *cells]})
+    assert below.notes == written.notes == emptied.notes == ()
 
 
 def test_a_test_that_was_merged_into_an_answer_runs_in_its_own_cell_alone(
@@ -369,7 +386,7 @@ def test_an_answer_in_words_outside_its_cell_stays_and_a_person_is_told(
     assert source(result, "about-explain") == "Why?"
     said = "explain_it: nothing is in its cell, but there is text of the student's own elsewhere. Is it the answer?"
     assert said in result.notes
-    assert unanswered(next(cell for cell in result.notebook.cells if cell.id == "explain"))
+    assert is_untouched(next(cell for cell in result.notebook.cells if cell.id == "explain"))
 
 
 def test_a_heading_of_the_students_own_is_no_answer(template: NotebookNode, handed_in: dict) -> None:

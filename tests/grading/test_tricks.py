@@ -1,5 +1,6 @@
 """What strangers try costs them their part, or calls a person; everyone else's marks, files and processes are safe."""
 
+import copy
 import hashlib
 import os
 import socket
@@ -7,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from deep_tricks import DEEP
 from line_tricks import LINE
@@ -16,6 +18,7 @@ from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.grading import sandbox, session
 from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.outcome import Work
 from inside_transformers.grading.runner import Warm
 
 LONGER = Limits(seconds=5, memory=1024)
@@ -73,6 +76,18 @@ def test_cells_outside_the_parts_take_no_worker_for_days(warm: Warm, monkeypatch
     said = "The cells outside the parts took more than 0.5 s in all: those that follow were not run."
     assert (outcome.status, outcome.score, outcome.notes) == ("partial", 5.0, (said,))
     assert 1 <= text_of(outcome).count("'ran ") < 4
+
+
+def test_a_cell_without_a_name_is_known_by_the_part_that_it_follows(warm: Warm) -> None:
+    template = notebook("attention", {}, TWO_PARTS)
+    handed_in = copy.deepcopy(template)
+    for place in (3, 1):
+        handed_in.cells.insert(place, new_code_cell("while True: pass"))
+    notes = warm.run(Work("attention", template, nbformat.writes(handed_in).encode()), QUICK).notes
+    assert [note.partition(": ")[0] for note in notes if "edited" not in note] == [
+        "A cell before the first part",
+        "A cell after the part `scores`",
+    ]
 
 
 def test_what_calls_a_loop_again_is_stopped_sooner_and_says_so(warm: Warm) -> None:

@@ -53,6 +53,20 @@ function write() {
   left.textContent = open
     ? `${open} of ${marks.length} without a mark`
     : `all ${marks.length} have a mark`;
+  element("next", HTMLElement).hidden = open > 0 || !marks.length;
+  element("who", HTMLElement).textContent = marks.length
+    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}${older(shown())}`
+    : "There are no answers.";
+}
+
+/**
+ * What to do about a mark for older work.
+ * @param {Mark} mark
+ */
+function older({ score, again }) {
+  if (!again || score === null) return "";
+  const keys = `${Math.floor(score)}${score % 1 ? " and ." : ""}`;
+  return ` · its mark is for older work: press ${keys} again to keep it`;
 }
 
 /**
@@ -92,10 +106,6 @@ async function show(place) {
   keepComment();
   at = Math.min(Math.max(place, 0), Math.max(marks.length - 1, 0));
   const wanted = at;
-  const older = shown().again ? " · its mark is for older work" : "";
-  element("who", HTMLElement).textContent = marks.length
-    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}${older}`
-    : "There are no answers.";
   comment.value = put = shown().comment;
   write();
   if (!marks.length) return;

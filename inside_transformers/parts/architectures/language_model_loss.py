@@ -9,12 +9,7 @@ from torch import Tensor
 
 from inside_transformers.checks import mistake, sign
 from inside_transformers.parts.architectures.ids import IGNORED, IN_A_BATCH
-from inside_transformers.parts.architectures.losses import NAN, Losses, picked, without_ties
-
-ONE_POSITION = (
-    "It goes wrong where each text has one position: is there a `squeeze` that does not say which dimension? It drops "
-    "every one of size 1."
-)
+from inside_transformers.parts.architectures.losses import NAN, ONE_POSITION, Losses, picked, without_ties
 
 
 def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
@@ -125,7 +120,6 @@ class LanguageModelLoss(Losses):
 
     @mistake(ONE_POSITION)
     def position_dropped(self) -> list[Tensor]:
-        """Each text's loss then meets each text's mask."""
         one_each = self.labels.ndim > 1 and self.labels.shape[-1] == 1 and self.count
         return [self.losses.sum(), self.zeroed.sum()] if one_each else []
 

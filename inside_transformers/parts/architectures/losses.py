@@ -10,6 +10,10 @@ from torch import Tensor
 from inside_transformers.checks import PartSpec, mistake, sign
 from inside_transformers.parts.architectures.ids import IGNORED
 
+ONE_POSITION = (
+    "It goes wrong where each text has one position: is there a `squeeze` that does not say which dimension? It drops "
+    "every one of size 1."
+)
 NAN = (
     "The loss is NaN or infinite for ordinary logits: is there a mean over nothing, of a text or a position without a "
     "label, a `log(0)`, or 0 · ∞?"
