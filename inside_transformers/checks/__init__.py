@@ -23,6 +23,7 @@ from inside_transformers.checks.modules import (
     put_weights,
     same_twice,
 )
+from inside_transformers.checks.notebook import watch
 from inside_transformers.checks.origin import exchanged
 from inside_transformers.checks.parts import Part, part
 from inside_transformers.checks.pipelines import small_pipeline
@@ -67,3 +68,5 @@ __all__ = [
     "table",
     "unwritten",
 ]
+
+watch()

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from inside_transformers.checks.compare import Difference, Problem
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
+from inside_transformers.checks.notebook import left_by_tests
 from inside_transformers.checks.source import always_true, from_outside, line_of, remark
 from inside_transformers.checks.spec import PartSpec
 from inside_transformers.checks.values import tensors_in
@@ -61,12 +62,13 @@ class Messages:
         return remark(self.definition)
 
     def taken_from_the_test(self) -> tuple[str, str] | None:
-        """The slug for a name that the test cell has given a value since, and where it is used; or nothing.
+        """The slug for a name to which a test cell has given a value, and where it is used; or nothing.
 
         In another notebook, and in the next test, it stands for something else.
         """
+        left = left_by_tests()
         for name, held in from_outside(self.definition).items():
-            if name not in self.outside or self.outside[name] is not held:
+            if name in left or name not in self.outside or self.outside[name] is not held:
                 return "name_of_the_test", line_of(name, self.definition)
         return None
 

@@ -15,9 +15,10 @@ from inside_transformers.checks.defaults import Defaults
 from inside_transformers.checks.judge import Judge
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
+from inside_transformers.checks.notebook import unready
 from inside_transformers.checks.origin import from_the_package
 from inside_transformers.checks.registry import specs
-from inside_transformers.checks.source import from_outside, syntax_error
+from inside_transformers.checks.source import from_outside
 from inside_transformers.checks.surroundings import Surroundings
 from inside_transformers.checks.values import Computed, mapped, tensors_in
 from inside_transformers.checks.variants import flipped, from_a_model, scattered
@@ -40,8 +41,8 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
     """
     progress.begin(assignment, name, scope)
     known = specs(assignment)
-    if said := syntax_error(name):
-        raise Mistake(said, "syntax")
+    if found := unready(name, scope):
+        raise found
     if name not in scope:
         raise Mistake(f"`{name}` is not defined. Run the cell above first; the name must be exactly this.")
     if from_the_package(scope[name], scope, frozenset(known) - {name}):

@@ -6,6 +6,7 @@ import re
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -177,6 +178,8 @@ ONE_BY_ONE = ("mul", "multiply", "add", "sub", "div", "masked_fill", "masked_fil
 # A value that is made with `not`, rather than a question that is asked with it.
 NOT_A_TENSOR = re.compile(r"^(?!.*\b(?:if|while|assert|and|or)\b).*(?:[(,=]|\breturn) ?not \w")
 
+MOST_LINES = 12  # of a student's that lead to an error, and are shown
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -209,7 +212,7 @@ class Trace:
         own = [i for i, (_, frame) in enumerate(walked) if frame.f_globals is scope]
         if not own:
             return cls((), "", "", "", "", False, "", scope)
-        shown = tuple(f"line {at.lineno}, in {at.name}:\n    {at.line}" for at, _ in (walked[i] for i in own))
+        shown = _told([walked[i][0] for i in own])
         inner = [frame for _, frame in walked[own[-1] + 1 :]]
         called = next((name for name, value in scope.items() if inner and _code(value) is inner[0].f_code), "")
         arguments = inner[0].f_locals if called else {}
@@ -218,6 +221,20 @@ class Trace:
         in_linear = any(frame.f_code is nn.Linear.forward.__code__ for frame in inner)
         at = walked[own[-1]][0]
         return cls(shown, at.line or "", at.name, called, given, in_linear, _kind_of_operation(at), scope)
+
+
+def _told(lines: list[traceback.FrameSummary]) -> tuple[str, ...]:
+    """Each line once where it comes again and again, as in an endless recursion, or is that of a comprehension."""
+    said: list[str] = []
+    for i, at in enumerate(lines):
+        inside = i > 0 and at.name.startswith("<")  # of the line before
+        if not inside or (at.filename, at.lineno) != (lines[i - 1].filename, lines[i - 1].lineno):
+            said.append(f"line {at.lineno}, in {at.name}:\n    {at.line}")
+    runs = [(text, len(list(each))) for text, each in groupby(said)]
+    once = [text if n == 1 else f"{text}\n(… and {n - 1} times more)" for text, n in runs]
+    left_out = len(once) - MOST_LINES
+    middle = MOST_LINES // 2
+    return (*once[:middle], f"(… {left_out} lines left out)", *once[-middle:]) if left_out > 0 else tuple(once)
 
 
 def _kind_of_operation(at: traceback.FrameSummary) -> str:
