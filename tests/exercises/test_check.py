@@ -33,6 +33,7 @@ RIGHT = {
     "square": "def square(x):\n    return x * x",
     "explain_toy": "Because it is small.",
 }
+STUB = "*Your answer here: select this cell, press Enter, write, then press Shift+Enter.*"
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,7 @@ def test_untouched_is_not_written_yet_everywhere(submit, check):
 
 
 def test_a_written_part_alone_missing_exits_1(submit, check):
-    code, result, _ = check(submit(RIGHT | {"explain_toy": "  \n*Your answer here.*\n"}))
+    code, result, _ = check(submit(RIGHT | {"explain_toy": f"  \n{STUB}\n"}))
     assert code == 1
     assert states(result) == ["ok", "ok", "ok", "not written yet"]
 
