@@ -33,7 +33,7 @@ RIGHT = {
     "square": "def square(x):\n    return x * x",
     "explain_toy": "Because it is small.",
 }
-STUB = "*Your answer here: select this cell, press Enter, write, then press Shift+Enter.*"
+STUB = "*Your answer here: select this cell, press Enter, write, then Shift+Enter.*"
 
 
 @pytest.fixture(scope="module")
