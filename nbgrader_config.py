@@ -9,7 +9,7 @@ c.CourseDirectory.course_id = "inside-transformers"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-c.ClearSolutions.text_stub = "*Your answer here.*"
+c.ClearSolutions.text_stub = "*Your answer here: select this cell, press Enter, write, then Shift+Enter.*"
 # First, since what it writes is part of the checksums. Where the book is on the web, say so here: students' links then
 # lead there, and not to the book that `make book` leaves in _build/html.
 c.GenerateAssignment.preprocessors.insert(0, ForStudents)

@@ -133,6 +133,7 @@ def _check(options: argparse.Namespace) -> int:
 
     path = find(options.notebook)
     student = read_student_notebook(path)
+    saved = path.stat().st_mtime
     if options.json and options.json.exists() and options.json.samefile(path):
         raise CourseError("--json names the notebook itself. Name another file.")
     with tqdm(total=len(code_cells(student)), unit="cell", leave=False, disable=not sys.stderr.isatty()) as bar:
@@ -149,7 +150,7 @@ def _check(options: argparse.Namespace) -> int:
             raise CourseError(f"{options.json} cannot be written: {error.strerror}.") from error
     terminal = sys.stdout.isatty()
     columns = shutil.get_terminal_size().columns if terminal else None
-    print(table(result, color=terminal and "NO_COLOR" not in os.environ, columns=columns))
+    print(table(result, color=terminal and "NO_COLOR" not in os.environ, columns=columns, saved=saved))
     return 0 if result.passed else 1
 
 

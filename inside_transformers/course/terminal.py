@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+import time
 
 from inside_transformers.course.check import ESCAPES, CheckResult, PartResult
 from inside_transformers.course.contract import is_written
@@ -16,13 +17,14 @@ COLORS = {
 }
 
 
-def table(result: CheckResult, color: bool = False, columns: int | None = None) -> str:
+def table(result: CheckResult, color: bool = False, columns: int | None = None, saved: float | None = None) -> str:
     """A line for each part, what went wrong indented below it, then notes and a summary.
 
     Args:
         result: what to show.
         color: whether to color the states.
         columns: break lines that are longer than this; None = none.
+        saved: when the file was saved that was checked, in seconds since the epoch; None = not told.
     """
     width = max(len("part"), *(len(part.part) for part in result.parts))
     lines = [f"{'part':<{width}}  points  state"]
@@ -31,7 +33,8 @@ def table(result: CheckResult, color: bool = False, columns: int | None = None) 
         lines.append(f"{part.part:<{width}}  {part.points:>6g}  {state}")
         if part.message:
             lines += textwrap.indent(part.message, "    ").splitlines()
-    for text in ("\n".join(result.notes), _summary(result.parts)):
+    told = [] if saved is None else [_saved(saved)]
+    for text in ("\n".join(result.notes), "\n".join([*told, _summary(result.parts)])):
         lines += ["", *text.splitlines()] if text else []
     return "\n".join(broken for line in lines for broken in _break(line, columns))
 
@@ -42,6 +45,14 @@ def _break(line: str, columns: int | None) -> list[str]:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
     return textwrap.wrap(line, max(columns, len(indent) + 20), subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _saved(when: float) -> str:
+    """That the file counts, and not what stands in JupyterLab unsaved."""
+    day, today = (time.strftime("%Y-%m-%d", time.localtime(at)) for at in (when, time.time()))
+    clock = time.strftime("%H:%M", time.localtime(when))
+    at = clock if day == today else f"{clock} on {day}"
+    return f"Checked as saved at {at}. What was written since counts once it is saved (Ctrl+S)."
 
 
 def _summary(parts: tuple[PartResult, ...]) -> str:

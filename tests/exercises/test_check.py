@@ -33,6 +33,7 @@ RIGHT = {
     "square": "def square(x):\n    return x * x",
     "explain_toy": "Because it is small.",
 }
+STUB = "*Your answer here: select this cell, press Enter, write, then Shift+Enter.*"
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,16 @@ def test_all_right_exits_0_and_points_to_the_part_graded_by_hand(submit, check):
     assert output.rstrip().endswith("explain_toy (4 points) is read by a person.")
 
 
+def test_it_says_when_the_file_was_saved_that_it_checked(submit, check):
+    path = submit(RIGHT)
+    for saved, told in (
+        (now := time.time(), time.strftime("Checked as saved at %H:%M. ", time.localtime(now))),
+        (time.mktime((2026, 3, 1, 20, 3, 0, 0, 0, -1)), "Checked as saved at 20:03 on 2026-03-01. "),
+    ):
+        os.utime(path, (saved, saved))
+        assert f"\n\n{told}What was written since counts once it is saved (Ctrl+S).\n3 of 3 parts" in check(path)[2]
+
+
 def test_untouched_is_not_written_yet_everywhere(submit, check):
     code, result, _ = check(submit())
     assert code == 1
@@ -112,7 +123,7 @@ def test_untouched_is_not_written_yet_everywhere(submit, check):
 
 
 def test_a_written_part_alone_missing_exits_1(submit, check):
-    code, result, _ = check(submit(RIGHT | {"explain_toy": "  \n*Your answer here.*\n"}))
+    code, result, _ = check(submit(RIGHT | {"explain_toy": f"  \n{STUB}\n"}))
     assert code == 1
     assert states(result) == ["ok", "ok", "ok", "not written yet"]
 

@@ -49,7 +49,7 @@ def test_a_release_has_stubs_and_visible_tests_but_no_solution_hidden_test_or_ou
     text = released(course).read_text()
     cells = {c.id: c for c in nbformat.read(released(course), 4).cells}
     assert cells["double"].source.endswith('"""Return x * 2."""\n    raise NotImplementedError')
-    assert cells["explain"].source == "*Your answer here.*"
+    assert cells["explain"].source == "*Your answer here: select this cell, press Enter, write, then Shift+Enter.*"
     assert "expected  6" in cells["test-double"].source
     assert cells["test-double"].metadata.deletable is False
     assert cells["test-double"].metadata.editable is False

@@ -84,6 +84,46 @@ def test_tests_are_folded(page: Page) -> None:
     expect(page.get_by_text("part.agrees(")).to_have_count(0)
 
 
+def test_shift_enter_twice_runs_the_folded_test_and_the_bar_folds_it_again(page: Page) -> None:
+    folded, inside = page.get_by_text('checks.part("attention", "scores"'), page.get_by_text("part.agrees(")
+    cell_with(page, "def scores(").locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-Cell.jp-mod-active")).to_contain_text('checks.part("attention", "scores"')
+    page.keyboard.press("Shift+Enter")
+    said = cell_with(page, 'checks.part("attention", "scores"').locator(".jp-OutputArea-output")
+    expect(said.first).to_be_visible(timeout=START)
+    expect(inside).to_have_count(0)
+    folded.first.click()
+    expect(inside.first).to_be_visible()
+    page.locator(".jp-Cell.jp-mod-active .jp-InputCollapser").click(position={"x": 3, "y": 20})
+    expect(inside).to_have_count(0)
+
+
+def test_a_written_answer_is_written_as_its_cell_says(page: Page) -> None:
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    cells.first.click()
+    page.keyboard.press("Escape")
+    active = page.locator(".jp-Cell.jp-mod-active")
+    for _ in range(60):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(50)
+        if "Your answer here" in active.inner_text():
+            break
+    active.click()
+    count = cells.count()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("A large score takes all, and no gradient is left.")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-RenderedMarkdown", has_text="no gradient is left.")).to_be_visible()
+    assert cells.count() == count
+
+
+def test_nbgraders_validate_is_not_taken_for_the_courses_check(page: Page) -> None:
+    expect(page.locator(".jp-NotebookPanel-toolbar")).to_contain_text("Python 3")
+    expect(page.get_by_text("Validate", exact=True)).to_have_count(0)
+
+
 def test_a_wrong_answer_leads_to_the_page_and_a_right_one_to_the_next_part(page: Page) -> None:
     solution = cell_with(page, "def scores(")
     for code, said in (
