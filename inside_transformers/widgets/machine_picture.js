@@ -37,7 +37,7 @@ const [WIDEST, MORE] = [15, 1.5]; // a ribbon without an edit, and how many time
 /** What stands in the gap between two layers, above the ribbons; and how far around it a press counts. */
 const [BADGE, AROUND] = [17, 3]; // with the height in the style sheet
 /** What is offered there, and how what was done is taken back. */
-const OFFER = "zero it";
+const OFFERS = ["zero it", "zero"]; // the first that fits
 const BACK = " ×";
 const CHIP_GAP = 7;
 /** The tokens stand above the strips, too: below, they may be out of the window. */
@@ -369,9 +369,9 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     if (at.token < 0 || at.token >= words.length || (edited && !text)) return "";
     const x = xOf(at.token);
     const room = x + column - badgeAt(x) - 7;
-    const whole = edited ? text + BACK : OFFER;
-    if (textWidth(whole, 12, 600) <= room) return whole;
-    return edited ? fitting(text, room, 12, 600) : "";
+    const whole = edited ? [text + BACK] : OFFERS;
+    const fits = whole.find((each) => textWidth(each, 12, 600) <= room);
+    return fits ?? (edited ? fitting(text, room, 12, 600) : "");
   }
 
   /** @param {Sheet} now */
