@@ -12,6 +12,7 @@ import pytest
 from course_of_two import RIGHT, TEST, WRONG, answered, make_course
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import compute_checksum
 
 from inside_transformers.course.contract import graded_cells
 from inside_transformers.grading.answers import is_untouched
@@ -419,3 +420,15 @@ def test_a_notebook_whose_answers_are_all_gone_is_still_this_assignments(
 ) -> None:
     del handed_in["cells"][5], handed_in["cells"][2]
     assert repair(template, handed_in).missing == ("double", "explain_it")
+
+
+def test_an_answer_that_an_older_release_left_to_write_is_untouched(template: NotebookNode, handed_in: dict) -> None:
+    cell = handed_in["cells"][5]
+    cell["source"] = "Write here."
+    grader = cell["metadata"]["nbgrader"]
+    node = NotebookNode(source=cell["source"], cell_type="markdown", metadata=NotebookNode(nbgrader=grader))
+    grader["checksum"] = compute_checksum(node)
+    result = repair(template, handed_in)
+    assert is_untouched(next(cell for cell in result.notebook.cells if cell.id == "explain"))
+    cell["source"] = "Write here. It is the sum of two."
+    assert source(repair(template, handed_in), "explain") == cell["source"]
