@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import Mistake, Misused
@@ -15,13 +15,14 @@ from inside_transformers.checks.trace import (
     MADE,
     NOT_A_TENSOR,
     OF_A_LIST,
+    SIDE_BY_SIDE,
     TORCH_SAYS,
     VAGUE,
     VAGUE_IN_BATCHES,
     VAGUE_IN_BATCHES_BY_ITSELF,
     Trace,
 )
-from inside_transformers.checks.words import error_text
+from inside_transformers.checks.words import error_text, kind_of_value
 
 MODULES = ("math", "torch", "F", "nn")
 # What people use without importing it.
@@ -93,12 +94,20 @@ def _says(
     says = next((slug for words, slug in TORCH_SAYS.items() if words in said), "")
     if isinstance(error, Misused):
         return error.slug
+    if overwritten := _overwritten(messages):
+        return overwritten
+    if isinstance(error, AttributeError) and _of_a_result(error, messages):
+        return "layer_for_result"
     if isinstance(error, NameError | AttributeError):
         return _of_a_name(str(error), trace, messages) or says
     if "tuple index out of range" in said and ".shape[" in trace.line:
         return "batch"
     if "is not in list" in said and ".sort(" in trace.line:
         return "empty_while_sorted"
+    if trace.lacks:
+        return trace.lacks
+    if ("to unpack" in said or "cannot be interpreted" in said) and SIDE_BY_SIDE.search(trace.line):
+        return "two_lists"
     if isinstance(error, LookupError | ValueError) and not says and "input_unknown" in own:
         return "input_unknown"
     if RAISED.search(trace.line) and not says:
@@ -127,6 +136,25 @@ def _says(
     # Where the remark that follows says more.
     better = {"not_a_power": "not_boolean", "gives_none": "none_used"}
     return "" if messages.remark and better.get(messages.remark[0]) == says else says
+
+
+def _overwritten(messages: Messages) -> str:
+    """A sentence for a part under whose name there is something now that it made; or nothing."""
+    definition, name = messages.definition, messages.name
+    made = messages.spec.is_layer and isinstance(definition, nn.Module)
+    if callable(definition) and not made:
+        return ""
+    now = "one of its own instances" if made else kind_of_value(definition)
+    return (
+        f"`{name}` is {now} now, no {'class' if messages.spec.is_layer else 'function'}: something like "
+        f"`{name} = {name}(...)` was run. Run the cell of `{name}` again."
+    )
+
+
+def _of_a_result(error: AttributeError, messages: Messages) -> bool:
+    """Whether a layer was asked for what tensors have."""
+    layer = isinstance(error.obj, nn.Module) and type(error.obj).__name__ != messages.name
+    return layer and hasattr(Tensor, error.name or "")
 
 
 def _unfit(trace: Trace) -> str:

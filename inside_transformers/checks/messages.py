@@ -17,6 +17,7 @@ from inside_transformers.checks.spec import PartSpec
 from inside_transformers.checks.values import tensors_in
 from inside_transformers.checks.words import apart, both, outlined, shown, size_of, table
 
+SURE = ("return_in_loop", "dropped")  # what stands in the lines, and explains most that numbers say
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -54,6 +55,8 @@ class Messages:
             # What nobody foresaw has a reason that stands in the student's lines.
             what, details, remarks = found[0], "\n".join(filter(None, [found[1], details])), remarks[1:]
         lines = [self.sentence(what), details, *remarks, self.read]
+        if found and remarks and found[0] in SURE and what in self.spec.messages:  # what numbers say is a guess
+            lines = [remarks[0], self.sentence(what), details, *remarks[1:], self.read]
         return Mistake("\n".join(filter(None, lines)), slug=self.slug(what))
 
     @cached_property
@@ -165,7 +168,9 @@ class Messages:
             return f"{tables}\n{where}: expected {one}, got {other}."
         if difference.path == "[]":
             return both(mine, yours)
-        values = f": expected {shown(mine)}, got {shown(yours)}" if numbers else ""
+        floats = isinstance(mine, float) and isinstance(yours, float)
+        one, other = apart(mine, yours) if floats else (shown(mine), shown(yours))
+        values = f": expected {one}, got {other}" if numbers else ""
         where = f"First difference in the result at {difference.path}{values}."
         return f"{self.pair(got, expected, numbers)}\n{where}" if numbers else where
 

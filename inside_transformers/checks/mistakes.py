@@ -38,6 +38,9 @@ MESSAGES = {
     "the numbers.",
     "function_for_result": "A function stands where its result is needed: call it, or is a tensor meant that has "
     "another name in your code?",
+    "layer_for_result": "A layer stands where its result is needed: call it, `layer(x)`.",
+    "two_lists": "To go through two lists side by side: `for a, b in zip(first, second)`; with the index: "
+    "`for i, (a, b) in enumerate(zip(first, second))`.",
     "no_order": "Two things are compared that have no order (dicts, None): `sorted`, `max` and `min` need a `key=`, "
     "which says by what number to compare.",
     "number_as_list": "A single number is used as if it were a list: does an index (`[0]`) pick one number too early, "

@@ -38,6 +38,8 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
         if attribute not in children:
             other = getattr(module, attribute, None)
             has = f"it is a {type(other).__name__}" if other is not None else f"there is {_listed(children)}"
+            if other is None and not children:
+                has += f" (what `__init__` makes is kept only as an attribute, `self.{attribute} = nn.Linear(...)`)"
             if isinstance(other, nn.Linear):
                 has = f"the layer has another name in the module: `self.{attribute} = nn.Linear(...)` gives it this one"
             holders = {child: part for child, part in module.named_children() if _holds_linear(part)}

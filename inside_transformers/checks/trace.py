@@ -1,6 +1,7 @@
 """Where in a student's code an exception arose, and what that says."""
 
 import ast
+import contextlib
 import linecache
 import re
 import traceback
@@ -12,7 +13,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from inside_transformers.checks.words import size_of
+from inside_transformers.checks.words import shown, size_of
 
 # What torch says of an error, and which mistake that is.
 TORCH_SAYS = {
@@ -175,10 +176,18 @@ OF_A_LIST = re.compile(r"\btorch\.\w*[tT]ensor\(")
 PRODUCTS = ("matmul", "mm", "bmm", "einsum", "tensordot", "dot", "mv")
 ONE_BY_ONE = ("mul", "multiply", "add", "sub", "div", "masked_fill", "masked_fill_", "where")
 
+# Two lists that a loop is to go through together, one after the other; and pairs that are not taken apart.
+SIDE_BY_SIDE = re.compile(
+    r"^for [^:]+,[^:]+ in (?:enumerate\()?[(\[]?\w+, ?\w+[)\]]*:|\bfor \w+, ?\w+, ?\w+ in enumerate\("
+)
+
 # A value that is made with `not`, rather than a question that is asked with it.
 NOT_A_TENSOR = re.compile(r"^(?!.*\b(?:if|while|assert|and|or)\b).*(?:[(,=]|\breturn) ?not \w")
 
 MOST_LINES = 12  # of a student's that lead to an error, and are shown
+
+
+KEYS = 8  # of a dict, so many are listed
 
 
 @dataclass(frozen=True)
@@ -194,6 +203,7 @@ class Trace:
         in_linear: whether it failed inside an `nn.Linear`.
         kind: the slug for what failed: `shapes` for a product of matrices, `elementwise` for numbers one by one.
         scope: the notebook's names.
+        lacks: a sentence for a key that is written there and that its dict lacks; or empty.
     """
 
     shown: tuple[str, ...]
@@ -204,6 +214,7 @@ class Trace:
     in_linear: bool
     kind: str
     scope: Mapping[str, Any]
+    lacks: str = ""
 
     @classmethod
     def of(cls, error: BaseException, scope: dict[str, Any]) -> "Trace":
@@ -212,15 +223,18 @@ class Trace:
         own = [i for i, (_, frame) in enumerate(walked) if frame.f_globals is scope]
         if not own:
             return cls((), "", "", "", "", False, "", scope)
-        shown = _told([walked[i][0] for i in own])
+        lines = _told([walked[i][0] for i in own])
         inner = [frame for _, frame in walked[own[-1] + 1 :]]
         called = next((name for name, value in scope.items() if inner and _code(value) is inner[0].f_code), "")
         arguments = inner[0].f_locals if called else {}
         names = inner[0].f_code.co_varnames[: inner[0].f_code.co_argcount] if called else ()
         given = ", ".join(f"{n} {size_of(arguments[n])}" for n in names if isinstance(arguments.get(n), Tensor))
         in_linear = any(frame.f_code is nn.Linear.forward.__code__ for frame in inner)
-        at = walked[own[-1]][0]
-        return cls(shown, at.line or "", at.name, called, given, in_linear, _kind_of_operation(at), scope)
+        at, frame = walked[own[-1]]
+        failed = _failed(at)
+        lacks = _lacking(failed, {**frame.f_globals, **frame.f_locals}) if isinstance(error, KeyError) else ""
+        kind = _kind_of_operation(failed)
+        return cls(lines, at.line or "", at.name, called, given, in_linear, kind, scope, lacks)
 
 
 def _told(lines: list[traceback.FrameSummary]) -> tuple[str, ...]:
@@ -237,17 +251,43 @@ def _told(lines: list[traceback.FrameSummary]) -> tuple[str, ...]:
     return (*once[:middle], f"(… {left_out} lines left out)", *once[-middle:]) if left_out > 0 else tuple(once)
 
 
-def _kind_of_operation(at: traceback.FrameSummary) -> str:
-    """What the expression that failed is itself, whatever else it holds: the slug for it, or nothing."""
+def _failed(at: traceback.FrameSummary) -> ast.AST | None:
+    """The expression that failed; None where Python does not say which it is."""
     if None in (at.lineno, at.end_lineno, at.colno, at.end_colno):
-        return ""
+        return None
     lines = [linecache.getline(at.filename, i).encode() for i in range(at.lineno or 0, (at.end_lineno or 0) + 1)]
     end = sum(map(len, lines[:-1])) + (at.end_colno or 0)
     try:
         (statement,) = ast.parse(b"".join(lines)[at.colno : end].decode().strip()).body
     except (SyntaxError, ValueError):
+        return None
+    return statement.value if isinstance(statement, ast.Expr) else statement
+
+
+def _lacking(failed: ast.AST | None, names: Mapping[str, Any]) -> str:
+    """A sentence for a key that is written in the student's line, and that its dict lacks; or nothing."""
+    if not isinstance(failed, ast.Subscript) or not isinstance(failed.slice, ast.Constant):
         return ""
-    failed = statement.value if isinstance(statement, ast.Expr) else statement
+    held = _held(failed.value, names)
+    there = "it is still empty" if held == {} else ""
+    if isinstance(held, dict) and held:
+        there = f"it has {', '.join(map(shown, [*held][:KEYS]))}{', …' if len(held) > KEYS else ''}"
+    return f"This dict has no key {shown(failed.slice.value)}{f': {there}' if there else ''}."
+
+
+def _held(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    """What a name holds, or an entry of it; None for what would have to be computed."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Subscript):
+        held = _held(node.value, names)
+        with contextlib.suppress(ValueError, LookupError, TypeError):
+            return held[ast.literal_eval(node.slice)] if isinstance(held, list | tuple | dict) else None
+    return None
+
+
+def _kind_of_operation(failed: ast.AST | None) -> str:
+    """What the expression that failed is itself, whatever else it holds: the slug for it, or nothing."""
     if isinstance(failed, ast.Call):
         called = failed.func.attr if isinstance(failed.func, ast.Attribute) else getattr(failed.func, "id", "")
         return "shapes" if called in PRODUCTS else "elementwise" if called in ONE_BY_ONE else ""

@@ -37,6 +37,11 @@ def structure_of(value: Any) -> str:
         return f"({', '.join(map(structure_of, value))})"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key!r}: {structure_of(item)}' for key, item in value.items())}}}"
+    return kind_of_value(value)
+
+
+def kind_of_value(value: Any) -> str:
+    """The type of a value, as one says it: `a Tensor`."""
     if value is None:
         return "None"
     return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"

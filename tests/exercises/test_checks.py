@@ -186,6 +186,13 @@ def test_one_number_has_no_index_and_enough_digits(loss: float, expected: str, g
     assert "First difference" not in str(caught.value)
 
 
+def test_a_number_in_a_dict_has_enough_digits_to_see_a_difference() -> None:
+    entry = {"label": "joy", "score": 0.1105}
+    part = checks.part("tasks", "classify", {"classify": lambda logits, id2label, top_k=None: [entry]})
+    with pytest.raises(checks.Mistake, match=r'at \[0\]\["score"\]: expected 0\.1105479, got 0\.1105\.'):
+        part.check(torch.zeros(1), {0: "joy"}, expected=[entry | {"score": 0.11054791}])
+
+
 def test_a_set_of_numbers_is_a_set_but_for_tensors() -> None:
     numbers = {3, 4}
 

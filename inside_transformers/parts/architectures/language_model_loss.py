@@ -28,7 +28,6 @@ class LanguageModelLoss(Losses):
         "dtype": "The loss must have the dtype of the logits, float32 or float64, also where no position has a label: "
         "no `.float()`, and no new tensor without `dtype=`.",
         "batch": IN_A_BATCH + "lay all positions end to end first, logits (positions, n_vocab) and labels (positions).",
-        "one_position": ONE_POSITION,
         "shapes": "`F.cross_entropy` expects the vocabulary in the second dimension, and takes all that follow for "
         "positions. Lay the positions end to end first: logits (positions, n_vocab), labels (positions).",
         "made_not_called": "`nn.CrossEntropyLoss(...)` makes a module, and takes no logits: make it first and call it "

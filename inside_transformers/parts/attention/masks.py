@@ -25,6 +25,7 @@ END_TO_END = (
     "The sentences of a batch seem to be laid end to end (`flatten`, `reshape(-1, d)`): tokens of one would then read "
     "those of another. Keep the dimensions before the last two."
 )
+NOT_SCORES = "`pattern` takes scores and a mask: queries and keys go through `scores` first."
 # What an earlier part says where a later one gives it no mask that it takes.
 REFUSED = {
     "mask_shape": "The mask does not fit the scores: it has a row for each query and a column for each key, "
@@ -38,7 +39,8 @@ def takes_mask(mask: Any, scores: tuple[int, ...]) -> None:
     if not isinstance(mask, Tensor):
         return
     if mask.dtype != torch.bool:
-        raise Misused("mask_boolean", f"expected  torch.bool\ngot       {mask.dtype}")
+        what = NOT_SCORES if len(mask[mask.isfinite()].unique()) > 2 else "mask_boolean"
+        raise Misused(what, f"expected  torch.bool\ngot       {mask.dtype}")
     if mask.shape == scores[-mask.ndim :]:
         return  # nearly always so, and quicker than what follows
     try:

@@ -29,9 +29,9 @@ class ExtractAnswer(OtherSpans):
     says = {
         "batch": NO_DIMENSION,
         "unassigned": "Nothing was found, and so a name never got its value: does the search start from a best sum "
-        "that is too high, like 0? All sums may be negative.",
+        "that is too high, like 0 (all sums may be negative), or is the comparison turned round?",
         "none_used": "Nothing was found, and None was used as a number: does the search start from a best sum that is "
-        "too high, like 0? All sums may be negative.",
+        "too high, like 0 (all sums may be negative), or is the comparison turned round?",
     }
 
     @mistake(

@@ -16,6 +16,12 @@ SHORT = 30  # tokens: in longer texts, too many mistakes find the same span
 class OtherSpans(Spans):
     """(n,), (n,), the most tokens that an answer may have → the first and the last token of the answer."""
 
+    @mistake(
+        "The last span that counts is returned, not the best: is the best sum set anew when a better one is found?"
+    )
+    def last_span(self) -> list[Span]:
+        return self.last_ones
+
     @mistake("Only one of the two vectors decides: the sum of both does.")
     def ends_only(self) -> Span | list[Span]:
         finite = self.start_logits.isfinite().all()
@@ -54,8 +60,8 @@ class OtherSpans(Spans):
 
     @mistake(
         "The search found nothing: are the sums NaN (0 times −∞ is NaN), is no span ever better than what it begins "
-        "with, does a `return` inside the loops end it with the first span, or does no loop run at all, as with "
-        "`range(n - max_length)` in a short text?"
+        "with (or the comparison turned round), does a `return` inside the loops end it with the first span, or does "
+        "no loop run at all, as with `range(n - max_length)` in a short text?"
     )
     def nothing_found(self) -> list[Span]:
         return [(0, 0), *([(0, self.n - 1)] if self.n < 8 else [])]

@@ -68,6 +68,13 @@ class Spans(PartSpec):
         last = min(self.best_start + self.max_length, self.n)
         return self.best_start, self.best_start + int(self.end_logits[self.best_start : last].argmax())
 
+    @cached_property
+    def last_ones(self) -> list[Span]:
+        """The last span that a search comes to, start by start or end by end, and whose sum is more than −∞."""
+        counted = (self.start_logits[:, None] + self.end_logits > -torch.inf).nonzero().tolist()
+        found = [(i, j) for i, j in counted if self.fits(i, j)]
+        return [max(found), max(found, key=lambda span: span[::-1])] if found else []
+
     def fits(self, start: int, end: int) -> bool:
         return start <= end < start + self.max_length
 

@@ -1199,3 +1199,50 @@ class AttentionHead(nn.Module):
         flat = x.reshape(-1, x.shape[-1])
         read, _ = attention(self.query(flat), self.key(flat), self.value(flat), mask)
         return self.output(read).reshape(x.shape)
+
+# %% mistake: class_overwritten_by_an_instance
+# names: `AttentionHead` is one of its own instances now
+# names: AttentionHead = AttentionHead\(
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output, _ = attention(self.query(x), self.key(x), self.value(x), mask)
+        return self.output(output)
+
+AttentionHead = AttentionHead(8, 4)
+
+# %% mistake: layers_kept_nowhere
+# names: self\.query = nn\.Linear
+# names: kept only
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        query = nn.Linear(d_model, d_head, bias=False)
+        key = nn.Linear(d_model, d_head, bias=False)
+        value = nn.Linear(d_model, d_head, bias=False)
+        output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output, _ = attention(query(x), key(x), value(x), mask)
+        return output(output)
+
+# %% mistake: layers_given_to_attention
+# names: layer stands where its result
+# names: layer\(x\)
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output, _ = attention(self.query, self.key, self.value, mask)
+        return self.output(output)

@@ -931,3 +931,10 @@ def attention(q, k, v, mask=None):
         [pattern(scores(q[..., i:i + 1, :], k), mask[..., i:i + 1, :])[..., 0, :] for i in range(q.shape[-2])], dim=-2
     )
     return p @ v, p
+
+# %% mistake: queries_and_keys_given_to_pattern
+# names: through `scores` first
+# names: ^(?!.*\.bool\(\))
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    p = pattern(q, k)
+    return p @ v, p

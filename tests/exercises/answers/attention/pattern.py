@@ -1221,3 +1221,11 @@ def pattern(scores, mask=None):
     mask = ~mask.mT if mask.shape[-1] == mask.shape[-2] else mask
     lowest = torch.finfo(scores.dtype).min
     return scores.masked_fill(~mask, lowest).softmax(-1).masked_fill(~mask, 0.0)
+
+# %% mistake: mask_filled_and_not_kept
+# names: ^This line makes something new
+# names: mask is ignored
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is not None:
+        scores.masked_fill(~mask, -math.inf)
+    return scores.softmax(dim=-1)

@@ -851,3 +851,12 @@ def scores(q, k):
 # names: d − 1
 def scores(q, k):
     return q @ k.mT / math.sqrt(q.shape[-1] - 1)
+
+# %% mistake: overwritten_by_its_own_result
+# names: `scores` is a Tensor now
+# names: scores = scores\(
+# names: ^(?!.*square)
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return q @ k.mT / q.shape[-1] ** 0.5
+
+scores = scores(torch.eye(3), torch.eye(3))

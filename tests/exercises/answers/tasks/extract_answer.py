@@ -1239,3 +1239,67 @@ def extract_answer(start_logits, end_logits, max_length=15):
         if (total := s[window[0]] + e[j]) > best:
             best, answer = total, (window[0], j)
     return answer
+
+# %% mistake: best_never_renewed
+# names: last span
+# names: set anew
+# names: ^(?!.*one token were compared)
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for start in range(len(start_logits)):
+        for end in range(start, min(start + max_length, len(end_logits))):
+            if start_logits[start] + end_logits[end] > best:
+                answer = start, end
+    return answer
+
+# %% mistake: best_never_renewed_start_by_start
+# names: last span
+# names: set anew
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best = float("-inf")
+    for end in range(len(end_logits)):
+        for start in range(len(start_logits)):
+            total = (start_logits[start] + end_logits[end]).item()
+            if start <= end < start + max_length and total > best:
+                answer = start, end
+    return answer
+
+# %% mistake: less_for_greater
+# names: turned round
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best = -float("inf")
+    for start in range(len(start_logits)):
+        for end in range(start, min(start + max_length, len(end_logits))):
+            if start_logits[start] + end_logits[end] < best:
+                best, answer = start_logits[start] + end_logits[end], (start, end)
+    return answer
+
+# %% mistake: less_for_greater_and_none
+# names: turned round
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, first, last = -float("inf"), None, None
+    for start in range(len(start_logits)):
+        for end in range(start, min(start + max_length, len(end_logits))):
+            if start_logits[start] + end_logits[end] < best:
+                best, first, last = start_logits[start] + end_logits[end], start, end
+    return int(first), int(last)
+
+# %% mistake: less_for_greater_and_zeros
+# names: turned round
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for start in range(len(start_logits)):
+        for end in range(start, min(start + max_length, len(end_logits))):
+            if start_logits[start] + end_logits[end] < best:
+                best, answer = start_logits[start] + end_logits[end], (start, end)
+    return answer
+
+# %% mistake: return_at_the_end_of_the_loop
+# names: ^The `return` stands inside the loop
+def extract_answer(start_logits: Tensor, end_logits: Tensor, max_length: int = 15) -> tuple[int, int]:
+    best, answer = -float("inf"), (0, 0)
+    for start in range(len(start_logits)):
+        for end in range(start, min(start + max_length, len(end_logits))):
+            if start_logits[start] + end_logits[end] > best:
+                best, answer = start_logits[start] + end_logits[end], (start, end)
+        return answer

@@ -1736,3 +1736,92 @@ def group_entities(words, tags):
         if open_ is not None:
             open_.words.append(word)
     return [e.asdict() for e in done]
+
+# %% mistake: zip_forgotten
+# names: zip\(words, tags\)|zip\(
+# names: side by side
+# names: ^(?!.*hyphen)
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, before = [], ""
+    for word, tag in words, tags:
+        i = words.index(word)
+        if tag[0] == "I" and before == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag[2:]
+    return found
+
+# %% mistake: pair_not_taken_apart
+# names: zip\(words, tags\)|zip\(
+# names: side by side
+# names: ^(?!.*hyphen)
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, before = [], ""
+    for i, word, tag in enumerate(zip(words, tags)):
+        if tag[0] == "I" and before == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag[2:]
+    return found
+
+# %% mistake: two_lists_for_enumerate
+# names: zip\(words, tags\)|zip\(
+# names: side by side
+# names: ^(?!.*hyphen)
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, before = [], ""
+    for i, (word, tag) in enumerate(words, tags):
+        if tag[0] == "I" and before == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+        before = tag[2:]
+    return found
+
+# %% mistake: key_of_another_name
+# names: no key "group"
+# names: "entity_group", "word", "start", "end"
+# names: ^(?!.*index is asked)
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found = []
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag[0] == "I" and found and found[-1]["end"] == i and found[-1]["group"] == tag[2:]:
+            found[-1]["word"] += " " + word
+            found[-1]["end"] = i + 1
+        elif tag != "O":
+            found.append({"entity_group": tag[2:], "word": word, "start": i, "end": i + 1})
+    return found
+
+# %% mistake: key_in_the_plural
+# names: no key "words"
+# names: "entity_group", "word", "start", "end"
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, last = [], {}
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag[0] == "I" and last and last["end"] == i and last["entity_group"] == tag[2:]:
+            last["words"] += " " + word
+            last["end"] = i + 1
+        elif tag != "O":
+            last = {"entity_group": tag[2:], "word": word, "start": i, "end": i + 1}
+            found.append(last)
+    return found
+
+# %% mistake: pairs_taken_apart_in_another_line
+# names: "O" has no hyphen
+# names: pieces
+def group_entities(words: list[str], tags: list[str]) -> list[dict]:
+    found, before = [], ""
+    parted = [tag.split("-") for tag in tags]
+    for i, (letter, kind) in enumerate(parted):
+        if letter == "I" and before == kind:
+            found[-1]["word"] += " " + words[i]
+            found[-1]["end"] = i + 1
+        else:
+            found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
+        before = kind
+    return found
