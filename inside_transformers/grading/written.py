@@ -46,8 +46,8 @@ def rendered(markdown: str, attachments: Mapping[str, Any] | None = None) -> str
     left = MOST_FORMULAS
     for text in soup.find_all(string=FORMULA):
         if left > 0 and not text.find_parent(["code", "pre"]):
-            left -= len(FORMULA.findall(text)) + len(NEXT_ROW.findall(text))
-            text.replace_with(BeautifulSoup(_with_formulas(str(text)), "html.parser"))
+            made, left = _with_formulas(str(text), left)
+            text.replace_with(BeautifulSoup(made, "html.parser"))
     return str(soup)
 
 
@@ -64,13 +64,17 @@ def pictures(cell: NotebookNode, called: str) -> str:
     return "".join(f'<img alt="{alt}" src="data:{kind};base64,{data}">' for kind, data in found[:MOST_PICTURES])
 
 
-def _with_formulas(text: str) -> str:
+def _with_formulas(text: str, most: int) -> tuple[str, int]:
+    """A text as HTML, its formulas drawn until there were so many rows of them; and how many more may be."""
     pieces, at = [], 0
     for found in FORMULA.finditer(text):
+        most -= 1 + len(NEXT_ROW.findall(found[0]))
+        if most < 0:
+            break
         drawing = _line(found["line"]) if found["line"] else _block(found["block"] or found["rows"])
         pieces += [html.escape(text[at : found.start()]), drawing]
         at = found.end()
-    return "".join([*pieces, html.escape(text[at:])])
+    return "".join([*pieces, html.escape(text[at:])]), most
 
 
 def _line(tex: str) -> str:

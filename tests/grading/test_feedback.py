@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page
 from inside_transformers import cli
 from inside_transformers.checks.drawing import heatmaps
 from inside_transformers.checks.words import error_text, not_written
-from inside_transformers.grading import feedback, inert
+from inside_transformers.grading import feedback, inert, written
 from inside_transformers.grading.outcome import ENDED, PartOutcome
 from inside_transformers.grading.standing import Standing
 from inside_transformers.grading.written import formula, rendered
@@ -288,3 +288,11 @@ def test_the_command_writes_a_page_for_all_who_were_graded(
     (tmp_path / "autograded" / "grace" / "attention" / "outcome.json").unlink()
     assert cli.main(["feedback", "attention"]) == 1
     assert "grace Grace Example: no page, not graded by `course grade`" in capsys.readouterr().out
+
+
+def test_of_very_many_formulas_the_first_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(written, "MOST_FORMULAS", 3)
+    assert rendered(" ".join(f"$x_{{{i}}}$" for i in range(9))).count("<svg") == 3
+    assert rendered("$a$\n\n" * 9).count("<svg") == 3
+    rows = "\\begin{align}" + "a \\\\ " * 9 + "\\end{align}"
+    assert rendered(f"$b$ {rows}").count("<svg") == 1
