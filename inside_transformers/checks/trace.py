@@ -185,8 +185,6 @@ SIDE_BY_SIDE = re.compile(
 NOT_A_TENSOR = re.compile(r"^(?!.*\b(?:if|while|assert|and|or)\b).*(?:[(,=]|\breturn) ?not \w")
 
 MOST_LINES = 12  # of a student's that lead to an error, and are shown
-
-
 KEYS = 8  # of a dict, so many are listed
 
 
@@ -269,9 +267,10 @@ def _lacking(failed: ast.AST | None, names: Mapping[str, Any]) -> str:
     if not isinstance(failed, ast.Subscript) or not isinstance(failed.slice, ast.Constant):
         return ""
     held = _held(failed.value, names)
-    there = "it is still empty" if held == {} else ""
-    if isinstance(held, dict) and held:
-        there = f"it has {', '.join(map(shown, [*held][:KEYS]))}{', …' if len(held) > KEYS else ''}"
+    there = ""
+    if type(held) is dict:  # a class of the student's own would be asked by its own methods
+        listed = ", ".join(map(shown, [*held][:KEYS]))
+        there = f"it has {listed}{', …' if len(held) > KEYS else ''}" if held else "it is still empty"
     return f"This dict has no key {shown(failed.slice.value)}{f': {there}' if there else ''}."
 
 
@@ -282,7 +281,7 @@ def _held(node: ast.expr, names: Mapping[str, Any]) -> Any:
     if isinstance(node, ast.Subscript):
         held = _held(node.value, names)
         with contextlib.suppress(ValueError, LookupError, TypeError):
-            return held[ast.literal_eval(node.slice)] if isinstance(held, list | tuple | dict) else None
+            return held[ast.literal_eval(node.slice)] if type(held) in (list, tuple, dict) else None
     return None
 
 
