@@ -20,7 +20,8 @@ MESSAGES = {
     "gives_none": "What is kept or returned here is None: `.sort()`, `.append()` and the like change the list itself "
     "and give nothing back, nor does `print`. Call it in a line of its own, and go on with the list; `sorted(...)` "
     "gives a new one.",
-    "name_of_the_test": "A name in this function is none of its arguments, and holds what a test cell has put there: "
+    "name_of_the_test": "A name in this function is none of its arguments, and holds what the test cell, or another "
+    "one, has put there: "
     "a function works with what it is given, under the names in its first line.",
     "printed": "`print` only shows a result: `return` gives it back to whoever called.",
     "own_error": "Your own line raises this error, and the inputs are allowed: is its condition turned round?",
