@@ -21,8 +21,7 @@ MESSAGES = {
     "and give nothing back, nor does `print`. Call it in a line of its own, and go on with the list; `sorted(...)` "
     "gives a new one.",
     "name_of_the_test": "A name in this function is none of its arguments, and holds what the test cell, or another "
-    "one, has put there: "
-    "a function works with what it is given, under the names in its first line.",
+    "one, has put there: a function works with what it is given, under the names in its first line.",
     "printed": "`print` only shows a result: `return` gives it back to whoever called.",
     "own_error": "Your own line raises this error, and the inputs are allowed: is its condition turned round?",
     "endless": "The function calls itself again and again, without an end. Inside it, its name means itself, and none "
