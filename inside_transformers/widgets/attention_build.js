@@ -7,7 +7,7 @@ import { element, format, listed, mark, renderer, visible, write } from "./base.
 import { textWidth } from "./drawing.js";
 import { mover } from "./motion.js";
 import { rangeOf, ROOM, widened } from "./plane.js";
-import { absence, asker, hasKernel, PAGES_NUMBERS, statusLine } from "./python.js";
+import { absence, asker, hasKernel, statusLine } from "./python.js";
 import { ONE_COLUMN, stage, strong } from "./stage.js";
 
 /**
@@ -460,10 +460,10 @@ function build(model, el, redraw, above) {
     if (!wrong.length && !off.length) return `${own} agrees with the page in every number.`;
     const [i = 0, j = 0] = wrong[0] ?? [];
     if (!wrong.length)
-      return `${own}: its pattern agrees, its output differs for ${listed(off.map(quoted))}. ${PAGES_NUMBERS}`;
+      return `${own}: its pattern agrees, its output (not shown) differs for ${listed(off.map(quoted))}.`;
     const [theirs, ours] = [pattern[i]?.[j], stages.pattern[i]?.[j] ?? 0];
-    const where = `first where ${quoted(i)} reads ${quoted(j)}: yours ${format(theirs, 4)}, the page’s ${format(ours, 4)}`;
-    return `${own} differs in ${wrong.length} of ${words.length ** 2} weights, ${where}. ${PAGES_NUMBERS}`;
+    const where = `first where ${quoted(i)} reads ${quoted(j)}: yours ${format(theirs, 4)}, the page’s (shown) ${format(ours, 4)}`;
+    return `${own} differs in ${wrong.length} of ${words.length ** 2} weights, ${where}.`;
   }
 
   view.begin();

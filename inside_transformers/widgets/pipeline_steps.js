@@ -2,7 +2,7 @@ import { element, format, mark, renderer, scrolled, visible, write } from "./bas
 import { choice, slider, textField } from "./controls.js";
 import { numberTable } from "./tables.js";
 import { flow } from "./pipeline_flow.js";
-import { absence, asker, getter, hasKernel, PAGES_NUMBERS, statusLine } from "./python.js";
+import { absence, asker, getter, hasKernel, statusLine } from "./python.js";
 import { stage, strong } from "./stage.js";
 
 /**
@@ -309,7 +309,7 @@ function build(model, el, redraw) {
       : (absence(name, answer) ??
         (worst < 0
           ? `${name} agrees with the page in every number.`
-          : `${name} differs for ${off.filter(Boolean).length} of ${labels.length} labels, first for ${labels[worst]}: yours ${format(/** @type {number[]} */ (yours)[worst], 4)}, the page’s ${format(result.probabilities[worst], 4)}. ${PAGES_NUMBERS}`));
+          : `${name} differs for ${off.filter(Boolean).length} of ${labels.length} labels, first for ${labels[worst]}: yours ${format(/** @type {number[]} */ (yours)[worst], 4)}, the page’s (shown) ${format(result.probabilities[worst], 4)}.`));
     write(status, `${trouble} ${report}`.trim());
     view.fill(function* () {
       yield* tokensFilled(shown);

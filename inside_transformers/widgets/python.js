@@ -90,9 +90,6 @@ export function asker(model, { inputs, changed, request = "request", response = 
   };
 }
 
-/** Said beside where a reader's function differs, or else the numbers in the picture are taken for its own. */
-export const PAGES_NUMBERS = "The demo shows the page’s numbers.";
-
 /**
  * Why there are no numbers of the reader's function, in words, or null when there are.
  * @param {string} name
