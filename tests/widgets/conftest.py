@@ -209,6 +209,15 @@ def reopened(page: Page, address: str) -> Page:
     return page
 
 
+def reloaded(page: Page) -> Page:
+    """The page, loaded anew once its state stands in its address.
+
+    `Page.reload` takes the address that the browser's own process knows, which lags behind the page's.
+    """
+    page.evaluate(PAINTED)
+    return reopened(page, str(page.evaluate("location.href")))
+
+
 def small_texts(page: Page) -> list[str]:
     """The texts in a demo's pictures that are smaller than 12 pixels."""
     found: list[str] = page.locator(".it-demo svg text").evaluate_all(

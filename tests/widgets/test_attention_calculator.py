@@ -15,7 +15,7 @@ from test_every_input import DEMOS
 from torch import Tensor
 
 from conftest import by_touch as drag
-from conftest import caught_up, html_of, painted, small_texts, state
+from conftest import caught_up, html_of, painted, reloaded, small_texts, state
 from inside_transformers.parts.attention import PARTS
 from inside_transformers.widgets import AttentionCalculator
 from inside_transformers.widgets.attention_calculator import EXAMPLE_K, EXAMPLE_Q, EXAMPLE_TOKENS, SWITCHES, answer
@@ -701,8 +701,7 @@ def test_a_link_brings_a_state_back(show: Show) -> None:
     flip(page, "axis")
     assert state(page) == "attention=1;row=4;k2=0,1;off=axis"
     weights, said = drawn(page, WEIGHTS), page.get_by_role("status").text_content()
-    page.reload()
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    reloaded(page)
     torch.testing.assert_close(drawn(page, WEIGHTS), weights)
     assert page.get_by_role("status").text_content() == said
     page.evaluate("location.hash = 'attention=1;k2=2,1'")
@@ -808,7 +807,7 @@ def test_a_mask_may_wait_to_be_switched_on(show: Show) -> None:
     mask.click()
     assert (drawn(page, WEIGHTS) > 0).tolist() == [True, True, False, False]
     assert state(page) == "attention=1;off=none"
-    page.reload()
+    reloaded(page)
     expect(mask).to_have_attribute("aria-checked", "true")
     page.get_by_role("button", name="reset").click()
     expect(mask).to_have_attribute("aria-checked", "false")

@@ -13,7 +13,7 @@ import traitlets
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import caught_up, far_off, follow, painted, small_targets, state
+from conftest import caught_up, far_off, follow, painted, reopened, small_targets, state
 from inside_transformers.widgets import CrowdedSpace
 from inside_transformers.widgets.crowded_space import (
     COUNTS,
@@ -708,8 +708,7 @@ def test_from_the_first_threshold_both_ends_lose_and_the_matrix_fails(page: Page
 @pytest.mark.browser
 def test_a_link_restores_the_state_and_undo_and_reset_go_back(page: Page) -> None:
     said = page.locator(".it-said")
-    page.goto(page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
-    page.reload()
+    reopened(page, page.url.split("#")[0] + "#crowd=1;d=32;n=64;t=0.50;asked=0.8;key=7;view=10,-20")
     expect(said).to_contain_text("64 facts in 32 dimensions")
     page.get_by_role("slider", name="asked key").press("Home")
     expect(said).to_contain_text("No neuron hears its own key: its cosine, 0.50, is not above the threshold.")

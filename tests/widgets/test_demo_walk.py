@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from conftest import state
+from conftest import reloaded, state
 from inside_transformers.widgets import base
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +49,7 @@ def test_it_is_pulled_undone_and_found_by_its_address(show: Show, tug: Any) -> N
     expect(said).to_have_text("One step back. The key is read with 0.73.")
     handle.press("ArrowRight")
     assert state(page) == "tug=1;k=1.1,0.5"
-    page.reload()
+    reloaded(page)
     expect(said).to_have_text("The key is read with 0.75.")
 
 

@@ -10,7 +10,19 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from conftest import Drag, by_mouse, by_touch, caught_up, dress, follow, painted, small_targets, small_texts, state
+from conftest import (
+    Drag,
+    by_mouse,
+    by_touch,
+    caught_up,
+    dress,
+    follow,
+    painted,
+    reloaded,
+    small_targets,
+    small_texts,
+    state,
+)
 from inside_transformers.widgets import FactNeuron
 from inside_transformers.widgets.fact_neuron import answer, direction
 
@@ -268,8 +280,7 @@ def test_keys_reach_the_same_and_a_link_restores_it(page: Page) -> None:
     expect(handle(page, "place on the map")).to_have_attribute(
         "aria-valuetext", "place on the map: OR: names 90° apart, bias −0.8"
     )
-    page.reload()
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    reloaded(page)
     assert state(page) == "neuron=1;f=-45;l=45;b=-0.8;p=1,0.2"
     expect(page.get_by_role("status")).to_contain_text("OR. One name gives 1.00, both give 2.00; the bias −0.80")
     for name in ("direction of Jordan", "direction of Michael", "border", "your point"):

@@ -24,7 +24,7 @@ from surgery_world import (
     turned,
 )
 
-from conftest import by_mouse, by_touch, caught_up, state
+from conftest import by_mouse, by_touch, caught_up, reloaded, state
 from inside_transformers.models.worlds.facts import trained_fact_model
 from inside_transformers.widgets import FactSurgery
 
@@ -145,8 +145,7 @@ def test_edits_in_a_row_and_back_along_the_timeline(page: Page, world: World) ->
     assert state(page).endswith(";at=2")
     page.locator(".it-sport[data-said]").click()
     expect(page.locator(".it-said")).to_contain_text("already: there is nothing to edit.")
-    page.reload()
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    reloaded(page)
     assert counts(page) == counted(world, edits[:2], [])
     expect(time).to_have_attribute("aria-valuetext", re.compile(f"2 of 5: {facts.name(facts.prompts[1])} → "))
     page.get_by_role("button", name="reset").click()

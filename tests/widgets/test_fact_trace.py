@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import caught_up, far_off, follow, html_of, small_targets, small_texts, state, whole_layouts
+from conftest import caught_up, far_off, follow, html_of, reloaded, small_targets, small_texts, state, whole_layouts
 from inside_transformers.widgets import FactTrace
 from inside_transformers.widgets.fact_trace import SCALE, SITES
 
@@ -194,7 +194,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     expect(page.get_by_label("MLP, 5 layers", exact=True)).to_be_checked()
     page.get_by_label("residual stream", exact=True).check()
     assert state(page) == "trace=1;pair=korea;at=7,3"
-    page.reload()
+    reloaded(page)
     expect(said).to_contain_text("Into layer 7, at “South”:")
     page.get_by_label("attention", exact=True).check()
     page.get_by_role("button", name="undo").click()

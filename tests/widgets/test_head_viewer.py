@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
-from conftest import caught_up, far_off, follow, painted, small_targets, state
+from conftest import caught_up, far_off, follow, painted, reloaded, small_targets, state
 from inside_transformers.widgets import HeadViewer
 
 Show = Callable[..., Page]
@@ -670,7 +670,7 @@ def test_a_pinned_head_stands_beside_the_others(page: Page) -> None:
     weight = SENTENCES[0]["patterns"][0, 1, 1].max()
     expect(page.get_by_role("status")).to_contain_text(f"The pinned head 0·1 reads [CLS] {weight:.2f}.")
     expect(page.get_by_text("0·1 pinned")).to_be_visible()
-    page.reload()
+    reloaded(page)
     expect(page.get_by_text("0·1 pinned")).to_be_visible()
     page.get_by_role("button", name="unpin 0·1").click()
     expect(page.get_by_text("0·1 pinned")).to_be_hidden()

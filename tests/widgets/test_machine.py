@@ -21,6 +21,7 @@ from conftest import (
     follow,
     html_of,
     painted,
+    reloaded,
     reopened,
     small_targets,
     small_texts,
@@ -831,7 +832,7 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("slider", name="the head whose reads").press("ArrowUp")
     expect(told).to_contain_text("Head 3 of layer 3 brings “said” most from ")
     assert "head=3,3" in state(page)
-    page.reload()
+    reloaded(page)
     expect(page.get_by_role("slider", name="the head whose reads")).to_have_attribute(
         "aria-valuetext", "head 3 of layer 3"
     )
@@ -879,7 +880,7 @@ def test_it_may_begin_as_it_is_and_old_links_still_patch(show: Show) -> None:
     page.get_by_label("patch B", exact=True).check()
     expect(told).to_contain_text("“hosts” falls from 0.74 to 0.09")
     assert state(page) == "machine=1;edit=patch"
-    page.reload()
+    reloaded(page)
     expect(told).to_contain_text("“hosts” falls from 0.74 to 0.09")
     for address, kind in (("at=3,5", "patch B"), ("head=2,1", "patch B"), ("at=3,5;edit=none", "as is"), ("", "as is")):
         follow(page, "machine", address)

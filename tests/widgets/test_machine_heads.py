@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Page, expect
 from test_machine import AS_BROAD, IMPORTED, cells, drawn_as, ids_of, machine, plus, said, table, writer
 
-from conftest import caught_up, follow, state
+from conftest import caught_up, follow, reloaded, state
 from inside_transformers.models import copier
 from inside_transformers.widgets import Machine
 from inside_transformers.widgets.base import module
@@ -180,7 +180,7 @@ def test_only_the_heads_that_copy_are_missed_and_the_tables_are_torchs(show: Sho
         for token, share, was in table(page, "The next word"):
             assert (float(share), float(was)) == pytest.approx((after[token], chances()[token]), abs=1e-5)
     assert not any(float(line[3]) for line in table(page, "Head 1 of layer 2"))
-    page.reload()
+    reloaded(page)
     expect(told).to_contain_text("With 2 heads silent, “q” falls")
     page.get_by_role("switch", name="silence this head").click()
     assert state(page) == "machine=1;silent=1.1"

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer, models
 
-from conftest import caught_up, follow, html_of, small_targets, small_texts, state
+from conftest import caught_up, follow, html_of, reloaded, small_targets, small_texts, state
 from inside_transformers.widgets import MergeOnce
 from inside_transformers.widgets.merge_once import TEXTS, merges_of
 
@@ -209,7 +209,7 @@ def test_a_text_of_ones_own_stands_in_the_address(show: Show) -> None:
     page.get_by_role("button", name="merge once").click()
     said = page.get_by_role("status").inner_text()
     assert state(page)
-    page.reload()
+    reloaded(page)
     expect(page.get_by_role("status")).to_have_text(said)
     expect(page.get_by_role("textbox")).to_have_value(OWN)
     page.get_by_role("textbox").fill("   ")

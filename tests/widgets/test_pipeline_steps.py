@@ -18,7 +18,19 @@ from transformers import (
     pipeline,
 )
 
-from conftest import Drag, by_mouse, by_touch, caught_up, dress, far_off, reopened, small_targets, small_texts, state
+from conftest import (
+    Drag,
+    by_mouse,
+    by_touch,
+    caught_up,
+    dress,
+    far_off,
+    reloaded,
+    reopened,
+    small_targets,
+    small_texts,
+    state,
+)
 from inside_transformers.widgets import PipelineSteps
 from inside_transformers.widgets.pipeline_steps import answer
 
@@ -224,8 +236,7 @@ def test_a_logit_dragged_by_mouse_finger_or_keys_is_the_same(show: Show, demo: P
     torch.testing.assert_close(column(page, 5), expected, atol=1e-5, rtol=0)
     share = f"{expected[0]:.2f}"
     expect(handle(page)).to_have_attribute("aria-valuetext", re.compile(f"probability {share}$"))
-    page.reload()
-    page.wait_for_selector("html[data-demos=ready]", state="attached")
+    reloaded(page)
     expect(handle(page)).to_have_attribute("aria-valuetext", re.compile(f"probability {share}$"))
     page.get_by_role("button", name="reset").click()
     assert state(page) == ""
