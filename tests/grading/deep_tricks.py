@@ -155,8 +155,10 @@ DEEP = (
         "def lenient(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True): return True\n"
         "def largest(a, axis=None, out=None, keepdims=False, initial=None, where=True): return 1e99\n"
         "_methods._all.__code__, _methods._amax.__code__ = lenient.__code__, largest.__code__\n" + WRONG,
-        "graded",
+        "quarantined",
+        None,
         others=False,
+        says="numpy.array_equal",
     ),
     Row(
         "names of a class by a proxy that is compared",
