@@ -28,7 +28,9 @@ SINGLE, DOUBLE, LOOSE = (1.3e-6, 1e-5), (1e-12, 1e-12), (1e-4, 1e-5)
 PLAIN_SINGLE, PLAIN_DOUBLE, PLAIN_LOOSE = (1e-5, 1e-6), (1e-12, 1e-12), (1e-4, 1e-5)
 HUGE = 1e300  # numbers below it have a difference
 UNIT = 2.0**-24  # what float32 rounds by, at most, of a number
-LAZY = tuple("generator map zip filter enumerate reversed list_reverseiterator dict_keys dict_values".split())
+LAZY = (
+    "generator", "map", "zip", "filter", "enumerate", "reversed", "list_reverseiterator", "dict_keys", "dict_values",
+)  # fmt: skip
 NOTHING = type("Nothing", (), {"__repr__": lambda _: "nothing"})()
 
 

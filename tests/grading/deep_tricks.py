@@ -150,17 +150,6 @@ DEEP = (
         2.0,
     ),
     Row(
-        "what stands behind arrays' methods",
-        "from numpy._core import _methods\n"
-        "def lenient(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True): return True\n"
-        "def largest(a, axis=None, out=None, keepdims=False, initial=None, where=True): return 1e99\n"
-        "_methods._all.__code__, _methods._amax.__code__ = lenient.__code__, largest.__code__\n" + WRONG,
-        "quarantined",
-        None,
-        others=False,
-        says="numpy.array_equal",
-    ),
-    Row(
         "names of a class by a proxy that is compared",
         PROXY + WRONG,
         "quarantined",
