@@ -127,7 +127,8 @@ def _wrong_tensors(got: Any, expected: Any, returns: str) -> Problem | None:
             return Problem("list_for_tuple", returns, structure_of(got))
         hint = tensor_hint(got, expected)
         kind = f"`{{name}}` must return {kind_of_tensors(expected, returns)}.{f' {hint}' if hint else ''}"
-        return Problem(kind, returns, structure_of(got), open=may_be)
+        wanted = structure_of(expected) if isinstance(expected, Tensor) else returns
+        return Problem(kind, wanted, structure_of(got), open=may_be)
     for i, (mine, yours) in enumerate(zip(tensors_in(expected), tensors_in(got), strict=True)):
         if mine.shape != yours.shape:
             return Problem("The shape of the {leaf} is wrong.", shape_of(mine), shape_of(yours), i, open=may_be)

@@ -106,9 +106,8 @@ class Judge:
         raise self.messages.mistake(what, self._with_inputs(details, inputs, numbers))
 
     def _with_inputs(self, details: str, inputs: Sequence[Any], numbers: bool) -> str:
-        # What is called in a loop over names, or over numbers, does not show in the cell's code.
-        plain = all(isinstance(value, str | int | float) for value in inputs)
-        return details if numbers and not plain else f"{details}\n{self.messages.shapes(inputs)}"
+        given = self.messages.given(inputs) if numbers else self.messages.shapes(inputs)
+        return f"{details}\n{given}"
 
     def _again_the_same(self, got: Any, expected: Any, inputs: Sequence[Any]) -> bool:
         again = in_order(self.caller.result(inputs), expected)

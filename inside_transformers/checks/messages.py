@@ -19,6 +19,8 @@ from inside_transformers.checks.words import apart, both, outlined, shown, size_
 
 SURE = ("return_in_loop", "dropped")  # what stands in the lines, and explains most that numbers say
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
+MOST_NUMBERS, MOST_LETTERS = 25, 80  # of an input that is written out
+INDENT = " " * 10
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,23 @@ class Messages:
             if isinstance(value, sized) or (isinstance(value, dict) and not tensors_in(value))
         ]
         return f"inputs    {', '.join([*sizes, *shapes])}"
+
+    def given(self, inputs: Sequence[Any]) -> str:
+        """The lines that say what a function was called with, so that one can try it: values, of large ones sizes."""
+        values: list[str] = []
+        sizes: list[str] = []
+        for name, value in zip(self.inputs(inputs), inputs, strict=True):
+            if isinstance(value, Tensor) and 0 < value.numel() <= MOST_NUMBERS:
+                values.append(table(f"{INDENT}{name} = ", value, brief=True))
+            elif isinstance(value, str | int | float | list | dict | set) and len(shown(value)) <= MOST_LETTERS:
+                values.append(f"{INDENT}{name} = {shown(value)}")
+            elif isinstance(value, Tensor | tuple | list | set | str):
+                sizes.append(f"{name} {size_of(value)}")
+        plain = all(isinstance(value, str | int | float) for value in inputs)
+        if self.spec.is_layer or plain or not values:
+            return self.shapes(inputs)
+        lines = [*values, *([INDENT + ", ".join(sizes)] if sizes else [])]
+        return "\n".join(lines).replace(INDENT, "inputs    ", 1)
 
     def problem(self, problem: Problem, got: Any, expected: Any, numbers: bool) -> tuple[str, str]:
         """A result of the wrong kind: the slug or the sentence, and both results."""

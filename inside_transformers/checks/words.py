@@ -126,9 +126,13 @@ def both(expected: Any, got: Any) -> str:
     return "expected  {}\ngot       {}".format(*apart(expected, got))
 
 
-def table(label: str, values: Tensor) -> str:
-    """`values`, of any shape, as rows and columns of text: aligned, after `label`."""
-    texts = [entry(v) for v in values.flatten()]
+def table(label: str, values: Tensor, brief: bool = False) -> str:
+    """`values`, of any shape, as rows and columns of text: aligned, after `label`.
+
+    Where all are whole, they may be `brief`: floats end with a point then, as torch prints them.
+    """
+    whole = brief and values.is_floating_point() and bool((values == values.trunc()).all() & values.isfinite().all())
+    texts = [f"{entry(int(v))}." if whole else entry(v) for v in values.flatten()]
     width = max(map(len, texts), default=0)
     array = np.array([text.rjust(width) for text in texts], dtype=object).reshape(tuple(values.shape))
     shown = np.array2string(array, separator=", ", prefix=label, max_line_width=100, formatter={"object": str})

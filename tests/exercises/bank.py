@@ -281,5 +281,5 @@ def in_a_right_notebook(answer: Answer) -> dict[str, Verdict]:
 
 def missing(patterns: Iterable[str], message: str) -> list[str]:
     """The patterns that `message` does not match; what went in, where it differs and what to read is no name."""
-    said = re.sub(r"^(Read again:|inputs |First difference) .*", "", message, flags=re.MULTILINE)
+    said = re.sub(r"^(Read again:|inputs |First difference) .*(\n {10}.*)*", "", message, flags=re.MULTILINE)
     return [pattern for pattern in patterns if not re.search(pattern, " ".join(said.split()), re.IGNORECASE)]

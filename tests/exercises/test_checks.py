@@ -126,6 +126,28 @@ def test_a_layers_message_says_how_it_was_called_and_its_sizes() -> None:
     assert "d_model 6, d_head 3, n_heads 2, x (3, 6), mask (3, 3)" in str(caught.value)
 
 
+def test_wrong_numbers_come_with_what_the_part_was_called_with() -> None:
+    """Values of small inputs, whole ones briefly, so that one can try the call; the size of a large one."""
+    part = checks.part("attention", "pattern", {"pattern": lambda scores, mask=None: scores})
+    with pytest.raises(checks.Mistake) as caught:
+        part.check(torch.tensor([[1.0, 0.0], [2.0, 1.0]]), torch.ones(2, 2).bool().tril())
+    expected = """
+inputs    scores = [[1., 0.],
+                    [2., 1.]]
+          mask = [[ True, False],
+                  [ True,  True]]
+"""
+    assert expected in str(caught.value)
+    with pytest.raises(checks.Mistake) as caught:
+        part.check(checks.normal(6, 5, seed=0), torch.ones(5).bool())
+    assert "\ninputs    mask = [True, True, True, True, True]\n          scores (6, 5)\n" in str(caught.value)
+    part = checks.part("tasks", "classify", {"classify": lambda logits, id2label: []})
+    with pytest.raises(checks.Mistake) as caught:
+        part.check(torch.tensor([0.5, 1.5]), {0: "no", 1: "yes"})
+    names = 'inputs    logits = [0.5000, 1.5000]\n          id2label = {0: "no", 1: "yes"}\n'
+    assert names in str(caught.value)
+
+
 def refused_by(visibility):
     """What is said of a `visibility` that should refuse the name "encoder"."""
     part = checks.part("architectures", "visibility", {"visibility": visibility})
