@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from torch import Tensor, nn
@@ -74,7 +75,8 @@ def mistake(
     lines = [sentence, said] if sentence else [said]
     if trace.given and what == says and not isinstance(error, Misused):
         lines.append(f"given     {trace.given}")
-    lines += [messages.shapes(inputs), *messages.remarks(), messages.read]
+    read = "" if "is not defined" in said else messages.read  # of a typo, no page tells anything
+    lines += [messages.shapes(inputs), *messages.remarks(), read]
     stopped = isinstance(error, KeyboardInterrupt)
     found = Mistake("\n".join(filter(None, lines)), messages.slug(what), trace.shown, stopped)
     found.misused = isinstance(error, Misused)
@@ -190,7 +192,15 @@ def _of_a_name(said: str, trace: Trace, messages: Messages) -> str:
     if homes and undefined:
         called = " or ".join(f"`{home}.{name}`" for home in homes)
         return f"`{name}` stands in a module, whose name comes first: {called}."
+    if undefined and (near := _near(name, trace.names)):
+        return f"`{name}` has no value here: is `{near}` meant?"
     return "unassigned" if "local variable" in said else ""
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    """The first of some names that is spelled as `name` is but for case, else the one most like it; or empty."""
+    same = next((each for each in names if each.lower() == name.lower()), "")
+    return same or next(iter(get_close_matches(name, names, n=1, cutoff=0.7)), "")
 
 
 def _of_arguments(said: str, trace: Trace, messages: Messages, stand_ins: Mapping[str, Any]) -> str:

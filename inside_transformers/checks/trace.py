@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import inspect
 import linecache
 import re
 import traceback
@@ -202,6 +203,7 @@ class Trace:
         kind: the slug for what failed: `shapes` for a product of matrices, `elementwise` for numbers one by one.
         scope: the notebook's names.
         lacks: a sentence for a key that is written there and that its dict lacks; or empty.
+        names: those of values there, in the function, then of the notebook's functions, classes and modules.
     """
 
     shown: tuple[str, ...]
@@ -213,6 +215,7 @@ class Trace:
     kind: str
     scope: Mapping[str, Any]
     lacks: str = ""
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, error: BaseException, scope: dict[str, Any]) -> "Trace":
@@ -232,7 +235,11 @@ class Trace:
         failed = _failed(at)
         lacks = _lacking(failed, {**frame.f_globals, **frame.f_locals}) if isinstance(error, KeyError) else ""
         kind = _kind_of_operation(failed)
-        return cls(lines, at.line or "", at.name, called, given, in_linear, kind, scope, lacks)
+        known = (
+            *frame.f_locals,
+            *(name for name, value in scope.items() if callable(value) or inspect.ismodule(value)),
+        )
+        return cls(lines, at.line or "", at.name, called, given, in_linear, kind, scope, lacks, known)
 
 
 def _told(lines: list[traceback.FrameSummary]) -> tuple[str, ...]:

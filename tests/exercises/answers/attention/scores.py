@@ -597,6 +597,17 @@ def scores(q: Tensor, k: Tensor) -> Tensor:
             scores[i][j] = q[i] @ k[j] / math.sqrt(q.shape[-1])
     return scores
 
+# %% mistake: name_in_capitals
+# names: is `q` meant
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    return Q @ k.mT / math.sqrt(q.shape[-1])
+
+# %% mistake: letters_exchanged
+# names: is `features` meant
+def scores(q: Tensor, k: Tensor) -> Tensor:
+    features = q.shape[-1]
+    return q @ k.mT / math.sqrt(faetures)
+
 # %% mistake: root_without_its_module
 # names: stands in a module
 # names: `math.sqrt` or `torch.sqrt`
