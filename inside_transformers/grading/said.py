@@ -45,6 +45,8 @@ def _submission(done: Done, standing: Standing) -> dict[str, Any]:
         "status": done.status,
         "score": standing.score,
         "max_score": standing.max_score,
+        "taken_off": standing.penalty,
+        "lateness": standing.lateness,
         "unmarked": list(standing.unmarked),
         "parts": {
             part.part: {"score": part.score, "max_score": part.max_score, "state": part.state, "message": part.message}

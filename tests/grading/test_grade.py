@@ -277,10 +277,12 @@ def test_late_work_costs_what_nbgraders_plugin_says(course: Path) -> None:
         gradebook.update_or_create_assignment(NAME, duedate="2026-03-01 11:30:00 UTC")
     settings = course / "nbgrader_config.py"
     settings.write_text(settings.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    assert grade(course, force=True)["ada"]["score"] == 0.0
+    said = grade(course, force=True)["ada"]
+    assert (said["score"], said["taken_off"], said["lateness"]) == (0.0, 2.0, "")
     with Gradebook(url(course)) as gradebook:
         gradebook.grant_extension(NAME, "ada", days=2)
-    assert grade(course, force=True)["ada"]["score"] == 2.0
+    said = grade(course, force=True)["ada"]
+    assert (said["score"], said["taken_off"]) == (2.0, 0.0)
 
 
 def test_who_is_late_by_an_unknown_time_is_named_where_points_would_be_taken_off(
@@ -296,8 +298,9 @@ def test_who_is_late_by_an_unknown_time_is_named_where_points_would_be_taken_off
     assert "late" not in capsys.readouterr().out  # no rule, nothing to take off
     settings = course / "nbgrader_config.py"
     settings.write_text(settings.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    grade(course, force=True)
+    told = grade(course, force=True)
     said = "late, says the platform; by how much is not known, so nothing was taken off: write timestamp.txt"
+    assert (told["ada"]["lateness"], told["grace"]["lateness"]) == (said, "")
     lines = [line for line in capsys.readouterr().out.splitlines() if " of 5 " in line]
     assert [line.split()[0] for line in lines if said in line] == ["ada"]
     assert len(lines) == 2
