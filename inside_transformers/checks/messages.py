@@ -140,7 +140,7 @@ class Messages:
         sizes = [f"{name} {size}" for name, size in self.spec(*inputs).sizes().items()]
         named = zip(self.inputs(inputs), inputs, strict=True)
         shapes = [
-            f"{name} {size_of(value)}"
+            f"{name} {shown(value) if isinstance(value, list | set) and _is_short(value) else size_of(value)}"
             for name, value in named
             if isinstance(value, sized) or (isinstance(value, dict) and not tensors_in(value))
         ]
@@ -153,7 +153,7 @@ class Messages:
         for name, value in zip(self.inputs(inputs), inputs, strict=True):
             if isinstance(value, Tensor) and 0 < value.numel() <= MOST_NUMBERS:
                 values.append(table(f"{INDENT}{name} = ", value, brief=True))
-            elif isinstance(value, str | int | float | list | dict | set) and len(shown(value)) <= MOST_LETTERS:
+            elif isinstance(value, str | int | float | list | dict | set) and _is_short(value):
                 values.append(f"{INDENT}{name} = {shown(value)}")
             elif isinstance(value, Tensor | tuple | list | set | str):
                 sizes.append(f"{name} {size_of(value)}")
@@ -199,3 +199,8 @@ class Messages:
         if numbers:
             return f"{shown(expected, 'expected  ')}\n{shown(got, 'got       ')}"
         return f"expected  {outlined(expected)}\ngot       {outlined(got)}"
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a plain value is written out."""
+    return len(shown(value)) <= MOST_LETTERS

@@ -1,6 +1,8 @@
 """What a test says when it has found a mistake, and the sentences for mistakes that can happen in any part."""
 
+import re
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Any
 
 from inside_transformers.checks.reading import show_after_the_cell
@@ -240,6 +242,10 @@ MESSAGES = {
 }
 
 
+WIDTH = 88  # letters in a line of a notebook
+TABLE = re.compile(r"\s|\w+ {2,}")  # how a line begins that shows values
+
+
 class Mistake(AssertionError):  # noqa: N818 - a student reads the name
     """What a test found, in words; notebooks show no traceback.
 
@@ -263,10 +269,15 @@ class Mistake(AssertionError):  # noqa: N818 - a student reads the name
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the lines of the student's own code that failed, if any, and the message.
 
-        Where the page to read again is known, a link to it follows.
+        Where the page to read again is known, a link to it follows. Sentences are broken between words: JupyterLab
+        breaks what is too long for it anywhere.
         """
-        show_after_the_cell(str(self))
-        return [*self.frames, str(self)]
+        lines = show_after_the_cell(str(self)).splitlines()
+        return [*self.frames, "\n".join(map(_folded, lines))]
+
+
+def _folded(line: str) -> str:
+    return line if TABLE.match(line) else fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 class Misused(Exception):  # noqa: N818 - it is no error of ours

@@ -26,18 +26,22 @@ def link(message: str) -> str:
     return f"[Read again: {found[1]}]({_book}/{PAGES[found[1]]}.html)"
 
 
-def show_after_the_cell(message: str) -> None:
+def show_after_the_cell(message: str) -> str:
     """Show the link when the cell that runs is over: then it stands below the message, which is shown as plain text.
 
     IPython may ask for a message more than once; the link is shown once.
+
+    Returns:
+        what is to be shown of the message: where there is a link, not its last line, which says the same.
     """
     global _waiting
     shell, shown = get_ipython(), link(message)
     if shell is None or not shown:
-        return
+        return message
     if not _waiting:
         shell.events.register("post_run_cell", _show)
     _waiting = message
+    return message.rpartition("\n")[0]
 
 
 def _show(*_: Any) -> None:

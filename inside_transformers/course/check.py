@@ -171,9 +171,9 @@ class _Run:
             return
         trace = ESCAPES.sub("", "\n".join(reply.get("traceback", [])))
         text = ESCAPES.sub("", str(reply["evalue"])).strip()
-        if reply["ename"] == "Mistake":  # of `checks`: a whole message, and in the trace the student's lines alone
-            text = trace.strip() or text
+        if reply["ename"] == "Mistake":  # of `checks`: in the trace the student's lines, and last the message as shown
             place = self._page(text)
+            text = "\n".join([*(ESCAPES.sub("", frame) for frame in reply.get("traceback", [])[:-1]), text])
         else:
             kind = "SyntaxError" if reply["ename"] == INCOMPLETE else reply["ename"]
             text = f"{kind}: {SYNTAX_PLACE.sub('', text)}" if text else str(kind)

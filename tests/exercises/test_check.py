@@ -148,10 +148,11 @@ def test_the_table_has_the_whole_first_message_under_its_part(submit, check):
     assert "\x1b" not in output
 
 
-def test_the_message_of_the_courses_own_checks_stands_as_in_the_notebook_with_the_students_lines(submit, check):
+@pytest.mark.parametrize("shown", ["str(self)", "str(self).rpartition('\\n')[0]"], ids=["whole", "link below"])
+def test_the_message_of_the_courses_own_checks_stands_as_in_the_notebook_with_the_students_lines(submit, check, shown):
     mistake = (
         "class Mistake(AssertionError):\n    def _render_traceback_(self):\n"
-        "        return ['line 3, in double:\\n    x.half()', str(self)]\n"
+        f"        return ['line 3, in double:\\n    x.half()', {shown}]\n"
         "def double(x):\n    raise Mistake('\\x1b[31mIt must be doubled.\\x1b[0m\\nRead again: page')"
     )
     _, result, _ = check(submit(RIGHT | {"double": mistake}))

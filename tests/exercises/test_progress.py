@@ -92,7 +92,10 @@ def test_below_a_message_stands_a_link_to_the_page_and_below_other_errors_none(m
         "[Read again: Queries and keys](../../_build/html/book/attention/scores.html)",
         "[Read again: Reasoning, and cost](../../_build/html/book/tasks/costs.html)",
     ]
-    assert "It is wrong." in before.stdout + before.stderr
+    said = before.stdout + before.stderr
+    assert "It is wrong." in said
+    assert "Read again: Queries and keys" not in said  # that is the link's
+    assert "Read again: A page that is not there" in said
 
 
 def test_a_real_message_ends_with_a_page_that_is_known():
