@@ -75,7 +75,8 @@ def mistake(
     lines = [sentence, said] if sentence else [said]
     if trace.given and what == says and not isinstance(error, Misused):
         lines.append(f"given     {trace.given}")
-    read = "" if "is not defined" in said else messages.read  # of a typo, no page tells anything
+    typo = isinstance(error, NameError) and "is not defined" in said
+    read = "" if typo else messages.read  # of a typo, no page tells anything
     lines += [messages.shapes(inputs), *messages.remarks(), read]
     stopped = isinstance(error, KeyboardInterrupt)
     found = Mistake("\n".join(filter(None, lines)), messages.slug(what), trace.shown, stopped)

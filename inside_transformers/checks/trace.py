@@ -2,14 +2,13 @@
 
 import ast
 import contextlib
-import inspect
 import linecache
 import re
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from types import FrameType, TracebackType
+from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
 from torch import Tensor, nn
@@ -235,10 +234,8 @@ class Trace:
         failed = _failed(at)
         lacks = _lacking(failed, {**frame.f_globals, **frame.f_locals}) if isinstance(error, KeyError) else ""
         kind = _kind_of_operation(failed)
-        known = (
-            *frame.f_locals,
-            *(name for name, value in scope.items() if callable(value) or inspect.ismodule(value)),
-        )
+        used = (name for name, value in scope.items() if callable(value) or type(value) is ModuleType)
+        known = (*frame.f_locals, *used)
         return cls(lines, at.line or "", at.name, called, given, in_linear, kind, scope, lacks, known)
 
 
