@@ -15,6 +15,7 @@ from inside_transformers.course.notebooks import grade_id
 BEGIN = re.compile(r"\s*#+\s*BEGIN HIDDEN TESTS\s*$")
 END = re.compile(r"\s*#+\s*END HIDDEN TESTS\s*$")
 LONG = 12  # characters of a line that give it away
+INPUTS = re.compile(r"\ninputs    .*[=\[{].*(?:\n {10}.*)*")  # where values stand among them
 # The instructor's own cells are the same in all submissions: what is found in them is kept. A student's never is.
 KNOWN = 512
 LONGEST = 5_000_000  # signs to look through: IPython begins anew after each magic
@@ -190,3 +191,8 @@ def leaks(text: str, hidden: list[str]) -> bool:
     """Whether a text has a line of a hidden test in it."""
     lines = {line.strip() for source in hidden for line in source.splitlines()}
     return any(len(line) >= LONG and set("(=") & set(line) and line in text for line in lines)
+
+
+def without_values(text: str) -> str:
+    """A message of `checks` without the inputs that it writes out."""
+    return INPUTS.sub("", text)

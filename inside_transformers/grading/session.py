@@ -343,7 +343,7 @@ class Session:
         if test.hidden and cells.leaks(text, hidden):
             return HIDDEN_FAILED, mistake
         if failed.get("ours"):
-            return RAISED.sub(r"\1", text) if test.hidden else text, mistake
+            return cells.without_values(RAISED.sub(r"\1", text)) if test.hidden else text, mistake
         if test.hidden:
             return HIDDEN_FAILED if kind == "AssertionError" else f"A hidden test failed: {kind}.", ""
         if kind == "NotImplementedError" and not text:
@@ -358,7 +358,8 @@ class Session:
         hidden = [step.source for step in cells.steps(cell.source) if step.hidden]
         if not failed.get("ours") or found is None or (test.hidden and cells.leaks(text, hidden)):
             return ""
-        return text[found.end() :].strip()
+        rest = text[found.end() :]
+        return (cells.without_values(rest) if test.hidden else rest).strip()
 
     # -------------------------------------------------------------------------------------------------- outcome
 

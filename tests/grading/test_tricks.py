@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell
 from notebooks import QUICK, ROOT, TWO_PARTS, graded, need_sandbox, notebook, part, run, text_of
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
+from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading import sandbox, session
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.outcome import Work
@@ -198,6 +199,20 @@ def test_what_a_hidden_test_gives_is_not_told_by_an_exception(warm: Warm) -> Non
     assert (found.state, found.score) == ("failed", 0.0)
     assert "`scores(q, k)` raised ValueError\ninputs    q (6, 7)" in found.message
     assert "nevig" not in found.message
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_what_a_hidden_test_gives_is_not_written_out(warm: Warm, hidden: bool) -> None:
+    made = notebook("attention", {"scores": RIGHT.replace("return ", "return 2.0 * (q.shape[-1] == 9) + ")}, TWO_PARTS)
+    test = next(cell for cell in made.cells if grade_id(cell) == "test_scores")
+    before, mark, after = test.source.partition("### BEGIN HIDDEN TESTS\n")
+    check = "part.check(torch.arange(18.0).view(2, 9), torch.arange(18.0).view(2, 9))\n"
+    test.source = before + (mark + check if hidden else check + mark) + after
+    said = part(run(warm, "attention", made), "scores").message
+    assert "got       [[ 70." in said
+    assert ("q = [[ 0.,  1.," in said) is not hidden
+    assert ("inputs" in said) is not hidden
+    assert "Read again: Queries and keys" in said
 
 
 def test_a_name_of_a_strangers_steers_no_terminal(warm: Warm) -> None:
