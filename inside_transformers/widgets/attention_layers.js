@@ -11,7 +11,8 @@ const NAMES = { up: "one layer up", here: "read here" };
 /** With a mask, and without; what fits is said. */
 const TITLES = {
   masked: [
-    "One layer up, a word’s key and value are made of what it read here",
+    "One layer up, a word’s key and value are made of what it read here (blue: now)",
+    "One layer up: made of what is read (blue: now)",
     "One layer up: made of what is read",
   ],
   open: [
