@@ -86,8 +86,12 @@ class Judge:
         slug = self.recognise(got, inputs, expected, nearly=single) or ("double" if single else None)
         if slug is None and self._remembered(got, inputs):
             slug = "remembered"
-        if otherwise == "batch" and slug is None and self._wrong_alone(tuple(inputs)):
-            otherwise = ""
+        beside = ""
+        if otherwise == "batch" and (item := self._first_item(tuple(inputs))) is not None:
+            if slug is None:
+                otherwise = "" if self._is_wrong(item) else otherwise
+            elif self._is_known_beside(slug, item):
+                slug, beside = "batch", self.messages.sentence(slug)
         if wrong_kind:
             # A result of the wrong kind is said to be that, unless it is one that is known.
             what, details = self.messages.problem(wrong_kind, got, expected, numbers)
@@ -95,10 +99,12 @@ class Judge:
             suspected = slug or (otherwise if wrong_kind.open and otherwise != "double" else "")
             if suspected and not self.messages.has(what) and wrong_kind.expected:
                 what, details = suspected, f"{what}\n{details}"
+            details = "\n".join(filter(None, [beside, details]))
             raise self.messages.mistake(suspected or what, self._with_inputs(details, inputs, numbers))
         if otherwise == "double":
             otherwise = ""  # float32 would explain neither so much nor so little
         details = self.messages.difference(wrong[0], got, expected, numbers)
+        details = "\n".join(filter(None, [beside, details]))
         what = slug or (
             "" if isinstance(wrong[0].expected, Tensor) or not all(each.near for each in wrong) else "rounded"
         )
@@ -197,16 +203,32 @@ class Judge:
             return not all_close(right, earlier) and all_close(self.caller.result(other), earlier)
         return False
 
-    def _wrong_alone(self, inputs: tuple[Any, ...]) -> bool:
-        """Whether the first item of a batch is wrong by itself, too: then it is not the batch that goes wrong."""
+    def _first_item(self, inputs: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The first item of a batch, as one by itself was right earlier; None where there was none."""
         for earlier, _ in self.right:
-            item = one_item(inputs, tuple(earlier))
+            item: tuple[Any, ...] = one_item(inputs, tuple(earlier))
             as_many = len(tensors_in(inputs)) == len(tensors_in(tuple(earlier)))
             shorter = any(a.ndim < b.ndim for a, b in zip(tensors_in(item), tensors_in(inputs), strict=True))
-            if not (as_many and shorter):
-                continue
-            with contextlib.suppress(Exception):
-                return not all_close(self.caller.result(item), self.messages.spec.reference(*item))
+            if as_many and shorter:
+                return item
+        return None
+
+    def _is_wrong(self, item: tuple[Any, ...]) -> bool:
+        """Whether an item of a batch is wrong by itself, too: then it is not the batch that goes wrong."""
+        with contextlib.suppress(Exception):
+            return not all_close(self.caller.result(item), self.messages.spec.reference(*item))
+        return False
+
+    def _is_known_beside(self, slug: str, item: tuple[Any, ...]) -> bool:
+        """Whether the mistake `slug` would show in an item of the batch by itself, and that is right: then the batch
+        makes it.
+        """
+        if slug == "batch" or not self.messages.has("batch"):
+            return False
+        with contextlib.suppress(Exception):
+            right = self.messages.spec.reference(*item)
+            if all_close(self.caller.result(item), right):
+                return self.messages.spec(*item).denies(slug, right)
         return False
 
     def _general(self, difference: Difference) -> str:

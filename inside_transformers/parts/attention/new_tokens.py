@@ -110,7 +110,11 @@ class NewTokens(PartSpec):
 
     @mistake("A token must see itself too.")
     def not_itself(self) -> list[Any]:
-        return self.up_to(self.new - 1)
+        """The first token of a text then reads nothing, or all alike, or is let see itself."""
+        before = torch.arange(self.n) < self.new
+        low = self.step.first.right.masked_fill(~before, torch.finfo(self.q.dtype).min)
+        alike = (low.softmax(-1) @ self.all_values, None)
+        return [*self.up_to(self.new - 1), alike, *self.up_to((self.new - 1).clamp(min=0))]
 
     @mistake("A new token sees the one after it: the diagonal of the mask is off by one.")
     def one_too_far(self) -> list[Any]:

@@ -50,10 +50,13 @@ class Cosines(PartSpec):
         return len(self.vectors) > 1
 
     def sums(self) -> list[Tensor]:
-        """All absolute cosines added up, each pair twice or once; their norm; the mean of each row's largest."""
+        """All absolute cosines added up, each pair twice or once; their norm; the root of their mean square; the mean
+        of each row's largest, and the largest sum of a row.
+        """
         n, sizes = len(self.vectors), self.pairs.abs()
-        rows = [sizes.reshape(n, n - 1).amax(-1).mean()] if self.several else []
-        return [sizes.sum(), sizes.sum() / 2, sizes.norm(), *rows]
+        by_row = sizes.reshape(n, n - 1) if self.several else sizes[None]
+        rows = [by_row.amax(-1).mean(), by_row.sum(-1).max()] if self.several else []
+        return [sizes.sum(), sizes.sum() / 2, sizes.norm(), sizes.square().mean().sqrt(), *rows]
 
     def largest(self, *numbers: Tensor) -> list[Tensor]:
         """The largest of each; none where rows have one feature, whose cosines are all 1 or −1 and tell nothing."""
@@ -84,6 +87,14 @@ class Cosines(PartSpec):
     @mistake("This is the median, the cosine in the middle. Asked for is the largest.")
     def median(self) -> list[Tensor]:
         return self.largest(*(each.abs().median() for each in (self.pairs, self.cosines) if each.numel()))
+
+    @mistake(
+        "The smallest cosine was taken away from the largest: that is their range. Asked for is the largest absolute "
+        "one, by itself."
+    )
+    def span(self) -> list[Tensor]:
+        numbers = [each for each in (self.pairs, self.pairs.abs()) if each.numel()]
+        return [each for some in numbers for each in self.largest(some - some.min())]
 
     @mistake(
         "1 was taken away from the largest number, or the smallest was asked for. Leave out the diagonal by its place, "

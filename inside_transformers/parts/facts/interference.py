@@ -191,4 +191,5 @@ class Interference(Cosines):
     def angle(self) -> list[Tensor]:
         angle = self.right.clamp(max=1).arccos()
         distances = torch.cdist(self.unit, self.unit)
-        return self.largest(angle, angle.rad2deg(), 1 - self.right, 1 - self.cosines, distances)
+        angles = self.pairs.clamp(-1, 1).arccos(), self.pairs.abs().clamp(max=1).arccos()
+        return self.largest(angle, angle.rad2deg(), *angles, 1 - self.right, 1 - self.cosines, distances)

@@ -162,6 +162,15 @@ class KnockOut(Ablation):
         others = {left[i] for i in self.inner or [] if i < len(left)}
         return [self.silent({*self.neurons, *others})] if self.inner is not None else []
 
+    @mistake(
+        "Only some of the list are knocked out: here the last one. Is a function made in a loop? It looks the loop's "
+        "variable up when it is *called*, and finds the last one: give it a value of its own, as in `def hook(layer, "
+        "inputs, i=i)`. Is something overwritten in each round? Or is 0 taken for nobody (`if i:`)?"
+    )
+    def last_of_a_loop(self) -> list[Tensor]:
+        several = self.inner is None and len(self.out) > 1
+        return [self.silent({self.neurons[-1]})] if several else []
+
     @mistake("Only some of the list are knocked out: it may hold several neurons, or one.")
     def some_out(self) -> list[Tensor]:
         return [self.silent({each}) for each in self.out] if len(self.out) > 1 else []

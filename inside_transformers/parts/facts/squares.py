@@ -55,8 +55,9 @@ class LeastSquares(PartSpec):
         """
         if self.ridge or not isinstance(got, Tensor) or got.shape != self.right.shape or got.numel() < 2:
             return None
-        strength, directions = torch.linalg.eigh(self.gram.detach().double())
-        alive = strength > 1e-6 * strength.max()
+        hidden = self.hidden.detach().double()
+        strength, directions = torch.linalg.eigh(hidden.mT @ hidden)
+        alive = strength > 1e-9 * strength.max()
         right, found = (each.detach().double() @ directions[:, alive] for each in (self.right, got))
         factor = (found * right).sum(0) / right.square().sum(0)
         rest = got.detach().double().square().sum() - (factor * right).square().sum()

@@ -1092,3 +1092,41 @@ def cached_attention(q, k, v, cache=None):
     s = q @ k.mT / math.sqrt(q.shape[-1])
     s = s + torch.full(s.shape[-2:], -100.0, dtype=s.dtype).triu(past + 1)
     return s.softmax(-1) @ v, (k, v)
+
+# %% mistake: those_before_alone
+# names: itself
+def cached_attention(
+    q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None
+) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    """The first token of a text reads all alike: its row holds one low number."""
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+    m, n = q.shape[-2], k.shape[-2]
+    may = torch.ones(m, n).tril(n - m - 1).bool()
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    return s.masked_fill(~may, torch.finfo(s.dtype).min).softmax(-1) @ v, (k, v)
+
+# %% mistake: those_before_or_the_first
+# names: itself
+def cached_attention(
+    q: Tensor, k: Tensor, v: Tensor, cache: tuple[Tensor, Tensor] | None = None
+) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    past = 0 if cache is None else cache[0].shape[-2]
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], dim=-2), torch.cat([cache[1], v], dim=-2)
+    may = torch.arange(k.shape[-2]) < past + torch.arange(q.shape[-2])[:, None]
+    may[:, 0] = True  # or a row would be empty
+    s = q @ k.mT / math.sqrt(q.shape[-1])
+    return s.masked_fill(~may, -math.inf).softmax(-1) @ v, (k, v)
+
+# %% right: old_and_new_scores_side_by_side
+def cached_attention(q, k, v, cache=None):
+    m, root = q.shape[-2], math.sqrt(q.shape[-1])
+    new = (q @ k.mT / root).masked_fill(torch.ones(m, m).triu(1) == 1, -math.inf)
+    if cache is None:
+        return new.softmax(-1) @ v, (k, v)
+    old_k, old_v = cache
+    n = old_k.shape[-2]
+    p = torch.cat([q @ old_k.mT / root, new], dim=-1).softmax(-1)
+    read = p[..., :n] @ old_v + p[..., n:] @ v
+    return read, (torch.cat([old_k, k], -2), torch.cat([old_v, v], -2))

@@ -403,3 +403,21 @@ def merge_heads(x):
     *_, h, n, d = x.shape
     place = torch.eye(h * d, dtype=x.dtype).view(h, d, h * d)
     return (x @ place).sum(-3)
+
+# %% mistake: stacked_along_the_second_dimension
+# names: batch
+# names: from the end
+def merge_heads(x: Tensor) -> Tensor:
+    """`hstack` goes along dimension 1: right for one sentence alone."""
+    return torch.hstack(x.unbind(-3))
+
+# %% mistake: joined_along_dimension_one
+# names: batch
+# names: from the end
+def merge_heads(x: Tensor) -> Tensor:
+    heads = [x[..., i, :, :] for i in range(x.shape[-3])]
+    return torch.cat(heads, dim=1)
+
+# %% right: through_columns
+def merge_heads(x: Tensor) -> Tensor:
+    return x.mT.flatten(-3, -2).mT

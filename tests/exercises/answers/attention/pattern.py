@@ -1229,3 +1229,61 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is not None:
         scores.masked_fill(~mask, -math.inf)
     return scores.softmax(dim=-1)
+
+# %% mistake: cleaned_below_a_millionth
+# names: small
+# names: threshold
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Whatever is tiny is taken for masked."""
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    p = scores.softmax(-1)
+    return (p if mask is None else p * mask).masked_fill(p < 1e-6, 0.0)
+
+# %% mistake: tiny_weights_where
+# names: small
+# names: threshold
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        p = scores.softmax(-1)
+    else:
+        p = scores.masked_fill(~mask, -1e9).softmax(-1) * mask
+    return torch.where(p > 1e-9, p, 0)
+
+# %% mistake: mask_of_the_first_query
+# names: row of the mask
+# names: (first|same)
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    """As if the mask said which keys are padding, the same for all."""
+    if mask is None:
+        return scores.softmax(-1)
+    real = mask[..., :1, :]
+    return scores.masked_fill(~real, torch.finfo(scores.dtype).min).softmax(-1) * real
+
+# %% mistake: mask_of_all_queries
+# names: row of the mask
+# names: all
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        return scores.softmax(-1)
+    real = mask.all(dim=-2, keepdim=True)
+    low = torch.finfo(scores.dtype).min
+    return torch.where(real, torch.where(real, scores, low).softmax(-1), 0)
+
+# %% right: a_sink_beside_the_keys
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    """One more key, which nobody wants who may read another, and which is cut off again."""
+    if mask is not None:
+        scores = torch.where(mask, scores, float("-inf"))
+    sink = scores.new_full((*scores.shape[:-1], 1), torch.finfo(scores.dtype).min)
+    return torch.cat([scores, sink], dim=-1).softmax(dim=-1)[..., :-1]
+
+# %% right: nan_that_stays_where_it_is_filled
+def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
+    """NaN arises in rows of nothing, and no gradient goes through what was filled in there."""
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("-inf"))
+    scores = scores - scores.max(dim=-1, keepdim=True).values
+    e = scores.exp()
+    out = e / e.sum(-1, keepdim=True)
+    return torch.where(torch.isnan(out), torch.zeros_like(out), out)

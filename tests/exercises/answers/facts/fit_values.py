@@ -808,3 +808,21 @@ def fit_values(hidden, values, ridge=0.0):
         if slope.abs().max() < 1e-7:
             break
     return w
+
+# %% mistake: a_hundredth_of_the_largest
+# names: cutoff
+# names: weak
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    if ridge > 0:
+        eye = torch.eye(hidden.shape[1], dtype=hidden.dtype)
+        return torch.linalg.solve(hidden.T @ hidden + ridge * eye, hidden.T @ values).T
+    return (torch.linalg.pinv(hidden, rtol=1e-2) @ values).T
+
+# %% mistake: a_thousandth_by_its_old_name
+# names: cutoff
+# names: weak
+def fit_values(hidden: Tensor, values: Tensor, ridge: float = 0.0) -> Tensor:
+    h, d = hidden.shape[1], values.shape[1]
+    rows = torch.cat([hidden, math.sqrt(ridge) * torch.eye(h, dtype=hidden.dtype)])
+    right = torch.cat([values, values.new_zeros(h, d)])
+    return (torch.linalg.pinv(rows, rcond=1e-3) @ right).T

@@ -719,3 +719,48 @@ def interference(vectors):
 def interference(vectors):
     u = F.normalize(vectors, dim=-1)
     return (u @ u.T).triu(1).min().abs()
+
+# %% mistake: largest_less_smallest
+# names: smallest
+# names: largest
+# names: range|taken away
+def interference(vectors: Tensor) -> Tensor:
+    n = len(vectors)
+    if n == 1:
+        return vectors.new_zeros(())
+    unit = F.normalize(vectors, dim=-1)
+    cosines = (unit @ unit.T)[~torch.eye(n, dtype=torch.bool)]
+    return cosines.max() - cosines.min()
+
+# %% mistake: range_of_the_absolute
+# names: smallest
+# names: largest
+# names: range|taken away
+def interference(vectors: Tensor) -> Tensor:
+    unit = vectors / vectors.norm(dim=1, keepdim=True)
+    i, j = torch.triu_indices(len(unit), len(unit), 1)
+    cosines = (unit @ unit.T)[i, j].abs()
+    return torch.aminmax(cosines).max - torch.aminmax(cosines).min if len(cosines) else unit.new_zeros(())
+
+# %% mistake: all_others_of_a_row
+# names: largest
+# names: sum
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, dim=-1)
+    return (unit @ unit.T).abs().fill_diagonal_(0).sum(1).max()
+
+# %% mistake: root_mean_square
+# names: largest
+# names: mean
+def interference(vectors: Tensor) -> Tensor:
+    n = len(vectors)
+    unit = F.normalize(vectors, dim=-1)
+    beside = unit @ unit.T - torch.eye(n, dtype=unit.dtype)
+    return beside.norm() / max(n * (n - 1), 1) ** 0.5
+
+# %% mistake: widest_angle
+# names: angle
+# names: cosine
+def interference(vectors: Tensor) -> Tensor:
+    unit = F.normalize(vectors, dim=-1)
+    return torch.acos((unit @ unit.T).clamp(-1, 1)).abs().triu(1).max()

@@ -1935,3 +1935,52 @@ def knock_out(mlp, neurons):
 
     with mlp.up.register_forward_hook(remember), mlp.down.register_forward_pre_hook(say_it):
         yield
+
+# %% mistake: hooks_of_a_loop
+# names: loop
+# names: last
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    """Each hook asks for `i` when it runs: then it is the last one."""
+    handles = []
+    for i in neurons:
+
+        def hook(layer, inputs):
+            h = inputs[0].clone()
+            h[..., i] = 0
+            return h
+
+        handles.append(mlp.down.register_forward_pre_hook(hook))
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+# %% mistake: linear_again_from_its_input
+# names: inner
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    """What a second such hook computes does not know of the first."""
+
+    def hook(layer, inputs, output):
+        h = inputs[0].clone()
+        h[..., neurons] = 0
+        return F.linear(h, layer.weight, layer.bias)
+
+    handle = mlp.down.register_forward_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+# %% right: data_exchanged
+@contextmanager
+def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
+    weight = mlp.down.weight
+    before = weight.data
+    weight.data = before.index_fill(1, torch.tensor(neurons).long(), 0)
+    try:
+        yield
+    finally:
+        weight.data = before
