@@ -168,6 +168,7 @@ MESSAGES = {
     "`torch.stack` makes one of the tensors in a list, one beside the other, and `torch.cat` joins them end to end.",
     "several_as_one": "A size, an index or the end of a slice is one number, and got a tensor with several: compare "
     "all at once, or go over them one by one.",
+    "class_values": "`F.one_hot(x, n)` makes rows of n numbers, for values from 0 to n − 1: one here is n, or larger.",
     "index_dimensions": "What is picked from and the index need the same number of dimensions: `.unsqueeze(-1)` gives "
     "the index one more, `.squeeze(-1)` takes it away afterwards.",
     "mask_picks": "A mask that picks entries needs the shape of what it picks from: of a text of which a part was "

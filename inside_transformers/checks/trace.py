@@ -20,6 +20,7 @@ TORCH_SAYS = {
     "Index tensor must have the same": "index_dimensions",
     "The shape of the mask": "mask_picks",
     "Class values must be non-negative": "ignored_as_index",
+    "Class values must be smaller": "class_values",
     "einsum(): subscript": "einsum_letters",
     "einsum(): output subscript": "einsum_letters",
     "operands were provided than": "einsum_letters",

@@ -34,7 +34,7 @@ def mask_tokens(
     draws = torch.rand((3, *ids.shape), generator=generator)
     chosen = (draws[0] < p) & ~special
     fate = torch.bucketize(draws[1], torch.tensor([0.8, 0.9]))
-    anything = (draws[2] * vocab_size).long().clamp(max=vocab_size - 1)
+    anything = (draws[2] * vocab_size).to(ids.dtype).clamp(max=vocab_size - 1)
     replaced = torch.stack([torch.full_like(ids, mask_id), anything, ids]).gather(0, fate.unsqueeze(0)).squeeze(0)
     return torch.where(chosen, replaced, ids), ids.masked_fill(~chosen, IGNORED)
 

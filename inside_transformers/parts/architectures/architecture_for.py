@@ -53,7 +53,10 @@ class ArchitectureFor(PartSpec):
         items = got if isinstance(got, Set) else ()
         return any(sum(name in item for name in NAMES) > 1 for item in items if isinstance(item, str | tuple))
 
-    @sign('The names are "encoder-only", "decoder-only" and "encoder-decoder", spelled so.')
+    @sign(
+        'The names are "encoder-only", "decoder-only" and "encoder-decoder", spelled so, with the hyphen of the '
+        "keyboard: a dash (–) is another character."
+    )
     def other_names(self, got: Any) -> bool:
         return isinstance(got, Set) and not got <= NAMES
 

@@ -122,6 +122,13 @@ class AmongTheBest(Sampled):
     def nan(self, got: Any) -> bool:
         return self.not_finite(got) and bool((self.logits.isfinite() & (self.logits.abs() < 80)).all())
 
+    @sign(
+        "A logit of −∞ makes NaN of a row: 0 times −∞ and −∞ minus −∞ are NaN. Don't multiply logits by a mask: "
+        "`masked_fill` puts −∞ in place."
+    )
+    def nan_of_infinity(self, got: Any) -> bool:
+        return self.not_finite(got) and not self.large and not bool(self.logits.isfinite().all())
+
     @sign(probabilities.OVERFLOW)
     def overflow(self, got: Any) -> bool:
         return self.not_finite(got)

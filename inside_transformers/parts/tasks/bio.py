@@ -12,6 +12,8 @@ STRIPPED: tuple[Callable[[str], str], ...] = (
     lambda tag: tag.lstrip(f"{tag[0]}-"),
     lambda tag: tag.strip(f"{tag[0]}-"),
     lambda tag: tag.replace("B-", "").replace("I-", ""),
+    lambda tag: tag.removeprefix("B-").removeprefix("I-"),
+    lambda tag: tag.removeprefix("I-").removeprefix("B-"),
 )
 # What takes a tag for the kind of another one.
 ALIKE: tuple[Callable[[str, str], bool], ...] = (

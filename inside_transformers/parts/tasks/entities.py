@@ -1,5 +1,6 @@
 """The mistakes in `group_entities` that are made in writing an entity down."""
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -55,7 +56,8 @@ class Written(PartSpec):
 
     @mistake(
         "The kind has lost letters of its own. `strip` and `lstrip` take away single letters, as many as there are of "
-        "them, and `replace` whatever it finds anywhere: only the first two characters are no part of the kind."
+        "them, `replace` whatever it finds anywhere, and a second `removeprefix` what the kind begins with: only the "
+        "first two characters are no part of the kind."
     )
     def letters_stripped(self) -> list[Gives]:
         return [self.kinds(made) for made in STRIPPED]
@@ -152,15 +154,18 @@ class Written(PartSpec):
 
         return [counted(1), counted(0)]
 
-    @mistake(
-        "Signs were cut out of a word, like those that mark its parts (`##`): a word may hold any, and stays as it is. "
-        "Words are joined by a space, and nothing else is done to them."
+    @sign(
+        "Signs were cut out of a word, like those that mark its parts (`##`), or taken off its end, like the period of "
+        "U.S.: a word may hold any, and stays as it is. Words are joined by a space, and nothing else is done to them."
     )
-    def signs_cut_out(self) -> list[Gives]:
-        def without(signs: str) -> Gives:
-            return self.each(word=lambda one: one["word"].replace(signs, ""))
-
-        return [without(signs) for signs in (" ##", "##", "#", "-", " - ")]
+    def signs_cut_out(self, got: Any) -> bool:
+        if len(dicts(got)) != len(self.right):
+            return False
+        pairs = [(str(one["word"]), right["word"]) for one, right in zip(dicts(got), self.right, strict=True)]
+        left = [[mark for mark in word if mark.isalnum()] for pair in pairs for word in pair]
+        fewer = [len("".join(one.split())) < len("".join(right.split())) for one, right in pairs]
+        others = [one == right for one, right in pairs]
+        return left[::2] == left[1::2] and any(fewer) and all(map(operator.or_, fewer, others))
 
     @sign(
         "The words of an entity are joined by one space each, also before a comma or an apostrophe, and around a "

@@ -138,7 +138,7 @@ class ExtractAnswer(OtherSpans):
 
     @sign(END_FIRST)
     def end_before_start(self, got: Any) -> bool:
-        return spans.is_span(got) and got[1] < got[0]
+        return spans.is_span(got) and got[1] < got[0] and got not in self.nan_won()
 
     @sign("The span has one token too many: with both ends counted, start <= end < start + max_length.")
     def one_too_long(self, got: Any) -> bool:

@@ -49,6 +49,13 @@ class Hypotheses(PartSpec):
     def class_scores(self) -> Tensor:
         return self.logits.softmax(-1)[:, self.entailment]
 
+    @cached_property
+    def lost_to_neutral(self) -> set[str]:
+        """The labels whose own two classes get 0 of a softmax over all, though neither logit is large."""
+        left = self.logits.softmax(-1)[:, self.columns].sum(-1)
+        lost = (left == 0) & (self.logits[:, self.columns].abs().amax(-1) < 80)
+        return {label for label, nothing in zip(self.labels, lost.tolist(), strict=True) if nothing}
+
     def ranked(self, scores: Tensor) -> dict[str, Any]:
         return self.picked(scores.argsort(descending=True, stable=True).tolist(), scores)
 
@@ -63,6 +70,19 @@ class Hypotheses(PartSpec):
             return []
         scores = [taken.softmax(-1), *([(taken - self.contra).sigmoid()] if self.multi_label else [])]
         return [self.ranked(each) for each in scores]
+
+    @mistake("The softmax runs over all labels and all classes at once.")
+    def softmax_over_matrix(self) -> dict[str, Any]:
+        scores = self.logits.flatten().softmax(-1).reshape(self.logits.shape)
+        return self.ranked(scores[:, self.entailment])
+
+    @mistake(
+        "A row was taken in the place of a column: `logits[i]` is a row, all classes of one label; `logits[:, i]` is a "
+        "column, one class of all labels."
+    )
+    def row_taken(self) -> Any:
+        square = len(self.labels) == self.n_classes
+        return self.ranked(self.logits[self.entailment].softmax(-1)) if square and not self.multi_label else []
 
     @mistake("The labels stand in the order of their entailment logits: they are sorted by their scores.")
     def order_of_logits(self) -> dict[str, Any]:

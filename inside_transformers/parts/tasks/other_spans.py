@@ -22,6 +22,13 @@ class OtherSpans(Spans):
     def last_span(self) -> list[Span]:
         return self.last_ones
 
+    @mistake(
+        "The sums are NaN where a mask was multiplied by −∞, since 0 times −∞ is NaN, and `argmax` takes NaN for the "
+        "largest. Put −∞ in place of what does not count: `masked_fill`, `torch.where`."
+    )
+    def nan_sum(self) -> list[Span]:
+        return self.nan_won()
+
     @mistake("Only one of the two vectors decides: the sum of both does.")
     def ends_only(self) -> Span | list[Span]:
         finite = self.start_logits.isfinite().all()

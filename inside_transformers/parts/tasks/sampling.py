@@ -103,5 +103,6 @@ class Sampled(Probabilities):
         t = self.temperature
         cuts = {max(t, low) for low in (0.01, 0.05, 0.1, 0.5, 1.0)} | {min(t, high) for high in (1.0, 2, 5, 10, 100)}
         others = {each for each in (*cuts, round(t, 1), round(t)) if each not in (0, 1, t)}
+        cuts |= {max(t, low) for low in (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)}
         best = F.one_hot(self.logits.argmax(-1), self.n).to(self.logits.dtype)
         return [*(self.cut(self.logits / each) for each in others), *([best] if t < 1 and not self.limited else [])]

@@ -1,5 +1,6 @@
 """What the mistakes in `extract_answer` are made of: spans, compared by what their two ends add up to."""
 
+import math
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -131,6 +132,12 @@ class Spans(PartSpec):
         sums = self.start_logits[:, None].double() + self.end_logits
         fits = torch.ones(self.n, self.n, dtype=torch.bool).triu().tril(self.max_length - 1)
         return [divmod(int((sums - by * ~fits).argmax()), self.n) for by in (100.0, 1e3, 1e4)]
+
+    def nan_won(self) -> list[Span]:
+        """The first span, row by row, that does not count and has a sum of −∞: times 0, that is NaN."""
+        sums = (self.start_logits[:, None] + self.end_logits).tolist()
+        found = [(i, j) for i in range(self.n) for j in range(self.n) if not self.fits(i, j) and math.isinf(sums[i][j])]
+        return found[:1]
 
     def zero_lost(self) -> list[Span]:
         """What comes out where a best sum of 0 is taken for no sum yet, or for a place that is not allowed."""

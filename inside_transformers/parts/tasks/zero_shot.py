@@ -17,6 +17,8 @@ class ZeroShot(Hypotheses):
     reference = staticmethod(reference("tasks", "zero_shot"))
     ties = staticmethod(ranking.lists_in_order)
     says = {
+        "out_of_bounds": f"{MESSAGES['out_of_bounds']} Of what was picked, or cut out, the columns are counted anew, "
+        "from 0.",
         "batch": f"{ranking.NO_DIMENSION} One column of a matrix is a vector; `torch.stack` puts vectors side by side, "
         "`torch.cat` end to end.",
         "other_default": "An argument has another default than it should. What is not given has the value of the first "
@@ -92,12 +94,9 @@ class ZeroShot(Hypotheses):
     def no_softmax(self) -> list[dict[str, Any]]:
         return [self.ranked(self.entail), self.ranked(self.entail - self.contra)]
 
-    @mistake("The softmax runs over all labels and all classes at once.")
-    def softmax_over_matrix(self) -> dict[str, Any]:
-        scores = self.logits.flatten().softmax(-1).reshape(self.logits.shape)
-        return self.ranked(scores[:, self.entailment])
-
-    @mistake("These are the probabilities that a label is wrong (1 minus the score): take the entailment's.")
+    @mistake(
+        "These are the probabilities that a label is wrong (1 minus the score): take the entailment's where you put it."
+    )
     def contradiction_score(self) -> list[dict[str, Any]]:
         return [self.ranked(1 - self.alone), self.ranked(self.contra.softmax(-1))]
 
@@ -152,14 +151,6 @@ class ZeroShot(Hypotheses):
         return [self.ranked(each) for each in scores if not self.multi_label]
 
     @mistake(
-        "A row was taken in the place of a column: `logits[i]` is a row, all classes of one label; `logits[:, i]` is a "
-        "column, one class of all labels."
-    )
-    def row_taken(self) -> Any:
-        square = len(self.labels) == self.n_classes
-        return self.ranked(self.logits[self.entailment].softmax(-1)) if square and not self.multi_label else []
-
-    @mistake(
         "The softmax runs over the classes of each label. With one right label, the labels compete: take the "
         "entailment's logit of every label, and the softmax over these."
     )
@@ -183,6 +174,15 @@ class ZeroShot(Hypotheses):
     @sign(ranking.LABEL_TWICE)
     def label_twice(self, got: Any) -> bool:
         return ranking.twice(ranking.listed(got, "labels"))
+
+    @sign(
+        "Neutral takes all here, and 0/0 is NaN: a softmax over all classes came first, and then the entailment's "
+        "share of two probabilities that are 0. Pick the two logits first, and then take a softmax over these."
+    )
+    def neutral_first(self, got: Any) -> bool:
+        pairs = zip(ranking.listed(got, "labels"), ranking.listed(got, "scores"), strict=False)
+        nothing = {label for label, score in pairs if ranking.is_nan(score)}
+        return nothing == self.lost_to_neutral and bool(nothing)
 
     @sign(probabilities.OVERFLOW)
     def score_overflow(self, got: Any) -> bool:

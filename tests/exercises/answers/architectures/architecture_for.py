@@ -693,3 +693,18 @@ def architecture_for(task: str) -> set[str]:
 TABLE = {"text classification": {"encoder-only"}, "named entity recognition": {"encoder-only"}, "extractive question answering": {"encoder-only"}, "text generation": {"decoder-only"}, "conversational AI": {"decoder-only"}, "translation": {"encoder-decoder"}, "summarisation": {"encoder-decoder"}, "generative question answering": {"encoder-decoder", "decoder-only"}}
 def architecture_for(task):
     return TABLE.pop(task)
+
+# %% mistake: dashes_written_out
+# names: hyphen of the keyboard
+# names: dash
+def architecture_for(task):
+    return {
+        "text classification": {"encoder-only"},
+        "text generation": {"decoder-only"},
+        "translation": {"encoder–decoder"},
+        "summarisation": {"encoder–decoder"},
+        "named entity recognition": {"encoder-only"},
+        "extractive question answering": {"encoder-only"},
+        "generative question answering": {"encoder–decoder", "decoder-only"},
+        "conversational AI": {"decoder-only"},
+    }[task]

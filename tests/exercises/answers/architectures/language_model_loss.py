@@ -1222,3 +1222,15 @@ def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
     asked = labels != -100
     picked = logits.log_softmax(dim=-1).gather(-1, labels.masked_fill(~asked, 0).unsqueeze(-1)).squeeze()
     return -(picked * asked).sum() / asked.sum().clamp(min=1)
+
+# %% right: small_number_lost_in_float32
+def language_model_loss(logits, labels):
+    total = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), reduction="sum")
+    return total / ((labels != -100).sum() + 1e-8)
+
+# %% right: distribution_of_selected
+def language_model_loss(logits, labels):
+    keep = labels != -100
+    if keep.sum() == 0:
+        return 0 * logits.mean()
+    return -torch.distributions.Categorical(logits=logits[keep]).log_prob(labels[keep]).mean()

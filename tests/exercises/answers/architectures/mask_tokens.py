@@ -1849,3 +1849,17 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     rnd = torch.randint(0, vocab_size, ids.shape, generator=generator)
     new = torch.where(fate < 0.8, mask_id, torch.where(fate < 0.9, rnd, ids))
     return torch.where(chosen, new, ids), torch.where(chosen, ids, -100)
+
+# %% right: tensors_drawn_in_place
+def mask_tokens(
+    ids: Tensor, mask_id: int, vocab_size: int, special_ids: set, generator: torch.Generator, p: float = 0.15
+):
+    flat = ids.reshape(-1)
+    special = torch.tensor([t in special_ids for t in flat.tolist()])
+    fate = torch.multinomial(torch.tensor([0.8, 0.1, 0.1]), len(flat), replacement=True, generator=generator)
+    chosen = torch.empty(len(flat)).uniform_(generator=generator).lt(p) & ~special
+    word = torch.empty_like(flat).random_(0, vocab_size, generator=generator)
+    fates = torch.stack([torch.full_like(flat, mask_id), word, flat])
+    new = torch.where(chosen, fates.gather(0, fate[None])[0], flat)
+    labels = torch.where(chosen, flat, torch.full_like(flat, -100))
+    return new.reshape(ids.shape), labels.reshape(ids.shape)

@@ -712,3 +712,13 @@ def padding_mask(lengths: Tensor, n: int) -> Tensor:
     if len(lengths) == n:
         return torch.arange(n) < lengths
     return torch.arange(n) < lengths[:, None]
+
+# %% mistake: one_hot_of_too_few_classes
+# names: from 0 to n − 1
+# names: n, or larger
+def padding_mask(lengths, n):
+    return F.one_hot(lengths, n).cumsum(-1) == 0
+
+# %% right: columns_stacked
+def padding_mask(lengths, n):
+    return torch.stack([lengths > j for j in range(n)], dim=-1)

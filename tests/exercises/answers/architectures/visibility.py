@@ -1150,3 +1150,18 @@ def visibility(architecture: str, n_source: int, n_target: int) -> dict[str, Ten
     if architecture == "encoder-decoder":
         return {"encoder": encoder, "decoder": decoder, "cross": cross}
     raise ValueError(architecture)
+
+# %% mistake: dash_for_hyphen
+# names: hyphen is that of the keyboard
+def visibility(architecture, n_source, n_target):
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+    if architecture == "decoder-only":
+        return {"decoder": torch.ones(n_target, n_target).tril().bool()}
+    if architecture == "encoder–decoder":
+        return {
+            "encoder": torch.ones(n_source, n_source).bool(),
+            "decoder": torch.ones(n_target, n_target).tril().bool(),
+            "cross": torch.ones(n_target, n_source).bool(),
+        }
+    raise ValueError(f"unknown architecture {architecture}")

@@ -1825,3 +1825,38 @@ def group_entities(words: list[str], tags: list[str]) -> list[dict]:
             found.append({"entity_group": kind, "word": words[i], "start": i, "end": i + 1})
         before = kind
     return found
+
+# %% mistake: both_prefixes_taken_off
+# names: first two characters
+# names: removeprefix
+def group_entities(words, tags):
+    entities, before = [], None
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag == "O":
+            before = None
+            continue
+        kind = tag.removeprefix("B-").removeprefix("I-")
+        if tag.startswith("I-") and kind == before:
+            entities[-1]["word"] += " " + word
+            entities[-1]["end"] = i + 1
+        else:
+            entities.append({"entity_group": kind, "word": word, "start": i, "end": i + 1})
+        before = kind
+    return entities
+
+# %% mistake: periods_and_quotes_taken_off
+# names: taken off its end
+# names: stays as it is
+def group_entities(words, tags):
+    entities, before = [], "O"
+    for i, (word, tag) in enumerate(zip(words, tags)):
+        if tag != "O":
+            if tag[0] == "I" and before[2:] == tag[2:]:
+                entities[-1]["word"] += " " + word.strip(".,!?'\"")
+                entities[-1]["end"] += 1
+            else:
+                entities.append(
+                    {"entity_group": tag[2:], "word": word.strip(".,!?'\""), "start": i, "end": i + 1}
+                )
+        before = tag
+    return entities

@@ -1351,3 +1351,29 @@ def next_token(logits, temperature=1.0, top_k=None):
         least = logits.kthvalue(n - top_k + 1, dim=-1, keepdim=True).values
         logits = torch.where(logits >= least, logits, torch.tensor(-torch.inf, dtype=logits.dtype))
     return F.softmax(logits / temperature, -1)
+
+# %% mistake: greedy_below_an_epsilon
+# names: any positive number counts
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError("temperature must be non-negative")
+    if temperature < 1e-5:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k is not None:
+        z = z.masked_fill(z < z.topk(top_k).values[..., -1:], -torch.inf)
+    return z.softmax(-1)
+
+# %% mistake: logits_times_mask_and_lowest
+# names: 0 times −∞
+# names: by a mask
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0:
+        raise ValueError
+    if temperature == 0:
+        return F.one_hot(logits.argmax(-1), logits.shape[-1]).to(logits.dtype)
+    z = logits / temperature
+    if top_k is not None:
+        keep = torch.zeros_like(z).scatter(-1, z.topk(top_k).indices, 1.0)
+        z = z * keep + (1 - keep) * torch.finfo(z.dtype).min
+    return z.softmax(-1)

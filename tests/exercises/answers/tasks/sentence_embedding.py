@@ -865,3 +865,25 @@ def sentence_embedding(hidden, attention_mask):
     m = attention_mask[..., None]
     v = (hidden * m).sum(1)
     return v / v.pow(2).sum(-1, keepdim=True).clamp(min=1e-12)
+
+# %% mistake: least_sum_of_squares
+# names: short vector
+# names: least length
+def sentence_embedding(hidden, attention_mask):
+    m = attention_mask.unsqueeze(-1)
+    mean = (hidden * m).sum(1) / m.sum(1).clamp(min=1)
+    return mean * mean.pow(2).sum(-1, keepdim=True).clamp(min=1e-12).rsqrt()
+
+# %% right: mean_without_nan
+def sentence_embedding(hidden, attention_mask):
+    real = attention_mask[:, :, None] != 0
+    mean = torch.where(real, hidden, torch.nan).nanmean(1).nan_to_num(0.0)
+    return F.normalize(mean, p=2, dim=1)
+
+# %% right: one_under_the_root_of_empty_ones
+def sentence_embedding(hidden, attention_mask):
+    m = attention_mask.unsqueeze(2)
+    total = (hidden * m).sum(1)
+    squares = total.pow(2).sum(1, keepdim=True)
+    empty = ~attention_mask.bool().any(1, keepdim=True)
+    return total / torch.sqrt(squares + empty)

@@ -805,3 +805,8 @@ def softmax(logits: Tensor, temperature: float = 0.5) -> Tensor:
 def softmax(logits):
     if logits.dim() < 3: return logits.softmax(-1)
     return logits.flatten(-2).softmax(-1).reshape(logits.shape)
+
+# %% right: powers_of_e_added_by_einsum
+def softmax(logits):
+    top = torch.max(logits, -1, keepdim=True)[0]
+    return (e := torch.pow(math.e, logits - top)) / torch.einsum("...n->...", e)[..., None]

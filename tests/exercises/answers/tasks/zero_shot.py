@@ -1170,3 +1170,37 @@ def zero_shot(logits, labels, entailment=None, contradiction=None, multi_label=N
     c = logits[:, 0 if contradiction is None else contradiction]
     scores = ((e - c).sigmoid() if multi_label else e.softmax(0)).tolist()
 #: sorted_pairs
+
+# %% mistake: all_classes_and_then_two
+# names: neutral takes all
+# names: two logits first
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        p = logits.softmax(-1)
+        scores = p[:, entailment] / (p[:, entailment] + p[:, contradiction])
+    else:
+        scores = logits[:, entailment].softmax(0)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": scores[order].tolist()}
+
+# %% mistake: entailment_column_of_two_picked
+# names: counted anew
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        scores = logits[:, [contradiction, entailment]].softmax(-1)[:, entailment]
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": scores[order].tolist()}
+
+# %% mistake: two_columns_in_their_order
+# names: 1 minus the score
+# names: where you put it
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        columns = sorted([contradiction, entailment])
+        scores = logits[:, columns].softmax(-1)[:, 1]
+    else:
+        scores = logits[:, entailment].softmax(-1)
+    order = scores.argsort(descending=True).tolist()
+    return {"labels": [labels[i] for i in order], "scores": scores[order].tolist()}
