@@ -393,7 +393,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     start = start_id * torch.ones_like(labels[..., :1])
     shifted = torch.concat((start, labels[..., :-1]), -1)
-    return shifted * (shifted != -100) + pad_id * (shifted == -100).to(labels.dtype)
+    return shifted * (shifted != -100) + pad_id * (shifted == -100)
 
 # %% right: chosen_by_position
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
@@ -405,7 +405,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     rows = labels.reshape(-1, labels.shape[-1]).tolist()
     shifted = [[start_id] + [pad_id if label == -100 else label for label in row[:-1]] for row in rows]
-    return torch.tensor(shifted, dtype=labels.dtype).reshape(labels.shape)
+    return torch.tensor(shifted).reshape(labels.shape)
 
 # %% right: recursive_over_texts
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
@@ -413,7 +413,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
         return torch.stack([shift_right(text, start_id, pad_id) for text in labels])
     inputs = labels.clone()
     inputs[inputs == -100] = pad_id
-    return torch.cat([labels.new_tensor([start_id]), inputs[:-1]])
+    return torch.cat([torch.tensor([start_id]), inputs[:-1]])
 
 # %% right: new_empty_filled
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
@@ -449,7 +449,7 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
         queue = deque((pad_id if x == -100 else x for x in row), maxlen=len(row))
         queue.appendleft(start_id)
         rows.append(list(queue))
-    return torch.tensor(rows).type_as(labels).view(labels.shape)
+    return torch.tensor(rows).view(labels.shape)
 
 
 # %% right: exclusive_or
@@ -461,10 +461,10 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 
 # %% right: arithmetic
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
-    asked = labels.ne(-100).to(labels.dtype)
+    asked = labels.ne(-100).long()
     read = F.pad(labels * asked + pad_id * (1 - asked), (1, -1))
     first = F.one_hot(torch.zeros((), dtype=torch.long), labels.shape[-1])
-    return read + first.to(labels.dtype) * start_id
+    return read + first * start_id
 
 
 # %% right: numpys_insert
@@ -486,8 +486,8 @@ def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
 # %% right: vmapped
 def shift_right(labels: Tensor, start_id: int, pad_id: int) -> Tensor:
     def one(text: Tensor) -> Tensor:
-        moved = torch.cat([torch.tensor([start_id]).to(text), text[:-1]])
-        return torch.where(moved == -100, torch.tensor(pad_id).to(text), moved)
+        moved = torch.cat([torch.tensor([start_id]), text[:-1]])
+        return torch.where(moved == -100, torch.tensor(pad_id), moved)
 
     for _ in labels.shape[:-1]:
         one = torch.vmap(one)
@@ -877,23 +877,3 @@ def shift_right(labels, start_id, pad_id):
     x = labels.roll(1)
     x[..., 0] = start_id
     return x.masked_fill(x == -100, pad_id)
-
-# %% mistake: start_of_64_bits
-# names: dtype of the input
-def shift_right(labels, start_id, pad_id):
-    start = torch.full(labels.shape[:-1] + (1,), start_id)
-    moved = torch.cat([start, labels[..., :-1]], dim=-1)
-    return moved.masked_fill(moved == -100, pad_id)
-
-# %% mistake: lists_without_dtype
-# names: dtype of the input
-def shift_right(labels, start_id, pad_id):
-    rows = labels.reshape(-1, labels.shape[-1]).tolist()
-    rows = [[start_id] + [pad_id if x < 0 else x for x in row[:-1]] for row in rows]
-    return torch.tensor(rows).reshape(labels.shape)
-
-# %% right: rolled_over_all_texts
-def shift_right(labels, start_id, pad_id):
-    out = torch.roll(labels, 1)
-    out[..., 0] = start_id
-    return torch.where(out.eq(-100), torch.full_like(out, pad_id), out)
