@@ -215,7 +215,7 @@ def test_a_new_comment_alone_does_not_keep_points_for_older_work(page: Page, ser
 def test_what_could_not_be_saved_is_asked_for_again_with_its_comment(
     page: Page, server: MarkingServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question, (first, second, _) = server.question, server.students
+    second = server.students[1]
 
     def locked(question: Question, *what: object) -> None:
         raise CourseError("database is locked")
