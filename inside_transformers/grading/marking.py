@@ -18,7 +18,7 @@ from inside_transformers.errors import CourseError
 from inside_transformers.grading import answers, inert
 from inside_transformers.grading.outcome import NOT_GRADED
 from inside_transformers.grading.settings import opened
-from inside_transformers.grading.standing import noted
+from inside_transformers.grading.standing import not_graded, noted
 from inside_transformers.grading.written import EMPTY, pictures, rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
@@ -147,9 +147,7 @@ def questions(root: Path, assignment: str, db: str) -> list[Question]:
         try:
             notebook = gradebook.find_notebook(assignment, assignment)
         except MissingEntry:
-            raise CourseError(
-                f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
-            ) from None
+            raise not_graded(root, assignment) from None
         written = {
             str(cell.name): float(cell.max_score) for cell in notebook.grade_cells if cell.cell_type == "markdown"
         }
