@@ -158,8 +158,8 @@ class _Run:
         )
 
     def _too_long(self) -> str:
-        patient = f"course check --timeout {3 * self.timeout}"
-        return f"Stopped after {self.timeout} s: does a loop never end? If the machine is busy, try `{patient}`."
+        patient = f"--timeout {3 * self.timeout}"
+        return f"Stopped after {self.timeout} s: does a loop never end? If the machine is busy, add `{patient}`."
 
     def _failed(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         """Keep what a cell's error says: called by the client."""

@@ -27,13 +27,16 @@ def answers_of(root: Path) -> dict[str, frozenset[str]]:
     return found
 
 
-def assignment_of(content: bytes, answers: Mapping[str, frozenset[str]]) -> str:
-    """The assignment of which a notebook has the most cells for answers; empty where it has none of any."""
+def assignment_of(content: bytes, answers: Mapping[str, frozenset[str]], wanted: str) -> str:
+    """The assignment of which a notebook has the most cells for answers; empty where it has none of any.
+
+    Of several with as many it is the `wanted` one: a new assignment may be an old one less a cell.
+    """
     try:
         names = {cell.grade_id for cell in cells_in(content, Limits())[0]}
     except UnreadableError:
         return ""
-    most = max(answers, key=lambda assignment: len(names & answers[assignment]), default="")
+    most = max(answers, key=lambda each: (len(names & answers[each]), each == wanted), default="")
     return most if most and names & answers[most] else ""
 
 

@@ -114,7 +114,7 @@ def _add_mark(commands: Commands) -> None:
     )
     mark.add_argument("--question", metavar="NAME", help="which one, where there are several")
     mark.add_argument("--names", action="store_true", help="show the students' names")
-    mark.add_argument("--port", type=int, default=0, metavar="N", help="where to listen (default: any free one)")
+    mark.add_argument("--port", type=port, default=0, metavar="N", help="where to listen (default: any free one)")
     mark.set_defaults(run=_mark)
 
 
@@ -183,6 +183,22 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """The number of a port that an argument is; 0 for any free one.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, 0 to 65535")
+    return int(text)
+
+
+def _listed(text: str | None) -> list[str]:
+    """What an argument lists: `grace, emmy`."""
+    return [each.strip() for each in (text or "").split(",") if each.strip()]
+
+
 def _course(options: argparse.Namespace) -> tuple[Path, str]:
     """The course's folder, and its gradebook's URL."""
     from inside_transformers.course.release import course_root
@@ -210,8 +226,7 @@ def _grade(options: argparse.Namespace) -> int:
     gc.enable()
     root = course_root(Path.cwd())
     limits = Limits(seconds=options.timeout, memory=options.memory)
-    students = [name.strip() for name in (options.students or "").split(",") if name.strip()]
-    return grade(root, options.assignments, students, limits, options)
+    return grade(root, options.assignments, _listed(options.students), limits, options)
 
 
 def _collect(options: argparse.Namespace) -> int:
@@ -228,11 +243,11 @@ def _collect(options: argparse.Namespace) -> int:
     source = source_named(options.origin[0])
     try:
         zone = ZoneInfo(options.timezone) if options.timezone else None
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError) as error:  # the last where it is the folder of several
         raise CourseError(f"{options.timezone!r} is no time zone. Write it as in Europe/Berlin.") from error
     people = roster.read(options.roster) if options.roster else roster.Roster()
-    dropped = [number.strip() for number in options.dropped.split(",") if number.strip()]
-    collection = collect(root, options.assignment, source, Path(options.origin[1]), people, zone, dropped)
+    path, dropped = Path(options.origin[1]), _listed(options.dropped)
+    collection = collect(root, options.assignment, source, path, people, zone, dropped)
     if people:
         people.enter(options.db or gradebook_url(root))
     print(collection)
@@ -253,8 +268,7 @@ def _feedback(options: argparse.Namespace) -> int:
     from inside_transformers.grading import feedback
 
     root, db, found = _class(options)
-    if options.students:
-        asked = options.students.split(",")
+    if asked := _listed(options.students):
         if unknown := sorted(set(asked) - {each.student for each in found}):
             raise CourseError(f"the gradebook knows no student {', '.join(unknown)}.")
         found = [each for each in found if each.student in asked]

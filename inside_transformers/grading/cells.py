@@ -136,6 +136,13 @@ def _runs(tree: ast.Module, hidden: set[int]) -> Iterator[tuple[int, int, bool]]
         yield begin, end, secret
 
 
+def is_left(notebook: NotebookNode, part: str) -> bool:
+    """Whether a released `raise NotImplementedError` still stands in the cell for a part."""
+    body = (node for cell in notebook.cells if grade_id(cell) == part for node in _body(cell.source))
+    inside = (node for statement in body for node in ast.walk(statement))
+    return any(isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node) for node in inside)
+
+
 def released_imports(cells: list[NotebookNode], code: str) -> str:
     """The import statements of the instructor's own cells, of names that are used in `code` or in their functions.
 

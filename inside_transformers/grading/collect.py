@@ -14,6 +14,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from inside_transformers.course.release import known_assignments
+from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.another import answers_of, assignment_of, demand_most_of
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
@@ -152,7 +153,7 @@ def _assignments(root: Path, assignment: str, piles: dict[str, Pile]) -> dict[st
         chosen, _ = _chosen(assignment, pile.found)
         if chosen is not None and not chosen.bad:
             with contextlib.suppress(OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-                theirs[student] = assignment_of(chosen.content(), answers)
+                theirs[student] = assignment_of(chosen.content(), answers, assignment)
     return theirs
 
 
@@ -253,8 +254,9 @@ def _place(
     late = ("late, says the platform",) if is_late else ()
     try:
         state, more = _write(root, assignment, student, content, entry, before)
-    except OSError as error:
-        return Line(student, "not placed", (f"{error.filename} cannot be written: {error.strerror}",)), None
+    except (OSError, CourseError) as error:  # with one student's folder: the others' may be well
+        why = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error).rstrip(".")
+        return Line(student, "not placed", (why,)), None
     if state == "not placed":
         return Line(student, state, more), None
     return Line(student, state, (*late, *said, *more, *notes)), entry

@@ -12,6 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from inside_transformers.course.release import demand_known
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import said, sheets
 from inside_transformers.grading.batch import Batch, Done, Runs
@@ -51,6 +52,8 @@ def grade(
     Raises:
         CourseError: wrong use, or nothing can be run here.
     """
+    for assignment in assignments:  # before hours are spent on the first of them
+        demand_known(root, assignment)
     protected = not options.no_sandbox
     print(protection() if protected else UNPROTECTED, flush=True)
     db = options.db or gradebook_url(root)

@@ -5,6 +5,7 @@ very names that it gave them in its download. Moodle reads its grading worksheet
 zip with the folders of its download. Both were written by the platforms' own sources, and tried on no live server.
 """
 
+import contextlib
 import re
 import shlex
 import time
@@ -44,6 +45,7 @@ class Returned:
         without_page: students whose feedback is not in the zip, and why.
         look: students whose work a person should look at before it is uploaded, and why.
         who: every student as a line shows them.
+        scale: what is to be said where the platform gives other points at most; empty where it does not.
     """
 
     table: Path
@@ -55,6 +57,7 @@ class Returned:
     without_page: Mapping[str, str]
     look: Mapping[str, str]
     who: Mapping[str, str]
+    scale: str = ""
 
     def __str__(self) -> str:
         """What was written, a line for everybody who is not in it, and last for whom a person should look at."""
@@ -72,8 +75,9 @@ class Returned:
         left_out = {student: why for student, why in self.left_out.items() if student not in self.look}
         lines += [f"{self.who[student]}: no mark, {why}" for student, why in left_out.items()]
         lines += [f"{self.who[student]}: no page in the zip, {why}" for student, why in without.items()]
-        lines += ["Look at these before you upload:"] if self.look else []
-        return "\n".join([*lines, *(f"{self.who[student]}: {why}" for student, why in self.look.items())])
+        look = [self.scale] if self.scale else []
+        look += [f"{self.who[student]}: {why}" for student, why in self.look.items()]
+        return "\n".join([*lines, *(["Look at these before you upload:"] if look else []), *look])
 
 
 def give_back(
@@ -107,7 +111,7 @@ def give_back(
         folder / f"{assignment}-{name}" for name in (f"{platform}.csv", "parts.csv", "feedback.zip")
     )
     write = _canvas if platform == "canvas" else _moodle
-    unknown = write(table, column or assignment, marks, entries, filled_in)
+    unknown, most = write(table, column or assignment, marks, entries, filled_in)
     for student in unknown:
         left_out[student] = "the platform's number for this student is not known: collect from its download"
     _write_parts(parts, standings)
@@ -120,7 +124,8 @@ def give_back(
     look = {each.student: why for each in standings if (why := _to_look_at(each, left_out.get(each.student, "")))}
     who = {each.student: each.who for each in standings}
     pages = len(standings) - len(without_page)
-    return Returned(table, parts, feedback, given, left_out, pages, without_page, look, who)
+    scale = _other_scale(platform, most, next((each.max_score for each in marks.values()), None))
+    return Returned(table, parts, feedback, given, left_out, pages, without_page, look, who, scale)
 
 
 def _file(entry: Entry) -> PurePosixPath:
@@ -174,8 +179,8 @@ def _canvas(
     marks: Mapping[str, Standing],
     entries: Mapping[str, Entry],
     filled_in: Path | None,
-) -> list[str]:
-    """Write Canvas's table; return the students for whom it has no place."""
+) -> tuple[list[str], str]:
+    """Write Canvas's table; return the students for whom it has no place, and the points possible there."""
     by_number = {entry.platform_id: student for student, entry in entries.items() if entry.platform_id}
     if filled_in is None:
         rows = [
@@ -185,9 +190,10 @@ def _canvas(
         ]
         worth = {"Student": "Points Possible", assignment: next(iter(marks.values())).max_score} if marks else {}
         sheets.write(table, [*CANVAS, assignment], [worth, *rows])
-        return [student for student in marks if student not in entries or not entries[student].platform_id]
+        return [student for student in marks if student not in entries or not entries[student].platform_id], ""
     columns, kept = sheets.read(filled_in)
     column = _the_one(columns, assignment, filled_in)
+    most = next((row[column] for row in kept if row.get("Student", "").strip() == "Points Possible"), "")
     seen: set[str] = set()
     out: list[Mapping[str, object]] = []
     for row in kept:
@@ -199,7 +205,7 @@ def _canvas(
     information = [name for name in CANVAS if name in columns]
     # Only the column that changed: Canvas would take an older mark in another one for a change.
     sheets.write(table, [*information, column], out)
-    return [student for student in marks if student not in seen]
+    return [student for student in marks if student not in seen], most
 
 
 def _moodle(
@@ -208,8 +214,8 @@ def _moodle(
     marks: Mapping[str, Standing],
     entries: Mapping[str, Entry],
     filled_in: Path | None,
-) -> list[str]:
-    """Write Moodle's worksheet; return the students for whom it has no place."""
+) -> tuple[list[str], str]:
+    """Write Moodle's worksheet; return the students for whom it has no place, and the maximum grade there."""
     by_number = {entry.platform_id: student for student, entry in entries.items() if entry.platform_id}
     if filled_in is None:
         now = f"{datetime.now(UTC):%A, %d %B %Y, %I:%M %p}"
@@ -227,7 +233,7 @@ def _moodle(
             for student, entry in numbered.items()
         ]
         sheets.write(table, MOODLE, rows)
-        return [student for student in marks if student not in numbered]
+        return [student for student in marks if student not in numbered], ""
     columns, kept = sheets.read(filled_in)
     missing = [name for name in ("Identifier", "Grade", "Last modified (grade)") if name not in columns]
     if missing:
@@ -247,7 +253,21 @@ def _moodle(
         else:
             out.append(row)
     sheets.write(table, columns, out)
-    return [student for student in marks if student not in seen]
+    return [student for student in marks if student not in seen], kept[0].get("Maximum Grade", "")
+
+
+def _other_scale(platform: Platform, most: str, max_score: float | None) -> str:
+    """What to say where the platform's own table gives `most` points, and the course others; empty if it says none."""
+    if max_score is None or most.strip() in ("", "-"):
+        return ""
+    with contextlib.suppress(ValueError):
+        if float(most.replace(",", ".")) == max_score:
+            return ""
+    where = "Points" if platform == "canvas" else "Maximum grade"
+    return (
+        f"{platform.title()} has {most.strip()} as the most points, these marks are of {points(max_score)}: "
+        f'set "{where}" to {points(max_score)} in the assignment\'s settings there'
+    )
 
 
 def _marked(standing: Standing) -> dict[str, object]:

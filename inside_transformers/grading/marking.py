@@ -1,10 +1,11 @@
 """Marking by question: all students' answers to one question, and what each is given, in nbgrader's gradebook."""
 
+import contextlib
 import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from inside_transformers.errors import CourseError
 from inside_transformers.grading import answers, inert
 from inside_transformers.grading.outcome import NOT_GRADED
 from inside_transformers.grading.settings import opened
-from inside_transformers.grading.standing import noted
+from inside_transformers.grading.standing import not_graded, noted
 from inside_transformers.grading.written import EMPTY, pictures, rendered
 
 SOLUTION = re.compile(rf"^### {inert.JOINER}?(?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
@@ -70,18 +71,20 @@ class Question:
         if mark.score is not None and not (0 <= mark.score <= self.max_score and (2 * mark.score).is_integer()):
             raise CourseError(f"{mark.score} is no mark between 0 and {self.max_score:g} in steps of a half.")
         with opened(self.db) as gradebook:
-            try:
-                grade: Any = gradebook.find_grade(self.name, self.assignment, self.assignment, mark.student)
-            except MissingEntry:
-                raise CourseError(f"the gradebook has no answer of {mark.student!r} to {self.name}.") from None
+            grade = self._grade(gradebook, mark.student)
             grade.manual_score = mark.score
             grade.needs_manual_grade = mark.score is None and grade.auto_score is None
-            try:
-                comment: Any = gradebook.find_comment(self.name, self.assignment, self.assignment, mark.student)
-                comment.manual_comment = mark.comment or None
-            except MissingEntry:
-                pass
-            gradebook.db.commit()
+            self._comment(gradebook, mark.student, mark.comment)
+
+    def comment(self, student: str, comment: str) -> None:
+        """Write a comment alone: it does not say that points for older work still hold.
+
+        Raises:
+            CourseError: there is no such answer.
+        """
+        with opened(self.db) as gradebook:
+            self._grade(gradebook, student)
+            self._comment(gradebook, student, comment)
 
     def answer(self, student: str) -> str:
         """What a student wrote, as HTML in which nothing is active, with the code that stands with the answer."""
@@ -106,6 +109,18 @@ class Question:
         source = "" if place is None else SOLUTION.sub("", cells[place].source)
         *answer, points = RUBRIC.split(source, maxsplit=1)
         return rendered(points), rendered("".join(answer))
+
+    def _grade(self, gradebook: Gradebook, student: str) -> Any:
+        try:
+            return gradebook.find_grade(self.name, self.assignment, self.assignment, student)
+        except MissingEntry:
+            raise CourseError(f"the gradebook has this answer to {self.name} no more.") from None
+
+    def _comment(self, gradebook: Gradebook, student: str, comment: str) -> None:
+        with contextlib.suppress(MissingEntry):
+            found: Any = gradebook.find_comment(self.name, self.assignment, self.assignment, student)
+            found.manual_comment = comment or None
+        gradebook.db.commit()
 
     def _to_read(self, student: str) -> bool:
         """Whether there may be an answer: of a file that could not be read there is none, and no points for it."""
@@ -132,9 +147,7 @@ def questions(root: Path, assignment: str, db: str) -> list[Question]:
         try:
             notebook = gradebook.find_notebook(assignment, assignment)
         except MissingEntry:
-            raise CourseError(
-                f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
-            ) from None
+            raise not_graded(root, assignment) from None
         written = {
             str(cell.name): float(cell.max_score) for cell in notebook.grade_cells if cell.cell_type == "markdown"
         }
@@ -180,10 +193,11 @@ def _text(data: Mapping[str, Any]) -> str:
     return "" if inert.PICTURES.keys() & data.keys() else str(data.get("text/plain", ""))
 
 
-def as_json(marks: Sequence[Mark], named: bool) -> str:
-    """The marks for the page: without the students, unless names were asked for."""
+def as_json(marks: Mapping[int, Mark], named: bool) -> str:
+    """The marks for the page, by the answers' numbers: without the students, unless names were asked for."""
     known = [
-        {"score": mark.score, "comment": mark.comment, "again": mark.again} | ({"name": mark.student} if named else {})
-        for mark in marks
+        {"answer": number, "score": mark.score, "comment": mark.comment, "again": mark.again}
+        | ({"name": mark.student} if named else {})
+        for number, mark in marks.items()
     ]
     return json.dumps(known, ensure_ascii=False)

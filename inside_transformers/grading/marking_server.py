@@ -48,6 +48,7 @@ class MarkingServer(ThreadingHTTPServer):
         self.question, self.named = question, named
         self.token, self.csrf = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         self.writing = threading.Lock()
+        # An answer's number is its student's place here. It stays, whoever is forgotten while pages are open.
         self.students = [mark.student for mark in question.marks()]
 
     @property
@@ -100,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/marks":
             with self.server.writing:
                 marks = {mark.student: mark for mark in self.server.question.marks()}
-            shown = [marks[student] for student in self.server.students if student in marks]
+            shown = {number: marks[each] for number, each in enumerate(self.server.students) if each in marks}
             self._send(HTTPStatus.OK, as_json(shown, self.server.named).encode(), "application/json")
         elif url.path.startswith("/answer/") and (student := self._student(url.path.removeprefix("/answer/"))):
             self._send(HTTPStatus.OK, self.server.question.answer(student).encode(), "text/html; charset=utf-8")
@@ -108,7 +109,7 @@ class Handler(BaseHTTPRequestHandler):
             self._say(HTTPStatus.NOT_FOUND, "There is no such page.")
 
     def do_POST(self) -> None:
-        """Give a mark."""
+        """Give a mark, or change its comment alone: then no points are sent."""
         sent = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LONGEST))
         if not self._from_here():
             return
@@ -118,10 +119,13 @@ class Handler(BaseHTTPRequestHandler):
             return
         try:
             asked = json.loads(sent)
-            score = None if asked["score"] is None else float(asked["score"])
-            student = self._student(str(asked["answer"]))
+            student, comment = self._student(str(asked["answer"])), str(asked["comment"])
             with self.server.writing:
-                self.server.question.give(Mark(student, score, str(asked["comment"])))
+                if "score" in asked:
+                    score = None if asked["score"] is None else float(asked["score"])
+                    self.server.question.give(Mark(student, score, comment))
+                else:
+                    self.server.question.comment(student, comment)
         except (ValueError, TypeError, KeyError) as error:
             self._say(HTTPStatus.BAD_REQUEST, f"No mark: {error}")
         except CourseError as error:

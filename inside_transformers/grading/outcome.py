@@ -91,6 +91,12 @@ class Outcome:
         return any(part.state == "not run" for part in self.parts)
 
 
+def not_written(part: str, itself: bool) -> str:
+    """What the student reads where a test came to a `raise NotImplementedError`: the part's own, or another one."""
+    what = f"`{part}`" if itself else f"what the test of `{part}` calls"
+    return f"NotImplementedError: {what} is not written yet."
+
+
 def death(status: Any) -> str:
     """A sentence for a process that ended in the middle of a cell."""
     if isinstance(status, int) and status & 0x7F:

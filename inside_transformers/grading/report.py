@@ -100,7 +100,8 @@ def words(text: str) -> Markup:
 def needs_a_person(standing: Standing) -> str:
     """Why somebody must look at a submission; empty where nobody must."""
     if standing.status == "graded" and (standing.overridden or standing.older):
-        return " ".join(filter(None, (standing.overridden, standing.to_mark)))
+        waiting = "; ".join(filter(None, (standing.lateness, standing.to_mark)))
+        return " ".join(filter(None, (standing.overridden, waiting)))
     if standing.status in ("quarantined", "partial"):
         return " ".join(filter(None, (*standing.notes, standing.lateness))) or STATUSES[standing.status]
     unmarked = f"not yet marked: {', '.join(standing.unmarked)}" if standing.unmarked else ""

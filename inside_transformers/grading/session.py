@@ -13,7 +13,7 @@ from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading import cells, questions, released, withheld
 from inside_transformers.grading.carried import Carried
 from inside_transformers.grading.limits import Limits
-from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work, death
+from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work, death, not_written
 from inside_transformers.grading.output import Kept
 from inside_transformers.grading.wire import Line, LineError, Message
 
@@ -250,7 +250,7 @@ class Session:
         elif part in self.stopped:
             judge("stopped", self.stopped[part])
         elif test.failed is not None and not _interrupted(test.failed, ended):
-            judge("failed", *self._message(test, cell))
+            judge("failed", *self._message(test, cell, part))
         else:
             said = self._said_of(ended, f"the test `{grade_id(cell)}`") or "Its test did not come to its end."
             if test.failed is None:
@@ -334,7 +334,7 @@ class Session:
             line = f"replaced or reached by the notebook: {shown}"
             test.suspicions += [line] if line not in test.suspicions else []
 
-    def _message(self, test: Test, cell: NotebookNode) -> tuple[str, str]:
+    def _message(self, test: Test, cell: NotebookNode, part: str) -> tuple[str, str]:
         """What the student reads of a failed test, and the slug of the mistake."""
         failed = test.failed or {}
         text, kind = str(failed.get("message", "")), str(failed.get("kind", ""))
@@ -342,12 +342,12 @@ class Session:
         hidden = [step.source for step in cells.steps(cell.source) if step.hidden]
         if test.hidden and cells.leaks(text, hidden):
             return HIDDEN_FAILED, mistake
+        if kind == "NotImplementedError" and not text:
+            return not_written(part, cells.is_left(self.notebook, part)), ""
         if failed.get("ours"):
             return cells.without_values(RAISED.sub(r"\1", text)) if test.hidden else text, mistake
         if test.hidden:
             return HIDDEN_FAILED if kind == "AssertionError" else f"A hidden test failed: {kind}.", ""
-        if kind == "NotImplementedError" and not text:
-            return "Not written yet.", ""
         return f"{kind}: {text}" if text else kind, ""
 
     def _call(self, test: Test, cell: NotebookNode) -> str:

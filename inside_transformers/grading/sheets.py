@@ -12,6 +12,8 @@ from inside_transformers.errors import CourseError
 # What a spreadsheet takes for the start of a formula; the last four, as wide as a Chinese sign, some take for the same.
 STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
+LONGEST = 2**31 - 1  # signs in a cell, as many as every system takes: a picture may stand in a student's text
+
 
 def inert(value: object) -> str:
     """The text of a cell; one that a spreadsheet would run gets an apostrophe in front. Numbers stay numbers."""
@@ -37,10 +39,14 @@ def read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
+    csv.field_size_limit(LONGEST)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    columns = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = columns
-    rows = [{name: value for name, value in row.items() if name is not None} for row in reader]
+    try:
+        columns = [name.strip() for name in reader.fieldnames or []]
+        reader.fieldnames = columns
+        rows = [{name: value for name, value in row.items() if name is not None} for row in reader]
+    except csv.Error as error:
+        raise CourseError(f"{path} is no table that can be read: {error}. Download it again.") from error
     if not rows:
         raise CourseError(f"{path} is a table without rows.")
     return columns, rows

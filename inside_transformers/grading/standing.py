@@ -8,6 +8,7 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 
+from inside_transformers.course.release import demand_known
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import ledger
 from inside_transformers.grading.outcome import ENDED, OVERRIDDEN, PartOutcome, Status
@@ -114,9 +115,7 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
         try:
             known = gradebook.find_assignment(assignment)
         except MissingEntry:
-            raise CourseError(
-                f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`."
-            ) from None
+            raise not_graded(root, assignment) from None
         max_score = float(known.max_score or 0.0)
         with cells_at_once(gradebook, assignment):
             recorded = {str(each.student_id): _recorded(each) for each in known.submissions}
@@ -126,6 +125,16 @@ def standings(root: Path, assignment: str, db: str) -> list[Standing]:
         ]
     found = [_standing(root, assignment, *each, recorded.get(each[0]), max_score, late) for each in everybody]
     return sorted(found, key=lambda each: each.student)
+
+
+def not_graded(root: Path, assignment: str) -> CourseError:
+    """What to say where the gradebook knows no such assignment.
+
+    Raises:
+        CourseError: the course has none of this name.
+    """
+    demand_known(root, assignment)
+    return CourseError(f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`.")
 
 
 def called_late(root: Path, assignment: str, gradebook: Any) -> frozenset[str]:

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+from inside_transformers import cli
+
 
 def test_whoever_stops_reading_sees_no_traceback() -> None:
     words = [sys.executable, "-m", "inside_transformers.cli", "models", "list"]
@@ -13,6 +17,13 @@ def test_whoever_stops_reading_sees_no_traceback() -> None:
         said = running.stderr.read()
     assert said == ""
     assert running.returncode == 141
+
+
+@pytest.mark.parametrize("number", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_wrong_use(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["mark", "attention", f"--port={number}"])
+    assert f"'{number}' is no port, 0 to 65535" in capsys.readouterr().err
 
 
 def test_help_waits_for_no_library() -> None:

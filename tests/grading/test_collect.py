@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 
 from inside_transformers import cli
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import ledger, report, roster, submissions
+from inside_transformers.grading import ledger, report, roster, sheets, submissions
 from inside_transformers.grading.collect import Collection, collect
 from inside_transformers.grading.downloads import source_named
 from inside_transformers.grading.limits import Limits
@@ -152,6 +152,17 @@ def test_times_without_a_zone_are_not_guessed_which_is_said_once(tmp_path: Path)
     assert "--timezone" not in str(found)
 
 
+def test_a_table_with_a_picture_in_a_cell_is_read_and_one_that_is_none_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"Identifier,Online text\nParticipant 1,{'A' * 200_000}\n", encoding="utf-8")
+    assert [len(row["Online text"]) for row in sheets.read(path)[1]] == [200_000]
+    monkeypatch.setattr(sheets, "LONGEST", 100_000)
+    with pytest.raises(CourseError, match=r"sheet\.csv is no table that can be read: .*limit"):
+        sheets.read(path)
+
+
 def test_two_people_of_one_name_are_never_put_together(tmp_path: Path) -> None:
     files = {
         "Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "one",
@@ -241,6 +252,27 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     found = collect(tmp_path, "attention", "folder", tmp_path / "plain", Roster())
     assert states(found) == {"ada": "not placed"}
     assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("stray", ["submitted/grace", "submitted/grace/attention"])
+@pytest.mark.parametrize("name", ["", "attention.ipynb"])
+def test_a_folder_that_cannot_be_written_stops_nobody_else(
+    tmp_path: Path, canvas_class: Roster, stray: str, name: str
+) -> None:
+    """Nor one that cannot be read: here a file stands in a folder's place, or a folder in the notebook's."""
+    path = tmp_path / stray / name
+    if name:
+        path.mkdir(parents=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    names = {"ada": "lovelaceada_101", "grace": "hoppergrace_102", "emmy": "noetheremmy_103"}
+    files = {f"{each}_9001_attention.ipynb": "x" for each in names.values()}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    wrong = not name or stray.endswith("attention")
+    assert states(found) == dict.fromkeys(names, "collected") | ({"grace": "not placed"} if wrong else {})
+    assert str(tmp_path / "submitted" / "grace") in said(found, "grace") or not wrong
+    assert ("grace" in ledger.read(tmp_path, "attention").entries) is not wrong
 
 
 @pytest.mark.parametrize("name", ["../../escaped", "/etc/escaped", "..", "a/../../b"])
@@ -349,12 +381,14 @@ def test_the_command_tells_everything_and_enters_the_class(
     assert cli.main([*command[:3], "blackboard", "c.zip"]) == 2
     assert cli.main([*command[:4], "nowhere.zip"]) == 2
     assert cli.main([*command, "--timezone", "Berlin"]) == 2
+    assert cli.main([*command, "--timezone", "Europe"]) == 2
     assert cli.main([*command[:4], "roster.csv"]) == 2
     assert cli.main([*command, "--roster", "nowhere.csv"]) == 2
     assert cli.main(["collect", "atention", *command[2:]]) == 2
     err = capsys.readouterr().err
-    assert [line.startswith("course: ") for line in err.splitlines()] == [True] * 6
+    assert [line.startswith("course: ") for line in err.splitlines()] == [True] * 7
     assert "nowhere.csv does not exist" in err
+    assert "'Europe' is no time zone" in err
     assert "no assignment 'atention'" in err
     assert not (tmp_path / "submitted" / "lovelaceada-101").exists()
     assert cli.main(command) == 1
@@ -423,9 +457,9 @@ def course_of(root: Path, **answers: str) -> None:
         path.write_text(notebook_with(name), encoding="utf-8")
 
 
-def notebook_with(name: str) -> str:
-    cell = new_code_cell("pass", metadata={"nbgrader": {"grade_id": name, "solution": True, "schema_version": 3}})
-    written: str = nbformat.writes(new_notebook(cells=[cell]))
+def notebook_with(*names: str) -> str:
+    told = [{"nbgrader": {"grade_id": name, "solution": True, "schema_version": 3}} for name in names]
+    written: str = nbformat.writes(new_notebook(cells=[new_code_cell("pass", metadata=each) for each in told]))
     return written
 
 
@@ -440,6 +474,19 @@ def test_another_assignments_download_is_refused_as_a_whole(tmp_path: Path) -> N
         collect(tmp_path, "tasks", "canvas", path, Roster())
     assert not (tmp_path / "submitted").exists()
     assert ledger.read(tmp_path, "tasks").entries == {}
+
+
+def test_a_new_assignment_may_be_an_old_one_less_a_cell(tmp_path: Path) -> None:
+    both = notebook_with("scores", "pattern")
+    for assignment, notebook in (("attention", both), ("attention-2", notebook_with("scores"))):
+        path = tmp_path / "solutions" / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(notebook, encoding="utf-8")
+    for assignment, notebook in (("attention-2", notebook_with("scores")), ("attention", both)):
+        files = {f"s{number}_{number}_9_{assignment}.ipynb": notebook for number in range(3)}
+        found = collect(tmp_path, assignment, "canvas", zipped(tmp_path / "c.zip", files), Roster())
+        assert set(states(found).values()) == {"collected"}
+        assert said(found, "s1-1") == ""
 
 
 def test_one_who_handed_in_another_assignments_notebook_is_told_apart(tmp_path: Path) -> None:

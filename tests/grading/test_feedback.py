@@ -283,6 +283,8 @@ def test_the_command_writes_a_page_for_all_who_were_graded(
     assert "<b>4</b> of 6 points" in made["grace"]
     assert "a person will look at your work" in made["emmy"]
     assert "The notebook is cut off." in made["emmy"]
+    assert cli.main(["feedback", "attention", "--students", "ada, grace,"]) == 0
+    assert "2 pages in " in capsys.readouterr().out
     assert cli.main(["feedback", "attention", "--students", "ada"]) == 0
     assert cli.main(["feedback", "attention", "--students", "nobody"]) == 2
     (tmp_path / "autograded" / "grace" / "attention" / "outcome.json").unlink()

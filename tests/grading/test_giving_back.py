@@ -145,6 +145,31 @@ def test_moodles_worksheet_is_filled_in_with_the_points_of_each_part(course: Pat
         back(course, "moodle", own)
 
 
+WORTH = {
+    "canvas": "Student,ID,Section,attention (77)\n    Points Possible,,,{}\nGrace,101,A,\n",
+    "moodle": "Identifier,Grade,Maximum Grade,Last modified (grade)\nParticipant 101,,{},-\n",
+}
+
+
+@pytest.mark.parametrize("platform", WORTH)
+@pytest.mark.parametrize(
+    ("most", "right"), [("100.00", False), ("100,00", False), ("6,00", True), ("6", True), ("", True)]
+)
+def test_a_platform_that_gives_other_points_at_most_is_told_with_what_to_set(
+    course: Path, tmp_path: Path, platform: Platform, most: str, right: bool
+) -> None:
+    collected(course, platform)
+    own = tmp_path / "own.csv"
+    own.write_text(WORTH[platform].replace("{}", f'"{most}"'), encoding="utf-8")
+    given = back(course, platform, own)
+    assert given.given == ("grace",)
+    last = str(given).partition("\nLook at these before you upload:\n")[2].splitlines()
+    field = {"canvas": "Points", "moodle": "Maximum grade"}[platform]
+    what = f'{most} as the most points, these marks are of 6: set "{field}" to 6 in the assignment\'s settings there'
+    assert (last[0] == f"{platform.title()} has {what}") is not right
+    assert back(course, platform).scale == ""
+
+
 @pytest.mark.parametrize(
     ("platform", "names"),
     [
@@ -193,8 +218,19 @@ def test_the_command_names_what_it_wrote_and_whom_it_left_out(
     out = capsys.readouterr().out
     assert "attention-feedback.zip: 2 pages" in out
     assert "grace Grace Example: no page in the zip, there is none yet: run `course feedback attention`" in out
-    assert cli.main(["return", "poetry", "--to", "canvas"]) == 2
-    assert "no assignment 'poetry'" in capsys.readouterr().err
+
+
+def test_a_misspelled_assignment_is_told_with_those_that_there_are(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(course)
+    for command in (["return", "poetry", "--to", "canvas"], ["report", "poetry"], ["mark", "poetry"]):
+        assert cli.main(command) == 2
+        said = capsys.readouterr().err
+        assert "there is no assignment 'poetry'. Those of this course: " in said
+        assert "course grade" not in said
+    assert cli.main(["report", "tasks"]) == 2
+    assert "the gradebook has no assignment 'tasks'. Run `course grade tasks`." in capsys.readouterr().err
 
 
 def test_what_a_person_should_look_at_stands_last(course: Path) -> None:

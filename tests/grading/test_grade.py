@@ -345,4 +345,5 @@ def test_wrong_use_is_refused_in_a_line(course: Path) -> None:
     with pytest.raises(CourseError, match="nobody is called nobody"):
         grade(course, "nobody")
     with pytest.raises(CourseError, match="no assignment 'poetry'"):
-        command.grade(course, ["poetry"], [], Limits(), Namespace(no_sandbox=True, db=None, workers=1, force=False))
+        command.grade(course, [NAME, "poetry"], [], Limits(), Namespace(no_sandbox=True), InThisProcess)
+    assert not (course / "autograded").exists()  # nobody was graded in vain

@@ -94,6 +94,18 @@ def page(browser: Browser, server: MarkingServer) -> Iterator[Page]:
     page.close()
 
 
+CHOSEN = "Answer · 1 of 3"
+
+
+def eventually(page: Page, holds: Callable[[], bool]) -> None:
+    """See that it comes to hold: the word "saved" may be of the key before."""
+    for _ in range(100):
+        if holds():
+            break
+        page.wait_for_timeout(50)
+    assert holds()
+
+
 def is_shown(page: Page, place: int) -> None:
     """See that the answer at this place is there: nothing can be given for it before."""
     expect(page.locator("#who")).to_contain_text(f"Answer · {place} of 3")
@@ -174,6 +186,69 @@ def test_points_given_for_older_work_are_asked_for_again(page: Page, server: Mar
     assert not any(mark.again for mark in question.marks())
 
 
+def test_a_new_comment_alone_does_not_keep_points_for_older_work(page: Page, server: MarkingServer) -> None:
+    """Nor where they became those for older work after the page had been opened."""
+    question, student = server.question, server.students[0]
+    what = f"{CHOSEN} · its mark is for older work: press 2 again to keep it"
+    for comment, shown in (("first", CHOSEN), ("second", what)):
+        for each in server.students:
+            question.give(Mark(each, 2.0, ""))
+        page.reload()
+        is_shown(page, 1)
+        with Gradebook(question.db) as gradebook:
+            gradebook.find_grade("explain_it", "hw", "hw", student).needs_manual_grade = True
+            gradebook.db.commit()
+        if shown == what:
+            page.reload()
+            is_shown(page, 1)
+        page.locator("#comment").fill(comment)
+        page.keyboard.press("Escape")
+        expect(page.locator("#saved")).to_have_text("answer 1 saved")
+        expect(page.locator("#who")).to_have_text(shown)
+        assert question.marks()[0] == Mark(student, 2.0, comment, again=True)
+    page.keyboard.press("2")
+    expect(page.locator("#who")).to_have_text(CHOSEN)
+    expect(page.locator("#saved")).to_have_text("answer 1 saved")
+    eventually(page, lambda: question.marks()[0] == Mark(student, 2.0, "second"))
+
+
+def test_what_could_not_be_saved_is_asked_for_again_with_its_comment(
+    page: Page, server: MarkingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = server.students[1]
+
+    def locked(question: Question, *what: object) -> None:
+        raise CourseError("database is locked")
+
+    page.keyboard.press("3")
+    expect(page.locator("#saved")).to_have_text("answer 1 saved")
+    page.keyboard.press("ArrowRight")
+    is_shown(page, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(Question, "give", locked)
+        page.keyboard.press("4")
+        expect(page.locator("#saved")).to_have_text("answer 2 is not saved: database is locked")
+    expect(page.locator("#who")).to_have_text("Answer · 2 of 3 · not saved: give it again")
+    expect(page.locator("#left")).to_have_text("2 of 3 without a mark")
+    page.keyboard.press("ArrowRight")
+    is_shown(page, 3)
+    page.keyboard.press("1")
+    expect(page.locator("#saved")).to_have_text("answer 3 saved")
+    expect(page.locator("#left")).to_have_text("1 of 3 without a mark")
+    page.keyboard.press("Enter")
+    is_shown(page, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(Question, "comment", locked)
+        patched.setattr(Question, "give", locked)
+        page.locator("#comment").fill("why?")
+        page.keyboard.press("Escape")
+        expect(page.locator("#saved")).to_have_text("answer 2 is not saved: database is locked")
+    page.keyboard.press("4")
+    expect(page.locator("#left")).to_have_text("all 3 have a mark")
+    expect(page.locator("#saved")).to_have_text("answer 2 saved")
+    assert given(server)[second] == (4.0, "why?")
+
+
 def test_half_a_point_for_older_work_is_kept_by_the_keys_that_are_named(page: Page, server: MarkingServer) -> None:
     question, student = server.question, server.students[0]
     question.give(Mark(student, 2.5, ""))
@@ -188,11 +263,7 @@ def test_half_a_point_for_older_work_is_kept_by_the_keys_that_are_named(page: Pa
     expect(page.locator("#who")).to_have_text("Answer · 1 of 3")
     expect(page.locator("#saved")).to_have_text("answer 1 saved")
     kept = Mark(student, 2.5, "")
-    for _ in range(100):  # the first key's mark may be the one that is saved
-        if kept in question.marks():
-            break
-        page.wait_for_timeout(50)
-    assert kept in question.marks()
+    eventually(page, lambda: kept in question.marks())
 
 
 def test_the_page_names_the_digits_that_there_are_and_at_the_end_what_comes_next(page: Page) -> None:
@@ -350,6 +421,36 @@ def test_a_browser_that_goes_away_is_nothing_to_speak_of_and_a_mistake_of_ours_i
         asked(server, "GET", "/answer/0", cookie)
     assert over.wait(30)
     assert "a mistake of ours" in capsys.readouterr().err
+
+
+def test_whose_each_answer_is_stays_when_somebody_is_forgotten(tmp_path: Path, browser: Browser) -> None:
+    """On a page that is opened again, and on one that was open."""
+    question = make(tmp_path)
+    for student in STUDENTS:
+        question.give(Mark(student, 1.0, f"for {student}"))
+    with MarkingServer(question, named=True) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        gone, second, third = server.students
+        assert second == "ada"  # the one with a sum
+        context = browser.new_context()
+        before, after = context.new_page(), context.new_page()
+        before.goto(server.address)
+        expect(before.locator("#who")).to_have_text(f"{gone} · 1 of 3")
+        with Gradebook(question.db) as gradebook:
+            gradebook.remove_student(gone)
+        after.goto(server.address)
+        expect(after.locator("#who")).to_have_text(f"{second} · 1 of 2")
+        before.keyboard.press("ArrowRight")
+        for page, points in ((after, 3), (before, 2)):
+            expect(page.locator("#who")).to_contain_text(f"{second} · ")
+            expect(page.locator("#answer strong")).to_have_text("sum")
+            expect(page.locator("#answer")).to_have_attribute("aria-busy", "false")
+            expect(page.locator("#comment")).to_have_value(f"for {second}")
+            page.keyboard.press(str(points))
+            expect(page.locator("#saved")).to_have_text(re.compile("^answer . saved$"))
+            assert given(server) == {second: (points, f"for {second}"), third: (1.0, f"for {third}")}
+        context.close()
+        server.shutdown()
 
 
 def test_an_assignment_without_such_a_question_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from nbformat import NotebookNode
 from notebooks import part, run, text_of
 
+from inside_transformers.grading.mistakes_seen import is_unwritten
 from inside_transformers.grading.runner import Warm
 
 TEST = """\
@@ -58,6 +59,19 @@ def test_a_visible_test_shows_its_line(warm: Warm) -> None:
     outcome = run(warm, "sums", homework("def double(x):\n    return x\n"))
     assert part(outcome, "double").message == "AssertionError"
     assert "assert double(2) == limit" in text_of(outcome)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_is_not_written_yet_is_told_as_such_and_what_calls_it_otherwise(warm: Warm, hidden: bool) -> None:
+    made = homework("def double(x):\n    raise NotImplementedError()\n", "def half(x):\n    return double(x) / 4\n")
+    if hidden:
+        for test, called in ((made.cells[1], "double(2)"), (made.cells[3], "half(2)")):
+            test.source = f"### BEGIN HIDDEN TESTS\nassert {called}\n### END HIDDEN TESTS\n"
+    outcome = run(warm, "sums", made)
+    double, half = part(outcome, "double"), part(outcome, "half")
+    assert (is_unwritten(double), is_unwritten(half)) == (True, False)
+    assert double.message == "NotImplementedError: `double` is not written yet."
+    assert half.message == "NotImplementedError: what the test of `half` calls is not written yet."
 
 
 @pytest.mark.parametrize("base", ["", "int", "str"])

@@ -98,6 +98,12 @@ def test_who_the_platform_calls_late_is_late_though_the_time_is_not_known(tmp_pa
     assert "handed in" not in page.partition("Times of submission are not known.")[2]
 
 
+def test_who_needs_a_person_for_older_marks_and_for_lateness_needs_one_for_both() -> None:
+    standing = Standing("ada", "", "graded", 3.5, 5.0, older={"explain_it": 1.5}, lateness="late, says the platform")
+    said = "late, says the platform; marked for older work, look again: explain_it"
+    assert report.needs_a_person(standing) == said
+
+
 def test_zeros_of_untouched_answers_are_no_mean_while_others_wait(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
     written = PartOutcome("explain_it", "explain_it", None, 4.0, "by hand")

@@ -1,6 +1,10 @@
 // The page of `course mark`: one answer at a time; what is given is saved at once.
 
-/** @typedef {{ score: number | null, comment: string, again?: boolean, name?: string }} Mark */
+/**
+ * What the server sends; `given` is whether points are still to be saved, `failed` whether it was tried in vain.
+ * @typedef {{ answer: number, score: number | null, comment: string, again?: boolean, name?: string,
+ *   given?: boolean, failed?: boolean }} Mark
+ */
 
 /**
  * The page's element of this id, which the template has.
@@ -29,16 +33,16 @@ let put = ""; // in the field, as the shown answer's comment
 let saving = Promise.resolve();
 
 /**
- * Whether a person must still look: there are no points, or they were given for older work.
+ * Whether a person must still look: there are no points, they are not saved, or they were given for older work.
  * @param {Mark} mark
  */
-const isOpen = (mark) => mark.score === null || mark.again === true;
+const isOpen = (mark) => mark.score === null || mark.again === true || mark.failed === true;
 
 /** Whether the answer is still on its way, so that nobody has read it. */
 const isLoading = () => answer.getAttribute("aria-busy") === "true";
 
 /** The mark of the answer that is shown. */
-const shown = () => marks[at] ?? { score: null, comment: "" };
+const shown = () => marks[at] ?? { answer: -1, score: null, comment: "" };
 
 function write() {
   const { score } = shown();
@@ -55,15 +59,16 @@ function write() {
     : `all ${marks.length} have a mark`;
   element("next", HTMLElement).hidden = open > 0 || !marks.length;
   element("who", HTMLElement).textContent = marks.length
-    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}${older(shown())}`
+    ? `${shown().name ?? "Answer"} · ${at + 1} of ${marks.length}${toDo(shown())}`
     : "There are no answers.";
 }
 
 /**
- * What to do about a mark for older work.
+ * What to do about a mark that is not saved, or is for older work.
  * @param {Mark} mark
  */
-function older({ score, again }) {
+function toDo({ score, again, failed }) {
+  if (failed) return " · not saved: give it again";
   if (!again || score === null) return "";
   const keys = `${Math.floor(score)}${score % 1 ? " and ." : ""}`;
   return ` · its mark is for older work: press ${keys} again to keep it`;
@@ -82,11 +87,13 @@ function tell(words, well) {
 /** Keep the shown answer's mark; one after the other, so that the last one stands. */
 function save() {
   const mark = shown();
-  mark.again = false;
-  const body = JSON.stringify({ answer: String(at), score: mark.score, comment: mark.comment });
   const place = at + 1;
   write();
   saving = saving.then(async () => {
+    const { answer: number, score, comment: words, given = false } = mark;
+    mark.given = false;
+    // A comment alone goes without points: it does not say that those for older work still hold.
+    const body = JSON.stringify({ answer: number, comment: words, ...(given ? { score } : {}) });
     const headers = {
       "Content-Type": "application/json",
       "X-Mark": document.body.dataset.csrf ?? "",
@@ -97,6 +104,9 @@ function save() {
       said = await response.text();
     } catch {}
     const well = said === "saved";
+    mark.failed = !well;
+    if (!well) mark.given ||= given;
+    write();
     tell(well ? `answer ${place} saved` : `answer ${place} is not saved: ${said}`, well);
   });
 }
@@ -110,7 +120,7 @@ async function show(place) {
   write();
   if (!marks.length) return;
   answer.setAttribute("aria-busy", "true");
-  const text = await fetch(`/answer/${wanted}`).then(
+  const text = await fetch(`/answer/${shown().answer}`).then(
     (response) => response.text(),
     () => "",
   );
@@ -133,7 +143,7 @@ function keepComment() {
 function give(score) {
   const mark = marks[at];
   if (!mark || isLoading() || (score !== null && (score < 0 || score > most))) return;
-  mark.score = score;
+  Object.assign(mark, { score, given: true, again: false });
   save();
 }
 
