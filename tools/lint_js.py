@@ -81,7 +81,9 @@ def install(npm: str) -> None:
         code = re.search(r"npm (?:error|ERR!) code (\w+)", said)
         if code and code[1] in UNREACHABLE:
             leave_out(f"its tools are fetched once, and npm’s registry can’t be reached ({code[1]}).")
-        errors = [line for line in said.splitlines() if line.startswith("npm e")] or ["npm gave no reason"]
+        errors = [line for line in said.splitlines() if line.startswith(("npm error", "npm ERR!"))] or [
+            "npm gave no reason"
+        ]
         fail(f"npm ci failed: {' '.join(errors[:2])}")
     STAMP.write_text(fingerprint(), encoding="utf-8")
 

@@ -135,8 +135,9 @@ def test_without_a_network_one_line_says_so_and_ci_fails(lint_js, monkeypatch, c
     assert "can’t be reached (ENOTFOUND)" in said
 
 
-def test_what_else_npm_complains_about_is_a_failure(lint_js, monkeypatch, capsys) -> None:
-    npm_says(monkeypatch, "npm error code EUSAGE\nnpm error package.json and package-lock.json are not in sync\n")
+@pytest.mark.parametrize("mark", ["error", "ERR!"])  # npm 9 and older say "ERR!"
+def test_what_else_npm_complains_about_is_a_failure(lint_js, monkeypatch, capsys, mark) -> None:
+    npm_says(monkeypatch, f"npm {mark} code EUSAGE\nnpm {mark} package.json and package-lock.json are not in sync\n")
     done, said = outcome(lint_js, capsys)
     assert done == 1
     assert "not in sync" in said
