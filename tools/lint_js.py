@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -90,8 +91,8 @@ def install(npm: str) -> None:
 
 def unreadable(node: str) -> list[str]:
     """The files that can't be read once they are joined with their imports, as base.py does: a name is taken twice."""
-    from inside_transformers.widgets.base import module
-
+    # By its path: importing it as one of the package would import every demo, and torch with them.
+    module = runpy.run_path(str(WIDGETS / "base.py"))["module"]
     sources = {path.name: module(path.stem, WIDGETS) for path in sorted(WIDGETS.glob("*.js"))}
     command = [node, "--no-warnings", "--experimental-vm-modules", "--eval", READ]
     done = subprocess.run(command, input=json.dumps(sources), capture_output=True, encoding="utf-8", check=False)
